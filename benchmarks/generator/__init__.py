@@ -1,0 +1,1 @@
+"""The parts of the seeded tenant that `benchmarks.tenant` puts together."""

@@ -1,0 +1,13 @@
+"""Chargeback Kit: why a Teams Phone bill is what it is, and who owes it.
+
+>>> import chargeback_kit as ck
+>>> ck.Wallet(trigger="100.00").trigger
+Decimal('100.00')
+"""
+
+from chargeback_kit.api import Bill, bill
+from chargeback_kit.problems import BrokenLaw, InputError, KitError, Problem
+from chargeback_kit.records.agreement import Wallet
+
+__version__ = "0.1.0"
+__all__ = ["Bill", "BrokenLaw", "InputError", "KitError", "Problem", "Wallet", "__version__", "bill"]

@@ -1,0 +1,5 @@
+"""``python -m chargeback_kit`` is ``chargeback-kit``."""
+
+from chargeback_kit.cli import main
+
+main()

@@ -1,0 +1,188 @@
+"""The bill: usage rows and licences come in; each call is given a kind, then minutes, then a pool, then a price,
+then a payer, then a cost centre. This module chains the steps and is the only one that does.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from chargeback_kit import findings, laws, tables
+from chargeback_kit.chargeback.fees import FeeLine, fee_lines
+from chargeback_kit.engine.run import STAGES, Run, run
+from chargeback_kit.engine.terms import Inputs
+from chargeback_kit.laws import Law
+from chargeback_kit.problems import InputError, Problem, in_order, problem
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.users import People, people
+from chargeback_kit.rules.calendar import Month, from_ns, month
+from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
+from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
+
+Progress = Callable[[str], None]
+CHARGES = ("reported", "rated")
+CLOSED_AFTER = pd.Timedelta(hours=48)
+
+
+class Bill:
+    """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract."""
+
+    def __init__(
+        self, folder: BillFolder, inputs: Inputs, early_problems: list[Problem], progress: Progress = lambda step: None
+    ) -> None:
+        self.folder = folder
+        self.inputs = inputs
+        self.run: Run = run(inputs, folder.usage, progress)
+        self.ledger, self._usage_ids = _wallet(self.run)
+        self.fees, fee_problems = _fees(self.run)
+        self._early_problems = [*early_problems, *fee_problems]
+        progress("Checking the laws")
+        self.laws: list[Law] = laws.check(self.run, self.ledger, self.fees, self.total)
+
+    @property
+    def agreement(self) -> Agreement:
+        """What was agreed: prices, wallet, switches."""
+        return self.inputs.agreement
+
+    @property
+    def currency(self) -> str:
+        """The currency of every amount (R33)."""
+        return self.agreement.currency
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months of the bill, such as ``2026-10``."""
+        return tuple(found.name for found in self.inputs.months)
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """One row per call, in the order of start and usage id."""
+        return tables.calls(self.run)
+
+    @cached_property
+    def pools(self) -> pd.DataFrame:
+        """One row per pool counter: licences, size and use [s], and the moment it ran out."""
+        return tables.pools(self.run)
+
+    @cached_property
+    def wallet(self) -> pd.DataFrame:
+        """One row per event of Communications Credits, from opening to closing."""
+        return tables.wallet(self.ledger, self._usage_ids)
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """One row per cost centre and category."""
+        return tables.statements(self.cube, self.inputs.cost_centers, self.fees, self.currency)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """One row per problem, errors first, with the money at stake."""
+        return tables.problems(self.problem_list)
+
+    @cached_property
+    def problem_list(self) -> list[Problem]:
+        """The problems as records."""
+        found = [*self._early_problems, *findings.of_rows(self.run)]
+        if not self.rows["calls"]:
+            found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.run.covered()}"))
+        return in_order(found)
+
+    @cached_property
+    def cube(self) -> list[dict[str, object]]:
+        """The sums by cost centre, category, payer, kind and counter."""
+        return self.run.rows("cube")
+
+    @cached_property
+    def total(self) -> Decimal:
+        """The sum of all statements."""
+        return sum(self.statements["amount"], Decimal("0.00"))
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Where every input row went (R06)."""
+        return laws.row_counts(self.run)
+
+    @property
+    def stages(self) -> "Stages":
+        """Every stage by name: ``bill.stages["draw"]`` is the table after drawing."""
+        return Stages(self.run)
+
+    @property
+    def closes_at(self) -> pd.Timestamp:
+        """From when the last month may be closed: its end and 48 hours (R04)."""
+        return pd.Timestamp(from_ns(self.inputs.months[-1].until_ns)) + CLOSED_AFTER
+
+
+class Stages:
+    """The stages of a bill, opened by name."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(STAGES)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in STAGES:
+            raise KeyError(f"no stage {name!r}; the stages are {', '.join(STAGES)}")
+        return tables.frame(self._run.store.arrow(f"SELECT * FROM {name}"))
+
+
+def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
+    """Everything a bill is computed from, apart from the calls, and what was odd about it."""
+    if charges not in CHARGES:
+        raise InputError(f'charges are "reported" or "rated", not "{charges}".')
+    asked = _months(months, folder.agreement)
+    known, overlaps = people(folder.users or [])
+    counters, unknown = _counters(known, folder.agreement, asked)
+    rates = None if folder.rates is None else tuple(folder.rates)
+    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None)
+    return inputs, [*folder.problems, *findings.of_folder(folder), *overlaps, *unknown]
+
+
+def _months(names: Iterable[str], agreement: Agreement) -> tuple[Month, ...]:
+    asked = tuple(sorted((month(name, agreement.switches.month_time_zone) for name in set(names)), key=lambda m: m.name))
+    if not asked:
+        raise InputError("no month was asked for. Write one as 2026-10.")
+    for earlier, later in zip(asked, asked[1:], strict=False):
+        if earlier.until_ns != later.from_ns:
+            raise InputError(f"{earlier.name} and {later.name} do not follow one another. Ask for months in a row.")
+    return asked
+
+
+def _counters(
+    known: People, agreement: Agreement, months: tuple[Month, ...]
+) -> tuple[tuple[Counter, ...], list[Problem]]:
+    counters: list[Counter] = []
+    problems: dict[str, Problem] = {}
+    for asked in months:
+        plans, unknown = plan_counters(known, agreement, asked)
+        conference = conference_counter(known, agreement, asked)
+        counters += [*plans, *([conference] if conference else [])]
+        problems |= {found.message: found for found in unknown}
+    return tuple(counters), list(problems.values())
+
+
+def _wallet(done: Run) -> tuple[Ledger | None, pa.Array]:
+    agreement, months = done.inputs.agreement, done.inputs.months
+    events = done.store.arrow("SELECT start_ns, CAST(usage_id AS VARCHAR) AS usage_id, amount_micro FROM events")
+    if agreement.wallet is None:
+        return None, pa.array([], pa.string())
+    calls = Calls(events["start_ns"].to_numpy().astype(np.int64), events["amount_micro"].to_numpy().astype(np.int64))
+    played = ledger(agreement.wallet, agreement.switches, months[0].from_ns, months[-1].until_ns, calls)
+    return played, events["usage_id"].combine_chunks()
+
+
+def _fees(done: Run) -> tuple[list[FeeLine], list[Problem]]:
+    lines: list[FeeLine] = []
+    problems: list[Problem] = []
+    for asked in done.inputs.months:
+        found, odd = fee_lines(done.inputs.agreement, done.inputs.people, asked, done.plan_use(asked.name))
+        lines += found
+        problems += odd
+    return lines, problems

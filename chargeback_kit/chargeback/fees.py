@@ -1,0 +1,132 @@
+"""Licence fees to cost centres (R51): the fee of a SKU is what was purchased times the unit price."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from chargeback_kit.chargeback.split import split
+from chargeback_kit.problems import Problem, problem
+from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence
+from chargeback_kit.records.users import People
+from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pools import days_in
+
+Shares = dict[str, Decimal]
+PlanUse = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class FeeLine:
+    """The fee of one SKU in one month: the whole, who pays it, and what was bought and given to nobody."""
+
+    sku: str
+    month: str
+    purchased: int
+    assigned: int
+    amount: Decimal
+    idle_amount: Decimal
+    shares: Shares
+
+
+def fee_lines(
+    agreement: Agreement, people: People, month: Month, plan_use: PlanUse
+) -> tuple[list[FeeLine], list[Problem]]:
+    """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
+    lines: list[FeeLine] = []
+    problems: list[Problem] = []
+    for licence in agreement.licence:
+        held = held_days(licence.sku, people, month, agreement.unowned or UNASSIGNED)
+        amount = licence.purchased * licence.unit_price
+        shares = _shares(licence, held, agreement, people, month, plan_use)
+        idle = max(0, licence.purchased - len(held))
+        lines.append(
+            FeeLine(licence.sku, month.name, licence.purchased, len(held), amount, idle * licence.unit_price, shares)
+        )
+        if _is_direct(licence, agreement, plan_use) and len(held) > licence.purchased:
+            problems.append(_over_assigned(licence, len(held)))
+    return lines, problems
+
+
+def _over_assigned(licence: Licence, holders: int) -> Problem:
+    missing = (holders - licence.purchased) * licence.unit_price
+    return problem("over-assigned", f"{licence.sku}: {holders} people, {licence.purchased} purchased", amount=missing)
+
+
+def held_days(sku: str, people: People, month: Month, unowned: str) -> dict[int, dict[str, int]]:
+    """Who held a SKU in the month: days by cost centre, for each person."""
+    held: dict[int, dict[str, int]] = {}
+    for stay in people.stays:
+        days = days_in(stay, month)
+        if days and sku.upper() in {held_sku.upper() for held_sku in stay.row.skus}:
+            centers = held.setdefault(stay.person, {})
+            center = stay.row.cost_center or unowned
+            centers[center] = centers.get(center, 0) + days
+    return held
+
+
+def _is_direct(licence: Licence, agreement: Agreement, plan_use: PlanUse) -> bool:
+    basis = agreement.switches.fee_basis
+    return basis == "direct" or (basis == "pool_minutes" and not _use(licence, plan_use))
+
+
+def _use(licence: Licence, plan_use: PlanUse) -> dict[str, int]:
+    used: dict[str, int] = {}
+    for plan in plans([licence.sku]):
+        for center, seconds in plan_use.get(plan, {}).items():
+            used[center] = used.get(center, 0) + seconds
+    return {center: seconds for center, seconds in used.items() if seconds}
+
+
+def _shares(
+    licence: Licence,
+    held: dict[int, dict[str, int]],
+    agreement: Agreement,
+    people: People,
+    month: Month,
+    plan_use: PlanUse,
+) -> Shares:
+    amount = licence.purchased * licence.unit_price
+    unowned = agreement.unowned or UNASSIGNED
+    if _is_direct(licence, agreement, plan_use):
+        return _direct(licence, held, unowned)
+    match agreement.switches.fee_basis:
+        case "pool_minutes":
+            return split(amount, _use(licence, plan_use))
+        case "fixed":
+            return split(amount, {share.cost_center: Fraction(share.percent) for share in agreement.share})
+        case "even":
+            return split(amount, dict.fromkeys(heads(people, month, unowned), 1))
+        case _:
+            return split(amount, heads(people, month, unowned))
+
+
+def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
+    """People per cost centre in the month; who changed stands in both. Nobody: the one head is the unowned's."""
+    pairs = {(s.person, s.row.cost_center or unowned) for s in people.stays if days_in(s, month)}
+    counted: dict[str, int] = {}
+    for _, center in sorted(pairs):
+        counted[center] = counted.get(center, 0) + 1
+    return counted or {unowned: 1}
+
+
+def _direct(licence: Licence, held: dict[int, dict[str, int]], unowned: str) -> Shares:
+    if len(held) > licence.purchased:
+        return split(licence.purchased * licence.unit_price, _sum(held.values()))
+    shares: Shares = {}
+    for centers in held.values():
+        for center, part in split(licence.unit_price, centers).items():
+            shares[center] = shares.get(center, Decimal()) + part
+    idle = (licence.purchased - len(held)) * licence.unit_price
+    if idle:
+        shares[unowned] = shares.get(unowned, Decimal()) + idle
+    return shares
+
+
+def _sum(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        for center, days in part.items():
+            total[center] = total.get(center, 0) + days
+    return total

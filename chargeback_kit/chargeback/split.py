@@ -1,0 +1,27 @@
+"""The exact split (R52): shares floored to the cent, the cents left to the largest remainders, ties by name."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+
+def split(amount: Decimal, weights: Mapping[str, Fraction | int]) -> dict[str, Decimal]:
+    """Share an amount by weights; the parts sum to the whole.
+
+    >>> split(Decimal("1.00"), {"a": 1, "b": 1, "c": 1})
+    {'a': Decimal('0.34'), 'b': Decimal('0.33'), 'c': Decimal('0.33')}
+    >>> split(Decimal("1.00"), {})
+    Traceback (most recent call last):
+    ...
+    ValueError: nothing to share 1.00 by
+    """
+    total = sum(weights.values(), Fraction())
+    if total <= 0:
+        raise ValueError(f"nothing to share {amount} by")
+    cents = int(amount.scaleb(2))
+    exact = {name: Fraction(cents) * weight / total for name, weight in weights.items()}
+    parts = {name: share.__floor__() for name, share in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: (parts[name] - exact[name], name))
+    for name in by_remainder[: cents - sum(parts.values())]:
+        parts[name] += 1
+    return {name: Decimal(part).scaleb(-2) for name, part in parts.items()}

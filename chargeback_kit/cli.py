@@ -1,0 +1,100 @@
+"""The command line: ``chargeback-kit bill FOLDER --month 2026-10 --out out/``."""
+
+import sys
+import time
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+import chargeback_kit as ck
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+SHOW_AFTER_SECONDS = 1.0
+
+
+class Charges(StrEnum):
+    """Which amounts count: what Microsoft reported, or what the rate card makes of the calls."""
+
+    reported = "reported"
+    rated = "rated"
+
+
+@app.callback()
+def kit() -> None:
+    """Explain Microsoft Teams Phone bills and charge them back."""
+
+
+@app.command()
+def bill(
+    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+) -> None:
+    """Compute a bill and write its files."""
+    try:
+        with _Watch() as watch:
+            done = ck.bill(folder, month, charges.value, watch.step)
+            watch.step(f"Writing {out}")
+            done.write(out, force=force)
+    except ck.KitError as error:
+        _say(str(error))
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        _say("Stopped; nothing was written.")
+        raise typer.Exit(130) from None
+    except MemoryError:
+        _say(f"{folder}: too large for this machine's memory. Compute one month at a time.")
+        raise typer.Exit(2) from None
+    for line in report(done, out):
+        typer.echo(line)
+
+
+def report(done: ck.Bill, out: Path) -> list[str]:
+    """What the user reads at the end; the number of problems is on the last line."""
+    counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
+    return [
+        f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
+        f"Written to {out}; open {out / 'bill.html'} in a browser.",
+        f"Problems: {len(done.problem_list)} ({counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
+    ]
+
+
+def _say(sentence: str) -> None:
+    typer.echo(" ".join(sentence.split()), err=True)
+
+
+class _Watch:
+    """Shows the current step once the work has lasted a second and a person watches; never in a pipe."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> "_Watch":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def step(self, name: str) -> None:
+        """Name the step that begins."""
+        if not sys.stderr.isatty() or time.monotonic() - self._started < SHOW_AFTER_SECONDS:
+            return
+        if self._bar is None:
+            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._bar.add_task(name)
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], description=name)
+
+
+def main() -> None:
+    """The entry point of the command ``chargeback-kit``."""
+    app()

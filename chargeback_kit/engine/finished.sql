@@ -1,0 +1,25 @@
+-- finished: the calls of the bill as people read them, in the order of R03.
+-- in: allocate, people, cost_centers, counters, settings; out: the columns of calls.csv, instants in ns, money in micro-units
+SELECT
+    CAST(a.usage_id AS VARCHAR) AS usage_id,
+    a.start_ns,
+    CASE WHEN a.user_principal_name = '' THEN coalesce(p.user_principal_name, '') ELSE CAST(a.user_principal_name AS VARCHAR) END
+        AS user_principal_name,
+    c.cost_center,
+    CAST(a.kind AS VARCHAR) AS kind,
+    CAST(a.rule_id AS VARCHAR) AS rule_id,
+    a.billed_seconds,
+    coalesce(k.pool_id, '') AS pool_id,
+    a.pooled_seconds,
+    a.over_seconds,
+    CAST(a.funded_by AS VARCHAR) AS funded_by,
+    a.reported_micro,
+    a.rated_micro,
+    a.amount_micro,
+    s.currency
+FROM allocate AS a
+JOIN cost_centers AS c ON c.cost_center_no = a.cost_center_no
+LEFT JOIN people AS p ON p.person_no = a.person_no
+LEFT JOIN counters AS k ON k.counter_no = a.counter_no
+CROSS JOIN settings AS s
+ORDER BY a.start_ns, a.usage_id

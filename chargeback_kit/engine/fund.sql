@@ -1,0 +1,20 @@
+-- fund: the amount that counts and who pays the part over the pool (R30, R32).
+-- in: price, settings; out: one row per call
+SELECT
+    p.*,
+    CASE
+        WHEN s.charges = 'rated' THEN coalesce(rated_micro, reported_micro, 0)
+        ELSE coalesce(reported_micro, rated_micro, 0)
+    END AS amount_micro,
+    kind <> 'carrier' AND NOT lacks_rate
+        AND CASE WHEN s.charges = 'rated' THEN rated_micro IS NULL ELSE reported_micro IS NULL END AS lacks_amount,
+    CAST(CASE
+        WHEN is_free THEN 'free'
+        WHEN kind = 'carrier' THEN 'carrier'
+        WHEN over_seconds = 0 THEN 'pool'
+        WHEN s.has_wallet AND (NOT s.credits_licence_required OR is_bot OR has_credits) THEN 'credits'
+        WHEN s.postpaid THEN 'postpaid'
+        ELSE 'unfunded'
+    END AS funded_by_t) AS funded_by
+FROM price AS p
+CROSS JOIN settings AS s

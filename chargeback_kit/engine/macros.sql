@@ -1,0 +1,41 @@
+-- macros: how the text of an export becomes an instant, a whole number, money and a phone number.
+-- An instant without a zone is UTC; an offset such as +02:00 is taken off (a plain cast would drop it in silence).
+CREATE OR REPLACE MACRO instant(written) AS
+    CASE
+        WHEN right(written, 1) = 'Z' OR length(written) <= 19 THEN epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
+        WHEN regexp_full_match(written, '.*[+-]\d\d:\d\d')
+            THEN epoch_ns(TRY_CAST(left(written, length(written) - 6) AS TIMESTAMP_NS))
+                 - CASE WHEN substr(written, length(written) - 5, 1) = '-' THEN -1 ELSE 1 END
+                   * (CAST(substr(written, length(written) - 4, 2) AS BIGINT) * 3600
+                      + CAST(right(written, 2) AS BIGINT) * 60) * 1000000000
+        ELSE epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
+    END;
+
+CREATE OR REPLACE MACRO whole(written) AS
+    CASE
+        WHEN CAST(TRY_CAST(written AS INTEGER) AS VARCHAR) = written THEN TRY_CAST(written AS INTEGER)
+        WHEN regexp_full_match(trim(written), '[+-]?\d+(\.0*)?') THEN TRY_CAST(trim(written) AS INTEGER)
+    END;
+
+CREATE OR REPLACE MACRO micro(written) AS CAST(TRY_CAST(written AS DECIMAL(18, 6)) * 1000000 AS BIGINT);
+
+CREATE OR REPLACE MACRO digits(written) AS
+    CASE
+        WHEN written LIKE '+0%' OR written LIKE '0%' THEN NULL
+        WHEN written LIKE '%*%' THEN -TRY_CAST(left(split_part(ltrim(written, '+'), '*', 1), 18) AS BIGINT)
+        ELSE abs(TRY_CAST(left(written, 18) AS BIGINT))
+    END;
+
+CREATE OR REPLACE MACRO within(area, other_area) AS
+    CASE WHEN area = other_area THEN 'domestic' WHEN area <> other_area THEN 'international' END;
+
+CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
+
+CREATE OR REPLACE MACRO price_micro(price_nano, fee_micro, seconds) AS
+    (2 * (price_nano * seconds + fee_micro * 60000) + 600000000) // 1200000000 * 10000;
+
+CREATE OR REPLACE MACRO to_cent(amount_micro) AS
+    CASE WHEN amount_micro >= 0 THEN 1 ELSE -1 END * ((abs(amount_micro) + 5000) // 10000 * 10000);
+
+CREATE OR REPLACE MACRO money(amount_micro) AS
+    CAST(CAST(amount_micro // 10000 AS DECIMAL(18, 0)) * 0.01 AS DECIMAL(18, 2));

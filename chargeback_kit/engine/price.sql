@@ -1,0 +1,38 @@
+-- price: what was reported and what the rate card makes of it (R30, R31), exact, rounded half up to the cent once.
+-- in: draw, rates, settings; out: one row per call, money in micro-units; list_micro is the price without any pool
+-- Prices are 10^-9 per minute and fees 10^-6, so that a cent is 60 x 10^7 parts of (price x seconds + fee x 60,000).
+WITH chosen AS (
+    SELECT
+        d.* EXCLUDE (charged_micro, rate_no),
+        to_cent(d.charged_micro) AS reported_micro,
+        coalesce(d.charged_micro % 10000 <> 0, FALSE) AS is_rounded,
+        d.is_free OR d.kind = 'carrier' AS costs_nothing,
+        CASE
+            WHEN r.increment_seconds IS NULL THEN d.over_seconds
+            ELSE greatest(0, round_up(d.duration_seconds, r.increment_seconds) - d.pooled_seconds)
+        END AS rated_seconds,
+        CASE
+            WHEN r.increment_seconds IS NULL THEN d.billed_seconds
+            ELSE round_up(d.duration_seconds, r.increment_seconds)
+        END AS listed_seconds,
+        r.price_nano,
+        r.fee_micro,
+        s.has_card
+    FROM draw AS d
+    LEFT JOIN rates AS r ON r.rate_no = d.rate_no
+    CROSS JOIN settings AS s
+)
+SELECT
+    * EXCLUDE (rated_seconds, listed_seconds, price_nano, fee_micro, has_card, costs_nothing),
+    CASE
+        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN costs_nothing OR over_seconds = 0 OR rated_seconds = 0 THEN 0
+        ELSE price_micro(price_nano, fee_micro, rated_seconds)
+    END AS rated_micro,
+    CASE
+        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN costs_nothing OR listed_seconds = 0 THEN 0
+        ELSE price_micro(price_nano, fee_micro, listed_seconds)
+    END AS list_micro,
+    has_card AND kind <> 'unknown' AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
+FROM chosen

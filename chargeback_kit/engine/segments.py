@@ -1,0 +1,49 @@
+"""Nested prefixes as disjoint segments of one integer line, so that the longest prefix is the nearest start.
+
+A number lies at ``digits padded to 15 × 16 + how many digits``; a prefix begins where its own digits lie and ends
+before the next prefix of its length. A number shorter than a prefix lies before that prefix.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+DIGITS = 15
+STEP = 16
+
+
+def place(digits: str) -> int:
+    """Where a number or prefix lies on the line.
+
+    >>> place("44") < place("440") < place("4400")
+    True
+    """
+    return int(digits[:DIGITS].ljust(DIGITS, "0") or "0") * STEP + min(len(digits), DIGITS)
+
+
+def _end(prefix: str) -> int:
+    width = int(10 ** (DIGITS - len(prefix)))
+    return (int(prefix.ljust(DIGITS, "0") or "0") + width) * STEP
+
+
+def segments(prefixes: Iterable[tuple[str, T]]) -> Iterator[tuple[int, T | None]]:
+    """(start, value) of each segment in order; None where no prefix reaches. Each prefix once.
+
+    >>> [value for _, value in segments([("4", "a"), ("44", "b")])]
+    ['a', 'b', 'a', None]
+    """
+    starts: dict[int, T | None] = {}
+    open_: list[tuple[int, T]] = []
+    for prefix, value in sorted(prefixes, key=lambda item: place(item[0])):
+        _close(open_, starts, place(prefix))
+        starts[place(prefix)] = value
+        open_.append((_end(prefix), value))
+    _close(open_, starts, STEP * 10 ** (DIGITS + 1))
+    yield from sorted(starts.items())
+
+
+def _close(open_: list[tuple[int, T]], starts: dict[int, T | None], until: int) -> None:
+    while open_ and open_[-1][0] <= until:
+        end, _ = open_.pop()
+        starts[end] = open_[-1][1] if open_ else None

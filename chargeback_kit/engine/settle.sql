@@ -1,0 +1,39 @@
+-- settle: rows that share a usage id (R02): the same content twice is a duplicate, different content a conflict.
+-- in: usage, files; out: one row per row that is not billed: row_no, fate, usage_id, effect_micro
+-- Of different contents the later file wins; within one file the content decides, never the order of the rows (R03).
+WITH twice AS (
+    SELECT usage_id FROM usage WHERE fault IS NULL GROUP BY usage_id HAVING count(*) > 1
+),
+"rows" AS (
+    SELECT
+        u.rowid AS row_no,
+        u.usage_id,
+        f.file_no,
+        u.charged_micro,
+        u.duration_seconds,
+        concat_ws(
+            '|', u.start_ns, u.duration_seconds, u.charged_micro, u.callee_number, u.caller_number, lower(u.call_type),
+            u.number_type, u.destination_context, u.destination_name, u.user_country, lower(u.user_id),
+            lower(u.user_principal_name), u.currency, u.licence_capability
+        ) AS content
+    FROM usage AS u
+    JOIN twice AS t ON t.usage_id = u.usage_id
+    JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row
+    WHERE u.fault IS NULL
+),
+ranked AS (
+    SELECT
+        *,
+        first_value(content) OVER best AS winning_content,
+        first_value(charged_micro) OVER best AS winning_micro,
+        row_number() OVER (PARTITION BY usage_id, content ORDER BY row_no) AS copy_no
+    FROM "rows"
+    WINDOW best AS (PARTITION BY usage_id ORDER BY file_no DESC, duration_seconds DESC, charged_micro DESC, content DESC)
+)
+SELECT
+    row_no,
+    CASE WHEN copy_no > 1 THEN 'duplicate-row' ELSE 'conflicting-row' END AS fate,
+    usage_id,
+    CASE WHEN copy_no > 1 THEN 0 ELSE to_cent(coalesce(winning_micro, 0)) - to_cent(coalesce(charged_micro, 0)) END AS effect_micro
+FROM ranked
+WHERE copy_no > 1 OR content <> winning_content

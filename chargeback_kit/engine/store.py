@@ -1,0 +1,57 @@
+"""The embedded database of one bill, and the SQL texts beside this file."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+
+@cache
+def sql(stage: str) -> str:
+    """The text of a stage; its first lines say what it does and by which rules.
+
+    >>> sql("draw").splitlines()[0]
+    '-- draw: what the pool covers of each call and what is over it (R25, R26, L2).'
+    """
+    return files("chargeback_kit.engine").joinpath(f"{stage}.sql").read_text(encoding="utf-8")
+
+
+class Store:
+    """Tables and views by name. Rows keep the order in which they were read."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(":memory:")
+        self.run("SET preserve_insertion_order = true")
+        self.run("SET TimeZone = 'UTC'")
+        self.run("SET enable_progress_bar = false")
+        self.run("SET autoinstall_known_extensions = false")
+        self.run(sql("macros"))
+
+    def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement and fetch its rows."""
+        return self.connection.execute(text, values).fetchall()
+
+    def arrow(self, text: str) -> pa.Table:
+        """The result of a query as Arrow, so that no number becomes a float on the way."""
+        return self.connection.sql(text).to_arrow_table()
+
+    def load(self, name: str, rows: pa.Table) -> None:
+        """Keep an Arrow table under a name."""
+        self.connection.register("incoming", rows)
+        self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+        self.connection.unregister("incoming")
+
+    def table(self, name: str, stage: str | None = None) -> None:
+        """Compute a stage once and keep its rows."""
+        self.run(f"CREATE OR REPLACE TABLE {name} AS {sql(stage or name)}")
+
+    def view(self, name: str, stage: str | None = None) -> None:
+        """Give a stage its name; its rows are computed when somebody asks."""
+        self.run(f"CREATE OR REPLACE VIEW {name} AS {sql(stage or name)}")
+
+    def words(self, name: str, values: list[str]) -> None:
+        """A vocabulary: text kept as a small number that still reads as text."""
+        self.load("vocabulary", pa.table({"word": pa.array(values, pa.string())}))
+        self.run(f"CREATE TYPE {name} AS ENUM (SELECT word FROM vocabulary)")

@@ -1,0 +1,267 @@
+"""The small tables of a bill: terms, pools, people and prices, as the stages join them.
+
+Everything here is small (people, plans, prefixes); the calls never pass through Python.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import pairwise
+
+import pyarrow as pa
+
+from chargeback_kit.engine.segments import segments
+from chargeback_kit.records.agreement import UNASSIGNED, Agreement
+from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.users import People, UserRow
+from chargeback_kit.reference import table
+from chargeback_kit.rules.calendar import Month, day_end, day_start
+from chargeback_kit.rules.kinds import CATEGORIES, decision_table
+from chargeback_kit.rules.plans import ADD_ON, CONFERENCING, CREDITS, PAY_PER_MINUTE, PER_USER, Allotments, grants, plans
+from chargeback_kit.rules.pools import Counter, pool_country
+from chargeback_kit.rules.situations import addon_countries, area, zone_a
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class PlacedStay:
+    """A stay within one month [from_ns, until_ns), in the country whose pools it draws.
+
+    ``for_country`` is None where the user list names the country, else the country of the calls it is for.
+    """
+
+    person: int
+    row: UserRow
+    month: Month
+    from_ns: int
+    until_ns: int
+    country: str
+    for_country: str | None
+    ranked_plans: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a bill is computed from, apart from the calls."""
+
+    agreement: Agreement
+    months: tuple[Month, ...]
+    people: People
+    counters: tuple[Counter, ...]
+    rates: tuple[Rate, ...] | None
+    charges: str
+    has_users: bool = True
+
+    @cached_property
+    def counter_numbers(self) -> dict[tuple[str, str], int]:
+        """The number of each counter, by pool id and month."""
+        return {(counter.pool_id, counter.month): number for number, counter in enumerate(self.counters)}
+
+    @cached_property
+    def own_rates(self) -> list[Rate]:
+        """The rates in the agreement's currency; a rate's place in this list is its number."""
+        return [rate for rate in self.rates or () if rate.currency in ("", self.agreement.currency)]
+
+    @cached_property
+    def pool_countries(self) -> list[str]:
+        """The countries whose pools somebody fills."""
+        filled = {pool_country(stay.row.country) for stay in self.people.stays if plans(stay.row.skus)} - {""}
+        return sorted(filled | {country for country in ("US", "PR") if pool_country(country) in filled})
+
+    @cached_property
+    def placed_stays(self) -> list["PlacedStay"]:
+        """Every stay by month, and by country where the user list names none."""
+        return list(_placed_stays(self))
+
+    @property
+    def unowned(self) -> str:
+        """Where money without an owner goes."""
+        return self.agreement.unowned or UNASSIGNED
+
+    @cached_property
+    def cost_centers(self) -> list[str]:
+        """Every cost centre that can appear, sorted."""
+        named = {stay.row.cost_center for stay in self.people.stays if stay.row.cost_center}
+        return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})
+
+
+def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
+    """Every small table by the name the stages know it by."""
+    epochs = _epochs(inputs)
+    stays = list(_stays(inputs))
+    return {
+        "settings": _settings(inputs),
+        "spans": _table("epoch_no:i zone_counter_no:i from_ns:l until_ns:l", _spans(inputs, epochs)),
+        "epochs": _table("epoch_no:i", [(number,) for number in range(len(epochs))]),
+        "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
+        "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
+        "pool_countries": _table("country:s", [(country,) for country in inputs.pool_countries]),
+        "people": _table("person_no:i user_principal_name:s", enumerate(inputs.people.names)),
+        "person_ids": _table("user_id:s person_no:i", inputs.people.by_id.items()),
+        "person_names": _table("user_principal_name:s person_no:i", inputs.people.by_name.items()),
+        "stays": _table(STAY_COLUMNS, stays),
+        "plan_lines": _table(
+            "stay_no:i capability:s domestic_counter_no:i international_counter_no:i", _plan_lines(inputs)
+        ),
+        "number_owners": _table("number:l cost_center_no:i", _number_owners(inputs)),
+        "areas": _table("country:s area:s in_zone_a:b in_addon:b", _areas()),
+        "country_segments": _table("place:l country:s", _country_segments()),
+        "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
+        "rate_segments": _table("epoch_no:i card:s place:l rate_no:i", _rate_segments(inputs, epochs)),
+        "categories": _table("kind:s category:s", _categories()),
+    }
+
+
+def _table(columns: str, rows: Iterable[Sequence[object]]) -> pa.Table:
+    kinds = {"i": pa.int32(), "l": pa.int64(), "s": pa.string(), "b": pa.bool_()}
+    fields = [column.split(":") for column in columns.split()]
+    cells = list(zip(*rows, strict=True)) or [()] * len(fields)
+    arrays = [pa.array(values, kinds[kind]) for values, (_, kind) in zip(cells, fields, strict=True)]
+    return pa.table(arrays, names=[name for name, _ in fields])
+
+
+def _settings(inputs: Inputs) -> pa.Table:
+    agreement = inputs.agreement
+    values = {
+        **agreement.switches.model_dump(),
+        "currency": agreement.currency,
+        "charges": inputs.charges,
+        "has_wallet": agreement.wallet is not None,
+        "postpaid": agreement.postpaid_enabled,
+        "has_card": inputs.rates is not None,
+        "has_users": inputs.has_users,
+        "unowned_no": inputs.cost_centers.index(inputs.unowned),
+    }
+    return pa.table({name: [value] for name, value in values.items()})
+
+
+def _epochs(inputs: Inputs) -> list[date]:
+    """The days on which the rate card changes within the months; the first stands for all time before."""
+    last = inputs.months[-1].last
+    dates = {rate.effective_from for rate in inputs.rates or () if rate.effective_from}
+    return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
+
+
+def _spans(inputs: Inputs, epochs: list[date]) -> Iterator[Row]:
+    zone = inputs.agreement.switches.month_time_zone
+    edges = [*(day_start(day, zone) for day in epochs), 2**62]
+    for month in inputs.months:
+        for number, (start, until) in enumerate(pairwise(edges)):
+            first, last = max(start, month.from_ns), min(until, month.until_ns)
+            if first < last:
+                yield number, _counter_no(inputs, "*/MCOMEETADD/zone_a", month), first, last
+
+
+def _counter_no(inputs: Inputs, pool_id: str, month: Month) -> int | None:
+    return inputs.counter_numbers.get((pool_id, month.name))
+
+
+def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
+    groups = {key: number for number, key in enumerate(dict.fromkeys((c.month, c.group) for c in counters))}
+    for number, counter in enumerate(counters):
+        yield number, counter.pool_id, groups[counter.month, counter.group], counter.size_seconds
+
+
+def _placed_stays(inputs: Inputs) -> Iterator[PlacedStay]:
+    zone = inputs.agreement.switches.month_time_zone
+    for month in inputs.months:
+        allotments = Allotments(inputs.agreement, month)
+        for stay in inputs.people.stays:
+            start = max(day_start(stay.start, zone), month.from_ns)
+            until = min(day_end(stay.end, zone), month.until_ns)
+            countries = [(stay.row.country, None)] if stay.row.country else [(c, c) for c in (*inputs.pool_countries, "")]
+            for country, for_country in countries if start < until else ():
+                ranked = allotments.ranked(plans(stay.row.skus), country)
+                yield PlacedStay(stay.person, stay.row, month, start, until, country, for_country, ranked)
+
+
+STAY_COLUMNS = (
+    "stay_no:i person_no:i from_ns:l until_ns:l for_country:s area:s cost_center_no:i has_credits:b "
+    "has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i holds_several:b"
+)
+
+
+def _stays(inputs: Inputs) -> Iterator[Row]:
+    centers = {name: number for number, name in enumerate(inputs.cost_centers)}
+    for number, stay in enumerate(inputs.placed_stays):
+        row = stay.row
+        held = stay.ranked_plans
+        granted = grants(row.skus)
+        yield (
+            number,
+            stay.person,
+            stay.from_ns,
+            stay.until_ns,
+            stay.for_country,
+            area(row.country) or None,
+            centers.get(row.cost_center),
+            CREDITS in granted,
+            CONFERENCING in granted,
+            PAY_PER_MINUTE in granted,
+            ADD_ON in granted,
+            *(_plan_counters(inputs, stay, held[0]) if held else (None, None)),
+            len(held) > 1,
+        )
+
+
+def _plan_lines(inputs: Inputs) -> Iterator[Row]:
+    for number, stay in enumerate(inputs.placed_stays):
+        for plan in sorted(stay.ranked_plans) if len(stay.ranked_plans) > 1 else ():
+            yield number, plan, *_plan_counters(inputs, stay, plan)
+
+
+def _plan_counters(inputs: Inputs, stay: PlacedStay, plan: str) -> tuple[int | None, int | None]:
+    pool = f"{pool_country(stay.country)}/{plan}"
+    if plan == PER_USER:
+        who = inputs.people.ids[stay.person] or inputs.people.names[stay.person]
+        return _counter_no(inputs, f"{pool}/{who}", stay.month), None
+    return (
+        _counter_no(inputs, f"{pool}/domestic", stay.month),
+        _counter_no(inputs, f"{pool}/international", stay.month),
+    )
+
+
+def _number_owners(inputs: Inputs) -> Iterator[Row]:
+    owners = {owner.number.lstrip("+"): owner.cost_center for owner in inputs.agreement.number_owner}
+    for digits, center in owners.items():
+        if digits.isdigit():
+            yield int(digits), inputs.cost_centers.index(center)
+
+
+def _areas() -> Iterator[Row]:
+    countries = set(table("countries")["iso2"]) | set(table("number_prefixes")["iso2"])
+    for country in sorted(countries):
+        yield country, area(country), country in zone_a(), country in addon_countries()
+
+
+def _country_segments() -> Iterator[Row]:
+    prefixes = table("number_prefixes")
+    return segments(zip(prefixes["prefix"], prefixes["iso2"], strict=True))
+
+
+def _rates(inputs: Inputs) -> Iterator[Row]:
+    for number, rate in enumerate(inputs.own_rates):
+        yield number, rate.number_kind == "premium", rate.price_nano, rate.fee_micro, rate.increment_seconds
+
+
+def _rate_segments(inputs: Inputs, epochs: list[date]) -> Iterator[Row]:
+    rates = list(enumerate(inputs.own_rates))
+    for epoch, day in enumerate(epochs):
+        today = inputs.months[0].first if day == date.min else day
+        for card in ("toll_free", "other"):
+            in_force: dict[str, tuple[date, int, int]] = {}
+            for number, rate in rates:
+                since = rate.effective_from or date.min
+                if since <= today and (rate.number_kind == "toll_free_inbound") == (card == "toll_free"):
+                    in_force[rate.prefix] = max(in_force.get(rate.prefix, (date.min, -1, -1)), (since, rate.line, number))
+            for start, number_ in segments((prefix, found[2]) for prefix, found in in_force.items()):
+                yield epoch, card, start, number_
+
+
+def _categories() -> Iterator[Row]:
+    for kind in dict.fromkeys(row["kind"] for row in decision_table()):
+        yield kind, CATEGORIES.get(kind, "other")
+
+

@@ -1,0 +1,1 @@
+"""Words for evidence: receipts, the waterfall, the reconciliation; never new arithmetic."""

@@ -1,0 +1,54 @@
+"""From list cost to what departments pay: the steps of the money, each a sum of the bill."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.money import from_micro
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One step: its name, its signed amount, and whether it is a level or a change."""
+
+    name: str
+    amount: Decimal
+    is_level: bool
+    says: str
+
+
+def sums(bill: Bill) -> dict[str, Decimal]:
+    """The money of calls by payer, and what the pools saved."""
+    found = dict.fromkeys(("saved", "free", "carrier", "pool", "credits", "postpaid", "unfunded"), Decimal("0.00"))
+    for row in bill.cube:
+        found[str(row["funded_by"])] += from_micro(int(str(row["amount_micro"])))
+        found["saved"] += from_micro(int(str(row["saved_micro"])))
+    return found
+
+
+def fee_total(bill: Bill) -> Decimal:
+    """Licence fees of the months."""
+    return sum((fee.amount for fee in bill.fees), Decimal("0.00"))
+
+
+def waterfall(bill: Bill) -> list[Bar]:
+    """The bars in order. Without a rate card the saving of the pools is unknown and its bar is left out."""
+    money = sums(bill)
+    calls = sum((amount for name, amount in money.items() if name != "saved"), Decimal("0.00"))
+    other = money["free"] + money["carrier"] + money["pool"]
+    bars = [Bar("Calls at list price", calls + money["saved"], True, "every call at the rate card, without any pool")]
+    if bill.inputs.rates is not None:
+        bars.append(Bar("Covered by pools", -money["saved"], False, "what the calling plans' minutes were worth"))
+    bars += [
+        Bar("From credits", -money["credits"], False, "drawn from Communications Credits"),
+        Bar("Billed after use", -money["postpaid"], False, "postpaid overage"),
+        Bar("Unfunded", -money["unfunded"], False, "nothing could have paid; still counted"),
+        Bar("Other charges", -other, False, "charges on calls that should be free or covered"),
+    ]
+    kept = [bar for bar in bars if bar.is_level or bar.amount]
+    return [
+        *kept,
+        Bar("Charges for calls", calls, True, "credits, after use, unfunded and other together"),
+        Bar("Licence fees", fee_total(bill), False, "purchased licences at their unit price"),
+        Bar("Departments pay", calls + fee_total(bill), True, "the sum of all statements"),
+    ]

@@ -1,0 +1,1 @@
+"""What leaves the kit: the contract's files, the workbook, the page."""

@@ -1,0 +1,94 @@
+"""``bill.json``: totals, laws, switches, defaults, and the input files with their SHA-256."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.explain.reconcile import reconciliation
+from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
+from chargeback_kit.records.agreement import defaults_used
+
+
+def summary(bill: Bill) -> str:
+    """The JSON text; amounts are text with two decimals."""
+    return json.dumps(figures(bill), indent=2, ensure_ascii=False) + "\n"
+
+
+def figures(bill: Bill) -> dict[str, Any]:
+    """Everything of ``bill.json`` as plain values."""
+    return {
+        "months": list(bill.months),
+        "currency": bill.currency,
+        "charges": bill.inputs.charges,
+        "provisional": is_provisional(bill),
+        "closes_at": bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "totals": totals(bill),
+        "waterfall": [{"step": bar.name, "amount": str(bar.amount)} for bar in waterfall(bill)],
+        "rows": bill.rows,
+        "problems": problem_counts(bill),
+        "reconciliation": [{"class": line.name, "amount": str(line.amount)} for line in reconciliation(bill)],
+        "rerating": rerating(bill),
+        "laws": [{"law": law.name, "says": law.says, "seen": law.seen, "holds": True} for law in bill.laws],
+        "switches": bill.agreement.switches.model_dump(),
+        "defaults_used": defaults_used(bill.agreement),
+        "inputs": [{"file": label, "sha256": _sha256(path)} for label, path in bill.folder.inputs],
+        "kit_version": kit_version(),
+    }
+
+
+def totals(bill: Bill) -> dict[str, str]:
+    """The headline sums."""
+    money = sums(bill)
+    calls = sum(amount for name, amount in money.items() if name != "saved")
+    named = {"total": bill.total, "calls": calls, "licence_fees": fee_total(bill)}
+    funded = {f"from_{name}": amount for name, amount in money.items() if name not in ("saved",)}
+    saved = {"covered_by_pools": money["saved"]} if bill.inputs.rates is not None else {}
+    idle = {"idle_licences": sum(fee.idle_amount for fee in bill.fees)}
+    wallet = wallet_sums(bill)
+    return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | wallet).items()}
+
+
+def wallet_sums(bill: Bill) -> dict[str, Any]:
+    """Purchases, drawings and their difference: the prepaid money carried forward (R53)."""
+    if bill.ledger is None:
+        return {}
+    events = bill.wallet
+    bought = sum(events.loc[events["event"].isin(["top_up", "recharge"]), "amount"])
+    drawn = -sum(events.loc[events["event"] == "call", "amount"])
+    return {"credits_purchased": bought, "credits_drawn": drawn, "prepaid_carried_forward": bought - drawn}
+
+
+def is_provisional(bill: Bill) -> bool:
+    """Whether rows may still arrive: before the month's end and 48 hours (R04)."""
+    return datetime.now(UTC) < bill.closes_at.to_pydatetime()
+
+
+def problem_counts(bill: Bill) -> dict[str, int]:
+    """How many problems of each code."""
+    counts: dict[str, int] = {}
+    for found in bill.problem_list:
+        counts[found.code] = counts.get(found.code, 0) + 1
+    return counts
+
+
+def rerating(bill: Bill) -> dict[str, int]:
+    """How many calls have both amounts, and for how many they agree to the cent (R34)."""
+    compared = sum(int(str(row["compared"])) for row in bill.cube)
+    return {"compared": compared, "agree": sum(int(str(row["agreeing"])) for row in bill.cube)}
+
+
+def kit_version() -> str:
+    """The version of the installed kit."""
+    try:
+        return version("chargeback-kit")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,100 @@
+"""The problem list of a bill: what the folder, the rows and the calls had to say, each with its file and line."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from chargeback_kit.engine.run import Run
+from chargeback_kit.money import from_micro
+from chargeback_kit.problems import Problem, problem
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.lines import line_at
+from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.users import UserRow
+from chargeback_kit.rules.plans import is_known
+
+FAULTS = {
+    "id": "the row has no usage id",
+    "key": "the row has no usage id",
+    "start": "the start time; write it as 2026-10-31T08:15:00Z",
+    "duration": "the duration; write whole seconds",
+    "charge": "the charge or connection fee; write it with a point, such as 0.05",
+    "negative": "",
+}
+REJECTS = {
+    "MISSING COLUMNS": "too few cells",
+    "TOO MANY COLUMNS": "too many cells",
+    "UNQUOTED VALUE": "a quote is not closed",
+    "LINE SIZE OVER MAXIMUM": "the line is longer than 2,000,000 characters",
+    "INVALID ENCODING": "text that is neither UTF-8 nor Latin-1",
+}
+
+
+def of_folder(folder: BillFolder) -> Iterator[Problem]:
+    """What the lists of the folder leave open."""
+    if folder.users is None:
+        yield problem("users-missing")
+    yield from _unknown_skus(folder.users or [])
+    yield from _ignored_rates(folder.rates or [], folder.agreement.currency)
+
+
+def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
+    holders: dict[str, list[UserRow]] = {}
+    for row in users:
+        for sku in row.skus:
+            if not is_known(sku):
+                holders.setdefault(sku, []).append(row)
+    for sku, rows in sorted(holders.items()):
+        yield problem("unknown-sku", f'"{sku}", {len(rows)} row(s)', file=rows[0].file, line=rows[0].line)
+
+
+def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:
+    foreign = [rate for rate in rates if rate.currency not in ("", currency)]
+    if foreign:
+        found = ", ".join(sorted({rate.currency for rate in foreign}))
+        yield problem("ignored-rate", f"{len(foreign)} row(s) in {found}", file=foreign[0].file, line=foreign[0].line)
+
+
+def of_rows(run: Run) -> Iterator[Problem]:
+    """Rows that cannot be split, rows that are not billed, and what is odd about calls."""
+    yield from run.landed.problems
+    for file in run.landed.files:
+        for position, kind in run.landed.rejected.get(file.label, ()):
+            yield problem("bad-row", REJECTS.get(kind, kind.lower()), file=file.label, line=line_at(file.path, position))
+    rows = [*_left_out(run), *_odd_calls(run)]
+    places = run.places([row["row_no"] for row in rows])
+    for row in rows:
+        file, line = places[row["row_no"]]
+        yield problem(
+            row["code"],
+            row["detail"],
+            file=file.label,
+            line=line,
+            usage_id=row["usage_id"] or "",
+            amount=_money(row["amount_micro"]),
+        )
+
+
+def _left_out(run: Run) -> Iterator[dict[str, Any]]:
+    query = (
+        "SELECT l.row_no, l.fate AS code, CAST(l.usage_id AS VARCHAR) AS usage_id, l.amount_micro, "
+        "CAST(u.fault AS VARCHAR) AS fault, CAST(u.currency AS VARCHAR) AS currency, u.duration_seconds "
+        "FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no"
+    )
+    for row in run.store.arrow(query).to_pylist():
+        detail = FAULTS.get(row["fault"] or "", "")
+        if row["code"] == "negative-duration":
+            detail = f"{row['duration_seconds']} s"
+        elif row["code"].endswith("-currency"):
+            detail = row["currency"]
+        yield {**row, "detail": detail}
+
+
+def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
+    for row in run.rows("findings"):
+        shown = row["kind"] if row["code"] in ("unknown-kind", "rate-missing") else row["user_principal_name"]
+        yield {**row, "detail": shown or ""}
+
+
+def _money(micro: int | None) -> Decimal:
+    return from_micro(micro or 0)

@@ -1,0 +1,88 @@
+"""Exact money: the only parsing, rounding and writing of amounts in the kit.
+
+Inside the engine an amount is an ``int`` of micro-units (10⁻⁶ of the currency); outside it is a
+``decimal.Decimal`` with two decimals. A binary float is refused wherever an amount is read.
+"""
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+MICRO = 1_000_000
+MICRO_PER_CENT = 10_000
+NANO_PER_MICRO = 1_000
+
+
+def money(value: str | int | Decimal) -> Decimal:
+    """Read an amount exactly; text, int or Decimal, never a float.
+
+    >>> money("12.30")
+    Decimal('12.30')
+    >>> money(0.1)
+    Traceback (most recent call last):
+    ...
+    ValueError: 0.1 is a binary fraction; write money as text, such as "0.1"
+    """
+    if isinstance(value, float):
+        raise ValueError(f'{value} is a binary fraction; write money as text, such as "{value}"')
+    if isinstance(value, bool):
+        raise ValueError(f"{value} is not an amount")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise ValueError(f'"{value}" is not an amount; write it with a point, such as "12.30"') from None
+    if not amount.is_finite():
+        raise ValueError(f'"{value}" is not an amount')
+    return amount
+
+
+def to_micro(value: str | int | Decimal) -> int:
+    """An amount in micro-units; more than six decimals are refused.
+
+    >>> to_micro("0.05")
+    50000
+    """
+    return _scaled(value, MICRO, 6)
+
+
+def to_nano(value: str | int | Decimal) -> int:
+    """A price in units of 10⁻⁹, as rates are kept; more than nine decimals are refused.
+
+    >>> to_nano("0.0109")
+    10900000
+    """
+    return _scaled(value, MICRO * NANO_PER_MICRO, 9)
+
+
+def _scaled(value: str | int | Decimal, unit: int, decimals: int) -> int:
+    scaled = Fraction(money(value)) * unit
+    if scaled.denominator != 1:
+        raise ValueError(f'"{value}" has more than {decimals} decimals')
+    return scaled.numerator
+
+
+def from_micro(micro: int) -> Decimal:
+    """Micro-units as a Decimal with two decimals; a part of a cent is rounded half up.
+
+    >>> from_micro(50000), from_micro(-5000)
+    (Decimal('0.05'), Decimal('-0.01'))
+    """
+    return Decimal(round_half_up(Fraction(micro, MICRO_PER_CENT))).scaleb(-2)
+
+
+def round_half_up(value: Fraction) -> int:
+    """The nearest whole number; a half goes away from zero.
+
+    >>> round_half_up(Fraction(5, 2)), round_half_up(Fraction(-5, 2))
+    (3, -3)
+    """
+    nearest = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return nearest if value >= 0 else -nearest
+
+
+def cents(micro: int) -> int:
+    """Whole cents of an amount in micro-units, half up.
+
+    >>> cents(125_000)
+    13
+    """
+    return round_half_up(Fraction(micro, MICRO_PER_CENT))

@@ -1,0 +1,1 @@
+"""Other worlds: what the bill would have been."""

@@ -1,0 +1,77 @@
+"""What can go wrong: problems are results, listed in the bill; errors stop the run with one sentence."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+COLUMNS = ("code", "severity", "file", "line", "usage_id", "message", "hint", "amount")
+ZERO = Decimal("0.00")
+
+
+class KitError(Exception):
+    """A sentence for the user: what was asked, what is there, and one hint."""
+
+    exit_code = 2
+
+
+class InputError(KitError):
+    """Something the bill needs cannot be read at all, or was asked for wrongly."""
+
+
+class BrokenLaw(KitError):
+    """A law of the bill does not hold; the result must not be used."""
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One row of the problem list; ``amount`` is the money at stake in the bill's currency."""
+
+    code: str
+    severity: str
+    file: str
+    line: int | None
+    usage_id: str
+    message: str
+    hint: str
+    amount: Decimal
+
+
+@cache
+def codes() -> dict[str, dict[str, str]]:
+    """Every problem code with its severity, sentence, hint and rule.
+
+    >>> codes()["rate-missing"]["severity"]
+    'warning'
+    """
+    text = files("chargeback_kit").joinpath("problems.csv").read_text(encoding="utf-8")
+    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def problem(
+    code: str,
+    detail: str = "",
+    *,
+    file: str = "",
+    line: int | None = None,
+    usage_id: str = "",
+    amount: Decimal = ZERO,
+) -> Problem:
+    """A problem of a known code; ``detail`` is added to the code's sentence.
+
+    >>> problem("no-calls", "2026-10").message
+    'The month has no calls: 2026-10'
+    """
+    known = codes()[code]
+    message = f"{known['what']}: {detail}" if detail else known["what"]
+    return Problem(code, known["severity"], file, line, usage_id, message, known["hint"], amount)
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Errors first, then by code, file, line and usage id: the same list whatever came first."""
+    rank = {"error": 0, "warning": 1, "info": 2}
+    return sorted(problems, key=lambda p: (rank[p.severity], p.code, p.file, p.line or 0, p.usage_id, p.message))

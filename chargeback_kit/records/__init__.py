@@ -1,0 +1,1 @@
+"""What happened: readers for usage exports, user lists, agreements and rate cards."""

@@ -1,0 +1,189 @@
+"""The agreement: what was bought, on which terms, and how it is charged back (``agreement.toml``)."""
+
+import tomllib
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from chargeback_kit.money import money
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.switches import Switches
+from chargeback_kit.reference import table
+
+UNASSIGNED = "Unassigned"
+
+
+def _amount(value: Any) -> Decimal:
+    if isinstance(value, dict | list):
+        raise ValueError("is not an amount")
+    amount = money(value)
+    if amount != amount.quantize(Decimal("0.01")):
+        raise ValueError(f'"{value}" has more than two decimals')
+    return amount.quantize(Decimal("0.01"))
+
+
+def _utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _currency(code: str) -> str:
+    if code not in set(table("currencies")["code"]):
+        raise ValueError(f'"{code}" is not an ISO 4217 currency; write a code such as "USD"')
+    return code
+
+
+Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Instant = Annotated[datetime, AfterValidator(_utc)]
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+Currency = Annotated[str, AfterValidator(_currency)]
+Count = Annotated[int, Field(ge=0, strict=True)]
+
+
+class Terms(BaseModel):
+    """A part of the agreement: frozen, and no key is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Licence(Terms):
+    """Licences bought of one SKU; ``unit_price`` per licence and month."""
+
+    sku: str
+    purchased: Count
+    unit_price: Amount = Decimal("0.00")
+
+
+class Allotment(Terms):
+    """Minutes of a plan in a country; overrides the reference table."""
+
+    plan: str
+    country: Country
+    domestic_minutes: Count
+    international_minutes: Count = 0
+
+
+class Conference(Terms):
+    """Terms of the conferencing pool; left out, the reference table's minutes count."""
+
+    minutes_per_licence: Count | None = None
+
+
+class TopUp(Terms):
+    """One purchase of credits."""
+
+    at: Instant
+    amount: Amount
+
+
+class Wallet(Terms):
+    """Communications Credits: the opening balance, the recharge settings and the purchases."""
+
+    opening: Amount = Decimal("0.00")
+    trigger: Amount = Decimal("0.00")
+    recharge: Amount | None = None
+    top_up: tuple[TopUp, ...] = ()
+
+
+class Postpaid(Terms):
+    """Whether overage is billed after use."""
+
+    enabled: bool = True
+
+
+class NumberOwner(Terms):
+    """The cost centre of a bot's or service number."""
+
+    number: str
+    cost_center: str
+
+
+class InvoiceLine(Terms):
+    """A line of the invoice to reconcile with."""
+
+    category: Literal["usage", "licence_fees", "credits_purchase", "tax"]
+    amount: Amount
+
+
+class Share(Terms):
+    """A fixed percentage of the fees."""
+
+    cost_center: str
+    percent: Annotated[Decimal, BeforeValidator(money)]
+
+
+class Agreement(Terms):
+    """Everything that was agreed. Only ``currency`` has no default."""
+
+    currency: Currency
+    tenant_country: Country | None = None
+    unowned: str = UNASSIGNED
+    switches: Switches = Switches()
+    licence: tuple[Licence, ...] = ()
+    allotment: tuple[Allotment, ...] = ()
+    conference: Conference = Conference()
+    wallet: Wallet | None = None
+    postpaid: Postpaid | None = None
+    number_owner: tuple[NumberOwner, ...] = ()
+    invoice: tuple[InvoiceLine, ...] = ()
+    share: tuple[Share, ...] = ()
+
+    @model_validator(mode="after")
+    def _shares_total_100(self) -> "Agreement":
+        if self.switches.fee_basis == "fixed" and sum(share.percent for share in self.share) != 100:
+            raise ValueError("the percentages of [[share]] must total 100 for fee_basis = fixed")
+        return self
+
+    @model_validator(mode="after")
+    def _one_line_per_sku(self) -> "Agreement":
+        skus = [licence.sku.upper() for licence in self.licence]
+        if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
+            raise ValueError(f"[[licence]] names {', '.join(twice)} twice; add the numbers up in one entry")
+        return self
+
+    @property
+    def postpaid_enabled(self) -> bool:
+        """Whether overage may be billed after use (R32)."""
+        return self.postpaid is not None and self.postpaid.enabled
+
+
+def read_agreement(path: Path) -> Agreement:
+    """Read ``agreement.toml``; raises InputError naming the key that is wrong."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise InputError(f"{path.name}: cannot be read: {error}. Save it as UTF-8 text.") from None
+    return parse_agreement(values, path.name)
+
+
+def parse_agreement(values: dict[str, Any], name: str = "agreement.toml") -> Agreement:
+    """An agreement from its values; the errors name the key, say what stands there and what is expected."""
+    try:
+        return Agreement.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "agreement"
+        said = first["msg"].removeprefix("Value error, ")
+        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        raise InputError(f"{name}: {key}: {said}{more}. See the example in the README.") from None
+
+
+def defaults_used(agreement: Agreement) -> dict[str, str]:
+    """Every default of the agreement that the bill falls back on, by key."""
+    used: dict[str, str] = {}
+    for key in ("tenant_country", "unowned", "wallet", "postpaid"):
+        if key not in agreement.model_fields_set:
+            used[key] = str(getattr(agreement, key) or "none")
+    for key in Switches.model_fields:
+        if key not in agreement.switches.model_fields_set:
+            used[f"switches.{key}"] = str(getattr(agreement.switches, key))
+    if agreement.conference.minutes_per_licence is None:
+        used["conference.minutes_per_licence"] = "reference table"
+    for licence in agreement.licence:
+        if "unit_price" not in licence.model_fields_set:
+            used[f"licence.{licence.sku}.unit_price"] = "0.00"
+    return used

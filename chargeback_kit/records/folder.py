@@ -1,0 +1,139 @@
+"""The bill folder (R01): every file recognised by what it holds, wherever it lies and whatever it is called."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chargeback_kit.problems import InputError, Problem, problem
+from chargeback_kit.records import archive, graph, parquet, rates, tabular, users
+from chargeback_kit.records.agreement import Agreement, read_agreement
+from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.records.tabular import HEAD_BYTES
+from chargeback_kit.records.users import UserRow
+
+MUST_READ = {".csv", ".tsv", ".json", ".parquet", ".zip"}
+OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods"}
+
+
+@dataclass
+class BillFolder:
+    """What a folder holds: usage files, user rows, rates, the agreement, and what was odd about it."""
+
+    path: Path
+    agreement: Agreement
+    usage: list[UsageFile] = field(default_factory=list)
+    users: list[UserRow] | None = None
+    rates: list[Rate] | None = None
+    problems: list[Problem] = field(default_factory=list)
+    inputs: list[tuple[str, Path]] = field(default_factory=list)
+    scratch: tempfile.TemporaryDirectory[str] | None = None
+
+
+def read_folder(path: Path) -> BillFolder:
+    """Read a folder or zip; raises InputError for what cannot be read at all."""
+    if not path.exists():
+        raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
+    scratch = tempfile.TemporaryDirectory(prefix="chargeback-kit-", ignore_cleanup_errors=True)
+    found = list(_walk(path, Path(scratch.name)))
+    terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
+    if len(terms) != 1:
+        raise InputError(f"{path}: {_agreement_missing(len(terms))}")
+    folder = BillFolder(path, read_agreement(terms[0][1]), scratch=scratch)
+    folder.inputs = found
+    for label, file in found:
+        if (label, file) not in terms:
+            _take(folder, label, file)
+    if not folder.usage:
+        raise InputError(
+            f"{path}: no usage export among {len(found)} file(s). "
+            "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
+        )
+    return folder
+
+
+def _agreement_missing(count: int) -> str:
+    if count:
+        return f"{count} files are called agreement.toml; keep the one that counts."
+    return 'agreement.toml is missing. A text file with the line currency = "USD" is enough to begin.'
+
+
+def _walk(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+    try:
+        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+        for file in files:
+            yield from _open("" if file == path else file.relative_to(path).as_posix(), file, scratch)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}. Check the permissions.") from None
+
+
+def _open(label: str, file: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+    if any(part.startswith((".", "~$", "__MACOSX")) for part in Path(label).parts):
+        return
+    name = label or file.name
+    is_zip = file.suffix.lower() == ".zip"
+    if not is_zip and (not archive.recognises(_head(file)) or file.suffix.lower() in OFFICE):
+        yield name, file
+        return
+    for member, unpacked in archive.unpack(file, name, Path(tempfile.mkdtemp(dir=scratch))):
+        yield from _open(member if label else member.removeprefix(f"{name}/"), unpacked, scratch)
+
+
+def _head(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(HEAD_BYTES)
+
+
+def _take(folder: BillFolder, label: str, file: Path) -> None:
+    head = _head(file)
+    if tabular.recognises(head) and _take_list(folder, label, file, tabular.header(head, label)[0]):
+        return
+    usage = _usage_file(label, file, head)
+    if usage is None:
+        _leave_aside(folder, label, file)
+    elif usage.format.is_summary:
+        folder.problems.append(problem("summary-report", usage.format.title, file=label))
+    else:
+        folder.usage.append(usage)
+
+
+def _usage_file(label: str, file: Path, head: bytes) -> UsageFile | None:
+    if parquet.recognises(head):
+        return parquet.read(file, label)
+    if graph.recognises(head):
+        return graph.read(file, label)
+    return tabular.read(file, label, head) if tabular.recognises(head) else None
+
+
+def _take_list(folder: BillFolder, label: str, file: Path, header: tuple[str, ...]) -> bool:
+    if users.recognises(header):
+        rows, problems = users.read(file, label)
+        folder.users = (folder.users or []) + rows
+    elif rates.recognises(header):
+        card, problems = rates.read(file, label)
+        folder.rates = (folder.rates or []) + card
+    else:
+        return False
+    folder.problems += problems
+    return True
+
+
+def _leave_aside(folder: BillFolder, label: str, file: Path) -> None:
+    name = Path(label)
+    if name.name == "parameters.json":
+        return
+    if name.suffix.lower() in MUST_READ:
+        raise InputError(
+            f"{label}: not a usage export, user list or rate card the kit knows: {_first_words(file)}. "
+            "Take it out of the folder, or export it again with its header line."
+        )
+    folder.problems.append(problem("ignored-file", file=label))
+
+
+def _first_words(file: Path) -> str:
+    head = _head(file)
+    if not head.strip():
+        return "it is empty"
+    first = head.splitlines()[0][:60].decode("utf-8", errors="replace")
+    return f'it begins with "{first}"'

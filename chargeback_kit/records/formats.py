@@ -1,0 +1,107 @@
+"""Which usage export a header belongs to (R01): recognised by its columns, never by its file name.
+
+The columns of every export, with their dates and sources, are the reference table ``usage_columns``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from chargeback_kit.problems import InputError
+from chargeback_kit.reference import table
+
+TITLES = {
+    "tac_callingplans_2025": "Calling Plans export (2025)",
+    "tac_callingplans_2020": "Calling Plans export (2020)",
+    "tac_directrouting_2025": "Direct Routing export (2025)",
+    "tac_directrouting_2022": "Direct Routing export (2022)",
+    "graph_pstn_v1": "Graph getPstnCalls",
+    "graph_pstn_beta": "Graph getPstnCalls (beta)",
+    "graph_operator_connect": "Graph getPstnCalls (Operator Connect)",
+    "graph_directrouting_v1": "Graph getDirectRoutingCalls",
+    "graph_sms_beta": "Graph getSmsLog (beta)",
+    "graph_dialout_report_beta": "Graph dial-out report (beta)",
+    "legacy_sfb_export": "legacy export (tab-delimited)",
+    "legacy_powershell_pstn_usage_detail": "legacy usage detail",
+    "observed_third_party_demo": "Direct Routing extract without call types",
+}
+SUMMARIES = {"graph_dialout_report_beta"}
+
+
+@dataclass(frozen=True)
+class UsageFormat:
+    """One export format: its name and, per folded header, the canonical column and whether it is required."""
+
+    name: str
+    columns: dict[str, str]
+    required: frozenset[str]
+
+    @property
+    def title(self) -> str:
+        """The name a person knows the export by."""
+        return TITLES.get(self.name, self.name)
+
+    @property
+    def has_charge(self) -> bool:
+        """Whether the export states what Microsoft charged."""
+        return "charge" in self.columns.values()
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether the export holds totals and no calls."""
+        return self.name in SUMMARIES
+
+    def matched(self, header: Iterable[str]) -> dict[str, str]:
+        """The canonical column of each known header: {canonical: header as written}."""
+        return {self.columns[fold(name)]: name for name in header if fold(name) in self.columns}
+
+    def missing(self, header: Iterable[str]) -> list[str]:
+        """Required columns that the header lacks, as the export writes them."""
+        present = {fold(name) for name in header}
+        return sorted(self.required - present)
+
+
+def fold(header: str) -> str:
+    """A header as it is compared: without byte order mark, outer spaces and case.
+
+    >>> fold("\\ufeffCall Type ")
+    'call type'
+    """
+    return header.removeprefix("\ufeff").strip().casefold()
+
+
+@cache
+def formats() -> tuple[UsageFormat, ...]:
+    """Every usage format of the reference table ``usage_columns``, in its order."""
+    rows = table("usage_columns").to_dict("records")
+    names = dict.fromkeys(row["format"] for row in rows)
+    return tuple(_format(name, [row for row in rows if row["format"] == name]) for name in names)
+
+
+def _format(name: str, rows: list[dict[str, str]]) -> UsageFormat:
+    columns = {fold(row["column"]): row["canonical"] for row in rows}
+    if name.startswith("tac_"):
+        for spelling in ("aad objectid", "microsoft entra objectid"):
+            columns[spelling] = "user_id"
+    required = frozenset(fold(row["column"]) for row in rows if row["required"] == "yes")
+    return UsageFormat(name, columns, required)
+
+
+def recognise(header: Iterable[str], file: str, *, family: str = "") -> UsageFormat | None:
+    """The format a header belongs to, or None when it resembles no usage export.
+
+    Raises InputError naming the missing columns when a header is nearly one.
+    """
+    names = list(header)
+    known = [format_ for format_ in formats() if format_.name.startswith(family or "")]
+    ranked = sorted(known, key=lambda f: len(f.matched(names)), reverse=True)
+    complete = [format_ for format_ in ranked if not format_.missing(names)]
+    if complete and len(complete[0].matched(names)) >= 3:
+        return complete[0]
+    nearest = ranked[0]
+    if len(nearest.matched(names)) >= max(4, len(nearest.columns) // 3):
+        raise InputError(
+            f"{file}: {nearest.title}: required column missing: {', '.join(nearest.missing(names))}. "
+            "Export the report again with all its columns."
+        )
+    return None

@@ -1,0 +1,25 @@
+"""Parquet files that carry the columns of a usage export."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.formats import recognise
+from chargeback_kit.records.sources import UsageFile
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the first bytes are a Parquet file's."""
+    return head[:4] == b"PAR1"
+
+
+def read(path: Path, label: str) -> UsageFile | None:
+    """The usage file behind the schema, or None when it is no usage export."""
+    try:
+        names = tuple(pq.read_schema(path).names)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(f"{label}: the Parquet file is damaged or cut off ({error}). Write it again.") from None
+    format_ = recognise(names, label)
+    return UsageFile(label, path, format_, "parquet", names) if format_ else None

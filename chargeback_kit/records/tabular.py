@@ -1,0 +1,62 @@
+"""Delimited text: the admin centre's CSV exports, the legacy tab-delimited one, and the kit's own lists."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.formats import fold, recognise
+from chargeback_kit.records.sources import UsageFile
+
+HEAD_BYTES = 65_536
+DELIMITERS = (",", "\t", ";")
+
+
+def recognises(head: bytes) -> bool:
+    """Whether the first bytes look like text with a header line."""
+    return bool(head.strip()) and b"\x00" not in head and head.lstrip()[:1] not in (b"{", b"[")
+
+
+def header(head: bytes, file: str) -> tuple[tuple[str, ...], str]:
+    """The header and the delimiter of delimited text, from its first bytes."""
+    first, newline, _ = _decode(head).lstrip("\ufeff").partition("\n")
+    if not newline and len(head) >= HEAD_BYTES:
+        raise InputError(f"{file}: the first line is longer than {HEAD_BYTES:,} characters; this is no usage export.")
+    delimiter = max(DELIMITERS, key=first.count)
+    names = next(csv.reader(io.StringIO(first.rstrip("\r")), delimiter=delimiter), [])
+    return tuple(names), delimiter
+
+
+def read(path: Path, label: str, head: bytes) -> UsageFile | None:
+    """The usage file behind a header, or None when it is no usage export."""
+    names, delimiter = header(head, label)
+    if (format_ := recognise(names, label)) is None:
+        return None
+    if repeated := sorted({name for name in names if name and [fold(n) for n in names].count(fold(name)) > 1}):
+        raise InputError(f"{label}: the column {', '.join(repeated)} stands twice in the header. Remove one.")
+    return UsageFile(label, path, format_, "csv", names, delimiter)
+
+
+def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped."""
+    text = _decode(path.read_bytes()).lstrip("\ufeff")
+    names, delimiter = header(text[:HEAD_BYTES].encode(), label)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    next(reader, None)
+    line = reader.line_num
+    for cells in reader:
+        start, line = line + 1, reader.line_num
+        if any(cell.strip() for cell in cells):
+            yield start, {fold(name): cell.strip() for name, cell in zip(names, cells, strict=False)}
+
+
+def _decode(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 4:
+            return data[: error.start].decode("utf-8")
+        return data.decode("latin-1")

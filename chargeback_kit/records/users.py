@@ -1,0 +1,183 @@
+"""User lists: the kit's ``users.csv`` and the admin centre's active-users export."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from chargeback_kit.problems import Problem, problem
+from chargeback_kit.records import tabular
+from chargeback_kit.records.countries import country_code
+from chargeback_kit.reference import table
+
+
+@dataclass(frozen=True)
+class UserRow:
+    """One row: who, where, which licences (part numbers), which cost centre, from and to which day (inclusive)."""
+
+    user_principal_name: str
+    user_id: str
+    country: str
+    skus: tuple[str, ...]
+    cost_center: str
+    valid_from: date
+    valid_to: date
+    file: str
+    line: int
+
+
+def recognises(header: Iterable[str]) -> bool:
+    """Whether a header is a user list's."""
+    return is_kit_list(header) or is_active_users(header)
+
+
+def is_kit_list(header: Iterable[str]) -> bool:
+    """The kit's own ``users.csv``."""
+    names = {tabular.fold(name) for name in header}
+    return bool({"user_principal_name", "user_id"} & names) and bool({"skus", "cost_center", "usage_country"} & names)
+
+
+def is_active_users(header: Iterable[str]) -> bool:
+    """The admin centre's active-users export."""
+    return {"user principal name", "licenses"} <= {tabular.fold(name) for name in header}
+
+
+def read(path: Path, label: str) -> tuple[list[UserRow], list[Problem]]:
+    """The rows of a user list and those that cannot be read."""
+    users: list[UserRow] = []
+    problems: list[Problem] = []
+    for line, cells in tabular.rows(path, label):
+        try:
+            users.append(_kit_row(cells, label, line) if "licenses" not in cells else _export_row(cells, label, line))
+        except ValueError as error:
+            problems.append(problem("bad-user-row", str(error), file=label, line=line))
+    return users, problems
+
+
+def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
+    country = cells.get("usage_country", "")
+    return _row(
+        cells.get("user_principal_name", ""),
+        cells.get("user_id", ""),
+        country,
+        tuple(sku.strip() for sku in cells.get("skus", "").split("+") if sku.strip()),
+        cells.get("cost_center", ""),
+        (cells.get("valid_from", ""), cells.get("valid_to", "")),
+        (label, line),
+    )
+
+
+def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
+    names = [name.strip() for name in cells["licenses"].split("+") if name.strip()]
+    return _row(
+        cells.get("user principal name", ""),
+        cells.get("object id", ""),
+        cells.get("usage location", ""),
+        tuple(sku_of_product().get(name.casefold(), name) for name in names if name.casefold() != "unlicensed"),
+        cells.get("department", ""),
+        ("", ""),
+        (label, line),
+    )
+
+
+def _row(
+    name: str,
+    user_id: str,
+    country: str,
+    skus: tuple[str, ...],
+    cost_center: str,
+    days: tuple[str, str],
+    place: tuple[str, int],
+) -> UserRow:
+    if not name and not user_id:
+        raise ValueError("neither a sign-in name nor an object id")
+    if country and not country_code(country):
+        raise ValueError(f'"{country}" is no country; write a code such as "US"')
+    start = date.fromisoformat(days[0]) if days[0] else date.min
+    end = date.fromisoformat(days[1]) if days[1] else date.max
+    if end < start:
+        raise ValueError(f"valid_to {end} lies before valid_from {start}")
+    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place)
+
+
+@cache
+def sku_of_product() -> dict[str, str]:
+    """The part number of each product name, as the admin centre shows it (case folded)."""
+    rows = table("skus").to_dict("records")
+    return {row["product_name"].casefold(): row["sku"] for row in reversed(rows) if row["product_name"]}
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A person's days under one row of the list: [start, end], both inclusive, never overlapping."""
+
+    person: int
+    start: date
+    end: date
+    row: UserRow
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody on the list: their sign-in names, the keys that find them, and their stays."""
+
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    by_id: dict[str, int]
+    by_name: dict[str, int]
+    stays: tuple[Stay, ...]
+
+
+def people(rows: Iterable[UserRow]) -> tuple[People, list[Problem]]:
+    """Put the rows of each person in order; on each day the row with the latest start counts."""
+    by_id, by_name = _keys(listed := list(rows))
+    groups: dict[int, list[UserRow]] = {}
+    for row in listed:
+        groups.setdefault(_find(row, by_id, by_name), []).append(row)
+    problems = [found for group in groups.values() for found in _overlaps(group)]
+    stays = tuple(stay for person in sorted(groups) for stay in _stays(person, groups[person]))
+    names = tuple(next((r.user_principal_name for r in groups[p] if r.user_principal_name), "") for p in sorted(groups))
+    ids = tuple(next((r.user_id for r in groups[p] if r.user_id), "") for p in sorted(groups))
+    return People(names, ids, by_id, by_name, stays), problems
+
+
+def _keys(rows: list[UserRow]) -> tuple[dict[str, int], dict[str, int]]:
+    by_id: dict[str, int] = {}
+    by_name: dict[str, int] = {}
+    count = 0
+    for row in sorted(rows, key=lambda r: not r.user_id):
+        known = by_id.get(row.user_id.casefold()) if row.user_id else by_name.get(row.user_principal_name.casefold())
+        number = count if known is None else known
+        count += known is None
+        if row.user_id:
+            by_id.setdefault(row.user_id.casefold(), number)
+        if row.user_principal_name:
+            by_name.setdefault(row.user_principal_name.casefold(), number)
+    return by_id, by_name
+
+
+def _find(row: UserRow, by_id: dict[str, int], by_name: dict[str, int]) -> int:
+    return by_id[row.user_id.casefold()] if row.user_id else by_name[row.user_principal_name.casefold()]
+
+
+def _overlaps(rows: list[UserRow]) -> Iterator[Problem]:
+    ordered = sorted(rows, key=lambda r: (r.valid_from, r.line))
+    for earlier, later in zip(ordered, ordered[1:], strict=False):
+        if later.valid_from <= max(row.valid_to for row in ordered[: ordered.index(later)]):
+            who = later.user_principal_name or later.user_id
+            yield problem("overlapping-membership", f"{who}, lines {earlier.line} and {later.line}", file=later.file, line=later.line)
+
+
+def _stays(person: int, rows: list[UserRow]) -> Iterator[Stay]:
+    if len(rows) == 1:
+        yield Stay(person, rows[0].valid_from, rows[0].valid_to, rows[0])
+        return
+    starts = {row.valid_from.toordinal() for row in rows}
+    ends = {row.valid_to.toordinal() + 1 for row in rows}
+    edges = sorted(starts | ends)
+    for start, until in zip(edges, edges[1:], strict=False):
+        covering = [r for r in rows if r.valid_from.toordinal() <= start <= r.valid_to.toordinal()]
+        if covering:
+            row = max(covering, key=lambda r: (r.valid_from, r.line))
+            yield Stay(person, date.fromordinal(start), date.fromordinal(until - 1), row)

@@ -1,0 +1,96 @@
+"""Days and months in the agreement's time zone, as instants in UTC (R04).
+
+Instants are whole nanoseconds since 1970 in UTC; a day begins at local midnight.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from chargeback_kit.problems import InputError
+
+NS = 1_000_000_000
+FIRST_NS = -(2**62)
+LAST_NS = 2**62
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_ns(instant: datetime) -> int:
+    """An aware instant in nanoseconds since 1970.
+
+    >>> to_ns(datetime(1970, 1, 1, 0, 0, 1, tzinfo=UTC))
+    1000000000
+    """
+    return (instant - EPOCH) // timedelta(microseconds=1) * 1000
+
+
+def from_ns(ns: int) -> datetime:
+    """The instant of a number of nanoseconds, to the microsecond."""
+    return EPOCH + timedelta(microseconds=ns // 1000)
+
+
+def iso(ns: int) -> str:
+    """ISO 8601 with Z; a fraction only where there is one.
+
+    >>> iso(1_500_000_000), iso(2_000_000_000)
+    ('1970-01-01T00:00:01.5Z', '1970-01-01T00:00:02Z')
+    """
+    seconds, rest = divmod(ns, NS)
+    text = (EPOCH + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{rest:09d}".rstrip("0") + "Z" if rest else f"{text}Z"
+
+
+def day_start(day: date, zone: str) -> int:
+    """The instant at which a local day begins [ns]; open dates lie beyond every call."""
+    if day <= date(1900, 1, 1):
+        return FIRST_NS
+    if day >= date(9999, 1, 1):
+        return LAST_NS
+    return to_ns(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC))
+
+
+def day_end(day: date, zone: str) -> int:
+    """The instant at which the next local day begins [ns]."""
+    return LAST_NS if day >= date(9999, 1, 1) else day_start(day + timedelta(days=1), zone)
+
+
+@dataclass(frozen=True)
+class Month:
+    """A calendar month: its name, its first and last day, and its instants [from_ns, until_ns)."""
+
+    name: str
+    first: date
+    last: date
+    from_ns: int
+    until_ns: int
+
+    @property
+    def days(self) -> int:
+        """How many days the month has."""
+        return (self.last - self.first).days + 1
+
+
+def month(name: str, zone: str = "UTC") -> Month:
+    """The month of a name such as ``2026-10``.
+
+    >>> month("2026-02").days
+    28
+    """
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name) or name < "1970":
+        raise InputError(f'"{name}" is no month. Write it as 2026-10.')
+    year, number = map(int, name.split("-"))
+    first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
+    return Month(name, first, last, day_start(first, zone), day_end(last, zone))
+
+
+def twelve_months_later(ns: int) -> int:
+    """When a purchase lapses: twelve calendar months on, at the same time of day (R40).
+
+    >>> iso(twelve_months_later(to_ns(datetime(2024, 2, 29, 8, tzinfo=UTC))))
+    '2025-02-28T08:00:00Z'
+    """
+    bought = from_ns(ns)
+    day = min(bought.day, monthrange(bought.year + 1, bought.month)[1])
+    return to_ns(bought.replace(year=bought.year + 1, day=day)) + ns % 1000

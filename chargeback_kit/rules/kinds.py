@@ -1,0 +1,63 @@
+"""What kind of call it is: the decision table ``kinds.csv`` (R10), read from top to bottom, first match wins.
+
+A cell is empty where it does not matter. ``*`` stands for any text. ``premium`` and ``zone_a`` exclude one
+another: a premium number in Zone A is premium.
+"""
+
+import csv
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.resources import files
+
+FREE_KINDS = ("inbound", "emergency", "free_call", "message")
+CATEGORIES = {
+    "domestic": "domestic",
+    "international": "international",
+    "conference_zone_a": "conference",
+    "conference_other": "conference",
+    "toll_free_in": "toll_free",
+    "premium": "premium",
+}
+
+
+@cache
+def decision_table() -> tuple[dict[str, str], ...]:
+    """The rows of the decision table, in order.
+
+    >>> decision_table()[0]["kind"], decision_table()[-1]["rule_id"]
+    ('free_call', 'R10.12')
+    """
+    text = files("chargeback_kit.rules").joinpath("kinds.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def domestic_areas() -> dict[str, str]:
+    """Countries that are domestic to one another, by the area they share (R11)."""
+    text = files("chargeback_kit.rules").joinpath("domestic_areas.csv").read_text(encoding="utf-8")
+    return {row["iso2"]: row["area"] for row in csv.DictReader(text.splitlines())}
+
+
+@cache
+def decide(
+    call_type: str, *, is_free_call: bool, is_toll_free: bool, is_premium: bool, in_zone_a: bool, context: str
+) -> tuple[str, str]:
+    """The rule and the kind of a call (R10); ``call_type`` in lower case, ``context`` domestic, international or empty.
+
+    >>> decide("conf_out", is_free_call=False, is_toll_free=False, is_premium=False, in_zone_a=True, context="")
+    ('R10.7', 'conference_zone_a')
+    """
+    destination = "premium" if is_premium else "zone_a" if in_zone_a else ""
+    facts = {
+        "capability": "FREECALL" if is_free_call else "",
+        "number_type": "toll_free" if is_toll_free else "",
+        "destination": destination,
+        "context": context,
+    }
+    row = next(row for row in decision_table() if _matches(row, call_type, facts))
+    return row["rule_id"], row["kind"]
+
+
+def _matches(row: dict[str, str], call_type: str, facts: dict[str, str]) -> bool:
+    asked = all(not row[column] or row[column] == fact for column, fact in facts.items())
+    return asked and fnmatchcase(call_type, row["call_type"])

@@ -1,0 +1,105 @@
+"""What a licence grants: calling plans, conferencing, credits (table ``skus``), and a plan's minutes (``allotments``)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.reference import table
+from chargeback_kit.rules.calendar import Month
+
+PER_USER = "MCOPSTN8"
+CONFERENCING = "conferencing"
+PAY_PER_MINUTE = "conferencing_pay_per_minute"
+ADD_ON = "dialout_addon"
+CREDITS = "credits"
+PLAN = "plan"
+
+
+@cache
+def _by_sku() -> dict[str, frozenset[tuple[str, str]]]:
+    found: dict[str, set[tuple[str, str]]] = {}
+    for row in table("skus").to_dict("records"):
+        found.setdefault(row["sku"].upper(), set()).add((row["grants"], row["plan"]))
+    return {sku: frozenset(grants) for sku, grants in found.items()}
+
+
+def is_known(sku: str) -> bool:
+    """Whether the licence table holds this part number."""
+    return sku.upper() in _by_sku()
+
+
+def grants(skus: Iterable[str]) -> frozenset[str]:
+    """What the licences allow, other than plans.
+
+    >>> sorted(grants(["SPE_E5", "MCOPSTNC"]))
+    ['conferencing', 'credits']
+    """
+    return frozenset(grant for sku in skus for grant, _ in _by_sku().get(sku.upper(), ())) - {"other", "payg", PLAN}
+
+
+def plans(skus: Iterable[str]) -> frozenset[str]:
+    """The calling plans of the licences, by report code.
+
+    >>> sorted(plans(["MCOPSTN_5", "BUSINESS_VOICE"]))
+    ['MCOPSTN1', 'MCOPSTN5']
+    """
+    return frozenset(plan for sku in skus for grant, plan in _by_sku().get(sku.upper(), ()) if grant == PLAN)
+
+
+def pay_per_minute_codes() -> frozenset[str]:
+    """The capability codes of pay-per-minute conferencing."""
+    return frozenset(sku for sku, found in _by_sku().items() if any(grant == PAY_PER_MINUTE for grant, _ in found))
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """A plan's monthly minutes in a country, and where the figure comes from."""
+
+    domestic: int
+    international: int
+    source: str
+
+
+class Allotments:
+    """The minutes of every plan: the agreement's [[allotment]] first, else the reference table of the month."""
+
+    def __init__(self, agreement: Agreement, month: Month) -> None:
+        self._agreed = {(a.plan, a.country): a for a in agreement.allotment}
+        self._month = month
+
+    def of(self, plan: str, country: str) -> Minutes | None:
+        """The minutes of a plan in a country, or None when nobody knows."""
+        if agreed := self._agreed.get((plan, country)):
+            return Minutes(agreed.domestic_minutes, agreed.international_minutes, "agreement.toml [[allotment]]")
+        rows = _published().get((plan, country)) or _published().get((plan, "*"))
+        if not rows:
+            return None
+        in_force = [row for row in rows if row["effective_from"] <= self._month.first.isoformat()]
+        row = (in_force or rows[:1])[-1]
+        return Minutes(int(row["domestic_minutes"]), int(row["international_minutes"]), row["source"])
+
+    def ranked(self, held: Iterable[str], country: str) -> tuple[str, ...]:
+        """Plans by their minutes in a country, the largest domestic allotment first (R25)."""
+
+        def rank(plan: str) -> tuple[int, int, str]:
+            minutes = self.of(plan, country)
+            return (-minutes.domestic, -minutes.international, plan) if minutes else (0, 0, plan)
+
+        return tuple(sorted(held, key=rank))
+
+
+@cache
+def _published() -> dict[tuple[str, str], list[dict[str, str]]]:
+    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in table("allotments").sort_values("effective_from").to_dict("records"):
+        found.setdefault((row["plan"], row["country"]), []).append(row)
+    return found
+
+
+def conference_minutes(agreement: Agreement) -> int:
+    """Dial-out minutes per conferencing licence and month (R24)."""
+    if agreement.conference.minutes_per_licence is not None:
+        return agreement.conference.minutes_per_licence
+    facts = table("conference").set_index("key")["value"]
+    return int(facts["minutes_per_licence"])

@@ -1,0 +1,146 @@
+"""The wallet over a month: every event in order, and the balance after it (R40 to R44).
+
+At one instant expiries come first, then top-ups, then calls by usage id; a recharge follows its call. Amounts are
+whole micro-units. Between two recharges nothing happens but calls, so the next recharge is a search in their sums.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from chargeback_kit.money import to_micro
+from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.calendar import to_ns
+from chargeback_kit.wallet.lots import Lot, opening_lots, rest_of
+
+Whole = npt.NDArray[np.int64]
+NO_CALL = -1
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The calls that need credits, in the order they count: instants [ns] and amounts [micro-units]."""
+
+    at_ns: Whole
+    amounts: Whole
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The events in order; ``call`` is the number of the call, or -1; ``blocked`` numbers calls that never happened."""
+
+    at_ns: Whole
+    event: list[str]
+    call: Whole
+    amount: Whole
+    balance: Whole
+    blocked: Whole
+
+
+def ledger(
+    wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: Calls, *, simulated: bool = False
+) -> Ledger:
+    """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42)."""
+    state = _State(wallet, switches, start_ns, calls, simulated)
+    done = 0
+    for at_ns, purchase, lot in _milestones(wallet, state.lots, start_ns, until_ns):
+        until = int(np.searchsorted(calls.at_ns, at_ns))
+        state.play(done, until)
+        done = until
+        if purchase:
+            state.buy(at_ns, "top_up", lot.amount)
+        else:
+            state.lapse(lot)
+    state.play(done, len(calls.amounts))
+    state.book(until_ns, "closing", 0)
+    return state.finished()
+
+
+def _milestones(wallet: Wallet, opening: list[Lot], start_ns: int, until_ns: int) -> list[tuple[int, bool, Lot]]:
+    """Expiries and top-ups of the period in order: (instant, whether a purchase, lot)."""
+    bought = [Lot(to_ns(top_up.at), to_micro(top_up.amount)) for top_up in wallet.top_up]
+    inside = [lot for lot in bought if start_ns <= lot.bought_ns < until_ns]
+    found = [(lot.bought_ns, True, lot) for lot in inside] + [(lot.lapses_ns, False, lot) for lot in opening + inside]
+    found = [milestone for milestone in found if start_ns <= milestone[0] < until_ns]
+    return sorted(found, key=lambda milestone: (milestone[0], milestone[1], milestone[2].bought_ns))
+
+
+@dataclass
+class _State:
+    wallet: Wallet
+    switches: Switches
+    start_ns: int
+    calls: Calls
+    simulated: bool
+    blocked: list[Whole] = field(default_factory=list)
+    pieces: list[tuple[str, Whole, Whole, Whole, Whole]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        opening = to_micro(self.wallet.opening)
+        self.lots = opening_lots(self.wallet, self.start_ns)
+        self.spent = max(0, -opening)
+        self.balance = 0
+        self.trigger = to_micro(self.wallet.trigger) + (self.switches.trigger_at == "at_or_below")
+        self.recharge = to_micro(self.wallet.recharge or 0)
+        self.book(self.start_ns, "opening", opening)
+
+    def book(self, at_ns: int, event: str, amount: int) -> None:
+        self.balance += amount
+        self._append(event, np.array([at_ns]), np.array([NO_CALL]), np.array([amount]), np.array([self.balance]))
+
+    def _append(self, event: str, at_ns: Whole, call: Whole, amount: Whole, balance: Whole) -> None:
+        self.pieces.append((event, at_ns, call, amount, balance))
+
+    def buy(self, at_ns: int, event: str, amount: int) -> None:
+        self.lots.append(Lot(at_ns, amount))
+        self.book(at_ns, event, amount)
+
+    def lapse(self, lot: Lot) -> None:
+        number = self.lots.index(lot)
+        if rest := rest_of(self.lots, number, self.spent):
+            self.spent += rest
+            self.book(lot.lapses_ns, "expiry", -rest)
+
+    def play(self, first: int, until: int) -> None:
+        size = 64
+        while first < until:
+            last = min(until, first + size)
+            balances = self.balance - np.cumsum(self.calls.amounts[first:last])
+            stop = self._first(balances < self.trigger) if self.recharge else None
+            dry = self._first(balances + self.calls.amounts[first:last] <= 0) if self.simulated else None
+            if dry is not None and (stop is None or dry <= stop):
+                self._charge(first, balances[:dry])
+                self.blocked.append(np.arange(first + dry, until))
+                return
+            charged = balances if stop is None else balances[: stop + 1]
+            self._charge(first, charged)
+            first += len(charged)
+            size *= 2
+            if stop is not None:
+                self._recharge(int(self.calls.at_ns[first - 1]))
+                size = 64
+
+    @staticmethod
+    def _first(hits: npt.NDArray[np.bool_]) -> int | None:
+        return int(hits.argmax()) if hits.any() else None
+
+    def _charge(self, first: int, balances: Whole) -> None:
+        if len(balances):
+            numbers = np.arange(first, first + len(balances))
+            amounts = self.calls.amounts[numbers]
+            self.spent += int(amounts.sum())
+            self.balance = int(balances[-1])
+            self._append("call", self.calls.at_ns[numbers], numbers, -amounts, balances)
+
+    def _recharge(self, at_ns: int) -> None:
+        self.buy(at_ns, "recharge", self.recharge)
+        while self.switches.recharge_repeat and self.balance < self.trigger:
+            self.buy(at_ns, "recharge", self.recharge)
+
+    def finished(self) -> Ledger:
+        events = [event for event, at_ns, *_ in self.pieces for _ in range(len(at_ns))]
+        columns = [np.concatenate([piece[n] for piece in self.pieces]) for n in range(1, 5)]
+        blocked = np.concatenate([np.array([], dtype=np.int64), *self.blocked])
+        return Ledger(columns[0], events, columns[1], columns[2], columns[3], blocked)

@@ -1,0 +1,162 @@
+"""The whole bill, row by row: read it beside RULES.md, from top to bottom."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from . import chargeback, kinds, money, reading, rows
+from .agreement import Agreement
+from .minutes import Pools
+from .people import Membership, People
+from .tables import TABLES, Tables
+from .values import instant_text, local_day, money_text, month_days, of_datetime, round_up, to_cents
+from .wallet import Wallet
+
+
+@dataclass
+class Call:
+    """A row of the month on its way through the bill."""
+
+    row: rows.Row
+    day: date
+    person: str | None
+    member: Membership | None
+    country: str
+    kind: str = ""
+    rule_id: str = ""
+    per_minute: bool = False
+    add_on: bool = False
+    several_plans: bool = False
+    billed: int = 0
+    pool_id: str = ""
+    pooled: int = 0
+    over: int = 0
+    reported: Fraction | None = None
+    rated: Fraction | None = None
+    amount: Fraction = Fraction(0)
+    funded_by: str = ""
+    cost_centre: str = ""
+
+
+def reference_bill(folder, month, charges="reported", tables=TABLES):
+    """The bill of a folder for one month: dict of row lists as they stand in the CSV files, and counts."""
+    facts, found, problems = Tables(tables), reading.read_folder(folder), []
+    agreement = Agreement(found["agreement"])
+    people = People(found["users"], facts, problems)
+    card = money.RateCard(found["rates"], agreement.currency)
+    days = month_days(month)
+    kept, counts = month_rows(found["usage"], month, agreement, facts, problems)
+    pools = Pools(agreement, people, facts, days, problems)
+    calls = [price(row, agreement, people, facts, card, pools, charges, problems) for row in kept]
+    return {
+        "calls": [call_text(call, agreement) for call in calls],
+        "pools": list(pools.rows(month)),
+        "wallet": wallet_rows(calls, month, agreement),
+        "statements": chargeback.statements(calls, agreement, people, facts, days, problems),
+        "problems": sorted(problems, key=lambda p: (p["code"], p["usage_id"], p["amount"])),
+        "counts": counts,
+    }
+
+
+def month_rows(raw, month, agreement, facts, problems):
+    """R01 to R06 in the order of work: parse, settle, currencies, period. With the counts of L1."""
+    includes_fee = agreement.switch("charge_includes_fee")
+    good = rows.parse(raw, includes_fee, problems)
+    settled, duplicates = rows.settle(good, includes_fee, problems)
+    ours = rows.part_currencies(settled, agreement.currency, facts.currencies, includes_fee, problems)
+    inside = rows.part_months(ours, month, agreement.zone)
+    lost = len(raw) - len(ours) - duplicates
+    counts = {
+        "rows": len(raw),
+        "calls": len(inside),
+        "outside_period": len(ours) - len(inside),
+        "duplicates": duplicates,
+        "not_billed": lost,
+    }
+    return inside, counts
+
+
+def price(row, agreement, people, facts, card, pools, charges, problems):
+    """One call through sections B, C and D; problems carry the call's amount, so they are written last."""
+    call, codes = open_call(row, agreement, people, facts), []
+    call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card)
+    call.per_minute, call.add_on = conferencing_terms(call, people, facts)
+    call.billed = round_up(row.duration, int(agreement.switch("increment_seconds")))
+    pools.draw(call)
+    exact = rows.exact_reported(row, agreement.switch("charge_includes_fee"))
+    call.reported = None if exact is None else to_cents(exact)
+    call.rated = money.rated_amount(call, card, codes.append)
+    call.amount = money.settle_amount(call, charges, "rate-missing" in codes, codes.append)
+    call.funded_by = money.funding(call, agreement, people)
+    call.cost_centre = chargeback.cost_centre(call, agreement)
+    codes += warnings(call, exact, people, facts)
+    problems += [rows.problem(code, "warning", row, call.amount) for code in codes]
+    return call
+
+
+def open_call(row, agreement, people, facts):
+    """The day of the call, its user on that day, and the usage country (R04, R11, R13)."""
+    day = local_day(row.start, agreement.zone)
+    person = people.find(row)
+    member = people.on(person, day)
+    return Call(row, day, person, member, kinds.usage_country(row, member, facts))
+
+
+def conferencing_terms(call, people, facts):
+    """R24: (pays for every leg by the minute, calls the US and Canada free under the add-on)."""
+    if call.row.type in ("conf_in", "conf_out") and call.kind != "free_call":
+        named = call.row.capability.upper().startswith("MCOMEETACPEA")
+        pays = people.holds(call.member, "conferencing_pay_per_minute")
+        if pays and (named or not people.holds(call.member, "conferencing")):
+            return True, False
+    north = kinds.destination_country(call.row, facts) in ("US", "CA")
+    add_on = call.kind == "conference_zone_a" and north and people.holds(call.member, "dialout_addon")
+    return False, add_on
+
+
+def warnings(call, exact, people, facts):
+    """What is odd about a call of the bill; nothing here changes its amount."""
+    row = call.row
+    named = bool(row.user_id or row.upn)
+    checks = {
+        "end-before-start": row.end is not None and row.end < row.start,
+        "rounded-charge": exact is not None and exact != call.reported,
+        "unknown-user": people.listed and named and call.member is None,
+        "unknown-kind": call.kind == "unknown",
+        "context-mismatch": kinds.contradicts(row, call.country, call.kind, facts),
+        "several-plans": call.several_plans,
+        "unfunded-call": call.funded_by == "unfunded",
+        "charged-free-call": call.funded_by in ("free", "carrier") and call.amount != 0,
+    }
+    return [code for code, holds in checks.items() if holds]
+
+
+def wallet_rows(calls, month, agreement):
+    """R40: calls funded by credits that cost something are its events."""
+    if agreement.wallet is None:
+        return []
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=agreement.zone)
+    after = (first + timedelta(days=32)).replace(day=1)
+    paid = [call for call in calls if call.funded_by == "credits" and call.amount != 0]
+    return Wallet(agreement.wallet, of_datetime(first), of_datetime(after)).run(paid, agreement.switch)
+
+
+def call_text(call, agreement):
+    """calls.csv."""
+    return {
+        "usage_id": call.row.usage_id,
+        "start_utc": instant_text(call.row.start),
+        "user_principal_name": call.row.upn or (call.member.upn if call.member else ""),
+        "cost_center": call.cost_centre,
+        "kind": call.kind,
+        "rule_id": call.rule_id,
+        "billed_seconds": str(call.billed),
+        "pool_id": call.pool_id,
+        "pooled_seconds": str(call.pooled),
+        "over_seconds": str(call.over),
+        "funded_by": call.funded_by,
+        "reported_amount": money_text(call.reported),
+        "rated_amount": money_text(call.rated),
+        "amount": money_text(call.amount),
+        "currency": agreement.currency,
+    }

@@ -1,0 +1,143 @@
+"""Random tenants: bill folders that hold everything a rule speaks of, drawn from a seed."""
+
+from pathlib import Path
+from random import Random
+
+from . import tenant_files as files
+from .tenant_agreement import agreement_toml, rate_rows
+from .tenant_numbers import TOLL_FREE, number
+from .tenant_people import PRODUCTS, people_of
+from .tenant_usage import Usage, conflicting, spoiled
+from .values import month_days
+
+MONTHS = ("2025-02", "2026-01", "2026-03", "2026-10", "2026-11")
+ZONES = ("UTC", "UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata")
+NEXT_TO = (
+    "Calls.Export.7.zip",
+    "PSTN.calls.csv",
+    "a_export.csv",
+    "graph-1.json",
+    "graph-2.json",
+    "z_export.csv",
+)
+
+
+def random_tenant(seed, folder, shared_ids=False):
+    """Writes the folder of a tenant; returns how it is to be billed.
+
+    With `shared_ids` several legs of the formats without a row id share one, so ids end in a content hash.
+    """
+    rng, folder = Random(seed), Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    month, zone = rng.choice(MONTHS), rng.choice(ZONES)
+    days, currency = month_days(month), rng.choice(("USD", "USD", "EUR"))
+    people = people_of(rng, days)
+    owned = [f"{TOLL_FREE[0]}0100", number(rng, "GB"), number(rng, "DE")]
+    toml = agreement_toml(rng, people, days, zone, currency, owned)
+    (folder / "agreement.toml").write_text(toml, encoding="utf-8")
+    _write_users(rng, people, folder)
+    if rng.random() < 0.75:
+        rates = rate_rows(rng, days, currency)
+        (folder / "rates.csv").write_bytes(
+            files.csv_bytes(rng, {name: name for name in RATE_COLUMNS}, rates, odd=False)
+        )
+    usage = Usage(rng, people, days, zone, currency, owned)
+    for name, content in _usage_files(rng, usage, shared_ids).items():
+        (folder / name).write_bytes(content)
+    return {"month": month, "charges": "rated" if rng.random() < 0.35 else "reported"}
+
+
+RATE_COLUMNS = (
+    "number_kind",
+    "prefix",
+    "price_per_minute",
+    "connection_fee",
+    "increment_seconds",
+    "currency",
+    "effective_from",
+)
+USER_COLUMNS = (
+    "user_principal_name",
+    "user_id",
+    "display_name",
+    "usage_country",
+    "skus",
+    "cost_center",
+    "valid_from",
+    "valid_to",
+)
+ADMIN_COLUMNS = {
+    "Block credential": "",
+    "Department": "cost_center",
+    "Display name": "display_name",
+    "Licenses": "products",
+    "Object Id": "user_id",
+    "Usage location": "usage_country",
+    "User principal name": "user_principal_name",
+}
+
+
+def _write_users(rng, people, folder):
+    """users.csv, the admin centre's export, or (rarely) no list; somebody may be missing from it."""
+    listed = [person for person in people if rng.random() > 0.05]
+    rows = [row for person in listed for row in person.rows]
+    roll = rng.random()
+    if roll < 0.08:
+        rows = [person.rows[-1] for person in listed]
+        for row in rows:
+            row["products"] = "+".join(PRODUCTS[sku] for sku in row["skus"].split("+") if sku)
+        (folder / "Users_export.csv").write_bytes(files.csv_bytes(rng, ADMIN_COLUMNS, rows))
+    elif roll < 0.96:
+        columns = {name: name for name in USER_COLUMNS}
+        (folder / "users.csv").write_bytes(files.csv_bytes(rng, columns, rows, odd=False))
+
+
+def _usage_files(rng, usage, shared_ids):
+    """Rows over files of several formats, then duplicates, conflicts and spoiled rows among them."""
+    names = sorted(rng.sample(NEXT_TO, rng.randint(1, 4)))
+    held = {name: [] for name in names}
+    for row in usage.rows():
+        held[rng.choice(names)].append(row)
+    _repeat(rng, held, lambda row: row, 3)
+    _repeat(rng, held, lambda row: conflicting(rng, row), 3)
+    contents = {name: _content(rng, name, rows) for name, rows in held.items()}
+    if rng.random() < 0.4:
+        rows = [
+            row | {"usage_id": f"legacy-{row['usage_id']}", "currency": usage.currency}
+            for row in usage.rows()[:12]
+        ]
+        rows = _sharing(rows, shared_ids) + rng.sample(rows, min(2, len(rows)))
+        contents["old.csv"] = files.csv_bytes(rng, files.LEGACY, rows, delimiter="\t")
+    if rng.random() < 0.5:
+        columns = rng.choice((files.DIRECT_NEW, files.DIRECT_OLD))
+        rows = [
+            usage.row() | {"call_type": rng.choice(("dr_in", "dr_out", "ByotOutUserForwarding"))}
+            for _ in range(5)
+        ]
+        rows = _sharing(rows, shared_ids)
+        contents["DirectRouting.calls.csv"] = files.csv_bytes(rng, columns, [*rows, rows[0]])
+    return contents
+
+
+def _sharing(rows, shared_ids):
+    """Every second leg under the id of the first row, where that is asked for."""
+    first = {"usage_id": rows[0]["usage_id"]}
+    return [row | first if shared_ids and index % 2 else row for index, row in enumerate(rows)]
+
+
+def _repeat(rng, held, change, most):
+    """Copies some rows, changed or not, into the same file or another one."""
+    for _ in range(rng.randint(0, most)):
+        source = rng.choice([name for name in held if held[name]] or [None])
+        if source:
+            held[rng.choice((source, rng.choice(sorted(held))))].append(change(rng.choice(held[source])))
+
+
+def _content(rng, name, rows):
+    if name.endswith(".json"):
+        return files.graph_bytes(rng, rows)
+    rows = [*rows, *(spoiled(rng, rng.choice(rows)) for _ in range(rng.randint(0, 2)) if rows)]
+    rows += [rng.choice(rows) | {"cut": True}] if rows and rng.random() < 0.2 else []
+    rng.shuffle(rows)
+    content = files.csv_bytes(rng, rng.choice((files.NEW, files.OLD)), rows)
+    return files.zip_bytes({"PSTN.calls.2026.csv": content}) if name.endswith(".zip") else content
