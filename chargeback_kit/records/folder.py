@@ -1,6 +1,8 @@
 """The bill folder (R01): every file recognised by what it holds, wherever it lies and whatever it is called."""
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,15 +30,23 @@ class BillFolder:
     rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
     inputs: list[tuple[str, Path]] = field(default_factory=list)
-    scratch: tempfile.TemporaryDirectory[str] | None = None
+    scratch: "Scratch | None" = None
+
+
+class Scratch:
+    """A folder for what zips hold; it goes when nothing needs it any more."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="chargeback-kit-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def read_folder(path: Path) -> BillFolder:
     """Read a folder or zip; raises InputError for what cannot be read at all."""
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
-    scratch = tempfile.TemporaryDirectory(prefix="chargeback-kit-", ignore_cleanup_errors=True)
-    found = list(_walk(path, Path(scratch.name)))
+    scratch = Scratch()
+    found = list(_walk(path, scratch.path))
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
     if len(terms) != 1:
         raise InputError(f"{path}: {_agreement_missing(len(terms))}")
