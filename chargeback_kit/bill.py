@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,7 +43,7 @@ class Bill:
         self.fees, fee_problems = _fees(self.run)
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
-        self.laws: list[Law] = laws.check(self.run, self.ledger, self.fees, self.total)
+        self.laws: list[Law] = laws.check(self.run, self.rows, self.ledger, self.fees, self.total)
 
     @property
     def agreement(self) -> Agreement:
@@ -92,10 +93,10 @@ class Bill:
             found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.run.covered()}"))
         return in_order(found)
 
-    @cached_property
-    def cube(self) -> list[dict[str, object]]:
+    @property
+    def cube(self) -> list[dict[str, Any]]:
         """The sums by cost centre, category, payer, kind and counter."""
-        return self.run.rows("cube")
+        return self.run.cube
 
     @cached_property
     def total(self) -> Decimal:

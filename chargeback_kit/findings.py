@@ -78,8 +78,8 @@ def of_rows(run: Run) -> Iterator[Problem]:
 def _left_out(run: Run) -> Iterator[dict[str, Any]]:
     query = (
         "SELECT l.row_no, l.fate AS code, CAST(l.usage_id AS VARCHAR) AS usage_id, l.amount_micro, "
-        "CAST(u.fault AS VARCHAR) AS fault, CAST(u.currency AS VARCHAR) AS currency, u.duration_seconds "
-        "FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no"
+        "CAST(u.fault AS VARCHAR) AS fault, w.currency, u.duration_seconds "
+        "FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
     )
     for row in run.store.arrow(query).to_pylist():
         detail = FAULTS.get(row["fault"] or "", "")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
@@ -19,11 +20,13 @@ class Law:
     seen: str
 
 
-def check(run: Run, ledger: Ledger | None, fees: list[FeeLine], stated: Decimal) -> list[Law]:
+def check(
+    run: Run, counts: dict[str, int], ledger: Ledger | None, fees: list[FeeLine], stated: Decimal
+) -> list[Law]:
     """Check every law; raises BrokenLaw with the figures that do not agree."""
-    cube = run.rows("cube")
+    cube = run.cube
     return [
-        _rows_accounted_for(run),
+        _rows_accounted_for(counts),
         _seconds_add_up(run, cube),
         _wallet_adds_up(ledger),
         _statements_add_up(cube, fees, stated),
@@ -40,37 +43,33 @@ def _law(name: str, says: str, seen: str, *, holds: bool) -> Law:
 
 def row_counts(run: Run) -> dict[str, int]:
     """Where every input row went: calls, outside the period, duplicates, listed problems."""
-    calls, everything = run.store.run(
-        "SELECT (SELECT sum(calls) FROM cube), (SELECT count(*) FROM usage)"
-    )[0]
-    outside = run.store.run(
-        "SELECT count(*) FROM usage AS u WHERE NOT EXISTS (SELECT 1 FROM left_out AS l WHERE l.row_no = u.rowid) "
-        "AND NOT EXISTS (SELECT 1 FROM spans AS p WHERE u.start_ns >= p.from_ns AND u.start_ns < p.until_ns)"
-    )[0][0]
+    first, until = run.inputs.months[0].from_ns, run.inputs.months[-1].until_ns
+    beyond = f"coalesce(u.start_ns < {first} OR u.start_ns >= {until}, TRUE)"
+    late = f"SELECT count(*) FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no WHERE {beyond}"
+    outside = f"SELECT count(*) FROM usage AS u WHERE {beyond}"
+    elsewhere, landed = run.store.run(f"SELECT ({outside}) - ({late}), (SELECT count(*) FROM usage)")[0]
     duplicates = run.left_out.get("duplicate-row", 0)
-    rejected = run.landed.rows_read - int(everything)
     return {
         "read": run.landed.rows_read,
-        "calls": int(calls or 0),
-        "outside_period": int(outside),
+        "calls": sum(row["calls"] for row in run.cube),
+        "outside_period": elsewhere,
         "duplicates": duplicates,
-        "problems": sum(run.left_out.values()) - duplicates + rejected,
+        "problems": sum(run.left_out.values()) - duplicates + run.landed.rows_read - landed,
     }
 
 
-def _rows_accounted_for(run: Run) -> Law:
-    counts = row_counts(run)
+def _rows_accounted_for(counts: dict[str, int]) -> Law:
     parts = counts["calls"] + counts["outside_period"] + counts["duplicates"] + counts["problems"]
     return _law("L1", "every input row is accounted for once", str(counts), holds=parts == counts["read"])
 
 
-def _seconds_add_up(run: Run, cube: list[dict[str, object]]) -> Law:
-    broken = sum(_int(row["broken_rows"]) for row in cube)
+def _seconds_add_up(run: Run, cube: list[dict[str, Any]]) -> Law:
+    broken = sum((row["broken_rows"]) for row in cube)
     split = run.inputs.agreement.switches.pool_edge == "split"
     sizes = [counter.size_seconds for counter in run.inputs.counters]
     use = run.rows("pool_use")
-    over_full = [row for row in use if split and _int(row["pooled_seconds"]) > sizes[_int(row["counter_no"])]]
-    uneven = [r for r in use if _int(r["pooled_seconds"]) + _int(r["over_seconds"]) != _int(r["billed_seconds"])]
+    over_full = [row for row in use if split and (row["pooled_seconds"]) > sizes[(row["counter_no"])]]
+    uneven = [r for r in use if (r["pooled_seconds"]) + (r["over_seconds"]) != (r["billed_seconds"])]
     seen = f"{broken} uneven calls, {len(uneven)} uneven pools, {len(over_full)} pools drawn beyond their size"
     holds = not (broken or over_full or uneven)
     return _law("L2", "pooled + over = billed seconds, per call and pool", seen, holds=holds)
@@ -85,8 +84,8 @@ def _wallet_adds_up(ledger: Ledger | None) -> Law:
     return _law("L3", says, f"{total} and {closing} micro-units", holds=total == closing and whole)
 
 
-def _statements_add_up(cube: list[dict[str, object]], fees: list[FeeLine], stated: Decimal) -> Law:
-    charges = Decimal(sum(_int(row["amount_micro"]) for row in cube)).scaleb(-6)
+def _statements_add_up(cube: list[dict[str, Any]], fees: list[FeeLine], stated: Decimal) -> Law:
+    charges = Decimal(sum((row["amount_micro"]) for row in cube)).scaleb(-6)
     expected = charges + sum((fee.amount for fee in fees), Decimal())
     for fee in fees:
         if sum(fee.shares.values(), Decimal()) != fee.amount:
@@ -105,7 +104,3 @@ def _order_is_total(run: Run) -> Law:
 def _same_inputs_same_bill(run: Run) -> Law:
     unchanged = run.inputs == run.inputs.__class__(**vars(run.inputs)) if False else True
     return _law("L6", "with no change, a what-if equals the bill", "same frozen inputs", holds=unchanged)
-
-
-def _int(value: object) -> int:
-    return int(str(value))

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 MICRO = 1_000_000
 MICRO_PER_CENT = 10_000
-NANO_PER_MICRO = 1_000
 
 
 def money(value: str | int | Decimal) -> Decimal:
@@ -41,7 +40,7 @@ def to_micro(value: str | int | Decimal) -> int:
     >>> to_micro("0.05")
     50000
     """
-    return _scaled(value, MICRO, 6)
+    return _scaled(value, 6)
 
 
 def to_nano(value: str | int | Decimal) -> int:
@@ -50,14 +49,15 @@ def to_nano(value: str | int | Decimal) -> int:
     >>> to_nano("0.0109")
     10900000
     """
-    return _scaled(value, MICRO * NANO_PER_MICRO, 9)
+    return _scaled(value, 9)
 
 
-def _scaled(value: str | int | Decimal, unit: int, decimals: int) -> int:
-    scaled = Fraction(money(value)) * unit
-    if scaled.denominator != 1:
+def _scaled(value: str | int | Decimal, decimals: int) -> int:
+    scaled = money(value).scaleb(decimals)
+    whole = int(scaled)
+    if whole != scaled:
         raise ValueError(f'"{value}" has more than {decimals} decimals')
-    return scaled.numerator
+    return whole
 
 
 def from_micro(micro: int) -> Decimal:

@@ -6,6 +6,7 @@ whole numbers, text is text; nothing passes through a float.
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -92,24 +93,22 @@ def decimals(cents: object) -> pa.Array:
     return pa.compute.multiply(whole, pa.scalar(Decimal("0.01"), pa.decimal128(2, 2))).cast(MONEY)
 
 
-def statements(cube: list[dict[str, object]], centers: list[str], fees: Iterable[FeeLine], currency: str) -> pd.DataFrame:
+def statements(cube: list[dict[str, Any]], centers: list[str], fees: Iterable[FeeLine], currency: str) -> pd.DataFrame:
     """One row per cost centre and category; rows of 0.00 are left out."""
-    sums: dict[tuple[str, str], Decimal] = {}
+    micro: dict[tuple[str, str], int] = {}
     for row in cube:
-        key = (centers[int(str(row["cost_center_no"]))], str(row["category"]))
-        sums[key] = sums.get(key, Decimal("0.00")) + from_micro(int(str(row["amount_micro"])))
+        key = (centers[row["cost_center_no"]], row["category"])
+        micro[key] = micro.get(key, 0) + row["amount_micro"]
+    sums = {key: from_micro(amount) for key, amount in micro.items()}
     for fee in fees:
         for center, part in fee.shares.items():
             sums[center, "licence_fees"] = sums.get((center, "licence_fees"), Decimal("0.00")) + part
-    rows = [
-        {"cost_center": center, "category": category, "amount": amount, "currency": currency}
-        for (center, category), amount in sorted(sums.items(), key=lambda item: (item[0][0], CATEGORY.index(item[0][1])))
-        if amount
-    ]
-    schema = pa.schema(
-        [("cost_center", pa.string()), ("category", pa.string()), ("amount", MONEY), ("currency", pa.string())]
-    )
-    return frame(pa.Table.from_pylist(rows, schema))
+    listed = sorted(sums.items(), key=lambda item: (item[0][0], CATEGORY.index(item[0][1])))
+    rows = [(center, category, amount, currency) for (center, category), amount in listed if amount]
+    columns = list(zip(*rows, strict=True)) or [()] * 4
+    kinds = {"cost_center": pa.string(), "category": pa.string(), "amount": MONEY, "currency": pa.string()}
+    arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds.values(), strict=True)]
+    return frame(pa.table(arrays, names=list(kinds)))
 
 
 def problems(found: Iterable[Problem]) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Licence fees to cost centres (R51): the fee of a SKU is what was purchased times the unit price."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -58,8 +59,8 @@ def held_days(sku: str, people: People, month: Month, unowned: str) -> dict[int,
     """Who held a SKU in the month: days by cost centre, for each person."""
     held: dict[int, dict[str, int]] = {}
     for stay in people.stays:
-        days = days_in(stay, month)
-        if days and sku.upper() in {held_sku.upper() for held_sku in stay.row.skus}:
+        days = days_in(stay, month) if sku.upper() in stay.row.skus_folded else 0
+        if days:
             centers = held.setdefault(stay.person, {})
             center = stay.row.cost_center or unowned
             centers[center] = centers.get(center, 0) + days
@@ -115,9 +116,9 @@ def _direct(licence: Licence, held: dict[int, dict[str, int]], unowned: str) -> 
     if len(held) > licence.purchased:
         return split(licence.purchased * licence.unit_price, _sum(held.values()))
     shares: Shares = {}
-    for centers in held.values():
-        for center, part in split(licence.unit_price, centers).items():
-            shares[center] = shares.get(center, Decimal()) + part
+    for days, holders in Counter(tuple(sorted(centers.items())) for centers in held.values()).items():
+        for center, part in split(licence.unit_price, dict(days)).items():
+            shares[center] = shares.get(center, Decimal()) + part * holders
     idle = (licence.purchased - len(held)) * licence.unit_price
     if idle:
         shares[unowned] = shares.get(unowned, Decimal()) + idle

@@ -7,10 +7,10 @@ WITH faced AS (
         u.start_ns,
         u.duration_seconds,
         u.charged_micro,
-        u.user_principal_name,
+        u.user_no,
         u.ends_early,
         p.zone_counter_no,
-        t.situation_no,
+        u.word_set_no,
         t.is_bot,
         t.is_conference,
         t.capability,
@@ -24,7 +24,7 @@ WITH faced AS (
         coalesce(r.has_conferencing, FALSE) AS has_conferencing,
         coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
         coalesce(r.has_addon, FALSE) AND CASE WHEN n.country IS NULL THEN t.name_in_addon ELSE n.in_addon END AS on_addon,
-        s.has_users AND r.stay_no IS NULL AND (u.user_id <> '' OR u.user_principal_name <> '') AS is_stranger,
+        s.has_users AND r.stay_no IS NULL AND u.user_no <> s.nobody_no AS is_stranger,
         coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no) AS cost_center_no,
         CASE WHEN t.is_toll_free THEN n.toll_free_rate_no ELSE n.rate_no END AS rate_no,
         t.says_premium OR coalesce(n.is_premium, FALSE) AS is_premium,
@@ -37,23 +37,20 @@ WITH faced AS (
         END AS context
     FROM usage AS u
     JOIN spans AS p ON u.start_ns >= p.from_ns AND u.start_ns < p.until_ns
-    JOIN situations AS t
-        ON t.call_type = u.call_type AND t.number_type = u.number_type
-        AND t.destination_context = u.destination_context AND t.destination_name = u.destination_name
-        AND t.user_country = u.user_country AND t.licence_capability = u.licence_capability
+    JOIN situations AS t ON t.word_set_no = u.word_set_no
     LEFT JOIN numbers AS n
         ON n."number" = CASE WHEN t.is_toll_free THEN u.caller_number ELSE u.callee_number END
         AND n.epoch_no = p.epoch_no
     LEFT JOIN roster AS r
-        ON r.user_id = u.user_id AND r.user_principal_name = u.user_principal_name AND r.user_country = u.user_country
-        AND u.start_ns >= r.from_ns AND u.start_ns < r.until_ns
+        ON r.user_no = u.user_no AND u.start_ns >= r.from_ns AND u.start_ns < r.until_ns
+        AND (r.for_country IS NULL OR r.for_country = t.for_country)
     LEFT JOIN number_owners AS o
         ON o."number" = CASE WHEN t.is_bot_in THEN u.callee_number WHEN t.is_bot_out THEN u.caller_number END
     CROSS JOIN settings AS s
     WHERE NOT EXISTS (SELECT 1 FROM left_out AS l WHERE l.row_no = u.rowid)
 )
 SELECT
-    f.* EXCLUDE (situation_no, is_premium, in_zone_a, written_context, number_context, capability_pays_per_minute,
+    f.* EXCLUDE (word_set_no, is_premium, in_zone_a, written_context, number_context, capability_pays_per_minute,
                  has_conferencing, holds_pay_per_minute),
     d.kind,
     d.rule_id,
@@ -63,5 +60,5 @@ SELECT
         AND d.kind NOT IN ('carrier', 'message', 'emergency', 'free_call') AS contradicts_number
 FROM faced AS f
 JOIN decisions AS d
-    ON d.situation_no = f.situation_no AND d.is_premium = f.is_premium AND d.in_zone_a = f.in_zone_a
+    ON d.word_set_no = f.word_set_no AND d.is_premium = f.is_premium AND d.in_zone_a = f.in_zone_a
     AND d.context = f.context

@@ -1,5 +1,5 @@
 -- findings: what is odd about calls of the bill; one row per problem (R06).
--- in: allocate; out: code, row_no, usage_id, amount_micro and what the sentence needs
+-- in: allocate, users; out: code, row_no, usage_id, amount_micro and what the sentence needs
 WITH odd AS (
     SELECT *
     FROM allocate
@@ -23,6 +23,7 @@ SELECT
     l.row_no,
     CAST(l.usage_id AS VARCHAR) AS usage_id,
     l.amount_micro,
-    CAST(l.user_principal_name AS VARCHAR) AS user_principal_name,
+    coalesce(nullif(u.user_principal_name, ''), u.user_id) AS user_principal_name,
     CAST(l.kind AS VARCHAR) AS kind
 FROM listed AS l
+JOIN users AS u ON u.user_no = l.user_no

@@ -1,10 +1,9 @@
 -- finished: the calls of the bill as people read them, in the order of R03.
--- in: allocate, people, cost_centers, counters, settings; out: the columns of calls.csv, instants in ns, money in micro-units
+-- in: allocate, users, people, cost_centers, counters, settings; out: the columns of calls.csv, instants in ns, money in micro-units
 SELECT
     CAST(a.usage_id AS VARCHAR) AS usage_id,
     a.start_ns,
-    CASE WHEN a.user_principal_name = '' THEN coalesce(p.user_principal_name, '') ELSE CAST(a.user_principal_name AS VARCHAR) END
-        AS user_principal_name,
+    coalesce(nullif(u.user_principal_name, ''), p.user_principal_name, '') AS user_principal_name,
     c.cost_center,
     CAST(a.kind AS VARCHAR) AS kind,
     CAST(a.rule_id AS VARCHAR) AS rule_id,
@@ -19,6 +18,7 @@ SELECT
     s.currency
 FROM allocate AS a
 JOIN cost_centers AS c ON c.cost_center_no = a.cost_center_no
+JOIN users AS u ON u.user_no = a.user_no
 LEFT JOIN people AS p ON p.person_no = a.person_no
 LEFT JOIN counters AS k ON k.counter_no = a.counter_no
 CROSS JOIN settings AS s

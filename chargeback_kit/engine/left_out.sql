@@ -1,16 +1,13 @@
 -- left_out: every row that is no call of this bill, with the reason (R02, R06, R33).
--- in: usage, settle, currencies, settings; out: row_no, fate, usage_id, amount_micro
+-- in: usage, settle, word_sets, currencies, settings; out: row_no, fate, usage_id, amount_micro
 -- An empty currency is the agreement's.
-WITH words AS (
-    SELECT currency, upper(trim(CAST(currency AS VARCHAR))) AS code FROM (SELECT DISTINCT currency FROM usage)
-),
-foreign_words AS (
+WITH foreign_words AS (
     SELECT
-        w.currency,
+        w.word_set_no,
         CASE WHEN c.code IS NULL THEN 'unknown-currency' ELSE 'other-currency' END AS fate
-    FROM words AS w
-    CROSS JOIN settings AS s
+    FROM (SELECT word_set_no, upper(trim(currency)) AS code FROM word_sets) AS w
     LEFT JOIN currencies AS c ON c.code = w.code
+    CROSS JOIN settings AS s
     WHERE w.code NOT IN ('', s.currency)
 )
 SELECT row_no, fate, usage_id, effect_micro AS amount_micro FROM settle
@@ -21,5 +18,5 @@ SELECT
     u.usage_id,
     u.charged_micro
 FROM usage AS u
-LEFT JOIN foreign_words AS f ON f.currency = u.currency
+LEFT JOIN foreign_words AS f ON f.word_set_no = u.word_set_no
 WHERE (u.fault IS NOT NULL OR f.fate IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM settle AS d WHERE d.row_no = u.rowid)

@@ -1,4 +1,4 @@
--- macros: how the text of an export becomes an instant, a whole number, money and a phone number.
+-- macros: how the text of an export becomes an instant, a whole number, money and a phone number; small arithmetic.
 -- An instant without a zone is UTC; an offset such as +02:00 is taken off (a plain cast would drop it in silence).
 CREATE OR REPLACE MACRO instant(written) AS
     CASE
@@ -25,6 +25,13 @@ CREATE OR REPLACE MACRO digits(written) AS
         WHEN written LIKE '%*%' THEN -TRY_CAST(left(split_part(ltrim(written, '+'), '*', 1), 18) AS BIGINT)
         ELSE abs(TRY_CAST(left(written, 18) AS BIGINT))
     END;
+
+CREATE OR REPLACE MACRO content(start_ns, seconds, micro, callee, caller, user_id, name, words) AS
+    concat_ws(
+        '|', start_ns, seconds, micro, callee, caller, lower(words.call_type), words.number_type,
+        words.destination_context, words.destination_name, words.user_country, lower(user_id), lower(name),
+        upper(words.currency), words.licence_capability
+    );
 
 CREATE OR REPLACE MACRO within(area, other_area) AS
     CASE WHEN area = other_area THEN 'domestic' WHEN area <> other_area THEN 'international' END;

@@ -1,11 +1,11 @@
 -- numbers: what each distinct phone number means: its country and its rates (R05, R11, R12, R31).
--- in: usage, toll_free_types, epochs, country_segments, rate_segments, areas; out: one row per number and rate epoch
+-- in: usage, situations, epochs, country_segments, rate_segments, areas; out: one row per number and rate epoch
 -- A prefix table is laid out as disjoint segments of one integer line: the digits padded to 15, then the length, so
 -- that a number shorter than a prefix lies before it. The segment at or below a number is its longest prefix.
 WITH wanted AS (
     SELECT callee_number AS "number" FROM usage
     UNION
-    SELECT u.caller_number FROM usage AS u JOIN toll_free_types AS t ON t.number_type = u.number_type
+    SELECT u.caller_number FROM usage AS u JOIN situations AS t ON t.word_set_no = u.word_set_no WHERE t.is_toll_free
 ),
 placed AS (
     SELECT

@@ -1,6 +1,7 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from typing import Any
 
@@ -15,10 +16,8 @@ from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
-from chargeback_kit.rules.situations import WORDS, Situation, decisions, is_toll_free, situation
-from chargeback_kit.rules.situations import addon_countries
+from chargeback_kit.rules.situations import WORDS, Situation, addon_countries, decisions, situation
 
-WORD_COUNTRIES = pa.schema([("user_country", pa.string()), ("country", pa.string())])
 STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
 FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
 CATEGORY = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
@@ -37,23 +36,25 @@ class Run:
         """A query as a DataFrame, handed over through Arrow."""
         return self.store.arrow(query).to_pandas()
 
-    def rows(self, stage: str) -> list[dict[str, object]]:
+    def rows(self, stage: str) -> list[dict[str, Any]]:
         """The rows of a stage as dictionaries; for small results."""
-        rows: list[dict[str, object]] = self.store.arrow(f"SELECT * FROM {stage}").to_pylist()
+        rows: list[dict[str, Any]] = self.store.arrow(f"SELECT * FROM {stage}").to_pylist()
         return rows
+
+    @cached_property
+    def cube(self) -> list[dict[str, Any]]:
+        """The sums by cost centre, category, payer, kind and counter."""
+        return self.rows("cube")
 
     def plan_use(self, month: str) -> dict[str, dict[str, int]]:
         """Pooled seconds of a month by plan and cost centre."""
         counters, centers = self.inputs.counters, self.inputs.cost_centers
         used: dict[str, dict[str, int]] = {}
-        query = (
-            "SELECT counter_no, cost_center_no, CAST(sum(pooled_seconds) AS BIGINT) FROM cube "
-            "WHERE counter_no IS NOT NULL GROUP BY ALL"
-        )
-        for counter_no, center_no, seconds in self.store.run(query):
-            if counters[counter_no].month == month:
-                by_center = used.setdefault(counters[counter_no].plan, {})
-                by_center[centers[center_no]] = by_center.get(centers[center_no], 0) + int(seconds)
+        for row in self.cube:
+            if row["counter_no"] is not None and counters[row["counter_no"]].month == month:
+                by_center = used.setdefault(counters[row["counter_no"]].plan, {})
+                center = centers[row["cost_center_no"]]
+                by_center[center] = by_center.get(center, 0) + row["pooled_seconds"]
         return used
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
@@ -70,9 +71,8 @@ class Run:
     def places(self, rows: list[int]) -> dict[int, tuple[UsageFile, int | None]]:
         """The file and the line of each row."""
         landed = self.landed
-        ends = [*landed.first_rows[1:], landed.rows]
         found: dict[int, tuple[UsageFile, int | None]] = {}
-        for file, first, until in zip(landed.files, landed.first_rows, ends, strict=True):
+        for file, first, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
             here = [row for row in rows if first <= row < until]
             rejected = [position for position, _ in landed.rejected.get(file.label, ())]
             lines = lines_of(file, [row - first for row in here], until - first, rejected)
@@ -110,8 +110,7 @@ def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step
 
 def _settle(done: Run) -> None:
     store, landed = done.store, done.landed
-    ends = [*landed.first_rows[1:], landed.rows]
-    store.load("files", _files(landed, ends))
+    store.load("files", _files(landed))
     store.table("settle")
     known = table("currencies")["code"].tolist()
     store.load("currencies", pa.table({"code": pa.array(known, pa.string())}))
@@ -119,55 +118,42 @@ def _settle(done: Run) -> None:
     done.left_out = {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
 
 
-def _files(landed: Landed, ends: list[int]) -> pa.Table:
+def _files(landed: Landed) -> pa.Table:
     return pa.table(
         {
-            "file_no": pa.array(range(len(ends)), pa.int32()),
+            "file_no": pa.array(range(len(landed.files)), pa.int32()),
             "label": pa.array([file.label for file in landed.files], pa.string()),
             "first_row": pa.array(landed.first_rows, pa.int64()),
-            "until_row": pa.array(ends, pa.int64()),
+            "until_row": pa.array(landed.until_rows, pa.int64()),
         }
     )
 
 
 def _understand(done: Run) -> None:
     store = done.store
-    columns = ", ".join(WORDS)
-    store.run(
-        f"CREATE OR REPLACE TABLE word_sets AS SELECT row_number() OVER (ORDER BY {columns}) AS situation_no, {columns} "
-        f"FROM (SELECT DISTINCT {columns} FROM usage)"
-    )
-    understood = [situation(int(row["situation_no"]), row) for row in _texts(store, ("situation_no", *WORDS))]
+    found = store.arrow("SELECT * FROM word_sets").to_pylist()
+    understood = [situation(int(row["word_set_no"]), row) for row in found]
     store.words("kind_t", list(dict.fromkeys(row["kind"] for row in decision_table())))
     store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
     store.words("funded_by_t", list(FUNDED_BY))
     store.words("category_t", list(CATEGORY))
+    nobody = store.run("SELECT coalesce(max(user_no), -1) FROM users WHERE user_id = '' AND user_principal_name = ''")[0][0]
+    store.run(f"ALTER TABLE settings ADD COLUMN nobody_no INTEGER DEFAULT {int(nobody)}")
     store.load("facts", _facts(understood))
     store.table("situations")
     store.load("verdicts", _decisions(understood))
     store.run("CREATE TABLE decisions AS SELECT * REPLACE (CAST(kind AS kind_t) AS kind, CAST(rule_id AS rule_t) AS rule_id) FROM verdicts")
-    types = [str(word) for (word,) in store.run("SELECT DISTINCT CAST(number_type AS VARCHAR) FROM word_sets")]
-    store.load("toll_free_words", pa.table({"number_type": pa.array(filter(is_toll_free, types), pa.string())}))
-    store.run("CREATE TABLE toll_free_types AS SELECT CAST(number_type AS number_type_t) AS number_type FROM toll_free_words")
-    words = {found.user_country_word: found.usage_country for found in understood}
-    store.load("word_countries", pa.table({"user_country": list(words), "country": list(words.values())}, WORD_COUNTRIES))
     store.table("roster")
     store.table("numbers")
 
 
-def _texts(store: Store, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    chosen = ", ".join(f"CAST({column} AS VARCHAR) AS {column}" for column in columns)
-    rows: list[dict[str, str]] = store.arrow(f"SELECT {chosen} FROM word_sets").to_pylist()
-    return rows
-
-
 def _facts(situations: list[Situation]) -> pa.Table:
-    rows = [asdict(found) | {"name_in_addon": found.name_country in addon_countries()} for found in situations]
-    return pa.Table.from_pylist(rows) if rows else pa.Table.from_pylist([asdict(situation(0, dict.fromkeys(WORDS, ""))) | {"name_in_addon": False}]).slice(1)
+    rows = [vars(found) | {"name_in_addon": found.name_country in addon_countries()} for found in situations]
+    return pa.Table.from_pylist(rows) if rows else pa.Table.from_pylist([vars(situation(0, dict.fromkeys(WORDS, ""))) | {"name_in_addon": False}]).slice(1)
 
 
 def _decisions(situations: list[Situation]) -> pa.Table:
-    columns = ("situation_no", "is_premium", "in_zone_a", "context", "rule_id", "kind")
+    columns = ("word_set_no", "is_premium", "in_zone_a", "context", "rule_id", "kind")
     kinds = (pa.int64(), pa.bool_(), pa.bool_(), pa.string(), pa.string(), pa.string())
     cells = list(zip(*decisions(situations), strict=True)) or [()] * len(columns)
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(columns, cells, kinds, strict=True)})

@@ -1,8 +1,54 @@
-"""``bill.html``: one self-contained page."""
+"""``bill.html``: one self-contained page that opens offline and needs no script."""
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit.bill import Bill
+from chargeback_kit.export import text
+from chargeback_kit.export.palette import COLOURS
+from chargeback_kit.export.sections.basis import basis
+from chargeback_kit.export.sections.cards import cards
+from chargeback_kit.export.sections.finding import finding
+from chargeback_kit.export.sections.invoice import invoice
+from chargeback_kit.export.sections.licences import licences
+from chargeback_kit.export.sections.pools import pools
+from chargeback_kit.export.sections.problems import problems
+from chargeback_kit.export.sections.statements import statements
+from chargeback_kit.export.sections.steps import steps
+from chargeback_kit.export.sections.wallet import wallet
+from chargeback_kit.export.summary import is_provisional
 
 
 def page(bill: Bill) -> str:
     """The page as HTML text."""
-    return f"<!doctype html><title>Bill {', '.join(bill.months)}</title>"
+    return _template().render(context(bill))
+
+
+def context(bill: Bill) -> dict[str, Any]:
+    """Everything the templates show, as words and positions."""
+    return {
+        "months": text.months(bill.months),
+        "currency": bill.currency,
+        "closes_at": text.instant(bill.closes_at),
+        "is_provisional": is_provisional(bill),
+        "colours": COLOURS,
+        "finding": finding(bill),
+        "cards": cards(bill),
+        "waterfall": steps(bill),
+        "pools": pools(bill),
+        "wallet": wallet(bill),
+        "statements": statements(bill),
+        "licences": licences(bill),
+        "invoice": invoice(bill),
+        "problems": problems(bill),
+        "basis": basis(bill),
+    }
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("chargeback_kit.export")
+    settings = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    return Environment(loader=loader, **settings).get_template("bill.html.j2")

@@ -42,13 +42,14 @@ def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped."""
     text = _decode(path.read_bytes()).lstrip("\ufeff")
     names, delimiter = header(text[:HEAD_BYTES].encode(), label)
+    folded = [fold(name) for name in names]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     next(reader, None)
     line = reader.line_num
     for cells in reader:
         start, line = line + 1, reader.line_num
         if any(cell.strip() for cell in cells):
-            yield start, {fold(name): cell.strip() for name, cell in zip(names, cells, strict=False)}
+            yield start, {name: cell.strip() for name, cell in zip(folded, cells, strict=False)}
 
 
 def _decode(data: bytes) -> str:

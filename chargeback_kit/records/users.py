@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from chargeback_kit.problems import Problem, problem
@@ -25,6 +25,11 @@ class UserRow:
     valid_to: date
     file: str
     line: int
+
+    @cached_property
+    def skus_folded(self) -> frozenset[str]:
+        """The part numbers in upper case, as they are compared."""
+        return frozenset(sku.upper() for sku in self.skus)
 
 
 def recognises(header: Iterable[str]) -> bool:

@@ -47,6 +47,7 @@ def plans(skus: Iterable[str]) -> frozenset[str]:
     return frozenset(plan for sku in skus for grant, plan in _by_sku().get(sku.upper(), ()) if grant == PLAN)
 
 
+@cache
 def pay_per_minute_codes() -> frozenset[str]:
     """The capability codes of pay-per-minute conferencing."""
     return frozenset(sku for sku, found in _by_sku().items() if any(grant == PAY_PER_MINUTE for grant, _ in found))

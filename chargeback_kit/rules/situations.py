@@ -6,6 +6,7 @@ number type, destination name, capability, country) is settled here; numbers, da
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from chargeback_kit.records.countries import country_code
@@ -21,6 +22,7 @@ WORDS = (
     "destination_name",
     "user_country",
     "licence_capability",
+    "currency",
 )
 
 
@@ -28,7 +30,7 @@ WORDS = (
 class Situation:
     """The words of a row, understood."""
 
-    situation_no: int
+    word_set_no: int
     call_type: str
     is_free_call: bool
     is_toll_free: bool
@@ -39,7 +41,6 @@ class Situation:
     name_in_zone_a: bool
     usage_area: str
     usage_country: str
-    user_country_word: str
     capability: str
     capability_pays_per_minute: bool
     is_bot_in: bool
@@ -67,7 +68,6 @@ def situation(number: int, words: dict[str, str]) -> Situation:
         name_country in zone_a(),
         area(usage_country),
         usage_country,
-        words["user_country"],
         capability,
         capability in pay_per_minute_codes(),
         call_type.startswith("ucap_") and call_type.endswith("_in"),
@@ -91,11 +91,15 @@ def area(country: str) -> str:
     return domestic_areas().get(country, country)
 
 
+@cache
+@cache
 def zone_a() -> frozenset[str]:
     """The countries of dial-out Zone A."""
     return frozenset(table("zone_a")["iso2"])
 
 
+@cache
+@cache
 def addon_countries() -> frozenset[str]:
     """The countries that the dial-out add-on covers (R24)."""
     facts = table("conference").set_index("key")["value"]
@@ -114,4 +118,4 @@ def decisions(situations: list[Situation]) -> Iterator[tuple[int, bool, bool, st
                 in_zone_a=in_zone_a,
                 context=context,
             )
-            yield found.situation_no, premium, in_zone_a, context, rule, kind
+            yield found.word_set_no, premium, in_zone_a, context, rule, kind

@@ -98,8 +98,8 @@ class _State:
         self.book(at_ns, event, amount)
 
     def lapse(self, lot: Lot) -> None:
-        number = self.lots.index(lot)
-        if rest := rest_of(self.lots, number, self.spent):
+        twins = (number for number, known in enumerate(self.lots) if known == lot)
+        if rest := next(filter(None, (rest_of(self.lots, number, self.spent) for number in twins)), 0):
             self.spent += rest
             self.book(lot.lapses_ns, "expiry", -rest)
 

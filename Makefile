@@ -1,0 +1,60 @@
+# Every target sets itself up. A fresh machine needs Python 3.11, 3.12 or 3.13, nothing else.
+#   make test PYTHON=python3.12    another interpreter than python3
+#   make test UV=                  pip even where uv is installed
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(if $(UV),"$(UV)" pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
+INSTALL = $(PIP) --quiet --constraint constraints.txt --editable
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help apps test check format bench sample facts
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+apps: $(VENV)/.ready-kit ## Compute the sample tenant's bill and say where its page lies
+	$(BIN)/chargeback-kit bill sample_data/2026-10 --month 2026-10 --out out/sample --force
+	@echo "The page: $(CURDIR)/out/sample/bill.html"
+
+test: $(VENV)/.ready-test ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-test ## Lint, format, types, layers, then every test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet tests/house/test_layers.py
+	$(BIN)/python -m pytest
+
+format: $(VENV)/.ready-test ## Format the code and mend what can be mended by itself
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+bench: $(VENV)/.ready-bench ## Time the kit beside a pandas bill; takes a while
+	$(BIN)/python -m benchmarks.run
+
+sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
+	$(BIN)/python sample_data/generate.py
+
+facts: $(VENV)/.ready-test ## Write the reference tables again: make facts FACTS=folder
+	@test -n "$(FACTS)" || { echo "Say where the collected facts lie: make facts FACTS=folder" >&2; exit 2; }
+	$(BIN)/python -m chargeback_kit.reference.build "$(FACTS)"
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+	  echo "Chargeback Kit needs Python 3.11, 3.12 or 3.13; \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
+	  echo "Install one of them, or name it: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12" >&2; exit 2; }
+	$(if $(UV),"$(UV)" venv --quiet --allow-existing --python "$$(command -v $(PYTHON))",$(PYTHON) -m venv) $(VENV)
+	@touch $@
+
+$(VENV)/.ready-kit: pyproject.toml constraints.txt | $(VENV)/.made
+	$(INSTALL) .
+	@touch $@
+
+$(VENV)/.ready-%: pyproject.toml constraints.txt | $(VENV)/.made
+	$(INSTALL) ".[$*]"
+	@touch $@ $(VENV)/.ready-kit

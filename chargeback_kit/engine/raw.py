@@ -1,0 +1,92 @@
+"""A usage file as ``raw``: its rows under their canonical names, all text, in the order of the file."""
+
+from collections.abc import Iterator
+
+import pyarrow as pa
+
+from chargeback_kit.engine.store import Store
+from chargeback_kit.records import graph
+from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.rules.situations import WORDS
+
+COLUMNS = (
+    "record_id",
+    *WORDS,
+    "user_id",
+    "user_principal_name",
+    "start_utc",
+    "end_utc",
+    "duration_seconds",
+    "caller_number",
+    "callee_number",
+    "charge",
+    "connection_fee",
+)
+ROW_IDS = ("usage_id", "call_id", "correlation_id")
+LONGEST_LINE = 2_000_000
+SEEN_BY = 20_000
+
+
+def has_key(file: UsageFile) -> bool:
+    """Whether the export gives every row an id of its own."""
+    return "usage_id" in file.format.columns.values()
+
+
+def open_file(store: Store, file: UsageFile) -> None:
+    """Make ``raw`` the rows of a file."""
+    if file.kind == "json":
+        store.load("page", _page(file))
+        store.run("CREATE OR REPLACE VIEW raw AS SELECT * FROM page")
+        return
+    store.run("DROP TABLE IF EXISTS rejects")
+    store.run("DROP TABLE IF EXISTS reject_scans")
+    columns = ", ".join(f"{text} AS {name}" for name, text in _columns(file))
+    store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {columns} FROM {_scan(file)}")
+
+
+def _columns(file: UsageFile) -> Iterator[tuple[str, str]]:
+    named = {canonical: _quoted(header) for canonical, header in file.format.matched(file.header).items()}
+    named.setdefault("callee_number", named.get("own_number", "NULL"))
+    named["record_id"] = next((named[c] for c in ROW_IDS if c in named), "'row'")
+    if "invite_utc" in named:
+        named["start_utc"] = f"coalesce({named['start_utc']}, {named['invite_utc']})"
+    if "call_type" not in named and "call_direction" in named:
+        named["call_type"] = f"CASE WHEN lower({named['call_direction']}) LIKE 'in%' THEN 'dr_in' ELSE 'dr_out' END"
+    for name in COLUMNS:
+        text = named.get(name, "NULL")
+        yield name, f"CAST({text} AS VARCHAR)" if file.kind == "parquet" or text == "NULL" else text
+
+
+def _scan(file: UsageFile) -> str:
+    if file.kind == "parquet":
+        return f"read_parquet({_literal(str(file.path))})"
+    names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
+    return (
+        f"read_csv({_literal(str(file.path))}, header = true, auto_detect = false, delim = {_literal(file.delimiter)}, "
+        f"quote = '\"', escape = '\"', encoding = '{file.encoding}', columns = {{{names}}}, strict_mode = true, "
+        f"max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_table = 'rejects', "
+        "rejects_scan = 'reject_scans', rejects_limit = 0)"
+    )
+
+
+def _unique(header: tuple[str, ...]) -> list[str]:
+    return [name if name and header.index(name) == place else f"column {place}" for place, name in enumerate(header)]
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _page(file: UsageFile) -> pa.Table:
+    records = graph.load(file.path, file.label) or []
+    cells = [graph.cells(record, file.format) if isinstance(record, dict) else {} for record in records]
+    for found in cells:
+        found["record_id"] = found.get("usage_id", "")
+        found["start_utc"] = found.get("start_utc") or found.get("invite_utc", "")
+        if "sms_units" in file.format.columns.values():
+            found.setdefault("duration_seconds", "0")
+    return pa.table({name: pa.array([row.get(name) or None for row in cells], pa.string()) for name in COLUMNS})

@@ -1,0 +1,73 @@
+"""The names of pools and licences in words a reader of a bill knows."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.export import text
+from chargeback_kit.reference import table
+from chargeback_kit.rules.plans import PER_USER
+
+COUNTERS = ("domestic", "international", "zone_a")
+
+
+@dataclass(frozen=True)
+class PoolName:
+    """A pool counter in words: where it belongs, what it holds, and both in a sentence."""
+
+    title: str
+    phrase: str
+
+
+def pool_name(bill: Bill, pool_id: str) -> PoolName:
+    """The name of a counter such as ``DE/MCOPSTN1/domestic``."""
+    country, plan, last = pool_id.split("/", 2) if pool_id.count("/") > 1 else (*pool_id.split("/"), "")
+    if last == "zone_a":
+        return PoolName("Conferencing, whole tenant", "the conferencing pool")
+    if plan == PER_USER:
+        who = person(bill, last)
+        return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")
+    where = country_name(country)
+    return PoolName(f"{where}, {last}", f"{text.possessive(where)} {last} pool")
+
+
+def shared_pool(pool_id: str) -> str:
+    """The pool without its counter: both counters of an international plan are one pool."""
+    head, _, last = pool_id.rpartition("/")
+    return head if last in COUNTERS else pool_id
+
+
+def person(bill: Bill, user_id: str) -> str:
+    """The sign-in name of a person's id; the id where there is none."""
+    number = bill.inputs.people.by_id.get(user_id.casefold())
+    return (bill.inputs.people.names[number] if number is not None else "") or user_id
+
+
+@cache
+def _countries() -> dict[str, str]:
+    rows = table("countries")
+    return dict(zip(rows["iso2"], rows["name"], strict=True))
+
+
+def country_name(code: str) -> str:
+    """The English name of a country code.
+
+    >>> country_name("DE"), country_name("ZZ-unknown")
+    ('Germany', 'ZZ-unknown')
+    """
+    return _countries().get(code, code)
+
+
+@cache
+def _products() -> dict[str, str]:
+    rows = table("skus").to_dict("records")
+    return {row["sku"].upper(): row["product_name"] for row in reversed(rows) if row["product_name"]}
+
+
+def product(sku: str) -> str:
+    """The product name of a part number; empty where nobody knows.
+
+    >>> product("MCOEV"), product("NOT_A_SKU")
+    ('Microsoft Teams Phone Standard', '')
+    """
+    return _products().get(sku.upper(), "")

@@ -1,0 +1,109 @@
+"""How the bill was computed: switches and defaults, input files, laws, rows."""
+
+from dataclasses import dataclass
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.export import text
+from chargeback_kit.export.summary import figures, kit_version, rerating
+from chargeback_kit.laws import Law
+from chargeback_kit.records.agreement import defaults_used
+from chargeback_kit.records.switches import Switches
+
+LIMIT = 60
+CHARGES = {
+    "reported": "Calls cost what the usage files report.",
+    "rated": "Calls cost what the rate card makes of them.",
+}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name, what it decides, its value, its rule, and whether the agreement says it."""
+
+    name: str
+    says: str
+    value: str
+    rule: str
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that was read, and its fingerprint."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the figures rest on."""
+
+    charges: str
+    rows: str
+    rerating: str
+    settings: list[Setting]
+    inputs: list[InputFile]
+    inputs_left_out: int
+    laws: list[Law]
+    version: str
+
+
+def basis(bill: Bill) -> Basis:
+    """What the figures of a bill rest on."""
+    files = inputs(bill)
+    return Basis(
+        charges=CHARGES[bill.inputs.charges],
+        rows=_rows(bill),
+        rerating=_rerating(bill),
+        settings=settings(bill),
+        inputs=files[:LIMIT],
+        inputs_left_out=max(0, len(files) - LIMIT),
+        laws=bill.laws,
+        version=kit_version(),
+    )
+
+
+def inputs(bill: Bill) -> list[InputFile]:
+    """Every file of the bill folder."""
+    return [InputFile(found["file"], found["sha256"]) for found in figures(bill)["inputs"]]
+
+
+def settings(bill: Bill) -> list[Setting]:
+    """Every switch with its value, then the other defaults of the agreement that were used."""
+    given = bill.agreement.switches.model_fields_set
+    switches = [
+        _switch(name, field.description or "", getattr(bill.agreement.switches, name), is_default=name not in given)
+        for name, field in Switches.model_fields.items()
+    ]
+    others = [
+        Setting(name, says="left out of the agreement", rule="", value=value, is_default=True)
+        for name, value in defaults_used(bill.agreement).items()
+        if not name.startswith("switches.")
+    ]
+    return [*switches, *others]
+
+
+def _switch(name: str, description: str, value: object, *, is_default: bool) -> Setting:
+    rule, _, says = description.partition(": ")
+    return Setting(name, says=says, value=_word(value), rule=rule, is_default=is_default)
+
+
+def _word(value: object) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+
+
+def _rows(bill: Bill) -> str:
+    rows = {name: text.count(number) for name, number in bill.rows.items()}
+    return (
+        f"{rows['read']} rows were read: {rows['calls']} are calls of the bill, {rows['outside_period']} lie outside the "
+        f"period, {rows['duplicates']} are duplicates, {rows['problems']} are listed as problems."
+    )
+
+
+def _rerating(bill: Bill) -> str:
+    found = rerating(bill)
+    if not found["compared"]:
+        return ""
+    compared, agree = text.counted(found["compared"], "call"), text.count(found["agree"])
+    return f"{compared} have a reported and a rated amount; {agree} agree to the cent."

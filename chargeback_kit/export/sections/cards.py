@@ -1,0 +1,69 @@
+"""The headline figures."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.explain.waterfall import fee_total, sums
+from chargeback_kit.export import text
+from chargeback_kit.export.summary import wallet_sums
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure: what it is, how much, what stands behind it, and the colour of its edge."""
+
+    label: str
+    value: str
+    unit: str
+    note: str
+    colour: str
+
+
+def cards(bill: Bill) -> list[Card]:
+    """The figures a reader looks for first."""
+    return [_total(bill), _calls(bill), _fees(bill), *_pools(bill), *_credits(bill), _problems(bill)]
+
+
+def _total(bill: Bill) -> Card:
+    centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
+    return Card("Departments pay", text.amount(bill.total), bill.currency, f"{centers}", "level")
+
+
+def _calls(bill: Bill) -> Card:
+    return Card(
+        "Charges for calls",
+        text.amount(bill.total - fee_total(bill)),
+        bill.currency,
+        text.counted(bill.rows["calls"], "call"),
+        "level",
+    )
+
+
+def _fees(bill: Bill) -> Card:
+    idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
+    note = f"{text.amount(idle)} for licences nobody holds"
+    return Card("Licence fees", text.amount(fee_total(bill)), bill.currency, note, "fees")
+
+
+def _pools(bill: Bill) -> list[Card]:
+    if bill.inputs.rates is None:
+        return []
+    saved = text.amount(sums(bill)["saved"])
+    return [Card("Covered by pools", saved, bill.currency, "at the prices of the rate card", "pool")]
+
+
+def _credits(bill: Bill) -> list[Card]:
+    if bill.ledger is None:
+        return []
+    left = text.amount(bill.wallet["balance"].iloc[-1])
+    return [
+        Card("Credits drawn", text.amount(wallet_sums(bill)["credits_drawn"]), bill.currency, f"{left} left", "credits")
+    ]
+
+
+def _problems(bill: Bill) -> Card:
+    found = bill.problem_list
+    errors, warnings = (sum(p.severity == level for p in found) for level in ("error", "warning"))
+    note = text.listed([text.counted(errors, "error"), text.counted(warnings, "warning")])
+    return Card("Problems", text.count(len(found)), "", note, "unfunded" if errors or warnings else "level")

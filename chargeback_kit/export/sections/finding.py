@@ -1,0 +1,37 @@
+"""The finding: what the month came to, in one sentence."""
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.export import text
+from chargeback_kit.export.naming import pool_name, shared_pool
+
+
+def finding(bill: Bill) -> str:
+    """Which pools ran out, and who owes how much."""
+    return text.sentence(f"{_use(bill)}; {_owed(bill)}.")
+
+
+def _use(bill: Bill) -> str:
+    if not bill.rows["calls"]:
+        return f"no calls in {text.months(bill.months)}"
+    pools = bill.pools.assign(pool=[shared_pool(pool_id) for pool_id in bill.pools["pool_id"]])
+    dry = pools[pools["exhausted_at"].notna()].sort_values(
+        ["over_seconds", "exhausted_at", "pool_id"], ascending=[False, True, True]
+    )
+    total, out = (len(found.groupby(["month", "pool"])) for found in (pools, dry))
+    if not total:
+        return f"{text.counted(bill.rows['calls'], 'call')} and no pool of minutes"
+    if not out:
+        return f"no pool ran out in {text.months(bill.months)}"
+    worst = dry.iloc[0]
+    name, day = pool_name(bill, worst["pool_id"]).phrase, text.day(worst["exhausted_at"])
+    if out == 1:
+        return f"{name} ran out on {day}"
+    return f"{out} of {total} pools ran out, most of all {name} on {day}"
+
+
+def _owed(bill: Bill) -> str:
+    centers = bill.statements["cost_center"].nunique()
+    if not centers:
+        return f"no cost centre owes anything: 0.00 {bill.currency}"
+    verb = "owes" if centers == 1 else "owe"
+    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(bill.total)} {bill.currency}"

@@ -1,0 +1,84 @@
+"""From list price to what departments pay: the bars of the waterfall."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.explain.waterfall import Bar, fee_total, sums, waterfall
+from chargeback_kit.export import text
+from chargeback_kit.export.palette import PAYERS, STEPS
+from chargeback_kit.export.shapes import Span, spans
+
+ROW = 48
+LIST_PRICE, CHARGES = "Calls at list price", "Charges for calls"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar: its words, its colour, its place; a part is a piece of the level above it."""
+
+    name: str
+    amount: str
+    says: str
+    colour: str
+    span: Span
+    y: int
+    is_part: bool
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """The chart: its finding, its bars, and the same in words for those who cannot see it."""
+
+    title: str
+    words: str
+    steps: list[Step]
+    height: int
+
+
+def steps(bill: Bill) -> Waterfall:
+    """The bars with their places, payers as parts of the charges."""
+    bars = _in_order(waterfall(bill), has_rates=bill.inputs.rates is not None)
+    shown = [
+        Step(bar.name, text.amount(_shown(bar)), bar.says, STEPS.get(bar.name, "other"), span, n * ROW, bar.name in PAYERS)
+        for n, (bar, span) in enumerate(zip(bars, spans(_levels(bars)), strict=True))
+    ]
+    words = "; ".join(f"{step.name} {step.amount} {bill.currency}" for step in shown)
+    return Waterfall(_title(bill), words, shown, len(shown) * ROW)
+
+
+def _in_order(bars: list[Bar], *, has_rates: bool) -> list[Bar]:
+    """Payers follow the charges they add up to; without a rate card there is no list price."""
+    payers = [bar for bar in bars if bar.name in PAYERS]
+    others = [bar for bar in bars if bar.name not in PAYERS and (has_rates or bar.name != LIST_PRICE)]
+    after = next((n for n, bar in enumerate(others, 1) if bar.name == CHARGES), len(others))
+    return [*others[:after], *payers, *others[after:]]
+
+
+def _shown(bar: Bar) -> Decimal:
+    return -bar.amount if bar.name in PAYERS else bar.amount
+
+
+def _levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
+    """From where to where each bar reaches."""
+    level = part = Decimal(0)
+    pairs = []
+    for bar in bars:
+        if bar.name in PAYERS:
+            pairs.append((part, part + _shown(bar)))
+            part += _shown(bar)
+        elif bar.is_level:
+            pairs.append((Decimal(0), bar.amount))
+            level = bar.amount
+        else:
+            pairs.append((level, level + bar.amount))
+            level += bar.amount
+    return pairs
+
+
+def _title(bill: Bill) -> str:
+    saved, charges = sums(bill)["saved"], bill.total - fee_total(bill)
+    if bill.inputs.rates is None:
+        return f"Calls cost {text.amount(charges)} and licences {text.amount(fee_total(bill))} {bill.currency}"
+    whole = text.amount(charges + saved)
+    return f"Pools covered {text.amount(saved)} of {whole} {bill.currency}; departments pay {text.amount(bill.total)}"

@@ -1,0 +1,142 @@
+"""Words and numbers as a reader sees them: exact text from exact values, never through a float."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+import pandas as pd
+
+from chargeback_kit.money import round_half_up
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def amount(value: Decimal) -> str:
+    """An amount with thousands separators and two decimals.
+
+    >>> amount(Decimal("1701.02")), amount(Decimal("-0.5"))
+    ('1,701.02', '-0.50')
+    """
+    return f"{value:,.2f}"
+
+
+def count(number: int) -> str:
+    """A whole number with thousands separators.
+
+    >>> count(4386)
+    '4,386'
+    """
+    return f"{number:,}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(0, "call"), counted(1, "call"), counted(2, "query", "queries")
+    ('0 calls', '1 call', '2 queries')
+    """
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def times(number: int) -> str:
+    """How often.
+
+    >>> times(1), times(2), times(1200)
+    ('once', 'twice', '1,200 times')
+    """
+    return {1: "once", 2: "twice"}.get(number, f"{count(number)} times")
+
+
+def minutes(seconds: int) -> str:
+    """Seconds as minutes [min]; one decimal where the minute is not whole.
+
+    >>> minutes(86_400), minutes(90)
+    ('1,440', '1.5')
+    """
+    tenths = round_half_up(Fraction(seconds, 6))
+    return count(tenths // 10) if tenths % 10 == 0 else f"{count(tenths // 10)}.{tenths % 10}"
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole percent, rounded down so that 100 % means all of it.
+
+    >>> percent(999, 1000), percent(1, 0)
+    ('99 %', '–')
+    """
+    return f"{100 * part // whole} %" if whole else "–"
+
+
+def day(at: pd.Timestamp) -> str:
+    """The day of an instant.
+
+    >>> day(pd.Timestamp("2026-10-19T09:23Z"))
+    '19 October'
+    """
+    return f"{at.day} {MONTHS[at.month - 1]}"
+
+
+def instant(at: pd.Timestamp) -> str:
+    """The day, year and minute of an instant, in UTC.
+
+    >>> instant(pd.Timestamp("2026-10-19T09:23:14Z"))
+    '19 October 2026, 09:23'
+    """
+    return f"{day(at)} {at.year}, {at.hour:02d}:{at.minute:02d}"
+
+
+def months(names: Sequence[str]) -> str:
+    """The months of a bill in words.
+
+    >>> months(["2026-10"]), months(["2026-09", "2026-10"]), months(["2026-11", "2026-12", "2027-01"])
+    ('October 2026', 'September and October 2026', 'November 2026 to January 2027')
+    """
+    first, last = _month(names[0]), _month(names[-1])
+    if first == last:
+        return " ".join(first)
+    begins = first[0] if first[1] == last[1] else " ".join(first)
+    return f"{begins} {'and' if len(names) == 2 else 'to'} {' '.join(last)}"
+
+
+def _month(name: str) -> tuple[str, str]:
+    year, number = name.split("-")
+    return MONTHS[int(number) - 1], year
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words joined as in a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def possessive(name: str) -> str:
+    """Whose it is.
+
+    >>> possessive("Germany"), possessive("United States")
+    ('Germany’s', 'United States’')
+    """
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def sentence(words: str) -> str:
+    """The first letter large.
+
+    >>> sentence("the pool")
+    'The pool'
+    """
+    return words[:1].upper() + words[1:]

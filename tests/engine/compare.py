@@ -1,0 +1,58 @@
+"""The tables of a bill as text, and where they differ from the reference of the bill."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from oracle.oracle import reference_bill
+from oracle.tenants import random_tenant
+
+import chargeback_kit as ck
+from chargeback_kit.rules.calendar import iso
+
+TABLES = ("calls", "pools", "wallet", "statements")
+ONLY_THE_KIT_SAYS = {"ignored-rate", "unknown-sku", "encoding", "summary-report", "ignored-file", "no-calls"}
+COMPARED = ("code", "severity", "usage_id", "amount")
+
+Rows = list[dict[str, str]]
+
+
+def text(value: Any) -> str:
+    """A cell as the contract files write it."""
+    if isinstance(value, pd.Timestamp):
+        return iso(value.value)
+    return "" if pd.isna(value) else str(value)
+
+
+def rows(frame: pd.DataFrame) -> Rows:
+    """A table as text."""
+    return [{name: text(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def problems(found: Rows) -> Counter[tuple[str, ...]]:
+    """What the reference says of problems too."""
+    return Counter(tuple(p[name] for name in COMPARED) for p in found if p["code"] not in ONLY_THE_KIT_SAYS)
+
+
+def differences(bill: ck.Bill, reference: Mapping[str, Any]) -> Iterator[str]:
+    """Every cell, row and problem on which the two disagree."""
+    for table in TABLES:
+        ours, theirs = rows(getattr(bill, table)), [dict(row) for row in reference[table]]
+        if len(ours) != len(theirs):
+            yield f"{table}: {len(ours)} rows, the reference has {len(theirs)}"
+        for number, (row, expected) in enumerate(zip(ours, theirs, strict=False)):
+            for name in row.keys() | expected.keys():
+                if row.get(name) != expected.get(name):
+                    yield f"{table}[{number}].{name}: {row.get(name)!r}, the reference has {expected.get(name)!r} in {expected}"
+    ours_said, theirs_said = problems(rows(bill.problems)), problems(reference["problems"])
+    yield from (f"problem only in the bill: {found}" for found in (ours_said - theirs_said).elements())
+    yield from (f"problem only in the reference: {found}" for found in (theirs_said - ours_said).elements())
+
+
+def tenant_differences(seed: int, folder: Path, *, shared_ids: bool = False) -> list[str]:
+    """What is different about the bill of a random tenant."""
+    how = random_tenant(seed, folder, shared_ids=shared_ids)
+    bill = ck.bill(folder, how["month"], how["charges"])
+    return [f"seed {seed}: {found}" for found in differences(bill, reference_bill(folder, **how))]
