@@ -1,4 +1,4 @@
-# Every target sets itself up. A fresh machine needs Python 3.11, 3.12 or 3.13, nothing else.
+# Every target sets itself up. A fresh machine needs make and Python 3.11, 3.12 or 3.13, nothing else.
 #   make test PYTHON=python3.12    another interpreter than python3
 #   make test UV=                  pip even where uv is installed
 
@@ -6,8 +6,8 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(if $(UV),"$(UV)" pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check)
-INSTALL = $(PIP) --quiet --constraint constraints.txt --editable
+WHAT := --quiet --constraint constraints.txt --editable
+install = $(if $(UV),"$(UV)" pip install --python $(BIN)/python $(WHAT) $(1) || )$(BIN)/python -m pip install --disable-pip-version-check $(WHAT) $(1)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -46,15 +46,15 @@ facts: $(VENV)/.ready-test ## Write the reference tables again: make facts FACTS
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
-	  echo "Chargeback Kit needs Python 3.11, 3.12 or 3.13; \"$(PYTHON)\" is $$($(PYTHON) --version 2>&1 | head -n 1)." >&2; \
+	  echo "Chargeback Kit needs Python 3.11, 3.12 or 3.13; $(PYTHON) is $$($(PYTHON) --version 2>/dev/null || echo missing)." >&2; \
 	  echo "Install one of them, or name it: make $(firstword $(MAKECMDGOALS)) PYTHON=python3.12" >&2; exit 2; }
-	$(if $(UV),"$(UV)" venv --quiet --allow-existing --python "$$(command -v $(PYTHON))",$(PYTHON) -m venv) $(VENV)
+	$(PYTHON) -m venv $(VENV) $(if $(UV),|| "$(UV)" venv --quiet --allow-existing --python "$$(command -v $(PYTHON))" $(VENV))
 	@touch $@
 
 $(VENV)/.ready-kit: pyproject.toml constraints.txt | $(VENV)/.made
-	$(INSTALL) .
+	$(call install,.)
 	@touch $@
 
 $(VENV)/.ready-%: pyproject.toml constraints.txt | $(VENV)/.made
-	$(INSTALL) ".[$*]"
+	$(call install,".[$*]")
 	@touch $@ $(VENV)/.ready-kit

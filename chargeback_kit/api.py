@@ -1,6 +1,7 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ from chargeback_kit.records.folder import BillFolder, read_folder
 
 class Bill(computed.Bill):
     """A bill that can explain itself, be computed again in another world, and be written."""
+
+    @cached_property
+    def others(self) -> dict[str, "Bill"]:
+        """A bill of its own for every other currency among the rows (R33), by currency."""
+        codes = [] if self.inputs.is_side_bill else self.run.other_currencies()
+        return {code: Bill(*self.inputs_in(code)) for code in codes}
 
     def explain(self, usage_id: str) -> Receipt:
         """The receipt of one call: every step with its rule, inputs and source."""
@@ -34,8 +41,11 @@ class Bill(computed.Bill):
         return Bill(*changed)
 
     def write(self, out: str | Path, *, force: bool = False) -> Path:
-        """Write every contract file into a folder, whole or not at all; an existing one only with ``force``."""
-        return write(self, Path(out), force=force)
+        """Write every contract file into a folder, whole or not at all; an existing one only with ``force``.
+
+        The bill of another currency stands in a folder of that name inside.
+        """
+        return write(self, Path(out), others=self.others, force=force)
 
     def _repr_html_(self) -> str:
         return glance(self)

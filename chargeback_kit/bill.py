@@ -3,7 +3,7 @@ then a payer, then a cost centre. This module chains the steps and is the only o
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -117,6 +117,15 @@ class Bill:
     def closes_at(self) -> pd.Timestamp:
         """From when the last month may be closed: its end and 48 hours (R04)."""
         return pd.Timestamp(from_ns(self.inputs.months[-1].until_ns)) + CLOSED_AFTER
+
+
+    def inputs_in(self, currency: str) -> tuple[BillFolder, Inputs, list[Problem]]:
+        """What the bill of another currency is computed from (R33): the same people and pools, no fees and no wallet."""
+        licences = tuple(line.model_copy(update={"unit_price": Decimal("0.00")}) for line in self.agreement.licence)
+        terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": ()}
+        folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
+        inputs, problems = prepare(folder, self.months, self.inputs.charges)
+        return folder, replace(inputs, home_currency=self.currency), problems
 
 
 class Stages:

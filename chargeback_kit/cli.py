@@ -1,7 +1,7 @@
 """The command line: ``chargeback-kit bill FOLDER --month 2026-10 --out out/``."""
 
 import sys
-import time
+import threading
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +60,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
     return [
         f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
+        *(f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}." for code, other in done.others.items()),
         f"Written to {out}; open {out / 'bill.html'} in a browser.",
         f"Problems: {len(done.problem_list)} ({counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
     ]
@@ -73,26 +74,24 @@ class _Watch:
     """Shows the current step once the work has lasted a second and a person watches; never in a pipe."""
 
     def __init__(self) -> None:
-        self._started = time.monotonic()
-        self._bar: Progress | None = None
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task("Starting")
+        self._timer = threading.Timer(SHOW_AFTER_SECONDS, self._bar.start)
+        self._timer.daemon = True
 
     def __enter__(self) -> "_Watch":
+        if sys.stderr.isatty():
+            self._timer.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bar:
-            self._bar.stop()
+        self._timer.cancel()
+        self._bar.stop()
 
     def step(self, name: str) -> None:
         """Name the step that begins."""
-        if not sys.stderr.isatty() or time.monotonic() - self._started < SHOW_AFTER_SECONDS:
-            return
-        if self._bar is None:
-            columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-            self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-            self._bar.add_task(name)
-            self._bar.start()
-        self._bar.update(self._bar.task_ids[0], description=name)
+        self._bar.update(self._task, description=name)
 
 
 def main() -> None:

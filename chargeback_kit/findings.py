@@ -60,8 +60,12 @@ def of_rows(run: Run) -> Iterator[Problem]:
     yield from run.landed.problems
     for file in run.landed.files:
         for position, kind in run.landed.rejected.get(file.label, ()):
-            yield problem("bad-row", REJECTS.get(kind, kind.lower()), file=file.label, line=line_at(file.path, position))
+            line = line_at(file.path, position)
+            reason = file.mended.get(line) or REJECTS.get(kind, kind.lower())
+            yield problem("bad-row", reason, file=file.label, line=line)
     rows = [*_left_out(run), *_odd_calls(run)]
+    if run.inputs.is_side_bill:
+        rows = [row for row in rows if row["code"] != "other-currency"]
     places = run.places([row["row_no"] for row in rows])
     for row in rows:
         file, line = places[row["row_no"]]

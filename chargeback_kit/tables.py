@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import CATEGORY, Run
+from chargeback_kit.engine.store import sql
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import COLUMNS, Problem
 from chargeback_kit.wallet.ledger import Ledger
@@ -33,14 +34,7 @@ def frame(table: pa.Table) -> pd.DataFrame:
 
 def calls(run: Run) -> pd.DataFrame:
     """One row per call of the bill, in the order of R03."""
-    table = run.store.arrow(
-        "SELECT * REPLACE (money(reported_micro) AS reported_micro, money(rated_micro) AS rated_micro, "
-        "money(amount_micro) AS amount_micro) FROM finished"
-    )
-    names = [name.replace("_micro", "_amount").replace("amount_amount", "amount") for name in table.column_names]
-    table = table.rename_columns(["start_utc" if name == "start_ns" else name for name in names])
-    at = table.column_names.index("start_utc")
-    return frame(table.set_column(at, "start_utc", table["start_utc"].cast(INSTANT)))
+    return frame(run.store.arrow(sql("calls_parquet")))
 
 
 def pools(run: Run) -> pd.DataFrame:

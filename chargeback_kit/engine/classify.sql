@@ -24,7 +24,7 @@ WITH faced AS (
         coalesce(r.has_conferencing, FALSE) AS has_conferencing,
         coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
         coalesce(r.has_addon, FALSE) AND CASE WHEN n.country IS NULL THEN t.name_in_addon ELSE n.in_addon END AS on_addon,
-        s.has_users AND r.stay_no IS NULL AND u.user_no <> s.nobody_no AS is_stranger,
+        s.has_users AND r.stay_no IS NULL AND u.user_no <> 0 AS is_stranger,
         coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no) AS cost_center_no,
         CASE WHEN t.is_toll_free THEN n.toll_free_rate_no ELSE n.rate_no END AS rate_no,
         t.says_premium OR coalesce(n.is_premium, FALSE) AS is_premium,

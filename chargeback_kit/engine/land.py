@@ -16,6 +16,7 @@ from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.rules.situations import WORDS
 
 FAULTS = ("id", "key", "start", "duration", "charge", "negative")
+NOBODY = 0
 USER = ("user_id", "user_principal_name")
 GLIMPSE = f"(SELECT * FROM raw LIMIT {SEEN_BY})"
 
@@ -97,6 +98,7 @@ def _prepare(store: Store, key: str) -> None:
     store.words("fault_t", list(FAULTS))
     for name, number, columns in (("word_sets", "word_set_no", WORDS), ("users", "user_no", USER)):
         store.run(f"CREATE OR REPLACE TABLE {name} ({number} INTEGER, {', '.join(f'{c} VARCHAR' for c in columns)})")
+    store.run(f"INSERT INTO users VALUES ({NOBODY}, '', '')")
 
 
 def _learn(store: Store, number: str, name: str, columns: tuple[str, ...]) -> None:

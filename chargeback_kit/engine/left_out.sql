@@ -4,11 +4,11 @@
 WITH foreign_words AS (
     SELECT
         w.word_set_no,
-        CASE WHEN c.code IS NULL THEN 'unknown-currency' ELSE 'other-currency' END AS fate
+        CASE WHEN c.code IS NULL AND w.code <> '' THEN 'unknown-currency' ELSE 'other-currency' END AS fate
     FROM (SELECT word_set_no, upper(trim(currency)) AS code FROM word_sets) AS w
     LEFT JOIN currencies AS c ON c.code = w.code
     CROSS JOIN settings AS s
-    WHERE w.code NOT IN ('', s.currency)
+    WHERE CASE WHEN w.code = '' THEN s.home_currency ELSE w.code END <> s.currency
 )
 SELECT row_no, fate, usage_id, effect_micro AS amount_micro FROM settle
 UNION ALL

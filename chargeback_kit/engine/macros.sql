@@ -46,3 +46,8 @@ CREATE OR REPLACE MACRO to_cent(amount_micro) AS
 
 CREATE OR REPLACE MACRO money(amount_micro) AS
     CAST(CAST(amount_micro // 10000 AS DECIMAL(18, 0)) * 0.01 AS DECIMAL(18, 2));
+
+CREATE OR REPLACE MACRO iso(instant_ns) AS
+    strftime(make_timestamp_ns(instant_ns), '%Y-%m-%dT%H:%M:%S')
+    || CASE WHEN instant_ns % 1000000000 = 0 THEN ''
+            ELSE '.' || rtrim(lpad(CAST(instant_ns % 1000000000 AS VARCHAR), 9, '0'), '0') END || 'Z';

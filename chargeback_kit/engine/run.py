@@ -79,6 +79,14 @@ class Run:
             found |= {row: (file, lines.get(row - first)) for row in here}
         return found
 
+    def other_currencies(self) -> list[str]:
+        """The other currencies among the rows (R33)."""
+        query = (
+            "SELECT DISTINCT upper(trim(w.currency)) FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no "
+            "JOIN word_sets AS w ON w.word_set_no = u.word_set_no WHERE l.fate = 'other-currency' ORDER BY 1"
+        )
+        return [str(code) for (code,) in self.store.run(query)]
+
     def covered(self) -> str:
         """From when to when the usage files reach, in words."""
         first, last = self.store.run("SELECT min(start_ns), max(start_ns) FROM usage")[0]
@@ -92,6 +100,13 @@ def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step
         store.load(name, rows)
     landed = land(store, files, progress)
     done = Run(inputs, store, landed)
+    compute(done, progress)
+    return done
+
+
+def compute(done: Run, progress: Progress = lambda step: None) -> None:
+    """Every stage after the landing."""
+    store = done.store
     progress("Settling duplicates")
     _settle(done)
     progress("Classifying calls")
@@ -105,7 +120,31 @@ def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step
         store.view(stage)
     store.table("cube")
     store.table("pool_use")
-    return done
+
+
+def again_in_another_order(done: Run) -> bool:
+    """Whether the same bill comes out when the rows of every file arrive in another order (L5, L6)."""
+    store = done.store
+    store.run("CREATE SCHEMA again")
+    store.run("SET search_path = 'again,main'")
+    try:
+        store.run(
+            "CREATE TABLE again.usage AS SELECT u.* FROM main.usage AS u "
+            "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row ORDER BY f.file_no, hash(u.usage_id, 7)"
+        )
+        compute(Run(done.inputs, store, done.landed))
+        return not any(store.run(_differences(table, columns))[0][0] for table, columns in REPEATED.items())
+    finally:
+        store.run("SET search_path = 'main'")
+        store.run("DROP SCHEMA again CASCADE")
+
+
+REPEATED = {"cube": "*", "pool_use": "*", "ends": "*", "events": "*", "left_out": "fate, usage_id, amount_micro"}
+
+
+def _differences(table: str, columns: str) -> str:
+    first, second = (f"SELECT COLUMNS(*)::VARCHAR FROM (SELECT {columns} FROM {schema}.{table})" for schema in ("main", "again"))
+    return f"SELECT count(*) FROM (({first} EXCEPT ALL {second}) UNION ALL ({second} EXCEPT ALL {first}))"
 
 
 def _settle(done: Run) -> None:
@@ -137,8 +176,6 @@ def _understand(done: Run) -> None:
     store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
     store.words("funded_by_t", list(FUNDED_BY))
     store.words("category_t", list(CATEGORY))
-    nobody = store.run("SELECT coalesce(max(user_no), -1) FROM users WHERE user_id = '' AND user_principal_name = ''")[0][0]
-    store.run(f"ALTER TABLE settings ADD COLUMN nobody_no INTEGER DEFAULT {int(nobody)}")
     store.load("facts", _facts(understood))
     store.table("situations")
     store.load("verdicts", _decisions(understood))

@@ -53,6 +53,12 @@ class Inputs:
     rates: tuple[Rate, ...] | None
     charges: str
     has_users: bool = True
+    home_currency: str = ""
+
+    @property
+    def is_side_bill(self) -> bool:
+        """Whether this is the bill of the rows in another currency than the agreement's (R33)."""
+        return self.home_currency not in ("", self.agreement.currency)
 
     @cached_property
     def counter_numbers(self) -> dict[tuple[str, str], int]:
@@ -127,6 +133,7 @@ def _settings(inputs: Inputs) -> pa.Table:
     values = {
         **agreement.switches.model_dump(),
         "currency": agreement.currency,
+        "home_currency": inputs.home_currency or agreement.currency,
         "charges": inputs.charges,
         "has_wallet": agreement.wallet is not None,
         "postpaid": agreement.postpaid_enabled,

@@ -3,12 +3,13 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from chargeback_kit.bill import Bill
+from chargeback_kit.engine.store import sql
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
 from chargeback_kit.export.workbook import workbook
@@ -16,7 +17,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
 
 
-def write(bill: Bill, out: Path, *, force: bool = False) -> Path:
+def write(bill: Bill, out: Path, *, others: Mapping[str, Bill] | None = None, force: bool = False) -> Path:
     """Write the folder ``out``; an existing one is replaced only with ``force``."""
     if out.exists() and not force:
         raise InputError(f"{out}: exists already. Choose another folder, or add --force to replace it.")
@@ -26,8 +27,10 @@ def write(bill: Bill, out: Path, *, force: bool = False) -> Path:
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
     try:
-        for name, writer in FILES.items():
-            writer(bill, scratch / name)
+        for folder, each in {"": bill, **(others or {})}.items():
+            (scratch / folder).mkdir(exist_ok=True)
+            for name, writer in FILES.items():
+                writer(each, scratch / folder / name)
         _put_in_place(scratch, out)
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}. Is the disk full?") from None
@@ -61,11 +64,16 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _calls_csv(bill: Bill, path: Path) -> None:
-    bill.run.store.run(f"COPY (SELECT * FROM calls_text) TO '{_sql(path)}' (HEADER, DELIMITER ',', NULLSTR '')")
+    """The engine writes the calls itself: a month may have more of them than a DataFrame should hold."""
+    _copy(bill, "calls_csv", path, "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''")
 
 
 def _calls_parquet(bill: Bill, path: Path) -> None:
-    bill.calls.to_parquet(path, index=False)
+    _copy(bill, "calls_parquet", path, "FORMAT parquet")
+
+
+def _copy(bill: Bill, stage: str, path: Path, options: str) -> None:
+    bill.run.store.run(f"COPY ({sql(stage)}) TO '{_sql(path)}' ({options})")
 
 
 def _sql(path: Path) -> str:
@@ -73,7 +81,7 @@ def _sql(path: Path) -> str:
 
 
 FILES: dict[str, Callable[[Bill, Path], None]] = {
-    "calls.csv": _csv("calls"),
+    "calls.csv": _calls_csv,
     "calls.parquet": _calls_parquet,
     "pools.csv": _csv("pools"),
     "wallet.csv": _csv("wallet"),

@@ -46,6 +46,7 @@ def person(bill: Bill, user_id: str) -> str:
 @cache
 def _countries() -> dict[str, str]:
     rows = table("countries")
+    rows = rows.sort_values("source", key=lambda source: ~source.str.contains("CLDR"), kind="stable").drop_duplicates("iso2")
     return dict(zip(rows["iso2"], rows["name"], strict=True))
 
 

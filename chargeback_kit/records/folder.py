@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chargeback_kit.problems import InputError, Problem, problem
-from chargeback_kit.records import archive, graph, parquet, rates, tabular, users
+from chargeback_kit.records import archive, graph, parquet, proof, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, read_agreement
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.sources import UsageFile
@@ -30,7 +30,7 @@ class BillFolder:
     rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
     inputs: list[tuple[str, Path]] = field(default_factory=list)
-    scratch: "Scratch | None" = None
+    scratch: "Scratch" = field(default_factory=lambda: Scratch())
 
 
 class Scratch:
@@ -95,11 +95,12 @@ def _head(file: Path) -> bytes:
         return stream.read(HEAD_BYTES)
 
 
-def _take(folder: BillFolder, label: str, file: Path) -> None:
+def _take(folder: BillFolder, label: str, original: Path) -> None:
+    file = proof.as_utf8(original, folder.scratch.path)
     head = _head(file)
     if tabular.recognises(head) and _take_list(folder, label, file, tabular.header(head, label)[0]):
         return
-    usage = _usage_file(label, file, head)
+    usage = _usage_file(label, file, head, folder.scratch.path)
     if usage is None:
         _leave_aside(folder, label, file)
     elif usage.format.is_summary:
@@ -108,12 +109,13 @@ def _take(folder: BillFolder, label: str, file: Path) -> None:
         folder.usage.append(usage)
 
 
-def _usage_file(label: str, file: Path, head: bytes) -> UsageFile | None:
+def _usage_file(label: str, file: Path, head: bytes, scratch: Path) -> UsageFile | None:
     if parquet.recognises(head):
         return parquet.read(file, label)
     if graph.recognises(head):
         return graph.read(file, label)
-    return tabular.read(file, label, head) if tabular.recognises(head) else None
+    found = tabular.read(file, label, head) if tabular.recognises(head) else None
+    return proof.proofread(found, scratch) if found else None
 
 
 def _take_list(folder: BillFolder, label: str, file: Path, header: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """A usage file as it was found: where it lies, which format it has, and how to read it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chargeback_kit.records.formats import UsageFormat
@@ -8,7 +9,10 @@ from chargeback_kit.records.formats import UsageFormat
 
 @dataclass(frozen=True)
 class UsageFile:
-    """One recognised usage file; ``label`` is the name shown to people (``export.zip/calls.csv``)."""
+    """One recognised usage file; ``label`` is the name shown to people (``export.zip/calls.csv``).
+
+    ``mended`` are the lines that were taken out because no reader could split them, each with its reason.
+    """
 
     label: str
     path: Path
@@ -17,3 +21,4 @@ class UsageFile:
     header: tuple[str, ...]
     delimiter: str = ","
     encoding: str = "utf-8"
+    mended: Mapping[int, str] = field(default_factory=dict, hash=False)

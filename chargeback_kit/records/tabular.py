@@ -10,12 +10,14 @@ from chargeback_kit.records.formats import fold, recognise
 from chargeback_kit.records.sources import UsageFile
 
 HEAD_BYTES = 65_536
+LARGEST_LIST = 1024**3
 DELIMITERS = (",", "\t", ";")
 
 
 def recognises(head: bytes) -> bool:
     """Whether the first bytes look like text with a header line."""
-    return bool(head.strip()) and b"\x00" not in head and head.lstrip()[:1] not in (b"{", b"[")
+    first = _decode(head).lstrip("\ufeff").lstrip().partition("\n")[0]
+    return bool(first) and "\x00" not in first and first[:1] not in ("{", "[")
 
 
 def header(head: bytes, file: str) -> tuple[tuple[str, ...], str]:
@@ -40,16 +42,20 @@ def read(path: Path, label: str, head: bytes) -> UsageFile | None:
 
 def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped."""
+    if path.stat().st_size > LARGEST_LIST:
+        raise InputError(f"{label}: {path.stat().st_size:,} bytes are too many for a list. Take the file out of the folder.")
     text = _decode(path.read_bytes()).lstrip("\ufeff")
     names, delimiter = header(text[:HEAD_BYTES].encode(), label)
     folded = [fold(name) for name in names]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    next(reader, None)
-    line = reader.line_num
-    for cells in reader:
-        start, line = line + 1, reader.line_num
-        if any(cell.strip() for cell in cells):
-            yield start, {name: cell.strip() for name, cell in zip(folded, cells, strict=False)}
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 0
+    try:
+        for cells in reader:
+            start, line = line + 1, reader.line_num
+            if start > 1 and any(cell.strip() for cell in cells):
+                yield start, {name: cell.strip() for name, cell in zip(folded, cells, strict=False)}
+    except csv.Error:
+        raise InputError(f"{label}: line {line + 1}: a quote is not closed. Close it or take it out.") from None
 
 
 def _decode(data: bytes) -> str:

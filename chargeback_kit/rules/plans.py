@@ -35,7 +35,7 @@ def grants(skus: Iterable[str]) -> frozenset[str]:
     >>> sorted(grants(["SPE_E5", "MCOPSTNC"]))
     ['conferencing', 'credits']
     """
-    return frozenset(grant for sku in skus for grant, _ in _by_sku().get(sku.upper(), ())) - {"other", "payg", PLAN}
+    return _granted(tuple(skus))[0]
 
 
 def plans(skus: Iterable[str]) -> frozenset[str]:
@@ -44,7 +44,14 @@ def plans(skus: Iterable[str]) -> frozenset[str]:
     >>> sorted(plans(["MCOPSTN_5", "BUSINESS_VOICE"]))
     ['MCOPSTN1', 'MCOPSTN5']
     """
-    return frozenset(plan for sku in skus for grant, plan in _by_sku().get(sku.upper(), ()) if grant == PLAN)
+    return _granted(tuple(skus))[1]
+
+
+@cache
+def _granted(skus: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    found = [each for sku in skus for each in _by_sku().get(sku.upper(), ())]
+    other = frozenset(grant for grant, _ in found) - {"other", "payg", PLAN}
+    return other, frozenset(plan for grant, plan in found if grant == PLAN)
 
 
 @cache

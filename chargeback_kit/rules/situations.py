@@ -77,6 +77,7 @@ def situation(number: int, words: dict[str, str]) -> Situation:
     )
 
 
+@cache
 def is_toll_free(number_type: str) -> bool:
     """Whether a number type means toll-free, however it is written.
 

@@ -75,9 +75,13 @@ def without_docstring(path: Path) -> list[str]:
     for node in tree.body:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
             named.append((node.name, node))
-            inner = node.body if isinstance(node, ast.ClassDef) else []
-            named += [(f"{node.name}.{m.name}", m) for m in inner if isinstance(m, ast.FunctionDef) and m.name[0] != "_"]
+            named += [(f"{node.name}.{method.name}", method) for method in _methods(node) if method.name[0] != "_"]
     return [what for what, node in named if not ast.get_docstring(node)]
+
+
+def _methods(node: ast.ClassDef | ast.FunctionDef) -> list[ast.FunctionDef]:
+    found = node.body if isinstance(node, ast.ClassDef) else []
+    return [part for part in found if isinstance(part, ast.FunctionDef)]
 
 
 @pytest.mark.parametrize("path", KIT, ids=name)
@@ -118,8 +122,9 @@ def problem_codes() -> list[str]:
 
 @pytest.mark.parametrize("code", problem_codes())
 def test_every_problem_is_tried_by_some_test(code: str) -> None:
-    tests = [path for path in (ROOT / "tests").rglob("*") if path.suffix in (".py", ".toml")]
-    assert any(re.search(rf"[\"'`]{code}[\"'`]", text_of(path)) for path in tests), f"no test names {code}"
+    tests = ROOT / "tests"
+    tried = [*tests.rglob("test_*.py"), *tests.rglob("*.toml"), *(tests / "oracle").glob("*.py")]
+    assert any(re.search(rf"[\"'`]{code}[\"'`]", text_of(path)) for path in tried), f"no test names {code}"
 
 
 @pytest.mark.parametrize("path", STAGES, ids=name)
@@ -139,7 +144,7 @@ def test_every_dependency_is_pinned() -> None:
     lines = [line for line in text_of(ROOT / "constraints.txt").splitlines() if not line.startswith("#")]
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][0-9a-z.]*", line)] == []
     pinned = {_folded(line.partition("==")[0]) for line in lines}
-    asked = PROJECT["dependencies"] + sum(PROJECT["optional-dependencies"].values(), [])
+    asked = PROJECT["dependencies"] + [need for extra in PROJECT["optional-dependencies"].values() for need in extra]
     assert {_folded(re.split(r"[><=\[;~! ]", need)[0]) for need in asked} <= pinned
 
 
@@ -154,7 +159,20 @@ def test_the_check_on_every_push_is_the_readmes_test_command() -> None:
     assert re.search(rf"^{re.escape(command)}\b", text_of(ROOT / "README.md"), re.MULTILINE)
 
 
+def test_the_readme_shows_the_receipt_that_the_kit_prints() -> None:
+    shown = re.search(r'explain\("([^"]+)"\)\)\n(.+?)\n```', text_of(ROOT / "README.md"), re.DOTALL)
+    assert shown
+    bill = chargeback_kit.bill(ROOT / "sample_data" / "2026-10", month="2026-10")
+    assert str(bill.explain(shown[1])) == shown[2]
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_every_link_leads_somewhere(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", text_of(path))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", [*PYTHON, *STAGES, *PAGES], ids=name)
+def test_every_page_that_is_named_is_here(path: Path) -> None:
+    here = {page.name for page in PAGES}
+    assert set(re.findall(r"\b[A-Z]{3,}\.md\b", text_of(path))) <= here

@@ -6,6 +6,7 @@ from decimal import Decimal
 from chargeback_kit.bill import Bill
 from chargeback_kit.explain.waterfall import fee_total, sums
 from chargeback_kit.export import text
+from chargeback_kit.export.palette import SEVERITIES
 from chargeback_kit.export.summary import wallet_sums
 
 
@@ -27,7 +28,7 @@ def cards(bill: Bill) -> list[Card]:
 
 def _total(bill: Bill) -> Card:
     centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
-    return Card("Departments pay", text.amount(bill.total), bill.currency, f"{centers}", "level")
+    return Card("Departments pay", text.amount(bill.total), bill.currency, centers, "level")
 
 
 def _calls(bill: Bill) -> Card:
@@ -64,6 +65,6 @@ def _credits(bill: Bill) -> list[Card]:
 
 def _problems(bill: Bill) -> Card:
     found = bill.problem_list
-    errors, warnings = (sum(p.severity == level for p in found) for level in ("error", "warning"))
-    note = text.listed([text.counted(errors, "error"), text.counted(warnings, "warning")])
-    return Card("Problems", text.count(len(found)), "", note, "unfunded" if errors or warnings else "level")
+    counts = {level: sum(p.severity == level for p in found) for level in SEVERITIES}
+    note = text.listed([text.counted(number, SEVERITIES[level].lower()) for level, number in counts.items() if number])
+    return Card("Problems", text.count(len(found)), "", note or "every row was read", "level")

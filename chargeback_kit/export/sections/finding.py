@@ -2,7 +2,8 @@
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.export import text
-from chargeback_kit.export.naming import pool_name, shared_pool
+from chargeback_kit.export.naming import pool_name
+from chargeback_kit.export.sections.pools import dry, pool_count
 
 
 def finding(bill: Bill) -> str:
@@ -13,16 +14,13 @@ def finding(bill: Bill) -> str:
 def _use(bill: Bill) -> str:
     if not bill.rows["calls"]:
         return f"no calls in {text.months(bill.months)}"
-    pools = bill.pools.assign(pool=[shared_pool(pool_id) for pool_id in bill.pools["pool_id"]])
-    dry = pools[pools["exhausted_at"].notna()].sort_values(
-        ["over_seconds", "exhausted_at", "pool_id"], ascending=[False, True, True]
-    )
-    total, out = (len(found.groupby(["month", "pool"])) for found in (pools, dry))
+    ended = dry(bill.pools)
+    total, out = pool_count(bill.pools), pool_count(ended)
     if not total:
         return f"{text.counted(bill.rows['calls'], 'call')} and no pool of minutes"
     if not out:
         return f"no pool ran out in {text.months(bill.months)}"
-    worst = dry.iloc[0]
+    worst = ended.iloc[0]
     name, day = pool_name(bill, worst["pool_id"]).phrase, text.day(worst["exhausted_at"])
     if out == 1:
         return f"{name} ran out on {day}"

@@ -51,6 +51,19 @@ def pools(bill: Bill) -> Pools | None:
     return Pools(_title(bill), rows, max(0, len(found) - LIMIT), len(bill.months) > 1)
 
 
+def dry(counters: pd.DataFrame) -> pd.DataFrame:
+    """The counters that ran out, the most minutes over first."""
+    order = {"over_seconds": False, "exhausted_at": True, "pool_id": True}
+    ended = counters[counters["exhausted_at"].notna()]
+    return ended.sort_values(list(order), ascending=list(order.values()))
+
+
+def pool_count(counters: pd.DataFrame) -> int:
+    """How many pools the counters belong to: the two of an international plan are one pool."""
+    pairs = counters[["month", "pool_id"]].itertuples(index=False)
+    return len({(month, shared_pool(pool_id)) for month, pool_id in pairs})
+
+
 def _stretch(pool: dict[Any, Any]) -> tuple[Any, ...]:
     size, used = pool["size_seconds"], pool["used_seconds"]
     share = Decimal(used) / size if size else Decimal(0)
@@ -79,10 +92,8 @@ def _row(bill: Bill, pool: dict[Any, Any]) -> PoolRow:
 
 
 def _title(bill: Bill) -> str:
-    table = bill.pools.assign(pool=[shared_pool(pool_id) for pool_id in bill.pools["pool_id"]])
-    total = len(table.groupby(["month", "pool"]))
-    out = len(table[table["exhausted_at"].notna()].groupby(["month", "pool"]))
-    over = text.minutes(int(table["over_seconds"].sum()))
+    total, out = pool_count(bill.pools), pool_count(dry(bill.pools))
+    over = text.minutes(int(bill.pools["over_seconds"].sum()))
     if not out:
         return f"{text.counted(total, 'pool')}, none ran out"
     return f"{out} of {text.counted(total, 'pool')} ran out; {over} minutes went over"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.explain.waterfall import Bar, fee_total, sums, waterfall
@@ -9,7 +10,7 @@ from chargeback_kit.export import text
 from chargeback_kit.export.palette import PAYERS, STEPS
 from chargeback_kit.export.shapes import Span, spans
 
-ROW = 48
+ROW, PART = 48, 40
 LIST_PRICE, CHARGES = "Calls at list price", "Charges for calls"
 
 
@@ -18,12 +19,17 @@ class Step:
     """One bar: its words, its colour, its place; a part is a piece of the level above it."""
 
     name: str
-    amount: str
+    value: Decimal
     says: str
     colour: str
     span: Span
     y: int
     is_part: bool
+
+    @property
+    def amount(self) -> str:
+        """The value as text."""
+        return text.amount(self.value)
 
 
 @dataclass(frozen=True)
@@ -39,12 +45,16 @@ class Waterfall:
 def steps(bill: Bill) -> Waterfall:
     """The bars with their places, payers as parts of the charges."""
     bars = _in_order(waterfall(bill), has_rates=bill.inputs.rates is not None)
-    shown = [
-        Step(bar.name, text.amount(_shown(bar)), bar.says, STEPS.get(bar.name, "other"), span, n * ROW, bar.name in PAYERS)
-        for n, (bar, span) in enumerate(zip(bars, spans(_levels(bars)), strict=True))
-    ]
+    *tops, height = accumulate((PART if bar.name in PAYERS else ROW for bar in bars), initial=0)
+    shown = [_step(bar, span, top) for bar, span, top in zip(bars, spans(_levels(bars)), tops, strict=True)]
     words = "; ".join(f"{step.name} {step.amount} {bill.currency}" for step in shown)
-    return Waterfall(_title(bill), words, shown, len(shown) * ROW)
+    return Waterfall(_title(bill), words, shown, height)
+
+
+def _step(bar: Bar, span: Span, top: int) -> Step:
+    colour, is_part = STEPS.get(bar.name, "other"), bar.name in PAYERS
+    name = f"of which {bar.name[0].lower()}{bar.name[1:]}" if is_part else bar.name
+    return Step(name, _shown(bar), bar.says, colour, span, top, is_part)
 
 
 def _in_order(bars: list[Bar], *, has_rates: bool) -> list[Bar]:
@@ -80,5 +90,5 @@ def _title(bill: Bill) -> str:
     saved, charges = sums(bill)["saved"], bill.total - fee_total(bill)
     if bill.inputs.rates is None:
         return f"Calls cost {text.amount(charges)} and licences {text.amount(fee_total(bill))} {bill.currency}"
-    whole = text.amount(charges + saved)
-    return f"Pools covered {text.amount(saved)} of {whole} {bill.currency}; departments pay {text.amount(bill.total)}"
+    covered = f"Pools covered {text.amount(saved)} of {text.amount(charges + saved)} {bill.currency} in calls"
+    return f"{covered}; with licence fees departments pay {text.amount(bill.total)} {bill.currency}"
