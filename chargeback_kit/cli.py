@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from typer.exceptions import TyperException
 
 import chargeback_kit as ck
 
@@ -95,5 +96,12 @@ class _Watch:
 
 
 def main() -> None:
-    """The entry point of the command ``chargeback-kit``."""
-    app()
+    """The entry point of the command ``chargeback-kit``; wrong use is one line and status 2."""
+    try:
+        sys.exit(app(standalone_mode=False))
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
+    except TyperException as wrong:
+        said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
+        _say(f"{said} See chargeback-kit bill --help.")
+        sys.exit(2)

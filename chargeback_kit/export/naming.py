@@ -9,6 +9,7 @@ from chargeback_kit.reference import table
 from chargeback_kit.rules.plans import PER_USER
 
 COUNTERS = ("domestic", "international", "zone_a")
+WITH_ARTICLE = ("Bahamas", "Dominican Republic", "Isle of Man", "Maldives", "Netherlands", "Philippines", "United ")
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def pool_name(bill: Bill, pool_id: str) -> PoolName:
         who = person(bill, last)
         return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")
     where = country_name(country)
-    return PoolName(f"{where}, {last}", f"{text.possessive(where)} {last} pool")
+    article = "the " if where.startswith(WITH_ARTICLE) else ""
+    return PoolName(f"{where}, {last}", f"{article}{text.possessive(where)} {last} pool")
 
 
 def shared_pool(pool_id: str) -> str:

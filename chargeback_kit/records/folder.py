@@ -97,6 +97,8 @@ def _head(file: Path) -> bytes:
 
 def _take(folder: BillFolder, label: str, original: Path) -> None:
     file = proof.as_utf8(original, folder.scratch.path)
+    if tabular.recognises(_head(file)):
+        file = proof.with_one_line_break(file, folder.scratch.path)
     head = _head(file)
     if tabular.recognises(head) and _take_list(folder, label, file, tabular.header(head, label)[0]):
         return

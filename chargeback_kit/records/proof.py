@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -43,8 +44,8 @@ def proofread(file: UsageFile, scratch: Path) -> UsageFile:
     with file.path.open("rb") as source, copy.open("wb") as out:
         for line, _ in faults:
             _copy(source, out, line.start)
-            out.write(STAND_IN)
-            source.seek(line.end)
+            source.seek(line.end - 1)
+            out.write(STAND_IN + (b"\r" if source.read(1) == b"\r" else b""))
         _copy(source, out, file.path.stat().st_size)
     return replace(file, path=copy, mended={line.number: reason for line, reason in faults})
 
@@ -61,6 +62,34 @@ def as_utf8(path: Path, scratch: Path) -> Path:
             for chunk in iter(lambda: source.read(CHUNK), b""):
                 out.write(decoder.decode(chunk))
     return copy
+
+
+def with_one_line_break(path: Path, scratch: Path) -> Path:
+    """The file itself, or a copy whose lines end alike where LF, CRLF and CR are mixed or CR stands alone."""
+    returns, pairs, feeds = (sum(counts) for counts in zip((0, 0, 0), *_line_breaks(path), strict=True))
+    if returns == pairs and pairs in (0, feeds):
+        return path
+    copy = _new_file(scratch)
+    lone = b" " if feeds else b"\n"
+    with path.open("rb") as source, copy.open("wb") as out:
+        for chunk in _whole_breaks(source):
+            out.write(re.sub(rb"\r*\n", b"\n", chunk).replace(b"\r", lone))
+    return copy
+
+
+def _line_breaks(path: Path) -> Iterator[tuple[int, int, int]]:
+    with path.open("rb") as stream:
+        for chunk in _whole_breaks(stream):
+            returns = chunk.count(b"\r")
+            yield returns, chunk.count(b"\r\n") if returns else 0, chunk.count(b"\n")
+
+
+def _whole_breaks(stream: BinaryIO) -> Iterator[bytes]:
+    """The stream in chunks that cut no line break in two."""
+    while chunk := stream.read(CHUNK):
+        while chunk.endswith(b"\r") and (more := stream.read(1)):
+            chunk += more
+        yield chunk
 
 
 def _faults(file: UsageFile) -> Iterator[tuple[Line, str]]:
@@ -125,7 +154,7 @@ def _lines_of_row(stream: BinaryIO, line: Line, file: UsageFile) -> int:
     for count, piece in enumerate(islice(iter(lambda: stream.readline(LONGEST_LINE), b""), LINES_OF_A_ROW), start=1):
         text += piece.decode("latin-1")
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=file.delimiter, strict=True))
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=file.delimiter, skipinitialspace=True, strict=True))
         except csv.Error:
             continue
         return count if count == 1 or [len(row) for row in rows] == [len(file.header)] else 0

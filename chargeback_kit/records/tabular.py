@@ -17,7 +17,7 @@ DELIMITERS = (",", "\t", ";")
 def recognises(head: bytes) -> bool:
     """Whether the first bytes look like text with a header line."""
     first = _decode(head).lstrip("\ufeff").lstrip().partition("\n")[0]
-    return bool(first) and "\x00" not in first and first[:1] not in ("{", "[")
+    return bool(first) and "\x00" not in first and first[:1] not in ("{", "[") and not first.startswith(("PAR1", "PK"))
 
 
 def header(head: bytes, file: str) -> tuple[tuple[str, ...], str]:

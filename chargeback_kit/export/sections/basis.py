@@ -94,11 +94,14 @@ def _word(value: object) -> str:
 
 
 def _rows(bill: Bill) -> str:
-    rows = {name: text.count(number) for name, number in bill.rows.items()}
-    return (
-        f"{rows['read']} rows were read: {rows['calls']} are calls of the bill, {rows['outside_period']} lie outside the "
-        f"period, {rows['duplicates']} are duplicates, {rows['problems']} are listed as problems."
-    )
+    rows = bill.rows
+    fates = [
+        f"{text.counted(rows['calls'], 'call')} of the bill",
+        f"{text.count(rows['outside_period'])} outside the period",
+        text.counted(rows["duplicates"], "duplicate"),
+        f"{text.count(rows['problems'])} listed as problems",
+    ]
+    return f"Of {text.counted(rows['read'], 'row')} in the usage files: {text.listed(fates)}."
 
 
 def _rerating(bill: Bill) -> str:
@@ -106,4 +109,4 @@ def _rerating(bill: Bill) -> str:
     if not found["compared"]:
         return ""
     compared, agree = text.counted(found["compared"], "call"), text.count(found["agree"])
-    return f"{compared} have a reported and a rated amount; {agree} agree to the cent."
+    return f"Reported and rated amounts were compared for {compared}; they agree to the cent for {agree}."

@@ -11,7 +11,7 @@ from chargeback_kit.export import text
 from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.shapes import Span, spans
 
-LIMIT = 60
+LIMIT = 40
 
 
 @dataclass(frozen=True)

@@ -67,12 +67,13 @@ def _movement(event: str, count: int, amount: Decimal) -> Movement:
 
 
 def _title(ledger: Ledger, sums: dict[str, tuple[int, Decimal]], terms: Terms, currency: str) -> str:
-    lowest, left = from_micro(int(ledger.balance.min())), f"{text.amount(sums['closing'][1])} {currency}"
+    lowest = from_micro(int(ledger.balance.min()))
+    left = f"the balance ends at {text.amount(sums['closing'][1])} {currency}"
     if lowest < 0:
-        return f"Credits did not suffice: at worst they were {text.amount(-lowest)} {currency} short; {left} at the end"
+        return f"At worst credits were {text.amount(-lowest)} {currency} short; {left}"
     if "recharge" in sums:
-        return f"Auto-recharge bought credits {text.times(sums['recharge'][0])}; {left} left at the end"
-    return f"Credits were never recharged; {left} left at the end"
+        return f"Auto-recharge bought credits {text.times(sums['recharge'][0])}; {left}"
+    return f"Credits were never recharged; {left}"
 
 
 def _prepaid(bill: Bill) -> str:
