@@ -12,6 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from typer.exceptions import TyperException
 
 import chargeback_kit as ck
+from chargeback_kit.export.contract import refuse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 SHOW_AFTER_SECONDS = 1.0
@@ -40,6 +41,7 @@ def bill(
     """Compute a bill and write its files."""
     try:
         with _Watch() as watch:
+            refuse(out, folder, force=force)
             done = ck.bill(folder, month, charges.value, watch.step)
             watch.step(f"Writing {out}")
             done.write(out, force=force)
@@ -88,7 +90,8 @@ class _Watch:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
-        self._bar.stop()
+        if self._bar.live.is_started:
+            self._bar.stop()
 
     def step(self, name: str) -> None:
         """Name the step that begins."""

@@ -8,7 +8,7 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.folder import BillFolder
-from chargeback_kit.records.lines import line_at
+from chargeback_kit.records.lines import lines_at
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.rules.plans import is_known
@@ -59,10 +59,11 @@ def of_rows(run: Run) -> Iterator[Problem]:
     """Rows that cannot be split, rows that are not billed, and what is odd about calls."""
     yield from run.landed.problems
     for file in run.landed.files:
-        for position, kind in run.landed.rejected.get(file.label, ()):
-            line = line_at(file.path, position)
-            reason = file.mended.get(line) or REJECTS.get(kind, kind.lower())
-            yield problem("bad-row", reason, file=file.label, line=line)
+        rejected = run.landed.rejected.get(file.label, [])
+        lines = lines_at(file.path, (position for position, _ in rejected))
+        for position, kind in rejected:
+            reason = file.mended.get(lines[position]) or REJECTS.get(kind, kind.lower())
+            yield problem("bad-row", reason, file=file.label, line=lines[position])
     rows = [*_left_out(run), *_odd_calls(run)]
     if run.inputs.is_side_bill:
         rows = [row for row in rows if row["code"] != "other-currency"]

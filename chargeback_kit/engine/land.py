@@ -103,8 +103,7 @@ def _prepare(store: Store, key: str) -> None:
 
 def _learn(store: Store, number: str, name: str, columns: tuple[str, ...]) -> None:
     """Number the words of the first rows of a file."""
-    known = ", ".join(f"coalesce({column}, '') AS {column}" for column in columns)
-    _number(store, number, name, columns, f"SELECT {known} FROM {GLIMPSE}")
+    _number(store, number, name, columns, f"SELECT {', '.join(columns)} FROM {GLIMPSE}")
 
 
 def _settle_new(store: Store, first: int, number: str, name: str, columns: tuple[str, ...], new: str) -> None:

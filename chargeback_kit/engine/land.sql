@@ -1,5 +1,5 @@
 -- land: one export file as typed rows of the usage table (R01, R02, R05, R20, R30).
--- in: raw (the file's columns under their canonical names, all text), word_sets, callers, settings; out: rows of usage
+-- in: raw (the file's columns under their canonical names, all text, empty where there is nothing), word_sets, callers, settings; out: rows of usage
 -- Instants are nanoseconds since 1970, money is micro-units, a phone number is its digits as an integer: negative
 -- where the last digits are masked, NULL where there is none (macros.sql). "fault" names a value that cannot be read.
 -- Words that repeat are kept once: a row holds the number of its word set (call type, names, country, currency) and of
@@ -9,10 +9,9 @@ WITH "typed" AS (
         r.*,
         TRY_CAST(record_id AS usage_key) AS usage_id,
         instant(start_utc) AS start_ns,
-        instant(end_utc) AS end_ns,
         whole(duration_seconds) AS seconds,
         micro(charge) AS charge_micro,
-        micro(coalesce(connection_fee, '0')) AS fee_micro
+        CASE WHEN connection_fee = '' THEN 0 ELSE micro(connection_fee) END AS fee_micro
     FROM raw AS r
 )
 SELECT
@@ -25,29 +24,29 @@ SELECT
     w.word_set_no,
     u.user_no,
     CASE WHEN w.word_set_no IS NULL THEN concat_ws(
-        chr(31), coalesce(t.call_type, ''), coalesce(t.number_type, ''), coalesce(t.destination_context, ''),
-        coalesce(t.destination_name, ''), coalesce(t.user_country, ''), coalesce(t.licence_capability, ''),
-        coalesce(t.currency, '')
+        chr(31), t.call_type, t.number_type, t.destination_context,
+        t.destination_name, t.user_country, t.licence_capability,
+        t.currency
     ) END AS new_words,
     CASE WHEN u.user_no IS NULL
-        THEN concat_ws(chr(31), coalesce(t.user_id, ''), coalesce(t.user_principal_name, '')) END AS new_user,
-    coalesce(t.end_ns < t.start_ns, FALSE) AS ends_early,
+        THEN concat_ws(chr(31), t.user_id, t.user_principal_name) END AS new_user,
+    ends_before(t.end_utc, t.start_utc) AS ends_early,
     CAST(
         CASE
-            WHEN t.record_id IS NULL THEN 'id'
+            WHEN t.record_id = '' THEN 'id'
             WHEN CAST(t.usage_id AS VARCHAR) IS DISTINCT FROM t.record_id THEN 'key'
             WHEN t.start_ns IS NULL THEN 'start'
             WHEN t.seconds IS NULL THEN 'duration'
-            WHEN (t.charge IS NOT NULL AND t.charge_micro IS NULL) OR t.fee_micro IS NULL THEN 'charge'
+            WHEN (t.charge <> '' AND t.charge_micro IS NULL) OR t.fee_micro IS NULL THEN 'charge'
             WHEN t.seconds < 0 THEN 'negative'
         END AS fault_t
     ) AS fault
 FROM "typed" AS t
 LEFT JOIN word_sets AS w
-    ON w.call_type = coalesce(t.call_type, '') AND w.number_type = coalesce(t.number_type, '')
-    AND w.destination_context = coalesce(t.destination_context, '')
-    AND w.destination_name = coalesce(t.destination_name, '') AND w.user_country = coalesce(t.user_country, '')
-    AND w.licence_capability = coalesce(t.licence_capability, '') AND w.currency = coalesce(t.currency, '')
+    ON w.call_type = t.call_type AND w.number_type = t.number_type
+    AND w.destination_context = t.destination_context
+    AND w.destination_name = t.destination_name AND w.user_country = t.user_country
+    AND w.licence_capability = t.licence_capability AND w.currency = t.currency
 LEFT JOIN users AS u
-    ON u.user_id = coalesce(t.user_id, '') AND u.user_principal_name = coalesce(t.user_principal_name, '')
+    ON u.user_id = t.user_id AND u.user_principal_name = t.user_principal_name
 CROSS JOIN (SELECT charge_includes_fee FROM settings) AS s

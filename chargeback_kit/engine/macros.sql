@@ -13,17 +13,26 @@ CREATE OR REPLACE MACRO instant(written) AS
 
 CREATE OR REPLACE MACRO whole(written) AS
     CASE
-        WHEN CAST(TRY_CAST(written AS INTEGER) AS VARCHAR) = written THEN TRY_CAST(written AS INTEGER)
-        WHEN regexp_full_match(trim(written), '[+-]?\d+(\.0*)?') THEN TRY_CAST(trim(written) AS INTEGER)
+        WHEN NOT contains(written, '.') THEN TRY_CAST(written AS INTEGER)
+        WHEN regexp_full_match(trim(written), '[+-]?\d+\.0*') THEN TRY_CAST(split_part(written, '.', 1) AS INTEGER)
     END;
 
-CREATE OR REPLACE MACRO micro(written) AS CAST(TRY_CAST(written AS DECIMAL(18, 6)) * 1000000 AS BIGINT);
+CREATE OR REPLACE MACRO micro(written) AS
+    CASE WHEN written = '0.00' THEN 0 ELSE CAST(TRY_CAST(written AS DECIMAL(18, 6)) * 1000000 AS BIGINT) END;
 
 CREATE OR REPLACE MACRO digits(written) AS
     CASE
-        WHEN written LIKE '+0%' OR written LIKE '0%' THEN NULL
-        WHEN written LIKE '%*%' THEN -TRY_CAST(left(split_part(ltrim(written, '+'), '*', 1), 18) AS BIGINT)
-        ELSE abs(TRY_CAST(left(written, 18) AS BIGINT))
+        WHEN starts_with(written, '+0') OR starts_with(written, '0') THEN NULL
+        WHEN contains(written, '*') THEN -TRY_CAST(split_part(ltrim(written, '+'), '*', 1) AS BIGINT)
+        ELSE abs(TRY_CAST(written AS BIGINT))
+    END;
+
+-- Two instants written alike, both with Z, are in the order of their texts.
+CREATE OR REPLACE MACRO ends_before(end_written, start_written) AS
+    CASE
+        WHEN length(end_written) = length(start_written) AND right(end_written, 1) = 'Z' AND right(start_written, 1) = 'Z'
+            THEN end_written < start_written
+        ELSE coalesce(instant(end_written) < instant(start_written), FALSE)
     END;
 
 CREATE OR REPLACE MACRO content(start_ns, seconds, micro, callee, caller, user_id, name, words) AS

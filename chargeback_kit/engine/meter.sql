@@ -17,7 +17,7 @@ WITH planned AS (
     CROSS JOIN settings AS s
 )
 SELECT
-    * EXCLUDE (plan_counter_no, chose_largest, organiser_pays, zone_counter_no),
+    * EXCLUDE (plan_counter_no, chose_largest, organiser_pays, zone_counter_no, on_addon, is_conference, stay_no),
     CASE
         WHEN kind IN ('domestic', 'international') THEN plan_counter_no
         WHEN kind = 'conference_zone_a' AND NOT pays_per_minute AND NOT on_addon THEN zone_counter_no

@@ -1,4 +1,7 @@
-"""A usage file as ``raw``: its rows under their canonical names, all text, in the order of the file."""
+"""A usage file as ``raw``: its rows under their canonical names, all text, in the order of the file.
+
+Where there is no value stands the empty text.
+"""
 
 from collections.abc import Iterator
 
@@ -23,6 +26,7 @@ COLUMNS = (
     "connection_fee",
 )
 ROW_IDS = ("usage_id", "call_id", "correlation_id")
+NO_NULL = "\x1f\x1f"
 LONGEST_LINE = 2_000_000
 SEEN_BY = 20_000
 
@@ -46,15 +50,15 @@ def open_file(store: Store, file: UsageFile) -> None:
 
 def _columns(file: UsageFile) -> Iterator[tuple[str, str]]:
     named = {canonical: _quoted(header) for canonical, header in file.format.matched(file.header).items()}
-    named.setdefault("callee_number", named.get("own_number", "NULL"))
+    named.setdefault("callee_number", named.get("own_number", "''"))
     named["record_id"] = next((named[c] for c in ROW_IDS if c in named), "'row'")
     if "invite_utc" in named:
-        named["start_utc"] = f"coalesce({named['start_utc']}, {named['invite_utc']})"
+        named["start_utc"] = f"coalesce(nullif({named['start_utc']}, ''), {named['invite_utc']})"
     if "call_type" not in named and "call_direction" in named:
         named["call_type"] = f"CASE WHEN lower({named['call_direction']}) LIKE 'in%' THEN 'dr_in' ELSE 'dr_out' END"
     for name in COLUMNS:
-        text = named.get(name, "NULL")
-        yield name, f"CAST({text} AS VARCHAR)" if file.kind == "parquet" or text == "NULL" else text
+        text = named.get(name, "''")
+        yield name, f"coalesce(CAST({text} AS VARCHAR), '')" if file.kind == "parquet" else text
 
 
 def _scan(file: UsageFile) -> str:
@@ -64,7 +68,7 @@ def _scan(file: UsageFile) -> str:
     return (
         f"read_csv({_literal(str(file.path))}, header = true, auto_detect = false, delim = {_literal(file.delimiter)}, "
         f"quote = '\"', escape = '\"', encoding = '{file.encoding}', columns = {{{names}}}, strict_mode = true, "
-        f"max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_table = 'rejects', "
+        f"nullstr = '{NO_NULL}', max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_table = 'rejects', "
         "rejects_scan = 'reject_scans', rejects_limit = 0)"
     )
 
@@ -89,4 +93,4 @@ def _page(file: UsageFile) -> pa.Table:
         found["start_utc"] = found.get("start_utc") or found.get("invite_utc", "")
         if "sms_units" in file.format.columns.values():
             found.setdefault("duration_seconds", "0")
-    return pa.table({name: pa.array([row.get(name) or None for row in cells], pa.string()) for name in COLUMNS})
+    return pa.table({name: pa.array([row.get(name, "") for row in cells], pa.string()) for name in COLUMNS})

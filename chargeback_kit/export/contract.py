@@ -6,7 +6,9 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import duckdb
 import pandas as pd
+from xlsxwriter.exceptions import XlsxWriterException
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.engine.store import sql
@@ -19,8 +21,7 @@ from chargeback_kit.rules.calendar import iso
 
 def write(bill: Bill, out: Path, *, others: Mapping[str, Bill] | None = None, force: bool = False) -> Path:
     """Write the folder ``out``; an existing one is replaced only with ``force``."""
-    if out.exists() and not force:
-        raise InputError(f"{out}: exists already. Choose another folder, or add --force to replace it.")
+    refuse(out, bill.folder.path, force=force)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -32,11 +33,20 @@ def write(bill: Bill, out: Path, *, others: Mapping[str, Bill] | None = None, fo
             for name, writer in FILES.items():
                 writer(each, scratch / folder / name)
         _put_in_place(scratch, out)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}. Is the disk full?") from None
+    except (OSError, duckdb.Error, XlsxWriterException) as error:
+        said = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise InputError(f"{out}: cannot be written: {said}. Is the disk full?") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return out
+
+
+def refuse(out: Path, folder: Path, *, force: bool) -> None:
+    """Refuse an ``out`` that exists, and always one that holds what the bill is computed from."""
+    if folder.resolve().is_relative_to(out.resolve()):
+        raise InputError(f"{out}: holds the bill folder {folder}, which would be replaced. Choose another folder.")
+    if (out.exists() or out.is_symlink()) and not force:
+        raise InputError(f"{out}: exists already. Choose another folder, or add --force to replace it.")
 
 
 def _put_in_place(scratch: Path, out: Path) -> None:

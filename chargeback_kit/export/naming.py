@@ -48,8 +48,8 @@ def person(bill: Bill, user_id: str) -> str:
 @cache
 def _countries() -> dict[str, str]:
     rows = table("countries")
-    rows = rows.sort_values("source", key=lambda source: ~source.str.contains("CLDR"), kind="stable").drop_duplicates("iso2")
-    return dict(zip(rows["iso2"], rows["name"], strict=True))
+    usual = rows[rows["source"].str.contains("CLDR")]
+    return {code: name for found in (rows, usual) for code, name in zip(found["iso2"], found["name"], strict=True)}
 
 
 def country_name(code: str) -> str:

@@ -50,5 +50,7 @@ def context(bill: Bill) -> dict[str, Any]:
 @cache
 def _template() -> Template:
     loader = PackageLoader("chargeback_kit.export")
-    settings = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    return Environment(loader=loader, **settings).get_template("bill.html.j2")
+    made = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return made.get_template("bill.html.j2")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil, floor, log10
 
-import numpy as np
-import numpy.typing as npt
+import pandas as pd
 
 BUCKETS = 500
 
@@ -39,20 +39,18 @@ def _share(part: Decimal, whole: Decimal) -> float:
     return round(float(100 * part / whole), 3)
 
 
-def thin(values: npt.NDArray[np.int64], keep: npt.NDArray[np.bool_], limit: int) -> npt.NDArray[np.int64]:
-    """Which points of a long line to draw: the lowest and highest of each stretch, and what must be kept.
+def thin(levels: pd.Series, marked: pd.Series, limit: int) -> list[int]:
+    """Which points of a long line to draw: the lowest and highest of each stretch, and what is marked.
 
-    >>> thin(np.array([5, 4, 3, 9]), np.array([False] * 4), 10)
-    array([0, 1, 2, 3])
+    >>> thin(pd.Series([5, 4, 3, 9]), pd.Series([False] * 4), 10)
+    [0, 1, 2, 3]
     """
-    if len(values) <= limit:
-        return np.arange(len(values))
-    edges = np.linspace(0, len(values), BUCKETS + 1).astype(np.int64)
-    stretches = [(a, values[a:b]) for a, b in zip(edges, edges[1:], strict=False) if b > a]
-    chosen = [a + n for a, part in stretches for n in (int(part.argmin()), int(part.argmax()))]
-    kept = np.flatnonzero(keep)[:limit]
-    before = np.maximum(kept - 1, 0)
-    return np.unique(np.concatenate([np.array([0, *chosen, len(values) - 1]), kept, before]))
+    if len(levels) <= limit:
+        return list(range(len(levels)))
+    stretch = levels.groupby(levels.index // (len(levels) // BUCKETS + 1))
+    kept = levels.index[marked][:limit].tolist()
+    before = [max(0, n - 1) for n in kept]
+    return sorted({0, len(levels) - 1, *stretch.idxmin(), *stretch.idxmax(), *kept, *before})
 
 
 def step_line(xs: Sequence[float], ys: Sequence[float]) -> str:
@@ -72,7 +70,7 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     [0.0, 50.0, 100.0, 150.0]
     """
     rough = (high - low) / wanted or 1.0
-    power = 10.0 ** np.floor(np.log10(rough))
+    power = 10.0 ** floor(log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough)
-    first = int(np.ceil(low / step))
-    return [float(n * step) for n in range(first, int(np.floor(high / step)) + 1)]
+    first = ceil(low / step)
+    return [float(n * step) for n in range(first, floor(high / step) + 1)]

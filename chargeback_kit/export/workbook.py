@@ -32,7 +32,7 @@ OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_ur
 def workbook(bill: Bill, path: Path) -> None:
     """Write the workbook; the same bill gives the same bytes."""
     try:
-        with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        with path.open("wb") as stream, xlsxwriter.Workbook(stream, OPTIONS) as book:
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
             looks = formats(book)

@@ -4,9 +4,10 @@ import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from chargeback_kit.money import money
 from chargeback_kit.problems import InputError
@@ -25,6 +26,12 @@ def _amount(value: Any) -> Decimal:
     return amount.quantize(Decimal("0.01"))
 
 
+def _not_negative(amount: Decimal) -> Decimal:
+    if amount < 0:
+        raise ValueError(f'"{amount}" is below 0')
+    return amount
+
+
 def _utc(value: datetime) -> datetime:
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
@@ -36,10 +43,11 @@ def _currency(code: str) -> str:
 
 
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Price = Annotated[Decimal, BeforeValidator(_amount), AfterValidator(_not_negative)]
 Instant = Annotated[datetime, AfterValidator(_utc)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, AfterValidator(_currency)]
-Count = Annotated[int, Field(ge=0, strict=True)]
+Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
 class Terms(BaseModel):
@@ -53,7 +61,7 @@ class Licence(Terms):
 
     sku: str
     purchased: Count
-    unit_price: Amount = Decimal("0.00")
+    unit_price: Price = Decimal("0.00")
 
 
 class Allotment(Terms):
@@ -75,7 +83,7 @@ class TopUp(Terms):
     """One purchase of credits."""
 
     at: Instant
-    amount: Amount
+    amount: Price
 
 
 class Wallet(Terms):
@@ -83,7 +91,7 @@ class Wallet(Terms):
 
     opening: Amount = Decimal("0.00")
     trigger: Amount = Decimal("0.00")
-    recharge: Amount | None = None
+    recharge: Price | None = None
     top_up: tuple[TopUp, ...] = ()
 
 
@@ -156,7 +164,8 @@ def read_agreement(path: Path) -> Agreement:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
     except (UnicodeDecodeError, OSError) as error:
-        raise InputError(f"{path.name}: cannot be read: {error}. Save it as UTF-8 text.") from None
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise InputError(f"{path.name}: cannot be read: {reason}. Save it as UTF-8 text.") from None
     return parse_agreement(values, path.name)
 
 
@@ -166,10 +175,35 @@ def parse_agreement(values: dict[str, Any], name: str = "agreement.toml") -> Agr
         return Agreement.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "agreement"
-        said = first["msg"].removeprefix("Value error, ")
+        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
         more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise InputError(f"{name}: {key}: {said}{more}. See the example in the README.") from None
+        raise InputError(f"{name}: {key + ': ' if key else ''}{_said(first)}{more}. See the example in the README.") from None
+
+
+def _said(error: ErrorDetails) -> str:
+    """What stands there and what is expected, in words."""
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            known = _known_keys(error["loc"])
+            return f"is no key of the agreement; the keys here are {', '.join(known)}"
+        case "literal_error":
+            return f'"{error["input"]}" is not one of {error["ctx"]["expected"]}'.replace(" or ", ", ")
+        case "model_type" | "model_attributes_type":
+            return f"is a table of its own, [{'.'.join(map(str, error['loc']))}]"
+        case _:
+            return error["msg"].removeprefix("Value error, ").replace("Input should be", f"{error['input']!r} should be")
+
+
+def _known_keys(place: tuple[int | str, ...]) -> list[str]:
+    """The keys that are known where an unknown one stands."""
+    model: Any = Agreement
+    for part in place[:-1]:
+        if isinstance(part, str):
+            kind = model.model_fields[part].annotation
+            model = next((arg for arg in (*get_args(kind), kind) if hasattr(arg, "model_fields")), model)
+    return list(model.model_fields)
 
 
 def defaults_used(agreement: Agreement) -> dict[str, str]:

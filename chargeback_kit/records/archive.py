@@ -10,6 +10,7 @@ LARGEST_RATIO = 200
 SMALL_BYTES = 64 * 1024**2
 LARGEST_BYTES = 64 * 1024**3
 CHUNK = 1024**2
+ENCRYPTED = 0x1
 
 
 def recognises(head: bytes) -> bool:
@@ -23,6 +24,7 @@ def unpack(path: Path, label: str, into: Path) -> list[tuple[str, Path]]:
         with zipfile.ZipFile(path) as archive:
             members = [info for info in archive.infolist() if not info.is_dir()]
             _refuse_bombs(members, path.stat().st_size, label)
+            _refuse_passwords(members, label)
             return sorted(_unpack_one(archive, info, label, into, n) for n, info in enumerate(members))
     except (zipfile.BadZipFile, EOFError, zlib.error, OSError, RuntimeError, NotImplementedError) as error:
         raise InputError(f"{label}: the zip is damaged or cut off ({error}). Download it again.") from None
@@ -34,6 +36,11 @@ def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, label: str) -> No
         raise InputError(
             f"{label}: {packed:,} bytes would unpack to {total:,}; no usage export does that. The zip was not opened."
         )
+
+
+def _refuse_passwords(members: list[zipfile.ZipInfo], label: str) -> None:
+    if any(info.flag_bits & ENCRYPTED for info in members):
+        raise InputError(f"{label}: is protected by a password. Unpack it and put its files in the folder.")
 
 
 def _unpack_one(

@@ -16,6 +16,7 @@ from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
 
 MUST_READ = {".csv", ".tsv", ".json", ".parquet", ".zip"}
+DEEPEST_ZIP = 3
 OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods"}
 
 
@@ -78,7 +79,7 @@ def _walk(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
         raise InputError(f"{path}: cannot be read: {error.strerror}. Check the permissions.") from None
 
 
-def _open(label: str, file: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+def _open(label: str, file: Path, scratch: Path, depth: int = 0) -> Iterator[tuple[str, Path]]:
     if any(part.startswith((".", "~$", "__MACOSX")) for part in Path(label).parts):
         return
     name = label or file.name
@@ -86,8 +87,10 @@ def _open(label: str, file: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
     if not is_zip and (not archive.recognises(_head(file)) or file.suffix.lower() in OFFICE):
         yield name, file
         return
+    if depth > DEEPEST_ZIP:
+        raise InputError(f"{name}: zips within zips, too deep to be an export. Unpack the outer one.")
     for member, unpacked in archive.unpack(file, name, Path(tempfile.mkdtemp(dir=scratch))):
-        yield from _open(member if label else member.removeprefix(f"{name}/"), unpacked, scratch)
+        yield from _open(member if label else member.removeprefix(f"{name}/"), unpacked, scratch, depth + 1)
 
 
 def _head(file: Path) -> bytes:
@@ -97,11 +100,12 @@ def _head(file: Path) -> bytes:
 
 def _take(folder: BillFolder, label: str, original: Path) -> None:
     file = proof.as_utf8(original, folder.scratch.path)
-    if tabular.recognises(_head(file)):
-        file = proof.with_one_line_break(file, folder.scratch.path)
     head = _head(file)
-    if tabular.recognises(head) and _take_list(folder, label, file, tabular.header(head, label)[0]):
-        return
+    if tabular.recognises(head):
+        names, _ = tabular.header(head, label)
+        file = proof.with_one_line_break(file, label, folder.scratch.path)
+        if _take_list(folder, label, file, names):
+            return
     usage = _usage_file(label, file, head, folder.scratch.path)
     if usage is None:
         _leave_aside(folder, label, file)
@@ -150,4 +154,4 @@ def _first_words(file: Path) -> str:
     if not head.strip():
         return "it is empty"
     first = head.splitlines()[0][:60].decode("utf-8", errors="replace")
-    return f'it begins with "{first}"'
+    return f'it begins with "{first}"' if first.isprintable() else "it holds no text"

@@ -30,11 +30,11 @@ SUMMARIES = {"graph_dialout_report_beta"}
 
 @dataclass(frozen=True)
 class UsageFormat:
-    """One export format: its name and, per folded header, the canonical column and whether it is required."""
+    """One export format: its name, the canonical column of each folded header, and the required headers."""
 
     name: str
     columns: dict[str, str]
-    required: frozenset[str]
+    required: tuple[str, ...]
 
     @property
     def title(self) -> str:
@@ -58,7 +58,7 @@ class UsageFormat:
     def missing(self, header: Iterable[str]) -> list[str]:
         """Required columns that the header lacks, as the export writes them."""
         present = {fold(name) for name in header}
-        return sorted(self.required - present)
+        return [name for name in self.required if fold(name) not in present]
 
 
 def fold(header: str) -> str:
@@ -83,7 +83,7 @@ def _format(name: str, rows: list[dict[str, str]]) -> UsageFormat:
     if name.startswith("tac_"):
         for spelling in ("aad objectid", "microsoft entra objectid"):
             columns[spelling] = "user_id"
-    required = frozenset(fold(row["column"]) for row in rows if row["required"] == "yes")
+    required = tuple(row["column"] for row in rows if row["required"] == "yes")
     return UsageFormat(name, columns, required)
 
 

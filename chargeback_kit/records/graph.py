@@ -11,6 +11,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.formats import UsageFormat, fold, recognise
 from chargeback_kit.records.sources import UsageFile
 
+LARGEST_BYTES = 1024**3
 NO_TIME = "0001-01-01T00:00:00Z"
 
 
@@ -32,6 +33,8 @@ def read(path: Path, label: str) -> UsageFile | None:
 
 def load(path: Path, label: str) -> list[Any] | None:
     """The records of one file, numbers as text; None when the JSON is no page of records."""
+    if path.stat().st_size > LARGEST_BYTES:
+        raise InputError(f"{label}: {path.stat().st_size:,} bytes are too many for one page. Save the pages one by one.")
     try:
         data = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:

@@ -24,16 +24,22 @@ def lines_of(file: UsageFile, rows: Iterable[int], count: int, rejected: list[in
         return _json_lines(file.path, wanted)
     if file.kind == "parquet":
         return {row: row + 1 for row in wanted}
-    skipped = sorted(line_at(file.path, position) for position in rejected)
+    skipped = sorted(lines_at(file.path, rejected).values())
     if _newlines(file.path) - count - len(rejected) in (0, 1):
         return _counted(wanted, skipped)
     return _walked(file, wanted, set(skipped))
 
 
-def line_at(path: Path, position: int) -> int:
-    """The line of a byte position (from 1)."""
+def lines_at(path: Path, positions: Iterable[int]) -> dict[int, int]:
+    """The line of each byte position (both from 1), the file read once."""
+    found: dict[int, int] = {}
+    at, line = 0, 1
     with path.open("rb") as stream:
-        return stream.read(max(0, position - 1)).count(b"\n") + 1
+        for position in sorted(set(positions)):
+            while at < position and (piece := stream.read(min(CHUNK, position - at))):
+                at, line = at + len(piece), line + piece.count(b"\n")
+            found[position] = line
+    return found
 
 
 def _newlines(path: Path) -> int:

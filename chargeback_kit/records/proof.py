@@ -14,11 +14,13 @@ from itertools import accumulate, islice
 from pathlib import Path
 from typing import BinaryIO
 
+from chargeback_kit.problems import InputError
 from chargeback_kit.records.sources import UsageFile
 
 LONGEST_LINE = 100_000
 LINES_OF_A_ROW = 20
 CHUNK = 1 << 24
+ENDLESS_CHUNKS = 4
 TOO_LONG = f"the line is longer than {LONGEST_LINE:,} characters"
 ZEROS = "the line holds binary zeros"
 OPEN_QUOTE = "a quote is not closed"
@@ -64,9 +66,9 @@ def as_utf8(path: Path, scratch: Path) -> Path:
     return copy
 
 
-def with_one_line_break(path: Path, scratch: Path) -> Path:
+def with_one_line_break(path: Path, label: str, scratch: Path) -> Path:
     """The file itself, or a copy whose lines end alike where LF, CRLF and CR are mixed or CR stands alone."""
-    returns, pairs, feeds = (sum(counts) for counts in zip((0, 0, 0), *_line_breaks(path), strict=True))
+    returns, pairs, feeds = (sum(counts) for counts in zip((0, 0, 0), *_line_breaks(path, label), strict=True))
     if returns == pairs and pairs in (0, feeds):
         return path
     copy = _new_file(scratch)
@@ -77,11 +79,15 @@ def with_one_line_break(path: Path, scratch: Path) -> Path:
     return copy
 
 
-def _line_breaks(path: Path) -> Iterator[tuple[int, int, int]]:
+def _line_breaks(path: Path, label: str) -> Iterator[tuple[int, int, int]]:
+    without_break = 0
     with path.open("rb") as stream:
         for chunk in _whole_breaks(stream):
-            returns = chunk.count(b"\r")
-            yield returns, chunk.count(b"\r\n") if returns else 0, chunk.count(b"\n")
+            returns, feeds = chunk.count(b"\r"), chunk.count(b"\n")
+            without_break = 0 if returns or feeds else without_break + 1
+            if without_break > ENDLESS_CHUNKS:
+                raise InputError(f"{label}: a line of it does not end within {ENDLESS_CHUNKS * CHUNK:,} bytes. Export it again.")
+            yield returns, chunk.count(b"\r\n") if returns else 0, feeds
 
 
 def _whole_breaks(stream: BinaryIO) -> Iterator[bytes]:

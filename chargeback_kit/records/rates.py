@@ -8,6 +8,7 @@ from pathlib import Path
 from chargeback_kit.money import to_micro, to_nano
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import tabular
+from chargeback_kit.records.users import day
 
 COLUMNS = (
     "number_kind",
@@ -75,7 +76,7 @@ def _rate(cells: dict[str, str], label: str, line: int) -> Rate:
         _not_negative(to_micro(cells.get("connection_fee") or "0")),
         _increment(increment) if increment else None,
         cells.get("currency", "").upper(),
-        date.fromisoformat(since) if since else None,
+        day(since) if since else None,
         label,
         line,
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +23,11 @@ def recognises(head: bytes) -> bool:
 
 def header(head: bytes, file: str) -> tuple[tuple[str, ...], str]:
     """The header and the delimiter of delimited text, from its first bytes."""
-    first, newline, _ = _decode(head).lstrip("\ufeff").partition("\n")
-    if not newline and len(head) >= HEAD_BYTES:
+    first, *rest = re.split(r"[\r\n]", _decode(head).lstrip("\ufeff"), maxsplit=1)
+    if not rest and len(head) >= HEAD_BYTES:
         raise InputError(f"{file}: the first line is longer than {HEAD_BYTES:,} characters; this is no usage export.")
     delimiter = max(DELIMITERS, key=first.count)
-    names = next(csv.reader(io.StringIO(first.rstrip("\r")), delimiter=delimiter), [])
+    names = next(csv.reader([first], delimiter=delimiter), [])
     return tuple(names), delimiter
 
 

@@ -86,6 +86,18 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
     )
 
 
+def day(text: str) -> date:
+    """The day of an ISO date.
+
+    >>> day("2026-10-31")
+    datetime.date(2026, 10, 31)
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is no date; write it as 2026-10-31') from None
+
+
 def _row(
     name: str,
     user_id: str,
@@ -99,8 +111,8 @@ def _row(
         raise ValueError("neither a sign-in name nor an object id")
     if country and not country_code(country):
         raise ValueError(f'"{country}" is no country; write a code such as "US"')
-    start = date.fromisoformat(days[0]) if days[0] else date.min
-    end = date.fromisoformat(days[1]) if days[1] else date.max
+    start = day(days[0]) if days[0] else date.min
+    end = day(days[1]) if days[1] else date.max
     if end < start:
         raise ValueError(f"valid_to {end} lies before valid_from {start}")
     return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place)

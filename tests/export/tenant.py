@@ -47,7 +47,8 @@ RATE = {
 def person(number, **given):
     """A row of users.csv."""
     row = {"user_principal_name": f"p{number}@example.com", "user_id": f"id-{number}", "usage_country": "US"}
-    return row | {"skus": "MCOPSTN1+MCOPSTNC", "cost_center": f"Centre {number}", "valid_from": "", "valid_to": ""} | given
+    held = {"skus": "MCOPSTN1+MCOPSTNC", "cost_center": f"Centre {number}", "valid_from": "", "valid_to": ""}
+    return row | held | given
 
 
 def call(number, who=0, **given):

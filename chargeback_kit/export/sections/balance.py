@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from chargeback_kit.bill import Bill
@@ -75,13 +73,12 @@ def balance(bill: Bill, ledger: Ledger, terms: Terms) -> Balance:
     """Everything that is drawn."""
     trigger = to_micro(terms.trigger) if terms.recharge is not None else None
     scale = _scale(bill, ledger, trigger or 0)
-    events = np.array(ledger.event)
-    special = np.isin(events, MARKED)
-    points = thin(ledger.balance, special, POINTS)
-    marked = np.flatnonzero(special)
+    special = pd.Series(ledger.event).isin(MARKED)
+    points = thin(pd.Series(ledger.balance), special, POINTS)
+    marked = special.index[special].tolist()
     return Balance(
         path=_path(ledger, points, scale),
-        marks=[_mark(ledger, int(n), scale, bill.currency) for n in marked[:MARKS]],
+        marks=[_mark(ledger, n, scale, bill.currency) for n in marked[:MARKS]],
         marks_left_out=text.count(len(marked) - MARKS) if len(marked) > MARKS else "",
         levels=[Tick(scale.y(int(v * MICRO)), f"{v:,.10g}") for v in ticks(scale.low / MICRO, scale.high / MICRO)],
         days=_days(bill, scale),
@@ -90,7 +87,7 @@ def balance(bill: Bill, ledger: Ledger, terms: Terms) -> Balance:
         opening=_end(ledger, 0, scale),
         closing=_end(ledger, -1, scale),
         words=_words(ledger, marked, bill.currency),
-        thinned=text.count(len(events)) if len(points) < len(events) else "",
+        thinned=text.count(len(special)) if len(points) < len(special) else "",
         height=HEIGHT,
     )
 
@@ -102,7 +99,7 @@ def _scale(bill: Bill, ledger: Ledger, trigger: int) -> _Scale:
     return _Scale(months[0].from_ns, months[-1].until_ns, low, high + (high - low) // 10)
 
 
-def _path(ledger: Ledger, points: npt.NDArray[np.int64], scale: _Scale) -> str:
+def _path(ledger: Ledger, points: list[int], scale: _Scale) -> str:
     xs = [scale.x(int(at), WIDTH) for at in ledger.at_ns[points]]
     return step_line(xs, [scale.y(int(level)) for level in ledger.balance[points]])
 
@@ -133,10 +130,10 @@ def _days(bill: Bill, scale: _Scale) -> list[Tick]:
     return [Tick(scale.x(at), f"{1 + 7 * n} {name}") for n, at in enumerate(starts)]
 
 
-def _words(ledger: Ledger, marked: npt.NDArray[np.int64], currency: str) -> str:
+def _words(ledger: Ledger, marked: list[int], currency: str) -> str:
     opening, closing, lowest = (
         text.amount(from_micro(int(level))) for level in (ledger.balance[0], ledger.balance[-1], ledger.balance.min())
     )
-    bought = "; ".join(_says(ledger, int(n)) for n in marked[:10])
+    bought = "; ".join(_says(ledger, n) for n in marked[:10])
     ends = f"From {opening} to {closing} {currency}, {lowest} at the lowest."
     return f"{ends} {bought}." if bought else ends

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-import numpy as np
+import pandas as pd
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.export import text
@@ -53,11 +53,8 @@ def wallet(bill: Bill) -> Wallet | None:
 
 def by_event(ledger: Ledger) -> dict[str, tuple[int, Decimal]]:
     """How many events of each kind, and their money; the closing event carries the balance."""
-    kinds, inverse = np.unique(np.array(ledger.event), return_inverse=True)
-    found = {
-        str(kind): (int((inverse == n).sum()), from_micro(int(ledger.amount[inverse == n].sum())))
-        for n, kind in enumerate(kinds)
-    }
+    sums = pd.Series(ledger.amount).groupby(ledger.event).agg(["count", "sum"])
+    found = {str(event): (int(count), from_micro(int(micro))) for event, count, micro in sums.itertuples()}
     return found | {"closing": (1, from_micro(int(ledger.balance[-1])))}
 
 

@@ -31,7 +31,8 @@ def _notes(bill: Bill, found: Basis) -> Iterator[Row]:
 def _settings(found: Basis) -> Iterator[Row]:
     for setting in found.settings:
         source = "default" if setting.is_default else "agreement"
-        yield "Switch" if setting.rule else "Default", setting.name, setting.value, source, f"{setting.rule} {setting.says}".strip()
+        meaning = f"{setting.rule} {setting.says}".strip()
+        yield "Switch" if setting.rule else "Default", setting.name, setting.value, source, meaning
 
 
 def _laws(found: Basis) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """A table on a sheet: text stays text, amounts and instants are real numbers and dates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ ROWS = 1_048_575
 CHARACTERS = 32_767
 EPOCH_DAYS = 25_569
 DAY_NS = 86_400 * 10**9
-FORMATS = {
+FORMATS: dict[str, dict[str, object]] = {
     "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#eef1f4"},
     "text": {"valign": "top"},
     "money": {"num_format": "#,##0.00", "valign": "top"},
@@ -19,7 +19,7 @@ FORMATS = {
     "whole": {"num_format": "#,##0", "valign": "top"},
     "instant": {"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top", "align": "left"},
 }
-BOLD = {"bold": True, "top": 1}
+BOLD: dict[str, object] = {"bold": True, "top": 1}
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class Table:
     also_in: str = "bill.json"
 
 
-def of_frame(name: str, columns: dict[str, int], frame: pd.DataFrame, also_in: str) -> Table:
-    """A DataFrame as it is, under other column titles."""
-    rows = zip(*(frame[column].tolist() for column in frame.columns), strict=True)
-    return Table(name, columns, rows, len(frame), also_in=also_in)
+def rows_of(load: Callable[[], pd.DataFrame]) -> Iterator[Sequence[object]]:
+    """The rows of a DataFrame that is loaded when the first row is asked for, and not at all if none is."""
+    frame = load()
+    yield from zip(*(frame[column].tolist() for column in frame.columns), strict=True)
 
 
 def formats(book: Any) -> dict[str, Any]:
@@ -61,7 +61,8 @@ def put(book: Any, looks: dict[str, Any], table: Table) -> None:
         sheet.write_string(0, column, title, looks["head"])
     _print_setup(sheet)
     if table.length + bool(table.totals) > ROWS:
-        put_cell(sheet, 1, 0, f"{table.length:,} rows are too many for a sheet; all of them are in {table.also_in}.", looks)
+        note = f"{table.length:,} rows are too many for a sheet; all of them are in {table.also_in}."
+        put_cell(sheet, 1, 0, note, looks)
         return
     for number, row in enumerate(table.rows, 1):
         for column, value in enumerate(row):
@@ -91,7 +92,7 @@ def put_cell(sheet: Any, row: int, column: int, value: object, looks: dict[str, 
             sheet.write_number(row, column, value, looks[f"{weight}whole"])
         case Minutes():
             sheet.write_number(row, column, value.seconds / 60, looks[f"{weight}minutes"])
-        case pd.Timestamp() if value is not pd.NaT:
+        case pd.Timestamp():
             sheet.write_number(row, column, serial(value), looks[f"{weight}instant"])
 
 

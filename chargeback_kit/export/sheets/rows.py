@@ -1,7 +1,7 @@
 """The sheets that show a table of the contract row by row: calls, wallet, problems."""
 
 from chargeback_kit.bill import Bill
-from chargeback_kit.export.sheets.grid import Table, of_frame
+from chargeback_kit.export.sheets.grid import Table, rows_of
 
 CALLS = {
     "Usage id": 38,
@@ -35,14 +35,14 @@ PROBLEMS = {
 
 def calls(bill: Bill) -> Table:
     """Every call."""
-    return of_frame("Calls", CALLS, bill.calls, "calls.csv")
+    return Table("Calls", CALLS, rows_of(lambda: bill.calls), bill.rows["calls"], also_in="calls.csv")
 
 
 def wallet(bill: Bill) -> Table:
     """Every event of the wallet; none without Communications Credits."""
-    return of_frame("Wallet", WALLET, bill.wallet, "wallet.csv")
+    return Table("Wallet", WALLET, rows_of(lambda: bill.wallet), len(bill.wallet), also_in="wallet.csv")
 
 
 def problems(bill: Bill) -> Table:
     """Every problem."""
-    return of_frame("Problems", PROBLEMS, bill.problems, "problems.csv")
+    return Table("Problems", PROBLEMS, rows_of(lambda: bill.problems), len(bill.problem_list), also_in="problems.csv")

@@ -1,0 +1,129 @@
+"""``bill.xlsx``: real numbers and dates, and text that never runs."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from chargeback_kit.export.sheets import grid
+from chargeback_kit.export.workbook import workbook
+
+from .conftest import ODD_NAMES
+
+SHEETS = ["Summary", "Statements", "Calls", "Pools", "Wallet", "Licences", "Problems", "About"]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Write a bill once and open it."""
+    opened = {}
+
+    def of(bill):
+        if id(bill) not in opened:
+            path = tmp_path_factory.mktemp("book") / "bill.xlsx"
+            workbook(bill, path)
+            opened[id(bill)] = openpyxl.load_workbook(path)
+        return opened[id(bill)]
+
+    return of
+
+
+def rows(sheet):
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def cents(value):
+    return Decimal(str(value or 0)).quantize(Decimal("0.01"))
+
+
+@pytest.mark.parametrize("name", ["sample", "odd", "bare", "quiet"])
+def test_every_sheet_has_a_header_that_stays_a_filter_and_print_titles(written, name, request):
+    book = written(request.getfixturevalue(name))
+    assert book.sheetnames == SHEETS
+    for sheet in book:
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref
+        assert sheet.print_title_rows == "$1:$1"
+        assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])
+
+
+@pytest.mark.parametrize("name", ["sample", "odd", "bare"])
+def test_the_statements_add_up_to_the_bill(written, name, request):
+    bill = request.getfixturevalue(name)
+    _, *lines, totals = rows(written(bill)["Statements"])
+    for line in [*lines, totals]:
+        assert sum(map(cents, line[1:-1])) == cents(line[-1])
+    assert sum(cents(line[-1]) for line in lines) == cents(totals[-1]) == bill.total
+
+
+def test_text_is_never_a_formula(written, odd):
+    book = written(odd)
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    names = {cell.value: cell.data_type for cell in book["Statements"]["A"]}
+    for name in ODD_NAMES:
+        assert names[name.strip()] == "s"
+
+
+@pytest.mark.parametrize("text", ["\t=1+1", "\r=1+1", "=1+1", "{=1}", "https://example.com", "12", "x" * 40_000])
+def test_any_text_stays_text(tmp_path, text):
+    path = tmp_path / "text.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        grid.put(book, grid.formats(book), grid.Table("Text", {"Text": 10}, [[text]], 1))
+    cell = openpyxl.load_workbook(path)["Text"]["A2"]
+    assert (cell.value.replace("_x000D_", "\r"), cell.data_type, cell.hyperlink) == (text[: grid.CHARACTERS], "s", None)
+
+
+def test_calls_carry_numbers_and_dates(written, sample):
+    sheet = written(sample)["Calls"]
+    assert sheet.max_row - 1 == len(sample.calls)
+    start, amount = sheet["B2"], sheet["N2"]
+    assert start.value == datetime(2026, 10, 1, 6, 7, 7, 894000)
+    assert start.is_date
+    assert amount.data_type == "n"
+    assert amount.number_format == "#,##0.00"
+    assert sum(cents(row[13]) for row in rows(sheet)[1:]) == sum(sample.calls["amount"])
+
+
+def test_pools_wallet_licences_and_problems_are_whole(written, sample):
+    book = written(sample)
+    assert len(rows(book["Pools"])) - 1 == len(sample.pools)
+    assert len(rows(book["Problems"])) - 1 == len(sample.problems)
+    assert cents(rows(book["Wallet"])[-1][-1]) == sample.wallet["balance"].iloc[-1]
+    assert cents(rows(book["Licences"])[-1][6]) == sum(fee.amount for fee in sample.fees)
+    german = next(row for row in rows(book["Pools"]) if row[0] == "DE/MCOPSTN1/domestic")
+    assert german[1:7] == ["Germany, domestic", "2026-10", 8, 1440, 1440, 1261]
+
+
+def test_the_summary_and_about_say_what_the_bill_says(written, sample):
+    book = written(sample)
+    figures = {row[1]: row[2] for row in rows(book["Summary"])}
+    assert cents(figures["Departments pay"]) == sample.total
+    assert figures["Calls"] == sample.rows["calls"]
+    assert cents(figures["Bill less invoice"]) == Decimal("-167.73")
+    about = {row[1]: row[2] for row in rows(book["About"])}
+    assert about["pool_edge"] == "split"
+    assert {law.name for law in sample.laws} <= set(about)
+    assert len(about["rates.csv"]) == 64
+
+
+def test_the_same_bill_gives_the_same_bytes(sample, tmp_path):
+    for name in ("one.xlsx", "two.xlsx"):
+        workbook(sample, tmp_path / name)
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+    assert openpyxl.load_workbook(tmp_path / "one.xlsx").properties.created == datetime(2026, 11, 3)
+
+
+def test_a_sheet_that_would_be_too_long_names_the_file_instead(sample, tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "ROWS", 100)
+    workbook(sample, tmp_path / "bill.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "bill.xlsx")
+    assert rows(book["Calls"])[1][0] == "4,386 rows are too many for a sheet; all of them are in calls.csv."
+    assert rows(book["Wallet"])[1][0].endswith("all of them are in wallet.csv.")
+    assert len(rows(book["Pools"])) - 1 == len(sample.pools)
+
+
+def test_a_folder_that_is_not_there_is_an_error_of_the_system(bare, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        workbook(bare, tmp_path / "nowhere" / "bill.xlsx")
