@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from chargeback_kit.export import page as page_module
 from chargeback_kit.export.page import page
 from chargeback_kit.export.sections import statements as statements_section
 
@@ -143,3 +144,15 @@ def test_a_large_bill_stays_a_small_page(tmp_path):
     assert len(html) < 400_000
     assert "the highest and lowest of each stretch" in Page(html).text
     assert Decimal(3000) * Decimal("1.25") + 3600 == computed.total
+
+
+@pytest.mark.parametrize(
+    ("early", "said"),
+    [
+        (True, "Provisional Late calls may still arrive until 3 November 2026, 00:00."),
+        (False, "Late calls could arrive until 3 November 2026, 00:00."),
+    ],
+)
+def test_a_month_that_is_not_closed_says_so(bare, monkeypatch, early, said):
+    monkeypatch.setattr(page_module, "is_provisional", lambda bill: early)
+    assert said in Page(page(bare)).text
