@@ -24,7 +24,7 @@ def _kit() -> Run:
 
     def run(folder: Path, charges: str) -> Any:
         bill = chargeback_kit.bill(folder, month=MONTH, charges=charges)
-        _ = bill.pools, bill.wallet, bill.statements, bill.problems, bill.totals
+        _ = bill.pools, bill.wallet, bill.statements, bill.problems, bill.total
         return bill
 
     return run

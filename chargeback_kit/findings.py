@@ -96,9 +96,13 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
 
 
 def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
-    for row in run.rows("findings"):
-        shown = row["kind"] if row["code"] in ("unknown-kind", "rate-missing") else row["user_principal_name"]
-        yield {**row, "detail": shown or ""}
+    query = (
+        "SELECT f.*, w.call_type FROM findings AS f JOIN usage AS u ON u.rowid = f.row_no "
+        "JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
+    )
+    told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}
+    for row in run.store.arrow(query).to_pylist():
+        yield {**row, "detail": row[told_by.get(row["code"], "user_principal_name")] or ""}
 
 
 def _money(micro: int | None) -> Decimal:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 MICRO = 1_000_000
 MICRO_PER_CENT = 10_000
-TOO_MUCH = Decimal(10**12)
+DIGITS_BEFORE_THE_POINT = 12
 
 
 def money(value: str | int | Decimal) -> Decimal:
@@ -32,7 +32,7 @@ def money(value: str | int | Decimal) -> Decimal:
         raise ValueError(f'"{value}" is not an amount; write it with a point, such as "12.30"') from None
     if not amount.is_finite():
         raise ValueError(f'"{value}" is not an amount')
-    if abs(amount) >= TOO_MUCH:
+    if amount.adjusted() >= DIGITS_BEFORE_THE_POINT:
         raise ValueError(f'"{value}" is too large an amount')
     return amount
 

@@ -37,8 +37,9 @@ def fee_lines(
     """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
     lines: list[FeeLine] = []
     problems: list[Problem] = []
+    holders = held_days(people, month, agreement.unowned or UNASSIGNED)
     for licence in agreement.licence:
-        held = held_days(licence.sku, people, month, agreement.unowned or UNASSIGNED)
+        held = holders.get(licence.sku.upper(), {})
         amount = licence.purchased * licence.unit_price
         shares = _shares(licence, held, agreement, people, month, plan_use)
         idle = max(0, licence.purchased - len(held))
@@ -55,14 +56,14 @@ def _over_assigned(licence: Licence, holders: int) -> Problem:
     return problem("over-assigned", f"{licence.sku}: {holders} people, {licence.purchased} purchased", amount=missing)
 
 
-def held_days(sku: str, people: People, month: Month, unowned: str) -> dict[int, dict[str, int]]:
-    """Who held a SKU in the month: days by cost centre, for each person."""
-    held: dict[int, dict[str, int]] = {}
+def held_days(people: People, month: Month, unowned: str) -> dict[str, dict[int, dict[str, int]]]:
+    """Who held which SKU in the month: by SKU in upper case, for each person, the days by cost centre."""
+    held: dict[str, dict[int, dict[str, int]]] = {}
     for stay in people.stays:
-        days = days_in(stay, month) if sku.upper() in stay.row.skus_folded else 0
-        if days:
-            centers = held.setdefault(stay.person, {})
-            center = stay.row.cost_center or unowned
+        days = days_in(stay, month)
+        center = stay.row.cost_center or unowned
+        for sku in stay.row.skus_folded if days else ():
+            centers = held.setdefault(sku, {}).setdefault(stay.person, {})
             centers[center] = centers.get(center, 0) + days
     return held
 

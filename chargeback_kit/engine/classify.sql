@@ -10,7 +10,7 @@ WITH faced AS (
         u.user_no,
         u.ends_early,
         p.zone_counter_no,
-        u.word_set_no,
+        t.decision_no,
         t.is_bot,
         t.is_conference,
         t.capability,
@@ -50,7 +50,7 @@ WITH faced AS (
     WHERE NOT EXISTS (SELECT 1 FROM left_out AS l WHERE l.row_no = u.rowid)
 )
 SELECT
-    f.* EXCLUDE (word_set_no, is_premium, in_zone_a, written_context, number_context, capability_pays_per_minute,
+    f.* EXCLUDE (decision_no, is_premium, in_zone_a, written_context, number_context, capability_pays_per_minute,
                  has_conferencing, holds_pay_per_minute),
     d.kind,
     d.rule_id,
@@ -60,5 +60,5 @@ SELECT
         AND d.kind NOT IN ('carrier', 'message', 'emergency', 'free_call') AS contradicts_number
 FROM faced AS f
 JOIN decisions AS d
-    ON d.word_set_no = f.word_set_no AND d.is_premium = f.is_premium AND d.in_zone_a = f.in_zone_a
+    ON d.decision_no = f.decision_no AND d.is_premium = f.is_premium AND d.in_zone_a = f.in_zone_a
     AND d.context = f.context

@@ -1,6 +1,6 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 from typing import Any
@@ -16,7 +16,7 @@ from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
-from chargeback_kit.rules.situations import WORDS, Situation, addon_countries, decisions, situation
+from chargeback_kit.rules.situations import WORDS, Situation, addon_countries, decision_keys, decisions, situation
 
 STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
 FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
@@ -176,23 +176,39 @@ def _understand(done: Run) -> None:
     store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
     store.words("funded_by_t", list(FUNDED_BY))
     store.words("category_t", list(CATEGORY))
-    store.load("facts", _facts(understood))
+    keys = decision_keys(understood)
+    store.load("facts", _facts(understood, keys))
     store.table("situations")
-    store.load("verdicts", _decisions(understood))
+    store.load("verdicts", _decisions(keys))
     store.run("CREATE TABLE decisions AS SELECT * REPLACE (CAST(kind AS kind_t) AS kind, CAST(rule_id AS rule_t) AS rule_id) FROM verdicts")
     store.table("roster")
     store.table("numbers")
 
 
-def _facts(situations: list[Situation]) -> pa.Table:
-    rows = [vars(found) | {"name_in_addon": found.name_country in addon_countries()} for found in situations]
-    return pa.Table.from_pylist(rows) if rows else pa.Table.from_pylist([vars(situation(0, dict.fromkeys(WORDS, ""))) | {"name_in_addon": False}]).slice(1)
+def _facts(situations: list[Situation], keys: dict[tuple[str, bool, bool], int]) -> pa.Table:
+    rows = [
+        vars(found)
+        | {
+            "name_in_addon": found.name_country in addon_countries(),
+            "decision_no": keys[found.call_type, found.is_free_call, found.is_toll_free],
+        }
+        for found in situations
+    ]
+    return pa.Table.from_pylist(rows, FACTS)
 
 
-def _decisions(situations: list[Situation]) -> pa.Table:
-    columns = ("word_set_no", "is_premium", "in_zone_a", "context", "rule_id", "kind")
-    kinds = (pa.int64(), pa.bool_(), pa.bool_(), pa.string(), pa.string(), pa.string())
-    cells = list(zip(*decisions(situations), strict=True)) or [()] * len(columns)
+FACT_KINDS = {"word_set_no": pa.int32(), "call_type": pa.string(), "context": pa.string(), "name_country": pa.string()}
+FACT_KINDS |= {"name_area": pa.string(), "usage_area": pa.string(), "usage_country": pa.string(), "capability": pa.string()}
+FACTS = pa.schema(
+    [(each.name, FACT_KINDS.get(each.name, pa.bool_())) for each in fields(Situation)]
+    + [("name_in_addon", pa.bool_()), ("decision_no", pa.int32())]
+)
+
+
+def _decisions(keys: dict[tuple[str, bool, bool], int]) -> pa.Table:
+    columns = ("decision_no", "is_premium", "in_zone_a", "context", "rule_id", "kind")
+    kinds = (pa.int32(), pa.bool_(), pa.bool_(), pa.string(), pa.string(), pa.string())
+    cells = list(zip(*decisions(keys), strict=True)) or [()] * len(columns)
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(columns, cells, kinds, strict=True)})
 
 

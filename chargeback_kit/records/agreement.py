@@ -164,8 +164,8 @@ def read_agreement(path: Path) -> Agreement:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
     except (UnicodeDecodeError, OSError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{path.name}: cannot be read: {reason}. Save it as UTF-8 text.") from None
+        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
+        raise InputError(f"{path.name}: {reason}. Save it as UTF-8.") from None
     return parse_agreement(values, path.name)
 
 

@@ -46,14 +46,14 @@ def _refuse_passwords(members: list[zipfile.ZipInfo], label: str) -> None:
 def _unpack_one(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, label: str, into: Path, number: int
 ) -> tuple[str, Path]:
-    name = PurePosixPath(info.filename.replace("\\", "/")).name
-    target = into / str(number) / name
+    shown = PurePosixPath(info.filename.replace("\\", "/"))
+    target = into / str(number) / shown.name
     target.parent.mkdir(parents=True, exist_ok=True)
     left = info.file_size
     with archive.open(info) as source, target.open("wb") as out:
         while chunk := source.read(CHUNK):
             left -= len(chunk)
             if left < 0:
-                raise InputError(f"{label}/{info.filename}: holds more than the zip declares. Download it again.")
+                raise InputError(f"{label}/{shown}: holds more than the zip declares. Download it again.")
             out.write(chunk)
-    return f"{label}/{info.filename}", target
+    return f"{label}/{shown}", target

@@ -17,6 +17,7 @@ from chargeback_kit.records.users import UserRow
 
 MUST_READ = {".csv", ".tsv", ".json", ".parquet", ".zip"}
 DEEPEST_ZIP = 3
+HIDDEN = (".", "~$", "__MACOSX")
 OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods"}
 
 
@@ -80,7 +81,7 @@ def _walk(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _open(label: str, file: Path, scratch: Path, depth: int = 0) -> Iterator[tuple[str, Path]]:
-    if any(part.startswith((".", "~$", "__MACOSX")) for part in Path(label).parts):
+    if any(part.startswith(HIDDEN) and part != ".." for part in Path(label).parts):
         return
     name = label or file.name
     is_zip = file.suffix.lower() == ".zip"
@@ -101,12 +102,14 @@ def _head(file: Path) -> bytes:
 def _take(folder: BillFolder, label: str, original: Path) -> None:
     file = proof.as_utf8(original, folder.scratch.path)
     head = _head(file)
+    plain = False
     if tabular.recognises(head):
         names, _ = tabular.header(head, label)
-        file = proof.with_one_line_break(file, label, folder.scratch.path)
+        plain = proof.is_plain(file)
+        file = file if plain else proof.with_one_line_break(file, label, folder.scratch.path)
         if _take_list(folder, label, file, names):
             return
-    usage = _usage_file(label, file, head, folder.scratch.path)
+    usage = _usage_file(label, file, head, None if plain else folder.scratch.path)
     if usage is None:
         _leave_aside(folder, label, file)
     elif usage.format.is_summary:
@@ -115,13 +118,13 @@ def _take(folder: BillFolder, label: str, original: Path) -> None:
         folder.usage.append(usage)
 
 
-def _usage_file(label: str, file: Path, head: bytes, scratch: Path) -> UsageFile | None:
+def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> UsageFile | None:
     if parquet.recognises(head):
         return parquet.read(file, label)
     if graph.recognises(head):
         return graph.read(file, label)
     found = tabular.read(file, label, head) if tabular.recognises(head) else None
-    return proof.proofread(found, scratch) if found else None
+    return proof.proofread(found, scratch) if found and scratch else found
 
 
 def _take_list(folder: BillFolder, label: str, file: Path, header: tuple[str, ...]) -> bool:

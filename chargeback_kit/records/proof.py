@@ -18,6 +18,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.sources import UsageFile
 
 LONGEST_LINE = 100_000
+WINDOW = LONGEST_LINE // 2
 LINES_OF_A_ROW = 20
 CHUNK = 1 << 24
 ENDLESS_CHUNKS = 4
@@ -35,6 +36,18 @@ class Line:
     start: int
     end: int
     has_zeros: bool
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file holds no quote, no zero, no carriage return and no long line: there is nothing to proofread."""
+    block = bytearray(CHUNK)
+    with path.open("rb", buffering=0) as stream:
+        while size := stream.readinto(block):
+            if any(block.find(odd, 0, size) >= 0 for odd in (b'"', b"\x00", b"\r")):
+                return False
+            if any(block.find(b"\n", at, at + WINDOW) < 0 for at in range(0, size - WINDOW, WINDOW)):
+                return False
+    return True
 
 
 def proofread(file: UsageFile, scratch: Path) -> UsageFile:

@@ -4,7 +4,7 @@ A month has millions of rows and a few hundred situations. Everything that depen
 number type, destination name, capability, country) is settled here; numbers, days and people come later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -107,16 +107,22 @@ def addon_countries() -> frozenset[str]:
     return frozenset(facts["addon_countries"].split())
 
 
-def decisions(situations: list[Situation]) -> Iterator[tuple[int, bool, bool, str, str, str]]:
-    """For every situation and every answer about its number: (no, premium, Zone A, context, rule, kind)."""
-    for found in situations:
+def decision_keys(situations: Iterable[Situation]) -> dict[tuple[str, bool, bool], int]:
+    """The distinct words that the decision table asks for, numbered."""
+    keys = {(found.call_type, found.is_free_call, found.is_toll_free) for found in situations}
+    return {key: number for number, key in enumerate(sorted(keys))}
+
+
+def decisions(keys: dict[tuple[str, bool, bool], int]) -> Iterator[tuple[int, bool, bool, str, str, str]]:
+    """For every key and every answer about its number: (key number, premium, Zone A, context, rule, kind)."""
+    for (call_type, is_free_call, is_toll_free_call), number in keys.items():
         for premium, in_zone_a, context in product((False, True), (False, True), CONTEXTS):
             rule, kind = decide(
-                found.call_type,
-                is_free_call=found.is_free_call,
-                is_toll_free=found.is_toll_free,
+                call_type,
+                is_free_call=is_free_call,
+                is_toll_free=is_toll_free_call,
                 is_premium=premium,
                 in_zone_a=in_zone_a,
                 context=context,
             )
-            yield found.word_set_no, premium, in_zone_a, context, rule, kind
+            yield number, premium, in_zone_a, context, rule, kind

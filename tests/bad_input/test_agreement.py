@@ -1,0 +1,83 @@
+"""An agreement that is wrong: the sentence names the key, what stands there and what is expected."""
+
+import pytest
+from bad_input.folders import folder, refused
+
+AMOUNT = '[wallet]\nopening = '
+WRONG = {
+    'currency = USD\n': "not valid TOML: Invalid value (at line 1, column 12). Correct that line.",
+    'unowned = "IT"\n': "currency: is missing. See the example in the README.",
+    'currency = "usd"\n': 'currency: "usd" is not an ISO 4217 currency; write a code such as "USD". See the example in the README.',
+    'currency = ["USD"]\n': "currency: ['USD'] should be a valid string. See the example in the README.",
+    f'currency = "USD"\n{AMOUNT}500.0\n': (
+        'wallet.opening: 500.0 is a binary fraction; write money as text, such as "500.0". See the example in the README.'
+    ),
+    f'currency = "USD"\n{AMOUNT}"5,00"\n': (
+        'wallet.opening: "5,00" is not an amount; write it with a point, such as "12.30". See the example in the README.'
+    ),
+    f'currency = "USD"\n{AMOUNT}"0.005"\n': (
+        'wallet.opening: "0.005" has more than two decimals. See the example in the README.'
+    ),
+    f'currency = "USD"\n{AMOUNT}"1e30"\n': 'wallet.opening: "1e30" is too large an amount. See the example in the README.',
+    f'currency = "USD"\n{AMOUNT}"1e999999999"\n': (
+        'wallet.opening: "1e999999999" is too large an amount. See the example in the README.'
+    ),
+    f'currency = "USD"\n{AMOUNT}"nan"\n': 'wallet.opening: "nan" is not an amount. See the example in the README.',
+    f'currency = "USD"\n{AMOUNT}true\n': "wallet.opening: True is not an amount. See the example in the README.",
+    'currency = "USD"\n[wallet]\nrecharge = "-5.00"\n': 'wallet.recharge: "-5.00" is below 0. See the example in the README.',
+    'currency = "USD"\nwallet = "500.00"\n': "wallet: is a table of its own, [wallet]. See the example in the README.",
+    'currency = "USD"\n[wallet]\nopenning = "5.00"\n': (
+        "wallet.openning: is no key of the agreement; the keys here are opening, trigger, recharge, top_up. "
+        "See the example in the README."
+    ),
+    'currency = "USD"\n[[licence]]\nsku = "A"\npurchased = 1\nprice = "8.00"\n': (
+        "licence.1.price: is no key of the agreement; the keys here are sku, purchased, unit_price. "
+        "See the example in the README."
+    ),
+    'currency = "USD"\n[[licence]]\nsku = "A"\npurchased = -1\n': (
+        "licence.1.purchased: -1 should be greater than or equal to 0. See the example in the README."
+    ),
+    'currency = "USD"\n[[licence]]\nsku = "A"\npurchased = 1\n[[licence]]\nsku = "a"\npurchased = 1\n': (
+        "[[licence]] names A twice; add the numbers up in one entry. See the example in the README."
+    ),
+    'currency = "USD"\n[switches]\nincrement = 6\n': (
+        "switches.increment: is no key of the agreement; the keys here are month_time_zone, increment_seconds, "
+        "allotment_proration, international_plan, conference_licences, pool_edge, conference_overflow, "
+        "charge_includes_fee, credits_licence_required, trigger_at, recharge_repeat, tier_edge, fee_basis. "
+        "See the example in the README."
+    ),
+    'currency = "USD"\n[switches]\nincrement_seconds = 7\n': (
+        'switches.increment_seconds: "7" is not one of 60, 6, 1. See the example in the README.'
+    ),
+    'currency = "USD"\n[switches]\nmonth_time_zone = "Mars/Olympus"\n': (
+        'switches.month_time_zone: "Mars/Olympus" is not a time zone; write one such as "Europe/Berlin". '
+        "See the example in the README."
+    ),
+    'currency = "USD"\n[switches]\nfee_basis = "fixed"\n[[share]]\ncost_center = "A"\npercent = "50"\n': (
+        "the percentages of [[share]] must total 100 for fee_basis = fixed. See the example in the README."
+    ),
+    'currency = "USD"\n[[wallet.top_up]]\nat = "soon"\namount = "1.00"\n': (
+        "wallet.top_up.1.at: 'soon' should be a valid datetime or date, input is too short. See the example in the README."
+    ),
+    'currency = "usd"\nunowned = 5\n': (
+        'currency: "usd" is not an ISO 4217 currency; write a code such as "USD" (1 more). See the example in the README.'
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_the_sentence_names_the_key(tmp_path, text):
+    assert refused(folder(tmp_path / "october", agreement=text)) == f"agreement.toml: {WRONG[text]}"
+
+
+def test_an_agreement_in_another_encoding(tmp_path):
+    path = folder(tmp_path / "october")
+    (path / "agreement.toml").write_bytes('currency = "USD"\nunowned = "Büro"\n'.encode("latin-1"))
+    assert refused(path) == "agreement.toml: is not UTF-8 text. Save it as UTF-8."
+
+
+def test_two_agreements(tmp_path):
+    path = folder(tmp_path / "october")
+    (path / "old").mkdir()
+    (path / "old" / "agreement.toml").write_text('currency = "USD"\n')
+    assert refused(path) == "october: 2 files are called agreement.toml; keep the one that counts."
