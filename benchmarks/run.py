@@ -150,6 +150,7 @@ def bench(asked: argparse.Namespace, directory: Path) -> str:
             failures += failed
     known = facts(asked, bytes_of)
     page = report.page(cells, bytes_of, known, failures)
+    asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "results.md").write_text(page, "utf-8")
     plain = {"facts": known, "failures": failures, "cells": [cell._asdict() for cell in cells.values()]}
     (asked.out / "results.json").write_text(json.dumps(plain, indent=1), "utf-8")

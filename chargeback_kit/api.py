@@ -1,6 +1,8 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -63,7 +65,20 @@ def bill(
     one sentence for the user.
     """
     progress("Reading the folder")
-    return bill_of(read_folder(Path(folder)), month, charges, progress)
+    with _without_collector():
+        return bill_of(read_folder(Path(folder)), month, charges, progress)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the garbage collector from looking again and again through many small records that all stay."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def bill_of(

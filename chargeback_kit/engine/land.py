@@ -1,7 +1,8 @@
 """Landing: every usage file becomes rows of one typed table, read once, in parallel, and kept small.
 
 Words that repeat are kept once, in ``word_sets`` (call type, names, country, currency) and ``users`` (object id and
-sign-in name). Both are learnt from the first rows of every file; rows with words nobody has seen get theirs after.
+sign-in name). They are learnt from the user list and the first rows of every file; rows with words nobody has seen
+get theirs after.
 """
 
 from collections.abc import Callable
@@ -99,6 +100,7 @@ def _prepare(store: Store, key: str) -> None:
     for name, number, columns in (("word_sets", "word_set_no", WORDS), ("users", "user_no", USER)):
         store.run(f"CREATE OR REPLACE TABLE {name} ({number} INTEGER, {', '.join(f'{c} VARCHAR' for c in columns)})")
     store.run(f"INSERT INTO users VALUES ({NOBODY}, '', '')")
+    _number(store, "user_no", "users", USER, f"SELECT {', '.join(USER)} FROM listed_users")
 
 
 def _learn(store: Store, number: str, name: str, columns: tuple[str, ...]) -> None:

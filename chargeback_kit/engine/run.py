@@ -95,7 +95,7 @@ class Run:
 
 def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step: None) -> Run:
     """Compute every stage of a bill from its inputs and usage files."""
-    store = Store()
+    store = Store(sum(file.path.stat().st_size for file in files))
     for name, rows in small_tables(inputs).items():
         store.load(name, rows)
     landed = land(store, files, progress)

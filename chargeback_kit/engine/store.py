@@ -1,5 +1,8 @@
 """The embedded database of one bill, and the SQL texts beside this file."""
 
+import shutil
+import tempfile
+import weakref
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -7,6 +10,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+LARGE_INPUT_BYTES = 1024**3
+LEAST_MEMORY_BYTES = 512 * 1024**2
 
 @cache
 def sql(stage: str) -> str:
@@ -25,14 +30,23 @@ class Store:
     calls would become the side that is held in memory.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, input_bytes: int = 0) -> None:
         self.connection = duckdb.connect(":memory:")
+        self._bound_memory(input_bytes)
         self.run("SET preserve_insertion_order = true")
         self.run("SET TimeZone = 'UTC'")
         self.run("SET enable_progress_bar = false")
         self.run("SET autoinstall_known_extensions = false")
         self.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self.run(sql("macros"))
+
+    def _bound_memory(self, input_bytes: int) -> None:
+        """Large inputs may fill a sixth of their size; what is more goes to a folder that goes with the store."""
+        if input_bytes > LARGE_INPUT_BYTES:
+            spill = tempfile.mkdtemp(prefix="chargeback-kit-")
+            weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+            self.connection.execute(f"SET temp_directory = '{spill}'")
+            self.connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 6)}B'")
 
     def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""

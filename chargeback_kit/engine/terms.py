@@ -105,6 +105,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
         "pool_countries": _table("country:s", [(country,) for country in inputs.pool_countries]),
         "people": _table("person_no:i user_principal_name:s", enumerate(inputs.people.names)),
+        "listed_users": _table("user_id:s user_principal_name:s", _listed_users(inputs)),
         "person_ids": _table("user_id:s person_no:i", inputs.people.by_id.items()),
         "person_names": _table("user_principal_name:s person_no:i", inputs.people.by_name.items()),
         "stays": _table(STAY_COLUMNS, stays),
@@ -126,6 +127,10 @@ def _table(columns: str, rows: Iterable[Sequence[object]]) -> pa.Table:
     cells = list(zip(*rows, strict=True)) or [()] * len(fields)
     arrays = [pa.array(values, kinds[kind]) for values, (_, kind) in zip(cells, fields, strict=True)]
     return pa.table(arrays, names=[name for name, _ in fields])
+
+
+def _listed_users(inputs: Inputs) -> set[Row]:
+    return {(stay.row.user_id, stay.row.user_principal_name) for stay in inputs.people.stays}
 
 
 def _settings(inputs: Inputs) -> pa.Table:

@@ -1,0 +1,43 @@
+"""How many phone numbers a tenant may hold: service numbers by tiers of licences, user numbers by plan.
+
+The figures are the tables ``service_number_entitlement`` and ``user_number_entitlement``. Numbers ported to Microsoft
+do not count. A part of a number is no number.
+"""
+
+from fractions import Fraction
+
+from chargeback_kit.reference import table
+
+PLANS = "domestic_or_international"
+PAYG = "payg"
+
+
+def service_numbers(licences: int) -> tuple[int, int]:
+    """Toll and toll-free service numbers for so many phone-system and conferencing licences.
+
+    >>> service_numbers(51)
+    (20, 20)
+    >>> service_numbers(0)
+    (0, 0)
+    """
+    for row in table("service_number_entitlement").to_dict("records"):
+        if int(row["licences_from"]) <= licences <= int(row["licences_to"] or licences):
+            return int(row["toll_service_numbers"]), int(row["toll_free_service_numbers"])
+    return 0, 0
+
+
+def user_numbers(plans: int, payg: int = 0) -> int:
+    """User numbers for so many domestic or international plans and pay-as-you-go licences.
+
+    >>> user_numbers(30, payg=20)
+    63
+    >>> user_numbers(0)
+    0
+    """
+    return _numbers(PLANS, plans) + _numbers(PAYG, payg)
+
+
+def _numbers(kind: str, licences: int) -> int:
+    terms = table("user_number_entitlement").set_index("licence_kind").loc[kind]
+    each, more = Fraction(terms["numbers_per_licence"]), int(terms["extra_numbers"])
+    return int(licences * each) + more if licences else 0

@@ -1,0 +1,1 @@
+"""The contract of the rules as sentences: given, expect, because."""
