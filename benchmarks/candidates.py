@@ -92,9 +92,7 @@ def said(bill: Any) -> dict[str, Any] | None:
     lines = bill.statements
     cells: dict[str, int] = {}
     categories: Counter[str] = Counter()
-    for center, category, amount in zip(
-        lines["cost_center"], lines["category"], lines["amount"], strict=True
-    ):
+    for center, category, amount in zip(lines["cost_center"], lines["category"], lines["amount"], strict=True):
         cells[f"{center} | {category}"] = _cents(amount)
         categories[str(category)] += _cents(amount)
     used = zip(bill.pools["pool_id"], bill.pools["used_seconds"], strict=True)

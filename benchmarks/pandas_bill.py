@@ -48,9 +48,7 @@ OUTPUT = (
 def _classify(calls: pd.DataFrame, rates: pd.DataFrame) -> np.ndarray:
     """Add kind and rule; hand back the rate row of each call, which says what is premium."""
     outgoing = kinds.matching(calls["call_type"], "_out")
-    toll_free = kinds.matching(calls["call_type"], "_in$") & kinds.matching(
-        calls["number_type"], "toll[-_ ]?free"
-    )
+    toll_free = kinds.matching(calls["call_type"], "_in$") & kinds.matching(calls["number_type"], "toll[-_ ]?free")
     rate = prices.rate_of(calls, rates, outgoing, toll_free)
     by_rate = (rates["number_kind"] == "premium").to_numpy()[rate] & (rate >= 0) & outgoing
     premium = by_rate | kinds.matching(calls["destination"], "premium")
@@ -58,9 +56,7 @@ def _classify(calls: pd.DataFrame, rates: pd.DataFrame) -> np.ndarray:
     return rate
 
 
-def _meter(
-    calls: pd.DataFrame, member: np.ndarray, members: pd.DataFrame, sizes: pd.DataFrame
-) -> pd.DataFrame:
+def _meter(calls: pd.DataFrame, member: np.ndarray, members: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
     """Add billed, pooled and over seconds; hand back the pools."""
     calls["billed_seconds"] = -(-calls["duration"] // 60) * 60
     pool = pools.pool_of(calls["kind"].array, member, members, sizes)
@@ -95,12 +91,8 @@ def bill(
     rate = _classify(calls, rates)
     pool_table = _meter(calls, member, members, pools.sizes(members, agreement, start, end))
     _price(calls, rates, rate, charges)
-    may_use = kinds.matching(calls["call_type"], "^ucap_") | (
-        (member >= 0) & members["credits"].to_numpy()[member]
-    )
-    calls["funded_by"] = ledger.funded_by(
-        calls, may_use, calls["kind"].isin(kinds.FREE).to_numpy(), agreement
-    )
+    may_use = kinds.matching(calls["call_type"], "^ucap_") | ((member >= 0) & members["credits"].to_numpy()[member])
+    calls["funded_by"] = ledger.funded_by(calls, may_use, calls["kind"].isin(kinds.FREE).to_numpy(), agreement)
     calls["user_principal_name"] = people.take(members["user_principal_name"], member)
     homes = people.take(members["cost_center"], member)
     calls["cost_center"] = statements.cost_centers(calls, homes, agreement)

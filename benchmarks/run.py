@@ -25,16 +25,12 @@ NEEDS = {"kit": "chargeback_kit", "kit+frames": "chargeback_kit", "floor-polars"
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--rows", type=int, action="append", help="size of a file; repeat for several (1M and 10M)"
-    )
+    parser.add_argument("--rows", type=int, action="append", help="size of a file; repeat for several (1M and 10M)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--format", default="csv,parquet", help="csv, parquet or both (the default)")
     parser.add_argument("--charges", default="rated", choices=("rated", "reported"))
     parser.add_argument("--only", default=",".join(NAMES), help="candidates, separated by commas")
-    parser.add_argument(
-        "--dir", type=Path, help="keep the tenants here and use them again (a temporary folder)"
-    )
+    parser.add_argument("--dir", type=Path, help="keep the tenants here and use them again (a temporary folder)")
     parser.add_argument("--out", type=Path, default=HERE, help="where results.md and results.json go")
     return parser.parse_args()
 
@@ -71,9 +67,7 @@ def _turn(names: list[str], turn: int) -> list[str]:
     return names[first:] + names[:first]
 
 
-def compare(
-    names: list[str], rows: int, folder: Path, asked: argparse.Namespace
-) -> tuple[report.Cells, list[str]]:
+def compare(names: list[str], rows: int, folder: Path, asked: argparse.Namespace) -> tuple[report.Cells, list[str]]:
     """All rounds on one file; a candidate that fails is left out of the rounds that follow."""
     runs: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     failures = []
@@ -91,9 +85,7 @@ def compare(
             )
         if not runs:
             break
-    return {
-        (rows, folder.name, name): _cell(rows, folder.name, name, done) for name, done in runs.items()
-    }, failures
+    return {(rows, folder.name, name): _cell(rows, folder.name, name, done) for name, done in runs.items()}, failures
 
 
 def _cell(rows: int, form: str, name: str, runs: list[dict[str, Any]]) -> report.Cell:
@@ -120,12 +112,8 @@ def _version(package: str) -> str:
 def facts(asked: argparse.Namespace, bytes_of: dict[int, int]) -> dict[str, str]:
     """What the numbers depend on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    sizes = (
-        f"{rows:,} rows = {size / 1e9:.2f} GB ({size / rows:.0f} B/row)" for rows, size in bytes_of.items()
-    )
-    packages = (
-        _version(package) for package in ("chargeback-kit", "duckdb", "pandas", "pyarrow", "numpy", "polars")
-    )
+    sizes = (f"{rows:,} rows = {size / 1e9:.2f} GB ({size / rows:.0f} B/row)" for rows, size in bytes_of.items())
+    packages = (_version(package) for package in ("chargeback-kit", "duckdb", "pandas", "pyarrow", "numpy", "polars"))
     return {
         "machine": f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}",
         "python": platform.python_version(),

@@ -33,9 +33,7 @@ def make(rows: int, directory: Path) -> None:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", type=int, metavar="N")
     parser.add_argument("directory", type=Path, metavar="DIR")
     asked = parser.parse_args()

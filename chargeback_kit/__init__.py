@@ -8,6 +8,7 @@ Decimal('100.00')
 from chargeback_kit.api import Bill, bill
 from chargeback_kit.problems import BrokenLaw, InputError, KitError, Problem
 from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.version import VERSION
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["Bill", "BrokenLaw", "InputError", "KitError", "Problem", "Wallet", "__version__", "bill"]

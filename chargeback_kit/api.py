@@ -82,7 +82,10 @@ def _without_collector() -> Iterator[None]:
 
 
 def bill_of(
-    folder: BillFolder, month: str | Iterable[str], charges: str = "reported", progress: computed.Progress = lambda step: None
+    folder: BillFolder,
+    month: str | Iterable[str],
+    charges: str = "reported",
+    progress: computed.Progress = lambda step: None,
 ) -> Bill:
     """The bill of a folder that has been read."""
     months = [month] if isinstance(month, str) else list(month)

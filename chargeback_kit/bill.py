@@ -2,6 +2,7 @@
 then a payer, then a cost centre. This module chains the steps and is the only one that does.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -118,9 +119,8 @@ class Bill:
         """From when the last month may be closed: its end and 48 hours (R04)."""
         return pd.Timestamp(from_ns(self.inputs.months[-1].until_ns)) + CLOSED_AFTER
 
-
     def inputs_in(self, currency: str) -> tuple[BillFolder, Inputs, list[Problem]]:
-        """What the bill of another currency is computed from (R33): the same people and pools, no fees and no wallet."""
+        """What the bill of another currency is computed from (R33): the same people and pools, no fees, no wallet."""
         licences = tuple(line.model_copy(update={"unit_price": Decimal("0.00")}) for line in self.agreement.licence)
         terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": ()}
         folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
@@ -156,10 +156,12 @@ def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[In
 
 
 def _months(names: Iterable[str], agreement: Agreement) -> tuple[Month, ...]:
-    asked = tuple(sorted((month(name, agreement.switches.month_time_zone) for name in set(names)), key=lambda m: m.name))
+    asked = tuple(
+        sorted((month(name, agreement.switches.month_time_zone) for name in set(names)), key=lambda m: m.name)
+    )
     if not asked:
         raise InputError("no month was asked for. Write one as 2026-10.")
-    for earlier, later in zip(asked, asked[1:], strict=False):
+    for earlier, later in itertools.pairwise(asked):
         if earlier.until_ns != later.from_ns:
             raise InputError(f"{earlier.name} and {later.name} do not follow one another. Ask for months in a row.")
     return asked

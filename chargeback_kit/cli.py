@@ -63,9 +63,13 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
     return [
         f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
-        *(f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}." for code, other in done.others.items()),
+        *(
+            f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
+            for code, other in done.others.items()
+        ),
         f"Written to {out}; open {out / 'bill.html'} in a browser.",
-        f"Problems: {len(done.problem_list)} ({counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
+        f"Problems: {len(done.problem_list)} ("
+        f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
     ]
 
 

@@ -1,4 +1,4 @@
-"""The laws of a bill (RULES, section G), checked on every bill; a broken one stops everything."""
+"""The laws of a bill (L1 to L6), checked on every bill; a broken one stops everything."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,9 +22,7 @@ class Law:
     seen: str
 
 
-def check(
-    run: Run, counts: dict[str, int], ledger: Ledger | None, fees: list[FeeLine], stated: Decimal
-) -> list[Law]:
+def check(run: Run, counts: dict[str, int], ledger: Ledger | None, fees: list[FeeLine], stated: Decimal) -> list[Law]:
     """Check every law; raises BrokenLaw with the figures that do not agree."""
     cube = run.cube
     return [
@@ -38,7 +36,9 @@ def check(
 
 def _law(name: str, says: str, seen: str, *, holds: bool) -> Law:
     if not holds:
-        raise BrokenLaw(f"Law {name} is broken: {says}; found {seen}. Do not use this bill; report the folder that shows it.")
+        raise BrokenLaw(
+            f"Law {name} is broken: {says}; found {seen}. Do not use this bill; report the folder that shows it."
+        )
     return Law(name, says, seen)
 
 
@@ -60,8 +60,9 @@ def row_counts(run: Run) -> dict[str, int]:
 
 
 def _rows_accounted_for(counts: dict[str, int]) -> Law:
+    seen = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
     parts = counts["calls"] + counts["outside_period"] + counts["duplicates"] + counts["problems"]
-    return _law("L1", "every input row is accounted for once", str(counts), holds=parts == counts["read"])
+    return _law("L1", "every input row is accounted for once", seen, holds=parts == counts["read"])
 
 
 def _seconds_add_up(run: Run, cube: list[dict[str, Any]]) -> Law:
@@ -99,7 +100,9 @@ def _order_and_repetition(run: Run) -> list[Law]:
     """L5 and L6: small bills are computed again from shuffled rows; large ones rest on a total order of the calls."""
     order = "shuffling the input changes nothing"
     repeat = "with no change, a what-if equals the bill"
-    calls, ids = run.store.run("SELECT count(*), (SELECT count(*) FROM (SELECT usage_id FROM meter GROUP BY usage_id)) FROM meter")[0]
+    calls, ids = run.store.run(
+        "SELECT count(*), (SELECT count(*) FROM (SELECT usage_id FROM meter GROUP BY usage_id)) FROM meter"
+    )[0]
     if run.landed.rows > REPEATED_UP_TO_ROWS or calls != ids:
         seen = f"{calls:,} calls with {ids:,} usage ids"
         return [_law("L5", order, seen, holds=calls == ids), Law("L6", repeat, "the inputs are frozen")]

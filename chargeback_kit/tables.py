@@ -29,7 +29,8 @@ def frame(table: pa.Table) -> pd.DataFrame:
     def keep(kind: pa.DataType) -> pd.ArrowDtype | None:
         return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
 
-    return table.to_pandas(types_mapper=keep)
+    shown: pd.DataFrame = table.to_pandas(types_mapper=keep)
+    return shown
 
 
 def calls(run: Run) -> pd.DataFrame:
@@ -57,8 +58,15 @@ def pools(run: Run) -> pd.DataFrame:
             }
         )
     schema = pa.schema(
-        [("pool_id", pa.string()), ("month", pa.string()), ("licences", pa.int64()), ("size_seconds", pa.int64())]
-        + [("used_seconds", pa.int64()), ("over_seconds", pa.int64()), ("exhausted_at", INSTANT)]
+        [
+            ("pool_id", pa.string()),
+            ("month", pa.string()),
+            ("licences", pa.int64()),
+            ("size_seconds", pa.int64()),
+            ("used_seconds", pa.int64()),
+            ("over_seconds", pa.int64()),
+            ("exhausted_at", INSTANT),
+        ]
     )
     return frame(pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["month"]), str(r["pool_id"]))), schema))
 

@@ -21,9 +21,7 @@ def differing(out: Path, files: dict[str, bytes]) -> list[str]:
     """What is missing, different or too much below a folder, one line each."""
     lines = [f"missing: {name}" for name in files if not (out / name).exists()]
     lines += [
-        f"differs: {n}"
-        for n, content in files.items()
-        if (out / n).exists() and (out / n).read_bytes() != content
+        f"differs: {n}" for n, content in files.items() if (out / n).exists() and (out / n).read_bytes() != content
     ]
     folders = sorted({name.split("/")[0] for name in files if "/" in name})
     found = [path for folder in folders for path in sorted((out / folder).rglob("*")) if path.is_file()]

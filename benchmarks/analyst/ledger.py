@@ -32,21 +32,15 @@ def recharge_positions(spent: np.ndarray, opening: int, trigger: int, recharge: 
         next_call = call + 1
 
 
-def wallet_table(
-    calls: pd.DataFrame, agreement: dict, start: pd.Timestamp, end: pd.Timestamp
-) -> pd.DataFrame:
-    """wallet.csv of CONTRACT.md, amounts in cents."""
-    paid = calls.loc[
-        (calls["funded_by"] == "credits") & (calls["amount"] != 0), ["start_utc", "usage_id", "amount"]
-    ]
+def wallet_table(calls: pd.DataFrame, agreement: dict, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """wallet.csv of the output folder, amounts in cents."""
+    paid = calls.loc[(calls["funded_by"] == "credits") & (calls["amount"] != 0), ["start_utc", "usage_id", "amount"]]
     opening, trigger, amount = (cents(agreement["wallet"][key]) for key in ("opening", "trigger", "recharge"))
     at = recharge_positions(paid["amount"].cumsum().to_numpy(), opening, trigger, amount)
     events = pd.DataFrame(
         {"at": paid["start_utc"], "event": "call", "usage_id": paid["usage_id"], "amount": -paid["amount"]}
     ).reset_index(drop=True)
-    bought = pd.DataFrame(
-        {"at": events["at"].iloc[at], "event": "recharge", "usage_id": "", "amount": amount}
-    )
+    bought = pd.DataFrame({"at": events["at"].iloc[at], "event": "recharge", "usage_id": "", "amount": amount})
     events = pd.concat([events, bought.set_index(at)]).sort_index(kind="stable")
     first = pd.DataFrame({"at": [start], "event": "opening", "usage_id": "", "amount": opening})
     last = pd.DataFrame({"at": [end], "event": "closing", "usage_id": "", "amount": 0})

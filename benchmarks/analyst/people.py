@@ -25,9 +25,7 @@ def read_members(folder: Path, agreement: dict) -> pd.DataFrame:
 def member_of(calls: pd.DataFrame, members: pd.DataFrame) -> np.ndarray:
     """Per call the row of `members` in force on its day; -1 for bots and strangers."""
     ids = pd.Index(members["user_id"].unique())
-    asked = pd.DataFrame(
-        {"day": calls["start_utc"].dt.normalize(), "person": ids.get_indexer(calls["user_id"])}
-    )
+    asked = pd.DataFrame({"day": calls["start_utc"].dt.normalize(), "person": ids.get_indexer(calls["user_id"])})
     known = members.reset_index(names="member")[["valid_from", "valid_to", "person", "member"]]
     found = pd.merge_asof(asked, known, left_on="day", right_on="valid_from", by="person")
     gone = found["valid_to"] < found["day"]

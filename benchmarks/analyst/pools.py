@@ -11,9 +11,7 @@ def sizes(members: pd.DataFrame, agreement: dict, start: pd.Timestamp, end: pd.T
     held = members[~((members["valid_to"] < start) | (members["valid_from"] >= end))]
     holders = held.groupby(["usage_country", "plan"])["person"].nunique()
     minutes = pd.DataFrame(agreement["allotment"]).set_index(["country", "plan"])
-    minutes = minutes.rename(columns=lambda name: name.removesuffix("_minutes")).rename_axis(
-        columns="counter"
-    )
+    minutes = minutes.rename(columns=lambda name: name.removesuffix("_minutes")).rename_axis(columns="counter")
     wide = minutes.fillna(0).astype("int64").loc[holders.index].mul(holders, axis=0)
     long = wide.rename_axis(["country", "plan"]).stack().rename("minutes").reset_index()
     long = long[long["minutes"] > 0].sort_values(["country", "plan", "counter"], ignore_index=True)
@@ -39,9 +37,7 @@ def _zone_a(agreement: dict, row: int) -> pd.DataFrame:
     return pd.DataFrame([zone | {"sibling": row}])
 
 
-def pool_of(
-    kind: pd.Categorical, member: np.ndarray, members: pd.DataFrame, pools: pd.DataFrame
-) -> np.ndarray:
+def pool_of(kind: pd.Categorical, member: np.ndarray, members: pd.DataFrame, pools: pd.DataFrame) -> np.ndarray:
     """Per call the row of `pools` it is meant to draw, -1 for none."""
     pool = np.full(len(member), -1)
     row = pd.Series(pools.index, index=pools["pool_id"])
@@ -59,11 +55,7 @@ def draw(pool: np.ndarray, billed: np.ndarray, pools: pd.DataFrame) -> tuple[np.
     used = calls.groupby("pool")["billed"].cumsum()
     size = pools["size_seconds"].to_numpy()[calls["pool"]]
     reached = calls.loc[used >= size, "pool"].drop_duplicates()
-    own_end = (
-        pd.Series(reached.index, index=reached.to_numpy())
-        .reindex(pools.index, fill_value=len(pool))
-        .to_numpy()
-    )
+    own_end = pd.Series(reached.index, index=reached.to_numpy()).reindex(pools.index, fill_value=len(pool)).to_numpy()
     end = np.minimum(own_end, own_end[pools["sibling"]])
     taken = (size - used + calls["billed"]).clip(0, calls["billed"])
     pooled = np.zeros(len(pool), dtype="int64")
@@ -72,7 +64,7 @@ def draw(pool: np.ndarray, billed: np.ndarray, pools: pd.DataFrame) -> tuple[np.
 
 
 def pool_table(calls: pd.DataFrame, pool: np.ndarray, pools: pd.DataFrame, end: np.ndarray) -> pd.DataFrame:
-    """pools.csv of CONTRACT.md."""
+    """pools.csv of the output folder."""
     sums = calls[["pooled_seconds", "over_seconds"]].groupby(pool).sum().reindex(pools.index, fill_value=0)
     moments = calls["start_utc"].reindex(end).to_numpy()
     return pd.DataFrame(

@@ -40,9 +40,7 @@ def longest_prefix(numbers: pd.Series, prefixes: pd.Series) -> np.ndarray:
     return np.where(codes < 0, -1, found[codes])
 
 
-def rate_of(
-    calls: pd.DataFrame, rates: pd.DataFrame, outgoing: np.ndarray, toll_free: np.ndarray
-) -> np.ndarray:
+def rate_of(calls: pd.DataFrame, rates: pd.DataFrame, outgoing: np.ndarray, toll_free: np.ndarray) -> np.ndarray:
     """Per call the row of `rates`: by destination if outgoing, by caller if toll-free; -1 for none."""
     rate = np.full(len(calls), -1)
     called, calling = rates.loc[~rates["inbound"], "prefix"], rates.loc[rates["inbound"], "prefix"]
@@ -53,9 +51,7 @@ def rate_of(
 
 def rated_cents(calls: pd.DataFrame, rates: pd.DataFrame, rate: np.ndarray, free: np.ndarray) -> np.ndarray:
     """Price x seconds / 60 + fee, rounded half up once: all in integers. A missing rate is -1."""
-    price, fee, increment = (
-        rates[c].to_numpy()[rate] for c in ("price_per_minute", "connection_fee", "increment")
-    )
+    price, fee, increment = (rates[c].to_numpy()[rate] for c in ("price_per_minute", "connection_fee", "increment"))
     step = np.maximum(increment, 1)
     own = np.maximum(-(-calls["duration"].to_numpy() // step) * step - calls["pooled_seconds"].to_numpy(), 0)
     seconds = np.where(increment > 0, own, calls["over_seconds"].to_numpy())

@@ -49,9 +49,7 @@ def _split(held: pd.DataFrame) -> pd.Series:
     return share + (rank.reindex(held.index) < left)
 
 
-def licence_fees(
-    members: pd.DataFrame, agreement: dict, start: pd.Timestamp, end: pd.Timestamp
-) -> pd.DataFrame:
+def licence_fees(members: pd.DataFrame, agreement: dict, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """Fees [cents] per cost centre, idle licences to `unowned`."""
     lines = pd.DataFrame(agreement["licence"])
     lines["price"] = [cents(price) for price in lines["unit_price"]]
@@ -67,7 +65,7 @@ def licence_fees(
 
 
 def statement_table(calls: pd.DataFrame, fees: pd.DataFrame) -> pd.DataFrame:
-    """statements.csv of CONTRACT.md, amounts in cents."""
+    """statements.csv of the output folder, amounts in cents."""
     usage = calls.groupby(["cost_center", "kind"], observed=True)["amount"].sum().reset_index()
     usage = usage.astype({"cost_center": "str", "kind": "str"})
     usage["category"] = usage["kind"].map(CATEGORY).fillna("other")

@@ -47,7 +47,7 @@ def _wallet(rows: int) -> str:
 
 
 def write_agreement(path: str, rows: int, people: People) -> None:
-    """The agreement as CONTRACT.md words it."""
+    """The agreement as the output folder words it."""
     head = f'currency = "{world.CURRENCY}"\ntenant_country = "US"\nunowned = "{world.UNOWNED}"\n'
     parts = [head, *_licences(people), *_allotments(), "[conference]\nminutes_per_licence = 30\n"]
     parts += [_wallet(rows), *_number_owners()]

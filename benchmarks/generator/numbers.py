@@ -13,9 +13,7 @@ def _stems() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Per country: its stems side by side, how many there are, and per stem the digits that follow it."""
     most = max(len(country.stems) for country in world.COUNTRIES)
     stems = np.array([[int(c.stems[k % len(c.stems)]) for k in range(most)] for c in world.COUNTRIES])
-    free = np.array(
-        [[c.digits - len(c.stems[k % len(c.stems)]) for k in range(most)] for c in world.COUNTRIES]
-    )
+    free = np.array([[c.digits - len(c.stems[k % len(c.stems)]) for k in range(most)] for c in world.COUNTRIES])
     return stems, np.array([len(country.stems) for country in world.COUNTRIES]), free
 
 

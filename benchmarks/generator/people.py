@@ -36,9 +36,7 @@ def hire(rows: int, rng: np.random.Generator) -> People:
 
 def uuids(raw: np.ndarray) -> pa.Array:
     """Rows of 16 bytes as an Arrow column of UUIDs, which DuckDB reads as such."""
-    storage = pa.FixedSizeBinaryArray.from_buffers(
-        pa.binary(16), len(raw), [None, pa.py_buffer(raw.tobytes())]
-    )
+    storage = pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(raw), [None, pa.py_buffer(raw.tobytes())])
     return pa.ExtensionArray.from_storage(pa.uuid(), storage)
 
 
@@ -88,7 +86,7 @@ COPY (
 
 
 def write_users(people: People, path: str, rng: np.random.Generator) -> None:
-    """users.csv in the shape of CONTRACT.md."""
+    """users.csv in the shape of the output folder."""
     with duckdb.connect() as con:
         con.register("users", _table(people))
         con.register("memberships", pa.table(_memberships(len(people.home), rng)))

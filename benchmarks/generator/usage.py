@@ -50,9 +50,7 @@ def _other_country(home: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where(rng.random(len(home)) < INTERNATIONAL, abroad, home)
 
 
-def _money(
-    kind: np.ndarray, plan: np.ndarray, home: np.ndarray, other: np.ndarray, seconds: np.ndarray
-) -> tuple:
+def _money(kind: np.ndarray, plan: np.ndarray, home: np.ndarray, other: np.ndarray, seconds: np.ndarray) -> tuple:
     """Charge and fee [cents]: toll-free, international off the plan, pay as you go; by started minutes."""
     abroad, out = home != other, OUT[kind]
     charged = BOT[kind] | (out & ((abroad & (plan != 1)) | (~CONFERENCE[kind] & (plan == 3))))

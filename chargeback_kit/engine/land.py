@@ -120,7 +120,8 @@ def _settle_new(store: Store, first: int, number: str, name: str, columns: tuple
 def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows: str) -> None:
     listed = ", ".join(columns)
     store.run(
-        f"INSERT INTO {name} SELECT (SELECT count(*) FROM {name}) + row_number() OVER (ORDER BY {listed}) - 1, {listed} "
+        f"INSERT INTO {name} "
+        f"SELECT (SELECT count(*) FROM {name}) + row_number() OVER (ORDER BY {listed}) - 1, {listed} "
         f"FROM (SELECT DISTINCT {listed} FROM ({rows}) EXCEPT SELECT {listed} FROM {name})"
     )
 
@@ -142,7 +143,7 @@ def _take_rejects(store: Store, file: UsageFile, landed: Landed) -> None:
         raise UnicodeError(file.label)
     if file.encoding == "latin-1":
         landed.problems.append(problem("encoding", file=file.label))
-    first_kind = {position: kind for position, kind in reversed(found)}
+    first_kind = dict(reversed(found))
     landed.rejected[file.label] = sorted(first_kind.items())
 
 

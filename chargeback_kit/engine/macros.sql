@@ -1,4 +1,4 @@
--- macros: how the text of an export becomes an instant, a whole number, money and a phone number; small arithmetic.
+-- macros: how text becomes an instant, a whole number, money and a phone number; small arithmetic (R05, R20, R30, R31).
 -- An instant without a zone is UTC; an offset such as +02:00 is taken off (a plain cast would drop it in silence).
 CREATE OR REPLACE MACRO instant(written) AS
     CASE

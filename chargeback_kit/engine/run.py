@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-
 from typing import Any
 
 import pandas as pd
@@ -16,7 +15,7 @@ from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
-from chargeback_kit.rules.situations import WORDS, Situation, addon_countries, decision_keys, decisions, situation
+from chargeback_kit.rules.situations import Situation, addon_countries, decision_keys, decisions, situation
 
 STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
 FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
@@ -34,7 +33,8 @@ class Run:
 
     def frame(self, query: str) -> pd.DataFrame:
         """A query as a DataFrame, handed over through Arrow."""
-        return self.store.arrow(query).to_pandas()
+        shown: pd.DataFrame = self.store.arrow(query).to_pandas()
+        return shown
 
     def rows(self, stage: str) -> list[dict[str, Any]]:
         """The rows of a stage as dictionaries; for small results."""
@@ -59,7 +59,9 @@ class Run:
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
-        chosen = f"SELECT * REPLACE (CAST(usage_id AS VARCHAR) AS usage_id) FROM {stage} WHERE CAST(usage_id AS VARCHAR) = "
+        chosen = (
+            f"SELECT * REPLACE (CAST(usage_id AS VARCHAR) AS usage_id) FROM {stage} WHERE CAST(usage_id AS VARCHAR) = "
+        )
         literal = "'" + usage_id.replace("'", "''") + "'"
         rows: list[dict[str, Any]] = self.store.arrow(chosen + literal).to_pylist()
         return rows[0] if rows else None
@@ -90,7 +92,9 @@ class Run:
     def covered(self) -> str:
         """From when to when the usage files reach, in words."""
         first, last = self.store.run("SELECT min(start_ns), max(start_ns) FROM usage")[0]
-        return f"the files hold {iso(first)[:10]} to {iso(last)[:10]}" if first is not None else "the files hold no calls"
+        return (
+            f"the files hold {iso(first)[:10]} to {iso(last)[:10]}" if first is not None else "the files hold no calls"
+        )
 
 
 def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step: None) -> Run:
@@ -130,7 +134,8 @@ def again_in_another_order(done: Run) -> bool:
     try:
         store.run(
             "CREATE TABLE again.usage AS SELECT u.* FROM main.usage AS u "
-            "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row ORDER BY f.file_no, hash(u.usage_id, 7)"
+            "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row "
+            "ORDER BY f.file_no, hash(u.usage_id, 7)"
         )
         compute(Run(done.inputs, store, done.landed))
         return not any(store.run(_differences(table, columns))[0][0] for table, columns in REPEATED.items())
@@ -143,7 +148,9 @@ REPEATED = {"cube": "*", "pool_use": "*", "ends": "*", "events": "*", "left_out"
 
 
 def _differences(table: str, columns: str) -> str:
-    first, second = (f"SELECT COLUMNS(*)::VARCHAR FROM (SELECT {columns} FROM {schema}.{table})" for schema in ("main", "again"))
+    first, second = (
+        f"SELECT COLUMNS(*)::VARCHAR FROM (SELECT {columns} FROM {schema}.{table})" for schema in ("main", "again")
+    )
     return f"SELECT count(*) FROM (({first} EXCEPT ALL {second}) UNION ALL ({second} EXCEPT ALL {first}))"
 
 
@@ -154,7 +161,9 @@ def _settle(done: Run) -> None:
     known = table("currencies")["code"].tolist()
     store.load("currencies", pa.table({"code": pa.array(known, pa.string())}))
     store.table("left_out")
-    done.left_out = {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
+    done.left_out = {
+        str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")
+    }
 
 
 def _files(landed: Landed) -> pa.Table:
@@ -180,7 +189,10 @@ def _understand(done: Run) -> None:
     store.load("facts", _facts(understood, keys))
     store.table("situations")
     store.load("verdicts", _decisions(keys))
-    store.run("CREATE TABLE decisions AS SELECT * REPLACE (CAST(kind AS kind_t) AS kind, CAST(rule_id AS rule_t) AS rule_id) FROM verdicts")
+    store.run(
+        "CREATE TABLE decisions AS "
+        "SELECT * REPLACE (CAST(kind AS kind_t) AS kind, CAST(rule_id AS rule_t) AS rule_id) FROM verdicts"
+    )
     store.table("roster")
     store.table("numbers")
 
@@ -198,7 +210,12 @@ def _facts(situations: list[Situation], keys: dict[tuple[str, bool, bool], int])
 
 
 FACT_KINDS = {"word_set_no": pa.int32(), "call_type": pa.string(), "context": pa.string(), "name_country": pa.string()}
-FACT_KINDS |= {"name_area": pa.string(), "usage_area": pa.string(), "usage_country": pa.string(), "capability": pa.string()}
+FACT_KINDS |= {
+    "name_area": pa.string(),
+    "usage_area": pa.string(),
+    "usage_country": pa.string(),
+    "capability": pa.string(),
+}
 FACTS = pa.schema(
     [(each.name, FACT_KINDS.get(each.name, pa.bool_())) for each in fields(Situation)]
     + [("name_in_addon", pa.bool_()), ("decision_no", pa.int32())]

@@ -10,8 +10,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+EngineError = duckdb.Error
 LARGE_INPUT_BYTES = 1024**3
 LEAST_MEMORY_BYTES = 512 * 1024**2
+
 
 @cache
 def sql(stage: str) -> str:

@@ -18,7 +18,16 @@ from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.kinds import CATEGORIES, decision_table
-from chargeback_kit.rules.plans import ADD_ON, CONFERENCING, CREDITS, PAY_PER_MINUTE, PER_USER, Allotments, grants, plans
+from chargeback_kit.rules.plans import (
+    ADD_ON,
+    CONFERENCING,
+    CREDITS,
+    PAY_PER_MINUTE,
+    PER_USER,
+    Allotments,
+    grants,
+    plans,
+)
 from chargeback_kit.rules.pools import Counter, pool_country
 from chargeback_kit.rules.situations import addon_countries, area, zone_a
 
@@ -183,7 +192,9 @@ def _placed_stays(inputs: Inputs) -> Iterator[PlacedStay]:
         for stay in inputs.people.stays:
             start = max(day_start(stay.start, zone), month.from_ns)
             until = min(day_end(stay.end, zone), month.until_ns)
-            countries = [(stay.row.country, None)] if stay.row.country else [(c, c) for c in (*inputs.pool_countries, "")]
+            countries = (
+                [(stay.row.country, None)] if stay.row.country else [(c, c) for c in (*inputs.pool_countries, "")]
+            )
             for country, for_country in countries if start < until else ():
                 ranked = allotments.ranked(plans(stay.row.skus), country)
                 yield PlacedStay(stay.person, stay.row, month, start, until, country, for_country, ranked)
@@ -267,7 +278,9 @@ def _rate_segments(inputs: Inputs, epochs: list[date]) -> Iterator[Row]:
             for number, rate in rates:
                 since = rate.effective_from or date.min
                 if since <= today and (rate.number_kind == "toll_free_inbound") == (card == "toll_free"):
-                    in_force[rate.prefix] = max(in_force.get(rate.prefix, (date.min, -1, -1)), (since, rate.line, number))
+                    in_force[rate.prefix] = max(
+                        in_force.get(rate.prefix, (date.min, -1, -1)), (since, rate.line, number)
+                    )
             for start, number_ in segments((prefix, found[2]) for prefix, found in in_force.items()):
                 yield epoch, card, start, number_
 
@@ -275,5 +288,3 @@ def _rate_segments(inputs: Inputs, epochs: list[date]) -> Iterator[Row]:
 def _categories() -> Iterator[Row]:
     for kind in dict.fromkeys(row["kind"] for row in decision_table()):
         yield kind, CATEGORIES.get(kind, "other")
-
-

@@ -51,7 +51,9 @@ def receipt(bill: Bill, usage_id: str) -> Receipt:
 
 def _row(bill: Bill, call: dict[str, Any]) -> Step:
     file, line = bill.run.place(call["row_no"])
-    return Step("row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}")
+    return Step(
+        "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
+    )
 
 
 def _kind(call: dict[str, Any]) -> Step:
@@ -61,7 +63,9 @@ def _kind(call: dict[str, Any]) -> Step:
 
 def _minutes(bill: Bill, call: dict[str, Any]) -> Step:
     increment = bill.agreement.switches.increment_seconds
-    return Step("minutes", "R20", f"{call['billed_seconds']} s billed, in steps of {increment} s", "switch increment_seconds")
+    return Step(
+        "minutes", "R20", f"{call['billed_seconds']} s billed, in steps of {increment} s", "switch increment_seconds"
+    )
 
 
 def _pool(bill: Bill, call: dict[str, Any]) -> Step:

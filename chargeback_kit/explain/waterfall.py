@@ -36,8 +36,11 @@ def waterfall(bill: Bill) -> list[Bar]:
     money = sums(bill)
     calls = sum((amount for name, amount in money.items() if name != "saved"), Decimal("0.00"))
     other = money["free"] + money["carrier"] + money["pool"]
-    bars = [Bar("Calls at list price", calls + money["saved"], True, "every call at the rate card, without any pool")]
+    bars = []
     if bill.inputs.rates is not None:
+        bars.append(
+            Bar("Calls at list price", calls + money["saved"], True, "every call at the rate card, without any pool")
+        )
         bars.append(Bar("Covered by pools", -money["saved"], False, "what the calling plans' minutes were worth"))
     bars += [
         Bar("From credits", -money["credits"], False, "drawn from Communications Credits"),

@@ -6,12 +6,11 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 from xlsxwriter.exceptions import XlsxWriterException
 
 from chargeback_kit.bill import Bill
-from chargeback_kit.engine.store import sql
+from chargeback_kit.engine.store import EngineError, sql
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
 from chargeback_kit.export.workbook import workbook
@@ -33,7 +32,7 @@ def write(bill: Bill, out: Path, *, others: Mapping[str, Bill] | None = None, fo
             for name, writer in FILES.items():
                 writer(each, scratch / folder / name)
         _put_in_place(scratch, out)
-    except (OSError, duckdb.Error, XlsxWriterException) as error:
+    except (OSError, EngineError, XlsxWriterException) as error:
         said = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise InputError(f"{out}: cannot be written: {said}. Is the disk full?") from None
     finally:

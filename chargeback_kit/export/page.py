@@ -50,7 +50,5 @@ def context(bill: Bill) -> dict[str, Any]:
 @cache
 def _template() -> Template:
     loader = PackageLoader("chargeback_kit.export")
-    made = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     return made.get_template("bill.html.j2")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from chargeback_kit.bill import Bill
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.records.agreement import defaults_used
+from chargeback_kit.version import VERSION
 
 
 def summary(bill: Bill) -> str:
@@ -36,7 +37,7 @@ def figures(bill: Bill) -> dict[str, Any]:
         "switches": bill.agreement.switches.model_dump(),
         "defaults_used": defaults_used(bill.agreement),
         "inputs": [{"file": label, "sha256": _sha256(path)} for label, path in bill.folder.inputs],
-        "kit_version": kit_version(),
+        "kit_version": VERSION,
     }
 
 
@@ -81,14 +82,7 @@ def rerating(bill: Bill) -> dict[str, int]:
     return {"compared": compared, "agree": sum(int(str(row["agreeing"])) for row in bill.cube)}
 
 
-def kit_version() -> str:
-    """The version of the installed kit."""
-    try:
-        return version("chargeback-kit")
-    except PackageNotFoundError:
-        return "not installed"
-
-
+@cache
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

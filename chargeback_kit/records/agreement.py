@@ -177,7 +177,9 @@ def parse_agreement(values: dict[str, Any], name: str = "agreement.toml") -> Agr
         first = error.errors()[0]
         key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
         more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise InputError(f"{name}: {key + ': ' if key else ''}{_said(first)}{more}. See the example in the README.") from None
+        raise InputError(
+            f"{name}: {key + ': ' if key else ''}{_said(first)}{more}. See the example in the README."
+        ) from None
 
 
 def _said(error: ErrorDetails) -> str:
@@ -193,7 +195,9 @@ def _said(error: ErrorDetails) -> str:
         case "model_type" | "model_attributes_type":
             return f"is a table of its own, [{'.'.join(map(str, error['loc']))}]"
         case _:
-            return error["msg"].removeprefix("Value error, ").replace("Input should be", f"{error['input']!r} should be")
+            return (
+                error["msg"].removeprefix("Value error, ").replace("Input should be", f"{error['input']!r} should be")
+            )
 
 
 def _known_keys(place: tuple[int | str, ...]) -> list[str]:

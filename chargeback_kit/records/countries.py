@@ -3,12 +3,12 @@
 import re
 from functools import cache
 
-from chargeback_kit.reference import table
+from chargeback_kit.reference import rows as facts
 
 
 @cache
 def _by_name() -> dict[str, str]:
-    rows = table("countries").to_dict("records")
+    rows = facts("countries")
     return {_words(row["name"]): row["iso2"] for row in rows if row["iso2"] != "001"}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.reference import table
+from chargeback_kit.reference import rows as facts
 
 TITLES = {
     "tac_callingplans_2025": "Calling Plans export (2025)",
@@ -73,7 +73,7 @@ def fold(header: str) -> str:
 @cache
 def formats() -> tuple[UsageFormat, ...]:
     """Every usage format of the reference table ``usage_columns``, in its order."""
-    rows = table("usage_columns").to_dict("records")
+    rows = facts("usage_columns")
     names = dict.fromkeys(row["format"] for row in rows)
     return tuple(_format(name, [row for row in rows if row["format"] == name]) for name in names)
 

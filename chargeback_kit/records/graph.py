@@ -34,7 +34,9 @@ def read(path: Path, label: str) -> UsageFile | None:
 def load(path: Path, label: str) -> list[Any] | None:
     """The records of one file, numbers as text; None when the JSON is no page of records."""
     if path.stat().st_size > LARGEST_BYTES:
-        raise InputError(f"{label}: {path.stat().st_size:,} bytes are too many for one page. Save the pages one by one.")
+        raise InputError(
+            f"{label}: {path.stat().st_size:,} bytes are too many for one page. Save the pages one by one."
+        )
     try:
         data = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=str, parse_int=str)
     except json.JSONDecodeError as error:
@@ -66,4 +68,4 @@ def _text(value: Any) -> str:
 
 
 def _empty_format() -> UsageFormat:
-    return UsageFormat("graph_pstn_v1", {}, frozenset())
+    return UsageFormat("graph_pstn_v1", {}, ())

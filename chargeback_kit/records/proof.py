@@ -99,7 +99,9 @@ def _line_breaks(path: Path, label: str) -> Iterator[tuple[int, int, int]]:
             returns, feeds = chunk.count(b"\r"), chunk.count(b"\n")
             without_break = 0 if returns or feeds else without_break + 1
             if without_break > ENDLESS_CHUNKS:
-                raise InputError(f"{label}: a line of it does not end within {ENDLESS_CHUNKS * CHUNK:,} bytes. Export it again.")
+                raise InputError(
+                    f"{label}: a line of it does not end within {ENDLESS_CHUNKS * CHUNK:,} bytes. Export it again."
+                )
             yield returns, chunk.count(b"\r\n") if returns else 0, feeds
 
 
@@ -173,7 +175,9 @@ def _lines_of_row(stream: BinaryIO, line: Line, file: UsageFile) -> int:
     for count, piece in enumerate(islice(iter(lambda: stream.readline(LONGEST_LINE), b""), LINES_OF_A_ROW), start=1):
         text += piece.decode("latin-1")
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=file.delimiter, skipinitialspace=True, strict=True))
+            rows = list(
+                csv.reader(io.StringIO(text, newline=""), delimiter=file.delimiter, skipinitialspace=True, strict=True)
+            )
         except csv.Error:
             continue
         return count if count == 1 or [len(row) for row in rows] == [len(file.header)] else 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from chargeback_kit.money import to_micro, to_nano
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import tabular
+from chargeback_kit.records.formats import fold
 from chargeback_kit.records.users import day
 
 COLUMNS = (
@@ -39,7 +40,7 @@ class Rate:
 
 def recognises(header: Iterable[str]) -> bool:
     """Whether a header is a rate card's."""
-    return {"prefix", "price_per_minute"} <= {tabular.fold(name) for name in header}
+    return {"prefix", "price_per_minute"} <= {fold(name) for name in header}
 
 
 def read(path: Path, label: str) -> tuple[list[Rate], list[Problem]]:
@@ -57,7 +58,9 @@ def read(path: Path, label: str) -> tuple[list[Rate], list[Problem]]:
 
 def _refuse_missing_columns(cells: dict[str, str], label: str) -> None:
     if missing := [name for name in COLUMNS[:3] if name not in cells]:
-        raise InputError(f"{label}: required column missing: {', '.join(missing)}. The columns are {', '.join(COLUMNS)}.")
+        raise InputError(
+            f"{label}: required column missing: {', '.join(missing)}. The columns are {', '.join(COLUMNS)}."
+        )
 
 
 def _rate(cells: dict[str, str], label: str, line: int) -> Rate:

@@ -44,7 +44,9 @@ def read(path: Path, label: str, head: bytes) -> UsageFile | None:
 def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped."""
     if path.stat().st_size > LARGEST_LIST:
-        raise InputError(f"{label}: {path.stat().st_size:,} bytes are too many for a list. Take the file out of the folder.")
+        raise InputError(
+            f"{label}: {path.stat().st_size:,} bytes are too many for a list. Take the file out of the folder."
+        )
     text = _decode(path.read_bytes()).lstrip("\ufeff")
     names, delimiter = header(text[:HEAD_BYTES].encode(), label)
     folded = [fold(name) for name in names]

@@ -1,5 +1,6 @@
 """User lists: the kit's ``users.csv`` and the admin centre's active-users export."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,8 @@ from pathlib import Path
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records import tabular
 from chargeback_kit.records.countries import country_code
-from chargeback_kit.reference import table
+from chargeback_kit.records.formats import fold
+from chargeback_kit.reference import rows as facts
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,13 @@ def recognises(header: Iterable[str]) -> bool:
 
 def is_kit_list(header: Iterable[str]) -> bool:
     """The kit's own ``users.csv``."""
-    names = {tabular.fold(name) for name in header}
+    names = {fold(name) for name in header}
     return bool({"user_principal_name", "user_id"} & names) and bool({"skus", "cost_center", "usage_country"} & names)
 
 
 def is_active_users(header: Iterable[str]) -> bool:
     """The admin centre's active-users export."""
-    return {"user principal name", "licenses"} <= {tabular.fold(name) for name in header}
+    return {"user principal name", "licenses"} <= {fold(name) for name in header}
 
 
 def read(path: Path, label: str) -> tuple[list[UserRow], list[Problem]]:
@@ -121,7 +123,7 @@ def _row(
 @cache
 def sku_of_product() -> dict[str, str]:
     """The part number of each product name, as the admin centre shows it (case folded)."""
-    rows = table("skus").to_dict("records")
+    rows = facts("skus")
     return {row["product_name"].casefold(): row["sku"] for row in reversed(rows) if row["product_name"]}
 
 
@@ -180,10 +182,15 @@ def _find(row: UserRow, by_id: dict[str, int], by_name: dict[str, int]) -> int:
 
 def _overlaps(rows: list[UserRow]) -> Iterator[Problem]:
     ordered = sorted(rows, key=lambda r: (r.valid_from, r.line))
-    for earlier, later in zip(ordered, ordered[1:], strict=False):
+    for earlier, later in itertools.pairwise(ordered):
         if later.valid_from <= max(row.valid_to for row in ordered[: ordered.index(later)]):
             who = later.user_principal_name or later.user_id
-            yield problem("overlapping-membership", f"{who}, lines {earlier.line} and {later.line}", file=later.file, line=later.line)
+            yield problem(
+                "overlapping-membership",
+                f"{who}, lines {earlier.line} and {later.line}",
+                file=later.file,
+                line=later.line,
+            )
 
 
 def _stays(person: int, rows: list[UserRow]) -> Iterator[Stay]:
@@ -193,7 +200,7 @@ def _stays(person: int, rows: list[UserRow]) -> Iterator[Stay]:
     starts = {row.valid_from.toordinal() for row in rows}
     ends = {row.valid_to.toordinal() + 1 for row in rows}
     edges = sorted(starts | ends)
-    for start, until in zip(edges, edges[1:], strict=False):
+    for start, until in itertools.pairwise(edges):
         covering = [r for r in rows if r.valid_from.toordinal() <= start <= r.valid_to.toordinal()]
         if covering:
             row = max(covering, key=lambda r: (r.valid_from, r.line))

@@ -6,6 +6,6 @@
 (44, 'AT')
 """
 
-from chargeback_kit.reference.reader import names, table
+from chargeback_kit.reference.reader import names, rows, table
 
-__all__ = ["names", "table"]
+__all__ = ["names", "rows", "table"]

@@ -36,6 +36,15 @@ def table(name: str) -> pd.DataFrame:
     return _read(name).copy()
 
 
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of the table of that name.
+
+    >>> rows("zone_a")[0]["iso2"]
+    'AT'
+    """
+    return [{str(column): str(cell) for column, cell in row.items()} for row in table(name).to_dict("records")]
+
+
 @cache
 def _read(name: str) -> pd.DataFrame:
     return pd.read_csv(_FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)

@@ -6,7 +6,7 @@ do not count. A part of a number is no number.
 
 from fractions import Fraction
 
-from chargeback_kit.reference import table
+from chargeback_kit.reference import rows, table
 
 PLANS = "domestic_or_international"
 PAYG = "payg"
@@ -38,6 +38,6 @@ def user_numbers(plans: int, payg: int = 0) -> int:
 
 
 def _numbers(kind: str, licences: int) -> int:
-    terms = table("user_number_entitlement").set_index("licence_kind").loc[kind]
+    terms = next(row for row in rows("user_number_entitlement") if row["licence_kind"] == kind)
     each, more = Fraction(terms["numbers_per_licence"]), int(terms["extra_numbers"])
     return int(licences * each) + more if licences else 0

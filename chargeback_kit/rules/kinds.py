@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
-FREE_KINDS = ("inbound", "emergency", "free_call", "message")
 CATEGORIES = {
     "domestic": "domestic",
     "international": "international",

@@ -1,11 +1,11 @@
-"""What a licence grants: calling plans, conferencing, credits (table ``skus``), and a plan's minutes (``allotments``)."""
+"""What a licence grants (table ``skus``): calling plans, conferencing, credits; a plan's minutes (``allotments``)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.reference import table
+from chargeback_kit.reference import rows as facts
 from chargeback_kit.rules.calendar import Month
 
 PER_USER = "MCOPSTN8"
@@ -19,7 +19,7 @@ PLAN = "plan"
 @cache
 def _by_sku() -> dict[str, frozenset[tuple[str, str]]]:
     found: dict[str, set[tuple[str, str]]] = {}
-    for row in table("skus").to_dict("records"):
+    for row in facts("skus"):
         found.setdefault(row["sku"].upper(), set()).add((row["grants"], row["plan"]))
     return {sku: frozenset(grants) for sku, grants in found.items()}
 
@@ -100,7 +100,7 @@ class Allotments:
 @cache
 def _published() -> dict[tuple[str, str], list[dict[str, str]]]:
     found: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for row in table("allotments").sort_values("effective_from").to_dict("records"):
+    for row in sorted(facts("allotments"), key=lambda each: each["effective_from"]):
         found.setdefault((row["plan"], row["country"]), []).append(row)
     return found
 
@@ -109,5 +109,4 @@ def conference_minutes(agreement: Agreement) -> int:
     """Dial-out minutes per conferencing licence and month (R24)."""
     if agreement.conference.minutes_per_licence is not None:
         return agreement.conference.minutes_per_licence
-    facts = table("conference").set_index("key")["value"]
-    return int(facts["minutes_per_licence"])
+    return next(int(row["value"]) for row in facts("conference") if row["key"] == "minutes_per_licence")

@@ -78,7 +78,9 @@ def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[l
     for held in holdings(people, month):
         groups.setdefault(_pool(held, people), []).append(held)
     counters = [c for pool, held in sorted(groups.items()) for c in _counters(pool, held, agreement, month, allotments)]
-    unknown = sorted({(h.plan, h.country) for held in groups.values() for h in held if not allotments.of(h.plan, h.country)})
+    unknown = sorted(
+        {(h.plan, h.country) for held in groups.values() for h in held if not allotments.of(h.plan, h.country)}
+    )
     return counters, [problem("allotment-missing", f"{plan} in {country}") for plan, country in unknown]
 
 
@@ -109,7 +111,9 @@ def _minutes(allotments: Allotments, held: Holding, which: int) -> int:
 
 def _size(parts: Iterable[tuple[Holding, int]], month: Month, *, daily: bool) -> int:
     if daily:
-        return sum((Fraction(minutes * SECONDS * held.days, month.days) for held, minutes in parts), Fraction()).__floor__()
+        return sum(
+            (Fraction(minutes * SECONDS * held.days, month.days) for held, minutes in parts), Fraction()
+        ).__floor__()
     largest: dict[int, int] = {}
     for held, minutes in parts:
         largest[held.person] = max(largest.get(held.person, 0), minutes)
@@ -130,5 +134,3 @@ def conference_licences(people: People, agreement: Agreement, month: Month) -> i
     if agreement.switches.conference_licences == "purchased" and agreement.licence:
         return sum(line.purchased for line in agreement.licence if CONFERENCING in grants([line.sku]))
     return len({s.person for s in people.stays if days_in(s, month) and CONFERENCING in grants(s.row.skus)})
-
-

@@ -6,8 +6,8 @@ that was bought up to it, and all that has left the wallet. No lot is ever chang
 
 from dataclasses import dataclass
 
-from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.money import to_micro
+from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.rules.calendar import to_ns, twelve_months_later
 
 
@@ -32,7 +32,7 @@ def opening_lots(wallet: Wallet, start_ns: int) -> list[Lot]:
     """
     left = max(0, to_micro(wallet.opening))
     lots: list[Lot] = []
-    for top_up in reversed(sorted(wallet.top_up, key=lambda t: t.at)):
+    for top_up in sorted(wallet.top_up, key=lambda t: t.at, reverse=True):
         lot = Lot(to_ns(top_up.at), min(left, to_micro(top_up.amount)))
         if lot.bought_ns < start_ns <= lot.lapses_ns and lot.amount > 0:
             lots.insert(0, lot)

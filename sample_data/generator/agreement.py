@@ -110,9 +110,7 @@ def _owner_text() -> str:
 
 
 def _invoice_text(invoice: dict[str, Decimal]) -> str:
-    blocks = [
-        f'[[invoice]]\ncategory = "{category}"\namount = "{amount}"\n' for category, amount in invoice.items()
-    ]
+    blocks = [f'[[invoice]]\ncategory = "{category}"\namount = "{amount}"\n' for category, amount in invoice.items()]
     return "\n" + "\n".join(blocks)
 
 

@@ -27,9 +27,7 @@ def rows(people: list[Person], year: int, month: int) -> list[dict[str, str]]:
     """Every leg of the month, in the order of its start."""
     site = [person for person in people if person.profile == "direct_routing"]
     legs = [leg for day in days_of(year, month) if day.weekday() < 5 for leg in _legs_of_day(site, day)]
-    legs.append(
-        _leg(f"direct/emergency/{year}-{month:02d}", site[0], date(year, month, 16), "dr_emergency_out")
-    )
+    legs.append(_leg(f"direct/emergency/{year}-{month:02d}", site[0], date(year, month, 16), "dr_emergency_out"))
     return sorted(legs, key=lambda row: row["Start time"])
 
 

@@ -37,9 +37,7 @@ HERE = Path(__file__).parent
 def profiles() -> dict[str, dict[str, int]]:
     """profiles.csv by profile: calls in ten days, and the weight of each sort of call."""
     with open(HERE / "profiles.csv", encoding="utf-8", newline="") as file:
-        return {
-            row.pop("profile"): {key: int(text) for key, text in row.items()} for row in csv.DictReader(file)
-        }
+        return {row.pop("profile"): {key: int(text) for key, text in row.items()} for row in csv.DictReader(file)}
 
 
 def days_of(year: int, month: int) -> list[date]:
@@ -79,9 +77,7 @@ def _calls_of_day(person: Person, day: date) -> Iterator[Call]:
     for number in range(_how_many(dice, person, day)):
         label = f"{name}/{number}"
         start = moment(dice, day, FIRST_HOUR[person.country])
-        yield (
-            _carrier(label, person, start, dice) if _is_carrier(person) else _one(label, person, start, dice)
-        )
+        yield (_carrier(label, person, start, dice) if _is_carrier(person) else _one(label, person, start, dice))
 
 
 def _how_many(dice: Dice, person: Person, day: date) -> int:

@@ -31,9 +31,7 @@ def to_attendant(label: str, bot: Person, day: date, dice: Dice, toll_free: bool
     """Somebody phones the Portland attendant, whose resource account the row names."""
     country = dice.weighted(ATTENDANT_CALLERS)
     number = service_number("US", "service") if toll_free else service_number("US", "attendant")
-    call = incoming(
-        label, bot, moment(dice, day, 14), length(dice), outside_number(dice, country), country, "ucap_in"
-    )
+    call = incoming(label, bot, moment(dice, day, 14), length(dice), outside_number(dice, country), country, "ucap_in")
     kind, number_type = ("toll_free_in", TOLL_FREE) if toll_free else ("inbound", "Service")
     return replace(call, callee=number, kind=kind, number_type=number_type)
 
@@ -70,9 +68,7 @@ def _toll_free_meetings(organisers: list[Person], day: date) -> Iterator[Call]:
         start, seconds = moment(dice, day, 15, 7), length(dice, MEETING_LENGTHS)
         caller, organiser = outside_number(dice, "US"), dice.pick(organisers)
         call = dial_in(f"toll-free-meeting/{day}", organiser, start, seconds, caller, "US")
-        yield replace(
-            call, callee=service_number("US", "service"), number_type=TOLL_FREE, kind="toll_free_in"
-        )
+        yield replace(call, callee=service_number("US", "service"), number_type=TOLL_FREE, kind="toll_free_in")
 
 
 def _rare(people: list[Person], year: int, month: int) -> Iterator[Call]:
@@ -82,12 +78,8 @@ def _rare(people: list[Person], year: int, month: int) -> Iterator[Call]:
     for number in range(4):
         yield _unassigned(f"unassigned/{year}-{month:02d}/{number}", moment(dice, dice.pick(days), 15), dice)
     for number in range(10):
-        yield _message(
-            f"message/{year}-{month:02d}/{number}", holders, moment(dice, dice.pick(days), 14), dice
-        )
-    yield from _emergency(
-        f"emergency/{year}-{month:02d}", dice.pick(holders), moment(dice, dice.pick(days), 15)
-    )
+        yield _message(f"message/{year}-{month:02d}/{number}", holders, moment(dice, dice.pick(days), 14), dice)
+    yield from _emergency(f"emergency/{year}-{month:02d}", dice.pick(holders), moment(dice, dice.pick(days), 15))
 
 
 def _unassigned(label: str, start: datetime, dice: Dice) -> Call:
@@ -108,7 +100,5 @@ def _emergency(label: str, person: Person, start: datetime) -> Iterator[Call]:
     number = EMERGENCY[person.country]
     call = outgoing(f"{label}/out", person, start, 74, number, person.country, "emergency_out")
     yield replace(call, kind="emergency", callee=number, number_type="Emergency")
-    back = incoming(
-        f"{label}/in", person, start.replace(minute=59), 41, number, person.country, "emergency_in"
-    )
+    back = incoming(f"{label}/in", person, start.replace(minute=59), 41, number, person.country, "emergency_in")
     yield replace(back, kind="emergency", caller=number, number_type="Emergency")

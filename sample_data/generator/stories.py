@@ -55,17 +55,11 @@ def story_calls(people: list[Person], year: int, month: int) -> Iterator[Call]:
         yield from _october(people, year)
 
 
-def _abroad(
-    story: str, person: Person, country: str, calls: dict[date, int], days: set[date]
-) -> Iterator[Call]:
+def _abroad(story: str, person: Person, country: str, calls: dict[date, int], days: set[date]) -> Iterator[Call]:
     for day, seconds in calls.items():
         if day in days:
             label, dice = f"{story}/{day}", Dice(f"{story}/{day}")
-            number = (
-                outside_number(dice, country, "premium")
-                if story == "premium"
-                else outside_number(dice, country)
-            )
+            number = outside_number(dice, country, "premium") if story == "premium" else outside_number(dice, country)
             call = outgoing(label, person, moment(dice, day, 13, 4), seconds, number, country)
             yield _as_told(story, call)
 
@@ -106,9 +100,7 @@ def _no_context(person: Person) -> Iterator[Call]:
 
 def _italian(person: Person) -> Call:
     dice = Dice("italian")
-    return outgoing(
-        "italian", person, moment(dice, date(2026, 10, 8), 15), 23, outside_number(dice, "IT"), "IT"
-    )
+    return outgoing("italian", person, moment(dice, date(2026, 10, 8), 15), 23, outside_number(dice, "IT"), "IT")
 
 
 def _corrected(person: Person) -> Call:
@@ -134,9 +126,7 @@ def _unknown_type(person: Person) -> Call:
 def _stranger() -> Iterator[Call]:
     for day in (date(2026, 10, 5), date(2026, 10, 7)):
         dice = Dice(f"stranger/{day}")
-        yield incoming(
-            f"stranger/{day}", STRANGER, moment(dice, day, 15), 190, outside_number(dice, "US"), "US"
-        )
+        yield incoming(f"stranger/{day}", STRANGER, moment(dice, day, 15), 190, outside_number(dice, "US"), "US")
 
 
 def late_calls(people: list[Person]) -> Iterator[Call]:
@@ -147,9 +137,7 @@ def late_calls(people: list[Person]) -> Iterator[Call]:
         if number == 0:
             yield incoming(f"late/{number}", person, start, 305, outside_number(dice, "GB"), "GB")
         else:
-            yield outgoing(
-                f"late/{number}", person, start, 300 + 61 * number, outside_number(dice, "FR"), "FR"
-            )
+            yield outgoing(f"late/{number}", person, start, 300 + 61 * number, outside_number(dice, "FR"), "FR")
 
 
 def as_first_told(call: Call) -> Call:

@@ -14,6 +14,7 @@
 
 import csv
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -131,12 +132,12 @@ def agreement(given: Given) -> str:
 
 
 def section(name: str, values: Mapping[str, Any]) -> list[str]:
-    return [f"[{name}]" + ("]" if name.startswith("[") else ""), *map(entry, values.items())] if values else []
+    return [f"[{name}]", *map(entry, values.items())] if values else []
 
 
 def entry(item: tuple[str, Any]) -> str:
     name, value = item
-    return f"{name} = {str(value).lower() if isinstance(value, bool | int) else f'"{value}"'}"
+    return f"{name} = {str(value).lower()}" if isinstance(value, bool | int) else f'{name} = "{value}"'
 
 
 def seen(done: ck.Bill, what: str) -> Any:
@@ -169,13 +170,9 @@ def used_up(bought: Mapping[str, str], spent: str, on: str) -> dict[str, str]:
     top_ups = [{"at": f"{day}T00:00:00Z", "amount": amount} for day, amount in bought.items()]
     wallet = Wallet(opening=sum(map(Decimal, bought.values()), Decimal()), top_up=top_ups)
     lots, out = opening_lots(wallet, start), int(Decimal(spent) * 1_000_000)
-    lapsed = sum(rest_of(lots, n, out) for n, lot in enumerate(lots) if lot.lapses_ns <= day_start(_day(on), "UTC"))
+    lapsed = sum(rest_of(lots, n, out) for n, lot in enumerate(lots) if lot.lapses_ns <= day_start(date.fromisoformat(on), "UTC"))
     left = sum(lot.amount for lot in lots) - out - lapsed
     return {"lapses": f"{Decimal(lapsed).scaleb(-6):.2f}", "left": f"{Decimal(left).scaleb(-6):.2f}"}
-
-
-def _day(text: str) -> Any:
-    return __import__("datetime").date.fromisoformat(text)
 
 
 def rate_intervals(seconds: int, charge: str) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "chargeback_kit"
 LAYERS = (
-    ("money", "problems"),
+    ("version", "money", "problems"),
     ("reference",),
     ("records",),
     ("rules",),
@@ -31,6 +31,7 @@ OWNERS = {
     "numpy": ("wallet", "bill"),
     "pandas": ("reference", "engine", "tables", "bill", "export"),
     "phonenumbers": ("reference.build",),
+    "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "tables", "bill"),
     "pydantic": ("records",),
     "regex": ("reference.build",),

@@ -1,1 +1,1 @@
-"""A slow, row-by-row reference of the bill, read beside RULES.md, and tenants to try it on."""
+"""A slow, row-by-row reference of the bill, read beside chargeback_kit/rules/README.md, and tenants to try it on."""

@@ -41,9 +41,7 @@ class Pools:
         own = self.agreement.allotments.get((plan, country))
         if own is not None:
             domestic, international = known or (0, 0)
-            return int(own.get("domestic_minutes", domestic)), int(
-                own.get("international_minutes", international)
-            )
+            return int(own.get("domestic_minutes", domestic)), int(own.get("international_minutes", international))
         if known is None and not quietly and (plan, country) not in self._missing:
             self._missing.add((plan, country))
             self.problems.append(problem("allotment-missing", "warning"))
@@ -138,9 +136,7 @@ class Pools:
         if call.kind != "conference_zone_a":
             return ""
         zone_a = self.by_id.get(ZONE_A)
-        if self.agreement.switch("conference_overflow") == "organiser_plan" and (
-            not zone_a or zone_a.reached()
-        ):
+        if self.agreement.switch("conference_overflow") == "organiser_plan" and (not zone_a or zone_a.reached()):
             context = context_of(call.row, call.country, self.tables)
             plan_pool = self._plan_pool(call, context) if context else ""
             if plan_pool:

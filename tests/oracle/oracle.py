@@ -1,4 +1,4 @@
-"""The whole bill, row by row: read it beside RULES.md, from top to bottom."""
+"""The whole bill, row by row: read it beside chargeback_kit/rules/README.md, from top to bottom."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

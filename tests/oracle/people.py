@@ -64,11 +64,7 @@ class People:
 
     def plans(self, member):
         """The calling plans held on that day."""
-        held = (
-            {self.tables.plan_of[sku] for sku in member.skus if sku in self.tables.plan_of}
-            if member
-            else set()
-        )
+        held = {self.tables.plan_of[sku] for sku in member.skus if sku in self.tables.plan_of} if member else set()
         return sorted(held)
 
 
@@ -93,7 +89,6 @@ def _report_overlaps(members, problems):
     ordered = sorted(members, key=lambda member: (member.valid_from, member.line))
     for index, later in enumerate(ordered):
         if any(
-            later.valid_from <= earlier.valid_to and earlier.valid_from <= later.valid_to
-            for earlier in ordered[:index]
+            later.valid_from <= earlier.valid_to and earlier.valid_from <= later.valid_to for earlier in ordered[:index]
         ):
             problems.append(problem("overlapping-membership", "warning"))

@@ -86,9 +86,7 @@ def read_folder(folder):
     found["agreement"] = tomllib.loads(agreement.decode("utf-8-sig"), parse_float=str)
     for path, data in files:
         if path.lower().endswith(".json"):
-            found["usage"] += _json_rows(
-                path, json.loads(data.decode("utf-8-sig"), parse_float=str, parse_int=str)
-            )
+            found["usage"] += _json_rows(path, json.loads(data.decode("utf-8-sig"), parse_float=str, parse_int=str))
         elif path != "agreement.toml":
             _read_csv(path, data.decode("utf-8-sig"), found)
     return found

@@ -26,12 +26,8 @@ class Tables:
             if row["pooled"].lower() in NO:
                 self.unpooled.add(plan)
         self.zone_a = {row["iso2"].upper() for row in _rows(folder, "zone_a")}
-        self.prefixes = {
-            row["prefix"].lstrip("+"): row["iso2"].upper() for row in _rows(folder, "number_prefixes")
-        }
-        self.country_of_name = {
-            row["name"].lower(): row["iso2"].upper() for row in _rows(folder, "countries")
-        }
+        self.prefixes = {row["prefix"].lstrip("+"): row["iso2"].upper() for row in _rows(folder, "number_prefixes")}
+        self.country_of_name = {row["name"].lower(): row["iso2"].upper() for row in _rows(folder, "countries")}
         self.countries = set(self.country_of_name.values())
         self.currencies = {row["code"].upper() for row in _rows(folder, "currencies")}
 

@@ -76,13 +76,7 @@ def agreement_toml(rng, people, days, zone, currency, owned):
 
 
 def _toml(value):
-    return (
-        str(value).lower()
-        if isinstance(value, bool)
-        else f'"{value}"'
-        if isinstance(value, str)
-        else str(value)
-    )
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _licences(rng, people):

@@ -62,9 +62,7 @@ DIRECT_NEW = {
     "Transfer or Correlation ID": "",
 }
 DIRECT_ADDED = ("Call Direction", "Administrative Units", "Transfer or Correlation ID")
-DIRECT_OLD = {
-    name.replace("Microsoft Entra", "AAD"): v for name, v in DIRECT_NEW.items() if name not in DIRECT_ADDED
-}
+DIRECT_OLD = {name.replace("Microsoft Entra", "AAD"): v for name, v in DIRECT_NEW.items() if name not in DIRECT_ADDED}
 LEGACY = {
     "Call ID": "usage_id",
     "User ID": "upn",
@@ -118,9 +116,7 @@ def csv_bytes(rng, columns, rows, delimiter=",", odd=True):
     if odd and rng.random() < 0.4:
         rng.shuffle(names)
     text = io.StringIO()
-    writer = csv.writer(
-        text, delimiter=delimiter, lineterminator="\r\n" if odd and rng.random() < 0.3 else "\n"
-    )
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n" if odd and rng.random() < 0.3 else "\n")
     writer.writerow(names)
     for row in rows:
         cells = [row.get(columns[name], "") for name in names]
@@ -138,9 +134,7 @@ def graph_bytes(rng, rows):
 def _json(name, text):
     if text == "":
         return None
-    return (
-        int(text) if name == "duration" else float(text) if name in ("charge", "connectionCharge") else text
-    )
+    return int(text) if name == "duration" else float(text) if name in ("charge", "connectionCharge") else text
 
 
 def zip_bytes(members):

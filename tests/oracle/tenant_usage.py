@@ -62,9 +62,7 @@ class Usage:
 
     def row(self):
         rng = self.rng
-        call_type = rng.choice(
-            rng.choices((USER_OUT, ("conf_out",), BOTS, CARRIER, OTHER), (10, 5, 2, 2, 4))[0]
-        )
+        call_type = rng.choice(rng.choices((USER_OUT, ("conf_out",), BOTS, CARRIER, OTHER), (10, 5, 2, 2, 4))[0])
         person = rng.choice(self.people)
         there = person.country if rng.random() < 0.45 else rng.choice(tuple(BY_COUNTRY))
         outgoing = "_out" in call_type.lower() or call_type == "ByotOut"
@@ -102,22 +100,16 @@ class Usage:
         """Mostly inside the month; some at its borders, outside it, or at the instant of an earlier row."""
         rng, roll = self.rng, self.rng.random()
         if roll < 0.10:
-            start = rng.choice((self.start, self.end)) + timedelta(
-                seconds=rng.choice((-7200, -3600, -1, 0, 1, 3600))
-            )
+            start = rng.choice((self.start, self.end)) + timedelta(seconds=rng.choice((-7200, -3600, -1, 0, 1, 3600)))
         elif roll < 0.14:
             start = self.start - timedelta(days=rng.randrange(1, 40))
         elif roll < 0.30 and self.moments:
             start = rng.choice(self.moments)
         else:
-            start = self.start + timedelta(
-                seconds=rng.randrange(int((self.end - self.start).total_seconds()))
-            )
+            start = self.start + timedelta(seconds=rng.randrange(int((self.end - self.start).total_seconds())))
         self.moments.append(start)
         end = start + timedelta(seconds=duration if rng.random() < 0.97 else -5)
-        fraction = (
-            "" if rng.random() < 0.7 else f".{rng.randrange(10**7):07d}" if rng.random() < 0.6 else ".500"
-        )
+        fraction = "" if rng.random() < 0.7 else f".{rng.randrange(10**7):07d}" if rng.random() < 0.6 else ".500"
         style = rng.random()
         ended = "" if rng.random() < 0.03 else time_text(end, fraction, style)
         return time_text(start, fraction, style), ended
@@ -182,11 +174,7 @@ class Usage:
 
     def _money(self, outgoing):
         rng, roll = self.rng, self.rng.random()
-        charge = (
-            "0.00"
-            if roll < (0.4 if outgoing else 0.85)
-            else f"{rng.randrange(0, 10)}.{rng.randrange(100):02d}"
-        )
+        charge = "0.00" if roll < (0.4 if outgoing else 0.85) else f"{rng.randrange(0, 10)}.{rng.randrange(100):02d}"
         if roll > 0.95:
             charge = rng.choice(("", "", "1.005", "0.1234", "12.5"))
         return {"charge": charge, "fee": rng.choices(("0.00", "", "0.05", "0.005"), (80, 10, 9, 1))[0]}

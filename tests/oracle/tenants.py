@@ -103,17 +103,13 @@ def _usage_files(rng, usage, shared_ids):
     contents = {name: _content(rng, name, rows) for name, rows in held.items()}
     if rng.random() < 0.4:
         rows = [
-            row | {"usage_id": f"legacy-{row['usage_id']}", "currency": usage.currency}
-            for row in usage.rows()[:12]
+            row | {"usage_id": f"legacy-{row['usage_id']}", "currency": usage.currency} for row in usage.rows()[:12]
         ]
         rows = _sharing(rows, shared_ids) + rng.sample(rows, min(2, len(rows)))
         contents["old.csv"] = files.csv_bytes(rng, files.LEGACY, rows, delimiter="\t")
     if rng.random() < 0.5:
         columns = rng.choice((files.DIRECT_NEW, files.DIRECT_OLD))
-        rows = [
-            usage.row() | {"call_type": rng.choice(("dr_in", "dr_out", "ByotOutUserForwarding"))}
-            for _ in range(5)
-        ]
+        rows = [usage.row() | {"call_type": rng.choice(("dr_in", "dr_out", "ByotOutUserForwarding"))} for _ in range(5)]
         rows = _sharing(rows, shared_ids)
         contents["DirectRouting.calls.csv"] = files.csv_bytes(rng, columns, [*rows, rows[0]])
     return contents

@@ -1,4 +1,4 @@
-"""The worked examples of RULES.md section H that a bill can show, their numbers written out."""
+"""The worked examples of chargeback_kit/rules/README.md that a bill can show, their numbers written out."""
 
 from fractions import Fraction
 
@@ -97,9 +97,7 @@ def test_e11_a_destination_outside_zone_a_is_charged_whole(tmp_path):
 def test_e12_a_hundred_minutes_over_the_conferencing_pool(tmp_path):
     calls = [call(1, call_type="conf_out", context="", duration=str(7_000 * 60))]
     agreement = licence("MCOMEETADV", 115)
-    result = bill(
-        tmp_path, users(1, skus="MCOMEETADV"), calls, rates=[{}], agreement=agreement, charges="rated"
-    )
+    result = bill(tmp_path, users(1, skus="MCOMEETADV"), calls, rates=[{}], agreement=agreement, charges="rated")
     assert seconds(result) == [("conference_zone_a", "*/MCOMEETADD/zone_a", 6_900 * 60, 100 * 60)]
     assert result["calls"][0]["amount"] == "10.00"
 
@@ -136,14 +134,10 @@ def test_e17_a_call_from_the_us_to_canada_is_domestic(tmp_path):
 
 @pytest.mark.parametrize(("opening", "spent"), [("200.00", "60.00"), ("140.00", "0.00")])
 def test_e18_what_is_left_of_a_lot_lapses_after_twelve_months(tmp_path, opening, spent):
-    calls = [
-        call(1, start="2026-01-05T08:00:00Z", charge=spent, callee="+19005550100", destination_name="Premium")
-    ]
+    calls = [call(1, start="2026-01-05T08:00:00Z", charge=spent, callee="+19005550100", destination_name="Premium")]
     agreement = f'[wallet]\nopening = "{opening}"\n{BOUGHT_TWICE}'
     result = bill(tmp_path, users(1, skus="MCOPSTNC"), calls, agreement=agreement, month="2026-01")
-    events = [
-        (w["at"], w["event"], w["amount"], w["balance"]) for w in result["wallet"] if w["event"] != "call"
-    ]
+    events = [(w["at"], w["event"], w["amount"], w["balance"]) for w in result["wallet"] if w["event"] != "call"]
     assert events == [
         ("2026-01-01T00:00:00Z", "opening", opening, opening),
         ("2026-01-10T00:00:00Z", "expiry", "-40.00", "100.00"),

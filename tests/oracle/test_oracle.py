@@ -1,4 +1,4 @@
-"""The reference held to the laws of RULES.md section G on random tenants, whatever order the rows come in."""
+"""The reference held to the laws of a bill on random tenants, whatever order the rows come in."""
 
 import csv
 import io

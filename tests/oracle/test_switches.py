@@ -24,9 +24,7 @@ def codes(result):
 
 @pytest.mark.parametrize(("increment", "billed"), [(60, "120"), (6, "66"), (1, "61")])
 def test_billed_seconds_are_rounded_up_to_the_increment(tmp_path, increment, billed):
-    result = bill(
-        tmp_path, users(1), [call(1, duration="61")], agreement=switch("increment_seconds", increment)
-    )
+    result = bill(tmp_path, users(1), [call(1, duration="61")], agreement=switch("increment_seconds", increment))
     assert result["calls"][0]["billed_seconds"] == billed
 
 
@@ -39,9 +37,7 @@ def test_the_call_that_meets_the_end_of_a_pool(tmp_path, edge, pooled, over):
 
 def test_daily_proration_counts_person_days(tmp_path):
     agreement = switch("allotment_proration", '"daily"')
-    result = bill(
-        tmp_path, [user(0, valid_from="2026-10-31"), user(1, valid_to="2026-10-02")], agreement=agreement
-    )
+    result = bill(tmp_path, [user(0, valid_from="2026-10-31"), user(1, valid_to="2026-10-02")], agreement=agreement)
     assert result["pools"][0]["size_seconds"] == str(3 * 3000 * 60 // 31)
 
 
@@ -55,9 +51,7 @@ def test_a_month_ends_in_the_agreements_time_zone(tmp_path, zone, counted):
 @pytest.mark.parametrize(("counted", "minutes"), [("purchased", 300), ("assigned", 120)])
 def test_conferencing_licences_bought_or_assigned(tmp_path, counted, minutes):
     agreement = switch("conference_licences", f'"{counted}"') + licence("MCOMEETADV", 5)
-    assert sizes(bill(tmp_path, users(2, skus="MCOMEETADV"), agreement=agreement)) == {
-        "*/MCOMEETADD/zone_a": minutes
-    }
+    assert sizes(bill(tmp_path, users(2, skus="MCOMEETADV"), agreement=agreement)) == {"*/MCOMEETADD/zone_a": minutes}
 
 
 def test_an_organisers_plan_takes_over_from_an_empty_conferencing_pool(tmp_path):
@@ -73,9 +67,7 @@ def test_an_organisers_plan_takes_over_from_an_empty_conferencing_pool(tmp_path)
 
 def test_pay_per_minute_conferencing_is_charged_on_every_leg(tmp_path):
     calls = [call(1, call_type="conf_in", context="", charge="0.40"), call(2, charge="0.50", **ZONE_A)]
-    result = bill(
-        tmp_path, users(1, skus="MCOMEETACPEA+MCOPSTNC"), calls, agreement='[wallet]\nopening = "10.00"\n'
-    )
+    result = bill(tmp_path, users(1, skus="MCOMEETACPEA+MCOPSTNC"), calls, agreement='[wallet]\nopening = "10.00"\n')
     assert [(c["kind"], c["funded_by"], c["pool_id"]) for c in result["calls"]] == [
         ("inbound", "credits", ""),
         ("conference_zone_a", "credits", ""),
@@ -142,21 +134,14 @@ def test_amounts_that_are_missing_are_said(tmp_path):
 def test_a_balance_at_the_trigger(tmp_path, trigger_at, repeat, recharges):
     agreement = switch("trigger_at", f'"{trigger_at}"') + f"recharge_repeat = {repeat}\n"
     agreement += '[wallet]\nopening = "10.00"\ntrigger = "8.00"\nrecharge = "5.00"\n'
-    result = bill(
-        tmp_path, users(1, skus="MCOPSTNC"), [call(1, charge="2.00", **PREMIUM)], agreement=agreement
-    )
+    result = bill(tmp_path, users(1, skus="MCOPSTNC"), [call(1, charge="2.00", **PREMIUM)], agreement=agreement)
     assert [w["event"] for w in result["wallet"]].count("recharge") == recharges
 
 
 @pytest.mark.parametrize(("repeat", "closing"), [("false", "-15.00"), ("true", "10.00")])
 def test_a_recharge_fills_what_lies_below_zero(tmp_path, repeat, closing):
-    agreement = (
-        switch("recharge_repeat", repeat)
-        + '[wallet]\nopening = "10.00"\ntrigger = "8.00"\nrecharge = "5.00"\n'
-    )
-    result = bill(
-        tmp_path, users(1, skus="MCOPSTNC"), [call(1, charge="30.00", **PREMIUM)], agreement=agreement
-    )
+    agreement = switch("recharge_repeat", repeat) + '[wallet]\nopening = "10.00"\ntrigger = "8.00"\nrecharge = "5.00"\n'
+    result = bill(tmp_path, users(1, skus="MCOPSTNC"), [call(1, charge="30.00", **PREMIUM)], agreement=agreement)
     assert result["wallet"][-1]["balance"] == closing
 
 

@@ -75,9 +75,7 @@ def sizes(result):
 
 def seconds(result):
     """(kind, pool, pooled, over) of each call, in order."""
-    return [
-        (c["kind"], c["pool_id"], int(c["pooled_seconds"]), int(c["over_seconds"])) for c in result["calls"]
-    ]
+    return [(c["kind"], c["pool_id"], int(c["pooled_seconds"]), int(c["over_seconds"])) for c in result["calls"]]
 
 
 def _write(path, columns, rows):

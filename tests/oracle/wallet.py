@@ -18,8 +18,7 @@ class Wallet:
         self.trigger = money(settings["trigger"]) if "trigger" in settings else None
         self.recharge = money(settings["recharge"]) if "recharge" in settings else None
         bought = sorted(
-            (when(entry["at"]), index, money(entry["amount"]))
-            for index, entry in enumerate(settings.get("top_up", []))
+            (when(entry["at"]), index, money(entry["amount"])) for index, entry in enumerate(settings.get("top_up", []))
         )
         self.top_ups = [(at, amount) for at, _, amount in bought if start <= at < end]
         opening = money(settings.get("opening", "0"))

@@ -33,8 +33,7 @@ def test_no_cell_is_padded(name: str) -> None:
 def test_51_licences_give_20_toll_service_numbers() -> None:
     tiers = reference.table("service_number_entitlement")
     fitting = tiers[
-        (tiers["licences_from"].astype(int) <= 51)
-        & (tiers["licences_to"].replace("", "51").astype(int) >= 51)
+        (tiers["licences_from"].astype(int) <= 51) & (tiers["licences_to"].replace("", "51").astype(int) >= 51)
     ]
     assert fitting["toll_service_numbers"].tolist() == ["20"]
 
@@ -43,8 +42,7 @@ def test_30_domestic_and_20_payg_licences_give_63_user_numbers() -> None:
     licences = {"domestic_or_international": 30, "payg": 20}
     rows = reference.table("user_number_entitlement").to_dict("records")
     numbers = [
-        licences[row["licence_kind"]] * Decimal(row["numbers_per_licence"]) + int(row["extra_numbers"])
-        for row in rows
+        licences[row["licence_kind"]] * Decimal(row["numbers_per_licence"]) + int(row["extra_numbers"]) for row in rows
     ]
     assert sum(numbers) == 63
 

@@ -164,17 +164,44 @@ def test_every_kind_of_call_occurs(kind, column, pattern):
 
 
 def test_every_call_type_that_makes_sense_occurs():
-    expected = set(
-        """user_in user_out user_out_conf user_out_transfer user_out_forwarding conf_in conf_out unassigned_in
-        emergency_in emergency_out fmc_in fmc_out ucap_in ucap_out ucap_out_conf oc_user_in oc_user_out
-        oc_user_out_conf oc_fmc_in oc_fmc_out sms_in sms_out relay_hop""".split()
-    )
+    expected = {
+        "user_in",
+        "user_out",
+        "user_out_conf",
+        "user_out_transfer",
+        "user_out_forwarding",
+        "conf_in",
+        "conf_out",
+        "unassigned_in",
+        "emergency_in",
+        "emergency_out",
+        "fmc_in",
+        "fmc_out",
+        "ucap_in",
+        "ucap_out",
+        "ucap_out_conf",
+        "oc_user_in",
+        "oc_user_out",
+        "oc_user_out_conf",
+        "oc_fmc_in",
+        "oc_fmc_out",
+        "sms_in",
+        "sms_out",
+        "relay_hop",
+    }
     assert {row["Call Type"] for row in all_rows()} == expected
     direct = {row["Call type"] for month in MONTHS for row in direct_rows(month)}
-    assert direct == set(
-        """dr_in dr_out dr_out_user_conf dr_out_user_forwarding dr_out_user_transfer dr_emergency_out
-        dr_unassigned_in dr_in_bot dr_out_bot""".split()
-    )
+    assert direct == {
+        "dr_in",
+        "dr_out",
+        "dr_out_user_conf",
+        "dr_out_user_forwarding",
+        "dr_out_user_transfer",
+        "dr_emergency_out",
+        "dr_unassigned_in",
+        "dr_in_bot",
+        "dr_out_bot",
+    }
 
 
 def test_every_phone_number_is_kept_for_fiction_or_cannot_be_dialled():

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.export import text
-from chargeback_kit.export.summary import figures, kit_version, rerating
+from chargeback_kit.export.summary import figures, rerating
 from chargeback_kit.laws import Law
 from chargeback_kit.records.agreement import defaults_used
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.version import VERSION
 
 LIMIT = 60
 CHARGES = {
@@ -60,7 +61,7 @@ def basis(bill: Bill) -> Basis:
         inputs=files[:LIMIT],
         inputs_left_out=max(0, len(files) - LIMIT),
         laws=bill.laws,
-        version=kit_version(),
+        version=VERSION,
     )
 
 

@@ -25,9 +25,7 @@ COLUMNS = [
 
 def rows(facts: Facts) -> pd.DataFrame:
     """One row per plan, country and day from which the minutes are known."""
-    raw = facts.raw("plan_minutes_by_country").rename(
-        columns={"plan": "plan_name", "country": "country_name"}
-    )
+    raw = facts.raw("plan_minutes_by_country").rename(columns={"plan": "plan_name", "country": "country_name"})
     raw = raw.rename(columns={"report_code": "plan", "iso2": "country", "as_of": "effective_from"})
     raw = raw[raw["plan"].str.startswith("MCOPSTN") & raw["domestic_minutes"].str.isdigit()]
     raw["pooled"] = raw["pool_scope"].str.startswith("tenant").map({True: "yes", False: "no"})

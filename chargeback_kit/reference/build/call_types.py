@@ -21,8 +21,4 @@ COLUMNS = [
 
 def rows(facts: Facts) -> pd.DataFrame:
     """One row per code; an older name points at the current one."""
-    return (
-        facts.raw("call_types")
-        .merge(reading("call_type_aliases"), on="code", how="left")
-        .fillna({"alias_of": ""})
-    )
+    return facts.raw("call_types").merge(reading("call_type_aliases"), on="code", how="left").fillna({"alias_of": ""})

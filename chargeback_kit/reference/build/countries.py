@@ -13,9 +13,7 @@ KEY = ["iso2", "name"]
 COLUMNS = ["iso2", "name", "as_of", "source", "confidence"]
 _CLDR = f"Unicode CLDR via Babel {babel.__version__}, licence Unicode"
 _NO_COUNTRY = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
-_PRICE_LIST = (
-    "Azure/Communication:pricing/communication-services-pstn-rates.csv@6957aa4 (2025-10-15; MIT licence)"
-)
+_PRICE_LIST = "Azure/Communication:pricing/communication-services-pstn-rates.csv@6957aa4 (2025-10-15; MIT licence)"
 
 
 def rows(facts: Facts) -> pd.DataFrame:

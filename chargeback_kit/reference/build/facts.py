@@ -57,9 +57,7 @@ def dated(source: str) -> str:
     if found:
         return iso_date(found.group())
     known = reading("dates")
-    matching = [
-        day for part, day in zip(known["source_contains"], known["as_of"], strict=True) if part in source
-    ]
+    matching = [day for part, day in zip(known["source_contains"], known["as_of"], strict=True) if part in source]
     if source and not matching:
         raise LookupError(f"no date for source {source!r}; add a row to readings/dates.csv")
     return matching[0] if matching else ""

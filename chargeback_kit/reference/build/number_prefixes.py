@@ -93,8 +93,7 @@ def _first_covers(found: list[_Candidate]) -> bool:
     """Whether every number that fits a later region fits the first as well."""
     first, *later = found
     return all(
-        first.patterns is not None and each.patterns is not None and each.patterns <= first.patterns
-        for each in later
+        first.patterns is not None and each.patterns is not None and each.patterns <= first.patterns for each in later
     )
 
 
@@ -104,9 +103,7 @@ def _patterns(region: str) -> tuple["regex.Pattern[str] | None", list["regex.Pat
     if metadata is None:
         raise LookupError(f"phonenumbers has no metadata for region {region!r}")
     kinds = [getattr(metadata, name) for name in _TYPES]
-    used = {
-        kind.national_number_pattern for kind in kinds if kind and kind.possible_length not in ((), (-1,))
-    }
+    used = {kind.national_number_pattern for kind in kinds if kind and kind.possible_length not in ((), (-1,))}
     leading = metadata.leading_digits
     return leading and regex.compile(leading), [regex.compile(each) for each in sorted(used - {None})]
 

@@ -32,7 +32,9 @@ class TableModule(Protocol):
     KEY: list[str]
     COLUMNS: list[str]
 
-    def rows(self, facts: Facts) -> pd.DataFrame: ...
+    def rows(self, facts: Facts) -> pd.DataFrame:
+        """The table's rows, made from the facts."""
+        ...
 
 
 MODULES: dict[str, TableModule] = {

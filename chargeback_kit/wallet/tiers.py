@@ -1,0 +1,34 @@
+"""What the table of 2017 recommends to put into Communications Credits, by number of licences (R43).
+
+Neighbouring rows of the table share their edges: an exact 500 belongs to the higher one (switch ``tier_edge``).
+Today's advice has no table: begin small, watch a month or two, adjust.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chargeback_kit.reference import rows as facts
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A row of the table: first purchase and trigger [USD], and where the figures come from."""
+
+    initial_amount: Decimal
+    trigger_amount: Decimal
+    source: str
+
+
+def recommended(licences: int, tier_edge: str = "higher") -> Tier:
+    """The row for a number of licences; beyond the table the last row counts.
+
+    >>> recommended(500).initial_amount, recommended(500, "lower").initial_amount
+    (Decimal('2000'), Decimal('1000'))
+    """
+    if licences < 0:
+        raise ValueError(f"{licences} licences is fewer than none")
+    rows = [row for row in facts("funding_tiers") if row["licences_from"]]
+    holding = [row for row in rows if int(row["licences_from"]) <= licences <= int(row["licences_to"])]
+    holding = holding or [row for row in rows if int(row["licences_from"]) <= licences]
+    row = holding[0 if tier_edge == "lower" and len(holding) > 1 else -1]
+    return Tier(Decimal(row["initial_amount"]), Decimal(row["trigger_amount"]), row["source"])
