@@ -8,7 +8,8 @@ import chargeback_kit as ck
 
 HEADER = (
     "UsageId,Call ID,User Location,AAD ObjectId,UPN,Caller ID,Call Type,Number Type,Domestic/International,"
-    "Destination Dialed,Destination Number,Start Time,End Time,Duration Seconds,Connection Fee,Charge,Currency,Capability"
+    "Destination Dialed,Destination Number,Start Time,"
+    "End Time,Duration Seconds,Connection Fee,Charge,Currency,Capability"
 )
 CALL = (
     "u1,c,US,id-0,person0@example.com,+12125550100,user_out,Subscriber,Domestic,United States,+12125550142,"

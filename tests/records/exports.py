@@ -11,6 +11,10 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 Row = dict[str, str]
 ID = "5f2c8d1e-0b7a-4c55-9e11-3a60d4f1c001"
 OBJECT_ID = "7d1f9a52-30c4-4f0e-8a77-b2c3d4e5f601"
@@ -262,11 +266,11 @@ def renamed(columns: Row, old: str, new: str) -> Row:
 
 
 def text(columns: Row, *rows: Row, delimiter: str = ",") -> str:
-    """A delimited export of rows; a row says what differs from the call abroad."""
+    """A delimited export of rows; a row says what differs from the call abroad and, with a start of its own, its end."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([(ABROAD | row).get(word, "") for word in columns.values()] for row in rows)
+    writer.writerows([_whole(row).get(word, "") for word in columns.values()] for row in rows)
     return out.getvalue()
 
 
@@ -281,7 +285,20 @@ def shuffled(export: str, seed: int = 1) -> str:
 
 def records(fields: Row, *rows: Row) -> list[dict[str, Any]]:
     """Graph records; an empty word becomes null, and the words of numbers become JSON numbers."""
-    return [{field: _json(field, (ABROAD | row).get(word, "")) for field, word in fields.items()} for row in rows]
+    return [{field: _json(field, _whole(row).get(word, "")) for field, word in fields.items()} for row in rows]
+
+
+def parquet(columns: Row, *rows: Row, kinds: dict[str, pa.DataType] | None = None, empty: str | None = None) -> bytes:
+    """A Parquet file of rows; ``kinds`` are the columns that are no text, ``empty`` what stands for no value."""
+    table = csv.DictReader(io.StringIO(text(columns, *rows), newline=""))
+    cells = {name: [] for name in columns}
+    for row in table:
+        for name in columns:
+            cells[name].append(row[name] or empty)
+    arrays = {name: _typed(found, (kinds or {}).get(name, pa.string())) for name, found in cells.items()}
+    out = io.BytesIO()
+    pq.write_table(pa.table(arrays), out)
+    return out.getvalue()
 
 
 def page(name: str, found: list[dict[str, Any]], *, version: str = "v1.0", follows: bool = False) -> str:
@@ -305,6 +322,17 @@ def zipped(members: dict[str, str | bytes]) -> bytes:
         for name, content in members.items():
             archive.writestr(name, content)
     return data.getvalue()
+
+
+def _whole(row: Row) -> Row:
+    return ABROAD | ({"end": ""} if "start" in row else {}) | row
+
+
+def _typed(cells: list[str | None], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_timestamp(kind):
+        instants = pc.strptime(pa.array(cells), "%Y-%m-%dT%H:%M:%SZ", "s").cast(pa.timestamp(kind.unit))
+        return instants.cast(pa.int64()).cast(kind)
+    return pa.array(cells, pa.string()).cast(kind)
 
 
 def _json(field: str, word: str) -> Any:
