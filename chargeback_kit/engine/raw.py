@@ -58,7 +58,13 @@ def _columns(file: UsageFile) -> Iterator[tuple[str, str]]:
         named["call_type"] = f"CASE WHEN lower({named['call_direction']}) LIKE 'in%' THEN 'dr_in' ELSE 'dr_out' END"
     for name in COLUMNS:
         text = named.get(name, "''")
-        yield name, f"coalesce(CAST({text} AS VARCHAR), '')" if file.kind == "parquet" else text
+        yield name, _as_text(name, text) if file.kind == "parquet" else text
+
+
+def _as_text(name: str, column: str) -> str:
+    """A typed column as the text an export would hold; an instant without a zone is UTC and says so."""
+    zone = f" || CASE WHEN typeof({column}) IN ('TIMESTAMP', 'TIMESTAMP_NS') THEN 'Z' ELSE '' END"
+    return f"coalesce(CAST({column} AS VARCHAR){zone if name.endswith('_utc') else ''}, '')"
 
 
 def _scan(file: UsageFile) -> str:

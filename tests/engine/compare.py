@@ -55,7 +55,7 @@ def differences(bill: ck.Bill, reference: Mapping[str, Any]) -> Iterator[str]:
         if len(ours) != len(theirs):
             yield f"{table}: {len(ours)} rows, the reference has {len(theirs)}"
         for number, (row, expected) in enumerate(zip(ours, theirs, strict=False)):
-            for name in row.keys() | expected.keys():
+            for name in expected | row:
                 if row.get(name) != expected.get(name):
                     yield f"{table}[{number}].{name}: {row.get(name)!r}, the reference has {expected.get(name)!r} in {expected}"
     ours_said, theirs_said = problems(rows(bill.problems)), problems(texts(reference["problems"]))

@@ -1,75 +1,76 @@
-"""One rule broken at a time: the bill then differs from the row-by-row reference on a random tenant, or breaks a law.
+"""A rule that can be changed without a test noticing is not held by the tests: every mutation must be caught.
 
-A seed stands beside each change; on that tenant the change is seen.
+Each is tried on the tenant or the case that catches it; ``pytest -s`` prints what was noticed.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-from laws.breaking import break_rule
+from cases.test_cases import CASES
+from cases.test_cases import test_case as check_case
+from engine.compare import differences
+from engine.mutations import MUTATIONS, Mutation, forget
 from oracle.oracle import reference_bill
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
-from engine.compare import differences
-
-
-class Change(NamedTuple):
-    """What is broken, where, how, and the seeds of tenants that show it."""
-
-    name: str
-    place: str
-    old: str
-    new: str
-    seeds: tuple[int, ...]
-
-
-CHANGES = (
-#CHANGES#
-)
-
-Tenant = tuple[Path, Mapping[str, Any], Mapping[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Tenant]:
-    """The folder of a random tenant, how it is billed, and its reference; each worked out once."""
+def tenants(tmp_path_factory):
+    """The folder of a seed, how it is billed, and its reference, each made once."""
+    known = {}
 
-    @cache
-    def made(seed: int) -> Tenant:
-        folder = tmp_path_factory.mktemp(f"tenant{seed}-")
-        how = random_tenant(seed, folder)
-        return folder, how, reference_bill(folder, **how)
+    def tenant(seed: int) -> tuple[Path, dict[str, str], dict[str, list[dict[str, str]]]]:
+        if seed not in known:
+            folder = tmp_path_factory.mktemp("tenant") / str(seed)
+            how = random_tenant(seed, folder)
+            known[seed] = folder, how, reference_bill(folder, **how)
+        return known[seed]
 
-    return made
+    return tenant
 
 
-def is_caught(folder: Path, how: Mapping[str, Any], reference: Mapping[str, Any]) -> bool:
-    """Whether a law is broken or the bill differs from its reference."""
+@pytest.fixture
+def fresh():
+    forget()
+    yield
+    forget()
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
+def test_a_changed_rule_is_noticed(mutation, tenants, tmp_path, fresh, monkeypatch):
+    with monkeypatch.context() as patch:
+        mutation.change(patch)
+        noticed = case_breaks(mutation, tmp_path) if isinstance(mutation.caught_by, str) else tenant_differs(mutation, tenants)
+    print(f"\n{mutation.rule} {mutation.name}: caught by {mutation.caught_by}: {noticed}")
+    assert noticed, f"{mutation.caught_by} does not notice that {mutation.name}"
+
+
+@pytest.mark.parametrize("seed", sorted({m.caught_by for m in MUTATIONS if isinstance(m.caught_by, int)}))
+def test_the_tenants_that_notice_are_right_without_a_change(seed, tenants):
+    folder, how, reference = tenants(seed)
+    assert not list(differences(ck.bill(folder, how["month"], how["charges"]), reference))
+
+
+def test_every_part_of_the_rules_that_decides_money_is_tried():
+    assert len(MUTATIONS) == len({mutation.name for mutation in MUTATIONS}) >= 25
+    assert {mutation.caught_by for mutation in MUTATIONS if isinstance(mutation.caught_by, str)} <= CASES.keys()
+
+
+def tenant_differs(mutation: Mutation, tenants) -> str:
+    folder, how, reference = tenants(mutation.caught_by)
     try:
-        bill = ck.bill(folder, how["month"], how["charges"])
-        return any(differences(bill, reference))
-    except ck.BrokenLaw:
-        return True
+        return next(differences(ck.bill(folder, how["month"], how["charges"]), reference), "")
+    except ck.BrokenLaw as law:
+        return str(law)
 
 
-def test_names_and_changes_are_distinct() -> None:
-    assert len({change.name for change in CHANGES}) == len(CHANGES) >= 25
-    assert len({change[1:4] for change in CHANGES}) == len(CHANGES)
-
-
-@pytest.mark.parametrize("seed", sorted({seed for change in CHANGES for seed in change.seeds}))
-def test_nothing_is_caught_while_nothing_is_broken(seed: int, tenant: Callable[[int], Tenant]) -> None:
-    assert not is_caught(*tenant(seed))
-
-
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
-def test_a_broken_rule_is_caught(
-    change: Change, tenant: Callable[[int], Tenant], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tenants = [tenant(seed) for seed in change.seeds]
-    break_rule(monkeypatch, change.place, change.old, change.new)
-    assert all(is_caught(*each) for each in tenants)
+def case_breaks(mutation: Mutation, folder: Path) -> str:
+    try:
+        check_case(mutation.caught_by, folder)
+    except AssertionError as broken:
+        return str(broken).splitlines()[0]
+    except ck.BrokenLaw as law:
+        return str(law)
+    return ""

@@ -311,7 +311,9 @@ def page(name: str, found: list[dict[str, Any]], *, version: str = "v1.0", follo
         "value": found,
     }
     if follows:
-        body["@odata.nextLink"] = f"{address}/communications/callRecords/{name}(from=2026-10-01,to=2026-11-01)?$skip=1000"
+        body["@odata.nextLink"] = (
+            f"{address}/communications/callRecords/{name}(from=2026-10-01,to=2026-11-01)?$skip=1000"
+        )
     return json.dumps(body, indent=4)
 
 

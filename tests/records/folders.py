@@ -25,7 +25,9 @@ def folder(path: Path, files: Files, *, agreement: str = AGREEMENT, users: str |
     return path
 
 
-def bill_of(path: Path, files: Files, *, month: str = MONTH, charges: str = "reported", **given: str | None) -> ck.api.Bill:
+def bill_of(
+    path: Path, files: Files, *, month: str = MONTH, charges: str = "reported", **given: str | None
+) -> ck.api.Bill:
     """The bill of the files, every row of them accounted for."""
     bill = ck.bill(folder(path / "bill", files, **given), month, charges)
     assert_accounted(bill)

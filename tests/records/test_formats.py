@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from records import exports
 from records.exports import ID, renamed, text, zipped
 from records.folders import bill_of, calls, codes, went

@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+
 from records import exports
 from records.exports import ID, page, records
 from records.folders import bill_of, calls, codes, went
@@ -87,7 +88,10 @@ def test_a_direct_routing_call_that_failed_counts_at_its_invite(tmp_path):
 
 
 def test_a_page_of_text_messages(tmp_path):
-    rows = ({"type": "sms_in", "charge": "0.00", "units": "1"}, LATER | {"type": "sms_out", "charge": "0.00", "units": "3"})
+    rows = (
+        {"type": "sms_in", "charge": "0.00", "units": "1"},
+        LATER | {"type": "sms_out", "charge": "0.00", "units": "3"},
+    )
     bill = bill_of(tmp_path, {"sms.json": page("getSmsLog", records(exports.GRAPH_SMS, *rows), version="beta")})
     assert calls(bill) == [
         (ID, START, "message", 0, Decimal("0.00")),
@@ -109,7 +113,10 @@ def test_totals_are_left_aside_and_listed(tmp_path):
         "totalCallCharge": 12.83,
         "totalCallSeconds": 723,
     }
-    files = {"page.json": page("getPstnCalls", records(exports.GRAPH_PSTN, {})), "totals.json": page("report", [totals])}
+    files = {
+        "page.json": page("getPstnCalls", records(exports.GRAPH_PSTN, {})),
+        "totals.json": page("report", [totals]),
+    }
     bill = bill_of(tmp_path, files)
     assert calls(bill) == [ABROAD]
     assert bill.total == Decimal("0.25")

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from records.exports import CALLING_PLANS_2025, ID, OBJECT_ID, text
 from records.folders import bill_of, calls, codes, went
 
@@ -17,8 +18,26 @@ ACTIVE_HEADER = (
 PLAN = "Skype for Business PSTN Domestic Calling"
 
 
-def active_user(licences: str, *, location: str = "US", name: str = "anna@example.com", department: str = "Sales") -> str:
-    cells = ["False", "", "", department, "Anna Example", "", "Anna", "", "Example", licences, "", OBJECT_ID, "", "", ""]
+def active_user(
+    licences: str, *, location: str = "US", name: str = "anna@example.com", department: str = "Sales"
+) -> str:
+    cells = [
+        "False",
+        "",
+        "",
+        department,
+        "Anna Example",
+        "",
+        "Anna",
+        "",
+        "Example",
+        licences,
+        "",
+        OBJECT_ID,
+        "",
+        "",
+        "",
+    ]
     return ",".join([*cells, location, name, "2025-01-02 10:00:00Z"]) + "\n"
 
 
@@ -27,7 +46,10 @@ def test_a_user_list_gives_plan_and_cost_centre_day_by_day(tmp_path):
         f"anna@example.com,{OBJECT_ID},Anna,US,MCOPSTN1+MCOEV,Sales,,2026-10-05\n"
         f"anna@example.com,{OBJECT_ID},Anna,US,MCOPSTN1+MCOEV,Research,2026-10-06,\n"
     )
-    rows = ({**AT_HOME, "charge": "0.00"}, {**AT_HOME, "id": "second", "start": "2026-10-06T00:00:00Z", "charge": "0.00"})
+    rows = (
+        {**AT_HOME, "charge": "0.00"},
+        {**AT_HOME, "id": "second", "start": "2026-10-06T00:00:00Z", "charge": "0.00"},
+    )
     bill = bill_of(tmp_path, {"calls.csv": text(CALLING_PLANS_2025, *rows)}, users=users)
     assert calls(bill) == [
         (ID, START, "domestic", 120, Decimal("0.00")),
@@ -50,10 +72,15 @@ def test_a_short_user_list_without_object_ids(tmp_path):
 
 
 @pytest.mark.parametrize("location", ["US", "United States"])
-@pytest.mark.parametrize("licences", [PLAN, f"Microsoft Teams Phone Standard+{PLAN}", f"{PLAN} + Microsoft Teams Phone Standard"])
+@pytest.mark.parametrize(
+    "licences", [PLAN, f"Microsoft Teams Phone Standard+{PLAN}", f"{PLAN} + Microsoft Teams Phone Standard"]
+)
 def test_the_active_users_export(licences, location, tmp_path):
     row = {**AT_HOME, "charge": "0.00", "capability": ""}
-    files = {"calls.csv": text(CALLING_PLANS_2025, row), "users.csv": ACTIVE_HEADER + active_user(licences, location=location)}
+    files = {
+        "calls.csv": text(CALLING_PLANS_2025, row),
+        "users.csv": ACTIVE_HEADER + active_user(licences, location=location),
+    }
     bill = bill_of(tmp_path, files, users=None)
     assert calls(bill) == [(ID, START, "domestic", 120, Decimal("0.00"))]
     found = bill.calls[["cost_center", "pool_id", "pooled_seconds", "funded_by"]]
@@ -65,7 +92,10 @@ def test_the_active_users_export(licences, location, tmp_path):
 def test_somebody_unlicensed_and_a_product_nobody_knows(tmp_path):
     others = active_user("Unlicensed", name="bob@example.com").replace(OBJECT_ID, "")
     others += active_user("Flying Carpet Plan 2", name="eve@example.com").replace(OBJECT_ID, "")
-    files = {"calls.csv": text(CALLING_PLANS_2025, {}), "list.csv": "\ufeff" + ACTIVE_HEADER + active_user(PLAN) + others}
+    files = {
+        "calls.csv": text(CALLING_PLANS_2025, {}),
+        "list.csv": "\ufeff" + ACTIVE_HEADER + active_user(PLAN) + others,
+    }
     bill = bill_of(tmp_path, files, users=None)
     assert calls(bill) == [ABROAD]
     assert bill.pools["licences"].tolist() == [1]
@@ -82,7 +112,13 @@ mobile,447,0.30,0.00,,USD,2025-01-01
 premium,449,1.50,0.50,,USD,2025-01-01
 toll_free_inbound,44,0.20,0.00,,USD,2025-01-01
 """
-TOLL_FREE = {"type": "user_in", "number_type": "Toll-Free", "context": "", "caller": "+442079460123", "callee": "+18005550100"}
+TOLL_FREE = {
+    "type": "user_in",
+    "number_type": "Toll-Free",
+    "context": "",
+    "caller": "+442079460123",
+    "callee": "+18005550100",
+}
 RATED = [
     ({}, "international", "0.08"),
     ({"start": "2026-10-20T00:00:00Z"}, "international", "0.08"),
@@ -107,7 +143,9 @@ def test_a_rate_card(row, kind, amount, tmp_path):
     assert codes(bill) == []
 
 
-@pytest.mark.parametrize("written", ["\ufeff" + RATES, RATES.replace(",", ";"), RATES.replace(",", "\t"), RATES.replace("\n", "\r\n")])
+@pytest.mark.parametrize(
+    "written", ["\ufeff" + RATES, RATES.replace(",", ";"), RATES.replace(",", "\t"), RATES.replace("\n", "\r\n")]
+)
 def test_a_rate_card_written_another_way(written, tmp_path):
     files = {"calls.csv": text(CALLING_PLANS_2025, {}), "card.csv": written}
     bill = bill_of(tmp_path, files, charges="rated")
@@ -117,7 +155,10 @@ def test_a_rate_card_written_another_way(written, tmp_path):
 
 
 def test_a_short_rate_card(tmp_path):
-    files = {"calls.csv": text(CALLING_PLANS_2025, {}), "rates.csv": "price_per_minute,prefix,number_kind\n0.005,44,any\n"}
+    files = {
+        "calls.csv": text(CALLING_PLANS_2025, {}),
+        "rates.csv": "price_per_minute,prefix,number_kind\n0.005,44,any\n",
+    }
     bill = bill_of(tmp_path, files, charges="rated")
     assert calls(bill) == [(*ABROAD[:4], Decimal("0.01"))]
     assert went(bill) == (1, 1, 0, 0, 0)

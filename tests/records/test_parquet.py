@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
+
 from records.exports import CALLING_PLANS_2025, DIRECT_ROUTING_2025, ID, parquet, text
 from records.folders import bill_of, calls, codes, went
 

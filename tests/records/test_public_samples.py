@@ -6,10 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from records.exports import CALLING_PLANS_2025, LEGACY, OBJECT_ID, text
-from records.folders import bill_of, calls, codes, went
 
 import chargeback_kit as ck
+from records.exports import CALLING_PLANS_2025, LEGACY, OBJECT_ID, text
+from records.folders import bill_of, calls, codes, went
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples_public"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the public samples are not beside the project")

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from records.exports import CALLING_PLANS_2020, CALLING_PLANS_2025, ID, shuffled, text, zipped
-from records.folders import AGREEMENT, USERS, bill_of, calls, codes, folder, went
 
 import chargeback_kit as ck
+from records.exports import CALLING_PLANS_2020, CALLING_PLANS_2025, ID, shuffled, text, zipped
+from records.folders import AGREEMENT, USERS, bill_of, calls, codes, folder, went
 
 START = "2026-10-05T08:15:00Z"
 ABROAD = (ID, START, "international", 120, Decimal("0.25"))
@@ -26,7 +26,7 @@ SPELLINGS = {
     "headers in capitals": EXPORT.partition("\n")[0].upper() + "\n" + EXPORT.partition("\n")[2],
     "spaces around headers": EXPORT.partition("\n")[0].replace(",", " , ") + "\n" + EXPORT.partition("\n")[2],
     "unknown extra columns": text(
-        CALLING_PLANS_2025 | {"New Column": "name", "Carrier's \"own\" note": "sbc"},
+        CALLING_PLANS_2025 | {"New Column": "name", 'Carrier\'s "own" note': "sbc"},
         {},
         {"id": SECOND, "start": "2026-11-01T00:00:00Z"},
     ),

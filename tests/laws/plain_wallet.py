@@ -1,0 +1,156 @@
+"""Communications Credits played event by event with a list of purchases, and random months to play (R40 to R42)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+import numpy as np
+
+from chargeback_kit.records.agreement import TopUp, Wallet
+from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.calendar import to_ns
+from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
+
+MICRO_PER_CENT = 10_000
+START, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+
+Played = tuple[list[tuple[int, str, int, int, int]], list[int]]
+
+
+@dataclass(frozen=True)
+class Month:
+    """A wallet, its switches, and the calls in order: when, and how many cents."""
+
+    wallet: Wallet
+    switches: Switches
+    calls: tuple[tuple[datetime, int], ...]
+    simulated: bool = False
+    start: datetime = START
+    until: datetime = UNTIL
+
+
+def _year_on(at: datetime) -> datetime:
+    return at.replace(year=at.year + 1)
+
+
+def _cents(amount: Decimal | None) -> int:
+    return int((amount or Decimal()) * 100)
+
+
+class _Plain:
+    """Purchases of [when, cents left], spent first in, first out; ``debt`` lies below zero."""
+
+    def __init__(self, month: Month) -> None:
+        self.month, self.events, self.blocked = month, [], []
+        opening = _cents(month.wallet.opening)
+        self.lots, self.debt, left = [], max(0, -opening), max(0, opening)
+        for bought in sorted(month.wallet.top_up, key=lambda bought: bought.at, reverse=True):
+            if bought.at < month.start <= _year_on(bought.at):
+                part = min(left, _cents(bought.amount))
+                self.lots.insert(0, [bought.at, part])
+                left -= part
+        self.lots.append([month.start, left])
+        self.note(month.start, "opening", opening)
+
+    @property
+    def balance(self) -> int:
+        return sum(left for _, left in self.lots) - self.debt
+
+    def note(self, at: datetime, event: str, amount: int, call: int = -1) -> None:
+        self.events.append((at, event, call, amount, self.balance))
+
+    def buy(self, at: datetime, event: str, amount: int) -> None:
+        filled = min(self.debt, amount)
+        self.debt -= filled
+        self.lots.append([at, amount - filled])
+        self.note(at, event, amount)
+
+    def lapse(self, number: int) -> None:
+        lot = self.lots[number]
+        rest, lot[1] = lot[1], 0
+        if rest:
+            self.note(_year_on(lot[0]), "expiry", -rest)
+
+    def call(self, number: int, at: datetime, amount: int) -> None:
+        if self.month.simulated and self.balance <= 0:
+            self.blocked.append(number)
+            return
+        for lot in self.lots:
+            taken = min(lot[1], amount if lot[1] else 0)
+            lot[1] -= taken
+            amount -= taken
+        self.debt += amount
+        self.note(at, "call", -self.month.calls[number][1], number)
+        self.recharge(at)
+
+    def recharge(self, at: datetime) -> None:
+        amount = _cents(self.month.wallet.recharge)
+        while amount and self.is_low():
+            self.buy(at, "recharge", amount)
+            if not self.month.switches.recharge_repeat:
+                return
+
+    def is_low(self) -> bool:
+        trigger = _cents(self.month.wallet.trigger)
+        return self.balance < trigger or (
+            self.month.switches.trigger_at == "at_or_below" and self.balance == trigger
+        )
+
+
+def plain(month: Month) -> Played:
+    """Every event, and the blocked calls, from a loop over all that happens."""
+    state = _Plain(month)
+    happens = [(_year_on(at), 0, number) for number, (at, _) in enumerate(state.lots)]
+    for bought in sorted(month.wallet.top_up, key=lambda bought: bought.at):
+        if month.start <= bought.at < month.until:
+            happens.append((bought.at, 1, _cents(bought.amount)))
+    happens += [(at, 2, number) for number, (at, _) in enumerate(month.calls)]
+    for at, what, which in sorted(each for each in happens if month.start <= each[0] < month.until):
+        if what == 0:
+            state.lapse(which)
+        elif what == 1:
+            state.buy(at, "top_up", which)
+        else:
+            state.call(which, at, month.calls[which][1])
+    state.note(month.until, "closing", 0)
+    return [
+        (to_ns(at), event, call, amount * MICRO_PER_CENT, balance * MICRO_PER_CENT)
+        for at, event, call, amount, balance in state.events
+    ], state.blocked
+
+
+def of_kit(month: Month) -> Ledger:
+    """The kit's ledger of the same month."""
+    at_ns = np.array([to_ns(at) for at, _ in month.calls], dtype=np.int64)
+    amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
+    start, until = to_ns(month.start), to_ns(month.until)
+    return ledger(month.wallet, month.switches, start, until, Calls(at_ns, amounts), simulated=month.simulated)
+
+
+def played(month: Month) -> Played:
+    """The kit's events and blocked calls, as the plain loop gives them."""
+    book = of_kit(month)
+    columns = (book.at_ns.tolist(), book.event, book.call.tolist(), book.amount.tolist(), book.balance.tolist())
+    return list(zip(*columns, strict=True)), book.blocked.tolist()
+
+
+def random_month(seed: int, *, simulated: bool = False) -> Month:
+    """A month whose calls, purchases and lapses often fall on the same instant, and whose amounts meet the trigger."""
+    rng = Random(seed)
+    hours = [START + timedelta(hours=rng.randrange(31 * 24)) for _ in range(rng.choice((3, 12, 200)))]
+    calls = sorted((rng.choice(hours), rng.choice((50, 100, rng.randint(1, 900)))) for _ in range(rng.choice((0, 5, 60, 400))))
+    top_ups = [TopUp(at=rng.choice([*hours, START]), amount=_money(rng)) for _ in range(rng.randint(0, 4))]
+    years_ago = [TopUp(at=rng.choice([*hours, START]).replace(year=2025), amount=_money(rng)) for _ in range(rng.randint(0, 4))]
+    wallet = Wallet(
+        opening=rng.choice(("0.00", "-5.00", str(rng.randint(0, 300)), str(rng.randint(0, 300)))),
+        trigger=rng.choice(("0.00", "10.00", "25.00", "-3.00")),
+        recharge=rng.choice((None, "0.00", "0.50", "20.00", "100.00")),
+        top_up=tuple(rng.sample([*top_ups, *years_ago], len(top_ups) + len(years_ago))),
+    )
+    switches = Switches(trigger_at=rng.choice(("below", "at_or_below")), recharge_repeat=rng.random() < 0.5)
+    return Month(wallet, switches, tuple(calls), simulated)
+
+
+def _money(rng: Random) -> str:
+    return rng.choice(("20.00", "50.00", "100.00", f"{rng.randint(1, 120)}.50"))

@@ -1,0 +1,111 @@
+"""The wallet adds up, in the right order, and equals a plain loop over its events (R40 to R44)."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chargeback_kit.records.agreement import TopUp, Wallet
+from chargeback_kit.records.switches import Switches
+from laws.breaking import break_rule
+from laws.plain_wallet import MICRO_PER_CENT, Month, of_kit, plain, played, random_month
+
+SEEDS = st.integers(0, 1_000_000)
+LAWFUL = settings(derandomize=True, deadline=None, max_examples=150)
+ORDER = {"opening": 0, "expiry": 1, "top_up": 2, "call": 3, "recharge": 3, "closing": 4}
+
+
+@LAWFUL
+@given(SEEDS, st.booleans())
+def test_the_ledger_equals_a_plain_loop(seed, simulated):
+    month = random_month(seed, simulated=simulated)
+    assert played(month) == plain(month)
+
+
+@LAWFUL
+@given(SEEDS, st.booleans())
+def test_the_wallet_adds_up(seed, simulated):
+    events, _ = played(random_month(seed, simulated=simulated))
+    running = 0
+    for _, _, _, amount, balance in events:
+        running += amount
+        assert balance == running
+    (_, first, *_), (_, last, _, nothing, closing) = events[0], events[-1]
+    sums = {event: sum(amount for _, what, _, amount, _ in events if what == event) for event in ORDER}
+    assert (first, last, nothing) == ("opening", "closing", 0)
+    assert sums["opening"] + sums["top_up"] + sums["recharge"] + sums["call"] + sums["expiry"] == closing
+    assert sums["call"] <= 0
+    assert sums["expiry"] <= 0
+
+
+@LAWFUL
+@given(SEEDS)
+def test_at_one_instant_lapses_come_before_purchases_and_purchases_before_calls(seed):
+    events, _ = played(random_month(seed))
+    assert [(at, ORDER[what]) for at, what, *_ in events] == sorted((at, ORDER[what]) for at, what, *_ in events)
+    for before, (at, what, *_) in zip(events, events[1:], strict=False):
+        assert what != "recharge" or (before[0] == at and before[1] in ("call", "recharge"))
+
+
+@LAWFUL
+@given(SEEDS)
+def test_a_month_that_happened_blocks_nothing_and_a_simulated_one_lists_what_it_blocks(seed):
+    happened, simulated = random_month(seed), random_month(seed, simulated=True)
+    events, blocked = played(happened)
+    assert blocked == []
+    assert [call for _, what, call, *_ in events if what == "call"] == list(range(len(happened.calls)))
+    events, blocked = played(simulated)
+    made = [call for _, what, call, *_ in events if what == "call"]
+    assert sorted([*made, *blocked]) == list(range(len(simulated.calls)))
+    assert blocked == sorted(blocked)
+    for _, what, _, amount, balance in events:
+        assert what != "call" or balance - amount > 0
+
+
+def wallet(*bought, opening="0.00"):
+    top_ups = tuple(TopUp(at=datetime(*day, tzinfo=UTC), amount="100.00") for day in bought)
+    return Wallet(opening=opening, top_up=top_ups)
+
+
+JANUARY, MARCH = (2025, 1, 10), (2025, 3, 1)
+
+
+def test_what_is_left_of_a_purchase_lapses_after_a_year():
+    month = Month(wallet(JANUARY, MARCH, opening="140.00"), Switches(), ())
+    events = [(what, amount // MICRO_PER_CENT) for _, what, _, amount, _ in played(month)[0]]
+    assert events == [("opening", 14_000), ("expiry", -4_000), ("closing", 0)]
+    assert of_kit(month).balance[-1] == 10_000 * MICRO_PER_CENT
+
+
+def test_the_same_over_the_whole_year():
+    calls = ((datetime(2025, 6, 1, tzinfo=UTC), 2_500), (datetime(2025, 12, 1, tzinfo=UTC), 3_500))
+    month = Month(wallet(JANUARY, MARCH), Switches(), calls, start=datetime(2025, 1, 1, tzinfo=UTC))
+    book = of_kit(month)
+    assert book.amount[book.event.index("expiry")] == -4_000 * MICRO_PER_CENT
+    assert book.balance[-1] == 10_000 * MICRO_PER_CENT
+    assert played(month) == plain(month)
+
+
+BROKEN = [
+    ("ledger:_milestones", "(milestone[0], milestone[1], milestone[2].bought_ns)", "(milestone[0], not milestone[1])"),
+    ("ledger:ledger", "np.searchsorted(calls.at_ns, at_ns)", 'np.searchsorted(calls.at_ns, at_ns, side="right")'),
+    ("ledger:_State.__post_init__", '(self.switches.trigger_at == "at_or_below")', "1"),
+    ("ledger:_State.__post_init__", '+ (self.switches.trigger_at == "at_or_below")', ""),
+    ("ledger:_State.__post_init__", "max(0, -opening)", "0"),
+    ("ledger:_State._recharge", "self.switches.recharge_repeat and", "False and"),
+    ("ledger:_State._recharge", "self.switches.recharge_repeat and", "True and"),
+    ("ledger:_State.play", "<= 0) if self.simulated", "< 0) if self.simulated"),
+    ("ledger:_State.play", "dry <= stop", "dry < stop - 1"),
+    ("ledger:_State.play", "np.arange(first + dry, until)", "np.arange(first + dry, first + dry)"),
+    ("ledger:_State.lapse", "self.spent += rest", "self.spent += 0"),
+    ("lots:rest_of", "before + lots[number].amount - spent", "lots[number].amount - spent"),
+    ("lots:opening_lots", "lot.bought_ns < start_ns <= lot.lapses_ns", "lot.bought_ns < start_ns < lot.lapses_ns"),
+]
+
+
+@pytest.mark.parametrize(("place", "old", "new"), BROKEN, ids=[f"{place}: {new}" for place, _, new in BROKEN])
+def test_a_broken_rule_of_the_wallet_is_seen(place, old, new, monkeypatch):
+    months = [random_month(seed, simulated=seed % 2 == 1) for seed in range(400)]
+    break_rule(monkeypatch, f"wallet.{place}", old, new)
+    assert any(played(month) != plain(month) for month in months)
