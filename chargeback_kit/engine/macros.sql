@@ -1,20 +1,25 @@
 -- macros: how text becomes an instant, a whole number, money and a phone number; small arithmetic (R05, R20, R30, R31).
 -- An instant without a zone is UTC; an offset such as +02:00 is taken off (a plain cast would drop it in silence).
+CREATE OR REPLACE MACRO zone(written) AS regexp_extract(written, ':.*?([+-]\d\d(?::?\d\d)?)\s*$', 1);
+
+CREATE OR REPLACE MACRO zone_seconds(zone) AS
+    CASE WHEN left(zone, 1) = '-' THEN -1 ELSE 1 END
+    * (CAST(substr(zone, 2, 2) AS BIGINT) * 3600 + CASE WHEN length(zone) > 3 THEN CAST(right(zone, 2) AS BIGINT) * 60 ELSE 0 END);
+
 CREATE OR REPLACE MACRO instant(written) AS
     CASE
-        WHEN right(written, 1) = 'Z' OR length(written) <= 19 THEN epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
-        WHEN regexp_full_match(written, '.*[+-]\d\d:\d\d')
-            THEN epoch_ns(TRY_CAST(left(written, length(written) - 6) AS TIMESTAMP_NS))
-                 - CASE WHEN substr(written, length(written) - 5, 1) = '-' THEN -1 ELSE 1 END
-                   * (CAST(substr(written, length(written) - 4, 2) AS BIGINT) * 3600
-                      + CAST(right(written, 2) AS BIGINT) * 60) * 1000000000
-        ELSE epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
+        WHEN right(written, 1) = 'Z' THEN epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
+        WHEN zone(written) = '' AND NOT regexp_matches(written, '[A-SU-Za-su-z]')
+            THEN epoch_ns(TRY_CAST(trim(written) AS TIMESTAMP_NS))
+        WHEN zone(written) = '' THEN NULL
+        ELSE epoch_ns(TRY_CAST(left(rtrim(written), length(rtrim(written)) - length(zone(written))) AS TIMESTAMP_NS))
+             - zone_seconds(zone(written)) * 1000000000
     END;
 
 CREATE OR REPLACE MACRO whole(written) AS
     CASE
-        WHEN NOT contains(written, '.') THEN TRY_CAST(written AS INTEGER)
-        WHEN regexp_full_match(trim(written), '[+-]?\d+\.0*') THEN TRY_CAST(split_part(written, '.', 1) AS INTEGER)
+        WHEN CAST(TRY_CAST(written AS INTEGER) AS VARCHAR) = written THEN TRY_CAST(written AS INTEGER)
+        WHEN regexp_full_match(trim(written), '[+-]?\d+(\.0*)?') THEN TRY_CAST(split_part(trim(written), '.', 1) AS INTEGER)
     END;
 
 CREATE OR REPLACE MACRO micro(written) AS

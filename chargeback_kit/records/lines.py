@@ -1,14 +1,17 @@
 """Where in its file a row stands: the physical line, so that a person finds it in an editor."""
 
 import csv
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 
 from chargeback_kit.records.sources import UsageFile
 
 CHUNK = 1 << 24
+PAGE = re.compile(r'^\s*\[|"value"\s*:\s*\[')
+BETWEEN = re.compile(r"[\s,]*")
 RECORD_ID = re.compile(r'"(?:id|smsId)"\s*:')
 
 
@@ -75,7 +78,19 @@ def _walked(file: UsageFile, wanted: list[int], skipped: set[int]) -> dict[int, 
 
 def _json_lines(path: Path, wanted: list[int]) -> dict[int, int]:
     text = path.read_text(encoding="utf-8-sig", errors="replace")
-    starts = [match.start() for match in RECORD_ID.finditer(text)]
+    starts = list(_record_starts(text))
     breaks = accumulate(text.count("\n", a, b) for a, b in zip([0, *starts], starts, strict=False))
     lines = [line + 1 for line in breaks]
     return {row: lines[row] for row in wanted if row < len(lines)}
+
+
+def _record_starts(text: str) -> Iterator[int]:
+    """Where each record of a page stands: at its own id, or where it begins if it has none."""
+    opened = PAGE.search(text)
+    at = opened.end() if opened else len(text)
+    decode = json.JSONDecoder().raw_decode
+    while (at := BETWEEN.match(text, at).end()) < len(text) and text[at] != "]":  # type: ignore[union-attr]
+        _, end = decode(text, at)
+        own = RECORD_ID.search(text, at, end)
+        yield own.start() if own else at
+        at = end

@@ -32,7 +32,7 @@ def opening_lots(wallet: Wallet, start_ns: int) -> list[Lot]:
     """
     left = max(0, to_micro(wallet.opening))
     lots: list[Lot] = []
-    for top_up in sorted(wallet.top_up, key=lambda t: t.at, reverse=True):
+    for top_up in sorted(wallet.top_up, key=lambda t: t.at)[::-1]:
         lot = Lot(to_ns(top_up.at), min(left, to_micro(top_up.amount)))
         if lot.bought_ns < start_ns <= lot.lapses_ns and lot.amount > 0:
             lots.insert(0, lot)

@@ -8,6 +8,8 @@ from sqlglot import expressions
 
 STAGES = sorted(path.name.removesuffix(".sql") for path in files("chargeback_kit.engine").iterdir() if path.name.endswith(".sql"))
 DUCKDB_ONLY = {
+    "calls_csv": "the texts of a file that DuckDB writes",
+    "calls_parquet": "the types of a file that DuckDB writes",
     "land": "reads text by the macros",
     "macros": "macros are DuckDB's; another engine gets them as functions",
     "numbers": "as-of joins; another engine joins on ranges",
@@ -25,6 +27,12 @@ def parsed(name: str) -> expressions.Expression:
     return statements[0]
 
 
+def vocabularies_as_text(node: expressions.Expression) -> expressions.Expression:
+    """A vocabulary is a small number that reads as text (``Store.words``); elsewhere it is text."""
+    is_vocabulary = isinstance(node, expressions.DataType) and node.this is expressions.DataType.Type.USERDEFINED
+    return expressions.DataType.build("text") if is_vocabulary else node
+
+
 @pytest.mark.parametrize("name", PORTABLE)
 def test_a_stage_is_one_query(name):
     assert isinstance(parsed(name), expressions.Query)
@@ -32,7 +40,8 @@ def test_a_stage_is_one_query(name):
 
 @pytest.mark.parametrize("name", PORTABLE)
 def test_a_stage_becomes_spark(name):
-    spark = parsed(name).sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
+    query = parsed(name).transform(vocabularies_as_text)
+    spark = query.sql(dialect="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
     assert sqlglot.parse_one(spark, dialect="spark")
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from chargeback_kit.records.agreement import TopUp, Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns
-from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
+from chargeback_kit.wallet import ledger as kit
+from chargeback_kit.wallet.ledger import Calls, Ledger
 
 MICRO_PER_CENT = 10_000
 START, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ class _Plain:
         self.month, self.events, self.blocked = month, [], []
         opening = _cents(month.wallet.opening)
         self.lots, self.debt, left = [], max(0, -opening), max(0, opening)
-        for bought in sorted(month.wallet.top_up, key=lambda bought: bought.at, reverse=True):
+        for bought in sorted(month.wallet.top_up, key=lambda bought: bought.at)[::-1]:
             if bought.at < month.start <= _year_on(bought.at):
                 part = min(left, _cents(bought.amount))
                 self.lots.insert(0, [bought.at, part])
@@ -66,11 +67,11 @@ class _Plain:
         self.lots.append([at, amount - filled])
         self.note(at, event, amount)
 
-    def lapse(self, number: int) -> None:
-        lot = self.lots[number]
-        rest, lot[1] = lot[1], 0
-        if rest:
-            self.note(_year_on(lot[0]), "expiry", -rest)
+    def lapse_until(self, at: datetime) -> None:
+        for lot in self.lots:
+            if lot[1] and _year_on(lot[0]) <= at:
+                rest, lot[1] = lot[1], 0
+                self.note(_year_on(lot[0]), "expiry", -rest)
 
     def call(self, number: int, at: datetime, amount: int) -> None:
         if self.month.simulated and self.balance <= 0:
@@ -93,26 +94,23 @@ class _Plain:
 
     def is_low(self) -> bool:
         trigger = _cents(self.month.wallet.trigger)
-        return self.balance < trigger or (
-            self.month.switches.trigger_at == "at_or_below" and self.balance == trigger
-        )
+        return self.balance < trigger or (self.month.switches.trigger_at == "at_or_below" and self.balance == trigger)
 
 
 def plain(month: Month) -> Played:
     """Every event, and the blocked calls, from a loop over all that happens."""
     state = _Plain(month)
-    happens = [(_year_on(at), 0, number) for number, (at, _) in enumerate(state.lots)]
-    for bought in sorted(month.wallet.top_up, key=lambda bought: bought.at):
-        if month.start <= bought.at < month.until:
-            happens.append((bought.at, 1, _cents(bought.amount)))
-    happens += [(at, 2, number) for number, (at, _) in enumerate(month.calls)]
-    for at, what, which in sorted(each for each in happens if month.start <= each[0] < month.until):
-        if what == 0:
-            state.lapse(which)
-        elif what == 1:
-            state.buy(at, "top_up", which)
+    top_ups = sorted(enumerate(month.wallet.top_up), key=lambda each: each[1].at)
+    happens = [(bought.at, 1, number) for number, bought in top_ups] + [
+        (at, 2, number) for number, (at, _) in enumerate(month.calls)
+    ]
+    for at, what, number in sorted(each for each in happens if month.start <= each[0] < month.until):
+        state.lapse_until(at)
+        if what == 1:
+            state.buy(at, "top_up", _cents(month.wallet.top_up[number].amount))
         else:
-            state.call(which, at, month.calls[which][1])
+            state.call(number, at, month.calls[number][1])
+    state.lapse_until(month.until - timedelta(microseconds=1))
     state.note(month.until, "closing", 0)
     return [
         (to_ns(at), event, call, amount * MICRO_PER_CENT, balance * MICRO_PER_CENT)
@@ -125,7 +123,7 @@ def of_kit(month: Month) -> Ledger:
     at_ns = np.array([to_ns(at) for at, _ in month.calls], dtype=np.int64)
     amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
     start, until = to_ns(month.start), to_ns(month.until)
-    return ledger(month.wallet, month.switches, start, until, Calls(at_ns, amounts), simulated=month.simulated)
+    return kit.ledger(month.wallet, month.switches, start, until, Calls(at_ns, amounts), simulated=month.simulated)
 
 
 def played(month: Month) -> Played:
@@ -139,9 +137,13 @@ def random_month(seed: int, *, simulated: bool = False) -> Month:
     """A month whose calls, purchases and lapses often fall on the same instant, and whose amounts meet the trigger."""
     rng = Random(seed)
     hours = [START + timedelta(hours=rng.randrange(31 * 24)) for _ in range(rng.choice((3, 12, 200)))]
-    calls = sorted((rng.choice(hours), rng.choice((50, 100, rng.randint(1, 900)))) for _ in range(rng.choice((0, 5, 60, 400))))
+    calls = sorted(
+        (rng.choice(hours), rng.choice((50, 100, rng.randint(1, 900)))) for _ in range(rng.choice((0, 5, 60, 400)))
+    )
     top_ups = [TopUp(at=rng.choice([*hours, START]), amount=_money(rng)) for _ in range(rng.randint(0, 4))]
-    years_ago = [TopUp(at=rng.choice([*hours, START]).replace(year=2025), amount=_money(rng)) for _ in range(rng.randint(0, 4))]
+    years_ago = [
+        TopUp(at=rng.choice([*hours, START]).replace(year=2025), amount=_money(rng)) for _ in range(rng.randint(0, 4))
+    ]
     wallet = Wallet(
         opening=rng.choice(("0.00", "-5.00", str(rng.randint(0, 300)), str(rng.randint(0, 300)))),
         trigger=rng.choice(("0.00", "10.00", "25.00", "-3.00")),

@@ -1,4 +1,4 @@
-"""Days and months begin at local midnight, in zones that change their clocks too (R04); purchases lapse after 12 months."""
+"""Days and months begin at local midnight, in zones that change their clocks (R04); purchases lapse after 12 months."""
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta

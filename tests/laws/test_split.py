@@ -1,4 +1,4 @@
-"""Any split is exact: the parts sum to the whole, to the cent, and the last cents go to the largest remainders (R52)."""
+"""Any split is exact: the parts sum to the whole and the last cents go to the largest remainders (R52)."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -266,7 +266,7 @@ def renamed(columns: Row, old: str, new: str) -> Row:
 
 
 def text(columns: Row, *rows: Row, delimiter: str = ",") -> str:
-    """A delimited export of rows; a row says what differs from the call abroad and, with a start of its own, its end."""
+    """A delimited export; a row says what differs from the call abroad, and one with its own start says its own end."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
     writer.writerow(columns)

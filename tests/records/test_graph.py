@@ -87,6 +87,15 @@ def test_a_direct_routing_call_that_failed_counts_at_its_invite(tmp_path):
     assert went(bill) == (1, 1, 0, 0, 0)
 
 
+@pytest.mark.parametrize("written", ["oc_out", "oc_in"])
+def test_a_page_of_another_operators_calls(written, tmp_path):
+    row = {"type": written, "charge": "", "fee": "", "currency": "", "operator": "Example Telecom"}
+    bill = bill_of(tmp_path, {"page.json": page("getPstnCalls", records(exports.GRAPH_PSTN, row))})
+    assert calls(bill) == [(ID, START, "carrier", 120, Decimal("0.00"))]
+    assert went(bill) == (1, 1, 0, 0, 0)
+    assert codes(bill) == []
+
+
 def test_a_page_of_text_messages(tmp_path):
     rows = (
         {"type": "sms_in", "charge": "0.00", "units": "1"},

@@ -1,4 +1,4 @@
-"""Records that others published read through a bill. They lie beside the project; where they do not, nothing is tried."""
+"""Records that others published, read through a bill; skipped where they do not lie beside the project."""
 
 import csv
 from collections import Counter

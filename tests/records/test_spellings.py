@@ -1,4 +1,4 @@
-"""The same call, however its file is encoded, delimited and named, and however its values are written (R01, R04, R05)."""
+"""The same call, however its file is encoded, delimited and named and its values are written (R01, R04, R05)."""
 
 from decimal import Decimal
 

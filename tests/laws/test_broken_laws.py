@@ -1,0 +1,90 @@
+"""A broken stage breaks its law: no bill comes out, and the command ends with one line and status 3."""
+
+import csv
+import sys
+
+import pytest
+from oracle.tenants import random_tenant
+
+import chargeback_kit as ck
+from chargeback_kit import cli, laws
+from laws.breaking import break_rule
+
+SEED = 4
+BROKEN = [
+    ("L1", "engine/cube.sql", "count(*) AS calls", "count(*) + 1 AS calls"),
+    ("L1", "engine/classify.sql", "    WHERE NOT EXISTS (", "    WHERE u.duration_seconds < 600 AND NOT EXISTS ("),
+    ("L2", "engine/draw.sql", "billed_seconds - pooled_seconds AS", "billed_seconds - pooled_seconds + 1 AS"),
+    ("L3", "wallet.ledger:_State.book", "self.balance += amount", "self.balance += amount + 10_000"),
+    ("L3", "wallet.ledger:_State._charge", "-amounts, balances", "-amounts + 1, balances"),
+    ("L4", "chargeback.split:split", "parts[name] += 1", "parts[name] += 2"),
+    ("L4", "chargeback.fees:_direct", "    if idle:", "    if False:"),
+    (
+        "L5",
+        "engine/fund.sql",
+        "WHEN s.charges = 'rated' THEN coalesce(",
+        "WHEN s.charges = 'rated' THEN row_no * 10000 + coalesce(",
+    ),
+]
+
+
+@pytest.fixture
+def tenant(tmp_path):
+    folder = tmp_path / "tenant"
+    return folder, random_tenant(SEED, folder)
+
+
+def test_every_law_holds_while_nothing_is_broken(tenant):
+    folder, how = tenant
+    held = ck.bill(folder, how["month"], how["charges"]).laws
+    assert [law.name for law in held] == ["L1", "L2", "L3", "L4", "L5", "L6"]
+
+
+@pytest.mark.parametrize(("law", "place", "old", "new"), BROKEN, ids=[f"{law}-{place}" for law, place, *_ in BROKEN])
+def test_a_broken_stage_breaks_its_law(law, place, old, new, tenant, monkeypatch):
+    folder, how = tenant
+    break_rule(monkeypatch, place, old, new)
+    with pytest.raises(ck.BrokenLaw, match=f"^Law {law} is broken: ") as broken:
+        ck.bill(folder, how["month"], how["charges"])
+    assert "\n" not in str(broken.value)
+
+
+def test_a_bill_that_another_order_changes_breaks_the_law(tenant, monkeypatch):
+    folder, how = tenant
+    monkeypatch.setattr(laws, "again_in_another_order", lambda run: False)
+    with pytest.raises(ck.BrokenLaw, match=r"^Law L5 is broken: shuffling the input changes nothing"):
+        ck.bill(folder, how["month"], how["charges"])
+
+
+def test_a_large_bill_rests_on_one_call_per_usage_id(tenant, monkeypatch):
+    folder, how = tenant
+    monkeypatch.setattr(laws, "REPEATED_UP_TO_ROWS", 0)
+    held = {law.name: law.seen for law in ck.bill(folder, how["month"], how["charges"]).laws}
+    assert "usage ids" in held["L5"]
+    assert held["L6"] == "the inputs are frozen"
+
+
+def command(monkeypatch, folder, how, out):
+    words = ["bill", str(folder), "--month", how["month"], "--charges", how["charges"], "--out", str(out)]
+    monkeypatch.setattr(sys, "argv", ["chargeback-kit", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return ended.value.code
+
+
+@pytest.mark.parametrize("number", range(0, len(BROKEN), 2))
+def test_the_command_ends_with_one_line_and_status_3(number, tenant, tmp_path, monkeypatch, capsys):
+    law, *change = BROKEN[number]
+    break_rule(monkeypatch, *change)
+    assert command(monkeypatch, *tenant, tmp_path / "out") == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"Law {law} is broken: ")
+    assert said.err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_writes_a_bill_while_nothing_is_broken(tenant, tmp_path, monkeypatch):
+    assert command(monkeypatch, *tenant, tmp_path / "out") in (0, None)
+    with (tmp_path / "out" / "calls.csv").open(encoding="utf-8", newline="") as calls:
+        assert next(csv.reader(calls))[0] == "usage_id"
