@@ -135,7 +135,7 @@ def again_in_another_order(done: Run) -> bool:
         store.run(
             "CREATE TABLE again.usage AS SELECT u.* FROM main.usage AS u "
             "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row "
-            "ORDER BY f.file_no, hash(u.usage_id, 7)"
+            "ORDER BY f.file_no, hash(u.rowid, 7)"
         )
         compute(Run(done.inputs, store, done.landed))
         return not any(store.run(_differences(table, columns))[0][0] for table, columns in REPEATED.items())

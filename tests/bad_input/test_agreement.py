@@ -1,11 +1,12 @@
 """An agreement that is wrong: the sentence names the key, what stands there and what is expected."""
 
 import pytest
+
 from bad_input.folders import folder, refused
 
-AMOUNT = '[wallet]\nopening = '
+AMOUNT = "[wallet]\nopening = "
 WRONG = {
-    'currency = USD\n': "not valid TOML: Invalid value (at line 1, column 12). Correct that line.",
+    "currency = USD\n": "not valid TOML: Invalid value (at line 1, column 12). Correct that line.",
     'unowned = "IT"\n': "currency: is missing. See the example in the README.",
     'currency = "usd"\n': 'currency: "usd" is not an ISO 4217 currency; write a code such as "USD". See the example in the README.',
     'currency = ["USD"]\n': "currency: ['USD'] should be a valid string. See the example in the README.",

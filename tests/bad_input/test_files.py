@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from bad_input.folders import HEADER, bill, export, folder, refused, row, zipped
 
 TEN_GB = 10 * 1024**3
@@ -124,7 +125,7 @@ def test_json_that_holds_no_calls(good):
     (good / "settings.json").write_text('{"theme": "dark"}')
     assert refused(good) == (
         "settings.json: not a usage export, user list or rate card the kit knows: it begins with "
-        "\"{\"theme\": \"dark\"}\". Take it out of the folder, or export it again with its header line."
+        '"{"theme": "dark"}". Take it out of the folder, or export it again with its header line.'
     )
 
 
@@ -133,8 +134,13 @@ def test_numbers_and_text_trade_places_in_json(good):
     (good / "page.json").write_text(json.dumps([*calls, "no record"], indent=1))
     answer = bill(good)
     assert answer.counts == (6, 5, 0, 0, 1)
-    assert answer.problems[0] == "bad-value page.json:  A value of the row cannot be read: the row has no usage id 0.00"
-    assert "unknown-kind page.json:14 7 No rule names the kind of this call; its money is counted: 5 0.10" in answer.problems
+    assert (
+        answer.problems[0] == "bad-value page.json:24  A value of the row cannot be read: the row has no usage id 0.00"
+    )
+    assert (
+        "unknown-kind page.json:14 7 No rule names the kind of this call; its money is counted: 5 0.10"
+        in answer.problems
+    )
 
 
 def test_a_latin_1_file_is_read_and_said(tmp_path):

@@ -1,6 +1,7 @@
 """Rows that cannot be right: each is a problem with its file, line and money, and never stops another row."""
 
 import pytest
+
 from bad_input.folders import bill, export, folder, row
 
 ROWS = {
@@ -108,7 +109,9 @@ def test_a_folder_without_users(tmp_path):
 def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
     path = folder(tmp_path / "october")
     with (path / "users.csv").open("a", encoding="utf-8") as users:
-        users.write("a@example.com,,,Atlantis,,,,\nb@example.com,,,US,,,31.10.2026,\nc@example.com,,,US,,,2026-10-02,2026-10-01\n")
+        users.write(
+            "a@example.com,,,Atlantis,,,,\nb@example.com,,,US,,,31.10.2026,\nc@example.com,,,US,,,2026-10-02,2026-10-01\n"
+        )
     (path / "rates.csv").write_text(
         "number_kind,prefix,price_per_minute,effective_from\nany,,0.10,\nhome,1,0.10,\nany,1x,0.10,\nany,1,-1,\nany,1,0.1,soon\n"
     )

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from bad_input.folders import bill, folder, refused
 
 import chargeback_kit as ck
+from bad_input.folders import bill, folder, refused
 from chargeback_kit.export import contract
 
 FILES = {

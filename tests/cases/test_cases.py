@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from cases.build import FUNCTIONS, bill, seen
 
+from cases.build import FUNCTIONS, bill, seen
 from chargeback_kit.records.switches import Switches
 
 FILES = sorted(Path(__file__).parent.glob("*.toml"))
@@ -45,9 +45,7 @@ def test_every_example_and_every_rule_of_kinds_is_a_case():
 
 
 def test_every_value_of_every_switch_is_a_case():
-    told = {
-        (switch, value) for case in CASES.values() for switch, value in case["given"].get("switches", {}).items()
-    }
+    told = {(switch, value) for case in CASES.values() for switch, value in case["given"].get("switches", {}).items()}
     for name, switch in Switches.model_fields.items():
         values = (True, False) if switch.annotation is bool else get_args(switch.annotation)
         for value in values:

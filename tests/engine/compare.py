@@ -57,7 +57,7 @@ def differences(bill: ck.Bill, reference: Mapping[str, Any]) -> Iterator[str]:
         for number, (row, expected) in enumerate(zip(ours, theirs, strict=False)):
             for name in expected | row:
                 if row.get(name) != expected.get(name):
-                    yield f"{table}[{number}].{name}: {row.get(name)!r}, the reference has {expected.get(name)!r} in {expected}"
+                    yield f"{table}[{number}].{name}: {row.get(name)!r}, reference {expected.get(name)!r}"
     ours_said, theirs_said = problems(rows(bill.problems)), problems(texts(reference["problems"]))
     yield from (f"problem only in the bill: {found}" for found in (ours_said - theirs_said).elements())
     yield from (f"problem only in the reference: {found}" for found in (theirs_said - ours_said).elements())

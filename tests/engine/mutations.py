@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from pytest import MonkeyPatch
+import pytest
 
 from chargeback_kit.chargeback import fees
 from chargeback_kit.chargeback import split as exact_split
@@ -16,7 +16,7 @@ from chargeback_kit.records import users
 from chargeback_kit.rules import calendar, kinds, plans, pools, situations
 from chargeback_kit.wallet import ledger, lots
 
-Change = Callable[[MonkeyPatch], None]
+Change = Callable[[pytest.MonkeyPatch], None]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Mutation:
 def stage(name: str, old: str, new: str) -> Change:
     """Another word in the SQL of a stage."""
 
-    def change(patch: MonkeyPatch) -> None:
+    def change(patch: pytest.MonkeyPatch) -> None:
         true_text = store.sql
         assert true_text(name).count(old) == 1, f"{name}.sql no longer says {old!r} once; write the mutation anew"
         mutated = true_text(name).replace(old, new)
@@ -48,13 +48,13 @@ def stage(name: str, old: str, new: str) -> Change:
 def code(owner: Any, name: str, old: str, new: str) -> Change:
     """Another word in the source of a function or method."""
 
-    def change(patch: MonkeyPatch) -> None:
+    def change(patch: pytest.MonkeyPatch) -> None:
         true_function = inspect.unwrap(inspect.getattr_static(owner, name))
         source = textwrap.dedent(inspect.getsource(true_function))
         assert source.count(old) == 1, f"{name} no longer says {old!r} once; write the mutation anew"
         place = vars(sys.modules[true_function.__module__])
         made: dict[str, Any] = {}
-        exec(compile(source.replace(old, new), f"mutated {name}", "exec"), place | {"__name__": "mutated"}, made)  # noqa: S102
+        exec(compile(source.replace(old, new), f"mutated {name}", "exec"), place | {"__name__": "mutated"}, made)
         if inspect.isclass(owner):
             patch.setattr(owner, name, made[name])
         else:
@@ -68,7 +68,7 @@ def value(owner: Any, name: str, new: Any) -> Change:
     return lambda patch: everywhere(patch, getattr(owner, name), new)
 
 
-def everywhere(patch: MonkeyPatch, old: Any, new: Any) -> None:
+def everywhere(patch: pytest.MonkeyPatch, old: Any, new: Any) -> None:
     """Replace an object in every module of the kit that imported it."""
     for module in [module for name, module in sys.modules.items() if name.startswith("chargeback_kit")]:
         for name, held in list(vars(module).items()):
@@ -97,59 +97,268 @@ def forget() -> None:
 
 
 MUTATIONS = [
-    Mutation("a call at the end of a pool is not its end", "R26", stage("ends", "WHERE used_after >= size_seconds", "WHERE used_after > size_seconds"), 1),
-    Mutation("the hour of the end is missed", "R26", stage("ends", "used_by_then >= size_seconds", "used_by_then > size_seconds"), 1),
-    Mutation("seconds of the last hour count twice", "R26", stage("ends", 's."hour" < h."hour"', 's."hour" <= h."hour"'), 0),
-    Mutation("what is left is the whole call", "R26", stage("ends", "billed_seconds - (used_after - size_seconds)", "billed_seconds"), 0),
-    Mutation("calls of one instant in another order", "R03", stage("ends", "ORDER BY d.start_ns, d.usage_id", "ORDER BY d.start_ns, d.usage_id DESC"), "money: calls of one instant draw by usage id"),
+    Mutation(
+        "a call at the end of a pool is not its end",
+        "R26",
+        stage("ends", "WHERE used_after >= size_seconds", "WHERE used_after > size_seconds"),
+        1,
+    ),
+    Mutation(
+        "the hour of the end is missed",
+        "R26",
+        stage("ends", "used_by_then >= size_seconds", "used_by_then > size_seconds"),
+        1,
+    ),
+    Mutation(
+        "seconds of the last hour count twice", "R26", stage("ends", 's."hour" < h."hour"', 's."hour" <= h."hour"'), 0
+    ),
+    Mutation(
+        "what is left is the whole call",
+        "R26",
+        stage("ends", "billed_seconds - (used_after - size_seconds)", "billed_seconds"),
+        0,
+    ),
+    Mutation(
+        "calls of one instant in another order",
+        "R03",
+        stage("ends", "ORDER BY d.start_ns, d.usage_id", "ORDER BY d.start_ns, d.usage_id DESC"),
+        "money: calls of one instant draw by usage id",
+    ),
     Mutation("an empty pool lasts", "R26", stage("ends", "WHERE size_seconds = 0", "WHERE size_seconds < 0"), 2),
     Mutation("the switch pool_edge is ignored", "R26", stage("draw", "s.pool_edge = 'split'", "TRUE"), 4),
     Mutation("either_or is ignored", "R23", code(pools, "_counters", '== "either_or"', '== "neither"'), 0),
     Mutation("Puerto Rico has its own pool", "R21", value(pools, "pool_country", lambda country: country), 0),
     Mutation("Canada is abroad", "R11", value(kinds, "domestic_areas", lambda: {"US": "US", "PR": "US"}), 3),
-    Mutation("the column is ignored where the number is known", "R11", stage("classify", "WHEN t.context <> '' THEN t.context", "WHEN n.area IS NULL THEN t.context"), 0),
-    Mutation("every duration by the minute", "R20", stage("meter", "round_up(c.duration_seconds, s.increment_seconds)", "round_up(c.duration_seconds, 60)"), 0),
-    Mutation("durations are rounded down", "R20", stage("macros", "(seconds + increment - 1) // increment", "seconds // increment"), 0),
-    Mutation("an own increment ignores the pooled seconds", "R31", stage("price", "round_up(d.duration_seconds, r.increment_seconds) - d.pooled_seconds", "round_up(d.duration_seconds, r.increment_seconds)"), 0),
+    Mutation(
+        "the column is ignored where the number is known",
+        "R11",
+        stage("classify", "WHEN t.context <> '' THEN t.context", "WHEN n.area IS NULL THEN t.context"),
+        0,
+    ),
+    Mutation(
+        "every duration by the minute",
+        "R20",
+        stage("meter", "round_up(c.duration_seconds, s.increment_seconds)", "round_up(c.duration_seconds, 60)"),
+        0,
+    ),
+    Mutation(
+        "durations are rounded down",
+        "R20",
+        stage("macros", "(seconds + increment - 1) // increment", "seconds // increment"),
+        0,
+    ),
+    Mutation(
+        "an own increment ignores the pooled seconds",
+        "R31",
+        stage(
+            "price",
+            "round_up(d.duration_seconds, r.increment_seconds) - d.pooled_seconds",
+            "round_up(d.duration_seconds, r.increment_seconds)",
+        ),
+        0,
+    ),
     Mutation("the connection fee is forgotten", "R31", stage("macros", " + fee_micro * 60000", ""), 0),
     Mutation("a rated cent is cut", "R31", stage("macros", " + 600000000) // 1200000000", ") // 1200000000"), 0),
-    Mutation("a reported cent is cut", "R30", stage("macros", "(abs(amount_micro) + 5000) // 10000", "abs(amount_micro) // 10000"), 0),
-    Mutation("the switch charge_includes_fee is ignored", "R30", stage("land", "CASE WHEN s.charge_includes_fee THEN 0 ELSE t.fee_micro END", "t.fee_micro"), 0),
-    Mutation("rated where reported was asked for", "R30", stage("fund", "ELSE coalesce(reported_micro, rated_micro, 0)", "ELSE coalesce(rated_micro, reported_micro, 0)"), 2),
-    Mutation("credits pay for everybody", "R32", stage("fund", "NOT s.credits_licence_required OR is_bot OR has_credits", "TRUE"), 0),
+    Mutation(
+        "a reported cent is cut",
+        "R30",
+        stage("macros", "(abs(amount_micro) + 5000) // 10000", "abs(amount_micro) // 10000"),
+        0,
+    ),
+    Mutation(
+        "the switch charge_includes_fee is ignored",
+        "R30",
+        stage("land", "CASE WHEN s.charge_includes_fee THEN 0 ELSE t.fee_micro END", "t.fee_micro"),
+        0,
+    ),
+    Mutation(
+        "rated where reported was asked for",
+        "R30",
+        stage("fund", "ELSE coalesce(reported_micro, rated_micro, 0)", "ELSE coalesce(rated_micro, reported_micro, 0)"),
+        2,
+    ),
+    Mutation(
+        "credits pay for everybody",
+        "R32",
+        stage("fund", "NOT s.credits_licence_required OR is_bot OR has_credits", "TRUE"),
+        0,
+    ),
     Mutation("a bot needs a licence", "R32", stage("fund", " OR is_bot", ""), 0),
-    Mutation("postpaid before credits", "R32", stage("fund", "WHEN s.has_wallet AND (", "WHEN s.has_wallet AND NOT s.postpaid AND ("), 1),
-    Mutation("toll-free priced by the destination", "R31", stage("classify", "THEN n.toll_free_rate_no ELSE", "THEN n.rate_no ELSE"), 0),
+    Mutation(
+        "postpaid before credits",
+        "R32",
+        stage("fund", "WHEN s.has_wallet AND (", "WHEN s.has_wallet AND NOT s.postpaid AND ("),
+        1,
+    ),
+    Mutation(
+        "toll-free priced by the destination",
+        "R31",
+        stage("classify", "THEN n.toll_free_rate_no ELSE", "THEN n.rate_no ELSE"),
+        0,
+    ),
     Mutation("a price begins a day late", "R31", code(terms, "_rate_segments", "since <= today", "since < today"), 0),
-    Mutation("the shortest prefix wins", "R31", code(segments, "segments", "starts[place(prefix)] = value", "starts[place(prefix)] = open_[-1][1] if open_ else value"), 0),
-    Mutation("a masked number is no number", "R05", stage("macros", "-TRY_CAST(split_part(ltrim(written, '+'), '*', 1) AS BIGINT)", "NULL"), 0),
+    Mutation(
+        "the shortest prefix wins",
+        "R31",
+        code(
+            segments,
+            "segments",
+            "starts[place(prefix)] = value",
+            "starts[place(prefix)] = open_[-1][1] if open_ else value",
+        ),
+        0,
+    ),
+    Mutation(
+        "a masked number is no number",
+        "R05",
+        stage("macros", "-TRY_CAST(split_part(ltrim(written, '+'), '*', 1) AS BIGINT)", "NULL"),
+        0,
+    ),
     Mutation("the earlier file wins", "R02", stage("settle", "file_no DESC", "file_no"), 7),
     Mutation("a duplicate is billed again", "R02", stage("settle", "WHERE copy_no > 1 OR content", "WHERE content"), 0),
     Mutation("FREECALL comes last", "R10.1", decision_order(last("R10.1")), 0),
     Mutation("toll-free calls are inbound", "R10.5", decision_order(without("R10.5")), 0),
     Mutation("premium is a destination like any other", "R10.9", decision_order(without("R10.9")), 0),
-    Mutation("a premium number in Zone A is Zone A", "R10.7", code(kinds, "decide", '"premium" if is_premium else "zone_a" if in_zone_a else ""', '"zone_a" if in_zone_a else "premium" if is_premium else ""'), 0),
+    Mutation(
+        "a premium number in Zone A is Zone A",
+        "R10.7",
+        code(
+            kinds,
+            "decide",
+            '"premium" if is_premium else "zone_a" if in_zone_a else ""',
+            '"zone_a" if in_zone_a else "premium" if is_premium else ""',
+        ),
+        0,
+    ),
     Mutation("the add-on draws the pool", "R24", stage("meter", "c.on_addon AND c.kind", "FALSE AND c.kind"), 5),
-    Mutation("pay-per-minute whoever holds conferencing too", "R24", stage("classify", "(NOT f.has_conferencing OR f.capability_pays_per_minute)", "TRUE"), 0),
-    Mutation("the call that empties the conferencing pool moves on", "R27", stage("draws", "m.usage_id > z.end_usage_id", "m.usage_id >= z.end_usage_id"), 3),
-    Mutation("conferencing licences are always the purchased ones", "R24", code(pools, "conference_licences", 'agreement.switches.conference_licences == "purchased" and agreement.licence', "agreement.licence"), "switches: the conferencing pool by assigned licences"),
-    Mutation("the smallest plan is drawn", "R25", code(plans.Allotments, "ranked", "(-minutes.domestic, -minutes.international, plan)", "(minutes.domestic, minutes.international, plan)"), 0),
-    Mutation("the row's own capability is ignored", "R25", stage("meter", "AND l.capability = c.capability", "AND FALSE"), 0),
+    Mutation(
+        "pay-per-minute whoever holds conferencing too",
+        "R24",
+        stage("classify", "(NOT f.has_conferencing OR f.capability_pays_per_minute)", "TRUE"),
+        0,
+    ),
+    Mutation(
+        "the call that empties the conferencing pool moves on",
+        "R27",
+        stage("draws", "m.usage_id > z.end_usage_id", "m.usage_id >= z.end_usage_id"),
+        3,
+    ),
+    Mutation(
+        "conferencing licences are always the purchased ones",
+        "R24",
+        code(
+            pools,
+            "conference_licences",
+            'agreement.switches.conference_licences == "purchased" and agreement.licence',
+            "agreement.licence",
+        ),
+        "switches: the conferencing pool by assigned licences",
+    ),
+    Mutation(
+        "the smallest plan is drawn",
+        "R25",
+        code(
+            plans.Allotments,
+            "ranked",
+            "(-minutes.domestic, -minutes.international, plan)",
+            "(minutes.domestic, minutes.international, plan)",
+        ),
+        0,
+    ),
+    Mutation(
+        "the row's own capability is ignored", "R25", stage("meter", "AND l.capability = c.capability", "AND FALSE"), 0
+    ),
     Mutation("days of a licence are rounded up", "R21", code(pools, "_size", ".__floor__()", ".__ceil__()"), 21),
     Mutation("days begin in UTC", "R04", code(calendar, "day_start", "ZoneInfo(zone)", "UTC"), 0),
-    Mutation("the earlier of two rows of a person counts", "R01", code(users, "_stays", "row = max(covering", "row = min(covering"), 0),
-    Mutation("a recharge at the trigger", "R41", code(ledger._State, "__post_init__", '(self.switches.trigger_at == "at_or_below")', "1"), "switches: a balance at the trigger is no reason to recharge"),
-    Mutation("no recharge at the trigger", "R41", code(ledger._State, "__post_init__", '(self.switches.trigger_at == "at_or_below")', "0"), "switches: a balance at the trigger recharges"),
-    Mutation("a recharge is never repeated", "R41", code(ledger._State, "_recharge", "self.switches.recharge_repeat and", "False and"), 4),
-    Mutation("top-ups before expiries", "R40", code(ledger, "_milestones", "milestone[1], milestone[2].bought_ns", "not milestone[1], milestone[2].bought_ns"), "money: events of one instant: expiry, top-up, calls by usage id"),
-    Mutation("calls before top-ups", "R40", code(ledger, "ledger", "np.searchsorted(calls.at_ns, at_ns)", 'np.searchsorted(calls.at_ns, at_ns, side="right")'), "money: events of one instant: expiry, top-up, calls by usage id"),
+    Mutation(
+        "the earlier of two rows of a person counts",
+        "R01",
+        code(users, "_stays", "row = max(covering", "row = min(covering"),
+        0,
+    ),
+    Mutation(
+        "a recharge at the trigger",
+        "R41",
+        code(ledger._State, "__post_init__", '(self.switches.trigger_at == "at_or_below")', "1"),
+        "switches: a balance at the trigger is no reason to recharge",
+    ),
+    Mutation(
+        "no recharge at the trigger",
+        "R41",
+        code(ledger._State, "__post_init__", '(self.switches.trigger_at == "at_or_below")', "0"),
+        "switches: a balance at the trigger recharges",
+    ),
+    Mutation(
+        "a recharge is never repeated",
+        "R41",
+        code(ledger._State, "_recharge", "self.switches.recharge_repeat and", "False and"),
+        4,
+    ),
+    Mutation(
+        "top-ups before expiries",
+        "R40",
+        code(ledger, "_milestones", "milestone[1], milestone[2].bought_ns", "not milestone[1], milestone[2].bought_ns"),
+        "money: events of one instant: expiry, top-up, calls by usage id",
+    ),
+    Mutation(
+        "calls before top-ups",
+        "R40",
+        code(
+            ledger, "ledger", "np.searchsorted(calls.at_ns, at_ns)", 'np.searchsorted(calls.at_ns, at_ns, side="right")'
+        ),
+        "money: events of one instant: expiry, top-up, calls by usage id",
+    ),
     Mutation("last in, first out", "R40", code(lots, "rest_of", "lots[:number]", "lots[number + 1 :]"), 1),
-    Mutation("credits lapse after thirteen months", "R40", code(calendar, "twelve_months_later", "bought.replace(year=bought.year + 1, day=day)", "(bought.replace(year=bought.year + 1, day=day) + timedelta(days=30))"), 7),
+    Mutation(
+        "credits lapse after thirteen months",
+        "R40",
+        code(
+            calendar,
+            "twelve_months_later",
+            "bought.replace(year=bought.year + 1, day=day)",
+            "(bought.replace(year=bought.year + 1, day=day) + timedelta(days=30))",
+        ),
+        7,
+    ),
     Mutation("calls of 0.00 are events", "R40", stage("events", " AND amount_micro <> 0", ""), 0),
-    Mutation("the cent left goes to the last name", "R52", code(exact_split, "split", "by_remainder = sorted(exact, key=lambda name: (parts[name] - exact[name], name))", "by_remainder = sorted(sorted(exact, reverse=True), key=lambda name: parts[name] - exact[name])"), 3),
-    Mutation("the cent left goes to the smallest remainder", "R52", code(exact_split, "split", "(parts[name] - exact[name], name)", "(exact[name] - parts[name], name)"), 1),
-    Mutation("idle licences are nobody's", "R51", code(fees, "_direct", "idle = (licence.purchased - len(held))", "idle = 0 * (licence.purchased - len(held))"), 1),
+    Mutation(
+        "the cent left goes to the last name",
+        "R52",
+        code(
+            exact_split,
+            "split",
+            "by_remainder = sorted(exact, key=lambda name: (parts[name] - exact[name], name))",
+            "by_remainder = sorted(sorted(exact, reverse=True), key=lambda name: parts[name] - exact[name])",
+        ),
+        3,
+    ),
+    Mutation(
+        "the cent left goes to the smallest remainder",
+        "R52",
+        code(exact_split, "split", "(parts[name] - exact[name], name)", "(exact[name] - parts[name], name)"),
+        1,
+    ),
+    Mutation(
+        "idle licences are nobody's",
+        "R51",
+        code(fees, "_direct", "idle = (licence.purchased - len(held))", "idle = 0 * (licence.purchased - len(held))"),
+        1,
+    ),
     Mutation("every head is one cost centre", "R51", code(fees, "heads", "counted.get(center, 0) + 1", "1"), 3),
-    Mutation("a mover's licence stays where it began", "R51", code(fees, "held_days", "centers.get(center, 0) + days", "1"), 2),
-    Mutation("a bot's number has no owner", "R14", stage("classify", "coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no)", "coalesce(r.cost_center_no, s.unowned_no)"), 0),
+    Mutation(
+        "a mover's licence stays where it began",
+        "R51",
+        code(fees, "held_days", "centers.get(center, 0) + days", "1"),
+        2,
+    ),
+    Mutation(
+        "a bot's number has no owner",
+        "R14",
+        stage(
+            "classify",
+            "coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no)",
+            "coalesce(r.cost_center_no, s.unowned_no)",
+        ),
+        0,
+    ),
 ]

@@ -3,6 +3,7 @@ statements, and of every problem its code, severity, usage id and amount.
 """
 
 import pytest
+
 from engine.compare import tenant_differences
 
 TENANTS = 200

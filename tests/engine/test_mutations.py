@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from cases.test_cases import CASES
 from cases.test_cases import test_case as check_case
-from engine.compare import differences
-from engine.mutations import MUTATIONS, Mutation, forget
 from oracle.oracle import reference_bill
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
+from engine.compare import differences
+from engine.mutations import MUTATIONS, Mutation, forget
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,11 @@ def fresh():
 def test_a_changed_rule_is_noticed(mutation, tenants, tmp_path, fresh, monkeypatch):
     with monkeypatch.context() as patch:
         mutation.change(patch)
-        noticed = case_breaks(mutation, tmp_path) if isinstance(mutation.caught_by, str) else tenant_differs(mutation, tenants)
+        noticed = (
+            case_breaks(mutation, tmp_path)
+            if isinstance(mutation.caught_by, str)
+            else tenant_differs(mutation, tenants)
+        )
     print(f"\n{mutation.rule} {mutation.name}: caught by {mutation.caught_by}: {noticed}")
     assert noticed, f"{mutation.caught_by} does not notice that {mutation.name}"
 

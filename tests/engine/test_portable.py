@@ -6,7 +6,9 @@ import pytest
 import sqlglot
 from sqlglot import expressions
 
-STAGES = sorted(path.name.removesuffix(".sql") for path in files("chargeback_kit.engine").iterdir() if path.name.endswith(".sql"))
+STAGES = sorted(
+    path.name.removesuffix(".sql") for path in files("chargeback_kit.engine").iterdir() if path.name.endswith(".sql")
+)
 DUCKDB_ONLY = {
     "calls_csv": "the texts of a file that DuckDB writes",
     "calls_parquet": "the types of a file that DuckDB writes",
