@@ -18,6 +18,7 @@ from chargeback_kit.rules.situations import WORDS
 
 FAULTS = ("id", "key", "start", "duration", "charge", "negative")
 NOBODY = 0
+LARGE_FILE_BYTES = 64 * 1024**2
 USER = ("user_id", "user_principal_name")
 GLIMPSE = f"(SELECT * FROM raw LIMIT {SEEN_BY})"
 
@@ -127,9 +128,14 @@ def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows
 
 
 def _insert(store: Store, file: UsageFile) -> None:
+    """Rows keep the order of a small file; of a large one, read by several threads, they may not."""
     exists = bool(store.run("SELECT 1 FROM duckdb_tables() WHERE table_name = 'usage' AND schema_name = 'main'"))
+    keeps_order = file.path.stat().st_size < LARGE_FILE_BYTES
     try:
+        if keeps_order:
+            store.run("SET threads = 1")
         store.run(f"INSERT INTO usage {sql('land')}" if exists else f"CREATE TABLE usage AS {sql('land')}")
+        store.run("RESET threads")
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
         raise InputError(f"{file.label}: cannot be read as {file.format.title}: {first}. Export it again.") from None

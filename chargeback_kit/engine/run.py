@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.engine.land import Landed, Progress, land
+from chargeback_kit.engine.land import LARGE_FILE_BYTES, Landed, Progress, land
+from chargeback_kit.engine.raw import open_file
 from chargeback_kit.engine.store import Store, sql
 from chargeback_kit.engine.terms import Inputs, small_tables
 from chargeback_kit.records.lines import lines_of
@@ -75,11 +76,27 @@ class Run:
         landed = self.landed
         found: dict[int, tuple[UsageFile, int | None]] = {}
         for file, first, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
-            here = [row for row in rows if first <= row < until]
+            here = {row: row - first for row in rows if first <= row < until}
+            if here and file.kind != "json" and file.path.stat().st_size >= LARGE_FILE_BYTES:
+                here = self._places_in_file(file, here)
             rejected = [position for position, _ in landed.rejected.get(file.label, ())]
-            lines = lines_of(file, [row - first for row in here], until - first, rejected)
-            found |= {row: (file, lines.get(row - first)) for row in here}
+            lines = lines_of(file, here.values(), until - first, rejected)
+            found |= {row: (file, lines.get(place)) for row, place in here.items()}
         return found
+
+    def _places_in_file(self, file: UsageFile, rows: dict[int, int]) -> dict[int, int]:
+        """Where rows of a large file stand in it, found again by their usage ids; of copies the last ones are meant."""
+        self.store.load("asked", pa.table({"row_no": pa.array(list(rows), pa.int64())}))
+        wanted = "SELECT row_no, split_part(CAST(usage_id AS VARCHAR), '#', 1) AS id FROM asked JOIN usage ON usage.rowid = row_no"
+        open_file(self.store, file)
+        places = f"SELECT record_id, row_number() OVER () - 1 AS place FROM raw QUALIFY record_id IN (SELECT id FROM ({wanted}))"
+        by_id: dict[str, list[int]] = {}
+        for record_id, place in self.store.run(places):
+            by_id.setdefault(record_id, []).append(place)
+        ids = sorted(self.store.run(wanted), reverse=True)
+        for places_of_id in by_id.values():
+            places_of_id.sort()
+        return rows | {row: by_id[key].pop() for row, key in ids if by_id.get(key)}
 
     def other_currencies(self) -> list[str]:
         """The other currencies among the rows (R33)."""

@@ -1,5 +1,6 @@
 """Files that are wrong, cut off, hostile or enormous: one sentence with status 2, or problems and every other row."""
 
+import io
 import json
 import subprocess
 import sys
@@ -159,6 +160,18 @@ def test_a_quote_never_closed_costs_its_own_row(tmp_path):
     ]
 
 
+def test_a_quote_never_closed_in_a_list(good):
+    with (good / "users.csv").open("a") as users:
+        users.write('"Person One@example.com,id-1,,US,,,,\n')
+    assert refused(good) == "users.csv: line 3: a quote is not closed. Close it or take it out."
+
+
+def test_two_quotes_never_closed_cost_two_rows(tmp_path):
+    wrong = {"User Display Name": '"Person'}
+    calls = export(row(1), row(2, **wrong), *map(row, range(3, 9)), row(9, **wrong), *map(row, range(10, 20)))
+    assert bill(folder(tmp_path / "october", calls=calls)).counts == (19, 17, 0, 0, 2)
+
+
 def test_a_quoted_line_break_is_part_of_its_row(tmp_path):
     calls = export(row(1), row(2, **{"User Display Name": '"Person\nZero, ""the first"""'}), row(3))
     assert bill(folder(tmp_path / "october", calls=calls)).counts == (3, 3, 0, 0, 0)
@@ -263,7 +276,7 @@ def test_a_line_of_10_gb_is_answered_in_seconds_and_little_memory(good, place):
 
 def test_a_zip_that_holds_more_than_it_declares(good):
     data = zipped({"calls.csv": export(*map(row, range(200)))})
-    size = zipfile.ZipFile(__import__("io").BytesIO(data)).infolist()[0].file_size
+    size = zipfile.ZipFile(io.BytesIO(data)).infolist()[0].file_size
     lying = data.replace(size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
     (good / "export.zip").write_bytes(lying)
     said = refused(good)
