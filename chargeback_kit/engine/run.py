@@ -87,9 +87,11 @@ class Run:
     def _places_in_file(self, file: UsageFile, rows: dict[int, int]) -> dict[int, int]:
         """Where rows of a large file stand in it, found again by their usage ids; of copies the last ones are meant."""
         self.store.load("asked", pa.table({"row_no": pa.array(list(rows), pa.int64())}))
-        wanted = "SELECT row_no, split_part(CAST(usage_id AS VARCHAR), '#', 1) AS id FROM asked JOIN usage ON usage.rowid = row_no"
+        named = "split_part(CAST(usage_id AS VARCHAR), '#', 1) AS id"
+        wanted = f"SELECT row_no, {named} FROM asked JOIN usage ON usage.rowid = row_no"
         open_file(self.store, file)
-        places = f"SELECT record_id, row_number() OVER () - 1 AS place FROM raw QUALIFY record_id IN (SELECT id FROM ({wanted}))"
+        numbered = "SELECT record_id, row_number() OVER () - 1 AS place FROM raw"
+        places = f"{numbered} QUALIFY record_id IN (SELECT id FROM ({wanted}))"
         by_id: dict[str, list[int]] = {}
         for record_id, place in self.store.run(places):
             by_id.setdefault(record_id, []).append(place)
