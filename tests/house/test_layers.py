@@ -22,12 +22,16 @@ LAYERS = (
     ("planning",),
     ("export",),
     ("api", "__init__"),
+    ("serving",),
+    ("commands",),
     ("cli", "__main__"),
 )
 OWNERS = {
     "babel": ("reference.build",),
     "duckdb": ("engine",),
+    "ipykernel": ("serving",),
     "jinja2": ("export",),
+    "jupyter_server": ("serving",),
     "numpy": ("wallet", "bill"),
     "pandas": ("reference", "engine", "tables", "bill", "export"),
     "phonenumbers": ("reference.build",),
@@ -36,7 +40,10 @@ OWNERS = {
     "pydantic": ("records",),
     "regex": ("reference.build",),
     "rich": ("cli",),
-    "typer": ("cli",),
+    "tornado": ("serving",),
+    "traitlets": ("serving",),
+    "typer": ("cli", "commands"),
+    "voila": ("serving",),
     "xlsxwriter": ("export",),
 }
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
