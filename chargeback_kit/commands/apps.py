@@ -23,11 +23,12 @@ def apps(
 ) -> None:
     """Open the mini-apps in a browser, on this machine alone."""
     try:
-        _ready(folder)
-        from chargeback_kit.serving import server, settings
+        _check(folder)
+        from chargeback_kit.serving import catalogue, server, settings
         from chargeback_kit.widgets import vega
 
         vega.prepare()
+        os.environ[FOLDER] = str((folder or catalogue.sample()).resolve())
         wanted = settings.config(server.port_for(port, PORT), preheat=preheat, idle_seconds=idle)
         server.serve(wanted, lambda address: _announce(address, opens=not no_browser))
     except ck.KitError as error:
@@ -36,14 +37,12 @@ def apps(
     typer.echo("Stopped.")
 
 
-def _ready(folder: Path | None) -> None:
-    """See that the apps can run, and tell them which folder to show."""
+def _check(folder: Path | None) -> None:
+    """Say what is missing before anything is started."""
     if not find_spec("voila"):
         raise ck.InputError("The apps need more packages. Install them: pip install 'chargeback-kit[notebooks]'")
     if folder and not folder.exists():
         raise ck.InputError(f"{folder}: there is no such folder or zip. Name a bill folder, or leave --folder out.")
-    if folder:
-        os.environ[FOLDER] = str(folder.resolve())
 
 
 def _announce(address: str, *, opens: bool) -> None:

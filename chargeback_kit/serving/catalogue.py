@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PLACES = (HERE / "apps", HERE.parents[1] / "apps")  # inside an installed wheel, in a checkout
+CHECKOUT = HERE.parents[1]
 ORDER = ("bill_explainer", "funding_estimator", "plan_mix", "chargeback")
 
 
@@ -20,7 +20,16 @@ class App:
 
 def folder() -> Path:
     """The folder that holds the notebooks of the mini-apps."""
-    return next(place for place in PLACES if place.is_dir())
+    return _here(HERE / "apps", CHECKOUT / "apps")
+
+
+def sample() -> Path:
+    """The bill folder of the invented company."""
+    return _here(HERE / "sample", CHECKOUT / "sample_data" / "2026-10")
+
+
+def _here(installed: Path, checkout: Path) -> Path:
+    return installed if installed.is_dir() else checkout
 
 
 def apps() -> list[App]:
