@@ -22,21 +22,30 @@ LAYERS = (
     ("planning",),
     ("export",),
     ("api", "__init__"),
+    ("charts",),
+    ("widgets",),
+    ("lessons",),
+    ("screens",),
     ("cli", "__main__"),
 )
 OWNERS = {
+    "anywidget": ("widgets",),
     "babel": ("reference.build",),
     "duckdb": ("engine",),
+    "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
     "numpy": ("wallet", "bill"),
-    "pandas": ("reference", "engine", "tables", "bill", "export"),
+    "pandas": ("reference", "engine", "tables", "bill", "explain", "export", "charts"),
     "phonenumbers": ("reference.build",),
+    "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "tables", "bill"),
     "pydantic": ("records",),
     "regex": ("reference.build",),
     "rich": ("cli",),
+    "traitlets": ("widgets",),
     "typer": ("cli",),
+    "vl_convert": ("charts", "widgets"),
     "xlsxwriter": ("export",),
 }
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
