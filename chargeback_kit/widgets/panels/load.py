@@ -19,8 +19,8 @@ class Load(Panel):
     heading = "Your files"
     what = (
         "Drop the usage export from the admin centre (zip or CSV, or the pages of Graph’s call log), the list of "
-        "users, and, if you have them, a rate card and agreement.toml; or one zip of all. They stay on the machine that "
-        "serves this page, in a folder that goes when the page is closed."
+        "users, and, if you have them, a rate card and agreement.toml; or one zip of all. They stay on the machine "
+        "that serves this page, in a folder that goes when the page is closed."
     )
     source = "R01: files are recognised by their header, never by their name."
     watches = ("said", "busy", "bill")
