@@ -21,7 +21,7 @@ class State(t.HasTraits):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
-    holds the arguments of ``Bill.what_if`` that are in force. ``said`` is one sentence for the reader when something is
+    holds the arguments of ``Bill.imagine`` that are in force. ``said`` is one sentence for the reader when something is
     wrong, ``busy`` names the work that lasts.
     """
 
@@ -74,7 +74,7 @@ class State(t.HasTraits):
                 self._show(bill)
 
     def imagine(self, **changes: Any) -> None:
-        """Change something about the world: the arguments of ``Bill.what_if``.
+        """Change something about the world: the arguments of ``Bill.imagine``.
 
         Mappings are merged into those in force; None takes a change back, in whole or by key.
         """
@@ -88,7 +88,7 @@ class State(t.HasTraits):
         if self.bill is None or merged == self.changes:
             return
         with self._at_work("Computing the other world"):
-            world = self.bill.what_if(**arguments(merged)) if merged else self.bill
+            world = self.bill.imagine(**arguments(merged)) if merged else self.bill
             with self.hold_trait_notifications():
                 self.changes = merged
                 self.world = world
@@ -133,6 +133,6 @@ class State(t.HasTraits):
 
 
 def arguments(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The changes as ``Bill.what_if`` takes them: wallet settings become a Wallet."""
+    """The changes as ``Bill.imagine`` takes them: wallet settings become a Wallet."""
     wallet = changes.get("wallet")
     return {**changes, "wallet": Wallet(**wallet)} if isinstance(wallet, Mapping) else dict(changes)

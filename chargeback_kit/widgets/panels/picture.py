@@ -5,11 +5,12 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.charts.theme import night
+from chargeback_kit.charts.theme import PALETTE
 from chargeback_kit.widgets.chart import LiveChart
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.state import State
 
+DARK = {f"colour_{name}": tone.dark for name, tone in PALETTE.items()}
 WHAT = {
     "waterfall": (
         "From what all calls would cost at the rate card, to what the pools covered, to who paid the rest, to what "
@@ -52,10 +53,10 @@ class Picture(Panel):
         if self.state.world is None:
             return None
         self.rows = self.module.rows(self.state.world)
-        return self.module.title(self.rows), self.rows.to_json(orient="split"), self.rows.attrs, self.chart.width
+        return self.module.title(self.rows), self.rows.to_dict("split"), self.rows.attrs, self.chart.width
 
     def show(self, found: Any) -> None:
         """Draw, or send the new rows."""
         finding, _, _, width = found
         self.entitle(finding)
-        self.chart.show(self.module.chart(self.rows, width).to_dict(), night())
+        self.chart.show(self.module.chart(self.rows, width).to_dict(), DARK)
