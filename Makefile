@@ -11,9 +11,6 @@ install = $(if $(UV),"$(UV)" pip install --python $(BIN)/python $(WHAT) $(1) || 
 
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
-needs-notebooks := notebooks
-needs-test := notebooks,test
-needs-bench := bench,notebooks,test
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -41,7 +38,7 @@ format: $(VENV)/.ready-test ## Format the code and mend what can be mended by it
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-bench: $(VENV)/.ready-bench chromium ## Time the kit beside a pandas bill; takes a while
+bench: $(VENV)/.ready-bench $(VENV)/.ready-test chromium ## Time the kit beside a pandas bill; takes a while
 	$(BIN)/python -m benchmarks.run
 
 sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
@@ -75,5 +72,5 @@ $(VENV)/.ready-kit: pyproject.toml constraints.txt | $(VENV)/.made
 	@touch $@
 
 $(VENV)/.ready-%: pyproject.toml constraints.txt | $(VENV)/.made
-	$(call install,".[$(needs-$*)]")
+	$(call install,".[$*]")
 	@touch $@ $(VENV)/.ready-kit

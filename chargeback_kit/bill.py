@@ -24,6 +24,8 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, month
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
+from chargeback_kit.sums import Sums, of_cube
+from chargeback_kit.wallet.course import Course, course
 from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
 
 Progress = Callable[[str], None]
@@ -69,7 +71,7 @@ class Bill:
     @cached_property
     def pools(self) -> pd.DataFrame:
         """One row per pool counter: licences, size and use [s], and the moment it ran out."""
-        return tables.pools(self.run)
+        return tables.pools(self.inputs.counters, {row["counter_no"]: row for row in self.run.rows("pool_use")})
 
     @cached_property
     def wallet(self) -> pd.DataFrame:
@@ -77,9 +79,20 @@ class Bill:
         return tables.wallet(self.ledger, self._usage_ids)
 
     @cached_property
+    def course(self) -> Course | None:
+        """What the wallet's month comes to; None without Communications Credits."""
+        return None if self.ledger is None else course(self.ledger, self.run.blocked)
+
+    @cached_property
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
-        return tables.statements(self.cube, self.inputs.cost_centers, self.fees, self.currency)
+        centers = self.inputs.cost_centers
+        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        """One row per kind of call: calls, seconds within and over the pools [s], money."""
+        return tables.kinds(self.sums)
 
     @cached_property
     def problems(self) -> pd.DataFrame:
@@ -98,6 +111,11 @@ class Bill:
     def cube(self) -> list[dict[str, Any]]:
         """The sums by cost centre, category, payer, kind and counter."""
         return self.run.cube
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The same sums as columns of whole numbers."""
+        return of_cube(self.cube)
 
     @cached_property
     def total(self) -> Decimal:

@@ -18,7 +18,7 @@ def apps(
     folder: Annotated[Path | None, typer.Option(help="The bill folder to begin with; left out: the sample.")] = None,
     port: Annotated[int | None, typer.Option(help=f"The port; left out: {PORT}, or a free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
-    preheat: Annotated[bool, typer.Option("--preheat", help="Keep a page of each app ready: faster, more memory.")] = False,
+    preheat: Annotated[bool, typer.Option("--preheat", help="Keep a page of each app ready.")] = False,
     idle: Annotated[int, typer.Option(min=5, help="Seconds after which the data of a closed page is forgotten.")] = 120,
 ) -> None:
     """Open the mini-apps in a browser, on this machine alone."""

@@ -31,6 +31,7 @@ class Run:
     store: Store
     landed: Landed
     left_out: dict[str, int] = field(default_factory=dict)
+    blocked: int = 0
 
     def frame(self, query: str) -> pd.DataFrame:
         """A query as a DataFrame, handed over through Arrow."""

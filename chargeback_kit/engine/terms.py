@@ -3,8 +3,8 @@
 Everything here is small (people, plans, prefixes); the calls never pass through Python.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -53,7 +53,8 @@ class PlacedStay:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a bill is computed from, apart from the calls."""
+    """Everything a bill is computed from, apart from the calls. ``growth``: thousandths by kind, of a what-if alone;
+    ``blocking``: the wallet is a forecast (R42)."""
 
     agreement: Agreement
     months: tuple[Month, ...]
@@ -63,6 +64,8 @@ class Inputs:
     charges: str
     has_users: bool = True
     home_currency: str = ""
+    growth: Mapping[str, int] = field(default_factory=dict)
+    blocking: bool = False
 
     @property
     def is_side_bill(self) -> bool:

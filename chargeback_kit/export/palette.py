@@ -22,6 +22,24 @@ COLOURS = {
     "over": Colour("#3d4652", "#c3cad3"),
 }
 
+CATEGORY_COLOURS = {
+    "licence_fees": COLOURS["fees"],
+    "domestic": Colour("#332288", "#9a8fe8"),
+    "international": Colour("#88ccee", "#88ccee"),
+    "conference": Colour("#999933", "#b5b54a"),
+    "toll_free": Colour("#ddcc77", "#ddcc77"),
+    "premium": Colour("#882255", "#c95f93"),
+    "other": COLOURS["other"],
+}
+
+GROUNDS = {
+    "paper": Colour("#ffffff", "#171b21"),
+    "ink": Colour("#1b2129", "#e8ebf0"),
+    "soft": Colour("#566070", "#a3acb9"),
+    "rule": Colour("#dde1e7", "#313945"),
+    "track": Colour("#e8ebef", "#2a313b"),
+}
+
 STEPS = {
     "Calls at list price": "level",
     "Covered by pools": "pool",

@@ -43,16 +43,17 @@ class Scratch:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def read_folder(path: Path) -> BillFolder:
-    """Read a folder or zip; raises InputError for what cannot be read at all."""
+def read_folder(path: Path, otherwise: Agreement | None = None) -> BillFolder:
+    """Read a folder or zip; ``otherwise`` counts where it holds no agreement.
+
+    Raises InputError for what cannot be read at all.
+    """
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
     scratch = Scratch()
     found = list(_walk(path, scratch.path))
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
-    if len(terms) != 1:
-        raise InputError(f"{path}: {_agreement_missing(len(terms))}")
-    folder = BillFolder(path, read_agreement(terms[0][1]), scratch=scratch)
+    folder = BillFolder(path, _agreement(path, [file for _, file in terms], otherwise), scratch=scratch)
     folder.inputs = found
     for label, file in found:
         if (label, file) not in terms:
@@ -63,6 +64,14 @@ def read_folder(path: Path) -> BillFolder:
             "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
         )
     return folder
+
+
+def _agreement(path: Path, found: list[Path], otherwise: Agreement | None) -> Agreement:
+    if not found and otherwise:
+        return otherwise
+    if len(found) != 1:
+        raise InputError(f"{path}: {_agreement_missing(len(found))}")
+    return read_agreement(found[0])
 
 
 def _agreement_missing(count: int) -> str:

@@ -18,7 +18,7 @@ from chargeback_kit.serving.settings import HOST
 SHARE = Path(__file__).parent / "share"
 
 
-class Server(Voila):
+class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     """Voila with the kit's landing page, saying its address once it listens."""
 
     announce: Callable[[str], None] = print

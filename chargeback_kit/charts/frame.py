@@ -1,0 +1,84 @@
+"""What every chart has: its data under a name, a title that states the finding, a subtitle, words for the ear.
+
+Colours, and the lines of the title, are parameters of the drawing (``colour_pool``, ``headline``), so that a live view
+changes the theme or the finding as it changes the data, without drawing anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from chargeback_kit.charts.theme import WIDE, params, styled
+
+if TYPE_CHECKING:
+    import altair as alt
+
+LETTER = 9.0
+SMALL_LETTER = 6.3
+NAME = "rows"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The title, the subtitle (unit and period) and the description of a chart."""
+
+    title: str
+    subtitle: str
+    description: str
+
+
+def table(records: list[dict[str, Any]], columns: tuple[str, ...], **about: Any) -> pd.DataFrame:
+    """The rows of a chart; what holds for all of them (period, currency) stands in ``attrs``."""
+    found = pd.DataFrame.from_records(records, columns=list(columns))
+    found.attrs.update(about)
+    return found
+
+
+def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as a live view sends them: ``view.data(NAME, values(rows))``."""
+    plain = rows.astype(object).where(rows.notna(), None)
+    found: list[dict[str, Any]] = plain.to_dict("records")
+    return found
+
+
+def source(rows: pd.DataFrame) -> alt.InlineData:
+    """The rows inside the drawing, under the name by which a live view replaces them."""
+    import altair as alt
+
+    return alt.InlineData(values=values(rows), name=NAME)
+
+
+def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
+    """A sentence broken to a width [px].
+
+    >>> lines("Sales owes the most", 90)
+    ['Sales owes', 'the most']
+    """
+    return wrap(words, max(10, int(width / letter)), break_long_words=False) or [""]
+
+
+def framed(chart: alt.LayerChart | alt.FacetChart, rows: pd.DataFrame, words: Words, width: int = WIDE) -> alt.Chart:
+    """The finished chart, light."""
+    import altair as alt
+
+    under = lines(words.subtitle, width, SMALL_LETTER)
+    heading = alt.TitleParams(text=alt.ExprRef("headline"), subtitle=under, anchor="start", frame="bounds")
+    told = {"headline": lines(words.title, width)}
+    finished = chart.properties(data=source(rows), title=heading, description=words.description, params=params(told))
+    return styled(finished)
+
+
+def nothing(sentence: str, subtitle: str, width: int = WIDE) -> alt.Chart:
+    """A chart without anything to draw: the sentence that says so."""
+    import altair as alt
+
+    empty = pd.DataFrame({"says": [sentence]})
+    text = alt.Chart().mark_text(align="left", fontSize=14, color=alt.ExprRef("colour_soft"), lineBreak="\n")
+    told = text.encode(x=alt.value(0), y=alt.value(20), text=alt.value("\n".join(lines(sentence, width))))
+    return framed(
+        alt.layer(told).properties(width=width, height=40), empty, Words(sentence, subtitle, sentence), width
+    )

@@ -1,0 +1,161 @@
+"""Each pool over the month: how its use grew against its size, and the moment it ran out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.charts.frame import Words, framed, nothing, source, table
+from chargeback_kit.charts.period import MS, period, spans, time_axis
+from chargeback_kit.charts.theme import NARROW, WIDE, colour
+from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.export import text
+from chargeback_kit.export.naming import pool_name
+from chargeback_kit.export.sections.pools import dry, pool_count, stretch
+
+if TYPE_CHECKING:
+    import altair as alt
+
+SHOWN = 12
+COLUMNS = (
+    *("pool_id", "month", "rank", "pool", "phrase", "outcome", "at_ms", "at", "is_end"),
+    *("size_seconds", "asked_seconds", "covered_seconds", "size", "asked", "covered"),
+    *("size_minutes", "asked_minutes", "covered_minutes"),
+)
+TOOLTIP = {
+    "pool": "Pool",
+    "at": "By (UTC)",
+    "asked": "Asked for [min]",
+    "covered": "Covered [min]",
+    "size": "Size [min]",
+    "outcome": "In the end",
+}
+Counter = dict[str, Any]
+
+
+def rows(bill: Bill, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
+    """One row per pool counter and day, and one at the moment it ran out: seconds asked for and covered so far.
+
+    ``asked`` is the demand (``pool_path`` of the bill); in another world only the sizes differ. ``pools`` names the
+    counters to show, in that order; left out, the twelve most stretched.
+    """
+    path = pool_path(bill) if asked is None else asked
+    days = {key: list(zip(found["until_ns"], found["asked_seconds"], strict=True)) for key, found in _by_counter(path)}
+    counters: list[Counter] = bill.pools.to_dict("records")
+    ranked = list(dict.fromkeys(c["pool_id"] for c in sorted(counters, key=stretch))) if pools is None else list(pools)
+    chosen = {pool_id: rank for rank, pool_id in enumerate(ranked[:SHOWN] if pools is None else ranked)}
+    shown = sorted((c for c in counters if c["pool_id"] in chosen), key=lambda c: (chosen[c["pool_id"]], c["month"]))
+    months = {month.name: (month.from_ns, month.until_ns) for month in spans(bill)}
+    records = [
+        {**_about(bill, c), "rank": chosen[c["pool_id"]], **point}
+        for c in shown
+        for point in _points(c, days.get((c["pool_id"], c["month"]), []), *months[c["month"]])
+    ]
+    count, out = pool_count(bill.pools), pool_count(dry(bill.pools))
+    return table(records, COLUMNS, period=period(bill), pools=count, ran_out=out, more=len(ranked) - len(chosen))
+
+
+def _by_counter(path: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
+    yield from path.groupby(["pool_id", "month"])
+
+
+def _about(bill: Bill, counter: Counter) -> Counter:
+    name = pool_name(bill, counter["pool_id"])
+    size = counter["size_seconds"]
+    about = {"pool_id": counter["pool_id"], "month": counter["month"], "pool": _label(name.title, counter["pool_id"]), "phrase": name.phrase}
+    return about | {"outcome": _outcome(counter), "size_seconds": size, "size": text.minutes(size)}
+
+
+def _label(name: str, pool_id: str) -> str:
+    parts = pool_id.split("/")
+    return f"{name} ({parts[1]})" if len(parts) > 2 and parts[2] in ("domestic", "international") else name
+
+
+def _outcome(counter: Counter) -> str:
+    size, used, over = (int(counter[name]) for name in ("size_seconds", "used_seconds", "over_seconds"))
+    end = counter["exhausted_at"]
+    if end is not pd.NaT:
+        return f"ran out {end.day} {text.MONTHS[end.month - 1][:3]}, {end:%H:%M}; {text.minutes(over)} min over"
+    if not size:
+        return f"holds no minutes; {text.minutes(over)} min over"
+    return f"{text.percent(used, size)} of {text.minutes(size)} min used"
+
+
+def _points(counter: Counter, days: list[tuple[int, int]], from_ns: int, until_ns: int) -> Iterator[Counter]:
+    """From the beginning to the end of the month: until a pool ends it covers whatever is asked for."""
+    used, total = counter["used_seconds"], days[-1][1] if days else 0
+    end = None if counter["exhausted_at"] is pd.NaT else counter["exhausted_at"].value
+    found = {from_ns: (0, 0)}
+    found |= {at: (asked, asked if at <= (until_ns if end is None else end) else used) for at, asked in days}
+    found[until_ns] = (total, used)
+    if end is not None:
+        found[end] = (used, used)
+    for at, (asked, covered) in sorted(found.items()):
+        yield _point(at, int(asked), min(int(asked), int(covered), used), at == end, counter["size_seconds"])
+
+
+def _point(at_ns: int, asked: int, covered: int, is_end: bool, size: int) -> Counter:
+    times = {"at_ms": at_ns // MS, "at": text.instant(pd.Timestamp(at_ns)), "is_end": is_end}
+    exact = {"asked_seconds": asked, "covered_seconds": covered}
+    words = {"asked": text.minutes(asked), "covered": text.minutes(covered)}
+    return times | exact | words | {f"{n}_minutes": s / 60 for n, s in (("size", size), *zip(words, exact.values()))}
+
+
+def title(rows: pd.DataFrame) -> str:
+    """Which pool ran out when, or how full the fullest became."""
+    about = rows.attrs
+    if rows.empty:
+        return f"No pool of minutes in {about['period'].words}"
+    worst = rows.iloc[0]
+    ended = rows[rows["is_end"]]
+    if ended.empty:
+        many = f"None of {text.counted(about['pools'], 'pool')}" if about["pools"] > 1 else text.sentence(worst["phrase"])
+        return f"{many} ran out; {worst['phrase']} came closest: {worst['outcome']}"
+    first = ended.iloc[0]
+    when = f"{first['phrase']} ran out on {text.day(pd.Timestamp(first['at_ms'], unit='ms'))}"
+    return text.sentence(when) if about["ran_out"] == 1 else f"{about['ran_out']} of {about['pools']} pools ran out; {when}"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit, period, and what is left out."""
+    more = f"; {text.counted(rows.attrs['more'], 'less used counter')} not shown" if rows.attrs["more"] else ""
+    return f"Minutes since the beginning of the month, {rows.attrs['period'].words}; the line is the pool’s size{more}"
+
+
+def description(rows: pd.DataFrame) -> str:
+    """How each pool ended, in words."""
+    ends = rows.drop_duplicates(["pool_id", "month"])
+    told = "; ".join(f"{pool} {outcome}" for pool, outcome in zip(ends["pool"], ends["outcome"], strict=True))
+    return f"{title(rows)}. {subtitle(rows)}. {told}."
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
+    """A small panel for each pool: what was covered, what went over, the size as a line, the end as a point."""
+    import altair as alt
+
+    if rows.empty:
+        return nothing(title(rows), rows.attrs["period"].words, width)
+    columns = min(rows["rank"].nunique(), 1 if width <= NARROW else max(1, width // 230))
+    panel = width // columns - 64
+    tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
+    base = alt.Chart().encode(x=time_axis(rows.attrs["period"], labelFontSize=11), detail="month:N")
+    axis = alt.Axis(title=None, tickCount=2, labelFontSize=11, domain=False, ticks=False, format=",~r")
+    y = alt.Y("covered_minutes:Q", axis=axis)
+    covered = base.mark_area(color=colour("pool"), opacity=0.85).encode(y=y)
+    over = base.mark_area(color=colour("unfunded"), opacity=0.85).encode(y=y, y2="asked_minutes:Q")
+    size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
+    ends = base.transform_filter("datum.is_end").mark_point(filled=True, size=70, color=colour("ink"), opacity=1)
+    touch = base.mark_point(filled=True, size=160, opacity=0).encode(y="asked_minutes:Q", tooltip=tooltip)
+    said = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").mark_text(
+        align="left", baseline="bottom", color=colour("soft")
+    )
+    told = said.encode(x=alt.value(0), y=alt.value(-6), text="outcome:N")
+    layers = alt.layer(covered, over, size, ends.encode(y="covered_minutes:Q"), touch, told)
+    header = alt.Header(title=None, labelAnchor="start", labelPadding=20, labelLimit=panel)
+    facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=header)
+    drawn = layers.properties(width=panel, height=70).facet(facet=facet, data=source(rows), columns=columns, spacing=18)
+    drawn = drawn.resolve_scale(y="independent").resolve_axis(x="independent")
+    return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)
