@@ -7,7 +7,7 @@ UV := $(shell command -v uv 2>/dev/null)
 VENV := .venv
 BIN := $(VENV)/bin
 WHAT := --quiet --constraint constraints.txt --editable
-install = $(if $(UV),"$(UV)" pip install --python $(BIN)/python $(WHAT) $(1) || )$(BIN)/python -m pip install --disable-pip-version-check $(WHAT) $(1)
+install = $(if $(UV),"$(UV)" pip install --compile-bytecode --python $(BIN)/python $(WHAT) $(1) || )$(BIN)/python -m pip install --disable-pip-version-check $(WHAT) $(1)
 
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
