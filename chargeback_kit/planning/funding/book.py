@@ -34,9 +34,8 @@ def book(months: Months, number: int, opening: int, trigger: int, recharge: int,
     played = play(months, opening - trigger, recharge, switches)
     calls = calls_of(months, number)
     total = len(calls.amounts)
-    arrivals = sorted(
-        zip(played.arrives_before[number].tolist(), np.sort(played.arrives_ns[number]).tolist(), strict=True)
-    )
+    at_ns = np.sort(played.arrives_ns[number]).tolist()
+    arrivals = zip(played.arrives_before[number].tolist(), at_ns, strict=True)
     bought = [(first, at) for first, at in arrivals if at < len(months.days) * DAY_NS]
     before = np.searchsorted([first for first, _ in bought], np.arange(total), "right")
     finds = opening - np.concatenate([[0], np.cumsum(calls.amounts)])[:total] + recharge * before

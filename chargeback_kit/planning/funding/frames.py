@@ -1,6 +1,7 @@
 """The tables of a plan as DataFrames; money is exact, chances are shares from 0 to 1."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import pandas as pd
 import pyarrow as pa
@@ -33,4 +34,8 @@ def _columns(rows: Sequence[Outlook]) -> dict[str, pa.Array]:
         name: decimals([to_micro(value) // MICRO_PER_CENT for value in values]) for name, values in money.items()
     }
     columns |= {name: pa.array([getattr(row, name) for row in rows], pa.float64()) for name in SHARES}
-    return columns | {"lapses": decimals([to_micro(row.lapses) // MICRO_PER_CENT for row in rows])}
+    return columns | {"lapses": _money([row.lapses for row in rows])}
+
+
+def _money(values: Sequence[Decimal]) -> pa.Array:
+    return decimals([to_micro(value) // MICRO_PER_CENT for value in values])

@@ -44,10 +44,8 @@ def read_bills(bills: Sequence[Bill]) -> Read:
     last = covered[-1][1]
     if len(history.days) < FEWEST_DAYS:
         raise InputError(
-            f"{len(history.days)} days of calls ({history.days[0]} to {history.days[-1]}) are too few to draw months from; "
-            f"give {FEWEST_DAYS} or more, or state assumptions."
-            if history.days
-            else f"{last.month.name}: the files end on the first day with calls. Give {FEWEST_DAYS} days or more."
+            f"{last.month.name}: the files cover {len(history.days)} whole days, too few to draw months from. "
+            f"Give {FEWEST_DAYS} days or more, or state assumptions."
         )
     if not len(history.amounts):
         raise InputError(

@@ -30,7 +30,7 @@ class Day:
 
 @dataclass(frozen=True)
 class History:
-    """All days, oldest first; call ``n`` of the history belongs to the day whose ``first_call`` is the last up to it."""
+    """All days, oldest first; ``first_call`` numbers the first call of each day, and at the end all calls."""
 
     currency: str
     days: tuple[date, ...]

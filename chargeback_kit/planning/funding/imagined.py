@@ -82,7 +82,7 @@ def imagine(assumed: Assumptions, card: Sequence[Rate], seed: int) -> History:
     return history
 
 
-def imagined_level(assumed: Assumptions, history: History, growth: Fraction | None) -> Level:
+def imagined_level(assumed: Assumptions, history: History, growth: float | None) -> Level:
     """The stated spread; growth only where it is stated."""
     places = np.array([month_place(name) for name in history.months])
     return Level(places, float(growth or 0), assumed.month_spread_percent / 100, False, True)
@@ -109,10 +109,6 @@ def _month(name: str, priced: Sequence[Line], minutes_per_call: float, dice: np.
 
 def _priced(rate: Rate, minutes: Whole) -> Whole:
     """What calls of so many minutes cost, to the cent [micro-units]."""
-    cents = [
-        round_half_up(
-            Fraction(rate.price_nano * length, 1000 * MICRO_PER_CENT) + Fraction(rate.fee_micro, MICRO_PER_CENT)
-        )
-        for length in range(int(minutes.max(initial=0)) + 1)
-    ]
+    per_minute, fee = Fraction(rate.price_nano, 1000 * MICRO_PER_CENT), Fraction(rate.fee_micro, MICRO_PER_CENT)
+    cents = [round_half_up(per_minute * length + fee) for length in range(int(minutes.max(initial=0)) + 1)]
     return np.array(cents, dtype=np.int64)[minutes] * MICRO_PER_CENT

@@ -6,7 +6,6 @@ spread stands in. ``growth`` given by the user [share per month] replaces the sl
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
@@ -44,10 +43,10 @@ class Level:
         away = places - self.places.mean()
         if self.is_given:
             return np.asarray((1 + self.growth) ** away, dtype=np.float64)
-        return np.maximum(0.1, 1 + self.growth * away)
+        return np.asarray(np.maximum(0.1, 1 + self.growth * away), dtype=np.float64)
 
 
-def level(history: History, place: int, growth: Fraction | None = None) -> Level:
+def level(history: History, place: int, growth: float | None = None) -> Level:
     """The level of a history for a forecast of one place of the calendar."""
     places = np.array([month_place(name) for name in history.months])
     spending = _per_working_day(history)

@@ -63,7 +63,7 @@ class Months:
         of_day = self.history.day_money_minutes[self.source] // SCALE * self.factor
         day_minutes = np.arange(len(self.days)) * DAY_MINUTES
         when = of_day.sum(axis=1) + (np.diff(self.money_before, axis=1) * day_minutes).sum(axis=1)
-        return self.spent - when // self.minutes
+        return np.asarray(self.spent - when // self.minutes, dtype=np.int64)
 
     @property
     def minutes(self) -> int:
@@ -114,7 +114,7 @@ def _candidates(history: History, days: tuple[date, ...]) -> tuple[Whole, Whole]
 
 
 def _near(history: History, month: int, day: date) -> list[int]:
-    """The days of a month of the same kind at most five days away in the month; where they are few, the nearest five."""
+    """The days of a month of the same kind at most five days away in it; where they are few, the nearest five."""
     inside = np.flatnonzero(history.month_no == month).tolist()
     alike = [n for n in inside if history.is_weekend[n] == is_weekend(day)] or inside
     ordered = sorted(alike, key=lambda n: (abs(history.days[n].day - day.day), n))

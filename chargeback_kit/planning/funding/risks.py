@@ -1,17 +1,16 @@
 """What a plan is asked to withstand, and the facts behind its defaults."""
 
 import re
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, field
 
 from chargeback_kit.money import to_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.reference import rows as facts
 
 PATHS = 5000
-MOST_PATHS = 20_000
+FEWEST_PATHS, MOST_PATHS = 100, 50_000
+MOST_HOURS, MOST_CARD_DAYS, MOST_GROWTH = 744, 31, 3
 SEED = 2026
-Share = float | str | Fraction
 
 
 def posting_lag() -> tuple[int, int]:
@@ -37,43 +36,43 @@ def minimum_purchase() -> int:
 
 @dataclass(frozen=True)
 class Risks:
-    """The terms of a plan.
+    """What may go wrong, and how closely to look.
 
-    ``alpha`` is the chance allowed that the balance reaches 0 in a month. A recharge arrives ``lag_hours`` (least,
-    most) after the call that makes it due [h]; in a share ``card_chance`` of the months the card fails for
-    ``card_days`` [days]. ``growth`` [share per month] replaces the one seen. At most ``purchases`` recharges are
-    wanted in an average month. ``paths`` months are drawn from ``seed``.
+    A recharge arrives ``lag_hours`` (least, most) after the call that makes it due [h]; in a share ``card_chance`` of
+    the months the card fails for ``card_days`` [days]. ``growth`` [share per month] replaces the one the history
+    shows. At most ``purchases`` recharges are wanted in an average month. ``paths`` months are drawn from ``seed``.
     """
 
-    alpha: float
-    lag_hours: tuple[int, int]
+    lag_hours: tuple[int, int] = field(default_factory=posting_lag)
     card_days: int = 3
     card_chance: float = 0.04
-    growth: Fraction | None = None
+    growth: float | None = None
     purchases: int = 4
     paths: int = PATHS
     seed: int = SEED
 
     def __post_init__(self) -> None:
-        if not 0 < self.alpha < 1:
-            raise InputError(f"alpha is {self.alpha:g}; write a chance between 0 and 1, such as 0.05.")
-        if not 0 <= self.lag_hours[0] <= self.lag_hours[1] <= 744:
-            raise InputError(f"the lag is {self.lag_hours[0]} to {self.lag_hours[1]} h; write hours such as 24 and 48.")
-        if not 0 <= self.card_days <= 31 or not 0 <= self.card_chance <= 1:
-            raise InputError("a failed card needs days from 0 to 31 and a chance from 0 to 1.")
-        if self.growth is not None and not -1 < self.growth <= 3:
-            raise InputError(f"growth is {float(self.growth):g}; write a share per month, such as 0.02.")
-        if self.purchases < 1 or not 100 <= self.paths <= MOST_PATHS:
-            raise InputError(f"write at least 1 purchase a month, and 100 to {MOST_PATHS:,} simulated months.")
+        first, last = self.lag_hours
+        if not 0 <= first <= last <= MOST_HOURS:
+            raise InputError(
+                f"the lag is {first} to {last} hours; write hours from 0 to {MOST_HOURS}, such as 24 and 48."
+            )
+        if not 0 <= self.card_days <= MOST_CARD_DAYS or not 0 <= self.card_chance <= 1:
+            raise InputError(f"a failed card needs 0 to {MOST_CARD_DAYS} days and a chance from 0 to 1.")
+        if self.growth is not None and not -1 < self.growth <= MOST_GROWTH:
+            raise InputError(f"growth is {self.growth:g}; write a share per month, such as 0.02.")
+        if self.purchases < 1:
+            raise InputError(f"{self.purchases} purchases a month are too few; write 1 or more.")
+        if not FEWEST_PATHS <= self.paths <= MOST_PATHS:
+            raise InputError(f"{self.paths:,} simulated months; write {FEWEST_PATHS:,} to {MOST_PATHS:,}.")
 
 
-def share(value: Share, name: str) -> Fraction:
-    """A share such as 0.05, read exactly as it is written.
+def checked_alpha(alpha: float) -> float:
+    """The chance allowed; raises InputError outside (0, 1).
 
-    >>> share("0.05", "alpha")
-    Fraction(1, 20)
+    >>> checked_alpha(0.05)
+    0.05
     """
-    try:
-        return Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise InputError(f'{name}: "{value}" is not a number; write a share such as 0.05.') from None
+    if not 0 < alpha < 1:
+        raise InputError(f"alpha is {alpha:g}; write a chance between 0 and 1, such as 0.05.")
+    return alpha

@@ -5,7 +5,7 @@ once and every trigger is read off the needs. Chances come with their standard e
 simulated months and how much the months of the history differ.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -111,19 +111,15 @@ def all_rows(game: Game) -> list[Outlook]:
     return [row for recharge in recharges_to_try(_month(game)) for row in game.curve(recharge)]
 
 
-def is_best(rows: list[Outlook], purchases: int) -> list[bool]:
+def is_best(rows: Sequence[Outlook], purchases: int) -> list[bool]:
     """Whether no row with few enough recharges has less idle money at no higher chance."""
     few = [row for row in rows if row.recharges <= purchases]
-    return [
-        row.recharges <= purchases
-        and not any(
-            other.idle <= row.idle
-            and other.chance <= row.chance
-            and (other.idle, other.chance) != (row.idle, row.chance)
-            for other in few
-        )
-        for row in rows
-    ]
+    return [row.recharges <= purchases and not any(_beats(other, row) for other in few) for row in rows]
+
+
+def _beats(other: Outlook, row: Outlook) -> bool:
+    figures, others = (row.idle, row.chance), (other.idle, other.chance)
+    return others != figures and others[0] <= figures[0] and others[1] <= figures[1]
 
 
 def _month(game: Game) -> int:
