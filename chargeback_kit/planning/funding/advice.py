@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from chargeback_kit.bill import Bill
@@ -20,7 +21,6 @@ from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.history import History, month_days, month_place, months_on
 from chargeback_kit.planning.funding.imagined import imagine, imagined_level, lines
 from chargeback_kit.planning.funding.level import Level, level
-from chargeback_kit.planning.funding.play import play
 from chargeback_kit.planning.funding.resample import resample
 from chargeback_kit.planning.funding.risks import Risks, checked_alpha
 from chargeback_kit.planning.funding.setting import of_tier, of_wallet, setting
@@ -84,9 +84,8 @@ class Funding:
     @cached_property
     def need_micro(self) -> int:
         """How far below the trigger the balance falls in all simulated months but a share ``alpha`` [micro-units]."""
-        recharge = to_micro(self.proposal.setting.recharge)
-        need = play(self.game.months, recharge, recharge, self.game.switches).need
-        return max(0, sorted(need.tolist(), reverse=True)[int(self.alpha * len(need))])
+        need = self.game.full(to_micro(self.proposal.setting.recharge)).need
+        return max(0, int(np.sort(need)[::-1][int(self.alpha * len(need))]))
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
@@ -107,10 +106,10 @@ def funding(
     read = read_bills(given)
     last = max(given, key=lambda bill: bill.inputs.months[-1].from_ns)
     month, now = months_on(last.months[-1], 1), read.now.isoformat()[:7]
-    future = level(read.history, month_place(month), risks.growth)
-    present = level(read.history, month_place(now), risks.growth)
     count = _licences(last) if licences is None else licences
-    advice = _advise(month, read.history, future, alpha, risks, last.agreement.switches, last.agreement.wallet, count)
+    future = level(read.history, month_place(month), risks.growth)
+    advice = advise(read.history, month, alpha, risks, future, count, last.agreement.wallet, last.agreement.switches)
+    present = level(read.history, month_place(now), risks.growth)
     return replace(advice, notes=read.notes, exhaustion=exhaustion(last, read.history, read.now, present, risks))
 
 
@@ -127,23 +126,25 @@ def funding_without_history(
     history = imagine(assumed, card, risks.seed)
     stated = imagined_level(assumed, history, risks.growth)
     count = assumed.people if licences is None else licences
-    advice = _advise(assumed.month, history, stated, alpha, risks, Switches(), assumed.wallet, count)
+    advice = advise(history, assumed.month, alpha, risks, stated, count, assumed.wallet)
     assumptions = (*basis.stated(assumed, lines(assumed, card)), *advice.assumptions)
     return replace(advice, data=basis.NO_HISTORY, assumptions=assumptions)
 
 
-def _advise(
-    month: str,
+def advise(
     history: History,
-    found: Level,
+    month: str,
     alpha: float,
     risks: Risks,
-    switches: Switches,
-    wallet: Wallet | None,
+    found: Level,
     licences: int,
+    wallet: Wallet | None = None,
+    switches: Switches | None = None,
 ) -> Funding:
+    """The advice for a month from any history at the level ``found``; ``wallet`` is the setting in use."""
     months = resample(history, tuple(month_days(month)), found, risks)
-    game = Game(months, switches, year_spent(months, risks.seed))
+    rules = switches or Switches()
+    game = Game(months, rules, year_spent(months, risks.seed))
     return Funding(
         month=month,
         currency=history.currency,
@@ -151,7 +152,7 @@ def _advise(
         risks=risks,
         proposal=proposal(game, alpha, risks.purchases),
         own=None if wallet is None else game.outlook(of_wallet(wallet)),
-        table=game.outlook(of_tier(recommended(licences, switches.tier_edge))),
+        table=game.outlook(of_tier(recommended(licences, rules.tier_edge))),
         licences=licences,
         rows=tuple(all_rows(game)),
         data=basis.how_much(history),

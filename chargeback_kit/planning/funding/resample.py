@@ -27,7 +27,7 @@ def resample(history: History, days: tuple[date, ...], level: Level, risks: Risk
     source = draw_days(history, days, from_month, dice)
     first, last = risks.lag_hours
     lag_ns = dice.integers(first * HOUR_NS, last * HOUR_NS, endpoint=True, size=source.shape)
-    card_from, card_until = card_failures(len(days), risks, dice)
+    card_from, card_until = card_failures(len(days), risks, risks.paths, dice)
     return Months(history, days, source, factor, lag_ns, card_from, card_until, from_month[:, 0].copy())
 
 
@@ -36,9 +36,9 @@ def _evenly(months: int, count: int, dice: np.random.Generator) -> Whole:
     return np.asarray(dice.permutation(np.arange(count) % months), dtype=np.int64)
 
 
-def card_failures(days: int, risks: Risks, dice: np.random.Generator) -> tuple[Whole, Whole]:
+def card_failures(days: int, risks: Risks, count: int, dice: np.random.Generator) -> tuple[Whole, Whole]:
     """When the card fails and works again in each month; both are 0 where it never fails [ns since the start]."""
-    fails = dice.random(risks.paths) < risks.card_chance
-    begins = dice.integers(0, days * DAY_NS, size=risks.paths)
+    fails = dice.random(count) < risks.card_chance
+    begins = dice.integers(0, days * DAY_NS, size=count)
     begins = np.where(fails, begins, 0)
     return begins, begins + np.where(fails, risks.card_days * DAY_NS, 0)

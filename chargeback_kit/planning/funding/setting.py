@@ -10,7 +10,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.wallet.tiers import Tier
 
-STEPS = ((500, 10), (5_000, 50), (50_000, 500))
+STEPS = ((1_000, 10), (10_000, 50), (100_000, 500))
 LARGEST_STEP = 5_000
 LADDER = (10, 15, 20, 25, 30, 40, 50, 75)
 LEAST_PURCHASES, MOST_PURCHASES = 0.5, 40
@@ -66,14 +66,24 @@ def of_tier(tier: Tier) -> Setting:
 
 
 def round_up(micro: int) -> int:
-    """An amount as people choose it: up to whole tens, from 500 on fifties, from 5,000 on five hundreds, then 5,000s.
+    """An amount as people choose it: up to whole tens, beyond 1,000 fifties, beyond 10,000 five hundreds.
 
     >>> round_up(123_400_000), round_up(5_001_000_000)
-    (130000000, 5500000000)
+    (130000000, 5050000000)
     """
     whole = -(-micro // MICRO)
     step = next((step for below, step in STEPS if whole <= below), LARGEST_STEP)
     return -(-whole // step) * step * MICRO
+
+
+def headroom_for(recharge: int) -> int:
+    """How far above the trigger the wallet opens: half a recharge, where it stands on average [micro-units].
+
+    >>> headroom_for(75_000_000)
+    40000000
+    """
+    ten = 10 * MICRO
+    return -(-recharge // (2 * ten)) * ten
 
 
 def recharges_to_try(month_micro: int) -> list[int]:

@@ -1,6 +1,6 @@
 """The trade-off: idle money against the chance to run dry, for every setting worth looking at.
 
-With an opening of trigger plus one recharge a month's need depends on the recharge alone, so each recharge is played
+With an opening of trigger plus half a recharge a month's need depends on the recharge alone, so each recharge is played
 once and every trigger is read off the needs. Chances come with their standard error, which counts both the number of
 simulated months and how much the months of the history differ.
 """
@@ -16,7 +16,8 @@ from chargeback_kit.money import MICRO_PER_CENT, from_micro
 from chargeback_kit.planning.funding.history import Whole
 from chargeback_kit.planning.funding.months import Months
 from chargeback_kit.planning.funding.play import Played, play
-from chargeback_kit.planning.funding.setting import Setting, of_micro, recharges_to_try, round_up
+from chargeback_kit.planning.funding.risks import minimum_purchase
+from chargeback_kit.planning.funding.setting import Setting, headroom_for, of_micro, recharges_to_try, round_up
 from chargeback_kit.records.switches import Switches
 
 LEVELS = (1.0, 0.9, 0.75, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.075, 0.05, 0.03, 0.02, 0.01, 0.005, 0.0)
@@ -53,11 +54,15 @@ class Game:
         return self._read(setting, play(self.months, opening - trigger, recharge, self.switches))
 
     def curve(self, recharge: int, levels: Iterable[float] = LEVELS) -> Iterator[Outlook]:
-        """Settings of one recharge [micro-units], from often dry to hardly ever: the opening is trigger + recharge."""
-        played = play(self.months, recharge, recharge, self.switches)
-        triggers = sorted({trigger_for(played.need, level) for level in levels})
-        for trigger in triggers:
-            yield self._read(of_micro(trigger + recharge, trigger, recharge), played)
+        """Settings of one recharge [micro-units], from often dry to hardly ever, with an opening that can be bought."""
+        played, headroom = self.full(recharge), headroom_for(recharge)
+        least = max(0, minimum_purchase() - headroom)
+        for trigger in sorted({max(least, trigger_for(played.need, level)) for level in levels}):
+            yield self._read(of_micro(trigger + headroom, trigger, recharge), played)
+
+    def full(self, recharge: int) -> Played:
+        """All months from an opening half a recharge above the trigger."""
+        return play(self.months, headroom_for(recharge), recharge, self.switches)
 
     def _read(self, setting: Setting, played: Played) -> Outlook:
         opening, trigger, _ = setting.micro

@@ -70,7 +70,9 @@ def opening(plan: "Funding") -> str:
         if lost
         else "Calls use it up within twelve months in every simulated year, so nothing of it lapses."
     )
-    return f"Why this opening: it is the trigger and one recharge, a full wallet. {lapses}"
+    return (
+        f"Why this opening: it is the trigger and half a recharge, where the balance stands on average later. {lapses}"
+    )
 
 
 def compared(plan: "Funding") -> Iterator[str]:
