@@ -101,7 +101,9 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
     is_narrow = width <= NARROW
     tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
     names = ", ".join(f'"{name[:3] if is_narrow else name}"' for name in WEEKDAYS)
-    axis = alt.Axis(title=None, orient="top", ticks=False, domain=False, labelAngle=0, labelExpr=f"[{names}][datum.value]")
+    axis = alt.Axis(
+        title=None, orient="top", ticks=False, domain=False, labelAngle=0, labelExpr=f"[{names}][datum.value]"
+    )
     bands = alt.Scale(domain=list(range(7)), paddingInner=0.05, paddingOuter=0)
     weeks = alt.Y("week:O", axis=None, scale=alt.Scale(paddingInner=0.08, paddingOuter=0))
     base = alt.Chart().encode(x=alt.X("weekday:O", scale=bands, axis=axis), y=weeks)

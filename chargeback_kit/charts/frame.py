@@ -80,6 +80,4 @@ def nothing(sentence: str, subtitle: str, width: int = WIDE) -> alt.Chart:
     empty = pd.DataFrame({"says": [sentence]})
     text = alt.Chart().mark_text(align="left", fontSize=14, color=alt.ExprRef("colour_soft"), lineBreak="\n")
     told = text.encode(x=alt.value(0), y=alt.value(20), text=alt.value("\n".join(lines(sentence, width - 2 * PADDING))))
-    return framed(
-        alt.layer(told).properties(width=width, height=40), empty, Words(sentence, subtitle, sentence), width
-    )
+    return framed(alt.layer(told).properties(width=width, height=40), empty, Words(sentence, subtitle, sentence), width)

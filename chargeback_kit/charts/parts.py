@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-COLUMNS = ("name", "category", "label", "rank", "place", "amount_micro", "amount", "money", "total", "is_first", "value")
+COLUMNS = (
+    "name",
+    "category",
+    "label",
+    "rank",
+    "place",
+    "amount_micro",
+    "amount",
+    "money",
+    "total",
+    "is_first",
+    "value",
+)
 TOOLTIP = {"name": "For", "label": "Category", "money": "Amount", "total": "All categories"}
 AMOUNTS = 76
 Sums = Mapping[str, Mapping[str, int]]

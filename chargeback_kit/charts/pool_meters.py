@@ -67,7 +67,12 @@ def _about(bill: Bill, counter: Counter) -> Counter:
     name = pool_name(bill, counter["pool_id"])
     has_two = bool(bill.pools["pool_id"].eq(f"{shared_pool(counter['pool_id'])}/international").any())
     size = counter["size_seconds"]
-    about = {"pool_id": counter["pool_id"], "month": counter["month"], "pool": _label(name.title, counter["pool_id"], has_two=has_two), "phrase": name.phrase}
+    about = {
+        "pool_id": counter["pool_id"],
+        "month": counter["month"],
+        "pool": _label(name.title, counter["pool_id"], has_two=has_two),
+        "phrase": name.phrase,
+    }
     return about | {"outcome": _outcome(counter), "size_seconds": size, "size": text.minutes(size)}
 
 
@@ -117,7 +122,9 @@ def title(rows: pd.DataFrame) -> str:
     worst = rows.iloc[0]
     ended = rows[rows["is_end"]]
     if ended.empty:
-        many = f"None of {text.counted(about['pools'], 'pool')}" if about["pools"] > 1 else text.sentence(worst["phrase"])
+        many = (
+            f"None of {text.counted(about['pools'], 'pool')}" if about["pools"] > 1 else text.sentence(worst["phrase"])
+        )
         return f"{many} ran out; {worst['phrase']} came closest: {worst['outcome']}"
     first = ended.iloc[0]
     name, day = first["phrase"], text.day(pd.Timestamp(first["at_ms"], unit="ms"))
@@ -149,12 +156,23 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
     panel = (width - 2 * PADDING - GAP * (columns - 1)) // columns - AXIS - 7
     tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
     base = alt.Chart().encode(x=time_axis(rows.attrs["period"], labelFontSize=11), detail="month:N")
-    axis = alt.Axis(title=None, tickCount=2, labelFontSize=11, domain=False, ticks=False, minExtent=AXIS, maxExtent=AXIS, format=",~r")
+    axis = alt.Axis(
+        title=None,
+        tickCount=2,
+        labelFontSize=11,
+        domain=False,
+        ticks=False,
+        minExtent=AXIS,
+        maxExtent=AXIS,
+        format=",~r",
+    )
     y = alt.Y("covered_minutes:Q", axis=axis)
     covered = base.mark_area(color=colour("pool"), opacity=1).encode(y=y)
     over = base.mark_area(color=colour("over"), opacity=1).encode(y=y, y2="asked_minutes:Q")
     size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
-    ends = base.transform_filter("datum.is_end").mark_point(filled=True, size=80, color=colour("ink"), stroke=colour("paper"), opacity=1)
+    ends = base.transform_filter("datum.is_end").mark_point(
+        filled=True, size=80, color=colour("ink"), stroke=colour("paper"), opacity=1
+    )
     touch = base.mark_point(filled=True, size=160, opacity=0).encode(y="asked_minutes:Q", tooltip=tooltip)
     first = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").encode(x=alt.value(-AXIS))
     look = {"align": "left", "baseline": "bottom", "limit": panel + AXIS}
@@ -163,6 +181,8 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
     layers = alt.layer(covered, over, size, ends.encode(y="covered_minutes:Q"), touch, name, outcome)
     header = alt.Header(title=None, labels=False)
     facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=header)
-    drawn = layers.properties(width=panel, height=64).facet(facet=facet, data=source(rows), columns=columns, spacing=GAP)
+    drawn = layers.properties(width=panel, height=64).facet(
+        facet=facet, data=source(rows), columns=columns, spacing=GAP
+    )
     drawn = drawn.resolve_scale(y="independent").resolve_axis(x="independent")
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)

@@ -3,11 +3,7 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-<<<<<<< HEAD
 from typing import Annotated, Any, Literal
-=======
-from typing import Annotated, Any, Literal, TypeVar, get_args
->>>>>>> funding
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -56,9 +52,6 @@ class Terms(BaseModel):
     """A part of the agreement: frozen, and no key is ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-Model = TypeVar("Model", bound=Terms)
 
 
 class Licence(Terms):
@@ -165,69 +158,11 @@ class Agreement(Terms):
 def read_agreement(path: Path) -> Agreement:
     """Read ``agreement.toml``; raises InputError naming the key that is wrong."""
     return parse_agreement(read_toml(path), path.name)
-<<<<<<< HEAD
-=======
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The values of a TOML file; raises InputError for what is no TOML."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
-    except (UnicodeDecodeError, OSError) as error:
-        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
-        raise InputError(f"{path.name}: {reason}. Save it as UTF-8.") from None
->>>>>>> funding
 
 
 def parse_agreement(values: dict[str, Any], name: str = "agreement.toml") -> Agreement:
     """An agreement from its values; the errors name the key, say what stands there and what is expected."""
-<<<<<<< HEAD
     return validated(Agreement, values, name, "the agreement", "See the example in the README.")
-=======
-    return validated(Agreement, values, name, "the agreement")
-
-
-def validated(model: type[Model], values: dict[str, Any], name: str, what: str) -> Model:
-    """Terms of a kind from their values; ``what`` they are called, in the sentence of the error."""
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        said = _said(first, model, what)
-        raise InputError(f"{name}: {key + ': ' if key else ''}{said}{more}. See the example in the README.") from None
-
-
-def _said(error: ErrorDetails, model: type[Terms], what: str) -> str:
-    """What stands there and what is expected, in words."""
-    match error["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            known = _known_keys(error["loc"], model)
-            return f"is no key of {what}; the keys here are {', '.join(known)}"
-        case "literal_error":
-            return f'"{error["input"]}" is not one of {error["ctx"]["expected"]}'.replace(" or ", ", ")
-        case "model_type" | "model_attributes_type":
-            return f"is a table of its own, [{'.'.join(map(str, error['loc']))}]"
-        case _:
-            return (
-                error["msg"].removeprefix("Value error, ").replace("Input should be", f"{error['input']!r} should be")
-            )
-
-
-def _known_keys(place: tuple[int | str, ...], top: type[Terms]) -> list[str]:
-    """The keys that are known where an unknown one stands."""
-    model: Any = top
-    for part in place[:-1]:
-        if isinstance(part, str):
-            kind = model.model_fields[part].annotation
-            model = next((arg for arg in (*get_args(kind), kind) if hasattr(arg, "model_fields")), model)
-    return list(model.model_fields)
->>>>>>> funding
 
 
 def defaults_used(agreement: Agreement) -> dict[str, str]:

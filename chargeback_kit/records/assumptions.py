@@ -8,10 +8,12 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import rates, tabular
-from chargeback_kit.records.agreement import Count, Currency, Terms, Wallet, read_toml, validated
+from chargeback_kit.records.agreement import Count, Currency, Terms, Wallet
+from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.rates import Rate
 
 MOST_MINUTES = 10_000_000
+HINT = "See the example in sample_data."
 
 
 def _minutes(value: Any) -> Decimal:
@@ -79,7 +81,7 @@ class Assumptions(Terms):
 
 def read_assumptions(path: Path) -> tuple[Assumptions, list[Rate]]:
     """Read ``assumptions.toml`` and the rate card it names; raises InputError naming the key that is wrong."""
-    found = validated(Assumptions, read_toml(path), path.name, "the assumptions")
+    found = validated(Assumptions, read_toml(path), path.name, "the assumptions", HINT)
     if not found.people:
         raise InputError(f"{path.name}: people: 0 people make no calls. Write how many may use credits.")
     if not (found.abroad or found.toll_free):
