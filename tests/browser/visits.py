@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-SECONDS = 1000
-PATIENCE = 45 * SECONDS  # for a whole wait: Voila's heartbeats keep a page that hangs alive for ever
+from .browsers import PATIENCE
 
 HARMLESS = (
     # Voila 0.5 brings the front end of JupyterLab 4.2; the widgets were built for a later 4.x and run on it.
