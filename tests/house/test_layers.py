@@ -21,15 +21,17 @@ LAYERS = (
     ("explain",),
     ("planning",),
     ("export",),
+    ("charts",),
     ("api", "__init__"),
     ("cli", "__main__"),
 )
 OWNERS = {
+    "altair": ("charts",),
     "babel": ("reference.build",),
     "duckdb": ("engine",),
     "jinja2": ("export",),
     "numpy": ("wallet", "bill"),
-    "pandas": ("reference", "engine", "tables", "bill", "export"),
+    "pandas": ("reference", "engine", "tables", "bill", "explain", "export", "charts"),
     "phonenumbers": ("reference.build",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "tables", "bill"),
@@ -37,6 +39,7 @@ OWNERS = {
     "regex": ("reference.build",),
     "rich": ("cli",),
     "typer": ("cli",),
+    "vl_convert": ("charts",),
     "xlsxwriter": ("export",),
 }
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
