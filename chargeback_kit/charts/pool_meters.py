@@ -176,7 +176,9 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     ends = base.transform_filter("datum.is_end").mark_point(
         filled=True, size=80, color=colour("ink"), stroke=colour("paper"), opacity=1
     )
-    touch = base.mark_point(filled=True, size=160, opacity=0, color=colour("ink")).encode(y="asked_minutes:Q", tooltip=tooltip)
+    touch = base.mark_point(filled=True, size=160, opacity=0, color=colour("ink")).encode(
+        y="asked_minutes:Q", tooltip=tooltip
+    )
     first = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").encode(x=alt.value(-AXIS))
     look: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": panel + AXIS}
     name = first.mark_text(color=colour("ink"), fontWeight="bold", **look).encode(y=alt.value(-24), text="pool:N")
