@@ -22,6 +22,7 @@ LAYERS = (
     ("explain",),
     ("planning",),
     ("export",),
+    ("charts",),
     ("api", "__init__"),
     ("charts",),
     ("widgets",),
@@ -30,6 +31,7 @@ LAYERS = (
     ("cli", "__main__"),
 )
 OWNERS = {
+    "altair": ("charts",),
     "anywidget": ("widgets",),
     "babel": ("reference.build",),
     "duckdb": ("engine",),
