@@ -15,8 +15,8 @@ from chargeback_kit.records.lines import lines_of
 from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
-from chargeback_kit.rules.kinds import decision_table
-from chargeback_kit.rules.situations import Situation, addon_countries, decision_keys, decisions, situation
+from chargeback_kit.rules.kinds import CATEGORIES, decision_table
+from chargeback_kit.rules.situations import CONTEXTS, Situation, addon_countries, decision_keys, decisions, situation
 
 STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
 FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
@@ -207,6 +207,11 @@ def _understand(done: Run) -> None:
     keys = decision_keys(understood)
     store.load("facts", _facts(understood, keys))
     store.table("situations")
+    store.load("listed_categories", _categories())
+    store.run(
+        "CREATE TABLE categories AS "
+        "SELECT CAST(kind AS kind_t) AS kind, CAST(category AS category_t) AS category FROM listed_categories"
+    )
     store.load("verdicts", _decisions(keys))
     store.run(
         "CREATE TABLE decisions AS "
@@ -242,10 +247,16 @@ FACTS = pa.schema(
 
 
 def _decisions(keys: dict[tuple[str, bool, bool], int]) -> pa.Table:
-    columns = ("decision_no", "is_premium", "in_zone_a", "context", "rule_id", "kind")
-    kinds = (pa.int32(), pa.bool_(), pa.bool_(), pa.string(), pa.string(), pa.string())
-    cells = list(zip(*decisions(keys), strict=True)) or [()] * len(columns)
+    columns = ("decision_no", "is_premium", "in_zone_a", "context_no", "rule_id", "kind")
+    kinds = (pa.int32(), pa.bool_(), pa.bool_(), pa.int32(), pa.string(), pa.string())
+    rows = ((no, premium, zone, CONTEXTS.index(context), *found) for no, premium, zone, context, *found in decisions(keys))
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(columns, cells, kinds, strict=True)})
+
+
+def _categories() -> pa.Table:
+    kinds = list(dict.fromkeys(row["kind"] for row in decision_table()))
+    return pa.table({"kind": kinds, "category": [CATEGORIES.get(kind, "other") for kind in kinds]})
 
 
 def _draw(done: Run) -> None:
@@ -255,8 +266,8 @@ def _draw(done: Run) -> None:
     if done.inputs.agreement.switches.conference_overflow == "organiser_plan":
         store.table("first_ends", "ends")
         store.run(
-            "INSERT INTO zone_ends SELECT c.counter_no, e.end_ns, e.end_usage_id FROM first_ends AS e "
-            "JOIN counters AS c ON c.pool_no = e.pool_no WHERE c.counter_no IN (SELECT zone_counter_no FROM spans)"
+            "INSERT INTO zone_ends SELECT counter_no, end_ns, end_usage_id FROM first_ends "
+            "WHERE counter_no IN (SELECT zone_counter_no FROM spans)"
         )
     store.table("ends")
     store.view("draw")
