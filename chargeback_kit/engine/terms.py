@@ -6,7 +6,7 @@ Everything here is small (people, plans, prefixes); the calls never pass through
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
 import pyarrow as pa
@@ -212,6 +212,7 @@ STAY_COLUMNS = (
 
 def _stays(inputs: Inputs) -> Iterator[Row]:
     centers = {name: number for number, name in enumerate(inputs.cost_centers)}
+    areas = area_numbers()
     for number, stay in enumerate(inputs.placed_stays):
         row = stay.row
         held = stay.ranked_plans
@@ -222,7 +223,7 @@ def _stays(inputs: Inputs) -> Iterator[Row]:
             stay.from_ns,
             stay.until_ns,
             stay.for_country,
-            area_numbers().get(area(row.country)),
+            areas.get(area(row.country)),
             centers.get(row.cost_center),
             CREDITS in granted,
             CONFERENCING in granted,
@@ -258,11 +259,11 @@ def _number_owners(inputs: Inputs) -> Iterator[Row]:
 
 
 def _areas() -> Iterator[Row]:
+    numbers = area_numbers()
     for country in _countries():
-        yield country, area(country), area_numbers()[area(country)], country in zone_a(), country in addon_countries()
+        yield country, area(country), numbers[area(country)], country in zone_a(), country in addon_countries()
 
 
-@cache
 def area_numbers() -> dict[str, int]:
     """The number of each area within which calls are domestic."""
     return {name: number for number, name in enumerate(dict.fromkeys(area(country) for country in _countries()))}

@@ -28,7 +28,7 @@ OWNERS = {
     "babel": ("reference.build",),
     "duckdb": ("engine",),
     "jinja2": ("export",),
-    "numpy": ("wallet", "bill"),
+    "numpy": ("records.first_cells", "wallet", "bill"),
     "pandas": ("reference", "engine", "tables", "bill", "export"),
     "phonenumbers": ("reference.build",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
