@@ -37,7 +37,7 @@ OWNERS = {
     "duckdb": ("engine",),
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
-    "numpy": ("wallet", "sums", "tables", "bill", "planning"),
+    "numpy": ("wallet", "sums", "tables", "bill", "planning", "records.first_cells"),
     "pandas": ("reference", "engine", "tables", "world", "bill", "explain", "planning", "export", "charts"),
     "phonenumbers": ("reference.build",),
     "platformdirs": ("widgets",),
