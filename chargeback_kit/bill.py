@@ -56,6 +56,21 @@ class Bill:
         return self.inputs.agreement
 
     @property
+    def charges(self) -> str:
+        """Which amount of a call counts: ``reported`` or ``rated`` (R30)."""
+        return self.inputs.charges
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a rate card."""
+        return self.inputs.rates is not None
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """Every counter of every pool; its place here is its number in ``sums``."""
+        return self.inputs.counters
+
+    @property
     def currency(self) -> str:
         """The currency of every amount (R33)."""
         return self.agreement.currency

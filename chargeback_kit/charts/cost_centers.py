@@ -14,7 +14,7 @@ from chargeback_kit.export import text
 from chargeback_kit.money import to_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 20
 
@@ -54,7 +54,7 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}: {told or 'nothing'}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """One bar per cost centre, its parts the categories."""
     if rows.empty:
         return nothing(title(rows), rows.attrs["period"], width)

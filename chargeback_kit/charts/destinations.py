@@ -16,7 +16,7 @@ from chargeback_kit.export.naming import country_name, the
 from chargeback_kit.money import from_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 12
 SPOKEN = {"toll_free": "toll-free calls", "premium": "premium calls", "other": "other charges"}
@@ -43,7 +43,7 @@ def title(rows: pd.DataFrame) -> str:
     if rows.empty:
         return f"No call cost anything in {about['period']}"
     first = rows[rows["rank"] == 0]
-    most = first.loc[first["amount_micro"].idxmax()]
+    most = first.sort_values("amount_micro", ascending=False, kind="stable").iloc[0]
     where = text.sentence(the(most["name"])) if most["name"] != NOWHERE else "Numbers of no known country"
     money = f"{most['total']} of {about['total']} {about['currency']}"
     return f"{where} cost the most, {money}, above all for {SPOKEN.get(most['category'], most['label']).lower()}"
@@ -61,7 +61,7 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}: {told or 'nothing'}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """One bar per country, its parts the categories."""
     if rows.empty:
         return nothing(title(rows), rows.attrs["period"], width)

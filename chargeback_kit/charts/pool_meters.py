@@ -10,14 +10,14 @@ import pandas as pd
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts.frame import Words, framed, nothing, source, table
 from chargeback_kit.charts.period import MS, period, spans, time_axis
-from chargeback_kit.charts.theme import PADDING, WIDE, colour
+from chargeback_kit.charts.theme import PADDING, WIDE, colour, colours
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.export import text
 from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.sections.pools import dry, pool_count, stretch
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 9
 GAP, AXIS = 14, 46
@@ -34,7 +34,7 @@ TOOLTIP = {
     "size": "Size [min]",
     "outcome": "In the end",
 }
-Counter = dict[str, Any]
+Counter = dict[Any, Any]
 
 
 def rows(bill: Bill, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
@@ -111,7 +111,8 @@ def _point(at_ns: int, asked: int, covered: int, is_end: bool, size: int) -> Cou
     times = {"at_ms": at_ns // MS, "at": text.instant(pd.Timestamp(at_ns)), "is_end": is_end}
     exact = {"asked_seconds": asked, "covered_seconds": covered}
     words = {"asked": text.minutes(asked), "covered": text.minutes(covered)}
-    return times | exact | words | {f"{n}_minutes": s / 60 for n, s in (("size", size), *zip(words, exact.values()))}
+    drawn = {"size_minutes": size / 60, "asked_minutes": asked / 60, "covered_minutes": covered / 60}
+    return times | exact | words | drawn
 
 
 def title(rows: pd.DataFrame) -> str:
@@ -136,7 +137,7 @@ def title(rows: pd.DataFrame) -> str:
 def subtitle(rows: pd.DataFrame) -> str:
     """Unit, period, and what is left out."""
     more = f"; {text.counted(rows.attrs['more'], 'less used counter')} not shown" if rows.attrs["more"] else ""
-    return f"Minutes since the beginning of the month, {rows.attrs['period'].words}; the line is the pool’s size{more}"
+    return f"Minutes since the beginning of the month, {rows.attrs['period'].words}; the line is a pool’s size{more}"
 
 
 def description(rows: pd.DataFrame) -> str:
@@ -146,7 +147,7 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}. {told}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """A small panel for each pool: what was covered, what went over, the size as a line, the end as a point."""
     import altair as alt
 
@@ -167,20 +168,24 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
         format=",~r",
     )
     y = alt.Y("covered_minutes:Q", axis=axis)
-    covered = base.mark_area(color=colour("pool"), opacity=1).encode(y=y)
-    over = base.mark_area(color=colour("over"), opacity=1).encode(y=y, y2="asked_minutes:Q")
+    legend = alt.Legend(labelExpr="{pool: 'covered by the pool', over: 'over the pool'}[datum.value]")
+    tint = alt.Color("part:N", scale=colours(["pool", "over"]), legend=legend)
+    covered = base.transform_calculate(part="'pool'").mark_area(opacity=1).encode(y=y, color=tint)
+    over = base.transform_calculate(part="'over'").mark_area(opacity=1).encode(y=y, y2="asked_minutes:Q", color=tint)
     size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
     ends = base.transform_filter("datum.is_end").mark_point(
         filled=True, size=80, color=colour("ink"), stroke=colour("paper"), opacity=1
     )
-    touch = base.mark_point(filled=True, size=160, opacity=0).encode(y="asked_minutes:Q", tooltip=tooltip)
+    touch = base.mark_point(filled=True, size=160, opacity=0, color=colour("ink")).encode(
+        y="asked_minutes:Q", tooltip=tooltip
+    )
     first = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").encode(x=alt.value(-AXIS))
-    look = {"align": "left", "baseline": "bottom", "limit": panel + AXIS}
-    name = first.mark_text(color=colour("ink"), fontWeight="bold", **look).encode(y=alt.value(-22), text="pool:N")
-    outcome = first.mark_text(color=colour("soft"), **look).encode(y=alt.value(-6), text="outcome:N")
+    look: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": panel + AXIS}
+    name = first.mark_text(color=colour("ink"), fontWeight="bold", **look).encode(y=alt.value(-24), text="pool:N")
+    outcome = first.mark_text(color=colour("soft"), **look).encode(y=alt.value(-8), text="outcome:N")
     layers = alt.layer(covered, over, size, ends.encode(y="covered_minutes:Q"), touch, name, outcome)
-    header = alt.Header(title=None, labels=False)
-    facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=header)
+    hidden = alt.Header(title=None, labelExpr="''", labelPadding=0)
+    facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=hidden)
     drawn = layers.properties(width=panel, height=64).facet(
         facet=facet, data=source(rows), columns=columns, spacing=GAP
     )

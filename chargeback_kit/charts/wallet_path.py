@@ -17,7 +17,7 @@ from chargeback_kit.export.shapes import thin
 from chargeback_kit.money import to_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 POINTS = 1000
 COLUMNS = (
@@ -95,7 +95,7 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}: {ends}{bought}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """A line that keeps each level until the next event; purchases are points on it."""
     import altair as alt
 
@@ -111,7 +111,7 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
     named = first.mark_text(align="left", dy=-8, dx=2, color=colour("soft")).encode(
         y="trigger:Q", text="trigger_says:N"
     )
-    touch = base.mark_point(filled=True, size=120, opacity=0).encode(y=y, tooltip=tooltip)
+    touch = base.mark_point(filled=True, size=120, opacity=0, color=colour("ink")).encode(y=y, tooltip=tooltip)
     marks = base.transform_filter("datum.is_mark").mark_point(filled=True, size=90, opacity=1)
     used = [event for event in MARKED if event in rows.attrs["counts"]]
     scale = alt.Scale(domain=[WORDS[event] for event in used], range=[SHAPES[event] for event in used])

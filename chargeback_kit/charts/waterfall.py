@@ -17,7 +17,7 @@ from chargeback_kit.export.sections.steps import CHARGES, LIST_PRICE, in_order, 
 from chargeback_kit.money import to_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 COVERED, PAY = "Covered by pools", "Departments pay"
 AMOUNTS = 80
@@ -70,7 +70,7 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}. Waterfall: {steps}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """Bars from left to right, each beginning where the one above it ends."""
     import altair as alt
 
