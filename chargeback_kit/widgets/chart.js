@@ -1,7 +1,8 @@
 // A chart that takes new rows and words without being drawn anew. Waits for the page's one copy of Vega.
 const kit = (globalThis.chargebackKit ??= {});
 kit.vega ??= new Promise((resolve) => (kit.offer = resolve));
-const OPTIONS = { actions: false, renderer: "svg", ast: true };
+const ERRORS = 1; // Vega remarks on charts without rows; only what fails is for the reader's console
+const OPTIONS = { actions: false, renderer: "svg", ast: true, logLevel: ERRORS };
 const STEP = 20; // [px]: a page that is a little wider or narrower keeps its charts
 
 async function render({ model, el }) {

@@ -28,6 +28,8 @@ LAYERS = (
     ("widgets",),
     ("lessons",),
     ("screens",),
+    ("serving",),
+    ("commands",),
     ("cli", "__main__"),
 )
 OWNERS = {
@@ -35,8 +37,10 @@ OWNERS = {
     "anywidget": ("widgets",),
     "babel": ("reference.build",),
     "duckdb": ("engine",),
+    "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
+    "jupyter_server": ("serving",),
     "numpy": ("wallet", "sums", "tables", "bill", "planning", "records.first_cells"),
     "pandas": ("reference", "engine", "tables", "world", "bill", "explain", "planning", "export", "charts"),
     "phonenumbers": ("reference.build",),
@@ -47,9 +51,11 @@ OWNERS = {
     "regex": ("reference.build",),
     "rich": ("cli",),
     "tomli_w": ("planning",),
-    "traitlets": ("widgets",),
-    "typer": ("cli",),
+    "tornado": ("serving",),
+    "traitlets": ("widgets", "serving"),
+    "typer": ("cli", "commands"),
     "vl_convert": ("charts", "widgets"),
+    "voila": ("serving",),
     "xlsxwriter": ("export",),
 }
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
