@@ -11,17 +11,18 @@ install = $(if $(UV),"$(UV)" pip install --python $(BIN)/python $(WHAT) $(1) || 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps test check format bench sample facts
+.PHONY: help apps test check format bench sample notebooks facts
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 apps: $(VENV)/.ready-kit ## Compute the sample tenant's bill and say where its page lies
 	$(BIN)/chargeback-kit bill sample_data/2026-10 --month 2026-10 --out out/sample --force
 	@echo "The page: $(CURDIR)/out/sample/bill.html"
 
-test: $(VENV)/.ready-test ## Run every test
+test: $(VENV)/.ready-test ## Run every test, then every notebook against its stored outputs
 	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval notebooks
 
 check: $(VENV)/.ready-test ## Lint, format, types, layers, then every test
 	$(BIN)/ruff check
@@ -29,6 +30,7 @@ check: $(VENV)/.ready-test ## Lint, format, types, layers, then every test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet tests/house/test_layers.py
 	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval notebooks
 
 format: $(VENV)/.ready-test ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix-only
@@ -39,6 +41,9 @@ bench: $(VENV)/.ready-bench ## Time the kit beside a pandas bill; takes a while
 
 sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
 	$(BIN)/python sample_data/generate.py
+
+notebooks: $(VENV)/.ready-test ## Run the notebooks and keep their outputs
+	$(BIN)/python notebooks/regenerate.py
 
 facts: $(VENV)/.ready-test ## Write the reference tables again: make facts FACTS=folder
 	@test -n "$(FACTS)" || { echo "Say where the collected facts lie: make facts FACTS=folder" >&2; exit 2; }

@@ -21,12 +21,19 @@ class Step:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Receipt:
     """The steps of one call, in the order of the bill."""
 
     usage_id: str
     steps: tuple[Step, ...]
+
+    def only(self, *steps: str) -> "Receipt":
+        """The receipt with these steps alone, such as ``receipt.only("minutes", "pool")``."""
+        return Receipt(self.usage_id, tuple(each for each in self.steps if each.step in steps))
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         lines = [f"{s.step:<12} {s.answer}  [{s.rule_id}; {s.source}]" for s in self.steps]
