@@ -22,7 +22,6 @@ LAYERS = (
     ("explain",),
     ("planning",),
     ("export",),
-    ("charts",),
     ("api", "__init__"),
     ("charts",),
     ("widgets",),
