@@ -12,7 +12,8 @@ from chargeback_kit.export import text
 from chargeback_kit.planning.funding import Funding, Outlook
 
 if TYPE_CHECKING:
-    import altair as alt
+
+    from chargeback_kit.charts.theme import Drawing
 
 MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
 COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "fees", "tried": "unfunded"}
@@ -83,7 +84,7 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}. {told}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.Chart:
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """The best settings as a line of points, the marks in their colours with names, the chance asked for as a rule."""
     import altair as alt
 

@@ -27,7 +27,7 @@ COLUMNS = ("step", "is_level", "is_part", "amount_micro", "amount", "money", "sa
 
 def rows(bill: Bill) -> pd.DataFrame:
     """One row per step: its amount [micro-units] and as text, and where its bar reaches from and to."""
-    bars = in_order(waterfall(bill), has_rates=bill.inputs.rates is not None)
+    bars = in_order(waterfall(bill), has_rates=bill.has_card)
     records = [_row(bar, *pair, bill.currency) for bar, pair in zip(bars, levels(bars), strict=True)]
     return table(records, COLUMNS, currency=bill.currency, period=text.months(bill.months))
 

@@ -57,6 +57,7 @@ class Picture(Panel):
     def __init__(self, state: State, name: str, **layout: Any) -> None:
         self.module: Any = BY_NAME[name]
         self.what, self.source = WHAT[self.module]
+        self._path: tuple[Bill, pd.DataFrame] | None = None
         super().__init__(state, **layout)
         self.add_class("kit-picture")
 
@@ -79,9 +80,15 @@ class Picture(Panel):
         if world is None:
             return None
         if self.module is pool_meters and not isinstance(world, Bill):
-            return pool_meters.rows(world, pool_path(bill))
+            return pool_meters.rows(world, self._asked(bill))
         drawn: pd.DataFrame = self.module.rows(world if self.has_calls(world) else bill)
         return drawn
+
+    def _asked(self, bill: Bill) -> pd.DataFrame:
+        """What was asked of the pools, which no other size of them changes; found once for a bill."""
+        if self._path is None or self._path[0] is not bill:
+            self._path = (bill, pool_path(bill))
+        return self._path[1]
 
     def has_calls(self, world: Any) -> bool:
         """Whether the chart can be drawn from a world: those about single calls need a whole bill."""
