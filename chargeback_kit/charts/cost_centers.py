@@ -28,7 +28,7 @@ def rows(bill: Bill) -> pd.DataFrame:
     shown = parts.folded(sums, SHOWN, rest)
     about = {"period": text.months(bill.months), "currency": bill.currency}
     about |= {"count": str(len(sums)), "total": text.amount(bill.total)}
-    return table(parts.records(shown, bill.currency), parts.COLUMNS, **about)
+    return table(parts.records(shown, bill.currency, rest), parts.COLUMNS, **about)
 
 
 def title(rows: pd.DataFrame) -> str:

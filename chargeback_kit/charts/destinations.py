@@ -34,7 +34,7 @@ def rows(bill: Bill) -> pd.DataFrame:
     total = text.amount(from_micro(int(found["amount_micro"].sum())))
     about = {"period": text.months(bill.months), "currency": bill.currency, "total": total}
     shown = parts.folded(sums, SHOWN, rest)
-    return table(parts.records(shown, bill.currency), parts.COLUMNS, **about)
+    return table(parts.records(shown, bill.currency, rest), parts.COLUMNS, **about)
 
 
 def title(rows: pd.DataFrame) -> str:
