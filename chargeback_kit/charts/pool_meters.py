@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -146,6 +146,11 @@ def description(rows: pd.DataFrame) -> str:
     ends = rows.drop_duplicates(["pool_id", "month"])
     told = "; ".join(f"{pool} {outcome}" for pool, outcome in zip(ends["pool"], ends["outcome"], strict=True))
     return f"{title(rows)}. {subtitle(rows)}. {told}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"].words, tuple(rows["pool"].unique())
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +13,6 @@ from chargeback_kit.export import text
 from chargeback_kit.planning.funding import Funding, Outlook
 
 if TYPE_CHECKING:
-
     from chargeback_kit.charts.theme import Drawing
 
 MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
@@ -82,6 +82,11 @@ def description(rows: pd.DataFrame) -> str:
         for name, setting, idle, dry in marked[["name", "setting", "idle_text", "chance_text"]].itertuples(index=False)
     )
     return f"{title(rows)}. {subtitle(rows)}. {told}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["month"], rows.attrs["currency"], rows.attrs["alpha"]
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,11 @@ def description(rows: pd.DataFrame) -> str:
     """The steps in words."""
     steps = "; ".join(f"{step} {money}" for step, money in zip(rows["step"], rows["money"], strict=True))
     return f"{title(rows)}. {subtitle(rows)}. Waterfall: {steps}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return tuple(rows["step"])
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
