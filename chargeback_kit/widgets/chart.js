@@ -9,14 +9,15 @@ async function render({ model, el }) {
   const embed = await kit.vega;
   const place = document.createElement("div");
   place.className = "kit-chart";
-  place.setAttribute("role", "img");
   el.append(place);
   let drawn;
   let turn = Promise.resolve();
 
   const signals = () => ({ ...model.get("signals"), ...(kit.isDark() ? model.get("dark") : model.get("light")) });
   const done = () => {
+    place.setAttribute("role", "img"); // vega-embed has given it another one
     place.setAttribute("aria-label", model.get("says"));
+    place.tabIndex = place.scrollWidth > place.clientWidth ? 0 : -1; // what scrolls can be reached by the keyboard
     place.querySelector("svg")?.setAttribute("aria-hidden", "true");
     place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
   };

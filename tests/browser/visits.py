@@ -7,10 +7,13 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from .browsers import PATIENCE
 
+FAILED = "[data-mime-type='application/vnd.jupyter.error']"
 HARMLESS = (
     # Voila 0.5 brings the front end of JupyterLab 4.2; the widgets were built for a later 4.x and run on it.
     r"Unsatisfied version [\d.]+ from _JUPYTERLAB\.CORE_OUTPUT of shared singleton module @jupyterlab/",
     r"No satisfying version \(\^[\d.]+\) of shared module @jupyterlab/",
+    # Vega-Lite says this of every chart whose height follows its rows, even where only fit-x was asked for.
+    r'WARN Dropping "fit-y" because spec has discrete height\.',
 )
 
 
@@ -26,7 +29,9 @@ class Visit:
     def open(self, name: str) -> Page:
         """Open an app and wait until its panels are there."""
         self.page.goto(f"{self.address}voila/render/{name}.ipynb", wait_until="commit")
-        self.page.locator(".kit-app").first.wait_for()
+        found = self.page.locator(f".kit-app, {FAILED}").first
+        found.wait_for()
+        assert not self.page.locator(FAILED).count(), found.inner_text()
         return self.page
 
     def foreign(self) -> list[str]:
