@@ -42,6 +42,8 @@ class Bill:
         self.folder = folder
         self.inputs = inputs
         self.run: Run = run(inputs, folder.usage, progress)
+        if inputs.blocking:
+            _block(self.run)
         self.ledger, self._usage_ids = _wallet(self.run)
         self.fees, fee_problems = _fees(self.run)
         self._early_problems = [*early_problems, *fee_problems]
@@ -198,13 +200,21 @@ def _counters(
     return tuple(counters), list(problems.values())
 
 
-def _wallet(done: Run) -> tuple[Ledger | None, pa.Array]:
+def _block(done: Run) -> None:
+    """Play the wallet as a forecast; calls that found it empty cost nothing (R42)."""
+    played, usage_ids = _wallet(done, simulated=True)
+    if played is not None and len(played.blocked):
+        done.block(usage_ids.take(pa.array(played.blocked)))
+
+
+def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Array]:
     agreement, months = done.inputs.agreement, done.inputs.months
     events = done.store.arrow("SELECT start_ns, CAST(usage_id AS VARCHAR) AS usage_id, amount_micro FROM events")
     if agreement.wallet is None:
         return None, pa.array([], pa.string())
     calls = Calls(events["start_ns"].to_numpy().astype(np.int64), events["amount_micro"].to_numpy().astype(np.int64))
-    played = ledger(agreement.wallet, agreement.switches, months[0].from_ns, months[-1].until_ns, calls)
+    period = months[0].from_ns, months[-1].until_ns
+    played = ledger(agreement.wallet, agreement.switches, *period, calls, simulated=simulated)
     return played, events["usage_id"].combine_chunks()
 
 

@@ -64,7 +64,7 @@ def of_rows(run: Run) -> Iterator[Problem]:
         for position, kind in rejected:
             reason = file.mended.get(lines[position]) or REJECTS.get(kind, kind.lower())
             yield problem("bad-row", reason, file=file.label, line=lines[position])
-    rows = [*_left_out(run), *_odd_calls(run)]
+    rows = [*_left_out(run), *_odd_calls(run), *_blocked(run)]
     if run.inputs.is_side_bill:
         rows = [row for row in rows if row["code"] != "other-currency"]
     places = run.places([row["row_no"] for row in rows])
@@ -103,6 +103,15 @@ def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}
     for row in run.store.arrow(query).to_pylist():
         yield {**row, "detail": row[told_by.get(row["code"], "user_principal_name")] or ""}
+
+
+def _blocked(run: Run) -> list[dict[str, Any]]:
+    """Calls that a forecast blocks, with what they would have cost."""
+    query = (
+        "SELECT 'blocked-call' AS code, '' AS detail, a.row_no, CAST(a.usage_id AS VARCHAR) AS usage_id, "
+        "a.amount_micro FROM asked AS a JOIN blocked AS b ON b.usage_id = a.usage_id"
+    )
+    return run.store.arrow(query).to_pylist() if run.blocked else []
 
 
 def _money(micro: int | None) -> Decimal:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from chargeback_kit.charts.theme import WIDE, params, styled
+from chargeback_kit.charts.theme import PADDING, WIDE, params, styled
 
 if TYPE_CHECKING:
     import altair as alt
 
 LETTER = 9.0
-SMALL_LETTER = 6.3
+SMALL_LETTER = 6.6
 NAME = "rows"
 
 
@@ -58,16 +58,17 @@ def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
     >>> lines("Sales owes the most", 90)
     ['Sales owes', 'the most']
     """
-    return wrap(words, max(10, int(width / letter)), break_long_words=False) or [""]
+    return wrap(words, max(10, int(width / letter)), break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def framed(chart: alt.LayerChart | alt.FacetChart, rows: pd.DataFrame, words: Words, width: int = WIDE) -> alt.Chart:
     """The finished chart, light."""
     import altair as alt
 
-    under = lines(words.subtitle, width, SMALL_LETTER)
+    room = width - 2 * PADDING
+    under = lines(words.subtitle, room, SMALL_LETTER)
     heading = alt.TitleParams(text=alt.ExprRef("headline"), subtitle=under, anchor="start", frame="bounds")
-    told = {"headline": lines(words.title, width)}
+    told = {"headline": lines(words.title, room)}
     finished = chart.properties(data=source(rows), title=heading, description=words.description, params=params(told))
     return styled(finished)
 
@@ -78,7 +79,5 @@ def nothing(sentence: str, subtitle: str, width: int = WIDE) -> alt.Chart:
 
     empty = pd.DataFrame({"says": [sentence]})
     text = alt.Chart().mark_text(align="left", fontSize=14, color=alt.ExprRef("colour_soft"), lineBreak="\n")
-    told = text.encode(x=alt.value(0), y=alt.value(20), text=alt.value("\n".join(lines(sentence, width))))
-    return framed(
-        alt.layer(told).properties(width=width, height=40), empty, Words(sentence, subtitle, sentence), width
-    )
+    told = text.encode(x=alt.value(0), y=alt.value(20), text=alt.value("\n".join(lines(sentence, width - 2 * PADDING))))
+    return framed(alt.layer(told).properties(width=width, height=40), empty, Words(sentence, subtitle, sentence), width)

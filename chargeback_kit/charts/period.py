@@ -46,5 +46,6 @@ def time_axis(over: Period, **shown: object) -> alt.X:
     import altair as alt
 
     labels = ", ".join(f'"{at}": "{says}"' for at, says in over.days.items())
-    axis = alt.Axis(values=list(over.days), labelExpr=f"({{{labels}}})[datum.value]", grid=False, title=None, **shown)
+    look = {"grid": False, "title": None, "labelFlush": False, "labelOverlap": "greedy", "labelSeparation": 10}
+    axis = alt.Axis(values=list(over.days), labelExpr=f"({{{labels}}})[datum.value]", **look, **shown)
     return alt.X("at_ms:Q", scale=alt.Scale(domain=[over.from_ms, over.until_ms], nice=False, zero=False), axis=axis)

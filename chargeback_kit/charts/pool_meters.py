@@ -10,16 +10,17 @@ import pandas as pd
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts.frame import Words, framed, nothing, source, table
 from chargeback_kit.charts.period import MS, period, spans, time_axis
-from chargeback_kit.charts.theme import NARROW, WIDE, colour
+from chargeback_kit.charts.theme import PADDING, WIDE, colour
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.export import text
-from chargeback_kit.export.naming import pool_name
+from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.sections.pools import dry, pool_count, stretch
 
 if TYPE_CHECKING:
     import altair as alt
 
-SHOWN = 12
+SHOWN = 9
+GAP, AXIS = 14, 46
 COLUMNS = (
     *("pool_id", "month", "rank", "pool", "phrase", "outcome", "at_ms", "at", "is_end"),
     *("size_seconds", "asked_seconds", "covered_seconds", "size", "asked", "covered"),
@@ -40,7 +41,7 @@ def rows(bill: Bill, asked: pd.DataFrame | None = None, pools: Sequence[str] | N
     """One row per pool counter and day, and one at the moment it ran out: seconds asked for and covered so far.
 
     ``asked`` is the demand (``pool_path`` of the bill); in another world only the sizes differ. ``pools`` names the
-    counters to show, in that order; left out, the twelve most stretched.
+    counters to show, in that order; left out, the nine most stretched.
     """
     path = pool_path(bill) if asked is None else asked
     days = {key: list(zip(found["until_ns"], found["asked_seconds"], strict=True)) for key, found in _by_counter(path)}
@@ -64,14 +65,23 @@ def _by_counter(path: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
 
 def _about(bill: Bill, counter: Counter) -> Counter:
     name = pool_name(bill, counter["pool_id"])
+    has_two = bool(bill.pools["pool_id"].eq(f"{shared_pool(counter['pool_id'])}/international").any())
     size = counter["size_seconds"]
-    about = {"pool_id": counter["pool_id"], "month": counter["month"], "pool": _label(name.title, counter["pool_id"]), "phrase": name.phrase}
+    about = {
+        "pool_id": counter["pool_id"],
+        "month": counter["month"],
+        "pool": _label(name.title, counter["pool_id"], has_two=has_two),
+        "phrase": name.phrase,
+    }
     return about | {"outcome": _outcome(counter), "size_seconds": size, "size": text.minutes(size)}
 
 
-def _label(name: str, pool_id: str) -> str:
+def _label(name: str, pool_id: str, *, has_two: bool) -> str:
     parts = pool_id.split("/")
-    return f"{name} ({parts[1]})" if len(parts) > 2 and parts[2] in ("domestic", "international") else name
+    if len(parts) < 3 or parts[2] not in ("domestic", "international"):
+        return name
+    where = name.rpartition(", ")[0]
+    return f"{where} {parts[1]}{' ' + parts[2] if has_two else ''}"
 
 
 def _outcome(counter: Counter) -> str:
@@ -112,11 +122,15 @@ def title(rows: pd.DataFrame) -> str:
     worst = rows.iloc[0]
     ended = rows[rows["is_end"]]
     if ended.empty:
-        many = f"None of {text.counted(about['pools'], 'pool')}" if about["pools"] > 1 else text.sentence(worst["phrase"])
+        many = (
+            f"None of {text.counted(about['pools'], 'pool')}" if about["pools"] > 1 else text.sentence(worst["phrase"])
+        )
         return f"{many} ran out; {worst['phrase']} came closest: {worst['outcome']}"
     first = ended.iloc[0]
-    when = f"{first['phrase']} ran out on {text.day(pd.Timestamp(first['at_ms'], unit='ms'))}"
-    return text.sentence(when) if about["ran_out"] == 1 else f"{about['ran_out']} of {about['pools']} pools ran out; {when}"
+    name, day = first["phrase"], text.day(pd.Timestamp(first["at_ms"], unit="ms"))
+    if about["ran_out"] == 1:
+        return text.sentence(f"{name} ran out on {day}")
+    return f"{about['ran_out']} of {about['pools']} pools ran out, most of all {name} on {day}"
 
 
 def subtitle(rows: pd.DataFrame) -> str:
@@ -138,24 +152,37 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
 
     if rows.empty:
         return nothing(title(rows), rows.attrs["period"].words, width)
-    columns = min(rows["rank"].nunique(), 1 if width <= NARROW else max(1, width // 230))
-    panel = width // columns - 64
+    columns = min(rows["rank"].nunique(), max(1, width // 230))
+    panel = (width - 2 * PADDING - GAP * (columns - 1)) // columns - AXIS - 7
     tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
     base = alt.Chart().encode(x=time_axis(rows.attrs["period"], labelFontSize=11), detail="month:N")
-    axis = alt.Axis(title=None, tickCount=2, labelFontSize=11, domain=False, ticks=False, format=",~r")
-    y = alt.Y("covered_minutes:Q", axis=axis)
-    covered = base.mark_area(color=colour("pool"), opacity=0.85).encode(y=y)
-    over = base.mark_area(color=colour("unfunded"), opacity=0.85).encode(y=y, y2="asked_minutes:Q")
-    size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
-    ends = base.transform_filter("datum.is_end").mark_point(filled=True, size=70, color=colour("ink"), opacity=1)
-    touch = base.mark_point(filled=True, size=160, opacity=0).encode(y="asked_minutes:Q", tooltip=tooltip)
-    said = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").mark_text(
-        align="left", baseline="bottom", color=colour("soft")
+    axis = alt.Axis(
+        title=None,
+        tickCount=2,
+        labelFontSize=11,
+        domain=False,
+        ticks=False,
+        minExtent=AXIS,
+        maxExtent=AXIS,
+        format=",~r",
     )
-    told = said.encode(x=alt.value(0), y=alt.value(-6), text="outcome:N")
-    layers = alt.layer(covered, over, size, ends.encode(y="covered_minutes:Q"), touch, told)
-    header = alt.Header(title=None, labelAnchor="start", labelPadding=20, labelLimit=panel)
+    y = alt.Y("covered_minutes:Q", axis=axis)
+    covered = base.mark_area(color=colour("pool"), opacity=1).encode(y=y)
+    over = base.mark_area(color=colour("over"), opacity=1).encode(y=y, y2="asked_minutes:Q")
+    size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
+    ends = base.transform_filter("datum.is_end").mark_point(
+        filled=True, size=80, color=colour("ink"), stroke=colour("paper"), opacity=1
+    )
+    touch = base.mark_point(filled=True, size=160, opacity=0).encode(y="asked_minutes:Q", tooltip=tooltip)
+    first = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").encode(x=alt.value(-AXIS))
+    look = {"align": "left", "baseline": "bottom", "limit": panel + AXIS}
+    name = first.mark_text(color=colour("ink"), fontWeight="bold", **look).encode(y=alt.value(-22), text="pool:N")
+    outcome = first.mark_text(color=colour("soft"), **look).encode(y=alt.value(-6), text="outcome:N")
+    layers = alt.layer(covered, over, size, ends.encode(y="covered_minutes:Q"), touch, name, outcome)
+    header = alt.Header(title=None, labels=False)
     facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=header)
-    drawn = layers.properties(width=panel, height=70).facet(facet=facet, data=source(rows), columns=columns, spacing=18)
+    drawn = layers.properties(width=panel, height=64).facet(
+        facet=facet, data=source(rows), columns=columns, spacing=GAP
+    )
     drawn = drawn.resolve_scale(y="independent").resolve_axis(x="independent")
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 WIDE = 760
 NARROW = 358
+PADDING = 10
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 FIT = {"type": "fit-x", "contains": "padding"}
 PALETTE = COLOURS | CATEGORY_COLOURS | GROUNDS
@@ -55,7 +56,7 @@ def styled(chart: AnyChart) -> AnyChart:
     config = {
         "font": FONT,
         "background": {"expr": "colour_paper"},
-        "padding": 10,
+        "padding": PADDING,
         "view": {"stroke": None},
         "axis": text
         | {"titleFontWeight": "normal", "domainColor": {"expr": rule}, "tickColor": {"expr": rule}}

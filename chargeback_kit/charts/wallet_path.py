@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 POINTS = 1000
 COLUMNS = (
     *("at_ms", "at", "event", "what", "is_mark", "amount_micro", "balance_micro", "amount_money", "balance_money"),
-    *("balance", "trigger"),
+    *("balance", "trigger", "trigger_says"),
 )
 TOOLTIP = {"at": "At (UTC)", "what": "Event", "amount_money": "Amount", "balance_money": "Balance after it"}
+SHAPES = {"top_up": "diamond", "recharge": "triangle-up", "expiry": "cross"}
 EVENTS = WORDS | {"opening": "opening balance", "closing": "closing balance", "call": "call"}
 
 
@@ -61,6 +62,7 @@ def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[
         "amount_money": f"{text.amount(event['amount'])} {currency}",
         "balance_money": f"{text.amount(event['balance'])} {currency}",
         "balance": float(event["balance"]),
+        "trigger_says": None if trigger is None else f"trigger {text.amount(trigger)}",
         "trigger": None if trigger is None else float(trigger),
     }
 
@@ -103,13 +105,19 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
     axis = alt.Axis(title=None, tickCount=5, domain=False, ticks=False, format=",~r")
     y = alt.Y("balance:Q", axis=axis, scale=alt.Scale(zero=True, nice=True))
     base = alt.Chart().encode(x=time_axis(rows.attrs["period"]))
-    area = base.mark_area(interpolate="step-after", color=colour("credits"), opacity=0.12).encode(y=y)
     line = base.mark_line(interpolate="step-after", color=colour("credits"), strokeWidth=2).encode(y=y)
     trigger = base.mark_line(color=colour("soft"), strokeDash=[5, 4]).encode(y="trigger:Q")
+    first = base.transform_filter('datum.event === "opening"')
+    named = first.mark_text(align="left", dy=-8, dx=2, color=colour("soft")).encode(
+        y="trigger:Q", text="trigger_says:N"
+    )
     touch = base.mark_point(filled=True, size=120, opacity=0).encode(y=y, tooltip=tooltip)
     marks = base.transform_filter("datum.is_mark").mark_point(filled=True, size=90, opacity=1)
-    shape = alt.Shape("what:N", scale=alt.Scale(domain=list(WORDS.values()), range=["diamond", "triangle-up", "cross"]))
-    bought = marks.encode(y=y, shape=shape.legend(None), color=alt.value(alt.expr("colour_ink")), tooltip=tooltip)
-    layers = [area, line, trigger, touch, bought]
+    used = [event for event in MARKED if event in rows.attrs["counts"]]
+    scale = alt.Scale(domain=[WORDS[event] for event in used], range=[SHAPES[event] for event in used])
+    legend = alt.Legend(symbolFillColor=colour("ink"), symbolStrokeColor=colour("ink"), symbolSize=80)
+    shape = alt.Shape("what:N", scale=scale, legend=legend)
+    bought = marks.encode(y=y, shape=shape, color=alt.value(colour("ink")), tooltip=tooltip)
+    layers = [line, named, trigger, touch, bought]
     drawn = alt.layer(*layers).properties(width=width, height=240 if width > NARROW else 200, autosize=FIT)
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)

@@ -52,8 +52,14 @@ CREATE OR REPLACE MACRO within(area, other_area) AS
 
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 
-CREATE OR REPLACE MACRO price_micro(price_nano, fee_micro, seconds) AS
-    (2 * (price_nano * seconds + fee_micro * 60000) + 600000000) // 1200000000 * 10000;
+CREATE OR REPLACE MACRO price_micro(price_nano, fee_nano, seconds) AS
+    (2 * (price_nano * seconds + fee_nano * 60) + 600000000) // 1200000000 * 10000;
+
+CREATE OR REPLACE MACRO floor_milli(value) AS (value - (value % 1000 + 1000) % 1000) // 1000;
+
+-- The part of one call in a running sum that is multiplied by thousandths and rounded down.
+CREATE OR REPLACE MACRO share(so_far, own, milli) AS
+    floor_milli(so_far * milli) - floor_milli((so_far - own) * milli);
 
 CREATE OR REPLACE MACRO to_cent(amount_micro) AS
     CASE WHEN amount_micro >= 0 THEN 1 ELSE -1 END * ((abs(amount_micro) + 5000) // 10000 * 10000);

@@ -48,6 +48,15 @@ class Run:
         """The sums by cost centre, category, payer, kind and counter."""
         return self.rows("cube")
 
+    def block(self, usage_ids: pa.Array) -> None:
+        """Take the money out of calls that a forecast blocks (R42); every sum is made anew."""
+        self.blocked = len(usage_ids)
+        self.store.load("blocked_ids", pa.table({"usage_id": usage_ids}))
+        self.store.run(
+            "CREATE OR REPLACE TABLE blocked AS SELECT CAST(usage_id AS usage_key) AS usage_id FROM blocked_ids"
+        )
+        _fund(self)
+
     def plan_use(self, month: str) -> dict[str, dict[str, int]]:
         """Pooled seconds of a month by plan and cost centre."""
         counters, centers = self.inputs.counters, self.inputs.cost_centers
@@ -137,10 +146,25 @@ def compute(done: Run, progress: Progress = lambda step: None) -> None:
     _understand(done)
     store.view("classify")
     store.table("meter")
+    if done.inputs.growth:
+        store.run("ALTER TABLE meter RENAME TO steady")
+        store.table("meter", "grow")
+        store.run("DROP TABLE steady")
     progress("Drawing the pools")
     _draw(done)
     progress("Pricing and funding")
-    for stage in ("price", "fund", "allocate", "findings", "finished", "events"):
+    store.view("price")
+    _fund(done)
+
+
+def _fund(done: Run) -> None:
+    store = done.store
+    if done.blocked:
+        store.view("asked", "fund")
+        store.view("fund", "block")
+    else:
+        store.view("fund")
+    for stage in ("allocate", "findings", "finished", "events"):
         store.view(stage)
     store.table("cube")
     store.table("pool_use")
@@ -157,7 +181,7 @@ def again_in_another_order(done: Run) -> bool:
             "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row "
             "ORDER BY f.file_no, hash(u.rowid, 7)"
         )
-        compute(Run(done.inputs, store, done.landed))
+        compute(Run(done.inputs, store, done.landed, blocked=done.blocked))
         return not any(store.run(_differences(table, columns))[0][0] for table, columns in REPEATED.items())
     finally:
         store.run("SET search_path = 'main'")

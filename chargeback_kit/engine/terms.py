@@ -128,6 +128,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "areas": _table("country:s area:s in_zone_a:b in_addon:b", _areas()),
         "country_segments": _table("place:l country:s", _country_segments()),
         "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
+        "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_segments": _table("epoch_no:i card:s place:l rate_no:i", _rate_segments(inputs, epochs)),
         "categories": _table("kind:s category:s", _categories()),
     }

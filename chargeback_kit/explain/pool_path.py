@@ -7,36 +7,28 @@ move on to their organiser's plan (``conference_overflow = organiser_plan``) is 
 import pandas as pd
 
 from chargeback_kit.bill import Bill
+from chargeback_kit.explain.days import QUARTER_NS, calendar_days, day_numbers
 
-QUERY = """
-SELECT
-    counter_no,
-    day,
-    CAST(sum(asked) OVER (PARTITION BY counter_no ORDER BY day) AS BIGINT) AS asked_seconds
-FROM (
-    SELECT d.counter_no, (d.start_ns - p.from_ns) // 86400000000000 AS day, CAST(sum(d.billed_seconds) AS BIGINT) AS asked
-    FROM draws AS d
-    JOIN spans AS p ON d.start_ns >= p.from_ns AND d.start_ns < p.until_ns
-    WHERE d.counter_no IS NOT NULL
-    GROUP BY ALL
-)
-ORDER BY counter_no, day
+QUERY = f"""
+SELECT counter_no, start_ns // {QUARTER_NS} AS quarter, CAST(sum(billed_seconds) AS BIGINT) AS seconds
+FROM draws
+WHERE counter_no IS NOT NULL
+GROUP BY counter_no, quarter
 """
-DAY_NS = 86_400_000_000_000
 
 
 def pool_path(bill: Bill) -> pd.DataFrame:
-    """One row per counter and day with calls: ``pool_id, month, until_ns, asked_seconds`` (cumulative, of that month).
+    """One row per counter and day with calls: ``pool_id, month, until_ns, asked_seconds``.
 
-    ``until_ns`` is the end of the day, counted in steps of 24 hours from the beginning of the month.
+    ``asked_seconds`` adds up from the beginning of the month to the end of the day, ``until_ns``.
     """
-    counters = {number: counter for number, counter in enumerate(bill.inputs.counters)}
-    months = {month.name: month for month in bill.inputs.months}
-    found = bill.run.frame(QUERY)
-    found["pool_id"] = [counters[number].pool_id for number in found["counter_no"]]
-    found["month"] = [counters[number].month for number in found["counter_no"]]
-    found["until_ns"] = [
-        min(months[month].from_ns + (int(day) + 1) * DAY_NS, months[month].until_ns)
-        for month, day in zip(found["month"], found["day"], strict=True)
-    ]
-    return found[["pool_id", "month", "until_ns", "asked_seconds"]]
+    days = calendar_days(bill)
+    asked = bill.run.frame(QUERY)
+    asked["day_no"] = day_numbers(days, asked["quarter"])
+    by_day = asked.groupby(["counter_no", "day_no"], as_index=False)["seconds"].sum()
+    by_day["asked_seconds"] = by_day.groupby("counter_no")["seconds"].cumsum()
+    counters = [bill.inputs.counters[int(number)] for number in by_day["counter_no"]]
+    by_day["pool_id"] = [counter.pool_id for counter in counters]
+    by_day["month"] = [counter.month for counter in counters]
+    by_day["until_ns"] = days["until_ns"].loc[by_day["day_no"]].to_list()
+    return by_day[["pool_id", "month", "until_ns", "asked_seconds"]]

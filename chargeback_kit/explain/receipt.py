@@ -41,10 +41,14 @@ class Receipt:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><th>{escape(s.step)}</th><td>{escape(s.answer)}</td><td>{s.rule_id}</td><td>{escape(s.source)}</td></tr>"
+            f"<tr>{_cell('th', s.step)}{_cell('td', s.answer)}{_cell('td', s.rule_id)}{_cell('td', s.source)}</tr>"
             for s in self.steps
         )
         return f"<table><caption>Call {escape(self.usage_id)}</caption>{rows}</table>"
+
+
+def _cell(name: str, words: str) -> str:
+    return f'<{name} style="text-align: left; vertical-align: top">{escape(words)}</{name}>'
 
 
 def receipt(bill: Bill, usage_id: str) -> Receipt:

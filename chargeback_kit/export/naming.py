@@ -29,8 +29,16 @@ def pool_name(bill: Bill, pool_id: str) -> PoolName:
         who = person(bill, last)
         return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")
     where = country_name(country)
-    article = "the " if where.startswith(WITH_ARTICLE) else ""
-    return PoolName(f"{where}, {last}", f"{article}{text.possessive(where)} {last} pool")
+    return PoolName(f"{where}, {last}", f"{text.possessive(the(where))} {last} pool")
+
+
+def the(country: str) -> str:
+    """The name of a country as it stands in a sentence.
+
+    >>> the("United States"), the("France")
+    ('the United States', 'France')
+    """
+    return f"the {country}" if country.startswith(WITH_ARTICLE) else country
 
 
 def shared_pool(pool_id: str) -> str:

@@ -1,5 +1,7 @@
 """Pools of minutes: what one more licence adds, and to which pool (R21)."""
 
+from typing import Any
+
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
 
@@ -46,13 +48,13 @@ def misreadings(bill: Bill) -> list[Misreading]:
     ]
 
 
-def _pool(bill: Bill, column: str) -> int:
-    return int(bill.pools.set_index("pool_id").loc[f"{POOL}/domestic", column])
+def _pool(bill: Bill) -> dict[Any, Any]:
+    return next(pool for pool in bill.pools.to_dict("records") if pool["pool_id"] == f"{POOL}/domestic")
 
 
 def _size(bill: Bill) -> int:
-    return _pool(bill, "size_seconds")
+    return int(_pool(bill)["size_seconds"])
 
 
 def _licences(bill: Bill) -> int:
-    return _pool(bill, "licences")
+    return int(_pool(bill)["licences"])

@@ -151,8 +151,8 @@ def _pools_said(pools: pd.DataFrame, currency: str) -> str:
         return "No pool changes."
     most = max(changed.to_dict("records"), key=lambda row: (abs(row["change"]), abs(_over(row))))
     minutes = _over(most) / 60
-    over = f"{abs(minutes):,.0f} minutes {'more' if minutes > 0 else 'fewer'} over the pool"
-    cost = f", {_more(most['change'], currency)}" if most["change"] else ", its calls cost the same"
+    over = f"{abs(minutes):,.0f} minutes {'more' if minutes > 0 else 'fewer'} over the pool, " if minutes else ""
+    cost = _more(most["change"], currency) if most["change"] else "its calls cost the same"
     others = f"; {len(changed) - 1} other pool(s) change too" if len(changed) > 1 else ""
     return f"{most['pool_id']}: {over}{cost}{others}."
 

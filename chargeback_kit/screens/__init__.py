@@ -1,5 +1,7 @@
 """Panels arranged into screens: what notebooks and mini-apps show."""
 
 from chargeback_kit.screens.bill_explainer import bill_explainer
+from chargeback_kit.screens.chargeback import chargeback
+from chargeback_kit.screens.funding_estimator import funding_estimator
 
-__all__ = ["bill_explainer"]
+__all__ = ["bill_explainer", "chargeback", "funding_estimator"]

@@ -19,7 +19,7 @@ from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
 from chargeback_kit.widgets.state import State
 
-PICTURES = ("waterfall", "pool_meters", "wallet_path")
+PICTURES = ("waterfall", "pool_meters", "wallet_path", "cost_centers", "calendar", "destinations")
 
 
 def bill_explainer(folder: str | Path | None = None) -> w.Widget:

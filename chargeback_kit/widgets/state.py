@@ -1,7 +1,7 @@
 """The one state that every panel shows and sets: which bill, which other world, which call."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,12 @@ from typing import Any
 import traitlets as t
 
 from chargeback_kit import api
+from chargeback_kit.planning.funding import Risks, funding, funding_without_history
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import Agreement, Wallet
+from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.rates import Rate
 
 log = logging.getLogger(__name__)
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
@@ -21,8 +24,9 @@ class State(t.HasTraits):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
-    holds the arguments of ``Bill.imagine`` that are in force. ``said`` is one sentence for the reader when something is
-    wrong, ``busy`` names the work that lasts.
+    holds the arguments of ``Bill.imagine`` that are in force. ``advice`` is the funding by risk, once somebody asked
+    for it, and ``tried`` the outlook of the wallet settings in force. ``said`` is one sentence for the reader when
+    something is wrong, ``busy`` names the work that lasts.
     """
 
     months = t.Tuple()
@@ -31,6 +35,8 @@ class State(t.HasTraits):
     bill: Any = t.Instance(api.Bill, allow_none=True)
     world = t.Any(allow_none=True)
     changes = t.Dict()
+    advice: Any = t.Any(allow_none=True)
+    tried: Any = t.Any(allow_none=True)
     cost_center = t.Unicode()
     usage_id = t.Unicode()
     said = t.Unicode()
@@ -39,6 +45,7 @@ class State(t.HasTraits):
     def __init__(self, folder: str | Path | None = None, *, month: str = "", charges: str = "") -> None:
         super().__init__()
         self.folder: BillFolder | None = None
+        self._wishes: dict[str, Any] | None = None
         if folder is not None:
             self.load(Path(folder), month=month, charges=charges)
 
@@ -60,6 +67,7 @@ class State(t.HasTraits):
                 self.month = chosen
                 self.charges = bill.inputs.charges
                 self._show(bill)
+        self._advise_anew()
 
     def choose(self, *, month: str = "", charges: str = "") -> None:
         """Another month, or the other kind of charges, of the same files."""
@@ -72,6 +80,7 @@ class State(t.HasTraits):
                 self.month = month
                 self.charges = charges
                 self._show(bill)
+        self._advise_anew()
 
     def imagine(self, **changes: Any) -> None:
         """Change something about the world: the arguments of ``Bill.imagine``.
@@ -92,6 +101,36 @@ class State(t.HasTraits):
             with self.hold_trait_notifications():
                 self.changes = merged
                 self.world = world
+                self._try()
+
+    def advise(self, assumed: tuple[Assumptions, Sequence[Rate]] | None = None, **wishes: Any) -> None:
+        """Ask for funding by risk, of the bill or of what is ``assumed``: ``alpha``, ``growth``, ``card_days``.
+
+        What was wished before stays; another bill is advised on anew.
+        """
+        self._wishes = {"alpha": 0.05, **(self._wishes or {}), **wishes}
+        if self.bill is None and assumed is None:
+            return
+        risks = Risks(**{name: wish for name, wish in self._wishes.items() if name != "alpha"})
+        alpha = self._wishes["alpha"]
+        with self._at_work("Simulating months"):
+            if assumed is not None:
+                advice = funding_without_history(*assumed, alpha, risks=risks)
+            else:
+                advice = funding(self.bill, alpha, risks=risks)
+            with self.hold_trait_notifications():
+                self.advice = advice
+                self._try()
+
+    def _try(self) -> None:
+        """Play the wallet settings in force on the months that the advice has drawn."""
+        wallet = self.changes.get("wallet")
+        if self.advice is None or not wallet:
+            self.tried = None
+            return
+        own = self.bill.agreement.wallet or Wallet()
+        settings = [wallet.get(name, getattr(own, name)) or "0.00" for name in ("opening", "trigger", "recharge")]
+        self.tried = self.advice.evaluate(*settings)
 
     def as_it_was(self) -> None:
         """Take every change back."""
@@ -99,11 +138,18 @@ class State(t.HasTraits):
             with self.hold_trait_notifications():
                 self.changes = {}
                 self.world = self.bill
+                self.tried = None
+
+    def _advise_anew(self) -> None:
+        if self._wishes is not None and not self.said:
+            self.advise()
 
     def _show(self, bill: api.Bill) -> None:
         self.changes = {}
         self.cost_center = ""
         self.usage_id = ""
+        self.advice = None
+        self.tried = None
         self.bill = bill
         self.world = bill
 

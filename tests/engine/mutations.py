@@ -152,12 +152,12 @@ MUTATIONS = [
         "R31",
         stage(
             "price",
-            "round_up(d.duration_seconds, r.increment_seconds) - d.pooled_seconds",
-            "round_up(d.duration_seconds, r.increment_seconds)",
+            "price_micro(price_nano, fee_nano, listed_seconds - pooled_seconds)",
+            "price_micro(price_nano, fee_nano, listed_seconds)",
         ),
         0,
     ),
-    Mutation("the connection fee is forgotten", "R31", stage("macros", " + fee_micro * 60000", ""), 0),
+    Mutation("the connection fee is forgotten", "R31", stage("macros", " + fee_nano * 60", ""), 0),
     Mutation("a rated cent is cut", "R31", stage("macros", " + 600000000) // 1200000000", ") // 1200000000"), 0),
     Mutation(
         "a reported cent is cut",

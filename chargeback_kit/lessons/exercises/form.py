@@ -1,6 +1,7 @@
 """An exercise on the page: the question, a line for the answer, a button, and the verdict."""
 
 from html import escape
+from typing import Any
 
 import ipywidgets as w
 
@@ -25,6 +26,11 @@ class Exercise(w.VBox):
 
     def __repr__(self) -> str:
         return "[Exercise: a live panel; run the cell to answer]"
+
+    def _repr_mimebundle_(self, **asked: Any) -> dict[str, Any]:
+        """The live panel; where none can be shown, the question."""
+        waiting = "<p>Run the cell to answer.</p>"
+        return {**super()._repr_mimebundle_(**asked), "text/html": self.question.value + waiting}
 
     def check(self) -> None:
         """Say what the answer is; nothing typed, nothing said."""
