@@ -72,9 +72,9 @@ class Answer:
         parts = [self._rows]
         if self._played is not None and len(self._played.blocked):
             places = self._played.blocked
-            parts.append(
-                free_of_charge(self._index.calls, places, self._drawn.counter[places], self._credit_amounts[places])
-            )
+            counter, amounts = self._drawn.counter[places], self._credit_amounts[places]
+            size = len(self._drawn.counters)
+            parts.append(free_of_charge(self._index.calls, places, counter, amounts, size))
         numbers = numbering(counter is not None for counter in self._drawn.counters)
         return sums(self._index.calls, joined(parts), self.agreement, self._index.unmoved, numbers)
 
@@ -120,7 +120,8 @@ class Answer:
     @cached_property
     def fees(self) -> list[FeeLine]:
         """The licence fees and who pays them."""
-        use = plan_use(self.sums, self.counters, self._centers)
+        by_minutes = self.agreement.switches.fee_basis == "pool_minutes"
+        use = plan_use(self.sums, self.counters, self._centers) if by_minutes else {}
         return fees(self._index, self.agreement, self._moved, use)
 
     @cached_property

@@ -43,6 +43,17 @@ class Calls:
     cells: dict[str, Whole]
 
     @cached_property
+    def units(self) -> Whole:
+        """What running sums are kept of: one row per name of UNITS."""
+        return np.stack([getattr(self, name) for name in UNITS])
+
+    @cached_property
+    def cell_order(self) -> Whole:
+        """The places by cell, in order within each."""
+        small = self.cell.astype(np.uint16) if self.cell.max(initial=0) < 2**16 else self.cell
+        return np.argsort(small, kind="stable")
+
+    @cached_property
     def credits(self) -> npt.NDArray[np.bool_]:
         """Whether credits may pay for a call."""
         may: npt.NDArray[np.bool_] = self.cells["credits"][self.cell].astype(bool)

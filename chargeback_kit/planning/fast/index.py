@@ -14,13 +14,12 @@ import pyarrow as pa
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.chargeback.fees import Holders, holders
-from chargeback_kit.planning.fast.block import Block, block, sides, split_amount
+from chargeback_kit.planning.fast.block import Block, blocks, sides, split_amount
 from chargeback_kit.planning.fast.calls import Calls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.fast.ends import End, ends, groups
-from chargeback_kit.planning.fast.people import stays_of
+from chargeback_kit.planning.fast.people import Stretch, stretches
 from chargeback_kit.planning.fast.pools import Pools, pools
 from chargeback_kit.planning.fast.rows import Rows, each, joined, of_block, summed
-from chargeback_kit.records.users import Stay
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import NO_COUNTER, Whole
 
@@ -54,14 +53,11 @@ class Index:
 
     def _as_billed(self) -> Drawn:
         counters = self.inputs.counters
-        places = np.flatnonzero((self.calls.counter != NO_COUNTER) & (self.calls.billed_seconds > 0))
-        order = places[np.argsort(self.calls.counter[places], kind="stable")]
-        edges = np.searchsorted(self.calls.counter[order], np.arange(len(counters) + 1))
-        blocks = {n: block(self.calls, order[edges[n] : edges[n + 1]]) for n in range(len(counters))}
+        made = blocks(self.calls, self.calls.counter, range(len(counters)))
         found: dict[int, End] = {}
         for group in groups(counters):
-            found |= ends(self.calls, counters, blocks, group, self.pool_edge)
-        return Drawn(counters, blocks, found, self.calls.counter)
+            found |= ends(self.calls, counters, made, group, self.pool_edge)
+        return Drawn(counters, made, found, self.calls.counter)
 
     def _rows(self) -> tuple[Rows, Whole]:
         """The rows of the bill, and the counter whose cut made each (-1: none did)."""
@@ -116,9 +112,9 @@ class Index:
         return pools(self.inputs)
 
     @cached_property
-    def stays(self) -> dict[int, tuple[Stay, ...]]:
-        """Everybody's stays, by person."""
-        return stays_of(self.inputs)
+    def stretches(self) -> dict[int, list[Stretch]]:
+        """Everybody's stays within the months, by person."""
+        return stretches(self.inputs)
 
     @cached_property
     def holders(self) -> dict[str, Holders]:

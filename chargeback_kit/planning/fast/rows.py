@@ -70,12 +70,16 @@ def summed(rows: Rows, counters: int) -> Rows:
     return Rows(cell, counter - 1, side, values)
 
 
-def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole) -> Rows:
+def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
     """What blocked calls do not cost."""
-    values = np.zeros((len(places), len(MEASURED)), np.int64)
-    values[:, AMOUNT] = -amounts
-    side = np.full(len(places), BEYOND)
-    return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, values)
+    codes = calls.cell[places] * np.int64(counters + 1) + counter + 1
+    total = np.zeros(len(calls.cells["center"]) * (counters + 1), np.int64)
+    np.add.at(total, codes, amounts)
+    there = np.flatnonzero(total)
+    values = np.zeros((len(there), len(MEASURED)), np.int64)
+    values[:, AMOUNT] = -total[there]
+    cell, number = np.divmod(there, counters + 1)
+    return Rows(cell, number - 1, np.full(len(there), BEYOND), values)
 
 
 def sums(calls: Calls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
