@@ -43,21 +43,15 @@ class Calls:
     cells: dict[str, Whole]
 
     @cached_property
-    def units(self) -> Whole:
-        """What running sums are kept of: one row per name of UNITS."""
-        return np.stack([getattr(self, name) for name in UNITS])
-
-    @cached_property
-    def cell_order(self) -> Whole:
-        """The places by cell, in order within each."""
-        small = self.cell.astype(np.uint16) if self.cell.max(initial=0) < 2**16 else self.cell
-        return np.argsort(small, kind="stable")
-
-    @cached_property
     def credits(self) -> npt.NDArray[np.bool_]:
         """Whether credits may pay for a call."""
         may: npt.NDArray[np.bool_] = self.cells["credits"][self.cell].astype(bool)
         return may
+
+    @cached_property
+    def credit_over(self) -> Whole:
+        """What each call draws from credits when no pool covers it [micro-units]."""
+        return self.amount_over * self.credits
 
     @cached_property
     def by_person(self) -> tuple[Whole, Whole]:

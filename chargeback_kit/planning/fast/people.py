@@ -13,8 +13,8 @@ from chargeback_kit.planning.fast.calls import Calls
 from chargeback_kit.planning.moves import with_plan
 from chargeback_kit.records.users import People, Stay
 from chargeback_kit.rules.calendar import Month, day_end, day_start
-from chargeback_kit.rules.plans import grants, plans
-from chargeback_kit.rules.pools import days_in, pool_name
+from chargeback_kit.rules.plans import PER_USER, grants, plans
+from chargeback_kit.rules.pools import days_in, pool_country, pool_name
 from chargeback_kit.sums import Whole
 
 Pool = tuple[str, str]
@@ -99,6 +99,10 @@ def _exchanged(skus: tuple[str, ...], plan: str) -> tuple[frozenset[str], frozen
 
 
 def _holders(moved: Moved, people: People, person: int, stays: Sequence[Stretch], plan: str) -> None:
+    if len(stays) == 1 and not _is_ones_own(stays[0].skus, plan):
+        for sign, pool, holder in _pooled(stays[0].month, stays[0].country, stays[0].skus, stays[0].days, plan):
+            moved.pools.setdefault(pool, Tally())[holder] += sign
+        return
     for number in (-1, 1):
         held: dict[Pool, dict[str, int]] = {}
         for stay in stays:
@@ -107,6 +111,21 @@ def _holders(moved: Moved, people: People, person: int, stays: Sequence[Stretch]
                 days[stay.country] = days.get(stay.country, 0) + stay.days
         for pool, countries in held.items():
             moved.pools.setdefault(pool, Tally())[tuple(sorted(countries.items()))] += number
+
+
+@cache
+def _is_ones_own(skus: tuple[str, ...], plan: str) -> bool:
+    return PER_USER in plans(skus) | plans(_with_plan(skus, plan))
+
+
+@cache
+def _pooled(
+    month: str, country: str, skus: tuple[str, ...], days: int, plan: str
+) -> tuple[tuple[int, Pool, Holder], ...]:
+    """The pools that somebody with one stay leaves (-1) and comes to (1)."""
+    sides = ((-1, skus), (1, _with_plan(skus, plan)))
+    name = pool_country(country)
+    return tuple((sign, (month, f"{name}/{p}"), ((country, days),)) for sign, held in sides for p in plans(held))
 
 
 def _licences(moved: Moved, stays: Sequence[Stretch], plan: str) -> None:
