@@ -22,21 +22,23 @@ LAYERS = (
     ("planning",),
     ("export",),
     ("api", "__init__"),
+    ("cli_plan",),
     ("cli", "__main__"),
 )
 OWNERS = {
     "babel": ("reference.build",),
     "duckdb": ("engine",),
+    "highspy": ("planning.plan_mix",),
     "jinja2": ("export",),
-    "numpy": ("wallet", "bill"),
-    "pandas": ("reference", "engine", "tables", "bill", "export"),
+    "numpy": ("wallet", "bill", "planning"),
+    "pandas": ("reference", "engine", "tables", "bill", "planning", "export"),
     "phonenumbers": ("reference.build",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
-    "pyarrow": ("records.parquet", "engine", "tables", "bill"),
+    "pyarrow": ("records.parquet", "engine", "tables", "bill", "planning"),
     "pydantic": ("records",),
     "regex": ("reference.build",),
-    "rich": ("cli",),
-    "typer": ("cli",),
+    "rich": ("cli", "cli_plan"),
+    "typer": ("cli", "cli_plan"),
     "xlsxwriter": ("export",),
 }
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -19,7 +19,7 @@ NEVER = 1 << 62
 
 
 def certified_bound(market: Market, multipliers: Sequence[float]) -> int:
-    """What every choice in a market costs at least [micro], rounded down; raises ValueError for impossible multipliers."""
+    """What every choice in a market costs at least [micro], rounded down; ValueError for impossible multipliers."""
     parts = [int(each * PARTS) for each in multipliers]
     _refuse(market, parts)
     fixed = market.constant * PARTS + sum(m * piece.base for m, piece in zip(parts, market.pieces, strict=True))

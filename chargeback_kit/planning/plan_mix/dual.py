@@ -119,7 +119,7 @@ class _Master:
 
 def quiet() -> highspy.Highs:
     """A solver that prints nothing and uses one thread."""
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     return solver

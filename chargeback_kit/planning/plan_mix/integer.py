@@ -56,7 +56,7 @@ def _run(solver: highspy.Highs, seconds: float) -> bool:
         except KeyboardInterrupt:
             stopped = True
         if stopped or time.monotonic() > until:
-            solver.cancelSolve()
+            solver.cancelSolve()  # type: ignore[no-untyped-call]
 
 
 def _programme(market: Market, settled: Ints, groups: Ints, options: Ints) -> highspy.HighsLp:
@@ -70,8 +70,9 @@ def _programme(market: Market, settled: Ints, groups: Ints, options: Ints) -> hi
     lp.col_lower_ = np.zeros(lp.num_col_)
     lp.col_upper_ = np.concatenate((market.count[groups].astype(float), np.full(pools, infinite)))
     over = [piece.base + int(piece.weights @ settled[:, piece.option]) for piece in market.pieces]
-    lp.row_lower_ = np.concatenate((market.count[heads].astype(float), np.array(over, float) / MICRO))
-    lp.row_upper_ = np.concatenate((market.count[heads].astype(float), np.full(pieces, infinite)))
+    full = market.count[heads].astype(float)
+    lp.row_lower_ = np.concatenate((full, np.array(over, float) / MICRO))
+    lp.row_upper_ = np.concatenate((full, np.full(pieces, infinite)))
     lp.offset_ = (market.constant + int((market.cost * settled).sum())) / MICRO
     lp.integrality_ = [highspy.HighsVarType.kInteger] * people + [highspy.HighsVarType.kContinuous] * pools
     _entries(lp, market, groups, options, row_of, len(heads))
@@ -92,7 +93,7 @@ def _entries(lp: highspy.HighsLp, market: Market, groups: Ints, options: Ints, r
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum(np.bincount(column, minlength=lp.num_col_)))).astype(np.int32)
     lp.a_matrix_.index_ = row[order].astype(np.int32)
-    lp.a_matrix_.value_ = value[order]
+    lp.a_matrix_.value_ = value[order].astype(np.float64)
 
 
 def _begin(solver: highspy.Highs, market: Market, start: Ints, groups: Ints, options: Ints) -> None:

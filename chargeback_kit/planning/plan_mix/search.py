@@ -133,7 +133,7 @@ def _bounded(standing: Standing, seconds: float) -> Standing:
     market = standing.market
     dual = best_dual(market)
     parts = tuple(dual.multipliers.tolist())
-    priced, option = cheapest(market, parts)
+    _, option = cheapest(market, parts)
     return _better(replace(standing, bound=_lagrangian(market, parts), multipliers=parts), choose(market, option))
 
 
