@@ -14,18 +14,19 @@ SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps test check format bench sample facts pictures chromium
+.PHONY: help apps test check format bench sample notebooks facts pictures chromium
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 apps: $(VENV)/.ready-notebooks ## Open the apps on an invented company; prints the address, Ctrl-C stops it
 	$(BIN)/chargeback-kit bill sample_data/2026-10 --month 2026-10 --out out/sample --force
 	@echo "The bill as a page: $(CURDIR)/out/sample/bill.html"
 	@$(BIN)/chargeback-kit apps
 
-test: $(VENV)/.ready-test chromium ## Run every test
+test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
 	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval notebooks
 
 check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every test
 	$(BIN)/ruff check
@@ -33,6 +34,7 @@ check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every t
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet tests/house/test_layers.py
 	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval notebooks
 
 format: $(VENV)/.ready-test ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix-only
@@ -55,6 +57,9 @@ ifeq ($(CHROMIUM),)
 	$(SUDO) apt-get update --quiet
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends chromium
 endif
+
+notebooks: $(VENV)/.ready-test ## Run the notebooks and keep their outputs
+	$(BIN)/python notebooks/regenerate.py
 
 facts: $(VENV)/.ready-test ## Write the reference tables again: make facts FACTS=folder
 	@test -n "$(FACTS)" || { echo "Say where the collected facts lie: make facts FACTS=folder" >&2; exit 2; }

@@ -66,6 +66,11 @@ class Bill:
         return self.inputs.rates is not None
 
     @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        return self.inputs.people
+
+    @property
     def counters(self) -> tuple[Counter, ...]:
         """Every counter of every pool; its place here is its number in ``sums``."""
         return self.inputs.counters

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.problems import Problem, problem
@@ -144,12 +145,18 @@ def _direct(licence: Licence, held: Counter[Days], unowned: str) -> Shares:
         return split(licence.purchased * licence.unit_price, _sum(held))
     shares: Shares = {}
     for days, people in held.items():
-        for center, part in split(licence.unit_price, dict(days)).items():
+        for center, part in _one(licence.unit_price, days):
             shares[center] = shares.get(center, Decimal()) + part * people
     idle = (licence.purchased - held.total()) * licence.unit_price
     if idle:
         shares[unowned] = shares.get(unowned, Decimal()) + idle
     return shares
+
+
+@lru_cache(maxsize=2**16)
+def _one(unit_price: Decimal, days: Days) -> tuple[tuple[str, Decimal], ...]:
+    """One licence shared among its holder's cost centres by days."""
+    return tuple(split(unit_price, dict(days)).items())
 
 
 def _sum(held: Counter[Days]) -> dict[str, int]:

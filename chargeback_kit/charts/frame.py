@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from chargeback_kit.charts.theme import PADDING, WIDE, params, styled
+from chargeback_kit.charts.theme import PADDING, WIDE, colour, params, styled
 
 if TYPE_CHECKING:
     import altair as alt
@@ -79,6 +79,6 @@ def nothing(sentence: str, subtitle: str, width: int = WIDE) -> Drawing:
     import altair as alt
 
     empty = pd.DataFrame({"says": [sentence]})
-    text = alt.Chart().mark_text(align="left", fontSize=14, color=alt.ExprRef("colour_soft"), lineBreak="\n")
-    told = text.encode(x=alt.value(0), y=alt.value(20), text=alt.value("\n".join(lines(sentence, width - 2 * PADDING))))
-    return framed(alt.layer(told).properties(width=width, height=40), empty, Words(sentence, subtitle, sentence), width)
+    text = alt.Chart().mark_text(align="left", fontSize=14, color=colour("soft"))
+    told = text.encode(x=alt.value(0), y=alt.value(10), text=alt.value("There is nothing to draw."))
+    return framed(alt.layer(told).properties(width=width, height=20), empty, Words(sentence, subtitle, sentence), width)

@@ -54,8 +54,8 @@ def folded(sums: Sums, shown: int, rest: str) -> Sums:
     return kept | ({rest: others} if others else {})
 
 
-def records(sums: Sums, currency: str) -> list[dict[str, object]]:
-    """One row per name and category that has money."""
+def records(sums: Sums, currency: str, rest: str = "") -> list[dict[str, object]]:
+    """One row per name and category that has money; the rest is a figure without a bar, or it would dwarf the bars."""
     return [
         {
             "name": name,
@@ -68,7 +68,7 @@ def records(sums: Sums, currency: str) -> list[dict[str, object]]:
             "money": f"{text.amount(from_micro(parts[category]))} {currency}",
             "total": text.amount(from_micro(sum(parts.values()))),
             "is_first": number == 0,
-            "value": parts[category] / MICRO,
+            "value": None if name == rest else parts[category] / MICRO,
         }
         for rank, (name, parts) in enumerate(sums.items())
         for number, category in enumerate(c for c in CATEGORIES if parts.get(c))

@@ -40,6 +40,9 @@ class Panel(w.VBox):
         state.observe(lambda _: self.refresh(), names=list(self.watches))
         self.refresh()
 
+    def __repr__(self) -> str:
+        return f"[{type(self).__name__}: a live panel; run the cell to see it]"
+
     def build(self) -> list[w.Widget]:
         """The widgets of the body, made once."""
         return []

@@ -18,6 +18,7 @@ from chargeback_kit.planning.fast.rows import Rows, each, free_of_charge, joined
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.users import People
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.wallet.course import Course
@@ -61,6 +62,11 @@ class Answer:
         """Sentences to show beside the answer: what did not follow the change, and why."""
         return notes(self.scenario, self)
 
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        return self._index.inputs.people
+
     @cached_property
     def counters(self) -> tuple[Counter, ...]:
         """Every counter of every pool; its place here is its number in ``sums``."""
@@ -72,9 +78,9 @@ class Answer:
         parts = [self._rows]
         if self._played is not None and len(self._played.blocked):
             places = self._played.blocked
-            parts.append(
-                free_of_charge(self._index.calls, places, self._drawn.counter[places], self._credit_amounts[places])
-            )
+            counter, amounts = self._drawn.counter[places], self._credit_amounts[places]
+            size = len(self._drawn.counters)
+            parts.append(free_of_charge(self._index.calls, places, counter, amounts, size))
         numbers = numbering(counter is not None for counter in self._drawn.counters)
         return sums(self._index.calls, joined(parts), self.agreement, self._index.unmoved, numbers)
 
@@ -85,8 +91,8 @@ class Answer:
             return index.rows
         changed = np.zeros(max(len(world.counters), len(index.drawn.counters)) + 1, bool)
         changed[list(world.changed)] = True
-        made = [index.rows_of(world, number) for number in world.changed if world.counters[number] is not None]
-        return joined([index.rows.where(~changed[index.row_block]), *made, *self._moved_rows()])
+        made = index.rows_of(world, [number for number in world.changed if world.counters[number] is not None])
+        return joined([index.rows.where(~changed[index.row_block]), made, *self._moved_rows()])
 
     def _moved_rows(self) -> list[Rows]:
         """Moved calls that no cut decides: away from where they stood, and to where they stand."""
@@ -103,11 +109,11 @@ class Answer:
         use: dict[int, dict[str, int | None]] = {}
         for number, counter in enumerate(self._drawn.counters):
             if counter is not None:
-                block, end = self._drawn.blocks[number], self._drawn.ends[number]
-                pooled = block.pooled(end.cut)
+                line, end = self._drawn.lines[number], self._drawn.ends[number]
+                pooled = line.pooled(end.cut)
                 use[len(use)] = {
                     "pooled_seconds": pooled,
-                    "over_seconds": block.seconds - pooled,
+                    "over_seconds": line.seconds - pooled,
                     "end_ns": end.at_ns,
                 }
         return tables.pools(self.counters, use)
@@ -120,7 +126,8 @@ class Answer:
     @cached_property
     def fees(self) -> list[FeeLine]:
         """The licence fees and who pays them."""
-        use = plan_use(self.sums, self.counters, self._centers)
+        by_minutes = self.agreement.switches.fee_basis == "pool_minutes"
+        use = plan_use(self.sums, self.counters, self._centers) if by_minutes else {}
         return fees(self._index, self.agreement, self._moved, use)
 
     @cached_property
@@ -180,7 +187,7 @@ class Answer:
     def _range(self, number: int) -> tuple[int, int]:
         """From which turn to which one of a counter calls may cost something else than in the bill."""
         before, now = self._index.drawn, self._drawn
-        if before.blocks.get(number) is not now.blocks[number]:
-            return 0, now.blocks[number].size
+        if before.lines.get(number) is not now.lines[number]:
+            return 0, now.lines[number].size
         cuts = before.ends[number].cut.covered, now.ends[number].cut.covered
         return min(cuts), max(cuts) + 1

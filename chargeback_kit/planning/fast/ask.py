@@ -26,4 +26,4 @@ def _moved(index: Index, known: Scenario, wanted: Scenario) -> Moved:
     people = index.inputs.people
     before, after = (numbered(people, each.plans, "plans") for each in (known, wanted))
     others = {person: plan for person, plan in after.items() if before.get(person) != plan}
-    return move(index.inputs, index.calls, index.stays, others, index.inputs.unowned)
+    return move(people, index.calls, index.stretches, others)

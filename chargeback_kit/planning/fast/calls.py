@@ -49,6 +49,11 @@ class Calls:
         return may
 
     @cached_property
+    def credit_over(self) -> Whole:
+        """What each call draws from credits when no pool covers it [micro-units]."""
+        return self.amount_over * self.credits
+
+    @cached_property
     def by_person(self) -> tuple[Whole, Whole]:
         """The places of every person's calls that draw a plan, and where each person's begin."""
         kinds = self.cells["kind"][self.cell]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from chargeback_kit.planning.fast.block import Block, block
 from chargeback_kit.planning.fast.calls import Small
 from chargeback_kit.planning.fast.ends import End, ends, groups
 from chargeback_kit.planning.fast.index import Drawn, Index
+from chargeback_kit.planning.fast.line import Line, lines
 from chargeback_kit.planning.fast.people import Moved, OutOfReach, Pool
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_licences
@@ -24,9 +24,8 @@ def drawn(index: Index, agreement: Agreement, wanted: Scenario, moved: Moved) ->
     counters = _assigned(index.pools.with_holders(index.pools.with_agreement(agreement), moved.pools), wanted)
     _refuse_overflow(index, agreement, counters, moved)
     counter, places = _counter_of_calls(index, counters, moved)
-    blocks = dict(index.drawn.blocks)
     rebuilt = _rebuilt(index, counter, places, counters)
-    blocks |= rebuilt
+    all_lines = {**index.drawn.lines, **rebuilt}
     there = [(number, found) for number, found in enumerate(counters) if found is not None]
     known = index.drawn.counters
     differ = {n for n, found in there if n >= len(known) or _size(known[n]) != found.size_seconds} | set(rebuilt)
@@ -35,18 +34,18 @@ def drawn(index: Index, agreement: Agreement, wanted: Scenario, moved: Moved) ->
     for group in groups(listed):
         numbers = [there[place][0] for place in group]
         if differ & set(numbers):
-            found |= _ends(index, dict(there), blocks, numbers)
+            found |= _ends(index, dict(there), all_lines, numbers)
             differ |= set(numbers)
     gone = {number for number, each in enumerate(counters) if each is None}
-    return Drawn(counters, blocks, found, counter, frozenset(differ | gone), places)
+    return Drawn(counters, all_lines, found, counter, frozenset(differ | gone), places)
 
 
-def _ends(index: Index, counters: dict[int, Counter], blocks: dict[int, Block], numbers: list[int]) -> dict[int, End]:
+def _ends(index: Index, counters: dict[int, Counter], known: dict[int, Line], numbers: list[int]) -> dict[int, End]:
     listed = [counters[number] for number in numbers]
     found = ends(
         index.calls,
         listed,
-        {place: blocks[number] for place, number in enumerate(numbers)},
+        {place: known[number] for place, number in enumerate(numbers)},
         range(len(numbers)),
         index.pool_edge,
     )
@@ -104,17 +103,9 @@ def _numbers(pool: Pool | None, numbers: Numbers) -> tuple[int, int]:
 KINDS = ("domestic", "international")
 
 
-def _rebuilt(index: Index, counter: Small, moved: Whole, counters: tuple[Counter | None, ...]) -> dict[int, Block]:
-    """The blocks of counters that calls left or came to, and of new ones."""
+def _rebuilt(index: Index, counter: Small, moved: Whole, counters: tuple[Counter | None, ...]) -> dict[int, Line]:
+    """The lines of counters that calls left or came to, and of new ones."""
     billed = moved[index.calls.billed_seconds[moved] > 0]
     touched = set(np.unique(np.concatenate([index.calls.counter[billed], counter[billed]])).tolist()) - {NO_COUNTER}
     touched |= set(range(len(index.drawn.counters), len(counters)))
-    if not touched:
-        return {}
-    numbers = np.array(sorted(touched))
-    wanted = np.zeros(len(counters) + 1, bool)
-    wanted[numbers] = True
-    places = np.flatnonzero(wanted[counter] & (index.calls.billed_seconds > 0))
-    order = places[np.argsort(counter[places], kind="stable")]
-    first, until = (np.searchsorted(counter[order], numbers, side=side) for side in ("left", "right"))
-    return {int(n): block(index.calls, order[a:b]) for n, a, b in zip(numbers, first, until, strict=True)}
+    return lines(index.calls, counter, sorted(touched)) if touched else {}

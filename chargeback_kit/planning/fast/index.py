@@ -5,7 +5,7 @@ is over them, who pays. Whatever changes a call itself (its kind, seconds, price
 full bill. Memory: about 100 bytes per call that somebody pays for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,26 +14,26 @@ import pyarrow as pa
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.chargeback.fees import Holders, holders
-from chargeback_kit.planning.fast.block import Block, block, sides, split_amount
+from chargeback_kit.planning.fast.block import Block, block, sides
 from chargeback_kit.planning.fast.calls import Calls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.fast.ends import End, ends, groups
-from chargeback_kit.planning.fast.people import stays_of
+from chargeback_kit.planning.fast.line import Line, lines, split_amount
+from chargeback_kit.planning.fast.people import Stretch, stretches
 from chargeback_kit.planning.fast.pools import Pools, pools
-from chargeback_kit.planning.fast.rows import Rows, each, joined, of_block, summed
-from chargeback_kit.records.users import Stay
+from chargeback_kit.planning.fast.rows import NO_ROWS, Rows, each, joined, of_block, of_lines, summed
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import NO_COUNTER, Whole
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Where every counter of a world ends: counters (None where nobody fills a pool), blocks and ends by number.
+    """Where every counter of a world ends: counters (None where nobody fills a pool), lines and ends by number.
 
     ``changed`` are the numbers that differ from the bill; ``counter`` is the counter of each call.
     """
 
     counters: tuple[Counter | None, ...]
-    blocks: Mapping[int, Block]
+    lines: Mapping[int, Line]
     ends: Mapping[int, End]
     counter: Small
     changed: frozenset[int] = frozenset()
@@ -54,46 +54,54 @@ class Index:
 
     def _as_billed(self) -> Drawn:
         counters = self.inputs.counters
-        places = np.flatnonzero((self.calls.counter != NO_COUNTER) & (self.calls.billed_seconds > 0))
-        order = places[np.argsort(self.calls.counter[places], kind="stable")]
-        edges = np.searchsorted(self.calls.counter[order], np.arange(len(counters) + 1))
-        blocks = {n: block(self.calls, order[edges[n] : edges[n + 1]]) for n in range(len(counters))}
+        made = {
+            n: block(self.calls, line)
+            for n, line in lines(self.calls, self.calls.counter, range(len(counters))).items()
+        }
         found: dict[int, End] = {}
         for group in groups(counters):
-            found |= ends(self.calls, counters, blocks, group, self.pool_edge)
-        return Drawn(counters, blocks, found, self.calls.counter)
+            found |= ends(self.calls, counters, made, group, self.pool_edge)
+        return Drawn(counters, made, found, self.calls.counter)
 
     def _rows(self) -> tuple[Rows, Whole]:
         """The rows of the bill, and the counter whose cut made each (-1: none did)."""
         free = np.flatnonzero((self.calls.counter == NO_COUNTER) | (self.calls.billed_seconds == 0))
         still = summed(each(self.calls, free, self.calls.counter[free], 1), len(self.inputs.counters))
-        made = [still, *(self.rows_of(self.drawn, number) for number in self.drawn.blocks)]
-        owner = [NO_COUNTER, *self.drawn.blocks]
+        made = [still, *(self.rows_of(self.drawn, [number]) for number in self.drawn.lines)]
+        owner = [NO_COUNTER, *self.drawn.lines]
         return joined(made), np.repeat(owner, [len(rows.cell) for rows in made])
 
-    def rows_of(self, drawn: Drawn, number: int) -> Rows:
-        """The rows of one counter."""
-        found = drawn.blocks[number]
-        return of_block(found.cells, number, sides(self.calls, found, drawn.ends[number].cut))
+    def rows_of(self, drawn: Drawn, numbers: Iterable[int]) -> Rows:
+        """The rows of some counters: by running sums where they are kept, else call by call."""
+        made, counted = [NO_ROWS], {}
+        for number in numbers:
+            line, cut = drawn.lines[number], drawn.ends[number].cut
+            if isinstance(line, Block):
+                made.append(of_block(line.cells, number, sides(self.calls, line, cut)))
+            else:
+                counted[number] = (line, cut)
+        return joined([*made, of_lines(self.calls, counted)] if counted else made)
 
     @cached_property
     def credit_amounts(self) -> Whole:
         """What each call draws from credits where there is a wallet [micro-units]."""
         calls = self.calls
         amounts = np.where((calls.counter == NO_COUNTER) & (calls.billed_seconds > 0), calls.amount_over, 0)
-        for number in self.drawn.blocks:
-            self.put_amounts(amounts, self.drawn, number, 0, self.drawn.blocks[number].size)
-        return amounts * calls.credits
+        amounts *= calls.credits
+        for number in self.drawn.lines:
+            self.put_amounts(amounts, self.drawn, number, 0, self.drawn.lines[number].size)
+        return amounts
 
     def put_amounts(self, amounts: Whole, drawn: Drawn, number: int, first: int, until: int) -> None:
         """Write what calls of a counter draw from credits, from one turn to another."""
-        found, cut = drawn.blocks[number], drawn.ends[number].cut
-        places = found.places[first:until]
-        over = np.arange(first, first + len(places)) >= cut.covered
-        amounts[places] = np.where(over, self.calls.amount_over[places], 0) * self.calls.credits[places]
+        line, cut = drawn.lines[number], drawn.ends[number].cut
+        edge = min(max(cut.covered, first), until)
+        amounts[line.places[first:edge]] = 0
+        over = line.places[edge:until]
+        amounts[over] = self.calls.credit_over[over]
         if cut.split and first <= cut.covered < until:
-            place = found.places[cut.covered]
-            amounts[place] = split_amount(self.calls, found, cut) * self.calls.credits[place]
+            place = line.places[cut.covered]
+            amounts[place] = split_amount(self.calls, line, cut) * self.calls.credits[place]
 
     @cached_property
     def before(self) -> Whole:
@@ -116,9 +124,9 @@ class Index:
         return pools(self.inputs)
 
     @cached_property
-    def stays(self) -> dict[int, tuple[Stay, ...]]:
-        """Everybody's stays, by person."""
-        return stays_of(self.inputs)
+    def stretches(self) -> dict[int, list[Stretch]]:
+        """Everybody's stays within the months, by person."""
+        return stretches(self.inputs)
 
     @cached_property
     def holders(self) -> dict[str, Holders]:

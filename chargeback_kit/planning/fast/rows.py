@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.engine.run import FUNDED_BY
-from chargeback_kit.planning.fast.block import AMOUNT, BILLED, CALLS, OVER, POOLED, SAVED
 from chargeback_kit.planning.fast.calls import Calls, Small
+from chargeback_kit.planning.fast.line import AMOUNT, BILLED, CALLS, OVER, POOLED, SAVED, Cut, Line, split
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.sums import NO_COUNTER, Sums, Whole
 
@@ -36,6 +36,9 @@ class Rows:
         return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
 
 
+NO_ROWS = Rows(*np.zeros((3, 0), np.int64), np.zeros((0, len(MEASURED)), np.int64))
+
+
 def joined(parts: Sequence[Rows]) -> Rows:
     """The rows of several parts."""
     names = ("cell", "counter", "side", "values")
@@ -47,6 +50,29 @@ def of_block(cells: Whole, counter: int, sides: tuple[Whole, Whole]) -> Rows:
     size = len(cells)
     side = np.repeat([COVERED, BEYOND], size)
     return Rows(np.tile(cells, 2), np.full(2 * size, counter), side, np.concatenate(sides))
+
+
+def of_lines(calls: Calls, lines: Mapping[int, tuple[Line, Cut]]) -> Rows:
+    """The rows of several counters, call by call."""
+    numbers, cells = np.array([*lines], np.int64), len(calls.cells["center"])
+    places = np.concatenate([line.places for line, _ in lines.values()])
+    cuts = [part for line, cut in lines.values() for part in (cut.covered, line.size - cut.covered)]
+    half = np.repeat(np.arange(2 * len(lines)), cuts)
+    codes = half * cells + calls.cell[places]
+    totals = np.zeros((2 * len(lines) * cells, len(MEASURED)), np.int64)
+    covered = half % 2 == COVERED
+    amounts = np.where(covered, calls.amount_covered[places], calls.amount_over[places])
+    parts = {CALLS: 1, BILLED: calls.billed_seconds[places], AMOUNT: amounts}
+    for column, values in (parts | {SAVED: np.where(covered, calls.saved_covered[places], 0)}).items():
+        np.add.at(totals[:, column], codes, values)
+    there = np.flatnonzero(totals[:, CALLS])
+    halves, cell = np.divmod(there, cells)
+    number, side = np.divmod(halves, 2)
+    totals[there, np.where(side == COVERED, POOLED, OVER)] = totals[there, BILLED]
+    for turn, (line, cut) in enumerate(lines.values()):
+        if cut.split:
+            split(calls, line, cut, totals[(2 * turn + BEYOND) * cells + calls.cell[line.places[cut.covered]]])
+    return Rows(cell, numbers[number], side, totals[there])
 
 
 def each(calls: Calls, places: Whole, counter: Small, sign: int) -> Rows:
@@ -70,12 +96,16 @@ def summed(rows: Rows, counters: int) -> Rows:
     return Rows(cell, counter - 1, side, values)
 
 
-def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole) -> Rows:
+def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
     """What blocked calls do not cost."""
-    values = np.zeros((len(places), len(MEASURED)), np.int64)
-    values[:, AMOUNT] = -amounts
-    side = np.full(len(places), BEYOND)
-    return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, values)
+    codes = calls.cell[places] * np.int64(counters + 1) + counter + 1
+    total = np.zeros(len(calls.cells["center"]) * (counters + 1), np.int64)
+    np.add.at(total, codes, amounts)
+    there = np.flatnonzero(total)
+    values = np.zeros((len(there), len(MEASURED)), np.int64)
+    values[:, AMOUNT] = -total[there]
+    cell, number = np.divmod(there, counters + 1)
+    return Rows(cell, number - 1, np.full(len(there), BEYOND), values)
 
 
 def sums(calls: Calls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
