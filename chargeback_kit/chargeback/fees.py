@@ -1,10 +1,12 @@
 """Licence fees to cost centres (R51): the fee of a SKU is what was purchased times the unit price."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.problems import Problem, problem
@@ -16,6 +18,7 @@ from chargeback_kit.rules.pools import days_in
 
 Shares = dict[str, Decimal]
 PlanUse = Mapping[str, Mapping[str, int]]
+Days = tuple[tuple[str, int], ...]  # cost centres with days
 
 
 @dataclass(frozen=True)
@@ -39,15 +42,16 @@ def fee_lines(
     problems: list[Problem] = []
     holders = held_days(people, month, agreement.unowned or UNASSIGNED)
     for licence in agreement.licence:
-        held = holders.get(licence.sku.upper(), {})
+        held = holders.get(licence.sku.upper(), Counter())
+        assigned = held.total()
         amount = licence.purchased * licence.unit_price
         shares = _shares(licence, held, agreement, people, month, plan_use)
-        idle = max(0, licence.purchased - len(held))
+        idle = max(0, licence.purchased - assigned)
         lines.append(
-            FeeLine(licence.sku, month.name, licence.purchased, len(held), amount, idle * licence.unit_price, shares)
+            FeeLine(licence.sku, month.name, licence.purchased, assigned, amount, idle * licence.unit_price, shares)
         )
-        if _is_direct(licence, agreement, plan_use) and len(held) > licence.purchased:
-            problems.append(_over_assigned(licence, len(held)))
+        if _is_direct(licence, agreement, plan_use) and assigned > licence.purchased:
+            problems.append(_over_assigned(licence, assigned))
     return lines, problems
 
 
@@ -56,16 +60,30 @@ def _over_assigned(licence: Licence, holders: int) -> Problem:
     return problem("over-assigned", f"{licence.sku}: {holders} people, {licence.purchased} purchased", amount=missing)
 
 
-def held_days(people: People, month: Month, unowned: str) -> dict[str, dict[int, dict[str, int]]]:
-    """Who held which SKU in the month: by SKU in upper case, for each person, the days by cost centre."""
-    held: dict[str, dict[int, dict[str, int]]] = {}
-    for stay in people.stays:
-        days = days_in(stay, month)
-        center = stay.row.cost_center or unowned
-        for sku in stay.row.skus_folded if days else ():
-            centers = held.setdefault(sku, {}).setdefault(stay.person, {})
-            centers[center] = centers.get(center, 0) + days
+def held_days(people: People, month: Month, unowned: str) -> dict[str, Counter[Days]]:
+    """Who held which SKU in the month: by SKU in upper case, how many people by their days in each cost centre."""
+    held: dict[str, Counter[Days]] = {}
+    for history, persons in _histories(people, month, unowned).items():
+        for sku in frozenset().union(*(skus for skus, _, _ in history)):
+            centers: dict[str, int] = {}
+            for skus, center, days in history:
+                if sku in skus:
+                    centers[center] = centers.get(center, 0) + days
+            held.setdefault(sku, Counter())[tuple(sorted(centers.items()))] += persons
     return held
+
+
+def _histories(people: People, month: Month, unowned: str) -> Counter[tuple[tuple[frozenset[str], str, int], ...]]:
+    """How many people had the same month: SKUs, cost centre and days of each of their stays in it."""
+    by_person = groupby(sorted(people.stays, key=attrgetter("person")), key=attrgetter("person"))
+    return Counter(
+        tuple(
+            (stay.row.skus_folded, stay.row.cost_center or unowned, days)
+            for stay in stays
+            if (days := days_in(stay, month))
+        )
+        for _, stays in by_person
+    )
 
 
 def _is_direct(licence: Licence, agreement: Agreement, plan_use: PlanUse) -> bool:
@@ -83,7 +101,7 @@ def _use(licence: Licence, plan_use: PlanUse) -> dict[str, int]:
 
 def _shares(
     licence: Licence,
-    held: dict[int, dict[str, int]],
+    held: Counter[Days],
     agreement: Agreement,
     people: People,
     month: Month,
@@ -113,22 +131,22 @@ def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
     return counted or {unowned: 1}
 
 
-def _direct(licence: Licence, held: dict[int, dict[str, int]], unowned: str) -> Shares:
-    if len(held) > licence.purchased:
-        return split(licence.purchased * licence.unit_price, _sum(held.values()))
+def _direct(licence: Licence, held: Counter[Days], unowned: str) -> Shares:
+    if held.total() > licence.purchased:
+        return split(licence.purchased * licence.unit_price, _sum(held))
     shares: Shares = {}
-    for days, holders in Counter(tuple(sorted(centers.items())) for centers in held.values()).items():
+    for days, holders in held.items():
         for center, part in split(licence.unit_price, dict(days)).items():
             shares[center] = shares.get(center, Decimal()) + part * holders
-    idle = (licence.purchased - len(held)) * licence.unit_price
+    idle = (licence.purchased - held.total()) * licence.unit_price
     if idle:
         shares[unowned] = shares.get(unowned, Decimal()) + idle
     return shares
 
 
-def _sum(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def _sum(held: Counter[Days]) -> dict[str, int]:
     total: dict[str, int] = {}
-    for part in parts:
-        for center, days in part.items():
-            total[center] = total.get(center, 0) + days
+    for centers, holders in held.items():
+        for center, days in centers:
+            total[center] = total.get(center, 0) + days * holders
     return total

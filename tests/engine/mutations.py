@@ -341,7 +341,7 @@ MUTATIONS = [
     Mutation(
         "idle licences are nobody's",
         "R51",
-        code(fees, "_direct", "idle = (licence.purchased - len(held))", "idle = 0 * (licence.purchased - len(held))"),
+        code(fees, "_direct", "idle = (licence.purchased - held", "idle = 0 * (licence.purchased - held"),
         1,
     ),
     Mutation("every head is one cost centre", "R51", code(fees, "heads", "counted.get(center, 0) + 1", "1"), 3),
