@@ -139,7 +139,7 @@ def compute(done: Run, progress: Progress = lambda step: None) -> None:
     progress("Drawing the pools")
     _draw(done)
     progress("Pricing and funding")
-    for stage in ("price", "fund", "allocate", "findings", "finished", "events"):
+    for stage in ("price", "fund", "allocate", "findings", "finished", "events", "alerts", "pool_ends"):
         store.view(stage)
     store.table("cube")
     store.table("pool_use")

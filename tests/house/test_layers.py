@@ -16,27 +16,28 @@ LAYERS = (
     ("engine",),
     ("wallet",),
     ("chargeback",),
-    ("findings", "laws", "tables"),
+    ("findings", "laws", "tables", "alerts"),
     ("bill",),
     ("explain",),
     ("planning",),
     ("export",),
     ("api", "__init__"),
+    ("cli_fund",),
     ("cli", "__main__"),
 )
 OWNERS = {
     "babel": ("reference.build",),
     "duckdb": ("engine",),
     "jinja2": ("export",),
-    "numpy": ("wallet", "bill", "planning"),
-    "pandas": ("reference", "engine", "tables", "bill", "planning", "export"),
+    "numpy": ("wallet", "alerts", "bill", "planning"),
+    "pandas": ("reference", "engine", "tables", "alerts", "bill", "planning", "export"),
     "phonenumbers": ("reference.build",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
-    "pyarrow": ("records.parquet", "engine", "tables", "bill", "planning"),
+    "pyarrow": ("records.parquet", "engine", "tables", "alerts", "bill", "planning"),
     "pydantic": ("records",),
     "regex": ("reference.build",),
     "rich": ("cli",),
-    "typer": ("cli",),
+    "typer": ("cli", "cli_fund"),
     "xlsxwriter": ("export",),
 }
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

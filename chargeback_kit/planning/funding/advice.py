@@ -16,7 +16,7 @@ from chargeback_kit.bill import Bill
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.funding import basis, words
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, exhaustion
-from chargeback_kit.planning.funding.frames import marks_frame, tradeoff_frame
+from chargeback_kit.planning.funding.frames import tradeoff_frame
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.history import History, month_days, month_place, months_on
 from chargeback_kit.planning.funding.imagined import imagine, imagined_level, lines
@@ -72,14 +72,20 @@ class Funding:
 
     @cached_property
     def tradeoff(self) -> pd.DataFrame:
-        """One row per setting: opening, trigger, recharge, idle, chance, standard_error, recharges, lapses, is_best."""
-        return tradeoff_frame(self.rows, is_best(self.rows, self.risks.purchases))
+        """One row per setting, with the idle money it leaves and its chance; the marked ones stand at the end."""
+        return tradeoff_frame(self.rows, is_best(self.rows, self.risks.purchases), self.marked)
 
-    @cached_property
-    def marks(self) -> pd.DataFrame:
-        """The marked settings, ``proposal``, ``own`` and ``table_2017``, with the columns of the trade-off."""
+    @property
+    def marked(self) -> dict[str, Outlook]:
+        """The marked settings: ``proposal``, ``own`` where there is one, ``table_2017``."""
         own = {"own": self.own} if self.own is not None else {}
-        return marks_frame({"proposal": self.proposal, **own, "table_2017": self.table})
+        return {"proposal": self.proposal, **own, "table_2017": self.table}
+
+    @property
+    def marks(self) -> pd.DataFrame:
+        """The rows of the trade-off that are marked."""
+        shown: pd.DataFrame = self.tradeoff[self.tradeoff["mark"] != ""].reset_index(drop=True)
+        return shown
 
     @cached_property
     def need_micro(self) -> int:
