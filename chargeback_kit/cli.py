@@ -114,5 +114,5 @@ def main() -> None:
         sys.exit(done.exit_code)
     except TyperException as wrong:
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        _say(f"{said} See chargeback-kit bill --help.")
+        _say(f"{said} See chargeback-kit --help.")
         sys.exit(2)

@@ -29,7 +29,7 @@ def figures(plan: Funding) -> dict[str, Any]:
             "card_days": plan.risks.card_days,
             "card_chance": plan.risks.card_chance,
             "growth": round(plan.level.growth, 6),
-            "growth_is_stated": plan.level.is_given,
+            "growth_is_stated": plan.risks.growth is not None,
             "purchases": plan.risks.purchases,
         },
         "simulated_months": plan.risks.paths,
@@ -56,6 +56,8 @@ def _outlook(row: Outlook) -> dict[str, Any]:
 
 
 def _data(plan: Funding) -> dict[str, Any]:
+    if not plan.has_history:
+        return {"says": plan.data, "months": [], "days": 0, "calls": 0, "spent": "0.00"}
     history = plan.history
     spent = str(from_micro(int(history.day_amount.sum())))
     counts = {"days": len(history.days), "calls": len(history.amounts), "spent": spent}

@@ -42,7 +42,8 @@ class Funding:
 
     ``proposal``, ``own`` (None without an own setting) and ``table`` (the row of 2017 for ``licences``) are outlooks;
     ``rows`` hold the whole trade-off; ``exhaustion`` is None without a wallet that runs. ``data`` says how much history
-    there is, ``assumptions`` what is taken for granted, ``notes`` what is odd about the data.
+    there is, ``assumptions`` what is taken for granted, ``notes`` what is odd about the data. Without a history of its
+    own (``has_history``), ``history`` is the one imagined.
     """
 
     month: str
@@ -61,6 +62,7 @@ class Funding:
     game: Game
     exhaustion: Exhaustion | None = None
     notes: tuple[str, ...] = ()
+    has_history: bool = True
 
     def evaluate(self, opening: Amount, trigger: Amount, recharge: Amount) -> Outlook:
         """Any other setting on the months already drawn; amounts in the plan's currency, a recharge of 0 is none."""
@@ -134,7 +136,7 @@ def funding_without_history(
     count = assumed.people if licences is None else licences
     advice = advise(history, assumed.month, alpha, risks, stated, count, assumed.wallet)
     assumptions = (*basis.stated(assumed, lines(assumed, card)), *advice.assumptions)
-    return replace(advice, data=basis.NO_HISTORY, assumptions=assumptions)
+    return replace(advice, data=basis.NO_HISTORY, assumptions=assumptions, has_history=False)
 
 
 def advise(

@@ -15,7 +15,6 @@ from chargeback_kit.planning.funding.history import DAY_MINUTES, History, Whole,
 
 SCALE = 10_000
 NEAR_DAYS = 10
-FEWEST_CANDIDATES = 2
 NEAREST = 5
 RUN_DAYS = 7
 
@@ -90,7 +89,7 @@ def draw_days(history: History, days: tuple[date, ...], from_month: Whole, dice:
             before = chosen[:, place - 1]
             next_one = np.minimum(before + 1, len(history.days) - 1)
             same = follows[before] & (history.month_no[next_one] == month)
-            goes_on = stays & same & (history.is_weekend[next_one] == is_weekend(day))
+            goes_on = stays & same & (history.weekday[next_one] == day.weekday())
             chosen[:, place] = np.where(goes_on, next_one, chosen[:, place])
     return chosen
 
@@ -115,11 +114,11 @@ def _candidates(history: History, days: tuple[date, ...]) -> tuple[Whole, Whole]
 
 
 def _near(history: History, month: int, day: date) -> list[int]:
-    """The same weekdays of a month, at most ten days away; where they are few, the nearest five days of the kind."""
+    """The same weekdays of a month, at most ten days away; where there are none, the nearest five days of the kind."""
     inside = np.flatnonzero(history.month_no == month).tolist()
     same = [n for n in inside if history.days[n].weekday() == day.weekday()]
     near = [n for n in same if abs(history.days[n].day - day.day) <= NEAR_DAYS]
-    if len(near) >= FEWEST_CANDIDATES:
+    if near:
         return near
     alike = [n for n in inside if history.is_weekend[n] == is_weekend(day)] or inside
     return sorted(alike, key=lambda n: (abs(history.days[n].day - day.day), n))[:NEAREST]

@@ -9,6 +9,7 @@ from chargeback_kit.bill import Bill, prepare
 from chargeback_kit.engine.land import land
 from chargeback_kit.engine.store import Store
 from chargeback_kit.engine.terms import small_tables
+from chargeback_kit.planning.funding.from_bills import refuse_mixed
 from chargeback_kit.planning.funding.history import month_place
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import BillFolder, read_folder
@@ -31,11 +32,14 @@ def bills_of(
         progress(f"Reading {path}")
         folder = read_folder(path)
         read.append((folder, days_with_calls(folder, charges, progress)))
+    refuse_mixed({folder.agreement.currency for folder, _ in read})
     chosen = _choose([days for _, days in read], sorted(set(months)))
     bills = []
     for number, (folder, _) in enumerate(read):
-        for row in _in_a_row([month for month, place in chosen.items() if place == number]):
-            bills.append(Bill(folder, *prepare(folder, row, charges), progress))
+        rows = _in_a_row([month for month, place in chosen.items() if place == number])
+        if not rows:
+            raise InputError(f"{folder.path}: other folders hold its months more fully. Leave it out.")
+        bills += [Bill(folder, *prepare(folder, row, charges), progress) for row in rows]
     return bills
 
 
