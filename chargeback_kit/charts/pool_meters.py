@@ -17,6 +17,8 @@ from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.sections.pools import dry, pool_count, stretch
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 9
