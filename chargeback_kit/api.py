@@ -3,21 +3,35 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from chargeback_kit import bill as computed
+from chargeback_kit.engine import span
 from chargeback_kit.explain.receipt import Receipt, receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.glance import glance
-from chargeback_kit.planning.what_if import scenario
-from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.planning.fast.ask import answer
+from chargeback_kit.planning.fast.index import Index
+from chargeback_kit.planning.moves import refuse_unknown_centers
+from chargeback_kit.planning.notes import notes
+from chargeback_kit.planning.scenario import Scenario
+from chargeback_kit.planning.scenario import scenario as scenario_of
+from chargeback_kit.planning.what_if import other_inputs
 from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.world import World
 
 
 class Bill(computed.Bill):
-    """A bill that can explain itself, be computed again in another world, and be written."""
+    """A bill that can explain itself, be computed again in another world, and be written.
+
+    ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.
+    """
+
+    scenario = Scenario()
+    origin: BillFolder | None = None
 
     @cached_property
     def others(self) -> dict[str, "Bill"]:
@@ -29,18 +43,44 @@ class Bill(computed.Bill):
         """The receipt of one call: every step with its rule, inputs and source."""
         return receipt(self, usage_id)
 
-    def what_if(
-        self,
-        *,
-        assigned: Mapping[str, int] | None = None,
-        wallet: Wallet | None = None,
-        switches: Mapping[str, Any] | None = None,
-    ) -> "Bill":
-        """The bill of another world: licences assigned per pool, wallet settings, switches. This one never moves."""
-        changed = scenario(
-            self.folder, self.months, self.inputs.charges, assigned=assigned, wallet=wallet, switches=switches
-        )
-        return Bill(*changed)
+    def what_if(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill":
+        """The bill of another world, computed in full; this one never moves.
+
+        ``changes`` are the parts of a Scenario, any number at once: ``assigned={"US/MCOPSTN1": 90}``,
+        ``wallet=ck.Wallet(trigger="100.00")``. A what-if of a what-if is both at once.
+        Raises InputError naming what is wrong.
+        """
+        wanted = self._wanted(scenario, changes)
+        origin = self.origin or self.folder
+        folder, inputs, problems = other_inputs(origin, self.months, self.inputs.charges, wanted)
+        changed = Bill(folder, replace(inputs, home_currency=self.inputs.home_currency), problems)
+        changed.scenario, changed.origin = wanted, origin
+        return changed
+
+    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> World:
+        """The same as ``what_if`` for those who cannot wait: the pools, statements, sums, wallet and total of another
+        world, to the cent those of the full bill.
+
+        Licences, prices, wallet settings, postpaid, blocking and other plans are answered from an index that the
+        first question builds; anything else is computed in full.
+        """
+        wanted = self._wanted(scenario, changes)
+        return answer(self.index, self.scenario, wanted) or self.what_if(scenario, **changes)
+
+    @cached_property
+    def index(self) -> Index:
+        """The running sums from which ``imagine`` answers; made when they are first asked for."""
+        return Index(self)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences to show beside a what-if: what did not follow the change, and why. None for a month that was."""
+        return notes(self.scenario, self)
+
+    def _wanted(self, given: Scenario | None, changes: Mapping[str, Any]) -> Scenario:
+        asked = scenario_of(given, changes)
+        refuse_unknown_centers(asked, self.inputs.cost_centers)
+        return self.scenario.then(asked)
 
     def write(self, out: str | Path, *, force: bool = False) -> Path:
         """Write every contract file into a folder, whole or not at all; an existing one only with ``force``.
@@ -67,6 +107,11 @@ def bill(
     progress("Reading the folder")
     with _without_collector():
         return bill_of(read_folder(Path(folder)), month, charges, progress)
+
+
+def months(folder: BillFolder) -> dict[str, int]:
+    """The months that the calls of a folder lie in, by the agreement's time zone, with their number of rows."""
+    return span.months(folder.usage, folder.agreement.switches.month_time_zone)
 
 
 @contextmanager

@@ -24,6 +24,8 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, month
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
+from chargeback_kit.sums import Sums, of_cube
+from chargeback_kit.wallet.course import Course, course
 from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
 
 Progress = Callable[[str], None]
@@ -40,6 +42,8 @@ class Bill:
         self.folder = folder
         self.inputs = inputs
         self.run: Run = run(inputs, folder.usage, progress)
+        if inputs.blocking:
+            _block(self.run)
         self.ledger, self._usage_ids = _wallet(self.run)
         self.fees, fee_problems = _fees(self.run)
         self._early_problems = [*early_problems, *fee_problems]
@@ -50,6 +54,26 @@ class Bill:
     def agreement(self) -> Agreement:
         """What was agreed: prices, wallet, switches."""
         return self.inputs.agreement
+
+    @property
+    def charges(self) -> str:
+        """Which amount of a call counts: ``reported`` or ``rated`` (R30)."""
+        return self.inputs.charges
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a rate card."""
+        return self.inputs.rates is not None
+
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        return self.inputs.people
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """Every counter of every pool; its place here is its number in ``sums``."""
+        return self.inputs.counters
 
     @property
     def currency(self) -> str:
@@ -69,7 +93,7 @@ class Bill:
     @cached_property
     def pools(self) -> pd.DataFrame:
         """One row per pool counter: licences, size and use [s], and the moment it ran out."""
-        return tables.pools(self.run)
+        return tables.pools(self.inputs.counters, {row["counter_no"]: row for row in self.run.rows("pool_use")})
 
     @cached_property
     def wallet(self) -> pd.DataFrame:
@@ -77,9 +101,20 @@ class Bill:
         return tables.wallet(self.ledger, self._usage_ids)
 
     @cached_property
+    def course(self) -> Course | None:
+        """What the wallet's month comes to; None without Communications Credits."""
+        return None if self.ledger is None else course(self.ledger, self.run.blocked)
+
+    @cached_property
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
-        return tables.statements(self.cube, self.inputs.cost_centers, self.fees, self.currency)
+        centers = self.inputs.cost_centers
+        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        """One row per kind of call: calls, seconds within and over the pools [s], money."""
+        return tables.kinds(self.sums)
 
     @cached_property
     def problems(self) -> pd.DataFrame:
@@ -98,6 +133,11 @@ class Bill:
     def cube(self) -> list[dict[str, Any]]:
         """The sums by cost centre, category, payer, kind and counter."""
         return self.run.cube
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The same sums as columns of whole numbers."""
+        return of_cube(self.cube)
 
     @cached_property
     def total(self) -> Decimal:
@@ -180,13 +220,21 @@ def _counters(
     return tuple(counters), list(problems.values())
 
 
-def _wallet(done: Run) -> tuple[Ledger | None, pa.Array]:
+def _block(done: Run) -> None:
+    """Play the wallet as a forecast; calls that found it empty cost nothing (R42)."""
+    played, usage_ids = _wallet(done, simulated=True)
+    if played is not None and len(played.blocked):
+        done.block(usage_ids.take(pa.array(played.blocked)))
+
+
+def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Array]:
     agreement, months = done.inputs.agreement, done.inputs.months
     events = done.store.arrow("SELECT start_ns, CAST(usage_id AS VARCHAR) AS usage_id, amount_micro FROM events")
     if agreement.wallet is None:
         return None, pa.array([], pa.string())
     calls = Calls(events["start_ns"].to_numpy().astype(np.int64), events["amount_micro"].to_numpy().astype(np.int64))
-    played = ledger(agreement.wallet, agreement.switches, months[0].from_ns, months[-1].until_ns, calls)
+    period = months[0].from_ns, months[-1].until_ns
+    played = ledger(agreement.wallet, agreement.switches, *period, calls, simulated=simulated)
     return played, events["usage_id"].combine_chunks()
 
 

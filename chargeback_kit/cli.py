@@ -12,9 +12,11 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from typer.exceptions import TyperException
 
 import chargeback_kit as ck
+from chargeback_kit.commands.apps import apps
 from chargeback_kit.export.contract import refuse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command()(apps)
 SHOW_AFTER_SECONDS = 1.0
 
 
@@ -110,5 +112,5 @@ def main() -> None:
         sys.exit(done.exit_code)
     except TyperException as wrong:
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        _say(f"{said} See chargeback-kit bill --help.")
+        _say(f"{said} See chargeback-kit --help.")
         sys.exit(2)

@@ -4,23 +4,27 @@ Money is ``decimal128(18, 2)`` behind pandas (its elements are ``decimal.Decimal
 whole numbers, text is text; nothing passes through a float.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import CATEGORY, Run
 from chargeback_kit.engine.store import sql
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import COLUMNS, Problem
+from chargeback_kit.rules.pools import Counter
+from chargeback_kit.sums import KIND, Sums, Whole
 from chargeback_kit.wallet.ledger import Ledger
 
 MONEY = pa.decimal128(18, 2)
 INSTANT = pa.timestamp("ns", tz="UTC")
 EMPTY_SINCE_START = -(2**61)
+FEES = CATEGORY.index("licence_fees")
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
@@ -38,11 +42,10 @@ def calls(run: Run) -> pd.DataFrame:
     return frame(run.store.arrow(sql("calls_parquet")))
 
 
-def pools(run: Run) -> pd.DataFrame:
-    """One row per pool counter and month."""
-    use = {row["counter_no"]: row for row in run.rows("pool_use")}
+def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
+    """One row per pool counter and month; ``use``: seconds and end of each by its number."""
     rows = []
-    for number, counter in enumerate(run.inputs.counters):
+    for number, counter in enumerate(counters):
         used = use.get(number, {})
         end = used.get("end_ns")
         ended = isinstance(end, int) and end > EMPTY_SINCE_START
@@ -83,8 +86,8 @@ def wallet(ledger: Ledger | None, usage_ids: pa.Array) -> pd.DataFrame:
         pa.array(ledger.at_ns).cast(INSTANT),
         pa.array(ledger.event, pa.string()),
         named,
-        decimals(ledger.amount // 10_000),
-        decimals(ledger.balance // 10_000),
+        decimals(ledger.amount // MICRO_PER_CENT),
+        decimals(ledger.balance // MICRO_PER_CENT),
     ]
     return frame(pa.Table.from_arrays(columns, schema=schema))
 
@@ -95,22 +98,31 @@ def decimals(cents: object) -> pa.Array:
     return pa.compute.multiply(whole, pa.scalar(Decimal("0.01"), pa.decimal128(2, 2))).cast(MONEY)
 
 
-def statements(cube: list[dict[str, Any]], centers: list[str], fees: Iterable[FeeLine], currency: str) -> pd.DataFrame:
-    """One row per cost centre and category; rows of 0.00 are left out."""
-    micro: dict[tuple[str, str], int] = {}
-    for row in cube:
-        key = (centers[row["cost_center_no"]], row["category"])
-        micro[key] = micro.get(key, 0) + row["amount_micro"]
-    sums = {key: from_micro(amount) for key, amount in micro.items()}
+def statements(micro: Whole, centers: list[str], fees: Sequence[FeeLine], currency: str) -> pd.DataFrame:
+    """One row per cost centre and category, of money by both [micro-units]; rows of 0.00 are left out."""
+    named = sorted({*centers, *(center for fee in fees for center in fee.shares)})
+    number = {center: place for place, center in enumerate(named)}
+    cents = np.zeros((len(named), len(CATEGORY)), np.int64)
+    cents[[number[center] for center in centers]] = micro // MICRO_PER_CENT
     for fee in fees:
         for center, part in fee.shares.items():
-            sums[center, "licence_fees"] = sums.get((center, "licence_fees"), Decimal("0.00")) + part
-    listed = sorted(sums.items(), key=lambda item: (item[0][0], CATEGORY.index(item[0][1])))
-    rows = [(center, category, amount, currency) for (center, category), amount in listed if amount]
-    columns = list(zip(*rows, strict=True)) or [()] * 4
-    kinds = {"cost_center": pa.string(), "category": pa.string(), "amount": MONEY, "currency": pa.string()}
-    arrays = [pa.array(values, kind) for values, kind in zip(columns, kinds.values(), strict=True)]
-    return frame(pa.table(arrays, names=list(kinds)))
+            cents[number[center], FEES] += int(part.scaleb(2))
+    rows, columns = np.nonzero(cents)
+    kinds = pa.DictionaryArray.from_arrays(columns, pa.array(CATEGORY)).cast(pa.string())
+    names = pa.DictionaryArray.from_arrays(rows, pa.array(named, pa.string())).cast(pa.string())
+    currencies = pa.array([currency] * len(rows), pa.string())
+    arrays = [names, kinds, decimals(cents[rows, columns]), currencies]
+    return frame(pa.table(arrays, names=["cost_center", "category", "amount", "currency"]))
+
+
+def kinds(sums: Sums) -> pd.DataFrame:
+    """One row per kind of call that occurs: calls, seconds [s] within and over the pools, and money."""
+    columns = {name: sums.by("kind", name, len(KIND)) for name in ("calls", "pooled_seconds", "over_seconds")}
+    amount = sums.by("kind", "amount_micro", len(KIND)) // MICRO_PER_CENT
+    there = np.nonzero(columns["calls"])[0]
+    names = pa.array([KIND[number] for number in there], pa.string())
+    arrays = [names, *(pa.array(values[there]) for values in columns.values()), decimals(amount[there])]
+    return frame(pa.table(arrays, names=["kind", *columns, "amount"]))
 
 
 def problems(found: Iterable[Problem]) -> pd.DataFrame:

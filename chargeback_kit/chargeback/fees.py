@@ -1,10 +1,11 @@
 """Licence fees to cost centres (R51): the fee of a SKU is what was purchased times the unit price."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.problems import Problem, problem
@@ -16,6 +17,7 @@ from chargeback_kit.rules.pools import days_in
 
 Shares = dict[str, Decimal]
 PlanUse = Mapping[str, Mapping[str, int]]
+Days = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -37,18 +39,44 @@ def fee_lines(
     """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
     lines: list[FeeLine] = []
     problems: list[Problem] = []
-    holders = held_days(people, month, agreement.unowned or UNASSIGNED)
+    known = holders(people, month, agreement)
     for licence in agreement.licence:
-        held = holders.get(licence.sku.upper(), {})
-        amount = licence.purchased * licence.unit_price
-        shares = _shares(licence, held, agreement, people, month, plan_use)
-        idle = max(0, licence.purchased - len(held))
-        lines.append(
-            FeeLine(licence.sku, month.name, licence.purchased, len(held), amount, idle * licence.unit_price, shares)
-        )
-        if _is_direct(licence, agreement, plan_use) and len(held) > licence.purchased:
-            problems.append(_over_assigned(licence, len(held)))
+        line = fee_line(licence, agreement, known, month, plan_use)
+        lines.append(line)
+        if _is_direct(licence, agreement, plan_use) and line.assigned > licence.purchased:
+            problems.append(_over_assigned(licence, line.assigned))
     return lines, problems
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Who pays for licences in a month: by SKU the holders with the same days in the same cost centres; the heads."""
+
+    patterns: Mapping[str, Counter[Days]]
+    heads: Mapping[str, int]
+
+
+def holders(people: People, month: Month, agreement: Agreement) -> Holders:
+    """The holders of every SKU in a month, and the people per cost centre where the basis asks for them."""
+    unowned = agreement.unowned or UNASSIGNED
+    held = held_days(people, month, unowned)
+    patterns = {sku: Counter(days_of(centers) for centers in by_person.values()) for sku, by_person in held.items()}
+    asked = agreement.switches.fee_basis in ("even", "headcount")
+    return Holders(patterns, heads(people, month, unowned) if asked else {})
+
+
+def days_of(centers: Mapping[str, int]) -> Days:
+    """Days by cost centre, the same for everybody who spent them alike."""
+    return tuple(sorted(centers.items()))
+
+
+def fee_line(licence: Licence, agreement: Agreement, known: Holders, month: Month, plan_use: PlanUse) -> FeeLine:
+    """The fee of one SKU by the agreement's basis."""
+    held = known.patterns.get(licence.sku.upper(), Counter())
+    amount = licence.purchased * licence.unit_price
+    idle = max(0, licence.purchased - held.total()) * licence.unit_price
+    shares = _shares(licence, held, agreement, known.heads, plan_use)
+    return FeeLine(licence.sku, month.name, licence.purchased, held.total(), amount, idle, shares)
 
 
 def _over_assigned(licence: Licence, holders: int) -> Problem:
@@ -83,10 +111,9 @@ def _use(licence: Licence, plan_use: PlanUse) -> dict[str, int]:
 
 def _shares(
     licence: Licence,
-    held: dict[int, dict[str, int]],
+    held: Counter[Days],
     agreement: Agreement,
-    people: People,
-    month: Month,
+    headcount: Mapping[str, int],
     plan_use: PlanUse,
 ) -> Shares:
     amount = licence.purchased * licence.unit_price
@@ -99,9 +126,9 @@ def _shares(
         case "fixed":
             return split(amount, {share.cost_center: Fraction(share.percent) for share in agreement.share})
         case "even":
-            return split(amount, dict.fromkeys(heads(people, month, unowned), 1))
+            return split(amount, dict.fromkeys(headcount, 1))
         case _:
-            return split(amount, heads(people, month, unowned))
+            return split(amount, headcount)
 
 
 def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
@@ -113,22 +140,28 @@ def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
     return counted or {unowned: 1}
 
 
-def _direct(licence: Licence, held: dict[int, dict[str, int]], unowned: str) -> Shares:
-    if len(held) > licence.purchased:
-        return split(licence.purchased * licence.unit_price, _sum(held.values()))
+def _direct(licence: Licence, held: Counter[Days], unowned: str) -> Shares:
+    if held.total() > licence.purchased:
+        return split(licence.purchased * licence.unit_price, _sum(held))
     shares: Shares = {}
-    for days, holders in Counter(tuple(sorted(centers.items())) for centers in held.values()).items():
-        for center, part in split(licence.unit_price, dict(days)).items():
-            shares[center] = shares.get(center, Decimal()) + part * holders
-    idle = (licence.purchased - len(held)) * licence.unit_price
+    for days, people in held.items():
+        for center, part in _one(licence.unit_price, days):
+            shares[center] = shares.get(center, Decimal()) + part * people
+    idle = (licence.purchased - held.total()) * licence.unit_price
     if idle:
         shares[unowned] = shares.get(unowned, Decimal()) + idle
     return shares
 
 
-def _sum(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+@lru_cache(maxsize=2**16)
+def _one(unit_price: Decimal, days: Days) -> tuple[tuple[str, Decimal], ...]:
+    """One licence shared among its holder's cost centres by days."""
+    return tuple(split(unit_price, dict(days)).items())
+
+
+def _sum(held: Counter[Days]) -> dict[str, int]:
     total: dict[str, int] = {}
-    for part in parts:
-        for center, days in part.items():
-            total[center] = total.get(center, 0) + days
+    for pattern, people in held.items():
+        for center, days in pattern:
+            total[center] = total.get(center, 0) + days * people
     return total

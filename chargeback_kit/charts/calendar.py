@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -90,6 +91,11 @@ def description(rows: pd.DataFrame) -> str:
         f"{title(rows)}. {subtitle(rows)}. {text.counted(len(busy), 'day')} with calls; "
         f"fewest on {least['named']}: {least['calls_text']}."
     )
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return (rows.attrs["period"],)
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -59,6 +60,11 @@ def description(rows: pd.DataFrame) -> str:
     first = rows[rows["is_first"]]
     told = "; ".join(f"{name} {total}" for name, total in zip(first["name"], first["total"], strict=True))
     return f"{title(rows)}. {subtitle(rows)}: {told or 'nothing'}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"], tuple(sorted(set(rows["category"])))
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -52,8 +52,9 @@ def rows(bill: Bill, asked: pd.DataFrame | None = None, pools: Sequence[str] | N
     chosen = {pool_id: rank for rank, pool_id in enumerate(ranked[:SHOWN] if pools is None else ranked)}
     shown = sorted((c for c in counters if c["pool_id"] in chosen), key=lambda c: (chosen[c["pool_id"]], c["month"]))
     months = {month.name: (month.from_ns, month.until_ns) for month in spans(bill)}
+    doubles = {shared_pool(c["pool_id"]) for c in counters if c["pool_id"].endswith("/international")}
     records = [
-        {**_about(bill, c), "rank": chosen[c["pool_id"]], **point}
+        {**_about(bill, c, doubles), "rank": chosen[c["pool_id"]], **point}
         for c in shown
         for point in _points(c, days.get((c["pool_id"], c["month"]), []), *months[c["month"]])
     ]
@@ -65,9 +66,9 @@ def _by_counter(path: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
     yield from path.groupby(["pool_id", "month"])
 
 
-def _about(bill: Bill, counter: Counter) -> Counter:
+def _about(bill: Bill, counter: Counter, doubles: set[str]) -> Counter:
     name = pool_name(bill, counter["pool_id"])
-    has_two = bool(bill.pools["pool_id"].eq(f"{shared_pool(counter['pool_id'])}/international").any())
+    has_two = shared_pool(counter["pool_id"]) in doubles
     size = counter["size_seconds"]
     about = {
         "pool_id": counter["pool_id"],
@@ -147,6 +148,11 @@ def description(rows: pd.DataFrame) -> str:
     ends = rows.drop_duplicates(["pool_id", "month"])
     told = "; ".join(f"{pool} {outcome}" for pool, outcome in zip(ends["pool"], ends["outcome"], strict=True))
     return f"{title(rows)}. {subtitle(rows)}. {told}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"].words, tuple(rows["pool"].unique())
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -94,6 +95,11 @@ def description(rows: pd.DataFrame) -> str:
     marks = rows[rows["is_mark"]].head(10)
     bought = "".join(f"; {r.what} {r.amount_money} on {r.at}" for r in marks.itertuples())
     return f"{title(rows)}. {subtitle(rows)}: {ends}{bought}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"].words, rows.empty, tuple(sorted(rows.attrs.get("counts", ())))
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ COLUMNS = ("step", "is_level", "is_part", "amount_micro", "amount", "money", "sa
 
 def rows(bill: Bill) -> pd.DataFrame:
     """One row per step: its amount [micro-units] and as text, and where its bar reaches from and to."""
-    bars = in_order(waterfall(bill), has_rates=bill.inputs.rates is not None)
+    bars = in_order(waterfall(bill), has_rates=bill.has_card)
     records = [_row(bar, *pair, bill.currency) for bar, pair in zip(bars, levels(bars), strict=True)]
     return table(records, COLUMNS, currency=bill.currency, period=text.months(bill.months))
 
@@ -68,6 +69,11 @@ def description(rows: pd.DataFrame) -> str:
     """The steps in words."""
     steps = "; ".join(f"{step} {money}" for step, money in zip(rows["step"], rows["money"], strict=True))
     return f"{title(rows)}. {subtitle(rows)}. Waterfall: {steps}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return tuple(rows["step"])
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:

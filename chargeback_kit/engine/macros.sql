@@ -47,13 +47,27 @@ CREATE OR REPLACE MACRO content(start_ns, seconds, micro, callee, caller, user_i
         upper(words.currency), words.licence_capability
     );
 
-CREATE OR REPLACE MACRO within(area, other_area) AS
-    CASE WHEN area = other_area THEN 'domestic' WHEN area <> other_area THEN 'international' END;
+-- The first digits of a number, masked or not: no prefix is as large as "past_prefixes", a power of ten.
+CREATE OR REPLACE MACRO head("number", past_prefixes) AS
+    CASE
+        WHEN abs("number") < past_prefixes THEN abs("number")
+        WHEN abs("number") // 10 < past_prefixes THEN abs("number") // 10
+        WHEN abs("number") // 100 < past_prefixes THEN abs("number") // 100
+        WHEN abs("number") // 1000 < past_prefixes THEN abs("number") // 1000
+        WHEN abs("number") // 10000 < past_prefixes THEN abs("number") // 10000
+        ELSE abs("number") // 100000
+    END;
 
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 
-CREATE OR REPLACE MACRO price_micro(price_nano, fee_micro, seconds) AS
-    (2 * (price_nano * seconds + fee_micro * 60000) + 600000000) // 1200000000 * 10000;
+CREATE OR REPLACE MACRO price_micro(price_nano, fee_nano, seconds) AS
+    (2 * (price_nano * seconds + fee_nano * 60) + 600000000) // 1200000000 * 10000;
+
+CREATE OR REPLACE MACRO floor_milli(value) AS (value - (value % 1000 + 1000) % 1000) // 1000;
+
+-- The part of one call in a running sum that is multiplied by thousandths and rounded down.
+CREATE OR REPLACE MACRO share(so_far, own, milli) AS
+    floor_milli(so_far * milli) - floor_milli((so_far - own) * milli);
 
 CREATE OR REPLACE MACRO to_cent(amount_micro) AS
     CASE WHEN amount_micro >= 0 THEN 1 ELSE -1 END * ((abs(amount_micro) + 5000) // 10000 * 10000);

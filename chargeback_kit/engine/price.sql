@@ -1,6 +1,7 @@
 -- price: what was reported and what the rate card makes of it (R30, R31), exact, rounded half up to the cent once.
--- in: draw, rates, settings; out: one row per call, money in micro-units; list_micro is the price without any pool
--- Prices are 10^-9 per minute and fees 10^-6, so that a cent is 60 x 10^7 parts of (price x seconds + fee x 60,000).
+-- in: draw, rates, growth, settings; out: one row per call, money in micro-units; list_micro is the price without any pool
+-- listed_seconds are those a rate counts: by its own step where it has one. Prices are 10^-9 per minute and fees 10^-9,
+-- so that a cent is 60 x 10^7 parts of (price x seconds + fee x 60).
 WITH chosen AS (
     SELECT
         d.* EXCLUDE (charged_micro, rate_no),
@@ -8,31 +9,29 @@ WITH chosen AS (
         coalesce(d.charged_micro % 10000 <> 0, FALSE) AS is_rounded,
         d.is_free OR d.kind = 'carrier' AS costs_nothing,
         CASE
-            WHEN r.increment_seconds IS NULL THEN d.over_seconds
-            ELSE greatest(0, round_up(d.duration_seconds, r.increment_seconds) - d.pooled_seconds)
-        END AS rated_seconds,
-        CASE
+            WHEN g.kind IS NOT NULL THEN d.duration_seconds
             WHEN r.increment_seconds IS NULL THEN d.billed_seconds
             ELSE round_up(d.duration_seconds, r.increment_seconds)
         END AS listed_seconds,
         r.price_nano,
-        r.fee_micro,
+        r.fee_micro * coalesce(g.factor_milli, 1000) AS fee_nano,
         s.has_card
     FROM draw AS d
     LEFT JOIN rates AS r ON r.rate_no = d.rate_no
+    LEFT JOIN growth AS g ON g.kind = d.kind
     CROSS JOIN settings AS s
 )
 SELECT
-    * EXCLUDE (rated_seconds, listed_seconds, price_nano, fee_micro, has_card, costs_nothing),
+    * EXCLUDE (has_card, costs_nothing),
     CASE
         WHEN NOT has_card OR kind = 'unknown' THEN NULL
-        WHEN costs_nothing OR over_seconds = 0 OR rated_seconds = 0 THEN 0
-        ELSE price_micro(price_nano, fee_micro, rated_seconds)
+        WHEN costs_nothing OR over_seconds = 0 OR listed_seconds <= pooled_seconds THEN 0
+        ELSE price_micro(price_nano, fee_nano, listed_seconds - pooled_seconds)
     END AS rated_micro,
     CASE
         WHEN NOT has_card OR kind = 'unknown' THEN NULL
         WHEN costs_nothing OR listed_seconds = 0 THEN 0
-        ELSE price_micro(price_nano, fee_micro, listed_seconds)
+        ELSE price_micro(price_nano, fee_nano, listed_seconds)
     END AS list_micro,
     has_card AND kind <> 'unknown' AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
 FROM chosen

@@ -3,8 +3,8 @@
 Everything here is small (people, plans, prefixes); the calls never pass through Python.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import pairwise
@@ -17,7 +17,6 @@ from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import Month, day_end, day_start
-from chargeback_kit.rules.kinds import CATEGORIES, decision_table
 from chargeback_kit.rules.plans import (
     ADD_ON,
     CONFERENCING,
@@ -53,7 +52,8 @@ class PlacedStay:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything a bill is computed from, apart from the calls."""
+    """Everything a bill is computed from, apart from the calls. ``growth``: thousandths by kind, of a what-if alone;
+    ``blocking``: the wallet is a forecast (R42)."""
 
     agreement: Agreement
     months: tuple[Month, ...]
@@ -63,6 +63,8 @@ class Inputs:
     charges: str
     has_users: bool = True
     home_currency: str = ""
+    growth: Mapping[str, int] = field(default_factory=dict)
+    blocking: bool = False
 
     @property
     def is_side_bill(self) -> bool:
@@ -122,11 +124,11 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
             "stay_no:i capability:s domestic_counter_no:i international_counter_no:i", _plan_lines(inputs)
         ),
         "number_owners": _table("number:l cost_center_no:i", _number_owners(inputs)),
-        "areas": _table("country:s area:s in_zone_a:b in_addon:b", _areas()),
+        "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
         "country_segments": _table("place:l country:s", _country_segments()),
         "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
+        "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_segments": _table("epoch_no:i card:s place:l rate_no:i", _rate_segments(inputs, epochs)),
-        "categories": _table("kind:s category:s", _categories()),
     }
 
 
@@ -154,8 +156,14 @@ def _settings(inputs: Inputs) -> pa.Table:
         "has_card": inputs.rates is not None,
         "has_users": inputs.has_users,
         "unowned_no": inputs.cost_centers.index(inputs.unowned),
+        "past_prefixes": 10 ** max(len(prefix) for prefix in _prefixes(inputs)),
     }
     return pa.table({name: [value] for name, value in values.items()})
+
+
+def _prefixes(inputs: Inputs) -> Iterator[str]:
+    yield from table("number_prefixes")["prefix"]
+    yield from (rate.prefix for rate in inputs.own_rates)
 
 
 def _epochs(inputs: Inputs) -> list[date]:
@@ -201,13 +209,14 @@ def _placed_stays(inputs: Inputs) -> Iterator[PlacedStay]:
 
 
 STAY_COLUMNS = (
-    "stay_no:i person_no:i from_ns:l until_ns:l for_country:s area:s cost_center_no:i has_credits:b "
+    "stay_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i has_credits:b "
     "has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i holds_several:b"
 )
 
 
 def _stays(inputs: Inputs) -> Iterator[Row]:
     centers = {name: number for number, name in enumerate(inputs.cost_centers)}
+    areas = area_numbers()
     for number, stay in enumerate(inputs.placed_stays):
         row = stay.row
         held = stay.ranked_plans
@@ -218,7 +227,7 @@ def _stays(inputs: Inputs) -> Iterator[Row]:
             stay.from_ns,
             stay.until_ns,
             stay.for_country,
-            area(row.country) or None,
+            areas.get(area(row.country)),
             centers.get(row.cost_center),
             CREDITS in granted,
             CONFERENCING in granted,
@@ -254,9 +263,18 @@ def _number_owners(inputs: Inputs) -> Iterator[Row]:
 
 
 def _areas() -> Iterator[Row]:
-    countries = set(table("countries")["iso2"]) | set(table("number_prefixes")["iso2"])
-    for country in sorted(countries):
-        yield country, area(country), country in zone_a(), country in addon_countries()
+    numbers = area_numbers()
+    for country in _countries():
+        yield country, area(country), numbers[area(country)], country in zone_a(), country in addon_countries()
+
+
+def area_numbers() -> dict[str, int]:
+    """The number of each area within which calls are domestic."""
+    return {name: number for number, name in enumerate(dict.fromkeys(area(country) for country in _countries()))}
+
+
+def _countries() -> list[str]:
+    return sorted(set(table("countries")["iso2"]) | set(table("number_prefixes")["iso2"]))
 
 
 def _country_segments() -> Iterator[Row]:
@@ -283,8 +301,3 @@ def _rate_segments(inputs: Inputs, epochs: list[date]) -> Iterator[Row]:
                     )
             for start, number_ in segments((prefix, found[2]) for prefix, found in in_force.items()):
                 yield epoch, card, start, number_
-
-
-def _categories() -> Iterator[Row]:
-    for kind in dict.fromkeys(row["kind"] for row in decision_table()):
-        yield kind, CATEGORIES.get(kind, "other")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from chargeback_kit.bill import Bill
 from chargeback_kit.money import from_micro
+from chargeback_kit.world import World
 
 
 @dataclass(frozen=True)
@@ -17,27 +17,24 @@ class Bar:
     says: str
 
 
-def sums(bill: Bill) -> dict[str, Decimal]:
+def sums(bill: World) -> dict[str, Decimal]:
     """The money of calls by payer, and what the pools saved."""
-    found = dict.fromkeys(("saved", "free", "carrier", "pool", "credits", "postpaid", "unfunded"), Decimal("0.00"))
-    for row in bill.cube:
-        found[str(row["funded_by"])] += from_micro(int(str(row["amount_micro"])))
-        found["saved"] += from_micro(int(str(row["saved_micro"])))
-    return found
+    money = {"saved": bill.sums.saved_micro, **bill.sums.by_payer()}
+    return {name: from_micro(micro) for name, micro in money.items()}
 
 
-def fee_total(bill: Bill) -> Decimal:
+def fee_total(bill: World) -> Decimal:
     """Licence fees of the months."""
     return sum((fee.amount for fee in bill.fees), Decimal("0.00"))
 
 
-def waterfall(bill: Bill) -> list[Bar]:
+def waterfall(bill: World) -> list[Bar]:
     """The bars in order. Without a rate card the saving of the pools is unknown and its bar is left out."""
     money = sums(bill)
     calls = sum((amount for name, amount in money.items() if name != "saved"), Decimal("0.00"))
     other = money["free"] + money["carrier"] + money["pool"]
     bars = []
-    if bill.inputs.rates is not None:
+    if bill.has_card:
         bars.append(
             Bar("Calls at list price", calls + money["saved"], True, "every call at the rate card, without any pool")
         )

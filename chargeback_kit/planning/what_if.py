@@ -1,60 +1,41 @@
-"""A scenario is another set of frozen inputs; the original never moves (L6)."""
+"""Another world's inputs: what a scenario says in the place of what the bill was computed from (L6)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from chargeback_kit.bill import prepare
 from chargeback_kit.engine.terms import Inputs
+from chargeback_kit.planning import agreed, moves
+from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.problems import InputError, Problem
-from chargeback_kit.records.agreement import Agreement, Wallet, parse_agreement
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.rules.plans import PER_USER
 from chargeback_kit.rules.pools import Counter
 
 
-def scenario(
-    folder: BillFolder,
-    months: Iterable[str],
-    charges: str,
-    *,
-    assigned: Mapping[str, int] | None = None,
-    wallet: Wallet | None = None,
-    switches: Mapping[str, Any] | None = None,
+def other_inputs(
+    folder: BillFolder, months: Iterable[str], charges: str, scenario: Scenario
 ) -> tuple[BillFolder, Inputs, list[Problem]]:
-    """The folder and inputs with other licences per pool (``{"US/MCOPSTN1": 90}``), wallet settings or switches."""
-    agreement = _with_wallet(_with_switches(folder.agreement, switches or {}), wallet)
-    changed = replace(folder, agreement=agreement)
+    """The folder, the inputs and what is odd about them in the world of a scenario."""
+    changed = moves.moved(agreed.agreed(folder, scenario), scenario)
     inputs, problems = prepare(changed, months, charges)
-    return changed, replace(inputs, counters=_with_licences(inputs.counters, assigned or {})), problems
+    counters = with_licences(inputs.counters, scenario)
+    growth = {kind: int(factor.scaleb(3)) for kind, factor in scenario.growth.items()}
+    return changed, replace(inputs, counters=counters, growth=growth, blocking=scenario.blocking), problems
 
 
-def _with_switches(agreement: Agreement, switches: Mapping[str, Any]) -> Agreement:
-    if not switches:
-        return agreement
-    values = agreement.switches.model_dump() | dict(switches)
-    parsed = parse_agreement({"currency": agreement.currency, "switches": values}, "what_if").switches
-    return agreement.model_copy(update={"switches": parsed})
-
-
-def _with_wallet(agreement: Agreement, wallet: Wallet | None) -> Agreement:
-    """Settings that were given replace the agreement's; the others stay."""
-    if wallet is None:
-        return agreement
-    given = {name: getattr(wallet, name) for name in wallet.model_fields_set}
-    return agreement.model_copy(update={"wallet": (agreement.wallet or Wallet()).model_copy(update=given)})
-
-
-def _with_licences(counters: tuple[Counter, ...], assigned: Mapping[str, int]) -> tuple[Counter, ...]:
+def with_licences(counters: tuple[Counter, ...], scenario: Scenario) -> tuple[Counter, ...]:
+    """The counters with the licences that a scenario assigns to whole pools."""
     pools = sorted({counter.pool for counter in counters})
-    if unknown := sorted(set(assigned) - set(pools)):
+    if unknown := sorted(set(scenario.assigned) - set(pools)):
         raise InputError(f"no pool {', '.join(unknown)}; the pools are {', '.join(pools)}.")
-    return tuple(_resized(counter, assigned.get(counter.pool)) for counter in counters)
+    return tuple(_resized(counter, scenario.assigned.get(counter.pool)) for counter in counters)
 
 
 def _resized(counter: Counter, licences: int | None) -> Counter:
-    """A pool with other licences: each adds the minutes that one adds today."""
+    """A pool with other licences: each adds the minutes that one adds today, rounded down to a second."""
     if licences is None or licences == counter.licences:
         return counter
-    if licences < 0:
-        raise InputError(f"{counter.pool_id}: {licences} licences is fewer than none.")
+    if counter.plan == PER_USER:
+        raise InputError(f"{counter.pool}: minutes of one's own cannot be pooled. Give people other plans instead.")
     return replace(counter, licences=licences, size_seconds=counter.size_seconds * licences // counter.licences)

@@ -1,16 +1,14 @@
 """The agreement: what was bought, on which terms, and how it is charged back (``agreement.toml``)."""
 
-import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from chargeback_kit.money import money
-from chargeback_kit.problems import InputError
+from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.reference import table
 
@@ -159,55 +157,12 @@ class Agreement(Terms):
 
 def read_agreement(path: Path) -> Agreement:
     """Read ``agreement.toml``; raises InputError naming the key that is wrong."""
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
-    except (UnicodeDecodeError, OSError) as error:
-        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
-        raise InputError(f"{path.name}: {reason}. Save it as UTF-8.") from None
-    return parse_agreement(values, path.name)
+    return parse_agreement(read_toml(path), path.name)
 
 
 def parse_agreement(values: dict[str, Any], name: str = "agreement.toml") -> Agreement:
     """An agreement from its values; the errors name the key, say what stands there and what is expected."""
-    try:
-        return Agreement.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise InputError(
-            f"{name}: {key + ': ' if key else ''}{_said(first)}{more}. See the example in the README."
-        ) from None
-
-
-def _said(error: ErrorDetails) -> str:
-    """What stands there and what is expected, in words."""
-    match error["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            known = _known_keys(error["loc"])
-            return f"is no key of the agreement; the keys here are {', '.join(known)}"
-        case "literal_error":
-            return f'"{error["input"]}" is not one of {error["ctx"]["expected"]}'.replace(" or ", ", ")
-        case "model_type" | "model_attributes_type":
-            return f"is a table of its own, [{'.'.join(map(str, error['loc']))}]"
-        case _:
-            return (
-                error["msg"].removeprefix("Value error, ").replace("Input should be", f"{error['input']!r} should be")
-            )
-
-
-def _known_keys(place: tuple[int | str, ...]) -> list[str]:
-    """The keys that are known where an unknown one stands."""
-    model: Any = Agreement
-    for part in place[:-1]:
-        if isinstance(part, str):
-            kind = model.model_fields[part].annotation
-            model = next((arg for arg in (*get_args(kind), kind) if hasattr(arg, "model_fields")), model)
-    return list(model.model_fields)
+    return validated(Agreement, values, name, "the agreement", "See the example in the README.")
 
 
 def defaults_used(agreement: Agreement) -> dict[str, str]:

@@ -50,7 +50,7 @@ def read(path: Path, label: str) -> tuple[list[Rate], list[Problem]]:
     for line, cells in tabular.rows(path, label):
         _refuse_missing_columns(cells, label)
         try:
-            rates.append(_rate(cells, label, line))
+            rates.append(rate(cells, label, line))
         except ValueError as error:
             problems.append(problem("bad-rate-row", str(error), file=label, line=line))
     return rates, problems
@@ -63,7 +63,8 @@ def _refuse_missing_columns(cells: dict[str, str], label: str) -> None:
         )
 
 
-def _rate(cells: dict[str, str], label: str, line: int) -> Rate:
+def rate(cells: dict[str, str], label: str, line: int) -> Rate:
+    """A rate from its cells by column; raises ValueError that says which cell is wrong."""
     kind = cells["number_kind"].casefold()
     if kind not in NUMBER_KINDS:
         raise ValueError(f'number_kind "{cells["number_kind"]}" is none of {", ".join(NUMBER_KINDS)}')

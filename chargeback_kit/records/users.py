@@ -147,6 +147,15 @@ class People:
     by_name: dict[str, int]
     stays: tuple[Stay, ...]
 
+    def number(self, who: str) -> int | None:
+        """The number of a person by object id or sign-in name; None for somebody who is not listed."""
+        found = self.by_id.get(who.casefold())
+        return self.by_name.get(who.casefold()) if found is None else found
+
+    def number_of(self, row: UserRow) -> int:
+        """The number of the person whom a row of the list is about."""
+        return _find(row, self.by_id, self.by_name)
+
 
 def people(rows: Iterable[UserRow]) -> tuple[People, list[Problem]]:
     """Put the rows of each person in order; on each day the row with the latest start counts."""

@@ -14,6 +14,7 @@ PAY_PER_MINUTE = "conferencing_pay_per_minute"
 ADD_ON = "dialout_addon"
 CREDITS = "credits"
 PLAN = "plan"
+PAYG = "payg"
 
 
 @cache
@@ -27,6 +28,15 @@ def _by_sku() -> dict[str, frozenset[tuple[str, str]]]:
 def is_known(sku: str) -> bool:
     """Whether the licence table holds this part number."""
     return sku.upper() in _by_sku()
+
+
+def is_calling_plan(sku: str) -> bool:
+    """Whether the licence is a calling plan: one with minutes, or pay-as-you-go.
+
+    >>> is_calling_plan("MCOPSTN_5"), is_calling_plan("MCOPSTNC")
+    (True, False)
+    """
+    return any(grant in (PLAN, PAYG) for grant, _ in _by_sku().get(sku.upper(), ()))
 
 
 def grants(skus: Iterable[str]) -> frozenset[str]:
@@ -50,7 +60,7 @@ def plans(skus: Iterable[str]) -> frozenset[str]:
 @cache
 def _granted(skus: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     found = [each for sku in skus for each in _by_sku().get(sku.upper(), ())]
-    other = frozenset(grant for grant, _ in found) - {"other", "payg", PLAN}
+    other = frozenset(grant for grant, _ in found) - {"other", PAYG, PLAN}
     return other, frozenset(plan for grant, plan in found if grant == PLAN)
 
 

@@ -1,0 +1,99 @@
+"""A scenario as a TOML file: the keys are those of ``Scenario``, money is written as text.
+
+    name = "fewer licences, another trigger"
+
+    [assigned]                          # licences per pool
+    "US/MCOPSTN1" = 90
+
+    [purchased]                         # licences bought, by SKU
+    MCOPSTN1 = 90
+
+    [prices]                            # per licence and month
+    MCOPSTN1 = "7.50"
+
+    [plans]                             # the calling plan of a person; "none" takes it away
+    "anna@example.com" = "MCOPSTN_5"
+
+    [people]                            # the cost centre of a person
+    "anna@example.com" = "Support"
+
+    [cost_centers]                      # a whole cost centre moves
+    Sales = "Field"
+
+    [growth]                            # by kind of call
+    international = "1.10"
+
+    [switches]
+    pool_edge = "whole_in"
+
+    [wallet]
+    trigger = "100.00"
+
+One line each: ``conference_minutes = 60``, ``rate_card = "rates.csv"`` (beside the file), ``postpaid = true``,
+``blocking = true``. ``[[allotments]]`` is written as ``[[allotment]]`` of the agreement, ``[[rate_card]]`` with the
+columns of a rate card.
+"""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+from pydantic import BaseModel
+
+from chargeback_kit.planning.rate_card import rows
+from chargeback_kit.planning.scenario import HINT, Scenario
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.keys import read_toml, validated
+
+
+def read_scenario(path: str | Path) -> Scenario:
+    """The scenario of a TOML file; raises InputError naming the key that is wrong."""
+    file = Path(path)
+    values = read_toml(file)
+    if isinstance(values.get("rate_card"), str):
+        values["rate_card"] = file.parent / values["rate_card"]
+    return validated(Scenario, values, file.name, "a scenario", HINT)
+
+
+def write_scenario(scenario: Scenario, path: str | Path) -> Path:
+    """Write a scenario as TOML, which ``read_scenario`` reads as the same scenario."""
+    file = Path(path)
+    try:
+        file.write_text(to_toml(scenario), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
+    return file
+
+
+def to_toml(scenario: Scenario) -> str:
+    """A scenario as TOML text: what is different and nothing else.
+
+    >>> print(to_toml(Scenario(name="fewer", assigned={"US/MCOPSTN1": 90}, prices={"MCOPSTN1": "7.5"})))
+    name = "fewer"
+    <BLANKLINE>
+    [assigned]
+    "US/MCOPSTN1" = 90
+    <BLANKLINE>
+    [prices]
+    MCOPSTN1 = "7.50"
+    <BLANKLINE>
+    """
+    values = {"name": scenario.name} if scenario.name else {}
+    return tomli_w.dumps(values | {part: _plain(getattr(scenario, part), part) for part in scenario.parts})
+
+
+def _plain(value: Any, part: str = "") -> Any:
+    match value:
+        case Decimal():
+            return str(value)
+        case tuple() if part == "rate_card":
+            return rows(value)
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case BaseModel():
+            given = {key: getattr(value, key) for key in type(value).model_fields if key in value.model_fields_set}
+            return {key: _plain("0.00" if each is None else each) for key, each in given.items()}
+    return value

@@ -1,0 +1,60 @@
+"""What people write in TOML, read into a model: the errors name the key, what stands there and what is expected."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from chargeback_kit.problems import InputError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The values of a TOML file; raises InputError for one that is missing, is no UTF-8 or no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
+    except (UnicodeDecodeError, OSError) as error:
+        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
+        raise InputError(f"{path.name}: {reason}. Save it as UTF-8.") from None
+
+
+def validated(model: type[Model], values: dict[str, Any], name: str, what: str, hint: str) -> Model:
+    """The model of some values; raises InputError: ``name`` says where they stand, ``what`` what they describe."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"] if part != "[key]")
+        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        raise InputError(f"{name}: {key + ': ' if key else ''}{_said(first, model, what)}{more}. {hint}") from None
+
+
+def _said(error: ErrorDetails, model: type[BaseModel], what: str) -> str:
+    """What stands there and what is expected, in words."""
+    match error["type"]:
+        case "missing":
+            return "is missing"
+        case "extra_forbidden":
+            return f"is no key of {what}; the keys here are {', '.join(_known_keys(error['loc'], model))}"
+        case "literal_error":
+            return f'"{error["input"]}" is not one of {error["ctx"]["expected"]}'.replace(" or ", ", ")
+        case "model_type" | "model_attributes_type":
+            return f"is a table of its own, [{'.'.join(map(str, error['loc']))}]"
+        case _:
+            return (
+                error["msg"].removeprefix("Value error, ").replace("Input should be", f"{error['input']!r} should be")
+            )
+
+
+def _known_keys(place: tuple[int | str, ...], model: Any) -> list[str]:
+    """The keys that are known where an unknown one stands."""
+    for part in place[:-1]:
+        if isinstance(part, str):
+            kind = model.model_fields[part].annotation
+            model = next((arg for arg in (*get_args(kind), kind) if hasattr(arg, "model_fields")), model)
+    return list(model.model_fields)
