@@ -36,7 +36,8 @@ class Rows:
         return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
 
 
-NO_ROWS = Rows(*np.zeros((3, 0), np.int64), np.zeros((0, len(MEASURED)), np.int64))
+NONE = np.zeros(0, np.int64)
+NO_ROWS = Rows(NONE, NONE, NONE, np.zeros((0, len(MEASURED)), np.int64))
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
