@@ -44,7 +44,10 @@ OWNERS = {
     "jinja2": ("export",),
     "jupyter_server": ("serving",),
     "numpy": ("wallet", "sums", "tables", "bill", "planning", "records.first_cells", "alerts"),
-    "pandas": ("reference", "engine", "tables", "world", "bill", "explain", "planning", "export", "charts", "alerts"),
+    "pandas": (
+        *("reference", "engine", "tables", "alerts", "world", "bill", "explain", "planning", "export", "charts"),
+        "widgets",
+    ),
     "phonenumbers": ("reference.build",),
     "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
