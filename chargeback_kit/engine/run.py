@@ -110,7 +110,10 @@ def compute(done: Run, progress: Progress = lambda step: None) -> None:
     progress("Drawing the pools")
     _draw(done)
     progress("Pricing and funding")
-    for stage in ("price", "fund", "allocate", "findings", "finished", "events"):
+    for stage in ("price", "fund", "allocate", "finished"):
+        store.view(stage)
+    store.table("notable")
+    for stage in ("findings", "events"):
         store.view(stage)
     store.table("cube")
     store.table("pool_use")
