@@ -40,6 +40,20 @@ def test_a_running_month_ends_before_its_last_day_with_calls(tmp_path):
     assert read.notes == ("2026-10 is still running: its days count up to 2026-10-19.",)
 
 
+def test_a_month_of_a_few_days_is_no_source_but_says_where_the_wallet_stands(tmp_path):
+    rows = daily(datetime(2026, 9, 1, tzinfo=UTC), 38)
+    bill = bill_of(tmp_path / "a", rows, ("2026-09", "2026-10"), agreement='[wallet]\nopening = "90.00"\n')
+    read = read_bills([bill])
+    assert read.history.months == ("2026-09",)
+    assert read.notes == (
+        "2026-10 is left out of the history: 7 whole days are too few to draw months from.",
+        "2026-10 is still running: its days count up to 2026-10-07.",
+    )
+    found = funding(bill, risks=RISKS)
+    assert (found.month, found.exhaustion.balance) == ("2026-11", Decimal("53.00"))
+    assert found.exhaustion.month == "2026-10"
+
+
 def test_files_that_begin_within_the_month_count_from_the_day_after(tmp_path):
     read = read_bills([bill_of(tmp_path / "a", daily(datetime(2026, 10, 9, tzinfo=UTC), 23), "2026-10")])
     assert read.history.days[0] == date(2026, 10, 10)
