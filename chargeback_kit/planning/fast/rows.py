@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from chargeback_kit.engine.run import FUNDED_BY
 from chargeback_kit.planning.fast.calls import Calls, Small
@@ -31,7 +32,7 @@ class Rows:
     side: Whole
     values: Whole
 
-    def where(self, keep: Whole) -> "Rows":
+    def where(self, keep: npt.NDArray[np.bool_]) -> "Rows":
         """Some of the rows."""
         return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
 
