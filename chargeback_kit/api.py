@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from chargeback_kit import bill as computed
+from chargeback_kit.engine import span
 from chargeback_kit.explain.receipt import Receipt, receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.glance import glance
@@ -114,6 +115,11 @@ def bill(
     progress("Reading the folder")
     with _without_collector():
         return bill_of(read_folder(Path(folder)), month, charges, progress)
+
+
+def months(folder: BillFolder) -> dict[str, int]:
+    """The months that the calls of a folder lie in, by the agreement's time zone, with their number of rows."""
+    return span.months(folder.usage, folder.agreement.switches.month_time_zone)
 
 
 @contextmanager

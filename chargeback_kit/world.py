@@ -10,6 +10,7 @@ import pandas as pd
 
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.users import People
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import Sums
 from chargeback_kit.wallet.course import Course
@@ -26,6 +27,11 @@ class World(Protocol):
     @property
     def has_card(self) -> bool:
         """Whether there is a rate card."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
         ...
 
     @property

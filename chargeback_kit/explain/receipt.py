@@ -21,12 +21,19 @@ class Step:
     source: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Receipt:
     """The steps of one call, in the order of the bill."""
 
     usage_id: str
     steps: tuple[Step, ...]
+
+    def only(self, *steps: str) -> "Receipt":
+        """The receipt with these steps alone, such as ``receipt.only("minutes", "pool")``."""
+        return Receipt(self.usage_id, tuple(each for each in self.steps if each.step in steps))
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def __str__(self) -> str:
         lines = [f"{s.step:<12} {s.answer}  [{s.rule_id}; {s.source}]" for s in self.steps]
@@ -34,10 +41,14 @@ class Receipt:
 
     def _repr_html_(self) -> str:
         rows = "".join(
-            f"<tr><th>{escape(s.step)}</th><td>{escape(s.answer)}</td><td>{s.rule_id}</td><td>{escape(s.source)}</td></tr>"
+            f"<tr>{_cell('th', s.step)}{_cell('td', s.answer)}{_cell('td', s.rule_id)}{_cell('td', s.source)}</tr>"
             for s in self.steps
         )
         return f"<table><caption>Call {escape(self.usage_id)}</caption>{rows}</table>"
+
+
+def _cell(name: str, words: str) -> str:
+    return f'<{name} style="text-align: left; vertical-align: top">{escape(words)}</{name}>'
 
 
 def receipt(bill: Bill, usage_id: str) -> Receipt:
@@ -50,7 +61,7 @@ def receipt(bill: Bill, usage_id: str) -> Receipt:
 
 
 def _row(bill: Bill, call: dict[str, Any]) -> Step:
-    file, line = bill.run.place(call["row_no"])
+    file, line = bill.run.places({call["row_no"]: call["usage_id"]})[call["row_no"]]
     return Step(
         "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
     )

@@ -29,8 +29,16 @@ def pool_name(bill: Bill, pool_id: str) -> PoolName:
         who = person(bill, last)
         return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")
     where = country_name(country)
-    article = "the " if where.startswith(WITH_ARTICLE) else ""
-    return PoolName(f"{where}, {last}", f"{article}{text.possessive(where)} {last} pool")
+    return PoolName(f"{where}, {last}", f"{text.possessive(the(where))} {last} pool")
+
+
+def the(country: str) -> str:
+    """The name of a country as it stands in a sentence.
+
+    >>> the("United States"), the("France")
+    ('the United States', 'France')
+    """
+    return f"the {country}" if country.startswith(WITH_ARTICLE) else country
 
 
 def shared_pool(pool_id: str) -> str:
@@ -41,8 +49,8 @@ def shared_pool(pool_id: str) -> str:
 
 def person(bill: Bill, user_id: str) -> str:
     """The sign-in name of a person's id; the id where there is none."""
-    number = bill.inputs.people.by_id.get(user_id.casefold())
-    return (bill.inputs.people.names[number] if number is not None else "") or user_id
+    number = bill.people.by_id.get(user_id.casefold())
+    return (bill.people.names[number] if number is not None else "") or user_id
 
 
 @cache

@@ -7,7 +7,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.export import text
-from chargeback_kit.export.palette import COLOURS
+from chargeback_kit.export.palette import COLOURS, GROUNDS
+from chargeback_kit.export.sections.alerts import alerts
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.cards import cards
 from chargeback_kit.export.sections.finding import finding
@@ -35,11 +36,13 @@ def context(bill: Bill) -> dict[str, Any]:
         "supposed": supposed(bill),
         "is_provisional": is_provisional(bill),
         "colours": COLOURS,
+        "grounds": GROUNDS,
         "finding": finding(bill),
         "cards": cards(bill),
         "waterfall": steps(bill),
         "pools": pools(bill),
         "wallet": wallet(bill),
+        "alerts": alerts(bill),
         "statements": statements(bill),
         "licences": licences(bill),
         "invoice": invoice(bill),

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chargeback_kit.problems import InputError, Problem, problem
@@ -43,16 +43,17 @@ class Scratch:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def read_folder(path: Path) -> BillFolder:
-    """Read a folder or zip; raises InputError for what cannot be read at all."""
+def read_folder(path: Path, otherwise: Agreement | None = None) -> BillFolder:
+    """Read a folder or zip; ``otherwise`` counts where it holds no agreement.
+
+    Raises InputError for what cannot be read at all.
+    """
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
     scratch = Scratch()
     found = list(_walk(path, scratch.path))
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
-    if len(terms) != 1:
-        raise InputError(f"{path}: {_agreement_missing(len(terms))}")
-    folder = BillFolder(path, read_agreement(terms[0][1]), scratch=scratch)
+    folder = BillFolder(path, _agreement(path, [file for _, file in terms], otherwise), scratch=scratch)
     folder.inputs = found
     for label, file in found:
         if (label, file) not in terms:
@@ -63,6 +64,14 @@ def read_folder(path: Path) -> BillFolder:
             "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
         )
     return folder
+
+
+def _agreement(path: Path, found: list[Path], otherwise: Agreement | None) -> Agreement:
+    if not found and otherwise:
+        return otherwise
+    if len(found) != 1:
+        raise InputError(f"{path}: {_agreement_missing(len(found))}")
+    return read_agreement(found[0])
 
 
 def _agreement_missing(count: int) -> str:
@@ -124,7 +133,9 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
     if graph.recognises(head):
         return graph.read(file, label)
     found = tabular.read(file, label, head) if tabular.recognises(head) else None
-    return proof.proofread(found, scratch) if found and scratch else found
+    if found is None:
+        return None
+    return proof.proofread(found, scratch) if scratch else replace(found, is_plain=True)
 
 
 def _take_list(folder: BillFolder, label: str, file: Path, header: tuple[str, ...]) -> bool:

@@ -132,7 +132,7 @@ MUTATIONS = [
     Mutation(
         "the column is ignored where the number is known",
         "R11",
-        stage("classify", "WHEN t.context <> '' THEN t.context", "WHEN n.area IS NULL THEN t.context"),
+        stage("classify", "WHEN t.says_domestic IS NOT NULL THEN", "WHEN n.area_no IS NULL THEN"),
         0,
     ),
     Mutation(

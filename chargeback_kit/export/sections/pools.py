@@ -44,7 +44,7 @@ class Pools:
 
 def pools(bill: Bill) -> Pools | None:
     """Every counter that fits the page; None without pools."""
-    found = sorted(bill.pools.to_dict("records"), key=_stretch)
+    found = sorted(bill.pools.to_dict("records"), key=stretch)
     if not found:
         return None
     rows = [_row(bill, pool) for pool in found[:LIMIT]]
@@ -64,7 +64,8 @@ def pool_count(counters: pd.DataFrame) -> int:
     return len({(month, shared_pool(pool_id)) for month, pool_id in pairs})
 
 
-def _stretch(pool: dict[Any, Any]) -> tuple[Any, ...]:
+def stretch(pool: dict[Any, Any]) -> tuple[Any, ...]:
+    """What sorts the most stretched counters first: minutes over, then the share used."""
     size, used = pool["size_seconds"], pool["used_seconds"]
     share = Decimal(used) / size if size else Decimal(0)
     return -pool["over_seconds"], -share, pool["month"], pool["pool_id"]

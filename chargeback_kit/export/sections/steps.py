@@ -44,20 +44,20 @@ class Waterfall:
 
 def steps(bill: Bill) -> Waterfall:
     """The bars with their places, payers as parts of the charges."""
-    bars = _in_order(waterfall(bill), has_rates=bill.inputs.rates is not None)
+    bars = in_order(waterfall(bill), has_rates=bill.has_card)
     *tops, height = accumulate((PART if bar.name in PAYERS else ROW for bar in bars), initial=0)
-    shown = [_step(bar, span, top) for bar, span, top in zip(bars, spans(_levels(bars)), tops, strict=True)]
-    words = "; ".join(f"{step.name} {step.amount} {bill.currency}" for step in shown)
-    return Waterfall(_title(bill), words, shown, height)
+    placed = [_step(bar, span, top) for bar, span, top in zip(bars, spans(levels(bars)), tops, strict=True)]
+    words = "; ".join(f"{step.name} {step.amount} {bill.currency}" for step in placed)
+    return Waterfall(_title(bill), words, placed, height)
 
 
 def _step(bar: Bar, span: Span, top: int) -> Step:
     colour, is_part = STEPS.get(bar.name, "other"), bar.name in PAYERS
     name = f"of which {bar.name[0].lower()}{bar.name[1:]}" if is_part else bar.name
-    return Step(name, _shown(bar), bar.says, colour, span, top, is_part)
+    return Step(name, shown(bar), bar.says, colour, span, top, is_part)
 
 
-def _in_order(bars: list[Bar], *, has_rates: bool) -> list[Bar]:
+def in_order(bars: list[Bar], *, has_rates: bool) -> list[Bar]:
     """Payers follow the charges they add up to; without a rate card there is no list price."""
     payers = [bar for bar in bars if bar.name in PAYERS]
     others = [bar for bar in bars if bar.name not in PAYERS and (has_rates or bar.name != LIST_PRICE)]
@@ -65,18 +65,19 @@ def _in_order(bars: list[Bar], *, has_rates: bool) -> list[Bar]:
     return [*others[:after], *payers, *others[after:]]
 
 
-def _shown(bar: Bar) -> Decimal:
+def shown(bar: Bar) -> Decimal:
+    """The amount as it is read: what a payer paid is a part of the charges, not a deduction."""
     return -bar.amount if bar.name in PAYERS else bar.amount
 
 
-def _levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
+def levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
     """From where to where each bar reaches."""
     level = part = Decimal(0)
     pairs = []
     for bar in bars:
         if bar.name in PAYERS:
-            pairs.append((part, part + _shown(bar)))
-            part += _shown(bar)
+            pairs.append((part, part + shown(bar)))
+            part += shown(bar)
         elif bar.is_level:
             pairs.append((Decimal(0), bar.amount))
             level = bar.amount
@@ -88,7 +89,7 @@ def _levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
 
 def _title(bill: Bill) -> str:
     saved, charges = sums(bill)["saved"], bill.total - fee_total(bill)
-    if bill.inputs.rates is None:
+    if not bill.has_card:
         return f"Calls cost {text.amount(charges)} and licences {text.amount(fee_total(bill))} {bill.currency}"
     covered = f"Pools covered {text.amount(saved)} of {text.amount(charges + saved)} {bill.currency} in calls"
     return f"{covered}; with licence fees departments pay {text.amount(bill.total)} {bill.currency}"

@@ -18,6 +18,7 @@ from chargeback_kit.planning.fast.rows import Rows, each, free_of_charge, joined
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.users import People
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.wallet.course import Course
@@ -60,6 +61,11 @@ class Answer:
     def notes(self) -> tuple[str, ...]:
         """Sentences to show beside the answer: what did not follow the change, and why."""
         return notes(self.scenario, self)
+
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        return self._index.inputs.people
 
     @cached_property
     def counters(self) -> tuple[Counter, ...]:

@@ -1,0 +1,84 @@
+"""What every chart has: its data under a name, a title that states the finding, a subtitle, words for the ear.
+
+Colours, and the lines of the title, are parameters of the drawing (``colour_pool``, ``headline``), so that a live view
+changes the theme or the finding as it changes the data, without drawing anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from chargeback_kit.charts.theme import PADDING, WIDE, colour, params, styled
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from chargeback_kit.charts.theme import Drawing
+
+LETTER = 8.6
+SMALL_LETTER = 6.25
+NAME = "rows"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The title, the subtitle (unit and period) and the description of a chart."""
+
+    title: str
+    subtitle: str
+    description: str
+
+
+def table(records: list[dict[str, Any]], columns: tuple[str, ...], **about: Any) -> pd.DataFrame:
+    """The rows of a chart; what holds for all of them (period, currency) stands in ``attrs``."""
+    found = pd.DataFrame.from_records(records, columns=list(columns))
+    found.attrs.update(about)
+    return found
+
+
+def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as a live view sends them: ``view.data(NAME, values(rows))``."""
+    plain = rows.astype(object).where(rows.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def source(rows: pd.DataFrame) -> alt.InlineData:
+    """The rows inside the drawing, under the name by which a live view replaces them."""
+    import altair as alt
+
+    return alt.InlineData(values=values(rows), name=NAME)
+
+
+def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
+    """A sentence broken to a width [px].
+
+    >>> lines("Sales owes the most", 90)
+    ['Sales owes', 'the most']
+    """
+    return wrap(words, max(10, int(width / letter)), break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def framed(chart: Drawing, rows: pd.DataFrame, words: Words, width: int = WIDE) -> Drawing:
+    """The finished chart, light."""
+    import altair as alt
+
+    room = width - 2 * PADDING
+    under = lines(words.subtitle, room, SMALL_LETTER)
+    heading = alt.TitleParams(text=alt.ExprRef("headline"), subtitle=under, anchor="start", frame="bounds")
+    told = {"headline": lines(words.title, room)}
+    finished = chart.properties(data=source(rows), title=heading, description=words.description, params=params(told))
+    return styled(finished)
+
+
+def nothing(sentence: str, subtitle: str, width: int = WIDE) -> Drawing:
+    """A chart without anything to draw: the sentence that says so."""
+    import altair as alt
+
+    empty = pd.DataFrame({"says": [sentence]})
+    text = alt.Chart().mark_text(align="left", fontSize=14, color=colour("soft"))
+    told = text.encode(x=alt.value(0), y=alt.value(10), text=alt.value("There is nothing to draw."))
+    return framed(alt.layer(told).properties(width=width, height=20), empty, Words(sentence, subtitle, sentence), width)

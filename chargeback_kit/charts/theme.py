@@ -1,0 +1,73 @@
+"""One look for all charts, light and dark, in the colours of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from chargeback_kit.export.palette import CATEGORY_COLOURS, COLOURS, GROUNDS
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
+
+WIDE = 760
+NARROW = 358
+PADDING = 10
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+FIT = {"type": "fit-x", "contains": "padding"}
+PALETTE = COLOURS | CATEGORY_COLOURS | GROUNDS
+
+
+def colour(name: str) -> alt.ExprRef:
+    """A colour of the palette, as a parameter that the theme sets."""
+    import altair as alt
+
+    return alt.ExprRef(f"colour_{name}")
+
+
+def colours(names: list[str], **shown: Any) -> alt.Scale:
+    """A scale that gives each name its own colour of the palette."""
+    import altair as alt
+
+    return alt.Scale(domain=names, range=[colour(name) for name in names], **shown)
+
+
+def params(told: dict[str, Any], *, dark: bool = False) -> list[alt.VariableParameter]:
+    """The parameters of a drawing: its words, and every colour of the theme."""
+    import altair as alt
+
+    named = {f"colour_{name}": tone.dark if dark else tone.light for name, tone in PALETTE.items()}
+    return [alt.VariableParameter(name=name, value=value) for name, value in (told | named).items()]
+
+
+def themed(chart: Drawing, dark: bool = False) -> Drawing:
+    """The same chart on a light or a dark ground."""
+    tones = {param["name"]: param for param in params({}, dark=dark)}
+    changed = chart.copy(deep=False)
+    known: Any = chart.params
+    changed.params = [tones.get(param["name"], param) for param in known]
+    return changed
+
+
+def styled(chart: Drawing) -> Drawing:
+    """Fonts, lines and distances."""
+    soft, ink, rule = (f"colour_{name}" for name in ("soft", "ink", "rule"))
+    text = {"labelColor": {"expr": soft}, "titleColor": {"expr": soft}, "labelFontSize": 12, "titleFontSize": 12}
+    config = {
+        "font": FONT,
+        "background": {"expr": "colour_paper"},
+        "padding": PADDING,
+        "view": {"stroke": None},
+        "axis": text
+        | {"titleFontWeight": "normal", "domainColor": {"expr": rule}, "tickColor": {"expr": rule}}
+        | {"gridColor": {"expr": rule}, "labelPadding": 6, "labelLimit": 240},
+        "legend": text | {"titleFontWeight": "normal", "symbolType": "square", "orient": "top", "title": None},
+        "header": {"labelColor": {"expr": ink}, "labelFontSize": 13, "labelFontWeight": "bold", "title": None},
+        "title": {"color": {"expr": ink}, "subtitleColor": {"expr": soft}, "fontSize": 17, "subtitleFontSize": 13}
+        | {"lineHeight": 21, "subtitleLineHeight": 17, "subtitlePadding": 6, "offset": 14},
+        "text": {"color": {"expr": ink}, "fontSize": 12},
+    }
+    changed = chart.copy(deep=False)
+    changed.config = config
+    return changed

@@ -1,0 +1,110 @@
+"""Idle money against the chance to run dry: every setting worth looking at, and the marks on it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from chargeback_kit.charts.frame import Words, framed, table
+from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
+from chargeback_kit.export import text
+from chargeback_kit.planning.funding import Funding, Outlook
+
+if TYPE_CHECKING:
+    from chargeback_kit.charts.theme import Drawing
+
+MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
+COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "fees", "tried": "unfunded"}
+COLUMNS = ("mark", "name", "colour", "idle", "chance", "error", "setting", "idle_text", "chance_text", "is_best")
+TOOLTIP = {"name": "Setting", "setting": "Amounts", "idle_text": "Idle on an average day", "chance_text": "Runs dry"}
+
+
+def rows(plan: Funding, tried: Outlook | None = None) -> pd.DataFrame:
+    """One row per setting of the trade-off and per mark; ``tried`` is any other setting, played on the same months."""
+    best = [row for row, is_best in zip(plan.rows, plan.tradeoff["is_best"], strict=True) if is_best]
+    marks = {"proposal": plan.proposal, "own": plan.own, "table_2017": plan.table, "tried": tried}
+    records = [_row("", row, plan.currency) for row in sorted(best, key=lambda row: (row.idle, row.chance))]
+    records += [_row(mark, row, plan.currency) for mark, row in marks.items() if row is not None]
+    about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
+    return table(records, COLUMNS, **about)
+
+
+def _row(mark: str, row: Outlook, currency: str) -> dict[str, Any]:
+    wanted = row.setting
+    opening, trigger, recharge = map(text.amount, (wanted.opening, wanted.trigger, wanted.recharge))
+    amounts = f"opening {opening}, below {trigger}, by {recharge}"
+    return {
+        "mark": mark,
+        "name": MARKS.get(mark, "Other setting"),
+        "colour": COLOURS.get(mark, "other"),
+        "idle": float(row.idle),
+        "chance": row.chance,
+        "error": row.standard_error,
+        "setting": f"{amounts} {currency}",
+        "idle_text": f"{text.amount(row.idle)} {currency}",
+        "chance_text": chance(row.chance),
+        "is_best": not mark,
+    }
+
+
+def chance(share: float) -> str:
+    """A chance in words.
+
+    >>> chance(0.0), chance(0.052)
+    ('never in the simulated months', 'in 5.2 % of the simulated months')
+    """
+    return f"in {100 * share:.1f} % of the simulated months" if share else "never in the simulated months"
+
+
+def title(rows: pd.DataFrame) -> str:
+    """What the proposal leaves idle, against the table or the setting in use."""
+    by_mark = {row["mark"]: row for row in rows.to_dict("records") if row["mark"]}
+    proposal, other = by_mark["proposal"], by_mark.get("own") or by_mark["table_2017"]
+    whose = "your setting" if other["mark"] == "own" else "the table of 2017"
+    return (
+        f"The proposal leaves {proposal['idle_text']} idle and runs dry {proposal['chance_text']}; "
+        f"{whose} {other['idle_text']} and {other['chance_text'].removesuffix(' of the simulated months')}"
+    )
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """What the axes are."""
+    return f"Chance that the balance reaches 0 in {rows.attrs['month']} against money idle on an average day"
+
+
+def description(rows: pd.DataFrame) -> str:
+    """Every mark in words."""
+    marked = rows[rows["mark"] != ""]
+    told = "; ".join(
+        f"{name}: {setting}, {idle} idle, runs dry {dry}"
+        for name, setting, idle, dry in marked[["name", "setting", "idle_text", "chance_text"]].itertuples(index=False)
+    )
+    return f"{title(rows)}. {subtitle(rows)}. {told}."
+
+
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["month"], rows.attrs["currency"], rows.attrs["alpha"]
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
+    """The best settings as a line of points, the marks in their colours with names, the chance asked for as a rule."""
+    import altair as alt
+
+    tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
+    x = alt.X("idle:Q", axis=alt.Axis(title=f"Idle money [{rows.attrs['currency']}]", format=",~r", grid=False))
+    y = alt.Y("chance:Q", axis=alt.Axis(title=None, format=".0%", tickCount=5))
+    base = alt.Chart().encode(x=x, y=y, tooltip=tooltip)
+    line = base.transform_filter("datum.is_best").mark_line(color=colour("rule"), strokeWidth=1.5)
+    points = base.transform_filter("datum.is_best").mark_point(filled=True, size=28, color=colour("soft"), opacity=1)
+    marked = base.transform_filter("datum.mark != ''")
+    legend = alt.Legend(columns=2 if width <= NARROW else 4, title=None, orient="top")
+    names = [MARKS[mark] for mark in MARKS]
+    scale = alt.Scale(domain=names, range=[colour(COLOURS[mark]) for mark in MARKS])
+    tint = alt.Color("name:N", scale=scale, legend=legend)
+    marks = marked.mark_point(filled=True, size=150, opacity=1).encode(color=tint)
+    asked = alt.Chart().mark_rule(strokeDash=[4, 4], color=colour("ink")).encode(y=alt.datum(rows.attrs["alpha"]))
+    drawn = alt.layer(line, points, asked, marks).properties(width=width, height=260, autosize=FIT)
+    return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)

@@ -1,0 +1,1 @@
+"""What every exercise does: read what was typed, compare, say what it is."""

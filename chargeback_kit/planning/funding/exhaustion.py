@@ -1,0 +1,107 @@
+"""Until when the credits last that are in the wallet now, if nothing more is bought: a date with an interval."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.funding.history import DAY_NS, History, Whole
+from chargeback_kit.planning.funding.level import Level
+from chargeback_kit.planning.funding.months import Months
+from chargeback_kit.planning.funding.play import NEVER, calls_until, first_call_beyond, moment_of, money_of_first
+from chargeback_kit.planning.funding.resample import resample
+from chargeback_kit.planning.funding.risks import Risks
+from chargeback_kit.rules.calendar import day_start
+from chargeback_kit.wallet.ledger import Ledger
+from chargeback_kit.wallet.lots import Lot, opening_lots, rest_of
+
+HORIZON_DAYS = 92
+SURE = (0.05, 0.5, 0.95)
+BOUGHT = ("top_up", "recharge")
+LEFT = ("call", "expiry")
+
+
+@dataclass(frozen=True)
+class Exhaustion:
+    """When ``balance`` as of ``now`` is used up: ``earliest`` to ``latest`` hold nine simulated futures of ten.
+
+    None stands for later than ``horizon``. ``chance`` is the share used up before the end of the month of ``now``.
+    """
+
+    now: pd.Timestamp
+    month: str
+    balance: Decimal
+    earliest: pd.Timestamp | None
+    middle: pd.Timestamp | None
+    latest: pd.Timestamp | None
+    horizon: pd.Timestamp
+    chance: float
+
+
+def exhaustion(bill: Bill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
+    """Draw the days that follow ``now`` and let them use up the balance, with what lapses meanwhile (R40)."""
+    now_ns = day_start(now, bill.agreement.switches.month_time_zone)
+    days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
+    paths = resample(history, days, level, risks)
+    balance, lots = _left(bill, now_ns)
+    gone = np.sort(_used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
+    month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
+    picked = [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in SURE]
+    earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked)
+    return Exhaustion(
+        pd.Timestamp(now_ns, tz="UTC"),
+        now.isoformat()[:7],
+        from_micro(balance),
+        earliest,
+        middle,
+        latest,
+        pd.Timestamp(now_ns + HORIZON_DAYS * DAY_NS, tz="UTC"),
+        float((gone < month_ends).mean()),
+    )
+
+
+def _used_up(paths: Months, balance: int, lapses: list[tuple[int, int]]) -> Whole:
+    """When each path has used up the balance [ns since now]; ``lapses`` are instants and what must be spent by then."""
+    if balance <= 0:
+        return np.zeros(paths.count, dtype=np.int64)
+    gone = _spent_by(paths, np.full(paths.count, balance, dtype=np.int64))
+    lost = np.zeros(paths.count, dtype=np.int64)
+    for at, by_then in lapses:
+        if at >= len(paths.days) * DAY_NS:
+            break
+        spent = money_of_first(paths, calls_until(paths, np.full((paths.count, 1), at)))[:, 0]
+        lost = np.maximum(lost, by_then - spent)
+        later = np.where(spent + lost >= balance, at, np.maximum(at, _spent_by(paths, balance - lost)))
+        gone = np.where(gone < at, gone, later)
+    return gone
+
+
+def _spent_by(paths: Months, money: Whole) -> Whole:
+    """When each path has spent so much [ns since now]."""
+    call = first_call_beyond(paths, money[:, None] - 1)
+    return np.where(call < paths.calls_before[:, -1:], moment_of(paths, call), NEVER)[:, 0]
+
+
+def _left(bill: Bill, now_ns: int) -> tuple[int, list[tuple[int, int]]]:
+    """The balance at an instant, and when how much of it must have been spent not to lapse."""
+    ledger, wallet = bill.ledger, bill.agreement.wallet
+    if ledger is None or wallet is None:
+        return 0, []
+    lots = opening_lots(wallet, bill.inputs.months[0].from_ns)
+    past = ledger.at_ns < now_ns
+    event = np.array(ledger.event)
+    bought = np.flatnonzero(past & np.isin(event, BOUGHT))
+    lots += [Lot(int(ledger.at_ns[n]), int(ledger.amount[n])) for n in bought]
+    spent = max(0, -int(ledger.amount[0])) - int(ledger.amount[past & np.isin(event, LEFT)].sum())
+    rests = [rest_of(lots, n, spent) for n in range(len(lots))]
+    dated = sorted((lot.lapses_ns, rest) for lot, rest in zip(lots, rests, strict=True) if rest)
+    running = np.cumsum([rest for _, rest in dated]).tolist()
+    return _balance(ledger, now_ns), [(at, total) for (at, _), total in zip(dated, running, strict=True)]
+
+
+def _balance(ledger: Ledger, now_ns: int) -> int:
+    return int(ledger.balance[max(0, int(np.searchsorted(ledger.at_ns, now_ns, "left")) - 1)])

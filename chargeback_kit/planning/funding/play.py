@@ -1,0 +1,150 @@
+"""Every simulated month played at once, by the rules of the ledger (R40 to R43), with what makes recharges late.
+
+What happens depends on two numbers only: the headroom (opening less trigger) and the recharge. Recharge number k
+falls due at the first call after which more than ``headroom + (k - 1) × recharge`` has been spent, so all of them are
+one search in running sums; money stays whole micro-units. A recharge arrives late (the charge must post first) and
+not while the card fails. How far the balance falls below the trigger before help comes is the month's **need**: with
+a trigger above it the month does not run dry. ``book`` writes a month out event by event.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chargeback_kit.planning.funding.history import DAY_NS, MINUTE_NS, Whole
+from chargeback_kit.planning.funding.months import SCALE, Months
+from chargeback_kit.records.switches import Switches
+
+NEVER = 2**62
+
+
+@dataclass(frozen=True)
+class Played:
+    """Each month played: amounts are micro-units above the trigger, one per month.
+
+    ``due_after`` (months × recharges) numbers the call that makes each recharge due, ``arrives_ns`` is when its money
+    is there, since the month's start; ``arrives_before`` numbers the first call that finds it.
+    """
+
+    lowest: Whole
+    mean: Whole
+    recharges: Whole
+    due_after: Whole
+    arrives_ns: Whole
+    arrives_before: Whole
+
+    @property
+    def need(self) -> Whole:
+        """The trigger that each month would just not have survived [micro-units]."""
+        return -self.lowest
+
+
+def play(months: Months, headroom: int, recharge: int, switches: Switches) -> Played:
+    """Play all months from a full wallet; ``headroom`` and ``recharge`` in micro-units, recharge 0 for none."""
+    due_after = _due_after(months, headroom, recharge, switches)
+    arrives = _arrival(months, due_after)
+    is_due = due_after < months.calls_before[:, -1:]
+    arrives = np.where(is_due, arrives, NEVER)
+    before = np.where(is_due, np.maximum(due_after + 1, calls_until(months, arrives)), months.calls_before[:, -1:])
+    before.sort(axis=1)
+    left = np.maximum(0, months.minutes - arrives // MINUTE_NS)
+    mean = headroom - months.mean_spent + _share(recharge, left.sum(axis=1), months.minutes)
+    return Played(_lowest(months, headroom, recharge, before), mean, is_due.sum(axis=1), due_after, arrives, before)
+
+
+def _share(recharge: int, minutes: Whole, of: int) -> Whole:
+    """``recharge × minutes / of`` without leaving 64 bits."""
+    whole, rest = divmod(recharge, of)
+    return whole * minutes + rest * minutes // of
+
+
+def _due_after(months: Months, headroom: int, recharge: int, switches: Switches) -> Whole:
+    """The call after which each recharge falls due, by number within the month; the number of calls where none does."""
+    most = int(months.spent.max(initial=0)) - headroom
+    count = max(0, -(-most // recharge) + 1) if recharge > 0 else 0
+    calls = months.calls_before[:, -1:]
+    if not switches.recharge_repeat:
+        count = min(count, int(calls.max(initial=0)))
+    limits = headroom - (switches.trigger_at == "at_or_below") + recharge * np.arange(count, dtype=np.int64)
+    due = first_call_beyond(months, limits)
+    if not switches.recharge_repeat:
+        order = np.arange(count)
+        due = np.maximum.accumulate(due - order, axis=1) + order
+    return np.minimum(due, calls)
+
+
+def first_call_beyond(months: Months, limits: Whole) -> Whole:
+    """The number of the first call of each month after which more than each limit has been spent."""
+    history = months.history
+    asked = np.broadcast_to(limits, (months.count, limits.shape[-1]))
+    day = np.minimum(_rowwise(months.money_before[:, 1:], asked, "right"), len(months.days) - 1)
+    row = np.arange(months.count)[:, None]
+    source, factor = months.source[row, day], months.factor[row, day]
+    first = history.first_call[source]
+    wanted = -(-(asked - months.money_before[row, day] + 1) * SCALE // factor)
+    call = np.searchsorted(history.running, history.running[first] + np.maximum(wanted, 1), "left") - 1
+    inside = np.minimum(call, history.first_call[source + 1]) - first
+    return np.asarray(months.calls_before[row, day] + inside, dtype=np.int64)
+
+
+def place_of(months: Months, numbers: Whole) -> tuple[Whole, Whole]:
+    """The day of the month and the call of the history of calls given by their number within the month."""
+    day = _rowwise(months.calls_before[:, 1:], numbers, "right")
+    day = np.minimum(day, len(months.days) - 1)
+    row = np.arange(months.count)[:, None]
+    first = months.history.first_call[months.source[row, day]]
+    return day, first + numbers - months.calls_before[row, day]
+
+
+def moment_of(months: Months, numbers: Whole) -> Whole:
+    """When calls are, given by their number within the month [ns since its start]."""
+    last = np.maximum(0, months.calls_before[:, -1:] - 1)
+    day, call = place_of(months, np.minimum(numbers, last))
+    offset = months.history.offset_ns
+    return np.asarray(day * DAY_NS + offset[np.minimum(call, len(offset) - 1)], dtype=np.int64)
+
+
+def _arrival(months: Months, due_after: Whole) -> Whole:
+    """When a recharge is there that a call makes due: after the lag, and not before the card works again."""
+    at_ns = moment_of(months, due_after)
+    asked = at_ns + np.take_along_axis(months.lag_ns, at_ns // DAY_NS, axis=1)
+    fails = (asked >= months.card_from_ns[:, None]) & (asked < months.card_until_ns[:, None])
+    return np.where(fails, months.card_until_ns[:, None], asked)
+
+
+def calls_until(months: Months, at_ns: Whole) -> Whole:
+    """How many calls of the month are earlier than an instant."""
+    day = at_ns // DAY_NS
+    inside = np.minimum(day, len(months.days) - 1)
+    row = np.arange(months.count)[:, None]
+    source = months.source[row, inside]
+    first, until = months.history.first_call[source], months.history.first_call[source + 1]
+    moment = source * DAY_NS + np.where(day > inside, DAY_NS, at_ns - inside * DAY_NS)
+    call = np.clip(np.searchsorted(months.history.moment, moment, "left"), first, until)
+    return np.asarray(months.calls_before[row, inside] + call - first, dtype=np.int64)
+
+
+def money_of_first(months: Months, calls: Whole) -> Whole:
+    """What the first so many calls of each month cost [micro-units]."""
+    day, call = place_of(months, calls)
+    row = np.arange(months.count)[:, None]
+    source, factor = months.source[row, day], months.factor[row, day]
+    running = months.history.running
+    inside = (running[call] - running[months.history.first_call[source]]) * factor // SCALE
+    return np.asarray(months.money_before[row, day] + inside, dtype=np.int64)
+
+
+def _lowest(months: Months, headroom: int, recharge: int, arrives_before: Whole) -> Whole:
+    """The lowest balance above the trigger: just before a recharge arrives, or at the end."""
+    spent = np.concatenate([money_of_first(months, arrives_before), months.spent[:, None]], axis=1)
+    bought = recharge * np.arange(spent.shape[1], dtype=np.int64)
+    return np.asarray(np.minimum(headroom, (headroom + bought - spent).min(axis=1)), dtype=np.int64)
+
+
+def _rowwise(rows: Whole, keys: Whole, side: str) -> Whole:
+    """Search each row of a table for the keys of that row; rows ascend."""
+    top = int(rows.max(initial=0)) + 2
+    lift = np.arange(len(rows), dtype=np.int64)[:, None] * top
+    flat = (rows + lift).ravel()
+    found = np.searchsorted(flat, np.clip(keys, -1, top - 2) + lift, "right" if side == "right" else "left")
+    return np.asarray(found - np.arange(len(rows))[:, None] * rows.shape[1], dtype=np.int64)

@@ -1,0 +1,1 @@
+"""Panels over one shared state: they show it and set it, and compute nothing."""

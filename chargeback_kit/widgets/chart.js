@@ -1,0 +1,62 @@
+// A chart that takes new rows and words without being drawn anew. Waits for the page's one copy of Vega.
+const kit = (globalThis.chargebackKit ??= {});
+kit.vega ??= new Promise((resolve) => (kit.offer = resolve));
+const ERRORS = 1; // Vega remarks on charts without rows; only what fails is for the reader's console
+const OPTIONS = { actions: false, renderer: "svg", ast: true, logLevel: ERRORS };
+const STEP = 20; // [px]: a page that is a little wider or narrower keeps its charts
+
+async function render({ model, el }) {
+  const embed = await kit.vega;
+  const place = document.createElement("div");
+  place.className = "kit-chart";
+  el.append(place);
+  let drawn;
+  let turn = Promise.resolve();
+
+  const signals = () => ({ ...model.get("signals"), ...(kit.isDark() ? model.get("dark") : model.get("light")) });
+  const done = () => {
+    place.setAttribute("role", "img"); // vega-embed has given it another one
+    place.setAttribute("aria-label", model.get("says"));
+    place.tabIndex = place.scrollWidth > place.clientWidth ? 0 : -1; // what scrolls can be reached by the keyboard
+    place.querySelector("svg")?.setAttribute("aria-hidden", "true");
+    place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
+  };
+  const draw = async () => {
+    drawn?.finalize();
+    const values = signals();
+    const spec = structuredClone(model.get("spec"));
+    spec.data = { ...spec.data, values: structuredClone(model.get("rows")) };
+    spec.params = spec.params?.map((param) => (param.name in values ? { ...param, value: values[param.name] } : param));
+    drawn = await embed(place, spec, OPTIONS);
+    done();
+  };
+  const refill = async () => {
+    for (const [name, value] of Object.entries(signals())) drawn.view.signal(name, value);
+    drawn.view.data(model.get("spec").data.name, structuredClone(model.get("rows")));
+    await drawn.view.resize().runAsync();
+    done();
+  };
+  // One after the other: a slider is faster than a drawing.
+  const queue = (step) => (turn = turn.then(step).catch((error) => console.error(error)));
+  const redraw = () => queue(draw);
+  const renew = () => queue(() => (drawn ? refill() : draw()));
+  model.on("change:spec", redraw);
+  model.on("change:rows change:signals", renew);
+  kit.tinted.add(renew);
+
+  const measured = new ResizeObserver(() => {
+    const width = Math.floor(el.clientWidth / STEP) * STEP;
+    if (width > 0 && width !== model.get("width")) {
+      model.set("width", width);
+      model.save_changes();
+    }
+  });
+  measured.observe(el);
+  await queue(draw);
+  return () => {
+    measured.disconnect();
+    kit.tinted.delete(renew);
+    drawn?.finalize();
+  };
+}
+export default { render };

@@ -1,0 +1,89 @@
+"""What every panel is: a heading, what it is good for, and a body that changes when what it shows has changed."""
+
+import itertools
+from collections.abc import Callable
+from html import escape
+from typing import Any, ClassVar
+
+import ipywidgets as w
+import traitlets as t
+
+from chargeback_kit.widgets.state import State
+from chargeback_kit.widgets.vega import runtime
+
+_ids = itertools.count(1)
+_NOTHING = object()
+
+
+class Panel(w.VBox):
+    """A part of a screen around the shared state.
+
+    A panel names the traits it ``watches``. When one changes, ``look`` gathers what is shown, as plain data that can be
+    compared, and only if that is not what is on the page already does ``show`` put it there.
+    """
+
+    heading: str = ""
+    what: str = ""
+    source: str = ""
+    watches: ClassVar[tuple[str, ...]] = ("world",)
+
+    def __init__(self, state: State, **layout: Any) -> None:
+        self.state = state
+        self.redraws = 0
+        self._shown: object = _NOTHING
+        self._is_showing = False
+        self.title = w.HTML()
+        super().__init__([runtime(), self.title, *self.build()], **layout)
+        self.add_class("kit-panel")
+        self.title.add_class("kit-heading")
+        self._entitle(self.heading)
+        state.observe(lambda _: self.refresh(), names=list(self.watches))
+        self.refresh()
+
+    def __repr__(self) -> str:
+        return f"[{type(self).__name__}: a live panel; run the cell to see it]"
+
+    def build(self) -> list[w.Widget]:
+        """The widgets of the body, made once."""
+        return []
+
+    def look(self) -> Any:
+        """What is to be shown, as plain data; None where there is nothing to show yet."""
+
+    def show(self, found: Any) -> None:
+        """Put it on the page."""
+
+    def refresh(self) -> None:
+        """Look again, and show what has changed."""
+        found = self.look()
+        if self._shown is not _NOTHING and found == self._shown:
+            return
+        self._shown = found
+        self.layout.display = "none" if found is None else None
+        if found is not None:
+            self.redraws += 1
+            self._is_showing = True
+            try:
+                self.show(found)
+            finally:
+                self._is_showing = False
+
+    def asks(self, control: t.HasTraits, *names: str, then: Callable[[Any], None]) -> None:
+        """Call ``then`` with the new value when the reader sets a control, and not when the panel does."""
+
+        def told(change: Any) -> None:
+            if not self._is_showing:
+                then(change["new"])
+
+        control.observe(told, names=list(names or ("value",)))
+
+    def entitle(self, finding: str) -> None:
+        """The heading as the finding of the moment."""
+        self._entitle(finding or self.heading)
+
+    def _entitle(self, words: str) -> None:
+        if not hasattr(self, "_id"):
+            self._id = f"kit-{next(_ids)}"
+        says = f'<details class="kit-what"><summary>What is this?</summary><p>{escape(self.what)}</p>'
+        source = f'<p class="kit-source">{escape(self.source)}</p></details>' if self.source else "</details>"
+        self.title.value = f'<h2 id="{self._id}">{escape(words)}</h2>{says + source if self.what else ""}'

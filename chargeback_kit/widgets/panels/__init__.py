@@ -1,0 +1,1 @@
+"""One panel per file: what it shows, and what it sets."""

@@ -1,0 +1,72 @@
+"""The advice on funding, as an argument in sentences beside its figures."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit.charts.tradeoff import MARKS, chance
+from chargeback_kit.export import text
+from chargeback_kit.planning.funding import Outlook
+from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.rows import Column, Row, Rows
+
+COLUMNS = (
+    Column("name", "Setting"),
+    Column("opening", "Put in", is_number=True),
+    Column("trigger", "Recharge below", is_number=True),
+    Column("recharge", "Recharge by", is_number=True),
+    Column("idle", "Idle on average", is_number=True),
+    Column("chance", "Balance reaches 0"),
+)
+
+
+class Advice(Panel):
+    """The proposal beside the table of 2017, the setting in use and the one on the sliders, and why."""
+
+    heading = "How much to put in"
+    what = (
+        "The days of your history are drawn again and again into months; each is played with late recharges and a "
+        "failing card. The proposal is the setting with the least idle money whose months run dry seldom enough."
+    )
+    source = "R40 to R43; the table of 2017 was sized by the number of licences and its edges overlap."
+    watches = ("advice", "tried", "said")
+
+    def build(self) -> list[w.Widget]:
+        """A table of settings and the sentences below it."""
+        self.table = Rows(label="Settings of Communications Credits")
+        self.table.set_columns(list(COLUMNS))
+        self.sentences = w.HTML()
+        return [self.table, self.sentences]
+
+    def look(self) -> Any:
+        """The marked settings and the argument."""
+        plan = self.state.advice
+        if plan is None:
+            return None
+        marks = {"proposal": plan.proposal, "own": plan.own, "table_2017": plan.table, "tried": self.state.tried}
+        return (
+            {k: v for k, v in marks.items() if v is not None},
+            plan.sentences,
+            plan.data,
+            plan.assumptions,
+            plan.currency,
+        )
+
+    def show(self, found: Any) -> None:
+        """Fill the table and write the argument."""
+        marks, sentences, data, assumptions, currency = found
+        proposed = marks["proposal"].setting
+        self.entitle(
+            f"Put in {text.amount(proposed.opening)}, recharge {text.amount(proposed.recharge)} below "
+            f"{text.amount(proposed.trigger)} {currency}"
+        )
+        self.table.fill([_row(MARKS[mark], row) for mark, row in marks.items()])
+        said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
+        basis = "".join(f"<li>{escape(sentence)}</li>" for sentence in (data, *assumptions))
+        self.sentences.value = f"{said}<details><summary>What this rests on</summary><ul>{basis}</ul></details>"
+
+
+def _row(name: str, row: Outlook) -> Row:
+    amounts = (row.setting.opening, row.setting.trigger, row.setting.recharge, row.idle)
+    return Row((name, *map(text.amount, amounts), chance(row.chance)))

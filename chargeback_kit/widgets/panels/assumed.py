@@ -1,0 +1,108 @@
+"""Without a bill: people, minutes, destinations and prices."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit.export.naming import country_name
+from chargeback_kit.money import to_nano
+from chargeback_kit.planning.funding.history import months_on
+from chargeback_kit.problems import InputError, KitError
+from chargeback_kit.records.agreement import parse_agreement
+from chargeback_kit.records.assumptions import Abroad, Assumptions, TollFree
+from chargeback_kit.records.rates import Rate
+from chargeback_kit.reference import rows as facts
+from chargeback_kit.widgets.panel import Panel
+
+DESTINATIONS = ("GB", "DE", "FR")  # to begin with; the reader chooses
+
+
+class Assumed(Panel):
+    """A small form; the advice follows when it is asked for."""
+
+    heading = "Without a bill"
+    what = (
+        "Say how many people may use credits, how many minutes a month each calls where, and what a minute costs by "
+        "your agreement. True use may lie a quarter above or below what is stated."
+    )
+    source = "Prices are yours: Microsoft publishes none for calls outside the plans as a table."
+    watches = ("bill",)
+
+    def build(self) -> list[w.Widget]:
+        """People, some destinations, toll-free minutes, and a button."""
+        self.people = w.BoundedIntText(description="People with credits", value=50, max=1_000_000)
+        self.destinations = [_Destination(f"Destination {n}", code) for n, code in enumerate(DESTINATIONS, 1)]
+        self.toll_free = _Destination("Toll-free calls from", "US", "Minutes a month, together")
+        self.button = w.Button(description="Estimate without a bill")
+        self.button.on_click(lambda _: self._ask())
+        self.says = w.HTML()
+        return [self.people, *self.destinations, self.toll_free, self.button, self.says]
+
+    def look(self) -> Any:
+        """The currency."""
+        return self.state.bill.currency if self.state.bill else "USD"
+
+    def show(self, found: Any) -> None:
+        """The currency is that of the bill, or dollars."""
+        self.currency = found
+
+    def _ask(self) -> None:
+        try:
+            assumed = self.assumed()
+        except (KitError, ValueError) as error:
+            self.says.value = f'<p class="kit-said" role="alert">{error}</p>'
+            return
+        self.says.value = ""
+        self.state.advise(assumed)
+
+    def assumed(self) -> tuple[Assumptions, list[Rate]]:
+        """The form as assumptions and a rate card; raises InputError for what is no price."""
+        parse_agreement({"currency": self.currency})
+        used = [each for each in self.destinations if each.minutes.value]
+        abroad = [Abroad(prefix=each.prefix, minutes_per_person=Decimal(each.minutes.value)) for each in used]
+        calls = [TollFree(prefix=self.toll_free.prefix, minutes=Decimal(self.toll_free.minutes.value))]
+        toll_free = calls if self.toll_free.minutes.value else []
+        if not (abroad or toll_free) or not self.people.value:
+            raise InputError("Write how many people call, and how many minutes to at least one destination.")
+        month = months_on(f"{datetime.now(UTC):%Y-%m}", 1)
+        stated = {"currency": self.currency, "month": month, "people": self.people.value, "rates": "the form"}
+        assumed = Assumptions(**stated, abroad=tuple(abroad), toll_free=tuple(toll_free))
+        card = [each.rate("any", self.currency, number) for number, each in enumerate(used, 1)]
+        return assumed, [*card, *([self.toll_free.rate("toll_free_inbound", self.currency, 0)] if toll_free else [])]
+
+
+class _Destination(w.VBox):
+    """A country with minutes and a price."""
+
+    def __init__(self, label: str, code: str, minutes: str = "Minutes a person and month") -> None:
+        countries = _countries()
+        self.country = w.Dropdown(description=label, options=countries)
+        self.country.label = next(name for name, _ in countries if name.startswith(country_name(code)))
+        self.minutes = w.BoundedIntText(description=f"{minutes}, {label.lower()}", max=1_000_000)
+        self.price = w.Text(description=f"Price a minute, {label.lower()}", value="0.10", continuous_update=False)
+        super().__init__([self.country, self.minutes, self.price])
+        self.add_class("kit-group")
+
+    @property
+    def prefix(self) -> str:
+        """The country's calling code."""
+        return str(self.country.value)
+
+    def rate(self, kind: str, currency: str, line: int) -> Rate:
+        """The price as a row of a card."""
+        try:
+            price = to_nano(self.price.value.strip())
+        except ValueError as error:
+            raise InputError(f"{self.country.label}: {error}") from None
+        return Rate(kind, self.prefix, price, 0, None, currency, None, "the form", line)
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Countries by name with their calling code, the shortest where there are several."""
+    found: dict[str, str] = {}
+    for row in facts("number_prefixes"):
+        known = found.get(row["iso2"])
+        found[row["iso2"]] = min(filter(None, (known, row["prefix"])), key=len)
+    return sorted((f"{country_name(code)} (+{prefix})", prefix) for code, prefix in found.items() if len(code) == 2)

@@ -1,0 +1,54 @@
+"""The bill to take along: workbook, page, and every contract file in a zip."""
+
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit.export.page import page
+from chargeback_kit.widgets.download import Download, File
+from chargeback_kit.widgets.panel import Panel
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Downloads(Panel):
+    """Three buttons; each file is made when it is asked for."""
+
+    heading = "Take it along"
+    what = "The same figures as a page that opens offline, as sheets to send on, and as the files that programs read."
+    source = "The columns of every file are described in the README."
+    watches = ("bill",)
+
+    def build(self) -> list[w.Widget]:
+        """The buttons."""
+        self.page = Download("Page (bill.html)", self._page)
+        self.workbook = Download("Workbook (bill.xlsx)", self._workbook)
+        self.all = Download("All files (zip)", self._zip)
+        buttons = w.Box([self.page, self.workbook, self.all])
+        buttons.add_class("kit-buttons")
+        return [buttons]
+
+    def look(self) -> Any:
+        """The month."""
+        return None if self.state.bill is None else self.state.bill.months
+
+    def _page(self) -> File:
+        return File("bill.html", page(self.state.bill).encode(), "text/html")
+
+    def _workbook(self) -> File:
+        with tempfile.TemporaryDirectory(prefix="chargeback-kit-") as place:
+            written = self.state.bill.write(Path(place) / "bill")
+            return File("bill.xlsx", (written / "bill.xlsx").read_bytes(), SHEET)
+
+    def _zip(self) -> File:
+        data = BytesIO()
+        with tempfile.TemporaryDirectory(prefix="chargeback-kit-") as place:
+            written = self.state.bill.write(Path(place) / "bill")
+            with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
+                for file in sorted(f for f in written.rglob("*") if f.is_file()):
+                    made.write(file, file.relative_to(written).as_posix())
+        return File(f"bill-{'-'.join(self.state.bill.months)}.zip", data.getvalue(), "application/zip")

@@ -1,0 +1,55 @@
+"""The figures a reader looks for first."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit.export import text
+from chargeback_kit.export.sections.cards import Card, money_cards
+from chargeback_kit.widgets.panel import Panel
+
+
+class Headline(Panel):
+    """Cards with the totals of the world, and what changed against the bill."""
+
+    heading = "At a glance"
+    what = (
+        "What departments pay together, and what it is made of. Every figure is a sum of calls and licence fees; the "
+        "tables below lead to each of them."
+    )
+    source = "Laws L1 to L6: every row is accounted for once, and the parts add up to the cent."
+
+    def build(self) -> list[w.Widget]:
+        """One piece of text."""
+        self.figures = w.HTML()
+        return [self.figures]
+
+    def look(self) -> Any:
+        """The cards, and the total as it was."""
+        world, bill = self.state.world, self.state.bill
+        if world is None:
+            return None
+        return text.months(world.months), money_cards(world), _against(world.total - bill.total, world.currency)
+
+    def show(self, found: Any) -> None:
+        """Draw the cards."""
+        months, shown, against = found
+        self.entitle(f"{months} at a glance")
+        self.figures.value = (
+            f'<ul class="kit-cards">{"".join(map(_card, shown))}</ul><p class="kit-against" role="status">{against}</p>'
+        )
+
+
+def _card(card: Card) -> str:
+    return (
+        f'<li class="kit-card kit-edge-{card.colour}"><span class="kit-label">{escape(card.label)}</span>'
+        f'<span class="kit-figure">{card.value} <span class="kit-unit">{card.unit}</span></span>'
+        f'<span class="kit-note">{escape(card.note)}</span></li>'
+    )
+
+
+def _against(more: Any, currency: str) -> str:
+    if not more:
+        return ""
+    return f"{text.amount(abs(more))} {currency} {'more' if more > 0 else 'less'} than it was"

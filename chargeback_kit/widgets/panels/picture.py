@@ -1,0 +1,122 @@
+"""A chart of the world, live; its heading is the finding."""
+
+from types import ModuleType
+from typing import Any
+
+import ipywidgets as w
+import pandas as pd
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.charts import (
+    calendar,
+    cost_centers,
+    destinations,
+    pool_meters,
+    tradeoff,
+    wallet_path,
+    waterfall,
+)
+from chargeback_kit.charts.frame import values
+from chargeback_kit.charts.theme import PALETTE
+from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.widgets.chart import LiveChart
+from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.state import State
+
+DARK = {f"colour_{name}": tone.dark for name, tone in PALETTE.items()}
+WHAT: dict[ModuleType, tuple[str, str]] = {
+    waterfall: (
+        "From what all calls would cost at the rate card, to what the pools covered, to who paid the rest, to what "
+        "departments pay with their licences.",
+        "R31 (prices), R25 (pools), R32 (who pays), R51 (fees).",
+    ),
+    pool_meters: (
+        "Each pool over the month: minutes drawn against minutes there, and the moment it ran out. From then on every "
+        "minute is over the pool and paid for.",
+        "R21 (size), R23 (international plans), R25 and R26 (drawing in the order of calls).",
+    ),
+    wallet_path: (
+        "The balance of Communications Credits after every movement, "
+        "with recharges and the line below which one is bought.",
+        "R40 to R44.",
+    ),
+    cost_centers: ("What each cost centre pays, by kind.", "R50, R51, R52."),
+    calendar: ("Calls and their money, day by day.", "R04: a call belongs to the day of its start."),
+    destinations: ("Where the money for calls goes.", "R12: the country of the number that was called."),
+    tradeoff: (
+        "Every setting worth looking at: the less money lies idle, the more often the balance reaches 0. The dashed "
+        "line is the chance that was asked for.",
+        "R40 to R43, played on resampled months.",
+    ),
+}
+BY_NAME = {module.__name__.rpartition(".")[2]: module for module in WHAT}
+
+
+class Picture(Panel):
+    """One chart: of the world, or of the bill where the world has no calls of its own."""
+
+    def __init__(self, state: State, name: str, **layout: Any) -> None:
+        self.module: Any = BY_NAME[name]
+        self.what, self.source = WHAT[self.module]
+        self._shape: object = None
+        self._path: tuple[Bill, pd.DataFrame] | None = None
+        super().__init__(state, **layout)
+        self.add_class("kit-picture")
+
+    def build(self) -> list[w.Widget]:
+        """The chart; it asks to be drawn for another width."""
+        self.chart = LiveChart()
+        self.chart.observe(lambda _: self.refresh(), names="width")
+        return [self.chart]
+
+    def look(self) -> Any:
+        """The rows as they are drawn, with the finding, for the width of the page."""
+        rows = self.rows_of_world()
+        if rows is None:
+            return None
+        self.rows = rows
+        return self.module.title(rows), self.module.description(rows), values(rows), self.chart.width
+
+    def rows_of_world(self) -> pd.DataFrame | None:
+        """The rows of the chart; calls are those of the bill where the world has none of its own."""
+        bill, world = self.state.bill, self.state.world
+        if world is None:
+            return None
+        if self.module is pool_meters and not isinstance(world, Bill):
+            return pool_meters.rows(world, self._asked(bill))
+        drawn: pd.DataFrame = self.module.rows(world if self.has_calls(world) else bill)
+        return drawn
+
+    def _asked(self, bill: Bill) -> pd.DataFrame:
+        """What was asked of the pools, which no other size of them changes; found once for a bill."""
+        if self._path is None or self._path[0] is not bill:
+            self._path = (bill, pool_path(bill))
+        return self._path[1]
+
+    def has_calls(self, world: Any) -> bool:
+        """Whether the chart can be drawn from a world: those about single calls need a whole bill."""
+        return isinstance(world, Bill) or self.module not in (calendar, destinations)
+
+    def show(self, found: Any) -> None:
+        """Draw, or send the new rows."""
+        finding, description, rows, width = found
+        self.entitle(finding)
+        shape = (width, not rows, self.module.shape(self.rows))
+        if shape == self._shape:
+            self.chart.refill(rows, description)
+        else:
+            self._shape = shape
+            self.chart.show(self.module.chart(self.rows, width).to_dict(), DARK)
+
+
+class Tradeoff(Picture):
+    """The trade-off of the advice, with the setting on the sliders."""
+
+    watches = ("advice", "tried")
+
+    def __init__(self, state: State, **layout: Any) -> None:
+        super().__init__(state, "tradeoff", **layout)
+
+    def rows_of_world(self) -> pd.DataFrame | None:
+        """The settings worth looking at, and the marks."""
+        return None if self.state.advice is None else tradeoff.rows(self.state.advice, self.state.tried)

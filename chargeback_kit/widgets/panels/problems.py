@@ -1,0 +1,47 @@
+"""What is odd in the files, with the money at stake."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit.export.sections.problems import Group, problems
+from chargeback_kit.widgets.panel import Panel
+
+
+class ProblemList(Panel):
+    """Problems by code, errors first, the dearest first; each with its hint and where it stands."""
+
+    heading = "Problems"
+    what = "What is odd in the files, with the money at stake and what to do about it. No row is dropped in silence."
+    source = "R06; chargeback_kit/problems.csv lists every code with its rule."
+    watches = ("bill",)
+
+    def build(self) -> list[w.Widget]:
+        """One piece of text."""
+        self.groups = w.HTML()
+        return [self.groups]
+
+    def look(self) -> Any:
+        """The groups as the page of the bill shows them."""
+        return None if self.state.bill is None else (problems(self.state.bill), self.state.bill.currency)
+
+    def show(self, found: Any) -> None:
+        """Show the groups, closed."""
+        shown, currency = found
+        self.entitle(shown.title)
+        self.groups.value = "".join(_group(group, currency) for group in shown.groups)
+
+
+def _group(group: Group, currency: str) -> str:
+    examples = "".join(
+        f"<li><code>{escape(e.place)}</code> {escape(e.message)} <code>{escape(e.usage_id)}</code></li>"
+        for e in group.examples
+    )
+    more = f"<li>and {group.more} more, in problems.csv</li>" if group.more else ""
+    return (
+        f'<details class="kit-problem kit-{group.severity}"><summary><strong>{escape(group.label)}</strong> '
+        f"{escape(group.what)}: {group.count}, {group.amount} {currency}</summary>"
+        f'<p>{escape(group.hint)} <span class="kit-note">{escape(group.rule)}, {escape(group.code)}</span></p>'
+        f"<ul>{examples}{more}</ul></details>"
+    )

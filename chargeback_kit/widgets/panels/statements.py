@@ -1,0 +1,61 @@
+"""What each cost centre owes, by category."""
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit.export import text
+from chargeback_kit.export.palette import CATEGORIES
+from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.rows import Column, Row, Rows
+
+
+class Statements(Panel):
+    """A row for each cost centre, a column for each category; choosing a row shows its calls."""
+
+    heading = "What each cost centre owes"
+    what = (
+        "The charges of a cost centre’s calls on the day of each call, and its share of the licence fees. The last row "
+        "is the sum of every column, to the cent."
+    )
+    source = "R50 (calls follow the cost centre of the day), R51 (licence fees), R52 (exact shares), L4."
+    watches = ("world", "cost_center")
+
+    def build(self) -> list[w.Widget]:
+        """One table."""
+        self.table = Rows(label="Statements", can_choose=True, page_size=1000)
+        self.asks(self.table, "chosen", then=partial(self.state.set_trait, "cost_center"))
+        return [self.table]
+
+    def look(self) -> Any:
+        """The sums as text, and the chosen cost centre."""
+        world = self.state.world
+        if world is None:
+            return None
+        money = {(row.cost_center, row.category): row.amount for row in world.statements.itertuples()}
+        return money, world.currency, text.months(world.months), self.state.cost_center
+
+    def show(self, found: Any) -> None:
+        """Fill the table."""
+        money, currency, months, chosen = found
+        centers = sorted({center for center, _ in money})
+        used = [name for name in CATEGORIES if any((center, name) in money for center in centers)]
+        self.entitle(
+            f"{text.counted(len(centers), 'cost centre')} owe {text.amount(sum(money.values(), Decimal(0)))} {currency}"
+        )
+        categories = [Column(name, CATEGORIES[name], is_number=True) for name in used]
+        self.table.set_columns(
+            [Column("cost_center", "Cost centre"), Column("sum", "Together", is_number=True), *categories]
+        )
+        self.table.chosen = chosen
+        self.table.label = f"Statements of {months}, in {currency}"
+        rows = [_row(center, [money.get((center, name)) for name in used], center) for center in centers]
+        sums = [sum((money.get((c, name), Decimal(0)) for c in centers), Decimal(0)) for name in used]
+        self.table.fill([*rows, _row("All", sums, "")])
+
+
+def _row(name: str, amounts: list[Decimal | None], key: str) -> Row:
+    cells = ["" if amount is None else text.amount(amount) for amount in amounts]
+    return Row((name, text.amount(sum((a for a in amounts if a is not None), Decimal(0))), *cells), key)

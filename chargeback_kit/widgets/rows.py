@@ -1,0 +1,58 @@
+"""A table that shows one page of text and asks for the next; what it shows is found elsewhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import traitlets as t
+from anywidget import AnyWidget
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in the data, its heading, and whether its figures stand to the right."""
+
+    name: str
+    label: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """The texts of a row, and the key by which it can be chosen ("" where it cannot)."""
+
+    cells: tuple[str, ...]
+    key: str = ""
+
+
+class Rows(AnyWidget):
+    """One page of a table. ``find``, ``order``, ``is_descending``, ``page`` and ``chosen`` are set by the reader."""
+
+    _esm = (HERE / "rows.js").read_text(encoding="utf-8")
+    label = t.Unicode().tag(sync=True)
+    columns: Any = t.List().tag(sync=True)
+    rows: Any = t.List().tag(sync=True)
+    total = t.Int(0).tag(sync=True)
+    says = t.Unicode().tag(sync=True)
+    find = t.Unicode().tag(sync=True)
+    order = t.Unicode().tag(sync=True)
+    is_descending = t.Bool(False).tag(sync=True)
+    page = t.Int(0).tag(sync=True)
+    page_size = t.Int(25).tag(sync=True)
+    chosen = t.Unicode().tag(sync=True)
+    can_find = t.Bool(False).tag(sync=True)
+    can_sort = t.Bool(False).tag(sync=True)
+    can_choose = t.Bool(False).tag(sync=True)
+
+    def set_columns(self, columns: list[Column]) -> None:
+        """Which columns there are."""
+        self.columns = [{"name": c.name, "label": c.label, "is_number": c.is_number} for c in columns]
+
+    def fill(self, rows: list[Row], total: int | None = None, says: str = "") -> None:
+        """Show these rows, of so many in all, with a sentence above them."""
+        with self.hold_sync():
+            self.rows = [{"key": row.key, "cells": list(row.cells)} for row in rows]
+            self.total = len(rows) if total is None else total
+            self.says = says

@@ -1,0 +1,187 @@
+"""The one state that every panel shows and sets: which bill, which other world, which call."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import traitlets as t
+
+from chargeback_kit import api
+from chargeback_kit.planning.funding import Risks, funding, funding_without_history
+from chargeback_kit.problems import InputError, KitError
+from chargeback_kit.records.agreement import Agreement, Wallet
+from chargeback_kit.records.assumptions import Assumptions
+from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.rates import Rate
+
+log = logging.getLogger(__name__)
+UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
+
+
+class State(t.HasTraits):
+    """A folder that was read, the bill of one of its months, and the world that the controls imagine.
+
+    ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
+    holds the arguments of ``Bill.imagine`` that are in force. ``advice`` is the funding by risk, once somebody asked
+    for it, and ``tried`` the outlook of the wallet settings in force. ``said`` is one sentence for the reader when
+    something is wrong, ``busy`` names the work that lasts.
+    """
+
+    months = t.Tuple()
+    month = t.Unicode()
+    charges = t.Enum(("reported", "rated"), "reported")
+    bill: Any = t.Instance(api.Bill, allow_none=True)
+    world = t.Any(allow_none=True)
+    changes = t.Dict()
+    advice: Any = t.Any(allow_none=True)
+    tried: Any = t.Any(allow_none=True)
+    cost_center = t.Unicode()
+    usage_id = t.Unicode()
+    said = t.Unicode()
+    busy = t.Unicode()
+
+    def __init__(self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False) -> None:
+        """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move."""
+        super().__init__()
+        self.folder: BillFolder | None = None
+        self._plans_ahead = plans_ahead
+        self._wishes: dict[str, Any] | None = None
+        if folder is not None:
+            self.load(Path(folder), month=month)
+
+    def load(self, path: Path, *, month: str = "", otherwise: Agreement | None = None) -> None:
+        """Read a folder or zip and compute its fullest month; ``otherwise`` counts where it has no agreement.
+
+        What cannot be read is said, and what was shown before stays.
+        """
+        with self._at_work("Reading the files"):
+            folder = read_folder(path, otherwise)
+            months = api.months(folder)
+            chosen = month or max(months, key=lambda name: (months[name], name), default="")
+            if not chosen:
+                raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
+            charges = "rated" if self._plans_ahead and folder.rates else "reported"
+            bill = api.bill_of(folder, chosen, charges, self._progress)
+            self.folder = folder
+            with self.hold_trait_notifications():
+                self.months = tuple(sorted({*months, chosen}))
+                self.month = chosen
+                self.charges = bill.inputs.charges
+                self._show(bill)
+        self._advise_anew()
+
+    def choose(self, *, month: str = "", charges: str = "") -> None:
+        """Another month, or the other kind of charges, of the same files."""
+        month, charges = month or self.month, charges or self.charges
+        if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
+            return
+        with self._at_work(f"Computing {month}"):
+            bill = api.bill_of(self.folder, month, charges, self._progress)
+            with self.hold_trait_notifications():
+                self.month = month
+                self.charges = charges
+                self._show(bill)
+        self._advise_anew()
+
+    def imagine(self, **changes: Any) -> None:
+        """Change something about the world: the arguments of ``Bill.imagine``.
+
+        Mappings are merged into those in force; None takes a change back, in whole or by key.
+        """
+        merged = {**self.changes}
+        for name, change in changes.items():
+            known = merged.get(name) or {}
+            merged[name] = {**known, **change} if isinstance(change, Mapping) else change
+            if isinstance(merged[name], Mapping):
+                merged[name] = {key: value for key, value in merged[name].items() if value is not None}
+        merged = {name: change for name, change in merged.items() if change not in (None, {})}
+        if self.bill is None or merged == self.changes:
+            return
+        with self._at_work("Computing the other world"):
+            world = self.bill.imagine(**arguments(merged)) if merged else self.bill
+            with self.hold_trait_notifications():
+                self.changes = merged
+                self.world = world
+                self._try()
+
+    def advise(self, assumed: tuple[Assumptions, Sequence[Rate]] | None = None, **wishes: Any) -> None:
+        """Ask for funding by risk, of the bill or of what is ``assumed``: ``alpha``, ``growth``, ``card_days``.
+
+        What was wished before stays; another bill is advised on anew.
+        """
+        self._wishes = {"alpha": 0.05, **(self._wishes or {}), **wishes}
+        if self.bill is None and assumed is None:
+            return
+        risks = Risks(**{name: wish for name, wish in self._wishes.items() if name != "alpha"})
+        alpha = self._wishes["alpha"]
+        with self._at_work("Simulating months"):
+            if assumed is not None:
+                advice = funding_without_history(*assumed, alpha, risks=risks)
+            else:
+                advice = funding(self.bill, alpha, risks=risks)
+            with self.hold_trait_notifications():
+                self.advice = advice
+                self._try()
+
+    def _try(self) -> None:
+        """Play the wallet settings in force on the months that the advice has drawn."""
+        wallet = self.changes.get("wallet")
+        if self.advice is None or not wallet:
+            self.tried = None
+            return
+        own = self.bill.agreement.wallet or Wallet()
+        settings = [wallet.get(name, getattr(own, name)) or "0.00" for name in ("opening", "trigger", "recharge")]
+        self.tried = self.advice.evaluate(*settings)
+
+    def as_it_was(self) -> None:
+        """Take every change back."""
+        if self.bill is not None:
+            with self.hold_trait_notifications():
+                self.changes = {}
+                self.world = self.bill
+                self.tried = None
+
+    def _advise_anew(self) -> None:
+        if self._wishes is not None and not self.said:
+            self.advise()
+
+    def _show(self, bill: api.Bill) -> None:
+        self.changes = {}
+        self.cost_center = ""
+        self.usage_id = ""
+        self.advice = None
+        self.tried = None
+        self.bill = bill
+        self.world = bill
+
+    @property
+    def _progress(self) -> Callable[[str], None]:
+        def step(name: str) -> None:
+            self.busy = name
+
+        return step
+
+    @contextmanager
+    def _at_work(self, name: str) -> Iterator[None]:
+        """Name the work while it lasts, and turn what goes wrong into a sentence."""
+        self.busy = name
+        try:
+            yield
+            self.said = ""
+        except KitError as error:
+            self.said = str(error)
+        except MemoryError:
+            self.said = "Too large for this machine’s memory. Send one month at a time."
+        except Exception:
+            log.exception("unexpected")
+            self.said = UNEXPECTED
+        finally:
+            self.busy = ""
+
+
+def arguments(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes as ``Bill.imagine`` takes them: wallet settings become a Wallet."""
+    wallet = changes.get("wallet")
+    return {**changes, "wallet": Wallet(**wallet)} if isinstance(wallet, Mapping) else dict(changes)
