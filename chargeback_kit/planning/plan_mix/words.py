@@ -13,11 +13,11 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.exact import call_money
-from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, title
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.planning.plan_mix.season import reach
+from chargeback_kit.planning.plan_mix.worlds import PricedMove
 
 WHOLE_MONTH = 0.75
 
@@ -31,11 +31,11 @@ def people(count: int) -> str:
     return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
-def move(found: Move) -> str:
+def move(priced: PricedMove) -> str:
     """A move in words."""
+    found, saving = priced.move, priced.saving
     who = f"{'this' if len(found.rows) == 1 else 'these'} {people(len(found.rows))} in {found.country}"
     origin = " and ".join(title(name) for name in found.origin.split("+"))
-    saving = from_micro(found.saving)
     effect = f"saves {saving:,} a month" if saving >= 0 else f"costs {-saving:,} a month, and other moves need it"
     return f"Moving {who} from {origin} to {title(found.target)} {effect}."
 
