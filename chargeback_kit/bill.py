@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit import findings, laws, tables
+from chargeback_kit import alerts, findings, laws, tables
 from chargeback_kit.chargeback.fees import FeeLine, fee_lines
 from chargeback_kit.engine.run import STAGES, Run, run
 from chargeback_kit.engine.terms import Inputs
@@ -104,6 +104,11 @@ class Bill:
     def course(self) -> Course | None:
         """What the wallet's month comes to; None without Communications Credits."""
         return None if self.ledger is None else course(self.ledger, self.run.blocked)
+
+    @cached_property
+    def alerts(self) -> pd.DataFrame:
+        """One row per moment to be told of: pools at 80 % and 100 %, the wallet at its trigger."""
+        return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
     @cached_property
     def statements(self) -> pd.DataFrame:

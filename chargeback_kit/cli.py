@@ -12,8 +12,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from typer.exceptions import TyperException
 
 import chargeback_kit as ck
+from chargeback_kit import cli_fund
 from chargeback_kit.commands.apps import apps
-from chargeback_kit.export.contract import refuse
+from chargeback_kit.export.whole import refuse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(apps)
@@ -102,6 +103,9 @@ class _Watch:
     def step(self, name: str) -> None:
         """Name the step that begins."""
         self._bar.update(self._task, description=name)
+
+
+cli_fund.register(app, _Watch, _say)
 
 
 def main() -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.problems import Problem, problem
@@ -59,10 +61,8 @@ class Holders:
 def holders(people: People, month: Month, agreement: Agreement) -> Holders:
     """The holders of every SKU in a month, and the people per cost centre where the basis asks for them."""
     unowned = agreement.unowned or UNASSIGNED
-    held = held_days(people, month, unowned)
-    patterns = {sku: Counter(days_of(centers) for centers in by_person.values()) for sku, by_person in held.items()}
     asked = agreement.switches.fee_basis in ("even", "headcount")
-    return Holders(patterns, heads(people, month, unowned) if asked else {})
+    return Holders(held_days(people, month, unowned), heads(people, month, unowned) if asked else {})
 
 
 def days_of(centers: Mapping[str, int]) -> Days:
@@ -84,16 +84,30 @@ def _over_assigned(licence: Licence, holders: int) -> Problem:
     return problem("over-assigned", f"{licence.sku}: {holders} people, {licence.purchased} purchased", amount=missing)
 
 
-def held_days(people: People, month: Month, unowned: str) -> dict[str, dict[int, dict[str, int]]]:
-    """Who held which SKU in the month: by SKU in upper case, for each person, the days by cost centre."""
-    held: dict[str, dict[int, dict[str, int]]] = {}
-    for stay in people.stays:
-        days = days_in(stay, month)
-        center = stay.row.cost_center or unowned
-        for sku in stay.row.skus_folded if days else ():
-            centers = held.setdefault(sku, {}).setdefault(stay.person, {})
-            centers[center] = centers.get(center, 0) + days
+def held_days(people: People, month: Month, unowned: str) -> dict[str, Counter[Days]]:
+    """Who held which SKU in the month: by SKU in upper case, how many people by their days in each cost centre."""
+    held: dict[str, Counter[Days]] = {}
+    for history, persons in _histories(people, month, unowned).items():
+        for sku in frozenset().union(*(skus for skus, _, _ in history)):
+            centers: dict[str, int] = {}
+            for skus, center, days in history:
+                if sku in skus:
+                    centers[center] = centers.get(center, 0) + days
+            held.setdefault(sku, Counter())[days_of(centers)] += persons
     return held
+
+
+def _histories(people: People, month: Month, unowned: str) -> Counter[tuple[tuple[frozenset[str], str, int], ...]]:
+    """How many people had the same month: SKUs, cost centre and days of each of their stays in it."""
+    by_person = groupby(sorted(people.stays, key=attrgetter("person")), key=attrgetter("person"))
+    return Counter(
+        tuple(
+            (stay.row.skus_folded, stay.row.cost_center or unowned, days)
+            for stay in stays
+            if (days := days_in(stay, month))
+        )
+        for _, stays in by_person
+    )
 
 
 def _is_direct(licence: Licence, agreement: Agreement, plan_use: PlanUse) -> bool:

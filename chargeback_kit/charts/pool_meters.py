@@ -17,6 +17,8 @@ from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.sections.pools import dry, pool_count, stretch
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 9
@@ -161,39 +163,42 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
         return nothing(title(rows), rows.attrs["period"].words, width)
     columns = min(rows["rank"].nunique(), max(1, width // 230))
     panel = (width - 2 * PADDING - GAP * (columns - 1)) // columns - AXIS - 7
-    tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
     base = alt.Chart().encode(x=time_axis(rows.attrs["period"], labelFontSize=11), detail="month:N")
-    axis = alt.Axis(
-        title=None,
-        tickCount=2,
-        labelFontSize=11,
-        domain=False,
-        ticks=False,
-        minExtent=AXIS,
-        maxExtent=AXIS,
-        format=",~r",
-    )
+    first = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").encode(x=alt.value(-AXIS))
+    layers = alt.layer(*_minutes(base), *_names(first, panel + AXIS)).properties(width=panel, height=64)
+    hidden = alt.Header(title=None, labelExpr="''", labelPadding=0)
+    facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=hidden)
+    drawn = layers.facet(facet=facet, data=source(rows), columns=columns, spacing=GAP)
+    drawn = drawn.resolve_scale(y="independent").resolve_axis(x="independent")
+    return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)
+
+
+def _minutes(base: alt.Chart) -> list[alt.Chart]:
+    """The areas of what was covered and what went over, the size, and the point at which the pool ended."""
+    import altair as alt
+
+    look: dict[str, Any] = {"title": None, "tickCount": 2, "labelFontSize": 11, "domain": False, "ticks": False}
+    axis = alt.Axis(minExtent=AXIS, maxExtent=AXIS, format=",~r", **look)
     y = alt.Y("covered_minutes:Q", axis=axis)
     legend = alt.Legend(labelExpr="{pool: 'covered by the pool', over: 'over the pool'}[datum.value]")
     tint = alt.Color("part:N", scale=colours(["pool", "over"]), legend=legend)
     covered = base.transform_calculate(part="'pool'").mark_area(opacity=1).encode(y=y, color=tint)
     over = base.transform_calculate(part="'over'").mark_area(opacity=1).encode(y=y, y2="asked_minutes:Q", color=tint)
     size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
-    ends = base.transform_filter("datum.is_end").mark_point(
-        filled=True, size=80, color=colour("ink"), stroke=colour("paper"), opacity=1
-    )
-    touch = base.mark_point(filled=True, size=160, opacity=0, color=colour("ink")).encode(
-        y="asked_minutes:Q", tooltip=tooltip
-    )
-    first = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").encode(x=alt.value(-AXIS))
-    look: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": panel + AXIS}
-    name = first.mark_text(color=colour("ink"), fontWeight="bold", **look).encode(y=alt.value(-24), text="pool:N")
-    outcome = first.mark_text(color=colour("soft"), **look).encode(y=alt.value(-8), text="outcome:N")
-    layers = alt.layer(covered, over, size, ends.encode(y="covered_minutes:Q"), touch, name, outcome)
-    hidden = alt.Header(title=None, labelExpr="''", labelPadding=0)
-    facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=hidden)
-    drawn = layers.properties(width=panel, height=64).facet(
-        facet=facet, data=source(rows), columns=columns, spacing=GAP
-    )
-    drawn = drawn.resolve_scale(y="independent").resolve_axis(x="independent")
-    return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)
+    seen = alt.condition("datum.is_end", alt.value(1), alt.value(0))
+    tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
+    points = base.mark_point(filled=True, size=80, color=colour("ink"), stroke=colour("paper"))
+    return [covered, over, size, points.encode(y="asked_minutes:Q", opacity=seen, tooltip=tooltip)]
+
+
+def _names(first: alt.Chart, room: int) -> list[alt.Chart]:
+    """The pool and what became of it, above its panel."""
+    import altair as alt
+
+    look: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": room}
+    name = first.mark_text(color=colour("ink"), fontWeight="bold", **look)
+    outcome = first.mark_text(color=colour("soft"), **look)
+    return [
+        name.encode(y=alt.value(-24), text="pool:N"),
+        outcome.encode(y=alt.value(-8), text="outcome:N"),
+    ]

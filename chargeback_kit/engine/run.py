@@ -135,7 +135,7 @@ def _fund(done: Run) -> None:
         store.view("fund", "block")
     else:
         store.view("fund")
-    for stage in ("allocate", "findings", "finished", "events"):
+    for stage in ("allocate", "findings", "finished", "events", "alerts", "pool_ends"):
         store.view(stage)
     store.table("cube")
     store.table("pool_use")

@@ -3,11 +3,12 @@
 Everything here is small (people, plans, prefixes); the calls never pass through Python.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -31,10 +32,10 @@ from chargeback_kit.rules.pools import Counter, pool_country
 from chargeback_kit.rules.situations import addon_countries, area, zone_a
 
 Row = tuple[object, ...]
+PLAN_COUNTERS = ("domestic", "international")
 
 
-@dataclass(frozen=True)
-class PlacedStay:
+class PlacedStay(NamedTuple):
     """A stay within one month [from_ns, until_ns), in the country whose pools it draws.
 
     ``for_country`` is None where the user list names the country, else the country of the calls it is for.
@@ -75,6 +76,16 @@ class Inputs:
     def counter_numbers(self) -> dict[tuple[str, str], int]:
         """The number of each counter, by pool id and month."""
         return {(counter.pool_id, counter.month): number for number, counter in enumerate(self.counters)}
+
+    @cached_property
+    def shared_counters(self) -> dict[tuple[str, str, str], tuple[int | None, int | None]]:
+        """The domestic and the international counter of each pool that people share: by country, plan and month."""
+        found: dict[tuple[str, str, str], list[int | None]] = {}
+        for (pool_id, month), number in self.counter_numbers.items():
+            country, plan, which = pool_id.split("/", 2)
+            if which in PLAN_COUNTERS:
+                found.setdefault((country, plan, month), [None, None])[PLAN_COUNTERS.index(which)] = number
+        return {key: (domestic, international) for key, (domestic, international) in found.items()}
 
     @cached_property
     def own_rates(self) -> list[Rate]:
@@ -196,16 +207,20 @@ def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
 def _placed_stays(inputs: Inputs) -> Iterator[PlacedStay]:
     zone = inputs.agreement.switches.month_time_zone
     for month in inputs.months:
-        allotments = Allotments(inputs.agreement, month)
+        ranked = _ranked_plans(Allotments(inputs.agreement, month))
         for stay in inputs.people.stays:
+            row = stay.row
             start = max(day_start(stay.start, zone), month.from_ns)
             until = min(day_end(stay.end, zone), month.until_ns)
-            countries = (
-                [(stay.row.country, None)] if stay.row.country else [(c, c) for c in (*inputs.pool_countries, "")]
-            )
+            countries = [(row.country, None)] if row.country else [(c, c) for c in (*inputs.pool_countries, "")]
             for country, for_country in countries if start < until else ():
-                ranked = allotments.ranked(plans(stay.row.skus), country)
-                yield PlacedStay(stay.person, stay.row, month, start, until, country, for_country, ranked)
+                held = ranked(row.skus, country)
+                yield PlacedStay(stay.person, row, month, start, until, country, for_country, held)
+
+
+def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tuple[str, ...]]:
+    """The plans of part numbers in a country, the largest first; few combinations, many people."""
+    return cache(lambda skus, country: allotments.ranked(plans(skus), country))
 
 
 STAY_COLUMNS = (
@@ -221,6 +236,7 @@ def _stays(inputs: Inputs) -> Iterator[Row]:
         row = stay.row
         held = stay.ranked_plans
         granted = grants(row.skus)
+        counters = _plan_counters(inputs, stay, held[0]) if held else (None, None)
         yield (
             number,
             stay.person,
@@ -233,7 +249,7 @@ def _stays(inputs: Inputs) -> Iterator[Row]:
             CONFERENCING in granted,
             PAY_PER_MINUTE in granted,
             ADD_ON in granted,
-            *(_plan_counters(inputs, stay, held[0]) if held else (None, None)),
+            *counters,
             len(held) > 1,
         )
 
@@ -245,14 +261,10 @@ def _plan_lines(inputs: Inputs) -> Iterator[Row]:
 
 
 def _plan_counters(inputs: Inputs, stay: PlacedStay, plan: str) -> tuple[int | None, int | None]:
-    pool = f"{pool_country(stay.country)}/{plan}"
     if plan == PER_USER:
         who = inputs.people.ids[stay.person] or inputs.people.names[stay.person]
-        return _counter_no(inputs, f"{pool}/{who}", stay.month), None
-    return (
-        _counter_no(inputs, f"{pool}/domestic", stay.month),
-        _counter_no(inputs, f"{pool}/international", stay.month),
-    )
+        return _counter_no(inputs, f"{pool_country(stay.country)}/{plan}/{who}", stay.month), None
+    return inputs.shared_counters.get((pool_country(stay.country), plan, stay.month.name), (None, None))
 
 
 def _number_owners(inputs: Inputs) -> Iterator[Row]:

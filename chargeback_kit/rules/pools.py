@@ -7,7 +7,9 @@ bought and given to nobody add nothing. The conferencing pool is one for the who
 from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
@@ -61,7 +63,12 @@ def pool_country(country: str) -> str:
 
 def days_in(stay: Stay, month: Month) -> int:
     """The days of a stay that lie in a month."""
-    return max(0, (min(stay.end, month.last) - max(stay.start, month.first)).days + 1)
+    return _days(stay.start, stay.end, month.first, month.last)
+
+
+@cache
+def _days(start: date, end: date, first: date, last: date) -> int:
+    return max(0, (min(end, last) - max(start, first)).days + 1)
 
 
 def holdings(people: People, month: Month) -> list[Holding]:

@@ -11,11 +11,12 @@ ORDER = ("bill_explainer", "funding_estimator", "plan_mix", "chargeback")
 
 @dataclass(frozen=True)
 class App:
-    """A mini-app as the landing page lists it: its file's name, and what its notebook says about itself."""
+    """A mini-app: its file's name, what its notebook says about itself, and its one line of code."""
 
     name: str
     title: str
     description: str
+    source: str
 
 
 def folder() -> Path:
@@ -42,5 +43,6 @@ def apps() -> list[App]:
 
 
 def _read(path: Path) -> App:
-    about = json.loads(path.read_text(encoding="utf-8"))["metadata"]
-    return App(path.stem, about["title"], about["description"])
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    about, (cell,) = notebook["metadata"], notebook["cells"]
+    return App(path.stem, about["title"], about["description"], "".join(cell["source"]))

@@ -60,7 +60,7 @@ def serve(settings: Config, announce: Callable[[str], None]) -> None:
     """
     os.environ["JUPYTER_PATH"] = str(SHARE)
     logging.getLogger("tornado").setLevel(logging.ERROR)
-    server = Server(config=settings)
+    server = Server.instance(config=settings)
     server.announce = announce
     server.initialize(argv=[])
     server.start()

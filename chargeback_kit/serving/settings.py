@@ -57,7 +57,6 @@ def config(port: int, *, preheat: bool, idle_seconds: int) -> Config:
             "default_pool_size": 1,
             "multi_kernel_manager_class": Kernels,
         },
-        VoilaExecutor={"cell_error_instruction": "The window in which chargeback-kit apps runs says why."},
         MappingKernelManager={"cull_idle_timeout": idle_seconds, "cull_interval": max(1, idle_seconds // 4)},
         KernelManager={"transport_encryption": "auto"},
     )

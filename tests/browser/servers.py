@@ -44,10 +44,10 @@ def _command(process: psutil.Process) -> list[str]:
         return []
 
 
-def start(*options: str) -> Served:
-    """Start the apps on a free port and wait for their address."""
+def start(*options: str, first: Path = ROOT) -> Served:
+    """Start the apps on a free port and wait for their address; Python looks for modules in `first` first."""
     command = [sys.executable, "-m", "chargeback_kit", "apps", "--no-browser", *options]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (first, ROOT))), "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     watchdog = threading.Timer(START_SECONDS, process.kill)
     watchdog.start()
@@ -60,8 +60,8 @@ def start(*options: str) -> Served:
 
 
 @contextmanager
-def served(*options: str) -> Iterator[Served]:
-    running = start(*options)
+def served(*options: str, first: Path = ROOT) -> Iterator[Served]:
+    running = start(*options, first=first)
     try:
         yield running
     finally:
