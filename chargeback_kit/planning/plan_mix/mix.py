@@ -34,6 +34,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 
 SECONDS = 10.0
+RANKINGS = 3
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,14 @@ def _moves(question: _Question, pricing: Pricing, target: World, choice: Choice)
     question.watch(Progress("Pricing every move"))
     offers_, today = question.offers, question.today
     extra = offers_.fees_today - offers_.fees[np.arange(len(today)), today]
-    found = ranked_moves(question.known.people, target.places, extra, offers_.options, today, choice)
-    return sorted(pricing.moves(found, choice), key=lambda each: -each.saving)
+    order = ranked_moves(question.known.people, target.places, extra, offers_.options, today, choice)
+    for _ in range(RANKINGS):
+        priced = pricing.moves(order, choice)
+        better = [each.move for each in sorted(priced, key=lambda each: -each.saving)]
+        if better == order:
+            break
+        order = better
+    return priced
 
 
 def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds: Thresholds) -> dict[str, Priced]:
