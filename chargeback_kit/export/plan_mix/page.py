@@ -44,11 +44,12 @@ def context(answer: PlanMix) -> dict[str, Any]:
 
 
 def _cards(answer: PlanMix) -> list[tuple[str, str, str, str]]:
+    least = "by the model" if answer.certainty is None else "in an average drawn month"
     return [
         ("Today", text.amount(answer.exact_today), f"{answer.currency} a month", "level"),
         ("With this mix", text.amount(answer.exact_cost), f"{answer.currency} a month", "fees"),
         ("Saved", text.amount(answer.saving), f"{answer.currency} a month", "pool"),
-        ("No mix costs less than", text.amount(answer.bound), f"{answer.currency}, by the model", "credits"),
+        ("No mix costs less than", text.amount(answer.bound), f"{answer.currency}, {least}", "credits"),
     ]
 
 

@@ -34,7 +34,6 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 
 SECONDS = 10.0
-RANKINGS = 3
 
 
 @dataclass(frozen=True)
@@ -148,13 +147,7 @@ def _moves(question: _Question, pricing: Pricing, target: World, choice: Choice)
     offers_, today = question.offers, question.today
     extra = offers_.fees_today - offers_.fees[np.arange(len(today)), today]
     order = ranked_moves(question.known.people, target.places, extra, offers_.options, today, choice)
-    for _ in range(RANKINGS):
-        priced = pricing.moves(order, choice)
-        better = [each.move for each in sorted(priced, key=lambda each: -each.saving)]
-        if better == order:
-            break
-        order = better
-    return priced
+    return sorted(pricing.moves(order, choice), key=lambda each: -each.saving)
 
 
 def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds: Thresholds) -> dict[str, Priced]:

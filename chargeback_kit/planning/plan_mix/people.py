@@ -34,6 +34,11 @@ class Person:
     held: tuple[int, ...]
 
     @property
+    def has_bundle(self) -> bool:
+        """Whether the plan is part of a licence for more."""
+        return any(comes_with_a_plan(sku) for sku in self.skus)
+
+    @property
     def pool_country(self) -> str:
         """The country of the pools they draw; Puerto Rico's is the United States (R21)."""
         return pool_country(self.country)

@@ -34,10 +34,9 @@ def people(count: int) -> str:
 def move(priced: PricedMove) -> str:
     """A move in words."""
     found, saving = priced.move, priced.saving
-    who = f"{'this' if len(found.rows) == 1 else 'these'} {people(len(found.rows))} in {found.country}"
     origin = " and ".join(title(name) for name in found.origin.split("+"))
     effect = f"saves {saving:,} a month" if saving >= 0 else f"costs {-saving:,} a month, and other moves need it"
-    return f"Moving {who} from {origin} to {title(found.target)} {effect}."
+    return f"Moving {people(len(found.rows))} in {found.country} from {origin} to {title(found.target)} {effect}."
 
 
 def with_sentences(answer: PlanMix) -> PlanMix:
@@ -64,6 +63,7 @@ def _headline(answer: PlanMix) -> str:
 
 
 def _proof(answer: PlanMix) -> str:
+    when = " in an average drawn month" if answer.certainty else ""
     if answer.stopped:
         begin = "The search was stopped early. "
     elif answer.proven:
@@ -71,8 +71,8 @@ def _proof(answer: PlanMix) -> str:
     else:
         begin = ""
     return (
-        f"{begin}By the model the mix costs {answer.cost:,}, and no choice costs less than {answer.bound:,}; the gap "
-        f"is {answer.gap:,} ({answer.relative_gap:.4%}). A second computation in whole numbers confirms "
+        f"{begin}By the model the mix costs {answer.cost:,}{when}, and no choice costs less than {answer.bound:,}; "
+        f"the gap is {answer.gap:,} ({answer.relative_gap:.4%}). A second computation in whole numbers confirms "
         f"{answer.certified_bound:,} of the bound."
     )
 

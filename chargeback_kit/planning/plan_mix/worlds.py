@@ -36,7 +36,7 @@ class Priced:
 
 @dataclass(frozen=True)
 class PricedMove:
-    """A move and what it saves by the engine: after the moves before it, and if it is the only one."""
+    """A move and what it saves by the engine: after the moves counted before it, and if it is the only one."""
 
     move: Move
     saving: Decimal
