@@ -17,7 +17,7 @@ def answer(bill: Bill) -> int:
 
 def misreadings(bill: Bill) -> list[Misreading]:
     """Purchased licences, everybody's own minutes, calls beyond Zone A, legs that no pool covers."""
-    calls = bill.calls
+    calls, smaller = bill.calls, _assigned(bill)
     beyond = int(calls.loc[calls["kind"] == "conference_other", "billed_seconds"].sum())
     apart = (calls["kind"] == "conference_zone_a") & (calls["pool_id"] != POOL)
     return [
@@ -27,17 +27,17 @@ def misreadings(bill: Bill) -> list[Misreading]:
             "and would no longer count (R24).",
         ),
         Misreading(
-            _over_with_own_minutes(_assigned(bill)) // 60,
+            _over_with_own_minutes(smaller) // 60,
             "You gave everybody the minutes of their own licence. They lie in one pool for the tenant: one organiser may "
             "use up what the others brought (R24).",
         ),
         Misreading(
-            (_over(_assigned(bill)) + beyond) // 60,
+            (_over(smaller) + beyond) // 60,
             "You counted the call to Zimbabwe. It lies beyond Zone A, is charged by the minute from the first, and never "
             "draws the pool (R10.8).",
         ),
         Misreading(
-            (_over(_assigned(bill)) + int(calls.loc[apart, "billed_seconds"].sum())) // 60,
+            (_over(smaller) + int(calls.loc[apart, "billed_seconds"].sum())) // 60,
             "You counted the legs of the dial-out add-on and of the pay-per-minute licence. The first are free, the second "
             "are charged, and neither draws the pool (R24).",
         ),
