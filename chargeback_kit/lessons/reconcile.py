@@ -1,0 +1,43 @@
+"""Bill and invoice: what explains their difference, and what stays unknown (R54)."""
+
+from decimal import Decimal
+
+from chargeback_kit.api import Bill
+from chargeback_kit.explain.reconcile import difference, reconciliation
+from chargeback_kit.lessons.exercises.verdict import Misreading
+
+QUESTION = "Bill minus invoice: how much of the difference stays unknown, in USD?"
+ZERO = Decimal("0.00")
+
+
+def answer(bill: Bill) -> Decimal:
+    """The part that no class of evidence explains [USD], signed as bill minus invoice."""
+    return _parts(bill)["unknown"]
+
+
+def misreadings(bill: Bill) -> list[Misreading]:
+    """The sign, nothing explained, and each class forgotten in its turn."""
+    parts = _parts(bill)
+    unknown = parts["unknown"]
+    forgotten = {name: part for name, part in parts.items() if part and name != "unknown"}
+    return [
+        Misreading(
+            -unknown,
+            "The amount is right, the sign is not: it is bill minus invoice, and the invoice is the larger one.",
+        ),
+        Misreading(
+            difference(bill),
+            "That is the whole difference. Take off what can be explained first: tax, rows that count twice, rows of "
+            "another month (R54).",
+        ),
+        *(
+            Misreading(
+                unknown + part, f"You left out {name}, which accounts for {part} of the difference (R54)."
+            )
+            for name, part in forgotten.items()
+        ),
+    ]
+
+
+def _parts(bill: Bill) -> dict[str, Decimal]:
+    return {line.name: line.amount for line in reconciliation(bill)}
