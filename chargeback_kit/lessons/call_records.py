@@ -4,8 +4,8 @@ from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
 
 QUESTION = (
-    "Suppose the agreement counted months by the clock of Berlin (switch month_time_zone). How many calls would October "
-    "have?"
+    "Suppose the agreement counted months by the clock of Berlin (switch month_time_zone). How many calls would "
+    "October have?"
 )
 ZONE = "Europe/Berlin"
 
@@ -21,8 +21,8 @@ def misreadings(bill: Bill) -> list[Misreading]:
     return [
         Misreading(
             known["read"],
-            "Those are all rows of all files. Exports overlap: a row that was read before counts once, of two rows under "
-            "one id one wins, and another currency is a bill of its own (R02, R33).",
+            "Those are all rows of all files. Exports overlap: a row that was read before counts once, of two rows "
+            "under one id one wins, and another currency is a bill of its own (R02, R33).",
         ),
         Misreading(
             known["calls"] + known["outside_period"],
@@ -30,7 +30,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
         ),
         Misreading(
             known["calls"],
-            "That is October by UTC. Berlin is ahead of it, by two hours in summer and one in winter: a call may move into "
-            "the month at its beginning, and another out of it at its end (R04).",
+            "That is October by UTC. Berlin is ahead of it, by two hours in summer and one in winter: a call may "
+            "move into the month at its beginning, and another out of it at its end (R04).",
         ),
     ]

@@ -7,8 +7,8 @@ from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
 
 QUESTION = (
-    "An administrator turns off dialling out of meetings to countries beyond Zone A. What would the calls of October have "
-    "cost without those calls, in USD?"
+    "An administrator turns off dialling out of meetings to countries beyond Zone A. What would the calls of "
+    "October have cost without those calls, in USD?"
 )
 
 
@@ -26,8 +26,8 @@ def misreadings(bill: Bill) -> list[Misreading]:
     return [
         Misreading(
             bill.total,
-            "That is the whole month. A dial-out policy keeps meetings from calling numbers beyond Zone A, and those calls "
-            "are charged by the minute (R10.8).",
+            "That is the whole month. A dial-out policy keeps meetings from calling numbers beyond Zone A, and "
+            "those calls are charged by the minute (R10.8).",
         ),
         Misreading(
             _cost(bill, beyond),
@@ -35,8 +35,8 @@ def misreadings(bill: Bill) -> list[Misreading]:
         ),
         Misreading(
             bill.total - _cost(bill, meetings),
-            "You took off every meeting that costs. Whoever dials in on a toll-free number is still paid for, whatever the "
-            "policy for dialling out says (R10.5).",
+            "You took off every meeting that costs. Whoever dials in on a toll-free number is still paid for, "
+            "whatever the policy for dialling out says (R10.5).",
         ),
         Misreading(
             bill.total - _cost(bill, [*beyond, *abroad]),

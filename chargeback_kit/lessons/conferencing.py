@@ -23,23 +23,23 @@ def misreadings(bill: Bill) -> list[Misreading]:
     return [
         Misreading(
             _over(bill) // 60,
-            "That is the pool of the purchased licences, as the agreement has it today. One of them is assigned to nobody "
-            "and would no longer count (R24).",
+            "That is the pool of the purchased licences, as the agreement has it today. One of them is assigned to "
+            "nobody and would no longer count (R24).",
         ),
         Misreading(
             _over_with_own_minutes(smaller) // 60,
-            "You gave everybody the minutes of their own licence. They lie in one pool for the tenant: one organiser may "
-            "use up what the others brought (R24).",
+            "You gave everybody the minutes of their own licence. They lie in one pool for the tenant: one "
+            "organiser may use up what the others brought (R24).",
         ),
         Misreading(
             (_over(smaller) + beyond) // 60,
-            "You counted the call to Zimbabwe. It lies beyond Zone A, is charged by the minute from the first, and never "
-            "draws the pool (R10.8).",
+            "You counted the call to Zimbabwe. It lies beyond Zone A, is charged by the minute from the first, and "
+            "never draws the pool (R10.8).",
         ),
         Misreading(
             (_over(smaller) + int(calls.loc[apart, "billed_seconds"].sum())) // 60,
-            "You counted the legs of the dial-out add-on and of the pay-per-minute licence. The first are free, the second "
-            "are charged, and neither draws the pool (R24).",
+            "You counted the legs of the dial-out add-on and of the pay-per-minute licence. The first are free, the "
+            "second are charged, and neither draws the pool (R24).",
         ),
     ]
 

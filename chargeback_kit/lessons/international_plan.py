@@ -21,8 +21,8 @@ def misreadings(bill: Bill) -> list[Misreading]:
     return [
         Misreading(
             _cost(separate, "domestic"),
-            "You let each counter stand alone. The plan gives domestic or international minutes: when one of the two is "
-            "used up, the other ends with it (R23).",
+            "You let each counter stand alone. The plan gives domestic or international minutes: when one of the "
+            "two is used up, the other ends with it (R23).",
         ),
         Misreading(
             _cost(without, "domestic"),
@@ -30,8 +30,8 @@ def misreadings(bill: Bill) -> list[Misreading]:
         ),
         Misreading(
             _cost(bill, "domestic") + _cost(bill, "international"),
-            "That is everything over the plan, with the calls abroad. They ended the plan, but the question is about the "
-            "domestic calls that were caught by it (R23).",
+            "That is everything over the plan, with the calls abroad. They ended the plan, but the question is "
+            "about the domestic calls that were caught by it (R23).",
         ),
     ]
 

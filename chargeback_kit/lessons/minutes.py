@@ -4,8 +4,8 @@ from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
 
 QUESTION = (
-    "Suppose every call were billed by tenths of a minute (switch increment_seconds = 6). How many seconds would October "
-    "bill?"
+    "Suppose every call were billed by tenths of a minute (switch increment_seconds = 6). How many seconds would "
+    "October bill?"
 )
 INCREMENT = 6
 

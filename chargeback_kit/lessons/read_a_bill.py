@@ -39,7 +39,8 @@ def misreadings(bill: Bill) -> list[Misreading]:
         ),
         Misreading(
             round(bill.total / centers, 2),
-            "That is an even share. Money of calls is not spread: each charge goes to the cost centre of its user (R50).",
+            "That is an even share. Money of calls is not spread: each charge goes to the cost centre of its user "
+            "(R50).",
         ),
     ]
 
