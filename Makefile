@@ -7,24 +7,28 @@ UV := $(shell command -v uv 2>/dev/null)
 VENV := .venv
 BIN := $(VENV)/bin
 WHAT := --quiet --constraint constraints.txt --editable
-install = $(if $(UV),"$(UV)" pip install --python $(BIN)/python $(WHAT) $(1) || )$(BIN)/python -m pip install --disable-pip-version-check $(WHAT) $(1)
+install = $(if $(UV),"$(UV)" pip install --compile-bytecode --python $(BIN)/python $(WHAT) $(1) || )$(BIN)/python -m pip install --disable-pip-version-check $(WHAT) $(1)
+
+CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps test check format bench sample notebooks facts
+.PHONY: help apps test check format bench sample notebooks facts pictures chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-apps: $(VENV)/.ready-kit ## Compute the sample tenant's bill and say where its page lies
+apps: $(VENV)/.ready-notebooks ## Open the apps on an invented company; prints the address, Ctrl-C stops it
 	$(BIN)/chargeback-kit bill sample_data/2026-10 --month 2026-10 --out out/sample --force
-	@echo "The page: $(CURDIR)/out/sample/bill.html"
+	@echo "The bill as a page: $(CURDIR)/out/sample/bill.html"
+	@$(BIN)/chargeback-kit apps
 
-test: $(VENV)/.ready-test ## Run every test, then every notebook against its stored outputs
+test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
 	$(BIN)/python -m pytest
 	$(BIN)/python -m pytest --nbval notebooks
 
-check: $(VENV)/.ready-test ## Lint, format, types, layers, then every test
+check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -36,11 +40,23 @@ format: $(VENV)/.ready-test ## Format the code and mend what can be mended by it
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-bench: $(VENV)/.ready-bench ## Time the kit beside a pandas bill; takes a while
+bench: $(VENV)/.ready-bench $(VENV)/.ready-test chromium ## Time the kit beside a pandas bill; takes a while
 	$(BIN)/python -m benchmarks.run
 
 sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
 	$(BIN)/python sample_data/generate.py
+
+pictures: $(VENV)/.ready-test chromium ## Make the pictures in docs/ again
+	$(BIN)/python docs/pictures.py
+
+chromium: # the browser of the tests, from the system's packages where it is missing
+ifeq ($(CHROMIUM),)
+	@command -v apt-get >/dev/null && { test "$$(id -u)" = 0 || test -n "$(SUDO)"; } || { \
+	  echo "The tests drive Chromium, and neither chromium nor google-chrome is on the PATH." >&2; \
+	  echo "Install it with the package manager of your system, then run make $(firstword $(MAKECMDGOALS)) again." >&2; exit 2; }
+	$(SUDO) apt-get update --quiet
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends chromium
+endif
 
 notebooks: $(VENV)/.ready-test ## Run the notebooks and keep their outputs
 	$(BIN)/python notebooks/regenerate.py

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from chargeback_kit.engine import span
 from chargeback_kit.explain.receipt import Receipt, receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.glance import glance
+from chargeback_kit.planning.fast.ask import answer
+from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.planning.moves import refuse_unknown_centers
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.scenario import Scenario
@@ -49,7 +52,8 @@ class Bill(computed.Bill):
         """
         wanted = self._wanted(scenario, changes)
         origin = self.origin or self.folder
-        changed = Bill(*other_inputs(origin, self.months, self.inputs.charges, wanted))
+        folder, inputs, problems = other_inputs(origin, self.months, self.inputs.charges, wanted)
+        changed = Bill(folder, replace(inputs, home_currency=self.inputs.home_currency), problems)
         changed.scenario, changed.origin = wanted, origin
         return changed
 
@@ -60,7 +64,13 @@ class Bill(computed.Bill):
         Licences, prices, wallet settings, postpaid, blocking and other plans are answered from an index that the
         first question builds; anything else is computed in full.
         """
-        return self.what_if(scenario, **changes)
+        wanted = self._wanted(scenario, changes)
+        return answer(self.index, self.scenario, wanted) or self.what_if(scenario, **changes)
+
+    @cached_property
+    def index(self) -> Index:
+        """The running sums from which ``imagine`` answers; made when they are first asked for."""
+        return Index(self)
 
     @property
     def notes(self) -> tuple[str, ...]:

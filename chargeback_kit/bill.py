@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit import findings, laws, tables
+from chargeback_kit import alerts, findings, laws, tables
 from chargeback_kit.chargeback.fees import FeeLine, fee_lines
 from chargeback_kit.engine.run import STAGES, Run, run
 from chargeback_kit.engine.terms import Inputs
@@ -56,6 +56,26 @@ class Bill:
         return self.inputs.agreement
 
     @property
+    def charges(self) -> str:
+        """Which amount of a call counts: ``reported`` or ``rated`` (R30)."""
+        return self.inputs.charges
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a rate card."""
+        return self.inputs.rates is not None
+
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        return self.inputs.people
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """Every counter of every pool; its place here is its number in ``sums``."""
+        return self.inputs.counters
+
+    @property
     def currency(self) -> str:
         """The currency of every amount (R33)."""
         return self.agreement.currency
@@ -84,6 +104,11 @@ class Bill:
     def course(self) -> Course | None:
         """What the wallet's month comes to; None without Communications Credits."""
         return None if self.ledger is None else course(self.ledger, self.run.blocked)
+
+    @cached_property
+    def alerts(self) -> pd.DataFrame:
+        """One row per moment to be told of: pools at 80 % and 100 %, the wallet at its trigger."""
+        return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
     @cached_property
     def statements(self) -> pd.DataFrame:

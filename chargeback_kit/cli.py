@@ -12,9 +12,12 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from typer.exceptions import TyperException
 
 import chargeback_kit as ck
-from chargeback_kit.export.contract import refuse
+from chargeback_kit import cli_fund
+from chargeback_kit.commands.apps import apps
+from chargeback_kit.export.whole import refuse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command()(apps)
 SHOW_AFTER_SECONDS = 1.0
 
 
@@ -102,6 +105,9 @@ class _Watch:
         self._bar.update(self._task, description=name)
 
 
+cli_fund.register(app, _Watch, _say)
+
+
 def main() -> None:
     """The entry point of the command ``chargeback-kit``; wrong use is one line and status 2."""
     try:
@@ -110,5 +116,5 @@ def main() -> None:
         sys.exit(done.exit_code)
     except TyperException as wrong:
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        _say(f"{said} See chargeback-kit bill --help.")
+        _say(f"{said} See chargeback-kit --help.")
         sys.exit(2)

@@ -67,7 +67,7 @@ def of_rows(run: Run) -> Iterator[Problem]:
     rows = [*_left_out(run), *_odd_calls(run), *_blocked(run)]
     if run.inputs.is_side_bill:
         rows = [row for row in rows if row["code"] != "other-currency"]
-    places = run.places([row["row_no"] for row in rows])
+    places = run.places({row["row_no"]: row["usage_id"] or "" for row in rows})
     for row in rows:
         file, line = places[row["row_no"]]
         yield problem(
@@ -84,7 +84,7 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
     query = (
         "SELECT l.row_no, l.fate AS code, CAST(l.usage_id AS VARCHAR) AS usage_id, l.amount_micro, "
         "CAST(u.fault AS VARCHAR) AS fault, w.currency, u.duration_seconds "
-        "FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
+        "FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
     )
     for row in run.store.arrow(query).to_pylist():
         detail = FAULTS.get(row["fault"] or "", "")
@@ -97,7 +97,7 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
 
 def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
     query = (
-        "SELECT f.*, w.call_type FROM findings AS f JOIN usage AS u ON u.rowid = f.row_no "
+        "SELECT f.*, w.call_type FROM usage AS u JOIN findings AS f ON f.row_no = u.rowid "
         "JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
     )
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}

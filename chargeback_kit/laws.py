@@ -26,7 +26,7 @@ def check(run: Run, counts: dict[str, int], ledger: Ledger | None, fees: list[Fe
     """Check every law; raises BrokenLaw with the figures that do not agree."""
     cube = run.cube
     return [
-        _rows_accounted_for(counts),
+        _rows_accounted_for(run, counts),
         _seconds_add_up(run, cube),
         _wallet_adds_up(ledger),
         _statements_add_up(cube, fees, stated),
@@ -44,9 +44,8 @@ def _law(name: str, says: str, seen: str, *, holds: bool) -> Law:
 
 def row_counts(run: Run) -> dict[str, int]:
     """Where every input row went: calls, outside the period, duplicates, listed problems."""
-    first, until = run.inputs.months[0].from_ns, run.inputs.months[-1].until_ns
-    beyond = f"coalesce(u.start_ns < {first} OR u.start_ns >= {until}, TRUE)"
-    late = f"SELECT count(*) FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no WHERE {beyond}"
+    beyond = _beyond(run)
+    late = f"SELECT count(*) FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid WHERE {beyond}"
     outside = f"SELECT count(*) FROM usage AS u WHERE {beyond}"
     elsewhere, landed = run.store.run(f"SELECT ({outside}) - ({late}), (SELECT count(*) FROM usage)")[0]
     duplicates = run.left_out.get("duplicate-row", 0)
@@ -59,10 +58,24 @@ def row_counts(run: Run) -> dict[str, int]:
     }
 
 
-def _rows_accounted_for(counts: dict[str, int]) -> Law:
+def _rows_accounted_for(run: Run, counts: dict[str, int]) -> Law:
+    """By their number, and by the sum of their row numbers, so that no call stands in the place of another."""
     seen = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
     parts = counts["calls"] + counts["outside_period"] + counts["duplicates"] + counts["problems"]
-    return _law("L1", "every input row is accounted for once", seen, holds=parts == counts["read"])
+    within = f"NOT {_beyond(run)}"
+    called, expected = run.store.run(
+        f"SELECT (SELECT coalesce(sum(row_no), 0) FROM meter), "
+        f"(SELECT coalesce(sum(u.rowid), 0) FROM usage AS u WHERE {within}) - (SELECT coalesce(sum(u.rowid), 0) "
+        f"FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid WHERE {within})"
+    )[0]
+    holds = parts == counts["read"] and called == expected
+    return _law("L1", "every input row is accounted for once", seen, holds=holds)
+
+
+def _beyond(run: Run) -> str:
+    """What is true of a row of usage that lies outside the months."""
+    first, until = run.inputs.months[0].from_ns, run.inputs.months[-1].until_ns
+    return f"coalesce(u.start_ns < {first} OR u.start_ns >= {until}, TRUE)"
 
 
 def _seconds_add_up(run: Run, cube: list[dict[str, Any]]) -> Law:
@@ -100,12 +113,20 @@ def _order_and_repetition(run: Run) -> list[Law]:
     """L5 and L6: small bills are computed again from shuffled rows; large ones rest on a total order of the calls."""
     order = "shuffling the input changes nothing"
     repeat = "with no change, a what-if equals the bill"
-    calls, ids = run.store.run(
-        "SELECT count(*), (SELECT count(*) FROM (SELECT usage_id FROM meter GROUP BY usage_id)) FROM meter"
-    )[0]
+    calls, ids = _calls_and_ids(run)
     if run.landed.rows > REPEATED_UP_TO_ROWS or calls != ids:
         seen = f"{calls:,} calls with {ids:,} usage ids"
         return [_law("L5", order, seen, holds=calls == ids), Law("L6", repeat, "the inputs are frozen")]
     same = again_in_another_order(run)
     seen = "computed again from shuffled rows: " + ("equal" if same else "different")
     return [_law("L5", order, seen, holds=same), _law("L6", repeat, seen, holds=same)]
+
+
+def _calls_and_ids(run: Run) -> tuple[int, int]:
+    """How many calls there are, and how many usage ids: only an id that stands in several rows can have two calls."""
+    shared = "meter AS m WHERE EXISTS (SELECT 1 FROM repeated AS r WHERE r.usage_id = m.usage_id)"
+    calls, with_shared_ids, shared_ids = run.store.run(
+        f"SELECT (SELECT count(*) FROM meter), (SELECT count(*) FROM {shared}), "
+        f"(SELECT count(DISTINCT m.usage_id) FROM {shared})"
+    )[0]
+    return calls, calls - with_shared_ids + shared_ids

@@ -18,7 +18,7 @@ Whole = npt.NDArray[np.int64]
 KIND = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
 NO_COUNTER = -1
 KEYS = ("center", "category", "payer", "kind", "counter")
-MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "rated_micro", "saved_micro")
+MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
 
 
 @dataclass(frozen=True)

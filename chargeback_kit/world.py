@@ -9,8 +9,9 @@ from typing import Protocol
 import pandas as pd
 
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.engine.terms import Inputs
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.users import People
+from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import Sums
 from chargeback_kit.wallet.course import Course
 
@@ -19,8 +20,23 @@ class World(Protocol):
     """A bill, or an answer that says the same of another world."""
 
     @property
-    def inputs(self) -> Inputs:
-        """What it is computed from, apart from the calls."""
+    def charges(self) -> str:
+        """Which amount of a call counts: ``reported`` or ``rated`` (R30)."""
+        ...
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a rate card."""
+        ...
+
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        ...
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """Every counter of every pool; its place here is its number in ``sums``."""
         ...
 
     @property

@@ -1,10 +1,13 @@
 """Licence fees to cost centres (R51): the fee of a SKU is what was purchased times the unit price."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.problems import Problem, problem
@@ -16,6 +19,7 @@ from chargeback_kit.rules.pools import days_in
 
 Shares = dict[str, Decimal]
 PlanUse = Mapping[str, Mapping[str, int]]
+Days = tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)
@@ -37,18 +41,42 @@ def fee_lines(
     """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
     lines: list[FeeLine] = []
     problems: list[Problem] = []
-    holders = held_days(people, month, agreement.unowned or UNASSIGNED)
+    known = holders(people, month, agreement)
     for licence in agreement.licence:
-        held = holders.get(licence.sku.upper(), {})
-        amount = licence.purchased * licence.unit_price
-        shares = _shares(licence, held, agreement, people, month, plan_use)
-        idle = max(0, licence.purchased - len(held))
-        lines.append(
-            FeeLine(licence.sku, month.name, licence.purchased, len(held), amount, idle * licence.unit_price, shares)
-        )
-        if _is_direct(licence, agreement, plan_use) and len(held) > licence.purchased:
-            problems.append(_over_assigned(licence, len(held)))
+        line = fee_line(licence, agreement, known, month, plan_use)
+        lines.append(line)
+        if _is_direct(licence, agreement, plan_use) and line.assigned > licence.purchased:
+            problems.append(_over_assigned(licence, line.assigned))
     return lines, problems
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Who pays for licences in a month: by SKU the holders with the same days in the same cost centres; the heads."""
+
+    patterns: Mapping[str, Counter[Days]]
+    heads: Mapping[str, int]
+
+
+def holders(people: People, month: Month, agreement: Agreement) -> Holders:
+    """The holders of every SKU in a month, and the people per cost centre where the basis asks for them."""
+    unowned = agreement.unowned or UNASSIGNED
+    asked = agreement.switches.fee_basis in ("even", "headcount")
+    return Holders(held_days(people, month, unowned), heads(people, month, unowned) if asked else {})
+
+
+def days_of(centers: Mapping[str, int]) -> Days:
+    """Days by cost centre, the same for everybody who spent them alike."""
+    return tuple(sorted(centers.items()))
+
+
+def fee_line(licence: Licence, agreement: Agreement, known: Holders, month: Month, plan_use: PlanUse) -> FeeLine:
+    """The fee of one SKU by the agreement's basis."""
+    held = known.patterns.get(licence.sku.upper(), Counter())
+    amount = licence.purchased * licence.unit_price
+    idle = max(0, licence.purchased - held.total()) * licence.unit_price
+    shares = _shares(licence, held, agreement, known.heads, plan_use)
+    return FeeLine(licence.sku, month.name, licence.purchased, held.total(), amount, idle, shares)
 
 
 def _over_assigned(licence: Licence, holders: int) -> Problem:
@@ -56,16 +84,30 @@ def _over_assigned(licence: Licence, holders: int) -> Problem:
     return problem("over-assigned", f"{licence.sku}: {holders} people, {licence.purchased} purchased", amount=missing)
 
 
-def held_days(people: People, month: Month, unowned: str) -> dict[str, dict[int, dict[str, int]]]:
-    """Who held which SKU in the month: by SKU in upper case, for each person, the days by cost centre."""
-    held: dict[str, dict[int, dict[str, int]]] = {}
-    for stay in people.stays:
-        days = days_in(stay, month)
-        center = stay.row.cost_center or unowned
-        for sku in stay.row.skus_folded if days else ():
-            centers = held.setdefault(sku, {}).setdefault(stay.person, {})
-            centers[center] = centers.get(center, 0) + days
+def held_days(people: People, month: Month, unowned: str) -> dict[str, Counter[Days]]:
+    """Who held which SKU in the month: by SKU in upper case, how many people by their days in each cost centre."""
+    held: dict[str, Counter[Days]] = {}
+    for history, persons in _histories(people, month, unowned).items():
+        for sku in frozenset().union(*(skus for skus, _, _ in history)):
+            centers: dict[str, int] = {}
+            for skus, center, days in history:
+                if sku in skus:
+                    centers[center] = centers.get(center, 0) + days
+            held.setdefault(sku, Counter())[days_of(centers)] += persons
     return held
+
+
+def _histories(people: People, month: Month, unowned: str) -> Counter[tuple[tuple[frozenset[str], str, int], ...]]:
+    """How many people had the same month: SKUs, cost centre and days of each of their stays in it."""
+    by_person = groupby(sorted(people.stays, key=attrgetter("person")), key=attrgetter("person"))
+    return Counter(
+        tuple(
+            (stay.row.skus_folded, stay.row.cost_center or unowned, days)
+            for stay in stays
+            if (days := days_in(stay, month))
+        )
+        for _, stays in by_person
+    )
 
 
 def _is_direct(licence: Licence, agreement: Agreement, plan_use: PlanUse) -> bool:
@@ -83,10 +125,9 @@ def _use(licence: Licence, plan_use: PlanUse) -> dict[str, int]:
 
 def _shares(
     licence: Licence,
-    held: dict[int, dict[str, int]],
+    held: Counter[Days],
     agreement: Agreement,
-    people: People,
-    month: Month,
+    headcount: Mapping[str, int],
     plan_use: PlanUse,
 ) -> Shares:
     amount = licence.purchased * licence.unit_price
@@ -99,9 +140,9 @@ def _shares(
         case "fixed":
             return split(amount, {share.cost_center: Fraction(share.percent) for share in agreement.share})
         case "even":
-            return split(amount, dict.fromkeys(heads(people, month, unowned), 1))
+            return split(amount, dict.fromkeys(headcount, 1))
         case _:
-            return split(amount, heads(people, month, unowned))
+            return split(amount, headcount)
 
 
 def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
@@ -113,22 +154,28 @@ def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
     return counted or {unowned: 1}
 
 
-def _direct(licence: Licence, held: dict[int, dict[str, int]], unowned: str) -> Shares:
-    if len(held) > licence.purchased:
-        return split(licence.purchased * licence.unit_price, _sum(held.values()))
+def _direct(licence: Licence, held: Counter[Days], unowned: str) -> Shares:
+    if held.total() > licence.purchased:
+        return split(licence.purchased * licence.unit_price, _sum(held))
     shares: Shares = {}
-    for days, holders in Counter(tuple(sorted(centers.items())) for centers in held.values()).items():
-        for center, part in split(licence.unit_price, dict(days)).items():
-            shares[center] = shares.get(center, Decimal()) + part * holders
-    idle = (licence.purchased - len(held)) * licence.unit_price
+    for days, people in held.items():
+        for center, part in _one(licence.unit_price, days):
+            shares[center] = shares.get(center, Decimal()) + part * people
+    idle = (licence.purchased - held.total()) * licence.unit_price
     if idle:
         shares[unowned] = shares.get(unowned, Decimal()) + idle
     return shares
 
 
-def _sum(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+@lru_cache(maxsize=2**16)
+def _one(unit_price: Decimal, days: Days) -> tuple[tuple[str, Decimal], ...]:
+    """One licence shared among its holder's cost centres by days."""
+    return tuple(split(unit_price, dict(days)).items())
+
+
+def _sum(held: Counter[Days]) -> dict[str, int]:
     total: dict[str, int] = {}
-    for part in parts:
-        for center, days in part.items():
-            total[center] = total.get(center, 0) + days
+    for pattern, people in held.items():
+        for center, days in pattern:
+            total[center] = total.get(center, 0) + days * people
     return total

@@ -15,13 +15,13 @@ def split(amount: Decimal, weights: Mapping[str, Fraction | int]) -> dict[str, D
     ...
     ValueError: nothing to share 1.00 by
     """
-    total = sum(weights.values(), Fraction())
+    total = sum(weights.values())
     if total <= 0:
         raise ValueError(f"nothing to share {amount} by")
     cents = int(amount.scaleb(2))
-    exact = {name: Fraction(cents) * weight / total for name, weight in weights.items()}
-    parts = {name: share.__floor__() for name, share in exact.items()}
-    by_remainder = sorted(exact, key=lambda name: (parts[name] - exact[name], name))
+    exact = {name: divmod(cents * weight, total) for name, weight in weights.items()}
+    parts = {name: int(whole) for name, (whole, _) in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))
     for name in by_remainder[: cents - sum(parts.values())]:
         parts[name] += 1
     return {name: Decimal(part).scaleb(-2) for name, part in parts.items()}

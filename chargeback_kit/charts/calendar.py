@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from chargeback_kit.export import text
 from chargeback_kit.money import MICRO, from_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COLUMNS = (
@@ -40,7 +41,7 @@ def rows(bill: Bill) -> pd.DataFrame:
     return table(records, COLUMNS, period=text.months(bill.months), currency=bill.currency)
 
 
-def _row(found: dict[str, object], monday: object, most: int, currency: str) -> dict[str, object]:
+def _row(found: dict[Any, Any], monday: date, most: int, currency: str) -> dict[str, object]:
     day, calls, micro = found["day"], int(found["calls"]), int(found["amount_micro"])
     name = f"{day.day} {text.MONTHS[day.month - 1]}"
     amount = text.amount(from_micro(micro))
@@ -68,9 +69,9 @@ def title(rows: pd.DataFrame) -> str:
     """The day that cost the most, or that had the most calls where none cost anything."""
     if not rows["calls"].sum():
         return f"No calls in {rows.attrs['period']}"
-    most = rows.loc[rows["amount_micro"].idxmax()]
+    most = rows.sort_values("amount_micro", ascending=False, kind="stable").iloc[0]
     if most["amount_micro"] <= 0:
-        busiest = rows.loc[rows["calls"].idxmax()]
+        busiest = rows.sort_values("calls", ascending=False, kind="stable").iloc[0]
         return f"No call cost anything; {busiest['named']} had the most: {busiest['calls_text']}"
     return f"{most['named']} cost the most: {most['money']} for {most['calls_text']}"
 
@@ -85,14 +86,19 @@ def description(rows: pd.DataFrame) -> str:
     busy = rows[rows["calls"] > 0]
     if busy.empty:
         return f"{title(rows)}."
-    least = rows.loc[rows["calls"].idxmin()]
+    least = rows.sort_values("calls", kind="stable").iloc[0]
     return (
         f"{title(rows)}. {subtitle(rows)}. {text.counted(len(busy), 'day')} with calls; "
         f"fewest on {least['named']}: {least['calls_text']}."
     )
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return (rows.attrs["period"],)
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """One cell per day, a row per week; the darker (on a dark ground the lighter), the more money."""
     import altair as alt
 
@@ -118,7 +124,7 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)
 
 
-def _lines(is_narrow: bool) -> list[tuple[str, int, int, str]]:
+def _lines(is_narrow: bool) -> list[tuple[str, int, int, Literal["normal", "bold"]]]:
     """What stands in a cell: the field, how far below the middle [px], how large [px], how heavy."""
     small = 10 if is_narrow else 11
     calls = "calls" if is_narrow else "calls_text"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +15,7 @@ from chargeback_kit.export import text
 from chargeback_kit.money import to_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 20
 
@@ -28,7 +29,7 @@ def rows(bill: Bill) -> pd.DataFrame:
     shown = parts.folded(sums, SHOWN, rest)
     about = {"period": text.months(bill.months), "currency": bill.currency}
     about |= {"count": str(len(sums)), "total": text.amount(bill.total)}
-    return table(parts.records(shown, bill.currency), parts.COLUMNS, **about)
+    return table(parts.records(shown, bill.currency, rest), parts.COLUMNS, **about)
 
 
 def title(rows: pd.DataFrame) -> str:
@@ -54,7 +55,12 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}: {told or 'nothing'}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"], tuple(sorted(set(rows["category"])))
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """One bar per cost centre, its parts the categories."""
     if rows.empty:
         return nothing(title(rows), rows.attrs["period"], width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,7 +17,7 @@ from chargeback_kit.export.naming import country_name, the
 from chargeback_kit.money import from_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 12
 SPOKEN = {"toll_free": "toll-free calls", "premium": "premium calls", "other": "other charges"}
@@ -34,7 +35,7 @@ def rows(bill: Bill) -> pd.DataFrame:
     total = text.amount(from_micro(int(found["amount_micro"].sum())))
     about = {"period": text.months(bill.months), "currency": bill.currency, "total": total}
     shown = parts.folded(sums, SHOWN, rest)
-    return table(parts.records(shown, bill.currency), parts.COLUMNS, **about)
+    return table(parts.records(shown, bill.currency, rest), parts.COLUMNS, **about)
 
 
 def title(rows: pd.DataFrame) -> str:
@@ -43,7 +44,7 @@ def title(rows: pd.DataFrame) -> str:
     if rows.empty:
         return f"No call cost anything in {about['period']}"
     first = rows[rows["rank"] == 0]
-    most = first.loc[first["amount_micro"].idxmax()]
+    most = first.sort_values("amount_micro", ascending=False, kind="stable").iloc[0]
     where = text.sentence(the(most["name"])) if most["name"] != NOWHERE else "Numbers of no known country"
     money = f"{most['total']} of {about['total']} {about['currency']}"
     return f"{where} cost the most, {money}, above all for {SPOKEN.get(most['category'], most['label']).lower()}"
@@ -61,7 +62,12 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}: {told or 'nothing'}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"], tuple(sorted(set(rows["category"])))
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """One bar per country, its parts the categories."""
     if rows.empty:
         return nothing(title(rows), rows.attrs["period"], width)

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from chargeback_kit.charts.theme import PADDING, WIDE, params, styled
+from chargeback_kit.charts.theme import PADDING, WIDE, colour, params, styled
 
 if TYPE_CHECKING:
     import altair as alt
 
-LETTER = 9.0
-SMALL_LETTER = 6.6
+    from chargeback_kit.charts.theme import Drawing
+
+LETTER = 8.6
+SMALL_LETTER = 6.25
 NAME = "rows"
 
 
@@ -41,8 +43,7 @@ def table(records: list[dict[str, Any]], columns: tuple[str, ...], **about: Any)
 def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as a live view sends them: ``view.data(NAME, values(rows))``."""
     plain = rows.astype(object).where(rows.notna(), None)
-    found: list[dict[str, Any]] = plain.to_dict("records")
-    return found
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
 
 def source(rows: pd.DataFrame) -> alt.InlineData:
@@ -61,7 +62,7 @@ def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
     return wrap(words, max(10, int(width / letter)), break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def framed(chart: alt.LayerChart | alt.FacetChart, rows: pd.DataFrame, words: Words, width: int = WIDE) -> alt.Chart:
+def framed(chart: Drawing, rows: pd.DataFrame, words: Words, width: int = WIDE) -> Drawing:
     """The finished chart, light."""
     import altair as alt
 
@@ -73,11 +74,11 @@ def framed(chart: alt.LayerChart | alt.FacetChart, rows: pd.DataFrame, words: Wo
     return styled(finished)
 
 
-def nothing(sentence: str, subtitle: str, width: int = WIDE) -> alt.Chart:
+def nothing(sentence: str, subtitle: str, width: int = WIDE) -> Drawing:
     """A chart without anything to draw: the sentence that says so."""
     import altair as alt
 
     empty = pd.DataFrame({"says": [sentence]})
-    text = alt.Chart().mark_text(align="left", fontSize=14, color=alt.ExprRef("colour_soft"), lineBreak="\n")
-    told = text.encode(x=alt.value(0), y=alt.value(20), text=alt.value("\n".join(lines(sentence, width - 2 * PADDING))))
-    return framed(alt.layer(told).properties(width=width, height=40), empty, Words(sentence, subtitle, sentence), width)
+    text = alt.Chart().mark_text(align="left", fontSize=14, color=colour("soft"))
+    told = text.encode(x=alt.value(0), y=alt.value(10), text=alt.value("There is nothing to draw."))
+    return framed(alt.layer(told).properties(width=width, height=20), empty, Words(sentence, subtitle, sentence), width)

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from chargeback_kit.charts.frame import Words, framed
-from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colours
+from chargeback_kit.charts.theme import FIT, NARROW, PADDING, WIDE, colour, colours
 from chargeback_kit.export import text
 from chargeback_kit.export.palette import CATEGORIES
 from chargeback_kit.money import MICRO, from_micro
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
+
+    from chargeback_kit.charts.theme import Drawing
 
 COLUMNS = (
     "name",
@@ -53,8 +54,8 @@ def folded(sums: Sums, shown: int, rest: str) -> Sums:
     return kept | ({rest: others} if others else {})
 
 
-def records(sums: Sums, currency: str) -> list[dict[str, object]]:
-    """One row per name and category that has money."""
+def records(sums: Sums, currency: str, rest: str = "") -> list[dict[str, object]]:
+    """One row per name and category that has money; the rest is a figure without a bar, or it would dwarf the bars."""
     return [
         {
             "name": name,
@@ -67,14 +68,14 @@ def records(sums: Sums, currency: str) -> list[dict[str, object]]:
             "money": f"{text.amount(from_micro(parts[category]))} {currency}",
             "total": text.amount(from_micro(sum(parts.values()))),
             "is_first": number == 0,
-            "value": parts[category] / MICRO,
+            "value": None if name == rest else parts[category] / MICRO,
         }
         for rank, (name, parts) in enumerate(sums.items())
         for number, category in enumerate(c for c in CATEGORIES if parts.get(c))
     ]
 
 
-def drawn(rows: pd.DataFrame, words: Words, width: int = WIDE) -> alt.LayerChart:
+def drawn(rows: pd.DataFrame, words: Words, width: int = WIDE) -> Drawing:
     """The bars with their totals at the right edge and the legend above."""
     import altair as alt
 
@@ -82,11 +83,16 @@ def drawn(rows: pd.DataFrame, words: Words, width: int = WIDE) -> alt.LayerChart
     named = ", ".join(f'"{category}": "{CATEGORIES[category]}"' for category in CATEGORIES)
     legend = alt.Legend(labelExpr=f"({{{named}}})[datum.value]", columns=2 if width <= NARROW else 0)
     tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
-    axis = alt.Axis(title=None, ticks=False, domain=False, labelLimit=120 if width <= NARROW else 240)
+    is_narrow = width <= NARROW
+    axis = None if is_narrow else alt.Axis(title=None, ticks=False, domain=False)
     base = alt.Chart().encode(y=alt.Y("name:N", sort=alt.EncodingSortField("rank", op="min"), axis=axis))
     x = alt.X("value:Q", axis=None, scale=alt.Scale(range=[0, alt.ExprRef(f"width - {AMOUNTS}")]))
     tint = alt.Color("category:N", scale=colours(used), legend=legend)
-    bars = base.mark_bar(size=20).encode(x=x, color=tint, order="place:Q", tooltip=tooltip)
-    totals = base.transform_filter("datum.is_first").mark_text(align="right")
-    layers = alt.layer(bars, totals.encode(x=alt.value("width"), text="total:N"))
-    return framed(layers.properties(width=width, height=alt.Step(30), autosize=FIT), rows, words, width)
+    bars = base.mark_bar(size=18).encode(x=x, color=tint, order="place:Q", tooltip=tooltip)
+    first = base.transform_filter("datum.is_first")
+    layers = [bars, first.mark_text(align="right").encode(x=alt.value("width"), text="total:N")]
+    if is_narrow:
+        names = first.mark_text(align="left", dy=-19, limit=width - 2 * PADDING, color=colour("soft"))
+        layers.append(names.encode(x=alt.value(0), text="name:N"))
+    shown = alt.layer(*layers).properties(width=width, height=alt.Step(42 if is_narrow else 30), autosize=FIT)
+    return framed(shown, rows, words, width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.export import text
@@ -41,11 +41,17 @@ def period(bill: Bill) -> Period:
     return Period(months[0].from_ns // MS, months[-1].until_ns // MS, days, text.months(bill.months))
 
 
-def time_axis(over: Period, **shown: object) -> alt.X:
+def time_axis(over: Period, **shown: Any) -> alt.X:
     """The x channel of ``at_ms`` over the period."""
     import altair as alt
 
     labels = ", ".join(f'"{at}": "{says}"' for at, says in over.days.items())
-    look = {"grid": False, "title": None, "labelFlush": False, "labelOverlap": "greedy", "labelSeparation": 10}
+    look: dict[str, Any] = {
+        "grid": False,
+        "title": None,
+        "labelFlush": False,
+        "labelOverlap": "greedy",
+        "labelSeparation": 5,
+    }
     axis = alt.Axis(values=list(over.days), labelExpr=f"({{{labels}}})[datum.value]", **look, **shown)
     return alt.X("at_ms:Q", scale=alt.Scale(domain=[over.from_ms, over.until_ms], nice=False, zero=False), axis=axis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts.frame import Words, framed, nothing, source, table
 from chargeback_kit.charts.period import MS, period, spans, time_axis
-from chargeback_kit.charts.theme import PADDING, WIDE, colour
+from chargeback_kit.charts.theme import PADDING, WIDE, colour, colours
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.export import text
 from chargeback_kit.export.naming import pool_name, shared_pool
@@ -18,6 +18,8 @@ from chargeback_kit.export.sections.pools import dry, pool_count, stretch
 
 if TYPE_CHECKING:
     import altair as alt
+
+    from chargeback_kit.charts.theme import Drawing
 
 SHOWN = 9
 GAP, AXIS = 14, 46
@@ -34,7 +36,7 @@ TOOLTIP = {
     "size": "Size [min]",
     "outcome": "In the end",
 }
-Counter = dict[str, Any]
+Counter = dict[Any, Any]
 
 
 def rows(bill: Bill, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
@@ -50,8 +52,9 @@ def rows(bill: Bill, asked: pd.DataFrame | None = None, pools: Sequence[str] | N
     chosen = {pool_id: rank for rank, pool_id in enumerate(ranked[:SHOWN] if pools is None else ranked)}
     shown = sorted((c for c in counters if c["pool_id"] in chosen), key=lambda c: (chosen[c["pool_id"]], c["month"]))
     months = {month.name: (month.from_ns, month.until_ns) for month in spans(bill)}
+    doubles = {shared_pool(c["pool_id"]) for c in counters if c["pool_id"].endswith("/international")}
     records = [
-        {**_about(bill, c), "rank": chosen[c["pool_id"]], **point}
+        {**_about(bill, c, doubles), "rank": chosen[c["pool_id"]], **point}
         for c in shown
         for point in _points(c, days.get((c["pool_id"], c["month"]), []), *months[c["month"]])
     ]
@@ -63,9 +66,9 @@ def _by_counter(path: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
     yield from path.groupby(["pool_id", "month"])
 
 
-def _about(bill: Bill, counter: Counter) -> Counter:
+def _about(bill: Bill, counter: Counter, doubles: set[str]) -> Counter:
     name = pool_name(bill, counter["pool_id"])
-    has_two = bool(bill.pools["pool_id"].eq(f"{shared_pool(counter['pool_id'])}/international").any())
+    has_two = shared_pool(counter["pool_id"]) in doubles
     size = counter["size_seconds"]
     about = {
         "pool_id": counter["pool_id"],
@@ -111,7 +114,8 @@ def _point(at_ns: int, asked: int, covered: int, is_end: bool, size: int) -> Cou
     times = {"at_ms": at_ns // MS, "at": text.instant(pd.Timestamp(at_ns)), "is_end": is_end}
     exact = {"asked_seconds": asked, "covered_seconds": covered}
     words = {"asked": text.minutes(asked), "covered": text.minutes(covered)}
-    return times | exact | words | {f"{n}_minutes": s / 60 for n, s in (("size", size), *zip(words, exact.values()))}
+    drawn = {"size_minutes": size / 60, "asked_minutes": asked / 60, "covered_minutes": covered / 60}
+    return times | exact | words | drawn
 
 
 def title(rows: pd.DataFrame) -> str:
@@ -136,7 +140,7 @@ def title(rows: pd.DataFrame) -> str:
 def subtitle(rows: pd.DataFrame) -> str:
     """Unit, period, and what is left out."""
     more = f"; {text.counted(rows.attrs['more'], 'less used counter')} not shown" if rows.attrs["more"] else ""
-    return f"Minutes since the beginning of the month, {rows.attrs['period'].words}; the line is the pool’s size{more}"
+    return f"Minutes since the beginning of the month, {rows.attrs['period'].words}; the line is a pool’s size{more}"
 
 
 def description(rows: pd.DataFrame) -> str:
@@ -146,7 +150,12 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}. {told}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"].words, tuple(rows["pool"].unique())
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """A small panel for each pool: what was covered, what went over, the size as a line, the end as a point."""
     import altair as alt
 
@@ -154,35 +163,42 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.FacetChart:
         return nothing(title(rows), rows.attrs["period"].words, width)
     columns = min(rows["rank"].nunique(), max(1, width // 230))
     panel = (width - 2 * PADDING - GAP * (columns - 1)) // columns - AXIS - 7
-    tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
     base = alt.Chart().encode(x=time_axis(rows.attrs["period"], labelFontSize=11), detail="month:N")
-    axis = alt.Axis(
-        title=None,
-        tickCount=2,
-        labelFontSize=11,
-        domain=False,
-        ticks=False,
-        minExtent=AXIS,
-        maxExtent=AXIS,
-        format=",~r",
-    )
-    y = alt.Y("covered_minutes:Q", axis=axis)
-    covered = base.mark_area(color=colour("pool"), opacity=1).encode(y=y)
-    over = base.mark_area(color=colour("over"), opacity=1).encode(y=y, y2="asked_minutes:Q")
-    size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
-    ends = base.transform_filter("datum.is_end").mark_point(
-        filled=True, size=80, color=colour("ink"), stroke=colour("paper"), opacity=1
-    )
-    touch = base.mark_point(filled=True, size=160, opacity=0).encode(y="asked_minutes:Q", tooltip=tooltip)
     first = base.transform_filter(f"datum.at_ms === {rows.attrs['period'].from_ms}").encode(x=alt.value(-AXIS))
-    look = {"align": "left", "baseline": "bottom", "limit": panel + AXIS}
-    name = first.mark_text(color=colour("ink"), fontWeight="bold", **look).encode(y=alt.value(-22), text="pool:N")
-    outcome = first.mark_text(color=colour("soft"), **look).encode(y=alt.value(-6), text="outcome:N")
-    layers = alt.layer(covered, over, size, ends.encode(y="covered_minutes:Q"), touch, name, outcome)
-    header = alt.Header(title=None, labels=False)
-    facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=header)
-    drawn = layers.properties(width=panel, height=64).facet(
-        facet=facet, data=source(rows), columns=columns, spacing=GAP
-    )
+    layers = alt.layer(*_minutes(base), *_names(first, panel + AXIS)).properties(width=panel, height=64)
+    hidden = alt.Header(title=None, labelExpr="''", labelPadding=0)
+    facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=hidden)
+    drawn = layers.facet(facet=facet, data=source(rows), columns=columns, spacing=GAP)
     drawn = drawn.resolve_scale(y="independent").resolve_axis(x="independent")
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)
+
+
+def _minutes(base: alt.Chart) -> list[alt.Chart]:
+    """The areas of what was covered and what went over, the size, and the point at which the pool ended."""
+    import altair as alt
+
+    look: dict[str, Any] = {"title": None, "tickCount": 2, "labelFontSize": 11, "domain": False, "ticks": False}
+    axis = alt.Axis(minExtent=AXIS, maxExtent=AXIS, format=",~r", **look)
+    y = alt.Y("covered_minutes:Q", axis=axis)
+    legend = alt.Legend(labelExpr="{pool: 'covered by the pool', over: 'over the pool'}[datum.value]")
+    tint = alt.Color("part:N", scale=colours(["pool", "over"]), legend=legend)
+    covered = base.transform_calculate(part="'pool'").mark_area(opacity=1).encode(y=y, color=tint)
+    over = base.transform_calculate(part="'over'").mark_area(opacity=1).encode(y=y, y2="asked_minutes:Q", color=tint)
+    size = base.mark_line(color=colour("ink"), strokeWidth=1.5).encode(y="size_minutes:Q")
+    seen = alt.condition("datum.is_end", alt.value(1), alt.value(0))
+    tooltip = [alt.Tooltip(f"{field}:N", title=name) for field, name in TOOLTIP.items()]
+    points = base.mark_point(filled=True, size=80, color=colour("ink"), stroke=colour("paper"))
+    return [covered, over, size, points.encode(y="asked_minutes:Q", opacity=seen, tooltip=tooltip)]
+
+
+def _names(first: alt.Chart, room: int) -> list[alt.Chart]:
+    """The pool and what became of it, above its panel."""
+    import altair as alt
+
+    look: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": room}
+    name = first.mark_text(color=colour("ink"), fontWeight="bold", **look)
+    outcome = first.mark_text(color=colour("soft"), **look)
+    return [
+        name.encode(y=alt.value(-24), text="pool:N"),
+        outcome.encode(y=alt.value(-8), text="outcome:N"),
+    ]

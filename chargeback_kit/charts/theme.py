@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from chargeback_kit.export.palette import CATEGORY_COLOURS, COLOURS, GROUNDS
 
 if TYPE_CHECKING:
     import altair as alt
 
-    AnyChart = TypeVar("AnyChart", bound=alt.TopLevelMixin)
+    Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
 
 WIDE = 760
 NARROW = 358
@@ -41,15 +41,16 @@ def params(told: dict[str, Any], *, dark: bool = False) -> list[alt.VariablePara
     return [alt.VariableParameter(name=name, value=value) for name, value in (told | named).items()]
 
 
-def themed(chart: AnyChart, dark: bool = False) -> AnyChart:
+def themed(chart: Drawing, dark: bool = False) -> Drawing:
     """The same chart on a light or a dark ground."""
     tones = {param["name"]: param for param in params({}, dark=dark)}
     changed = chart.copy(deep=False)
-    changed.params = [tones.get(param["name"], param) for param in chart.params]
+    known: Any = chart.params
+    changed.params = [tones.get(param["name"], param) for param in known]
     return changed
 
 
-def styled(chart: AnyChart) -> AnyChart:
+def styled(chart: Drawing) -> Drawing:
     """Fonts, lines and distances."""
     soft, ink, rule = (f"colour_{name}" for name in ("soft", "ink", "rule"))
     text = {"labelColor": {"expr": soft}, "titleColor": {"expr": soft}, "labelFontSize": 12, "titleFontSize": 12}

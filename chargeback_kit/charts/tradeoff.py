@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from chargeback_kit.export import text
 from chargeback_kit.planning.funding import Funding, Outlook
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
 COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "fees", "tried": "unfunded"}
@@ -83,7 +84,12 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}. {told}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.Chart:
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["month"], rows.attrs["currency"], rows.attrs["alpha"]
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """The best settings as a line of points, the marks in their colours with names, the chance asked for as a rule."""
     import altair as alt
 

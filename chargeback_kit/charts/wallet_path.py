@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +18,12 @@ from chargeback_kit.export.shapes import thin
 from chargeback_kit.money import to_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 POINTS = 1000
 COLUMNS = (
     *("at_ms", "at", "event", "what", "is_mark", "amount_micro", "balance_micro", "amount_money", "balance_money"),
-    *("balance", "trigger", "trigger_says"),
+    *("balance", "trigger"),
 )
 TOOLTIP = {"at": "At (UTC)", "what": "Event", "amount_money": "Amount", "balance_money": "Balance after it"}
 SHAPES = {"top_up": "diamond", "recharge": "triangle-up", "expiry": "cross"}
@@ -62,7 +63,6 @@ def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[
         "amount_money": f"{text.amount(event['amount'])} {currency}",
         "balance_money": f"{text.amount(event['balance'])} {currency}",
         "balance": float(event["balance"]),
-        "trigger_says": None if trigger is None else f"trigger {text.amount(trigger)}",
         "trigger": None if trigger is None else float(trigger),
     }
 
@@ -81,8 +81,10 @@ def title(rows: pd.DataFrame) -> str:
 
 
 def subtitle(rows: pd.DataFrame) -> str:
-    """Unit and period."""
-    return f"Balance of Communications Credits in {rows.attrs['currency']}, {rows.attrs['period'].words}"
+    """Unit, period, and what the broken line is."""
+    trigger = rows.attrs.get("trigger")
+    line = f"; the broken line is the trigger of {trigger}" if trigger else ""
+    return f"Balance of Communications Credits in {rows.attrs['currency']}, {rows.attrs['period'].words}{line}"
 
 
 def description(rows: pd.DataFrame) -> str:
@@ -95,7 +97,12 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}: {ends}{bought}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"].words, rows.empty, tuple(sorted(rows.attrs.get("counts", ())))
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """A line that keeps each level until the next event; purchases are points on it."""
     import altair as alt
 
@@ -107,17 +114,13 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
     base = alt.Chart().encode(x=time_axis(rows.attrs["period"]))
     line = base.mark_line(interpolate="step-after", color=colour("credits"), strokeWidth=2).encode(y=y)
     trigger = base.mark_line(color=colour("soft"), strokeDash=[5, 4]).encode(y="trigger:Q")
-    first = base.transform_filter('datum.event === "opening"')
-    named = first.mark_text(align="left", dy=-8, dx=2, color=colour("soft")).encode(
-        y="trigger:Q", text="trigger_says:N"
-    )
-    touch = base.mark_point(filled=True, size=120, opacity=0).encode(y=y, tooltip=tooltip)
+    touch = base.mark_point(filled=True, size=120, opacity=0, color=colour("ink")).encode(y=y, tooltip=tooltip)
     marks = base.transform_filter("datum.is_mark").mark_point(filled=True, size=90, opacity=1)
     used = [event for event in MARKED if event in rows.attrs["counts"]]
     scale = alt.Scale(domain=[WORDS[event] for event in used], range=[SHAPES[event] for event in used])
     legend = alt.Legend(symbolFillColor=colour("ink"), symbolStrokeColor=colour("ink"), symbolSize=80)
     shape = alt.Shape("what:N", scale=scale, legend=legend)
     bought = marks.encode(y=y, shape=shape, color=alt.value(colour("ink")), tooltip=tooltip)
-    layers = [line, named, trigger, touch, bought]
+    layers = [line, trigger, touch, bought]
     drawn = alt.layer(*layers).properties(width=width, height=240 if width > NARROW else 200, autosize=FIT)
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)

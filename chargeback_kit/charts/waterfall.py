@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from chargeback_kit.export.sections.steps import CHARGES, LIST_PRICE, in_order, 
 from chargeback_kit.money import to_micro
 
 if TYPE_CHECKING:
-    import altair as alt
+    from chargeback_kit.charts.theme import Drawing
 
 COVERED, PAY = "Covered by pools", "Departments pay"
 AMOUNTS = 80
@@ -27,7 +28,7 @@ COLUMNS = ("step", "is_level", "is_part", "amount_micro", "amount", "money", "sa
 
 def rows(bill: Bill) -> pd.DataFrame:
     """One row per step: its amount [micro-units] and as text, and where its bar reaches from and to."""
-    bars = in_order(waterfall(bill), has_rates=bill.inputs.rates is not None)
+    bars = in_order(waterfall(bill), has_rates=bill.has_card)
     records = [_row(bar, *pair, bill.currency) for bar, pair in zip(bars, levels(bars), strict=True)]
     return table(records, COLUMNS, currency=bill.currency, period=text.months(bill.months))
 
@@ -70,7 +71,12 @@ def description(rows: pd.DataFrame) -> str:
     return f"{title(rows)}. {subtitle(rows)}. Waterfall: {steps}."
 
 
-def chart(rows: pd.DataFrame, width: int = WIDE) -> alt.LayerChart:
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return tuple(rows["step"])
+
+
+def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     """Bars from left to right, each beginning where the one above it ends."""
     import altair as alt
 

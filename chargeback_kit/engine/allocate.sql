@@ -2,6 +2,6 @@
 -- in: fund, cost_centers, categories; out: one row per call of the bill
 SELECT
     f.*,
-    CAST(CASE WHEN f.pays_per_minute AND f.kind = 'inbound' THEN 'conference' ELSE c.category END AS category_t) AS category
+    CASE WHEN f.pays_per_minute AND f.kind = 'inbound' THEN CAST('conference' AS category_t) ELSE c.category END AS category
 FROM fund AS f
 JOIN categories AS c ON c.kind = f.kind

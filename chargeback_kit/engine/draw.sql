@@ -1,5 +1,5 @@
 -- draw: what the pool covers of each call and what is over it (R25, R26, L2).
--- in: draws, counters, ends, settings; out: one row per call
+-- in: draws, ends, settings; out: one row per call
 -- Calls before the end of their pool are covered whole, calls after it not at all; the call that meets the end is
 -- split, or covered whole (pool_edge).
 WITH covered AS (
@@ -7,7 +7,7 @@ WITH covered AS (
         d.*,
         CASE
             WHEN d.counter_no IS NULL THEN 0
-            WHEN e.pool_no IS NULL OR d.start_ns < e.end_ns THEN d.billed_seconds
+            WHEN e.counter_no IS NULL OR d.start_ns < e.end_ns THEN d.billed_seconds
             WHEN d.start_ns > e.end_ns THEN 0
             WHEN d.usage_id < e.end_usage_id THEN d.billed_seconds
             WHEN d.usage_id > e.end_usage_id THEN 0
@@ -15,8 +15,7 @@ WITH covered AS (
             ELSE d.billed_seconds
         END AS pooled_seconds
     FROM draws AS d
-    LEFT JOIN counters AS c ON c.counter_no = d.counter_no
-    LEFT JOIN ends AS e ON e.pool_no = c.pool_no
+    LEFT JOIN ends AS e ON e.counter_no = d.counter_no
     CROSS JOIN settings AS s
 )
 SELECT *, billed_seconds - pooled_seconds AS over_seconds FROM covered

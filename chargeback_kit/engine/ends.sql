@@ -1,6 +1,6 @@
 -- ends: the call at which each pool ended (R23, R25, R26), found without sorting the month: seconds are summed by
 -- hour, and only the hour in which a pool runs dry is put in order.
--- in: draws (start_ns, usage_id, counter_no, billed_seconds), counters; out: one row per pool that ended
+-- in: draws (start_ns, usage_id, counter_no, billed_seconds), counters; out: one row per counter whose pool ended
 -- Counters of one pool_no end together; an empty pool has ended before its first call.
 WITH empty_pools AS (
     SELECT DISTINCT pool_no FROM counters WHERE size_seconds = 0
@@ -52,13 +52,18 @@ last_calls AS (
     SELECT *, row_number() OVER (PARTITION BY pool_no ORDER BY start_ns, usage_id) AS place
     FROM in_order
     WHERE used_after >= size_seconds
+),
+pool_ends AS (
+    SELECT
+        pool_no,
+        start_ns AS end_ns,
+        usage_id AS end_usage_id,
+        billed_seconds - (used_after - size_seconds) AS left_seconds
+    FROM last_calls
+    WHERE place = 1
+    UNION ALL
+    SELECT pool_no, -4611686018427387904, NULL, 0 FROM empty_pools
 )
-SELECT
-    pool_no,
-    start_ns AS end_ns,
-    usage_id AS end_usage_id,
-    billed_seconds - (used_after - size_seconds) AS left_seconds
-FROM last_calls
-WHERE place = 1
-UNION ALL
-SELECT pool_no, -4611686018427387904, NULL, 0 FROM empty_pools
+SELECT c.counter_no, e.end_ns, e.end_usage_id, e.left_seconds
+FROM pool_ends AS e
+JOIN counters AS c ON c.pool_no = e.pool_no

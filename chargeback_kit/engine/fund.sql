@@ -8,13 +8,13 @@ SELECT
     END AS amount_micro,
     kind <> 'carrier' AND NOT lacks_rate
         AND CASE WHEN s.charges = 'rated' THEN rated_micro IS NULL ELSE reported_micro IS NULL END AS lacks_amount,
-    CAST(CASE
-        WHEN is_free THEN 'free'
-        WHEN kind = 'carrier' THEN 'carrier'
-        WHEN over_seconds = 0 THEN 'pool'
-        WHEN s.has_wallet AND (NOT s.credits_licence_required OR is_bot OR has_credits) THEN 'credits'
-        WHEN s.postpaid THEN 'postpaid'
-        ELSE 'unfunded'
-    END AS funded_by_t) AS funded_by
+    CASE
+        WHEN is_free THEN CAST('free' AS funded_by_t)
+        WHEN kind = 'carrier' THEN CAST('carrier' AS funded_by_t)
+        WHEN over_seconds = 0 THEN CAST('pool' AS funded_by_t)
+        WHEN s.has_wallet AND (NOT s.credits_licence_required OR is_bot OR has_credits) THEN CAST('credits' AS funded_by_t)
+        WHEN s.postpaid THEN CAST('postpaid' AS funded_by_t)
+        ELSE CAST('unfunded' AS funded_by_t)
+    END AS funded_by
 FROM price AS p
 CROSS JOIN settings AS s

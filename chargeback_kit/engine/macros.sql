@@ -47,8 +47,16 @@ CREATE OR REPLACE MACRO content(start_ns, seconds, micro, callee, caller, user_i
         upper(words.currency), words.licence_capability
     );
 
-CREATE OR REPLACE MACRO within(area, other_area) AS
-    CASE WHEN area = other_area THEN 'domestic' WHEN area <> other_area THEN 'international' END;
+-- The first digits of a number, masked or not: no prefix is as large as "past_prefixes", a power of ten.
+CREATE OR REPLACE MACRO head("number", past_prefixes) AS
+    CASE
+        WHEN abs("number") < past_prefixes THEN abs("number")
+        WHEN abs("number") // 10 < past_prefixes THEN abs("number") // 10
+        WHEN abs("number") // 100 < past_prefixes THEN abs("number") // 100
+        WHEN abs("number") // 1000 < past_prefixes THEN abs("number") // 1000
+        WHEN abs("number") // 10000 < past_prefixes THEN abs("number") // 10000
+        ELSE abs("number") // 100000
+    END;
 
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 

@@ -2,12 +2,12 @@
 -- in: classify, plan_lines, settings; out: one row per call
 WITH planned AS (
     SELECT
-        c.* EXCLUDE (domestic_counter_no, international_counter_no, holds_several, capability, on_addon, context),
+        c.* EXCLUDE (domestic_counter_no, international_counter_no, holds_several, capability, on_addon, is_domestic),
         CAST(round_up(c.duration_seconds, s.increment_seconds) AS INTEGER) AS billed_seconds,
         c.on_addon AND c.kind = 'conference_zone_a' AND NOT c.pays_per_minute AS on_addon,
-        CASE c.context
-            WHEN 'domestic' THEN CASE WHEN l.stay_no IS NULL THEN c.domestic_counter_no ELSE l.domestic_counter_no END
-            WHEN 'international'
+        CASE
+            WHEN c.is_domestic THEN CASE WHEN l.stay_no IS NULL THEN c.domestic_counter_no ELSE l.domestic_counter_no END
+            WHEN NOT c.is_domestic
                 THEN CASE WHEN l.stay_no IS NULL THEN c.international_counter_no ELSE l.international_counter_no END
         END AS plan_counter_no,
         c.holds_several AND l.stay_no IS NULL AS chose_largest,

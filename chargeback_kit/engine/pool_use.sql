@@ -18,4 +18,4 @@ SELECT
     e.end_ns
 FROM counters AS c
 LEFT JOIN used AS u ON u.counter_no = c.counter_no
-LEFT JOIN ends AS e ON e.pool_no = c.pool_no
+LEFT JOIN ends AS e ON e.counter_no = c.counter_no

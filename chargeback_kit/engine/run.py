@@ -1,5 +1,6 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -7,16 +8,15 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.engine.land import LARGE_FILE_BYTES, Landed, Progress, land
-from chargeback_kit.engine.raw import open_file
+from chargeback_kit.engine.land import Landed, Progress, land
+from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.store import Store, sql
 from chargeback_kit.engine.terms import Inputs, small_tables
-from chargeback_kit.records.lines import lines_of
 from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
-from chargeback_kit.rules.kinds import decision_table
-from chargeback_kit.rules.situations import Situation, addon_countries, decision_keys, decisions, situation
+from chargeback_kit.rules.kinds import CATEGORIES, decision_table
+from chargeback_kit.rules.situations import CONTEXTS, Situation, addon_countries, decision_keys, decisions, situation
 
 STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
 FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
@@ -77,38 +77,9 @@ class Run:
         rows: list[dict[str, Any]] = self.store.arrow(chosen + literal).to_pylist()
         return rows[0] if rows else None
 
-    def place(self, row_no: int) -> tuple[UsageFile, int | None]:
-        """The file of a row and the line it stands on."""
-        return self.places([row_no])[row_no]
-
-    def places(self, rows: list[int]) -> dict[int, tuple[UsageFile, int | None]]:
-        """The file and the line of each row."""
-        landed = self.landed
-        found: dict[int, tuple[UsageFile, int | None]] = {}
-        for file, first, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
-            here = {row: row - first for row in rows if first <= row < until}
-            if here and file.kind != "json" and file.path.stat().st_size >= LARGE_FILE_BYTES:
-                here = self._places_in_file(file, here)
-            rejected = [position for position, _ in landed.rejected.get(file.label, ())]
-            lines = lines_of(file, here.values(), until - first, rejected)
-            found |= {row: (file, lines.get(place)) for row, place in here.items()}
-        return found
-
-    def _places_in_file(self, file: UsageFile, rows: dict[int, int]) -> dict[int, int]:
-        """Where rows of a large file stand in it, found again by their usage ids; of copies the last ones are meant."""
-        self.store.load("asked", pa.table({"row_no": pa.array(list(rows), pa.int64())}))
-        named = "split_part(CAST(usage_id AS VARCHAR), '#', 1) AS id"
-        wanted = f"SELECT row_no, {named} FROM asked JOIN usage ON usage.rowid = row_no"
-        open_file(self.store, file)
-        numbered = "SELECT record_id, row_number() OVER () - 1 AS place FROM raw"
-        places = f"{numbered} QUALIFY record_id IN (SELECT id FROM ({wanted}))"
-        by_id: dict[str, list[int]] = {}
-        for record_id, place in self.store.run(places):
-            by_id.setdefault(record_id, []).append(place)
-        ids = sorted(self.store.run(wanted), reverse=True)
-        for places_of_id in by_id.values():
-            places_of_id.sort()
-        return rows | {row: by_id[key].pop() for row, key in ids if by_id.get(key)}
+    def places(self, ids: Mapping[int, str]) -> dict[int, Place]:
+        """The file and the line of each row number; ``ids``: the usage id of each."""
+        return places(self.store, self.landed, ids)
 
     def other_currencies(self) -> list[str]:
         """The other currencies among the rows (R33)."""
@@ -164,7 +135,7 @@ def _fund(done: Run) -> None:
         store.view("fund", "block")
     else:
         store.view("fund")
-    for stage in ("allocate", "findings", "finished", "events"):
+    for stage in ("allocate", "findings", "finished", "events", "alerts", "pool_ends"):
         store.view(stage)
     store.table("cube")
     store.table("pool_use")
@@ -201,6 +172,7 @@ def _differences(table: str, columns: str) -> str:
 def _settle(done: Run) -> None:
     store, landed = done.store, done.landed
     store.load("files", _files(landed))
+    store.table("repeated")
     store.table("settle")
     known = table("currencies")["code"].tolist()
     store.load("currencies", pa.table({"code": pa.array(known, pa.string())}))
@@ -232,6 +204,11 @@ def _understand(done: Run) -> None:
     keys = decision_keys(understood)
     store.load("facts", _facts(understood, keys))
     store.table("situations")
+    store.load("listed_categories", _categories())
+    store.run(
+        "CREATE TABLE categories AS "
+        "SELECT CAST(kind AS kind_t) AS kind, CAST(category AS category_t) AS category FROM listed_categories"
+    )
     store.load("verdicts", _decisions(keys))
     store.run(
         "CREATE TABLE decisions AS "
@@ -267,10 +244,18 @@ FACTS = pa.schema(
 
 
 def _decisions(keys: dict[tuple[str, bool, bool], int]) -> pa.Table:
-    columns = ("decision_no", "is_premium", "in_zone_a", "context", "rule_id", "kind")
-    kinds = (pa.int32(), pa.bool_(), pa.bool_(), pa.string(), pa.string(), pa.string())
-    cells = list(zip(*decisions(keys), strict=True)) or [()] * len(columns)
+    columns = ("decision_no", "is_premium", "in_zone_a", "context_no", "rule_id", "kind")
+    kinds = (pa.int32(), pa.bool_(), pa.bool_(), pa.int32(), pa.string(), pa.string())
+    rows = (
+        (no, premium, zone, CONTEXTS.index(context), *found) for no, premium, zone, context, *found in decisions(keys)
+    )
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(columns, cells, kinds, strict=True)})
+
+
+def _categories() -> pa.Table:
+    kinds = list(dict.fromkeys(row["kind"] for row in decision_table()))
+    return pa.table({"kind": kinds, "category": [CATEGORIES.get(kind, "other") for kind in kinds]})
 
 
 def _draw(done: Run) -> None:
@@ -280,8 +265,8 @@ def _draw(done: Run) -> None:
     if done.inputs.agreement.switches.conference_overflow == "organiser_plan":
         store.table("first_ends", "ends")
         store.run(
-            "INSERT INTO zone_ends SELECT c.counter_no, e.end_ns, e.end_usage_id FROM first_ends AS e "
-            "JOIN counters AS c ON c.pool_no = e.pool_no WHERE c.counter_no IN (SELECT zone_counter_no FROM spans)"
+            "INSERT INTO zone_ends SELECT counter_no, end_ns, end_usage_id FROM first_ends "
+            "WHERE counter_no IN (SELECT zone_counter_no FROM spans)"
         )
     store.table("ends")
     store.view("draw")

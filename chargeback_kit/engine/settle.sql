@@ -1,10 +1,7 @@
 -- settle: rows that share a usage id (R02): the same content twice is a duplicate, different content a conflict.
--- in: usage, files, word_sets, users; out: one row per row that is not billed: row_no, fate, usage_id, effect_micro
+-- in: usage, repeated, files, word_sets, users; out: one row per row that is not billed: row_no, fate, usage_id, effect_micro
 -- Of different contents the later file wins; within one file the content decides, never the order of the rows (R03).
-WITH twice AS (
-    SELECT usage_id FROM usage WHERE fault IS NULL GROUP BY usage_id HAVING count(*) > 1
-),
-"rows" AS (
+WITH "rows" AS (
     SELECT
         u.rowid AS row_no,
         u.usage_id,
@@ -14,7 +11,7 @@ WITH twice AS (
         content(u.start_ns, u.duration_seconds, u.charged_micro, u.callee_number, u.caller_number, n.user_id,
                 n.user_principal_name, w) AS content
     FROM usage AS u
-    JOIN twice AS t ON t.usage_id = u.usage_id
+    JOIN repeated AS t ON t.usage_id = u.usage_id
     JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row
     JOIN word_sets AS w ON w.word_set_no = u.word_set_no
     JOIN users AS n ON n.user_no = u.user_no

@@ -1,11 +1,17 @@
 -- situations: what the words of a row mean, once per distinct combination (R10 to R12).
--- in: facts (what each word set means), pool_countries; out: one row per word set
+-- in: facts (what each word set means), areas, pool_countries; out: one row per word set
 -- for_country: the country of the call, where somebody fills a pool there (for users without a usage location).
+WITH area_numbers AS (
+    SELECT DISTINCT area, area_no FROM areas
+)
 SELECT
-    f.* EXCLUDE (name_area, usage_area),
-    nullif(f.name_area, '') AS name_area,
-    nullif(f.usage_area, '') AS usage_area,
+    f.* EXCLUDE (context, name_area, usage_area),
+    CASE f.context WHEN 'domestic' THEN TRUE WHEN 'international' THEN FALSE END AS says_domestic,
+    n.area_no AS name_area_no,
+    h.area_no AS usage_area_no,
     f.is_bot_in OR f.is_bot_out AS is_bot,
     coalesce(p.country, '') AS for_country
 FROM facts AS f
+LEFT JOIN area_numbers AS n ON n.area = f.name_area
+LEFT JOIN area_numbers AS h ON h.area = f.usage_area
 LEFT JOIN pool_countries AS p ON p.country = f.usage_country

@@ -3,11 +3,12 @@
 Everything here is small (people, plans, prefixes); the calls never pass through Python.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -17,7 +18,6 @@ from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import Month, day_end, day_start
-from chargeback_kit.rules.kinds import CATEGORIES, decision_table
 from chargeback_kit.rules.plans import (
     ADD_ON,
     CONFERENCING,
@@ -32,10 +32,10 @@ from chargeback_kit.rules.pools import Counter, pool_country
 from chargeback_kit.rules.situations import addon_countries, area, zone_a
 
 Row = tuple[object, ...]
+PLAN_COUNTERS = ("domestic", "international")
 
 
-@dataclass(frozen=True)
-class PlacedStay:
+class PlacedStay(NamedTuple):
     """A stay within one month [from_ns, until_ns), in the country whose pools it draws.
 
     ``for_country`` is None where the user list names the country, else the country of the calls it is for.
@@ -76,6 +76,16 @@ class Inputs:
     def counter_numbers(self) -> dict[tuple[str, str], int]:
         """The number of each counter, by pool id and month."""
         return {(counter.pool_id, counter.month): number for number, counter in enumerate(self.counters)}
+
+    @cached_property
+    def shared_counters(self) -> dict[tuple[str, str, str], tuple[int | None, int | None]]:
+        """The domestic and the international counter of each pool that people share: by country, plan and month."""
+        found: dict[tuple[str, str, str], list[int | None]] = {}
+        for (pool_id, month), number in self.counter_numbers.items():
+            country, plan, which = pool_id.split("/", 2)
+            if which in PLAN_COUNTERS:
+                found.setdefault((country, plan, month), [None, None])[PLAN_COUNTERS.index(which)] = number
+        return {key: (domestic, international) for key, (domestic, international) in found.items()}
 
     @cached_property
     def own_rates(self) -> list[Rate]:
@@ -125,12 +135,11 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
             "stay_no:i capability:s domestic_counter_no:i international_counter_no:i", _plan_lines(inputs)
         ),
         "number_owners": _table("number:l cost_center_no:i", _number_owners(inputs)),
-        "areas": _table("country:s area:s in_zone_a:b in_addon:b", _areas()),
+        "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
         "country_segments": _table("place:l country:s", _country_segments()),
         "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_segments": _table("epoch_no:i card:s place:l rate_no:i", _rate_segments(inputs, epochs)),
-        "categories": _table("kind:s category:s", _categories()),
     }
 
 
@@ -158,8 +167,14 @@ def _settings(inputs: Inputs) -> pa.Table:
         "has_card": inputs.rates is not None,
         "has_users": inputs.has_users,
         "unowned_no": inputs.cost_centers.index(inputs.unowned),
+        "past_prefixes": 10 ** max(len(prefix) for prefix in _prefixes(inputs)),
     }
     return pa.table({name: [value] for name, value in values.items()})
+
+
+def _prefixes(inputs: Inputs) -> Iterator[str]:
+    yield from table("number_prefixes")["prefix"]
+    yield from (rate.prefix for rate in inputs.own_rates)
 
 
 def _epochs(inputs: Inputs) -> list[date]:
@@ -192,43 +207,49 @@ def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
 def _placed_stays(inputs: Inputs) -> Iterator[PlacedStay]:
     zone = inputs.agreement.switches.month_time_zone
     for month in inputs.months:
-        allotments = Allotments(inputs.agreement, month)
+        ranked = _ranked_plans(Allotments(inputs.agreement, month))
         for stay in inputs.people.stays:
+            row = stay.row
             start = max(day_start(stay.start, zone), month.from_ns)
             until = min(day_end(stay.end, zone), month.until_ns)
-            countries = (
-                [(stay.row.country, None)] if stay.row.country else [(c, c) for c in (*inputs.pool_countries, "")]
-            )
+            countries = [(row.country, None)] if row.country else [(c, c) for c in (*inputs.pool_countries, "")]
             for country, for_country in countries if start < until else ():
-                ranked = allotments.ranked(plans(stay.row.skus), country)
-                yield PlacedStay(stay.person, stay.row, month, start, until, country, for_country, ranked)
+                held = ranked(row.skus, country)
+                yield PlacedStay(stay.person, row, month, start, until, country, for_country, held)
+
+
+def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tuple[str, ...]]:
+    """The plans of part numbers in a country, the largest first; few combinations, many people."""
+    return cache(lambda skus, country: allotments.ranked(plans(skus), country))
 
 
 STAY_COLUMNS = (
-    "stay_no:i person_no:i from_ns:l until_ns:l for_country:s area:s cost_center_no:i has_credits:b "
+    "stay_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i has_credits:b "
     "has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i holds_several:b"
 )
 
 
 def _stays(inputs: Inputs) -> Iterator[Row]:
     centers = {name: number for number, name in enumerate(inputs.cost_centers)}
+    areas = area_numbers()
     for number, stay in enumerate(inputs.placed_stays):
         row = stay.row
         held = stay.ranked_plans
         granted = grants(row.skus)
+        counters = _plan_counters(inputs, stay, held[0]) if held else (None, None)
         yield (
             number,
             stay.person,
             stay.from_ns,
             stay.until_ns,
             stay.for_country,
-            area(row.country) or None,
+            areas.get(area(row.country)),
             centers.get(row.cost_center),
             CREDITS in granted,
             CONFERENCING in granted,
             PAY_PER_MINUTE in granted,
             ADD_ON in granted,
-            *(_plan_counters(inputs, stay, held[0]) if held else (None, None)),
+            *counters,
             len(held) > 1,
         )
 
@@ -240,14 +261,10 @@ def _plan_lines(inputs: Inputs) -> Iterator[Row]:
 
 
 def _plan_counters(inputs: Inputs, stay: PlacedStay, plan: str) -> tuple[int | None, int | None]:
-    pool = f"{pool_country(stay.country)}/{plan}"
     if plan == PER_USER:
         who = inputs.people.ids[stay.person] or inputs.people.names[stay.person]
-        return _counter_no(inputs, f"{pool}/{who}", stay.month), None
-    return (
-        _counter_no(inputs, f"{pool}/domestic", stay.month),
-        _counter_no(inputs, f"{pool}/international", stay.month),
-    )
+        return _counter_no(inputs, f"{pool_country(stay.country)}/{plan}/{who}", stay.month), None
+    return inputs.shared_counters.get((pool_country(stay.country), plan, stay.month.name), (None, None))
 
 
 def _number_owners(inputs: Inputs) -> Iterator[Row]:
@@ -258,9 +275,18 @@ def _number_owners(inputs: Inputs) -> Iterator[Row]:
 
 
 def _areas() -> Iterator[Row]:
-    countries = set(table("countries")["iso2"]) | set(table("number_prefixes")["iso2"])
-    for country in sorted(countries):
-        yield country, area(country), country in zone_a(), country in addon_countries()
+    numbers = area_numbers()
+    for country in _countries():
+        yield country, area(country), numbers[area(country)], country in zone_a(), country in addon_countries()
+
+
+def area_numbers() -> dict[str, int]:
+    """The number of each area within which calls are domestic."""
+    return {name: number for number, name in enumerate(dict.fromkeys(area(country) for country in _countries()))}
+
+
+def _countries() -> list[str]:
+    return sorted(set(table("countries")["iso2"]) | set(table("number_prefixes")["iso2"]))
 
 
 def _country_segments() -> Iterator[Row]:
@@ -287,8 +313,3 @@ def _rate_segments(inputs: Inputs, epochs: list[date]) -> Iterator[Row]:
                     )
             for start, number_ in segments((prefix, found[2]) for prefix, found in in_force.items()):
                 yield epoch, card, start, number_
-
-
-def _categories() -> Iterator[Row]:
-    for kind in dict.fromkeys(row["kind"] for row in decision_table()):
-        yield kind, CATEGORIES.get(kind, "other")

@@ -1,7 +1,8 @@
 """How the demand on each pool grows over the month: the seconds asked for by the end of each day.
 
-Demand does not depend on the size of a pool, so the same path stands beside any number of licences. Only where meetings
-move on to their organiser's plan (``conference_overflow = organiser_plan``) is it the demand under the bill's own sizes.
+Demand does not depend on the size of a pool, so the same path stands beside any number of licences. Only where
+meetings move on to their organiser's plan (``conference_overflow = organiser_plan``) is it the demand under the bill's
+own sizes.
 """
 
 import pandas as pd
@@ -25,7 +26,7 @@ def pool_path(bill: Bill) -> pd.DataFrame:
     days = calendar_days(bill)
     asked = bill.run.frame(QUERY)
     asked["day_no"] = day_numbers(days, asked["quarter"])
-    by_day = asked.groupby(["counter_no", "day_no"], as_index=False)["seconds"].sum()
+    by_day = asked.groupby(["counter_no", "day_no"])["seconds"].sum().reset_index()
     by_day["asked_seconds"] = by_day.groupby("counter_no")["seconds"].cumsum()
     counters = [bill.inputs.counters[int(number)] for number in by_day["counter_no"]]
     by_day["pool_id"] = [counter.pool_id for counter in counters]

@@ -61,7 +61,7 @@ def receipt(bill: Bill, usage_id: str) -> Receipt:
 
 
 def _row(bill: Bill, call: dict[str, Any]) -> Step:
-    file, line = bill.run.place(call["row_no"])
+    file, line = bill.run.places({call["row_no"]: call["usage_id"]})[call["row_no"]]
     return Step(
         "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
     )

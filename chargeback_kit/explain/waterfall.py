@@ -34,7 +34,7 @@ def waterfall(bill: World) -> list[Bar]:
     calls = sum((amount for name, amount in money.items() if name != "saved"), Decimal("0.00"))
     other = money["free"] + money["carrier"] + money["pool"]
     bars = []
-    if bill.inputs.rates is not None:
+    if bill.has_card:
         bars.append(
             Bar("Calls at list price", calls + money["saved"], True, "every call at the rate card, without any pool")
         )

@@ -49,8 +49,8 @@ def shared_pool(pool_id: str) -> str:
 
 def person(bill: Bill, user_id: str) -> str:
     """The sign-in name of a person's id; the id where there is none."""
-    number = bill.inputs.people.by_id.get(user_id.casefold())
-    return (bill.inputs.people.names[number] if number is not None else "") or user_id
+    number = bill.people.by_id.get(user_id.casefold())
+    return (bill.people.names[number] if number is not None else "") or user_id
 
 
 @cache

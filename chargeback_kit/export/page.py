@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from chargeback_kit.bill import Bill
 from chargeback_kit.export import text
 from chargeback_kit.export.palette import COLOURS, GROUNDS
+from chargeback_kit.export.sections.alerts import alerts
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.cards import cards
 from chargeback_kit.export.sections.finding import finding
@@ -40,6 +41,7 @@ def context(bill: Bill) -> dict[str, Any]:
         "waterfall": steps(bill),
         "pools": pools(bill),
         "wallet": wallet(bill),
+        "alerts": alerts(bill),
         "statements": statements(bill),
         "licences": licences(bill),
         "invoice": invoice(bill),

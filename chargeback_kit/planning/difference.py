@@ -79,7 +79,7 @@ def _by_center(world: World) -> dict[str, Decimal]:
 
 
 def _by_pool(world: World) -> dict[tuple[str, str], Decimal]:
-    counters = world.inputs.counters
+    counters = world.counters
     money = world.sums.by("counter", "amount_micro", len(counters)).tolist()
     found = {(c.pool_id, c.month): from_micro(micro) for c, micro in zip(counters, money, strict=True)}
     calls = from_micro(sum(world.sums.by_payer().values()))

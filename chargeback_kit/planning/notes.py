@@ -17,11 +17,11 @@ def notes(scenario: Scenario, world: World) -> tuple[str, ...]:
     """The sentences to show beside a what-if, in the order of their weight; none for the bill itself."""
     told = []
     if set(MOVES_PRICES) & set(scenario.parts):
-        if world.inputs.rates is None:
+        if not world.has_card:
             told.append(UNRATED)
-        elif world.inputs.charges == "reported":
+        elif world.charges == "reported":
             told.append(KEPT)
-    if scenario.growth and world.inputs.charges == "reported":
+    if scenario.growth and world.charges == "reported":
         told.append(GROWN)
     if scenario.blocking and world.agreement.wallet is not None:
         told.append(BLOCKED)

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chargeback_kit.problems import InputError, Problem, problem
@@ -133,7 +133,9 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
     if graph.recognises(head):
         return graph.read(file, label)
     found = tabular.read(file, label, head) if tabular.recognises(head) else None
-    return proof.proofread(found, scratch) if found and scratch else found
+    if found is None:
+        return None
+    return proof.proofread(found, scratch) if scratch else replace(found, is_plain=True)
 
 
 def _take_list(folder: BillFolder, label: str, file: Path, header: tuple[str, ...]) -> bool:

@@ -11,7 +11,8 @@ from chargeback_kit.records.formats import UsageFormat
 class UsageFile:
     """One recognised usage file; ``label`` is the name shown to people (``export.zip/calls.csv``).
 
-    ``mended`` are the lines that were taken out because no reader could split them, each with its reason.
+    ``mended`` are the lines that were taken out because no reader could split them, each with its reason;
+    ``is_plain`` says that every line is a row (``proof.is_plain``).
     """
 
     label: str
@@ -22,3 +23,4 @@ class UsageFile:
     delimiter: str = ","
     encoding: str = "utf-8"
     mended: Mapping[int, str] = field(default_factory=dict, hash=False)
+    is_plain: bool = False

@@ -31,7 +31,12 @@ class UserRow:
     @cached_property
     def skus_folded(self) -> frozenset[str]:
         """The part numbers in upper case, as they are compared."""
-        return frozenset(sku.upper() for sku in self.skus)
+        return _folded(self.skus)
+
+
+@cache
+def _folded(skus: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(sku.upper() for sku in skus)
 
 
 def recognises(header: Iterable[str]) -> bool:
@@ -63,16 +68,20 @@ def read(path: Path, label: str) -> tuple[list[UserRow], list[Problem]]:
 
 
 def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
-    country = cells.get("usage_country", "")
     return _row(
         cells.get("user_principal_name", ""),
         cells.get("user_id", ""),
-        country,
-        tuple(sku.strip() for sku in cells.get("skus", "").split("+") if sku.strip()),
+        cells.get("usage_country", ""),
+        _part_numbers(cells.get("skus", "")),
         cells.get("cost_center", ""),
         (cells.get("valid_from", ""), cells.get("valid_to", "")),
         (label, line),
     )
+
+
+@cache
+def _part_numbers(text: str) -> tuple[str, ...]:
+    return tuple(sku.strip() for sku in text.split("+") if sku.strip())
 
 
 def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
@@ -163,7 +172,7 @@ def people(rows: Iterable[UserRow]) -> tuple[People, list[Problem]]:
     groups: dict[int, list[UserRow]] = {}
     for row in listed:
         groups.setdefault(_find(row, by_id, by_name), []).append(row)
-    problems = [found for group in groups.values() for found in _overlaps(group)]
+    problems = [found for group in groups.values() if len(group) > 1 for found in _overlaps(group)]
     stays = tuple(stay for person in sorted(groups) for stay in _stays(person, groups[person]))
     names = tuple(next((r.user_principal_name for r in groups[p] if r.user_principal_name), "") for p in sorted(groups))
     ids = tuple(next((r.user_id for r in groups[p] if r.user_id), "") for p in sorted(groups))

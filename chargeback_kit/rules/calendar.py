@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from chargeback_kit.problems import InputError
@@ -42,6 +43,7 @@ def iso(ns: int) -> str:
     return f"{text}.{rest:09d}".rstrip("0") + "Z" if rest else f"{text}Z"
 
 
+@cache
 def day_start(day: date, zone: str) -> int:
     """The instant at which a local day begins [ns]; open dates lie beyond every call."""
     if day <= date(1900, 1, 1):

@@ -85,8 +85,9 @@ class Allotments:
     def __init__(self, agreement: Agreement, month: Month) -> None:
         self._agreed = {(a.plan, a.country): a for a in agreement.allotment}
         self._month = month
+        self.of = cache(self._of)
 
-    def of(self, plan: str, country: str) -> Minutes | None:
+    def _of(self, plan: str, country: str) -> Minutes | None:
         """The minutes of a plan in a country, or None when nobody knows."""
         if agreed := self._agreed.get((plan, country)):
             return Minutes(agreed.domestic_minutes, agreed.international_minutes, "agreement.toml [[allotment]]")

@@ -4,9 +4,12 @@ A pool holds, for one month, the plan's minutes once for every licence that is *
 bought and given to nobody add nothing. The conferencing pool is one for the whole tenant.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter as Tally
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
@@ -45,6 +48,10 @@ class Holding:
     days: int
 
 
+class Alike(Tally[tuple[tuple[str, int], ...]]):
+    """How many people hold a plan of a pool in the same countries on as many days."""
+
+
 def pool_country(country: str) -> str:
     """The country in the name of a pool: Puerto Rico shares the pool of the United States (R21).
 
@@ -56,7 +63,12 @@ def pool_country(country: str) -> str:
 
 def days_in(stay: Stay, month: Month) -> int:
     """The days of a stay that lie in a month."""
-    return max(0, (min(stay.end, month.last) - max(stay.start, month.first)).days + 1)
+    return _days(stay.start, stay.end, month.first, month.last)
+
+
+@cache
+def _days(start: date, end: date, first: date, last: date) -> int:
+    return max(0, (min(end, last) - max(start, first)).days + 1)
 
 
 def holdings(people: People, month: Month) -> list[Holding]:
@@ -71,53 +83,56 @@ def holdings(people: People, month: Month) -> list[Holding]:
     return [Holding(*key, days) for key, days in sorted(found.items())]
 
 
+def holders(people: People, month: Month) -> dict[str, Alike]:
+    """The holders of every plan pool of the month."""
+    found: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    for held in holdings(people, month):
+        pool = pool_name(people, held.person, held.country, held.plan)
+        found.setdefault((pool, held.person), []).append((held.country, held.days))
+    pools: dict[str, Alike] = {}
+    for (pool, _), stays in found.items():
+        pools.setdefault(pool, Alike())[tuple(stays)] += 1
+    return dict(sorted(pools.items()))
+
+
 def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[Counter], list[Problem]]:
     """Every counter of every plan pool of the month, and the plans whose minutes nobody knows."""
     allotments = Allotments(agreement, month)
-    groups: dict[str, list[Holding]] = {}
-    for held in holdings(people, month):
-        groups.setdefault(_pool(held, people), []).append(held)
-    counters = [c for pool, held in sorted(groups.items()) for c in _counters(pool, held, agreement, month, allotments)]
-    unknown = sorted(
-        {(h.plan, h.country) for held in groups.values() for h in held if not allotments.of(h.plan, h.country)}
-    )
+    pools = holders(people, month)
+    counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
+    filled = {(pool.split("/")[1], country) for pool, held in pools.items() for stays in held for country, _ in stays}
+    unknown = sorted(plan for plan in filled if not allotments.of(*plan))
     return counters, [problem("allotment-missing", f"{plan} in {country}") for plan, country in unknown]
 
 
-def _pool(held: Holding, people: People) -> str:
-    pool = f"{pool_country(held.country)}/{held.plan}"
-    return f"{pool}/{people.ids[held.person] or people.names[held.person]}" if held.plan == PER_USER else pool
+def pool_name(people: People, person: int, country: str, plan: str) -> str:
+    """The pool that a person's plan fills in a country, without its counter."""
+    pool = f"{pool_country(country)}/{plan}"
+    return f"{pool}/{people.ids[person] or people.names[person]}" if plan == PER_USER else pool
 
 
-def _counters(
-    pool: str, held: list[Holding], agreement: Agreement, month: Month, allotments: Allotments
+def pool_counters(
+    pool: str, held: Alike, agreement: Agreement, month: Month, allotments: Allotments
 ) -> Iterator[Counter]:
-    licences = len({holding.person for holding in held})
+    """The counters of one pool with its holders."""
+    plan = pool.split("/")[1]
     daily = agreement.switches.allotment_proration == "daily"
-    domestic = _size(((h, _minutes(allotments, h, 0)) for h in held), month, daily=daily)
-    international = _size(((h, _minutes(allotments, h, 1)) for h in held), month, daily=daily)
+    domestic, international = (_size(plan, held, allotments, which, month, daily=daily) for which in (0, 1))
     either_or = agreement.switches.international_plan == "either_or" and international > 0
-    name = pool if held[0].plan == PER_USER else f"{pool}/domestic"
-    yield Counter(name, month.name, pool if either_or else name, held[0].plan, licences, domestic)
+    name = pool if plan == PER_USER else f"{pool}/domestic"
+    yield Counter(name, month.name, pool if either_or else name, plan, held.total(), domestic)
     if international:
         name = f"{pool}/international"
-        yield Counter(name, month.name, pool if either_or else name, held[0].plan, licences, international)
+        yield Counter(name, month.name, pool if either_or else name, plan, held.total(), international)
 
 
-def _minutes(allotments: Allotments, held: Holding, which: int) -> int:
-    minutes = allotments.of(held.plan, held.country)
-    return (minutes.domestic, minutes.international)[which] if minutes else 0
-
-
-def _size(parts: Iterable[tuple[Holding, int]], month: Month, *, daily: bool) -> int:
+def _size(plan: str, held: Alike, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
+    found = {country: allotments.of(plan, country) for stays in held for country, _ in stays}
+    minutes = {c: (of.domestic, of.international)[which] if of else 0 for c, of in found.items()}
     if daily:
-        return sum(
-            (Fraction(minutes * SECONDS * held.days, month.days) for held, minutes in parts), Fraction()
-        ).__floor__()
-    largest: dict[int, int] = {}
-    for held, minutes in parts:
-        largest[held.person] = max(largest.get(held.person, 0), minutes)
-    return sum(largest.values()) * SECONDS
+        person_days = sum(minutes[country] * days * n for stays, n in held.items() for country, days in stays)
+        return Fraction(person_days * SECONDS, month.days).__floor__()
+    return sum(max(minutes[country] for country, _ in stays) * n for stays, n in held.items()) * SECONDS
 
 
 def conference_counter(people: People, agreement: Agreement, month: Month) -> Counter | None:

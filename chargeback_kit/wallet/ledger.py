@@ -45,7 +45,7 @@ def ledger(
     """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42)."""
     state = _State(wallet, switches, start_ns, calls, simulated)
     done = 0
-    for at_ns, purchase, lot in _milestones(wallet, state.lots, start_ns, until_ns):
+    for at_ns, purchase, lot in milestones(wallet, state.lots, start_ns, until_ns):
         until = int(np.searchsorted(calls.at_ns, at_ns))
         state.play(done, until)
         done = until
@@ -58,7 +58,7 @@ def ledger(
     return state.finished()
 
 
-def _milestones(wallet: Wallet, opening: list[Lot], start_ns: int, until_ns: int) -> list[tuple[int, bool, Lot]]:
+def milestones(wallet: Wallet, opening: list[Lot], start_ns: int, until_ns: int) -> list[tuple[int, bool, Lot]]:
     """Expiries and top-ups of the period in order: (instant, whether a purchase, lot)."""
     bought = [Lot(to_ns(top_up.at), to_micro(top_up.amount)) for top_up in wallet.top_up]
     inside = [lot for lot in bought if start_ns <= lot.bought_ns < until_ns]

@@ -1,21 +1,23 @@
 // A chart that takes new rows and words without being drawn anew. Waits for the page's one copy of Vega.
 const kit = (globalThis.chargebackKit ??= {});
 kit.vega ??= new Promise((resolve) => (kit.offer = resolve));
-const OPTIONS = { actions: false, renderer: "svg", ast: true };
+const ERRORS = 1; // Vega remarks on charts without rows; only what fails is for the reader's console
+const OPTIONS = { actions: false, renderer: "svg", ast: true, logLevel: ERRORS };
 const STEP = 20; // [px]: a page that is a little wider or narrower keeps its charts
 
 async function render({ model, el }) {
   const embed = await kit.vega;
   const place = document.createElement("div");
   place.className = "kit-chart";
-  place.setAttribute("role", "img");
   el.append(place);
   let drawn;
   let turn = Promise.resolve();
 
   const signals = () => ({ ...model.get("signals"), ...(kit.isDark() ? model.get("dark") : model.get("light")) });
   const done = () => {
+    place.setAttribute("role", "img"); // vega-embed has given it another one
     place.setAttribute("aria-label", model.get("says"));
+    place.tabIndex = place.scrollWidth > place.clientWidth ? 0 : -1; // what scrolls can be reached by the keyboard
     place.querySelector("svg")?.setAttribute("aria-hidden", "true");
     place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
   };

@@ -25,6 +25,12 @@ class LiveChart(AnyWidget):
     says = t.Unicode().tag(sync=True)
     width = t.Int(760).tag(sync=True)
 
+    def refill(self, rows: list[dict[str, Any]], says: str) -> None:
+        """Show other rows in the same drawing."""
+        with self.hold_sync():
+            self.says = says
+            self.rows = rows
+
     def show(self, drawing: dict[str, Any], dark: dict[str, Any]) -> None:
         """Show a drawing (as ``chart.to_dict()`` gives it); only what has changed travels.
 

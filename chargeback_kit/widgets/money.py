@@ -15,12 +15,12 @@ LARGEST = Decimal("100000000.00")
 class AmountControl(w.VBox):
     """Text that holds the exact amount beside a slider of whole units; ``changed`` is called with what was set."""
 
-    def __init__(self, label: str, changed: Callable[[Decimal], None], *, most: int = 1000, step: int = 5) -> None:
+    def __init__(self, label: str, changed: Callable[[Decimal], None], *, most: int = 1000) -> None:
         self._changed = changed
         self._is_told = False
         self.amount = Decimal("0.00")
         self.text = w.Text(description=label, continuous_update=False)
-        self.slider = w.IntSlider(description=f"{label}, whole units", max=most, step=step, readout=False)
+        self.slider = w.IntSlider(description=f"{label}, whole units", max=most, readout=False)
         self.said = w.HTML()
         super().__init__([self.text, self.slider, self.said])
         self.add_class("kit-amount")

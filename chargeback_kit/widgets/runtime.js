@@ -3,9 +3,9 @@
 const kit = (globalThis.chargebackKit ??= {});
 kit.vega ??= new Promise((resolve) => (kit.offer = resolve));
 
-// A mini-app follows the reader's system (its page says data-kit-scheme="auto"); a notebook follows JupyterLab's theme.
+// A page of the mini-apps follows the reader’s system; a notebook follows JupyterLab’s theme.
 const night = matchMedia("(prefers-color-scheme: dark)");
-const is_app = () => document.documentElement.dataset.kitScheme === "auto";
+const is_app = () => document.body.classList.contains("kit-page");
 kit.isDark = () => (is_app() ? night.matches : document.body.dataset.jpThemeLight === "false");
 kit.tinted ??= new Set();
 function tint() {

@@ -42,14 +42,16 @@ class State(t.HasTraits):
     said = t.Unicode()
     busy = t.Unicode()
 
-    def __init__(self, folder: str | Path | None = None, *, month: str = "", charges: str = "") -> None:
+    def __init__(self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False) -> None:
+        """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move."""
         super().__init__()
         self.folder: BillFolder | None = None
+        self._plans_ahead = plans_ahead
         self._wishes: dict[str, Any] | None = None
         if folder is not None:
-            self.load(Path(folder), month=month, charges=charges)
+            self.load(Path(folder), month=month)
 
-    def load(self, path: Path, *, month: str = "", charges: str = "", otherwise: Agreement | None = None) -> None:
+    def load(self, path: Path, *, month: str = "", otherwise: Agreement | None = None) -> None:
         """Read a folder or zip and compute its fullest month; ``otherwise`` counts where it has no agreement.
 
         What cannot be read is said, and what was shown before stays.
@@ -60,7 +62,8 @@ class State(t.HasTraits):
             chosen = month or max(months, key=lambda name: (months[name], name), default="")
             if not chosen:
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
-            bill = api.bill_of(folder, chosen, charges or self.charges, self._progress)
+            charges = "rated" if self._plans_ahead and folder.rates else "reported"
+            bill = api.bill_of(folder, chosen, charges, self._progress)
             self.folder = folder
             with self.hold_trait_notifications():
                 self.months = tuple(sorted({*months, chosen}))

@@ -16,6 +16,7 @@ from .agreement import (
 )
 from .calls import Call
 from .people import Person, known_by, load_people
+from .plan_prices import prices_text
 from .pricing import Pools, priced
 from .routine import days_of, routine_calls
 from .rows import broken_rows, end_first, row_of, with_repeats
@@ -89,7 +90,8 @@ def late_rows(month: Month) -> list[Call]:
 def sample_files() -> dict[str, bytes]:
     """Every file of both folders, by its path below the sample."""
     september, october = months()
-    files = {"rates.README.txt": RATES_NOTE.encode()} | _folder(september, october.calls)
+    files = {"rates.README.txt": RATES_NOTE.encode(), "prices.csv": prices_text(october.number).encode()}
+    files |= _folder(september, october.calls)
     files |= _folder(october, [])
     return files
 

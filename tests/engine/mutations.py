@@ -126,13 +126,13 @@ MUTATIONS = [
     ),
     Mutation("an empty pool lasts", "R26", stage("ends", "WHERE size_seconds = 0", "WHERE size_seconds < 0"), 2),
     Mutation("the switch pool_edge is ignored", "R26", stage("draw", "s.pool_edge = 'split'", "TRUE"), 4),
-    Mutation("either_or is ignored", "R23", code(pools, "_counters", '== "either_or"', '== "neither"'), 0),
+    Mutation("either_or is ignored", "R23", code(pools, "pool_counters", '== "either_or"', '== "neither"'), 0),
     Mutation("Puerto Rico has its own pool", "R21", value(pools, "pool_country", lambda country: country), 0),
     Mutation("Canada is abroad", "R11", value(kinds, "domestic_areas", lambda: {"US": "US", "PR": "US"}), 3),
     Mutation(
         "the column is ignored where the number is known",
         "R11",
-        stage("classify", "WHEN t.context <> '' THEN t.context", "WHEN n.area IS NULL THEN t.context"),
+        stage("classify", "WHEN t.says_domestic IS NOT NULL THEN", "WHEN n.area_no IS NULL THEN"),
         0,
     ),
     Mutation(
@@ -341,7 +341,12 @@ MUTATIONS = [
     Mutation(
         "idle licences are nobody's",
         "R51",
-        code(fees, "_direct", "idle = (licence.purchased - len(held))", "idle = 0 * (licence.purchased - len(held))"),
+        code(
+            fees,
+            "_direct",
+            "idle = (licence.purchased - held.total())",
+            "idle = 0 * (licence.purchased - held.total())",
+        ),
         1,
     ),
     Mutation("every head is one cost centre", "R51", code(fees, "heads", "counted.get(center, 0) + 1", "1"), 3),

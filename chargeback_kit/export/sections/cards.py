@@ -7,7 +7,7 @@ from chargeback_kit.bill import Bill
 from chargeback_kit.explain.waterfall import fee_total, sums
 from chargeback_kit.export import text
 from chargeback_kit.export.palette import SEVERITIES
-from chargeback_kit.export.summary import wallet_sums
+from chargeback_kit.world import World
 
 
 @dataclass(frozen=True)
@@ -23,44 +23,47 @@ class Card:
 
 def cards(bill: Bill) -> list[Card]:
     """The figures a reader looks for first."""
-    return [_total(bill), _calls(bill), _fees(bill), *_pools(bill), *_credits(bill), _problems(bill)]
+    return [*money_cards(bill), _problems(bill)]
 
 
-def _total(bill: Bill) -> Card:
+def money_cards(world: World) -> list[Card]:
+    """The figures of any world: what is paid, and what it is made of."""
+    return [_total(world), _calls(world), _fees(world), *_pools(world), *_credits(world)]
+
+
+def _total(bill: World) -> Card:
     centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
     return Card("Departments pay", text.amount(bill.total), bill.currency, centers, "level")
 
 
-def _calls(bill: Bill) -> Card:
+def _calls(bill: World) -> Card:
     return Card(
         "Charges for calls",
         text.amount(bill.total - fee_total(bill)),
         bill.currency,
-        text.counted(bill.rows["calls"], "call"),
+        text.counted(int(bill.kinds["calls"].sum()), "call"),
         "level",
     )
 
 
-def _fees(bill: Bill) -> Card:
+def _fees(bill: World) -> Card:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
     note = f"{text.amount(idle)} for licences nobody holds"
     return Card("Licence fees", text.amount(fee_total(bill)), bill.currency, note, "fees")
 
 
-def _pools(bill: Bill) -> list[Card]:
-    if bill.inputs.rates is None:
+def _pools(bill: World) -> list[Card]:
+    if not bill.has_card:
         return []
     saved = text.amount(sums(bill)["saved"])
     return [Card("Covered by pools", saved, bill.currency, "at the prices of the rate card", "pool")]
 
 
-def _credits(bill: Bill) -> list[Card]:
-    if bill.ledger is None:
+def _credits(bill: World) -> list[Card]:
+    if bill.course is None:
         return []
-    left = text.amount(bill.wallet["balance"].iloc[-1])
-    return [
-        Card("Credits drawn", text.amount(wallet_sums(bill)["credits_drawn"]), bill.currency, f"{left} left", "credits")
-    ]
+    left = f"{text.amount(bill.course.closing)} left"
+    return [Card("Credits drawn", text.amount(bill.course.drawn), bill.currency, left, "credits")]
 
 
 def _problems(bill: Bill) -> Card:

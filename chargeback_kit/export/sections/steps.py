@@ -44,7 +44,7 @@ class Waterfall:
 
 def steps(bill: Bill) -> Waterfall:
     """The bars with their places, payers as parts of the charges."""
-    bars = in_order(waterfall(bill), has_rates=bill.inputs.rates is not None)
+    bars = in_order(waterfall(bill), has_rates=bill.has_card)
     *tops, height = accumulate((PART if bar.name in PAYERS else ROW for bar in bars), initial=0)
     placed = [_step(bar, span, top) for bar, span, top in zip(bars, spans(levels(bars)), tops, strict=True)]
     words = "; ".join(f"{step.name} {step.amount} {bill.currency}" for step in placed)
@@ -89,7 +89,7 @@ def levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
 
 def _title(bill: Bill) -> str:
     saved, charges = sums(bill)["saved"], bill.total - fee_total(bill)
-    if bill.inputs.rates is None:
+    if not bill.has_card:
         return f"Calls cost {text.amount(charges)} and licences {text.amount(fee_total(bill))} {bill.currency}"
     covered = f"Pools covered {text.amount(saved)} of {text.amount(charges + saved)} {bill.currency} in calls"
     return f"{covered}; with licence fees departments pay {text.amount(bill.total)} {bill.currency}"

@@ -16,7 +16,7 @@ from chargeback_kit.bill import Bill
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.funding import basis, words
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, exhaustion
-from chargeback_kit.planning.funding.frames import marks_frame, tradeoff_frame
+from chargeback_kit.planning.funding.frames import tradeoff_frame
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.history import History, month_days, month_place, months_on
 from chargeback_kit.planning.funding.imagined import imagine, imagined_level, lines
@@ -42,7 +42,8 @@ class Funding:
 
     ``proposal``, ``own`` (None without an own setting) and ``table`` (the row of 2017 for ``licences``) are outlooks;
     ``rows`` hold the whole trade-off; ``exhaustion`` is None without a wallet that runs. ``data`` says how much history
-    there is, ``assumptions`` what is taken for granted, ``notes`` what is odd about the data.
+    there is, ``assumptions`` what is taken for granted, ``notes`` what is odd about the data. Without a history of its
+    own (``has_history``), ``history`` is the one imagined.
     """
 
     month: str
@@ -61,6 +62,7 @@ class Funding:
     game: Game
     exhaustion: Exhaustion | None = None
     notes: tuple[str, ...] = ()
+    has_history: bool = True
 
     def evaluate(self, opening: Amount, trigger: Amount, recharge: Amount) -> Outlook:
         """Any other setting on the months already drawn; amounts in the plan's currency, a recharge of 0 is none."""
@@ -72,14 +74,20 @@ class Funding:
 
     @cached_property
     def tradeoff(self) -> pd.DataFrame:
-        """One row per setting: opening, trigger, recharge, idle, chance, standard_error, recharges, lapses, is_best."""
-        return tradeoff_frame(self.rows, is_best(self.rows, self.risks.purchases))
+        """One row per setting, with the idle money it leaves and its chance; the marked ones stand at the end."""
+        return tradeoff_frame(self.rows, is_best(self.rows, self.risks.purchases), self.marked)
 
-    @cached_property
-    def marks(self) -> pd.DataFrame:
-        """The marked settings, ``proposal``, ``own`` and ``table_2017``, with the columns of the trade-off."""
+    @property
+    def marked(self) -> dict[str, Outlook]:
+        """The marked settings: ``proposal``, ``own`` where there is one, ``table_2017``."""
         own = {"own": self.own} if self.own is not None else {}
-        return marks_frame({"proposal": self.proposal, **own, "table_2017": self.table})
+        return {"proposal": self.proposal, **own, "table_2017": self.table}
+
+    @property
+    def marks(self) -> pd.DataFrame:
+        """The rows of the trade-off that are marked."""
+        shown: pd.DataFrame = self.tradeoff[self.tradeoff["mark"] != ""].reset_index(drop=True)
+        return shown
 
     @cached_property
     def need_micro(self) -> int:
@@ -128,7 +136,7 @@ def funding_without_history(
     count = assumed.people if licences is None else licences
     advice = advise(history, assumed.month, alpha, risks, stated, count, assumed.wallet)
     assumptions = (*basis.stated(assumed, lines(assumed, card)), *advice.assumptions)
-    return replace(advice, data=basis.NO_HISTORY, assumptions=assumptions)
+    return replace(advice, data=basis.NO_HISTORY, assumptions=assumptions, has_history=False)
 
 
 def advise(

@@ -22,7 +22,8 @@ def how_much(history: History) -> str:
     if months < FEWEST_MONTHS:
         return (
             f"{held}. That is little: it shows neither growth nor how much months differ, so they are assumed to "
-            f"differ by {percent(UNKNOWN_SPREAD)} either way, and a kind of day that did not occur is not in it."
+            f"differ by {percent(UNKNOWN_SPREAD)} either way. A kind of day that did not occur is not in it, and "
+            f"the standard error cannot know of it."
         )
     return f"{held}." if months >= FULL_YEAR else f"{held}. That is less than a year: seasons are not in it."
 
@@ -42,6 +43,8 @@ def taken_for_granted(level: Level, risks: Risks) -> Iterator[str]:
 
 def growth(level: Level) -> str:
     """The growth that is counted on."""
+    if level.is_given and not level.growth:
+        return "No growth is counted on."
     if level.is_given:
         return f"Spending grows by {percent(level.growth)} a month, as stated."
     if not level.is_known:

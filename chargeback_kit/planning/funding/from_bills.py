@@ -1,6 +1,6 @@
 """From bills to a history: which days the files cover, what the calls on credits cost, where the wallet stands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,9 +59,7 @@ def read_bills(bills: Sequence[Bill]) -> Read:
 def _refuse(bills: Sequence[Bill]) -> None:
     if not bills:
         raise InputError("no bill was given. Give one, or state assumptions.")
-    currencies = sorted({bill.currency for bill in bills})
-    if len(currencies) > 1:
-        raise InputError(f"the bills are in {_listed(currencies)}; one wallet has one currency. Plan each on its own.")
+    refuse_mixed({bill.currency for bill in bills})
     for bill in bills:
         if bill.agreement.wallet is None:
             raise InputError(
@@ -71,6 +69,13 @@ def _refuse(bills: Sequence[Bill]) -> None:
     months = [month for bill in bills for month in bill.months]
     if twice := sorted({month for month in months if months.count(month) > 1}):
         raise InputError(f"{_listed(twice)} came more than once. Give each month once.")
+
+
+def refuse_mixed(currencies: Collection[str]) -> None:
+    """Refuse more than one currency (R33)."""
+    if len(currencies) > 1:
+        mixed = _listed(sorted(currencies))
+        raise InputError(f"the bills are in {mixed}; one wallet has one currency. Plan each on its own.")
 
 
 def _covered(bill: Bill) -> Iterator[Covered]:

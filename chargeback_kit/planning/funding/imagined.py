@@ -65,7 +65,9 @@ def _rate(assumed: Assumptions, card: Sequence[Rate], prefix: str, key: str, *, 
     ]
     if not fitting:
         kind = "toll_free_inbound rate" if toll_free else "rate"
-        raise InputError(f"{key}: the rate card has no {kind} in {assumed.currency} for {prefix}. Add a row to it.")
+        raise InputError(
+            f"assumptions: {key}: the rate card has no {kind} in {assumed.currency} for {prefix}. Add a row to it."
+        )
     return max(fitting, key=lambda rate: (len(rate.prefix), rate.effective_from or date.min, rate.line))
 
 

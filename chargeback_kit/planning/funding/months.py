@@ -1,8 +1,8 @@
 """Resampled months: each keeps whole days of the history in runs, moved to the level of the month planned for.
 
-A simulated month takes one month of the history and redraws its days: every day is replaced by a whole day of the
-same kind (working day or weekend) from the same part of the month, because pools run dry late in it. About three
-days in a row come from days in a row, so that a busy stretch stays a busy stretch.
+A simulated month takes one month of the history and redraws its days: every day is replaced by a whole day that is
+the same weekday and from the same part of the month, because pools run dry late in it. About seven days in a row come
+from days in a row, so that a busy stretch stays a busy stretch.
 """
 
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ import numpy as np
 from chargeback_kit.planning.funding.history import DAY_MINUTES, History, Whole, is_weekend
 
 SCALE = 10_000
-NEAR_DAYS = 5
-FEWEST_CANDIDATES = 5
-RUN_DAYS = 3
+NEAR_DAYS = 10
+NEAREST = 5
+RUN_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def draw_days(history: History, days: tuple[date, ...], from_month: Whole, dice:
             before = chosen[:, place - 1]
             next_one = np.minimum(before + 1, len(history.days) - 1)
             same = follows[before] & (history.month_no[next_one] == month)
-            goes_on = stays & same & (history.is_weekend[next_one] == is_weekend(day))
+            goes_on = stays & same & (history.weekday[next_one] == day.weekday())
             chosen[:, place] = np.where(goes_on, next_one, chosen[:, place])
     return chosen
 
@@ -114,9 +114,11 @@ def _candidates(history: History, days: tuple[date, ...]) -> tuple[Whole, Whole]
 
 
 def _near(history: History, month: int, day: date) -> list[int]:
-    """The days of a month of the same kind at most five days away in it; where they are few, the nearest five."""
+    """The same weekdays of a month, at most ten days away; where there are none, the nearest five days of the kind."""
     inside = np.flatnonzero(history.month_no == month).tolist()
+    same = [n for n in inside if history.days[n].weekday() == day.weekday()]
+    near = [n for n in same if abs(history.days[n].day - day.day) <= NEAR_DAYS]
+    if near:
+        return near
     alike = [n for n in inside if history.is_weekend[n] == is_weekend(day)] or inside
-    ordered = sorted(alike, key=lambda n: (abs(history.days[n].day - day.day), n))
-    near = [n for n in ordered if abs(history.days[n].day - day.day) <= NEAR_DAYS]
-    return near if len(near) >= FEWEST_CANDIDATES else ordered[:FEWEST_CANDIDATES]
+    return sorted(alike, key=lambda n: (abs(history.days[n].day - day.day), n))[:NEAREST]

@@ -20,6 +20,7 @@ from chargeback_kit.planning.funding.risks import minimum_purchase
 from chargeback_kit.planning.funding.setting import Setting, headroom_for, of_micro, recharges_to_try, round_up
 from chargeback_kit.records.switches import Switches
 
+PRUDENT_STEPS = 20
 LEVELS = (1.0, 0.9, 0.75, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.075, 0.05, 0.03, 0.02, 0.01, 0.005, 0.0)
 
 
@@ -105,10 +106,17 @@ def standard_error(dry: npt.NDArray[np.bool_], cluster: Whole) -> float:
 
 
 def proposal(game: Game, alpha: float, purchases: int) -> Outlook:
-    """The setting with the least idle money whose chance is at most ``alpha`` with few enough recharges a month."""
-    found = [next(game.curve(recharge, [alpha])) for recharge in recharges_to_try(_month(game))]
+    """The setting with the least idle money that keeps within ``alpha`` and buys seldom enough in an average month."""
+    found = [_prudent(game, recharge, alpha) for recharge in recharges_to_try(_month(game))]
     few = [each for each in found if each.recharges <= purchases] or found[-1:]
     return min(few, key=lambda each: (each.idle, each.setting.recharge))
+
+
+def _prudent(game: Game, recharge: int, alpha: float) -> Outlook:
+    """The least trigger of one recharge with which the chance and its standard error stay within ``alpha``."""
+    levels = [alpha * (1 - part / PRUDENT_STEPS) for part in range(PRUDENT_STEPS + 1)]
+    rows = list(game.curve(recharge, levels))
+    return next((row for row in rows if row.chance + row.standard_error <= alpha), rows[-1])
 
 
 def all_rows(game: Game) -> list[Outlook]:

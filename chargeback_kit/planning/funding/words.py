@@ -49,7 +49,7 @@ def trigger(plan: "Funding") -> str:
     return (
         f"Why this trigger: a recharge {late} the call that makes it due, or when a failed card works again, and calls "
         f"go on meanwhile. In {percent(1 - plan.alpha)} of the simulated months they take at most {need} below the "
-        f"trigger; the trigger is that amount, rounded up."
+        f"trigger. The trigger is as much more as keeps the chance and one standard error within {percent(plan.alpha)}."
     )
 
 

@@ -16,7 +16,7 @@ from chargeback_kit.records.rates import Rate
 from chargeback_kit.reference import rows as facts
 from chargeback_kit.widgets.panel import Panel
 
-DESTINATIONS = 3
+DESTINATIONS = ("GB", "DE", "FR")  # to begin with; the reader chooses
 
 
 class Assumed(Panel):
@@ -33,8 +33,8 @@ class Assumed(Panel):
     def build(self) -> list[w.Widget]:
         """People, some destinations, toll-free minutes, and a button."""
         self.people = w.BoundedIntText(description="People with credits", value=50, max=1_000_000)
-        self.destinations = [_Destination(f"Destination {number}") for number in range(1, DESTINATIONS + 1)]
-        self.toll_free = _Destination("Toll-free calls from", "Minutes a month, together")
+        self.destinations = [_Destination(f"Destination {n}", code) for n, code in enumerate(DESTINATIONS, 1)]
+        self.toll_free = _Destination("Toll-free calls from", "US", "Minutes a month, together")
         self.button = w.Button(description="Estimate without a bill")
         self.button.on_click(lambda _: self._ask())
         self.says = w.HTML()
@@ -76,8 +76,10 @@ class Assumed(Panel):
 class _Destination(w.VBox):
     """A country with minutes and a price."""
 
-    def __init__(self, label: str, minutes: str = "Minutes a person and month") -> None:
-        self.country = w.Dropdown(description=label, options=_countries())
+    def __init__(self, label: str, code: str, minutes: str = "Minutes a person and month") -> None:
+        countries = _countries()
+        self.country = w.Dropdown(description=label, options=countries)
+        self.country.label = next(name for name, _ in countries if name.startswith(country_name(code)))
         self.minutes = w.BoundedIntText(description=f"{minutes}, {label.lower()}", max=1_000_000)
         self.price = w.Text(description=f"Price a minute, {label.lower()}", value="0.10", continuous_update=False)
         super().__init__([self.country, self.minutes, self.price])

@@ -12,6 +12,7 @@ from chargeback_kit.widgets.rows import Column, Row, Rows
 
 COLUMNS = (
     Column("start_utc", "Start (UTC)"),
+    Column("amount", "Amount", is_number=True),
     Column("user_principal_name", "Who"),
     Column("cost_center", "Cost centre"),
     Column("kind", "Kind"),
@@ -19,7 +20,6 @@ COLUMNS = (
     Column("billed_seconds", "Minutes", is_number=True),
     Column("pooled_seconds", "From the pool", is_number=True),
     Column("funded_by", "Paid by"),
-    Column("amount", "Amount", is_number=True),
 )
 ASKS = ("find", "order", "is_descending", "page")
 
@@ -70,6 +70,7 @@ def _row(call: dict[Any, Any]) -> Row:
     return Row(
         (
             call["start_utc"].strftime("%Y-%m-%d %H:%M:%S"),
+            text.amount(call["amount"]),
             call["user_principal_name"],
             call["cost_center"],
             call["kind"].replace("_", " "),
@@ -77,7 +78,6 @@ def _row(call: dict[Any, Any]) -> Row:
             text.minutes(call["billed_seconds"]),
             text.minutes(call["pooled_seconds"]),
             call["funded_by"],
-            text.amount(call["amount"]),
         ),
         call["usage_id"],
     )

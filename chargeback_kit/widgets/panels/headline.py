@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit.export import text
-from chargeback_kit.export.sections.cards import Card, cards
+from chargeback_kit.export.sections.cards import Card, money_cards
 from chargeback_kit.widgets.panel import Panel
 
 
@@ -30,7 +30,7 @@ class Headline(Panel):
         world, bill = self.state.world, self.state.bill
         if world is None:
             return None
-        return text.months(world.months), cards(world), _against(world.total - bill.total, world.currency)
+        return text.months(world.months), money_cards(world), _against(world.total - bill.total, world.currency)
 
     def show(self, found: Any) -> None:
         """Draw the cards."""

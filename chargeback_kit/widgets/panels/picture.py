@@ -16,6 +16,7 @@ from chargeback_kit.charts import (
     wallet_path,
     waterfall,
 )
+from chargeback_kit.charts.frame import values
 from chargeback_kit.charts.theme import PALETTE
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.widgets.chart import LiveChart
@@ -57,6 +58,8 @@ class Picture(Panel):
     def __init__(self, state: State, name: str, **layout: Any) -> None:
         self.module: Any = BY_NAME[name]
         self.what, self.source = WHAT[self.module]
+        self._shape: object = None
+        self._path: tuple[Bill, pd.DataFrame] | None = None
         super().__init__(state, **layout)
         self.add_class("kit-picture")
 
@@ -68,10 +71,11 @@ class Picture(Panel):
 
     def look(self) -> Any:
         """The rows as they are drawn, with the finding, for the width of the page."""
-        self.rows = self.rows_of_world()
-        if self.rows is None:
+        rows = self.rows_of_world()
+        if rows is None:
             return None
-        return self.module.title(self.rows), self.rows.to_dict("split"), self.rows.attrs, self.chart.width
+        self.rows = rows
+        return self.module.title(rows), self.module.description(rows), values(rows), self.chart.width
 
     def rows_of_world(self) -> pd.DataFrame | None:
         """The rows of the chart; calls are those of the bill where the world has none of its own."""
@@ -79,9 +83,15 @@ class Picture(Panel):
         if world is None:
             return None
         if self.module is pool_meters and not isinstance(world, Bill):
-            return pool_meters.rows(world, pool_path(bill))
+            return pool_meters.rows(world, self._asked(bill))
         drawn: pd.DataFrame = self.module.rows(world if self.has_calls(world) else bill)
         return drawn
+
+    def _asked(self, bill: Bill) -> pd.DataFrame:
+        """What was asked of the pools, which no other size of them changes; found once for a bill."""
+        if self._path is None or self._path[0] is not bill:
+            self._path = (bill, pool_path(bill))
+        return self._path[1]
 
     def has_calls(self, world: Any) -> bool:
         """Whether the chart can be drawn from a world: those about single calls need a whole bill."""
@@ -89,9 +99,14 @@ class Picture(Panel):
 
     def show(self, found: Any) -> None:
         """Draw, or send the new rows."""
-        finding, _, _, width = found
+        finding, description, rows, width = found
         self.entitle(finding)
-        self.chart.show(self.module.chart(self.rows, width).to_dict(), DARK)
+        shape = (width, not rows, self.module.shape(self.rows))
+        if shape == self._shape:
+            self.chart.refill(rows, description)
+        else:
+            self._shape = shape
+            self.chart.show(self.module.chart(self.rows, width).to_dict(), DARK)
 
 
 class Tradeoff(Picture):

@@ -45,12 +45,9 @@ class Statements(Panel):
         self.entitle(
             f"{text.counted(len(centers), 'cost centre')} owe {text.amount(sum(money.values(), Decimal(0)))} {currency}"
         )
+        categories = [Column(name, CATEGORIES[name], is_number=True) for name in used]
         self.table.set_columns(
-            [
-                Column("cost_center", "Cost centre"),
-                *(Column(c, CATEGORIES[c], True) for c in used),
-                Column("sum", "Together", True),
-            ]
+            [Column("cost_center", "Cost centre"), Column("sum", "Together", is_number=True), *categories]
         )
         self.table.chosen = chosen
         self.table.label = f"Statements of {months}, in {currency}"
@@ -61,4 +58,4 @@ class Statements(Panel):
 
 def _row(name: str, amounts: list[Decimal | None], key: str) -> Row:
     cells = ["" if amount is None else text.amount(amount) for amount in amounts]
-    return Row((name, *cells, text.amount(sum((a for a in amounts if a is not None), Decimal(0)))), key)
+    return Row((name, text.amount(sum((a for a in amounts if a is not None), Decimal(0))), *cells), key)

@@ -1,0 +1,1 @@
+"""The commands beside ``bill``, one file each."""

@@ -1,0 +1,30 @@
+-- payable: the calls that somebody pays for, covered by a pool or not, with both amounts (R30, R32).
+-- in: allocate, settings; out: one row per call that is neither free nor a carrier's; money in micro-units
+-- amount_covered counts when a pool covers the whole call, amount_over when it covers nothing; follows_price: whether the
+-- amount of a call that is split is the card's price of its rest (else it is amount_over).
+SELECT
+    a.start_ns,
+    a.usage_id,
+    a.person_no,
+    a.cost_center_no,
+    a.category,
+    a.kind,
+    a.counter_no,
+    a.billed_seconds,
+    a.listed_seconds,
+    a.price_nano,
+    a.fee_nano,
+    a.is_bot OR a.has_credits OR NOT s.credits_licence_required AS may_use_credits,
+    a.list_micro IS NOT NULL AND (s.charges = 'rated' OR a.reported_micro IS NULL) AS follows_price,
+    CASE
+        WHEN s.charges = 'rated' AND s.has_card AND a.kind <> 'unknown' THEN 0
+        ELSE coalesce(a.reported_micro, 0)
+    END AS amount_covered,
+    CASE
+        WHEN s.charges = 'rated' THEN coalesce(a.list_micro, a.reported_micro, 0)
+        ELSE coalesce(a.reported_micro, a.list_micro, 0)
+    END AS amount_over,
+    coalesce(a.list_micro, 0) AS saved_covered
+FROM allocate AS a
+CROSS JOIN settings AS s
+WHERE NOT a.is_free AND a.kind <> 'carrier'

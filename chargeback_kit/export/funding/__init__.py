@@ -1,0 +1,1 @@
+"""What leaves the kit of a funding plan: its table, its figures, its page."""

@@ -1,0 +1,130 @@
+"""The calls that somebody pays for, as columns in the order of the bill; what never changes among the rest."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from chargeback_kit.engine.run import CATEGORY, FUNDED_BY, Run
+from chargeback_kit.engine.store import sql
+from chargeback_kit.sums import KIND, NO_COUNTER, Sums, Whole
+
+Small = npt.NDArray[np.int32]
+NOBODY = -1
+NO_PRICE = -1
+UNITS = ("amount_covered", "amount_over", "saved_covered", "billed_seconds")
+COLUMNS = ("start_ns", "listed_seconds", "price_nano", "fee_nano", *UNITS)
+IN_ORDER = "ORDER BY p.start_ns, p.usage_id"
+CELL = ("center", "category", "kind", "credits")
+
+
+@dataclass(frozen=True)
+class Calls:
+    """Columns of one length. ``cell``: which combination of cost centre, category, kind and right to use credits.
+
+    ``counter`` is -1 where no pool is drawn, ``person`` where nobody is listed, ``price_nano`` where there is no rate.
+    """
+
+    start_ns: Whole
+    person: Small
+    counter: Small
+    cell: Small
+    listed_seconds: Whole
+    price_nano: Whole
+    fee_nano: Whole
+    follows_price: npt.NDArray[np.bool_]
+    amount_covered: Whole
+    amount_over: Whole
+    saved_covered: Whole
+    billed_seconds: Whole
+    cells: dict[str, Whole]
+
+    @cached_property
+    def credits(self) -> npt.NDArray[np.bool_]:
+        """Whether credits may pay for a call."""
+        may: npt.NDArray[np.bool_] = self.cells["credits"][self.cell].astype(bool)
+        return may
+
+    @cached_property
+    def credit_over(self) -> Whole:
+        """What each call draws from credits when no pool covers it [micro-units]."""
+        return self.amount_over * self.credits
+
+    @cached_property
+    def by_person(self) -> tuple[Whole, Whole]:
+        """The places of every person's calls that draw a plan, and where each person's begin."""
+        kinds = self.cells["kind"][self.cell]
+        planned = (kinds == KIND.index("domestic")) | (kinds == KIND.index("international"))
+        places = np.flatnonzero(planned & (self.person != NOBODY))
+        order = places[np.argsort(self.person[places], kind="stable")]
+        size = int(self.person.max(initial=NOBODY)) + 2
+        return order, np.searchsorted(self.person[order], np.arange(size))
+
+    def of_person(self, person: int) -> Whole:
+        """The places of a person's domestic and international calls, in order."""
+        places, starts = self.by_person
+        return places[starts[person] : starts[person + 1]] if person < len(starts) - 1 else places[:0]
+
+    def split_price(self, place: int, covered: int) -> int | None:
+        """The card's price of a call whose first seconds a pool covers (R31) [micro-units]; None without a rate."""
+        rest = int(self.listed_seconds[place]) - covered
+        if rest <= 0:
+            return 0
+        if self.price_nano[place] == NO_PRICE:
+            return None
+        parts = int(self.price_nano[place]) * rest + int(self.fee_nano[place]) * 60
+        return (2 * parts + 600_000_000) // 1_200_000_000 * 10_000
+
+
+def payable(run: Run) -> Calls:
+    """The calls of a computed bill that somebody pays for."""
+    table = run.store.arrow(f"SELECT p.* EXCLUDE (usage_id) FROM ({sql('payable')}) AS p {IN_ORDER}")
+    keys = (_whole(table, "cost_center_no"), _coded(table, "category", CATEGORY), _coded(table, "kind", KIND))
+    cell, cells = _cells((*keys, _whole(table, "may_use_credits")))
+    return Calls(
+        person=_whole(table, "person_no", NOBODY).astype(np.int32),
+        counter=_whole(table, "counter_no", NO_COUNTER).astype(np.int32),
+        cell=cell,
+        cells=cells,
+        follows_price=_whole(table, "follows_price").astype(bool),
+        **{name: _whole(table, name, NO_PRICE if name == "price_nano" else 0) for name in COLUMNS},
+    )
+
+
+def usage_ids(run: Run) -> pa.Array:
+    """The usage ids of the same calls."""
+    listed = f"SELECT CAST(p.usage_id AS VARCHAR) AS usage_id FROM ({sql('payable')}) AS p {IN_ORDER}"
+    return run.store.arrow(listed)["usage_id"].combine_chunks()
+
+
+def _whole(table: pa.Table, name: str, nothing: int = 0) -> Whole:
+    column = table[name].cast(pa.int64()).fill_null(nothing)
+    whole: Whole = column.to_numpy()
+    return whole
+
+
+def _coded(table: pa.Table, name: str, words: tuple[str, ...]) -> Whole:
+    column = table[name].combine_chunks()
+    codes = np.array([words.index(word) for word in column.dictionary.to_pylist()], np.int64)
+    found: Whole = codes[column.indices.to_numpy()]
+    return found
+
+
+def _cells(keys: tuple[Whole, ...]) -> tuple[Small, dict[str, Whole]]:
+    sizes = [int(key.max(initial=0)) + 1 for key in keys]
+    codes = np.ravel_multi_index(keys, sizes)
+    there = np.zeros(int(np.prod(sizes)), bool)
+    there[codes] = True
+    numbers = np.cumsum(there) - 1
+    known = np.unravel_index(np.flatnonzero(there), sizes)
+    return numbers[codes].astype(np.int32), dict(zip(CELL, known, strict=True))
+
+
+def unmoved(sums: Sums) -> dict[str, Any]:
+    """The sums of calls that are free or a carrier's: the same in every world the index knows."""
+    free = [FUNDED_BY.index(payer) for payer in ("free", "carrier")]
+    keep = np.isin(sums.columns["payer"], free)
+    return {name: column[keep] for name, column in sums.columns.items()}

@@ -1,0 +1,141 @@
+"""The index of a bill: running sums of every pool, made once, from which other worlds are answered.
+
+It knows what licences, prices, wallet settings, postpaid, blocking and people's plans change: where pools end, what
+is over them, who pays. Whatever changes a call itself (its kind, seconds, price list, cost centre) it leaves to the
+full bill. Memory: about 100 bytes per call that somebody pays for.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.chargeback.fees import Holders, holders
+from chargeback_kit.planning.fast.block import Block, block, sides
+from chargeback_kit.planning.fast.calls import Calls, Small, payable, unmoved, usage_ids
+from chargeback_kit.planning.fast.ends import End, ends, groups
+from chargeback_kit.planning.fast.line import Line, lines, split_amount
+from chargeback_kit.planning.fast.people import Stretch, stretches
+from chargeback_kit.planning.fast.pools import Pools, pools
+from chargeback_kit.planning.fast.rows import NO_ROWS, Rows, each, joined, of_block, of_lines, summed
+from chargeback_kit.rules.pools import Counter
+from chargeback_kit.sums import NO_COUNTER, Whole
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Where every counter of a world ends: counters (None where nobody fills a pool), lines and ends by number.
+
+    ``changed`` are the numbers that differ from the bill; ``counter`` is the counter of each call.
+    """
+
+    counters: tuple[Counter | None, ...]
+    lines: Mapping[int, Line]
+    ends: Mapping[int, End]
+    counter: Small
+    changed: frozenset[int] = frozenset()
+    moved: Whole = field(default_factory=lambda: np.array([], np.int64))
+
+
+class Index:
+    """Everything about a bill's calls that answers need."""
+
+    def __init__(self, bill: Bill) -> None:
+        self.bill = bill
+        self.inputs = bill.inputs
+        self.pool_edge = bill.agreement.switches.pool_edge
+        self.calls: Calls = payable(bill.run)
+        self.unmoved = unmoved(bill.sums)
+        self.drawn = self._as_billed()
+        self.rows, self.row_block = self._rows()
+
+    def _as_billed(self) -> Drawn:
+        counters = self.inputs.counters
+        made = {
+            n: block(self.calls, line)
+            for n, line in lines(self.calls, self.calls.counter, range(len(counters))).items()
+        }
+        found: dict[int, End] = {}
+        for group in groups(counters):
+            found |= ends(self.calls, counters, made, group, self.pool_edge)
+        return Drawn(counters, made, found, self.calls.counter)
+
+    def _rows(self) -> tuple[Rows, Whole]:
+        """The rows of the bill, and the counter whose cut made each (-1: none did)."""
+        free = np.flatnonzero((self.calls.counter == NO_COUNTER) | (self.calls.billed_seconds == 0))
+        still = summed(each(self.calls, free, self.calls.counter[free], 1), len(self.inputs.counters))
+        made = [still, *(self.rows_of(self.drawn, [number]) for number in self.drawn.lines)]
+        owner = [NO_COUNTER, *self.drawn.lines]
+        return joined(made), np.repeat(owner, [len(rows.cell) for rows in made])
+
+    def rows_of(self, drawn: Drawn, numbers: Iterable[int]) -> Rows:
+        """The rows of some counters: by running sums where they are kept, else call by call."""
+        made, counted = [NO_ROWS], {}
+        for number in numbers:
+            line, cut = drawn.lines[number], drawn.ends[number].cut
+            if isinstance(line, Block):
+                made.append(of_block(line.cells, number, sides(self.calls, line, cut)))
+            else:
+                counted[number] = (line, cut)
+        return joined([*made, of_lines(self.calls, counted)] if counted else made)
+
+    @cached_property
+    def credit_amounts(self) -> Whole:
+        """What each call draws from credits where there is a wallet [micro-units]."""
+        calls = self.calls
+        amounts = np.where((calls.counter == NO_COUNTER) & (calls.billed_seconds > 0), calls.amount_over, 0)
+        amounts *= calls.credits
+        for number in self.drawn.lines:
+            self.put_amounts(amounts, self.drawn, number, 0, self.drawn.lines[number].size)
+        return amounts
+
+    def put_amounts(self, amounts: Whole, drawn: Drawn, number: int, first: int, until: int) -> None:
+        """Write what calls of a counter draw from credits, from one turn to another."""
+        line, cut = drawn.lines[number], drawn.ends[number].cut
+        edge = min(max(cut.covered, first), until)
+        amounts[line.places[first:edge]] = 0
+        over = line.places[edge:until]
+        amounts[over] = self.calls.credit_over[over]
+        if cut.split and first <= cut.covered < until:
+            place = line.places[cut.covered]
+            amounts[place] = split_amount(self.calls, line, cut) * self.calls.credits[place]
+
+    @cached_property
+    def before(self) -> Whole:
+        """What all calls before each draw from credits; one value more than calls."""
+        return running(self.credit_amounts)
+
+    @cached_property
+    def has_refunds(self) -> bool:
+        """Whether some call costs less than 0."""
+        return bool((self.calls.amount_over < 0).any() or (self.calls.amount_covered < 0).any())
+
+    @cached_property
+    def usage_ids(self) -> pa.Array:
+        """The usage ids of the calls."""
+        return usage_ids(self.bill.run)
+
+    @cached_property
+    def pools(self) -> Pools:
+        """The pools as the people hold them."""
+        return pools(self.inputs)
+
+    @cached_property
+    def stretches(self) -> dict[int, list[Stretch]]:
+        """Everybody's stays within the months, by person."""
+        return stretches(self.inputs)
+
+    @cached_property
+    def holders(self) -> dict[str, Holders]:
+        """The holders of licences, by month."""
+        return {m.name: holders(self.inputs.people, m, self.inputs.agreement) for m in self.inputs.months}
+
+
+def running(amounts: Whole) -> Whole:
+    """Sums before each amount, and of all."""
+    before = np.zeros(len(amounts) + 1, np.int64)
+    np.cumsum(amounts, out=before[1:])
+    return before

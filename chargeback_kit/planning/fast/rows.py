@@ -1,0 +1,135 @@
+"""Sums by cell, counter and side of the cut: what a world's calls come to, before it is known who pays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chargeback_kit.engine.run import FUNDED_BY
+from chargeback_kit.planning.fast.calls import Calls, Small
+from chargeback_kit.planning.fast.line import AMOUNT, BILLED, CALLS, OVER, POOLED, SAVED, Cut, Line, split
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.sums import NO_COUNTER, Sums, Whole
+
+COVERED, BEYOND = 0, 1
+MEASURED = {
+    "calls": CALLS,
+    "billed_seconds": BILLED,
+    "pooled_seconds": POOLED,
+    "over_seconds": OVER,
+    "amount_micro": AMOUNT,
+    "saved_micro": SAVED,
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Columns of one length; ``side``: covered whole by a pool, or not; ``values``: six sums each."""
+
+    cell: Whole
+    counter: Whole
+    side: Whole
+    values: Whole
+
+    def where(self, keep: Whole) -> "Rows":
+        """Some of the rows."""
+        return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
+
+
+NONE = np.zeros(0, np.int64)
+NO_ROWS = Rows(NONE, NONE, NONE, np.zeros((0, len(MEASURED)), np.int64))
+
+
+def joined(parts: Sequence[Rows]) -> Rows:
+    """The rows of several parts."""
+    names = ("cell", "counter", "side", "values")
+    return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def of_block(cells: Whole, counter: int, sides: tuple[Whole, Whole]) -> Rows:
+    """The rows of one counter: its cells on both sides of the cut."""
+    size = len(cells)
+    side = np.repeat([COVERED, BEYOND], size)
+    return Rows(np.tile(cells, 2), np.full(2 * size, counter), side, np.concatenate(sides))
+
+
+def of_lines(calls: Calls, lines: Mapping[int, tuple[Line, Cut]]) -> Rows:
+    """The rows of several counters, call by call."""
+    numbers, cells = np.array([*lines], np.int64), len(calls.cells["center"])
+    places = np.concatenate([line.places for line, _ in lines.values()])
+    cuts = [part for line, cut in lines.values() for part in (cut.covered, line.size - cut.covered)]
+    half = np.repeat(np.arange(2 * len(lines)), cuts)
+    codes = half * cells + calls.cell[places]
+    totals = np.zeros((2 * len(lines) * cells, len(MEASURED)), np.int64)
+    covered = half % 2 == COVERED
+    amounts = np.where(covered, calls.amount_covered[places], calls.amount_over[places])
+    parts = {CALLS: 1, BILLED: calls.billed_seconds[places], AMOUNT: amounts}
+    for column, values in (parts | {SAVED: np.where(covered, calls.saved_covered[places], 0)}).items():
+        np.add.at(totals[:, column], codes, values)
+    there = np.flatnonzero(totals[:, CALLS])
+    halves, cell = np.divmod(there, cells)
+    number, side = np.divmod(halves, 2)
+    totals[there, np.where(side == COVERED, POOLED, OVER)] = totals[there, BILLED]
+    for turn, (line, cut) in enumerate(lines.values()):
+        if cut.split:
+            split(calls, line, cut, totals[(2 * turn + BEYOND) * cells + calls.cell[line.places[cut.covered]]])
+    return Rows(cell, numbers[number], side, totals[there])
+
+
+def each(calls: Calls, places: Whole, counter: Small, sign: int) -> Rows:
+    """Calls that no cut decides, one row each: those of 0 s, and those that draw no pool."""
+    billed = calls.billed_seconds[places]
+    side = np.where(billed == 0, COVERED, BEYOND)
+    values = np.zeros((len(places), len(MEASURED)), np.int64)
+    values[:, CALLS], values[:, BILLED], values[:, OVER] = 1, billed, billed
+    values[:, AMOUNT] = np.where(billed == 0, calls.amount_covered[places], calls.amount_over[places])
+    return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
+
+
+def summed(rows: Rows, counters: int) -> Rows:
+    """Rows with the same keys added up."""
+    codes = (rows.cell * (counters + 1) + rows.counter + 1) * 2 + rows.side
+    known, place = np.unique(codes, return_inverse=True)
+    values = np.zeros((len(known), rows.values.shape[1]), np.int64)
+    np.add.at(values, place, rows.values)
+    key, side = np.divmod(known, 2)
+    cell, counter = np.divmod(key, counters + 1)
+    return Rows(cell, counter - 1, side, values)
+
+
+def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
+    """What blocked calls do not cost."""
+    codes = calls.cell[places] * np.int64(counters + 1) + counter + 1
+    total = np.zeros(len(calls.cells["center"]) * (counters + 1), np.int64)
+    np.add.at(total, codes, amounts)
+    there = np.flatnonzero(total)
+    values = np.zeros((len(there), len(MEASURED)), np.int64)
+    values[:, AMOUNT] = -total[there]
+    cell, number = np.divmod(there, counters + 1)
+    return Rows(cell, number - 1, np.full(len(there), BEYOND), values)
+
+
+def sums(calls: Calls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
+    """The sums of a world: who pays what is not covered follows from the agreement (R32).
+
+    ``numbers`` gives each counter of the index its number in the world, and NO_COUNTER to the last.
+    """
+    credits = calls.cells["credits"][rows.cell] * (agreement.wallet is not None)
+    without = FUNDED_BY.index("postpaid" if agreement.postpaid_enabled else "unfunded")
+    beyond = np.where(credits == 1, FUNDED_BY.index("credits"), without)
+    columns = {
+        "center": calls.cells["center"][rows.cell],
+        "category": calls.cells["category"][rows.cell],
+        "payer": np.where(rows.side == COVERED, FUNDED_BY.index("pool"), beyond),
+        "kind": calls.cells["kind"][rows.cell],
+        "counter": numbers[rows.counter],
+        **{name: rows.values[:, place] for name, place in MEASURED.items()},
+    }
+    return Sums({name: np.concatenate([column, unmoved[name]]) for name, column in columns.items()})
+
+
+def numbering(kept: Iterable[bool]) -> Whole:
+    """The numbers of counters when those that are not kept are left out; one more for no counter."""
+    keep = np.array([*kept], bool)
+    numbers = np.where(keep, np.cumsum(keep) - 1, NO_COUNTER)
+    return np.append(numbers, NO_COUNTER)

@@ -1,0 +1,77 @@
+"""Bills of the months that some folders hold: one bill for months in a row, each month from one folder."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from chargeback_kit.bill import Bill, prepare
+from chargeback_kit.engine.land import land
+from chargeback_kit.engine.store import Store
+from chargeback_kit.engine.terms import small_tables
+from chargeback_kit.planning.funding.from_bills import refuse_mixed
+from chargeback_kit.planning.funding.history import month_place
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.folder import BillFolder, read_folder
+
+FEWEST_DAYS = 7
+ANY_MONTH = "1970-01"
+DAY_NS = 86_400_000_000_000
+Progress = Callable[[str], None]
+
+
+def bills_of(
+    folders: Sequence[Path], months: Iterable[str], charges: str, progress: Progress = lambda step: None
+) -> list[Bill]:
+    """The bills of the months asked for; none asked for: of those with calls on seven days or more.
+
+    A month that several folders hold is taken from the one with calls on the most days.
+    """
+    read = []
+    for path in folders:
+        progress(f"Reading {path}")
+        folder = read_folder(path)
+        read.append((folder, days_with_calls(folder, charges, progress)))
+    refuse_mixed({folder.agreement.currency for folder, _ in read})
+    chosen = _choose([days for _, days in read], sorted(set(months)))
+    bills = []
+    for number, (folder, _) in enumerate(read):
+        rows = _in_a_row([month for month, place in chosen.items() if place == number])
+        if not rows:
+            raise InputError(f"{folder.path}: other folders hold its months more fully. Leave it out.")
+        bills += [Bill(folder, *prepare(folder, row, charges), progress) for row in rows]
+    return bills
+
+
+def days_with_calls(folder: BillFolder, charges: str, progress: Progress = lambda step: None) -> dict[str, int]:
+    """On how many days (UTC) of each month the files hold calls."""
+    inputs, _ = prepare(folder, [ANY_MONTH], charges)
+    store = Store(sum(file.path.stat().st_size for file in folder.usage))
+    for name, rows in small_tables(inputs).items():
+        store.load(name, rows)
+    land(store, folder.usage, progress)
+    found = store.run(f"SELECT DISTINCT start_ns // {DAY_NS} FROM usage WHERE start_ns IS NOT NULL ORDER BY 1")
+    epoch = date(1970, 1, 1).toordinal()
+    names = [date.fromordinal(epoch + day).isoformat()[:7] for (day,) in found if -epoch < day < 2_900_000]
+    return {name: len(list(days)) for name, days in groupby(names)}
+
+
+def _choose(held: Sequence[dict[str, int]], asked: Sequence[str]) -> dict[str, int]:
+    """The folder, by number, that each month is taken from."""
+    everything = sorted({month for days in held for month in days})
+    if missing := [month for month in asked if month not in everything]:
+        raise InputError(f"{missing[0]}: no calls in any folder; they hold {', '.join(everything) or 'none'}.")
+    best = {month: max(range(len(held)), key=lambda n: (held[n].get(month, 0), -n)) for month in asked or everything}
+    chosen = {month: number for month, number in best.items() if asked or held[number][month] >= FEWEST_DAYS}
+    if not chosen:
+        raise InputError(
+            f"no month has calls on {FEWEST_DAYS} days or more ({', '.join(everything) or 'no calls at all'}). "
+            "Give more calls, or plan from assumptions with --assume."
+        )
+    return chosen
+
+
+def _in_a_row(months: Sequence[str]) -> list[list[str]]:
+    """Months grouped where they follow one another."""
+    numbered = [(month_place(month) - n, month) for n, month in enumerate(sorted(months))]
+    return [[month for _, month in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]

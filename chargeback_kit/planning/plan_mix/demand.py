@@ -1,0 +1,141 @@
+"""What people did, day by day: the calls a plan can cover, with what each would cost without any plan.
+
+Only domestic and international calls count (R25). Their price is the engine's list price, exact to the cent; the bills
+must be priced in full (``card``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.planning.plan_mix.market import Flags, Ints
+from chargeback_kit.planning.plan_mix.people import Person, key_of, people_of
+from chargeback_kit.problems import InputError
+from chargeback_kit.rules.calendar import Month, day_start
+
+HOUR = 3_600_000_000_000
+USED = """
+SELECT coalesce(person_no, -1) AS person, CAST(kind AS VARCHAR) = 'international' AS abroad, start_ns, billed_seconds,
+    coalesce(list_micro, amount_micro) AS list_micro
+FROM fund WHERE CAST(kind AS VARCHAR) IN ('domestic', 'international')
+"""
+CALLED = """
+SELECT p.person_no AS person, CAST(sum(p.billed_seconds) AS BIGINT) AS "seconds" FROM price AS p
+JOIN usage AS u ON u.rowid = p.row_no
+JOIN situations AS t ON t.word_set_no = u.word_set_no
+WHERE CAST(p.kind AS VARCHAR) = 'inbound' AND p.person_no IS NOT NULL AND t.call_type IN ('user_in', 'pstn_in')
+GROUP BY ALL
+"""
+HOURS = f"SELECT DISTINCT start_ns // {HOUR} AS h FROM classify"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Calls per person and period [n, T]: seconds [s] and list price [micro] of each kind."""
+
+    domestic_seconds: Ints
+    international_seconds: Ints
+    domestic_micro: Ints
+    international_micro: Ints
+
+    @property
+    def parts(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """The four tables."""
+        return self.domestic_seconds, self.international_seconds, self.domestic_micro, self.international_micro
+
+    def times(self, weights: Ints) -> "Usage":
+        """Other periods made of these: ``weights`` [T, S] says how often each counts."""
+        return Usage(*(each @ weights for each in self.parts))
+
+    def of(self, people: Sequence[int] | Ints) -> "Usage":
+        """The rows of some people."""
+        return Usage(*(each[people] for each in self.parts))
+
+
+@dataclass(frozen=True)
+class Demand:
+    """People and what they did.
+
+    ``usage`` is per day [n, D]; ``month_of`` [D] is the place of a day's month; ``covered`` [D] says whether the files
+    hold any call of that day. ``called_seconds`` [n] are calls received. ``others_micro`` [D] is the money of calls
+    that belong to nobody on the list.
+    """
+
+    currency: str
+    people: tuple[Person, ...]
+    months: tuple[Month, ...]
+    days: tuple[date, ...]
+    month_of: Ints
+    covered: Flags
+    usage: Usage
+    called_seconds: Ints
+    others_micro: Ints
+
+    @property
+    def by_month(self) -> Ints:
+        """The weights [D, M] that add days up to their months."""
+        weights: Ints = (self.month_of[:, None] == np.arange(len(self.months))).astype(np.int64)
+        return weights
+
+
+def demand(bills: Sequence[Bill]) -> Demand:
+    """What the people of the bills did; raises InputError for bills that cannot stand side by side."""
+    months = _months(bills)
+    days = tuple(month.first + timedelta(days=number) for month in months for number in range(month.days))
+    people = people_of(bills, months)
+    sums = _Sums({person.key: number for number, person in enumerate(people)}, days)
+    for bill in bills:
+        sums.add(bill)
+    used = np.moveaxis(sums.used, 2, 0)
+    month_of = np.repeat(np.arange(len(months)), [month.days for month in months])
+    others = used[2:, -1].sum(axis=0)
+    usage = Usage(*(np.ascontiguousarray(each[:-1]) for each in used))
+    return Demand(bills[0].currency, people, months, days, month_of, sums.covered, usage, sums.called[:-1], others)
+
+
+def _months(bills: Sequence[Bill]) -> tuple[Month, ...]:
+    if not bills:
+        raise InputError("no bill was given. Give the bill of one month, or several.")
+    if len(codes := sorted({bill.currency for bill in bills})) > 1:
+        raise InputError(f"the bills are in {' and '.join(codes)}; currencies are never added. Plan one at a time.")
+    months = tuple(month for bill in bills for month in bill.inputs.months)
+    names = [month.name for month in months]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(f"{twice[0]} is in two of the bills. Give each month once.")
+    return months
+
+
+class _Sums:
+    """Sums per person and day while bills are added; the last person is nobody."""
+
+    def __init__(self, place: dict[str, int], days: tuple[date, ...]) -> None:
+        self._place, self._days = place, days
+        self.used = np.zeros((len(place) + 1, len(days), 4), np.int64)
+        self.called = np.zeros(len(place) + 1, np.int64)
+        self.covered = np.zeros(len(days), np.bool_)
+
+    def add(self, bill: Bill) -> None:
+        """Add the calls of a bill."""
+        named = [self._place.get(key_of(bill, person), -1) for person in range(len(bill.inputs.people.names))]
+        person_of = np.array([*named, -1], np.int64)
+        rows = bill.run.store.arrow(USED)
+        person = person_of[rows["person"].to_numpy().astype(np.int64)]
+        day = self._day(bill, rows["start_ns"].to_numpy().astype(np.int64))
+        kind = rows["abroad"].to_numpy().astype(np.int64)
+        np.add.at(self.used, (person, day, kind), rows["billed_seconds"].to_numpy().astype(np.int64))
+        np.add.at(self.used, (person, day, kind + 2), rows["list_micro"].to_numpy().astype(np.int64))
+        called = bill.run.store.arrow(CALLED)
+        np.add.at(self.called, person_of[called["person"].to_numpy()], called["seconds"].to_numpy())
+        hours = bill.run.store.arrow(HOURS)["h"].to_numpy().astype(np.int64)
+        self.covered[self._day(bill, hours * HOUR + HOUR // 2)] = True
+
+    def _day(self, bill: Bill, instants: Ints) -> Ints:
+        """The place of the day of each instant, in the agreement's time zone."""
+        months = bill.inputs.months
+        own = [n for n, day in enumerate(self._days) if any(m.first <= day <= m.last for m in months)]
+        zone = bill.agreement.switches.month_time_zone
+        starts = np.array([day_start(self._days[number], zone) for number in own], np.int64)
+        return np.array(own, np.int64)[np.searchsorted(starts, instants, side="right") - 1]

@@ -1,0 +1,198 @@
+"""``plan_mix``: who should hold which plan, so that fees and calls cost least together, and how much less is possible.
+
+1. every call gets a price (``card``), 2. people and days (``demand``), 3. who may be given what for how much
+(``offers``), 4. the months that count (``season``), 5. one integer problem per country (``markets``), 6. the search and
+its proof (``search``, ``check``), 7. the engine prices the answer call by call (``exact``), 8. words (``words``).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.plan_mix import tables, words
+from chargeback_kit.planning.plan_mix.card import Card, completed
+from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
+from chargeback_kit.planning.plan_mix.check import certified_bound
+from chargeback_kit.planning.plan_mix.choices import Choice, World, spread, world
+from chargeback_kit.planning.plan_mix.demand import Demand, demand
+from chargeback_kit.planning.plan_mix.exact import Pricer, recomputed
+from chargeback_kit.planning.plan_mix.markets import places
+from chargeback_kit.planning.plan_mix.moves import ranked_moves
+from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options, offers
+from chargeback_kit.planning.plan_mix.prices import Prices, as_prices
+from chargeback_kit.planning.plan_mix.restrictions import Restriction, as_restrictions
+from chargeback_kit.planning.plan_mix.result import PlanMix
+from chargeback_kit.planning.plan_mix.search import Search, search
+from chargeback_kit.planning.plan_mix.season import Season, as_it_was, drawn
+from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
+from chargeback_kit.planning.plan_mix.worlds import Priced, Pricing
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.agreement import Agreement
+
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is going on: the step, and while solving the cost and the bound so far (money a month)."""
+
+    step: str
+    cost: Decimal | None = None
+    bound: Decimal | None = None
+
+
+Watch = Callable[[Progress], None]
+
+
+def plan_mix(
+    bills: Bill | Iterable[Bill],
+    options: Iterable[str] | None,
+    prices: Prices | Mapping[str, str | Decimal] | str | Path,
+    *,
+    restrictions: Iterable[Restriction] | str | Path | None = None,
+    resample: int = 0,
+    seed: int = 1,
+    seconds: float = SECONDS,
+    thresholds: Thresholds | None = None,
+    priced_by: Pricer = recomputed,
+    watch: Watch = lambda progress: None,
+) -> PlanMix:
+    """Choose for each person of one or more bills the option that makes fees and calls cost least together.
+
+    ``options`` are names such as ``"payg"``; None means every option with a price. ``prices`` are the user's: a
+    ``prices.csv``, a mapping of options to amounts a month, or ``Prices``. ``resample`` chooses for so many months
+    drawn from the days of the bills instead of the months as they were; ``seed`` draws the same ones again.
+    ``seconds`` bounds the search, not the pricing. Ctrl-C while searching ends with the best mix so far and its bound.
+
+    Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
+    """
+    listed = [bills] if isinstance(bills, Bill) else list(bills)
+    if resample < 0:
+        raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
+    question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), watch)
+    return _answer(question, resample, seed, seconds, thresholds or Thresholds(), priced_by)
+
+
+class _Question:
+    """Everything known before a mix is chosen."""
+
+    def __init__(
+        self,
+        bills: Sequence[Bill],
+        options: Iterable[str] | None,
+        prices: Prices,
+        restrictions: Sequence[Restriction],
+        watch: Watch,
+    ) -> None:
+        self.watch = watch
+        self.prices = prices.checked(bills[0].currency) if bills else prices
+        self.options = chosen_options(options, self.prices)
+        watch(Progress("Pricing every call"))
+        self.cards: list[Card] = [completed(bill, self.prices) for bill in bills]
+        self.bills = [card.bill for card in self.cards]
+        self.reported = list(bills)
+        self.known: Demand = demand(self.bills)
+        _refuse_empty(self.known)
+        self.agreement: Agreement = self.bills[-1].agreement
+        self.offers: Offers = offers(self.known, self.options, self.prices, restrictions, self.agreement)
+        self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)
+
+    def world(self, season: Season) -> World:
+        """The markets of a season."""
+        return world(season, places(self.known.people, season, self.offers, self.agreement))
+
+    def solve(self, made: World, seconds: float, step: str) -> tuple[Search, Choice]:
+        """The best choice for a world."""
+
+        def tell(standings: Sequence[object], name: str) -> None:
+            found = Search(tuple(standings), stopped=False)  # type: ignore[arg-type]
+            cost, bound = (from_micro(made.outside + money) for money in (found.cost, found.bound))
+            self.watch(Progress(f"{step}: {name.lower()}", cost, bound))
+
+        found = search([place.market for place in made.places], seconds, tell)
+        return found, spread(made.places, [standing.chosen for standing in found.standings], self.today)
+
+
+def _refuse_empty(known: Demand) -> None:
+    if not any(part.any() for part in known.usage.parts[:2]):
+        months = " and ".join(month.name for month in known.months)
+        raise InputError(
+            f"{months}: nobody on the user list made a domestic or international call, so no plan could save anything. "
+            "Check the month and the user list."
+        )
+
+
+def _answer(
+    question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds, priced_by: Pricer
+) -> PlanMix:
+    plain = question.world(as_it_was(question.known))
+    found, choice = question.solve(plain, seconds, "Months as they were")
+    target, sure = plain, None
+    if resample and not found.stopped:
+        target = question.world(drawn(question.known, resample, seed))
+        plain_choice = choice
+        found, choice = question.solve(target, seconds, f"{resample} drawn months")
+        question.watch(Progress("Weighing the drawn months"))
+        sure = certainty(target, plain, choice, plain_choice, lambda season: question.world(season).places, seed)
+    pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain, priced_by)
+    compared = _compared(question, pricing, choice, thresholds)
+    return _result(question, plain, target, found, choice, compared, sure)
+
+
+def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds: Thresholds) -> dict[str, Priced]:
+    """Today, the mix, and the other ways to choose, each priced by the engine."""
+    known, offers_, today = question.known, question.offers, question.today
+    question.watch(Progress("Pricing today, call by call"))
+    priced = {"today": pricing.today(today)}
+    question.watch(Progress("Pricing the mix, call by call"))
+    priced["mix"] = pricing.of(choice)
+    if "payg" in question.options:
+        question.watch(Progress("Pricing pay as you go for everybody"))
+        priced["all_payg"] = pricing.of(everybody(offers_, "payg", today))
+    question.watch(Progress("Pricing the threshold matrix"))
+    priced["thresholds"] = pricing.of(matrix_choice(known, offers_, thresholds, today))
+    return priced
+
+
+def _result(
+    question: _Question,
+    plain: World,
+    target: World,
+    found: Search,
+    choice: Choice,
+    compared: Mapping[str, Priced],
+    sure: Certainty | None,
+) -> PlanMix:
+    known, offers_, today = question.known, question.offers, question.today
+    extra = offers_.fees_today - offers_.fees[np.arange(len(today)), today]
+    moves = ranked_moves(known.people, target.places, extra, offers_.options, today, choice)
+    certified = target.outside + sum(certified_bound(s.market, s.multipliers) for s in found.standings)
+    cost, bound = target.cost(choice), target.outside + found.bound
+    caveats = words.caveats(known, question.cards, question.reported, offers_, choice, sure)
+    answer = PlanMix(
+        tuple(month.name for month in known.months),
+        known.currency,
+        question.options,
+        from_micro(cost),
+        from_micro(bound),
+        from_micro(certified),
+        all(standing.proven for standing in found.standings),
+        found.stopped,
+        from_micro(plain.cost(choice)),
+        compared["mix"].cost,
+        compared["today"].cost,
+        tables.assignment(known, offers_, question.prices, moves, today, choice),
+        tables.moves(moves),
+        tables.comparison(compared),
+        tables.pools(compared["mix"]),
+        tables.proof(found, target.places),
+        sure,
+        caveats,
+        (),
+    )
+    return words.with_sentences(answer)

@@ -1,0 +1,128 @@
+"""What a person can be given: no plan, shared calling, pay as you go, and the calling plans, by country.
+
+Which part number an option is, is a table (``options.csv``); its minutes are the table ``allotments`` and the
+agreement's own; its price is the user's.
+"""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from chargeback_kit.reference import rows as facts
+from chargeback_kit.rules.plans import plans
+
+NONE, SHARED, PAYG, OWN, INTERNATIONAL = "none", "shared_calling", "payg", "own_120", "international"
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option in a country (or everywhere): its part number, the plan it grants, whether one has a number with it."""
+
+    option: str
+    title: str
+    country: str
+    sku: str
+    plan: str
+    has_number: bool
+    also: tuple[str, ...]
+
+
+@cache
+def table() -> tuple[Option, ...]:
+    """Every row of ``options.csv``."""
+    text = files("chargeback_kit.planning.plan_mix").joinpath("options.csv").read_text(encoding="utf-8")
+    return tuple(_option(row) for row in csv.DictReader(text.splitlines()))
+
+
+def _option(row: dict[str, str]) -> Option:
+    also = tuple(part for part in row["also"].split("+") if part)
+    return Option(
+        row["option"], row["title"], row["country"], row["sku"], row["plan"], row["own_number"] == "yes", also
+    )
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The options in the order of the table.
+
+    >>> names()
+    ('none', 'shared_calling', 'payg', 'own_120', '120', '240', 'standard', 'international')
+    """
+    return tuple(dict.fromkeys(row.option for row in table()))
+
+
+@cache
+def option_in(name: str, country: str) -> Option:
+    """An option as it is sold in a country.
+
+    >>> option_in("standard", "MX").plan, option_in("standard", "FR").plan
+    ('MCOPSTN1MX', 'MCOPSTN1')
+    """
+    rows = [row for row in table() if row.option == name]
+    return next((row for row in rows if row.country == country), rows[0])
+
+
+def title(name: str) -> str:
+    """An option as people call it.
+
+    >>> title("payg")
+    'pay as you go'
+    """
+    return option_in(name, EVERYWHERE).title
+
+
+@cache
+def option_of_sku(sku: str) -> str | None:
+    """The option that a part number is, or None for one that is none or that grants more than a plan.
+
+    >>> option_of_sku("MCOPSTN5_US"), option_of_sku("SPE_E5_CALLINGMINUTES")
+    ('120', None)
+    """
+    known = {each.upper(): row.option for row in table() for each in (row.sku, *row.also) if each}
+    return known.get(sku.upper())
+
+
+@cache
+def option_of_plan(plan: str) -> str | None:
+    """The option that grants a plan, by its report code.
+
+    >>> option_of_plan("MCOPSTN5")
+    '120'
+    """
+    return next((row.option for row in table() if row.plan == plan), None)
+
+
+@cache
+def comes_with_a_plan(sku: str) -> bool:
+    """Whether a part number is a bundle that a plan is part of.
+
+    >>> comes_with_a_plan("SPE_E5_CALLINGMINUTES"), comes_with_a_plan("MCOPSTN1")
+    (True, False)
+    """
+    return option_of_sku(sku) is None and bool(plans([sku]))
+
+
+def with_option(skus: Iterable[str], option: str, sku: str) -> tuple[str, ...]:
+    """The licences of somebody who is given an option; what they hold of it already stays.
+
+    >>> with_option(["MCOEV", "MCOPSTN1"], "120", "MCOPSTN_5")
+    ('MCOEV', 'MCOPSTN_5')
+    >>> with_option(["MCOEV", "MCOPSTN5_US"], "120", "MCOPSTN_5")
+    ('MCOEV', 'MCOPSTN5_US')
+    """
+    held = [each for each in skus if option_of_sku(each) in (None, option)]
+    return tuple(held) if any(option_of_sku(each) == option for each in held) or not sku else (*held, sku)
+
+
+@cache
+def sells_plans(country: str) -> bool:
+    """Whether calling plans are sold in a country (table ``country_availability``).
+
+    >>> sells_plans("FR"), sells_plans("ZW")
+    (True, False)
+    """
+    found = {row["iso2"]: row["calling_plans"] for row in facts("country_availability")}
+    return found.get(country, "no").startswith("yes")

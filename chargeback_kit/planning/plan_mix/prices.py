@@ -1,0 +1,141 @@
+"""The prices of the options: always the user's, from ``prices.csv`` or a mapping. The kit knows none.
+
+``prices.csv``: ``option,country,price,currency,sku``. An empty country means every country without a row of its own;
+``sku`` names another part number than ``options.csv``. Two more rows may be given, ``domestic_minute`` and
+``international_minute``: the price of a minute where a call has no rate.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from chargeback_kit.money import money
+from chargeback_kit.planning.plan_mix.options import NONE, names, option_in
+from chargeback_kit.problems import InputError
+from chargeback_kit.records import tabular
+
+COLUMNS = ("option", "country", "price", "currency", "sku")
+MINUTES = ("domestic_minute", "international_minute")
+
+
+@dataclass(frozen=True)
+class Price:
+    """What an option costs a person and month (or a minute costs) in a country; ``country`` may be empty."""
+
+    option: str
+    amount: Decimal
+    country: str = ""
+    currency: str = ""
+    sku: str = ""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """A price list; ``source`` is the file it comes from."""
+
+    rows: tuple[Price, ...]
+    source: str = "prices"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that have a price somewhere; having no plan needs none."""
+        priced = {row.option for row in self.rows} | {NONE}
+        return tuple(name for name in names() if name in priced)
+
+    def of(self, option: str, country: str) -> Price | None:
+        """The price of an option in a country, or None.
+
+        >>> Prices((Price("payg", Decimal("3.00")), Price("payg", Decimal("4.00"), "FR"))).of("payg", "FR").amount
+        Decimal('4.00')
+        """
+        found = {row.country: row for row in self.rows if row.option == option}
+        if not found and option == NONE:
+            return Price(NONE, Decimal("0.00"))
+        return found.get(country) or found.get("")
+
+    def sku(self, option: str, country: str) -> str:
+        """The part number that is bought for an option in a country."""
+        price = self.of(option, country)
+        return (price.sku if price else "") or option_in(option, country).sku
+
+    def checked(self, currency: str) -> "Prices":
+        """The same prices, once they are known to be in the bill's currency (R33)."""
+        for row in self.rows:
+            if row.currency not in ("", currency):
+                raise InputError(
+                    f"{self.source}: {row.option} is priced in {row.currency} and the bill is in {currency}. "
+                    f"State every price in {currency}."
+                )
+        return self
+
+
+def as_prices(given: "Prices | Mapping[str, str | Decimal] | str | Path") -> Prices:
+    """Prices from a file, a mapping of options to amounts, or as they are."""
+    if isinstance(given, Prices):
+        return given
+    if isinstance(given, str | Path):
+        return read_prices(Path(given))
+    try:
+        rows = [Price(_known(option, "prices"), _amount(amount, option)) for option, amount in given.items()]
+    except ValueError as error:
+        raise InputError(f"prices: {error}.") from None
+    return _list(rows, "prices")
+
+
+def read_prices(path: Path) -> Prices:
+    """Read ``prices.csv``; raises InputError that names the line."""
+    rows = []
+    for line, cells in _rows(path):
+        try:
+            rows.append(_price(cells, path.name))
+        except ValueError as error:
+            raise InputError(f"{path.name}: line {line}: {error}.") from None
+    return _list(rows, path.name)
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        rows = list(tabular.rows(path, path.name))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}. Check the name.") from None
+    if not rows or not {"option", "price"} <= rows[0][1].keys():
+        raise InputError(
+            f"{path.name}: no price list. Its columns are {', '.join(COLUMNS)}; option and price are needed."
+        )
+    return rows
+
+
+def _price(cells: Mapping[str, str], source: str) -> Price:
+    option = _known(cells["option"].casefold(), source)
+    return Price(
+        option,
+        _amount(cells["price"], option),
+        cells.get("country", "").upper(),
+        cells.get("currency", "").upper(),
+        cells.get("sku", ""),
+    )
+
+
+def _known(option: str, source: str) -> str:
+    if option not in (*names(), *MINUTES):
+        raise InputError(f'{source}: "{option}" is no option; there are {", ".join((*names(), *MINUTES))}.')
+    return option
+
+
+def _amount(value: str | Decimal, option: str) -> Decimal:
+    amount = money(value)
+    if amount < 0:
+        raise ValueError(f'the price of {option}, "{value}", is below 0')
+    if option not in MINUTES and amount != amount.quantize(Decimal("0.01")):
+        raise ValueError(f'the price of {option}, "{value}", has more than two decimals')
+    return amount
+
+
+def _list(rows: Iterable[Price], source: str) -> Prices:
+    listed = tuple(rows)
+    keys = [(row.option, row.country) for row in listed]
+    if twice := sorted({key for key in keys if keys.count(key) > 1}):
+        option, country = twice[0]
+        raise InputError(f"{source}: {option} has two prices{f' in {country}' if country else ''}. Keep one.")
+    return Prices(listed, source)

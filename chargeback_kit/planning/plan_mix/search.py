@@ -1,0 +1,204 @@
+"""The search: a bound for every market, a good choice for every market, then proof where time allows.
+
+1. The bound (``dual``), and the choice everybody makes alone at its multipliers.
+2. The people who are nearly indifferent at these multipliers are chosen for together, as whole numbers (``integer``).
+3. An option that costs somebody more than the gap cannot be part of a better choice: it is struck out (fixing by
+   reduced cost), and what is left is solved until the gap is closed or the time is up.
+
+After each step there is a choice and a bound, so the search can be stopped at any moment.
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from chargeback_kit.planning.plan_mix.dual import best_dual
+from chargeback_kit.planning.plan_mix.integer import solve
+from chargeback_kit.planning.plan_mix.market import Flags, Floats, Ints, Market, cheapest, choose
+
+SMALL = 100
+NEAR = 800
+LARGEST_PROGRAMME = 60_000
+HAIR = 0.5
+TENTH_OF_A_CENT = 1000.0
+SHORTEST = 0.5
+FIRST_GAP = 2e-6
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one market stands: a choice [G, P], its cost, and a bound below which no choice can go, in micro-units.
+
+    ``multipliers`` are the parts behind the Lagrangian bound; ``proven`` says that no choice is cheaper.
+    """
+
+    market: Market
+    chosen: Ints
+    cost: int
+    bound: int
+    multipliers: tuple[float, ...]
+
+    @property
+    def gap(self) -> int:
+        """What a better choice could save at most [micro]."""
+        return self.cost - self.bound
+
+    @property
+    def proven(self) -> bool:
+        """Whether no choice is cheaper (to a tenth of a cent)."""
+        return self.gap <= TENTH_OF_A_CENT
+
+
+Watch = Callable[[Sequence[Standing], str], None]
+
+
+@dataclass(frozen=True)
+class Search:
+    """How the search ended: one standing per market, and whether the user stopped it."""
+
+    standings: tuple[Standing, ...]
+    stopped: bool
+
+    @property
+    def cost(self) -> int:
+        """The cost of the choice over all markets [micro]."""
+        return sum(standing.cost for standing in self.standings)
+
+    @property
+    def bound(self) -> int:
+        """What any choice costs at least [micro]."""
+        return sum(standing.bound for standing in self.standings)
+
+
+def search(markets: Sequence[Market], seconds: float, watch: Watch = lambda standings, step: None) -> Search:
+    """The best choice found in about ``seconds``, with its bound; Ctrl-C ends it with what is known by then."""
+    state = _State([_first(market) for market in markets], watch, time.monotonic() + seconds)
+    try:
+        state.each("Finding the bound", _bounded)
+        state.each("Choosing", _chosen)
+        state.each("Closing the gap", _closed)
+    except KeyboardInterrupt:
+        state.stopped = True
+    return Search(tuple(state.standings), state.stopped)
+
+
+class _Stop(KeyboardInterrupt):
+    """The user stopped the search inside a step; its result still counts."""
+
+    def __init__(self, standing: Standing) -> None:
+        super().__init__()
+        self.standing = standing
+
+
+class _State:
+    """The standings so far and the time that is left."""
+
+    def __init__(self, standings: list[Standing], watch: Watch, until: float) -> None:
+        self.standings = standings
+        self.stopped = False
+        self._watch = watch
+        self._until = until
+
+    def each(self, name: str, step: Callable[[Standing, float], Standing]) -> None:
+        """Take a step in every market that is open, the widest gap first."""
+        self._watch(self.standings, name)
+        open_ones = sorted((n for n, s in enumerate(self.standings) if s.gap > 0), key=lambda n: -self.standings[n].gap)
+        for place, number in enumerate(open_ones):
+            left = max(0.0, self._until - time.monotonic())
+            try:
+                self.standings[number] = step(self.standings[number], 2 * left / (len(open_ones) - place))
+            except _Stop as stop:
+                self.standings[number] = stop.standing
+                raise
+            self._watch(self.standings, name)
+
+
+def _first(market: Market) -> Standing:
+    """Today's choice, and everybody at their cheapest with every pool for nothing."""
+    zero = (0.0,) * len(market.pieces)
+    return Standing(market, market.today, market.total(market.today), _lagrangian(market, zero), zero)
+
+
+def _lagrangian(market: Market, multipliers: Sequence[float]) -> int:
+    priced, option = cheapest(market, multipliers)
+    least = priced[np.arange(len(option)), option]
+    bases = sum(part * piece.base for part, piece in zip(multipliers, market.pieces, strict=True))
+    return market.constant + math.floor(float(least @ market.count) + bases)
+
+
+def _bounded(standing: Standing, seconds: float) -> Standing:
+    market = standing.market
+    dual = best_dual(market)
+    parts = tuple(dual.multipliers.tolist())
+    _, option = cheapest(market, parts)
+    return _better(replace(standing, bound=_lagrangian(market, parts), multipliers=parts), choose(market, option))
+
+
+def _chosen(standing: Standing, seconds: float) -> Standing:
+    """Choose for the nearly indifferent together; in a small market for everybody, which settles it."""
+    extra, complete = _nearly_indifferent(standing)
+    slack = 0.0 if complete else standing.cost * FIRST_GAP
+    return _improved(standing, extra, max(seconds, SHORTEST), slack, complete=complete)
+
+
+def _nearly_indifferent(standing: Standing) -> tuple[Flags, bool]:
+    """Who gives or takes what for little: for each pool those with the least extra cost, and the least for its size."""
+    extra = _extra_cost(standing)
+    if len(extra) <= SMALL or extra.shape[1] < 2:
+        return np.isfinite(extra), True
+    kept = extra <= 0
+    second = np.partition(extra, 1, axis=1)[:, 1]
+    most = max(NEAR // len(standing.market.pieces), 1) if standing.market.pieces else NEAR
+    for piece in standing.market.pieces:
+        price = np.where(kept[:, piece.option], second, extra[:, piece.option])
+        for rank in (price, price / np.maximum(np.abs(piece.weights), 1)):
+            near = np.argpartition(rank, min(most, len(rank) - 1))[:most]
+            near = near[np.isfinite(price[near])]
+            kept[near, piece.option] = True
+            kept[near] |= extra[near] <= second[near, None]
+    return kept, False
+
+
+def _closed(standing: Standing, seconds: float) -> Standing:
+    """Strike out what costs more than the gap, and solve the rest if it is small enough."""
+    kept = _extra_cost(standing) <= standing.gap
+    if seconds < SHORTEST or _entries(standing.market, kept) > LARGEST_PROGRAMME:
+        return standing
+    return _improved(standing, kept, seconds, 0.0, complete=True)
+
+
+def _entries(market: Market, kept: Flags) -> int:
+    """The size of the programme over the options kept."""
+    free = kept[kept.sum(axis=1) > 1].sum(axis=0)
+    return int(free.sum() + sum(free[piece.option] for piece in market.pieces))
+
+
+def _extra_cost(standing: Standing) -> Floats:
+    """What each option costs each group more than its cheapest one at the multipliers [G, P]."""
+    priced, _ = cheapest(standing.market, standing.multipliers)
+    extra: Floats = priced - priced.min(axis=1, keepdims=True)
+    return extra
+
+
+def _improved(standing: Standing, kept: Flags, seconds: float, slack: float, *, complete: bool) -> Standing:
+    """The standing after solving for the options kept; ``complete`` if nothing better can lie outside them."""
+    market = standing.market
+    fits = bool((standing.chosen[~kept] == 0).all())
+    slack = max(slack, HAIR if len(market.count) <= SMALL else TENTH_OF_A_CENT)
+    answer = solve(market, kept, standing.chosen if fits else None, seconds, slack)
+    found = standing if answer.chosen is None else _better(standing, answer.chosen)
+    if complete and math.isfinite(answer.bound):
+        lower = min(found.cost, math.floor(answer.bound))
+        lower = found.cost if found.cost - lower <= slack + 1 else lower
+        found = replace(found, bound=max(found.bound, lower))
+    if answer.stopped:
+        raise _Stop(found)
+    return found
+
+
+def _better(standing: Standing, chosen: Ints) -> Standing:
+    cost = standing.market.total(chosen)
+    return replace(standing, chosen=chosen, cost=cost) if cost < standing.cost else standing

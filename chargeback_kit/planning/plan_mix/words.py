@@ -1,0 +1,197 @@
+"""Words for every number of an answer, such as a finance director can repeat them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.plan_mix.card import Card
+from chargeback_kit.planning.plan_mix.certainty import Certainty
+from chargeback_kit.planning.plan_mix.choices import Choice
+from chargeback_kit.planning.plan_mix.demand import Demand
+from chargeback_kit.planning.plan_mix.exact import call_money
+from chargeback_kit.planning.plan_mix.moves import Move
+from chargeback_kit.planning.plan_mix.offers import Offers
+from chargeback_kit.planning.plan_mix.options import NONE, title
+from chargeback_kit.planning.plan_mix.result import PlanMix
+from chargeback_kit.planning.plan_mix.season import reach
+
+WHOLE_MONTH = 0.75
+
+
+def people(count: int) -> str:
+    """A number of people.
+
+    >>> people(1), people(12)
+    ('1 person', '12 people')
+    """
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def move(found: Move) -> str:
+    """A move in words."""
+    who = f"{'this' if len(found.rows) == 1 else 'these'} {people(len(found.rows))} in {found.country}"
+    origin = " and ".join(title(name) for name in found.origin.split("+"))
+    saving = from_micro(found.saving)
+    effect = f"saves {saving:,} a month" if saving >= 0 else f"costs {-saving:,} a month, and other moves need it"
+    return f"Moving {who} from {origin} to {title(found.target)} {effect}."
+
+
+def with_sentences(answer: PlanMix) -> PlanMix:
+    """The answer with its argument in words."""
+    lines = [
+        _headline(answer),
+        _proof(answer),
+        _exactness(answer),
+        *_others(answer),
+        *([_certainty(answer.certainty, answer.currency)] if answer.certainty else []),
+        *answer.caveats,
+    ]
+    return replace(answer, sentences=tuple(lines))
+
+
+def _headline(answer: PlanMix) -> str:
+    moved = next(row["people_moved"] for row in answer.comparison.to_dict("records") if row["mix"] == "mix")
+    if not moved:
+        return f"Today's plans cost {answer.exact_today:,} {answer.currency} a month, and no other mix is cheaper."
+    return (
+        f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today; with this mix they cost "
+        f"{answer.exact_cost:,}, which is {answer.saving:,} less. {people(moved)} would hold another plan."
+    )
+
+
+def _proof(answer: PlanMix) -> str:
+    if answer.stopped:
+        begin = "The search was stopped early. "
+    elif answer.proven:
+        begin = "No other choice costs less by the model: every alternative was ruled out. "
+    else:
+        begin = ""
+    return (
+        f"{begin}By the model the mix costs {answer.cost:,}, and no choice costs less than {answer.bound:,}; the gap "
+        f"is {answer.gap:,} ({answer.relative_gap:.4%}). A second computation in whole numbers confirms "
+        f"{answer.certified_bound:,} of the bound."
+    )
+
+
+def _exactness(answer: PlanMix) -> str:
+    more = "more" if answer.difference > 0 else "less"
+    if not answer.difference:
+        return "Priced call by call, the mix costs exactly what the model says."
+    return (
+        f"Priced call by call, in their order, the mix costs {answer.exact_cost:,}, {abs(answer.difference):,} {more} "
+        f"than the model's {answer.model_cost:,}: the model charges minutes over a pool at the country's average "
+        "price, the bill charges the calls that really came last."
+    )
+
+
+def _others(answer: PlanMix) -> list[str]:
+    lines = []
+    for row in answer.comparison.to_dict("records"):
+        if row["mix"] in ("all_payg", "thresholds"):
+            difference = row["cost"] - answer.exact_cost
+            said = f"{difference:,} more than the mix" if difference >= 0 else f"{-difference:,} less than the mix"
+            lines.append(f"{row['title']} would cost {row['cost']:,} a month, {said}.")
+    return lines
+
+
+def _certainty(sure: Certainty, currency: str) -> str:
+    return (
+        f"The mix is chosen for {sure.months} months drawn from the days at hand. It costs {sure.expected:,} "
+        f"{currency} on average, and between {sure.low:,} and {sure.high:,} in nine months of ten. The mix made for "
+        f"the months as they were would cost {sure.plain_expected:,} on average, {sure.gained:,} more. Being prepared "
+        f"costs {sure.premium:,} in the months as they were. Knowing the calls before buying could save at most "
+        f"{sure.cost_of_not_knowing:,} a month."
+    )
+
+
+def caveats(
+    known: Demand,
+    cards: Sequence[Card],
+    reported: Sequence[Bill],
+    offers: Offers,
+    choice: Choice,
+    sure: Certainty | None,
+) -> tuple[str, ...]:
+    """What the answer rests on, and how little that may be."""
+    found = [*_little_data(known, drawn=sure is not None), *_prices(cards), *_reports(cards, reported)]
+    found += [*_who_stays(offers), *_unfunded(known, offers, choice), *_switches(reported)]
+    return tuple(found)
+
+
+def _little_data(known: Demand, *, drawn: bool) -> list[str]:
+    lines = []
+    for month, found in zip(known.months, reach(known), strict=True):
+        if found is None:
+            lines.append(f"{month.name} has no calls at all; it counts as a month without calls.")
+            continue
+        _, first, last = found
+        days = (last - first).days + 1
+        if days < WHOLE_MONTH * month.days:
+            advice = "The missing days are drawn from these." if drawn else (
+                "Pools are sized for a whole month, so this advice is for too few calls: draw whole months from these "
+                "days (resample), or wait for the month's end."
+            )  # fmt: skip
+            reached = f"from {first} to {last}, {days} of {month.days} days"
+            lines.append(f"Little data: the calls of {month.name} reach {reached}. {advice}")
+    if len(known.months) == 1:
+        lines.append("One month is one sample: another month may ask for another mix.")
+    return lines
+
+
+def _prices(cards: Sequence[Card]) -> list[str]:
+    lines = []
+    for source, words in (
+        ("from_reports", "what the report charged calls to the same number"),
+        ("from_prices", "the minute prices of the price list"),
+        ("from_averages", "the average charge of such a minute in the report"),
+    ):
+        if count := sum(getattr(card, source) for card in cards):
+            total = sum(card.calls for card in cards)
+            lines.append(f"{count:,} of {total:,} calls have no rate in a rate card; they are priced by {words}.")
+    if count := sum(card.unnumbered for card in cards):
+        lines.append(
+            f"{count:,} calls name no number, so no rate can be found; they keep their reported charge in every mix."
+        )
+    return lines
+
+
+def _reports(cards: Sequence[Card], reported: Sequence[Bill]) -> list[str]:
+    rated, charged = (from_micro(call_money(bills)) for bills in ([card.bill for card in cards], list(reported)))
+    if abs(rated - charged) < Decimal("0.01"):
+        return []
+    return [f"The reports charged {charged:,} for these calls; at the prices used here they cost {rated:,}."]
+
+
+def _who_stays(offers: Offers) -> list[str]:
+    reasons = [because for because in offers.stays_because if because]
+    return [
+        f"{people(reasons.count(because))} {'stays' if reasons.count(because) == 1 else 'stay'} as today: {because}."
+        for because in dict.fromkeys(sorted(reasons))
+    ]
+
+
+def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
+    none = offers.options.index(NONE)
+    calls = sum(part.sum(axis=1) for part in known.usage.parts[:2]) > 0
+    short = int(np.sum(~offers.funded & (choice != none) & calls))
+    if not short:
+        return []
+    return [
+        f"{people(short)} cannot pay for calls beyond a plan: without the Communications Credits licence (or billing "
+        "after use) such calls do not connect."
+    ]
+
+
+def _switches(reported: Sequence[Bill]) -> list[str]:
+    lines = []
+    if any(bill.agreement.switches.conference_overflow == "organiser_plan" for bill in reported):
+        lines.append(
+            "Meetings that fall back on the organiser's plan draw pools too; only the prices call by call know them."
+        )
+    if any(bill.agreement.switches.pool_edge == "whole_in" for bill in reported):
+        lines.append("A call that starts within a pool counts whole in it; only the prices call by call know that.")
+    return lines

@@ -1,0 +1,48 @@
+"""The mini-apps: notebooks of one line of code whose metadata say what they are."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+CHECKOUT = HERE.parents[1]
+ORDER = ("bill_explainer", "funding_estimator", "plan_mix", "chargeback")
+
+
+@dataclass(frozen=True)
+class App:
+    """A mini-app: its file's name, what its notebook says about itself, and its one line of code."""
+
+    name: str
+    title: str
+    description: str
+    source: str
+
+
+def folder() -> Path:
+    """The folder that holds the notebooks of the mini-apps."""
+    return _here(HERE / "apps", CHECKOUT / "apps")
+
+
+def sample() -> Path:
+    """The bill folder of the invented company."""
+    return _here(HERE / "sample", CHECKOUT / "sample_data" / "2026-10")
+
+
+def _here(installed: Path, checkout: Path) -> Path:
+    return installed if installed.is_dir() else checkout
+
+
+def apps() -> list[App]:
+    """Every mini-app, in the order in which a month is worked on.
+
+    >>> [app.title for app in apps()]
+    ['Bill explainer', 'Funding estimator', 'Plan mix', 'Chargeback']
+    """
+    return [_read(folder() / f"{name}.ipynb") for name in ORDER]
+
+
+def _read(path: Path) -> App:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    about, (cell,) = notebook["metadata"], notebook["cells"]
+    return App(path.stem, about["title"], about["description"], "".join(cell["source"]))

@@ -1,0 +1,22 @@
+"""What a page's kernel runs: ``python -m chargeback_kit.serving.kernel -f FILE``."""
+
+import atexit
+import os
+import sys
+
+
+def main() -> None:
+    """Run a kernel until its page is closed."""
+    # DuckDB lists the objects that are left when a process ends, on the window of whoever started the apps. This is
+    # the last clean-up to run, and skips that list.
+    atexit.register(os._exit, 0)
+    # jsonschema, which Altair brings along, imports rfc3987_syntax to check addresses in other alphabets. That takes
+    # longer than all the rest of Altair, and no page of the kit has such an address. Only this process goes without.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    from ipykernel.kernelapp import launch_new_instance
+
+    launch_new_instance()
+
+
+if __name__ == "__main__":
+    main()

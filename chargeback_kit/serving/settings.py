@@ -1,0 +1,62 @@
+"""How the server of the mini-apps differs from Voila's defaults."""
+
+from traitlets.config import Config
+
+from chargeback_kit.serving import catalogue
+from chargeback_kit.serving.kernels import Kernels
+
+HOST = "127.0.0.1"
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
+MESSAGE_BYTES = 32 * 1024**2  # files arrive in smaller pieces
+POLICY = (
+    "default-src 'self'",
+    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # JupyterLab compiles schemas, widgets arrive as blobs
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+)
+HEADERS = {
+    "Content-Security-Policy": "; ".join(POLICY),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def config(port: int, *, preheat: bool, idle_seconds: int) -> Config:
+    """The settings of the server.
+
+    :param preheat: keep one page of each app ready for the next visitor
+    :param idle_seconds: how long the kernel of a closed page lives on [s]
+    """
+    return Config(
+        Voila={
+            "ip": HOST,
+            "port": port,
+            "port_retries": 0,
+            "open_browser": False,
+            "root_dir": str(catalogue.folder()),
+            "config_file_paths": [],  # nothing that lies about on the machine changes these settings
+            "log_level": "ERROR",
+            "tornado_settings": {"headers": HEADERS, "websocket_max_message_size": MESSAGE_BYTES},
+        },
+        VoilaConfiguration={
+            "template": "kit",
+            "theme": "light",
+            "classic_tree": True,  # the template's tree.html
+            "allow_template_override": "NO",
+            "allow_theme_override": "NO",
+            "show_tracebacks": False,
+            "strip_sources": True,
+            "file_allowlist": [],
+            "extension_allowlist": list(EXTENSIONS),
+            "preheat_kernel": preheat,
+            "default_pool_size": 1,
+            "multi_kernel_manager_class": Kernels,
+        },
+        MappingKernelManager={"cull_idle_timeout": idle_seconds, "cull_interval": max(1, idle_seconds // 4)},
+        KernelManager={"transport_encryption": "auto"},
+    )

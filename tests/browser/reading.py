@@ -1,0 +1,34 @@
+"""What stands on a page, read as a person reads it."""
+
+from decimal import Decimal
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def card(page: Page, label: str) -> Locator:
+    """The figure on the card of that name."""
+    return page.locator(".kit-card").filter(has=page.get_by_text(label, exact=True)).locator(".kit-figure")
+
+
+def shows(page: Page, label: str, amount: Decimal, currency: str = "USD") -> None:
+    """Wait until a card shows exactly this amount."""
+    expect(card(page, label)).to_have_text(f"{amount:,.2f} {currency}")
+
+
+def panel(page: Page, heading: str) -> Locator:
+    """The panel under a heading."""
+    return page.locator(".kit-panel").filter(has=page.get_by_role("heading", name=heading, exact=True))
+
+
+def drawn(page: Page, heading: str) -> list[str]:
+    """The words in the picture under a heading."""
+    picture = panel(page, heading).locator("svg").first
+    picture.wait_for()
+    return picture.locator("text").all_text_contents()
+
+
+def move(page: Page, name: str, steps: int) -> None:
+    """Move a slider with the keyboard."""
+    handle = page.get_by_role("slider", name=name, exact=True)
+    for _ in range(abs(steps)):
+        handle.press("ArrowRight" if steps > 0 else "ArrowLeft")

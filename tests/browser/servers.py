@@ -1,0 +1,69 @@
+"""The apps as a user starts them: `chargeback-kit apps` in a process of its own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).parents[2]
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+@dataclass
+class Served:
+    """A running server: its address, and the process behind it."""
+
+    address: str
+    process: "subprocess.Popen[str]"
+
+    def kernels(self) -> list[psutil.Process]:
+        """The kernels that run now, one per open page."""
+        children = psutil.Process(self.process.pid).children()
+        return [child for child in children if "chargeback_kit.serving.kernel" in _command(child)]
+
+    def stop(self) -> str:
+        """Press Ctrl-C; what was printed since the address."""
+        self.process.send_signal(signal.SIGINT)
+        said, _ = self.process.communicate(timeout=STOP_SECONDS)
+        return said
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
+
+
+def start(*options: str, first: Path = ROOT) -> Served:
+    """Start the apps on a free port and wait for their address; Python looks for modules in `first` first."""
+    command = [sys.executable, "-m", "chargeback_kit", "apps", "--no-browser", *options]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (first, ROOT))), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    watchdog = threading.Timer(START_SECONDS, process.kill)
+    watchdog.start()
+    assert process.stdout
+    said = process.stdout.readline()
+    watchdog.cancel()
+    found = re.search(r"http://127\.0\.0\.1:\d+/", said)
+    assert found, f"no address within {START_SECONDS} s: {said!r}"
+    return Served(found[0], process)
+
+
+@contextmanager
+def served(*options: str, first: Path = ROOT) -> Iterator[Served]:
+    running = start(*options, first=first)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.stop()

@@ -1,0 +1,55 @@
+"""What holds for every app: it opens, says what it is, stands in nobody's way, and prints whole."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from chargeback_kit.serving.catalogue import App, apps
+
+from .faults import faults
+from .visits import Visit
+
+APPS = pytest.mark.parametrize("app", apps(), ids=lambda app: app.name)
+VIEWS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+
+
+def says_what_it_is(visit: Visit, app: App) -> None:
+    page = visit.page
+    assert page.title() == app.title
+    assert page.locator("h1").all_inner_texts() == [app.title]
+    assert page.locator("meta[name=description]").get_attribute("content") == app.description
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("main").count() == page.locator("header").count() == 1
+    assert "import" not in page.locator("body").inner_text(), "code is shown"
+
+
+def look_at(visit: Visit, width: int, scheme: str) -> None:
+    visit.page.set_viewport_size({"width": width, "height": 900})
+    visit.page.emulate_media(color_scheme=scheme)
+    visit.page.wait_for_timeout(500)  # charts are drawn anew in the other colours
+
+
+def overflow(visit: Visit) -> int:
+    """How far the page reaches beyond the window [px]."""
+    return visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+@APPS
+def test_it_opens_and_suits_everybody(visitor, app: App) -> None:
+    visit = visitor()
+    visit.open(app.name)
+    says_what_it_is(visit, app)
+    for width, scheme in VIEWS:
+        look_at(visit, width, scheme)
+        assert faults(visit.page) == [], f"{width} px, {scheme}"
+        assert overflow(visit) <= 0, f"{width} px, {scheme}"
+    prints_without_empty_pages(visit)
+
+
+def prints_without_empty_pages(visit: Visit) -> None:
+    visit.page.emulate_media(media="print")
+    pages = [sheet.extract_text() for sheet in PdfReader(BytesIO(visit.page.pdf(prefer_css_page_size=True))).pages]
+    assert min(len(text) for text in pages) > 40, [len(text) for text in pages]
+    last = visit.page.locator(".kit-main h2").last.inner_text()
+    assert last.replace(" ", "") in "".join(pages).replace("\n", "").replace(" ", "")

@@ -1,0 +1,121 @@
+"""Drawings hold their data under one name, keep to the palette, and become files without a network."""
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from chargeback_kit.charts.export import png, svg
+from chargeback_kit.charts.frame import NAME, values
+from chargeback_kit.charts.theme import NARROW, PALETTE, WIDE, themed
+from chargeback_kit.export.palette import COLOURS
+
+from .charts import CHARTS, NAMES, WIDTHS, drawn
+
+PNG = b"\x89PNG\r\n\x1a\n"
+XLINK = "http://www.w3.org/"
+
+
+@pytest.fixture
+def no_network(monkeypatch):
+    """Whoever opens a connection from Python fails."""
+
+    def refuse(*_):
+        raise AssertionError("a chart asked for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_drawing_is_valid_and_fits(name, width, october):
+    chart = drawn(name, october, width)
+    chart.to_dict(validate=True)
+    assert float(ET.fromstring(svg(chart)).attrib["width"]) <= width
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_address_is_asked_for(name, october, no_network):
+    spec = drawn(name, october).to_dict()
+    addresses = re.findall(r'"(https?:[^"]+)"', json.dumps(spec))
+    assert addresses == [spec["$schema"]]  # the name of the format; nothing reads it
+    assert '"url"' not in json.dumps(spec)
+    picture = svg(drawn(name, october))
+    assert {link for link in re.findall(r'"(https?:[^"]+)"', picture) if not link.startswith(XLINK)} == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_chart_is_the_same_bytes(name, october, no_network):
+    first, other = drawn(name, october), drawn(NAMES[0], october)
+    before = svg(first), png(first)
+    svg(other)
+    assert (svg(drawn(name, october)), png(drawn(name, october))) == before
+    assert before[1].startswith(PNG)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_live_view_finds_the_data_under_its_name(name, october):
+    import vl_convert
+
+    chart = drawn(name, october)
+    spec = vl_convert.vegalite_to_vega(json.dumps(chart.to_dict()))
+    (data,) = [source for source in spec["data"] if source["name"] == NAME]
+    assert data["values"] == json.loads(json.dumps(values(CHARTS[name].rows(october))))
+    assert "headline" in {signal["name"] for signal in spec["signals"]}
+    assert {f"colour_{tone}" for tone in COLOURS} <= {signal["name"] for signal in spec["signals"]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_colour_stands_outside_the_palette(name, october):
+    for dark in (False, True):
+        picture = svg(themed(drawn(name, october), dark=dark))
+        used = set(re.findall(r"#[0-9a-f]{6}\b", picture))
+        assert used <= {tone.dark if dark else tone.light for tone in PALETTE.values()}
+
+
+def test_a_theme_changes_colours_alone(october):
+    light = drawn("waterfall", october).to_dict()
+    dark = themed(drawn("waterfall", october), dark=True).to_dict()
+    assert dark["params"] != light["params"]
+    assert {**dark, "params": ()} == {**light, "params": ()}
+    assert themed(themed(drawn("waterfall", october), dark=True)).to_dict() == light
+
+
+def test_the_same_thing_has_the_same_colour_in_every_chart(october):
+    for name in ("cost_centers", "destinations"):
+        scale = drawn(name, october).to_dict()["layer"][0]["encoding"]["color"]["scale"]
+        assert [tone["expr"] for tone in scale["range"]] == [f"colour_{category}" for category in scale["domain"]]
+    assert PALETTE["licence_fees"] == PALETTE["fees"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_tooltips_show_money_as_text(name, october):
+    chart, rows = drawn(name, october), CHARTS[name].rows(october)
+    shown = set(re.findall(r'"field": "(\w+)", "title"', json.dumps(chart.to_dict())))
+    assert shown
+    assert all(isinstance(cell, str) for field in shown for cell in rows[field])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", NAMES)
+def test_odd_names_stay_text(name, width, odd):
+    picture = svg(drawn(name, odd, width))
+    root = ET.fromstring(picture)
+    assert not [node for node in root.iter() if node.tag.endswith("script")]
+    assert float(root.attrib["width"]) <= width
+
+
+def test_reading_the_kit_does_not_load_the_drawing_library():
+    modules = ", ".join(f"chargeback_kit.charts.{name}" for name in NAMES)
+    code = f"import chargeback_kit, chargeback_kit.cli, {modules}, sys; print('altair' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_narrow_is_narrower():
+    assert NARROW < 390 < WIDE < 1280

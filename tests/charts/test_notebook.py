@@ -1,0 +1,59 @@
+"""Charts in a notebook: an SVG and a sentence, the same in every kernel, so that a committed output stays true."""
+
+import subprocess
+import sys
+
+import altair as alt
+import nbformat
+import pytest
+
+from chargeback_kit import charts
+from chargeback_kit.charts import pool_meters
+
+from .conftest import SAMPLES
+
+CELL = """
+import chargeback_kit as ck
+from chargeback_kit import charts
+from chargeback_kit.charts import pool_meters
+charts.enable()
+pool_meters.chart(pool_meters.rows(ck.bill(r"{folder}", "2026-10")))
+"""
+
+
+@pytest.fixture
+def shown(october):
+    """What a notebook shows of a chart."""
+    before = alt.renderers.active
+    charts.enable()
+    yield pool_meters.chart(pool_meters.rows(october))._repr_mimebundle_()
+    alt.renderers.enable(before)
+
+
+def notebook(shown):
+    """A notebook with one chart, as it would be committed."""
+    output = nbformat.v4.new_output("execute_result", shown, execution_count=1)
+    cell = nbformat.v4.new_code_cell(CELL.format(folder=SAMPLES / "2026-10").strip(), id="pools", execution_count=1)
+    cell.outputs = [output]
+    return nbformat.v4.new_notebook(cells=[cell])
+
+
+def compared(made, path):
+    """Whether another kernel shows the same."""
+    nbformat.write(made, path)
+    options = ["-q", "--nbval", "-p", "no:cacheprovider", "--rootdir", str(path.parent)]
+    return subprocess.run([sys.executable, "-m", "pytest", *options, str(path)], capture_output=True).returncode
+
+
+def test_a_chart_is_shown_as_a_picture_and_a_sentence(shown):
+    assert set(shown) == {"image/svg+xml", "text/plain"}
+    assert shown["text/plain"].startswith("5 of 13 pools ran out")
+
+
+def test_a_committed_chart_is_the_same_in_another_kernel(shown, tmp_path):
+    assert compared(notebook(shown), tmp_path / "pools.ipynb") == 0
+
+
+def test_another_figure_is_noticed(shown, tmp_path):
+    changed = shown | {"image/svg+xml": shown["image/svg+xml"].replace("1,261 min over", "1,262 min over")}
+    assert compared(notebook(changed), tmp_path / "pools.ipynb") == 1

@@ -1,0 +1,118 @@
+"""Resampled months: whole days of one month of the history, the same weekdays, the same for the same seed."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from chargeback_kit.planning.funding.history import DAY_NS, Day, History, month_days, month_place
+from chargeback_kit.planning.funding.level import Level, level
+from chargeback_kit.planning.funding.months import NEAR_DAYS, RUN_DAYS, SCALE
+from chargeback_kit.planning.funding.resample import HOUR_NS, resample
+from chargeback_kit.planning.funding.risks import Risks
+from planning.funding.drawing import even_history, history
+
+RISKS = Risks(paths=600)
+DAYS = tuple(month_days("2026-07"))
+
+
+@pytest.fixture(scope="module")
+def past():
+    return history(np.random.default_rng(5), 6)
+
+
+@pytest.fixture(scope="module")
+def months(past):
+    return resample(past, DAYS, level(past, month_place("2026-07")), RISKS)
+
+
+def test_a_simulated_month_takes_its_days_from_one_month_each_as_often(past, months):
+    origin = past.month_no[months.source]
+    assert np.array_equal(origin, np.broadcast_to(months.cluster[:, None], origin.shape))
+    assert np.array_equal(np.bincount(months.cluster), np.full(6, 100))
+
+
+def test_a_day_is_replaced_by_the_same_weekday_from_the_same_part_of_the_month(past, months):
+    for place, day in enumerate(DAYS):
+        stand_ins = [past.days[n] for n in np.unique(months.source[:, place])]
+        assert {found.weekday() for found in stand_ins} == {day.weekday()}
+    first = [past.days[n].day for n in np.unique(months.source[:, 0])]
+    assert max(first) <= 1 + NEAR_DAYS
+    late = np.array([past.days[n].day for n in months.source[:, -1]])
+    assert (late >= 31 - NEAR_DAYS).mean() > 0.9
+
+
+def test_about_seven_days_in_a_row_come_from_days_in_a_row(months):
+    goes_on = (np.diff(months.source, axis=1) == 1).mean()
+    assert 1 - 1 / RUN_DAYS - 0.05 < goes_on < 1
+
+
+def test_money_and_calls_of_a_month_are_those_of_its_days(past, months):
+    expected = past.day_amount[months.source] * months.factor // SCALE
+    assert np.array_equal(months.spent, expected.sum(axis=1))
+    assert np.array_equal(np.diff(months.calls_before, axis=1), np.diff(past.first_call)[months.source])
+
+
+def test_the_same_seed_draws_the_same_months_and_another_draws_others(past, months):
+    found = level(past, month_place("2026-07"))
+    again = resample(past, DAYS, found, RISKS)
+    other = resample(past, DAYS, found, replace(RISKS, seed=7))
+    for name in ("source", "factor", "lag_ns", "card_from_ns"):
+        assert np.array_equal(getattr(again, name), getattr(months, name))
+    assert not np.array_equal(other.source, months.source)
+
+
+def test_the_order_of_the_days_given_does_not_matter(past):
+    days = [(past.days[n], slice(past.first_call[n], past.first_call[n + 1])) for n in range(len(past.days))]
+    shuffled = History.of("USD", [Day(day, past.offset_ns[k], past.amounts[k]) for day, k in reversed(days)])
+    assert shuffled.days == past.days
+    assert np.array_equal(shuffled.amounts, past.amounts)
+
+
+def test_lags_and_failing_cards_are_as_stated(months):
+    assert months.lag_ns.min() >= 24 * HOUR_NS
+    assert months.lag_ns.max() <= 48 * HOUR_NS
+    fails = months.card_until_ns > months.card_from_ns
+    assert fails.mean() == pytest.approx(RISKS.card_chance, abs=0.025)
+    assert set((months.card_until_ns - months.card_from_ns)[fails].tolist()) == {3 * DAY_NS}
+
+
+def test_growth_is_found_and_carried_on():
+    past = even_history(1000, 8, growth=0.05)
+    found = level(past, month_place("2026-09"))
+    assert found.is_known
+    assert 0.03 < found.growth < 0.06
+    months = resample(past, tuple(month_days("2026-09")), found, RISKS)
+    a_day = months.spent.mean() / 30 / 10_000
+    assert a_day == pytest.approx(1000 * 1.05**8, rel=0.02)
+
+
+def test_a_fall_is_not_counted_on():
+    past = even_history(1000, 8, growth=-0.05)
+    assert level(past, month_place("2026-09")).growth == 0
+
+
+def test_stated_growth_replaces_the_one_seen():
+    past = even_history(1000, 3)
+    found = level(past, month_place("2026-04"), 0.1)
+    months = resample(past, tuple(month_days("2026-04")), found, RISKS)
+    a_day = np.sort(np.unique(months.factor))
+    assert a_day.tolist() == [11_000, 12_100, 13_310]
+
+
+def test_few_months_show_neither_growth_nor_spread():
+    past = even_history(1000, 2, growth=0.2)
+    found = level(past, month_place("2026-03"))
+    assert (found.is_known, found.growth, found.spread) == (False, 0.0, 0.25)
+
+
+def test_a_level_between_bounds():
+    wild = Level(np.array([0, 1]), 0.0, 5.0, False)
+    factors = wild.factors(2, np.random.default_rng(1), 1000)
+    assert (factors.min(), factors.max()) == (2_500, 40_000)
+
+
+def test_refunds_are_left_out():
+    day = Day(date(2026, 1, 1), np.array([1, 2, 3]), np.array([50_000, -20_000, 30_000]))
+    assert History.of("USD", [day]).amounts.tolist() == [50_000, 30_000]

@@ -1,0 +1,116 @@
+"""The player of all months at once follows the rules of the ledger, and a plain loop where recharges come late."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chargeback_kit.money import MICRO, from_micro
+from chargeback_kit.planning.funding.book import book, calls_of
+from chargeback_kit.planning.funding.history import DAY_NS, month_days, month_place
+from chargeback_kit.planning.funding.level import level
+from chargeback_kit.planning.funding.play import play
+from chargeback_kit.planning.funding.resample import HOUR_NS, resample
+from chargeback_kit.planning.funding.risks import Risks
+from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.records.switches import Switches
+from chargeback_kit.wallet.ledger import ledger
+from planning.funding.drawing import history
+from planning.funding.plain import lowest_and_count
+
+SEEDS = st.integers(0, 1_000_000)
+LAWFUL = settings(derandomize=True, deadline=None, max_examples=120)
+AT_ONCE = Risks(lag_hours=(0, 0), card_chance=0, paths=100)
+LATE = Risks(lag_hours=(5, 48), card_chance=0.5, card_days=2, paths=100)
+
+
+def world(seed, risks):
+    """Random months, a random setting in micro-units, and random switches."""
+    dice = np.random.default_rng(seed)
+    past = history(dice, int(dice.integers(1, 4)), float(dice.choice([0.2, 2, 8])), int(dice.choice([50, 400])))
+    growth = float(dice.choice([-0.3, 0, 0.25]))
+    risks = replace(risks, seed=seed, growth=growth)
+    months = resample(past, tuple(month_days("2026-05")), level(past, month_place("2026-05"), growth), risks)
+    opening, trigger = int(dice.choice([-5, 0, 10, 50, 120])), int(dice.choice([0, 5, 20, 60]))
+    recharge = float(dice.choice([0, 0.5, 5, 20, 100]))
+    switches = Switches(trigger_at=str(dice.choice(["below", "at_or_below"])), recharge_repeat=bool(dice.integers(2)))
+    return months, (opening * MICRO, trigger * MICRO, int(recharge * MICRO)), switches, int(dice.integers(100))
+
+
+@LAWFUL
+@given(SEEDS)
+def test_without_lag_and_failure_the_book_equals_the_ledger_event_for_event(seed):
+    months, (opening, trigger, recharge), switches, number = world(seed, AT_ONCE)
+    ours = book(months, number, opening, trigger, recharge, switches)
+    wallet = Wallet(
+        opening=from_micro(opening), trigger=from_micro(trigger), recharge=from_micro(recharge) if recharge else None
+    )
+    until = len(months.days) * DAY_NS
+    theirs = ledger(wallet, switches, 0, until, calls_of(months, number), simulated=True)
+    assert ours.event == theirs.event
+    for name in ("at_ns", "call", "amount", "balance", "blocked"):
+        assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name
+    played = play(months, opening - trigger, recharge, switches)
+    assert (played.need[number] >= trigger) == (theirs.balance.min() <= 0)
+    if not len(theirs.blocked):
+        assert played.lowest[number] + trigger == theirs.balance.min()
+        assert played.recharges[number] == theirs.event.count("recharge")
+
+
+@LAWFUL
+@given(SEEDS)
+def test_with_lag_and_a_failing_card_the_player_equals_a_plain_loop(seed):
+    months, (opening, trigger, recharge), switches, number = world(seed, LATE)
+    played = play(months, opening - trigger, recharge, switches)
+    lowest, bought = lowest_and_count(months, number, opening, trigger, recharge, switches)
+    assert played.lowest[number] + trigger == lowest
+    assert played.recharges[number] == bought
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_mean_balance_is_the_area_under_the_book(seed):
+    months, (opening, trigger, _), switches, number = world(seed, AT_ONCE)
+    opening += 10_000 * MICRO
+    written = book(months, number, opening, trigger, 20 * MICRO, switches)
+    held = np.diff(written.at_ns) * written.balance[:-1].astype(float)
+    mean = play(months, opening - trigger, 20 * MICRO, switches).mean[number] + trigger
+    assert mean == pytest.approx(held.sum() / (len(months.days) * DAY_NS), rel=1e-4)
+
+
+def test_a_recharge_comes_after_its_lag_and_not_while_the_card_fails():
+    months, _, switches, _ = world(3, AT_ONCE)
+    quiet = replace(
+        months,
+        lag_ns=np.full_like(months.lag_ns, 30 * HOUR_NS),
+        card_from_ns=np.full_like(months.card_from_ns, 40 * HOUR_NS),
+        card_until_ns=np.full_like(months.card_until_ns, 90 * HOUR_NS),
+    )
+    played = play(quiet, 0, 10**9 * MICRO, switches)
+    first = np.array([calls_of(quiet, n).at_ns[0] for n in range(quiet.count)])
+    asked = first + 30 * HOUR_NS
+    waits = (asked >= 40 * HOUR_NS) & (asked < 90 * HOUR_NS)
+    assert waits.any()
+    assert not waits.all()
+    assert np.array_equal(played.arrives_ns[:, 0], np.where(waits, 90 * HOUR_NS, asked))
+
+
+def test_settings_with_the_same_headroom_buy_at_the_same_calls():
+    months, _, switches, _ = world(0, AT_ONCE)
+    low = book(months, 0, 50 * MICRO, 20 * MICRO, 20 * MICRO, switches)
+    high = book(months, 0, 1050 * MICRO, 1020 * MICRO, 20 * MICRO, switches)
+    kept = len(low.event) - 1
+    assert "recharge" in low.event
+    assert low.event[:kept] == high.event[:kept]
+    assert np.array_equal(low.balance[:kept] + 1000 * MICRO, high.balance[:kept])
+
+
+def test_a_month_without_calls_needs_nothing():
+    past = history(np.random.default_rng(0), 1, 0.0)
+    months = resample(past, (date(2026, 2, 2),), level(past, month_place("2026-02")), AT_ONCE)
+    played = play(months, 50 * MICRO, 50 * MICRO, Switches())
+    assert set(played.lowest.tolist()) == {50 * MICRO}
+    assert set(played.mean.tolist()) == {50 * MICRO}
+    assert not played.recharges.any()
