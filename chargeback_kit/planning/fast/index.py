@@ -21,6 +21,7 @@ from chargeback_kit.planning.fast.line import Line, lines, split_amount
 from chargeback_kit.planning.fast.people import Stretch, stretches
 from chargeback_kit.planning.fast.pools import Pools, pools
 from chargeback_kit.planning.fast.rows import NO_ROWS, Rows, each, joined, of_block, of_lines, summed
+from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import NO_COUNTER, Whole
 
@@ -127,6 +128,11 @@ class Index:
     def stretches(self) -> dict[int, list[Stretch]]:
         """Everybody's stays within the months, by person."""
         return stretches(self.inputs)
+
+    @cached_property
+    def somebody_has_no_country(self) -> bool:
+        """Whether the user list names no country for somebody with a calling plan."""
+        return any(not stay.row.country and plans(stay.row.skus) for stay in self.inputs.people.stays)
 
     @cached_property
     def holders(self) -> dict[str, Holders]:
