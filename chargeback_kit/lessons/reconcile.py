@@ -31,9 +31,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
             "another month (R54).",
         ),
         *(
-            Misreading(
-                unknown + part, f"You left out {name}, which accounts for {part} of the difference (R54)."
-            )
+            Misreading(unknown + part, f"You left out {name}, which accounts for {part} of the difference (R54).")
             for name, part in forgotten.items()
         ),
     ]
