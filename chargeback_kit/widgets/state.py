@@ -1,7 +1,7 @@
 """The one state that every panel shows and sets: which bill, which other world, which call."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,14 @@ class State(t.HasTraits):
         if folder is not None:
             self.load(Path(folder), month=month)
 
+    @classmethod
+    def around(cls, bill: api.Bill) -> "State":
+        """The state of a bill that is there already; other months of its folder can be chosen."""
+        state = cls()
+        state.folder = bill.folder
+        state._take(bill, {*api.months(bill.folder), *bill.months})
+        return state
+
     def load(self, path: Path, *, month: str = "", otherwise: Agreement | None = None) -> None:
         """Read a folder or zip and compute its fullest month; ``otherwise`` counts where it has no agreement.
 
@@ -65,11 +73,7 @@ class State(t.HasTraits):
             charges = "rated" if self._plans_ahead and folder.rates else "reported"
             bill = api.bill_of(folder, chosen, charges, self._progress)
             self.folder = folder
-            with self.hold_trait_notifications():
-                self.months = tuple(sorted({*months, chosen}))
-                self.month = chosen
-                self.charges = bill.inputs.charges
-                self._show(bill)
+            self._take(bill, {*months, chosen})
         self._advise_anew()
 
     def choose(self, *, month: str = "", charges: str = "") -> None:
@@ -79,10 +83,7 @@ class State(t.HasTraits):
             return
         with self._at_work(f"Computing {month}"):
             bill = api.bill_of(self.folder, month, charges, self._progress)
-            with self.hold_trait_notifications():
-                self.month = month
-                self.charges = charges
-                self._show(bill)
+            self._take(bill, self.months)
         self._advise_anew()
 
     def imagine(self, **changes: Any) -> None:
@@ -147,14 +148,16 @@ class State(t.HasTraits):
         if self._wishes is not None and not self.said:
             self.advise()
 
-    def _show(self, bill: api.Bill) -> None:
-        self.changes = {}
-        self.cost_center = ""
-        self.usage_id = ""
-        self.advice = None
-        self.tried = None
-        self.bill = bill
-        self.world = bill
+    def _take(self, bill: api.Bill, months: Iterable[str]) -> None:
+        """Show a bill as it was; what was imagined or chosen about another one is gone."""
+        with self.hold_trait_notifications():
+            self.months = tuple(sorted(months))
+            self.month = bill.months[-1]
+            self.charges = bill.inputs.charges
+            self.changes = {}
+            self.cost_center = self.usage_id = ""
+            self.advice = self.tried = None
+            self.bill = self.world = bill
 
     @property
     def _progress(self) -> Callable[[str], None]:
