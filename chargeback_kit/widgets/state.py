@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import traitlets as t
 
 from chargeback_kit import api
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
+from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
@@ -17,6 +19,7 @@ from chargeback_kit.records.folder import BillFolder, read_folder
 from chargeback_kit.records.rates import Rate
 
 log = logging.getLogger(__name__)
+LONGEST_SEARCH = 20.0  # [s]
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
 
 
@@ -24,9 +27,9 @@ class State(t.HasTraits):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
-    holds the arguments of ``Bill.imagine`` that are in force. ``advice`` is the funding by risk, once somebody asked
-    for it, and ``tried`` the outlook of the wallet settings in force. ``said`` is one sentence for the reader when
-    something is wrong, ``busy`` names the work that lasts.
+    holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
+    by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people.
+    ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts.
     """
 
     months = t.Tuple()
@@ -37,6 +40,7 @@ class State(t.HasTraits):
     changes = t.Dict()
     advice: Any = t.Any(allow_none=True)
     tried: Any = t.Any(allow_none=True)
+    mix: Any = t.Any(allow_none=True)
     cost_center = t.Unicode()
     usage_id = t.Unicode()
     said = t.Unicode()
@@ -47,6 +51,7 @@ class State(t.HasTraits):
         super().__init__()
         self.folder: BillFolder | None = None
         self._plans_ahead = plans_ahead
+        self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
         if folder is not None:
             self.load(Path(folder), month=month)
@@ -136,6 +141,16 @@ class State(t.HasTraits):
         settings = [wallet.get(name, getattr(own, name)) or "0.00" for name in ("opening", "trigger", "recharge")]
         self.tried = self.advice.evaluate(*settings)
 
+    def find_mix(self, prices: Mapping[str, Decimal]) -> None:
+        """Choose the cheapest plan for each person at these prices, by option [currency a month]."""
+        if self.bill is None:
+            return
+        self.prices = dict(prices)
+        with self._at_work("Looking for the cheapest mix"):
+            self.mix = plan_mix(
+                self.bill, None, prices, seconds=LONGEST_SEARCH, watch=lambda now: self._progress(now.step)
+            )
+
     def as_it_was(self) -> None:
         """Take every change back."""
         if self.bill is not None:
@@ -156,7 +171,7 @@ class State(t.HasTraits):
             self.charges = bill.inputs.charges
             self.changes = {}
             self.cost_center = self.usage_id = ""
-            self.advice = self.tried = None
+            self.advice = self.tried = self.mix = None
             self.bill = self.world = bill
 
     @property

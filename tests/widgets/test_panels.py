@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from chargeback_kit.planning.difference import difference
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
+from chargeback_kit.widgets.panels.best_mix import BestMix
 from chargeback_kit.widgets.panels.assumed import Assumed
 from chargeback_kit.widgets.panels.calls import Calls
 from chargeback_kit.widgets.panels.differs import Differs
@@ -21,6 +22,7 @@ from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.period import Period
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMix
+from chargeback_kit.widgets.panels.prices import Prices
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
@@ -30,8 +32,8 @@ from chargeback_kit.widgets.state import State
 
 POOL = "DE/MCOPSTN1"
 ALONE = (
-    *(Advice, Assumed, Calls, Differs, Downloads, Funding, Headline, Load, Period, PlanMix, ProblemList),
-    *(ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff),
+    *(Advice, Assumed, BestMix, Calls, Differs, Downloads, Funding, Headline, Load, Period, PlanMix, ProblemList),
+    *(Prices, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff),
 )
 PICTURES = [name for name in BY_NAME if name != "tradeoff"]
 
@@ -243,3 +245,21 @@ def test_problems_show_the_money_at_stake(state: State) -> None:
     panel = ProblemList(state)
     for code in set(state.bill.problems["code"]):
         assert code in panel.groups.value
+
+
+def test_the_cheapest_mix_is_found_and_shown_in_the_other_panels(state: State) -> None:
+    prices, best, headline = Prices(state), BestMix(state), Headline(state)
+    assert best.layout.display == "none"
+    assert prices.prices["standard"].value == "12.00"
+    prices.prices["payg"].value = "a few"
+    prices.button.click()
+    assert "Pay as you go, a month: write an amount" in prices.says.value
+    prices.prices["payg"].value = "3.00"
+    prices.button.click()
+    found = {row["mix"]: row for row in state.mix.comparison.to_dict("records")}
+    assert [row["cells"][-1] for row in best.comparison.rows[:2]] == ["0.00", f"{found['mix']['saving']:,.2f}"]
+    assert len(best.moves.rows) == len(state.mix.moves)
+    best.button.click()
+    assert state.said == ""
+    assert state.world.total == state.bill.total - found["mix"]["saving"]
+    assert f"{state.world.total:,.2f}" in headline.figures.value
