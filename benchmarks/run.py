@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report
+from benchmarks import feel_report, report
 
 HERE = Path(__file__).parent
 NAMES = ("kit", "kit+frames", "pandas", "pandas-tuned", "floor", "floor-polars")
@@ -30,6 +30,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--format", default="csv,parquet", help="csv, parquet or both (the default)")
     parser.add_argument("--charges", default="rated", choices=("rated", "reported"))
     parser.add_argument("--only", default=",".join(NAMES), help="candidates, separated by commas")
+    parser.add_argument("--no-feel", action="store_true", help="leave out the apps in a browser")
     parser.add_argument("--dir", type=Path, help="keep the tenants here and use them again (a temporary folder)")
     parser.add_argument("--out", type=Path, default=HERE, help="where results.md and results.json go")
     return parser.parse_args()
@@ -124,6 +125,16 @@ def facts(asked: argparse.Namespace, bytes_of: dict[int, int]) -> dict[str, str]
     }
 
 
+def feel(made: Path) -> dict[str, Any]:
+    """How the apps feel on the sample and on a tenant of a million calls."""
+    print("opening the apps in Chromium", flush=True)
+    result = _python("benchmarks.feel", "--large", str((made / "csv").resolve()))
+    if result.returncode:
+        raise SystemExit(result.stderr)
+    measured: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return measured
+
+
 def bench(asked: argparse.Namespace, directory: Path) -> str:
     """Measure, write, and hand back the page."""
     names, failures = _candidates(asked)
@@ -137,10 +148,11 @@ def bench(asked: argparse.Namespace, directory: Path) -> str:
             cells |= found
             failures += failed
     known = facts(asked, bytes_of)
-    page = report.page(cells, bytes_of, known, failures)
+    felt = {} if asked.no_feel else feel(tenant(report.SMALL, directory))
+    page = report.page(cells, bytes_of, known, failures) + (feel_report.section(felt) if felt else "")
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "results.md").write_text(page, "utf-8")
-    plain = {"facts": known, "failures": failures, "cells": [cell._asdict() for cell in cells.values()]}
+    plain = {"facts": known, "failures": failures, "feel": felt, "cells": [cell._asdict() for cell in cells.values()]}
     (asked.out / "results.json").write_text(json.dumps(plain, indent=1), "utf-8")
     return page
 

@@ -1,6 +1,7 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ import pyarrow as pa
 from chargeback_kit.engine.land import Landed, Progress, land
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.store import Store, sql
-from chargeback_kit.engine.terms import Inputs, small_tables
+from chargeback_kit.engine.terms import Inputs, first_tables, small_tables
 from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
@@ -98,11 +99,15 @@ class Run:
 
 
 def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step: None) -> Run:
-    """Compute every stage of a bill from its inputs and usage files."""
+    """Compute every stage of a bill from its inputs and usage files; people and prices are laid out meanwhile."""
     store = Store(sum(file.path.stat().st_size for file in files))
-    for name, rows in small_tables(inputs).items():
+    with ThreadPoolExecutor(1) as aside:
+        small = aside.submit(small_tables, inputs)
+        for name, rows in first_tables(inputs).items():
+            store.load(name, rows)
+        landed = land(store, files, progress)
+    for name, rows in small.result().items():
         store.load(name, rows)
-    landed = land(store, files, progress)
     done = Run(inputs, store, landed)
     compute(done, progress)
     return done
@@ -135,7 +140,10 @@ def _fund(done: Run) -> None:
         store.view("fund", "block")
     else:
         store.view("fund")
-    for stage in ("allocate", "findings", "finished", "events", "alerts", "pool_ends"):
+    for stage in ("allocate", "finished"):
+        store.view(stage)
+    store.table("notable")
+    for stage in ("findings", "events", "alerts", "pool_ends"):
         store.view(stage)
     store.table("cube")
     store.table("pool_use")

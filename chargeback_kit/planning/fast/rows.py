@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from chargeback_kit.engine.run import FUNDED_BY
 from chargeback_kit.planning.fast.calls import Calls, Small
@@ -31,13 +32,14 @@ class Rows:
     side: Whole
     values: Whole
 
-    def where(self, keep: Whole) -> "Rows":
+    def where(self, keep: npt.NDArray[np.bool_]) -> "Rows":
         """Some of the rows."""
         return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
 
 
-NONE = np.zeros(0, np.int64)
-NO_ROWS = Rows(NONE, NONE, NONE, np.zeros((0, len(MEASURED)), np.int64))
+NOTHING = np.zeros(0, np.int64)
+NO_ROWS = Rows(NOTHING, NOTHING, NOTHING, np.zeros((0, len(MEASURED)), np.int64))
+LARGEST_TABLE = 1_000_000
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
@@ -57,23 +59,31 @@ def of_lines(calls: Calls, lines: Mapping[int, tuple[Line, Cut]]) -> Rows:
     """The rows of several counters, call by call."""
     numbers, cells = np.array([*lines], np.int64), len(calls.cells["center"])
     places = np.concatenate([line.places for line, _ in lines.values()])
-    cuts = [part for line, cut in lines.values() for part in (cut.covered, line.size - cut.covered)]
-    half = np.repeat(np.arange(2 * len(lines)), cuts)
-    codes = half * cells + calls.cell[places]
-    totals = np.zeros((2 * len(lines) * cells, len(MEASURED)), np.int64)
+    parts = [part for line, cut in lines.values() for part in (cut.covered, line.size - cut.covered)]
+    half = np.repeat(np.arange(2 * len(lines)), parts)
+    splits = {2 * turn + BEYOND: of for turn, of in enumerate(lines.values()) if of[1].split}
+    code, place = _coded(half * cells + calls.cell[places], 2 * len(lines) * cells)
+    values = np.zeros((len(code), len(MEASURED)), np.int64)
     covered = half % 2 == COVERED
-    amounts = np.where(covered, calls.amount_covered[places], calls.amount_over[places])
-    parts = {CALLS: 1, BILLED: calls.billed_seconds[places], AMOUNT: amounts}
-    for column, values in (parts | {SAVED: np.where(covered, calls.saved_covered[places], 0)}).items():
-        np.add.at(totals[:, column], codes, values)
-    there = np.flatnonzero(totals[:, CALLS])
-    halves, cell = np.divmod(there, cells)
-    number, side = np.divmod(halves, 2)
-    totals[there, np.where(side == COVERED, POOLED, OVER)] = totals[there, BILLED]
-    for turn, (line, cut) in enumerate(lines.values()):
-        if cut.split:
-            split(calls, line, cut, totals[(2 * turn + BEYOND) * cells + calls.cell[line.places[cut.covered]]])
-    return Rows(cell, numbers[number], side, totals[there])
+    billed, saved = calls.billed_seconds[places], np.where(covered, calls.saved_covered[places], 0)
+    np.add.at(values[:, CALLS], place, 1)
+    np.add.at(values[:, BILLED], place, billed)
+    np.add.at(values[:, AMOUNT], place, np.where(covered, calls.amount_covered[places], calls.amount_over[places]))
+    np.add.at(values[:, SAVED], place, saved)
+    side = code // cells % 2
+    values[:, POOLED], values[:, OVER] = values[:, BILLED] * (side == COVERED), values[:, BILLED] * (side == BEYOND)
+    for beyond, (line, cut) in splits.items():
+        row = np.searchsorted(code, beyond * cells + calls.cell[line.places[cut.covered]])
+        split(calls, line, cut, values[row])
+    return Rows(code % cells, numbers[code // cells // 2], side, values).where(values[:, CALLS] > 0)
+
+
+def _coded(codes: Whole, size: int) -> tuple[Whole, Whole]:
+    """The codes that rows are kept for, in order, and the row of each given code."""
+    if size <= LARGEST_TABLE:
+        return np.arange(size), codes
+    known, place = np.unique(codes, return_inverse=True)
+    return known, place
 
 
 def each(calls: Calls, places: Whole, counter: Small, sign: int) -> Rows:
@@ -88,8 +98,7 @@ def each(calls: Calls, places: Whole, counter: Small, sign: int) -> Rows:
 
 def summed(rows: Rows, counters: int) -> Rows:
     """Rows with the same keys added up."""
-    codes = (rows.cell * (counters + 1) + rows.counter + 1) * 2 + rows.side
-    known, place = np.unique(codes, return_inverse=True)
+    known, place = _coded((rows.cell * (counters + 1) + rows.counter + 1) * 2 + rows.side, LARGEST_TABLE + 1)
     values = np.zeros((len(known), rows.values.shape[1]), np.int64)
     np.add.at(values, place, rows.values)
     key, side = np.divmod(known, 2)
@@ -99,14 +108,12 @@ def summed(rows: Rows, counters: int) -> Rows:
 
 def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
     """What blocked calls do not cost."""
-    codes = calls.cell[places] * np.int64(counters + 1) + counter + 1
-    total = np.zeros(len(calls.cells["center"]) * (counters + 1), np.int64)
-    np.add.at(total, codes, amounts)
-    there = np.flatnonzero(total)
-    values = np.zeros((len(there), len(MEASURED)), np.int64)
-    values[:, AMOUNT] = -total[there]
-    cell, number = np.divmod(there, counters + 1)
-    return Rows(cell, number - 1, np.full(len(there), BEYOND), values)
+    size = len(calls.cells["center"]) * (counters + 1)
+    code, place = _coded(calls.cell[places] * np.int64(counters + 1) + counter + 1, size)
+    values = np.zeros((len(code), len(MEASURED)), np.int64)
+    np.subtract.at(values[:, AMOUNT], place, amounts)
+    cell, number = np.divmod(code, counters + 1)
+    return Rows(cell, number - 1, np.full(len(code), BEYOND), values).where(values[:, AMOUNT] != 0)
 
 
 def sums(calls: Calls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
