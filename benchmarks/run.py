@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report, what_if
+from benchmarks import feel_report, report, what_if
 
 HERE = Path(__file__).parent
 NAMES = ("kit", "kit+frames", "pandas", "pandas-tuned", "floor", "floor-polars")
@@ -30,6 +30,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--format", default="csv,parquet", help="csv, parquet or both (the default)")
     parser.add_argument("--charges", default="rated", choices=("rated", "reported"))
     parser.add_argument("--only", default=",".join(NAMES), help="candidates, separated by commas")
+    parser.add_argument("--no-feel", action="store_true", help="leave out the apps in a browser")
     parser.add_argument("--dir", type=Path, help="keep the tenants here and use them again (a temporary folder)")
     parser.add_argument("--out", type=Path, default=HERE, help="where results.md and results.json go")
     return parser.parse_args()
@@ -124,6 +125,16 @@ def facts(asked: argparse.Namespace, bytes_of: dict[int, int]) -> dict[str, str]
     }
 
 
+def feel(made: Path) -> dict[str, Any]:
+    """How the apps feel on the sample and on a tenant of a million calls."""
+    print("opening the apps in Chromium", flush=True)
+    result = _python("benchmarks.feel", "--large", str((made / "csv").resolve()))
+    if result.returncode:
+        raise SystemExit(result.stderr)
+    measured: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return measured
+
+
 def _what_ifs(rows: int, folder: Path, charges: str, failures: list[str]) -> list[str]:
     """The part of the page about answers, measured in a process of its own."""
     result = _python("benchmarks.what_if", str(folder.resolve()), charges)
@@ -150,10 +161,12 @@ def bench(asked: argparse.Namespace, directory: Path) -> str:
         if "kit" in names:
             worlds += _what_ifs(rows, made / asked.format.split(",")[0], asked.charges, failures)
     known = facts(asked, bytes_of)
-    page = "\n".join([report.page(cells, bytes_of, known, failures), *worlds])
+    felt = {} if asked.no_feel else feel(tenant(report.SMALL, directory))
+    sections = [*worlds, *([feel_report.section(felt)] if felt else [])]
+    page = "\n".join([report.page(cells, bytes_of, known, failures), *sections])
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "results.md").write_text(page, "utf-8")
-    plain = {"facts": known, "failures": failures, "cells": [cell._asdict() for cell in cells.values()]}
+    plain = {"facts": known, "failures": failures, "feel": felt, "cells": [cell._asdict() for cell in cells.values()]}
     (asked.out / "results.json").write_text(json.dumps(plain, indent=1), "utf-8")
     return page
 

@@ -14,10 +14,12 @@ from typer.exceptions import TyperException
 import chargeback_kit as ck
 from chargeback_kit import cli_fund
 from chargeback_kit.commands.apps import apps
+from chargeback_kit.commands.plan import plan
 from chargeback_kit.export.whole import refuse
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
 app.command()(apps)
+app.command()(plan)
 SHOW_AFTER_SECONDS = 1.0
 
 

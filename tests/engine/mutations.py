@@ -320,7 +320,7 @@ MUTATIONS = [
         ),
         7,
     ),
-    Mutation("calls of 0.00 are events", "R40", stage("events", " AND amount_micro <> 0", ""), 0),
+    Mutation("calls of 0.00 are events", "R40", stage("notable", "'credits' AND amount_micro <> 0", "'credits'"), 0),
     Mutation(
         "the cent left goes to the last name",
         "R52",

@@ -10,13 +10,12 @@ from chargeback_kit.engine.land import land
 from chargeback_kit.engine.store import Store
 from chargeback_kit.engine.terms import small_tables
 from chargeback_kit.planning.funding.from_bills import refuse_mixed
-from chargeback_kit.planning.funding.history import month_place
+from chargeback_kit.planning.funding.history import DAY_NS, month_place
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import BillFolder, read_folder
 
 FEWEST_DAYS = 7
 ANY_MONTH = "1970-01"
-DAY_NS = 86_400_000_000_000
 Progress = Callable[[str], None]
 
 

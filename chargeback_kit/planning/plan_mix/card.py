@@ -19,18 +19,19 @@ from chargeback_kit.money import round_half_up, to_nano
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.rules.pools import pool_country
 
 KINDS = ("domestic", "international")
 LONGEST_PREFIX = 15
 LACKING = """
-SELECT u.callee_number AS "number", CAST(p.kind AS VARCHAR) AS kind, coalesce(r.area, t.usage_area, '') AS country,
+SELECT u.callee_number AS "number", CAST(p.kind AS VARCHAR) AS kind, coalesce(p.person_no, -1) AS person,
+    t.usage_country AS country,
     CAST(sum(p.billed_seconds) AS BIGINT) AS "seconds", count(*) AS calls,
     CAST(coalesce(sum(CASE WHEN p.reported_micro > 0 THEN p.over_seconds END), 0) AS BIGINT) AS charged_seconds,
     CAST(coalesce(sum(CASE WHEN p.over_seconds > 0 THEN p.reported_micro END), 0) AS BIGINT) AS charged_micro
 FROM price AS p
 JOIN usage AS u ON u.rowid = p.row_no
 JOIN situations AS t ON t.word_set_no = u.word_set_no
-LEFT JOIN (SELECT DISTINCT person_no, area FROM stays) AS r ON r.person_no = p.person_no
 WHERE CAST(p.kind AS VARCHAR) IN ('domestic', 'international') AND p.list_micro IS NULL AND p.billed_seconds > 0
     OR CAST(p.kind AS VARCHAR) IN ('domestic', 'international') AND p.lacks_rate
 GROUP BY ALL
@@ -66,7 +67,7 @@ class _Lack:
 def completed(bill: Bill, prices: Prices) -> Card:
     """The bill at the prices of its rate card, completed; raises InputError where calls have no price at all."""
     rated = _rated(bill, [])
-    lacks = [_Lack(**row) for row in rated.run.store.arrow(LACKING).to_pylist()]
+    lacks = _lacks(rated)
     calls = int(rated.run.store.run(f"SELECT count(*) FROM price WHERE CAST(kind AS VARCHAR) IN {KINDS}")[0][0])
     unnumbered = sum(lack.calls for lack in lacks if lack.number is None)
     found = list(_found([lack for lack in lacks if lack.number is not None], prices))
@@ -76,6 +77,15 @@ def completed(bill: Bill, prices: Prices) -> Card:
         source: sum(lack.calls for lack, _, s in found if s == source) for source in ("report", "prices", "average")
     }
     return Card(_rated(bill, _rows(found)), calls, count["report"], count["prices"], count["average"], unnumbered)
+
+
+def _lacks(rated: Bill) -> list[_Lack]:
+    """What the card leaves open; the caller's country is the user list's, else the row's."""
+    listed = {stay.person: stay.row.country for stay in rated.inputs.people.stays}
+    rows = rated.run.store.arrow(LACKING).to_pylist()
+    return [
+        _Lack(**row | {"country": pool_country(listed.get(row.pop("person"), "") or row["country"])}) for row in rows
+    ]
 
 
 def _rated(bill: Bill, more: list[Rate]) -> Bill:

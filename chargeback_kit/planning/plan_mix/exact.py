@@ -1,27 +1,31 @@
-"""Every answer is priced again by the engine itself: the same calls in their order, with the licences of the answer.
+"""Every answer is priced again by the engine: the same calls in their order, with the licences of the answer.
 
-``recomputed`` computes the whole bill of the changed world. Whatever else does the same, faster, can be given to
-``plan_mix`` in its place.
+``full`` computes the whole bill of the other world. ``quick`` answers the same to the cent from running sums that are
+made once, for the many smaller questions (each move, other ways to choose).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from chargeback_kit.bill import Bill, prepare
-from chargeback_kit.planning.plan_mix.options import with_option
-from chargeback_kit.planning.plan_mix.people import key_of
-from chargeback_kit.records.users import UserRow
-from chargeback_kit.rules.plans import PER_USER
+import numpy as np
+
+from chargeback_kit.bill import Bill
+from chargeback_kit.planning.fast.ask import answer
+from chargeback_kit.planning.fast.index import Index
+from chargeback_kit.planning.scenario import NO_PLAN, Scenario
+from chargeback_kit.planning.what_if import other_inputs
+from chargeback_kit.rules.plans import PER_USER, is_calling_plan
 from chargeback_kit.rules.pools import ZONE_A
+from chargeback_kit.sums import KIND
+from chargeback_kit.world import World
 
-KINDS = ("domestic", "international")
-Given = Mapping[str, tuple[str, str]]
-Pricer = Callable[[Bill, Given], Bill]
+KINDS = [KIND.index("domestic"), KIND.index("international")]
+Given = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class PoolMoney:
-    """What one pool of an answer was in a month: size, use and over-use [s], and the money beyond it [micro]."""
+    """One pool in a month: licences, size and use of both counters [s], and the money beyond it [micro]."""
 
     pool: str
     month: str
@@ -32,47 +36,59 @@ class PoolMoney:
     over_micro: int
 
 
-def recomputed(bill: Bill, given: Given) -> Bill:
-    """The bill in which the people ``given`` (key: option and part number) hold these options and no other plan."""
-    if not given:
-        return bill
-    users = [_row(bill, row, given) for row in bill.folder.users or []]
-    folder = replace(bill.folder, users=users)
-    return Bill(folder, *prepare(folder, bill.months, bill.inputs.charges))
+class Engine:
+    """Other worlds of some bills: ``given`` says whom (object id or sign-in name) the part number of which plan."""
+
+    def __init__(self, bills: Sequence[Bill]) -> None:
+        self._bills = bills
+        self._indexes: list[Index] = []
+
+    def full(self, given: Given) -> list[World]:
+        """The bills of another world, computed in full."""
+        return [_full(bill, given) for bill in self._bills] if given else list(self._bills)
+
+    def quick(self, given: Given) -> list[World]:
+        """The same amounts from running sums, where they can tell."""
+        if not given:
+            return list(self._bills)
+        self._indexes = self._indexes or [Index(bill) for bill in self._bills]
+        return [
+            answer(index, Scenario(), Scenario(plans=_plans(index.bill, given))) or _full(index.bill, given)
+            for index in self._indexes
+        ]
 
 
-def _row(bill: Bill, row: UserRow, given: Given) -> UserRow:
-    people = bill.inputs.people
-    known = people.by_id if row.user_id else people.by_name
-    person = known[(row.user_id or row.user_principal_name).casefold()]
-    option = given.get(key_of(bill, person))
-    return replace(row, skus=with_option(row.skus, *option)) if option else row
+def _full(bill: Bill, given: Given) -> Bill:
+    scenario = Scenario(plans=_plans(bill, given))
+    return Bill(*other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario))
 
 
-def call_money(bills: Sequence[Bill]) -> int:
-    """What the calls that a plan can cover cost in the bills [micro]."""
-    return sum(int(row["amount_micro"]) for bill in bills for row in bill.cube if row["kind"] in KINDS)
+def _plans(bill: Bill, given: Given) -> dict[str, str]:
+    """What a scenario says of the people of one bill; a licence without minutes that nobody knows is no plan."""
+    known = bill.inputs.people
+    return {
+        who: sku if is_calling_plan(sku) else NO_PLAN for who, sku in given.items() if known.number(who) is not None
+    }
 
 
-def pool_money(bills: Sequence[Bill]) -> list[PoolMoney]:
-    """Every plan pool of the bills, with both counters together."""
-    found: dict[tuple[str, str], PoolMoney] = {}
-    for bill in bills:
-        counters = bill.inputs.counters
-        for counter in counters:
-            if counter.pool_id != ZONE_A:
-                key = (counter.pool, counter.month)
-                known = found.get(key, PoolMoney(*key, 0, 0, 0, 0, 0))
-                heads = known.licences + counter.licences if counter.plan == PER_USER else counter.licences
-                found[key] = PoolMoney(*key, heads, known.size_seconds + counter.size_seconds, 0, 0, 0)
-        for row in bill.cube:
-            if row["counter_no"] is not None and row["kind"] in KINDS:
-                counter = counters[row["counter_no"]]
-                pool = found[counter.pool, counter.month]
-                found[counter.pool, counter.month] = replace(
-                    pool,
-                    used_seconds=pool.used_seconds + row["pooled_seconds"],
-                    over_seconds=pool.over_seconds + row["over_seconds"],
-                    over_micro=pool.over_micro + row["amount_micro"],
-                )
-    return [found[key] for key in sorted(found)]
+def call_money(worlds: Sequence[World]) -> int:
+    """What the calls that a plan can cover cost [micro]."""
+    return sum(int(world.sums.by("kind", "amount_micro", len(KIND))[KINDS].sum()) for world in worlds)
+
+
+def pool_money(worlds: Sequence[World]) -> list[PoolMoney]:
+    """Every plan pool, with both counters together."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for world in worlds:
+        columns = world.sums.columns
+        mine = np.isin(columns["kind"], KINDS)
+        for number, counter in enumerate(world.counters):
+            if counter.pool_id == ZONE_A:
+                continue
+            rows = mine & (columns["counter"] == number)
+            use = [int(columns[name][rows].sum()) for name in ("pooled_seconds", "over_seconds", "amount_micro")]
+            known = found.setdefault((counter.pool, counter.month), [0] * 5)
+            heads = known[0] + counter.licences if counter.plan == PER_USER else counter.licences
+            sums = [each + more for each, more in zip(known[1:], [counter.size_seconds, *use], strict=True)]
+            found[counter.pool, counter.month] = [heads, *sums]
+    return [PoolMoney(*key, *found[key]) for key in sorted(found)]

@@ -20,7 +20,6 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.check import certified_bound
 from chargeback_kit.planning.plan_mix.choices import Choice, World, spread, world
 from chargeback_kit.planning.plan_mix.demand import Demand, demand
-from chargeback_kit.planning.plan_mix.exact import Pricer, recomputed
 from chargeback_kit.planning.plan_mix.markets import places
 from chargeback_kit.planning.plan_mix.moves import ranked_moves
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options, offers
@@ -30,7 +29,7 @@ from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.planning.plan_mix.search import Search, search
 from chargeback_kit.planning.plan_mix.season import Season, as_it_was, drawn
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
-from chargeback_kit.planning.plan_mix.worlds import Priced, Pricing
+from chargeback_kit.planning.plan_mix.worlds import Priced, PricedMove, Pricing
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 
@@ -59,7 +58,6 @@ def plan_mix(
     seed: int = 1,
     seconds: float = SECONDS,
     thresholds: Thresholds | None = None,
-    priced_by: Pricer = recomputed,
     watch: Watch = lambda progress: None,
 ) -> PlanMix:
     """Choose for each person of one or more bills the option that makes fees and calls cost least together.
@@ -75,7 +73,7 @@ def plan_mix(
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
     question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), watch)
-    return _answer(question, resample, seed, seconds, thresholds or Thresholds(), priced_by)
+    return _answer(question, resample, seed, seconds, thresholds or Thresholds())
 
 
 class _Question:
@@ -127,9 +125,7 @@ def _refuse_empty(known: Demand) -> None:
         )
 
 
-def _answer(
-    question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds, priced_by: Pricer
-) -> PlanMix:
+def _answer(question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds) -> PlanMix:
     plain = question.world(as_it_was(question.known))
     found, choice = question.solve(plain, seconds, "Months as they were")
     target, sure = plain, None
@@ -139,9 +135,19 @@ def _answer(
         found, choice = question.solve(target, seconds, f"{resample} drawn months")
         question.watch(Progress("Weighing the drawn months"))
         sure = certainty(target, plain, choice, plain_choice, lambda season: question.world(season).places, seed)
-    pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain, priced_by)
+    pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain)
     compared = _compared(question, pricing, choice, thresholds)
-    return _result(question, plain, target, found, choice, compared, sure)
+    moves = _moves(question, pricing, target, choice)
+    return _result(question, plain, target, found, choice, compared, moves, sure)
+
+
+def _moves(question: _Question, pricing: Pricing, target: World, choice: Choice) -> list[PricedMove]:
+    """What each move saves, the best first."""
+    question.watch(Progress("Pricing every move"))
+    offers_, today = question.offers, question.today
+    extra = offers_.fees_today - offers_.fees[np.arange(len(today)), today]
+    order = ranked_moves(question.known.people, target.places, extra, offers_.options, today, choice)
+    return sorted(pricing.moves(order, choice), key=lambda each: -each.saving)
 
 
 def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds: Thresholds) -> dict[str, Priced]:
@@ -150,7 +156,7 @@ def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds:
     question.watch(Progress("Pricing today, call by call"))
     priced = {"today": pricing.today(today)}
     question.watch(Progress("Pricing the mix, call by call"))
-    priced["mix"] = pricing.of(choice)
+    priced["mix"] = pricing.of(choice, in_full=True)
     if "payg" in question.options:
         question.watch(Progress("Pricing pay as you go for everybody"))
         priced["all_payg"] = pricing.of(everybody(offers_, "payg", today))
@@ -166,11 +172,10 @@ def _result(
     found: Search,
     choice: Choice,
     compared: Mapping[str, Priced],
+    moves: Sequence[PricedMove],
     sure: Certainty | None,
 ) -> PlanMix:
     known, offers_, today = question.known, question.offers, question.today
-    extra = offers_.fees_today - offers_.fees[np.arange(len(today)), today]
-    moves = ranked_moves(known.people, target.places, extra, offers_.options, today, choice)
     certified = target.outside + sum(certified_bound(s.market, s.multipliers) for s in found.standings)
     cost, bound = target.cost(choice), target.outside + found.bound
     caveats = words.caveats(known, question.cards, question.reported, offers_, choice, sure)
@@ -186,7 +191,7 @@ def _result(
         from_micro(plain.cost(choice)),
         compared["mix"].cost,
         compared["today"].cost,
-        tables.assignment(known, offers_, question.prices, moves, today, choice),
+        tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice),
         tables.moves(moves),
         tables.comparison(compared),
         tables.pools(compared["mix"]),

@@ -1,4 +1,4 @@
-"""The moves from today to the mix, ranked by what they save; made in this order their savings add up to the whole."""
+"""The moves from today to the mix, in the order in which each saves most after those before it, by the model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,9 +34,8 @@ def ranked_moves(
     today: Choice,
     choice: Choice,
 ) -> list[Move]:
-    """Every move, the greatest saving first; ``extra_fees`` [n] end when somebody moves who holds several plans."""
-    moves = [move for place in places for move in _of(place, people, extra_fees, options, today, choice)]
-    return sorted(moves, key=lambda move: (-move.saving, move.country, move.origin, move.target))
+    """Every move, in order; ``extra_fees`` [n] end when somebody moves who holds several plans."""
+    return [move for place in places for move in _of(place, people, extra_fees, options, today, choice)]
 
 
 def _of(
@@ -109,8 +108,3 @@ def _in_order(
         moves.append(Move(market.name, *key, rows, savings[key], alone))
         levels = levels + effect.pieces
     return moves
-
-
-def saved(moves: Sequence[Move]) -> int:
-    """What all moves save together [micro]."""
-    return sum(move.saving for move in moves)

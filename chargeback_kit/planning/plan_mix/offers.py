@@ -107,19 +107,28 @@ class _Maker:
 
     def row(self, person: Person, need: Restriction, *, calls: bool, called: bool) -> _Row:
         """What a person may be given."""
-        sold, fees = self._sold(person.country)
-        today = 0 if person.stays_because else self._fee_today(person)
         if person.stays_because:
-            return _Row([name == person.today for name in names()], [0] * len(names()), 0, person.stays_because)
+            return self._stays(person, 0 if person.has_bundle else self._fee_if_known(person), person.stays_because)
+        sold, fees = self._sold(person.country)
+        today = self._fee_today(person)
         fits = [self._fits(name, person, need, calls=calls, called=called) for name in names()]
         allowed = [offered and right for offered, right in zip(sold, fits, strict=True)]
         if any(allowed):
             return _Row(allowed, fees, today, "")
         if need != NO_RESTRICTION:
             raise InputError(self._impossible(person, need, sold))
+        return self._stays(person, today, f"nothing on offer fits in {person.country}")
+
+    def _stays(self, person: Person, fee: int, because: str) -> _Row:
+        """Today's option alone, at today's fee; the fee of a bundle is no plan's."""
         here = [name == person.today for name in names()]
-        own = [today if mine else fee for mine, fee in zip(here, fees, strict=True)]
-        return _Row(here, own, today, f"nothing on offer fits in {person.country}")
+        return _Row(here, [fee if mine else 0 for mine in here], fee, because)
+
+    def _fee_if_known(self, person: Person) -> int:
+        try:
+            return self._fee_today(person)
+        except InputError:
+            return 0
 
     def _sold(self, country: str) -> tuple[list[bool], list[int]]:
         """Which options are on offer in a country, and their fees [micro]; 0 where there is no price."""

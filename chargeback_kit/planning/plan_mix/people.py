@@ -34,6 +34,11 @@ class Person:
     held: tuple[int, ...]
 
     @property
+    def has_bundle(self) -> bool:
+        """Whether the plan is part of a licence for more."""
+        return any(comes_with_a_plan(sku) for sku in self.skus)
+
+    @property
     def pool_country(self) -> str:
         """The country of the pools they draw; Puerto Rico's is the United States (R21)."""
         return pool_country(self.country)
@@ -71,12 +76,14 @@ def _person(key: str, stays: Sequence[Stay], months: Sequence[Month], *, daily: 
         options[-1] if options else NONE,
         options or (NONE,),
         CREDITS in grants(skus),
-        _stays_because(stays, skus),
+        _stays_because(stays, skus, months[-1]),
         tuple(_held(stays, month, daily=daily) for month in months),
     )
 
 
-def _stays_because(stays: Sequence[Stay], skus: Sequence[str]) -> str:
+def _stays_because(stays: Sequence[Stay], skus: Sequence[str], last: Month) -> str:
+    if not any(days_in(stay, last) for stay in stays):
+        return f"no longer on the user list in {last.name}"
     countries = {stay.row.country for stay in stays}
     if bundles := sorted(sku for sku in skus if comes_with_a_plan(sku)):
         return f"the plan is part of {bundles[0]}"

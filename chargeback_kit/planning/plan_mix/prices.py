@@ -14,6 +14,7 @@ from chargeback_kit.money import money
 from chargeback_kit.planning.plan_mix.options import NONE, names, option_in
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import tabular
+from chargeback_kit.rules.plans import plans
 
 COLUMNS = ("option", "country", "price", "currency", "sku")
 MINUTES = ("domestic_minute", "international_minute")
@@ -58,6 +59,12 @@ class Prices:
         """The part number that is bought for an option in a country."""
         price = self.of(option, country)
         return (price.sku if price else "") or option_in(option, country).sku
+
+    def held_or_bought(self, option: str, country: str, skus: Iterable[str]) -> str:
+        """The part number of an option that somebody holds already, else the one that is bought."""
+        wanted = self.sku(option, country)
+        alike = {each.upper() for each in (wanted, *option_in(option, country).also)}
+        return next((sku for sku in skus if sku.upper() in alike), wanted)
 
     def checked(self, currency: str) -> "Prices":
         """The same prices, once they are known to be in the bill's currency (R33)."""
@@ -108,6 +115,12 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 def _price(cells: Mapping[str, str], source: str) -> Price:
     option = _known(cells["option"].casefold(), source)
+    plan, sku = (
+        option_in(option, cells.get("country", "").upper()).plan if option in names() else "",
+        cells.get("sku", ""),
+    )
+    if plan and sku and plan not in plans([sku]):
+        raise ValueError(f'{option} is no "{sku}", which does not grant {plan}')
     return Price(
         option,
         _amount(cells["price"], option),

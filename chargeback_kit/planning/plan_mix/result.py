@@ -15,11 +15,16 @@ class PlanMix:
 
     ``assignment``: one row per person who holds or could hold a plan: ``user_principal_name, user_id, country,
     cost_center, domestic_minutes, international_minutes, incoming_minutes, today, option, sku, fee, move, because``.
-    ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``; the savings add up in
-    their order. ``comparison``: ``mix, title, people_moved, fees, calls, cost, model_cost, saving``; ``calls`` and
-    ``cost`` are priced by the engine call by call. ``pools``: ``pool, month, licences, size_minutes, used_minutes,
-    over_minutes, over_amount``. ``proof``: ``country, people, groups, cost, bound, certified_bound, gap, proven,
-    multipliers``.
+
+    ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``, the largest saving
+    first; where moves share a pool they are counted one after the other, so the savings add up to ``saving``.
+
+    ``comparison``: ``mix, title, people_moved, fees, calls, cost, model_cost, saving`` of ``today``, ``mix``,
+    ``all_payg`` and ``thresholds``; ``calls`` and ``cost`` are priced by the engine call by call.
+
+    ``pools``: ``pool, month, licences, size_minutes, used_minutes, over_minutes, over_amount`` under the mix.
+
+    ``proof``: ``country, people, groups, cost, bound, certified_bound, gap, proven, multipliers``.
 
     ``cost`` is the model's, and no choice costs less than ``bound``; ``certified_bound`` is the part of it that was
     computed a second time in whole numbers (``check``). ``model_cost`` is the model's in the months as they were and

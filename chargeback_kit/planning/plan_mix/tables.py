@@ -15,10 +15,10 @@ from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.markets import Place
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.options import NONE, names, option_in
+from chargeback_kit.planning.plan_mix.options import NONE, names
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.search import Search
-from chargeback_kit.planning.plan_mix.worlds import Priced
+from chargeback_kit.planning.plan_mix.worlds import Priced, PricedMove
 from chargeback_kit.tables import MONEY, frame
 
 TEXT, WHOLE = pa.string(), pa.int64()
@@ -73,7 +73,7 @@ def assignment(
             continue
         option = offers.options[choice[row]]
         stays = bool(offers.stays_because[row])
-        sku = "" if stays else _sku(person.skus, option, prices, person.country)
+        sku = "" if stays else prices.held_or_bought(option, person.country, person.skus)
         rows.append((
             person.name, person.user_id, person.country, person.cost_center, *(int(each[row]) for each in minutes),
             "+".join(person.options_today), option, sku, from_micro(int(fee[row])), move_of.get(row),
@@ -82,17 +82,10 @@ def assignment(
     return _table(ASSIGNMENT, rows)
 
 
-def _sku(held: Sequence[str], option: str, prices: Prices, country: str) -> str:
-    """The part number of an option: the one held already, else the one to buy."""
-    wanted = prices.sku(option, country)
-    also = option_in(option, country).also
-    return next((sku for sku in held if sku in (wanted, *also)), wanted)
-
-
-def moves(found: Sequence[Move]) -> pd.DataFrame:
+def moves(found: Sequence[PricedMove]) -> pd.DataFrame:
     """The moves, ranked."""
     rows = [
-        (n, len(m.rows), m.country, m.origin, m.target, from_micro(m.saving), from_micro(m.alone), words.move(m))
+        (n, len(m.move.rows), m.move.country, m.move.origin, m.move.target, m.saving, m.alone, words.move(m))
         for n, m in enumerate(found, 1)
     ]
     return _table(MOVES, rows)

@@ -13,11 +13,11 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.exact import call_money
-from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, title
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.planning.plan_mix.season import reach
+from chargeback_kit.planning.plan_mix.worlds import PricedMove
 
 WHOLE_MONTH = 0.75
 
@@ -31,13 +31,12 @@ def people(count: int) -> str:
     return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
-def move(found: Move) -> str:
+def move(priced: PricedMove) -> str:
     """A move in words."""
-    who = f"{'this' if len(found.rows) == 1 else 'these'} {people(len(found.rows))} in {found.country}"
+    found, saving = priced.move, priced.saving
     origin = " and ".join(title(name) for name in found.origin.split("+"))
-    saving = from_micro(found.saving)
     effect = f"saves {saving:,} a month" if saving >= 0 else f"costs {-saving:,} a month, and other moves need it"
-    return f"Moving {who} from {origin} to {title(found.target)} {effect}."
+    return f"Moving {people(len(found.rows))} in {found.country} from {origin} to {title(found.target)} {effect}."
 
 
 def with_sentences(answer: PlanMix) -> PlanMix:
@@ -64,6 +63,7 @@ def _headline(answer: PlanMix) -> str:
 
 
 def _proof(answer: PlanMix) -> str:
+    when = " in an average drawn month" if answer.certainty else ""
     if answer.stopped:
         begin = "The search was stopped early. "
     elif answer.proven:
@@ -71,8 +71,8 @@ def _proof(answer: PlanMix) -> str:
     else:
         begin = ""
     return (
-        f"{begin}By the model the mix costs {answer.cost:,}, and no choice costs less than {answer.bound:,}; the gap "
-        f"is {answer.gap:,} ({answer.relative_gap:.4%}). A second computation in whole numbers confirms "
+        f"{begin}By the model the mix costs {answer.cost:,}{when}, and no choice costs less than {answer.bound:,}; "
+        f"the gap is {answer.gap:,} ({answer.relative_gap:.4%}). A second computation in whole numbers confirms "
         f"{answer.certified_bound:,} of the bound."
     )
 

@@ -1,28 +1,32 @@
-"""The engine's price of a choice: fees of the licences it needs and the money of the calls it cannot cover."""
+"""The engine's price of a choice: fees of the licences it needs and the money of the calls it does not cover."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+import numpy as np
+
 from chargeback_kit.bill import Bill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.plan_mix.choices import Choice, World, fees
 from chargeback_kit.planning.plan_mix.demand import Demand
-from chargeback_kit.planning.plan_mix.exact import Given, PoolMoney, Pricer, call_money, pool_money
+from chargeback_kit.planning.plan_mix.exact import Engine, Given, PoolMoney, call_money, pool_money
+from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.prices import Prices
+from chargeback_kit.world import World as Priceable
 
 
 @dataclass(frozen=True)
 class Priced:
-    """A choice and its price: fees and calls of an average month, exact; the model's cost; who moves; its pools."""
+    """A choice and its price in an average month: fees and calls, exact; the model's cost; who moves; its pools."""
 
     choice: Choice
     moved: int
     fees: Decimal
     calls: Decimal
     model: Decimal
-    pools: tuple[PoolMoney, ...]
+    pools: tuple[PoolMoney, ...] = ()
 
     @property
     def cost(self) -> Decimal:
@@ -30,43 +34,68 @@ class Priced:
         return self.fees + self.calls
 
 
-class Pricing:
-    """Prices choices for the same bills."""
+@dataclass(frozen=True)
+class PricedMove:
+    """A move and what it saves by the engine: after the moves counted before it, and if it is the only one."""
 
-    def __init__(
-        self,
-        bills: Sequence[Bill],
-        known: Demand,
-        offers: Offers,
-        prices: Prices,
-        plain: World,
-        priced_by: Pricer,
-    ) -> None:
-        self._bills, self._known, self._offers, self._prices = bills, known, offers, prices
-        self._plain, self._priced_by = plain, priced_by
+    move: Move
+    saving: Decimal
+    alone: Decimal
+
+
+class Pricing:
+    """Prices choices for the same bills; whoever is not in ``given`` holds what they hold today."""
+
+    def __init__(self, bills: Sequence[Bill], known: Demand, offers: Offers, prices: Prices, plain: World) -> None:
+        self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
+        self._engine = Engine(bills)
+        self._months = len(known.months)
 
     def today(self, choice: Choice) -> Priced:
         """What is held now, with everything that somebody holds twice."""
-        twice = fees(self._offers, self._plain.season, None) - fees(self._offers, self._plain.season, choice)
-        return self._priced(choice, self._bills, fees(self._offers, self._plain.season, None), 0, twice)
+        fee = fees(self._offers, self._plain.season, None)
+        twice = fee - fees(self._offers, self._plain.season, choice)
+        model = from_micro(self._plain.cost(choice) + twice)
+        return Priced(choice, 0, from_micro(fee), self._calls(list(self._bills)), model)
 
-    def of(self, choice: Choice) -> Priced:
-        """Another choice."""
+    def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
+        """Another choice; ``in_full`` computes whole bills."""
         given = self._given(choice)
-        bills = [self._priced_by(bill, given) for bill in self._bills]
-        return self._priced(choice, bills, fees(self._offers, self._plain.season, choice), len(given), 0)
+        worlds = self._engine.full(given) if in_full else self._engine.quick(given)
+        fee = from_micro(fees(self._offers, self._plain.season, choice))
+        pools = tuple(pool_money(worlds)) if in_full else ()
+        return Priced(choice, len(given), fee, self._calls(worlds), from_micro(self._plain.cost(choice)), pools)
 
-    def _given(self, choice: Choice) -> Given:
-        """Who holds something else than today, and what."""
-        found: dict[str, tuple[str, str]] = {}
-        for person, number, because in zip(self._known.people, choice, self._offers.stays_because, strict=True):
+    def moves(self, found: Sequence[Move], choice: Choice) -> list[PricedMove]:
+        """What each move saves; the savings in order add up to today's cost minus the mix's."""
+        priced, rows = [], np.array([], np.intp)
+        today = before = self._cost(rows, choice)
+        for move in found:
+            own = np.array(move.rows, np.intp)
+            rows = np.concatenate((rows, own))
+            after = self._cost(rows, choice)
+            priced.append(PricedMove(move, before - after, today - self._cost(own, choice)))
+            before = after
+        return priced
+
+    def _cost(self, rows: Choice, choice: Choice) -> Decimal:
+        """The engine's cost if only some people [rows] take their part of a choice."""
+        each = self._offers.fees_today.copy()
+        each[rows] = self._offers.fees[rows, choice[rows]]
+        held = (self._plain.season.held > 0).sum(axis=1)
+        fee = from_micro(int((each * held).sum()) // self._months)
+        return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))))
+
+    def _calls(self, worlds: Sequence[Priceable]) -> Decimal:
+        return from_micro(call_money(worlds) // self._months)
+
+    def _given(self, choice: Choice, among: set[int] | None = None) -> Given:
+        """Who holds something else than today, and the part number of it."""
+        found: dict[str, str] = {}
+        for row, (person, number) in enumerate(zip(self._known.people, choice, strict=True)):
             option = self._offers.options[number]
-            if not because and (option,) != person.options_today:
-                found[person.key] = option, self._prices.sku(option, person.country)
+            if self._offers.stays_because[row] or (option,) == person.options_today:
+                continue
+            if among is None or row in among:
+                found[person.key] = self._prices.held_or_bought(option, person.country, person.skus)
         return found
-
-    def _priced(self, choice: Choice, bills: Sequence[Bill], fee: int, moved: int, extra: int) -> Priced:
-        months = len(self._known.months)
-        calls = from_micro(call_money(bills) // months)
-        model = from_micro(self._plain.cost(choice) + extra)
-        return Priced(choice, moved, from_micro(fee), calls, model, tuple(pool_money(bills)))
