@@ -41,8 +41,7 @@ class Run:
 
     def rows(self, stage: str) -> list[dict[str, Any]]:
         """The rows of a stage as dictionaries; for small results."""
-        rows: list[dict[str, Any]] = self.store.arrow(f"SELECT * FROM {stage}").to_pylist()
-        return rows
+        return self.store.dicts(f"SELECT * FROM {stage}")
 
     @cached_property
     def cube(self) -> list[dict[str, Any]]:
@@ -203,8 +202,7 @@ def _files(landed: Landed) -> pa.Table:
 
 def _understand(done: Run) -> None:
     store = done.store
-    found = store.arrow("SELECT * FROM word_sets").to_pylist()
-    understood = [situation(int(row["word_set_no"]), row) for row in found]
+    understood = [situation(row["word_set_no"], row) for row in store.dicts("SELECT * FROM word_sets")]
     store.words("kind_t", list(dict.fromkeys(row["kind"] for row in decision_table())))
     store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
     store.words("funded_by_t", list(FUNDED_BY))

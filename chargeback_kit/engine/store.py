@@ -54,6 +54,12 @@ class Store:
         """Run one statement and fetch its rows."""
         return self.connection.execute(text, values).fetchall()
 
+    def dicts(self, text: str) -> list[dict[str, Any]]:
+        """The rows of a small result by their column names."""
+        done = self.connection.execute(text)
+        names = [column[0] for column in done.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
     def arrow(self, text: str) -> pa.Table:
         """The result of a query as Arrow, so that no number becomes a float on the way."""
         return self.connection.sql(text).to_arrow_table()

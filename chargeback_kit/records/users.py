@@ -97,6 +97,7 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
     )
 
 
+@cache
 def day(text: str) -> date:
     """The day of an ISO date.
 

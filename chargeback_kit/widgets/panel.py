@@ -84,6 +84,7 @@ class Panel(w.VBox):
     def _entitle(self, words: str) -> None:
         if not hasattr(self, "_id"):
             self._id = f"kit-{next(_ids)}"
-        says = f'<details class="kit-what"><summary>What is this?</summary><p>{escape(self.what)}</p>'
+        said = "".join(f"<p>{escape(line)}</p>" for line in self.what.splitlines())
+        says = f'<details class="kit-what"><summary>What is this?</summary>{said}'
         source = f'<p class="kit-source">{escape(self.source)}</p></details>' if self.source else "</details>"
         self.title.value = f'<h2 id="{self._id}">{escape(words)}</h2>{says + source if self.what else ""}'

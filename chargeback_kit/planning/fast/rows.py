@@ -8,10 +8,22 @@ import numpy.typing as npt
 
 from chargeback_kit.engine.run import FUNDED_BY
 from chargeback_kit.planning.fast.calls import Calls, Small
-from chargeback_kit.planning.fast.line import AMOUNT, BILLED, CALLS, OVER, POOLED, SAVED, Cut, Line, split
+from chargeback_kit.planning.fast.line import (
+    AMOUNT,
+    BILLED,
+    CALLS,
+    MEASURES,
+    OVER,
+    POOLED,
+    SAVED,
+    Cut,
+    Line,
+    split_values,
+)
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.sums import NO_COUNTER, Sums, Whole
 
+Bits = npt.NDArray[np.bool_]
 COVERED, BEYOND = 0, 1
 MEASURED = {
     "calls": CALLS,
@@ -32,13 +44,11 @@ class Rows:
     side: Whole
     values: Whole
 
-    def where(self, keep: npt.NDArray[np.bool_]) -> "Rows":
+    def where(self, keep: Bits) -> "Rows":
         """Some of the rows."""
         return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
 
 
-NOTHING = np.zeros(0, np.int64)
-NO_ROWS = Rows(NOTHING, NOTHING, NOTHING, np.zeros((0, len(MEASURED)), np.int64))
 LARGEST_TABLE = 1_000_000
 
 
@@ -46,36 +56,6 @@ def joined(parts: Sequence[Rows]) -> Rows:
     """The rows of several parts."""
     names = ("cell", "counter", "side", "values")
     return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
-
-
-def of_block(cells: Whole, counter: int, sides: tuple[Whole, Whole]) -> Rows:
-    """The rows of one counter: its cells on both sides of the cut."""
-    size = len(cells)
-    side = np.repeat([COVERED, BEYOND], size)
-    return Rows(np.tile(cells, 2), np.full(2 * size, counter), side, np.concatenate(sides))
-
-
-def of_lines(calls: Calls, lines: Mapping[int, tuple[Line, Cut]]) -> Rows:
-    """The rows of several counters, call by call."""
-    numbers, cells = np.array([*lines], np.int64), len(calls.cells["center"])
-    places = np.concatenate([line.places for line, _ in lines.values()])
-    parts = [part for line, cut in lines.values() for part in (cut.covered, line.size - cut.covered)]
-    half = np.repeat(np.arange(2 * len(lines)), parts)
-    splits = {2 * turn + BEYOND: of for turn, of in enumerate(lines.values()) if of[1].split}
-    code, place = _coded(half * cells + calls.cell[places], 2 * len(lines) * cells)
-    values = np.zeros((len(code), len(MEASURED)), np.int64)
-    covered = half % 2 == COVERED
-    billed, saved = calls.billed_seconds[places], np.where(covered, calls.saved_covered[places], 0)
-    np.add.at(values[:, CALLS], place, 1)
-    np.add.at(values[:, BILLED], place, billed)
-    np.add.at(values[:, AMOUNT], place, np.where(covered, calls.amount_covered[places], calls.amount_over[places]))
-    np.add.at(values[:, SAVED], place, saved)
-    side = code // cells % 2
-    values[:, POOLED], values[:, OVER] = values[:, BILLED] * (side == COVERED), values[:, BILLED] * (side == BEYOND)
-    for beyond, (line, cut) in splits.items():
-        row = np.searchsorted(code, beyond * cells + calls.cell[line.places[cut.covered]])
-        split(calls, line, cut, values[row])
-    return Rows(code % cells, numbers[code // cells // 2], side, values).where(values[:, CALLS] > 0)
 
 
 def _coded(codes: Whole, size: int) -> tuple[Whole, Whole]:
@@ -86,14 +66,26 @@ def _coded(codes: Whole, size: int) -> tuple[Whole, Whole]:
     return known, place
 
 
-def each(calls: Calls, places: Whole, counter: Small, sign: int) -> Rows:
-    """Calls that no cut decides, one row each: those of 0 s, and those that draw no pool."""
+def each(calls: Calls, places: Whole, counter: Small, is_covered: Bits, sign: int) -> Rows:
+    """Some calls, one row each: covered whole by their counter, or not."""
     billed = calls.billed_seconds[places]
-    side = np.where(billed == 0, COVERED, BEYOND)
-    values = np.zeros((len(places), len(MEASURED)), np.int64)
-    values[:, CALLS], values[:, BILLED], values[:, OVER] = 1, billed, billed
-    values[:, AMOUNT] = np.where(billed == 0, calls.amount_covered[places], calls.amount_over[places])
+    values = np.zeros((len(places), MEASURES), np.int64)
+    values[:, CALLS], values[:, BILLED] = 1, billed
+    values[:, POOLED], values[:, OVER] = np.where(is_covered, billed, 0), np.where(is_covered, 0, billed)
+    values[:, AMOUNT] = np.where(is_covered, calls.amount_covered[places], calls.amount_over[places])
+    values[:, SAVED] = np.where(is_covered & (billed > 0), calls.saved_covered[places], 0)
+    side = np.where(is_covered, COVERED, BEYOND)
     return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
+
+
+def of_splits(calls: Calls, cuts: Mapping[int, tuple[Line, Cut]]) -> Rows:
+    """What is covered of the calls that meet the end of their counters."""
+    split = {number: (line, cut) for number, (line, cut) in cuts.items() if cut.split}
+    cells = [calls.cell[line.places[cut.covered]] for line, cut in split.values()]
+    values = [split_values(calls, line, cut) for line, cut in split.values()]
+    side = np.full(len(split), BEYOND)
+    table = np.array(values, np.int64).reshape(len(split), MEASURES)
+    return Rows(np.array(cells, np.int64), np.array([*split], np.int64), side, table)
 
 
 def summed(rows: Rows, counters: int) -> Rows:
@@ -110,7 +102,7 @@ def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, 
     """What blocked calls do not cost."""
     size = len(calls.cells["center"]) * (counters + 1)
     code, place = _coded(calls.cell[places] * np.int64(counters + 1) + counter + 1, size)
-    values = np.zeros((len(code), len(MEASURED)), np.int64)
+    values = np.zeros((len(code), MEASURES), np.int64)
     np.subtract.at(values[:, AMOUNT], place, amounts)
     cell, number = np.divmod(code, counters + 1)
     return Rows(cell, number - 1, np.full(len(code), BEYOND), values).where(values[:, AMOUNT] != 0)

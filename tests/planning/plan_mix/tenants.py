@@ -14,7 +14,13 @@ from chargeback_kit.records.agreement import Agreement, parse_agreement
 from chargeback_kit.rules.calendar import month
 
 COUNTRIES = ("US", "PR", "FR", "DE")
-PLANS = {"own_120": "MCOPSTN8", "120": "MCOPSTN5", "240": "MCOPSTN6", "standard": "MCOPSTN1", "international": "MCOPSTN2"}
+PLANS = {
+    "own_120": "MCOPSTN8",
+    "120": "MCOPSTN5",
+    "240": "MCOPSTN6",
+    "standard": "MCOPSTN1",
+    "international": "MCOPSTN2",
+}
 MOST_CHOICES = 40_000
 
 
@@ -37,7 +43,9 @@ def tenant(seed: int) -> Tenant:
     allowed = _allowed(chance, count)
     people = [_person(number, chance.choice(countries), allowed[number], chance) for number in range(count)]
     minutes = {(plan, c): _minutes(plan, chance) for plan in PLANS.values() for c in countries}
-    return Tenant(people, _season(people, months, chance), _offers(people, allowed, chance), _agreement(minutes, chance), minutes)
+    return Tenant(
+        people, _season(people, months, chance), _offers(people, allowed, chance), _agreement(minutes, chance), minutes
+    )
 
 
 def _allowed(chance: random.Random, count: int) -> list[list[bool]]:
@@ -57,18 +65,20 @@ def _person(number: int, country: str, allowed: list[bool], chance: random.Rando
 
 
 def _minutes(plan: str, chance: random.Random) -> tuple[int, int]:
-    return chance.choice((60, 120, 300)), chance.choice((20, 60)) if plan == "MCOPSTN2" else 0
+    return chance.choice((60, 120, 300)), chance.choice((60, 200)) if plan == "MCOPSTN2" else 0
 
 
 def _season(people: list[Person], months: int, chance: random.Random) -> Season:
     shape = (len(people), months)
 
     def table(largest: int, step: int, idle: float) -> np.ndarray:
-        cells = [[0 if chance.random() < idle else chance.randrange(largest) * step for _ in range(months)] for _ in people]
+        cells = [
+            [0 if chance.random() < idle else chance.randrange(largest) * step for _ in range(months)] for _ in people
+        ]
         return np.array(cells, np.int64).reshape(shape)
 
-    domestic, abroad = table(400, 60, 0.2), table(120, 60, 0.5)
-    price, dear = chance.choice((217, 300, 1000)), chance.choice((500, 2500))
+    domestic, abroad = table(400, 60, 0.2), table(300, 60, 0.4)
+    price, dear = chance.choice((217, 1000, 3000)), chance.choice((500, 2500, 9000))
     usage = Usage(domestic, abroad, domestic * price // 10_000 * 10_000, abroad * dear // 10_000 * 10_000)
     held = np.array([[0 if chance.random() < 0.1 else 1_000_000 for _ in range(months)] for _ in people], np.int64)
     named = tuple(month(f"2026-{number:02d}") for number in range(8, 8 + months))
@@ -80,7 +90,9 @@ def _offers(people: list[Person], allowed: list[list[bool]], chance: random.Rand
     fees = [[chance.choice((price, price, price + 50)) * 10_000 for price in prices] for _ in people]
     today = [row[names().index(person.today)] for person, row in zip(people, fees, strict=True)]
     flags = np.ones(len(people), np.bool_)
-    return Offers(names(), np.array(allowed), np.array(fees, np.int64), np.array(today, np.int64), ("",) * len(people), flags)
+    return Offers(
+        names(), np.array(allowed), np.array(fees, np.int64), np.array(today, np.int64), ("",) * len(people), flags
+    )
 
 
 def _agreement(minutes: dict[tuple[str, str], tuple[int, int]], chance: random.Random) -> Agreement:

@@ -1,0 +1,48 @@
+"""Bill folders small enough to work out by hand, and their bills."""
+
+from pathlib import Path
+
+from oracle import tiny
+
+import chargeback_kit as ck
+
+PRICES = {"payg": "3.00", "120": "5.00", "240": "7.00", "standard": "12.00", "international": "24.00"}
+MINUTE = "0.10"
+WALLET = '[wallet]\nopening = "100.00"\n'
+
+
+def bill(
+    folder: Path,
+    people: list[dict[str, str]],
+    calls: list[dict[str, str]],
+    *,
+    rates: bool = True,
+    agreement: str = WALLET,
+    month: str = "2026-10",
+) -> ck.Bill:
+    """The bill of a folder with one rate for every number."""
+    folder.mkdir(parents=True, exist_ok=True)
+    card = [tiny.RATE | {"price_per_minute": MINUTE}] if rates else ()
+    tiny.bill(folder, people, calls, card, agreement, month=month)
+    return ck.bill(folder, month)
+
+
+def person(number: int, skus: str, **given: str) -> dict[str, str]:
+    """Somebody with the credits licence."""
+    return tiny.user(number, skus=f"{skus}+MCOPSTNC".strip("+"), **given)
+
+
+def call(day: int, who: int, minutes: int, **given: str) -> dict[str, str]:
+    """A call at home of whole minutes; one a day and person."""
+    start = f"2026-10-{day:02d}T08:15:00Z"
+    return tiny.call(day, who, **{"start": start, "duration": str(60 * minutes), "usage_id": f"u{who}-{day}"} | given)
+
+
+def abroad(day: int, who: int, minutes: int, **given: str) -> dict[str, str]:
+    """A call to France."""
+    return call(day, who, minutes, context="International", callee="+33199000142", usage_id=f"a{who}-{day}", **given)
+
+
+def incoming(day: int, who: int) -> dict[str, str]:
+    """A call received."""
+    return call(day, who, 5, call_type="user_in", callee="+12125550100", context="", usage_id=f"i{who}-{day}")

@@ -1,0 +1,161 @@
+"""What plan_mix answers, on tenants worked out by hand and on the sample."""
+
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import chargeback_kit as ck
+from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
+from chargeback_kit.planning.plan_mix.exact import Engine, call_money
+
+from .small import PRICES, abroad, bill, call, incoming, person
+
+SAMPLE = Path(__file__).parents[3] / "sample_data"
+ALLOTMENT = '[[allotment]]\nplan = "MCOPSTN5"\ncountry = "US"\ndomestic_minutes = 120\n'
+
+
+def options(answer: PlanMix) -> list[str]:
+    return answer.assignment["option"].tolist()
+
+
+@pytest.fixture(scope="module")
+def sample() -> PlanMix:
+    return plan_mix(ck.bill(SAMPLE / "2026-10", "2026-10"), None, SAMPLE / "prices.csv")
+
+
+def test_three_people_share_the_minutes_that_one_of_them_needs(tmp_path: Path) -> None:
+    people = [person(number, "MCOPSTN1") for number in range(3)]
+    calls = [call(1, 0, 300), call(1, 1, 30), call(1, 2, 30)]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), ["payg", "120", "standard"], PRICES)
+    # Three licences of 120 minutes carry all 360 for 15.00; person by person the cheapest would be 12 + 5 + 5.
+    assert options(answer) == ["120", "120", "120"]
+    assert (answer.cost, answer.bound, answer.exact_cost) == (Decimal("15.00"),) * 3
+    assert answer.exact_today == Decimal("36.00")
+    assert answer.proven
+
+
+def test_a_person_who_calls_little_pays_as_they_go(tmp_path: Path) -> None:
+    answer = plan_mix(bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10)]), None, PRICES)
+    assert options(answer) == ["payg"]
+    assert answer.exact_cost == Decimal("4.00")
+    assert answer.moves["sentence"].tolist() == [
+        "Moving 1 person in US from standard to pay as you go saves 8.00 a month."
+    ]
+
+
+def test_calls_abroad_can_make_the_international_plan_worth_it(tmp_path: Path) -> None:
+    calls = [abroad(day, 0, 60) for day in range(1, 10)]
+    answer = plan_mix(bill(tmp_path / "a", [person(0, "MCOPSTN1")], calls), None, PRICES)
+    assert options(answer) == ["international"]
+    assert answer.exact_cost == Decimal("24.00")
+
+
+def test_minutes_of_ones_own_are_not_shared(tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1"), person(1, "MCOPSTN1")]
+    calls = [call(1, 0, 200), call(1, 1, 10)]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), ["own_120"], PRICES | {"own_120": "2.00"})
+    # 80 minutes over one's own counter, though the other has 110 left.
+    assert answer.exact_cost == answer.cost == Decimal("12.00")
+
+
+def test_who_was_called_keeps_the_number_unless_told_otherwise(tmp_path: Path) -> None:
+    prices = PRICES | {"shared_calling": "1.00"}
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10), incoming(2, 0)])
+    assert options(plan_mix(made, None, prices)) == ["payg"]
+    free = [Restriction("person0@example.com", must_keep_number=False)]
+    assert options(plan_mix(made, None, prices, restrictions=free)) == ["shared_calling"]
+
+
+def test_who_neither_calls_nor_is_called_needs_no_plan(tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1"), person(1, "MCOPSTN1"), person(2, "MCOPSTN1")]
+    made = bill(tmp_path / "a", people, [call(1, 0, 10), incoming(2, 1)])
+    assert options(plan_mix(made, None, PRICES)) == ["payg", "payg", "none"]
+    keeps = [Restriction("id-2", must_keep_number=True)]
+    assert options(plan_mix(made, None, PRICES, restrictions=keeps)) == ["payg", "payg", "payg"]
+
+
+def test_whose_calls_cannot_be_paid_can_call_abroad_on_the_international_plan_alone(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10)], agreement="")
+    needs = [Restriction("person0@example.com", must_call_abroad=True)]
+    assert options(plan_mix(made, None, PRICES, restrictions=needs)) == ["international"]
+
+
+def test_who_holds_two_plans_can_lose_one(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1+MCOPSTN2")], [call(day, 0, 300) for day in range(1, 10)])
+    answer = plan_mix(made, None, PRICES)
+    assert answer.assignment["today"].tolist() == ["standard+international"]
+    assert (answer.exact_today, answer.exact_cost) == (Decimal("36.00"), Decimal("12.00"))
+    assert options(answer) == ["standard"]
+
+
+def test_the_plan_of_a_bundle_stays(tmp_path: Path) -> None:
+    answer = plan_mix(bill(tmp_path / "a", [person(0, "SPE_E5_CALLINGMINUTES")], [call(1, 0, 10)]), None, PRICES)
+    assert options(answer) == ["own_120"]
+    assert answer.assignment["because"].tolist() == ["the plan is part of SPE_E5_CALLINGMINUTES"]
+    assert "1 person stays as today: the plan is part of SPE_E5_CALLINGMINUTES." in answer.sentences
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_choice_of_all_is_cheaper_call_by_call(seed: int, tmp_path: Path) -> None:
+    """One price for every minute and calls at home only: then the model is exact, and so must the answer be."""
+    chance = np.random.default_rng(seed)
+    count = int(chance.integers(2, 5))
+    people = [person(number, "MCOPSTN1") for number in range(count)]
+    calls = [call(int(day) + 1, number, int(chance.integers(1, 150))) for number in range(count) for day in range(3)]
+    made = bill(tmp_path / "a", people, calls, agreement=ALLOTMENT)
+    asked = {"payg": "3.00", "120": "5.00", "240": "7.00", "standard": "14.00"}
+    answer = plan_mix(made, None, asked)
+    skus = ["Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1_US)", "MCOPSTN_5", "MCOPSTN_6", "MCOPSTN1"]
+    fees = dict(zip(skus, asked.values(), strict=True))
+    engine = Engine([ck.bill(tmp_path / "a", "2026-10", charges="rated")])
+    costs = []
+    for choice in product(skus, repeat=count):
+        given = {f"id-{number}": sku for number, sku in enumerate(choice)}
+        costs.append(sum(Decimal(fees[sku]) for sku in choice) + Decimal(call_money(engine.quick(given))) / 1_000_000)
+    assert answer.exact_cost == answer.cost == min(costs)
+
+
+def test_the_quick_price_is_the_full_one(sample: PlanMix) -> None:
+    made = ck.bill(SAMPLE / "2026-10", "2026-10", charges="rated")
+    engine = Engine([made])
+    given = dict(zip(sample.assignment["user_id"], sample.assignment["sku"], strict=True))
+    given = {who: sku for who, sku in given.items() if sku}
+    assert call_money(engine.quick(given)) == call_money(engine.full(given))
+
+
+def test_the_mix_is_priced_as_a_what_if_prices_it(sample: PlanMix) -> None:
+    made = ck.bill(SAMPLE / "2026-10", "2026-10", charges="rated")
+    moved = sample.assignment[sample.assignment["today"] != sample.assignment["option"]]
+    changed = made.what_if(plans=dict(zip(moved["user_id"], moved["sku"], strict=True)))
+    calls = sample.comparison.set_index("mix")["calls"]
+    assert changed.total - made.total == calls["mix"] - calls["today"]
+
+
+def test_the_tables_of_the_sample_add_up(sample: PlanMix) -> None:
+    compared = sample.comparison.set_index("mix")
+    assert compared.index.tolist() == ["today", "mix", "all_payg", "thresholds"]
+    assert sum(sample.moves["saving"], Decimal()) == sample.saving == compared.loc["mix", "saving"]
+    assert sample.moves["saving"].tolist() == sorted(sample.moves["saving"], reverse=True)
+    assert sum(sample.assignment["fee"], Decimal()) == compared.loc["mix", "fees"]
+    assert sample.moves["people"].sum() == compared.loc["mix", "people_moved"]
+    assert compared["cost"].min() == sample.exact_cost
+    assert sum(sample.proof["gap"], Decimal()) == sample.gap == 0
+    assert sample.certified_bound <= sample.bound == sample.cost
+    assert sample.difference == sample.exact_cost - sample.model_cost
+
+
+def test_several_bills_count_as_average_months() -> None:
+    bills = [ck.bill(SAMPLE / name, name) for name in ("2026-09", "2026-10")]
+    both = plan_mix(bills, None, SAMPLE / "prices.csv")
+    assert both.months == ("2026-09", "2026-10")
+    assert both.exact_today == Decimal("701.56")
+    assert "1 person stays as today: no longer on the user list in 2026-10." in both.caveats
+
+
+def test_the_same_question_has_the_same_answer(sample: PlanMix) -> None:
+    again = plan_mix(ck.bill(SAMPLE / "2026-10", "2026-10"), None, SAMPLE / "prices.csv")
+    assert again.assignment.equals(sample.assignment)
+    assert again.sentences == sample.sentences

@@ -1,0 +1,182 @@
+"""The command ``plan``: its files, its one sentence when something is wrong, and Ctrl-C."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from chargeback_kit.cli import app
+from chargeback_kit.commands.plan import Bound
+from chargeback_kit.money import money
+from chargeback_kit.planning.plan_mix import Progress, integer, search
+from chargeback_kit.planning.plan_mix.market import Market
+
+from .small import bill, call, person
+
+FILES = {"plan_mix.csv", "moves.csv", "plan_mix.json", "plan.html"}
+PRICES = "option,country,price,currency,sku\npayg,,3.00,USD,\n120,,5.00,USD,\nstandard,,12.00,USD,\n"
+
+
+@pytest.fixture
+def october(tmp_path: Path) -> Path:
+    people = [person(number, "MCOPSTN1") for number in range(3)]
+    bill(tmp_path / "october", people, [call(1, 0, 300), call(1, 1, 30), call(30, 2, 30)])
+    (tmp_path / "prices.csv").write_text(PRICES)
+    return tmp_path / "october"
+
+
+def plan(folder: Path, *more: str) -> tuple[int, list[str], str]:
+    """The exit status, the lines printed, and the sentence said on the error stream."""
+    root = folder.parent
+    words = [
+        "plan",
+        str(folder),
+        "--month",
+        "2026-10",
+        "--prices",
+        str(root / "prices.csv"),
+        "--out",
+        str(root / "out"),
+    ]
+    result = CliRunner().invoke(app, [*words, *more])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout.splitlines(), result.stderr.replace(f"{root}/", "").strip()
+
+
+def test_the_files_say_the_same(october: Path) -> None:
+    status, printed, said = plan(october)
+    out = october.parent / "out"
+    assert (status, said) == (0, "")
+    assert printed[0].startswith("Fees and calls cost 36.00 USD a month today; with this mix they cost 15.00")
+    assert {path.name for path in out.iterdir()} == FILES
+    figures = json.loads((out / "plan_mix.json").read_text())
+    rows = list(csv.DictReader(io.StringIO((out / "plan_mix.csv").read_text())))
+    moves = list(csv.DictReader(io.StringIO((out / "moves.csv").read_text())))
+    assert [row["option"] for row in rows] == ["120"] * 3
+    assert (figures["cost"], figures["bound"], figures["gap"], figures["proven"]) == ("15.00", "15.00", "0.00", True)
+    assert [row["saving"] for row in moves] == [figures["saving"]] == ["21.00"]
+    assert figures["multipliers"][0]["multipliers"].startswith("120 ")
+    assert {row["mix"] for row in figures["comparison"]} == {"today", "mix", "all_payg", "thresholds"}
+
+
+def test_the_page_opens_offline_and_says_the_figures(october: Path) -> None:
+    plan(october, "--resample", "5")
+    page = (october.parent / "out" / "plan.html").read_text()
+    assert not re.search(r"<script|https?:|src=|@import|url\(", page)
+    assert page.count("<h1>") == 1
+    for words in ("15.00", "21.00", "3</td><td>US", "every alternative ruled out", "5 months drawn"):
+        assert words in page
+
+
+def test_an_existing_folder_is_kept_without_force(october: Path) -> None:
+    out = october.parent / "out"
+    out.mkdir()
+    assert plan(october) == (2, [], "out: exists already. Choose another folder, or add --force to replace it.")
+    assert plan(october, "--force")[0] == 0
+    assert {path.name for path in out.iterdir()} == FILES
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--option", "240"], "no price for 240 (240 minutes). Add a row 240 to prices.csv."),
+        (["--month", "2026-13"], '"2026-13" is no month. Write it as 2026-10.'),
+        (["--restrictions", "missing.csv"], "missing.csv: cannot be read: No such file or directory. Check the name."),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_nothing_is_written(october: Path, more: list[str], said: str) -> None:
+    assert plan(october, *more) == (2, [], said)
+    assert not (october.parent / "out").exists()
+    assert not list(october.parent.glob(".out*"))
+
+
+def test_folders_and_months_go_together(october: Path) -> None:
+    said = "2 folders and 1 months; give one month for each folder, in order."
+    assert plan(october, str(october)) == (2, [], said)
+
+
+def test_out_may_not_hold_the_prices(october: Path) -> None:
+    (october.parent / "out").mkdir()
+    held = october.parent / "out" / "prices.csv"
+    held.write_text(PRICES)
+    status, _, said = plan(october, "--force", "--prices", str(held))
+    assert (status, held.exists()) == (2, True)
+    assert said.startswith("out: holds the bill folder out/prices.csv, which would be replaced.")
+
+
+def test_ctrl_c_while_searching_keeps_the_best_mix_and_its_bound(
+    october: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(market: Market) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(search, "best_dual", pressed)
+    status, printed, _ = plan(october)
+    figures = json.loads((october.parent / "out" / "plan_mix.json").read_text())
+    assert status == 0
+    assert printed[1].startswith("The search was stopped early.")
+    assert figures["stopped"]
+    assert not figures["proven"]
+    # Today's mix, and everybody's fee with every pool for nothing.
+    assert (figures["cost"], figures["bound"]) == ("36.00", "15.00")
+
+
+def test_ctrl_c_inside_the_solver_keeps_what_it_found(october: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    class Solver(integer.highspy.Highs):  # type: ignore[misc, name-defined]
+        def wait(self, timeout: float = -1.0) -> object:
+            waited.append(timeout)
+            if len(waited) == 1:
+                raise KeyboardInterrupt
+            return super().wait(timeout)
+
+    people = [person(number, "MCOPSTN1") for number in range(3)]
+    bill(october.parent / "gap", people, [call(1, 0, 300), call(1, 1, 1), call(30, 2, 1)])
+    monkeypatch.setattr(integer, "quiet", lambda: _silent(Solver()))
+    status, _, _ = plan(october.parent / "gap")
+    figures = json.loads((october.parent / "out" / "plan_mix.json").read_text())
+    assert len(waited) > 1
+    assert status == 0
+    assert figures["stopped"]
+    assert money(figures["bound"]) <= money(figures["cost"]) <= money("36.00")
+
+
+def _silent(solver: "integer.highspy.Highs") -> "integer.highspy.Highs":  # type: ignore[name-defined]
+    solver.setOptionValue("output_flag", False)
+    return solver
+
+
+def test_ctrl_c_elsewhere_writes_nothing(october: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("chargeback_kit.commands.plan.write_plan", pressed)
+    assert plan(october) == (130, [], "Stopped; nothing was written.")
+    assert not (october.parent / "out").exists()
+
+
+def test_the_bar_shows_the_bound_and_the_gap() -> None:
+    shown = io.StringIO()
+    watch = Bound(Console(file=shown, force_terminal=True, width=160))
+    steps: Sequence[Progress] = [
+        Progress("Pricing every call"),
+        Progress("Months as they were: choosing", money("120.00"), money("80.00")),
+        Progress("Months as they were: closing the gap", money("100.00"), money("99.00")),
+    ]
+    for step in steps:
+        watch.show(step)
+    with watch:
+        watch.bar.start()
+        watch.bar.refresh()
+    text = shown.getvalue()
+    assert "closing the gap" in text
+    assert "cost 100.00 bound 99.00 gap 1.0000%" in text
+    assert watch.bar.tasks[0].percentage == pytest.approx(97.5)
