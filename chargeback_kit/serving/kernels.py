@@ -1,21 +1,38 @@
 """The kernels behind the pages: one per page, ended soon after the page is closed."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+ARRIVAL = timedelta(minutes=5)  # a busy machine may need long to show a page; its kernel waits
+
 
 class Kernels(AsyncMappingKernelManager):
-    """Ends kernels that nobody is connected to, but not those that are kept warm for the next visitor."""
+    """Ends kernels that nobody is connected to, but not those whose visitor is still to come."""
 
     notebook_data: dict[str, dict[str, Any]]  # these two come with Voila, which makes a subclass of this class
     get_pool_size: Callable[[str], int]
 
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)  # type: ignore[no-untyped-call]
+        self._met: set[str] = set()
+
+    def notify_connect(self, kernel_id: str) -> None:
+        """Note that a page has reached its kernel."""
+        self._met.add(kernel_id)
+        super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
+
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that has been idle and alone for too long."""
-        if kernel_id not in self._warm():
+        if kernel_id not in self._warm() and not self._expects(kernel_id):
             await super().cull_kernel_if_idle(kernel_id)  # type: ignore[no-untyped-call]
+
+    def _expects(self, kernel_id: str) -> bool:
+        """Whether the page of a kernel may still be on its way."""
+        kernel: Any = self.get_kernel(kernel_id)
+        return kernel_id not in self._met and datetime.now(UTC) - kernel.last_activity < ARRIVAL
 
     def _warm(self) -> set[str]:
         """The youngest kernels of each notebook, as many as wait; visitors get the oldest."""

@@ -27,6 +27,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         """Voila's settings, and the mini-apps for the landing page."""
         settings: dict[str, Any] = super().init_settings()
         settings["voila_jinja2_env"].globals["apps"] = catalogue.apps()
+        settings["jinja2_env"] = settings["voila_jinja2_env"]  # one page for every error
         return settings
 
     def listen(self) -> None:

@@ -59,4 +59,5 @@ def config(port: int, *, preheat: bool, idle_seconds: int) -> Config:
         },
         MappingKernelManager={"cull_idle_timeout": idle_seconds, "cull_interval": max(1, idle_seconds // 4)},
         KernelManager={"transport_encryption": "auto"},
+        KernelRestarter={"restart_limit": 0},  # another kernel would not know the page
     )

@@ -15,6 +15,7 @@ from chargeback_kit.planning.licences import purchased_for
 
 from .bills import bill, files, licences, shows_bill
 from .reading import drawings, move, panel, shows
+from .servers import Served
 from .visits import Visit
 
 POOL, SLIDER, MORE = "DE/MCOPSTN1", "Germany, MCOPSTN1", 3
@@ -106,3 +107,14 @@ def test_visitors_do_not_see_each_other_and_are_forgotten(visitor, server) -> No
     mine.wait(timeout=60)
     move(first.page, SLIDER, 1)
     expect(first.page.locator(".kit-against")).not_to_have_text("")
+    notices_its_end(first, server)
+
+
+def notices_its_end(visit: Visit, server: Served) -> None:
+    """A page whose kernel has died says so."""
+    for kernel in server.kernels():
+        kernel.kill()
+    expect(visit.page.locator("#kit-gone")).to_have_text(
+        "This page has lost its connection and forgotten its data. Reload it to begin anew."
+    )
+    visit.complaints.clear()  # the browser reports every request that found nobody

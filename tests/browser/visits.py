@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from .browsers import PATIENCE
 
-FAILED = ".kit-failed"
+FAILED = "main .kit-failed"
 HARMLESS = (
     # Voila 0.5 brings the front end of JupyterLab 4.2; the widgets were built for a later 4.x and run on it.
     r"Unsatisfied version [\d.]+ from _JUPYTERLAB\.CORE_OUTPUT of shared singleton module @jupyterlab/",

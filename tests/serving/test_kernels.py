@@ -1,13 +1,41 @@
 """Which kernels are ended: those of closed pages, not those that wait for a visitor."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
-from chargeback_kit.serving.kernels import Kernels
+from chargeback_kit.serving.kernels import ARRIVAL, Kernels
 
 NOTEBOOKS = {"plan_mix.ipynb": ["left", "reading", "waiting"], "chargeback.ipynb": ["gone"]}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The kernels that the server is asked to end where they are idle."""
+    found: list[str] = []
+
+    async def ask(self: object, kernel: str) -> None:
+        found.append(kernel)
+
+    monkeypatch.setattr(AsyncMappingKernelManager, "cull_kernel_if_idle", ask)
+    return found
+
+
+def kernels(monkeypatch: pytest.MonkeyPatch, pools: dict[str, int], idle: timedelta) -> Kernels:
+    made = Kernels()
+    monkeypatch.setattr(made, "list_kernel_ids", lambda: [one for known in NOTEBOOKS.values() for one in known])
+    monkeypatch.setattr(made, "get_kernel", lambda name: SimpleNamespace(last_activity=datetime.now(UTC) - idle))
+    made.notebook_data = {name: {"kernel_ids": set(known)} for name, known in NOTEBOOKS.items()}
+    made.get_pool_size = lambda name: pools.get(name, 0)
+    return made
+
+
+def cull(made: Kernels) -> None:
+    for kernel in made.list_kernel_ids():
+        asyncio.run(made.cull_kernel_if_idle(kernel))
 
 
 @pytest.mark.parametrize(
@@ -19,18 +47,16 @@ NOTEBOOKS = {"plan_mix.ipynb": ["left", "reading", "waiting"], "chargeback.ipynb
     ],
     ids=["one waits", "two and one wait", "nothing is kept ready"],
 )
-def test_the_youngest_wait(monkeypatch: pytest.MonkeyPatch, pools: dict[str, int], ended: list[str]) -> None:
-    asked: list[str] = []
-
-    async def ask(self: object, kernel: str) -> None:
-        asked.append(kernel)
-
-    monkeypatch.setattr(AsyncMappingKernelManager, "cull_kernel_if_idle", ask)
-    kernels = Kernels()
-    started = [kernel for known in NOTEBOOKS.values() for kernel in known]
-    monkeypatch.setattr(kernels, "list_kernel_ids", lambda: started)
-    kernels.notebook_data = {name: {"kernel_ids": set(known)} for name, known in NOTEBOOKS.items()}
-    kernels.get_pool_size = lambda name: pools.get(name, 0)
-    for kernel in started:
-        asyncio.run(kernels.cull_kernel_if_idle(kernel))
+def test_the_youngest_wait(
+    monkeypatch: pytest.MonkeyPatch, asked: list[str], pools: dict[str, int], ended: list[str]
+) -> None:
+    cull(kernels(monkeypatch, pools, idle=2 * ARRIVAL))
     assert asked == ended
+
+
+def test_a_page_that_is_slow_to_come_finds_its_kernel(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+    made = kernels(monkeypatch, {}, idle=ARRIVAL / 2)
+    monkeypatch.setattr(AsyncMappingKernelManager, "notify_connect", lambda self, kernel: None)
+    made.notify_connect("left")
+    cull(made)
+    assert asked == ["left"]
