@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from chargeback_kit.planning.difference import difference
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
-from chargeback_kit.widgets.panels.best_mix import BestMix
 from chargeback_kit.widgets.panels.assumed import Assumed
+from chargeback_kit.widgets.panels.best_mix import BestMix
 from chargeback_kit.widgets.panels.calls import Calls
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
