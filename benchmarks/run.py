@@ -80,17 +80,15 @@ def compare(names: list[str], rows: int, folder: Path, asked: argparse.Namespace
                 del runs[name]
                 continue
             runs[name].append(outcome)
-            print(
-                f"{rows:>11,} {folder.name:8} round {turn + 1} {name:13} {outcome['wall_s']:8.2f} s",
-                flush=True,
-            )
+            spent = f"{outcome['wall_s']:8.2f} s, processor {outcome['cpu_s']:8.2f} s"
+            print(f"{rows:>11,} {folder.name:8} round {turn + 1} {name:13} {spent}", flush=True)
         if not runs:
             break
     return {(rows, folder.name, name): _cell(rows, folder.name, name, done) for name, done in runs.items()}, failures
 
 
 def _cell(rows: int, form: str, name: str, runs: list[dict[str, Any]]) -> report.Cell:
-    columns = ([run[key] for run in runs] for key in ("wall_s", "import_s", "peak_bytes"))
+    columns = ([run[key] for run in runs] for key in ("wall_s", "cpu_s", "import_s", "peak_bytes"))
     return report.Cell(rows, form, name, *columns, runs[-1]["said"])
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from chargeback_kit.charts.theme import Drawing
 
 MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
-COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "fees", "tried": "unfunded"}
+COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "postpaid", "tried": "unfunded"}
 COLUMNS = ("mark", "name", "colour", "idle", "chance", "error", "setting", "idle_text", "chance_text", "is_best")
 TOOLTIP = {"name": "Setting", "setting": "Amounts", "idle_text": "Idle on an average day", "chance_text": "Runs dry"}
 

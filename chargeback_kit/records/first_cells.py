@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from chargeback_kit.records.proof import LONGEST_LINE
 
-CHUNK = 1 << 22
+CHUNK = 1 << 20
 NEWLINE = 10
 KEY_BYTES = 8
 MARK_BITS = 20
@@ -51,7 +51,7 @@ def _mark(keys: Words) -> Words:
 
 def _whole_lines(path: Path) -> Iterator[tuple[bytearray, int]]:
     """The file in blocks of whole lines: one buffer, filled again and again, and how much of it counts."""
-    block = bytearray(CHUNK + LONGEST_LINE + KEY_BYTES)
+    block = bytearray(CHUNK + 2 * LONGEST_LINE + KEY_BYTES)
     kept = 0
     with path.open("rb", buffering=0) as stream:
         while size := stream.readinto(memoryview(block)[kept : kept + CHUNK]):

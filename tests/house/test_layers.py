@@ -29,7 +29,6 @@ LAYERS = (
     ("screens",),
     ("serving",),
     ("commands",),
-    ("cli_fund",),
     ("cli", "__main__"),
 )
 OWNERS = {
@@ -53,11 +52,11 @@ OWNERS = {
     "pyarrow": ("records.parquet", "engine", "tables", "bill", "planning", "alerts"),
     "pydantic": ("records", "planning"),
     "regex": ("reference.build",),
-    "rich": ("cli", "commands"),
+    "rich": ("commands",),
     "tomli_w": ("planning",),
     "tornado": ("serving",),
     "traitlets": ("widgets", "serving"),
-    "typer": ("cli", "commands", "cli_fund"),
+    "typer": ("cli", "commands"),
     "vl_convert": ("charts", "widgets"),
     "voila": ("serving",),
     "xlsxwriter": ("export",),

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from chargeback_kit.planning.difference import difference
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
-from chargeback_kit.widgets.panels.best_mix import BestMix
 from chargeback_kit.widgets.panels.assumed import Assumed
+from chargeback_kit.widgets.panels.best_mix import BestMix
 from chargeback_kit.widgets.panels.calls import Calls
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
@@ -122,6 +122,14 @@ def test_every_switch_has_a_control_that_reaches_the_bill(name: str, state: Stat
     assert state.said == ""
     assert state.changes == {"switches": {name: other}}
     assert getattr(state.world.agreement.switches, name) == other
+
+
+def test_a_control_goes_back_to_what_is_where_a_wish_cannot_be(state: State) -> None:
+    control = SwitchBoard(state, names=("fee_basis",)).controls["fee_basis"]
+    control.value = "fixed"
+    assert "fixed needs [[share]]" in state.said
+    assert control.value == "direct"
+    assert state.world is state.bill
 
 
 def test_the_headline_is_the_engines(state: State) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chargeback_kit import cli_fund
 from chargeback_kit.cli import app
+from chargeback_kit.commands import fund as command
 from chargeback_kit.export.funding import write as writing
 from chargeback_kit.problems import BrokenLaw
 from planning.funding.drawing import daily, write_folder
@@ -188,6 +188,6 @@ def test_what_stops_it(october, tmp_path, monkeypatch, error, status, said):
     def stop(*_, **__):
         raise error
 
-    monkeypatch.setattr(cli_fund, "funding", stop)
+    monkeypatch.setattr(command, "funding", stop)
     assert fund(october, "--out", tmp_path / "out") == (status, [], said)
     assert [path.name for path in tmp_path.iterdir()] == ["october"]
