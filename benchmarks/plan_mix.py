@@ -12,6 +12,7 @@ import platform
 import time
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -63,12 +64,17 @@ FEES = {
 CASES = ((1_000, 1), (1_000, 20), (10_000, 20), (100_000, 1), (100_000, 20), (1_000_000, 20))
 TARGETS = {1_000: (5.0, 0.0), 100_000: (15.0, 1e-4), 1_000_000: (30.0, 1e-5)}
 CENT = 10_000
+MINUTES = {"cheap": (1.0, 2.0), "dear": (2.0, 5.0)}
 
 
 @dataclass(frozen=True)
 class Run:
-    """One tenant: seconds for the mix and for the check, the gap by the proof and by the check, countries proven."""
+    """One tenant of a world (what a minute costs).
 
+    Seconds for the mix and for the check, the gap by the proof and by the check, countries proven.
+    """
+
+    world: str
     people: int
     countries: int
     seed: int
@@ -79,13 +85,13 @@ class Run:
     proven: int
 
 
-def tenant(count: int, countries: int, seed: int) -> tuple[list[Person], Season, Offers]:
+def tenant(count: int, countries: int, seed: int, world: str = "cheap") -> tuple[list[Person], Season, Offers]:
     """People of some countries in October 2026: whole minutes at home and abroad, prices per minute by person."""
     chance = np.random.default_rng(seed)
     where = [COUNTRIES[number] for number in chance.integers(0, countries, count)]
-    home = np.ceil(chance.lognormal(4.4, 1.3, count)).astype(np.int64) * (chance.random(count) < 0.9)
+    home = np.ceil(chance.lognormal(4.2, 1.6, count)).astype(np.int64) * (chance.random(count) < 0.9)
     abroad = np.ceil(chance.lognormal(2.5, 1.4, count)).astype(np.int64) * (chance.random(count) < 0.25)
-    cents = np.ceil(home * chance.uniform(2.0, 5.0, count)), np.ceil(abroad * chance.uniform(3.0, 30.0, count))
+    cents = np.ceil(home * chance.uniform(*MINUTES[world], count)), np.ceil(abroad * chance.uniform(3.0, 30.0, count))
     usage = Usage(*(part.astype(np.int64)[:, None] for part in (home * 60, abroad * 60, *(c * CENT for c in cents))))
     held = np.full((count, 1), PPM, np.int64)
     season = Season(usage, held, np.zeros(1, np.int64), (month("2026-10"),), is_drawn=False)
@@ -119,9 +125,9 @@ def _offers(count: int, keeps: np.ndarray, calls: np.ndarray, people: list[Perso
     return Offers(names(), allowed, fees, fees[np.arange(count), today], ("",) * count, flags)
 
 
-def once(count: int, countries: int, seed: int, seconds: float) -> Run:
+def once(world: str, count: int, countries: int, seed: int, seconds: float) -> Run:
     """Choose for one tenant and check the bound again."""
-    people, season, offers = tenant(count, countries, seed)
+    people, season, offers = tenant(count, countries, seed, world)
     started = time.perf_counter()
     made = places(people, season, offers, Agreement(currency="USD"))
     found = search([place.market for place in made], seconds)
@@ -130,19 +136,19 @@ def once(count: int, countries: int, seed: int, seconds: float) -> Run:
     certified = sum(certified_bound(s.market, s.multipliers) for s in found.standings)
     check = time.perf_counter() - started
     gaps = ((found.cost - bound) / found.cost for bound in (found.bound, certified))
-    return Run(count, countries, seed, wall, check, *gaps, sum(s.proven for s in found.standings))
+    return Run(world, count, countries, seed, wall, check, *gaps, sum(s.proven for s in found.standings))
 
 
 def page(runs: list[Run], facts: dict[str, str]) -> str:
     """The section of the report."""
     lines = ["# Plan mix", "", *(f"- {name}: {value}" for name, value in facts.items()), ""]
     lines += [
-        "| people (countries) | wall [s], median [min..max] | gap, median (largest) | gap by the second computation |"
+        "| minutes | people (countries) | wall [s], median [min..max] | gap, median (largest) | gap, second computation |"
     ]
     lines[-1] += " countries proven | check [s] | target | |"
-    lines += ["|---|---|---|---|---|---|---|---|"]
-    for key in dict.fromkeys((run.people, run.countries) for run in runs):
-        lines.append(_line([run for run in runs if (run.people, run.countries) == key]))
+    lines += ["|---|---|---|---|---|---|---|---|---|"]
+    for key in dict.fromkeys((run.world, run.people, run.countries) for run in runs):
+        lines.append(_line([run for run in runs if (run.world, run.people, run.countries) == key]))
     return "\n".join([*lines, ""])
 
 
@@ -151,6 +157,7 @@ def _line(runs: list[Run]) -> str:
     people, countries = runs[0].people, runs[0].countries
     proven = sum(run.proven for run in runs)
     cells = [
+        runs[0].world,
         f"{people:,} ({countries})",
         f"{median(walls):.2f} [{min(walls):.2f}..{max(walls):.2f}]",
         f"{median(gaps):.1e} ({max(gaps):.1e})",
@@ -174,6 +181,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--most", type=int, default=1_000_000, help="the largest tenant")
+    parser.add_argument("--minutes", default=",".join(MINUTES), help="what minutes cost: cheap, dear or both")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each search may take")
     parser.add_argument("--out", type=Path, default=HERE / "results", help="where plan_mix.md and plan_mix.json go")
     return parser.parse_args()
@@ -183,16 +191,17 @@ def main() -> None:
     """Command line."""
     asked = _arguments()
     runs = []
-    for people, countries in CASES:
+    for world, (people, countries) in product(asked.minutes.split(","), CASES):
         for seed in range(asked.rounds if people <= asked.most else 0):
-            runs.append(once(people, countries, seed, asked.seconds))
+            runs.append(once(world, people, countries, seed, asked.seconds))
             print(
-                f"{people:>9,} ({countries:>2}) round {seed + 1} {runs[-1].wall:7.2f} s, gap {runs[-1].gap:.1e}",
+                f"{world:5} {people:>9,} ({countries:>2}) {runs[-1].wall:7.2f} s, gap {runs[-1].gap:.1e}",
                 flush=True,
             )
     facts = {
         "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
         "packages": ", ".join(f"{name} {version(name)}" for name in ("chargeback-kit", "highspy", "numpy")),
+        "minutes": "at home 1 to 2 cents (cheap) or 2 to 5 (dear), by person; plans from 5.00 to 24.00",
         "search": f"{asked.seconds:.0f} s at most, one thread; {asked.rounds} tenants of each size",
     }
     made = page(runs, facts)
