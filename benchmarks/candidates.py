@@ -1,7 +1,7 @@
 """One candidate, one fresh process: `python -m benchmarks.candidates NAME FOLDER CHARGES` prints JSON.
 
-Wall seconds count from the input files to finished tables in memory; imports are timed apart, so they stand
-inside the functions here. The peak of resident memory is the whole process's. What the tables say is gathered
+Wall and processor seconds count from the input files to finished tables in memory; imports are timed apart, so they
+stand inside the functions here. The peak of resident memory is the whole process's. What the tables say is gathered
 after the clock has stopped.
 """
 
@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 MONTH = "2026-10"
@@ -114,10 +114,10 @@ def measure(name: str, folder: Path, charges: str) -> dict[str, Any]:
     """Run one candidate once."""
     begun = perf_counter()
     run = CANDIDATES[name]()
-    imported = perf_counter()
+    imported, spent = perf_counter(), process_time()
     result = run(folder, charges)
-    done = perf_counter()
-    times = {"import_s": imported - begun, "wall_s": done - imported, "peak_bytes": peak_bytes()}
+    done, spent = perf_counter(), process_time() - spent
+    times = {"import_s": imported - begun, "wall_s": done - imported, "cpu_s": spent, "peak_bytes": peak_bytes()}
     return times | {"said": said(result)}
 
 

@@ -12,6 +12,7 @@ class Cell(NamedTuple):
     format: str
     candidate: str
     walls: list[float]
+    cpus: list[float]
     imports: list[float]
     peaks: list[int]
     said: dict[str, Any] | None
@@ -20,6 +21,11 @@ class Cell(NamedTuple):
     def wall(self) -> float:
         """Median [s]."""
         return median(self.walls)
+
+    @property
+    def cpu(self) -> float:
+        """Median [s]; the time of all threads."""
+        return median(self.cpus)
 
     @property
     def peak(self) -> float:
@@ -102,15 +108,15 @@ def _line(cell: Cell, cells: Cells) -> str:
         ratios.append(f"{cell.wall / peer.wall:.2f}" if peer else "–")
     speed = f"{cell.wall / cell.rows * 1e6:.3f} | {cell.rows / cell.wall:,.0f}"
     tail = f"{cell.peak / 2**20:,.0f} | {cell.peak / cell.rows:.0f} | {median(cell.imports):.2f}"
-    return f"| {cell.candidate} | {walls} | {speed} | {' | '.join(ratios)} | {tail} |"
+    return f"| {cell.candidate} | {walls} | {cell.cpu:.2f} | {speed} | {' | '.join(ratios)} | {tail} |"
 
 
 def table(cells: Cells, rows: int, form: str) -> list[str]:
     """One table per file."""
-    head = "| candidate | wall [s] | s per M rows | rows/s | × kit | × pandas | × floor |"
+    head = "| candidate | wall [s] | CPU [s] | s per M rows | rows/s | × kit | × pandas | × floor |"
     head += " peak [MiB] | peak [B/row] | import [s] |"
     mine = [cell for key, cell in cells.items() if key[:2] == (rows, form)]
-    return [head, "|---|---|---|---|---|---|---|---|---|---|", *(_line(cell, cells) for cell in mine)]
+    return [head, "|---|---|---|---|---|---|---|---|---|---|---|", *(_line(cell, cells) for cell in mine)]
 
 
 def _target_lines(cells: Cells, bytes_of: dict[int, int]) -> list[str]:

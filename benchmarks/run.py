@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from benchmarks import report
+from benchmarks import feel_report, report, what_if
 
 HERE = Path(__file__).parent
 NAMES = ("kit", "kit+frames", "pandas", "pandas-tuned", "floor", "floor-polars")
@@ -30,6 +30,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--format", default="csv,parquet", help="csv, parquet or both (the default)")
     parser.add_argument("--charges", default="rated", choices=("rated", "reported"))
     parser.add_argument("--only", default=",".join(NAMES), help="candidates, separated by commas")
+    parser.add_argument("--no-feel", action="store_true", help="leave out the apps in a browser")
     parser.add_argument("--dir", type=Path, help="keep the tenants here and use them again (a temporary folder)")
     parser.add_argument("--out", type=Path, default=HERE, help="where results.md and results.json go")
     return parser.parse_args()
@@ -79,17 +80,15 @@ def compare(names: list[str], rows: int, folder: Path, asked: argparse.Namespace
                 del runs[name]
                 continue
             runs[name].append(outcome)
-            print(
-                f"{rows:>11,} {folder.name:8} round {turn + 1} {name:13} {outcome['wall_s']:8.2f} s",
-                flush=True,
-            )
+            spent = f"{outcome['wall_s']:8.2f} s, processor {outcome['cpu_s']:8.2f} s"
+            print(f"{rows:>11,} {folder.name:8} round {turn + 1} {name:13} {spent}", flush=True)
         if not runs:
             break
     return {(rows, folder.name, name): _cell(rows, folder.name, name, done) for name, done in runs.items()}, failures
 
 
 def _cell(rows: int, form: str, name: str, runs: list[dict[str, Any]]) -> report.Cell:
-    columns = ([run[key] for run in runs] for key in ("wall_s", "import_s", "peak_bytes"))
+    columns = ([run[key] for run in runs] for key in ("wall_s", "cpu_s", "import_s", "peak_bytes"))
     return report.Cell(rows, form, name, *columns, runs[-1]["said"])
 
 
@@ -124,11 +123,32 @@ def facts(asked: argparse.Namespace, bytes_of: dict[int, int]) -> dict[str, str]
     }
 
 
+def feel(made: Path) -> dict[str, Any]:
+    """How the apps feel on the sample and on a tenant of a million calls."""
+    print("opening the apps in Chromium", flush=True)
+    result = _python("benchmarks.feel", "--large", str((made / "csv").resolve()))
+    if result.returncode:
+        raise SystemExit(result.stderr)
+    measured: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return measured
+
+
+def _what_ifs(rows: int, folder: Path, charges: str, failures: list[str]) -> list[str]:
+    """The part of the page about answers, measured in a process of its own."""
+    result = _python("benchmarks.what_if", str(folder.resolve()), charges)
+    if result.returncode:
+        failures.append(f"what-if, {rows:,} rows: {(result.stderr.strip().splitlines() or ['no reason'])[-1]}")
+        return []
+    said = json.loads(result.stdout.splitlines()[-1])
+    return what_if.section(rows, said["built_ms"], [what_if.Move(**move) for move in said["moves"]])
+
+
 def bench(asked: argparse.Namespace, directory: Path) -> str:
     """Measure, write, and hand back the page."""
     names, failures = _candidates(asked)
     cells: report.Cells = {}
     bytes_of = {}
+    worlds: list[str] = []
     for rows in asked.rows or [report.SMALL, report.LARGE]:
         made = tenant(rows, directory)
         bytes_of[rows] = (made / "csv" / "calls.csv").stat().st_size
@@ -136,11 +156,15 @@ def bench(asked: argparse.Namespace, directory: Path) -> str:
             found, failed = compare(names, rows, made / form, asked)
             cells |= found
             failures += failed
+        if "kit" in names:
+            worlds += _what_ifs(rows, made / asked.format.split(",")[0], asked.charges, failures)
     known = facts(asked, bytes_of)
-    page = report.page(cells, bytes_of, known, failures)
+    felt = {} if asked.no_feel else feel(tenant(report.SMALL, directory))
+    sections = [*worlds, *([feel_report.section(felt)] if felt else [])]
+    page = "\n".join([report.page(cells, bytes_of, known, failures), *sections])
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / "results.md").write_text(page, "utf-8")
-    plain = {"facts": known, "failures": failures, "cells": [cell._asdict() for cell in cells.values()]}
+    plain = {"facts": known, "failures": failures, "feel": felt, "cells": [cell._asdict() for cell in cells.values()]}
     (asked.out / "results.json").write_text(json.dumps(plain, indent=1), "utf-8")
     return page
 

@@ -19,7 +19,8 @@ from chargeback_kit.planning.moves import refuse_unknown_centers
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
-from chargeback_kit.planning.what_if import other_inputs
+from chargeback_kit.planning.scenario_file import plain
+from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.records.folder import BillFolder, read_folder
 from chargeback_kit.world import World
 
@@ -50,11 +51,13 @@ class Bill(computed.Bill):
         ``wallet=ck.Wallet(trigger="100.00")``. A what-if of a what-if is both at once.
         Raises InputError naming what is wrong.
         """
-        wanted = self._wanted(scenario, changes)
+        asked, wanted = self._wanted(scenario, changes)
         origin = self.origin or self.folder
         folder, inputs, problems = other_inputs(origin, self.months, self.inputs.charges, wanted)
+        refuse_unknown_pools(asked, (*self.counters, *inputs.counters))
         changed = Bill(folder, replace(inputs, home_currency=self.inputs.home_currency), problems)
         changed.scenario, changed.origin = wanted, origin
+        changed.supposed = {} if wanted.is_empty else plain(wanted)
         return changed
 
     def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> World:
@@ -64,8 +67,12 @@ class Bill(computed.Bill):
         Licences, prices, wallet settings, postpaid, blocking and other plans are answered from an index that the
         first question builds; anything else is computed in full.
         """
-        wanted = self._wanted(scenario, changes)
-        return answer(self.index, self.scenario, wanted) or self.what_if(scenario, **changes)
+        asked, wanted = self._wanted(scenario, changes)
+        found = answer(self.index, self.scenario, wanted)
+        if found is None:
+            return self.what_if(scenario, **changes)
+        refuse_unknown_pools(asked, (*self.counters, *found.counters))
+        return found
 
     @cached_property
     def index(self) -> Index:
@@ -77,10 +84,11 @@ class Bill(computed.Bill):
         """Sentences to show beside a what-if: what did not follow the change, and why. None for a month that was."""
         return notes(self.scenario, self)
 
-    def _wanted(self, given: Scenario | None, changes: Mapping[str, Any]) -> Scenario:
+    def _wanted(self, given: Scenario | None, changes: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
+        """What is asked for, and what that makes of the month that was."""
         asked = scenario_of(given, changes)
         refuse_unknown_centers(asked, self.inputs.cost_centers)
-        return self.scenario.then(asked)
+        return asked, self.scenario.then(asked)
 
     def write(self, out: str | Path, *, force: bool = False) -> Path:
         """Write every contract file into a folder, whole or not at all; an existing one only with ``force``.

@@ -3,10 +3,11 @@ then a payer, then a cost centre. This module chains the steps and is the only o
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,12 @@ CLOSED_AFTER = pd.Timedelta(hours=48)
 
 
 class Bill:
-    """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract."""
+    """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
+
+    ``supposed`` is what is different from the month that was, by key; empty for that month itself.
+    """
+
+    supposed: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(
         self, folder: BillFolder, inputs: Inputs, early_problems: list[Problem], progress: Progress = lambda step: None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,35 +16,36 @@ if TYPE_CHECKING:
     from chargeback_kit.charts.theme import Drawing
 
 MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
-COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "fees", "tried": "unfunded"}
+COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "postpaid", "tried": "unfunded"}
 COLUMNS = ("mark", "name", "colour", "idle", "chance", "error", "setting", "idle_text", "chance_text", "is_best")
 TOOLTIP = {"name": "Setting", "setting": "Amounts", "idle_text": "Idle on an average day", "chance_text": "Runs dry"}
 
 
 def rows(plan: Funding, tried: Outlook | None = None) -> pd.DataFrame:
     """One row per setting of the trade-off and per mark; ``tried`` is any other setting, played on the same months."""
-    best = [row for row, is_best in zip(plan.rows, plan.tradeoff["is_best"], strict=True) if is_best]
-    marks = {"proposal": plan.proposal, "own": plan.own, "table_2017": plan.table, "tried": tried}
-    records = [_row("", row, plan.currency) for row in sorted(best, key=lambda row: (row.idle, row.chance))]
-    records += [_row(mark, row, plan.currency) for mark, row in marks.items() if row is not None]
+    best = plan.tradeoff[plan.tradeoff["is_best"]].sort_values(["idle", "chance"])
+    marked = {mark["mark"]: mark for mark in plan.marks.to_dict("records")}
+    records = [_row("", row, plan.currency) for row in best.to_dict("records")]
+    records += [_row(mark, row, plan.currency) for mark, row in marked.items()]
+    if tried is not None:
+        records.append(_row("tried", vars(tried) | vars(tried.setting), plan.currency))
     about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
     return table(records, COLUMNS, **about)
 
 
-def _row(mark: str, row: Outlook, currency: str) -> dict[str, Any]:
-    wanted = row.setting
-    opening, trigger, recharge = map(text.amount, (wanted.opening, wanted.trigger, wanted.recharge))
+def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
+    opening, trigger, recharge = (text.amount(row[name]) for name in ("opening", "trigger", "recharge"))
     amounts = f"opening {opening}, below {trigger}, by {recharge}"
     return {
         "mark": mark,
         "name": MARKS.get(mark, "Other setting"),
         "colour": COLOURS.get(mark, "other"),
-        "idle": float(row.idle),
-        "chance": row.chance,
-        "error": row.standard_error,
+        "idle": float(row["idle"]),
+        "chance": row["chance"],
+        "error": row["standard_error"],
         "setting": f"{amounts} {currency}",
-        "idle_text": f"{text.amount(row.idle)} {currency}",
-        "chance_text": chance(row.chance),
+        "idle_text": f"{text.amount(row['idle'])} {currency}",
+        "chance_text": chance(row["chance"]),
         "is_best": not mark,
     }
 

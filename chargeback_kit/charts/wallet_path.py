@@ -121,6 +121,6 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     legend = alt.Legend(symbolFillColor=colour("ink"), symbolStrokeColor=colour("ink"), symbolSize=80)
     shape = alt.Shape("what:N", scale=scale, legend=legend)
     bought = marks.encode(y=y, shape=shape, color=alt.value(colour("ink")), tooltip=tooltip)
-    layers = [line, trigger, touch, bought]
+    layers = [line, trigger, touch, *([bought] if used else [])]  # an empty legend would have no height
     drawn = alt.layer(*layers).properties(width=width, height=240 if width > NARROW else 200, autosize=FIT)
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)

@@ -1,1 +1,1 @@
-"""The commands beside ``bill``, one file each."""
+"""The commands, one file each."""

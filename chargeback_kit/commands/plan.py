@@ -1,7 +1,5 @@
 """``chargeback-kit plan FOLDER --month 2026-10 --prices prices.csv --out out/``: who should hold which plan."""
 
-import sys
-import threading
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -9,15 +7,14 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
+from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
+from chargeback_kit.commands.told import told
+from chargeback_kit.commands.watch import Watch
 from chargeback_kit.export.plan_mix.write import write_plan
 from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
-
-SHOW_AFTER_SECONDS = 1.0
 
 
 def plan(
@@ -35,33 +32,23 @@ def plan(
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
 ) -> None:
     """Choose everybody's calling plan so that fees and calls cost least, with proof."""
-    try:
+    too_large = f"{folders[0]}: too large for this machine's memory. Plan one month at a time."
+    with told(too_large), Bound() as watch:
         for place in (*folders, prices, *([restrictions] if restrictions else [])):
             refuse(out, place, force=force)
         known = read_prices(prices)
-        with Watch() as watch:
-            bills = _bills(folders, month, watch)
-            answer = plan_mix(
-                bills,
-                option,
-                known,
-                restrictions=restrictions,
-                resample=resample,
-                seed=seed,
-                seconds=seconds,
-                watch=watch.show,
-            )
-            watch.show(Progress(f"Writing {out}"))
-            write_plan(answer, out)
-    except ck.KitError as error:
-        _say(str(error))
-        raise typer.Exit(error.exit_code) from None
-    except KeyboardInterrupt:
-        _say("Stopped; nothing was written.")
-        raise typer.Exit(130) from None
-    except MemoryError:
-        _say(f"{folders[0]}: too large for this machine's memory. Plan one month at a time.")
-        raise typer.Exit(2) from None
+        answer = plan_mix(
+            _bills(folders, month, watch),
+            option,
+            known,
+            restrictions=restrictions,
+            resample=resample,
+            seed=seed,
+            seconds=seconds,
+            watch=watch.show,
+        )
+        watch.step(f"Writing {out}")
+        write_plan(answer, out)
     for line in report(answer, out):
         typer.echo(line)
 
@@ -71,7 +58,7 @@ def report(answer: PlanMix, out: Path) -> list[str]:
     return [*answer.sentences[:2], f"Written to {out}; open {out / 'plan.html'} in a browser."]
 
 
-def _bills(folders: Sequence[Path], months: Sequence[str], watch: "Watch") -> list[ck.Bill]:
+def _bills(folders: Sequence[Path], months: Sequence[str], watch: Watch) -> list[ck.Bill]:
     if len(folders) == 1:
         return [ck.bill(folders[0], months, progress=watch.step)]
     if len(folders) != len(months):
@@ -81,48 +68,22 @@ def _bills(folders: Sequence[Path], months: Sequence[str], watch: "Watch") -> li
     return [ck.bill(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]
 
 
-def _say(sentence: str) -> None:
-    typer.echo(" ".join(sentence.split()), err=True)
-
-
-class Watch:
-    """A bar with the bound and the gap so far, once the work has lasted a second and a person watches.
-
-    The bar is the part of the first gap that is closed.
-    """
+class Bound(Watch):
+    """A bar with the bound and the gap so far: the part of the first gap that is closed."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(stderr=True)
-        said = TextColumn("{task.description}"), BarColumn(bar_width=24), TextColumn("{task.fields[bound]}")
-        self._bar = Bar(SpinnerColumn(), *said, TimeElapsedColumn(), console=self._console, transient=True)
-        self._task = self._bar.add_task("Starting", total=None, bound="")
+        super().__init__(BarColumn(bar_width=24), TextColumn("{task.fields[bound]}"), console=console, bound="")
         self._first: Decimal | None = None
-        self._timer = threading.Timer(SHOW_AFTER_SECONDS, self._bar.start)
-        self._timer.daemon = True
-
-    def __enter__(self) -> "Watch":
-        if self._console.is_terminal and sys.stderr.isatty():
-            self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        if self._bar.live.is_started:
-            self._bar.stop()
-
-    def step(self, name: str) -> None:
-        """Name the step that begins."""
-        self.show(Progress(name))
 
     def show(self, progress: Progress) -> None:
         """Show where the work stands."""
         if progress.cost is None or progress.bound is None:
             self._first = None
-            self._bar.update(self._task, description=progress.step, total=None, bound="")
+            self.bar.update(self.task, description=progress.step, total=None, bound="")
             return
         gap = progress.cost - progress.bound
         self._first = max(self._first or gap, gap)
         share = float(1 - gap / self._first) if self._first else 1.0
         part = f"{gap / progress.cost:.4%}" if progress.cost else "0"
         words = f"cost {progress.cost:,} bound {progress.bound:,} gap {part}"
-        self._bar.update(self._task, description=progress.step, total=1.0, completed=share, bound=words)
+        self.bar.update(self.task, description=progress.step, total=1.0, completed=share, bound=words)

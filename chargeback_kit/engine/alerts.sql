@@ -2,7 +2,7 @@
 -- pool: seconds are summed by hour, and only the hour in which the mark is passed is put in order.
 -- in: draws, counters, ends; out: one row per counter that passed the mark while its pool lasted
 WITH marks AS (
-    SELECT counter_no, pool_no, (size_seconds * 4 + 4) // 5 AS mark_seconds FROM counters WHERE size_seconds > 0
+    SELECT counter_no, (size_seconds * 4 + 4) // 5 AS mark_seconds FROM counters WHERE size_seconds > 0
 ),
 hours AS (
     SELECT counter_no, start_ns // 3600000000000 AS "hour", CAST(sum(billed_seconds) AS BIGINT) AS "seconds"
@@ -31,7 +31,6 @@ before_it AS (
 in_order AS (
     SELECT
         m.counter_no,
-        m.pool_no,
         m.mark_seconds,
         d.start_ns,
         d.usage_id,
@@ -50,6 +49,6 @@ first_calls AS (
 )
 SELECT f.counter_no, f.start_ns AS at_ns, CAST(f.usage_id AS VARCHAR) AS usage_id
 FROM first_calls AS f
-LEFT JOIN ends AS e ON e.pool_no = f.pool_no
+LEFT JOIN ends AS e ON e.counter_no = f.counter_no
 WHERE f.place = 1
-    AND (e.pool_no IS NULL OR f.start_ns < e.end_ns OR f.start_ns = e.end_ns AND f.usage_id <= e.end_usage_id)
+    AND (e.counter_no IS NULL OR f.start_ns < e.end_ns OR f.start_ns = e.end_ns AND f.usage_id <= e.end_usage_id)

@@ -1,6 +1,6 @@
 -- events: the calls that draw money from the wallet, in the order they count (R40).
--- in: allocate; out: one row per call
+-- in: notable; out: one row per call
 SELECT start_ns, usage_id, amount_micro
-FROM allocate
-WHERE funded_by = 'credits' AND amount_micro <> 0
+FROM notable
+WHERE is_event
 ORDER BY start_ns, usage_id

@@ -20,7 +20,7 @@ FAULTS = ("id", "key", "start", "duration", "charge", "negative")
 NOBODY = 0
 LARGE_FILE_BYTES = 64 * 1024**2
 USER = ("user_id", "user_principal_name")
-GLIMPSE = f"(SELECT * FROM raw LIMIT {SEEN_BY})"
+VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "user_no", USER, "new_user"))
 
 Progress = Callable[[str], None]
 
@@ -53,7 +53,9 @@ class NotGuids(Exception):
 def land(store: Store, files: list[UsageFile], progress: Progress) -> Landed:
     """Fill the tables ``usage``, ``word_sets`` and ``users`` from the files, in the order of their labels."""
     files = sorted(files, key=lambda file: file.label)
-    key = "UUID" if all(has_key(file) and _starts_with_guids(store, file) for file in files) else "VARCHAR"
+    _prepare_words(store)
+    with_guids = [_glimpse(store, file) for file in files]
+    key = "UUID" if all(with_guids) else "VARCHAR"
     while True:
         try:
             return _land_all(store, files, key, progress)
@@ -63,10 +65,14 @@ def land(store: Store, files: list[UsageFile], progress: Progress) -> Landed:
             files = [replace(f, encoding="latin-1") if f.label == error.args[0] else f for f in files]
 
 
-def _starts_with_guids(store: Store, file: UsageFile) -> bool:
+def _glimpse(store: Store, file: UsageFile) -> bool:
+    """Learn the words of a file's first rows; whether their usage ids are GUIDs."""
     open_file(store, file)
+    store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT * FROM raw LIMIT {SEEN_BY}")
+    for name, number, columns, _ in VOCABULARIES:
+        _number(store, number, name, columns, f"SELECT {', '.join(columns)} FROM glimpse")
     odd = "CAST(TRY_CAST(record_id AS UUID) AS VARCHAR) IS DISTINCT FROM record_id"
-    return not store.run(f"SELECT 1 FROM {GLIMPSE} WHERE {odd} LIMIT 1")
+    return has_key(file) and not store.run(f"SELECT 1 FROM glimpse WHERE {odd} LIMIT 1")
 
 
 def _land_all(store: Store, files: list[UsageFile], key: str, progress: Progress) -> Landed:
@@ -75,8 +81,6 @@ def _land_all(store: Store, files: list[UsageFile], key: str, progress: Progress
     for file in files:
         progress(f"Reading {file.label}")
         open_file(store, file)
-        _learn(store, "word_set_no", "word_sets", WORDS)
-        _learn(store, "user_no", "users", USER)
         _insert(store, file)
         landed.files.append(file)
         landed.first_rows.append(landed.rows)
@@ -84,8 +88,9 @@ def _land_all(store: Store, files: list[UsageFile], key: str, progress: Progress
         if key == "UUID" and store.run("SELECT 1 FROM usage WHERE rowid >= ? AND fault = 'key' LIMIT 1", [first]):
             raise NotGuids
         _take_rejects(store, file, landed)
-        _settle_new(store, first, "word_set_no", "word_sets", WORDS, "new_words")
-        _settle_new(store, first, "user_no", "users", USER, "new_user")
+        _settle_new(store, first)
+    store.run("DROP TABLE glimpse")
+    store.run("DROP TABLE unsettled")
     store.run("ALTER TABLE usage DROP COLUMN new_words")
     store.run("ALTER TABLE usage DROP COLUMN new_user")
     _name_legs(store, landed)
@@ -98,24 +103,39 @@ def _prepare(store: Store, key: str) -> None:
     store.run("DROP TYPE IF EXISTS usage_key")
     store.run(f"CREATE TYPE usage_key AS {key}")
     store.words("fault_t", list(FAULTS))
-    for name, number, columns in (("word_sets", "word_set_no", WORDS), ("users", "user_no", USER)):
+
+
+def _prepare_words(store: Store) -> None:
+    for name, number, columns, _ in VOCABULARIES:
         store.run(f"CREATE OR REPLACE TABLE {name} ({number} INTEGER, {', '.join(f'{c} VARCHAR' for c in columns)})")
     store.run(f"INSERT INTO users VALUES ({NOBODY}, '', '')")
     _number(store, "user_no", "users", USER, f"SELECT {', '.join(USER)} FROM listed_users")
 
 
-def _learn(store: Store, number: str, name: str, columns: tuple[str, ...]) -> None:
-    """Number the words of the first rows of a file."""
-    _number(store, number, name, columns, f"SELECT {', '.join(columns)} FROM {GLIMPSE}")
-
-
-def _settle_new(store: Store, first: int, number: str, name: str, columns: tuple[str, ...], new: str) -> None:
+def _settle_new(store: Store, first: int) -> None:
     """Number the words that only later rows of the file held, and give those rows their numbers."""
-    words = ", ".join(f"split_part({new}, chr(31), {place}) AS {column}" for place, column in enumerate(columns, 1))
-    of_file = f"rowid >= {first} AND {new} IS NOT NULL"
-    _number(store, number, name, columns, f"SELECT {words} FROM usage WHERE {of_file}")
-    joined = f"SELECT {number}, concat_ws(chr(31), {', '.join(columns)}) AS words FROM {name}"
-    store.run(f"UPDATE usage SET {number} = k.{number} FROM ({joined}) AS k WHERE {of_file} AND k.words = {new}")
+    is_new = "new_words IS NOT NULL OR new_user IS NOT NULL"
+    store.run(
+        "CREATE OR REPLACE TABLE unsettled AS SELECT rowid AS row_no, word_set_no, user_no, new_words, new_user "
+        f"FROM usage WHERE rowid >= {first} AND ({is_new})"
+    )
+    if not store.run("SELECT 1 FROM unsettled LIMIT 1"):
+        return
+    for name, number, columns, new in VOCABULARIES:
+        words = ", ".join(f"split_part({new}, chr(31), {place}) AS {column}" for place, column in enumerate(columns, 1))
+        _number(
+            store,
+            number,
+            name,
+            columns,
+            f"SELECT {words} FROM (SELECT DISTINCT {new} FROM unsettled WHERE {new} IS NOT NULL)",
+        )
+        joined = f"SELECT {number}, concat_ws(chr(31), {', '.join(columns)}) AS words FROM {name}"
+        store.run(f"UPDATE unsettled SET {number} = k.{number} FROM ({joined}) AS k WHERE k.words = {new}")
+    store.run(
+        "UPDATE usage SET word_set_no = u.word_set_no, user_no = u.user_no FROM unsettled AS u "
+        "WHERE usage.rowid = u.row_no"
+    )
 
 
 def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows: str) -> None:

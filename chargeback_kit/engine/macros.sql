@@ -8,7 +8,7 @@ CREATE OR REPLACE MACRO zone_seconds(zone) AS
 
 CREATE OR REPLACE MACRO instant(written) AS
     CASE
-        WHEN right(written, 1) = 'Z' THEN epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
+        WHEN ends_with(written, 'Z') THEN epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
         WHEN zone(written) = '' AND NOT regexp_matches(written, '[A-SU-Za-su-z]')
             THEN epoch_ns(TRY_CAST(trim(written) AS TIMESTAMP_NS))
         WHEN zone(written) = '' THEN NULL
@@ -27,15 +27,17 @@ CREATE OR REPLACE MACRO micro(written) AS
 
 CREATE OR REPLACE MACRO digits(written) AS
     CASE
-        WHEN starts_with(written, '+0') OR starts_with(written, '0') THEN NULL
-        WHEN contains(written, '*') THEN -TRY_CAST(split_part(ltrim(written, '+'), '*', 1) AS BIGINT)
-        ELSE abs(TRY_CAST(written AS BIGINT))
+        WHEN (written >= '0' AND written < '1') OR (written >= '+0' AND written < '+1') THEN NULL
+        ELSE coalesce(
+            abs(TRY_CAST(written AS BIGINT)),
+            CASE WHEN contains(written, '*') THEN -TRY_CAST(split_part(ltrim(written, '+'), '*', 1) AS BIGINT) END
+        )
     END;
 
 -- Two instants written alike, both with Z, are in the order of their texts.
 CREATE OR REPLACE MACRO ends_before(end_written, start_written) AS
     CASE
-        WHEN length(end_written) = length(start_written) AND right(end_written, 1) = 'Z' AND right(start_written, 1) = 'Z'
+        WHEN strlen(end_written) = strlen(start_written) AND ends_with(end_written, 'Z') AND ends_with(start_written, 'Z')
             THEN end_written < start_written
         ELSE coalesce(instant(end_written) < instant(start_written), FALSE)
     END;

@@ -1,6 +1,7 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -11,7 +12,7 @@ import pyarrow as pa
 from chargeback_kit.engine.land import Landed, Progress, land
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.store import Store, sql
-from chargeback_kit.engine.terms import Inputs, small_tables
+from chargeback_kit.engine.terms import Inputs, first_tables, small_tables
 from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
@@ -40,8 +41,7 @@ class Run:
 
     def rows(self, stage: str) -> list[dict[str, Any]]:
         """The rows of a stage as dictionaries; for small results."""
-        rows: list[dict[str, Any]] = self.store.arrow(f"SELECT * FROM {stage}").to_pylist()
-        return rows
+        return self.store.dicts(f"SELECT * FROM {stage}")
 
     @cached_property
     def cube(self) -> list[dict[str, Any]]:
@@ -98,11 +98,15 @@ class Run:
 
 
 def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step: None) -> Run:
-    """Compute every stage of a bill from its inputs and usage files."""
+    """Compute every stage of a bill from its inputs and usage files; people and prices are laid out meanwhile."""
     store = Store(sum(file.path.stat().st_size for file in files))
-    for name, rows in small_tables(inputs).items():
+    with ThreadPoolExecutor(1) as aside:
+        small = aside.submit(small_tables, inputs)
+        for name, rows in first_tables(inputs).items():
+            store.load(name, rows)
+        landed = land(store, files, progress)
+    for name, rows in small.result().items():
         store.load(name, rows)
-    landed = land(store, files, progress)
     done = Run(inputs, store, landed)
     compute(done, progress)
     return done
@@ -135,7 +139,10 @@ def _fund(done: Run) -> None:
         store.view("fund", "block")
     else:
         store.view("fund")
-    for stage in ("allocate", "findings", "finished", "events", "alerts", "pool_ends"):
+    for stage in ("allocate", "finished"):
+        store.view(stage)
+    store.table("notable")
+    for stage in ("findings", "events", "alerts", "pool_ends"):
         store.view(stage)
     store.table("cube")
     store.table("pool_use")
@@ -195,8 +202,7 @@ def _files(landed: Landed) -> pa.Table:
 
 def _understand(done: Run) -> None:
     store = done.store
-    found = store.arrow("SELECT * FROM word_sets").to_pylist()
-    understood = [situation(int(row["word_set_no"]), row) for row in found]
+    understood = [situation(row["word_set_no"], row) for row in store.dicts("SELECT * FROM word_sets")]
     store.words("kind_t", list(dict.fromkeys(row["kind"] for row in decision_table())))
     store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
     store.words("funded_by_t", list(FUNDED_BY))

@@ -35,9 +35,10 @@ def segments(prefixes: Iterable[tuple[str, T]]) -> Iterator[tuple[int, T | None]
     """
     starts: dict[int, T | None] = {}
     open_: list[tuple[int, T]] = []
-    for prefix, value in sorted(prefixes, key=lambda item: place(item[0])):
-        _close(open_, starts, place(prefix))
-        starts[place(prefix)] = value
+    placed = [(place(prefix), prefix, value) for prefix, value in prefixes]
+    for start, prefix, value in sorted(placed, key=lambda item: item[0]):
+        _close(open_, starts, start)
+        starts[start] = value
         open_.append((_end(prefix), value))
     _close(open_, starts, STEP * 10 ** (DIGITS + 1))
     yield from sorted(starts.items())

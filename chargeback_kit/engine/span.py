@@ -1,6 +1,8 @@
-"""Which months the calls of some files lie in, before any bill is computed."""
+"""Which days the calls of some files lie on, before any bill is computed."""
 
 from collections import Counter
+from collections.abc import Iterable
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from chargeback_kit.engine.raw import open_file
@@ -9,17 +11,24 @@ from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.rules.calendar import NS, from_ns
 
 QUARTER_NS = 15 * 60 * NS  # every zone's midnight lies on a quarter of an hour
-QUARTERS = (
-    f"SELECT instant(start_utc) // {QUARTER_NS} AS quarter, count(*) FROM raw GROUP BY ALL HAVING quarter IS NOT NULL"
-)
+QUARTERS = f"SELECT instant(start_utc) // {QUARTER_NS} AS quarter, count(*) FROM raw GROUP BY quarter"
 
 
-def months(files: list[UsageFile], zone: str) -> dict[str, int]:
-    """The rows of each local month that the files hold, as ``{"2026-10": 4386}`` (R04)."""
+def days(files: Iterable[UsageFile], zone: str) -> dict[date, int]:
+    """The rows of each local day that the files hold, in order; rows without a start lie on none."""
     store = Store()
-    found: Counter[str] = Counter()
+    found: Counter[date] = Counter()
     for file in files:
         open_file(store, file)
         for quarter, rows in store.run(QUARTERS):
-            found[from_ns(quarter * QUARTER_NS).astimezone(ZoneInfo(zone)).strftime("%Y-%m")] += rows
+            if quarter is not None:
+                found[from_ns(quarter * QUARTER_NS).astimezone(ZoneInfo(zone)).date()] += rows
     return dict(sorted(found.items()))
+
+
+def months(files: Iterable[UsageFile], zone: str) -> dict[str, int]:
+    """The rows of each local month that the files hold, as ``{"2026-10": 4386}`` (R04)."""
+    found: Counter[str] = Counter()
+    for day, rows in days(files, zone).items():
+        found[f"{day:%Y-%m}"] += rows
+    return dict(found)

@@ -43,16 +43,22 @@ class Store:
         self.run(sql("macros"))
 
     def _bound_memory(self, input_bytes: int) -> None:
-        """Large inputs may fill a sixth of their size; what is more goes to a folder that goes with the store."""
+        """Large inputs may fill a fifth of their size; what is more goes to a folder that goes with the store."""
         if input_bytes > LARGE_INPUT_BYTES:
             spill = tempfile.mkdtemp(prefix="chargeback-kit-")
             weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
             self.connection.execute(f"SET temp_directory = '{spill}'")
-            self.connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 6)}B'")
+            self.connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 5)}B'")
 
     def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
         return self.connection.execute(text, values).fetchall()
+
+    def dicts(self, text: str) -> list[dict[str, Any]]:
+        """The rows of a small result by their column names."""
+        done = self.connection.execute(text)
+        names = [column[0] for column in done.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
     def arrow(self, text: str) -> pa.Table:
         """The result of a query as Arrow, so that no number becomes a float on the way."""

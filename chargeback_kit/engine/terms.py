@@ -115,19 +115,25 @@ class Inputs:
         return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})
 
 
+def first_tables(inputs: Inputs) -> dict[str, pa.Table]:
+    """The small tables that the landing of calls needs."""
+    return {
+        "settings": _settings(inputs),
+        "listed_users": _table("user_id:s user_principal_name:s", _listed_users(inputs)),
+    }
+
+
 def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
-    """Every small table by the name the stages know it by."""
+    """The other small tables by the names the stages know them by."""
     epochs = _epochs(inputs)
     stays = list(_stays(inputs))
     return {
-        "settings": _settings(inputs),
         "spans": _table("epoch_no:i zone_counter_no:i from_ns:l until_ns:l", _spans(inputs, epochs)),
         "epochs": _table("epoch_no:i", [(number,) for number in range(len(epochs))]),
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
         "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
         "pool_countries": _table("country:s", [(country,) for country in inputs.pool_countries]),
         "people": _table("person_no:i user_principal_name:s", enumerate(inputs.people.names)),
-        "listed_users": _table("user_id:s user_principal_name:s", _listed_users(inputs)),
         "person_ids": _table("user_id:s person_no:i", inputs.people.by_id.items()),
         "person_names": _table("user_principal_name:s person_no:i", inputs.people.by_name.items()),
         "stays": _table(STAY_COLUMNS, stays),

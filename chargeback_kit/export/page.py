@@ -19,7 +19,7 @@ from chargeback_kit.export.sections.problems import problems
 from chargeback_kit.export.sections.statements import statements
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
-from chargeback_kit.export.summary import is_provisional
+from chargeback_kit.export.summary import is_provisional, supposed
 
 
 def page(bill: Bill) -> str:
@@ -33,6 +33,7 @@ def context(bill: Bill) -> dict[str, Any]:
         "months": text.months(bill.months),
         "currency": bill.currency,
         "closes_at": text.instant(bill.closes_at),
+        "supposed": supposed(bill),
         "is_provisional": is_provisional(bill),
         "colours": COLOURS,
         "grounds": GROUNDS,

@@ -26,6 +26,7 @@ def figures(bill: Bill) -> dict[str, Any]:
         "currency": bill.currency,
         "charges": bill.inputs.charges,
         "provisional": is_provisional(bill),
+        **({"what_if": dict(bill.supposed)} if bill.supposed else {}),
         "closes_at": bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "totals": totals(bill),
         "waterfall": [{"step": bar.name, "amount": str(bar.amount)} for bar in waterfall(bill)],
@@ -66,6 +67,13 @@ def wallet_sums(bill: Bill) -> dict[str, Any]:
 def is_provisional(bill: Bill) -> bool:
     """Whether rows may still arrive: before the month's end and 48 hours (R04)."""
     return datetime.now(UTC) < bill.closes_at.to_pydatetime()
+
+
+def supposed(bill: Bill) -> str:
+    """What a what-if supposes, in words; empty for a month as it was."""
+    named = str(bill.supposed.get("name", ""))
+    parts = ", ".join(key.replace("_", " ") for key in bill.supposed if key != "name")
+    return f"{named} ({parts})" if named and parts else named or parts
 
 
 def problem_counts(bill: Bill) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Which plan for whom: from when on a dearer plan is the cheaper one."""
+"""Which plan for whom: from when on a dearer plan is the cheaper one (R23, R31, R51)."""
 
 from decimal import Decimal
 
@@ -10,7 +10,6 @@ QUESTION = (
     "international plan cheaper than the domestic plan with credits?"
 )
 DOMESTIC, INTERNATIONAL, UNITED_KINGDOM = "MCOPSTN1", "MCOPSTN2", "44"
-NANO_PER_CENT = 10_000_000
 
 
 def answer(bill: Bill) -> int:
@@ -23,16 +22,16 @@ def misreadings(bill: Bill) -> list[Misreading]:
     return [
         Misreading(
             answer(bill) - 1,
-            "With so many minutes both cost the same to the cent. The plan is cheaper from the next minute on.",
+            "With so many minutes both cost the same to the cent. The plan is cheaper from the next minute on (R31).",
         ),
         Misreading(
             _minutes(bill, _price(bill, INTERNATIONAL)) + 1,
             "You divided the whole price of the international plan. The domestic plan is paid for either way: what the "
-            "calls must outweigh is the difference of the two prices.",
+            "calls must outweigh is the difference of the two prices (R51).",
         ),
         Misreading(
             _included(bill),
-            "Those are the minutes that the international plan includes. It pays long before they are used up.",
+            "Those are the minutes that the international plan includes. It pays long before they are used up (R23).",
         ),
     ]
 
@@ -44,12 +43,13 @@ def _price(bill: Bill, sku: str) -> Decimal:
 def _minutes(bill: Bill, amount: Decimal) -> int:
     """The whole minutes to the United Kingdom that an amount pays for."""
     rate = next(rate for rate in bill.inputs.own_rates if rate.prefix == UNITED_KINGDOM)
-    return int(amount.scaleb(2)) * NANO_PER_CENT // rate.price_nano
+    return int(amount / Decimal(rate.price_nano).scaleb(-9))
 
 
 def _included(bill: Bill) -> int:
     """The international minutes of one licence [min]."""
     holder = bill.inputs.people.stays[0].row
     world = bill.what_if(plans={holder.user_principal_name: INTERNATIONAL})
-    pools = world.pools.set_index("pool_id")
-    return int(pools.loc[f"US/{INTERNATIONAL}/international", "size_seconds"]) // 60
+    pools = world.pools.to_dict("records")
+    size = next(pool["size_seconds"] for pool in pools if pool["pool_id"] == f"US/{INTERNATIONAL}/international")
+    return int(size) // 60

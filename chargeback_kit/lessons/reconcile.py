@@ -23,7 +23,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
     return [
         Misreading(
             -unknown,
-            "The amount is right, the sign is not: it is bill minus invoice, and the invoice is the larger one.",
+            "The amount is right, the sign is not: it is bill minus invoice, and the invoice is larger (R54).",
         ),
         Misreading(
             difference(bill),
@@ -31,7 +31,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
             "another month (R54).",
         ),
         *(
-            Misreading(unknown + part, f"You left out {name}, which accounts for {part} of the difference (R54).")
+            Misreading(unknown + part, f"You left one class out: {name}, {part} of the difference (R54).")
             for name, part in forgotten.items()
         ),
     ]

@@ -79,8 +79,17 @@ def to_toml(scenario: Scenario) -> str:
     MCOPSTN1 = "7.50"
     <BLANKLINE>
     """
+    return tomli_w.dumps(plain(scenario))
+
+
+def plain(scenario: Scenario) -> dict[str, Any]:
+    """What is different as plain values, money as text.
+
+    >>> plain(Scenario(growth={"domestic": "1.1"}))
+    {'growth': {'domestic': '1.100'}}
+    """
     values = {"name": scenario.name} if scenario.name else {}
-    return tomli_w.dumps(values | {part: _plain(getattr(scenario, part), part) for part in scenario.parts})
+    return values | {part: _plain(getattr(scenario, part), part) for part in scenario.parts}
 
 
 def _plain(value: Any, part: str = "") -> Any:

@@ -25,11 +25,15 @@ def other_inputs(
 
 
 def with_licences(counters: tuple[Counter, ...], scenario: Scenario) -> tuple[Counter, ...]:
-    """The counters with the licences that a scenario assigns to whole pools."""
+    """The counters with the licences that a scenario assigns to whole pools; a pool nobody fills has none."""
+    return tuple(_resized(counter, scenario.assigned.get(counter.pool)) for counter in counters)
+
+
+def refuse_unknown_pools(scenario: Scenario, counters: Iterable[Counter]) -> None:
+    """Refuse licences for a pool that is none of these counters'."""
     pools = sorted({counter.pool for counter in counters})
     if unknown := sorted(set(scenario.assigned) - set(pools)):
         raise InputError(f"no pool {', '.join(unknown)}; the pools are {', '.join(pools)}.")
-    return tuple(_resized(counter, scenario.assigned.get(counter.pool)) for counter in counters)
 
 
 def _resized(counter: Counter, licences: int | None) -> Counter:

@@ -1,5 +1,6 @@
 """What is assumed about calls where there is no history yet (``assumptions.toml``), to plan the funding from."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,9 +42,15 @@ def _at_least_one(minutes: Decimal) -> Decimal:
     return minutes
 
 
+def _month(name: str) -> str:
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", name):
+        raise ValueError(f'"{name}" is no month; write it as 2026-11')
+    return name
+
+
 Minutes = Annotated[Decimal, BeforeValidator(_minutes)]
 Prefix = Annotated[str, AfterValidator(_digits)]
-MonthName = Annotated[str, Field(pattern=r"^(19[7-9]\d|2\d{3})-(0[1-9]|1[0-2])$")]
+MonthName = Annotated[str, AfterValidator(_month)]
 Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
 
 

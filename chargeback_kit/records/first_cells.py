@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-CHUNK = 1 << 22
+from chargeback_kit.records.proof import LONGEST_LINE
+
+CHUNK = 1 << 20
 NEWLINE = 10
 KEY_BYTES = 8
 MARK_BITS = 20
@@ -25,19 +27,19 @@ def lines_by_first_cell(path: Path, wanted: Iterable[bytes], delimiter: bytes) -
     marks[_mark(np.array([int.from_bytes(cell[:KEY_BYTES], "little") for cell in cells], np.uint64))] = True
     found: dict[bytes, list[int]] = {}
     line = 1
-    for block in _whole_lines(path):
-        ends = np.flatnonzero(np.frombuffer(block, np.uint8) == NEWLINE)
+    for block, size in _whole_lines(path):
+        ends = np.flatnonzero(np.frombuffer(block, np.uint8, size) == NEWLINE)
         starts = np.concatenate(([0], ends[:-1] + 1))
         for number in np.flatnonzero(marks[_mark(_keys(block, starts))]):
             start = int(starts[number])
-            cell = block[start : block.find(delimiter, start)]
+            cell = bytes(block[start : block.find(delimiter, start)])
             if cell in cells and line + number > 1:
                 found.setdefault(cell, []).append(line + int(number))
         line += len(ends)
     return found
 
 
-def _keys(block: bytes, starts: npt.NDArray[np.int64]) -> Words:
+def _keys(block: bytearray, starts: npt.NDArray[np.int64]) -> Words:
     """The first eight bytes of each line as a number."""
     everywhere: Words = np.ndarray((len(block) - KEY_BYTES + 1,), "<u8", block, 0, (1,))
     return everywhere[starts]
@@ -47,9 +49,16 @@ def _mark(keys: Words) -> Words:
     return (keys * SCATTER) >> np.uint64(64 - MARK_BITS)
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
-    """The file in blocks of whole lines, each with as many zeros behind as a key has bytes."""
-    with path.open("rb") as stream:
-        while block := stream.read(CHUNK):
-            block += stream.readline()
-            yield block + (b"" if block.endswith(b"\n") else b"\n") + bytes(KEY_BYTES)
+def _whole_lines(path: Path) -> Iterator[tuple[bytearray, int]]:
+    """The file in blocks of whole lines: one buffer, filled again and again, and how much of it counts."""
+    block = bytearray(CHUNK + 2 * LONGEST_LINE + KEY_BYTES)
+    kept = 0
+    with path.open("rb", buffering=0) as stream:
+        while size := stream.readinto(memoryview(block)[kept : kept + CHUNK]):
+            if end := block.rfind(b"\n", 0, kept + size) + 1:
+                yield block, end
+            block[: kept + size - end] = block[end : kept + size]
+            kept += size - end
+        if kept:
+            block[kept] = NEWLINE
+            yield block, kept + 1

@@ -21,6 +21,7 @@ LONGEST_LINE = 100_000
 WINDOW = LONGEST_LINE // 2
 LINES_OF_A_ROW = 20
 CHUNK = 1 << 24
+GLANCE = 1 << 19  # small enough to be looked through several times within the processor
 ENDLESS_CHUNKS = 4
 TOO_LONG = f"the line is longer than {LONGEST_LINE:,} characters"
 ZEROS = "the line holds binary zeros"
@@ -40,7 +41,7 @@ class Line:
 
 def is_plain(path: Path) -> bool:
     """Whether a file holds no quote, no zero, no carriage return and no long line: there is nothing to proofread."""
-    block = bytearray(CHUNK)
+    block = bytearray(GLANCE)
     with path.open("rb", buffering=0) as stream:
         while size := stream.readinto(block):
             if any(block.find(odd, 0, size) >= 0 for odd in (b'"', b"\x00", b"\r")):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from chargeback_kit.money import to_micro, to_nano
@@ -47,8 +48,9 @@ def read(path: Path, label: str) -> tuple[list[Rate], list[Problem]]:
     """The rates of a card and the rows that cannot be read."""
     rates: list[Rate] = []
     problems: list[Problem] = []
-    for line, cells in tabular.rows(path, label):
-        _refuse_missing_columns(cells, label)
+    for number, (line, cells) in enumerate(tabular.rows(path, label)):
+        if not number:
+            _refuse_missing_columns(cells, label)
         try:
             rates.append(rate(cells, label, line))
         except ValueError as error:
@@ -76,8 +78,8 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
     return Rate(
         kind,
         prefix,
-        _not_negative(to_nano(cells["price_per_minute"])),
-        _not_negative(to_micro(cells.get("connection_fee") or "0")),
+        _price(cells["price_per_minute"]),
+        _fee(cells.get("connection_fee") or "0"),
         _increment(increment) if increment else None,
         cells.get("currency", "").upper(),
         day(since) if since else None,
@@ -86,12 +88,23 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
     )
 
 
+@cache
+def _price(text: str) -> int:
+    return _not_negative(to_nano(text))
+
+
+@cache
+def _fee(text: str) -> int:
+    return _not_negative(to_micro(text))
+
+
 def _not_negative(value: int) -> int:
     if value < 0:
         raise ValueError("a price below 0")
     return value
 
 
+@cache
 def _increment(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) <= 86_400:
         raise ValueError(f'increment_seconds "{text}" is not a number of seconds')

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from chargeback_kit.problems import Problem, problem
@@ -14,7 +14,7 @@ from chargeback_kit.records.formats import fold
 from chargeback_kit.reference import rows as facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UserRow:
     """One row: who, where, which licences (part numbers), which cost centre, from and to which day (inclusive)."""
 
@@ -28,7 +28,7 @@ class UserRow:
     file: str
     line: int
 
-    @cached_property
+    @property
     def skus_folded(self) -> frozenset[str]:
         """The part numbers in upper case, as they are compared."""
         return _folded(self.skus)
@@ -97,6 +97,7 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
     )
 
 
+@cache
 def day(text: str) -> date:
     """The day of an ISO date.
 
@@ -136,7 +137,7 @@ def sku_of_product() -> dict[str, str]:
     return {row["product_name"].casefold(): row["sku"] for row in reversed(rows) if row["product_name"]}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stay:
     """A person's days under one row of the list: [start, end], both inclusive, never overlapping."""
 

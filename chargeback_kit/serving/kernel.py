@@ -1,6 +1,7 @@
 """What a page's kernel runs: ``python -m chargeback_kit.serving.kernel -f FILE``."""
 
 import atexit
+import logging
 import os
 import sys
 
@@ -10,6 +11,8 @@ def main() -> None:
     # DuckDB lists the objects that are left when a process ends, on the window of whoever started the apps. This is
     # the last clean-up to run, and skips that list.
     atexit.register(os._exit, 0)
+    # Ctrl-C on that window interrupts every kernel before it ends; none of them needs to say so.
+    logging.getLogger("IPKernelApp").addFilter(lambda record: "KeyboardInterrupt" not in record.getMessage())
     # jsonschema, which Altair brings along, imports rfc3987_syntax to check addresses in other alphabets. That takes
     # longer than all the rest of Altair, and no page of the kit has such an address. Only this process goes without.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]

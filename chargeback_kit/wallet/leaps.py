@@ -103,12 +103,11 @@ class Leaps:
         return min(max(first, int(np.searchsorted(self.calls.before, level))), len(self.calls.at_ns))
 
     def _charge(self, first: int, until: int, top: int) -> None:
-        if until > first and (cost := int(self.calls.before[until] - self.calls.before[first])):
-            below = self._after(first, top)
+        if cost := int(self.calls.before[until] - self.calls.before[first]):
             self.spent += cost
             self.drawn += cost
-            at_ns = int(self.calls.at_ns[below - 1]) if below <= until else 0
-            self._settle(at_ns, self.balance - cost)
+            is_below = cost > self.balance
+            self._settle(int(self.calls.at_ns[self._after(first, top) - 1]) if is_below else 0, self.balance - cost)
 
     def _recharge(self, at_ns: int, trigger: int, recharge: int) -> None:
         while True:

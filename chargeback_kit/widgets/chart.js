@@ -14,10 +14,13 @@ async function render({ model, el }) {
   let turn = Promise.resolve();
 
   const signals = () => ({ ...model.get("signals"), ...(kit.isDark() ? model.get("dark") : model.get("light")) });
+  const reach = () => {
+    place.tabIndex = place.scrollWidth > place.clientWidth ? 0 : -1; // what scrolls is in reach of the keyboard
+  };
   const done = () => {
     place.setAttribute("role", "img"); // vega-embed has given it another one
     place.setAttribute("aria-label", model.get("says"));
-    place.tabIndex = place.scrollWidth > place.clientWidth ? 0 : -1; // what scrolls can be reached by the keyboard
+    reach();
     place.querySelector("svg")?.setAttribute("aria-hidden", "true");
     place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
   };
@@ -45,6 +48,7 @@ async function render({ model, el }) {
   kit.tinted.add(renew);
 
   const measured = new ResizeObserver(() => {
+    reach();
     const width = Math.floor(el.clientWidth / STEP) * STEP;
     if (width > 0 && width !== model.get("width")) {
       model.set("width", width);

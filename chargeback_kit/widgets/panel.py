@@ -69,11 +69,17 @@ class Panel(w.VBox):
                 self._is_showing = False
 
     def asks(self, control: t.HasTraits, *names: str, then: Callable[[Any], None]) -> None:
-        """Call ``then`` with the new value when the reader sets a control, and not when the panel does."""
+        """Call ``then`` with the new value when the reader sets a control, and not when the panel does.
+
+        Where that cannot be, the control goes back to what is.
+        """
 
         def told(change: Any) -> None:
             if not self._is_showing:
                 then(change["new"])
+                if self.state.said:
+                    self._shown = _NOTHING
+                    self.refresh()
 
         control.observe(told, names=list(names or ("value",)))
 
@@ -84,6 +90,7 @@ class Panel(w.VBox):
     def _entitle(self, words: str) -> None:
         if not hasattr(self, "_id"):
             self._id = f"kit-{next(_ids)}"
-        says = f'<details class="kit-what"><summary>What is this?</summary><p>{escape(self.what)}</p>'
+        said = "".join(f"<p>{escape(line)}</p>" for line in self.what.splitlines())
+        says = f'<details class="kit-what"><summary>What is this?</summary>{said}'
         source = f'<p class="kit-source">{escape(self.source)}</p></details>' if self.source else "</details>"
         self.title.value = f'<h2 id="{self._id}">{escape(words)}</h2>{says + source if self.what else ""}'

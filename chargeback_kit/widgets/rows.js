@@ -59,7 +59,7 @@ function render({ model, el }) {
     const columns = model.get("columns");
     const made = make("tr", { className: key && key === model.get("chosen") ? "kit-chosen" : "" });
     cells.forEach((text, number) => {
-      const cell = make(number ? "td" : "th", { className: columns[number].is_number ? "kit-number" : "" });
+      const cell = make(number ? "td" : "th", { className: columns[number]?.is_number ? "kit-number" : "" });
       if (!number) cell.scope = "row";
       if (!number && can_choose) {
         const button = make("button", { type: "button", className: "kit-choose", textContent: text });

@@ -1,8 +1,9 @@
 """The one state that every panel shows and sets: which bill, which other world, which call."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import traitlets as t
 
 from chargeback_kit import api
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
+from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
@@ -17,6 +19,7 @@ from chargeback_kit.records.folder import BillFolder, read_folder
 from chargeback_kit.records.rates import Rate
 
 log = logging.getLogger(__name__)
+LONGEST_SEARCH = 20.0  # [s]
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
 
 
@@ -24,9 +27,9 @@ class State(t.HasTraits):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
-    holds the arguments of ``Bill.imagine`` that are in force. ``advice`` is the funding by risk, once somebody asked
-    for it, and ``tried`` the outlook of the wallet settings in force. ``said`` is one sentence for the reader when
-    something is wrong, ``busy`` names the work that lasts.
+    holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
+    by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people.
+    ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts.
     """
 
     months = t.Tuple()
@@ -37,6 +40,7 @@ class State(t.HasTraits):
     changes = t.Dict()
     advice: Any = t.Any(allow_none=True)
     tried: Any = t.Any(allow_none=True)
+    mix: Any = t.Any(allow_none=True)
     cost_center = t.Unicode()
     usage_id = t.Unicode()
     said = t.Unicode()
@@ -47,9 +51,18 @@ class State(t.HasTraits):
         super().__init__()
         self.folder: BillFolder | None = None
         self._plans_ahead = plans_ahead
+        self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
         if folder is not None:
             self.load(Path(folder), month=month)
+
+    @classmethod
+    def around(cls, bill: api.Bill) -> "State":
+        """The state of a bill that is there already; other months of its folder can be chosen."""
+        state = cls()
+        state.folder = bill.folder
+        state._take(bill, {*api.months(bill.folder), *bill.months})
+        return state
 
     def load(self, path: Path, *, month: str = "", otherwise: Agreement | None = None) -> None:
         """Read a folder or zip and compute its fullest month; ``otherwise`` counts where it has no agreement.
@@ -65,11 +78,7 @@ class State(t.HasTraits):
             charges = "rated" if self._plans_ahead and folder.rates else "reported"
             bill = api.bill_of(folder, chosen, charges, self._progress)
             self.folder = folder
-            with self.hold_trait_notifications():
-                self.months = tuple(sorted({*months, chosen}))
-                self.month = chosen
-                self.charges = bill.inputs.charges
-                self._show(bill)
+            self._take(bill, {*months, chosen})
         self._advise_anew()
 
     def choose(self, *, month: str = "", charges: str = "") -> None:
@@ -79,10 +88,7 @@ class State(t.HasTraits):
             return
         with self._at_work(f"Computing {month}"):
             bill = api.bill_of(self.folder, month, charges, self._progress)
-            with self.hold_trait_notifications():
-                self.month = month
-                self.charges = charges
-                self._show(bill)
+            self._take(bill, self.months)
         self._advise_anew()
 
     def imagine(self, **changes: Any) -> None:
@@ -135,6 +141,16 @@ class State(t.HasTraits):
         settings = [wallet.get(name, getattr(own, name)) or "0.00" for name in ("opening", "trigger", "recharge")]
         self.tried = self.advice.evaluate(*settings)
 
+    def find_mix(self, prices: Mapping[str, Decimal]) -> None:
+        """Choose the cheapest plan for each person at these prices, by option [currency a month]."""
+        if self.bill is None:
+            return
+        self.prices = dict(prices)
+        with self._at_work("Looking for the cheapest mix"):
+            self.mix = plan_mix(
+                self.bill, None, prices, seconds=LONGEST_SEARCH, watch=lambda now: self._progress(now.step)
+            )
+
     def as_it_was(self) -> None:
         """Take every change back."""
         if self.bill is not None:
@@ -147,14 +163,16 @@ class State(t.HasTraits):
         if self._wishes is not None and not self.said:
             self.advise()
 
-    def _show(self, bill: api.Bill) -> None:
-        self.changes = {}
-        self.cost_center = ""
-        self.usage_id = ""
-        self.advice = None
-        self.tried = None
-        self.bill = bill
-        self.world = bill
+    def _take(self, bill: api.Bill, months: Iterable[str]) -> None:
+        """Show a bill as it was; what was imagined or chosen about another one is gone."""
+        with self.hold_trait_notifications():
+            self.months = tuple(sorted(months))
+            self.month = bill.months[-1]
+            self.charges = bill.inputs.charges
+            self.changes = {}
+            self.cost_center = self.usage_id = ""
+            self.advice = self.tried = self.mix = None
+            self.bill = self.world = bill
 
     @property
     def _progress(self) -> Callable[[str], None]:

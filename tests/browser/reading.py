@@ -20,11 +20,23 @@ def panel(page: Page, heading: str) -> Locator:
     return page.locator(".kit-panel").filter(has=page.get_by_role("heading", name=heading, exact=True))
 
 
-def drawn(page: Page, heading: str) -> list[str]:
+def drawn(page: Page, heading: str) -> set[str]:
     """The words in the picture under a heading."""
     picture = panel(page, heading).locator("svg").first
     picture.wait_for()
-    return picture.locator("text").all_text_contents()
+    return set(picture.locator("text").all_text_contents())
+
+
+def drawings(page: Page, heading: str) -> int:
+    """How often the picture under a heading has been drawn."""
+    return int(panel(page, heading).locator(".kit-chart").get_attribute("data-drawn") or 0)
+
+
+def table(page: Page, label: str) -> list[list[str]]:
+    """The cells of a table, with its heading row."""
+    found = page.locator("table").filter(has=page.get_by_text(label, exact=True)).first
+    found.wait_for()
+    return [row.locator("th, td").all_inner_texts() for row in found.locator("tr").all()]
 
 
 def move(page: Page, name: str, steps: int) -> None:

@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from .servers import START_SECONDS, Served, served, start
+from .servers import STOP_SECONDS, served
 from .visits import FAILED, visit
 
 
-def test_a_page_that_cannot_be_made_says_so(browser: Browser, tmp_path: Path) -> None:
+def test_what_fails_says_so_and_ctrl_c_ends_everything(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "altair.py").write_text("raise RuntimeError('the inside of the machine')\n", encoding="utf-8")
     with served(first=tmp_path) as server:
         page = visit(browser, server.address).page
@@ -19,20 +18,8 @@ def test_a_page_that_cannot_be_made_says_so(browser: Browser, tmp_path: Path) ->
         )
         assert "Traceback" not in page.content()
         assert "inside of the machine" not in page.content()
+        (kernel,) = server.kernels()
+        assert server.stop().splitlines()[-1] == "Stopped."
+        assert server.process.returncode == 0
+        kernel.wait(timeout=STOP_SECONDS)
         page.context.close()
-
-
-@pytest.fixture
-def alone() -> Served:
-    return start()
-
-
-def test_ctrl_c_ends_it_and_every_kernel(alone: Served, browser: Browser) -> None:
-    page = visit(browser, alone.address).open("plan_mix")
-    kernels = alone.kernels()
-    assert kernels
-    assert alone.stop().splitlines()[-1] == "Stopped."
-    assert alone.process.returncode == 0
-    for kernel in kernels:
-        kernel.wait(timeout=START_SECONDS)
-    page.context.close()

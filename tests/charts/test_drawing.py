@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+import chargeback_kit as ck
 from chargeback_kit.charts.export import png, svg
 from chargeback_kit.charts.frame import NAME, values
 from chargeback_kit.charts.theme import NARROW, PALETTE, WIDE, themed
@@ -37,6 +38,12 @@ def test_the_drawing_is_valid_and_fits(name, width, october):
     chart = drawn(name, october, width)
     chart.to_dict(validate=True)
     assert float(ET.fromstring(svg(chart)).attrib["width"]) <= width
+
+
+def test_a_wallet_without_purchases_is_drawn_as_high_as_any(october):
+    bare = october.what_if(wallet=ck.Wallet(opening="900.00", trigger="0.00", recharge="0.00", top_up=()))
+    assert set(bare.wallet["event"]) == {"opening", "call", "closing"}
+    assert 240 <= float(ET.fromstring(svg(drawn("wallet_path", bare))).attrib["height"]) <= 400
 
 
 @pytest.mark.parametrize("name", NAMES)

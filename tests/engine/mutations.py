@@ -320,22 +320,22 @@ MUTATIONS = [
         ),
         7,
     ),
-    Mutation("calls of 0.00 are events", "R40", stage("events", " AND amount_micro <> 0", ""), 0),
+    Mutation("calls of 0.00 are events", "R40", stage("notable", "'credits' AND amount_micro <> 0", "'credits'"), 0),
     Mutation(
         "the cent left goes to the last name",
         "R52",
         code(
             exact_split,
             "split",
-            "by_remainder = sorted(exact, key=lambda name: (parts[name] - exact[name], name))",
-            "by_remainder = sorted(sorted(exact, reverse=True), key=lambda name: parts[name] - exact[name])",
+            "by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))",
+            "by_remainder = sorted(sorted(exact, reverse=True), key=lambda name: -exact[name][1])",
         ),
         3,
     ),
     Mutation(
         "the cent left goes to the smallest remainder",
         "R52",
-        code(exact_split, "split", "(parts[name] - exact[name], name)", "(exact[name] - parts[name], name)"),
+        code(exact_split, "split", "(-exact[name][1], name)", "(exact[name][1], name)"),
         1,
     ),
     Mutation(

@@ -29,7 +29,6 @@ LAYERS = (
     ("screens",),
     ("serving",),
     ("commands",),
-    ("cli_fund",),
     ("cli", "__main__"),
 )
 OWNERS = {
@@ -43,18 +42,21 @@ OWNERS = {
     "jinja2": ("export",),
     "jupyter_server": ("serving",),
     "numpy": ("wallet", "sums", "tables", "bill", "planning", "records.first_cells", "alerts"),
-    "pandas": ("reference", "engine", "tables", "world", "bill", "explain", "planning", "export", "charts", "alerts"),
+    "pandas": (
+        *("reference", "engine", "tables", "alerts", "world", "bill", "explain", "planning", "export", "charts"),
+        "widgets",
+    ),
     "phonenumbers": ("reference.build",),
     "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "tables", "bill", "planning", "alerts"),
     "pydantic": ("records", "planning"),
     "regex": ("reference.build",),
-    "rich": ("cli", "commands"),
+    "rich": ("commands",),
     "tomli_w": ("planning",),
     "tornado": ("serving",),
     "traitlets": ("widgets", "serving"),
-    "typer": ("cli", "commands", "cli_fund"),
+    "typer": ("cli", "commands"),
     "vl_convert": ("charts", "widgets"),
     "voila": ("serving",),
     "xlsxwriter": ("export",),

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit.export import text
 from chargeback_kit.export.funding.picture import NAMES, best_rows, picture
-from chargeback_kit.export.palette import COLOURS
+from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.planning.funding import Funding, Outlook
 from chargeback_kit.version import VERSION
 
@@ -39,6 +39,7 @@ def context(plan: Funding) -> dict[str, Any]:
         "month": text.months([plan.month]),
         "currency": plan.currency,
         "colours": COLOURS,
+        "grounds": GROUNDS,
         "finding": first,
         "cards": [
             ("Put in now", text.amount(chosen.setting.opening), plan.currency, "pool"),

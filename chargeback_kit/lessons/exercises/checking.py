@@ -4,6 +4,7 @@ from decimal import Decimal
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, cast
+from weakref import WeakKeyDictionary
 
 import chargeback_kit.lessons
 from chargeback_kit.api import Bill
@@ -11,6 +12,7 @@ from chargeback_kit.lessons.exercises.reading import Unreadable, read, same
 from chargeback_kit.lessons.exercises.verdict import Answer, Misreading, Verdict
 from chargeback_kit.problems import InputError
 
+_ANSWERS: WeakKeyDictionary[Bill, dict[str, tuple[Answer, list[Misreading]]]] = WeakKeyDictionary()
 NEITHER = "Do the sum by hand on the rows above, or open the receipt of one call and follow its steps."
 
 
@@ -48,7 +50,7 @@ def check(name: str, bill: Bill, typed: str | int | Decimal) -> Verdict:
     ``typed`` is text as people write it: "1,440", "30 000 minutes", "$ 12.90". Raises InputError for an unknown lesson.
     """
     asked = lesson(name)
-    right = asked.answer(bill)
+    right, misreadings = _answers(name, bill)
     try:
         given = read(str(typed), right, asked.QUESTION)
     except Unreadable as unreadable:
@@ -56,5 +58,13 @@ def check(name: str, bill: Bill, typed: str | int | Decimal) -> Verdict:
     shown = str(typed).strip() if isinstance(given, str) else f"{given:,}"
     if same(given, right):
         return Verdict("right", f"{shown} it is.")
-    known = next((each for each in asked.misreadings(bill) if same(given, each.value)), None)
+    known = next((each for each in misreadings if same(given, each.value)), None)
     return Verdict("misread", known.reason) if known else Verdict("wrong", f"{shown} is not it. {NEITHER}")
+
+
+def _answers(name: str, bill: Bill) -> tuple[Answer, list[Misreading]]:
+    """The right answer and the wrong ones; computed once for a bill, since people try more than once."""
+    known = _ANSWERS.setdefault(bill, {})
+    if name not in known:
+        known[name] = lesson(name).answer(bill), lesson(name).misreadings(bill)
+    return known[name]

@@ -14,7 +14,7 @@ from chargeback_kit.planning.fast.fees import fees, plan_use
 from chargeback_kit.planning.fast.index import Drawn, Index, running
 from chargeback_kit.planning.fast.people import Moved
 from chargeback_kit.planning.fast.purse import Played, ledger_of, play
-from chargeback_kit.planning.fast.rows import Rows, each, free_of_charge, joined, numbering, sums
+from chargeback_kit.planning.fast.rows import Rows, free_of_charge, joined, numbering, sums
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.records.agreement import Agreement
@@ -92,16 +92,8 @@ class Answer:
         changed = np.zeros(max(len(world.counters), len(index.drawn.counters)) + 1, bool)
         changed[list(world.changed)] = True
         made = index.rows_of(world, [number for number in world.changed if world.counters[number] is not None])
-        return joined([index.rows.where(~changed[index.row_block]), made, *self._moved_rows()])
-
-    def _moved_rows(self) -> list[Rows]:
-        """Moved calls that no cut decides: away from where they stood, and to where they stand."""
-        calls, moved = self._index.calls, self._drawn.moved
-        found = []
-        for counter, sign in ((calls.counter, -1), (self._drawn.counter, 1)):
-            places = moved[(counter[moved] == NO_COUNTER) | (calls.billed_seconds[moved] == 0)]
-            found.append(each(calls, places, counter[places], sign))
-        return found
+        still = [index.undrawn(world.moved, index.calls.counter, -1), index.undrawn(world.moved, world.counter, 1)]
+        return joined([index.rows.where(~changed[index.row_block]), made, *still])
 
     @cached_property
     def pools(self) -> pd.DataFrame:

@@ -23,6 +23,7 @@ def drawn(index: Index, agreement: Agreement, wanted: Scenario, moved: Moved) ->
     """The counters, calls and ends of a scenario's pools."""
     counters = _assigned(index.pools.with_holders(index.pools.with_agreement(agreement), moved.pools), wanted)
     _refuse_overflow(index, agreement, counters, moved)
+    _refuse_other_pools(index, counters)
     counter, places = _counter_of_calls(index, counters, moved)
     rebuilt = _rebuilt(index, counter, places, counters)
     all_lines = {**index.drawn.lines, **rebuilt}
@@ -71,6 +72,12 @@ def _refuse_overflow(index: Index, agreement: Agreement, counters: tuple[Counter
         for listed in (index.drawn.counters, counters)
     )
     if before != after or moved.calls or moved.pools:
+        raise OutOfReach
+
+
+def _refuse_other_pools(index: Index, counters: tuple[Counter | None, ...]) -> None:
+    """A pool that comes or goes also moves the calls of people without a country, who draw wherever they call (R21)."""
+    if index.somebody_has_no_country and (None in counters or len(counters) > len(index.drawn.counters)):
         raise OutOfReach
 
 

@@ -14,13 +14,15 @@ import pyarrow as pa
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.chargeback.fees import Holders, holders
-from chargeback_kit.planning.fast.block import Block, block, sides
 from chargeback_kit.planning.fast.calls import Calls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.fast.ends import End, ends, groups
 from chargeback_kit.planning.fast.line import Line, lines, split_amount
 from chargeback_kit.planning.fast.people import Stretch, stretches
 from chargeback_kit.planning.fast.pools import Pools, pools
-from chargeback_kit.planning.fast.rows import NO_ROWS, Rows, each, joined, of_block, of_lines, summed
+from chargeback_kit.planning.fast.rows import Rows, each, joined, of_splits, summed
+from chargeback_kit.planning.fast.runs import cut as cut_runs
+from chargeback_kit.planning.fast.runs import runs
+from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.sums import NO_COUNTER, Whole
 
@@ -49,15 +51,13 @@ class Index:
         self.pool_edge = bill.agreement.switches.pool_edge
         self.calls: Calls = payable(bill.run)
         self.unmoved = unmoved(bill.sums)
+        self.runs = runs(self.calls)
         self.drawn = self._as_billed()
         self.rows, self.row_block = self._rows()
 
     def _as_billed(self) -> Drawn:
         counters = self.inputs.counters
-        made = {
-            n: block(self.calls, line)
-            for n, line in lines(self.calls, self.calls.counter, range(len(counters))).items()
-        }
+        made = lines(self.calls, self.calls.counter, range(len(counters)))
         found: dict[int, End] = {}
         for group in groups(counters):
             found |= ends(self.calls, counters, made, group, self.pool_edge)
@@ -65,22 +65,29 @@ class Index:
 
     def _rows(self) -> tuple[Rows, Whole]:
         """The rows of the bill, and the counter whose cut made each (-1: none did)."""
-        free = np.flatnonzero((self.calls.counter == NO_COUNTER) | (self.calls.billed_seconds == 0))
-        still = summed(each(self.calls, free, self.calls.counter[free], 1), len(self.inputs.counters))
-        made = [still, *(self.rows_of(self.drawn, [number]) for number in self.drawn.lines)]
-        owner = [NO_COUNTER, *self.drawn.lines]
-        return joined(made), np.repeat(owner, [len(rows.cell) for rows in made])
+        still = np.flatnonzero((self.calls.counter == NO_COUNTER) | (self.calls.billed_seconds == 0))
+        rows = summed(self.undrawn(still, self.calls.counter, 1), len(self.inputs.counters))
+        drawn = self.rows_of(self.drawn, range(len(self.inputs.counters)))
+        return joined([rows, drawn]), np.concatenate([np.full(len(rows.cell), NO_COUNTER), drawn.counter])
+
+    def undrawn(self, places: Whole, counter: Small, sign: int) -> Rows:
+        """The rows of those calls that no cut decides: of 0 s, or without a pool."""
+        billed = self.calls.billed_seconds[places] > 0
+        keep = (counter[places] == NO_COUNTER) | ~billed
+        return each(self.calls, places[keep], counter[places[keep]], ~billed[keep], sign)
 
     def rows_of(self, drawn: Drawn, numbers: Iterable[int]) -> Rows:
-        """The rows of some counters: by running sums where they are kept, else call by call."""
-        made, counted = [NO_ROWS], {}
-        for number in numbers:
-            line, cut = drawn.lines[number], drawn.ends[number].cut
-            if isinstance(line, Block):
-                made.append(of_block(line.cells, number, sides(self.calls, line, cut)))
-            else:
-                counted[number] = (line, cut)
-        return joined([*made, of_lines(self.calls, counted)] if counted else made)
+        """The rows of some counters: the bill's calls by their running sums, and those that moved since."""
+        cuts = {number: (drawn.lines[number], drawn.ends[number].cut) for number in numbers}
+        size = max(len(drawn.counters), len(self.inputs.counters)) + 1
+        asked, edges = np.zeros(size, bool), np.zeros(size, np.int64)
+        asked[[*cuts]] = True
+        edges[[*cuts]] = [min(line.edge(cut), len(self.calls.start_ns)) for line, cut in cuts.values()]
+        made = [cut_runs(self.runs, asked, edges), of_splits(self.calls, cuts)]
+        for counter, sign in ((self.calls.counter, -1), (drawn.counter, 1)) if len(drawn.moved) else ():
+            moved = drawn.moved[asked[counter[drawn.moved]] & (self.calls.billed_seconds[drawn.moved] > 0)]
+            made.append(each(self.calls, moved, counter[moved], moved < edges[counter[moved]], sign))
+        return joined(made)
 
     @cached_property
     def credit_amounts(self) -> Whole:
@@ -127,6 +134,11 @@ class Index:
     def stretches(self) -> dict[int, list[Stretch]]:
         """Everybody's stays within the months, by person."""
         return stretches(self.inputs)
+
+    @cached_property
+    def somebody_has_no_country(self) -> bool:
+        """Whether the user list names no country for somebody with a calling plan."""
+        return any(not stay.row.country and plans(stay.row.skus) for stay in self.inputs.people.stays)
 
     @cached_property
     def holders(self) -> dict[str, Holders]:

@@ -9,10 +9,12 @@ import numpy as np
 from chargeback_kit.planning.fast.calls import Calls, Small
 from chargeback_kit.sums import Whole
 
+BEYOND_ALL = 2**40
 SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 # The sums of calls on one side of a cut, by column.
-CALLS, BILLED, POOLED, OVER, AMOUNT, SAVED = range(6)
+MEASURES = 6
+CALLS, BILLED, POOLED, OVER, AMOUNT, SAVED = range(MEASURES)
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Line:
     def seconds(self) -> int:
         """All billed seconds."""
         return int(self.used[-1]) if self.size else 0
+
+    def edge(self, cut: Cut) -> int:
+        """The place of the first call that is not covered whole; beyond all places where there is none."""
+        return int(self.places[cut.covered]) if cut.covered < self.size else BEYOND_ALL
 
     def pooled(self, cut: Cut) -> int:
         """Billed seconds that the pool covers."""
@@ -74,11 +80,11 @@ def split_amount(calls: Calls, line: Line, cut: Cut) -> int:
     return int(calls.amount_over[place]) if not follows or price is None else price
 
 
-def split(calls: Calls, line: Line, cut: Cut, row: Whole) -> None:
-    """The call that meets the end stands among those that are not covered whole; its first seconds are."""
+def split_values(calls: Calls, line: Line, cut: Cut) -> list[int]:
+    """What the first seconds that a pool covers change about the sums of the call that meets the end."""
     place = int(line.places[cut.covered])
     price = calls.split_price(place, cut.split)
-    row[POOLED] += cut.split
-    row[OVER] -= cut.split
-    row[AMOUNT] += split_amount(calls, line, cut) - int(calls.amount_over[place])
-    row[SAVED] += 0 if price is None else int(calls.saved_covered[place]) - price
+    amount = split_amount(calls, line, cut) - int(calls.amount_over[place])
+    saved = 0 if price is None else int(calls.saved_covered[place]) - price
+    changed = {POOLED: cut.split, OVER: -cut.split, AMOUNT: amount, SAVED: saved}
+    return [changed.get(measure, 0) for measure in range(MEASURES)]

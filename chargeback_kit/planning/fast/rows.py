@@ -4,13 +4,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from chargeback_kit.engine.run import FUNDED_BY
 from chargeback_kit.planning.fast.calls import Calls, Small
-from chargeback_kit.planning.fast.line import AMOUNT, BILLED, CALLS, OVER, POOLED, SAVED, Cut, Line, split
+from chargeback_kit.planning.fast.line import (
+    AMOUNT,
+    BILLED,
+    CALLS,
+    MEASURES,
+    OVER,
+    POOLED,
+    SAVED,
+    Cut,
+    Line,
+    split_values,
+)
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.sums import NO_COUNTER, Sums, Whole
 
+Bits = npt.NDArray[np.bool_]
 COVERED, BEYOND = 0, 1
 MEASURED = {
     "calls": CALLS,
@@ -31,12 +44,12 @@ class Rows:
     side: Whole
     values: Whole
 
-    def where(self, keep: Whole) -> "Rows":
+    def where(self, keep: Bits) -> "Rows":
         """Some of the rows."""
         return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
 
 
-NO_ROWS = Rows(*np.zeros((3, 0), np.int64), np.zeros((0, len(MEASURED)), np.int64))
+LARGEST_TABLE = 1_000_000
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
@@ -45,50 +58,39 @@ def joined(parts: Sequence[Rows]) -> Rows:
     return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def of_block(cells: Whole, counter: int, sides: tuple[Whole, Whole]) -> Rows:
-    """The rows of one counter: its cells on both sides of the cut."""
-    size = len(cells)
-    side = np.repeat([COVERED, BEYOND], size)
-    return Rows(np.tile(cells, 2), np.full(2 * size, counter), side, np.concatenate(sides))
+def _coded(codes: Whole, size: int) -> tuple[Whole, Whole]:
+    """The codes that rows are kept for, in order, and the row of each given code."""
+    if size <= LARGEST_TABLE:
+        return np.arange(size), codes
+    known, place = np.unique(codes, return_inverse=True)
+    return known, place
 
 
-def of_lines(calls: Calls, lines: Mapping[int, tuple[Line, Cut]]) -> Rows:
-    """The rows of several counters, call by call."""
-    numbers, cells = np.array([*lines], np.int64), len(calls.cells["center"])
-    places = np.concatenate([line.places for line, _ in lines.values()])
-    cuts = [part for line, cut in lines.values() for part in (cut.covered, line.size - cut.covered)]
-    half = np.repeat(np.arange(2 * len(lines)), cuts)
-    codes = half * cells + calls.cell[places]
-    totals = np.zeros((2 * len(lines) * cells, len(MEASURED)), np.int64)
-    covered = half % 2 == COVERED
-    amounts = np.where(covered, calls.amount_covered[places], calls.amount_over[places])
-    parts = {CALLS: 1, BILLED: calls.billed_seconds[places], AMOUNT: amounts}
-    for column, values in (parts | {SAVED: np.where(covered, calls.saved_covered[places], 0)}).items():
-        np.add.at(totals[:, column], codes, values)
-    there = np.flatnonzero(totals[:, CALLS])
-    halves, cell = np.divmod(there, cells)
-    number, side = np.divmod(halves, 2)
-    totals[there, np.where(side == COVERED, POOLED, OVER)] = totals[there, BILLED]
-    for turn, (line, cut) in enumerate(lines.values()):
-        if cut.split:
-            split(calls, line, cut, totals[(2 * turn + BEYOND) * cells + calls.cell[line.places[cut.covered]]])
-    return Rows(cell, numbers[number], side, totals[there])
-
-
-def each(calls: Calls, places: Whole, counter: Small, sign: int) -> Rows:
-    """Calls that no cut decides, one row each: those of 0 s, and those that draw no pool."""
+def each(calls: Calls, places: Whole, counter: Small, is_covered: Bits, sign: int) -> Rows:
+    """Some calls, one row each: covered whole by their counter, or not."""
     billed = calls.billed_seconds[places]
-    side = np.where(billed == 0, COVERED, BEYOND)
-    values = np.zeros((len(places), len(MEASURED)), np.int64)
-    values[:, CALLS], values[:, BILLED], values[:, OVER] = 1, billed, billed
-    values[:, AMOUNT] = np.where(billed == 0, calls.amount_covered[places], calls.amount_over[places])
+    values = np.zeros((len(places), MEASURES), np.int64)
+    values[:, CALLS], values[:, BILLED] = 1, billed
+    values[:, POOLED], values[:, OVER] = np.where(is_covered, billed, 0), np.where(is_covered, 0, billed)
+    values[:, AMOUNT] = np.where(is_covered, calls.amount_covered[places], calls.amount_over[places])
+    values[:, SAVED] = np.where(is_covered & (billed > 0), calls.saved_covered[places], 0)
+    side = np.where(is_covered, COVERED, BEYOND)
     return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
+
+
+def of_splits(calls: Calls, cuts: Mapping[int, tuple[Line, Cut]]) -> Rows:
+    """What is covered of the calls that meet the end of their counters."""
+    split = {number: (line, cut) for number, (line, cut) in cuts.items() if cut.split}
+    cells = [calls.cell[line.places[cut.covered]] for line, cut in split.values()]
+    values = [split_values(calls, line, cut) for line, cut in split.values()]
+    side = np.full(len(split), BEYOND)
+    table = np.array(values, np.int64).reshape(len(split), MEASURES)
+    return Rows(np.array(cells, np.int64), np.array([*split], np.int64), side, table)
 
 
 def summed(rows: Rows, counters: int) -> Rows:
     """Rows with the same keys added up."""
-    codes = (rows.cell * (counters + 1) + rows.counter + 1) * 2 + rows.side
-    known, place = np.unique(codes, return_inverse=True)
+    known, place = _coded((rows.cell * (counters + 1) + rows.counter + 1) * 2 + rows.side, LARGEST_TABLE + 1)
     values = np.zeros((len(known), rows.values.shape[1]), np.int64)
     np.add.at(values, place, rows.values)
     key, side = np.divmod(known, 2)
@@ -98,14 +100,12 @@ def summed(rows: Rows, counters: int) -> Rows:
 
 def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
     """What blocked calls do not cost."""
-    codes = calls.cell[places] * np.int64(counters + 1) + counter + 1
-    total = np.zeros(len(calls.cells["center"]) * (counters + 1), np.int64)
-    np.add.at(total, codes, amounts)
-    there = np.flatnonzero(total)
-    values = np.zeros((len(there), len(MEASURED)), np.int64)
-    values[:, AMOUNT] = -total[there]
-    cell, number = np.divmod(there, counters + 1)
-    return Rows(cell, number - 1, np.full(len(there), BEYOND), values)
+    size = len(calls.cells["center"]) * (counters + 1)
+    code, place = _coded(calls.cell[places] * np.int64(counters + 1) + counter + 1, size)
+    values = np.zeros((len(code), MEASURES), np.int64)
+    np.subtract.at(values[:, AMOUNT], place, amounts)
+    cell, number = np.divmod(code, counters + 1)
+    return Rows(cell, number - 1, np.full(len(code), BEYOND), values).where(values[:, AMOUNT] != 0)
 
 
 def sums(calls: Calls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:

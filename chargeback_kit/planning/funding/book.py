@@ -10,7 +10,7 @@ import numpy as np
 
 from chargeback_kit.planning.funding.history import DAY_NS, Whole
 from chargeback_kit.planning.funding.months import SCALE, Months
-from chargeback_kit.planning.funding.play import play
+from chargeback_kit.planning.funding.play import recharges
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.wallet.ledger import NO_CALL, Calls, Ledger
 
@@ -31,11 +31,11 @@ def calls_of(months: Months, number: int) -> Calls:
 
 def book(months: Months, number: int, opening: int, trigger: int, recharge: int, switches: Switches) -> Ledger:
     """The events of one simulated month under a setting; amounts in micro-units."""
-    played = play(months, opening - trigger, recharge, switches)
+    found = recharges(months.rows(number, number + 1), opening - trigger, recharge, switches)
     calls = calls_of(months, number)
     total = len(calls.amounts)
-    at_ns = np.sort(played.arrives_ns[number]).tolist()
-    arrivals = zip(played.arrives_before[number].tolist(), at_ns, strict=True)
+    at_ns = np.sort(found.arrives_ns[0]).tolist()
+    arrivals = zip(found.arrives_before[0].tolist(), at_ns, strict=True)
     bought = [(first, at) for first, at in arrivals if at < len(months.days) * DAY_NS]
     before = np.searchsorted([first for first, _ in bought], np.arange(total), "right")
     finds = opening - np.concatenate([[0], np.cumsum(calls.amounts)])[:total] + recharge * before

@@ -8,6 +8,7 @@ import numpy as np
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.planning.funding.history import Day, History, is_weekend
+from chargeback_kit.planning.funding.text import counted
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month, day_start
 from chargeback_kit.wallet.ledger import Ledger
@@ -25,6 +26,11 @@ class Covered:
     last: date
     is_running: bool
 
+    @property
+    def days(self) -> int:
+        """How many days that are."""
+        return max(0, (self.last - self.first).days + 1)
+
 
 @dataclass(frozen=True)
 class Read:
@@ -40,20 +46,21 @@ def read_bills(bills: Sequence[Bill]) -> Read:
     _refuse(bills)
     ordered = sorted(bills, key=lambda bill: bill.inputs.months[0].from_ns)
     covered = [(bill, found) for bill in ordered for found in _covered(bill)]
-    history = History.of(ordered[0].currency, (day for bill, found in covered for day in _days(bill, found)))
     last = covered[-1][1]
-    if len(history.days) < FEWEST_DAYS:
+    enough = [(bill, found) for bill, found in covered if found.days >= FEWEST_DAYS]
+    if not enough:
         raise InputError(
-            f"{last.month.name}: the files cover {len(history.days)} whole days, too few to draw months from. "
+            f"{last.month.name}: the files cover {last.days} whole days, too few to draw months from. "
             f"Give {FEWEST_DAYS} days or more, or state assumptions."
         )
+    history = History.of(ordered[0].currency, (day for bill, found in enough for day in _days(bill, found)))
     if not len(history.amounts):
         raise InputError(
             f"{_listed(history.months)}: no call drew on credits, so there is nothing to fund. "
             "Check who holds the credits licence, or take another month."
         )
     now = last.last + timedelta(days=1)
-    return Read(history, now, tuple(_notes(ordered, history, last)))
+    return Read(history, now, tuple(_notes(ordered, history, [found for _, found in covered])))
 
 
 def _refuse(bills: Sequence[Bill]) -> None:
@@ -130,7 +137,11 @@ def calls_on_credits(ledger: Ledger | None) -> tuple[np.ndarray[tuple[int], np.d
     return ledger.at_ns[calls], -ledger.amount[calls]
 
 
-def _notes(bills: Sequence[Bill], history: History, last: Covered) -> Iterator[str]:
+def _notes(bills: Sequence[Bill], history: History, covered: Sequence[Covered]) -> Iterator[str]:
+    for found in covered:
+        if found.days < FEWEST_DAYS:
+            days = counted(found.days, "whole day")
+            yield f"{found.month.name} is left out of the history: {days} are too few to draw months from."
     spent = {name: int(history.day_amount[history.month_no == n].sum()) for n, name in enumerate(history.months)}
     if nothing := [name for name, money in spent.items() if not money]:
         yield f"In {_listed(nothing)} no call drew on credits; it counts as a month of 0.00."
@@ -138,8 +149,8 @@ def _notes(bills: Sequence[Bill], history: History, last: Covered) -> Iterator[s
         yield f"Calls in {_listed(others)} are left out: another currency needs a wallet of its own."
     if refunds := sum(int((calls_on_credits(bill.ledger)[1] < 0).sum()) for bill in bills):
         yield f"{refunds:,} refund(s) are left out, which errs on the safe side."
-    if last.is_running:
-        yield f"{last.month.name} is still running: its days count up to {last.last}."
+    if covered[-1].is_running:
+        yield f"{covered[-1].month.name} is still running: its days count up to {covered[-1].last}."
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -12,7 +12,16 @@ from fractions import Fraction
 import numpy as np
 
 from chargeback_kit.money import MICRO_PER_CENT, round_half_up
-from chargeback_kit.planning.funding.history import Day, History, Whole, is_weekend, month_days, month_place, months_on
+from chargeback_kit.planning.funding.history import (
+    MINUTE_NS,
+    Day,
+    History,
+    Whole,
+    is_weekend,
+    month_days,
+    month_place,
+    months_on,
+)
 from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import Assumptions
@@ -20,7 +29,6 @@ from chargeback_kit.records.rates import Rate
 
 MONTHS = 12
 FIRST_HOUR, LAST_HOUR = 8, 18
-MINUTE_NS = 60_000_000_000
 TOLL_FREE = "toll_free_inbound"
 
 

@@ -5,7 +5,7 @@ the same weekday and from the same part of the month, because pools run dry late
 from days in a row, so that a busy stretch stays a busy stretch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -36,6 +36,12 @@ class Months:
     card_from_ns: Whole
     card_until_ns: Whole
     cluster: Whole
+
+    def rows(self, first: int, until: int) -> "Months":
+        """Some of the months."""
+        part = slice(first, until)
+        names = ("source", "factor", "lag_ns", "card_from_ns", "card_until_ns", "cluster")
+        return replace(self, **{name: getattr(self, name)[part] for name in names})
 
     @property
     def count(self) -> int:

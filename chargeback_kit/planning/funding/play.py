@@ -13,25 +13,21 @@ import numpy as np
 
 from chargeback_kit.planning.funding.history import DAY_NS, MINUTE_NS, Whole
 from chargeback_kit.planning.funding.months import SCALE, Months
+from chargeback_kit.problems import InputError
 from chargeback_kit.records.switches import Switches
 
 NEVER = 2**62
+CELLS = 2_000_000
+MOST_RECHARGES = 100_000
 
 
 @dataclass(frozen=True)
 class Played:
-    """Each month played: amounts are micro-units above the trigger, one per month.
-
-    ``due_after`` (months × recharges) numbers the call that makes each recharge due, ``arrives_ns`` is when its money
-    is there, since the month's start; ``arrives_before`` numbers the first call that finds it.
-    """
+    """Each month played: the lowest and the mean balance above the trigger [micro-units], and the recharges due."""
 
     lowest: Whole
     mean: Whole
     recharges: Whole
-    due_after: Whole
-    arrives_ns: Whole
-    arrives_before: Whole
 
     @property
     def need(self) -> Whole:
@@ -39,17 +35,47 @@ class Played:
         return -self.lowest
 
 
+@dataclass(frozen=True)
+class Recharges:
+    """The recharges of each month, months × recharges.
+
+    ``due_after`` numbers the call that makes each due (all calls where none does), ``arrives_ns`` is when its money is
+    there since the month's start, in order of falling due; ``arrives_before`` numbers the first calls that find one
+    more, in order of arrival.
+    """
+
+    due_after: Whole
+    arrives_ns: Whole
+    arrives_before: Whole
+
+
 def play(months: Months, headroom: int, recharge: int, switches: Switches) -> Played:
-    """Play all months from a full wallet; ``headroom`` and ``recharge`` in micro-units, recharge 0 for none."""
-    due_after = _due_after(months, headroom, recharge, switches)
-    arrives = _arrival(months, due_after)
-    is_due = due_after < months.calls_before[:, -1:]
-    arrives = np.where(is_due, arrives, NEVER)
-    before = np.where(is_due, np.maximum(due_after + 1, calls_until(months, arrives)), months.calls_before[:, -1:])
-    before.sort(axis=1)
-    left = np.maximum(0, months.minutes - arrives // MINUTE_NS)
+    """Play all months; ``headroom`` (opening less trigger) and ``recharge`` in micro-units, recharge 0 for none."""
+    rows = max(1, CELLS // max(1, _most(months, headroom, recharge, switches)))
+    if rows >= months.count:
+        return _play(months, headroom, recharge, switches)
+    parts = [_play(months.rows(n, n + rows), headroom, recharge, switches) for n in range(0, months.count, rows)]
+    return Played(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("lowest", "mean", "recharges"))
+    )
+
+
+def _play(months: Months, headroom: int, recharge: int, switches: Switches) -> Played:
+    found = recharges(months, headroom, recharge, switches)
+    left = np.maximum(0, months.minutes - found.arrives_ns // MINUTE_NS)
     mean = headroom - months.mean_spent + _share(recharge, left.sum(axis=1), months.minutes)
-    return Played(_lowest(months, headroom, recharge, before), mean, is_due.sum(axis=1), due_after, arrives, before)
+    is_due = found.due_after < months.calls_before[:, -1:]
+    return Played(_lowest(months, headroom, recharge, found.arrives_before), mean, is_due.sum(axis=1))
+
+
+def recharges(months: Months, headroom: int, recharge: int, switches: Switches) -> Recharges:
+    """When recharges fall due and arrive."""
+    calls = months.calls_before[:, -1:]
+    due_after = _due_after(months, headroom, recharge, switches)
+    is_due = due_after < calls
+    arrives = np.where(is_due, _arrival(months, due_after), NEVER)
+    before = np.where(is_due, np.maximum(due_after + 1, calls_until(months, arrives)), calls)
+    return Recharges(due_after, arrives, np.sort(before, axis=1))
 
 
 def _share(recharge: int, minutes: Whole, of: int) -> Whole:
@@ -58,13 +84,23 @@ def _share(recharge: int, minutes: Whole, of: int) -> Whole:
     return whole * minutes + rest * minutes // of
 
 
+def _most(months: Months, headroom: int, recharge: int, switches: Switches) -> int:
+    """The most recharges that can fall due in a month; raises InputError for more than anybody would buy."""
+    beyond = int(months.spent.max(initial=0)) - headroom
+    count = max(0, -(-beyond // recharge) + 1) if recharge > 0 else 0
+    if not switches.recharge_repeat:
+        count = min(count, int(months.calls_before[:, -1].max(initial=0)))
+    if count > MOST_RECHARGES:
+        raise InputError(
+            f"a recharge so small is bought more than {MOST_RECHARGES:,} times a month. Take a larger one."
+        )
+    return count
+
+
 def _due_after(months: Months, headroom: int, recharge: int, switches: Switches) -> Whole:
     """The call after which each recharge falls due, by number within the month; the number of calls where none does."""
-    most = int(months.spent.max(initial=0)) - headroom
-    count = max(0, -(-most // recharge) + 1) if recharge > 0 else 0
+    count = _most(months, headroom, recharge, switches)
     calls = months.calls_before[:, -1:]
-    if not switches.recharge_repeat:
-        count = min(count, int(calls.max(initial=0)))
     limits = headroom - (switches.trigger_at == "at_or_below") + recharge * np.arange(count, dtype=np.int64)
     due = first_call_beyond(months, limits)
     if not switches.recharge_repeat:

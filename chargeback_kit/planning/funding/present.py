@@ -1,22 +1,18 @@
 """Bills of the months that some folders hold: one bill for months in a row, each month from one folder."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from chargeback_kit.bill import Bill, prepare
-from chargeback_kit.engine.land import land
-from chargeback_kit.engine.store import Store
-from chargeback_kit.engine.terms import small_tables
+from chargeback_kit.engine.span import days
 from chargeback_kit.planning.funding.from_bills import refuse_mixed
 from chargeback_kit.planning.funding.history import month_place
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import BillFolder, read_folder
 
 FEWEST_DAYS = 7
-ANY_MONTH = "1970-01"
-DAY_NS = 86_400_000_000_000
 Progress = Callable[[str], None]
 
 
@@ -31,7 +27,7 @@ def bills_of(
     for path in folders:
         progress(f"Reading {path}")
         folder = read_folder(path)
-        read.append((folder, days_with_calls(folder, charges, progress)))
+        read.append((folder, days_with_calls(folder)))
     refuse_mixed({folder.agreement.currency for folder, _ in read})
     chosen = _choose([days for _, days in read], sorted(set(months)))
     bills = []
@@ -43,17 +39,9 @@ def bills_of(
     return bills
 
 
-def days_with_calls(folder: BillFolder, charges: str, progress: Progress = lambda step: None) -> dict[str, int]:
-    """On how many days (UTC) of each month the files hold calls."""
-    inputs, _ = prepare(folder, [ANY_MONTH], charges)
-    store = Store(sum(file.path.stat().st_size for file in folder.usage))
-    for name, rows in small_tables(inputs).items():
-        store.load(name, rows)
-    land(store, folder.usage, progress)
-    found = store.run(f"SELECT DISTINCT start_ns // {DAY_NS} FROM usage WHERE start_ns IS NOT NULL ORDER BY 1")
-    epoch = date(1970, 1, 1).toordinal()
-    names = [date.fromordinal(epoch + day).isoformat()[:7] for (day,) in found if -epoch < day < 2_900_000]
-    return {name: len(list(days)) for name, days in groupby(names)}
+def days_with_calls(folder: BillFolder) -> dict[str, int]:
+    """On how many days of each month the files hold calls, in the agreement's time zone."""
+    return dict(Counter(f"{day:%Y-%m}" for day in days(folder.usage, folder.agreement.switches.month_time_zone)))
 
 
 def _choose(held: Sequence[dict[str, int]], asked: Sequence[str]) -> dict[str, int]:

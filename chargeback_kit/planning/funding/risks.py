@@ -7,7 +7,7 @@ from chargeback_kit.money import to_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.reference import rows as facts
 
-PATHS = 5000
+PATHS = 3000
 FEWEST_PATHS, MOST_PATHS = 100, 50_000
 MOST_HOURS, MOST_CARD_DAYS, MOST_GROWTH = 744, 31, 3
 SEED = 2026

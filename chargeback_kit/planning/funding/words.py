@@ -104,9 +104,10 @@ def outlook(row: Outlook, currency: str) -> str:
 
 def exhaustion(found: Exhaustion, currency: str) -> str:
     """Until when the credits last that are there."""
-    held = f"The {money(found.balance, currency)} in the wallet on {day(found.now)}"
+    balance, now = money(found.balance, currency), day(found.now)
     if found.balance <= 0:
-        return f"{held} are used up: calls that cost money are owed or blocked until credits are bought."
+        return f"The wallet stands at {balance} on {now}: calls that cost money find nothing until credits are bought."
+    held = f"The {balance} in the wallet on {now}"
     ends = f"in {percent(found.chance)} of the simulated futures they end before {month(found.month)} does."
     if found.middle is None:
         return f"{held} last beyond {day(found.horizon)} in most futures if nothing more is bought; {ends}"

@@ -1,7 +1,6 @@
 """Without a bill: people, minutes, destinations and prices."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import ipywidgets as w
@@ -61,9 +60,9 @@ class Assumed(Panel):
         """The form as assumptions and a rate card; raises InputError for what is no price."""
         parse_agreement({"currency": self.currency})
         used = [each for each in self.destinations if each.minutes.value]
-        abroad = [Abroad(prefix=each.prefix, minutes_per_person=Decimal(each.minutes.value)) for each in used]
-        calls = [TollFree(prefix=self.toll_free.prefix, minutes=Decimal(self.toll_free.minutes.value))]
-        toll_free = calls if self.toll_free.minutes.value else []
+        abroad = [Abroad(prefix=each.prefix, minutes_per_person=each.minutes.value) for each in used]
+        inbound = [self.toll_free] if self.toll_free.minutes.value else []
+        toll_free = [TollFree(prefix=each.prefix, minutes=each.minutes.value) for each in inbound]
         if not (abroad or toll_free) or not self.people.value:
             raise InputError("Write how many people call, and how many minutes to at least one destination.")
         month = months_on(f"{datetime.now(UTC):%Y-%m}", 1)

@@ -112,6 +112,7 @@ class Picture(Panel):
 class Tradeoff(Picture):
     """The trade-off of the advice, with the setting on the sliders."""
 
+    heading = "Idle money against the chance to run dry"
     watches = ("advice", "tried")
 
     def __init__(self, state: State, **layout: Any) -> None:

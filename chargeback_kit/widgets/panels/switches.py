@@ -34,6 +34,7 @@ class SwitchBoard(Panel):
 
     def __init__(self, *args: Any, names: tuple[str, ...] = NAMES, **layout: Any) -> None:
         self.names = names
+        self.what = "\n".join([self.what, *(f"{_label(name)}: {_says(name)}." for name in names)])
         super().__init__(*args, **layout)
 
     def build(self) -> list[w.Widget]:
@@ -60,9 +61,18 @@ class SwitchBoard(Panel):
         self.state.imagine(switches={name: None if value == agreed else value})
 
 
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _says(name: str) -> str:
+    """What a switch decides, and by which rule."""
+    rule, _, words = str(Switches.model_fields[name].description).partition(": ")
+    return f"{words} ({rule})"
+
+
 def _control(name: str) -> w.Widget:
-    says = Switches.model_fields[name].description or ""
-    label = name.replace("_", " ").capitalize()
+    says, label = _says(name), _label(name)
     values = options(name)
     if not values:
         return w.Text(description=label, tooltip=says, continuous_update=False)

@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chargeback_kit.money import MICRO, from_micro
+from chargeback_kit.planning.funding import play as player
 from chargeback_kit.planning.funding.book import book, calls_of
 from chargeback_kit.planning.funding.history import DAY_NS, month_days, month_place
 from chargeback_kit.planning.funding.level import level
-from chargeback_kit.planning.funding.play import play
+from chargeback_kit.planning.funding.play import play, recharges
 from chargeback_kit.planning.funding.resample import HOUR_NS, resample
 from chargeback_kit.planning.funding.risks import Risks
+from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.wallet.ledger import ledger
@@ -88,13 +90,29 @@ def test_a_recharge_comes_after_its_lag_and_not_while_the_card_fails():
         card_from_ns=np.full_like(months.card_from_ns, 40 * HOUR_NS),
         card_until_ns=np.full_like(months.card_until_ns, 90 * HOUR_NS),
     )
-    played = play(quiet, 0, 10**9 * MICRO, switches)
+    found = recharges(quiet, 0, 10**9 * MICRO, switches)
     first = np.array([calls_of(quiet, n).at_ns[0] for n in range(quiet.count)])
     asked = first + 30 * HOUR_NS
     waits = (asked >= 40 * HOUR_NS) & (asked < 90 * HOUR_NS)
     assert waits.any()
     assert not waits.all()
-    assert np.array_equal(played.arrives_ns[:, 0], np.where(waits, 90 * HOUR_NS, asked))
+    assert np.array_equal(found.arrives_ns[:, 0], np.where(waits, 90 * HOUR_NS, asked))
+
+
+def test_months_played_in_parts_are_the_same(monkeypatch):
+    months, _, switches, _ = world(11, LATE)
+    whole = play(months, 20 * MICRO, 5 * MICRO, switches)
+    monkeypatch.setattr(player, "CELLS", 300)
+    parts = play(months, 20 * MICRO, 5 * MICRO, switches)
+    for name in ("lowest", "mean", "recharges"):
+        assert np.array_equal(getattr(parts, name), getattr(whole, name))
+
+
+def test_a_recharge_that_nobody_would_buy_so_often():
+    months, *_ = world(11, LATE)
+    with pytest.raises(InputError) as error:
+        play(months, -(10**6) * MICRO, 1, Switches(recharge_repeat=True))
+    assert str(error.value) == "a recharge so small is bought more than 100,000 times a month. Take a larger one."
 
 
 def test_settings_with_the_same_headroom_buy_at_the_same_calls():

@@ -12,7 +12,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from chargeback_kit.cli import app
-from chargeback_kit.commands.plan import Watch
+from chargeback_kit.commands.plan import Bound
 from chargeback_kit.money import money
 from chargeback_kit.planning.plan_mix import Progress, integer, search
 from chargeback_kit.planning.plan_mix.market import Market
@@ -165,7 +165,7 @@ def test_ctrl_c_elsewhere_writes_nothing(october: Path, monkeypatch: pytest.Monk
 
 def test_the_bar_shows_the_bound_and_the_gap() -> None:
     shown = io.StringIO()
-    watch = Watch(Console(file=shown, force_terminal=True, width=160))
+    watch = Bound(Console(file=shown, force_terminal=True, width=160))
     steps: Sequence[Progress] = [
         Progress("Pricing every call"),
         Progress("Months as they were: choosing", money("120.00"), money("80.00")),
@@ -174,9 +174,9 @@ def test_the_bar_shows_the_bound_and_the_gap() -> None:
     for step in steps:
         watch.show(step)
     with watch:
-        watch._bar.start()
-        watch._bar.refresh()
+        watch.bar.start()
+        watch.bar.refresh()
     text = shown.getvalue()
     assert "closing the gap" in text
     assert "cost 100.00 bound 99.00 gap 1.0000%" in text
-    assert watch._bar.tasks[0].percentage == pytest.approx(97.5)
+    assert watch.bar.tasks[0].percentage == pytest.approx(97.5)

@@ -1,0 +1,170 @@
+"""How the apps feel, measured in Chromium: `python -m benchmarks.feel`; a part of `make bench`.
+
+Prints what was measured as JSON. Nothing here asserts a time: a shared machine would fail such a test for no reason.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+from playwright.sync_api import Browser, Page
+
+import chargeback_kit as ck
+from benchmarks.tenant import make
+from tests.browser.browsers import chromium
+from tests.browser.servers import Served, served
+from tests.browser.visits import Visit, visit
+
+SAMPLE = Path(__file__).parents[1] / "sample_data" / "2026-10"
+WARM_UPS, MOVES, OPENINGS, VISITORS = 3, 20, 3, 20
+UPLOAD_ROWS = 33_000  # about 10 MB of CSV
+PATIENCE = 600_000  # [ms]
+PICTURE = ".kit-picture .kit-chart[data-drawn]"
+
+# One press on the slider's handle, and the time until the first chart of the page has been drawn again [ms].
+PRESS = """
+([handle, key]) => new Promise((done) => {
+  const began = performance.now();
+  const watch = new MutationObserver(() => { watch.disconnect(); done(performance.now() - began); });
+  watch.observe(document.querySelector(".kit-main"), { subtree: true, attributeFilter: ["data-drawn"] });
+  handle.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+})
+"""
+
+
+@contextmanager
+def apps(*options: str) -> Iterator[tuple[Served, Browser]]:
+    """A server and a browser."""
+    with chromium() as browser, served("--idle", "20", *options) as server:
+        yield server, browser
+
+
+def arrive(server: Served, browser: Browser) -> Visit:
+    """A visitor with patience."""
+    found = visit(browser, server.address)
+    found.page.set_default_timeout(PATIENCE)
+    return found
+
+
+def until(ready: Callable[[], bool], seconds: float = 120) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < deadline, f"still not after {seconds} s"
+        time.sleep(0.2)
+
+
+def slider(folder: Path) -> list[float]:
+    """From a press on a licence slider of Plan mix to the redrawn chart [ms], one by one."""
+    with apps("--folder", str(folder)) as (server, browser):
+        page = arrive(server, browser).open("plan_mix")
+        page.locator(PICTURE).first.wait_for()
+        handle = page.get_by_role("slider").first.element_handle()
+        found = []
+        for number in range(WARM_UPS + MOVES):
+            found.append(page.evaluate(PRESS, [handle, "ArrowRight" if number % 4 < 2 else "ArrowLeft"]))
+            _quiet(page)
+    return found[WARM_UPS:]
+
+
+def _quiet(page: Page) -> None:
+    """Wait until nothing has been drawn for a while."""
+    counts = "Array.from(document.querySelectorAll('[data-drawn]'), (chart) => chart.dataset.drawn).join()"
+    before = ""
+    while (now := page.evaluate(counts)) != before:
+        before = now
+        page.wait_for_timeout(400)
+
+
+def picture(*options: str) -> list[float]:
+    """From the address to the first picture of the bill explainer [s], one visitor after the other."""
+    found = []
+    with apps(*options) as (server, browser):
+        until(lambda: not options or len(server.kernels()) == 4)
+        time.sleep(15 if options else 1)  # pages that are kept ready are made meanwhile
+        for _ in range(OPENINGS):
+            guest = arrive(server, browser)
+            began = time.monotonic()
+            guest.open("bill_explainer").locator(PICTURE).first.wait_for()
+            found.append(time.monotonic() - began)
+            guest.page.context.close()
+            time.sleep(15 if options else 1)
+    return found
+
+
+def upload(folder: Path) -> float:
+    """From choosing 10 MB of CSV to the figures of its bill [s]."""
+    expected = f"{ck.bill(folder, month='2026-10').total:,.2f}"
+    with apps() as (server, browser):
+        page = arrive(server, browser).open("bill_explainer")
+        page.locator(PICTURE).first.wait_for()
+        began = time.monotonic()
+        page.locator("input[type=file]").set_input_files(sorted(folder.iterdir()))
+        page.locator(".kit-figure").filter(has_text=expected).first.wait_for()
+        return time.monotonic() - began
+
+
+def crowd(size: int = VISITORS) -> dict[str, Any]:
+    """Visitors at once on the bill explainer: seconds until everybody sees it, memory of each [MiB]."""
+    with apps() as (server, browser):
+        guests = [arrive(server, browser) for _ in range(size)]
+        began = time.monotonic()
+        for guest in guests:
+            guest.page.goto(f"{server.address}voila/render/bill_explainer.ipynb", wait_until="commit")
+        for guest in guests:
+            guest.page.locator(PICTURE).first.wait_for()
+        took = time.monotonic() - began
+        each = [_mebibytes(kernel) for kernel in server.kernels()]
+        return {
+            "visitors": size,
+            "all_see_it_s": took,
+            "kernel_mib": median(each),
+            "largest_kernel_mib": max(each),
+            "server_mib": _mebibytes(psutil.Process(server.process.pid)),
+        }
+
+
+def _mebibytes(process: psutil.Process) -> float:
+    """A process's own share of the memory."""
+    used = process.memory_full_info()
+    return float(getattr(used, "pss", used.uss)) / 2**20
+
+
+def measure(large: Path) -> dict[str, Any]:
+    """Everything; `large` is a bill folder of a million calls."""
+    with tempfile.TemporaryDirectory() as place:
+        make(UPLOAD_ROWS, Path(place))
+        csv = Path(place) / "csv"
+        return {
+            "slider_sample_ms": slider(SAMPLE),
+            "slider_large_ms": slider(large),
+            "picture_cold_s": picture(),
+            "picture_ready_s": picture("--preheat"),
+            "upload_mb": sum(path.stat().st_size for path in csv.iterdir()) / 1e6,
+            "upload_s": upload(csv),
+            "crowd": crowd(),
+        }
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--large", type=Path, help="a bill folder of a million calls; left out: made for the while")
+    asked = parser.parse_args()
+    if asked.large:
+        print(json.dumps(measure(asked.large)))
+        return
+    with tempfile.TemporaryDirectory() as place:
+        make(1_000_000, Path(place))
+        print(json.dumps(measure(Path(place) / "csv")))
+
+
+if __name__ == "__main__":
+    main()

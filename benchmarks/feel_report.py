@@ -1,0 +1,30 @@
+"""What was measured of the apps, as a section of the page."""
+
+from statistics import median
+from typing import Any
+
+WORDS = {True: "met", False: "**not met**"}
+
+
+def _line(target: str, values: list[float], limit: float, unit: str) -> str:
+    middle = median(values)
+    spread = f"{middle:,.1f} [{min(values):,.1f}..{max(values):,.1f}] {unit}"
+    return f"| {target} | {spread} | {WORDS[middle <= limit]} |"
+
+
+def section(found: dict[str, Any]) -> str:
+    """A table of targets and what was measured: median [min..max]."""
+    crowd = found["crowd"]
+    lines = [
+        _line("slider to redrawn chart on the sample, 150 ms", found["slider_sample_ms"], 150, "ms"),
+        _line("slider to redrawn chart on 1M calls, 250 ms", found["slider_large_ms"], 250, "ms"),
+        _line("first picture, cold, 5 s", found["picture_cold_s"], 5, "s"),
+        _line("first picture, page kept ready, 2 s", found["picture_ready_s"], 2, "s"),
+        _line(f"{found['upload_mb']:.1f} MB of files uploaded and explained, 10 s", [found["upload_s"]], 10, "s"),
+    ]
+    people = (
+        f"{crowd['visitors']} visitors at once: everybody saw the first picture after {crowd['all_see_it_s']:.0f} s; "
+        f"{crowd['kernel_mib']:.0f} MiB each (at most {crowd['largest_kernel_mib']:.0f}), "
+        f"the server {crowd['server_mib']:.0f} MiB."
+    )
+    return "\n".join(["## Feel of the apps", "", "| target | measured | |", "|---|---|---|", *lines, "", people, ""])

@@ -1,0 +1,52 @@
+"""``chargeback-kit bill FOLDER --month 2026-10 --out out/``: a bill and its files."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import chargeback_kit as ck
+from chargeback_kit.commands.told import told
+from chargeback_kit.commands.watch import Watch
+from chargeback_kit.export.whole import refuse
+
+
+class Charges(StrEnum):
+    """Which amounts count: what Microsoft reported, or what the rate card makes of the calls."""
+
+    reported = "reported"
+    rated = "rated"
+
+
+def bill(
+    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+) -> None:
+    """Compute a bill and write its files."""
+    too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
+    with told(too_large), Watch() as watch:
+        refuse(out, folder, force=force)
+        done = ck.bill(folder, month, charges.value, watch.step)
+        watch.step(f"Writing {out}")
+        done.write(out, force=force)
+    for line in report(done, out):
+        typer.echo(line)
+
+
+def report(done: ck.Bill, out: Path) -> list[str]:
+    """What the user reads at the end; the number of problems is on the last line."""
+    counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
+    return [
+        f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
+        *(
+            f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
+            for code, other in done.others.items()
+        ),
+        f"Written to {out}; open {out / 'bill.html'} in a browser.",
+        f"Problems: {len(done.problem_list)} ("
+        f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
+    ]

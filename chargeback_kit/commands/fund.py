@@ -1,0 +1,62 @@
+"""``chargeback-kit fund FOLDER… --out out/``: how much to put into Communications Credits."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chargeback_kit.commands.bill import Charges
+from chargeback_kit.commands.told import told
+from chargeback_kit.commands.watch import Watch
+from chargeback_kit.export.funding.write import write_funding
+from chargeback_kit.export.whole import refuse
+from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
+from chargeback_kit.planning.funding.present import bills_of
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.assumptions import read_assumptions
+
+TOO_LARGE = "The folders are too large for this machine's memory. Give fewer months."
+
+
+def fund(
+    folders: Annotated[list[Path] | None, typer.Argument(help="Bill folders, or zips of them.")] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    alpha: Annotated[float, typer.Option(help="The chance allowed that the balance reaches 0 in a month.")] = 0.05,
+    month: Annotated[list[str] | None, typer.Option(help="A month of the history; left out: all.")] = None,
+    assume: Annotated[Path | None, typer.Option(help="Plan from an assumptions.toml, without history.")] = None,
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    growth: Annotated[float | None, typer.Option(help="Growth per month, such as 0.02; left out: as seen.")] = None,
+    purchases: Annotated[int, typer.Option(help="The most recharges wanted in an average month.")] = 4,
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+) -> None:
+    """Propose opening, trigger and recharge of Communications Credits."""
+    with told(TOO_LARGE), Watch() as watch:
+        for given in [*(folders or []), *([assume] if assume else [])]:
+            refuse(out, given, force=force)
+        risks = Risks(growth=growth, purchases=purchases)
+        plan = _plan(folders or [], month or [], charges.value, assume, alpha, risks, watch.step)
+        watch.step(f"Writing {out}")
+        write_funding(plan, out)
+    for line in (plan.sentences[0], plan.data, f"Written to {out}; open {out / 'funding.html'} in a browser."):
+        typer.echo(line)
+
+
+def _plan(
+    folders: Sequence[Path],
+    months: Sequence[str],
+    charges: str,
+    assume: Path | None,
+    alpha: float,
+    risks: Risks,
+    progress: Callable[[str], None],
+) -> Funding:
+    if bool(folders) == (assume is not None):
+        raise InputError("give bill folders, or --assume assumptions.toml, and not both.")
+    if assume is not None:
+        progress("Simulating months")
+        return funding_without_history(*read_assumptions(assume), alpha, risks=risks)
+    bills = bills_of(folders, months, charges, progress)
+    progress("Simulating months")
+    return funding(bills, alpha, risks=risks)

@@ -1,0 +1,25 @@
+-- notable: the calls that draw money from the wallet (R40) and the calls that are odd (R06), for events and findings.
+-- in: allocate; out: one row per such call
+WITH marked AS (
+    SELECT *, funded_by = 'credits' AND amount_micro <> 0 AS is_event FROM allocate
+)
+SELECT
+    row_no,
+    usage_id,
+    start_ns,
+    user_no,
+    kind,
+    funded_by,
+    amount_micro,
+    ends_early,
+    is_rounded,
+    contradicts_number,
+    is_stranger,
+    chose_largest,
+    lacks_rate,
+    lacks_amount,
+    is_event
+FROM marked
+WHERE is_event
+    OR ends_early OR is_rounded OR kind = 'unknown' OR contradicts_number OR is_stranger OR chose_largest
+    OR lacks_rate OR lacks_amount OR funded_by = 'unfunded' OR (funded_by IN ('free', 'carrier') AND amount_micro <> 0)

@@ -1,0 +1,61 @@
+"""The cheapest mix of plans, what it rests on, and the moves that lead to it."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit.export import text
+from chargeback_kit.planning.plan_mix.taken import as_changes
+from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.rows import Column, Row, Rows
+
+COMPARED = ("people_moved", "fees", "calls", "cost", "saving")
+HEADINGS = ("People who change", "Fees", "Calls", "Together", "Saving")
+
+
+class BestMix(Panel):
+    """The mix beside today, pay as you go for everybody and the threshold matrix; then the moves, the best first."""
+
+    heading = "The cheapest mix"
+    what = (
+        "Every figure is priced again call by call by the engine of the bill. The bound says what no choice can cost "
+        "less than, so the gap is the most that a longer search could still find."
+    )
+    source = "R21 to R25 (pools), R31 (minutes over a pool), R51 (fees)."
+    watches = ("mix",)
+
+    def build(self) -> list[w.Widget]:
+        """Sentences and two tables, and a button that shows the mix in the other panels."""
+        self.says = w.HTML()
+        self.comparison = Rows(label="What it would cost a month")
+        money = [Column(name, heading, is_number=True) for name, heading in zip(COMPARED, HEADINGS, strict=True)]
+        self.comparison.set_columns([Column("title", "Choice"), *money])
+        self.moves = Rows(label="Moves, the largest saving first", page_size=25)
+        self.moves.set_columns([Column("sentence", "Move"), Column("saving", "Saving", is_number=True)])
+        self.button = w.Button(description="Show this mix in the panels")
+        self.button.on_click(lambda _: self._take())
+        return [self.says, self.comparison, self.moves, self.button]
+
+    def look(self) -> Any:
+        """The answer as text."""
+        mix = self.state.mix
+        if mix is None:
+            return None
+        compared = [(row["title"], *(row[name] for name in COMPARED)) for row in mix.comparison.to_dict("records")]
+        moves = [(row["sentence"], row["saving"]) for row in mix.moves.to_dict("records")]
+        return mix.sentences, compared, moves
+
+    def show(self, found: Any) -> None:
+        """Write it down."""
+        sentences, compared, moves = found
+        self.entitle(sentences[0])
+        self.says.value = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[1:])
+        self.comparison.fill(
+            [Row((title, text.count(people), *map(text.amount, money))) for title, people, *money in compared]
+        )
+        self.moves.fill([Row((sentence, text.amount(saving))) for sentence, saving in moves])
+
+    def _take(self) -> None:
+        self.state.as_it_was()
+        self.state.imagine(**as_changes(self.state.bill, self.state.mix, self.state.prices))

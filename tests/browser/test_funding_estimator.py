@@ -1,0 +1,37 @@
+"""The funding estimator: an amount typed or slid moves the path of the balance; the advice is the engine's."""
+
+import chargeback_kit as ck
+from chargeback_kit.charts import wallet_path
+from chargeback_kit.widgets.state import State
+
+from .bills import SAMPLE, bill
+from .reading import drawings, move, panel
+
+
+def path(of: ck.Bill) -> str:
+    """The finding of the wallet's picture."""
+    return wallet_path.title(wallet_path.rows(of))
+
+
+def test_money_put_in_moves_the_balance(visitor) -> None:
+    page = visitor().open("funding_estimator")
+    october = bill("2026-10")
+    before = drawings(page, path(october))
+    typed = page.get_by_label("Opening balance", exact=True)
+    typed.fill("150.25")
+    typed.press("Enter")
+    panel(page, path(october.what_if(wallet=ck.Wallet(opening="150.25")))).wait_for()
+    move(page, "Opening balance, whole units", 1)
+    world = october.what_if(wallet=ck.Wallet(opening="151.00"))
+    panel(page, path(world)).wait_for()
+    assert drawings(page, path(world)) > before
+    assert path(world) != path(october)
+
+
+def test_the_advice_is_the_engines(visitor) -> None:
+    page = visitor().open("funding_estimator")
+    state = State(SAMPLE / "2026-10")
+    state.advise()
+    chosen = state.advice.proposal.setting
+    heading = f"Put in {chosen.opening:,.2f}, recharge {chosen.recharge:,.2f} below {chosen.trigger:,.2f} USD"
+    panel(page, heading).wait_for()

@@ -1,0 +1,23 @@
+"""Plan mix: a slider for each pool, and the month as it would have been."""
+
+from chargeback_kit.charts import pool_meters
+from chargeback_kit.planning.difference import difference
+from chargeback_kit.planning.licences import purchased_for
+
+from .bills import bill, licences, shows_bill
+from .reading import drawings, move, panel
+
+POOL, SLIDER, LESS = "FR/MCOPSTN2", "France, MCOPSTN2", -2
+
+
+def test_fewer_licences_make_another_month(visitor) -> None:
+    page = visitor().open("plan_mix")
+    rated = bill("2026-10", "rated")
+    shows_bill(page, rated)
+    before = drawings(page, pool_meters.title(pool_meters.rows(rated)))
+    move(page, SLIDER, LESS)
+    assigned = {POOL: max(0, licences(rated, f"{POOL}/domestic") + LESS)}
+    world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
+    shows_bill(page, world)
+    panel(page, difference(rated, world).says[0]).wait_for()
+    assert drawings(page, pool_meters.title(pool_meters.rows(world))) > before

@@ -1,0 +1,1 @@
+"""Other worlds: scenarios, what-ifs, differences, quick answers."""

@@ -1,0 +1,44 @@
+"""The wallet in leaps comes to the same as the ledger, whatever its settings, purchases, lapses and blocked calls."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.calendar import to_ns
+from chargeback_kit.wallet.course import course
+from chargeback_kit.wallet.leaps import Leaps, Running
+from chargeback_kit.wallet.ledger import Calls, ledger
+
+START = datetime(2026, 10, 1, tzinfo=UTC)
+CENT = 10_000
+PERIOD = to_ns(START), to_ns(START + timedelta(days=31))
+
+cents = st.integers(0, 3_000).map(lambda amount: f"{amount // 100}.{amount % 100:02d}")
+moments = st.integers(-366 * 24, 40 * 24).map(lambda hours: START + timedelta(hours=hours))
+top_ups = st.lists(st.fixed_dictionaries({"at": moments, "amount": cents}), max_size=4)
+wallets = st.builds(
+    Wallet,
+    opening=st.one_of(cents, cents.map(lambda amount: f"-{amount}")),
+    trigger=cents,
+    recharge=st.one_of(st.none(), cents),
+    top_up=top_ups,
+)
+switches = st.builds(Switches, trigger_at=st.sampled_from(("below", "at_or_below")), recharge_repeat=st.booleans())
+calls = st.lists(st.tuples(st.integers(0, 31 * 24 - 1), st.integers(0, 900)), max_size=60).map(sorted)
+
+
+@settings(max_examples=400, deadline=None)
+@given(wallet=wallets, chosen=switches, month=calls, simulated=st.booleans())
+def test_leaps_equal_the_ledger(wallet, chosen, month, simulated):
+    at_ns = np.array([PERIOD[0] + hour * 3_600_000_000_000 for hour, _ in month], np.int64)
+    amounts = np.array([amount * CENT for _, amount in month], np.int64)
+    costly = np.flatnonzero(amounts)
+    played = ledger(wallet, chosen, *PERIOD, Calls(at_ns[costly], amounts[costly]), simulated=simulated)
+    leaps = Leaps(wallet, chosen, Running(at_ns, np.concatenate([[0], np.cumsum(amounts)])))
+    assert leaps.play_all(*PERIOD, simulated=simulated) == course(played, len(played.blocked))
+    spans = [first + np.flatnonzero(amounts[first:until]) for first, until in leaps.blocked]
+    assert [place for span in spans for place in span.tolist()] == costly[played.blocked].tolist()

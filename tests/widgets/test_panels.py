@@ -1,0 +1,273 @@
+"""Panels without a browser: traits are set as a reader would set them, and what stands on the page is read back."""
+
+import re
+import zipfile
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from chargeback_kit.planning.difference import difference
+from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panels.advice import Advice
+from chargeback_kit.widgets.panels.assumed import Assumed
+from chargeback_kit.widgets.panels.best_mix import BestMix
+from chargeback_kit.widgets.panels.calls import Calls
+from chargeback_kit.widgets.panels.differs import Differs
+from chargeback_kit.widgets.panels.downloads import Downloads
+from chargeback_kit.widgets.panels.funding import Funding
+from chargeback_kit.widgets.panels.headline import Headline
+from chargeback_kit.widgets.panels.load import Load
+from chargeback_kit.widgets.panels.period import Period
+from chargeback_kit.widgets.panels.picture import BY_NAME, Picture, Tradeoff
+from chargeback_kit.widgets.panels.plan_mix import PlanMix
+from chargeback_kit.widgets.panels.prices import Prices
+from chargeback_kit.widgets.panels.problems import ProblemList
+from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
+from chargeback_kit.widgets.panels.risk import Risk
+from chargeback_kit.widgets.panels.statements import Statements
+from chargeback_kit.widgets.panels.switches import SwitchBoard, options
+from chargeback_kit.widgets.state import State
+
+POOL = "DE/MCOPSTN1"
+ALONE = (
+    *(Advice, Assumed, BestMix, Calls, Differs, Downloads, Funding, Headline, Load, Period, PlanMix, ProblemList),
+    *(Prices, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff),
+)
+PICTURES = [name for name in BY_NAME if name != "tradeoff"]
+
+
+def every_panel(state: State) -> dict[str, Panel]:
+    found = {panel.__name__: panel(state) for panel in ALONE}
+    return found | {name: Picture(state, name) for name in PICTURES}
+
+
+def redrawn(panels: dict[str, Panel], before: dict[str, int]) -> set[str]:
+    return {name for name, panel in panels.items() if panel.redraws != before[name]}
+
+
+def drawn(panels: dict[str, Panel]) -> dict[str, int]:
+    return {name: panel.redraws for name, panel in panels.items()}
+
+
+def test_panels_begin_empty_and_fill() -> None:
+    panels = every_panel(State())
+    waiting = {name for name, panel in panels.items() if panel.layout.display == "none"}
+    assert {"Headline", "Statements", "Calls", "waterfall", "Advice"} <= waiting
+
+
+@pytest.mark.parametrize("panel", ALONE)
+def test_every_panel_says_what_it_is_and_by_which_rule(panel: type[Panel], state: State) -> None:
+    assert panel.heading
+    made = panel(state)
+    assert len(made.what.split()) > 8
+    assert re.search(r"\b[RL]\d|README|problems\.csv|Prices are yours", made.source)
+    assert "What is this?" in made.title.value
+
+
+def test_a_slider_of_licences_moves_what_shows_licences_and_no_other(state: State) -> None:
+    panels = every_panel(state)
+    before = drawn(panels)
+    panels["PlanMix"].sliders[POOL].value += 3
+    assert redrawn(panels, before) == {
+        *("PlanMix", "Headline", "Statements", "Differs", "Load"),
+        *("waterfall", "pool_meters", "wallet_path", "cost_centers"),
+    }
+    before = drawn(panels)
+    panels["PlanMix"].reset.click()
+    assert state.world is state.bill
+    assert {"Calls", "ProblemList", "calendar", "destinations"}.isdisjoint(redrawn(panels, before))
+
+
+def test_one_more_assigned_is_one_more_bought(state: State) -> None:
+    slider = PlanMix(state).sliders[POOL]
+    bought = {line.sku: line.purchased for line in state.bill.agreement.licence}
+    slider.value += 3
+    assert state.changes == {"assigned": {POOL: slider.value}, "purchased": {"MCOPSTN1": bought["MCOPSTN1"] + 3}}
+    slider.value -= 3
+    assert state.changes == {}
+    assert state.world is state.bill
+
+
+def test_a_trigger_moves_the_wallet_and_not_the_pools(state: State) -> None:
+    panels = every_panel(state)
+    before = drawn(panels)
+    panels["Funding"].controls["trigger"].slider.value = 100
+    moved = redrawn(panels, before)
+    assert {"Funding", "wallet_path"} <= moved
+    assert {"pool_meters", "waterfall", "cost_centers", "Statements", "PlanMix"}.isdisjoint(moved)
+    assert state.changes == {"wallet": {"trigger": Decimal(100)}}
+
+
+def test_an_amount_keeps_its_cents_beside_the_slider(state: State) -> None:
+    opening = Funding(state).controls["opening"]
+    assert (opening.text.value, opening.slider.value) == ("77.41", 77)
+    assert state.changes == {}
+    opening.text.value = "80.55"
+    assert state.changes == {"wallet": {"opening": Decimal("80.55")}}
+    opening.text.value = "eighty"
+    assert "Write an amount" in opening.said.value
+    assert state.changes == {"wallet": {"opening": Decimal("80.55")}}
+    opening.text.value = "77.41"
+    assert state.changes == {}
+
+
+@pytest.mark.parametrize("name", SwitchBoard.__init__.__defaults__ or SwitchBoard.__init__.__kwdefaults__["names"])
+def test_every_switch_has_a_control_that_reaches_the_bill(name: str, state: State) -> None:
+    control = SwitchBoard(state).controls[name]
+    agreed = getattr(state.bill.agreement.switches, name)
+    other = next((value for value in options(name) if value not in (agreed, "fixed")), "Europe/Berlin")
+    control.value = other
+    assert state.said == ""
+    assert state.changes == {"switches": {name: other}}
+    assert getattr(state.world.agreement.switches, name) == other
+
+
+def test_a_control_goes_back_to_what_is_where_a_wish_cannot_be(state: State) -> None:
+    control = SwitchBoard(state, names=("fee_basis",)).controls["fee_basis"]
+    control.value = "fixed"
+    assert "fixed needs [[share]]" in state.said
+    assert control.value == "direct"
+    assert state.world is state.bill
+
+
+def test_the_headline_is_the_engines(state: State) -> None:
+    panel = Headline(state)
+    assert f"{state.bill.total:,.2f}" in panel.figures.value
+    state.imagine(assigned={POOL: 11})
+    assert f"{state.world.total:,.2f}" in panel.figures.value
+    assert f"{abs(state.world.total - state.bill.total):,.2f} USD less than it was" in panel.figures.value
+
+
+def test_statements_add_up_and_a_row_filters_the_calls(state: State) -> None:
+    statements, calls = Statements(state), Calls(state)
+    *rows, last = statements.table.rows
+    assert [row["cells"][0] for row in rows] == sorted(set(state.bill.statements["cost_center"]))
+    assert last["cells"][:2] == ["All", f"{state.bill.total:,.2f}"]
+    statements.table.chosen = "Legal"
+    of_legal = state.bill.calls[state.bill.calls["cost_center"] == "Legal"]
+    assert calls.table.total == len(of_legal)
+    assert f"{of_legal['amount'].sum():,.2f} USD" in calls.table.says
+
+
+def test_calls_are_found_sorted_and_paged(state: State) -> None:
+    table = Calls(state).table
+    amounts = [Decimal(row["cells"][1].replace(",", "")) for row in table.rows]
+    assert amounts == sorted(amounts, reverse=True)
+    assert (len(amounts), table.total) == (table.page_size, len(state.bill.calls))
+    first = table.rows[0]
+    table.page = 1
+    assert table.rows[0] != first
+    table.find = "toll_free credits"
+    table.page = 0
+    assert {row["cells"][4] for row in table.rows} == {"toll free in"}
+    table.find = "nobody has this name"
+    assert (table.rows, table.total) == ([], 0)
+
+
+def test_a_chosen_call_shows_its_receipt(state: State) -> None:
+    calls, receipt = Calls(state), ReceiptOfCall(state)
+    assert "Choose a call" in receipt.steps.value
+    calls.table.chosen = calls.table.rows[0]["key"]
+    for step in state.bill.explain(calls.table.chosen).steps:
+        assert step.rule_id in receipt.steps.value
+
+
+def test_the_difference_is_shown_with_its_words(state: State) -> None:
+    panel = Differs(state)
+    assert panel.layout.display == "none"
+    state.imagine(assigned={POOL: 11})
+    assert panel.layout.display is None
+    found = difference(state.bill, state.world)
+    assert found.says[0].split(";")[0][:20] in panel.title.value
+    changes = [Decimal(row["cells"][-1].replace(",", "")) for row in panel.tables["cost_centers"].rows]
+    assert sum(changes) == found.amount
+
+
+def test_every_download_opens(state: State) -> None:
+    panel = Downloads(state)
+    assert f"{state.bill.total:,.2f}".encode() in panel._page().data
+    assert "Statements" in load_workbook(BytesIO(panel._workbook().data)).sheetnames
+    with zipfile.ZipFile(BytesIO(panel._zip().data)) as files:
+        assert {"bill.json", "calls.csv", "statements.csv", "bill.xlsx", "bill.html"} <= set(files.namelist())
+
+
+def test_a_picture_sends_rows_and_no_new_drawing(state: State) -> None:
+    panel = Picture(state, "pool_meters")
+    spec, rows = panel.chart.spec, panel.chart.rows
+    state.imagine(assigned={POOL: 11})
+    assert panel.chart.spec is spec
+    assert panel.chart.rows != rows
+    panel.chart.width = 360
+    assert panel.chart.spec != spec
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_pictures_heading_is_its_finding(name: str, state: State) -> None:
+    panel = Picture(state, name)
+    rows = BY_NAME[name].rows(state.bill)
+    assert BY_NAME[name].title(rows) in panel.title.value.replace("&#x27;", "'")
+    assert panel.chart.says == BY_NAME[name].description(rows)
+
+
+def test_the_advice_follows_the_risk(state: State) -> None:
+    advice, tradeoff, risk = Advice(state), Tradeoff(state), Risk(state)
+    assert advice.layout.display == tradeoff.layout.display == "none"
+    state.advise()
+    before = advice.table.rows[0]["cells"]
+    risk.alpha.value = 25
+    assert state.advice.alpha == 0.25
+    assert advice.table.rows[0]["cells"] != before
+    state.imagine(wallet={"trigger": Decimal(10)})
+    assert advice.table.rows[-1]["cells"][0] == "As the sliders stand"
+    assert [row["mark"] for row in tradeoff.chart.rows if row["mark"]][-1] == "tried"
+
+
+def test_without_a_bill_people_minutes_and_prices_are_enough() -> None:
+    state = State()
+    form, advice = Assumed(state), Advice(state)
+    form.button.click()
+    assert "how many minutes" in form.says.value
+    form.destinations[0].minutes.value = 30
+    form.destinations[0].price.value = "cheap"
+    form.button.click()
+    assert '"cheap" is not an amount' in form.says.value.replace("&quot;", '"')
+    form.destinations[0].price.value = "0.10"
+    form.button.click()
+    assert form.says.value == ""
+    assert state.advice.proposal.setting.opening > 0
+    assert advice.table.rows[0]["cells"][0] == "Proposal"
+
+
+def test_the_period_chooses_month_and_charges(state: State) -> None:
+    panel = Period(state)
+    assert panel.charges.value == "rated"
+    panel.month.value = "2026-09"
+    assert state.bill.months == ("2026-09",)
+    panel.charges.value = "reported"
+    assert state.bill.inputs.charges == "reported"
+
+
+def test_problems_show_the_money_at_stake(state: State) -> None:
+    panel = ProblemList(state)
+    for code in set(state.bill.problems["code"]):
+        assert code in panel.groups.value
+
+
+def test_the_cheapest_mix_is_found_and_shown_in_the_other_panels(state: State) -> None:
+    prices, best, headline = Prices(state), BestMix(state), Headline(state)
+    assert best.layout.display == "none"
+    assert prices.prices["standard"].value == "12.00"
+    prices.prices["payg"].value = "a few"
+    prices.button.click()
+    assert "Pay as you go, a month: write an amount" in prices.says.value
+    prices.prices["payg"].value = "3.00"
+    prices.button.click()
+    found = {row["mix"]: row for row in state.mix.comparison.to_dict("records")}
+    assert [row["cells"][-1] for row in best.comparison.rows[:2]] == ["0.00", f"{found['mix']['saving']:,.2f}"]
+    assert len(best.moves.rows) == len(state.mix.moves)
+    best.button.click()
+    assert state.said == ""
+    assert state.world.total == state.bill.total - found["mix"]["saving"]
+    assert f"{state.world.total:,.2f}" in headline.figures.value
