@@ -123,7 +123,13 @@ def _settle_new(store: Store, first: int) -> None:
         return
     for name, number, columns, new in VOCABULARIES:
         words = ", ".join(f"split_part({new}, chr(31), {place}) AS {column}" for place, column in enumerate(columns, 1))
-        _number(store, number, name, columns, f"SELECT {words} FROM unsettled WHERE {new} IS NOT NULL")
+        _number(
+            store,
+            number,
+            name,
+            columns,
+            f"SELECT {words} FROM (SELECT DISTINCT {new} FROM unsettled WHERE {new} IS NOT NULL)",
+        )
         joined = f"SELECT {number}, concat_ws(chr(31), {', '.join(columns)}) AS words FROM {name}"
         store.run(f"UPDATE unsettled SET {number} = k.{number} FROM ({joined}) AS k WHERE k.words = {new}")
     store.run(

@@ -69,11 +69,17 @@ class Panel(w.VBox):
                 self._is_showing = False
 
     def asks(self, control: t.HasTraits, *names: str, then: Callable[[Any], None]) -> None:
-        """Call ``then`` with the new value when the reader sets a control, and not when the panel does."""
+        """Call ``then`` with the new value when the reader sets a control, and not when the panel does.
+
+        Where that cannot be, the control goes back to what is.
+        """
 
         def told(change: Any) -> None:
             if not self._is_showing:
                 then(change["new"])
+                if self.state.said:
+                    self._shown = _NOTHING
+                    self.refresh()
 
         control.observe(told, names=list(names or ("value",)))
 

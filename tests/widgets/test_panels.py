@@ -124,6 +124,14 @@ def test_every_switch_has_a_control_that_reaches_the_bill(name: str, state: Stat
     assert getattr(state.world.agreement.switches, name) == other
 
 
+def test_a_control_goes_back_to_what_is_where_a_wish_cannot_be(state: State) -> None:
+    control = SwitchBoard(state, names=("fee_basis",)).controls["fee_basis"]
+    control.value = "fixed"
+    assert "fixed needs [[share]]" in state.said
+    assert control.value == "direct"
+    assert state.world is state.bill
+
+
 def test_the_headline_is_the_engines(state: State) -> None:
     panel = Headline(state)
     assert f"{state.bill.total:,.2f}" in panel.figures.value

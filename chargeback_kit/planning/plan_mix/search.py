@@ -15,9 +15,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chargeback_kit.planning.plan_mix.descent import improved
 from chargeback_kit.planning.plan_mix.dual import best_dual
 from chargeback_kit.planning.plan_mix.integer import solve
 from chargeback_kit.planning.plan_mix.market import Flags, Floats, Ints, Market, cheapest, choose
+from chargeback_kit.planning.plan_mix.rounding import dealt
 
 SMALL = 100
 NEAR = 800
@@ -25,6 +27,7 @@ LARGEST_PROGRAMME = 60_000
 HAIR = 0.5
 TENTH_OF_A_CENT = 1000.0
 SHORTEST = 0.5
+MOVING = 2.0
 FIRST_GAP = 2e-6
 
 
@@ -134,11 +137,20 @@ def _bounded(standing: Standing, seconds: float) -> Standing:
     dual = best_dual(market)
     parts = tuple(dual.multipliers.tolist())
     _, option = cheapest(market, parts)
-    return _better(replace(standing, bound=_lagrangian(market, parts), multipliers=parts), choose(market, option))
+    found = replace(standing, bound=_lagrangian(market, parts), multipliers=parts)
+    starts = [choose(market, option), *([dealt(market, dual.mixture)] if dual.mixture else [])]
+    if len(market.count) > SMALL:
+        extra = _extra_cost(found)
+        starts = [improved(market, start, extra, min(MOVING, max(seconds, SHORTEST))) for start in starts]
+    for start in starts:
+        found = _better(found, start)
+    return found
 
 
 def _chosen(standing: Standing, seconds: float) -> Standing:
     """Choose for the nearly indifferent together; in a small market for everybody, which settles it."""
+    if standing.gap <= standing.cost * FIRST_GAP:
+        return standing
     extra, complete = _nearly_indifferent(standing)
     slack = 0.0 if complete else standing.cost * FIRST_GAP
     return _improved(standing, extra, max(seconds, SHORTEST), slack, complete=complete)
@@ -149,7 +161,9 @@ def _nearly_indifferent(standing: Standing) -> tuple[Flags, bool]:
     extra = _extra_cost(standing)
     if len(extra) <= SMALL or extra.shape[1] < 2:
         return np.isfinite(extra), True
-    kept = extra <= 0
+    kept = standing.chosen > 0
+    held = np.where(kept, extra, 0.0).max(axis=1, keepdims=True)
+    extra = np.abs(extra - held)
     second = np.partition(extra, 1, axis=1)[:, 1]
     most = max(NEAR // len(standing.market.pieces), 1) if standing.market.pieces else NEAR
     for piece in standing.market.pieces:

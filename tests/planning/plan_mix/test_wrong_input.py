@@ -150,8 +150,8 @@ def test_one_week_of_data_says_so(tmp_path: Path) -> None:
     (said,) = [s for s in plan_mix(made, None, PRICES).caveats if s.startswith("Little data")]
     assert said == (
         "Little data: the calls of 2026-10 reach from 2026-10-01 to 2026-10-07, 7 of 31 days. "
-        "Pools are sized for a whole month, so this advice is for too few calls: draw whole months from these days (resample), or wait for the "
-        "month's end."
+        "Pools are sized for a whole month, so this advice is for too few calls: "
+        "draw whole months from these days (resample), or wait for the month's end."
     )
     drawn = plan_mix(made, None, PRICES, resample=20)
     assert any(s.endswith("7 of 31 days. The missing days are drawn from these.") for s in drawn.caveats)
@@ -200,7 +200,8 @@ def test_a_price_list_that_is_not_there(tmp_path: Path) -> None:
     [
         (
             "name\nx\n",
-            "r.csv: no list of restrictions. Its columns are user_principal_name, user_id, must_keep_number, must_call_abroad.",
+            "r.csv: no list of restrictions. Its columns are user_principal_name, user_id, must_keep_number, "
+            "must_call_abroad.",
         ),
         (
             "user_id,must_keep_number\n,yes\n",
