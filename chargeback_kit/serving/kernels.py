@@ -32,7 +32,8 @@ class Kernels(AsyncMappingKernelManager):
     def _expects(self, kernel_id: str) -> bool:
         """Whether the page of a kernel may still be on its way."""
         kernel: Any = self.get_kernel(kernel_id)
-        return kernel_id not in self._met and datetime.now(UTC) - kernel.last_activity < ARRIVAL
+        is_starting = kernel.trait_values().get("last_activity") is None
+        return kernel_id not in self._met and (is_starting or datetime.now(UTC) - kernel.last_activity < ARRIVAL)
 
     def _warm(self) -> set[str]:
         """The youngest kernels of each notebook, as many as wait; visitors get the oldest."""

@@ -27,7 +27,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def kernels(monkeypatch: pytest.MonkeyPatch, pools: dict[str, int], idle: timedelta) -> Kernels:
     made = Kernels()
     monkeypatch.setattr(made, "list_kernel_ids", lambda: [one for known in NOTEBOOKS.values() for one in known])
-    monkeypatch.setattr(made, "get_kernel", lambda name: SimpleNamespace(last_activity=datetime.now(UTC) - idle))
+    monkeypatch.setattr(
+        made,
+        "get_kernel",
+        lambda name: SimpleNamespace(last_activity=datetime.now(UTC) - idle, trait_values=lambda: {"last_activity": 0}),
+    )
     made.notebook_data = {name: {"kernel_ids": set(known)} for name, known in NOTEBOOKS.items()}
     made.get_pool_size = lambda name: pools.get(name, 0)
     return made
