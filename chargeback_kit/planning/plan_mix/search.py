@@ -24,7 +24,9 @@ from chargeback_kit.planning.plan_mix.rounding import dealt
 SMALL = 100
 NEAR = 800
 LARGEST_PROGRAMME = 60_000
-HAIR = 0.5
+HAIR = 0.01
+FLOAT = 1e-13
+HALF = 0.5
 TENTH_OF_A_CENT = 1000.0
 SHORTEST = 0.5
 MOVING = 2.0
@@ -126,10 +128,12 @@ def _first(market: Market) -> Standing:
 
 
 def _lagrangian(market: Market, multipliers: Sequence[float]) -> int:
+    """The bound at some multipliers; every cost is whole, so what is no float's error is rounded up."""
     priced, option = cheapest(market, multipliers)
     least = priced[np.arange(len(option)), option]
     bases = sum(part * piece.base for part, piece in zip(multipliers, market.pieces, strict=True))
-    return market.constant + math.floor(float(least @ market.count) + bases)
+    bound = market.constant + float(np.einsum("i,i->", least, market.count.astype(float))) + bases
+    return math.ceil(bound - HAIR - FLOAT * abs(bound))
 
 
 def _bounded(standing: Standing, seconds: float) -> Standing:
@@ -200,8 +204,11 @@ def _extra_cost(standing: Standing) -> Floats:
 def _improved(standing: Standing, kept: Flags, seconds: float, slack: float, *, complete: bool) -> Standing:
     """The standing after solving for the options kept; ``complete`` if nothing better can lie outside them."""
     market = standing.market
+    if complete and (kept.sum(axis=1) == 1).all():
+        found = _better(standing, np.where(kept, market.count[:, None], 0))
+        return replace(found, bound=found.cost)
     fits = bool((standing.chosen[~kept] == 0).all())
-    slack = max(slack, HAIR if len(market.count) <= SMALL else TENTH_OF_A_CENT)
+    slack = max(slack, HALF if len(market.count) <= SMALL else TENTH_OF_A_CENT)
     answer = solve(market, kept, standing.chosen if fits else None, seconds, slack)
     found = standing if answer.chosen is None else _better(standing, answer.chosen)
     if complete and math.isfinite(answer.bound):
