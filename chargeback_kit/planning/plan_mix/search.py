@@ -2,7 +2,8 @@
 
 1. The bound (``dual``), and the choice everybody makes alone at its multipliers.
 2. The people who are nearly indifferent at these multipliers are chosen for together, as whole numbers (``integer``).
-3. An option that costs somebody more than the gap cannot be part of a better choice: it is struck out (fixing by
+3. Where somebody weighs so much that a gap stays, both halves of that decision are bounded (``branch``).
+4. An option that costs somebody more than the gap cannot be part of a better choice: it is struck out (fixing by
    reduced cost), and what is left is solved until the gap is closed or the time is up.
 
 After each step there is a choice and a bound, so the search can be stopped at any moment.
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chargeback_kit.planning.plan_mix.branch import branched
 from chargeback_kit.planning.plan_mix.descent import improved
 from chargeback_kit.planning.plan_mix.dual import best_dual
 from chargeback_kit.planning.plan_mix.integer import solve
@@ -30,6 +32,7 @@ HALF = 0.5
 TENTH_OF_A_CENT = 1000.0
 SHORTEST = 0.5
 MOVING = 2.0
+NARROW = 2e-5
 FIRST_GAP = 2e-6
 
 
@@ -84,6 +87,7 @@ def search(markets: Sequence[Market], seconds: float, watch: Watch = lambda stan
     try:
         state.each("Finding the bound", _bounded)
         state.each("Choosing", _chosen)
+        state.each("Deciding who weighs most", _branched)
         state.each("Closing the gap", _closed)
     except KeyboardInterrupt:
         state.stopped = True
@@ -178,6 +182,15 @@ def _nearly_indifferent(standing: Standing) -> tuple[Flags, bool]:
             kept[near, piece.option] = True
             kept[near] |= extra[near] <= second[near, None]
     return kept, False
+
+
+def _branched(standing: Standing, seconds: float) -> Standing:
+    """Decide one by one for the few who weigh so much that they leave a gap."""
+    close = standing.cost * NARROW
+    if standing.gap <= close or seconds < SHORTEST:
+        return standing
+    chosen, bound = branched(standing.market, standing.chosen, standing.bound, seconds / 2, close)
+    return replace(_better(standing, chosen), bound=bound)
 
 
 def _closed(standing: Standing, seconds: float) -> Standing:
