@@ -41,7 +41,7 @@ def test_two_files_of_one_name_stay_two(drop: Drop, received: list[Path]) -> Non
     assert contents(received[0]) == {"calls.csv": b"first", "calls 2.csv": b"second"}
 
 
-@pytest.mark.parametrize("name", ["../../outside.csv", "/tmp/outside.csv", "C:\\outside.csv", "..\\outside.csv"])
+@pytest.mark.parametrize("name", ["../../outside.csv", "/outside.csv", "C:\\outside.csv", "..\\outside.csv"])
 def test_a_name_never_leads_out_of_the_folder(name: str, drop: Drop, received: list[Path]) -> None:
     send(drop, name, b"x")
     assert contents(received[0]) == {"outside.csv": b"x"}
