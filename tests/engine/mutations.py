@@ -193,7 +193,7 @@ MUTATIONS = [
     Mutation(
         "toll-free priced by the destination",
         "R31",
-        stage("classify", "THEN n.toll_free_rate_no ELSE", "THEN n.rate_no ELSE"),
+        stage("numbers", "WHEN is_toll_free THEN 'toll_free' ELSE", "WHEN is_toll_free THEN 'other' ELSE"),
         0,
     ),
     Mutation("a price begins a day late", "R31", code(terms, "_rate_segments", "since <= today", "since < today"), 0),
