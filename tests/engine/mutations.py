@@ -203,8 +203,8 @@ MUTATIONS = [
         code(
             segments,
             "segments",
-            "starts[place(prefix)] = value",
-            "starts[place(prefix)] = open_[-1][1] if open_ else value",
+            "starts[start] = value",
+            "starts[start] = open_[-1][1] if open_ else value",
         ),
         0,
     ),
