@@ -143,7 +143,7 @@ def page(runs: list[Run], facts: dict[str, str]) -> str:
     """The section of the report."""
     lines = ["# Plan mix", "", *(f"- {name}: {value}" for name, value in facts.items()), ""]
     lines += [
-        "| minutes | people (countries) | wall [s], median [min..max] | gap, median (largest) | gap, second computation |"
+        "| minutes | people (countries) | wall [s], median [min..max] | gap, median (largest) | gap, checked twice |"
     ]
     lines[-1] += " countries proven | check [s] | target | |"
     lines += ["|---|---|---|---|---|---|---|---|---|"]

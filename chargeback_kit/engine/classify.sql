@@ -27,7 +27,7 @@ WITH faced AS (
         coalesce(r.has_addon, FALSE) AND coalesce(n.in_addon, t.name_in_addon) AS on_addon,
         s.has_users AND r.stay_no IS NULL AND u.user_no <> 0 AS is_stranger,
         coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no) AS cost_center_no,
-        CASE WHEN t.is_toll_free THEN n.toll_free_rate_no ELSE n.rate_no END AS rate_no,
+        n.rate_no,
         t.says_premium OR coalesce(n.is_premium, FALSE) AS is_premium,
         coalesce(n.in_zone_a, t.name_in_zone_a) AS in_zone_a,
         t.is_plan_out AND t.says_domestic <> (n.area_no = coalesce(t.usage_area_no, r.area_no)) AS contradicts_number,
@@ -41,7 +41,7 @@ WITH faced AS (
     JOIN situations AS t ON t.word_set_no = u.word_set_no
     LEFT JOIN numbers AS n
         ON n.head = head(CASE WHEN t.is_toll_free THEN u.caller_number ELSE u.callee_number END, s.past_prefixes)
-        AND n.epoch_no = p.epoch_no
+        AND n.is_toll_free = t.is_toll_free AND n.epoch_no = p.epoch_no
     LEFT JOIN roster AS r
         ON r.user_no = u.user_no AND u.start_ns >= r.from_ns AND u.start_ns < r.until_ns
         AND (r.for_country IS NULL OR r.for_country = t.for_country)

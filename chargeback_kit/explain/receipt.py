@@ -9,6 +9,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
+from chargeback_kit.rules.pools import ZONE_A
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def _pool(bill: Bill, call: dict[str, Any]) -> Step:
     counter = bill.inputs.counters[call["counter_no"]]
     size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
     answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
+    if counter.pool_id == ZONE_A:
+        return Step("pool", "R24, R25", answer, "rules/pools.py, table conference")
     return Step("pool", "R21, R25", answer, "rules/pools.py, table allotments")
 
 

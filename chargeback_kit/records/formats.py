@@ -11,10 +11,10 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.reference import rows as facts
 
 TITLES = {
-    "tac_callingplans_2025": "Calling Plans export (2025)",
     "tac_callingplans_2020": "Calling Plans export (2020)",
-    "tac_directrouting_2025": "Direct Routing export (2025)",
+    "tac_callingplans_2025": "Calling Plans export (2025)",
     "tac_directrouting_2022": "Direct Routing export (2022)",
+    "tac_directrouting_2025": "Direct Routing export (2025)",
     "graph_pstn_v1": "Graph getPstnCalls",
     "graph_pstn_beta": "Graph getPstnCalls (beta)",
     "graph_operator_connect": "Graph getPstnCalls (Operator Connect)",
@@ -72,9 +72,10 @@ def fold(header: str) -> str:
 
 @cache
 def formats() -> tuple[UsageFormat, ...]:
-    """Every usage format of the reference table ``usage_columns``, in its order."""
+    """Every usage format of the reference table ``usage_columns``; of two with the same columns the usual one first."""
     rows = facts("usage_columns")
-    names = dict.fromkeys(row["format"] for row in rows)
+    known = {row["format"] for row in rows}
+    names = [name for name in dict.fromkeys([*TITLES, *sorted(known)]) if name in known]
     return tuple(_format(name, [row for row in rows if row["format"] == name]) for name in names)
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 60
-STOP_SECONDS = 30
+START_SECONDS = 120
+STOP_SECONDS = 120
 
 
 @dataclass

@@ -193,7 +193,7 @@ MUTATIONS = [
     Mutation(
         "toll-free priced by the destination",
         "R31",
-        stage("classify", "THEN n.toll_free_rate_no ELSE", "THEN n.rate_no ELSE"),
+        stage("numbers", "WHEN is_toll_free THEN 'toll_free' ELSE", "WHEN is_toll_free THEN 'other' ELSE"),
         0,
     ),
     Mutation("a price begins a day late", "R31", code(terms, "_rate_segments", "since <= today", "since < today"), 0),
@@ -203,8 +203,8 @@ MUTATIONS = [
         code(
             segments,
             "segments",
-            "starts[place(prefix)] = value",
-            "starts[place(prefix)] = open_[-1][1] if open_ else value",
+            "starts[start] = value",
+            "starts[start] = open_[-1][1] if open_ else value",
         ),
         0,
     ),
@@ -297,7 +297,7 @@ MUTATIONS = [
     Mutation(
         "top-ups before expiries",
         "R40",
-        code(ledger, "_milestones", "milestone[1], milestone[2].bought_ns", "not milestone[1], milestone[2].bought_ns"),
+        code(ledger, "milestones", "milestone[1], milestone[2].bought_ns", "not milestone[1], milestone[2].bought_ns"),
         "money: events of one instant: expiry, top-up, calls by usage id",
     ),
     Mutation(

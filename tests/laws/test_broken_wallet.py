@@ -6,7 +6,7 @@ from laws.breaking import break_rule
 from laws.plain_wallet import plain, played, random_month
 
 BROKEN = [
-    ("ledger:_milestones", "(milestone[0], milestone[1], milestone[2].bought_ns)", "(milestone[0], not milestone[1])"),
+    ("ledger:milestones", "(milestone[0], milestone[1], milestone[2].bought_ns)", "(milestone[0], not milestone[1])"),
     ("ledger:ledger", "np.searchsorted(calls.at_ns, at_ns)", 'np.searchsorted(calls.at_ns, at_ns, side="right")'),
     ("ledger:_State.__post_init__", '(self.switches.trigger_at == "at_or_below")', "1"),
     ("ledger:_State.__post_init__", '+ (self.switches.trigger_at == "at_or_below")', ""),

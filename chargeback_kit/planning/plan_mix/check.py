@@ -4,7 +4,8 @@ search.
 The argument, for one market. Let ``m`` be any multipliers that are not negative and add up to at most 1 for each pool.
 A pool costs ``max(0, its pieces)``, which is never less than ``m`` times its pieces. So every choice costs at least
 ``constant + sum of m x base + sum over people of (cost + m x weights)``, and that is least when everybody takes what is
-cheapest for them alone. Multipliers are read as whole parts of 2^20, rounded down, so that nothing is rounded after.
+cheapest for them alone. Multipliers are read as whole parts of 2^20, rounded down; as
+every choice costs a whole number, the bound is rounded up to one.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ NEVER = 1 << 62
 
 
 def certified_bound(market: Market, multipliers: Sequence[float]) -> int:
-    """What every choice in a market costs at least [micro], rounded down; ValueError for impossible multipliers."""
+    """What every choice in a market costs at least [micro]; raises ValueError for impossible multipliers."""
     parts = [int(each * PARTS) for each in multipliers]
     _refuse(market, parts)
     fixed = market.constant * PARTS + sum(m * piece.base for m, piece in zip(parts, market.pieces, strict=True))
@@ -29,7 +30,7 @@ def certified_bound(market: Market, multipliers: Sequence[float]) -> int:
     least = np.full(len(market.count), NEVER, np.int64)
     for option, price in enumerate(scaled):
         least = np.where(market.allowed[:, option], np.minimum(least, price), least)
-    return (fixed + _sum(least, market.count)) // PARTS
+    return -(-(fixed + _sum(least, market.count)) // PARTS)
 
 
 def _refuse(market: Market, parts: list[int]) -> None:

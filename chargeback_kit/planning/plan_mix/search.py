@@ -2,7 +2,8 @@
 
 1. The bound (``dual``), and the choice everybody makes alone at its multipliers.
 2. The people who are nearly indifferent at these multipliers are chosen for together, as whole numbers (``integer``).
-3. An option that costs somebody more than the gap cannot be part of a better choice: it is struck out (fixing by
+3. Where somebody weighs so much that a gap stays, both halves of that decision are bounded (``branch``).
+4. An option that costs somebody more than the gap cannot be part of a better choice: it is struck out (fixing by
    reduced cost), and what is left is solved until the gap is closed or the time is up.
 
 After each step there is a choice and a bound, so the search can be stopped at any moment.
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chargeback_kit.planning.plan_mix.branch import branched
 from chargeback_kit.planning.plan_mix.descent import improved
 from chargeback_kit.planning.plan_mix.dual import best_dual
 from chargeback_kit.planning.plan_mix.integer import solve
@@ -24,10 +26,13 @@ from chargeback_kit.planning.plan_mix.rounding import dealt
 SMALL = 100
 NEAR = 800
 LARGEST_PROGRAMME = 60_000
-HAIR = 0.5
+HAIR = 0.01
+FLOAT = 1e-13
+HALF = 0.5
 TENTH_OF_A_CENT = 1000.0
 SHORTEST = 0.5
 MOVING = 2.0
+NARROW = 2e-5
 FIRST_GAP = 2e-6
 
 
@@ -82,6 +87,7 @@ def search(markets: Sequence[Market], seconds: float, watch: Watch = lambda stan
     try:
         state.each("Finding the bound", _bounded)
         state.each("Choosing", _chosen)
+        state.each("Deciding who weighs most", _branched)
         state.each("Closing the gap", _closed)
     except KeyboardInterrupt:
         state.stopped = True
@@ -126,10 +132,12 @@ def _first(market: Market) -> Standing:
 
 
 def _lagrangian(market: Market, multipliers: Sequence[float]) -> int:
+    """The bound at some multipliers; every cost is whole, so what is no float's error is rounded up."""
     priced, option = cheapest(market, multipliers)
     least = priced[np.arange(len(option)), option]
     bases = sum(part * piece.base for part, piece in zip(multipliers, market.pieces, strict=True))
-    return market.constant + math.floor(float(least @ market.count) + bases)
+    bound = market.constant + float(np.einsum("i,i->", least, market.count.astype(float))) + bases
+    return math.ceil(bound - HAIR - FLOAT * abs(bound))
 
 
 def _bounded(standing: Standing, seconds: float) -> Standing:
@@ -176,6 +184,15 @@ def _nearly_indifferent(standing: Standing) -> tuple[Flags, bool]:
     return kept, False
 
 
+def _branched(standing: Standing, seconds: float) -> Standing:
+    """Decide one by one for the few who weigh so much that they leave a gap."""
+    close = standing.cost * NARROW
+    if standing.gap <= close or seconds < SHORTEST:
+        return standing
+    chosen, bound = branched(standing.market, standing.chosen, standing.bound, seconds / 2, close)
+    return replace(_better(standing, chosen), bound=bound)
+
+
 def _closed(standing: Standing, seconds: float) -> Standing:
     """Strike out what costs more than the gap, and solve the rest if it is small enough."""
     kept = _extra_cost(standing) <= standing.gap
@@ -200,8 +217,11 @@ def _extra_cost(standing: Standing) -> Floats:
 def _improved(standing: Standing, kept: Flags, seconds: float, slack: float, *, complete: bool) -> Standing:
     """The standing after solving for the options kept; ``complete`` if nothing better can lie outside them."""
     market = standing.market
+    if complete and (kept.sum(axis=1) == 1).all():
+        found = _better(standing, np.where(kept, market.count[:, None], 0))
+        return replace(found, bound=found.cost)
     fits = bool((standing.chosen[~kept] == 0).all())
-    slack = max(slack, HAIR if len(market.count) <= SMALL else TENTH_OF_A_CENT)
+    slack = max(slack, HALF if len(market.count) <= SMALL else TENTH_OF_A_CENT)
     answer = solve(market, kept, standing.chosen if fits else None, seconds, slack)
     found = standing if answer.chosen is None else _better(standing, answer.chosen)
     if complete and math.isfinite(answer.bound):
