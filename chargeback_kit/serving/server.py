@@ -4,14 +4,10 @@ import logging
 import os
 import socket
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 
 from tornado.ioloop import IOLoop
-from tornado.util import TimeoutError as TornadoTimeout
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -19,7 +15,6 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.serving import catalogue
 from chargeback_kit.serving.settings import HOST
 
-END_SECONDS = 10
 SHARE = Path(__file__).parent / "share"
 
 
@@ -34,12 +29,6 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         settings["voila_jinja2_env"].globals["apps"] = catalogue.apps()
         settings["jinja2_env"] = settings["voila_jinja2_env"]  # one page for every error
         return settings
-
-    def stop(self) -> None:
-        """End every page's kernel at once; one that will not end by then ends itself when this process does."""
-        rmtree(self.connection_dir, ignore_errors=True)
-        with suppress(TornadoTimeout):
-            IOLoop.current().run_sync(partial(self.kernel_manager.shutdown_all, now=True), timeout=END_SECONDS)
 
     def listen(self) -> None:
         """Serve until interrupted."""
