@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit import text
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.rules.calendar import iso
@@ -77,7 +78,7 @@ def _low(run: Run, ledger: Ledger, usage_ids: pa.Array, number: int) -> Row:
     at_ns, call = int(ledger.at_ns[number]), int(ledger.call[number])
     terms, currency = run.inputs.agreement.wallet, run.inputs.agreement.currency
     trigger = terms.trigger if terms is not None else None
-    balance = f"{from_micro(int(ledger.balance[number])):,.2f} {currency}"
+    balance = text.money(from_micro(int(ledger.balance[number])), currency)
     month = next((m.name for m in run.inputs.months if m.from_ns <= at_ns < m.until_ns), run.inputs.months[-1].name)
     return {
         "at": at_ns,

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts.frame import Words, framed, nothing, table
 from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
 from chargeback_kit.explain.days import days
-from chargeback_kit.export import text
 from chargeback_kit.money import MICRO, from_micro
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts import parts
 from chargeback_kit.charts.frame import Words, nothing, table
 from chargeback_kit.charts.theme import WIDE
-from chargeback_kit.export import text
 from chargeback_kit.money import to_micro
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts import parts
 from chargeback_kit.charts.frame import Words, nothing, table
 from chargeback_kit.charts.theme import WIDE
 from chargeback_kit.explain.destinations import destinations
-from chargeback_kit.export import text
 from chargeback_kit.export.naming import country_name, the
 from chargeback_kit.money import from_micro
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from chargeback_kit import text
 from chargeback_kit.charts.frame import Words, framed
 from chargeback_kit.charts.theme import FIT, NARROW, PADDING, WIDE, colour, colours
-from chargeback_kit.export import text
 from chargeback_kit.export.palette import CATEGORIES
 from chargeback_kit.money import MICRO, from_micro
 

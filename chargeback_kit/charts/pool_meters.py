@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts.frame import Words, framed, nothing, source, table
 from chargeback_kit.charts.period import MS, period, spans, time_axis
 from chargeback_kit.charts.theme import PADDING, WIDE, colour, colours
 from chargeback_kit.explain.pool_path import pool_path
-from chargeback_kit.export import text
 from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.sections.pools import dry, pool_count, stretch
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.charts.frame import Words, framed, table
 from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
-from chargeback_kit.export import text
 from chargeback_kit.planning.funding import Funding, Outlook
 
 if TYPE_CHECKING:

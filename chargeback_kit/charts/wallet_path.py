@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts.frame import Words, framed, nothing, table
 from chargeback_kit.charts.period import MS, period, time_axis
 from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
-from chargeback_kit.export import text
 from chargeback_kit.export.sections.balance import MARKED, WORDS
 from chargeback_kit.export.shapes import thin
 from chargeback_kit.money import to_micro

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.charts.frame import Words, framed, table
 from chargeback_kit.charts.theme import FIT, WIDE, colours
 from chargeback_kit.explain.waterfall import Bar, waterfall
-from chargeback_kit.export import text
 from chargeback_kit.export.palette import PAYERS, STEPS
 from chargeback_kit.export.sections.steps import CHARGES, LIST_PRICE, in_order, levels, shown
 from chargeback_kit.money import to_micro

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.reference import table
 from chargeback_kit.rules.plans import PER_USER
 

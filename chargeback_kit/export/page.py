@@ -5,8 +5,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.export.sections.alerts import alerts
 from chargeback_kit.export.sections.basis import basis

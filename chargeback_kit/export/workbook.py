@@ -6,8 +6,8 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.sheets.about import about
 from chargeback_kit.export.sheets.grid import Table, formats, put
 from chargeback_kit.export.sheets.licences import licences

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit import text
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.sums import KIND
@@ -129,12 +130,13 @@ def _seen(world: World) -> dict[tuple[str, str], dict[str, object]]:
 
 def _whole(amount: Decimal, a: World, b: World) -> str:
     if not amount:
-        return f"The departments pay the same: {b.total:,.2f} {b.currency}."
-    return f"The departments pay {_more(amount, b.currency)}: {b.total:,.2f} instead of {a.total:,.2f} {b.currency}."
+        return f"The departments pay the same: {text.money(b.total, b.currency)}."
+    instead = f"{text.amount(b.total)} instead of {text.money(a.total, b.currency)}"
+    return f"The departments pay {_more(amount, b.currency)}: {instead}."
 
 
 def _more(amount: Decimal, currency: str) -> str:
-    return f"{abs(amount):,.2f} {currency} {'more' if amount > 0 else 'less'}"
+    return f"{text.money(abs(amount), currency)} {'more' if amount > 0 else 'less'}"
 
 
 def _said(table: pd.DataFrame, name: str, nothing: str, currency: str) -> str:

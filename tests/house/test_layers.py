@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "chargeback_kit"
 LAYERS = (
-    ("version", "money", "problems"),
+    ("version", "money", "problems", "text"),
     ("reference",),
     ("records",),
     ("rules",),
@@ -43,7 +43,19 @@ OWNERS = {
     "jupyter_server": ("serving",),
     "numpy": ("wallet", "sums", "tables", "bill", "planning", "records.first_cells", "alerts"),
     "pandas": (
-        *("reference", "engine", "tables", "alerts", "world", "bill", "explain", "planning", "export", "charts"),
+        *(
+            "text",
+            "reference",
+            "engine",
+            "tables",
+            "alerts",
+            "world",
+            "bill",
+            "explain",
+            "planning",
+            "export",
+            "charts",
+        ),
         "widgets",
     ),
     "phonenumbers": ("reference.build",),

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from chargeback_kit.export import text
+from chargeback_kit import text
 from chargeback_kit.export.funding.picture import NAMES, best_rows, picture
 from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.planning.funding import Funding, Outlook

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chargeback_kit.export import text
+from chargeback_kit import text
 from chargeback_kit.export.shapes import ticks
 from chargeback_kit.planning.funding import Funding, Outlook
 

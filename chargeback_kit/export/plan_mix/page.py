@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from chargeback_kit.export import text
+from chargeback_kit import text
 from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import title

@@ -5,9 +5,9 @@ from typing import Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.alerts import POOL_80, POOL_100, WALLET_TRIGGER
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.naming import pool_name
 
 LIMIT = 60

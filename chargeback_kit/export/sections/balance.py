@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.shapes import step_line, thin, ticks
 from chargeback_kit.money import MICRO, from_micro, to_micro
 from chargeback_kit.records.agreement import Wallet as Terms

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.summary import figures, rerating
 from chargeback_kit.laws import Law
 from chargeback_kit.records.agreement import defaults_used

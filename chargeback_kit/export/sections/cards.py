@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.explain.waterfall import fee_total, sums
-from chargeback_kit.export import text
 from chargeback_kit.export.palette import SEVERITIES
 from chargeback_kit.world import World
 

@@ -1,7 +1,7 @@
 """The finding: what the month came to, in one sentence."""
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.naming import pool_name
 from chargeback_kit.export.sections.pools import dry, pool_count
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.explain.reconcile import difference, reconciliation
-from chargeback_kit.export import text
 
 CATEGORIES = {
     "usage": "Usage",

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.export import text
 from chargeback_kit.export.naming import product
 
 LIMIT = 100

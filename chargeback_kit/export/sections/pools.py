@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.shapes import Span, spans
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.explain.waterfall import Bar, fee_total, sums, waterfall
-from chargeback_kit.export import text
 from chargeback_kit.export.palette import PAYERS, STEPS
 from chargeback_kit.export.shapes import Span, spans
 

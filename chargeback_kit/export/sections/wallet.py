@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export import text
 from chargeback_kit.export.palette import EVENTS
 from chargeback_kit.export.sections.balance import Balance, balance
 from chargeback_kit.export.summary import wallet_sums

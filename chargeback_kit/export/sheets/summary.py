@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.explain.reconcile import difference, reconciliation
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.export import text
 from chargeback_kit.export.sections.finding import finding
 from chargeback_kit.export.sections.invoice import CATEGORIES
 from chargeback_kit.export.sections.steps import steps

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from chargeback_kit import text
 from chargeback_kit.bill import Bill
 from chargeback_kit.planning.funding.history import Day, History, is_weekend
-from chargeback_kit.planning.funding.text import counted
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month, day_start
 from chargeback_kit.wallet.ledger import Ledger
@@ -56,7 +56,7 @@ def read_bills(bills: Sequence[Bill]) -> Read:
     history = History.of(ordered[0].currency, (day for bill, found in enough for day in _days(bill, found)))
     if not len(history.amounts):
         raise InputError(
-            f"{_listed(history.months)}: no call drew on credits, so there is nothing to fund. "
+            f"{text.listed(history.months)}: no call drew on credits, so there is nothing to fund. "
             "Check who holds the credits licence, or take another month."
         )
     now = last.last + timedelta(days=1)
@@ -75,13 +75,13 @@ def _refuse(bills: Sequence[Bill]) -> None:
             )
     months = [month for bill in bills for month in bill.months]
     if twice := sorted({month for month in months if months.count(month) > 1}):
-        raise InputError(f"{_listed(twice)} came more than once. Give each month once.")
+        raise InputError(f"{text.listed(twice)} came more than once. Give each month once.")
 
 
 def refuse_mixed(currencies: Collection[str]) -> None:
     """Refuse more than one currency (R33)."""
     if len(currencies) > 1:
-        mixed = _listed(sorted(currencies))
+        mixed = text.listed(sorted(currencies))
         raise InputError(f"the bills are in {mixed}; one wallet has one currency. Plan each on its own.")
 
 
@@ -140,18 +140,14 @@ def calls_on_credits(ledger: Ledger | None) -> tuple[np.ndarray[tuple[int], np.d
 def _notes(bills: Sequence[Bill], history: History, covered: Sequence[Covered]) -> Iterator[str]:
     for found in covered:
         if found.days < FEWEST_DAYS:
-            days = counted(found.days, "whole day")
+            days = text.counted(found.days, "whole day")
             yield f"{found.month.name} is left out of the history: {days} are too few to draw months from."
     spent = {name: int(history.day_amount[history.month_no == n].sum()) for n, name in enumerate(history.months)}
     if nothing := [name for name, money in spent.items() if not money]:
-        yield f"In {_listed(nothing)} no call drew on credits; it counts as a month of 0.00."
+        yield f"In {text.listed(nothing)} no call drew on credits; it counts as a month of 0.00."
     if others := sorted({code for bill in bills for code in bill.run.other_currencies()}):
-        yield f"Calls in {_listed(others)} are left out: another currency needs a wallet of its own."
+        yield f"Calls in {text.listed(others)} are left out: another currency needs a wallet of its own."
     if refunds := sum(int((calls_on_credits(bill.ledger)[1] < 0).sum()) for bill in bills):
         yield f"{refunds:,} refund(s) are left out, which errs on the safe side."
     if covered[-1].is_running:
         yield f"{covered[-1].month.name} is still running: its days count up to {covered[-1].last}."
-
-
-def _listed(words: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

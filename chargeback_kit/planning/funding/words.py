@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from chargeback_kit import text
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.exhaustion import Exhaustion
 from chargeback_kit.planning.funding.risks import minimum_purchase
-from chargeback_kit.planning.funding.text import day, money, month, percent, points
 from chargeback_kit.planning.funding.tradeoff import Outlook
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def proposal(plan: "Funding") -> str:
     """What to do and what comes of it."""
     chosen, of = plan.proposal.setting, plan.currency
     return (
-        f"For {month(plan.month)}: put {money(chosen.opening, of)} into the wallet and let auto-recharge buy "
-        f"{money(chosen.recharge, of)} whenever the balance falls below {money(chosen.trigger, of)}. The balance then "
-        f"reaches 0 in {percent(plan.proposal.chance)} of the simulated months "
-        f"(± {points(plan.proposal.standard_error)}, one standard error); at most {percent(plan.alpha)} was asked for. "
-        f"On an average day {money(plan.proposal.idle, of)} lie idle."
+        f"For {text.months([plan.month])}: put {text.money(chosen.opening, of)} into the wallet and let auto-recharge "
+        f"buy {text.money(chosen.recharge, of)} whenever the balance falls below {text.money(chosen.trigger, of)}. "
+        f"The balance then reaches 0 in {text.share(plan.proposal.chance)} of the simulated months "
+        f"(± {100 * plan.proposal.standard_error:.1f}, one standard error); at most {text.share(plan.alpha)} was "
+        f"asked for. On an average day {text.money(plan.proposal.idle, of)} lie idle."
     )
 
 
@@ -45,11 +45,12 @@ def trigger(plan: "Funding") -> str:
     """Why the trigger is what it is."""
     first, last = plan.risks.lag_hours
     late = f"arrives {first} to {last} hours after" if last else "comes with"
-    need = money(from_micro(plan.need_micro), plan.currency)
+    need = text.money(from_micro(plan.need_micro), plan.currency)
     return (
         f"Why this trigger: a recharge {late} the call that makes it due, or when a failed card works again, and calls "
-        f"go on meanwhile. In {percent(1 - plan.alpha)} of the simulated months they take at most {need} below the "
-        f"trigger. The trigger is as much more as keeps the chance and one standard error within {percent(plan.alpha)}."
+        f"go on meanwhile. In {text.share(1 - plan.alpha)} of the simulated months they take at most {need} below the "
+        f"trigger. The trigger is as much more as keeps the chance and one standard error within "
+        f"{text.share(plan.alpha)}."
     )
 
 
@@ -66,7 +67,7 @@ def opening(plan: "Funding") -> str:
     """Why the opening is what it is, and what of it lapses (R40)."""
     lost = plan.proposal.lapses
     lapses = (
-        f"Credits lapse twelve months after purchase: on average {money(lost, plan.currency)} of it is lost then."
+        f"Credits lapse twelve months after purchase: on average {text.money(lost, plan.currency)} of it is lost then."
         if lost
         else "Calls use it up within twelve months in every simulated year, so nothing of it lapses."
     )
@@ -87,13 +88,13 @@ def compared(plan: "Funding") -> Iterator[str]:
 
 def _setting(row: Outlook, currency: str) -> str:
     chosen = row.setting
-    again = f", recharge {money(chosen.recharge, currency)}" if chosen.recharge else ", no auto-recharge"
-    return f"opening {money(chosen.opening, currency)}, trigger {money(chosen.trigger, currency)}{again}"
+    again = f", recharge {text.money(chosen.recharge, currency)}" if chosen.recharge else ", no auto-recharge"
+    return f"opening {text.money(chosen.opening, currency)}, trigger {text.money(chosen.trigger, currency)}{again}"
 
 
 def _outcome(row: Outlook, currency: str) -> str:
-    idle = money(row.idle, currency)
-    return f"the balance reaches 0 in {percent(row.chance)} of the simulated months and {idle} lie idle."
+    idle = text.money(row.idle, currency)
+    return f"the balance reaches 0 in {text.share(row.chance)} of the simulated months and {idle} lie idle."
 
 
 def outlook(row: Outlook, currency: str) -> str:
@@ -104,23 +105,23 @@ def outlook(row: Outlook, currency: str) -> str:
 
 def exhaustion(found: Exhaustion, currency: str) -> str:
     """Until when the credits last that are there."""
-    balance, now = money(found.balance, currency), day(found.now)
+    balance, now = text.money(found.balance, currency), text.dated(found.now)
     if found.balance <= 0:
         return f"The wallet stands at {balance} on {now}: calls that cost money find nothing until credits are bought."
     held = f"The {balance} in the wallet on {now}"
-    ends = f"in {percent(found.chance)} of the simulated futures they end before {month(found.month)} does."
+    ends = f"in {text.share(found.chance)} of the simulated futures they end before {text.months([found.month])} does."
     if found.middle is None:
-        return f"{held} last beyond {day(found.horizon)} in most futures if nothing more is bought; {ends}"
-    since = day(found.earliest or found.middle)
-    until = day(found.latest) if found.latest is not None else f"a day after {day(found.horizon)}"
+        return f"{held} last beyond {text.dated(found.horizon)} in most futures if nothing more is bought; {ends}"
+    since = text.dated(found.earliest or found.middle)
+    until = text.dated(found.latest) if found.latest is not None else f"a day after {text.dated(found.horizon)}"
     return (
-        f"{held} last until about {day(found.middle)} if nothing more is bought, nine times in ten until a day from "
-        f"{since} to {until}; {ends}"
+        f"{held} last until about {text.dated(found.middle)} if nothing more is bought, nine times in ten until a day "
+        f"from {since} to {until}; {ends}"
     )
 
 
 def floor(currency: str) -> str:
     """The least that can be bought (R43)."""
-    least = money(from_micro(minimum_purchase()), currency)
+    least = text.money(from_micro(minimum_purchase()), currency)
     known = "" if currency == "USD" else f" The source says it of USD; the same number is taken for {currency}."
     return f"No purchase is below {least}, the least that can be bought.{known}"

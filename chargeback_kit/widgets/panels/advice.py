@@ -5,8 +5,8 @@ from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit import text
 from chargeback_kit.charts.tradeoff import MARKS, chance
-from chargeback_kit.export import text
 from chargeback_kit.planning.funding import Outlook
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows

@@ -5,7 +5,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.export import text
+from chargeback_kit import text
 from chargeback_kit.planning.plan_mix.taken import as_changes
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 import pandas as pd
 
-from chargeback_kit.export import text
+from chargeback_kit import text
 from chargeback_kit.planning.difference import difference
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows

@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.export import text
+from chargeback_kit import text
 from chargeback_kit.export.palette import CATEGORIES
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows

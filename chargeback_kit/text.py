@@ -1,6 +1,7 @@
 """Words and numbers as a reader sees them: exact text from exact values, never through a float."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -31,6 +32,15 @@ def amount(value: Decimal) -> str:
     ('1,701.02', '-0.50')
     """
     return f"{value:,.2f}"
+
+
+def money(value: Decimal, currency: str) -> str:
+    """An amount with its currency.
+
+    >>> money(Decimal("1234.5"), "USD")
+    '1,234.50 USD'
+    """
+    return f"{amount(value)} {currency}"
 
 
 def count(number: int) -> str:
@@ -79,7 +89,16 @@ def percent(part: int, whole: int) -> str:
     return f"{100 * part // whole} %" if whole else "–"
 
 
-def day(at: pd.Timestamp) -> str:
+def share(part: float) -> str:
+    """A share or chance in percent with one decimal.
+
+    >>> share(0.0435), share(0)
+    ('4.3 %', '0.0 %')
+    """
+    return f"{100 * part:.1f} %"
+
+
+def day(at: pd.Timestamp | date) -> str:
     """The day of an instant.
 
     >>> day(pd.Timestamp("2026-10-19T09:23Z"))
@@ -88,13 +107,22 @@ def day(at: pd.Timestamp) -> str:
     return f"{at.day} {MONTHS[at.month - 1]}"
 
 
+def dated(at: pd.Timestamp | date) -> str:
+    """The day of an instant with its year.
+
+    >>> dated(date(2026, 10, 9))
+    '9 October 2026'
+    """
+    return f"{day(at)} {at.year}"
+
+
 def instant(at: pd.Timestamp) -> str:
     """The day, year and minute of an instant, in UTC.
 
     >>> instant(pd.Timestamp("2026-10-19T09:23:14Z"))
     '19 October 2026, 09:23'
     """
-    return f"{day(at)} {at.year}, {at.hour:02d}:{at.minute:02d}"
+    return f"{dated(at)}, {at.hour:02d}:{at.minute:02d}"
 
 
 def months(names: Sequence[str]) -> str:
