@@ -6,6 +6,7 @@ changes the theme or the finding as it changes the data, without drawing anew.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -47,10 +48,14 @@ def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def source(rows: pd.DataFrame) -> alt.InlineData:
-    """The rows inside the drawing, under the name by which a live view replaces them."""
+    """The rows inside the drawing, under the name by which a live view replaces them.
+
+    They are one text, since Altair would check and copy every value of a list, several times over.
+    """
     import altair as alt
 
-    return alt.InlineData(values=values(rows), name=NAME)
+    written = json.dumps(values(rows), ensure_ascii=False)
+    return alt.InlineData(values=written, format={"type": "json"}, name=NAME)
 
 
 def lines(words: str, width: int, letter: float = LETTER) -> list[str]:

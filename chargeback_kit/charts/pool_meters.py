@@ -9,7 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.charts.frame import Words, framed, nothing, source, table
+from chargeback_kit.charts.frame import NAME, Words, framed, nothing, table
 from chargeback_kit.charts.period import MS, period, spans, time_axis
 from chargeback_kit.charts.theme import PADDING, WIDE, colour, colours
 from chargeback_kit.explain.pool_path import pool_path
@@ -152,7 +152,7 @@ def description(rows: pd.DataFrame) -> str:
 
 def shape(rows: pd.DataFrame) -> Hashable:
     """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
-    return rows.attrs["period"].words, tuple(rows["pool"].unique())
+    return rows.attrs["period"].words, rows["rank"].nunique()
 
 
 def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
@@ -168,7 +168,7 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     layers = alt.layer(*_minutes(base), *_names(first, panel + AXIS)).properties(width=panel, height=64)
     hidden = alt.Header(title=None, labelExpr="''", labelPadding=0)
     facet = alt.Facet("pool:N", sort=alt.SortField("rank", "ascending"), header=hidden)
-    drawn = layers.facet(facet=facet, data=source(rows), columns=columns, spacing=GAP)
+    drawn = layers.facet(facet=facet, data=alt.NamedData(name=NAME), columns=columns, spacing=GAP)
     drawn = drawn.resolve_scale(y="independent").resolve_axis(x="independent")
     return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)
 

@@ -22,4 +22,4 @@ def plan_mix(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder), plans_ahead=True)
     controls = [PlanMix(state), Prices(state), Load(state), Period(state)]
     pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
-    return screen(controls, [Headline(state), BestMix(state), Differs(state), *pictures])
+    return screen(controls, [Headline(state), BestMix(state), *pictures, Differs(state)])

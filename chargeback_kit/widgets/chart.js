@@ -25,10 +25,11 @@ async function render({ model, el }) {
     place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
   };
   const draw = async () => {
+    if (!model.get("spec").data) return; // the page has yet to say how wide it is
     drawn?.finalize();
     const values = signals();
     const spec = structuredClone(model.get("spec"));
-    spec.data = { ...spec.data, values: structuredClone(model.get("rows")) };
+    spec.data.values = structuredClone(model.get("rows"));
     spec.params = spec.params?.map((param) => (param.name in values ? { ...param, value: values[param.name] } : param));
     drawn = await embed(place, spec, OPTIONS);
     done();

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 class LiveChart(AnyWidget):
     """A Vega-Lite drawing apart from its rows, its words and its colours, so that each can change alone.
 
-    ``width`` [px] is what the page has room for; the page sets it.
+    ``width`` [px] is what the page has room for; the page sets it, and until it has, nothing needs to be drawn.
     """
 
     _esm = (HERE / "chart.js").read_text(encoding="utf-8")
@@ -23,7 +23,7 @@ class LiveChart(AnyWidget):
     light = t.Dict().tag(sync=True)
     dark = t.Dict().tag(sync=True)
     says = t.Unicode().tag(sync=True)
-    width = t.Int(760).tag(sync=True)
+    width = t.Int(0).tag(sync=True)
 
     def refill(self, rows: list[dict[str, Any]], says: str) -> None:
         """Show other rows in the same drawing."""
@@ -31,15 +31,15 @@ class LiveChart(AnyWidget):
             self.says = says
             self.rows = rows
 
-    def show(self, drawing: dict[str, Any], dark: dict[str, Any]) -> None:
-        """Show a drawing (as ``chart.to_dict()`` gives it); only what has changed travels.
+    def show(self, drawing: dict[str, Any], rows: list[dict[str, Any]], dark: dict[str, Any]) -> None:
+        """Show a drawing (as ``chart.to_dict()`` gives it) of these rows; only what has changed travels.
 
         ``dark``: the colours of a dark page, by parameter.
         """
         spec = deepcopy(drawing)
         spec.pop("title", None)
         values = {param["name"]: param.pop("value", None) for param in spec.get("params", [])}
-        rows = spec["data"].pop("values")
+        spec["data"] = {"name": spec["data"]["name"]}
         with self.hold_sync():
             self.says = spec.pop("description", "")
             self.dark = dark

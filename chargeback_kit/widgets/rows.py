@@ -28,7 +28,10 @@ class Row:
 
 
 class Rows(AnyWidget):
-    """One page of a table. ``find``, ``order``, ``is_descending``, ``page`` and ``chosen`` are set by the reader."""
+    """One page of a table. ``find``, ``order``, ``is_descending``, ``page`` and ``chosen`` are set by the reader.
+
+    A table that is filled whole turns its pages by itself; of a longer one, whoever fills it finds the page.
+    """
 
     _esm = (HERE / "rows.js").read_text(encoding="utf-8")
     label = t.Unicode().tag(sync=True)
@@ -46,13 +49,30 @@ class Rows(AnyWidget):
     can_sort = t.Bool(False).tag(sync=True)
     can_choose = t.Bool(False).tag(sync=True)
 
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self._whole: list[Row] | None = None
+        self.observe(lambda _: self._turn(), names="page")
+
     def set_columns(self, columns: list[Column]) -> None:
         """Which columns there are."""
         self.columns = [{"name": c.name, "label": c.label, "is_number": c.is_number} for c in columns]
 
     def fill(self, rows: list[Row], total: int | None = None, says: str = "") -> None:
-        """Show these rows, of so many in all, with a sentence above them."""
+        """Show these rows, of so many in all, and a sentence above them; without ``total`` they are all there are."""
+        self._whole = rows if total is None else None
         with self.hold_sync():
-            self.rows = [{"key": row.key, "cells": list(row.cells)} for row in rows]
             self.total = len(rows) if total is None else total
             self.says = says
+            if total is None:
+                self.page = min(self.page, max(0, self.total - 1) // self.page_size)
+                self._turn()
+            else:
+                self._write(rows)
+
+    def _turn(self) -> None:
+        if self._whole is not None:
+            self._write(self._whole[self.page * self.page_size :][: self.page_size])
+
+    def _write(self, rows: list[Row]) -> None:
+        self.rows = [{"key": row.key, "cells": list(row.cells)} for row in rows]

@@ -72,7 +72,7 @@ def test_a_live_view_finds_the_data_under_its_name(name, october):
     chart = drawn(name, october)
     spec = vl_convert.vegalite_to_vega(json.dumps(chart.to_dict()))
     (data,) = [source for source in spec["data"] if source["name"] == NAME]
-    assert data["values"] == json.loads(json.dumps(values(CHARTS[name].rows(october))))
+    assert json.loads(data["values"]) == json.loads(json.dumps(values(CHARTS[name].rows(october))))
     assert "headline" in {signal["name"] for signal in spec["signals"]}
     assert {f"colour_{tone}" for tone in COLOURS} <= {signal["name"] for signal in spec["signals"]}
 

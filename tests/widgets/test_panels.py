@@ -195,6 +195,8 @@ def test_every_download_opens(state: State) -> None:
 
 def test_a_picture_sends_rows_and_no_new_drawing(state: State) -> None:
     panel = Picture(state, "pool_meters")
+    assert not panel.chart.spec, "drawn for a page of unknown width"
+    panel.chart.width = 760
     spec, rows = panel.chart.spec, panel.chart.rows
     state.imagine(assigned={POOL: 11})
     assert panel.chart.spec is spec
@@ -206,6 +208,7 @@ def test_a_picture_sends_rows_and_no_new_drawing(state: State) -> None:
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_pictures_heading_is_its_finding(name: str, state: State) -> None:
     panel = Picture(state, name)
+    panel.chart.width = 760
     rows = BY_NAME[name].rows(state.bill)
     assert BY_NAME[name].title(rows) in panel.title.value.replace("&#x27;", "'")
     assert panel.chart.says == BY_NAME[name].description(rows)
@@ -213,6 +216,7 @@ def test_a_pictures_heading_is_its_finding(name: str, state: State) -> None:
 
 def test_the_advice_follows_the_risk(state: State) -> None:
     advice, tradeoff, risk = Advice(state), Tradeoff(state), Risk(state)
+    tradeoff.chart.width = 760
     assert advice.layout.display == tradeoff.layout.display == "none"
     state.advise()
     before = advice.table.rows[0]["cells"]

@@ -30,7 +30,7 @@ class Differs(Panel):
         """Sentences, and a table for each way to look at it."""
         self.says = w.HTML()
         self.tables = {
-            name: Rows(label=f"Change by {label.lower()}", page_size=20) for name, (label, _) in TABLES.items()
+            name: Rows(label=f"Change by {label.lower()}", page_size=10) for name, (label, _) in TABLES.items()
         }
         for name, (label, column) in TABLES.items():
             money = [Column(which, which.capitalize(), is_number=True) for which in ("before", "after", "change")]

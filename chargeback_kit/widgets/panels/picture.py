@@ -98,15 +98,17 @@ class Picture(Panel):
         return isinstance(world, Bill) or self.module not in (calendar, destinations)
 
     def show(self, found: Any) -> None:
-        """Draw, or send the new rows."""
+        """Draw, or send the new rows; a page that has not said how wide it is gets the heading alone."""
         finding, description, rows, width = found
         self.entitle(finding)
+        if not width:
+            return
         shape = (width, not rows, self.module.shape(self.rows))
         if shape == self._shape:
             self.chart.refill(rows, description)
         else:
             self._shape = shape
-            self.chart.show(self.module.chart(self.rows, width).to_dict(), DARK)
+            self.chart.show(self.module.chart(self.rows, width).to_dict(), rows, DARK)
 
 
 class Tradeoff(Picture):
