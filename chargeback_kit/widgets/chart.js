@@ -3,6 +3,7 @@ const kit = (globalThis.chargebackKit ??= {});
 kit.vega ??= new Promise((resolve) => (kit.offer = resolve));
 const ERRORS = 1; // Vega remarks on charts without rows; only what fails is for the reader's console
 const OPTIONS = { actions: false, renderer: "svg", ast: true, logLevel: ERRORS };
+const SHOWN = ["spec", "rows", "signals"];
 const STEP = 20; // [px]: a page that is a little wider or narrower keeps its charts
 
 async function render({ model, el }) {
@@ -10,7 +11,7 @@ async function render({ model, el }) {
   const place = document.createElement("div");
   place.className = "kit-chart";
   el.append(place);
-  let drawn;
+  let drawn, spec;
   let turn = Promise.resolve();
 
   const signals = () => ({ ...model.get("signals"), ...(kit.isDark() ? model.get("dark") : model.get("light")) });
@@ -25,27 +26,32 @@ async function render({ model, el }) {
     place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
   };
   const draw = async () => {
-    if (!model.get("spec").data) return; // the page has yet to say how wide it is
+    spec = model.get("spec");
+    if (!spec.data) return; // the page has yet to say how wide it is
     drawn?.finalize();
     const values = signals();
-    const spec = structuredClone(model.get("spec"));
-    spec.data.values = structuredClone(model.get("rows"));
-    spec.params = spec.params?.map((param) => (param.name in values ? { ...param, value: values[param.name] } : param));
-    drawn = await embed(place, spec, OPTIONS);
+    const full = structuredClone(spec);
+    full.data.values = structuredClone(model.get("rows"));
+    full.params = full.params?.map((param) => (param.name in values ? { ...param, value: values[param.name] } : param));
+    drawn = await embed(place, full, OPTIONS);
     done();
   };
   const refill = async () => {
     for (const [name, value] of Object.entries(signals())) drawn.view.signal(name, value);
-    drawn.view.data(model.get("spec").data.name, structuredClone(model.get("rows")));
+    drawn.view.data(spec.data.name, structuredClone(model.get("rows")));
     await drawn.view.resize().runAsync();
     done();
   };
   // One after the other: a slider is faster than a drawing.
   const queue = (step) => (turn = turn.then(step).catch((error) => console.error(error)));
-  const redraw = () => queue(draw);
-  const renew = () => queue(() => (drawn ? refill() : draw()));
-  model.on("change:spec", redraw);
-  model.on("change:rows change:signals", renew);
+  const renew = () => queue(() => (drawn && spec === model.get("spec") ? refill() : draw()));
+  // What has come together is drawn once.
+  let shown = [];
+  model.on("change", () => {
+    const come = SHOWN.map((name) => model.get(name));
+    if (come.some((part, number) => part !== shown[number])) renew();
+    shown = come;
+  });
   kit.tinted.add(renew);
 
   const measured = new ResizeObserver(() => {

@@ -1,5 +1,6 @@
 """What stands on a page, read as a person reads it."""
 
+import re
 from decimal import Decimal
 
 from playwright.sync_api import Locator, Page, expect
@@ -30,6 +31,12 @@ def drawn(page: Page, heading: str) -> set[str]:
 def drawings(page: Page, heading: str) -> int:
     """How often the picture under a heading has been drawn."""
     return int(panel(page, heading).locator(".kit-chart").get_attribute("data-drawn") or 0)
+
+
+def marks(page: Page, heading: str) -> list[str]:
+    """Every line, area and word of the picture under a heading, with its place, in no order."""
+    picture = str(panel(page, heading).locator("svg").first.evaluate("(svg) => svg.outerHTML"))
+    return sorted(re.sub(r"\bclip\d+", "clip", picture).split("<"))
 
 
 def table(page: Page, label: str) -> list[list[str]]:

@@ -5,7 +5,7 @@ from chargeback_kit.planning.difference import difference
 from chargeback_kit.planning.licences import purchased_for
 
 from .bills import bill, licences, shows_bill
-from .reading import drawings, move, panel
+from .reading import drawings, marks, move, panel
 
 POOL, SLIDER, LESS = "FR/MCOPSTN2", "France, MCOPSTN2", -2
 
@@ -21,3 +21,21 @@ def test_fewer_licences_make_another_month(visitor) -> None:
     shows_bill(page, world)
     panel(page, difference(rated, world).says[0]).wait_for()
     assert drawings(page, pool_meters.title(pool_meters.rows(world))) > before
+
+
+def test_a_picture_that_took_other_rows_is_the_picture_drawn_anew(visitor) -> None:
+    page = visitor().open("plan_mix")
+    rated = bill("2026-10", "rated")
+    shows_bill(page, rated)
+    move(page, SLIDER, LESS)
+    assigned = {POOL: max(0, licences(rated, f"{POOL}/domestic") + LESS)}
+    world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
+    shows_bill(page, world)
+    heading = pool_meters.title(pool_meters.rows(world))
+    panel(page, heading).wait_for()
+    taken = marks(page, heading)
+    before = drawings(page, heading)
+    for number, width in enumerate((900, 1280), 1):
+        page.set_viewport_size({"width": width, "height": 900})
+        panel(page, heading).locator(f".kit-chart[data-drawn='{before + number}']").wait_for()
+    assert marks(page, heading) == taken
