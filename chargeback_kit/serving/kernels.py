@@ -32,7 +32,7 @@ class Kernels(AsyncMappingKernelManager):
     def _expects(self, kernel_id: str) -> bool:
         """Whether the page of a kernel may still be on its way."""
         kernel: Any = self.get_kernel(kernel_id)
-        is_starting = kernel.trait_values().get("last_activity") is None
+        is_starting = not kernel.trait_has_value("last_activity")  # it has none until it has run
         return kernel_id not in self._met and (is_starting or datetime.now(UTC) - kernel.last_activity < ARRIVAL)
 
     def _warm(self) -> set[str]:

@@ -2,10 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
-from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 
 from chargeback_kit.serving.kernels import ARRIVAL, Kernels
 
@@ -24,14 +23,12 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def kernels(monkeypatch: pytest.MonkeyPatch, pools: dict[str, int], idle: timedelta) -> Kernels:
+def kernels(monkeypatch: pytest.MonkeyPatch, pools: dict[str, int], idle: timedelta | None) -> Kernels:
+    """A server's kernels, idle for so long; None: they have only been started."""
+    activity = {} if idle is None else {"last_activity": datetime.now(UTC) - idle}
     made = Kernels()
     monkeypatch.setattr(made, "list_kernel_ids", lambda: [one for known in NOTEBOOKS.values() for one in known])
-    monkeypatch.setattr(
-        made,
-        "get_kernel",
-        lambda name: SimpleNamespace(last_activity=datetime.now(UTC) - idle, trait_values=lambda: {"last_activity": 0}),
-    )
+    monkeypatch.setattr(made, "get_kernel", lambda name: ServerKernelManager(**activity))
     made.notebook_data = {name: {"kernel_ids": set(known)} for name, known in NOTEBOOKS.items()}
     made.get_pool_size = lambda name: pools.get(name, 0)
     return made
@@ -64,3 +61,8 @@ def test_a_page_that_is_slow_to_come_finds_its_kernel(monkeypatch: pytest.Monkey
     made.notify_connect("left")
     cull(made)
     assert asked == ["left"]
+
+
+def test_a_kernel_that_is_starting_is_left_alone(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+    cull(kernels(monkeypatch, {}, idle=None))
+    assert asked == []
