@@ -23,8 +23,8 @@ def section(found: dict[str, Any]) -> str:
         _line(f"{found['upload_mb']:.1f} MB of files uploaded and explained, 10 s", [found["upload_s"]], 10, "s"),
     ]
     people = (
-        f"{crowd['visitors']} visitors at once: the first picture in a browser after {crowd['picture_s']:.0f} s, "
-        f"everybody's page after {crowd['all_have_it_s']:.0f} s; "
+        f"{crowd['visitors']} visitors at once, their pages in a Chromium on the same machine: everybody sees "
+        f"the first picture after {max(crowd['seen_s']):.0f} s; "
         f"{crowd['kernel_mib']:.0f} MiB each (at most {crowd['largest_kernel_mib']:.0f}), "
         f"the server {crowd['server_mib']:.0f} MiB."
     )
