@@ -164,17 +164,17 @@ def _line(runs: list[Run]) -> str:
         f"{median(run.certified_gap for run in runs):.1e}",
         f"{proven} of {countries * len(runs)}",
         f"{median(run.check for run in runs):.2f}",
-        *_target(people, median(walls), median(gaps)),
+        *_target(people, median(walls), median(gaps), is_proven=proven == countries * len(runs)),
     ]
     return f"| {' | '.join(cells)} |"
 
 
-def _target(people: int, wall: float, gap: float) -> tuple[str, str]:
+def _target(people: int, wall: float, gap: float, *, is_proven: bool) -> tuple[str, str]:
     if people not in TARGETS:
         return "–", "–"
     most, wanted = TARGETS[people]
     words = f"under {most:.0f} s, {'proven' if not wanted else f'gap at most {wanted:.0e}'}"
-    return words, "met" if wall < most and gap <= wanted else "**not met**"
+    return words, "met" if wall < most and (gap <= wanted or is_proven) else "**not met**"
 
 
 def _arguments() -> argparse.Namespace:
@@ -182,7 +182,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--most", type=int, default=1_000_000, help="the largest tenant")
     parser.add_argument("--minutes", default=",".join(MINUTES), help="what minutes cost: cheap, dear or both")
-    parser.add_argument("--seconds", type=float, default=10.0, help="how long each search may take")
+    parser.add_argument("--seconds", type=float, default=12.0, help="how long each search may take")
     parser.add_argument("--out", type=Path, default=HERE / "results", help="where plan_mix.md and plan_mix.json go")
     return parser.parse_args()
 
@@ -202,7 +202,7 @@ def main() -> None:
         "machine": f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}",
         "packages": ", ".join(f"{name} {version(name)}" for name in ("chargeback-kit", "highspy", "numpy")),
         "minutes": "at home 1 to 2 cents (cheap) or 2 to 5 (dear), by person; plans from 5.00 to 24.00",
-        "search": f"{asked.seconds:.0f} s at most, one thread; {asked.rounds} tenants of each size",
+        "search": f"{asked.seconds:.0f} s at most, a thread for each core; {asked.rounds} tenants of each size",
     }
     made = page(runs, facts)
     asked.out.mkdir(parents=True, exist_ok=True)

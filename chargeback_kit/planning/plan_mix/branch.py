@@ -6,11 +6,11 @@ any other. Each half is a market of its own with its own bound, and no choice co
 
 import heapq
 import math
-import time
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from chargeback_kit.planning.plan_mix.deadline import Deadline
 from chargeback_kit.planning.plan_mix.descent import improved
 from chargeback_kit.planning.plan_mix.dual import Dual, best_dual
 from chargeback_kit.planning.plan_mix.market import Flags, Ints, Market, cheapest, choose
@@ -34,13 +34,12 @@ class _Half:
         return (self.bound, self.number) < (other.bound, other.number)
 
 
-def branched(market: Market, chosen: Ints, bound: int, seconds: float, close: float) -> tuple[Ints, int]:
+def branched(market: Market, chosen: Ints, bound: int, deadline: Deadline, close: float) -> tuple[Ints, int]:
     """A choice [G, P] that costs no more and a bound that is no lower, at best within ``close`` of each other."""
-    until = time.monotonic() + seconds
     best, cost = chosen, market.total(chosen)
     halves = [_Half(bound, 0, market.allowed, best_dual(market))]
     made = 0
-    while halves[0].bound < cost - close and made < MOST and time.monotonic() < until:
+    while halves[0].bound < cost - close and made < MOST and not deadline.is_over:
         half = halves[0]
         person = _heaviest(market, half.dual)
         if person is None:
@@ -48,7 +47,7 @@ def branched(market: Market, chosen: Ints, bound: int, seconds: float, close: fl
         heapq.heappop(halves)
         for allowed in _decided(half, *person):
             made += 1
-            child, found = _solved(replace(market, allowed=allowed), half, made)
+            child, found = _solved(replace(market, allowed=allowed), half, made, deadline.lasting(MOVING))
             heapq.heappush(halves, child)
             if (total := market.total(found)) < cost:
                 best, cost = found, total
@@ -78,12 +77,12 @@ def _decided(half: _Half, group: int, option: int) -> list[Flags]:
     return [each for each in (this, other) if each[group].any()]
 
 
-def _solved(market: Market, parent: _Half, number: int) -> tuple[_Half, Ints]:
+def _solved(market: Market, parent: _Half, number: int, deadline: Deadline) -> tuple[_Half, Ints]:
     """The bound of a half, and a choice within it."""
     dual = best_dual(market)
     priced, option = cheapest(market, dual.multipliers.tolist())
     extra = priced - priced.min(axis=1, keepdims=True)
     start = dealt(market, dual.mixture) if dual.mixture else choose(market, option)
-    found = improved(market, start, extra, MOVING)
+    found = improved(market, start, extra, deadline)
     bound = math.floor(dual.bound - MARGIN)
     return _Half(max(bound, parent.bound), number, market.allowed, dual), found

@@ -4,12 +4,12 @@ One move at a time soon ends where every pool is nearly full and nobody fits the
 the minute: one person in, another out. Pairs are tried among people who are nearly indifferent, drawn anew each time.
 """
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from chargeback_kit.planning.plan_mix.deadline import Deadline
 from chargeback_kit.planning.plan_mix.market import Floats, Ints, Market
 
 PAIRED = 300
@@ -20,14 +20,13 @@ NEVER = np.iinfo(np.int64).max // 4
 Places = npt.NDArray[np.intp]
 
 
-def improved(market: Market, chosen: Ints, extra: Floats, seconds: float) -> Ints:
+def improved(market: Market, chosen: Ints, extra: Floats, deadline: Deadline) -> Ints:
     """A choice [G, P] that costs no more; ``extra`` [G, P] is what options cost more at the best multipliers."""
     state = _State(market, chosen.copy())
-    until = time.monotonic() + seconds
     chance = np.random.default_rng(len(market.count))
     fruitless = 0
-    while fruitless < FRUITLESS and time.monotonic() < until:
-        while state.move_singly() and time.monotonic() < until:
+    while fruitless < FRUITLESS and not deadline.is_over:
+        while state.move_singly() and not deadline.is_over:
             fruitless = 0
         fruitless = 0 if state.move_two(*_candidates(state.chosen, market, extra, chance)) else fruitless + 1
     return state.chosen

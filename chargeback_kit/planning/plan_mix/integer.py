@@ -3,60 +3,51 @@
 Everybody with one option left is a constant; the others are whole numbers of people per group and option.
 """
 
-import time
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 
 from chargeback_kit.money import MICRO
+from chargeback_kit.planning.plan_mix.deadline import Deadline
 from chargeback_kit.planning.plan_mix.dual import quiet
 from chargeback_kit.planning.plan_mix.market import Flags, Floats, Ints, Market
-
-POLL_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The best choice found [G, P] or None, and the bound on every choice within the options kept, in micro-units.
-
-    ``stopped`` says that the user pressed Ctrl-C.
-    """
+    """The best choice found [G, P] or None, and the bound on every choice within the options kept, in micro-units."""
 
     chosen: Ints | None
     bound: float
-    stopped: bool
 
 
-def solve(market: Market, kept: Flags, start: Ints | None, seconds: float, slack: float) -> Answer:
-    """The best choice within the options ``kept`` [G, P]; stops at ``slack`` micro-units or after ``seconds``."""
+def solve(market: Market, kept: Flags, start: Ints | None, deadline: Deadline, slack: float) -> Answer:
+    """The best choice within the options ``kept`` [G, P]; stops at ``slack`` micro-units or at the deadline."""
     free = kept.sum(axis=1) > 1
     settled = np.where(kept & ~free[:, None], market.count[:, None], 0)
     groups, options = np.nonzero(kept & free[:, None])
     solver = quiet()
-    solver.setOptionValue("time_limit", seconds)
+    solver.setOptionValue("time_limit", deadline.left)
     solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", slack / MICRO)
     solver.passModel(_programme(market, settled, groups, options))
     if start is not None:
         _begin(solver, market, start, groups, options)
-    stopped = _run(solver, seconds)
-    return _answer(solver, settled, groups, options, stopped=stopped)
+    _heed(solver, deadline)
+    solver.run()
+    return _answer(solver, settled, groups, options)
 
 
-def _run(solver: highspy.Highs, seconds: float) -> bool:
-    """Run in a thread of its own, so that the clock and Ctrl-C end the search and not the program."""
-    solver.HandleUserInterrupt = True
-    solver.startSolve()
-    stopped, until = False, time.monotonic() + seconds
-    while True:
-        try:
-            if solver.wait(POLL_SECONDS)[0]:
-                return stopped
-        except KeyboardInterrupt:
-            stopped = True
-        if stopped or time.monotonic() > until:
-            solver.cancelSolve()  # type: ignore[no-untyped-call]
+def _heed(solver: highspy.Highs, deadline: Deadline) -> None:
+    """Let the clock and the user end the search: HiGHS asks now and then."""
+
+    def asked(event: highspy.highs.HighsCallbackEvent) -> None:
+        if deadline.is_over:
+            event.interrupt()
+
+    solver.cbMipInterrupt += asked
+    solver.cbSimplexInterrupt += asked
 
 
 def _programme(market: Market, settled: Ints, groups: Ints, options: Ints) -> highspy.HighsLp:
@@ -103,12 +94,12 @@ def _begin(solver: highspy.Highs, market: Market, start: Ints, groups: Ints, opt
     solver.setSolution(solution)
 
 
-def _answer(solver: highspy.Highs, settled: Ints, groups: Ints, options: Ints, *, stopped: bool) -> Answer:
+def _answer(solver: highspy.Highs, settled: Ints, groups: Ints, options: Ints) -> Answer:
     info = solver.getInfo()
     bound = float(info.mip_dual_bound) * MICRO
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
-        return Answer(None, bound, stopped)
+        return Answer(None, bound)
     values: Floats = np.array(solver.getSolution().col_value)[: len(groups)]
     chosen = settled.copy()
     chosen[groups, options] = np.rint(values).astype(np.int64)
-    return Answer(chosen, bound, stopped)
+    return Answer(chosen, bound)

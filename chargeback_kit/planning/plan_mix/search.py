@@ -6,17 +6,20 @@
 4. An option that costs somebody more than the gap cannot be part of a better choice: it is struck out (fixing by
    reduced cost), and what is left is solved until the gap is closed or the time is up.
 
-After each step there is a choice and a bound, so the search can be stopped at any moment.
+After each step there is a choice and a bound, so the search can be stopped at any moment. Markets do not touch one
+another, so as many are worked on at once as the machine has cores.
 """
 
 import math
-import time
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from chargeback_kit.planning.plan_mix.branch import branched
+from chargeback_kit.planning.plan_mix.deadline import Deadline
 from chargeback_kit.planning.plan_mix.descent import improved
 from chargeback_kit.planning.plan_mix.dual import best_dual
 from chargeback_kit.planning.plan_mix.integer import solve
@@ -34,6 +37,7 @@ SHORTEST = 0.5
 MOVING = 2.0
 NARROW = 2e-5
 FIRST_GAP = 2e-6
+POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Search:
 
 def search(markets: Sequence[Market], seconds: float, watch: Watch = lambda standings, step: None) -> Search:
     """The best choice found in about ``seconds``, with its bound; Ctrl-C ends it with what is known by then."""
-    state = _State([_first(market) for market in markets], watch, time.monotonic() + seconds)
+    state = _State([_first(market) for market in markets], watch, Deadline.after(seconds))
     try:
         state.each("Finding the bound", _bounded)
         state.each("Choosing", _chosen)
@@ -94,35 +98,58 @@ def search(markets: Sequence[Market], seconds: float, watch: Watch = lambda stan
     return Search(tuple(state.standings), state.stopped)
 
 
-class _Stop(KeyboardInterrupt):
-    """The user stopped the search inside a step; its result still counts."""
-
-    def __init__(self, standing: Standing) -> None:
-        super().__init__()
-        self.standing = standing
+Step = Callable[[Standing, Deadline], Standing]
 
 
 class _State:
     """The standings so far and the time that is left."""
 
-    def __init__(self, standings: list[Standing], watch: Watch, until: float) -> None:
+    def __init__(self, standings: list[Standing], watch: Watch, deadline: Deadline) -> None:
         self.standings = standings
         self.stopped = False
         self._watch = watch
-        self._until = until
+        self._deadline = deadline
+        self._workers = os.cpu_count() or 1
 
-    def each(self, name: str, step: Callable[[Standing, float], Standing]) -> None:
-        """Take a step in every market that is open, the widest gap first."""
+    def each(self, name: str, step: Step) -> None:
+        """Take a step in every market that is open, the widest gap first.
+
+        Ctrl-C ends the steps that are under way; what they have found counts.
+        """
         self._watch(self.standings, name)
         open_ones = sorted((n for n, s in enumerate(self.standings) if s.gap > 0), key=lambda n: -self.standings[n].gap)
-        for place, number in enumerate(open_ones):
-            left = max(0.0, self._until - time.monotonic())
-            try:
-                self.standings[number] = step(self.standings[number], 2 * left / (len(open_ones) - place))
-            except _Stop as stop:
-                self.standings[number] = stop.standing
-                raise
-            self._watch(self.standings, name)
+        pool = ThreadPoolExecutor(self._workers)
+        steps: dict[Future[Standing], int] = {}
+        try:
+            for place, number in enumerate(open_ones):
+                steps[pool.submit(self._take, step, number, len(open_ones) - place)] = number
+            self._gather(name, steps)
+        except KeyboardInterrupt:
+            self._deadline.stop.set()
+            pool.shutdown(cancel_futures=True)
+            self._keep(steps)
+            raise
+        finally:
+            pool.shutdown()
+
+    def _take(self, step: Step, number: int, left: int) -> Standing:
+        """One step, in its share of the time: twice what is due, since most need less."""
+        share = min(1.0, 2 * self._workers / left) * self._deadline.left
+        return step(self.standings[number], self._deadline.lasting(share))
+
+    def _gather(self, name: str, steps: dict[Future[Standing], int]) -> None:
+        """Wait for all steps, and tell of each; in short turns, or Ctrl-C would have to wait as well."""
+        waiting = set(steps)
+        while waiting:
+            done, waiting = wait(waiting, POLL_SECONDS, FIRST_COMPLETED)
+            for step in done:
+                self.standings[steps[step]] = step.result()
+                self._watch(self.standings, name)
+
+    def _keep(self, steps: dict[Future[Standing], int]) -> None:
+        for step, number in steps.items():
+            if not step.cancelled() and step.exception() is None:
+                self.standings[number] = step.result()
 
 
 def _first(market: Market) -> Standing:
@@ -140,7 +167,7 @@ def _lagrangian(market: Market, multipliers: Sequence[float]) -> int:
     return math.ceil(bound - HAIR - FLOAT * abs(bound))
 
 
-def _bounded(standing: Standing, seconds: float) -> Standing:
+def _bounded(standing: Standing, deadline: Deadline) -> Standing:
     market = standing.market
     dual = best_dual(market)
     parts = tuple(dual.multipliers.tolist())
@@ -149,19 +176,20 @@ def _bounded(standing: Standing, seconds: float) -> Standing:
     starts = [choose(market, option), *([dealt(market, dual.mixture)] if dual.mixture else [])]
     if len(market.count) > SMALL:
         extra = _extra_cost(found)
-        starts = [improved(market, start, extra, min(MOVING, max(seconds, SHORTEST))) for start in starts]
+        seconds = min(MOVING, max(deadline.left, SHORTEST))
+        starts = [improved(market, start, extra, deadline.lasting(seconds)) for start in starts]
     for start in starts:
         found = _better(found, start)
     return found
 
 
-def _chosen(standing: Standing, seconds: float) -> Standing:
+def _chosen(standing: Standing, deadline: Deadline) -> Standing:
     """Choose for the nearly indifferent together; in a small market for everybody, which settles it."""
     if standing.gap <= standing.cost * FIRST_GAP:
         return standing
     extra, complete = _nearly_indifferent(standing)
     slack = 0.0 if complete else standing.cost * FIRST_GAP
-    return _improved(standing, extra, max(seconds, SHORTEST), slack, complete=complete)
+    return _improved(standing, extra, deadline.lasting(max(deadline.left, SHORTEST)), slack, complete=complete)
 
 
 def _nearly_indifferent(standing: Standing) -> tuple[Flags, bool]:
@@ -184,21 +212,22 @@ def _nearly_indifferent(standing: Standing) -> tuple[Flags, bool]:
     return kept, False
 
 
-def _branched(standing: Standing, seconds: float) -> Standing:
+def _branched(standing: Standing, deadline: Deadline) -> Standing:
     """Decide one by one for the few who weigh so much that they leave a gap."""
     close = standing.cost * NARROW
-    if standing.gap <= close or seconds < SHORTEST:
+    if standing.gap <= close or deadline.left < SHORTEST:
         return standing
-    chosen, bound = branched(standing.market, standing.chosen, standing.bound, seconds / 2, close)
+    half = deadline.lasting(deadline.left / 2)
+    chosen, bound = branched(standing.market, standing.chosen, standing.bound, half, close)
     return replace(_better(standing, chosen), bound=bound)
 
 
-def _closed(standing: Standing, seconds: float) -> Standing:
+def _closed(standing: Standing, deadline: Deadline) -> Standing:
     """Strike out what costs more than the gap, and solve the rest if it is small enough."""
     kept = _extra_cost(standing) <= standing.gap
-    if seconds < SHORTEST or _entries(standing.market, kept) > LARGEST_PROGRAMME:
+    if deadline.left < SHORTEST or _entries(standing.market, kept) > LARGEST_PROGRAMME:
         return standing
-    return _improved(standing, kept, seconds, 0.0, complete=True)
+    return _improved(standing, kept, deadline, 0.0, complete=True)
 
 
 def _entries(market: Market, kept: Flags) -> int:
@@ -214,7 +243,7 @@ def _extra_cost(standing: Standing) -> Floats:
     return extra
 
 
-def _improved(standing: Standing, kept: Flags, seconds: float, slack: float, *, complete: bool) -> Standing:
+def _improved(standing: Standing, kept: Flags, deadline: Deadline, slack: float, *, complete: bool) -> Standing:
     """The standing after solving for the options kept; ``complete`` if nothing better can lie outside them."""
     market = standing.market
     if complete and (kept.sum(axis=1) == 1).all():
@@ -222,14 +251,12 @@ def _improved(standing: Standing, kept: Flags, seconds: float, slack: float, *, 
         return replace(found, bound=found.cost)
     fits = bool((standing.chosen[~kept] == 0).all())
     slack = max(slack, HALF if len(market.count) <= SMALL else TENTH_OF_A_CENT)
-    answer = solve(market, kept, standing.chosen if fits else None, seconds, slack)
+    answer = solve(market, kept, standing.chosen if fits else None, deadline, slack)
     found = standing if answer.chosen is None else _better(standing, answer.chosen)
     if complete and math.isfinite(answer.bound):
         lower = min(found.cost, math.floor(answer.bound))
         lower = found.cost if found.cost - lower <= slack + 1 else lower
         found = replace(found, bound=max(found.bound, lower))
-    if answer.stopped:
-        raise _Stop(found)
     return found
 
 

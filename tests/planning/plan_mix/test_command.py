@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import os
 import re
+import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,7 +18,8 @@ from chargeback_kit.cli import app
 from chargeback_kit.commands.plan import Bound
 from chargeback_kit.money import money
 from chargeback_kit.planning.plan_mix import Progress, integer, search
-from chargeback_kit.planning.plan_mix.market import Market
+from chargeback_kit.planning.plan_mix.deadline import Deadline
+from chargeback_kit.planning.plan_mix.market import Flags, Ints, Market
 
 from .small import bill, call, person
 
@@ -129,29 +133,22 @@ def test_ctrl_c_while_searching_keeps_the_best_mix_and_its_bound(
 
 
 def test_ctrl_c_inside_the_solver_keeps_what_it_found(october: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    waited: list[float] = []
+    told: list[bool] = []
 
-    class Solver(integer.highspy.Highs):  # type: ignore[misc, name-defined]
-        def wait(self, timeout: float = -1.0) -> object:
-            waited.append(timeout)
-            if len(waited) == 1:
-                raise KeyboardInterrupt
-            return super().wait(timeout)
+    def pressed(market: Market, kept: Flags, start: Ints | None, deadline: Deadline, slack: float) -> integer.Answer:
+        time.sleep(0.5)  # by now somebody waits for this
+        os.kill(os.getpid(), signal.SIGINT)
+        told.append(deadline.stop.wait(30))
+        return integer.solve(market, kept, start, deadline, slack)
 
     people = [person(number, "MCOPSTN1") for number in range(3)]
     bill(october.parent / "gap", people, [call(1, 0, 300), call(1, 1, 1), call(30, 2, 1)])
-    monkeypatch.setattr(integer, "quiet", lambda: _silent(Solver()))
+    monkeypatch.setattr(search, "solve", pressed)
     status, _, _ = plan(october.parent / "gap")
     figures = json.loads((october.parent / "out" / "plan_mix.json").read_text())
-    assert len(waited) > 1
-    assert status == 0
+    assert (status, told) == (0, [True])
     assert figures["stopped"]
     assert money(figures["bound"]) <= money(figures["cost"]) <= money("36.00")
-
-
-def _silent(solver: "integer.highspy.Highs") -> "integer.highspy.Highs":  # type: ignore[name-defined]
-    solver.setOptionValue("output_flag", False)
-    return solver
 
 
 def test_ctrl_c_elsewhere_writes_nothing(october: Path, monkeypatch: pytest.MonkeyPatch) -> None:

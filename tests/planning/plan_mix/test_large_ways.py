@@ -5,6 +5,7 @@ import pytest
 
 from chargeback_kit.planning.plan_mix import search as searching
 from chargeback_kit.planning.plan_mix.branch import branched
+from chargeback_kit.planning.plan_mix.deadline import Deadline
 from chargeback_kit.planning.plan_mix.descent import improved
 from chargeback_kit.planning.plan_mix.dual import best_dual
 from chargeback_kit.planning.plan_mix.market import Market, cheapest
@@ -48,7 +49,7 @@ def test_a_mean_choice_is_dealt_out_and_moving_only_saves() -> None:
             dual = best_dual(market)
             priced, _ = cheapest(market, dual.multipliers.tolist())
             start = dealt(market, dual.mixture) if dual.mixture else market.today
-            moved = improved(market, start, priced - priced.min(axis=1, keepdims=True), 1.0)
+            moved = improved(market, start, priced - priced.min(axis=1, keepdims=True), Deadline.after(1.0))
             assert is_choice(market, start)
             assert is_choice(market, moved)
             assert market.total(moved) <= market.total(start)
@@ -61,7 +62,7 @@ def test_branching_closes_a_gap_and_never_passes_the_optimum() -> None:
         for market in markets(seed):
             dual = best_dual(market)
             first = int(dual.bound) - 1
-            chosen, bound = branched(market, market.today, first, 5.0, 0.0)
+            chosen, bound = branched(market, market.today, first, Deadline.after(5.0), 0.0)
             assert bound >= first
             open_before += market.total(chosen) - first > 2
             closed += market.total(chosen) - bound <= 2 < market.total(chosen) - first
