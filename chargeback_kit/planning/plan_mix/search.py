@@ -29,6 +29,7 @@ from chargeback_kit.planning.plan_mix.rounding import dealt
 SMALL = 100
 NEAR = 800
 LARGEST_PROGRAMME = 60_000
+ENTRIES_A_SECOND = 5_000  # HiGHS does not look at the clock while it simplifies a larger programme
 HAIR = 0.01
 FLOAT = 1e-13
 HALF = 0.5
@@ -225,7 +226,8 @@ def _branched(standing: Standing, deadline: Deadline) -> Standing:
 def _closed(standing: Standing, deadline: Deadline) -> Standing:
     """Strike out what costs more than the gap, and solve the rest if it is small enough."""
     kept = _extra_cost(standing) <= standing.gap
-    if deadline.left < SHORTEST or _entries(standing.market, kept) > LARGEST_PROGRAMME:
+    largest = min(LARGEST_PROGRAMME, ENTRIES_A_SECOND * deadline.left)
+    if deadline.left < SHORTEST or _entries(standing.market, kept) > largest:
         return standing
     return _improved(standing, kept, deadline, 0.0, complete=True)
 
