@@ -98,16 +98,17 @@ def _same(answer: Any, full: Any) -> bool:
     return same and (total, steps, course) == (whole, bars, month)
 
 
-def section(rows: int, built: float, found: Iterable[Move]) -> list[str]:
-    """The part of the report."""
+def section(rows: int, built: float, found: Iterable[Move], meant_for: int) -> list[str]:
+    """The part of the report; the targets are ``meant_for`` a month of so many calls."""
     lines = [f"## What-if, {rows:,} rows", ""]
     lines += [f"Index built once in {built:,.0f} ms. An answer with everything a screen shows, warm:", ""]
     lines += ["| move | median [ms] | max [ms] | processor, median [ms] | target [ms] | | full bill [ms] | equal |"]
     lines += ["|---|---|---|---|---|---|---|---|"]
     for move in found:
         middle = median(move.times)
-        met = "" if move.target is None else "met" if middle < move.target else "**not met**"
-        target = "–" if move.target is None else f"{move.target:.0f}"
+        aim = move.target if rows == meant_for else None
+        met = "" if aim is None else "met" if middle < aim else "**not met**"
+        target = "–" if aim is None else f"{aim:.0f}"
         equal = "yes" if move.agrees else "**no**"
         times = (f"{value:.1f}" for value in (middle, max(move.times), median(move.busy)))
         cells = (move.name, *times, target, met, f"{move.full:,.0f}", equal)
