@@ -23,6 +23,14 @@ class Span:
         return round(self.x + self.width, 3)
 
 
+@dataclass(frozen=True)
+class Tick:
+    """A label of an axis: where [% or px], and what it says."""
+
+    at: float
+    label: str
+
+
 def spans(pairs: Sequence[tuple[Decimal, Decimal]]) -> list[Span]:
     """Bars from one level to another, all on one scale that holds 0.
 

@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
-from chargeback_kit.export.funding.picture import NAMES, best_rows, picture
+from chargeback_kit.export.funding.picture import NAMES, picture
 from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.planning.funding import Funding, Outlook
 from chargeback_kit.version import VERSION
@@ -51,7 +51,7 @@ def context(plan: Funding) -> dict[str, Any]:
         "picture": picture(plan),
         "title": _title(plan),
         "rows": [_row(text.sentence(NAMES[name]), row) for name, row in plan.marked.items()],
-        "best": [_row("", row) for row in best_rows(plan)],
+        "best": [_row("", row) for row in plan.best],
         "argument": argument,
         "basis": [plan.data, *plan.assumptions, *plan.notes],
         "version": VERSION,

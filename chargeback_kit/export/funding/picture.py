@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chargeback_kit import text
-from chargeback_kit.export.shapes import ticks
+from chargeback_kit.export.shapes import Tick, ticks
 from chargeback_kit.planning.funding import Funding, Outlook
 
 HEIGHT, WIDTH = 300, 1000
@@ -26,14 +26,6 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Tick:
-    """A label of an axis: where [% or px], and what it says."""
-
-    at: float
-    label: str
-
-
-@dataclass(frozen=True)
 class Picture:
     """The line of the best settings, the marks, the chance asked for, the axes, and the same in words."""
 
@@ -49,7 +41,7 @@ class Picture:
 
 def picture(plan: Funding) -> Picture:
     """Everything that is drawn; the chance stands on a scale of square roots, which opens the small ones."""
-    best = best_rows(plan)
+    best = plan.best
     marked = plan.marked
     widest = max(float(row.idle) for row in (*best, *marked.values())) * ROOM or 1.0
     line = [(_x(row, widest), _y(row.chance)) for row in best]
@@ -66,12 +58,6 @@ def picture(plan: Funding) -> Picture:
         words=_words(plan, marked),
         height=HEIGHT,
     )
-
-
-def best_rows(plan: Funding) -> list[Outlook]:
-    """The settings that no other beats, from the least idle money to the most."""
-    chosen = [row for row, is_best in zip(plan.rows, plan.tradeoff["is_best"], strict=False) if is_best]
-    return sorted(chosen, key=lambda row: (row.idle, -row.chance))
 
 
 def _x(row: Outlook, widest: float) -> float:

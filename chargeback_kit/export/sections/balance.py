@@ -6,7 +6,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export.shapes import step_line, thin, ticks
+from chargeback_kit.export.shapes import Tick, step_line, thin, ticks
 from chargeback_kit.money import MICRO, from_micro, to_micro
 from chargeback_kit.records.agreement import Wallet as Terms
 from chargeback_kit.wallet.ledger import Ledger
@@ -27,14 +27,6 @@ class Mark:
     x: float
     y: float
     says: str
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A label of an axis: where [% or px], and what it says."""
-
-    at: float
-    label: str
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from chargeback_kit.planning.funding.level import Level, level
 from chargeback_kit.planning.funding.resample import resample
 from chargeback_kit.planning.funding.risks import Risks, checked_alpha
 from chargeback_kit.planning.funding.setting import of_tier, of_wallet, setting
-from chargeback_kit.planning.funding.tradeoff import Game, Outlook, all_rows, is_best, proposal
+from chargeback_kit.planning.funding.tradeoff import Game, Outlook, all_rows, proposal, unbeaten
 from chargeback_kit.planning.funding.years import year_spent
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
@@ -73,9 +73,14 @@ class Funding:
         return words.outlook(row, self.currency)
 
     @cached_property
+    def best(self) -> tuple[Outlook, ...]:
+        """The settings that no other beats, from the least idle money to the most."""
+        return tuple(unbeaten(self.rows, self.risks.purchases))
+
+    @cached_property
     def tradeoff(self) -> pd.DataFrame:
         """One row per setting, with the idle money it leaves and its chance; the marked ones stand at the end."""
-        return tradeoff_frame(self.rows, is_best(self.rows, self.risks.purchases), self.marked)
+        return tradeoff_frame(self.rows, set(self.best), self.marked)
 
     @property
     def marked(self) -> dict[str, Outlook]:

@@ -1,6 +1,6 @@
 """The table of a plan as a DataFrame; money is exact, chances are shares from 0 to 1."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 
 import pandas as pd
@@ -15,7 +15,7 @@ SHARES = ("chance", "standard_error", "recharges")
 DIGITS = 6
 
 
-def tradeoff_frame(rows: Sequence[Outlook], best: Sequence[bool], marks: Mapping[str, Outlook]) -> pd.DataFrame:
+def tradeoff_frame(rows: Sequence[Outlook], best: Set[Outlook], marks: Mapping[str, Outlook]) -> pd.DataFrame:
     """One row per setting and then one per mark; ``is_best`` where no other has less idle money at no higher chance.
 
     ``mark`` is empty, or ``proposal``, ``own``, ``table_2017``.
@@ -26,7 +26,8 @@ def tradeoff_frame(rows: Sequence[Outlook], best: Sequence[bool], marks: Mapping
     columns["idle"] = _money([row.idle for row in listed])
     columns |= {name: pa.array([round(getattr(row, name), DIGITS) for row in listed], pa.float64()) for name in SHARES}
     columns["lapses"] = _money([row.lapses for row in listed])
-    return frame(pa.table(columns | {"is_best": pa.array([*best, *([False] * len(marks))], pa.bool_())}))
+    columns["is_best"] = pa.array([*(row in best for row in rows), *(False for _ in marks)], pa.bool_())
+    return frame(pa.table(columns))
 
 
 def _money(values: Sequence[Decimal]) -> pa.Array:

@@ -124,15 +124,16 @@ def all_rows(game: Game) -> list[Outlook]:
     return [row for recharge in recharges_to_try(_month(game)) for row in game.curve(recharge)]
 
 
-def is_best(rows: Sequence[Outlook], purchases: int) -> list[bool]:
-    """Whether no row with few enough recharges has less idle money at no higher chance."""
-    few = [row for row in rows if row.recharges <= purchases]
-    return [row.recharges <= purchases and not any(_beats(other, row) for other in few) for row in rows]
+def unbeaten(rows: Sequence[Outlook], purchases: int) -> list[Outlook]:
+    """The rows with few enough recharges that none of them beats with less idle money at no higher chance.
 
-
-def _beats(other: Outlook, row: Outlook) -> bool:
-    figures, others = (row.idle, row.chance), (other.idle, other.chance)
-    return others != figures and others[0] <= figures[0] and others[1] <= figures[1]
+    The least idle money comes first.
+    """
+    found: list[Outlook] = []
+    for row in sorted((row for row in rows if row.recharges <= purchases), key=lambda row: (row.idle, row.chance)):
+        if not found or row.chance < found[-1].chance or (row.idle, row.chance) == (found[-1].idle, found[-1].chance):
+            found.append(row)
+    return found
 
 
 def _month(game: Game) -> int:

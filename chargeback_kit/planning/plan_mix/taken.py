@@ -14,17 +14,18 @@ def as_changes(bill: Bill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[
 
     Licences that nobody held stay as they are.
     """
-    plans, bought, new = {}, {line.sku.upper(): line.purchased for line in bill.agreement.licence}, {}
+    known = {line.sku.upper(): line.purchased for line in bill.agreement.licence}
+    plans, bought, new = {}, dict(known), {}
+    held = _held(bill)
     for who, today, option, sku in _moved(mix):
         plans[who] = NONE if option == NONE else sku
-        for old in _held(bill, who, today):
-            if bought.get(old):
+        for old in held.get(bill.people.number(who), ()):
+            if option_of_sku(old) == today and bought.get(old):
                 bought[old] -= 1
         if option != NONE:
             if sku.upper() not in bought:
                 new[sku.upper()] = prices[option]
             bought[sku.upper()] = bought.get(sku.upper(), 0) + 1
-    known = {line.sku.upper(): line.purchased for line in bill.agreement.licence}
     purchased = {sku: count for sku, count in bought.items() if count != known.get(sku)}
     return {"plans": plans, "purchased": purchased, "prices": new}
 
@@ -35,8 +36,9 @@ def _moved(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
             yield row["user_principal_name"] or row["user_id"], row["today"], row["option"], row["sku"]
 
 
-def _held(bill: Bill, who: str, today: str) -> set[str]:
-    """The part numbers by which somebody holds today's option."""
-    person = bill.people.number(who)
-    skus = {sku.upper() for stay in bill.people.stays if stay.person == person for sku in stay.row.skus}
-    return {sku for sku in skus if option_of_sku(sku) == today}
+def _held(bill: Bill) -> dict[int | None, set[str]]:
+    """The part numbers that each person (by number) has held in the time of the bill."""
+    held: dict[int | None, set[str]] = {}
+    for stay in bill.people.stays:
+        held.setdefault(stay.person, set()).update(sku.upper() for sku in stay.row.skus)
+    return held
