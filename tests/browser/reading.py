@@ -33,6 +33,16 @@ def drawings(page: Page, heading: str) -> int:
     return int(panel(page, heading).locator(".kit-chart").get_attribute("data-drawn") or 0)
 
 
+def settled(page: Page) -> None:
+    """Wait until every picture has been drawn for the page as it is now, and nothing is drawn any more."""
+    page.locator(".kit-chart[data-drawn]").first.wait_for()
+    count = "Array.from(document.querySelectorAll('[data-drawn]'), (chart) => chart.dataset.drawn).join()"
+    before = None
+    while (now := page.evaluate(count)) != before:
+        before = now
+        page.wait_for_timeout(700)
+
+
 def marks(page: Page, heading: str) -> list[str]:
     """Every line, area and word of the picture under a heading, with its place, in no order."""
     picture = str(panel(page, heading).locator("svg").first.evaluate("(svg) => svg.outerHTML"))
