@@ -14,11 +14,12 @@ from statistics import median
 from typing import Any
 
 import psutil
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 import chargeback_kit as ck
 from benchmarks.tenant import make
 from tests.browser.browsers import chromium
+from tests.browser.reading import settled
 from tests.browser.servers import Served, served
 from tests.browser.visits import Visit, visit
 
@@ -70,17 +71,8 @@ def slider(folder: Path) -> list[float]:
         found = []
         for number in range(WARM_UPS + MOVES):
             found.append(page.evaluate(PRESS, [handle, "ArrowRight" if number % 4 < 2 else "ArrowLeft"]))
-            _quiet(page)
+            settled(page)
     return found[WARM_UPS:]
-
-
-def _quiet(page: Page) -> None:
-    """Wait until nothing has been drawn for a while."""
-    counts = "Array.from(document.querySelectorAll('[data-drawn]'), (chart) => chart.dataset.drawn).join()"
-    before = ""
-    while (now := page.evaluate(counts)) != before:
-        before = now
-        page.wait_for_timeout(400)
 
 
 def picture(*options: str) -> list[float]:
