@@ -10,6 +10,8 @@ from typing import Any
 
 from chargeback_kit import bill as computed
 from chargeback_kit.engine import span
+from chargeback_kit.engine.land import landing
+from chargeback_kit.engine.run import Progress
 from chargeback_kit.explain.receipt import Receipt, receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.glance import glance
@@ -21,7 +23,7 @@ from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
-from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.folder import BillFolder, read_lists, recognise
 from chargeback_kit.world import World
 
 
@@ -105,7 +107,7 @@ def bill(
     folder: str | Path,
     month: str | Iterable[str],
     charges: str = "reported",
-    progress: computed.Progress = lambda step: None,
+    progress: Progress = lambda step: None,
 ) -> Bill:
     """Compute the bill of a folder or zip for a month such as ``"2026-10"`` (or several in a row).
 
@@ -114,7 +116,7 @@ def bill(
     """
     progress("Reading the folder")
     with _without_collector():
-        return bill_of(read_folder(Path(folder)), month, charges, progress)
+        return bill_of(recognise(Path(folder)), month, charges, progress)
 
 
 def months(folder: BillFolder) -> dict[str, int]:
@@ -138,9 +140,10 @@ def bill_of(
     folder: BillFolder,
     month: str | Iterable[str],
     charges: str = "reported",
-    progress: computed.Progress = lambda step: None,
+    progress: Progress = lambda step: None,
 ) -> Bill:
-    """The bill of a folder that has been read."""
+    """The bill of a folder whose files are recognised; its calls land while its lists are read."""
     months = [month] if isinstance(month, str) else list(month)
-    inputs, problems = computed.prepare(folder, months, charges)
-    return Bill(folder, inputs, problems, progress)
+    with landing(folder) as calls:
+        inputs, problems = computed.prepare(read_lists(folder), months, charges)
+        return Bill(folder, inputs, problems, progress, calls)

@@ -3,7 +3,8 @@ then a payer, then a cost centre. This module chains the steps and is the only o
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -16,7 +17,8 @@ import pyarrow as pa
 
 from chargeback_kit import alerts, findings, laws, tables
 from chargeback_kit.chargeback.fees import FeeLine, fee_lines
-from chargeback_kit.engine.run import STAGES, Run, run
+from chargeback_kit.engine.land import Landing, landing
+from chargeback_kit.engine.run import STAGES, Progress, Run, run
 from chargeback_kit.engine.terms import Inputs
 from chargeback_kit.laws import Law
 from chargeback_kit.problems import InputError, Problem, in_order, problem
@@ -29,7 +31,6 @@ from chargeback_kit.sums import Sums, of_cube
 from chargeback_kit.wallet.course import Course, course
 from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
 
-Progress = Callable[[str], None]
 CHARGES = ("reported", "rated")
 CLOSED_AFTER = pd.Timedelta(hours=48)
 
@@ -37,17 +38,24 @@ CLOSED_AFTER = pd.Timedelta(hours=48)
 class Bill:
     """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
 
-    ``supposed`` is what is different from the month that was, by key; empty for that month itself.
+    ``supposed`` is what is different from the month that was, by key; empty for that month itself. ``calls`` are
+    those of the folder where they are on their way already.
     """
 
     supposed: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(
-        self, folder: BillFolder, inputs: Inputs, early_problems: list[Problem], progress: Progress = lambda step: None
+        self,
+        folder: BillFolder,
+        inputs: Inputs,
+        early_problems: list[Problem],
+        progress: Progress = lambda step: None,
+        calls: Landing | None = None,
     ) -> None:
         self.folder = folder
         self.inputs = inputs
-        self.run: Run = run(inputs, folder.usage, progress)
+        with nullcontext(calls) if calls else landing(folder) as arriving:
+            self.run: Run = run(inputs, arriving, progress)
         if inputs.blocking:
             _block(self.run)
         self.ledger, self._usage_ids = _wallet(self.run)

@@ -5,15 +5,20 @@ sign-in name). They are learnt from the user list and the first rows of every fi
 get theirs after.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from threading import Event
 
-import duckdb
+import pyarrow as pa
 
-from chargeback_kit.engine.raw import SEEN_BY, has_key, open_file
-from chargeback_kit.engine.store import Store, sql
+from chargeback_kit.engine.raw import SEEN_BY, has_key, open_file, open_list
+from chargeback_kit.engine.store import EngineError, Store, sql
 from chargeback_kit.problems import InputError, Problem, problem
-from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.records import users
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.rules.situations import WORDS
 
 FAULTS = ("id", "key", "start", "duration", "charge", "negative")
@@ -21,8 +26,6 @@ NOBODY = 0
 LARGE_FILE_BYTES = 64 * 1024**2
 USER = ("user_id", "user_principal_name")
 VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "user_no", USER, "new_user"))
-
-Progress = Callable[[str], None]
 
 
 @dataclass
@@ -50,15 +53,48 @@ class NotGuids(Exception):
     """Some usage ids are no GUIDs as GUIDs are written: they are kept as text."""
 
 
-def land(store: Store, files: list[UsageFile], progress: Progress) -> Landed:
-    """Fill the tables ``usage``, ``word_sets`` and ``users`` from the files, in the order of their labels."""
-    files = sorted(files, key=lambda file: file.label)
+@dataclass(frozen=True)
+class Landing:
+    """Calls on their way into a store."""
+
+    store: Store
+    landed: Future[Landed]
+
+
+@contextmanager
+def landing(folder: BillFolder) -> Iterator[Landing]:
+    """Land the usage files of a folder in a thread of their own; people and prices can be read meanwhile.
+
+    What comes before the first row is waited for: many small statements would each wait for a Python that is busy.
+    """
+    store = Store(sum(file.path.stat().st_size for file in folder.usage))
+    under_way = Event()
+    with ThreadPoolExecutor(1) as aside:
+        landed = aside.submit(land, store, folder, under_way.set)
+        landed.add_done_callback(lambda _: under_way.set())
+        under_way.wait()
+        try:
+            yield Landing(store, landed)
+        except BaseException:
+            store.stop()
+            raise
+
+
+def land(store: Store, folder: BillFolder, begins: Callable[[], None]) -> Landed:
+    """Fill the tables ``usage``, ``word_sets`` and ``users`` from the files, in the order of their labels.
+
+    ``begins`` is called when a file is about to be read.
+    """
+    files = sorted(folder.usage, key=lambda file: file.label)
+    store.load("switches", pa.Table.from_pylist([folder.agreement.switches.model_dump()]))
     _prepare_words(store)
+    for listed in folder.lists:
+        _learn_people(store, listed)
     with_guids = [_glimpse(store, file) for file in files]
     key = "UUID" if all(with_guids) else "VARCHAR"
     while True:
         try:
-            return _land_all(store, files, key, progress)
+            return _land_all(store, files, key, begins)
         except NotGuids:
             key = "VARCHAR"
         except UnicodeError as error:
@@ -75,13 +111,13 @@ def _glimpse(store: Store, file: UsageFile) -> bool:
     return has_key(file) and not store.run(f"SELECT 1 FROM glimpse WHERE {odd} LIMIT 1")
 
 
-def _land_all(store: Store, files: list[UsageFile], key: str, progress: Progress) -> Landed:
+def _land_all(store: Store, files: list[UsageFile], key: str, begins: Callable[[], None]) -> Landed:
     _prepare(store, key)
     landed = Landed()
     for file in files:
-        progress(f"Reading {file.label}")
         open_file(store, file)
-        _insert(store, file)
+        begins()
+        _insert(store, file, is_first=not landed.files)
         landed.files.append(file)
         landed.first_rows.append(landed.rows)
         first, landed.rows = landed.rows, store.run("SELECT count(*) FROM usage")[0][0]
@@ -109,7 +145,15 @@ def _prepare_words(store: Store) -> None:
     for name, number, columns, _ in VOCABULARIES:
         store.run(f"CREATE OR REPLACE TABLE {name} ({number} INTEGER, {', '.join(f'{c} VARCHAR' for c in columns)})")
     store.run(f"INSERT INTO users VALUES ({NOBODY}, '', '')")
-    _number(store, "user_no", "users", USER, f"SELECT {', '.join(USER)} FROM listed_users")
+
+
+def _learn_people(store: Store, file: ListFile) -> None:
+    """Learn the names of a user list before the calls tell them; a list that DuckDB cannot split teaches nothing."""
+    if not users.recognises(file.header):
+        return
+    open_list(store, file)
+    with suppress(EngineError):
+        _number(store, "user_no", "users", USER, f"SELECT {', '.join(USER)} FROM listed")
 
 
 def _settle_new(store: Store, first: int) -> None:
@@ -147,16 +191,15 @@ def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows
     )
 
 
-def _insert(store: Store, file: UsageFile) -> None:
+def _insert(store: Store, file: UsageFile, *, is_first: bool) -> None:
     """Rows keep the order of a small file; of a large one, read by several threads, they may not."""
-    exists = bool(store.run("SELECT 1 FROM duckdb_tables() WHERE table_name = 'usage' AND schema_name = 'main'"))
     keeps_order = file.path.stat().st_size < LARGE_FILE_BYTES
     try:
         if keeps_order:
             store.run("SET threads = 1")
-        store.run(f"INSERT INTO usage {sql('land')}" if exists else f"CREATE TABLE usage AS {sql('land')}")
+        store.run(f"CREATE TABLE usage AS {sql('land')}" if is_first else f"INSERT INTO usage {sql('land')}")
         store.run("RESET threads")
-    except duckdb.Error as error:
+    except EngineError as error:
         first = str(error).splitlines()[0]
         raise InputError(f"{file.label}: cannot be read as {file.format.title}: {first}. Export it again.") from None
 

@@ -1,5 +1,5 @@
 -- land: one export file as typed rows of the usage table (R01, R02, R05, R20, R30).
--- in: raw (the file's columns under their canonical names, all text, empty where there is nothing), word_sets, callers, settings; out: rows of usage
+-- in: raw (the file's columns under their canonical names, all text, empty where there is nothing), word_sets, users, switches; out: rows of usage
 -- Instants are nanoseconds since 1970, money is micro-units, a phone number is its digits as an integer: negative
 -- where the last digits are masked, NULL where there is none (macros.sql). "fault" names a value that cannot be read.
 -- Words that repeat are kept once: a row holds the number of its word set (call type, names, country, currency) and of
@@ -49,4 +49,4 @@ LEFT JOIN word_sets AS w
     AND w.licence_capability = t.licence_capability AND w.currency = t.currency
 LEFT JOIN users AS u
     ON u.user_id = t.user_id AND u.user_principal_name = t.user_principal_name
-CROSS JOIN (SELECT charge_includes_fee FROM settings) AS s
+CROSS JOIN (SELECT charge_includes_fee FROM switches) AS s

@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from chargeback_kit.engine.store import Store
 from chargeback_kit.records import graph
-from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.records.formats import fold
+from chargeback_kit.records.sources import ListFile, UsageFile
+from chargeback_kit.records.users import KEYS
 from chargeback_kit.rules.situations import WORDS
 
 COLUMNS = (
@@ -48,6 +50,15 @@ def open_file(store: Store, file: UsageFile) -> None:
     store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {columns} FROM {_scan(file)}")
 
 
+def open_list(store: Store, file: ListFile) -> None:
+    """Make ``listed`` the object ids and sign-in names of a user list; lines that cannot be split are left out."""
+    named = {fold(name): f"trim({_quoted(name)})" for name in reversed(_unique(file.header))}
+    keys = {key: next((named[name] for name in names if name in named), "''") for key, names in KEYS.items()}
+    columns = ", ".join(f"coalesce({text}, '') AS {key}" for key, text in keys.items())
+    lenient = "strict_mode = false, null_padding = true, ignore_errors = true"
+    store.run(f"CREATE OR REPLACE VIEW listed AS SELECT {columns} FROM read_csv({_dialect(file)}, {lenient})")
+
+
 def _columns(file: UsageFile) -> Iterator[tuple[str, str]]:
     named = {canonical: _quoted(header) for canonical, header in file.format.matched(file.header).items()}
     named.setdefault("callee_number", named.get("own_number", "''"))
@@ -70,12 +81,18 @@ def _as_text(name: str, column: str) -> str:
 def _scan(file: UsageFile) -> str:
     if file.kind == "parquet":
         return f"read_parquet({_literal(str(file.path))})"
-    names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
     return (
-        f"read_csv({_literal(str(file.path))}, header = true, auto_detect = false, delim = {_literal(file.delimiter)}, "
-        f"quote = '\"', escape = '\"', encoding = '{file.encoding}', columns = {{{names}}}, strict_mode = true, "
+        f"read_csv({_dialect(file)}, encoding = '{file.encoding}', strict_mode = true, "
         f"nullstr = '{NO_NULL}', max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_table = 'rejects', "
         "rejects_scan = 'reject_scans', rejects_limit = 0)"
+    )
+
+
+def _dialect(file: UsageFile | ListFile) -> str:
+    names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
+    return (
+        f"{_literal(str(file.path))}, header = true, auto_detect = false, delim = {_literal(file.delimiter)}, "
+        f"quote = '\"', escape = '\"', columns = {{{names}}}"
     )
 
 

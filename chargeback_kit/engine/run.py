@@ -1,7 +1,6 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -9,11 +8,10 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.engine.land import Landed, Progress, land
+from chargeback_kit.engine.land import Landed, Landing
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.store import Store, sql
-from chargeback_kit.engine.terms import Inputs, first_tables, small_tables
-from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.engine.terms import Inputs, small_tables
 from chargeback_kit.reference import table
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import CATEGORIES, decision_table
@@ -21,6 +19,7 @@ from chargeback_kit.rules.situations import CONTEXTS, Situation, addon_countries
 
 STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
 FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
+Progress = Callable[[str], None]
 CATEGORY = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
 
 
@@ -97,17 +96,14 @@ class Run:
         )
 
 
-def run(inputs: Inputs, files: list[UsageFile], progress: Progress = lambda step: None) -> Run:
-    """Compute every stage of a bill from its inputs and usage files; people and prices are laid out meanwhile."""
-    store = Store(sum(file.path.stat().st_size for file in files))
-    with ThreadPoolExecutor(1) as aside:
-        small = aside.submit(small_tables, inputs)
-        for name, rows in first_tables(inputs).items():
-            store.load(name, rows)
-        landed = land(store, files, progress)
-    for name, rows in small.result().items():
-        store.load(name, rows)
-    done = Run(inputs, store, landed)
+def run(inputs: Inputs, landing: Landing, progress: Progress = lambda step: None) -> Run:
+    """Compute every stage of a bill from its inputs and its calls; people and prices are laid out while these land."""
+    small = small_tables(inputs)
+    progress("Reading the calls")
+    landed = landing.landed.result()
+    for name, rows in small.items():
+        landing.store.load(name, rows)
+    done = Run(inputs, landing.store, landed)
     compute(done, progress)
     return done
 

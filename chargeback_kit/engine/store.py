@@ -34,6 +34,7 @@ class Store:
 
     def __init__(self, input_bytes: int = 0) -> None:
         self.connection = duckdb.connect(":memory:")
+        self._is_stopped = False
         self._bound_memory(input_bytes)
         self.run("SET preserve_insertion_order = true")
         self.run("SET TimeZone = 'UTC'")
@@ -50,8 +51,15 @@ class Store:
             self.connection.execute(f"SET temp_directory = '{spill}'")
             self.connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 5)}B'")
 
+    def stop(self) -> None:
+        """Let the statement at work in another thread fail, and all that follow."""
+        self._is_stopped = True
+        self.connection.interrupt()
+
     def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
+        if self._is_stopped:
+            raise duckdb.InterruptException("the work was stopped")
         return self.connection.execute(text, values).fetchall()
 
     def dicts(self, text: str) -> list[dict[str, Any]]:

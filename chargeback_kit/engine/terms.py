@@ -115,19 +115,12 @@ class Inputs:
         return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})
 
 
-def first_tables(inputs: Inputs) -> dict[str, pa.Table]:
-    """The small tables that the landing of calls needs."""
-    return {
-        "settings": _settings(inputs),
-        "listed_users": _table("user_id:s user_principal_name:s", _listed_users(inputs)),
-    }
-
-
 def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
-    """The other small tables by the names the stages know them by."""
+    """The small tables by the names the stages know them by."""
     epochs = _epochs(inputs)
     stays = list(_stays(inputs))
     return {
+        "settings": _settings(inputs),
         "spans": _table("epoch_no:i zone_counter_no:i from_ns:l until_ns:l", _spans(inputs, epochs)),
         "epochs": _table("epoch_no:i", [(number,) for number in range(len(epochs))]),
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
@@ -155,10 +148,6 @@ def _table(columns: str, rows: Iterable[Sequence[object]]) -> pa.Table:
     cells = list(zip(*rows, strict=True)) or [()] * len(fields)
     arrays = [pa.array(values, kinds[kind]) for values, (_, kind) in zip(cells, fields, strict=True)]
     return pa.table(arrays, names=[name for name, _ in fields])
-
-
-def _listed_users(inputs: Inputs) -> set[Row]:
-    return {(stay.row.user_id, stay.row.user_principal_name) for stay in inputs.people.stays}
 
 
 def _settings(inputs: Inputs) -> pa.Table:

@@ -11,7 +11,7 @@ from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import archive, graph, parquet, proof, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, read_agreement
 from chargeback_kit.records.rates import Rate
-from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
 
@@ -23,11 +23,16 @@ OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods"}
 
 @dataclass
 class BillFolder:
-    """What a folder holds: usage files, user rows, rates, the agreement, and what was odd about it."""
+    """What a folder holds: usage files, user rows, rates, the agreement, and what was odd about it.
+
+    ``users`` and ``rates`` are None where there is no such list, or until the ``lists`` are read.
+    """
 
     path: Path
     agreement: Agreement
     usage: list[UsageFile] = field(default_factory=list)
+    lists: list[ListFile] = field(default_factory=list)
+    unread: list[ListFile] = field(default_factory=list)
     users: list[UserRow] | None = None
     rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -48,6 +53,11 @@ def read_folder(path: Path, otherwise: Agreement | None = None) -> BillFolder:
 
     Raises InputError for what cannot be read at all.
     """
+    return read_lists(recognise(path, otherwise))
+
+
+def recognise(path: Path, otherwise: Agreement | None = None) -> BillFolder:
+    """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
     scratch = Scratch()
@@ -63,6 +73,20 @@ def read_folder(path: Path, otherwise: Agreement | None = None) -> BillFolder:
             f"{path}: no usage export among {len(found)} file(s). "
             "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
         )
+    return folder
+
+
+def read_lists(folder: BillFolder) -> BillFolder:
+    """Read the users and prices that are not read yet."""
+    while folder.unread:
+        file = folder.unread.pop(0)
+        if users.recognises(file.header):
+            rows, problems = users.read(file.path, file.label)
+            folder.users = (folder.users or []) + rows
+        else:
+            card, problems = rates.read(file.path, file.label)
+            folder.rates = (folder.rates or []) + card
+        folder.problems += problems
     return folder
 
 
@@ -113,10 +137,12 @@ def _take(folder: BillFolder, label: str, original: Path) -> None:
     head = _head(file)
     plain = False
     if tabular.recognises(head):
-        names, _ = tabular.header(head, label)
+        names, delimiter = tabular.header(head, label)
         plain = proof.is_plain(file)
         file = file if plain else proof.with_one_line_break(file, label, folder.scratch.path)
-        if _take_list(folder, label, file, names):
+        if users.recognises(names) or rates.recognises(names):
+            folder.lists.append(ListFile(label, file, names, delimiter))
+            folder.unread.append(folder.lists[-1])
             return
     usage = _usage_file(label, file, head, None if plain else folder.scratch.path)
     if usage is None:
@@ -136,19 +162,6 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
     if found is None:
         return None
     return proof.proofread(found, scratch) if scratch else replace(found, is_plain=True)
-
-
-def _take_list(folder: BillFolder, label: str, file: Path, header: tuple[str, ...]) -> bool:
-    if users.recognises(header):
-        rows, problems = users.read(file, label)
-        folder.users = (folder.users or []) + rows
-    elif rates.recognises(header):
-        card, problems = rates.read(file, label)
-        folder.rates = (folder.rates or []) + card
-    else:
-        return False
-    folder.problems += problems
-    return True
 
 
 def _leave_aside(folder: BillFolder, label: str, file: Path) -> None:

@@ -1,4 +1,4 @@
-"""A usage file as it was found: where it lies, which format it has, and how to read it."""
+"""Files as they were found: where each lies, what it is, and how to read it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,3 +24,13 @@ class UsageFile:
     encoding: str = "utf-8"
     mended: Mapping[int, str] = field(default_factory=dict, hash=False)
     is_plain: bool = False
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A list that lies beside the calls, recognised by its header and not yet read: users or rates."""
+
+    label: str
+    path: Path
+    header: tuple[str, ...]
+    delimiter: str

@@ -39,6 +39,10 @@ def _folded(skus: tuple[str, ...]) -> frozenset[str]:
     return frozenset(sku.upper() for sku in skus)
 
 
+#: What finds a person in both kinds of list: the columns' names, folded.
+KEYS = {"user_id": ("user_id", "object id"), "user_principal_name": ("user_principal_name", "user principal name")}
+
+
 def recognises(header: Iterable[str]) -> bool:
     """Whether a header is a user list's."""
     return is_kit_list(header) or is_active_users(header)
