@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit import alerts, findings, laws, tables
-from chargeback_kit.chargeback.fees import FeeLine, fee_lines
+from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.land import Landing, landing
 from chargeback_kit.engine.run import STAGES, Progress, Run, run
 from chargeback_kit.engine.terms import Inputs
@@ -27,7 +27,7 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, month
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
-from chargeback_kit.sums import Sums, of_cube
+from chargeback_kit.sums import Sums, of_run
 from chargeback_kit.wallet.course import Course, course
 from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
 
@@ -55,14 +55,15 @@ class Bill:
         self.folder = folder
         self.inputs = inputs
         with nullcontext(calls) if calls else landing(folder) as arriving:
+            fees = None if follow_use(inputs.agreement) else _fees(inputs, {})
             self.run: Run = run(inputs, arriving, progress)
         if inputs.blocking:
             _block(self.run)
         self.ledger, self._usage_ids = _wallet(self.run)
-        self.fees, fee_problems = _fees(self.run)
+        self.fees, fee_problems = fees or _fees(inputs, self.sums.plan_use(inputs.counters, inputs.cost_centers))
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
-        self.laws: list[Law] = laws.check(self.run, self.rows, self.ledger, self.fees, self.total)
+        self.laws: list[Law] = laws.check(self.run, self.rows, self.sums, self.ledger, self.fees, self.total)
 
     @property
     def agreement(self) -> Agreement:
@@ -148,15 +149,10 @@ class Bill:
             found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.run.covered()}"))
         return in_order(found)
 
-    @property
-    def cube(self) -> list[dict[str, Any]]:
-        """The sums by cost centre, category, payer, kind and counter."""
-        return self.run.cube
-
     @cached_property
     def sums(self) -> Sums:
-        """The same sums as columns of whole numbers."""
-        return of_cube(self.cube)
+        """The sums by cost centre, category, payer, kind and counter."""
+        return of_run(self.run)
 
     @cached_property
     def total(self) -> Decimal:
@@ -166,7 +162,7 @@ class Bill:
     @cached_property
     def rows(self) -> dict[str, int]:
         """Where every input row went (R06)."""
-        return laws.row_counts(self.run)
+        return laws.row_counts(self.run, self.sums)
 
     @property
     def stages(self) -> "Stages":
@@ -257,11 +253,11 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ar
     return played, events["usage_id"].combine_chunks()
 
 
-def _fees(done: Run) -> tuple[list[FeeLine], list[Problem]]:
+def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:
     lines: list[FeeLine] = []
     problems: list[Problem] = []
-    for asked in done.inputs.months:
-        found, odd = fee_lines(done.inputs.agreement, done.inputs.people, asked, done.plan_use(asked.name))
+    for asked in inputs.months:
+        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}))
         lines += found
         problems += odd
     return lines, problems

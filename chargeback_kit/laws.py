@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run, again_in_another_order
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import BrokenLaw
+from chargeback_kit.sums import Sums
 from chargeback_kit.wallet.ledger import Ledger
 
 REPEATED_UP_TO_ROWS = 50_000
@@ -22,14 +22,15 @@ class Law:
     seen: str
 
 
-def check(run: Run, counts: dict[str, int], ledger: Ledger | None, fees: list[FeeLine], stated: Decimal) -> list[Law]:
+def check(
+    run: Run, counts: dict[str, int], sums: Sums, ledger: Ledger | None, fees: list[FeeLine], stated: Decimal
+) -> list[Law]:
     """Check every law; raises BrokenLaw with the figures that do not agree."""
-    cube = run.cube
     return [
         _rows_accounted_for(run, counts),
-        _seconds_add_up(run, cube),
+        _seconds_add_up(run),
         _wallet_adds_up(ledger),
-        _statements_add_up(cube, fees, stated),
+        _statements_add_up(sums, fees, stated),
         *_order_and_repetition(run),
     ]
 
@@ -42,7 +43,7 @@ def _law(name: str, says: str, seen: str, *, holds: bool) -> Law:
     return Law(name, says, seen)
 
 
-def row_counts(run: Run) -> dict[str, int]:
+def row_counts(run: Run, sums: Sums) -> dict[str, int]:
     """Where every input row went: calls, outside the period, duplicates, listed problems."""
     beyond = _beyond(run)
     late = f"SELECT count(*) FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid WHERE {beyond}"
@@ -51,7 +52,7 @@ def row_counts(run: Run) -> dict[str, int]:
     duplicates = run.left_out.get("duplicate-row", 0)
     return {
         "read": run.landed.rows_read,
-        "calls": sum(row["calls"] for row in run.cube),
+        "calls": sums.total("calls"),
         "outside_period": elsewhere,
         "duplicates": duplicates,
         "problems": sum(run.left_out.values()) - duplicates + run.landed.rows_read - landed,
@@ -78,8 +79,8 @@ def _beyond(run: Run) -> str:
     return f"coalesce(u.start_ns < {first} OR u.start_ns >= {until}, TRUE)"
 
 
-def _seconds_add_up(run: Run, cube: list[dict[str, Any]]) -> Law:
-    broken = sum((row["broken_rows"]) for row in cube)
+def _seconds_add_up(run: Run) -> Law:
+    broken = run.store.run("SELECT coalesce(sum(broken_rows), 0) FROM cube")[0][0]
     split = run.inputs.agreement.switches.pool_edge == "split"
     sizes = [counter.size_seconds for counter in run.inputs.counters]
     use = run.rows("pool_use")
@@ -99,8 +100,8 @@ def _wallet_adds_up(ledger: Ledger | None) -> Law:
     return _law("L3", says, f"{total} and {closing} micro-units", holds=total == closing and whole)
 
 
-def _statements_add_up(cube: list[dict[str, Any]], fees: list[FeeLine], stated: Decimal) -> Law:
-    charges = Decimal(sum((row["amount_micro"]) for row in cube)).scaleb(-6)
+def _statements_add_up(sums: Sums, fees: list[FeeLine], stated: Decimal) -> Law:
+    charges = Decimal(sums.total("amount_micro")).scaleb(-6)
     expected = charges + sum((fee.amount for fee in fees), Decimal())
     for fee in fees:
         if sum(fee.shares.values(), Decimal()) != fee.amount:

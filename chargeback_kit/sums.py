@@ -4,15 +4,16 @@ One row per combination, as whole numbers: seconds [s], money [micro-units]. Tex
 counter is its place in the bill's counters, -1 where no pool is drawn.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.engine.run import CATEGORY, FUNDED_BY
+from chargeback_kit.chargeback.fees import PlanUse
+from chargeback_kit.engine.run import CATEGORY, FUNDED_BY, Run
 from chargeback_kit.rules.kinds import decision_table
+from chargeback_kit.rules.pools import Counter
 
 Whole = npt.NDArray[np.int64]
 KIND = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
@@ -45,24 +46,31 @@ class Sums:
         """Money by payer [micro-units]."""
         return dict(zip(FUNDED_BY, self.by("payer", "amount_micro", len(FUNDED_BY)).tolist(), strict=True))
 
+    def total(self, measure: str) -> int:
+        """One measure of the whole bill."""
+        return int(self.columns[measure].sum())
+
     @property
     def saved_micro(self) -> int:
         """What the pools saved against the rate card [micro-units]."""
-        return int(self.columns["saved_micro"].sum())
+        return self.total("saved_micro")
+
+    def plan_use(self, counters: Sequence[Counter], centers: Sequence[str]) -> dict[str, PlanUse]:
+        """Pooled seconds by month, plan and cost centre."""
+        pooled = np.zeros((len(counters) + 1, len(centers)), np.int64)
+        np.add.at(pooled, (self.columns["counter"], self.columns["center"]), self.columns["pooled_seconds"])
+        found: dict[str, dict[str, dict[str, int]]] = {}
+        for number, place in zip(*np.nonzero(pooled[: len(counters)]), strict=True):
+            counter, center = counters[number], centers[place]
+            used = found.setdefault(counter.month, {}).setdefault(counter.plan, {})
+            used[center] = used.get(center, 0) + int(pooled[number, place])
+        return dict(found)
 
 
-def of_cube(cube: Iterable[Mapping[str, Any]]) -> Sums:
-    """The sums of a computed bill's cube."""
-    rows = [
-        (
-            row["cost_center_no"],
-            CATEGORY.index(row["category"]),
-            FUNDED_BY.index(row["funded_by"]),
-            KIND.index(row["kind"]),
-            NO_COUNTER if row["counter_no"] is None else row["counter_no"],
-            *(row[measure] for measure in MEASURES),
-        )
-        for row in cube
-    ]
-    table = np.array(rows, np.int64).reshape(len(rows), len(KEYS) + len(MEASURES))
-    return Sums(dict(zip((*KEYS, *MEASURES), table.T.copy(), strict=True)))
+def of_run(run: Run) -> Sums:
+    """The sums of a computed bill."""
+    rows = run.store.arrow(
+        "SELECT cost_center_no AS center, enum_code(category) AS category, enum_code(funded_by) AS payer, "
+        f"enum_code(kind) AS kind, coalesce(counter_no, {NO_COUNTER}) AS counter, {', '.join(MEASURES)} FROM cube"
+    )
+    return Sums({name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES)})

@@ -35,6 +35,11 @@ class FeeLine:
     shares: Shares
 
 
+def follow_use(agreement: Agreement) -> bool:
+    """Whether fees are shared by the minutes that were used, so that the calls must be known first."""
+    return agreement.switches.fee_basis == "pool_minutes"
+
+
 def fee_lines(
     agreement: Agreement, people: People, month: Month, plan_use: PlanUse
 ) -> tuple[list[FeeLine], list[Problem]]:
@@ -112,7 +117,7 @@ def _histories(people: People, month: Month, unowned: str) -> Counter[tuple[tupl
 
 def _is_direct(licence: Licence, agreement: Agreement, plan_use: PlanUse) -> bool:
     basis = agreement.switches.fee_basis
-    return basis == "direct" or (basis == "pool_minutes" and not _use(licence, plan_use))
+    return basis == "direct" or (follow_use(agreement) and not _use(licence, plan_use))
 
 
 def _use(licence: Licence, plan_use: PlanUse) -> dict[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from threading import Event
+from typing import Any
 
 import pyarrow as pa
 
@@ -25,6 +25,7 @@ FAULTS = ("id", "key", "start", "duration", "charge", "negative")
 NOBODY = 0
 LARGE_FILE_BYTES = 64 * 1024**2
 USER = ("user_id", "user_principal_name")
+WordSet = dict[str, Any]
 VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "user_no", USER, "new_user"))
 
 
@@ -44,6 +45,11 @@ class Landed:
         return self.rows + sum(len(found) for found in self.rejected.values())
 
     @property
+    def is_large(self) -> bool:
+        """Whether a file is so large that it is read by several threads."""
+        return any(file.path.stat().st_size >= LARGE_FILE_BYTES for file in self.files)
+
+    @property
     def until_rows(self) -> list[int]:
         """The row after the last of each file."""
         return [*self.first_rows[1:], self.rows]
@@ -55,10 +61,11 @@ class NotGuids(Exception):
 
 @dataclass(frozen=True)
 class Landing:
-    """Calls on their way into a store."""
+    """Calls on their way into a store; ``words`` are the word sets of their first rows."""
 
     store: Store
     landed: Future[Landed]
+    words: list[WordSet]
 
 
 @contextmanager
@@ -68,22 +75,26 @@ def landing(folder: BillFolder) -> Iterator[Landing]:
     What comes before the first row is waited for: many small statements would each wait for a Python that is busy.
     """
     store = Store(sum(file.path.stat().st_size for file in folder.usage))
-    under_way = Event()
+    under_way: Future[list[WordSet]] = Future()
+
+    def begins(words: list[WordSet]) -> None:
+        if not under_way.done():
+            under_way.set_result(words)
+
     with ThreadPoolExecutor(1) as aside:
-        landed = aside.submit(land, store, folder, under_way.set)
-        landed.add_done_callback(lambda _: under_way.set())
-        under_way.wait()
+        landed = aside.submit(land, store, folder, begins)
+        landed.add_done_callback(lambda _: begins([]))
         try:
-            yield Landing(store, landed)
+            yield Landing(store, landed, under_way.result())
         except BaseException:
             store.stop()
             raise
 
 
-def land(store: Store, folder: BillFolder, begins: Callable[[], None]) -> Landed:
+def land(store: Store, folder: BillFolder, begins: Callable[[list[WordSet]], None]) -> Landed:
     """Fill the tables ``usage``, ``word_sets`` and ``users`` from the files, in the order of their labels.
 
-    ``begins`` is called when a file is about to be read.
+    ``begins`` is called with the word sets known so far when a file is about to be read.
     """
     files = sorted(folder.usage, key=lambda file: file.label)
     store.load("switches", pa.Table.from_pylist([folder.agreement.switches.model_dump()]))
@@ -92,9 +103,10 @@ def land(store: Store, folder: BillFolder, begins: Callable[[], None]) -> Landed
         _learn_people(store, listed)
     with_guids = [_glimpse(store, file) for file in files]
     key = "UUID" if all(with_guids) else "VARCHAR"
+    words = store.dicts("SELECT * FROM word_sets")
     while True:
         try:
-            return _land_all(store, files, key, begins)
+            return _land_all(store, files, key, lambda: begins(words))
         except NotGuids:
             key = "VARCHAR"
         except UnicodeError as error:

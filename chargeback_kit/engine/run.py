@@ -1,8 +1,8 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
-from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -25,12 +25,18 @@ CATEGORY = ("licence_fees", "domestic", "international", "conference", "toll_fre
 
 @dataclass
 class Run:
-    """One computed month (or several): the store with every stage by name, and how the files landed."""
+    """One computed month (or several): the store with every stage by name, and how the files landed.
+
+    ``situations``: what word sets mean, by their number, as far as anybody asked yet. ``sought``: where the odd rows of
+    large files stand, looked up while the sums are made.
+    """
 
     inputs: Inputs
     store: Store
     landed: Landed
+    situations: dict[int, Situation] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    sought: Future[dict[int, Place]] | None = None
     blocked: int = 0
 
     def frame(self, query: str) -> pd.DataFrame:
@@ -42,11 +48,6 @@ class Run:
         """The rows of a stage as dictionaries; for small results."""
         return self.store.dicts(f"SELECT * FROM {stage}")
 
-    @cached_property
-    def cube(self) -> list[dict[str, Any]]:
-        """The sums by cost centre, category, payer, kind and counter."""
-        return self.rows("cube")
-
     def block(self, usage_ids: pa.Array) -> None:
         """Take the money out of calls that a forecast blocks (R42); every sum is made anew."""
         self.blocked = len(usage_ids)
@@ -55,17 +56,7 @@ class Run:
             "CREATE OR REPLACE TABLE blocked AS SELECT CAST(usage_id AS usage_key) AS usage_id FROM blocked_ids"
         )
         _fund(self)
-
-    def plan_use(self, month: str) -> dict[str, dict[str, int]]:
-        """Pooled seconds of a month by plan and cost centre."""
-        counters, centers = self.inputs.counters, self.inputs.cost_centers
-        used: dict[str, dict[str, int]] = {}
-        for row in self.cube:
-            if row["counter_no"] is not None and counters[row["counter_no"]].month == month:
-                by_center = used.setdefault(counters[row["counter_no"]].plan, {})
-                center = centers[row["cost_center_no"]]
-                by_center[center] = by_center.get(center, 0) + row["pooled_seconds"]
-        return used
+        _sum(self)
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
@@ -78,7 +69,16 @@ class Run:
 
     def places(self, ids: Mapping[int, str]) -> dict[int, Place]:
         """The file and the line of each row number; ``ids``: the usage id of each."""
-        return places(self.store, self.landed, ids)
+        found = self.sought.result() if self.sought else {}
+        return found if ids.keys() <= found.keys() else places(self.store, self.landed, ids)
+
+    def seek(self) -> None:
+        """Look up in another thread where the odd rows stand: a large file is read again for them."""
+        odd = "SELECT row_no, CAST(usage_id AS VARCHAR) FROM {} WHERE usage_id IS NOT NULL"
+        ids = dict(self.store.run(f"{odd.format('left_out')} UNION ALL {odd.format('findings')}"))
+        aside = ThreadPoolExecutor(1)
+        self.sought = aside.submit(places, self.store.beside(), self.landed, ids)
+        aside.shutdown(wait=False)
 
     def other_currencies(self) -> list[str]:
         """The other currencies among the rows (R33)."""
@@ -98,12 +98,12 @@ class Run:
 
 def run(inputs: Inputs, landing: Landing, progress: Progress = lambda step: None) -> Run:
     """Compute every stage of a bill from its inputs and its calls; people and prices are laid out while these land."""
-    small = small_tables(inputs)
+    beside = landing.store.beside()
+    for name, rows in small_tables(inputs).items():
+        beside.load(name, rows)
+    understood = {words["word_set_no"]: situation(words["word_set_no"], words) for words in landing.words}
     progress("Reading the calls")
-    landed = landing.landed.result()
-    for name, rows in small.items():
-        landing.store.load(name, rows)
-    done = Run(inputs, landing.store, landed)
+    done = Run(inputs, landing.store, landing.landed.result(), understood)
     compute(done, progress)
     return done
 
@@ -126,6 +126,9 @@ def compute(done: Run, progress: Progress = lambda step: None) -> None:
     progress("Pricing and funding")
     store.view("price")
     _fund(done)
+    if done.landed.is_large:
+        done.seek()
+    _sum(done)
 
 
 def _fund(done: Run) -> None:
@@ -140,8 +143,11 @@ def _fund(done: Run) -> None:
     store.table("notable")
     for stage in ("findings", "events", "alerts", "pool_ends"):
         store.view(stage)
-    store.table("cube")
-    store.table("pool_use")
+
+
+def _sum(done: Run) -> None:
+    done.store.table("cube")
+    done.store.table("pool_use")
 
 
 def again_in_another_order(done: Run) -> bool:
@@ -198,7 +204,10 @@ def _files(landed: Landed) -> pa.Table:
 
 def _understand(done: Run) -> None:
     store = done.store
-    understood = [situation(row["word_set_no"], row) for row in store.dicts("SELECT * FROM word_sets")]
+    for words in store.dicts("SELECT * FROM word_sets"):
+        if (number := words["word_set_no"]) not in done.situations:
+            done.situations[number] = situation(number, words)
+    understood = list(done.situations.values())
     store.words("kind_t", list(dict.fromkeys(row["kind"] for row in decision_table())))
     store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
     store.words("funded_by_t", list(FUNDED_BY))

@@ -3,6 +3,7 @@
 import shutil
 import tempfile
 import weakref
+from copy import copy
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -33,7 +34,7 @@ class Store:
     """
 
     def __init__(self, input_bytes: int = 0) -> None:
-        self.connection = duckdb.connect(":memory:")
+        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
         self._is_stopped = False
         self._bound_memory(input_bytes)
         self.run("SET preserve_insertion_order = true")
@@ -50,6 +51,12 @@ class Store:
             weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
             self.connection.execute(f"SET temp_directory = '{spill}'")
             self.connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 5)}B'")
+
+    def beside(self) -> "Store":
+        """The same tables for another thread, while this one is at work."""
+        other = copy(self)
+        other.connection = self.connection.cursor()
+        return other
 
     def stop(self) -> None:
         """Let the statement at work in another thread fail, and all that follow."""

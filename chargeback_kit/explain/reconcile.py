@@ -69,7 +69,7 @@ def _evidence(bill: Bill) -> dict[str, Decimal]:
 
 
 def _calls(bill: Bill) -> Decimal:
-    return sum((from_micro(int(str(row["amount_micro"]))) for row in bill.cube), ZERO)
+    return from_micro(bill.sums.total("amount_micro"))
 
 
 def _purchases(bill: Bill) -> Decimal:

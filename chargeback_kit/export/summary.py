@@ -86,8 +86,9 @@ def problem_counts(bill: Bill) -> dict[str, int]:
 
 def rerating(bill: Bill) -> dict[str, int]:
     """How many calls have both amounts, and for how many they agree to the cent (R34)."""
-    compared = sum(int(str(row["compared"])) for row in bill.cube)
-    return {"compared": compared, "agree": sum(int(str(row["agreeing"])) for row in bill.cube)}
+    query = "SELECT coalesce(sum(compared), 0), coalesce(sum(agreeing), 0) FROM cube"
+    compared, agreeing = bill.run.store.run(query)[0]
+    return {"compared": int(compared), "agree": int(agreeing)}
 
 
 @cache

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from chargeback_kit import tables
-from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.chargeback.fees import FeeLine, follow_use
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.fast.draw import drawn
-from chargeback_kit.planning.fast.fees import fees, plan_use
+from chargeback_kit.planning.fast.fees import fees
 from chargeback_kit.planning.fast.index import Drawn, Index, running
 from chargeback_kit.planning.fast.people import Moved
 from chargeback_kit.planning.fast.purse import Played, ledger_of, play
@@ -118,8 +118,7 @@ class Answer:
     @cached_property
     def fees(self) -> list[FeeLine]:
         """The licence fees and who pays them."""
-        by_minutes = self.agreement.switches.fee_basis == "pool_minutes"
-        use = plan_use(self.sums, self.counters, self._centers) if by_minutes else {}
+        use = self.sums.plan_use(self.counters, self._centers) if follow_use(self.agreement) else {}
         return fees(self._index, self.agreement, self._moved, use)
 
     @cached_property
