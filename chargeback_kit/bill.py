@@ -59,7 +59,8 @@ class Bill:
             self.run: Run = run(inputs, arriving, progress)
         if inputs.blocking:
             _block(self.run)
-        self.ledger, self._usage_ids = _wallet(self.run)
+        self.ledger, events = _wallet(self.run)
+        self._usage_ids = events["usage_id"].combine_chunks()
         self.fees, fee_problems = fees or _fees(inputs, self.sums.plan_use(inputs.counters, inputs.cost_centers))
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
@@ -195,7 +196,7 @@ class Stages:
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in STAGES:
             raise KeyError(f"no stage {name!r}; the stages are {', '.join(STAGES)}")
-        return tables.frame(self._run.store.arrow(f"SELECT * FROM {name}"))
+        return tables.frame(self._run.stage(name))
 
 
 def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
@@ -237,20 +238,21 @@ def _counters(
 
 def _block(done: Run) -> None:
     """Play the wallet as a forecast; calls that found it empty cost nothing (R42)."""
-    played, usage_ids = _wallet(done, simulated=True)
+    played, events = _wallet(done, simulated=True)
     if played is not None and len(played.blocked):
-        done.block(usage_ids.take(pa.array(played.blocked)))
+        done.block(events["row_no"].take(pa.array(played.blocked)))
 
 
-def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Array]:
+def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Table]:
+    """The wallet's month and the calls that draw from it, in order; neither without a wallet."""
     agreement, months = done.inputs.agreement, done.inputs.months
-    events = done.store.arrow("SELECT start_ns, CAST(usage_id AS VARCHAR) AS usage_id, amount_micro FROM events")
+    events = done.store.arrow("SELECT * FROM events")
     if agreement.wallet is None:
-        return None, pa.array([], pa.string())
+        return None, events.slice(0, 0)
     calls = Calls(events["start_ns"].to_numpy().astype(np.int64), events["amount_micro"].to_numpy().astype(np.int64))
     period = months[0].from_ns, months[-1].until_ns
     played = ledger(agreement.wallet, agreement.switches, *period, calls, simulated=simulated)
-    return played, events["usage_id"].combine_chunks()
+    return played, events
 
 
 def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:

@@ -15,7 +15,6 @@ from chargeback_kit.rules.plans import is_known
 
 FAULTS = {
     "id": "the row has no usage id",
-    "key": "the row has no usage id",
     "start": "the start time; write it as 2026-10-31T08:15:00Z",
     "duration": "the duration; write whole seconds",
     "charge": "the charge or connection fee; write it with a point, such as 0.05",
@@ -82,7 +81,7 @@ def of_rows(run: Run) -> Iterator[Problem]:
 
 def _left_out(run: Run) -> Iterator[dict[str, Any]]:
     query = (
-        "SELECT l.row_no, l.fate AS code, CAST(l.usage_id AS VARCHAR) AS usage_id, l.amount_micro, "
+        "SELECT l.row_no, l.fate AS code, l.usage_id, l.amount_micro, "
         "CAST(u.fault AS VARCHAR) AS fault, w.currency, u.duration_seconds "
         "FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
     )
@@ -96,20 +95,17 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
 
 
 def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
-    query = (
-        "SELECT f.*, w.call_type FROM usage AS u JOIN findings AS f ON f.row_no = u.rowid "
-        "JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
-    )
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}
-    for row in run.store.arrow(query).to_pylist():
+    for row in run.store.arrow("SELECT * FROM findings").to_pylist():
         yield {**row, "detail": row[told_by.get(row["code"], "user_principal_name")] or ""}
 
 
 def _blocked(run: Run) -> list[dict[str, Any]]:
     """Calls that a forecast blocks, with what they would have cost."""
     query = (
-        "SELECT 'blocked-call' AS code, '' AS detail, a.row_no, CAST(a.usage_id AS VARCHAR) AS usage_id, "
-        "a.amount_micro FROM asked AS a JOIN blocked AS b ON b.usage_id = a.usage_id"
+        "SELECT 'blocked-call' AS code, '' AS detail, b.row_no, u.usage_id, b.amount_micro FROM usage AS u "
+        "JOIN (SELECT a.row_no, a.amount_micro FROM asked AS a JOIN blocked AS l ON l.row_no = a.row_no) AS b "
+        "ON b.row_no = u.rowid"
     )
     return run.store.arrow(query).to_pylist() if run.blocked else []
 

@@ -125,9 +125,9 @@ def _order_and_repetition(run: Run) -> list[Law]:
 
 def _calls_and_ids(run: Run) -> tuple[int, int]:
     """How many calls there are, and how many usage ids: only an id that stands in several rows can have two calls."""
-    shared = "meter AS m WHERE EXISTS (SELECT 1 FROM repeated AS r WHERE r.usage_id = m.usage_id)"
+    rows = "SELECT u.rowid AS row_no, u.usage_id FROM usage AS u JOIN repeated AS r ON r.usage_id = u.usage_id"
+    shared = f"meter AS m JOIN ({rows}) AS s ON s.row_no = m.row_no"
     calls, with_shared_ids, shared_ids = run.store.run(
-        f"SELECT (SELECT count(*) FROM meter), (SELECT count(*) FROM {shared}), "
-        f"(SELECT count(DISTINCT m.usage_id) FROM {shared})"
+        f"SELECT (SELECT count(*) FROM meter), count(*), count(DISTINCT s.usage_id) FROM {shared}"
     )[0]
     return calls, calls - with_shared_ids + shared_ids

@@ -4,11 +4,9 @@
 WITH faced AS (
     SELECT
         u.rowid AS row_no,
-        u.usage_id,
         u.start_ns,
         u.duration_seconds,
         u.charged_micro,
-        u.user_no,
         u.ends_early,
         p.zone_counter_no,
         t.decision_no,

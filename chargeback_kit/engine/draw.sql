@@ -1,5 +1,5 @@
 -- draw: what the pool covers of each call and what is over it (R25, R26, L2).
--- in: draws, ends, settings; out: one row per call
+-- in: draws, ends, edges, settings; out: one row per call
 -- Calls before the end of their pool are covered whole, calls after it not at all; the call that meets the end is
 -- split, or covered whole (pool_edge).
 WITH covered AS (
@@ -9,13 +9,14 @@ WITH covered AS (
             WHEN d.counter_no IS NULL THEN 0
             WHEN e.counter_no IS NULL OR d.start_ns < e.end_ns THEN d.billed_seconds
             WHEN d.start_ns > e.end_ns THEN 0
-            WHEN d.usage_id < e.end_usage_id THEN d.billed_seconds
-            WHEN d.usage_id > e.end_usage_id THEN 0
+            WHEN g.place < 0 THEN d.billed_seconds
+            WHEN g.place > 0 THEN 0
             WHEN s.pool_edge = 'split' THEN CAST(e.left_seconds AS INTEGER)
             ELSE d.billed_seconds
         END AS pooled_seconds
     FROM draws AS d
     LEFT JOIN ends AS e ON e.counter_no = d.counter_no
+    LEFT JOIN edges AS g ON g.row_no = d.row_no
     CROSS JOIN settings AS s
 )
 SELECT *, billed_seconds - pooled_seconds AS over_seconds FROM covered

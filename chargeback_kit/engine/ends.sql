@@ -1,15 +1,9 @@
--- ends: the call at which each pool ended (R23, R25, R26), found without sorting the month: seconds are summed by
--- hour, and only the hour in which a pool runs dry is put in order.
--- in: draws (start_ns, usage_id, counter_no, billed_seconds), counters; out: one row per counter whose pool ended
+-- ends: the call at which each pool ended (R23, R25, R26), found without sorting the month: only the hour in which a
+-- pool runs dry is put in order.
+-- in: hours, draws, counters, usage (for the order of ids); out: one row per counter whose pool ended
 -- Counters of one pool_no end together; an empty pool has ended before its first call.
 WITH empty_pools AS (
     SELECT DISTINCT pool_no FROM counters WHERE size_seconds = 0
-),
-hours AS (
-    SELECT counter_no, start_ns // 3600000000000 AS "hour", CAST(sum(billed_seconds) AS BIGINT) AS "seconds"
-    FROM draws
-    WHERE counter_no IS NOT NULL
-    GROUP BY ALL
 ),
 summed AS (
     SELECT
@@ -33,20 +27,29 @@ before_it AS (
     WHERE s."hour" < h."hour"
     GROUP BY s.counter_no
 ),
-in_order AS (
+within_it AS (
     SELECT
+        d.row_no,
+        d.counter_no,
+        d.start_ns,
+        d.billed_seconds,
         c.pool_no,
         c.size_seconds,
-        d.start_ns,
-        d.usage_id,
-        d.billed_seconds,
-        coalesce(b.used_before, 0) + CAST(sum(d.billed_seconds) OVER (
-            PARTITION BY d.counter_no ORDER BY d.start_ns, d.usage_id ROWS UNBOUNDED PRECEDING
-        ) AS BIGINT) AS used_after
+        coalesce(b.used_before, 0) AS used_before
     FROM draws AS d
     JOIN counters AS c ON c.counter_no = d.counter_no
     JOIN last_hours AS h ON h.pool_no = c.pool_no AND d.start_ns // 3600000000000 = h."hour"
     LEFT JOIN before_it AS b ON b.counter_no = d.counter_no
+),
+in_order AS (
+    SELECT
+        d.*,
+        u.usage_id,
+        d.used_before + CAST(sum(d.billed_seconds) OVER (
+            PARTITION BY d.counter_no ORDER BY d.start_ns, u.usage_id ROWS UNBOUNDED PRECEDING
+        ) AS BIGINT) AS used_after
+    FROM usage AS u
+    JOIN within_it AS d ON d.row_no = u.rowid
 ),
 last_calls AS (
     SELECT *, row_number() OVER (PARTITION BY pool_no ORDER BY start_ns, usage_id) AS place

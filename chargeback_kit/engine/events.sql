@@ -1,6 +1,7 @@
 -- events: the calls that draw money from the wallet, in the order they count (R40).
--- in: notable; out: one row per call
-SELECT start_ns, usage_id, amount_micro
-FROM notable
-WHERE is_event
-ORDER BY start_ns, usage_id
+-- in: notable, usage; out: one row per call
+SELECT n.row_no, u.start_ns, u.usage_id, n.amount_micro
+FROM usage AS u
+JOIN notable AS n ON n.row_no = u.rowid
+WHERE n.is_event
+ORDER BY u.start_ns, u.usage_id

@@ -1,5 +1,5 @@
 -- findings: what is odd about calls of the bill; one row per problem (R06).
--- in: notable, users; out: code, row_no, usage_id, amount_micro and what the sentence needs
+-- in: notable, usage, users, word_sets; out: code, row_no, usage_id, amount_micro and what the sentence needs
 WITH listed AS (
     SELECT 'end-before-start' AS code, * FROM notable WHERE ends_early
     UNION ALL SELECT 'rounded-charge', * FROM notable WHERE is_rounded
@@ -15,9 +15,12 @@ WITH listed AS (
 SELECT
     l.code,
     l.row_no,
-    CAST(l.usage_id AS VARCHAR) AS usage_id,
+    u.usage_id,
     l.amount_micro,
-    coalesce(nullif(u.user_principal_name, ''), u.user_id) AS user_principal_name,
-    CAST(l.kind AS VARCHAR) AS kind
-FROM listed AS l
-JOIN users AS u ON u.user_no = l.user_no
+    coalesce(nullif(n.user_principal_name, ''), n.user_id) AS user_principal_name,
+    CAST(l.kind AS VARCHAR) AS kind,
+    w.call_type
+FROM usage AS u
+JOIN listed AS l ON l.row_no = u.rowid
+JOIN users AS n ON n.user_no = u.user_no
+JOIN word_sets AS w ON w.word_set_no = u.word_set_no

@@ -1,7 +1,7 @@
 -- finished: the calls of the bill as people read them, in the order of R03.
--- in: allocate, users, people, cost_centers, counters, settings; out: the columns of calls.csv, instants in ns, money in micro-units
+-- in: allocate, usage, users, people, cost_centers, counters, settings; out: the columns of calls.csv, instants in ns, money in micro-units
 SELECT
-    CAST(a.usage_id AS VARCHAR) AS usage_id,
+    x.usage_id,
     a.start_ns,
     coalesce(nullif(u.user_principal_name, ''), p.user_principal_name, '') AS user_principal_name,
     c.cost_center,
@@ -18,8 +18,9 @@ SELECT
     s.currency
 FROM allocate AS a
 JOIN cost_centers AS c ON c.cost_center_no = a.cost_center_no
-JOIN users AS u ON u.user_no = a.user_no
+JOIN usage AS x ON x.rowid = a.row_no
+JOIN users AS u ON u.user_no = x.user_no
 LEFT JOIN people AS p ON p.person_no = a.person_no
 LEFT JOIN counters AS k ON k.counter_no = a.counter_no
 CROSS JOIN settings AS s
-ORDER BY a.start_ns, a.usage_id
+ORDER BY a.start_ns, x.usage_id

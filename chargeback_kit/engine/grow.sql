@@ -1,10 +1,11 @@
 -- grow: more or less of one kind of call, for a what-if alone: seconds and reported money times a factor (R03, R20, R30).
--- in: steady (the stage meter of the month that was), growth, rates; out: the columns of meter
+-- in: steady (the stage meter of the month that was), usage, growth, rates; out: the columns of meter
 -- What is not whole is carried to the next call of the kind, so that a month's sum is the old one times the factor,
 -- rounded down. duration_seconds becomes the seconds by the step of the call's rate, which is what a rate counts.
 WITH counted AS (
     SELECT
         m.*,
+        u.usage_id,
         g.factor_milli,
         to_cent(m.charged_micro) // 10000 AS cents,
         CASE
@@ -12,6 +13,7 @@ WITH counted AS (
             ELSE round_up(m.duration_seconds, r.increment_seconds)
         END AS listed_seconds
     FROM steady AS m
+    JOIN usage AS u ON u.rowid = m.row_no
     LEFT JOIN growth AS g ON g.kind = m.kind
     LEFT JOIN rates AS r ON r.rate_no = m.rate_no
 ),
@@ -26,7 +28,7 @@ summed AS (
 )
 SELECT
     * EXCLUDE (
-        factor_milli, cents, listed_seconds, billed_so_far, listed_so_far, cents_so_far,
+        usage_id, factor_milli, cents, listed_seconds, billed_so_far, listed_so_far, cents_so_far,
         duration_seconds, billed_seconds, charged_micro
     ),
     CASE

@@ -21,7 +21,7 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.rules.situations import WORDS
 
-FAULTS = ("id", "key", "start", "duration", "charge", "negative")
+FAULTS = ("id", "start", "duration", "charge", "negative")
 NOBODY = 0
 LARGE_FILE_BYTES = 64 * 1024**2
 USER = ("user_id", "user_principal_name")
@@ -53,10 +53,6 @@ class Landed:
     def until_rows(self) -> list[int]:
         """The row after the last of each file."""
         return [*self.first_rows[1:], self.rows]
-
-
-class NotGuids(Exception):
-    """Some usage ids are no GUIDs as GUIDs are written: they are kept as text."""
 
 
 @dataclass(frozen=True)
@@ -101,30 +97,28 @@ def land(store: Store, folder: BillFolder, begins: Callable[[list[WordSet]], Non
     _prepare_words(store)
     for listed in folder.lists:
         _learn_people(store, listed)
-    with_guids = [_glimpse(store, file) for file in files]
-    key = "UUID" if all(with_guids) else "VARCHAR"
+    for file in files:
+        _glimpse(store, file)
     words = store.dicts("SELECT * FROM word_sets")
     while True:
         try:
-            return _land_all(store, files, key, lambda: begins(words))
-        except NotGuids:
-            key = "VARCHAR"
+            return _land_all(store, files, lambda: begins(words))
         except UnicodeError as error:
             files = [replace(f, encoding="latin-1") if f.label == error.args[0] else f for f in files]
 
 
-def _glimpse(store: Store, file: UsageFile) -> bool:
-    """Learn the words of a file's first rows; whether their usage ids are GUIDs."""
+def _glimpse(store: Store, file: UsageFile) -> None:
+    """Learn the words of a file's first rows."""
     open_file(store, file)
     store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT * FROM raw LIMIT {SEEN_BY}")
     for name, number, columns, _ in VOCABULARIES:
         _number(store, number, name, columns, f"SELECT {', '.join(columns)} FROM glimpse")
-    odd = "CAST(TRY_CAST(record_id AS UUID) AS VARCHAR) IS DISTINCT FROM record_id"
-    return has_key(file) and not store.run(f"SELECT 1 FROM glimpse WHERE {odd} LIMIT 1")
 
 
-def _land_all(store: Store, files: list[UsageFile], key: str, begins: Callable[[], None]) -> Landed:
-    _prepare(store, key)
+def _land_all(store: Store, files: list[UsageFile], begins: Callable[[], None]) -> Landed:
+    store.run("DROP TABLE IF EXISTS usage")
+    store.run("DROP TYPE IF EXISTS fault_t")
+    store.words("fault_t", list(FAULTS))
     landed = Landed()
     for file in files:
         open_file(store, file)
@@ -133,8 +127,6 @@ def _land_all(store: Store, files: list[UsageFile], key: str, begins: Callable[[
         landed.files.append(file)
         landed.first_rows.append(landed.rows)
         first, landed.rows = landed.rows, store.run("SELECT count(*) FROM usage")[0][0]
-        if key == "UUID" and store.run("SELECT 1 FROM usage WHERE rowid >= ? AND fault = 'key' LIMIT 1", [first]):
-            raise NotGuids
         _take_rejects(store, file, landed)
         _settle_new(store, first)
     store.run("DROP TABLE glimpse")
@@ -143,14 +135,6 @@ def _land_all(store: Store, files: list[UsageFile], key: str, begins: Callable[[
     store.run("ALTER TABLE usage DROP COLUMN new_user")
     _name_legs(store, landed)
     return landed
-
-
-def _prepare(store: Store, key: str) -> None:
-    store.run("DROP TABLE IF EXISTS usage")
-    store.run("DROP TYPE IF EXISTS fault_t")
-    store.run("DROP TYPE IF EXISTS usage_key")
-    store.run(f"CREATE TYPE usage_key AS {key}")
-    store.words("fault_t", list(FAULTS))
 
 
 def _prepare_words(store: Store) -> None:

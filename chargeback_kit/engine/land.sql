@@ -7,7 +7,6 @@
 WITH "typed" AS (
     SELECT
         r.*,
-        TRY_CAST(record_id AS usage_key) AS usage_id,
         instant(start_utc) AS start_ns,
         whole(duration_seconds) AS seconds,
         micro(charge) AS charge_micro,
@@ -15,7 +14,7 @@ WITH "typed" AS (
     FROM raw AS r
 )
 SELECT
-    t.usage_id,
+    t.record_id AS usage_id,
     t.start_ns,
     t.seconds AS duration_seconds,
     t.charge_micro + CASE WHEN s.charge_includes_fee THEN 0 ELSE t.fee_micro END AS charged_micro,
@@ -34,7 +33,6 @@ SELECT
     CAST(
         CASE
             WHEN t.record_id = '' THEN 'id'
-            WHEN CAST(t.usage_id AS VARCHAR) IS DISTINCT FROM t.record_id THEN 'key'
             WHEN t.start_ns IS NULL THEN 'start'
             WHEN t.seconds IS NULL THEN 'duration'
             WHEN (t.charge <> '' AND t.charge_micro IS NULL) OR t.fee_micro IS NULL THEN 'charge'

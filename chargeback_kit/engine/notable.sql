@@ -5,9 +5,6 @@ WITH marked AS (
 )
 SELECT
     row_no,
-    usage_id,
-    start_ns,
-    user_no,
     kind,
     funded_by,
     amount_micro,

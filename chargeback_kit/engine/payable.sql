@@ -3,8 +3,8 @@
 -- amount_covered counts when a pool covers the whole call, amount_over when it covers nothing; follows_price: whether the
 -- amount of a call that is split is the card's price of its rest (else it is amount_over).
 SELECT
+    a.row_no,
     a.start_ns,
-    a.usage_id,
     a.person_no,
     a.cost_center_no,
     a.category,

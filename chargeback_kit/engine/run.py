@@ -48,24 +48,25 @@ class Run:
         """The rows of a stage as dictionaries; for small results."""
         return self.store.dicts(f"SELECT * FROM {stage}")
 
-    def block(self, usage_ids: pa.Array) -> None:
+    def block(self, row_numbers: pa.Array) -> None:
         """Take the money out of calls that a forecast blocks (R42); every sum is made anew."""
-        self.blocked = len(usage_ids)
-        self.store.load("blocked_ids", pa.table({"usage_id": usage_ids}))
-        self.store.run(
-            "CREATE OR REPLACE TABLE blocked AS SELECT CAST(usage_id AS usage_key) AS usage_id FROM blocked_ids"
-        )
+        self.blocked = len(row_numbers)
+        self.store.load("blocked", pa.table({"row_no": row_numbers}))
         _fund(self)
         _sum(self)
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
-        chosen = (
-            f"SELECT * REPLACE (CAST(usage_id AS VARCHAR) AS usage_id) FROM {stage} WHERE CAST(usage_id AS VARCHAR) = "
-        )
         literal = "'" + usage_id.replace("'", "''") + "'"
-        rows: list[dict[str, Any]] = self.store.arrow(chosen + literal).to_pylist()
-        return rows[0] if rows else None
+        named = f"SELECT rowid FROM usage WHERE usage_id = {literal}"
+        rows = self.store.arrow(f"SELECT * FROM {stage} WHERE row_no IN ({named})").to_pylist()
+        return rows[0] | {"usage_id": usage_id} if rows else None
+
+    def stage(self, name: str) -> pa.Table:
+        """A whole stage, with the usage id in every row that is one call's."""
+        if name in ("usage", "settle", "ends"):
+            return self.store.arrow(f"SELECT * FROM {name}")
+        return self.store.arrow(f"SELECT u.usage_id, s.* FROM {name} AS s JOIN usage AS u ON u.rowid = s.row_no")
 
     def places(self, ids: Mapping[int, str]) -> dict[int, Place]:
         """The file and the line of each row number; ``ids``: the usage id of each."""
@@ -74,8 +75,9 @@ class Run:
 
     def seek(self) -> None:
         """Look up in another thread where the odd rows stand: a large file is read again for them."""
-        odd = "SELECT row_no, CAST(usage_id AS VARCHAR) FROM {} WHERE usage_id IS NOT NULL"
-        ids = dict(self.store.run(f"{odd.format('left_out')} UNION ALL {odd.format('findings')}"))
+        ids = dict(
+            self.store.run("SELECT row_no, usage_id FROM left_out UNION ALL SELECT row_no, usage_id FROM findings")
+        )
         aside = ThreadPoolExecutor(1)
         self.sought = aside.submit(places, self.store.beside(), self.landed, ids)
         aside.shutdown(wait=False)
@@ -168,7 +170,13 @@ def again_in_another_order(done: Run) -> bool:
         store.run("DROP SCHEMA again CASCADE")
 
 
-REPEATED = {"cube": "*", "pool_use": "*", "ends": "*", "events": "*", "left_out": "fate, usage_id, amount_micro"}
+REPEATED = {
+    "cube": "*",
+    "pool_use": "*",
+    "ends": "*",
+    "events": "start_ns, usage_id, amount_micro",
+    "left_out": "fate, usage_id, amount_micro",
+}
 
 
 def _differences(table: str, columns: str) -> str:
@@ -271,16 +279,21 @@ def _categories() -> pa.Table:
 
 def _draw(done: Run) -> None:
     store = done.store
-    store.run("CREATE TABLE zone_ends (counter_no INTEGER, end_ns BIGINT, end_usage_id usage_key)")
+    store.run("CREATE TABLE zone_ends (counter_no INTEGER, end_ns BIGINT)")
+    store.run("CREATE TABLE zone_edges (row_no BIGINT, place INTEGER)")
     store.view("draws")
+    _end(store)
     if done.inputs.agreement.switches.conference_overflow == "organiser_plan":
-        store.table("first_ends", "ends")
-        store.run(
-            "INSERT INTO zone_ends SELECT counter_no, end_ns, end_usage_id FROM first_ends "
-            "WHERE counter_no IN (SELECT zone_counter_no FROM spans)"
-        )
-    store.table("ends")
+        zone = "counter_no IN (SELECT zone_counter_no FROM spans)"
+        store.run(f"INSERT INTO zone_ends SELECT counter_no, end_ns FROM ends WHERE {zone}")
+        store.run("INSERT INTO zone_edges SELECT row_no, place FROM edges")
+        _end(store)
     store.view("draw")
+
+
+def _end(store: Store) -> None:
+    for stage in ("hours", "ends", "edges"):
+        store.table(stage)
 
 
 def stage_text(stage: str) -> str:

@@ -34,9 +34,8 @@ class Store:
     """
 
     def __init__(self, input_bytes: int = 0) -> None:
-        self.connection: duckdb.DuckDBPyConnection = duckdb.connect(":memory:")
+        self.connection = self._on_disk(input_bytes) if input_bytes > LARGE_INPUT_BYTES else duckdb.connect(":memory:")
         self._is_stopped = False
-        self._bound_memory(input_bytes)
         self.run("SET preserve_insertion_order = true")
         self.run("SET TimeZone = 'UTC'")
         self.run("SET enable_progress_bar = false")
@@ -44,13 +43,21 @@ class Store:
         self.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         self.run(sql("macros"))
 
-    def _bound_memory(self, input_bytes: int) -> None:
-        """Large inputs may fill a fifth of their size; what is more goes to a folder that goes with the store."""
-        if input_bytes > LARGE_INPUT_BYTES:
-            spill = tempfile.mkdtemp(prefix="chargeback-kit-")
-            weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
-            self.connection.execute(f"SET temp_directory = '{spill}'")
-            self.connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 5)}B'")
+    def _on_disk(self, input_bytes: int) -> duckdb.DuckDBPyConnection:
+        """Tables in a folder that goes with the store; of them a seventh of the input's size is held in memory.
+
+        Each row is written once, as it is; tables in memory that had to make room would be packed and written again
+        and again. The file need not survive a crash, so nothing is copied into it twice.
+        """
+        folder = tempfile.mkdtemp(prefix="chargeback-kit-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        connection = duckdb.connect(f"{folder}/bill.duckdb")
+        connection.execute(f"SET temp_directory = '{folder}'")
+        connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 7)}B'")
+        connection.execute("SET force_compression = 'uncompressed'")
+        connection.execute("SET wal_autocheckpoint = '1TB'")
+        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
+        return connection
 
     def beside(self) -> "Store":
         """The same tables for another thread, while this one is at work."""

@@ -121,7 +121,13 @@ MUTATIONS = [
     Mutation(
         "calls of one instant in another order",
         "R03",
-        stage("ends", "ORDER BY d.start_ns, d.usage_id", "ORDER BY d.start_ns, d.usage_id DESC"),
+        stage("ends", "ORDER BY d.start_ns, u.usage_id", "ORDER BY d.start_ns, u.usage_id DESC"),
+        "money: calls of one instant draw by usage id",
+    ),
+    Mutation(
+        "calls of the instant at which a pool ends are all within it",
+        "R26",
+        stage("edges", "WHEN u.usage_id > t.end_usage_id THEN 1", "WHEN FALSE THEN 1"),
         "money: calls of one instant draw by usage id",
     ),
     Mutation("an empty pool lasts", "R26", stage("ends", "WHERE size_seconds = 0", "WHERE size_seconds < 0"), 2),
@@ -240,7 +246,7 @@ MUTATIONS = [
     Mutation(
         "the call that empties the conferencing pool moves on",
         "R27",
-        stage("draws", "m.usage_id > z.end_usage_id", "m.usage_id >= z.end_usage_id"),
+        stage("draws", "g.place > 0", "g.place >= 0"),
         3,
     ),
     Mutation(

@@ -17,7 +17,7 @@ NOBODY = -1
 NO_PRICE = -1
 UNITS = ("amount_covered", "amount_over", "saved_covered", "billed_seconds")
 COLUMNS = ("start_ns", "listed_seconds", "price_nano", "fee_nano", *UNITS)
-IN_ORDER = "ORDER BY p.start_ns, p.usage_id"
+IN_ORDER = f"FROM ({sql('payable')}) AS p JOIN usage AS u ON u.rowid = p.row_no ORDER BY p.start_ns, u.usage_id"
 CELL = ("center", "category", "kind", "credits")
 
 
@@ -81,7 +81,7 @@ class Calls:
 
 def payable(run: Run) -> Calls:
     """The calls of a computed bill that somebody pays for."""
-    table = run.store.arrow(f"SELECT p.* EXCLUDE (usage_id) FROM ({sql('payable')}) AS p {IN_ORDER}")
+    table = run.store.arrow(f"SELECT p.* EXCLUDE (row_no) {IN_ORDER}")
     keys = (_whole(table, "cost_center_no"), _coded(table, "category", CATEGORY), _coded(table, "kind", KIND))
     cell, cells = _cells((*keys, _whole(table, "may_use_credits")))
     return Calls(
@@ -96,8 +96,7 @@ def payable(run: Run) -> Calls:
 
 def usage_ids(run: Run) -> pa.Array:
     """The usage ids of the same calls."""
-    listed = f"SELECT CAST(p.usage_id AS VARCHAR) AS usage_id FROM ({sql('payable')}) AS p {IN_ORDER}"
-    return run.store.arrow(listed)["usage_id"].combine_chunks()
+    return run.store.arrow(f"SELECT u.usage_id {IN_ORDER}")["usage_id"].combine_chunks()
 
 
 def _whole(table: pa.Table, name: str, nothing: int = 0) -> Whole:
