@@ -240,7 +240,7 @@ def _block(done: Run) -> None:
     """Play the wallet as a forecast; calls that found it empty cost nothing (R42)."""
     played, events = _wallet(done, simulated=True)
     if played is not None and len(played.blocked):
-        done.block(events["row_no"].take(pa.array(played.blocked)))
+        done.block(events["usage_id"].take(pa.array(played.blocked)))
 
 
 def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Table]:

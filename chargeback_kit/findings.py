@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from chargeback_kit.engine.run import Run
@@ -40,11 +41,15 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
 def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
     holders: dict[str, list[UserRow]] = {}
     for row in users:
-        for sku in row.skus:
-            if not is_known(sku):
-                holders.setdefault(sku, []).append(row)
+        for sku in _unknown(row.skus):
+            holders.setdefault(sku, []).append(row)
     for sku, rows in sorted(holders.items()):
         yield problem("unknown-sku", f'"{sku}", {len(rows)} row(s)', file=rows[0].file, line=rows[0].line)
+
+
+@cache
+def _unknown(skus: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sku for sku in skus if not is_known(sku))
 
 
 def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:
@@ -103,9 +108,9 @@ def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
 def _blocked(run: Run) -> list[dict[str, Any]]:
     """Calls that a forecast blocks, with what they would have cost."""
     query = (
-        "SELECT 'blocked-call' AS code, '' AS detail, b.row_no, u.usage_id, b.amount_micro FROM usage AS u "
-        "JOIN (SELECT a.row_no, a.amount_micro FROM asked AS a JOIN blocked AS l ON l.row_no = a.row_no) AS b "
-        "ON b.row_no = u.rowid"
+        "SELECT 'blocked-call' AS code, '' AS detail, a.row_no, u.usage_id, a.amount_micro FROM asked AS a "
+        "JOIN (SELECT u.rowid AS row_no, u.usage_id FROM usage AS u JOIN blocked AS b ON b.usage_id = u.usage_id) AS u "
+        "ON u.row_no = a.row_no"
     )
     return run.store.arrow(query).to_pylist() if run.blocked else []
 

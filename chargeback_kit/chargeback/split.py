@@ -19,6 +19,8 @@ def split(amount: Decimal, weights: Mapping[str, Fraction | int]) -> dict[str, D
     if total <= 0:
         raise ValueError(f"nothing to share {amount} by")
     cents = int(amount.scaleb(2))
+    if len(weights) == 1:
+        return dict.fromkeys(weights, Decimal(cents).scaleb(-2))
     exact = {name: divmod(cents * weight, total) for name, weight in weights.items()}
     parts = {name: int(whole) for name, (whole, _) in exact.items()}
     by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))

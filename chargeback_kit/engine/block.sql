@@ -1,7 +1,10 @@
 -- block: a forecast's calls that found the wallet empty: they cost nothing (R42).
--- in: asked (the stage fund before the wallet was played), blocked; out: the columns of fund
+-- in: asked (the stage fund before the wallet was played), blocked (usage ids), usage; out: the columns of fund
+WITH blocked_rows AS (
+    SELECT u.rowid AS row_no FROM usage AS u JOIN blocked AS b ON b.usage_id = u.usage_id
+)
 SELECT
     a.* EXCLUDE (amount_micro),
     CASE WHEN b.row_no IS NULL THEN a.amount_micro ELSE 0 END AS amount_micro
 FROM asked AS a
-LEFT JOIN blocked AS b ON b.row_no = a.row_no
+LEFT JOIN blocked_rows AS b ON b.row_no = a.row_no

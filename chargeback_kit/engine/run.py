@@ -48,10 +48,10 @@ class Run:
         """The rows of a stage as dictionaries; for small results."""
         return self.store.dicts(f"SELECT * FROM {stage}")
 
-    def block(self, row_numbers: pa.Array) -> None:
+    def block(self, usage_ids: pa.Array) -> None:
         """Take the money out of calls that a forecast blocks (R42); every sum is made anew."""
-        self.blocked = len(row_numbers)
-        self.store.load("blocked", pa.table({"row_no": row_numbers}))
+        self.blocked = len(usage_ids)
+        self.store.load("blocked", pa.table({"usage_id": usage_ids}))
         _fund(self)
         _sum(self)
 
@@ -170,13 +170,7 @@ def again_in_another_order(done: Run) -> bool:
         store.run("DROP SCHEMA again CASCADE")
 
 
-REPEATED = {
-    "cube": "*",
-    "pool_use": "*",
-    "ends": "*",
-    "events": "start_ns, usage_id, amount_micro",
-    "left_out": "fate, usage_id, amount_micro",
-}
+REPEATED = {"cube": "*", "pool_use": "*", "ends": "*", "events": "*", "left_out": "fate, usage_id, amount_micro"}
 
 
 def _differences(table: str, columns: str) -> str:

@@ -55,7 +55,7 @@ def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
     try:
         for cells in reader:
             start, line = line + 1, reader.line_num
-            if start > 1 and any(stripped := [cell.strip() for cell in cells]):
+            if start > 1 and any(stripped := list(map(str.strip, cells))):
                 yield start, dict(zip(folded, stripped, strict=False))
     except csv.Error:
         raise InputError(f"{label}: line {line + 1}: a quote is not closed. Close it or take it out.") from None

@@ -5,6 +5,7 @@ bought and given to nobody add nothing. The conferencing pool is one for the who
 """
 
 from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -89,9 +90,9 @@ def holders(people: People, month: Month) -> dict[str, Alike]:
     for held in holdings(people, month):
         pool = pool_name(people, held.person, held.country, held.plan)
         found.setdefault((pool, held.person), []).append((held.country, held.days))
-    pools: dict[str, Alike] = {}
+    pools: dict[str, Alike] = defaultdict(Alike)
     for (pool, _), stays in found.items():
-        pools.setdefault(pool, Alike())[tuple(stays)] += 1
+        pools[pool][tuple(stays)] += 1
     return dict(sorted(pools.items()))
 
 
