@@ -1,8 +1,12 @@
 """The embedded database of one bill, and the SQL texts beside this file."""
 
+import errno
+import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import cache
 from importlib.resources import files
@@ -10,6 +14,8 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from chargeback_kit.problems import InputError
 
 EngineError = duckdb.Error
 LARGE_INPUT_BYTES = 1024**3
@@ -24,6 +30,22 @@ def sql(stage: str) -> str:
     '-- draw: what the pool covers of each call and what is over it (R25, R26, L2).'
     """
     return files("chargeback_kit.engine").joinpath(f"{stage}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def _enough_room() -> Iterator[None]:
+    """What the database says where memory or disk is full, as the kit says it."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError(str(error)) from None
+    except EngineError as error:
+        if os.strerror(errno.ENOSPC) not in str(error):
+            raise
+        raise InputError(
+            f"{tempfile.gettempdir()}: no space left for the tables of the bill; those of a large folder need about "
+            "half the size of its files. Make room, or name another folder in the variable TMPDIR."
+        ) from None
 
 
 class Store:
@@ -74,17 +96,20 @@ class Store:
         """Run one statement and fetch its rows."""
         if self._is_stopped:
             raise duckdb.InterruptException("the work was stopped")
-        return self.connection.execute(text, values).fetchall()
+        with _enough_room():
+            return self.connection.execute(text, values).fetchall()
 
     def dicts(self, text: str) -> list[dict[str, Any]]:
         """The rows of a small result by their column names."""
-        done = self.connection.execute(text)
-        names = [column[0] for column in done.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+        with _enough_room():
+            done = self.connection.execute(text)
+            names = [column[0] for column in done.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
     def arrow(self, text: str) -> pa.Table:
         """The result of a query as Arrow, so that no number becomes a float on the way."""
-        return self.connection.sql(text).to_arrow_table()
+        with _enough_room():
+            return self.connection.sql(text).to_arrow_table()
 
     def load(self, name: str, rows: pa.Table) -> None:
         """Keep an Arrow table under a name."""

@@ -4,11 +4,13 @@ import gc
 import tempfile
 from pathlib import Path
 
+import duckdb
 import pytest
 from pandas.testing import assert_frame_equal
 
 import chargeback_kit as ck
 from chargeback_kit.engine import land, places, store
+from chargeback_kit.problems import InputError
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
 TABLES = ("calls", "pools", "wallet", "statements", "problems", "alerts")
@@ -40,3 +42,23 @@ def test_the_tables_on_disk_go_with_the_bill(large):
     del bill
     gc.collect()
     assert not list(large.glob("*/bill.duckdb"))
+
+
+class FullDisk:
+    def execute(self, *_):
+        raise duckdb.IOException('IO Error: Could not write file "bill.duckdb.wal": No space left on device')
+
+
+def test_a_full_disk_is_said_in_a_sentence(monkeypatch):
+    tables = store.Store()
+    monkeypatch.setattr(tables, "connection", FullDisk())
+    with pytest.raises(InputError, match=r"no space left .* Make room, or name another folder in the variable TMPDIR"):
+        tables.run("SELECT 1")
+
+
+def test_too_little_memory_is_a_memory_error():
+    tables = store.Store()
+    tables.run("SET temp_directory = ''")
+    tables.run("SET memory_limit = '10MB'")
+    with pytest.raises(MemoryError):
+        tables.run("CREATE TABLE numbers AS SELECT range AS n, hash(range) AS h FROM range(10_000_000)")
