@@ -1,4 +1,5 @@
--- classify: what kind each call of the month is, and whose it is (R04, R10 to R14, R50).
+-- classify: what kind each call of the month is, whose it is, and whether credits may pay for it (R04, R10 to R14,
+-- R32, R50).
 -- in: usage, left_out, spans, situations, numbers, roster, number_owners, decisions, settings; out: one row per call
 -- is_domestic: TRUE domestic, FALSE international, NULL where nobody can say (R11).
 WITH faced AS (
@@ -10,7 +11,6 @@ WITH faced AS (
         u.ends_early,
         p.zone_counter_no,
         t.decision_no,
-        t.is_bot,
         t.is_conference,
         t.capability,
         t.capability_pays_per_minute,
@@ -19,7 +19,7 @@ WITH faced AS (
         r.domestic_counter_no,
         r.international_counter_no,
         r.holds_several,
-        coalesce(r.has_credits, FALSE) AS has_credits,
+        t.is_bot OR coalesce(r.has_credits, FALSE) OR NOT s.credits_licence_required AS may_use_credits,
         coalesce(r.has_conferencing, FALSE) AS has_conferencing,
         coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
         coalesce(r.has_addon, FALSE) AND coalesce(n.in_addon, t.name_in_addon) AS on_addon,

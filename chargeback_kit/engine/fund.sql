@@ -12,7 +12,7 @@ SELECT
         WHEN is_free THEN CAST('free' AS funded_by_t)
         WHEN kind = 'carrier' THEN CAST('carrier' AS funded_by_t)
         WHEN over_seconds = 0 THEN CAST('pool' AS funded_by_t)
-        WHEN s.has_wallet AND (NOT s.credits_licence_required OR is_bot OR has_credits) THEN CAST('credits' AS funded_by_t)
+        WHEN s.has_wallet AND may_use_credits THEN CAST('credits' AS funded_by_t)
         WHEN s.postpaid THEN CAST('postpaid' AS funded_by_t)
         ELSE CAST('unfunded' AS funded_by_t)
     END AS funded_by

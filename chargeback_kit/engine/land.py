@@ -110,7 +110,7 @@ def land(store: Store, folder: BillFolder, begins: Callable[[list[WordSet]], Non
 def _glimpse(store: Store, file: UsageFile) -> None:
     """Learn the words of a file's first rows."""
     open_file(store, file)
-    store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT * FROM raw LIMIT {SEEN_BY}")
+    store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
     for name, number, columns, _ in VOCABULARIES:
         _number(store, number, name, columns, f"SELECT {', '.join(columns)} FROM glimpse")
 

@@ -14,7 +14,7 @@ SELECT
     a.listed_seconds,
     a.price_nano,
     a.fee_nano,
-    a.is_bot OR a.has_credits OR NOT s.credits_licence_required AS may_use_credits,
+    a.may_use_credits,
     a.list_micro IS NOT NULL AND (s.charges = 'rated' OR a.reported_micro IS NULL) AS follows_price,
     CASE
         WHEN s.charges = 'rated' AND s.has_card AND a.kind <> 'unknown' THEN 0

@@ -186,10 +186,10 @@ MUTATIONS = [
     Mutation(
         "credits pay for everybody",
         "R32",
-        stage("fund", "NOT s.credits_licence_required OR is_bot OR has_credits", "TRUE"),
+        stage("fund", "may_use_credits", "TRUE"),
         0,
     ),
-    Mutation("a bot needs a licence", "R32", stage("fund", " OR is_bot", ""), 0),
+    Mutation("a bot needs a licence", "R32", stage("classify", "t.is_bot OR coalesce", "coalesce"), 0),
     Mutation(
         "postpaid before credits",
         "R32",
