@@ -51,9 +51,9 @@ def _by_first_cell(file: UsageFile, ids: Ids, rejected: Iterable[int]) -> dict[i
 
 def _by_id(store: Store, file: UsageFile, rows: dict[int, int]) -> dict[int, int]:
     """Where rows stand in a large file, read again for their usage ids."""
-    store.load("asked", pa.table({"row_no": pa.array(list(rows), pa.int64())}))
+    store.load("sought", pa.table({"row_no": pa.array(list(rows), pa.int64())}))
     named = "split_part(usage_id, '#', 1) AS id"
-    wanted = f"SELECT row_no, {named} FROM usage JOIN asked ON usage.rowid = row_no"
+    wanted = f"SELECT row_no, {named} FROM usage JOIN sought ON usage.rowid = row_no"
     open_file(store, file)
     numbered = "SELECT record_id, row_number() OVER () - 1 AS place FROM raw"
     at: dict[str, list[int]] = {}

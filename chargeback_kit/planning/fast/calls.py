@@ -16,8 +16,8 @@ Small = npt.NDArray[np.int32]
 NOBODY = -1
 NO_PRICE = -1
 UNITS = ("amount_covered", "amount_over", "saved_covered", "billed_seconds")
-COLUMNS = ("start_ns", "listed_seconds", "price_nano", "fee_nano", *UNITS)
-IN_ORDER = f"FROM ({sql('payable')}) AS p JOIN usage AS u ON u.rowid = p.row_no ORDER BY p.start_ns, u.usage_id"
+COLUMNS = ("row_no", "start_ns", "listed_seconds", "price_nano", "fee_nano", *UNITS)
+USAGE_IDS = "SELECT u.rowid, u.usage_id FROM usage AS u JOIN together AS t ON t.row_no = u.rowid"
 CELL = ("center", "category", "kind", "credits")
 
 
@@ -25,9 +25,11 @@ CELL = ("center", "category", "kind", "credits")
 class Calls:
     """Columns of one length. ``cell``: which combination of cost centre, category, kind and right to use credits.
 
+    ``row_no`` is a call's row in the stages.
     ``counter`` is -1 where no pool is drawn, ``person`` where nobody is listed, ``price_nano`` where there is no rate.
     """
 
+    row_no: Whole
     start_ns: Whole
     person: Small
     counter: Small
@@ -81,7 +83,8 @@ class Calls:
 
 def payable(run: Run) -> Calls:
     """The calls of a computed bill that somebody pays for."""
-    table = run.store.arrow(f"SELECT p.* EXCLUDE (row_no) {IN_ORDER}")
+    table = run.store.arrow(sql("payable"))
+    table = table.take(_in_order(run, _whole(table, "start_ns"), _whole(table, "row_no")))
     keys = (_whole(table, "cost_center_no"), _coded(table, "category", CATEGORY), _coded(table, "kind", KIND))
     cell, cells = _cells((*keys, _whole(table, "may_use_credits")))
     return Calls(
@@ -94,9 +97,22 @@ def payable(run: Run) -> Calls:
     )
 
 
-def usage_ids(run: Run) -> pa.Array:
-    """The usage ids of the same calls."""
-    return run.store.arrow(f"SELECT u.usage_id {IN_ORDER}")["usage_id"].combine_chunks()
+def _in_order(run: Run, start_ns: Whole, row_no: Whole) -> Whole:
+    """The places of calls in the order of start and usage id (R03); ids are asked for where calls start together."""
+    order = np.argsort(start_ns, kind="stable")
+    follows = np.diff(start_ns[order]) == 0
+    together = np.flatnonzero(np.append(follows, False) | np.insert(follows, 0, False))
+    places = order[together]
+    run.store.load("together", pa.table({"row_no": row_no[places]}))
+    ids = dict(run.store.run(USAGE_IDS))
+    keys = ((start_ns[place], ids[row_no[place]], place) for place in places)
+    order[together] = [place for _, _, place in sorted(keys)]
+    return order
+
+
+def usage_ids(run: Run, row_no: Whole) -> pa.Array:
+    """The usage ids of many rows, in their order."""
+    return run.store.arrow("SELECT usage_id FROM usage")["usage_id"].combine_chunks().take(row_no)
 
 
 def _whole(table: pa.Table, name: str, nothing: int = 0) -> Whole:

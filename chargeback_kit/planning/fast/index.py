@@ -123,7 +123,7 @@ class Index:
     @cached_property
     def usage_ids(self) -> pa.Array:
         """The usage ids of the calls."""
-        return usage_ids(self.bill.run)
+        return usage_ids(self.bill.run, self.calls.row_no)
 
     @cached_property
     def pools(self) -> Pools:
