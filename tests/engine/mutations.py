@@ -193,7 +193,7 @@ MUTATIONS = [
     Mutation(
         "postpaid before credits",
         "R32",
-        stage("fund", "WHEN s.has_wallet AND (", "WHEN s.has_wallet AND NOT s.postpaid AND ("),
+        stage("fund", "WHEN s.has_wallet AND may", "WHEN s.has_wallet AND NOT s.postpaid AND may"),
         1,
     ),
     Mutation(
