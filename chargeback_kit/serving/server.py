@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from chargeback_kit.serving import catalogue
 from chargeback_kit.serving.settings import HOST
 
 SHARE = Path(__file__).parent / "share"
+PATIENCE = 10.0  # [s]
 
 
 class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
@@ -34,6 +36,14 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         """Serve until interrupted."""
         IOLoop.current().add_callback(self.announce, self.connection_url)
         super().listen()
+
+    def stop(self) -> None:
+        """End the kernels, but wait no longer than they deserve: a kernel ends by itself when its server is gone."""
+        impatience = threading.Timer(PATIENCE, os._exit, (0,))
+        impatience.daemon = True
+        impatience.start()
+        super().stop()
+        impatience.cancel()
 
 
 def port_for(asked: int | None, usual: int) -> int:
