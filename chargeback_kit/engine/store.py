@@ -92,23 +92,28 @@ class Store:
         self._is_stopped = True
         self.connection.interrupt()
 
-    def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
-        """Run one statement and fetch its rows."""
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
         if self._is_stopped:
             raise duckdb.InterruptException("the work was stopped")
         with _enough_room():
+            yield
+
+    def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run one statement and fetch its rows."""
+        with self._at_work():
             return self.connection.execute(text, values).fetchall()
 
     def dicts(self, text: str) -> list[dict[str, Any]]:
         """The rows of a small result by their column names."""
-        with _enough_room():
+        with self._at_work():
             done = self.connection.execute(text)
             names = [column[0] for column in done.description or ()]
             return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
     def arrow(self, text: str) -> pa.Table:
         """The result of a query as Arrow, so that no number becomes a float on the way."""
-        with _enough_room():
+        with self._at_work():
             return self.connection.sql(text).to_arrow_table()
 
     def load(self, name: str, rows: pa.Table) -> None:

@@ -79,7 +79,7 @@ def recognise(path: Path, otherwise: Agreement | None = None) -> BillFolder:
 def read_lists(folder: BillFolder) -> BillFolder:
     """Read the users and prices that are not read yet."""
     while folder.unread:
-        file = folder.unread.pop(0)
+        file = folder.unread[0]
         if users.recognises(file.header):
             rows, problems = users.read(file.path, file.label)
             folder.users = (folder.users or []) + rows
@@ -87,6 +87,7 @@ def read_lists(folder: BillFolder) -> BillFolder:
             card, problems = rates.read(file.path, file.label)
             folder.rates = (folder.rates or []) + card
         folder.problems += problems
+        del folder.unread[0]
     return folder
 
 
