@@ -24,14 +24,22 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 
 def validated(model: type[Model], values: dict[str, Any], name: str, what: str, hint: str) -> Model:
-    """The model of some values; raises InputError: ``name`` says where they stand, ``what`` what they describe."""
+    """The model of some values; raises InputError: ``name`` says where they stand, ``what`` what they describe.
+
+    The garbage collector cannot look into a ValidationError, so the sentence must not carry it along.
+    """
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"] if part != "[key]")
-        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise InputError(f"{name}: {key + ': ' if key else ''}{_said(first, model, what)}{more}. {hint}") from None
+        wrong = _sentence(error, model, what)
+    raise InputError(f"{name}: {wrong}. {hint}")
+
+
+def _sentence(errors: ValidationError, model: type[BaseModel], what: str) -> str:
+    first = errors.errors()[0]
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"] if part != "[key]")
+    more = f" ({errors.error_count() - 1} more)" if errors.error_count() > 1 else ""
+    return f"{key + ': ' if key else ''}{_said(first, model, what)}{more}"
 
 
 def _said(error: ErrorDetails, model: type[BaseModel], what: str) -> str:
