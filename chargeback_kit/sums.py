@@ -69,6 +69,7 @@ class Sums:
 
 def of_run(run: Run) -> Sums:
     """The sums of a computed bill."""
+    run.wait()
     rows = run.store.arrow(
         "SELECT cost_center_no AS center, enum_code(category) AS category, enum_code(funded_by) AS payer, "
         f"enum_code(kind) AS kind, coalesce(counter_no, {NO_COUNTER}) AS counter, {', '.join(MEASURES)} FROM cube"

@@ -1,8 +1,13 @@
 -- price: what was reported and what the rate card makes of it (R30, R31), exact, rounded half up to the cent once.
 -- in: draw, rates, growth, settings; out: one row per call, money in micro-units; list_micro is the price without any pool
 -- listed_seconds are those a rate counts: by its own step where it has one. Prices are 10^-9 per minute and fees 10^-9,
--- so that a cent is 60 x 10^7 parts of (price x seconds + fee x 60).
-WITH chosen AS (
+-- so that a cent is 60 x 10^7 parts of (price x seconds + fee x 60). A call without a rate finds none of them at -1.
+WITH listed AS (
+    SELECT rate_no, price_nano, fee_micro, increment_seconds FROM rates
+    UNION ALL
+    SELECT -1, NULL, NULL, NULL
+),
+chosen AS (
     SELECT
         d.* EXCLUDE (charged_micro, rate_no),
         to_cent(d.charged_micro) AS reported_micro,
@@ -17,7 +22,7 @@ WITH chosen AS (
         r.fee_micro * coalesce(g.factor_milli, 1000) AS fee_nano,
         s.has_card
     FROM draw AS d
-    LEFT JOIN rates AS r ON r.rate_no = d.rate_no
+    JOIN listed AS r ON r.rate_no = coalesce(d.rate_no, -1)
     LEFT JOIN growth AS g ON g.kind = d.kind
     CROSS JOIN settings AS s
 )

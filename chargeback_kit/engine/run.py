@@ -1,9 +1,9 @@
 """The stages in the order of the bill: the only place that knows which table follows which."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import pyarrow as pa
@@ -20,6 +20,7 @@ from chargeback_kit.rules.situations import CONTEXTS, Situation, addon_countries
 STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
 FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
 Progress = Callable[[str], None]
+Result = TypeVar("Result")
 CATEGORY = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
 
 
@@ -27,8 +28,8 @@ CATEGORY = ("licence_fees", "domestic", "international", "conference", "toll_fre
 class Run:
     """One computed month (or several): the store with every stage by name, and how the files landed.
 
-    ``situations``: what word sets mean, by their number, as far as anybody asked yet. ``sought``: where the odd rows of
-    large files stand, looked up while the sums are made.
+    ``situations``: what word sets mean, by their number, as far as anybody asked yet. ``summed`` and ``sought``: the
+    sums of the bill and where its odd rows stand; with large files both are on their way while the wallet is played.
     """
 
     inputs: Inputs
@@ -36,8 +37,22 @@ class Run:
     landed: Landed
     situations: dict[int, Situation] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    summed: Future[None] | None = None
     sought: Future[dict[int, Place]] | None = None
     blocked: int = 0
+
+    def begin(self, work: Callable[[Store], Result]) -> Future[Result]:
+        """Begin what the next step does not wait for; with small files it is done at once, a thread would cost more."""
+        if self.landed.is_large:
+            return self.store.begin(work)
+        done: Future[Result] = Future()
+        done.set_result(work(self.store))
+        return done
+
+    def wait(self) -> None:
+        """Wait for the sums."""
+        if self.summed:
+            self.summed.result()
 
     def frame(self, query: str) -> pd.DataFrame:
         """A query as a DataFrame, handed over through Arrow."""
@@ -50,10 +65,11 @@ class Run:
 
     def block(self, usage_ids: pa.Array) -> None:
         """Take the money out of calls that a forecast blocks (R42); every sum is made anew."""
+        self.wait()
         self.blocked = len(usage_ids)
         self.store.load("blocked", pa.table({"usage_id": usage_ids}))
         _fund(self)
-        _sum(self)
+        _sum(self.store)
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
@@ -73,14 +89,9 @@ class Run:
         found = self.sought.result() if self.sought else {}
         return found if ids.keys() <= found.keys() else places(self.store, self.landed, ids)
 
-    def seek(self) -> None:
-        """Look up in another thread where the odd rows stand: a large file is read again for them."""
-        ids = dict(
-            self.store.run("SELECT row_no, usage_id FROM left_out UNION ALL SELECT row_no, usage_id FROM findings")
-        )
-        aside = ThreadPoolExecutor(1)
-        self.sought = aside.submit(places, self.store.beside(), self.landed, ids)
-        aside.shutdown(wait=False)
+    def _seek(self, store: Store) -> dict[int, Place]:
+        ids = store.run("SELECT row_no, usage_id FROM left_out UNION ALL SELECT row_no, usage_id FROM findings")
+        return places(store, self.landed, dict(ids))
 
     def other_currencies(self) -> list[str]:
         """The other currencies among the rows (R33)."""
@@ -113,10 +124,10 @@ def run(inputs: Inputs, landing: Landing, progress: Progress = lambda step: None
 def compute(done: Run, progress: Progress = lambda step: None) -> None:
     """Every stage after the landing."""
     store = done.store
-    progress("Settling duplicates")
-    _settle(done)
     progress("Classifying calls")
+    left_out = done.begin(lambda store: _settle(store, done.landed))
     _understand(done)
+    done.left_out = left_out.result()
     store.view("classify")
     store.table("meter")
     if done.inputs.growth:
@@ -128,9 +139,9 @@ def compute(done: Run, progress: Progress = lambda step: None) -> None:
     progress("Pricing and funding")
     store.view("price")
     _fund(done)
+    done.summed = done.begin(_sum)
     if done.landed.is_large:
-        done.seek()
-    _sum(done)
+        done.sought = done.begin(done._seek)
 
 
 def _fund(done: Run) -> None:
@@ -147,26 +158,28 @@ def _fund(done: Run) -> None:
         store.view(stage)
 
 
-def _sum(done: Run) -> None:
-    done.store.table("cube")
-    done.store.table("pool_use")
+def _sum(store: Store) -> None:
+    store.table("cube")
+    store.table("pool_use")
 
 
 def again_in_another_order(done: Run) -> bool:
     """Whether the same bill comes out when the rows of every file arrive in another order (L5, L6)."""
     store = done.store
     store.run("CREATE SCHEMA again")
-    store.run("SET search_path = 'again,main'")
+    store.search("again,main")
     try:
         store.run(
             "CREATE TABLE again.usage AS SELECT u.* FROM main.usage AS u "
             "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row "
             "ORDER BY f.file_no, hash(u.rowid, 7)"
         )
-        compute(Run(done.inputs, store, done.landed, blocked=done.blocked))
+        repeated = Run(done.inputs, store, done.landed, blocked=done.blocked)
+        compute(repeated)
+        repeated.wait()
         return not any(store.run(_differences(table, columns))[0][0] for table, columns in REPEATED.items())
     finally:
-        store.run("SET search_path = 'main'")
+        store.search("main")
         store.run("DROP SCHEMA again CASCADE")
 
 
@@ -180,17 +193,15 @@ def _differences(table: str, columns: str) -> str:
     return f"SELECT count(*) FROM (({first} EXCEPT ALL {second}) UNION ALL ({second} EXCEPT ALL {first}))"
 
 
-def _settle(done: Run) -> None:
-    store, landed = done.store, done.landed
+def _settle(store: Store, landed: Landed) -> dict[str, int]:
+    """Leave out the rows that are no calls; returns how many, by fate."""
     store.load("files", _files(landed))
     store.table("repeated")
     store.table("settle")
     known = table("currencies")["code"].tolist()
     store.load("currencies", pa.table({"code": pa.array(known, pa.string())}))
     store.table("left_out")
-    done.left_out = {
-        str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")
-    }
+    return {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
 
 
 def _files(landed: Landed) -> pa.Table:

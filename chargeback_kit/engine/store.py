@@ -5,12 +5,13 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from copy import copy
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -20,6 +21,7 @@ from chargeback_kit.problems import InputError
 EngineError = duckdb.Error
 LARGE_INPUT_BYTES = 1024**3
 LEAST_MEMORY_BYTES = 512 * 1024**2
+Result = TypeVar("Result")
 
 
 @cache
@@ -57,6 +59,7 @@ class Store:
 
     def __init__(self, input_bytes: int = 0) -> None:
         self.connection = self._on_disk(input_bytes) if input_bytes > LARGE_INPUT_BYTES else duckdb.connect(":memory:")
+        self.schemas = "main"
         self._is_stopped = False
         self.run("SET preserve_insertion_order = true")
         self.run("SET TimeZone = 'UTC'")
@@ -85,7 +88,20 @@ class Store:
         """The same tables for another thread, while this one is at work."""
         other = copy(self)
         other.connection = self.connection.cursor()
+        other.search(self.schemas)
         return other
+
+    def search(self, schemas: str) -> None:
+        """Where names are looked up from now on; new tables go to the first schema."""
+        self.schemas = schemas
+        self.run(f"SET search_path = '{schemas}'")
+
+    def begin(self, work: Callable[["Store"], Result]) -> Future[Result]:
+        """Begin some work on the same tables in a thread of its own."""
+        thread = ThreadPoolExecutor(1)
+        begun = thread.submit(work, self.beside())
+        thread.shutdown(wait=False)
+        return begun
 
     def stop(self) -> None:
         """Let the statement at work in another thread fail, and all that follow."""

@@ -10,6 +10,7 @@ from pandas.testing import assert_frame_equal
 
 import chargeback_kit as ck
 from chargeback_kit.engine import land, places, store
+from chargeback_kit.engine.run import again_in_another_order
 from chargeback_kit.problems import InputError
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
@@ -32,6 +33,26 @@ def test_a_bill_on_disk_is_the_bill_in_memory(large, monkeypatch):
     with monkeypatch.context() as usual:
         usual.setattr(store, "LARGE_INPUT_BYTES", 1024**3)
         in_memory = ck.bill(SAMPLE, "2026-10")
+    for table in TABLES:
+        assert_frame_equal(getattr(on_disk, table), getattr(in_memory, table))
+
+
+def test_a_bill_on_disk_is_computed_again_beside_itself(large):
+    bill = ck.bill(SAMPLE, "2026-10")
+    left_out = bill.run.rows("left_out")
+    assert again_in_another_order(bill.run)
+    assert left_out
+    assert bill.run.rows("left_out") == left_out
+
+
+def test_a_forecast_on_disk_blocks_the_calls_it_blocks_in_memory(large, monkeypatch):
+    world = {"wallet": ck.Wallet(opening="20.00", recharge="0.00"), "blocking": True}
+    on_disk = ck.bill(SAMPLE, "2026-10").what_if(**world)
+    assert on_disk.run.blocked
+    with monkeypatch.context() as usual:
+        usual.setattr(store, "LARGE_INPUT_BYTES", 1024**3)
+        usual.setattr(land, "LARGE_FILE_BYTES", 64 * 1024**2)
+        in_memory = ck.bill(SAMPLE, "2026-10").what_if(**world)
     for table in TABLES:
         assert_frame_equal(getattr(on_disk, table), getattr(in_memory, table))
 
