@@ -7,7 +7,7 @@ get theirs after.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ NOBODY = 0
 LARGE_FILE_BYTES = 64 * 1024**2
 USER = ("user_id", "user_principal_name")
 WordSet = dict[str, Any]
-VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "user_no", USER, "new_user"))
+VOCABULARIES = (("word_sets", "word_set_no", WORDS), ("users", "user_no", USER))
 
 
 @dataclass
@@ -109,10 +109,11 @@ def land(store: Store, folder: BillFolder, begins: Callable[[list[WordSet]], Non
 
 def _glimpse(store: Store, file: UsageFile) -> None:
     """Learn the words of a file's first rows."""
-    open_file(store, file)
-    store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
-    for name, number, columns, _ in VOCABULARIES:
-        _number(store, number, name, columns, f"SELECT {', '.join(columns)} FROM glimpse")
+    open_file(store, file, by_pieces=True)
+    with store.one_thread():
+        store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
+    for name, number, columns in VOCABULARIES:
+        _number(store, number, name, columns, "glimpse")
 
 
 def _land_all(store: Store, files: list[UsageFile], begins: Callable[[], None]) -> Landed:
@@ -132,13 +133,12 @@ def _land_all(store: Store, files: list[UsageFile], begins: Callable[[], None]) 
     store.run("DROP TABLE glimpse")
     store.run("DROP TABLE unsettled")
     store.run("ALTER TABLE usage DROP COLUMN new_words")
-    store.run("ALTER TABLE usage DROP COLUMN new_user")
     _name_legs(store, landed)
     return landed
 
 
 def _prepare_words(store: Store) -> None:
-    for name, number, columns, _ in VOCABULARIES:
+    for name, number, columns in VOCABULARIES:
         store.run(f"CREATE OR REPLACE TABLE {name} ({number} INTEGER, {', '.join(f'{c} VARCHAR' for c in columns)})")
     store.run(f"INSERT INTO users VALUES ({NOBODY}, '', '')")
 
@@ -149,41 +149,37 @@ def _learn_people(store: Store, file: ListFile) -> None:
         return
     open_list(store, file)
     with suppress(EngineError):
-        _number(store, "user_no", "users", USER, f"SELECT {', '.join(USER)} FROM listed")
+        _number(store, "user_no", "users", USER, "listed")
 
 
 def _settle_new(store: Store, first: int) -> None:
     """Number the words that only later rows of the file held, and give those rows their numbers."""
-    is_new = "new_words IS NOT NULL OR new_user IS NOT NULL"
+    cells = ", ".join(
+        f"url_decode(split_part(new_words, '|', {place})) AS {name}" for place, name in enumerate((*WORDS, *USER), 1)
+    )
     store.run(
-        "CREATE OR REPLACE TABLE unsettled AS SELECT rowid AS row_no, word_set_no, user_no, new_words, new_user "
-        f"FROM usage WHERE rowid >= {first} AND ({is_new})"
+        f"CREATE OR REPLACE TABLE unsettled AS SELECT rowid AS row_no, {cells} "
+        f"FROM usage WHERE rowid >= {first} AND new_words IS NOT NULL"
     )
     if not store.run("SELECT 1 FROM unsettled LIMIT 1"):
         return
-    for name, number, columns, new in VOCABULARIES:
-        words = ", ".join(f"split_part({new}, chr(31), {place}) AS {column}" for place, column in enumerate(columns, 1))
-        _number(
-            store,
-            number,
-            name,
-            columns,
-            f"SELECT {words} FROM (SELECT DISTINCT {new} FROM unsettled WHERE {new} IS NOT NULL)",
-        )
-        joined = f"SELECT {number}, concat_ws(chr(31), {', '.join(columns)}) AS words FROM {name}"
-        store.run(f"UPDATE unsettled SET {number} = k.{number} FROM ({joined}) AS k WHERE k.words = {new}")
+    numbered = "SELECT row_no, word_set_no, user_no FROM unsettled"
+    for name, number, columns in VOCABULARIES:
+        _number(store, number, name, columns, "unsettled")
+        numbered += f" JOIN {name} USING ({', '.join(columns)})"
     store.run(
-        "UPDATE usage SET word_set_no = u.word_set_no, user_no = u.user_no FROM unsettled AS u "
-        "WHERE usage.rowid = u.row_no"
+        "UPDATE usage SET word_set_no = n.word_set_no, user_no = n.user_no "
+        f"FROM ({numbered}) AS n WHERE usage.rowid = n.row_no"
     )
 
 
 def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows: str) -> None:
+    """Give a number to everything in the columns of some rows that has none yet."""
     listed = ", ".join(columns)
     store.run(
         f"INSERT INTO {name} "
         f"SELECT (SELECT count(*) FROM {name}) + row_number() OVER (ORDER BY {listed}) - 1, {listed} "
-        f"FROM (SELECT DISTINCT {listed} FROM ({rows}) EXCEPT SELECT {listed} FROM {name})"
+        f"FROM (SELECT DISTINCT {listed} FROM {rows} EXCEPT SELECT {listed} FROM {name})"
     )
 
 
@@ -191,10 +187,8 @@ def _insert(store: Store, file: UsageFile, *, is_first: bool) -> None:
     """Rows keep the order of a small file; of a large one, read by several threads, they may not."""
     keeps_order = file.path.stat().st_size < LARGE_FILE_BYTES
     try:
-        if keeps_order:
-            store.run("SET threads = 1")
-        store.run(f"CREATE TABLE usage AS {sql('land')}" if is_first else f"INSERT INTO usage {sql('land')}")
-        store.run("RESET threads")
+        with store.one_thread() if keeps_order else nullcontext():
+            store.run(f"CREATE TABLE usage AS {sql('land')}" if is_first else f"INSERT INTO usage {sql('land')}")
     except EngineError as error:
         first = str(error).splitlines()[0]
         raise InputError(f"{file.label}: cannot be read as {file.format.title}: {first}. Export it again.") from None

@@ -31,6 +31,7 @@ ROW_IDS = ("usage_id", "call_id", "correlation_id")
 NO_NULL = "\x1f\x1f"
 LONGEST_LINE = 2_000_000
 SEEN_BY = 20_000
+PIECE_BYTES = 4 * 1024**2
 
 
 def has_key(file: UsageFile) -> bool:
@@ -38,8 +39,8 @@ def has_key(file: UsageFile) -> bool:
     return "usage_id" in file.format.columns.values()
 
 
-def open_file(store: Store, file: UsageFile) -> None:
-    """Make ``raw`` the rows of a file."""
+def open_file(store: Store, file: UsageFile, *, by_pieces: bool = False) -> None:
+    """Make ``raw`` the rows of a file; ``by_pieces``: read in small pieces, for those who need its first rows only."""
     if file.kind == "json":
         store.load("page", _page(file))
         store.run("CREATE OR REPLACE VIEW raw AS SELECT * FROM page")
@@ -47,7 +48,7 @@ def open_file(store: Store, file: UsageFile) -> None:
     store.run("DROP TABLE IF EXISTS rejects")
     store.run("DROP TABLE IF EXISTS reject_scans")
     columns = ", ".join(f"{text} AS {name}" for name, text in _columns(file))
-    store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {columns} FROM {_scan(file)}")
+    store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {columns} FROM {_scan(file, by_pieces=by_pieces)}")
 
 
 def open_list(store: Store, file: ListFile) -> None:
@@ -78,13 +79,13 @@ def _as_text(name: str, column: str) -> str:
     return f"coalesce(CAST({column} AS VARCHAR){zone if name.endswith('_utc') else ''}, '')"
 
 
-def _scan(file: UsageFile) -> str:
+def _scan(file: UsageFile, *, by_pieces: bool) -> str:
     if file.kind == "parquet":
         return f"read_parquet({_literal(str(file.path))})"
     return (
         f"read_csv({_dialect(file)}, encoding = '{file.encoding}', strict_mode = true, "
         f"nullstr = '{NO_NULL}', max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_table = 'rejects', "
-        "rejects_scan = 'reject_scans', rejects_limit = 0)"
+        f"rejects_scan = 'reject_scans', rejects_limit = 0{f', buffer_size = {PIECE_BYTES}' if by_pieces else ''})"
     )
 
 

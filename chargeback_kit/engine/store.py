@@ -115,6 +115,15 @@ class Store:
         with _enough_room():
             yield
 
+    @contextmanager
+    def one_thread(self) -> Iterator[None]:
+        """What is read in one thread keeps its order, and the first rows are found without reading ahead."""
+        self.run("SET threads = 1")
+        try:
+            yield
+        finally:
+            self.run("RESET threads")
+
     def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
         with self._at_work():
