@@ -26,7 +26,7 @@ NOBODY = 0
 LARGE_FILE_BYTES = 64 * 1024**2
 USER = ("user_id", "user_principal_name")
 WordSet = dict[str, Any]
-VOCABULARIES = (("word_sets", "word_set_no", WORDS), ("users", "user_no", USER))
+VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "user_no", USER, "new_user"))
 
 
 @dataclass
@@ -112,7 +112,7 @@ def _glimpse(store: Store, file: UsageFile) -> None:
     open_file(store, file, by_pieces=True)
     with store.one_thread():
         store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
-    for name, number, columns in VOCABULARIES:
+    for name, number, columns, _ in VOCABULARIES:
         _number(store, number, name, columns, "glimpse")
 
 
@@ -132,13 +132,15 @@ def _land_all(store: Store, files: list[UsageFile], begins: Callable[[], None]) 
         _settle_new(store, first)
     store.run("DROP TABLE glimpse")
     store.run("DROP TABLE unsettled")
+    store.run("DROP TABLE IF EXISTS met")
     store.run("ALTER TABLE usage DROP COLUMN new_words")
+    store.run("ALTER TABLE usage DROP COLUMN new_user")
     _name_legs(store, landed)
     return landed
 
 
 def _prepare_words(store: Store) -> None:
-    for name, number, columns in VOCABULARIES:
+    for name, number, columns, _ in VOCABULARIES:
         store.run(f"CREATE OR REPLACE TABLE {name} ({number} INTEGER, {', '.join(f'{c} VARCHAR' for c in columns)})")
     store.run(f"INSERT INTO users VALUES ({NOBODY}, '', '')")
 
@@ -154,23 +156,22 @@ def _learn_people(store: Store, file: ListFile) -> None:
 
 def _settle_new(store: Store, first: int) -> None:
     """Number the words that only later rows of the file held, and give those rows their numbers."""
-    cells = ", ".join(
-        f"url_decode(split_part(new_words, '|', {place})) AS {name}" for place, name in enumerate((*WORDS, *USER), 1)
-    )
     store.run(
-        f"CREATE OR REPLACE TABLE unsettled AS SELECT rowid AS row_no, {cells} "
-        f"FROM usage WHERE rowid >= {first} AND new_words IS NOT NULL"
+        "CREATE OR REPLACE TABLE unsettled AS SELECT rowid AS row_no, new_words, new_user "
+        f"FROM usage WHERE rowid >= {first} AND (new_words IS NOT NULL OR new_user IS NOT NULL)"
     )
-    if not store.run("SELECT 1 FROM unsettled LIMIT 1"):
-        return
-    numbered = "SELECT row_no, word_set_no, user_no FROM unsettled"
-    for name, number, columns in VOCABULARIES:
-        _number(store, number, name, columns, "unsettled")
-        numbered += f" JOIN {name} USING ({', '.join(columns)})"
-    store.run(
-        "UPDATE usage SET word_set_no = n.word_set_no, user_no = n.user_no "
-        f"FROM ({numbered}) AS n WHERE usage.rowid = n.row_no"
-    )
+    counts = store.run("SELECT count(new_words), count(new_user) FROM unsettled")[0]
+    for (name, number, columns, new), count in zip(VOCABULARIES, counts, strict=True):
+        if count:
+            cells = ", ".join(f"split_part({new}, chr(0), {place}) AS {cell}" for place, cell in enumerate(columns, 1))
+            store.run(
+                f"CREATE OR REPLACE TABLE met AS SELECT {new}, {cells} FROM (SELECT DISTINCT {new} FROM unsettled)"
+            )
+            _number(store, number, name, columns, f"met WHERE {new} IS NOT NULL")
+            store.run(
+                f"UPDATE usage SET {number} = n.{number} FROM (SELECT u.row_no, v.{number} FROM unsettled AS u "
+                f"JOIN met USING ({new}) JOIN {name} AS v USING ({', '.join(columns)})) AS n WHERE usage.rowid = n.row_no"
+            )
 
 
 def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows: str) -> None:

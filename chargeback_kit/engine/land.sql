@@ -3,7 +3,7 @@
 -- Instants are nanoseconds since 1970, money is micro-units, a phone number is its digits as an integer: negative
 -- where the last digits are masked, NULL where there is none (macros.sql). "fault" names a value that cannot be read.
 -- Words that repeat are kept once: a row holds the number of its word set (call type, names, country, currency) and of
--- its user; words nobody has seen before are kept beside the row ("new_words") until they get a number.
+-- its user; words nobody has seen before are kept beside the row ("new_words", "new_user") until they get a number.
 WITH "typed" AS (
     SELECT
         r.*,
@@ -22,11 +22,13 @@ SELECT
     digits(t.caller_number) AS caller_number,
     w.word_set_no,
     u.user_no,
-    CASE WHEN w.word_set_no IS NULL OR u.user_no IS NULL THEN concat_ws(
-        '|', url_encode(t.call_type), url_encode(t.number_type), url_encode(t.destination_context),
-        url_encode(t.destination_name), url_encode(t.user_country), url_encode(t.licence_capability),
-        url_encode(t.currency), url_encode(t.user_id), url_encode(t.user_principal_name)
+    CASE WHEN w.word_set_no IS NULL THEN concat_ws(
+        chr(0), t.call_type, t.number_type, t.destination_context,
+        t.destination_name, t.user_country, t.licence_capability,
+        t.currency
     ) END AS new_words,
+    CASE WHEN u.user_no IS NULL
+        THEN concat_ws(chr(0), t.user_id, t.user_principal_name) END AS new_user,
     ends_before(t.end_utc, t.start_utc) AS ends_early,
     CAST(
         CASE
