@@ -1,6 +1,7 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
 import gc
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +26,8 @@ from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.records.folder import BillFolder, read_lists, recognise
 from chargeback_kit.world import World
+
+TURN_SECONDS = 1e-4
 
 
 class Bill(computed.Bill):
@@ -115,7 +118,7 @@ def bill(
     one sentence for the user.
     """
     progress("Reading the folder")
-    with _without_collector():
+    with _undisturbed():
         return bill_of(recognise(Path(folder)), month, charges, progress)
 
 
@@ -125,13 +128,17 @@ def months(folder: BillFolder) -> dict[str, int]:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the garbage collector from looking again and again through many small records that all stay."""
-    was_enabled = gc.isenabled()
+def _undisturbed() -> Iterator[None]:
+    """Keep the garbage collector from looking again and again through many small records that all stay, and let the
+    threads take turns quickly: calls land by many small statements while lists are read.
+    """
+    was_enabled, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(TURN_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         if was_enabled:
             gc.enable()
 

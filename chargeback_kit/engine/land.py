@@ -57,31 +57,28 @@ class Landed:
 
 @dataclass(frozen=True)
 class Landing:
-    """Calls on their way into a store; ``words`` are the word sets of their first rows."""
+    """Calls on their way into a store; ``words``, the word sets of their first rows, are known long before."""
 
     store: Store
     landed: Future[Landed]
-    words: list[WordSet]
+    words: Future[list[WordSet]]
 
 
 @contextmanager
 def landing(folder: BillFolder) -> Iterator[Landing]:
-    """Land the usage files of a folder in a thread of their own; people and prices can be read meanwhile.
-
-    What comes before the first row is waited for: many small statements would each wait for a Python that is busy.
-    """
+    """Land the usage files of a folder in a thread of their own; people and prices can be read meanwhile."""
     store = Store(sum(file.path.stat().st_size for file in folder.usage))
-    under_way: Future[list[WordSet]] = Future()
+    words: Future[list[WordSet]] = Future()
 
-    def begins(words: list[WordSet]) -> None:
-        if not under_way.done():
-            under_way.set_result(words)
+    def begins(known: list[WordSet]) -> None:
+        if not words.done():
+            words.set_result(known)
 
     with ThreadPoolExecutor(1) as aside:
         landed = aside.submit(land, store, folder, begins)
         landed.add_done_callback(lambda _: begins([]))
         try:
-            yield Landing(store, landed, under_way.result())
+            yield Landing(store, landed, words)
         except BaseException:
             store.stop()
             raise
@@ -164,13 +161,13 @@ def _settle_new(store: Store, first: int) -> None:
     for (name, number, columns, new), count in zip(VOCABULARIES, counts, strict=True):
         if count:
             cells = ", ".join(f"split_part({new}, chr(0), {place}) AS {cell}" for place, cell in enumerate(columns, 1))
+            texts = f"SELECT DISTINCT {new} FROM unsettled WHERE {new} IS NOT NULL"
+            store.run(f"CREATE OR REPLACE TABLE met AS SELECT {new}, {cells} FROM ({texts})")
+            _number(store, number, name, columns, "met")
+            numbered = f"unsettled JOIN met USING ({new}) JOIN {name} USING ({', '.join(columns)})"
             store.run(
-                f"CREATE OR REPLACE TABLE met AS SELECT {new}, {cells} FROM (SELECT DISTINCT {new} FROM unsettled)"
-            )
-            _number(store, number, name, columns, f"met WHERE {new} IS NOT NULL")
-            store.run(
-                f"UPDATE usage SET {number} = n.{number} FROM (SELECT u.row_no, v.{number} FROM unsettled AS u "
-                f"JOIN met USING ({new}) JOIN {name} AS v USING ({', '.join(columns)})) AS n WHERE usage.rowid = n.row_no"
+                f"UPDATE usage SET {number} = n.{number} FROM (SELECT row_no, {number} FROM {numbered}) AS n "
+                "WHERE usage.rowid = n.row_no"
             )
 
 

@@ -114,7 +114,7 @@ def run(inputs: Inputs, landing: Landing, progress: Progress = lambda step: None
     beside = landing.store.beside()
     for name, rows in small_tables(inputs).items():
         beside.load(name, rows)
-    understood = {words["word_set_no"]: situation(words["word_set_no"], words) for words in landing.words}
+    understood = {words["word_set_no"]: situation(words["word_set_no"], words) for words in landing.words.result()}
     progress("Reading the calls")
     done = Run(inputs, landing.store, landing.landed.result(), understood)
     compute(done, progress)
