@@ -125,9 +125,8 @@ def _order_and_repetition(run: Run) -> list[Law]:
 
 def _calls_and_ids(run: Run) -> tuple[int, int]:
     """How many calls there are, and how many usage ids: only an id that stands in several rows can have two calls."""
-    rows = "SELECT u.rowid AS row_no, u.usage_id FROM usage AS u JOIN repeated AS r ON r.usage_id = u.usage_id"
-    shared = f"meter AS m JOIN ({rows}) AS s ON s.row_no = m.row_no"
     calls, with_shared_ids, shared_ids = run.store.run(
-        f"SELECT (SELECT count(*) FROM meter), count(*), count(DISTINCT s.usage_id) FROM {shared}"
+        "SELECT (SELECT count(*) FROM meter), count(*), count(DISTINCT r.usage_id) "
+        "FROM meter AS m JOIN repeated AS r ON r.row_no = m.row_no"
     )[0]
     return calls, calls - with_shared_ids + shared_ids

@@ -153,8 +153,9 @@ def _fund(done: Run) -> None:
         store.view("fund")
     for stage in ("allocate", "finished"):
         store.view(stage)
-    store.table("notable")
-    for stage in ("findings", "events", "alerts", "pool_ends"):
+    for stage in ("notable", "findings"):
+        store.table(stage)
+    for stage in ("events", "alerts", "pool_ends"):
         store.view(stage)
 
 

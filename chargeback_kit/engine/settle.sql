@@ -11,11 +11,10 @@ WITH "rows" AS (
         content(u.start_ns, u.duration_seconds, u.charged_micro, u.callee_number, u.caller_number, n.user_id,
                 n.user_principal_name, w) AS content
     FROM usage AS u
-    JOIN repeated AS t ON t.usage_id = u.usage_id
+    JOIN repeated AS t ON t.row_no = u.rowid
     JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row
     JOIN word_sets AS w ON w.word_set_no = u.word_set_no
     JOIN users AS n ON n.user_no = u.user_no
-    WHERE u.fault IS NULL
 ),
 ranked AS (
     SELECT
