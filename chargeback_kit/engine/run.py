@@ -142,6 +142,8 @@ def compute(done: Run, progress: Progress = lambda step: None) -> None:
     done.summed = done.begin(_sum)
     if done.landed.is_large:
         done.sought = done.begin(done._seek)
+    for stage in ("events", "finished", "alerts", "pool_ends"):
+        store.view(stage)
 
 
 def _fund(done: Run) -> None:
@@ -151,12 +153,9 @@ def _fund(done: Run) -> None:
         store.view("fund", "block")
     else:
         store.view("fund")
-    for stage in ("allocate", "finished"):
-        store.view(stage)
+    store.view("allocate")
     for stage in ("notable", "findings"):
         store.table(stage)
-    for stage in ("events", "alerts", "pool_ends"):
-        store.view(stage)
 
 
 def _sum(store: Store) -> None:

@@ -98,11 +98,6 @@ class Inputs:
         filled = {pool_country(stay.row.country) for stay in self.people.stays if plans(stay.row.skus)} - {""}
         return sorted(filled | {country for country in ("US", "PR") if pool_country(country) in filled})
 
-    @cached_property
-    def placed_stays(self) -> list["PlacedStay"]:
-        """Every stay by month, and by country where the user list names none."""
-        return list(_placed_stays(self))
-
     @property
     def unowned(self) -> str:
         """Where money without an owner goes."""
@@ -118,7 +113,8 @@ class Inputs:
 def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     """The small tables by the names the stages know them by."""
     epochs = _epochs(inputs)
-    stays = list(_stays(inputs))
+    placed = list(_placed_stays(inputs))
+    stays = list(_stays(inputs, placed))
     return {
         "settings": _settings(inputs),
         "spans": _table("epoch_no:i zone_counter_no:i from_ns:l until_ns:l", _spans(inputs, epochs)),
@@ -131,7 +127,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "person_names": _table("user_principal_name:s person_no:i", inputs.people.by_name.items()),
         "stays": _table(STAY_COLUMNS, stays),
         "plan_lines": _table(
-            "stay_no:i capability:s domestic_counter_no:i international_counter_no:i", _plan_lines(inputs)
+            "stay_no:i capability:s domestic_counter_no:i international_counter_no:i", _plan_lines(inputs, placed)
         ),
         "number_owners": _table("number:l cost_center_no:i", _number_owners(inputs)),
         "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
@@ -200,6 +196,7 @@ def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
 
 
 def _placed_stays(inputs: Inputs) -> Iterator[PlacedStay]:
+    """Every stay by month, and by country where the user list names none."""
     zone = inputs.agreement.switches.month_time_zone
     for month in inputs.months:
         ranked = _ranked_plans(Allotments(inputs.agreement, month))
@@ -224,10 +221,10 @@ STAY_COLUMNS = (
 )
 
 
-def _stays(inputs: Inputs) -> Iterator[Row]:
+def _stays(inputs: Inputs, placed: list[PlacedStay]) -> Iterator[Row]:
     centers = {name: number for number, name in enumerate(inputs.cost_centers)}
     areas = area_numbers()
-    for number, stay in enumerate(inputs.placed_stays):
+    for number, stay in enumerate(placed):
         row = stay.row
         held = stay.ranked_plans
         granted = grants(row.skus)
@@ -249,8 +246,8 @@ def _stays(inputs: Inputs) -> Iterator[Row]:
         )
 
 
-def _plan_lines(inputs: Inputs) -> Iterator[Row]:
-    for number, stay in enumerate(inputs.placed_stays):
+def _plan_lines(inputs: Inputs, placed: list[PlacedStay]) -> Iterator[Row]:
+    for number, stay in enumerate(placed):
         for plan in sorted(stay.ranked_plans) if len(stay.ranked_plans) > 1 else ():
             yield number, plan, *_plan_counters(inputs, stay, plan)
 
