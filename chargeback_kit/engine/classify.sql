@@ -45,7 +45,7 @@ WITH faced AS (
         AND (r.for_country IS NULL OR r.for_country = t.for_country)
     LEFT JOIN number_owners AS o
         ON o."number" = CASE WHEN t.is_bot_in THEN u.callee_number WHEN t.is_bot_out THEN u.caller_number END
-    WHERE NOT EXISTS (SELECT 1 FROM left_out AS l WHERE l.row_no = u.rowid)
+    WHERE u.rowid NOT IN (SELECT row_no FROM left_out)
 )
 SELECT
     f.* EXCLUDE (decision_no, is_premium, in_zone_a, contradicts_number, capability_pays_per_minute, has_conferencing,

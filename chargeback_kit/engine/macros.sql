@@ -60,6 +60,13 @@ CREATE OR REPLACE MACRO head("number", past_prefixes) AS
         ELSE abs("number") // 100000
     END;
 
+-- Where the head of a number lies on the line of prefixes: its digits padded to 15, then how many they are.
+CREATE OR REPLACE MACRO place(head) AS
+    head * ([
+        100000000000000, 10000000000000, 1000000000000, 100000000000, 10000000000, 1000000000, 100000000, 10000000,
+        1000000, 100000, 10000, 1000, 100, 10, 1
+    ])[length(CAST(head AS VARCHAR))] * 16 + length(CAST(head AS VARCHAR));
+
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 
 CREATE OR REPLACE MACRO price_micro(price_nano, fee_nano, seconds) AS

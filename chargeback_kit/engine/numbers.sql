@@ -20,7 +20,7 @@ placed AS (
         head,
         is_toll_free,
         CASE WHEN is_toll_free THEN 'toll_free' ELSE 'other' END AS card,
-        CAST(rpad(CAST(head AS VARCHAR), 15, '0') AS BIGINT) * 16 + length(CAST(head AS VARCHAR)) AS place
+        place(head) AS place
     FROM wanted
     WHERE head IS NOT NULL
 ),
