@@ -12,7 +12,7 @@ from chargeback_kit.engine.land import Landed, Landing
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.store import Store, sql
 from chargeback_kit.engine.terms import Inputs, small_tables
-from chargeback_kit.reference import table
+from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import CATEGORIES, decision_table
 from chargeback_kit.rules.situations import CONTEXTS, Situation, addon_countries, decision_keys, decisions, situation
@@ -198,8 +198,7 @@ def _settle(store: Store, landed: Landed) -> dict[str, int]:
     store.load("files", _files(landed))
     store.table("repeated")
     store.table("settle")
-    known = table("currencies")["code"].tolist()
-    store.load("currencies", pa.table({"code": pa.array(known, pa.string())}))
+    store.load("currencies", pa.table({"code": column("currencies", "code")}))
     store.table("left_out")
     return {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
 

@@ -16,7 +16,7 @@ from chargeback_kit.engine.segments import segments
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import People, UserRow
-from chargeback_kit.reference import table
+from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.plans import (
     ADD_ON,
@@ -164,7 +164,7 @@ def _settings(inputs: Inputs) -> pa.Table:
 
 
 def _prefixes(inputs: Inputs) -> Iterator[str]:
-    yield from table("number_prefixes")["prefix"]
+    yield from column("number_prefixes", "prefix")
     yield from (rate.prefix for rate in inputs.own_rates)
 
 
@@ -278,12 +278,11 @@ def area_numbers() -> dict[str, int]:
 
 
 def _countries() -> list[str]:
-    return sorted(set(table("countries")["iso2"]) | set(table("number_prefixes")["iso2"]))
+    return sorted({*column("countries", "iso2"), *column("number_prefixes", "iso2")})
 
 
 def _country_segments() -> Iterator[Row]:
-    prefixes = table("number_prefixes")
-    return segments(zip(prefixes["prefix"], prefixes["iso2"], strict=True))
+    return segments(zip(column("number_prefixes", "prefix"), column("number_prefixes", "iso2"), strict=True))
 
 
 def _rates(inputs: Inputs) -> Iterator[Row]:

@@ -5,7 +5,7 @@ from functools import cache
 
 from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.reference import table
+from chargeback_kit.reference import rows as facts
 from chargeback_kit.rules.plans import PER_USER
 
 COUNTERS = ("domestic", "international", "zone_a")
@@ -55,9 +55,9 @@ def person(bill: Bill, user_id: str) -> str:
 
 @cache
 def _countries() -> dict[str, str]:
-    rows = table("countries")
-    usual = rows[rows["source"].str.contains("CLDR")]
-    return {code: name for found in (rows, usual) for code, name in zip(found["iso2"], found["name"], strict=True)}
+    rows = facts("countries")
+    usual = [row for row in rows if "CLDR" in row["source"]]
+    return {row["iso2"]: row["name"] for row in (*rows, *usual)}
 
 
 def country_name(code: str) -> str:
@@ -71,7 +71,7 @@ def country_name(code: str) -> str:
 
 @cache
 def _products() -> dict[str, str]:
-    rows = table("skus").to_dict("records")
+    rows = facts("skus")
     return {row["sku"].upper(): row["product_name"] for row in reversed(rows) if row["product_name"]}
 
 

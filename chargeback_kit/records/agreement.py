@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from chargeback_kit.money import money
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.reference import table
+from chargeback_kit.reference import column
 
 UNASSIGNED = "Unassigned"
 
@@ -35,7 +35,7 @@ def _utc(value: datetime) -> datetime:
 
 
 def _currency(code: str) -> str:
-    if code not in set(table("currencies")["code"]):
+    if code not in column("currencies", "code"):
         raise ValueError(f'"{code}" is not an ISO 4217 currency; write a code such as "USD"')
     return code
 

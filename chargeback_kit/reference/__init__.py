@@ -6,6 +6,6 @@
 (44, 'AT')
 """
 
-from chargeback_kit.reference.reader import names, rows, table
+from chargeback_kit.reference.reader import column, names, rows, table
 
-__all__ = ["names", "rows", "table"]
+__all__ = ["column", "names", "rows", "table"]

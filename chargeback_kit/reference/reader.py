@@ -4,6 +4,7 @@ Every column is text and a missing value is the empty string, so that a code suc
 prefix such as ``007`` arrives as it was written. Whoever needs a number converts it where it is used.
 """
 
+import csv
 from functools import cache
 from pathlib import Path
 
@@ -21,30 +22,40 @@ def names() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.csv"))
 
 
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of the table of that name, as copies of the caller's own.
+
+    >>> rows("zone_a")[0]["iso2"]
+    'AT'
+    >>> rows("zones")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    LookupError: no reference table 'zones'; existing: ...; names() lists them
+    """
+    return [dict(row) for row in _read(name)]
+
+
+def column(name: str, of: str) -> list[str]:
+    """One column of the table of that name, row by row.
+
+    >>> column("zone_a", "iso2")[0]
+    'AT'
+    """
+    return [row[of] for row in _read(name)]
+
+
 def table(name: str) -> pd.DataFrame:
-    """The table of that name, as a copy of the caller's own.
+    """The table of that name as a DataFrame.
 
     >>> calls = table("call_types")
     >>> calls.loc[calls["code"] == "pstn_out", "alias_of"].item()
     'user_out'
-    >>> table("zones")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    LookupError: no reference table 'zones'; existing: ...; names() lists them
     """
-    if name not in names():
-        raise LookupError(f"no reference table {name!r}; existing: {', '.join(names())}; names() lists them")
-    return _read(name).copy()
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of the table of that name.
-
-    >>> rows("zone_a")[0]["iso2"]
-    'AT'
-    """
-    return [{str(column): str(cell) for column, cell in row.items()} for row in table(name).to_dict("records")]
+    return pd.DataFrame(rows(name))
 
 
 @cache
-def _read(name: str) -> pd.DataFrame:
-    return pd.read_csv(_FOLDER / f"{name}.csv", dtype=str, keep_default_na=False)
+def _read(name: str) -> tuple[dict[str, str], ...]:
+    if name not in names():
+        raise LookupError(f"no reference table {name!r}; existing: {', '.join(names())}; names() lists them")
+    with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))

@@ -6,7 +6,7 @@ do not count. A part of a number is no number.
 
 from fractions import Fraction
 
-from chargeback_kit.reference import rows, table
+from chargeback_kit.reference import rows
 
 PLANS = "domestic_or_international"
 PAYG = "payg"
@@ -20,7 +20,7 @@ def service_numbers(licences: int) -> tuple[int, int]:
     >>> service_numbers(0)
     (0, 0)
     """
-    for row in table("service_number_entitlement").to_dict("records"):
+    for row in rows("service_number_entitlement"):
         if int(row["licences_from"]) <= licences <= int(row["licences_to"] or licences):
             return int(row["toll_service_numbers"]), int(row["toll_free_service_numbers"])
     return 0, 0

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import product
 
 from chargeback_kit.records.countries import country_code
-from chargeback_kit.reference import table
+from chargeback_kit.reference import column
 from chargeback_kit.rules.kinds import decide, domestic_areas
 from chargeback_kit.rules.plans import pay_per_minute_codes
 
@@ -93,18 +93,16 @@ def area(country: str) -> str:
 
 
 @cache
-@cache
 def zone_a() -> frozenset[str]:
     """The countries of dial-out Zone A."""
-    return frozenset(table("zone_a")["iso2"])
+    return frozenset(column("zone_a", "iso2"))
 
 
-@cache
 @cache
 def addon_countries() -> frozenset[str]:
     """The countries that the dial-out add-on covers (R24)."""
-    facts = table("conference").set_index("key")["value"]
-    return frozenset(facts["addon_countries"].split())
+    values = dict(zip(column("conference", "key"), column("conference", "value"), strict=True))
+    return frozenset(values["addon_countries"].split())
 
 
 def decision_keys(situations: Iterable[Situation]) -> dict[tuple[str, bool, bool], int]:
