@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -196,11 +197,18 @@ def _differences(table: str, columns: str) -> str:
 def _settle(store: Store, landed: Landed) -> dict[str, int]:
     """Leave out the rows that are no calls; returns how many, by fate."""
     store.load("files", _files(landed))
+    store.load("marks", _marks(store))
     store.table("repeated")
     store.table("settle")
     store.load("currencies", pa.table({"code": column("currencies", "code")}))
     store.table("left_out")
     return {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
+
+
+def _marks(store: Store) -> pa.Table:
+    """The hashes of usage ids that more than one row has: sorted, equal ones are neighbours."""
+    hashes = np.sort(store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy())
+    return pa.table({"mark": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
 
 
 def _files(landed: Landed) -> pa.Table:
