@@ -18,6 +18,7 @@ import pyarrow as pa
 from chargeback_kit import alerts, findings, laws, tables
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.land import Landing, landing
+from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import STAGES, Progress, Run, run
 from chargeback_kit.engine.terms import Inputs
 from chargeback_kit.laws import Law
@@ -247,6 +248,8 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
     """The wallet's month and the calls that draw from it, in order; neither without a wallet."""
     agreement, months = done.inputs.agreement, done.inputs.months
     events = done.store.arrow("SELECT * FROM events")
+    ids = events["usage_id"]
+    events = events.take(order_of(events["start_ns"].to_numpy(), lambda places: ids.take(places).to_pylist()))
     if agreement.wallet is None:
         return None, events.slice(0, 0)
     calls = Calls(events["start_ns"].to_numpy().astype(np.int64), events["amount_micro"].to_numpy().astype(np.int64))

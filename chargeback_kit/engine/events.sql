@@ -1,7 +1,6 @@
--- events: the calls that draw money from the wallet, in the order they count (R40).
--- in: notable, usage; out: one row per call
+-- events: the calls that draw money from the wallet (R40).
+-- in: notable, usage; out: one row per call; their order is order.py's
 SELECT u.start_ns, u.usage_id, n.amount_micro
 FROM usage AS u
 JOIN notable AS n ON n.row_no = u.rowid
 WHERE n.is_event
-ORDER BY u.start_ns, u.usage_id

@@ -5,11 +5,11 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.engine.land import Landed, Landing
+from chargeback_kit.engine.order import repeated
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.store import Store, sql
 from chargeback_kit.engine.terms import Inputs, small_tables
@@ -175,9 +175,9 @@ def again_in_another_order(done: Run) -> bool:
             "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row "
             "ORDER BY f.file_no, hash(u.rowid, 7)"
         )
-        repeated = Run(done.inputs, store, done.landed, blocked=done.blocked)
-        compute(repeated)
-        repeated.wait()
+        shuffled = Run(done.inputs, store, done.landed, blocked=done.blocked)
+        compute(shuffled)
+        shuffled.wait()
         return not any(store.run(_differences(table, columns))[0][0] for table, columns in REPEATED.items())
     finally:
         store.search("main")
@@ -197,18 +197,13 @@ def _differences(table: str, columns: str) -> str:
 def _settle(store: Store, landed: Landed) -> dict[str, int]:
     """Leave out the rows that are no calls; returns how many, by fate."""
     store.load("files", _files(landed))
-    store.load("marks", _marks(store))
+    hashes = store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy()
+    store.load("marks", pa.table({"mark": repeated(hashes)}))
     store.table("repeated")
     store.table("settle")
     store.load("currencies", pa.table({"code": column("currencies", "code")}))
     store.table("left_out")
     return {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
-
-
-def _marks(store: Store) -> pa.Table:
-    """The hashes of usage ids that more than one row has: sorted, equal ones are neighbours."""
-    hashes = np.sort(store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy())
-    return pa.table({"mark": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
 
 
 def _files(landed: Landed) -> pa.Table:

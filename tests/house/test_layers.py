@@ -41,7 +41,7 @@ OWNERS = {
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
     "jupyter_server": ("serving",),
-    "numpy": ("wallet", "sums", "tables", "bill", "planning", "records.first_cells", "alerts"),
+    "numpy": ("wallet", "sums", "tables", "bill", "planning", "records.first_cells", "engine.order", "alerts"),
     "pandas": (
         *(
             "text",

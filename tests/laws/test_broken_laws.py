@@ -13,7 +13,12 @@ from laws.breaking import break_rule
 SEED = 4
 BROKEN = [
     ("L1", "engine/cube.sql", "count(*) AS calls", "count(*) + 1 AS calls"),
-    ("L1", "engine/classify.sql", "    WHERE NOT EXISTS (", "    WHERE u.duration_seconds < 600 AND NOT EXISTS ("),
+    (
+        "L1",
+        "engine/classify.sql",
+        "    WHERE u.rowid NOT IN (",
+        "    WHERE u.duration_seconds < 600 AND u.rowid NOT IN (",
+    ),
     ("L2", "engine/draw.sql", "billed_seconds - pooled_seconds AS", "billed_seconds - pooled_seconds + 1 AS"),
     ("L3", "wallet.ledger:_State.book", "self.balance += amount", "self.balance += amount + 10_000"),
     ("L3", "wallet.ledger:_State._charge", "-amounts, balances", "-amounts + 1, balances"),

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import CATEGORY, FUNDED_BY, Run
 from chargeback_kit.engine.store import sql
 from chargeback_kit.sums import KIND, NO_COUNTER, Sums, Whole
@@ -84,7 +85,8 @@ class Calls:
 def payable(run: Run) -> Calls:
     """The calls of a computed bill that somebody pays for."""
     table = run.store.arrow(sql("payable"))
-    table = table.take(_in_order(run, _whole(table, "start_ns"), _whole(table, "row_no")))
+    row_no = _whole(table, "row_no")
+    table = table.take(order_of(_whole(table, "start_ns"), lambda places: _ids(run, row_no[places])))
     keys = (_whole(table, "cost_center_no"), _coded(table, "category", CATEGORY), _coded(table, "kind", KIND))
     cell, cells = _cells((*keys, _whole(table, "may_use_credits")))
     return Calls(
@@ -97,17 +99,10 @@ def payable(run: Run) -> Calls:
     )
 
 
-def _in_order(run: Run, start_ns: Whole, row_no: Whole) -> Whole:
-    """The places of calls in the order of start and usage id (R03); ids are asked for where calls start together."""
-    order = np.argsort(start_ns, kind="stable")
-    follows = np.diff(start_ns[order]) == 0
-    together = np.flatnonzero(np.append(follows, False) | np.insert(follows, 0, False))
-    places = order[together]
-    run.store.load("together", pa.table({"row_no": row_no[places]}))
+def _ids(run: Run, row_no: Whole) -> list[str]:
+    run.store.load("together", pa.table({"row_no": row_no}))
     ids = dict(run.store.run(USAGE_IDS))
-    keys = ((start_ns[place], ids[row_no[place]], place) for place in places)
-    order[together] = [place for _, _, place in sorted(keys)]
-    return order
+    return [ids[row] for row in row_no.tolist()]
 
 
 def usage_ids(run: Run, row_no: Whole) -> pa.Array:
