@@ -5,7 +5,7 @@ sign-in name). They are learnt from the user list and the first rows of every fi
 get theirs after.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
@@ -69,14 +69,9 @@ def landing(folder: BillFolder) -> Iterator[Landing]:
     """Land the usage files of a folder in a thread of their own; people and prices can be read meanwhile."""
     store = Store(sum(file.path.stat().st_size for file in folder.usage))
     words: Future[list[WordSet]] = Future()
-
-    def begins(known: list[WordSet]) -> None:
-        if not words.done():
-            words.set_result(known)
-
     with ThreadPoolExecutor(1) as aside:
-        landed = aside.submit(land, store, folder, begins)
-        landed.add_done_callback(lambda _: begins([]))
+        landed = aside.submit(land, store, folder, words)
+        landed.add_done_callback(lambda _: None if words.done() else words.set_result([]))
         try:
             yield Landing(store, landed, words)
         except BaseException:
@@ -84,10 +79,10 @@ def landing(folder: BillFolder) -> Iterator[Landing]:
             raise
 
 
-def land(store: Store, folder: BillFolder, begins: Callable[[list[WordSet]], None]) -> Landed:
+def land(store: Store, folder: BillFolder, words: Future[list[WordSet]]) -> Landed:
     """Fill the tables ``usage``, ``word_sets`` and ``users`` from the files, in the order of their labels.
 
-    ``begins`` is called with the word sets known so far when a file is about to be read.
+    ``words`` is given the word sets of the first rows.
     """
     files = sorted(folder.usage, key=lambda file: file.label)
     store.load("switches", pa.Table.from_pylist([folder.agreement.switches.model_dump()]))
@@ -96,10 +91,10 @@ def land(store: Store, folder: BillFolder, begins: Callable[[list[WordSet]], Non
         _learn_people(store, listed)
     for file in files:
         _glimpse(store, file)
-    words = store.dicts("SELECT * FROM word_sets")
+    words.set_result(store.dicts("SELECT * FROM word_sets"))
     while True:
         try:
-            return _land_all(store, files, lambda: begins(words))
+            return _land_all(store, files)
         except UnicodeError as error:
             files = [replace(f, encoding="latin-1") if f.label == error.args[0] else f for f in files]
 
@@ -113,14 +108,13 @@ def _glimpse(store: Store, file: UsageFile) -> None:
         _number(store, number, name, columns, "glimpse")
 
 
-def _land_all(store: Store, files: list[UsageFile], begins: Callable[[], None]) -> Landed:
+def _land_all(store: Store, files: list[UsageFile]) -> Landed:
     store.run("DROP TABLE IF EXISTS usage")
     store.run("DROP TYPE IF EXISTS fault_t")
     store.words("fault_t", list(FAULTS))
     landed = Landed()
     for file in files:
         open_file(store, file)
-        begins()
         _insert(store, file, is_first=not landed.files)
         landed.files.append(file)
         landed.first_rows.append(landed.rows)

@@ -112,14 +112,28 @@ class Run:
 
 def run(inputs: Inputs, landing: Landing, progress: Progress = lambda step: None) -> Run:
     """Compute every stage of a bill from its inputs and its calls; people and prices are laid out while these land."""
-    beside = landing.store.beside()
-    for name, rows in small_tables(inputs).items():
-        beside.load(name, rows)
+    _lay_out(landing.store.beside(), inputs)
     understood = {words["word_set_no"]: situation(words["word_set_no"], words) for words in landing.words.result()}
     progress("Reading the calls")
     done = Run(inputs, landing.store, landing.landed.result(), understood)
     compute(done, progress)
     return done
+
+
+def _lay_out(store: Store, inputs: Inputs) -> None:
+    """Everything that does not wait for the calls."""
+    for name, rows in small_tables(inputs).items():
+        store.load(name, rows)
+    store.load("currencies", pa.table({"code": column("currencies", "code")}))
+    store.words("kind_t", list(dict.fromkeys(row["kind"] for row in decision_table())))
+    store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
+    store.words("funded_by_t", list(FUNDED_BY))
+    store.words("category_t", list(CATEGORY))
+    store.load("listed_categories", _categories())
+    store.run(
+        "CREATE TABLE categories AS "
+        "SELECT CAST(kind AS kind_t) AS kind, CAST(category AS category_t) AS category FROM listed_categories"
+    )
 
 
 def compute(done: Run, progress: Progress = lambda step: None) -> None:
@@ -201,7 +215,6 @@ def _settle(store: Store, landed: Landed) -> dict[str, int]:
     store.load("marks", pa.table({"mark": repeated(hashes)}))
     store.table("repeated")
     store.table("settle")
-    store.load("currencies", pa.table({"code": column("currencies", "code")}))
     store.table("left_out")
     return {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
 
@@ -223,18 +236,9 @@ def _understand(done: Run) -> None:
         if (number := words["word_set_no"]) not in done.situations:
             done.situations[number] = situation(number, words)
     understood = list(done.situations.values())
-    store.words("kind_t", list(dict.fromkeys(row["kind"] for row in decision_table())))
-    store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
-    store.words("funded_by_t", list(FUNDED_BY))
-    store.words("category_t", list(CATEGORY))
     keys = decision_keys(understood)
     store.load("facts", _facts(understood, keys))
     store.table("situations")
-    store.load("listed_categories", _categories())
-    store.run(
-        "CREATE TABLE categories AS "
-        "SELECT CAST(kind AS kind_t) AS kind, CAST(category AS category_t) AS category FROM listed_categories"
-    )
     store.load("verdicts", _decisions(keys))
     store.run(
         "CREATE TABLE decisions AS "
