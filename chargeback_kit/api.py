@@ -129,8 +129,8 @@ def months(folder: BillFolder) -> dict[str, int]:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Keep the garbage collector from looking again and again through many small records that all stay: one look at
-    the end is enough. Let the threads take turns quickly: calls land by many small statements while lists are read.
+    """Keep the garbage collector from looking again and again through many small records that all stay; at the end they
+    count as old. Let the threads take turns quickly: calls land by many small statements while lists are read.
     """
     was_enabled, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
@@ -140,7 +140,9 @@ def _undisturbed() -> Iterator[None]:
     finally:
         sys.setswitchinterval(interval)
         if was_enabled:
-            gc.collect(1)
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

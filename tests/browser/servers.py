@@ -44,11 +44,18 @@ def _command(process: psutil.Process) -> list[str]:
         return []
 
 
+def _hear_ctrl_c() -> None:
+    """What a script runs in the background ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(*options: str, first: Path = ROOT) -> Served:
     """Start the apps on a free port and wait for their address; Python looks for modules in `first` first."""
     command = [sys.executable, "-m", "chargeback_kit", "apps", "--no-browser", *options]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (first, ROOT))), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=_hear_ctrl_c
+    )
     watchdog = threading.Timer(START_SECONDS, process.kill)
     watchdog.start()
     assert process.stdout
