@@ -124,11 +124,12 @@ def facts(asked: argparse.Namespace, bytes_of: dict[int, int]) -> dict[str, str]
 
 
 def feel(made: Path) -> dict[str, Any]:
-    """How the apps feel on the sample and on a tenant of a million calls."""
+    """How the apps feel on the sample and on a tenant of a million calls; nothing where they could not be opened."""
     print("opening the apps in Chromium", flush=True)
     result = _python("benchmarks.feel", "--large", str((made / "csv").resolve()))
     if result.returncode:
-        raise SystemExit(result.stderr)
+        print(f"the apps were not measured: {result.stderr}", file=sys.stderr)
+        return {}
     measured: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
     return measured
 
