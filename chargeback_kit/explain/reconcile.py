@@ -1,29 +1,49 @@
-"""Bill minus invoice, line by line (R54): what each kind of evidence can explain, and what stays unknown.
+"""Bill minus invoice, category by category (R54): what each kind of evidence can explain, and what stays unknown.
 
-A class explains at most the money of its own rows and never more than what is left of the difference; the rest is
-``unknown``, shown even when it is 0.
+Calls explain a difference of usage, idle licences one of licence fees, the tax line that of tax. Classes whose money
+together is the difference to the cent explain it. Where none are, a class explains at most the money of its own rows
+and never more than what is left; the rest is ``unknown``, shown even when it is 0.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
 from chargeback_kit.bill import Bill
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.money import from_micro
 from chargeback_kit.rules.calendar import NS
 
-CLASSES = (
-    "late rows",
-    "duplicates",
-    "free calls",
-    "other month",
-    "rate change",
-    "tax",
-    "idle licences",
-    "unknown",
-)
+EXPLAINED_BY = {
+    "usage": ("late rows", "duplicates", "free calls", "other month", "rate change"),
+    "licence_fees": ("idle licences",),
+    "credits_purchase": (),
+    "tax": ("tax",),
+}
+CLASSES = (*EXPLAINED_BY["usage"], "tax", "idle licences", "unknown")
 LATE_HOURS = 48
 ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Category:
+    """One category of the invoice beside the same of the bill; ``left`` is what nothing explains."""
+
+    name: str
+    invoiced: Decimal
+    billed: Decimal
+    parts: Mapping[str, Decimal]
+
+    @property
+    def difference(self) -> Decimal:
+        """Bill minus invoice."""
+        return self.billed - self.invoiced
+
+    @property
+    def left(self) -> Decimal:
+        """The part of the difference that no class explains."""
+        return self.difference - sum(self.parts.values(), ZERO)
 
 
 @dataclass(frozen=True)
@@ -34,36 +54,63 @@ class Line:
     amount: Decimal
 
 
-def difference(bill: Bill) -> Decimal:
-    """Bill minus invoice, for the categories that the invoice has lines for."""
-    ours = {"usage": _calls(bill), "licence_fees": fee_total(bill), "credits_purchase": _purchases(bill), "tax": ZERO}
-    lines = bill.agreement.invoice
-    return sum((ours[c] for c in {line.category for line in lines}), ZERO) - sum((line.amount for line in lines), ZERO)
-
-
 def reconciliation(bill: Bill) -> list[Line]:
-    """Every class with its part; empty without invoice lines."""
-    if not bill.agreement.invoice:
-        return []
-    left = difference(bill)
-    lines: list[Line] = []
-    for name, money in _evidence(bill).items():
-        part = max(min(left, max(money, ZERO)), min(money, ZERO)) if money * left > 0 else ZERO
-        left -= part
-        lines.append(Line(name, part))
-    return [*lines, Line("unknown", left)]
+    """Every class with its part; they add up to bill minus invoice. Empty without invoice lines."""
+    return by_class(categories(bill))
+
+
+def by_class(compared: Sequence[Category]) -> list[Line]:
+    """The parts of all categories by class; what nothing explains comes last."""
+    parts = dict.fromkeys(CLASSES, ZERO)
+    for category in compared:
+        parts |= category.parts
+        parts["unknown"] += category.left
+    return [Line(name, amount) for name, amount in parts.items()] if compared else []
+
+
+def categories(bill: Bill) -> list[Category]:
+    """The categories of the invoice, in the order of its lines."""
+    ours = {"usage": _calls(bill), "licence_fees": fee_total(bill), "credits_purchase": _purchases(bill), "tax": ZERO}
+    invoiced: dict[str, Decimal] = {}
+    for line in bill.agreement.invoice:
+        invoiced[line.category] = invoiced.get(line.category, ZERO) + line.amount
+    evidence = _evidence(bill) if invoiced else {}
+    return [
+        Category(name, amount, ours[name], explained(ours[name] - amount, {c: evidence[c] for c in EXPLAINED_BY[name]}))
+        for name, amount in invoiced.items()
+    ]
+
+
+def explained(left: Decimal, money: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """What each class explains of a difference: the fewest that are it to the cent, or each in its turn what it can.
+
+    >>> cents = {"late rows": Decimal(9), "duplicates": Decimal(-4), "other month": Decimal(-2)}
+    >>> explained(Decimal(5), cents)
+    {'late rows': Decimal('9'), 'duplicates': Decimal('-4')}
+    >>> explained(Decimal(-5), cents)
+    {'duplicates': Decimal('-4'), 'other month': Decimal('-1')}
+    """
+    for count in range(len(money) + 1):
+        for names in combinations(money, count):
+            if sum((money[name] for name in names), ZERO) == left:
+                return {name: money[name] for name in names}
+    parts = {}
+    for name, amount in money.items():
+        if amount * left > 0:
+            parts[name] = min(amount, left, key=abs)
+            left -= parts[name]
+    return parts
 
 
 def _evidence(bill: Bill) -> dict[str, Decimal]:
     """The money of each class, signed as it would move bill minus invoice."""
-    tax = sum((line.amount for line in bill.agreement.invoice if line.category == "tax"), ZERO)
     return {
-        "tax": -tax,
         "late rows": _late(bill),
         "duplicates": -_dropped(bill, "duplicate-row"),
         "free calls": _free(bill),
         "other month": -_outside(bill),
         "rate change": _rate_change(bill),
+        "tax": -sum((line.amount for line in bill.agreement.invoice if line.category == "tax"), ZERO),
         "idle licences": sum((fee.idle_amount for fee in bill.fees), ZERO),
     }
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from chargeback_kit.api import Bill
-from chargeback_kit.explain.reconcile import difference, reconciliation
+from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.lessons.exercises.verdict import Misreading
 
 QUESTION = "Bill minus invoice: how much of the difference stays unknown, in USD?"
@@ -26,7 +26,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
             "The amount is right, the sign is not: it is bill minus invoice, and the invoice is larger (R54).",
         ),
         Misreading(
-            difference(bill),
+            sum(parts.values(), ZERO),
             "That is the whole difference. Take off what can be explained first: tax, rows that count twice, rows of "
             "another month (R54).",
         ),

@@ -1,11 +1,12 @@
 """The invoice: why the bill differs from it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.explain.reconcile import difference, reconciliation
+from chargeback_kit.explain.reconcile import ZERO, Category, by_class, categories
 
 CATEGORIES = {
     "usage": "Usage",
@@ -17,37 +18,45 @@ CATEGORIES = {
 
 @dataclass(frozen=True)
 class Invoice:
-    """The lines of the invoice, the difference of the bill to it, and the classes that explain the difference."""
+    """The categories of the invoice beside the bill's, with their sum, and the reasons that explain the difference."""
 
     title: str
-    lines: list[tuple[str, str]]
-    invoiced: str
-    billed: str
-    classes: list[tuple[str, str]]
-    difference: str
+    categories: list[tuple[str, tuple[str, ...]]]
+    total: tuple[str, ...]
+    reasons: list[tuple[str, str]]
 
 
 def invoice(bill: Bill) -> Invoice | None:
     """The comparison; None without invoice lines in the agreement."""
-    classes = reconciliation(bill)
-    if not classes:
+    if not (compared := categories(bill)):
         return None
-    lines, differs = bill.agreement.invoice, difference(bill)
-    invoiced = sum((line.amount for line in lines), Decimal("0.00"))
-    unknown = next(line.amount for line in classes if line.name == "unknown")
+    whole = Category("", sum((c.invoiced for c in compared), ZERO), sum((c.billed for c in compared), ZERO), {})
     return Invoice(
-        title=_title(differs, unknown, bill.currency),
-        lines=[(CATEGORIES[line.category], text.amount(line.amount)) for line in lines],
-        invoiced=text.amount(invoiced),
-        billed=text.amount(invoiced + differs),
-        classes=[(text.sentence(line.name), text.amount(line.amount)) for line in classes],
-        difference=text.amount(differs),
+        title=_title(whole.difference, compared, bill.currency),
+        categories=[(CATEGORIES[category.name], _amounts(category)) for category in compared],
+        total=_amounts(whole),
+        reasons=[(name, text.amount(amount)) for name, amount in reasons(compared)],
     )
 
 
-def _title(differs: Decimal, unknown: Decimal, currency: str) -> str:
-    if not differs:
+def reasons(compared: list[Category]) -> Iterator[tuple[str, Decimal]]:
+    """Every class in words with its part; what is unknown by its category, so that no two cancel each other out."""
+    *known, unknown = by_class(compared)
+    yield from ((text.sentence(line.name), line.amount) for line in known)
+    lacking = [(f"Unknown, {CATEGORIES[each.name].lower()}", each.left) for each in compared if each.left]
+    yield from lacking or [(text.sentence(unknown.name), unknown.amount)]
+
+
+def _amounts(category: Category) -> tuple[str, ...]:
+    return tuple(text.amount(amount) for amount in (category.invoiced, category.billed, category.difference))
+
+
+def _title(differs: Decimal, compared: list[Category], currency: str) -> str:
+    if not any(category.difference for category in compared):
         return "The bill agrees with the invoice to the cent"
+    unknown = sum((abs(category.left) for category in compared), ZERO)
+    known = f"{text.amount(unknown)} unexplained" if unknown else "all of it explained"
+    if not differs:
+        return f"The bill comes to the sum of the invoice, but not line by line, {known}"
     side = "below" if differs < 0 else "above"
-    known = f"{text.amount(abs(unknown))} of it unexplained" if unknown else "all of it explained"
     return f"The bill is {text.amount(abs(differs))} {currency} {side} the invoice, {known}"

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.explain.reconcile import difference, reconciliation
+from chargeback_kit.explain.reconcile import ZERO, categories
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.sections.finding import finding
-from chargeback_kit.export.sections.invoice import CATEGORIES
+from chargeback_kit.export.sections.invoice import CATEGORIES, reasons
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sheets.grid import Table
 from chargeback_kit.export.summary import is_provisional, supposed, wallet_sums
@@ -57,11 +57,12 @@ def _steps(bill: Bill) -> Iterator[Row]:
 
 
 def _invoice(bill: Bill) -> Iterator[Row]:
-    classes = reconciliation(bill)
-    if not classes:
+    if not (compared := categories(bill)):
         return
-    for line in bill.agreement.invoice:
-        yield "Invoice", CATEGORIES[line.category], line.amount, bill.currency, "line of the invoice"
-    for reason in classes:
-        yield "Invoice", text.sentence(reason.name), reason.amount, bill.currency, "explains bill less invoice"
-    yield "Invoice", "Bill less invoice", difference(bill), bill.currency, ""
+    for category in compared:
+        name = CATEGORIES[category.name]
+        yield "Invoice", name, category.invoiced, bill.currency, f"the bill says {text.amount(category.billed)}"
+    for reason, amount in reasons(compared):
+        yield "Invoice", reason, amount, bill.currency, "explains bill less invoice"
+    whole = sum((category.difference for category in compared), ZERO)
+    yield "Invoice", "Bill less invoice", whole, bill.currency, ""

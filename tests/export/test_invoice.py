@@ -1,0 +1,89 @@
+"""The bill beside the invoice (R54): each category by what can explain it, nothing twice, nothing cancelled out."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+import chargeback_kit as ck
+from chargeback_kit.explain.reconcile import CLASSES, reconciliation
+from chargeback_kit.export.page import page
+
+from .conftest import SAMPLE
+from .reading import Page
+from .tenant import bill, call, licence, person
+
+PLAN = licence("MCOPSTN1", 2, "12.00")
+LATE = {"Start Time": "2026-10-31T20:00:00Z", "End Time": "2026-10-31T20:00:59Z"}
+ONE, LATE_ONE, TWICE = call(1), call(2, **LATE), [call(1), call(1)]
+
+
+def invoice(**amounts):
+    return "".join(f'[[invoice]]\ncategory = "{name}"\namount = "{amount}"\n' for name, amount in amounts.items())
+
+
+def parts(computed):
+    """The classes that explain something."""
+    return {line.name: str(line.amount) for line in reconciliation(computed) if line.amount}
+
+
+@pytest.fixture
+def compared(tmp_path):
+    """A bill with one person, some calls of 1.25 and an invoice."""
+
+    def of(calls, terms="", **amounts):
+        return bill(tmp_path / "folder", [person(0)], calls, agreement=terms + invoice(**amounts))
+
+    return of
+
+
+def test_every_class_is_listed_once_and_unknown_is_last(sample):
+    assert tuple(line.name for line in reconciliation(sample)) == CLASSES
+    assert CLASSES[-1] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("charges", "explained"),
+    [
+        ("reported", {"other month": "-1.31", "tax": "-142.42", "unknown": "-24.00"}),
+        ("rated", {"other month": "-1.31", "rate change": "0.60", "tax": "-142.42", "unknown": "-24.00"}),
+    ],
+)
+def test_the_invoice_of_october(charges, explained):
+    assert parts(ck.bill(SAMPLE, "2026-10", charges)) == explained
+
+
+def test_rows_of_calls_do_not_explain_a_difference_of_fees(compared):
+    assert parts(compared(TWICE, PLAN, usage="1.25", licence_fees="25.25")) == {"unknown": "-1.25"}
+
+
+def test_an_early_invoice_with_tax_is_explained_on_both_sides(compared):
+    assert parts(compared([ONE, LATE_ONE], usage="1.25", tax="0.40")) == {"late rows": "1.25", "tax": "-0.40"}
+
+
+def test_effects_in_both_directions_are_found_where_they_fit_to_the_cent(compared):
+    late = call(2, **LATE, Charge="2.00")
+    assert parts(compared([*TWICE, late], usage="2.50")) == {"late rows": "2.00", "duplicates": "-1.25"}
+
+
+def test_where_nothing_fits_a_class_explains_no_more_than_its_rows(compared):
+    assert parts(compared(TWICE, usage="3.00")) == {"duplicates": "-1.25", "unknown": "-0.50"}
+
+
+def test_two_lines_of_one_category_are_one_sum(compared):
+    lines = invoice(usage="1.00") + invoice(usage="0.25")
+    assert parts(compared([ONE], lines)) == {}
+
+
+def test_no_unknown_hides_behind_another(compared):
+    computed = compared([ONE], PLAN, usage="0.75", licence_fees="24.50")
+    assert parts(computed) == {}
+    shown = Page(page(computed))
+    assert shown.tables["invoice"][1][-3:-1] == [["Unknown, usage", "0.50"], ["Unknown, licence fees", "-0.50"]]
+    assert "but not line by line, 1.00 unexplained" in shown.text
+
+
+def test_the_json_lists_the_classes(sample, tmp_path):
+    summary = json.loads((sample.write(tmp_path / "out") / "bill.json").read_text(encoding="utf-8"))
+    listed = {row["class"]: Decimal(row["amount"]) for row in summary["reconciliation"]}
+    assert listed == {line.name: line.amount for line in reconciliation(sample)}
