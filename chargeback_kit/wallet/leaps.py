@@ -12,8 +12,9 @@ from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.wallet.course import Course
-from chargeback_kit.wallet.ledger import Whole, milestones
+from chargeback_kit.wallet.ledger import Whole
 from chargeback_kit.wallet.lots import Lot, opening_lots, rest_of
+from chargeback_kit.wallet.milestones import Milestones
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,16 @@ class Leaps:
         self.spent = max(0, -opening)
         self.lots = opening_lots(self.wallet, start_ns)
         self._book(start_ns, "opening", opening)
-        done = 0
-        for at_ns, purchase, lot in milestones(self.wallet, self.lots, start_ns, until_ns):
-            until = int(np.searchsorted(self.calls.at_ns, at_ns))
-            self._play(done, until, simulated=simulated)
-            done = until
-            if purchase:
+        ahead = Milestones(self.wallet, self.lots, start_ns, until_ns, self.calls.at_ns)
+        done = self._play(0, ahead, simulated=simulated)
+        while ahead:
+            at_ns, is_purchase, lot = ahead.pop()
+            if is_purchase:
                 self.lots.append(lot)
                 self._book(at_ns, "top_up", lot.amount)
             else:
                 self._lapse(lot)
-        self._play(done, len(self.calls.at_ns), simulated=simulated)
+            done = self._play(done, ahead, simulated=simulated)
         return self._course()
 
     def _book(self, at_ns: int, event: str, amount: int) -> None:
@@ -76,22 +76,24 @@ class Leaps:
             self.spent += rest
             self._book(lot.lapses_ns, "expiry", -rest)
 
-    def _play(self, first: int, until: int, *, simulated: bool) -> None:
+    def _play(self, first: int, ahead: Milestones, *, simulated: bool) -> int:
+        """Play the calls from ``first`` on that come before the next milestone; returns how many are done."""
         trigger = to_micro(self.wallet.trigger) + (self.switches.trigger_at == "at_or_below")
         recharge = to_micro(self.wallet.recharge or 0)
-        while first < until:
+        while first < (until := ahead.calls):
             top = self.balance + int(self.calls.before[first])
             stop = self._after(first, top - trigger) if recharge else until + 1
             dry = self._after(self._at(first, top), -1) - 1 if simulated else until
             if dry < min(stop, until):
                 self._charge(first, dry, top)
                 self.blocked.append((dry, until))
-                return
+                return until
             last = min(stop, until)
             self._charge(first, last, top)
             first = last
             if stop <= until:
-                self._recharge(int(self.calls.at_ns[last - 1]), trigger, recharge)
+                self._recharge(int(self.calls.at_ns[last - 1]), trigger, recharge, ahead)
+        return first
 
     def _after(self, first: int, level: int) -> int:
         """Just after the first call from ``first`` on that costs something and lifts the sum above a level."""
@@ -109,10 +111,11 @@ class Leaps:
             is_below = cost > self.balance
             self._settle(int(self.calls.at_ns[self._after(first, top) - 1]) if is_below else 0, self.balance - cost)
 
-    def _recharge(self, at_ns: int, trigger: int, recharge: int) -> None:
+    def _recharge(self, at_ns: int, trigger: int, recharge: int, ahead: Milestones) -> None:
         while True:
             self.recharges += 1
             self.lots.append(Lot(at_ns, recharge))
+            ahead.recharged(self.lots[-1])
             self._book(at_ns, "recharge", recharge)
             if not (self.switches.recharge_repeat and self.balance < trigger):
                 return

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from chargeback_kit.money import to_micro
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.rules.calendar import to_ns
 from chargeback_kit.wallet.lots import Lot, opening_lots, rest_of
+from chargeback_kit.wallet.milestones import Milestones
 
 Whole = npt.NDArray[np.int64]
 NO_CALL = -1
@@ -43,28 +43,17 @@ def ledger(
     wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: Calls, *, simulated: bool = False
 ) -> Ledger:
     """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42)."""
-    state = _State(wallet, switches, start_ns, calls, simulated)
-    done = 0
-    for at_ns, purchase, lot in milestones(wallet, state.lots, start_ns, until_ns):
-        until = int(np.searchsorted(calls.at_ns, at_ns))
-        state.play(done, until)
-        done = until
-        if purchase:
-            state.buy(at_ns, "top_up", lot.amount)
+    state = _State(wallet, switches, start_ns, until_ns, calls, simulated)
+    state.play()
+    while state.ahead:
+        at_ns, is_purchase, lot = state.ahead.pop()
+        if is_purchase:
+            state.buy(at_ns, "top_up", lot)
         else:
             state.lapse(lot)
-    state.play(done, len(calls.amounts))
+        state.play()
     state.book(until_ns, "closing", 0)
     return state.finished()
-
-
-def milestones(wallet: Wallet, opening: list[Lot], start_ns: int, until_ns: int) -> list[tuple[int, bool, Lot]]:
-    """Expiries and top-ups of the period in order: (instant, whether a purchase, lot)."""
-    bought = [Lot(to_ns(top_up.at), to_micro(top_up.amount)) for top_up in wallet.top_up]
-    inside = [lot for lot in bought if start_ns <= lot.bought_ns < until_ns]
-    found = [(lot.bought_ns, True, lot) for lot in inside] + [(lot.lapses_ns, False, lot) for lot in opening + inside]
-    found = [milestone for milestone in found if start_ns <= milestone[0] < until_ns]
-    return sorted(found, key=lambda milestone: (milestone[0], milestone[1], milestone[2].bought_ns))
 
 
 @dataclass
@@ -72,14 +61,17 @@ class _State:
     wallet: Wallet
     switches: Switches
     start_ns: int
+    until_ns: int
     calls: Calls
     simulated: bool
+    done: int = 0
     blocked: list[Whole] = field(default_factory=list)
     pieces: list[tuple[str, Whole, Whole, Whole, Whole]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         opening = to_micro(self.wallet.opening)
         self.lots = opening_lots(self.wallet, self.start_ns)
+        self.ahead = Milestones(self.wallet, self.lots, self.start_ns, self.until_ns, self.calls.at_ns)
         self.spent = max(0, -opening)
         self.balance = 0
         self.trigger = to_micro(self.wallet.trigger) + (self.switches.trigger_at == "at_or_below")
@@ -93,9 +85,9 @@ class _State:
     def _append(self, event: str, at_ns: Whole, call: Whole, amount: Whole, balance: Whole) -> None:
         self.pieces.append((event, at_ns, call, amount, balance))
 
-    def buy(self, at_ns: int, event: str, amount: int) -> None:
-        self.lots.append(Lot(at_ns, amount))
-        self.book(at_ns, event, amount)
+    def buy(self, at_ns: int, event: str, lot: Lot) -> None:
+        self.lots.append(lot)
+        self.book(at_ns, event, lot.amount)
 
     def lapse(self, lot: Lot) -> None:
         twins = (number for number, known in enumerate(self.lots) if known == lot)
@@ -103,9 +95,11 @@ class _State:
             self.spent += rest
             self.book(lot.lapses_ns, "expiry", -rest)
 
-    def play(self, first: int, until: int) -> None:
+    def play(self) -> None:
+        """The calls before the next milestone."""
         size = 64
-        while first < until:
+        while self.done < self.ahead.calls:
+            first, until = self.done, self.ahead.calls
             last = min(until, first + size)
             balances = self.balance - np.cumsum(self.calls.amounts[first:last])
             stop = self._first(balances < self.trigger) if self.recharge else None
@@ -113,13 +107,14 @@ class _State:
             if dry is not None and (stop is None or dry <= stop):
                 self._charge(first, balances[:dry])
                 self.blocked.append(np.arange(first + dry, until))
+                self.done = until
                 return
             charged = balances if stop is None else balances[: stop + 1]
             self._charge(first, charged)
-            first += len(charged)
+            self.done += len(charged)
             size *= 2
             if stop is not None:
-                self._recharge(int(self.calls.at_ns[first - 1]))
+                self._recharge(int(self.calls.at_ns[self.done - 1]))
                 size = 64
 
     @staticmethod
@@ -135,9 +130,12 @@ class _State:
             self._append("call", self.calls.at_ns[numbers], numbers, -amounts, balances)
 
     def _recharge(self, at_ns: int) -> None:
-        self.buy(at_ns, "recharge", self.recharge)
-        while self.switches.recharge_repeat and self.balance < self.trigger:
-            self.buy(at_ns, "recharge", self.recharge)
+        while True:
+            lot = Lot(at_ns, self.recharge)
+            self.buy(at_ns, "recharge", lot)
+            self.ahead.recharged(lot)
+            if not (self.switches.recharge_repeat and self.balance < self.trigger):
+                return
 
     def finished(self) -> Ledger:
         events = [event for event, at_ns, *_ in self.pieces for _ in range(len(at_ns))]

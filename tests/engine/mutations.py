@@ -14,7 +14,7 @@ from chargeback_kit.chargeback import split as exact_split
 from chargeback_kit.engine import segments, store, terms
 from chargeback_kit.records import users
 from chargeback_kit.rules import calendar, kinds, plans, pools, situations
-from chargeback_kit.wallet import ledger, lots
+from chargeback_kit.wallet import ledger, lots, milestones
 
 Change = Callable[[pytest.MonkeyPatch], None]
 
@@ -303,15 +303,13 @@ MUTATIONS = [
     Mutation(
         "top-ups before expiries",
         "R40",
-        code(ledger, "milestones", "milestone[1], milestone[2].bought_ns", "not milestone[1], milestone[2].bought_ns"),
+        code(milestones.Milestones, "_put", "at_ns == lot.bought_ns", "at_ns != lot.bought_ns"),
         "money: events of one instant: expiry, top-up, calls by usage id",
     ),
     Mutation(
         "calls before top-ups",
         "R40",
-        code(
-            ledger, "ledger", "np.searchsorted(calls.at_ns, at_ns)", 'np.searchsorted(calls.at_ns, at_ns, side="right")'
-        ),
+        code(milestones.Milestones, "_count", "self._ahead[0][0])", 'self._ahead[0][0], side="right")'),
         "money: events of one instant: expiry, top-up, calls by usage id",
     ),
     Mutation("last in, first out", "R40", code(lots, "rest_of", "lots[:number]", "lots[number + 1 :]"), 1),

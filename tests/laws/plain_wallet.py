@@ -15,6 +15,7 @@ from chargeback_kit.wallet.ledger import Calls, Ledger
 
 MICRO_PER_CENT = 10_000
 START, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+MONTH_DAYS, TWO_YEARS_DAYS = 31, 730
 
 Played = tuple[list[tuple[int, str, int, int, int]], list[int]]
 
@@ -133,10 +134,10 @@ def played(month: Month) -> Played:
     return list(zip(*columns, strict=True)), book.blocked.tolist()
 
 
-def random_month(seed: int, *, simulated: bool = False) -> Month:
-    """A month whose calls, purchases and lapses often fall on the same instant, and whose amounts meet the trigger."""
+def random_month(seed: int, *, simulated: bool = False, days: int = MONTH_DAYS) -> Month:
+    """A period whose calls, purchases and lapses often fall on the same instant, and whose amounts meet the trigger."""
     rng = Random(seed)
-    hours = [START + timedelta(hours=rng.randrange(31 * 24)) for _ in range(rng.choice((3, 12, 200)))]
+    hours = [START + timedelta(hours=rng.randrange(days * 24)) for _ in range(rng.choice((3, 12, 200)))]
     calls = sorted(
         (rng.choice(hours), rng.choice((50, 100, rng.randint(1, 900)))) for _ in range(rng.choice((0, 5, 60, 400)))
     )
@@ -151,7 +152,7 @@ def random_month(seed: int, *, simulated: bool = False) -> Month:
         top_up=tuple(rng.sample([*top_ups, *years_ago], len(top_ups) + len(years_ago))),
     )
     switches = Switches(trigger_at=rng.choice(("below", "at_or_below")), recharge_repeat=rng.random() < 0.5)
-    return Month(wallet, switches, tuple(calls), simulated)
+    return Month(wallet, switches, tuple(calls), simulated, until=START + timedelta(days=days))
 
 
 def _money(rng: Random) -> str:

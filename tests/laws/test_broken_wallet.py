@@ -3,11 +3,12 @@
 import pytest
 
 from laws.breaking import break_rule
-from laws.plain_wallet import plain, played, random_month
+from laws.plain_wallet import MONTH_DAYS, TWO_YEARS_DAYS, plain, played, random_month
 
 BROKEN = [
-    ("ledger:milestones", "(milestone[0], milestone[1], milestone[2].bought_ns)", "(milestone[0], not milestone[1])"),
-    ("ledger:ledger", "np.searchsorted(calls.at_ns, at_ns)", 'np.searchsorted(calls.at_ns, at_ns, side="right")'),
+    ("milestones:Milestones._put", "at_ns == lot.bought_ns", "at_ns != lot.bought_ns"),
+    ("milestones:Milestones.recharged", "self._put(lot.lapses_ns, lot)", "pass"),
+    ("milestones:Milestones._count", "self._ahead[0][0])", 'self._ahead[0][0], side="right")'),
     ("ledger:_State.__post_init__", '(self.switches.trigger_at == "at_or_below")', "1"),
     ("ledger:_State.__post_init__", '+ (self.switches.trigger_at == "at_or_below")', ""),
     ("ledger:_State._recharge", "self.switches.recharge_repeat and", "False and"),
@@ -21,14 +22,18 @@ BROKEN = [
 ]
 
 
+def period(seed):
+    return random_month(seed, simulated=seed % 2 == 1, days=TWO_YEARS_DAYS if seed % 4 > 1 else MONTH_DAYS)
+
+
 @pytest.mark.parametrize(("place", "old", "new"), BROKEN, ids=[f"{place}: {new}" for place, _, new in BROKEN])
 def test_a_broken_rule_of_the_wallet_is_seen(place, old, new, monkeypatch):
-    months = [random_month(seed, simulated=seed % 2 == 1) for seed in range(400)]
+    months = [period(seed) for seed in range(400)]
     break_rule(monkeypatch, f"wallet.{place}", old, new)
     assert any(played(month) != plain(month) for month in months)
 
 
 def test_nothing_is_seen_while_nothing_is_broken():
     for seed in range(400):
-        month = random_month(seed, simulated=seed % 2 == 1)
+        month = period(seed)
         assert played(month) == plain(month)

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from chargeback_kit.records.agreement import TopUp, Wallet
 from chargeback_kit.records.switches import Switches
-from laws.plain_wallet import MICRO_PER_CENT, Month, of_kit, plain, played, random_month
+from laws.plain_wallet import (
+    MICRO_PER_CENT,
+    MONTH_DAYS,
+    TWO_YEARS_DAYS,
+    Month,
+    of_kit,
+    plain,
+    played,
+    random_month,
+)
 
 SEEDS = st.integers(0, 1_000_000)
 LAWFUL = settings(derandomize=True, deadline=None, max_examples=150)
@@ -16,9 +25,9 @@ ORDER = {"opening": 0, "expiry": 1, "top_up": 2, "call": 3, "recharge": 3, "clos
 
 
 @LAWFUL
-@given(SEEDS, st.booleans())
-def test_the_ledger_equals_a_plain_loop(seed, simulated):
-    month = random_month(seed, simulated=simulated)
+@given(SEEDS, st.booleans(), st.sampled_from((MONTH_DAYS, TWO_YEARS_DAYS)))
+def test_the_ledger_equals_a_plain_loop(seed, simulated, days):
+    month = random_month(seed, simulated=simulated, days=days)
     assert played(month) == plain(month)
 
 
@@ -67,6 +76,7 @@ def wallet(*bought, opening="0.00"):
     return Wallet(opening=opening, top_up=top_ups)
 
 
+END = datetime(2026, 4, 1, tzinfo=UTC)
 JANUARY, MARCH = (2025, 1, 10), (2025, 3, 1)
 
 
@@ -83,4 +93,22 @@ def test_the_same_over_the_whole_year():
     book = of_kit(month)
     assert book.amount[book.event.index("expiry")] == -4_000 * MICRO_PER_CENT
     assert book.balance[-1] == 10_000 * MICRO_PER_CENT
+    assert played(month) == plain(month)
+
+
+def test_a_recharge_lapses_inside_a_bill_of_more_than_a_year():
+    first, last = datetime(2025, 1, 10, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    paying = Wallet(opening="10.00", trigger="5.00", recharge="100.00")
+    month = Month(paying, Switches(), ((first, 600), (last, 100)), start=datetime(2025, 1, 1, tzinfo=UTC), until=END)
+    events = [(what, amount // MICRO_PER_CENT) for _, what, _, amount, _ in played(month)[0]]
+    assert events == [
+        ("opening", 1_000),
+        ("call", -600),
+        ("recharge", 10_000),
+        ("expiry", -400),
+        ("expiry", -10_000),
+        ("call", -100),
+        ("recharge", 10_000),
+        ("closing", 0),
+    ]
     assert played(month) == plain(month)
