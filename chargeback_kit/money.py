@@ -24,7 +24,7 @@ def money(value: str | int | Decimal) -> Decimal:
     """
     if isinstance(value, float):
         raise ValueError(f'{value} is a binary fraction; write money as text, such as "{value}"')
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise ValueError(f"{value} is not an amount")
     try:
         amount = Decimal(value)

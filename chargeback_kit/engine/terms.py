@@ -260,10 +260,9 @@ def _plan_counters(inputs: Inputs, stay: PlacedStay, plan: str) -> tuple[int | N
 
 
 def _number_owners(inputs: Inputs) -> Iterator[Row]:
-    owners = {owner.number.lstrip("+"): owner.cost_center for owner in inputs.agreement.number_owner}
-    for digits, center in owners.items():
-        if digits.isdigit():
-            yield int(digits), inputs.cost_centers.index(center)
+    owners = {int(owner.number): owner.cost_center for owner in inputs.agreement.number_owner}
+    for number, center in owners.items():
+        yield number, inputs.cost_centers.index(center)
 
 
 def _areas() -> Iterator[Row]:

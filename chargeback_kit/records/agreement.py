@@ -13,6 +13,8 @@ from chargeback_kit.records.switches import Switches
 from chargeback_kit.reference import column
 
 UNASSIGNED = "Unassigned"
+LONGEST_NUMBER = 15
+BETWEEN_DIGITS = str.maketrans("", "", "+ -./()")
 
 
 def _amount(value: Any) -> Decimal:
@@ -40,11 +42,19 @@ def _currency(code: str) -> str:
     return code
 
 
+def _phone_number(written: str) -> str:
+    digits = written.translate(BETWEEN_DIGITS)
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
+        raise ValueError(f'"{written}" is no phone number; write it as +18005550100')
+    return digits
+
+
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Price = Annotated[Decimal, BeforeValidator(_amount), AfterValidator(_not_negative)]
 Instant = Annotated[datetime, AfterValidator(_utc)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, AfterValidator(_currency)]
+PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -100,9 +110,9 @@ class Postpaid(Terms):
 
 
 class NumberOwner(Terms):
-    """The cost centre of a bot's or service number."""
+    """The cost centre of a bot's or service number; the number is its digits (E.164)."""
 
-    number: str
+    number: PhoneNumber
     cost_center: str
 
 

@@ -25,6 +25,16 @@ WRONG = {
     ),
     f'currency = "USD"\n{AMOUNT}"nan"\n': 'wallet.opening: "nan" is not an amount. See the example in the README.',
     f'currency = "USD"\n{AMOUNT}true\n': "wallet.opening: True is not an amount. See the example in the README.",
+    f'currency = "USD"\n{AMOUNT}2026-10-01\n': (
+        "wallet.opening: 2026-10-01 is not an amount. See the example in the README."
+    ),
+    'currency = "USD"\n[[number_owner]]\nnumber = "reception"\ncost_center = "A"\n': (
+        'number_owner.1.number: "reception" is no phone number; write it as +18005550100. See the example in the README.'
+    ),
+    f'currency = "USD"\n[[number_owner]]\nnumber = "{"1" * 16}"\ncost_center = "A"\n': (
+        'number_owner.1.number: "1111111111111111" is no phone number; write it as +18005550100. '
+        "See the example in the README."
+    ),
     'currency = "USD"\n[wallet]\nrecharge = "-5.00"\n': 'wallet.recharge: "-5.00" is below 0. See the example in the README.',
     'currency = "USD"\nwallet = "500.00"\n': "wallet: is a table of its own, [wallet]. See the example in the README.",
     'currency = "USD"\n[wallet]\nopenning = "5.00"\n': (
