@@ -17,8 +17,8 @@ from chargeback_kit.rules.plans import is_known
 FAULTS = {
     "id": "the row has no usage id",
     "start": "the start time; write it as 2026-10-31T08:15:00Z",
-    "duration": "the duration; write whole seconds",
-    "charge": "the charge or connection fee; write it with a point, such as 0.05",
+    "duration": "the duration; write whole seconds, 31 days at most",
+    "charge": "the charge or connection fee; write it with a point, such as 0.05, below 1,000,000,000",
     "negative": "",
 }
 REJECTS = {

@@ -12,12 +12,15 @@ import numpy.typing as npt
 
 from chargeback_kit.chargeback.fees import PlanUse
 from chargeback_kit.engine.run import CATEGORY, FUNDED_BY, Run
+from chargeback_kit.money import from_micro
+from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import decision_table
 from chargeback_kit.rules.pools import Counter
 
 Whole = npt.NDArray[np.int64]
 KIND = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
 NO_COUNTER = -1
+LARGEST = 2**62
 KEYS = ("center", "category", "payer", "kind", "counter")
 MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
 
@@ -74,4 +77,14 @@ def of_run(run: Run) -> Sums:
         "SELECT cost_center_no AS center, enum_code(category) AS category, enum_code(funded_by) AS payer, "
         f"enum_code(kind) AS kind, coalesce(counter_no, {NO_COUNTER}) AS counter, {', '.join(MEASURES)} FROM cube"
     )
+    _refuse_too_much(rows["amount_micro"].to_pylist())
     return Sums({name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES)})
+
+
+def _refuse_too_much(amounts: list[int]) -> None:
+    """Sums of 64 bits do not say when they are exceeded."""
+    if sum(map(abs, amounts)) > LARGEST:
+        raise InputError(
+            f"The calls come to more than {from_micro(LARGEST):,}, the largest sum the kit can hold. Look for charges "
+            "or prices that cannot be."
+        )

@@ -34,7 +34,7 @@ SELECT
         CASE
             WHEN t.record_id = '' THEN 'id'
             WHEN t.start_ns IS NULL THEN 'start'
-            WHEN t.seconds IS NULL THEN 'duration'
+            WHEN t.seconds IS NULL OR t.seconds > 31 * 86400 THEN 'duration'
             WHEN (t.charge <> '' AND t.charge_micro IS NULL) OR t.fee_micro IS NULL THEN 'charge'
             WHEN t.seconds < 0 THEN 'negative'
         END AS fault_t

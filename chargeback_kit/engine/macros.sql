@@ -22,8 +22,15 @@ CREATE OR REPLACE MACRO whole(written) AS
         WHEN regexp_full_match(trim(written), '[+-]?\d+(\.0*)?') THEN TRY_CAST(split_part(trim(written), '.', 1) AS INTEGER)
     END;
 
+-- Amounts below a million fit a machine word while they are scaled; a thousand millions and more are no amount of a call.
 CREATE OR REPLACE MACRO micro(written) AS
-    CASE WHEN written = '0.00' THEN 0 ELSE CAST(TRY_CAST(written AS DECIMAL(18, 6)) * 1000000 AS BIGINT) END;
+    CASE
+        WHEN written = '0.00' THEN 0
+        ELSE coalesce(
+            CAST(TRY_CAST(written AS DECIMAL(12, 6)) * 1000000 AS BIGINT),
+            CAST(CAST(TRY_CAST(written AS DECIMAL(15, 6)) AS DECIMAL(38, 6)) * 1000000 AS BIGINT)
+        )
+    END;
 
 CREATE OR REPLACE MACRO digits(written) AS
     CASE
@@ -69,8 +76,10 @@ CREATE OR REPLACE MACRO place(head) AS
 
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 
+-- Whole cents per second are taken apart first, so that no product leaves 64 bits.
 CREATE OR REPLACE MACRO price_micro(price_nano, fee_nano, seconds) AS
-    (2 * (price_nano * seconds + fee_nano * 60) + 600000000) // 1200000000 * 10000;
+    (price_nano // 600000000 * seconds
+     + (2 * (price_nano % 600000000 * seconds + fee_nano * 60) + 600000000) // 1200000000) * 10000;
 
 CREATE OR REPLACE MACRO floor_milli(value) AS (value - (value % 1000 + 1000) % 1000) // 1000;
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from chargeback_kit.money import to_micro, to_nano
+from chargeback_kit.money import money, to_micro, to_nano
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import tabular
 from chargeback_kit.records.formats import fold
@@ -21,6 +21,7 @@ COLUMNS = (
     "currency",
     "effective_from",
 )
+DEAREST = 1_000_000
 NUMBER_KINDS = ("geographic", "mobile", "toll_free_inbound", "premium", "any")
 
 
@@ -90,18 +91,21 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
 
 @cache
 def _price(text: str) -> int:
-    return _not_negative(to_nano(text))
+    _refuse_no_price(text)
+    return to_nano(text)
 
 
 @cache
 def _fee(text: str) -> int:
-    return _not_negative(to_micro(text))
+    _refuse_no_price(text)
+    return to_micro(text)
 
 
-def _not_negative(value: int) -> int:
-    if value < 0:
+def _refuse_no_price(text: str) -> None:
+    if (amount := money(text)) < 0:
         raise ValueError("a price below 0")
-    return value
+    if amount > DEAREST:
+        raise ValueError(f'"{text}" is too large a price; the most is {DEAREST:,}')
 
 
 @cache

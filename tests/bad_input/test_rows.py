@@ -2,7 +2,9 @@
 
 import pytest
 
+import chargeback_kit as ck
 from bad_input.folders import bill, export, folder, row
+from chargeback_kit.problems import InputError
 
 ROWS = {
     "a negative duration": (
@@ -11,7 +13,12 @@ ROWS = {
     ),
     "a duration that is no number": (
         {"Duration Seconds": "1 min"},
-        "bad-value calls.csv:3 u2 A value of the row cannot be read: the duration; write whole seconds 0.10",
+        "bad-value calls.csv:3 u2 A value of the row cannot be read: the duration; write whole seconds, 31 days at most 0.10",
+    ),
+    "a duration of many years": (
+        {"Duration Seconds": "2147483647"},
+        "bad-value calls.csv:3 u2 A value of the row cannot be read: "
+        "the duration; write whole seconds, 31 days at most 0.10",
     ),
     "a start that is no time": (
         {"Start Time": "31/10/2026"},
@@ -21,12 +28,17 @@ ROWS = {
     "a charge that is no amount": (
         {"Charge": "0.1O"},
         "bad-value calls.csv:3 u2 A value of the row cannot be read: "
-        "the charge or connection fee; write it with a point, such as 0.05 0.00",
+        "the charge or connection fee; write it with a point, such as 0.05, below 1,000,000,000 0.00",
     ),
     "a charge beyond all measure": (
         {"Charge": "1e300"},
         "bad-value calls.csv:3 u2 A value of the row cannot be read: "
-        "the charge or connection fee; write it with a point, such as 0.05 0.00",
+        "the charge or connection fee; write it with a point, such as 0.05, below 1,000,000,000 0.00",
+    ),
+    "a charge of a thousand millions": (
+        {"Charge": "1000000000.00"},
+        "bad-value calls.csv:3 u2 A value of the row cannot be read: "
+        "the charge or connection fee; write it with a point, such as 0.05, below 1,000,000,000 0.00",
     ),
     "no usage id": (
         {"UsageId": ""},
@@ -113,7 +125,7 @@ def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
             "a@example.com,,,Atlantis,,,,\nb@example.com,,,US,,,31.10.2026,\nc@example.com,,,US,,,2026-10-02,2026-10-01\n"
         )
     (path / "rates.csv").write_text(
-        "number_kind,prefix,price_per_minute,effective_from\nany,,0.10,\nhome,1,0.10,\nany,1x,0.10,\nany,1,-1,\nany,1,0.1,soon\n"
+        "number_kind,prefix,price_per_minute,effective_from\nany,,0.10,\nhome,1,0.10,\nany,1x,0.10,\nany,1,-1,\nany,1,0.1,soon\nany,1,1000001,\n"
     )
     assert [problem for problem in bill(path).problems if problem.startswith("bad-")] == [
         "bad-rate-row rates.csv:3  A row of the rate card cannot be read: "
@@ -121,7 +133,24 @@ def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
         'bad-rate-row rates.csv:4  A row of the rate card cannot be read: prefix "1x" is not a number of at most 15 digits 0.00',
         "bad-rate-row rates.csv:5  A row of the rate card cannot be read: a price below 0 0.00",
         'bad-rate-row rates.csv:6  A row of the rate card cannot be read: "soon" is no date; write it as 2026-10-31 0.00',
+        'bad-rate-row rates.csv:7  A row of the rate card cannot be read: "1000001" is too large a price; '
+        "the most is 1,000,000 0.00",
         'bad-user-row users.csv:3  A row of the user list cannot be read: "Atlantis" is no country; write a code such as "US" 0.00',
         'bad-user-row users.csv:4  A row of the user list cannot be read: "31.10.2026" is no date; write it as 2026-10-31 0.00',
         "bad-user-row users.csv:5  A row of the user list cannot be read: valid_to 2026-10-01 lies before valid_from 2026-10-02 0.00",
     ]
+
+
+@pytest.mark.parametrize("charges", ["reported", "rated"])
+def test_the_dearest_and_longest_call_there_can_be_is_billed_to_the_cent(tmp_path, charges):
+    dearest = row(1, Charge="999999999.99", **{"Duration Seconds": str(31 * 86_400)})
+    path = folder(tmp_path / "october", calls=export(dearest))
+    (path / "rates.csv").write_text("number_kind,prefix,price_per_minute,connection_fee\nany,,1000000,1000000\n")
+    expected = {"reported": "999999999.99", "rated": f"{(44_640 - 3_000) * 1_000_000 + 1_000_000}.00"}
+    assert str(ck.bill(path, "2026-10", charges).total) == expected[charges]
+
+
+def test_a_bill_beyond_the_largest_sum_says_so(tmp_path):
+    rows = [row(number, Charge="999999999.99") for number in range(4_700)]
+    with pytest.raises(InputError, match=r"^The calls come to more than 4,611,686,018,427\.39, the largest sum"):
+        ck.bill(folder(tmp_path / "october", calls=export(*rows)), "2026-10")
