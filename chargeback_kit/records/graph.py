@@ -54,7 +54,7 @@ def load(path: Path, label: str) -> list[Any] | None:
 
 
 def cells(record: dict[str, Any], format_: UsageFormat) -> dict[str, str]:
-    """One record as {canonical column: text}; null becomes empty, the year 1 stands for no time."""
+    """One record as {canonical column: text}; null becomes empty, half a character "?", and the year 1 is no time."""
     named = ((format_.columns.get(fold(key)), value) for key, value in record.items())
     return {column: _text(value) for column, value in named if column}
 
@@ -64,7 +64,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
-    return str(value)
+    return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
 def _empty_format() -> UsageFormat:

@@ -130,6 +130,13 @@ def test_json_that_holds_no_calls(good):
     )
 
 
+def test_half_a_character_in_json(good):
+    (good / "page.json").write_text(json.dumps([CALL | {"callType": "user_\ud83d"}]))
+    assert [
+        found for found in bill(good).problems if "No rule names the kind of this call" in found and "user_?" in found
+    ]
+
+
 def test_numbers_and_text_trade_places_in_json(good):
     calls = [CALL | {"charge": "0.10", "duration": "60", "calleeNumber": 12125550142}, CALL | {"id": 7, "callType": 5}]
     (good / "page.json").write_text(json.dumps([*calls, "no record"], indent=1))
