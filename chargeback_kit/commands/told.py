@@ -29,3 +29,6 @@ def told(too_large: str) -> Iterator[None]:
     except MemoryError:
         say(too_large)
         raise typer.Exit(WRONG_USE) from None
+    except OSError as error:
+        say(f"{error.filename or 'a file'}: {error.strerror or error}. Check the name, the disk and your rights to it.")
+        raise typer.Exit(WRONG_USE) from None

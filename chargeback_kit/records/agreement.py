@@ -42,9 +42,18 @@ def _currency(code: str) -> str:
     return code
 
 
-def _phone_number(written: str) -> str:
+def digits_of(written: str) -> str:
+    """The digits of a phone number or of its beginning (E.164); empty for a text that is neither.
+
+    >>> digits_of("+1 (800) 555-0100"), digits_of("reception")
+    ('18005550100', '')
+    """
     digits = written.translate(BETWEEN_DIGITS)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
+    return digits if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER else ""
+
+
+def _phone_number(written: str) -> str:
+    if not (digits := digits_of(written)):
         raise ValueError(f'"{written}" is no phone number; write it as +18005550100')
     return digits
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import rates, tabular
-from chargeback_kit.records.agreement import Count, Currency, Terms, Wallet
+from chargeback_kit.records.agreement import Count, Currency, Terms, Wallet, digits_of
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.rates import Rate
 
@@ -30,8 +30,7 @@ def _minutes(value: Any) -> Decimal:
 
 
 def _digits(text: str) -> str:
-    digits = text.removeprefix("+").replace(" ", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+    if not (digits := digits_of(text)):
         raise ValueError(f'"{text}" is no beginning of a phone number; write digits such as "44"')
     return digits
 

@@ -41,6 +41,12 @@ def test_a_missing_folder(tmp_path):
     assert refused(tmp_path / "october") == "october: there is no such folder or zip. Check the spelling."
 
 
+def test_a_name_longer_than_the_system_allows(tmp_path):
+    name = "o" * 300
+    said = os.strerror(errno.ENAMETOOLONG)
+    assert refused(tmp_path / name) == f"{name}: {said}. Check the name, the disk and your rights to it."
+
+
 def test_no_agreement(good):
     (good / "agreement.toml").unlink()
     assert refused(good) == (
