@@ -99,8 +99,9 @@ def _card(path: Path, card: Path) -> list[Rate]:
     try:
         with card.open("rb") as stream:
             head = stream.read(tabular.HEAD_BYTES)
-    except OSError as error:
-        raise InputError(f'{path.name}: rates: "{card.name}" cannot be read: {error.strerror}.') from None
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise InputError(f'{path.name}: rates: "{card.name}" cannot be read: {said}.') from None
     if not tabular.recognises(head) or not rates.recognises(tabular.header(head, card.name)[0]):
         raise InputError(
             f'{path.name}: rates: "{card.name}" is no rate card; its columns are {", ".join(rates.COLUMNS)}.'

@@ -4,6 +4,7 @@
 Where nothing is said, somebody who was called keeps the number, and somebody who called abroad keeps being able to.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +30,8 @@ def as_restrictions(given: Iterable[Restriction] | str | Path | None) -> tuple[R
     if given is None:
         return ()
     listed = read_restrictions(Path(given)) if isinstance(given, str | Path) else tuple(given)
-    users = [each.user.casefold() for each in listed]
-    if twice := sorted({user for user in users if users.count(user) > 1}):
+    users = Counter(each.user.casefold() for each in listed)
+    if twice := sorted(user for user, rows in users.items() if rows > 1):
         raise InputError(f"restrictions: {twice[0]} stands there twice. Keep one row.")
     return listed
 

@@ -119,6 +119,10 @@ def test_the_sample_is_planned():
             'assumptions.toml: rates: "prices.csv" cannot be read: No such file or directory.',
         ),
         (
+            HEAD.replace("rates.csv", "\\u0000") + ABROAD,
+            'assumptions.toml: rates: "\x00" cannot be read: embedded null byte.',
+        ),
+        (
             HEAD.replace("rates.csv", "assumptions.toml") + ABROAD,
             'assumptions.toml: rates: "assumptions.toml" is no rate card; its columns are number_kind, prefix, ',
         ),
