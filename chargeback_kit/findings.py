@@ -26,7 +26,6 @@ REJECTS = {
     "TOO MANY COLUMNS": "too many cells",
     "UNQUOTED VALUE": "a quote is not closed",
     "LINE SIZE OVER MAXIMUM": "the line is longer than 2,000,000 characters",
-    "INVALID ENCODING": "text that is neither UTF-8 nor Latin-1",
 }
 
 

@@ -8,16 +8,17 @@ get theirs after.
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
-from chargeback_kit.engine.raw import SEEN_BY, has_key, open_file, open_list
+from chargeback_kit.engine.raw import SEEN_BY, has_key, open_file, open_list, readable
 from chargeback_kit.engine.store import EngineError, Store, sql
-from chargeback_kit.problems import InputError, Problem, problem
+from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records import users
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.proof import recoded
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.rules.situations import WORDS
 
@@ -96,13 +97,13 @@ def land(store: Store, folder: BillFolder, words: Future[list[WordSet]]) -> Land
         try:
             return _land_all(store, files)
         except UnicodeError as error:
-            files = [replace(f, encoding="latin-1") if f.label == error.args[0] else f for f in files]
+            files = [recoded(f, folder.scratch.path) if f.label == error.args[0] else f for f in files]
 
 
 def _glimpse(store: Store, file: UsageFile) -> None:
     """Learn the words of a file's first rows."""
-    open_file(store, file, by_pieces=True)
-    with store.one_thread():
+    with readable(file), store.one_thread():
+        open_file(store, file, by_pieces=True)
         store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
     for name, number, columns, _ in VOCABULARIES:
         _number(store, number, name, columns, "glimpse")
@@ -114,7 +115,6 @@ def _land_all(store: Store, files: list[UsageFile]) -> Landed:
     store.words("fault_t", list(FAULTS))
     landed = Landed()
     for file in files:
-        open_file(store, file)
         _insert(store, file, is_first=not landed.files)
         landed.files.append(file)
         landed.first_rows.append(landed.rows)
@@ -178,21 +178,18 @@ def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows
 def _insert(store: Store, file: UsageFile, *, is_first: bool) -> None:
     """Rows keep the order of a small file; of a large one, read by several threads, they may not."""
     keeps_order = file.path.stat().st_size < LARGE_FILE_BYTES
-    try:
-        with store.one_thread() if keeps_order else nullcontext():
-            store.run(f"CREATE TABLE usage AS {sql('land')}" if is_first else f"INSERT INTO usage {sql('land')}")
-    except EngineError as error:
-        first = str(error).splitlines()[0]
-        raise InputError(f"{file.label}: cannot be read as {file.format.title}: {first}. Export it again.") from None
+    with readable(file), store.one_thread() if keeps_order else nullcontext():
+        open_file(store, file)
+        store.run(f"CREATE TABLE usage AS {sql('land')}" if is_first else f"INSERT INTO usage {sql('land')}")
 
 
 def _take_rejects(store: Store, file: UsageFile, landed: Landed) -> None:
     if file.kind != "csv":
         return
     found = store.run("SELECT DISTINCT line_byte_position, error_type::VARCHAR FROM rejects ORDER BY ALL")
-    if any(kind == "INVALID ENCODING" for _, kind in found) and file.encoding == "utf-8":
+    if any(kind == "INVALID ENCODING" for _, kind in found):
         raise UnicodeError(file.label)
-    if file.encoding == "latin-1":
+    if file.is_recoded:
         landed.problems.append(problem("encoding", file=file.label))
     first_kind = dict(reversed(found))
     landed.rejected[file.label] = sorted(first_kind.items())

@@ -43,7 +43,7 @@ def begins_with_key(file: UsageFile) -> bool:
 
 
 def _by_first_cell(file: UsageFile, ids: Ids, rejected: Iterable[int]) -> dict[int, int]:
-    cells = {row: usage_id.encode(file.encoding) for row, usage_id in ids.items()}
+    cells = {row: usage_id.encode() for row, usage_id in ids.items()}
     lines = lines_by_first_cell(file.path, cells.values(), file.delimiter.encode())
     skipped = set(lines_at(file.path, rejected).values())
     return _last_copies(cells, {cell: [line for line in at if line not in skipped] for cell, at in lines.items()})

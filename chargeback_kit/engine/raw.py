@@ -4,10 +4,12 @@ Where there is no value stands the empty text.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pyarrow as pa
 
-from chargeback_kit.engine.store import Store
+from chargeback_kit.engine.store import EngineError, Store
+from chargeback_kit.problems import InputError
 from chargeback_kit.records import graph
 from chargeback_kit.records.formats import fold
 from chargeback_kit.records.sources import ListFile, UsageFile
@@ -51,6 +53,16 @@ def open_file(store: Store, file: UsageFile, *, by_pieces: bool = False) -> None
     store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {columns} FROM {_scan(file, by_pieces=by_pieces)}")
 
 
+@contextmanager
+def readable(file: UsageFile) -> Iterator[None]:
+    """What the database says of a file that it cannot read, as the kit says it."""
+    try:
+        yield
+    except EngineError as error:
+        first = str(error).splitlines()[0]
+        raise InputError(f"{file.label}: cannot be read as {file.format.title}: {first}. Export it again.") from None
+
+
 def open_list(store: Store, file: ListFile) -> None:
     """Make ``listed`` the object ids and sign-in names of a user list; lines that cannot be split are left out."""
     named = {fold(name): f"trim({_quoted(name)})" for name in reversed(_unique(file.header))}
@@ -83,7 +95,7 @@ def _scan(file: UsageFile, *, by_pieces: bool) -> str:
     if file.kind == "parquet":
         return f"read_parquet({_literal(str(file.path))})"
     return (
-        f"read_csv({_dialect(file)}, encoding = '{file.encoding}', strict_mode = true, "
+        f"read_csv({_dialect(file)}, encoding = 'utf-8', strict_mode = true, "
         f"nullstr = '{NO_NULL}', max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_table = 'rejects', "
         f"rejects_scan = 'reject_scans', rejects_limit = 0{f', buffer_size = {PIECE_BYTES}' if by_pieces else ''})"
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from chargeback_kit.engine.raw import open_file
+from chargeback_kit.engine.raw import open_file, readable
 from chargeback_kit.engine.store import Store
 from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.rules.calendar import NS, from_ns
@@ -19,8 +19,10 @@ def days(files: Iterable[UsageFile], zone: str) -> dict[date, int]:
     store = Store()
     found: Counter[date] = Counter()
     for file in files:
-        open_file(store, file)
-        for quarter, rows in store.run(QUARTERS):
+        with readable(file):
+            open_file(store, file)
+            counted = store.run(QUARTERS)
+        for quarter, rows in counted:
             if quarter is not None:
                 found[from_ns(quarter * QUARTER_NS).astimezone(ZoneInfo(zone)).date()] += rows
     return dict(sorted(found.items()))

@@ -63,7 +63,7 @@ def _counted(wanted: list[int], skipped: list[int]) -> dict[int, int]:
 def _walked(file: UsageFile, wanted: list[int], skipped: set[int]) -> dict[int, int]:
     lines: dict[int, int] = {}
     asked = set(wanted)
-    with file.path.open(encoding=file.encoding, errors="replace", newline="") as stream:
+    with file.path.open(encoding="utf-8", errors="replace", newline="") as stream:
         reader = csv.reader(stream, delimiter=file.delimiter)
         next(reader, None)
         row, end = 0, reader.line_num

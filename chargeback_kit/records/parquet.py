@@ -19,7 +19,7 @@ def read(path: Path, label: str) -> UsageFile | None:
     """The usage file behind the schema, or None when it is no usage export."""
     try:
         names = tuple(pq.read_schema(path).names)
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{label}: the Parquet file is damaged or cut off ({error}). Write it again.") from None
     format_ = recognise(names, label)
     return UsageFile(label, path, format_, "parquet", names) if format_ else None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.records.sources import NOT_UTF8, UsageFile
 
 LONGEST_LINE = 100_000
 WINDOW = LONGEST_LINE // 2
@@ -88,6 +88,15 @@ def as_utf8(path: Path, scratch: Path) -> Path:
             for chunk in iter(lambda: source.read(CHUNK), b""):
                 out.write(decoder.decode(chunk))
     return copy
+
+
+def recoded(file: UsageFile, scratch: Path) -> UsageFile:
+    """A UTF-8 copy of a file that is none."""
+    copy = _new_file(scratch)
+    with file.path.open("rb") as source, copy.open("w", encoding="utf-8", newline="") as out:
+        for chunk in iter(lambda: source.read(CHUNK), b""):
+            out.write(chunk.decode(NOT_UTF8, "replace"))
+    return replace(file, path=copy, is_recoded=True)
 
 
 def with_one_line_break(path: Path, label: str, scratch: Path) -> Path:

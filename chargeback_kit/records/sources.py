@@ -6,13 +6,16 @@ from pathlib import Path
 
 from chargeback_kit.records.formats import UsageFormat
 
+#: What a text that is no UTF-8 is read as: what Excel saves on Windows, with Latin-1 inside it.
+NOT_UTF8 = "cp1252"
+
 
 @dataclass(frozen=True)
 class UsageFile:
     """One recognised usage file; ``label`` is the name shown to people (``export.zip/calls.csv``).
 
     ``mended`` are the lines that were taken out because no reader could split them, each with its reason;
-    ``is_plain`` says that every line is a row (``proof.is_plain``).
+    ``is_plain`` says that every line is a row (``proof.is_plain``), ``is_recoded`` that it was no UTF-8.
     """
 
     label: str
@@ -21,9 +24,9 @@ class UsageFile:
     kind: str
     header: tuple[str, ...]
     delimiter: str = ","
-    encoding: str = "utf-8"
     mended: Mapping[int, str] = field(default_factory=dict, hash=False)
     is_plain: bool = False
+    is_recoded: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.formats import fold, recognise
-from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.records.sources import NOT_UTF8, UsageFile
 
 HEAD_BYTES = 65_536
 LARGEST_LIST = 1024**3
@@ -42,7 +42,8 @@ def read(path: Path, label: str, head: bytes) -> UsageFile | None:
 
 
 def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped."""
+    """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped, cells that a
+    row lacks are empty."""
     if path.stat().st_size > LARGEST_LIST:
         raise InputError(
             f"{label}: {path.stat().st_size:,} bytes are too many for a list. Take the file out of the folder."
@@ -50,13 +51,14 @@ def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
     text = _decode(path.read_bytes()).lstrip("\ufeff")
     names, delimiter = header(text[:HEAD_BYTES].encode(), label)
     folded = [fold(name) for name in names]
+    blank = dict.fromkeys(folded, "")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 0
     try:
         for cells in reader:
             start, line = line + 1, reader.line_num
             if start > 1 and any(stripped := list(map(str.strip, cells))):
-                yield start, dict(zip(folded, stripped, strict=False))
+                yield start, blank | dict(zip(folded, stripped, strict=False))
     except csv.Error:
         raise InputError(f"{label}: line {line + 1}: a quote is not closed. Close it or take it out.") from None
 
@@ -69,4 +71,4 @@ def _decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 4:
             return data[: error.start].decode("utf-8")
-        return data.decode("latin-1")
+        return data.decode(NOT_UTF8, "replace")

@@ -7,6 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 import pytest
 
 from bad_input.folders import HEADER, bill, export, folder, refused, row, zipped
@@ -155,7 +157,17 @@ def test_a_latin_1_file_is_read_and_said(tmp_path):
     calls = export(row(1, **{"Destination Dialed": "Côte d'Ivoire"}), row(2)).encode("latin-1")
     answer = bill(folder(tmp_path / "october", calls=calls))
     assert answer.counts == (2, 2, 0, 0, 0)
-    assert answer.problems == ["encoding calls.csv:  The file is not UTF-8 and was read as Latin-1 0.00"]
+    assert answer.problems == ["encoding calls.csv:  The file is not UTF-8 and was read as Windows-1252 0.00"]
+
+
+def test_what_excel_saves_on_windows_is_read_and_said(tmp_path):
+    calls = export(row(1, **{"Call Type": "café’s €"}), row(2)).encode("cp1252")
+    answer = bill(folder(tmp_path / "october", calls=calls))
+    assert answer.counts == (2, 2, 0, 0, 0)
+    assert [found for found in answer.problems if not found.startswith("unfunded-call")] == [
+        "unknown-kind calls.csv:2 u1 No rule names the kind of this call; its money is counted: café’s € 0.10",
+        "encoding calls.csv:  The file is not UTF-8 and was read as Windows-1252 0.00",
+    ]
 
 
 def test_a_quote_never_closed_costs_its_own_row(tmp_path):
@@ -225,6 +237,18 @@ def test_an_xlsx_dropped_in_is_named(good):
     assert answer.problems == [
         "ignored-file calls.xlsx:  The file is no usage export and no list the kit knows; it was left aside 0.00"
     ]
+
+
+def test_a_parquet_file_damaged_inside(good):
+    columns = pacsv.read_csv(good / "calls.csv")
+    pq.write_table(columns, good / "calls.parquet")
+    (good / "calls.csv").unlink()
+    data = bytearray((good / "calls.parquet").read_bytes())
+    data[4:40] = b"\xff" * 36
+    (good / "calls.parquet").write_bytes(data)
+    said = refused(good)
+    assert said.startswith("calls.parquet: cannot be read as Calling Plans export")
+    assert said.endswith("Export it again.")
 
 
 def test_a_parquet_file_cut_off(good):

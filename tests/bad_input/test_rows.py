@@ -125,7 +125,7 @@ def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
             "a@example.com,,,Atlantis,,,,\nb@example.com,,,US,,,31.10.2026,\nc@example.com,,,US,,,2026-10-02,2026-10-01\n"
         )
     (path / "rates.csv").write_text(
-        "number_kind,prefix,price_per_minute,effective_from\nany,,0.10,\nhome,1,0.10,\nany,1x,0.10,\nany,1,-1,\nany,1,0.1,soon\nany,1,1000001,\n"
+        "number_kind,prefix,price_per_minute,effective_from\nany,,0.10,\nhome,1,0.10,\nany,1x,0.10,\nany,1,-1,\nany,1,0.1,soon\nany,1,1000001,\nany,44\n"
     )
     assert [problem for problem in bill(path).problems if problem.startswith("bad-")] == [
         "bad-rate-row rates.csv:3  A row of the rate card cannot be read: "
@@ -135,6 +135,8 @@ def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
         'bad-rate-row rates.csv:6  A row of the rate card cannot be read: "soon" is no date; write it as 2026-10-31 0.00',
         'bad-rate-row rates.csv:7  A row of the rate card cannot be read: "1000001" is too large a price; '
         "the most is 1,000,000 0.00",
+        'bad-rate-row rates.csv:8  A row of the rate card cannot be read: "" is not an amount; '
+        'write it with a point, such as "12.30" 0.00',
         'bad-user-row users.csv:3  A row of the user list cannot be read: "Atlantis" is no country; write a code such as "US" 0.00',
         'bad-user-row users.csv:4  A row of the user list cannot be read: "31.10.2026" is no date; write it as 2026-10-31 0.00',
         "bad-user-row users.csv:5  A row of the user list cannot be read: valid_to 2026-10-01 lies before valid_from 2026-10-02 0.00",
