@@ -1,8 +1,14 @@
 """An agreement that is wrong: the sentence names the key, what stands there and what is expected."""
 
+import tomllib
+from contextlib import suppress
+from datetime import date, datetime, time
+
 import pytest
 
 from bad_input.folders import folder, refused
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.agreement import parse_agreement
 
 AMOUNT = "[wallet]\nopening = "
 WRONG = {
@@ -92,3 +98,79 @@ def test_two_agreements(tmp_path):
     (path / "old").mkdir()
     (path / "old" / "agreement.toml").write_text('currency = "USD"\n')
     assert refused(path) == "october: 2 files are called agreement.toml; keep the one that counts."
+
+
+WHOLE = """
+currency = "USD"
+tenant_country = "US"
+unowned = "Central"
+postpaid = { enabled = true }
+licence = [{ sku = "MCOPSTN1", purchased = 2, unit_price = "12.00" }]
+allotment = [{ plan = "MCOPSTN1", country = "US", domestic_minutes = 3000, international_minutes = 0 }]
+conference = { minutes_per_licence = 60 }
+number_owner = [{ number = "+18005550100", cost_center = "Support" }]
+invoice = [{ category = "usage", amount = "1.00" }]
+share = [{ cost_center = "Sales", percent = "100" }]
+[wallet]
+opening = "100.00"
+trigger = "50.00"
+recharge = "75.00"
+top_up = [{ at = 2026-10-02T00:00:00Z, amount = "50.00" }]
+[switches]
+month_time_zone = "UTC"
+increment_seconds = 60
+recharge_repeat = false
+"""
+ODD = (
+    *(
+        True,
+        0,
+        -1,
+        10**19,
+        1.5,
+        float("inf"),
+        float("nan"),
+        "",
+        "x",
+        "\0",
+        "é" * 999,
+        "9" * 400,
+        "1e30",
+        "-5.00",
+        "NaN",
+    ),
+    *(
+        date(2026, 10, 1),
+        time(1, 2),
+        datetime(2026, 10, 1),
+        datetime.max,
+        [],
+        [1],
+        [[]],
+        {},
+        {"a": 1},
+        [{}],
+        [{"a": 1}],
+    ),
+)
+
+
+def keys_of(values, above=()):
+    for key, value in values.items():
+        yield (*above, key)
+        inner = value[0] if isinstance(value, list) else value
+        if isinstance(inner, dict):
+            yield from keys_of(inner, (*above, key))
+
+
+@pytest.mark.parametrize("key", list(keys_of(tomllib.loads(WHOLE))), ids=".".join)
+def test_whatever_stands_at_a_key_is_read_or_refused(key):
+    assert parse_agreement(tomllib.loads(WHOLE)).currency == "USD"
+    for odd in ODD:
+        values = tomllib.loads(WHOLE)
+        inner = values
+        for part in key[:-1]:
+            inner = inner[part][0] if isinstance(inner[part], list) else inner[part]
+        inner[key[-1]] = odd
+        with suppress(InputError):
+            assert parse_agreement(values)
