@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.sources import NOT_UTF8, UsageFile
+from chargeback_kit.records.sources import UsageFile, decoded
 
 LONGEST_LINE = 100_000
 WINDOW = LONGEST_LINE // 2
@@ -91,11 +91,10 @@ def as_utf8(path: Path, scratch: Path) -> Path:
 
 
 def recoded(file: UsageFile, scratch: Path) -> UsageFile:
-    """A UTF-8 copy of a file that is none."""
+    """A UTF-8 copy of a file that is none, or not in every line."""
     copy = _new_file(scratch)
     with file.path.open("rb") as source, copy.open("w", encoding="utf-8", newline="") as out:
-        for chunk in iter(lambda: source.read(CHUNK), b""):
-            out.write(chunk.decode(NOT_UTF8, "replace"))
+        out.writelines(map(decoded, source))
     return replace(file, path=copy, is_recoded=True)
 
 

@@ -6,8 +6,17 @@ from pathlib import Path
 
 from chargeback_kit.records.formats import UsageFormat
 
-#: What a text that is no UTF-8 is read as: what Excel saves on Windows, with Latin-1 inside it.
-NOT_UTF8 = "cp1252"
+
+def decoded(line: bytes) -> str:
+    """The text of a line; one that is no UTF-8 is what Excel saves on Windows (Windows-1252, with Latin-1 inside it).
+
+    >>> decoded("Zoë".encode()), decoded("Zoë".encode("latin-1"))
+    ('Zoë', 'Zoë')
+    """
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("cp1252", "replace")
 
 
 @dataclass(frozen=True)
@@ -15,7 +24,7 @@ class UsageFile:
     """One recognised usage file; ``label`` is the name shown to people (``export.zip/calls.csv``).
 
     ``mended`` are the lines that were taken out because no reader could split them, each with its reason;
-    ``is_plain`` says that every line is a row (``proof.is_plain``), ``is_recoded`` that it was no UTF-8.
+    ``is_plain`` says that every line is a row (``proof.is_plain``), ``is_recoded`` that some of it was no UTF-8.
     """
 
     label: str

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.formats import fold, recognise
-from chargeback_kit.records.sources import NOT_UTF8, UsageFile
+from chargeback_kit.records.sources import UsageFile, decoded
 
 HEAD_BYTES = 65_536
 LARGEST_LIST = 1024**3
@@ -71,4 +71,4 @@ def _decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 4:
             return data[: error.start].decode("utf-8")
-        return data.decode(NOT_UTF8, "replace")
+        return "".join(map(decoded, data.splitlines(keepends=True)))

@@ -157,7 +157,7 @@ def test_a_latin_1_file_is_read_and_said(tmp_path):
     calls = export(row(1, **{"Destination Dialed": "Côte d'Ivoire"}), row(2)).encode("latin-1")
     answer = bill(folder(tmp_path / "october", calls=calls))
     assert answer.counts == (2, 2, 0, 0, 0)
-    assert answer.problems == ["encoding calls.csv:  The file is not UTF-8 and was read as Windows-1252 0.00"]
+    assert answer.problems == ["encoding calls.csv:  Lines that are not UTF-8 were read as Windows-1252 0.00"]
 
 
 def test_what_excel_saves_on_windows_is_read_and_said(tmp_path):
@@ -166,8 +166,15 @@ def test_what_excel_saves_on_windows_is_read_and_said(tmp_path):
     assert answer.counts == (2, 2, 0, 0, 0)
     assert [found for found in answer.problems if not found.startswith("unfunded-call")] == [
         "unknown-kind calls.csv:2 u1 No rule names the kind of this call; its money is counted: café’s € 0.10",
-        "encoding calls.csv:  The file is not UTF-8 and was read as Windows-1252 0.00",
+        "encoding calls.csv:  Lines that are not UTF-8 were read as Windows-1252 0.00",
     ]
+
+
+def test_one_line_in_another_encoding_spoils_no_other(tmp_path):
+    lines = [export(row(1, **{"Call Type": "café"})).encode(), row(2, **{"Call Type": "thé"}).encode("latin-1")]
+    answer = bill(folder(tmp_path / "october", calls=b"".join(lines)))
+    unknown = [found.rpartition(": ")[2] for found in answer.problems if found.startswith("unknown-kind")]
+    assert unknown == ["café 0.10", "thé 0.10"]
 
 
 def test_a_quote_never_closed_costs_its_own_row(tmp_path):
