@@ -121,38 +121,11 @@ month_time_zone = "UTC"
 increment_seconds = 60
 recharge_repeat = false
 """
-ODD = (
-    *(
-        True,
-        0,
-        -1,
-        10**19,
-        1.5,
-        float("inf"),
-        float("nan"),
-        "",
-        "x",
-        "\0",
-        "é" * 999,
-        "9" * 400,
-        "1e30",
-        "-5.00",
-        "NaN",
-    ),
-    *(
-        date(2026, 10, 1),
-        time(1, 2),
-        datetime(2026, 10, 1),
-        datetime.max,
-        [],
-        [1],
-        [[]],
-        {},
-        {"a": 1},
-        [{}],
-        [{"a": 1}],
-    ),
-)
+NUMBERS = (True, 0, -1, 10**19, 1.5, float("inf"), float("nan"))
+TEXTS = ("", "x", "\0", "é" * 999, "9" * 400, "1e30", "-5.00", "NaN")
+TIMES = (date(2026, 10, 1), time(1, 2), datetime(2026, 10, 1), datetime.max)
+SHAPES = ([], [1], [[]], {}, {"a": 1}, [{}], [{"a": 1}])
+ODD = (*NUMBERS, *TEXTS, *TIMES, *SHAPES)
 
 
 def keys_of(values, above=()):
