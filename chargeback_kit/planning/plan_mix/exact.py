@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.bill import Bill
-from chargeback_kit.planning.fast.ask import answer
-from chargeback_kit.planning.fast.index import Index
+from chargeback_kit.planning.quick.answer import answer
+from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.planning.what_if import other_inputs
 from chargeback_kit.rules.plans import PER_USER, is_calling_plan
