@@ -1,9 +1,9 @@
 """How long an answer about another world takes: `python -m benchmarks.what_if FOLDER CHARGES` prints JSON.
 
 What is timed, warm: `bill.imagine(...)` and then everything a screen shows of it: pools, kinds, statements, total,
-waterfall and the wallet's summary. Beside the wall clock stands the time of the processor, which a busy machine disturbs
-less. The last answer of every move is compared with the full bill of the same scenario. Nothing here asserts a time.
-"""
+waterfall and the wallet's summary. Beside the wall clock stands the time of the processor, which a busy machine
+disturbs less. The last answer of every move is compared with the full bill of the same scenario. Nothing here asserts a
+time.
 
 import json
 import sys

@@ -8,7 +8,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chargeback_kit import tables
+from chargeback_kit.bill import tables
+from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.chargeback.fees import FeeLine, Holders, PlanUse, fee_line, follow_use
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.agreed import with_terms
@@ -24,7 +25,6 @@ from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.wallet.ledger import events
 from chargeback_kit.wallet.player import Calls, Played, play
 from chargeback_kit.wallet.summary import WalletSummary, summary

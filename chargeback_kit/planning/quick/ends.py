@@ -6,9 +6,9 @@ from typing import Literal
 
 import numpy as np
 
+from chargeback_kit.bill.sums import Whole
 from chargeback_kit.planning.quick.calls import Calls, Small
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.sums import Whole
 
 BEFORE_ALL = -(2**62)
 BEYOND_ALL = 2**40

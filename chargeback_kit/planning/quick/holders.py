@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 
+from chargeback_kit.bill.sums import Whole
 from chargeback_kit.chargeback.fees import Days, days_of
 from chargeback_kit.engine.terms import Inputs
 from chargeback_kit.planning.moves import with_plan
@@ -30,7 +31,6 @@ from chargeback_kit.rules.pools import (
     pool_country,
     pool_name,
 )
-from chargeback_kit.sums import Whole
 
 Pool = tuple[str, str]
 Holder = tuple[tuple[str, int], ...]
