@@ -4,6 +4,7 @@ What is timed, warm: `bill.imagine(...)` and then everything a screen shows of i
 waterfall and the wallet's summary. Beside the wall clock stands the time of the processor, which a busy machine
 disturbs less. The last answer of every move is compared with the full bill of the same scenario. Nothing here asserts a
 time.
+"""
 
 import json
 import sys

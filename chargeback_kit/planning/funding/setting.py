@@ -5,10 +5,9 @@ from decimal import Decimal
 from itertools import count, takewhile
 
 from chargeback_kit.money import MICRO, MICRO_PER_CENT, from_micro, to_micro
-from chargeback_kit.planning.funding.risks import minimum_purchase
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
-from chargeback_kit.wallet.tiers import Tier
+from chargeback_kit.wallet.tiers import Tier, minimum_purchase
 
 STEPS = ((1_000, 10), (10_000, 50), (100_000, 500))
 LARGEST_STEP = 5_000

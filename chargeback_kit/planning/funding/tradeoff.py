@@ -16,9 +16,9 @@ from chargeback_kit.money import MICRO_PER_CENT, from_micro
 from chargeback_kit.planning.funding.history import Whole
 from chargeback_kit.planning.funding.months import Months
 from chargeback_kit.planning.funding.play import Played, play
-from chargeback_kit.planning.funding.risks import minimum_purchase
 from chargeback_kit.planning.funding.setting import Setting, headroom_for, of_micro, recharges_to_try, round_up
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.wallet.tiers import minimum_purchase
 
 PRUDENT_STEPS = 20
 LEVELS = (1.0, 0.9, 0.75, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.075, 0.05, 0.03, 0.02, 0.01, 0.005, 0.0)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.exhaustion import Exhaustion
-from chargeback_kit.planning.funding.risks import minimum_purchase
 from chargeback_kit.planning.funding.tradeoff import Outlook
+from chargeback_kit.wallet.tiers import minimum_purchase
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding
