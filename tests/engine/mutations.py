@@ -92,7 +92,8 @@ def last(rule_id: str) -> Callable[[Iterable[dict[str, str]]], Iterable[dict[str
 
 def forget() -> None:
     """What is remembered of rules must not outlive a change of them."""
-    for remembered in (kinds.decide, kinds.domestic_areas, situations.zone_a, situations.addon_countries):
+    rules = (kinds.decide, kinds.domestic_areas, situations.zone_a, situations.addon_countries)
+    for remembered in (*rules, lots._twelve_months_from):
         remembered.cache_clear()
 
 
