@@ -14,7 +14,7 @@ SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps test check format bench sample notebooks facts pictures chromium
+.PHONY: help apps test check format bench sample notebooks facts pages pictures chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: $(VENV)/.ready-bench $(VENV)/.ready-test chromium ## Time the kit beside 
 
 sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
 	$(BIN)/python sample_data/generate.py
+
+pages: $(VENV)/.ready-kit ## Write the pages of the engine from its steps
+	$(BIN)/python -m tools.engine_page
 
 pictures: $(VENV)/.ready-test chromium ## Make the pictures in docs/ again
 	$(BIN)/python docs/pictures.py

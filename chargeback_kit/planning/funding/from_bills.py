@@ -8,6 +8,7 @@ import numpy as np
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.engine.days import days
 from chargeback_kit.planning.funding.history import Day, History, is_weekend
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month, day_start
@@ -86,16 +87,12 @@ def refuse_mixed(currencies: Collection[str]) -> None:
 
 
 def _covered(bill: ComputedBill) -> Iterator[Covered]:
-    zone = bill.agreement.switches.month_time_zone
+    found = days(bill.landed, bill.agreement.switches.month_time_zone)
     for month in bill.inputs.months:
-        span = f"start_ns >= {month.from_ns} AND start_ns < {month.until_ns}"
-        first, last = bill.run.store.run(f"SELECT min(start_ns), max(start_ns) FROM usage WHERE {span}")[0]
-        if first is None:
-            raise InputError(f"{bill.folder.path}: no calls in {month.name}; {bill.run.covered()}.")
-        begins = _edges(month, zone)
-        first_day, last_day = (
-            month.first + timedelta(days=int(np.searchsorted(begins, at, "right")) - 1) for at in (first, last)
-        )
+        with_calls = [day for day in found if month.first <= day <= month.last]
+        if not with_calls:
+            raise InputError(f"{bill.folder.path}: no calls in {month.name}; {bill.covered}.")
+        first_day, last_day = with_calls[0], with_calls[-1]
         running = (month.last - last_day).days > RUNNING_IF_DAYS_MISS
         late = (first_day - month.first).days > RUNNING_IF_DAYS_MISS
         yield Covered(
@@ -145,7 +142,7 @@ def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Co
     spent = {name: int(history.day_amount[history.month_no == n].sum()) for n, name in enumerate(history.months)}
     if nothing := [name for name, money in spent.items() if not money]:
         yield f"In {text.listed(nothing)} no call drew on credits; it counts as a month of 0.00."
-    if others := sorted({code for bill in bills for code in bill.run.other_currencies()}):
+    if others := sorted({code for bill in bills for code in bill.other_currencies}):
         yield f"Calls in {text.listed(others)} are left out: another currency needs a wallet of its own."
     if refunds := sum(int((calls_on_credits(bill.ledger)[1] < 0).sum()) for bill in bills):
         yield f"{refunds:,} refund(s) are left out, which errs on the safe side."

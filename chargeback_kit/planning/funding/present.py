@@ -6,11 +6,12 @@ from itertools import groupby
 from pathlib import Path
 
 from chargeback_kit.bill.bill import ComputedBill, prepare
-from chargeback_kit.engine.span import days
+from chargeback_kit.engine.days import days
+from chargeback_kit.engine.landing import LandedCalls, land
 from chargeback_kit.planning.funding.from_bills import refuse_mixed
 from chargeback_kit.planning.funding.history import month_place
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.folder import read_folder
 
 FEWEST_DAYS = 7
 Progress = Callable[[str], None]
@@ -27,21 +28,24 @@ def bills_of(
     for path in folders:
         progress(f"Reading {path}")
         folder = read_folder(path)
-        read.append((folder, days_with_calls(folder)))
-    refuse_mixed({folder.agreement.currency for folder, _ in read})
+        landed = land(folder, progress)
+        read.append((landed, days_with_calls(landed)))
+    refuse_mixed({landed.folder.agreement.currency for landed, _ in read})
     chosen = _choose([days for _, days in read], sorted(set(months)))
     bills = []
-    for number, (folder, _) in enumerate(read):
+    for number, (landed, _) in enumerate(read):
+        folder = landed.folder
         rows = _in_a_row([month for month, place in chosen.items() if place == number])
         if not rows:
             raise InputError(f"{folder.path}: other folders hold its months more fully. Leave it out.")
-        bills += [ComputedBill(folder, *prepare(folder, row, charges), progress) for row in rows]
+        bills += [ComputedBill(folder, landed, *prepare(folder, row, charges), progress) for row in rows]
     return bills
 
 
-def days_with_calls(folder: BillFolder) -> dict[str, int]:
+def days_with_calls(landed: LandedCalls) -> dict[str, int]:
     """On how many days of each month the files hold calls, in the agreement's time zone."""
-    return dict(Counter(f"{day:%Y-%m}" for day in days(folder.usage, folder.agreement.switches.month_time_zone)))
+    zone = landed.folder.agreement.switches.month_time_zone
+    return dict(Counter(f"{day:%Y-%m}" for day in days(landed, zone)))
 
 
 def _choose(held: Sequence[dict[str, int]], asked: Sequence[str]) -> dict[str, int]:

@@ -21,22 +21,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.rules.pools import pool_country
 
-KINDS = ("domestic", "international")
 LONGEST_PREFIX = 15
-LACKING = """
-SELECT u.callee_number AS "number", CAST(p.kind AS VARCHAR) AS kind, coalesce(p.person_no, -1) AS person,
-    t.usage_country AS country,
-    CAST(sum(p.billed_seconds) AS BIGINT) AS "seconds", count(*) AS calls,
-    CAST(coalesce(sum(CASE WHEN p.reported_micro > 0 THEN p.over_seconds END), 0) AS BIGINT) AS charged_seconds,
-    CAST(coalesce(sum(CASE WHEN p.over_seconds > 0 THEN p.reported_micro END), 0) AS BIGINT) AS charged_micro
-FROM price AS p
-JOIN usage AS u ON u.rowid = p.row_no
-JOIN situations AS t ON t.word_set_no = u.word_set_no
-WHERE CAST(p.kind AS VARCHAR) IN ('domestic', 'international') AND p.list_micro IS NULL AND p.billed_seconds > 0
-    OR CAST(p.kind AS VARCHAR) IN ('domestic', 'international') AND p.lacks_rate
-GROUP BY ALL
-ORDER BY ALL
-"""
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,7 @@ def completed(bill: ComputedBill, prices: Prices) -> Card:
     """The bill at the prices of its rate card, completed; raises InputError where calls have no price at all."""
     rated = _rated(bill, [])
     lacks = _lacks(rated)
-    calls = int(rated.run.store.run(f"SELECT count(*) FROM price WHERE CAST(kind AS VARCHAR) IN {KINDS}")[0][0])
+    calls = int(rated.kinds.loc[rated.kinds["kind"].isin(["domestic", "international"]), "calls"].sum())
     unnumbered = sum(lack.calls for lack in lacks if lack.number is None)
     found = list(_found([lack for lack in lacks if lack.number is not None], prices))
     if not found:
@@ -82,7 +67,7 @@ def completed(bill: ComputedBill, prices: Prices) -> Card:
 def _lacks(rated: ComputedBill) -> list[_Lack]:
     """What the card leaves open; the caller's country is the user list's, else the row's."""
     listed = {stay.person: stay.row.country for stay in rated.inputs.people.stays}
-    rows = rated.run.store.arrow(LACKING).to_pylist()
+    rows = rated.run.answers("unpriced_calls")
     return [
         _Lack(**row | {"country": pool_country(listed.get(row.pop("person"), "") or row["country"])}) for row in rows
     ]
@@ -93,7 +78,7 @@ def _rated(bill: ComputedBill, more: list[Rate]) -> ComputedBill:
     if bill.inputs.charges == "rated" and bill.folder.rates is not None and not more:
         return bill
     folder = replace(bill.folder, rates=[*(bill.folder.rates or []), *more])
-    return ComputedBill(folder, *prepare(folder, bill.months, "rated"))
+    return ComputedBill(folder, bill.landed, *prepare(folder, bill.months, "rated"))
 
 
 Found = tuple[_Lack, Fraction, str]

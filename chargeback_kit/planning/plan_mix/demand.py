@@ -17,19 +17,6 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month, day_start
 
 HOUR = 3_600_000_000_000
-USED = """
-SELECT coalesce(person_no, -1) AS person, CAST(kind AS VARCHAR) = 'international' AS abroad, start_ns, billed_seconds,
-    coalesce(list_micro, amount_micro) AS list_micro
-FROM fund WHERE CAST(kind AS VARCHAR) IN ('domestic', 'international')
-"""
-CALLED = """
-SELECT p.person_no AS person, CAST(sum(p.billed_seconds) AS BIGINT) AS "seconds" FROM price AS p
-JOIN usage AS u ON u.rowid = p.row_no
-JOIN situations AS t ON t.word_set_no = u.word_set_no
-WHERE CAST(p.kind AS VARCHAR) = 'inbound' AND p.person_no IS NOT NULL AND t.call_type IN ('user_in', 'pstn_in')
-GROUP BY ALL
-"""
-HOURS = f"SELECT DISTINCT start_ns // {HOUR} AS h FROM classify"
 
 
 @dataclass(frozen=True)
@@ -121,15 +108,15 @@ class _Sums:
         """Add the calls of a bill."""
         named = [self._place.get(key_of(bill, person), -1) for person in range(len(bill.inputs.people.names))]
         person_of = np.array([*named, -1], np.int64)
-        rows = bill.run.store.arrow(USED)
+        rows = bill.run.ask("planned_calls")
         person = person_of[rows["person"].to_numpy().astype(np.int64)]
         day = self._day(bill, rows["start_ns"].to_numpy().astype(np.int64))
         kind = rows["abroad"].to_numpy().astype(np.int64)
         np.add.at(self.used, (person, day, kind), rows["billed_seconds"].to_numpy().astype(np.int64))
         np.add.at(self.used, (person, day, kind + 2), rows["list_micro"].to_numpy().astype(np.int64))
-        called = bill.run.store.arrow(CALLED)
+        called = bill.run.ask("called_people")
         np.add.at(self.called, person_of[called["person"].to_numpy()], called["seconds"].to_numpy())
-        hours = bill.run.store.arrow(HOURS)["h"].to_numpy().astype(np.int64)
+        hours = bill.run.ask("hours_with_calls")["hour"].to_numpy().astype(np.int64)
         self.covered[self._day(bill, hours * HOUR + HOUR // 2)] = True
 
     def _day(self, bill: ComputedBill, instants: Ints) -> Ints:

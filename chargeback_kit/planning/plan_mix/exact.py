@@ -10,16 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.sums import KIND
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.planning.fast.ask import answer
 from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.planning.what_if import other_inputs
+from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.plans import PER_USER, is_calling_plan
 from chargeback_kit.rules.pools import ZONE_A
 
-KINDS = [KIND.index("domestic"), KIND.index("international")]
+PLANNED = [KINDS.index("domestic"), KINDS.index("international")]
 Given = Mapping[str, str]
 
 
@@ -60,7 +60,8 @@ class Engine:
 
 def _full(bill: ComputedBill, given: Given) -> ComputedBill:
     scenario = Scenario(plans=_plans(bill, given))
-    return ComputedBill(*other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario))
+    folder, inputs, problems = other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario)
+    return ComputedBill(folder, bill.landed, inputs, problems)
 
 
 def _plans(bill: ComputedBill, given: Given) -> dict[str, str]:
@@ -73,7 +74,7 @@ def _plans(bill: ComputedBill, given: Given) -> dict[str, str]:
 
 def call_money(worlds: Sequence[BillView]) -> int:
     """What the calls that a plan can cover cost [micro]."""
-    return sum(int(world.sums.by("kind", "amount_micro", len(KIND))[KINDS].sum()) for world in worlds)
+    return sum(int(world.sums.by("kind", "amount_micro", len(KINDS))[PLANNED].sum()) for world in worlds)
 
 
 def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
@@ -81,7 +82,7 @@ def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
     found: dict[tuple[str, str], list[int]] = {}
     for world in worlds:
         columns = world.sums.columns
-        mine = np.isin(columns["kind"], KINDS)
+        mine = np.isin(columns["kind"], PLANNED)
         for number, counter in enumerate(world.counters):
             if counter.pool_id == ZONE_A:
                 continue
