@@ -79,21 +79,20 @@ def test_a_source_without_a_date_asks_for_a_decision() -> None:
 
 
 def test_a_row_with_its_own_day_stands_beside_the_older_one(facts: Facts) -> None:
-    add(facts, "collected/allotments.csv", "MCOPSTN1,AT,1300,0,yes,2026-11-01,a page,medium,")
-    lines = text("allotments", facts).splitlines()
-    older, newer = [line for line in lines if line.startswith("MCOPSTN1,AT,")]
-    assert ",1200,0,yes,2023-01-01," in older
-    assert newer == "MCOPSTN1,AT,1300,0,yes,2026-11-01,a page,medium,"
+    older = "MCOPSTN1,ZZ,1200,0,yes,2023-01-25,a page,medium,"
+    newer = "MCOPSTN1,ZZ,1300,0,yes,2026-12-01,a newer page,medium,"
+    add(facts, "collected/allotments.csv", f"{newer}\n{older}")
+    assert [line for line in text("allotments", facts).splitlines() if ",ZZ," in line] == [older, newer]
 
 
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("MCOPSTN1,AT,1300,0,yes,2026-11-01,,medium,", "allotments: MCOPSTN1 AT 2026-11-01: no source"),
-        ("MCOPSTN1,AT,1300,0,yes,2026-11,a page,medium,", "'2026-11' is no day"),
-        ("MCOPSTN1,AT,1300,0,yes,20261101,a page,medium,", "'20261101' is no day"),
-        ("MCOPSTN1,AT,1300,0,yes,2026-11-01,a page,sure,", "confidence 'sure' is not high, medium or low"),
-        ("MCOPSTN1,AT,1300,0,yes,2026-11-01,a page", "confidence '' is not"),
+        ("MCOPSTN1,ZZ,1300,0,yes,2026-11-01,,medium,", "allotments: MCOPSTN1 ZZ 2026-11-01: no source"),
+        ("MCOPSTN1,ZZ,1300,0,yes,2026-11,a page,medium,", "'2026-11' is no day"),
+        ("MCOPSTN1,ZZ,1300,0,yes,20261101,a page,medium,", "'20261101' is no day"),
+        ("MCOPSTN1,ZZ,1300,0,yes,2026-11-01,a page,sure,", "confidence 'sure' is not high, medium or low"),
+        ("MCOPSTN1,ZZ,1300,0,yes,2026-11-01,a page", "confidence '' is not"),
     ],
 )
 def test_a_row_that_is_no_fact_is_refused(facts: Facts, row: str, why: str) -> None:
@@ -126,6 +125,19 @@ def test_a_format_needs_to_say_what_a_bill_needs_of_it(facts: Facts) -> None:
         text("usage_columns", facts)
     add(facts, "readings/required_columns.csv", "new_export,usage_id")
     assert "new_export,0,Call key,usage_id,yes,2026-11-01,a page (2026-11-01),medium," in text("usage_columns", facts)
+
+
+@pytest.mark.parametrize(
+    ("table", "reading", "row"),
+    [
+        ("call_types", "call_type_aliases", "user_out_new,user_out"),
+        ("conference", "conference", "a rule nobody wrote,new_key,60,2026-11-01"),
+    ],
+)
+def test_a_decision_about_something_not_collected_is_refused(facts: Facts, table: str, reading: str, row: str) -> None:
+    add(facts, f"readings/{reading}.csv", row)
+    with pytest.raises(LookupError, match=rf"{table}: \w+: no source"):
+        text(table, facts)
 
 
 def test_a_licence_without_part_number_is_known_only_as_a_plan() -> None:

@@ -8,4 +8,4 @@ from tools.facts.facts import Facts
 def conference(facts: Facts) -> pd.DataFrame:
     """One row per key; ``notes`` keeps the sentence it was read from."""
     sentences = facts.collected("conference").drop(columns="effective_from")
-    return facts.reading("conference").merge(sentences, on="rule", validate="many_to_one")
+    return facts.reading("conference").merge(sentences, on="rule", how="left", validate="many_to_one").fillna("")

@@ -20,5 +20,4 @@ def usage_columns(facts: Facts) -> pd.DataFrame:
 
 def call_types(facts: Facts) -> pd.DataFrame:
     """One row per code; an older name points at the current one."""
-    aliases = facts.reading("call_type_aliases")
-    return facts.collected("call_types").merge(aliases, on="code", how="left").fillna({"alias_of": ""})
+    return facts.collected("call_types").merge(facts.reading("call_type_aliases"), on="code", how="outer").fillna("")
