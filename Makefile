@@ -64,9 +64,8 @@ endif
 notebooks: $(VENV)/.ready-test ## Run the notebooks and keep their outputs
 	$(BIN)/python notebooks/regenerate.py
 
-facts: $(VENV)/.ready-test ## Write the reference tables again: make facts FACTS=folder
-	@test -n "$(FACTS)" || { echo "Say where the collected facts lie: make facts FACTS=folder" >&2; exit 2; }
-	$(BIN)/python -m chargeback_kit.reference.build "$(FACTS)"
+facts: $(VENV)/.ready-test ## Write the reference tables again from tools/facts
+	$(BIN)/python -m tools.facts
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \

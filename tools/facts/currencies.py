@@ -1,27 +1,24 @@
 """Currencies in use by ISO 4217 code (R33)."""
 
-import babel
 import pandas as pd
 from babel import Locale
 from babel.core import get_global
 
-from chargeback_kit.reference.build.facts import Facts, dated, reading
+from tools.facts.countries import CLDR
+from tools.facts.facts import Facts
 
-KEY = ["code"]
-COLUMNS = ["code", "name", "minor_units", "as_of", "source", "confidence"]
-_CLDR = f"Unicode CLDR via Babel {babel.__version__}, licence Unicode"
 _MINOR = (
     "minor units: 2 unless the copy of the ISO 4217 list says otherwise, datasets/currency-codes:"
     "data/codes-all.csv@051762c4b9c0dd35bbaa4f0ea5ad6ed34b3ec076 (UGX: CLDR, the copy is older)"
 )
 
 
-def rows(facts: Facts) -> pd.DataFrame:
+def currencies(facts: Facts) -> pd.DataFrame:
     """One row per currency that is tender somewhere; two decimals unless ``readings`` says otherwise."""
     names = Locale("en").currencies
     frame = pd.DataFrame([(code, names[code]) for code in sorted(_tender())], columns=["code", "name"])
-    frame = frame.merge(reading("minor_units"), on="code", how="left").fillna({"minor_units": "2"})
-    return frame.assign(as_of=dated(_CLDR), source=f"{_CLDR}; {_MINOR}", confidence="high")
+    frame = frame.merge(facts.reading("minor_units"), on="code", how="left").fillna({"minor_units": "2"})
+    return frame.assign(as_of=facts.dated(CLDR), source=f"{CLDR}; {_MINOR}", confidence="high")
 
 
 def _tender() -> set[str]:

@@ -13,10 +13,8 @@ import phonenumbers
 import regex  # type: ignore[import-untyped,unused-ignore]
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
-from chargeback_kit.reference.build.facts import Facts, dated
+from tools.facts.facts import Facts
 
-KEY = ["prefix"]
-COLUMNS = ["prefix", "iso2", "as_of", "source", "confidence"]
 SOURCE = f"phonenumbers {phonenumbers.__version__}, metadata of libphonenumber, Apache-2.0"
 _DEEPEST = 6
 _TYPES = (
@@ -33,7 +31,7 @@ _TYPES = (
 )
 
 
-def rows(facts: Facts) -> pd.DataFrame:
+def number_prefixes(facts: Facts) -> pd.DataFrame:
     """One row per prefix whose country differs from that of the next shorter prefix."""
     known: dict[str, str] = {}
     for code, regions in COUNTRY_CODE_TO_REGION_CODE.items():
@@ -41,7 +39,7 @@ def rows(facts: Facts) -> pd.DataFrame:
         if len(regions) > 1:
             known |= {f"{code}{digits}": region for digits, region in _descend(regions, "").items()}
     frame = pd.DataFrame(_telling(known).items(), columns=["prefix", "iso2"])
-    return frame.assign(as_of=dated(SOURCE), source=SOURCE, confidence="high")
+    return frame.assign(as_of=facts.dated(SOURCE), source=SOURCE, confidence="high")
 
 
 def longest_match(prefixes: dict[str, str], number: str) -> str:
