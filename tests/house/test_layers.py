@@ -36,7 +36,7 @@ OWNERS = {
     "anywidget": ("widgets",),
     "babel": ("reference.build",),
     "duckdb": ("engine",),
-    "highspy": ("planning.plan_mix",),
+    "highspy": ("planning.assignment",),
     "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),

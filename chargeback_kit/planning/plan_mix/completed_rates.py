@@ -40,7 +40,7 @@ ORDER BY ALL
 
 
 @dataclass(frozen=True)
-class Card:
+class CompletedRates:
     """A rated bill in which calls have prices, and how many of its calls have them from where."""
 
     bill: Bill
@@ -64,7 +64,7 @@ class _Lack:
     charged_micro: int
 
 
-def completed(bill: Bill, prices: Prices) -> Card:
+def completed(bill: Bill, prices: Prices) -> CompletedRates:
     """The bill at the prices of its rate card, completed; raises InputError where calls have no price at all."""
     rated = _rated(bill, [])
     lacks = _lacks(rated)
@@ -72,11 +72,13 @@ def completed(bill: Bill, prices: Prices) -> Card:
     unnumbered = sum(lack.calls for lack in lacks if lack.number is None)
     found = list(_found([lack for lack in lacks if lack.number is not None], prices))
     if not found:
-        return Card(rated, calls, 0, 0, 0, unnumbered)
-    count = {
-        source: sum(lack.calls for lack, _, s in found if s == source) for source in ("report", "prices", "average")
-    }
-    return Card(_rated(bill, _rows(found)), calls, count["report"], count["prices"], count["average"], unnumbered)
+        return CompletedRates(rated, calls, 0, 0, 0, unnumbered)
+    sums = {"report": 0, "prices": 0, "average": 0}
+    for lack, _, source in found:
+        sums[source] += lack.calls
+    return CompletedRates(
+        _rated(bill, _rows(found)), calls, sums["report"], sums["prices"], sums["average"], unnumbered
+    )
 
 
 def _lacks(rated: Bill) -> list[_Lack]:
