@@ -131,7 +131,7 @@ def once(world: str, count: int, countries: int, seed: int, seconds: float) -> R
     found = search([market.problem for market in made], seconds)
     wall = time.perf_counter() - started
     started = time.perf_counter()
-    certified = sum(certified_bound(s.market, s.multipliers) for s in found.standings)
+    certified = sum(certified_bound(s.problem, s.multipliers) for s in found.standings)
     check = time.perf_counter() - started
     gaps = ((found.cost - bound) / found.cost for bound in (found.bound, certified))
     return Run(world, count, countries, seed, wall, check, *gaps, sum(s.proven for s in found.standings))
