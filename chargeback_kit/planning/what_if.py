@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from chargeback_kit.bill import prepare
+from chargeback_kit.bill.bill import prepare
 from chargeback_kit.engine.terms import Inputs
 from chargeback_kit.planning.reassignments import reassigned
 from chargeback_kit.planning.scenario import Scenario, settings

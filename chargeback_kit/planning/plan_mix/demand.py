@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.options import NONE, comes_with_a_plan, names, option_of_plan, option_of_sku
 from chargeback_kit.problems import InputError
@@ -54,13 +54,13 @@ class Person:
         return pool_country(self.country)
 
 
-def key_of(bill: Bill, person: int) -> str:
+def key_of(bill: ComputedBill, person: int) -> str:
     """What names a person in every bill: the object id, else the sign-in name."""
     people = bill.inputs.people
     return (people.ids[person] or people.names[person]).casefold()
 
 
-def people_of(bills: Sequence[Bill], months: Sequence[Month]) -> tuple[Person, ...]:
+def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[Person, ...]:
     """Everybody who is on a list of users in one of the months."""
     stays: dict[str, list[Stay]] = {}
     for bill in bills:
@@ -174,7 +174,7 @@ class Demand:
         return weights
 
 
-def demand(bills: Sequence[Bill]) -> Demand:
+def demand(bills: Sequence[ComputedBill]) -> Demand:
     """What the people of the bills did; raises InputError for bills that cannot stand side by side."""
     months = _months(bills)
     days = tuple(month.first + timedelta(days=number) for month in months for number in range(month.days))
@@ -189,7 +189,7 @@ def demand(bills: Sequence[Bill]) -> Demand:
     return Demand(bills[0].currency, people, months, days, month_of, sums.covered, usage, sums.called[:-1], others)
 
 
-def _months(bills: Sequence[Bill]) -> tuple[Month, ...]:
+def _months(bills: Sequence[ComputedBill]) -> tuple[Month, ...]:
     if not bills:
         raise InputError("no bill was given. Give the bill of one month, or several.")
     if len(codes := sorted({bill.currency for bill in bills})) > 1:
@@ -210,7 +210,7 @@ class _Sums:
         self.called = np.zeros(len(place) + 1, np.int64)
         self.covered = np.zeros(len(days), np.bool_)
 
-    def add(self, bill: Bill) -> None:
+    def add(self, bill: ComputedBill) -> None:
         """Add the calls of a bill."""
         named = [self._place.get(key_of(bill, person), -1) for person in range(len(bill.inputs.people.names))]
         person_of = np.array([*named, -1], np.int64)
@@ -225,7 +225,7 @@ class _Sums:
         hours = bill.run.store.arrow(HOURS)["h"].to_numpy().astype(np.int64)
         self.covered[self._day(bill, hours * HOUR + HOUR // 2)] = True
 
-    def _day(self, bill: Bill, instants: Ints) -> Ints:
+    def _day(self, bill: ComputedBill, instants: Ints) -> Ints:
         """The place of the day of each instant, in the agreement's time zone."""
         months = bill.inputs.months
         own = [n for n, day in enumerate(self._days) if any(m.first <= day <= m.last for m in months)]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Search, Standing, certified_bound, search
 from chargeback_kit.planning.plan_mix import tables, words
@@ -48,7 +48,7 @@ Watch = Callable[[Progress], None]
 
 
 def plan_mix(
-    bills: Bill | Iterable[Bill],
+    bills: ComputedBill | Iterable[ComputedBill],
     options: Iterable[str] | None,
     prices: Prices | Mapping[str, str | Decimal] | str | Path,
     *,
@@ -68,7 +68,7 @@ def plan_mix(
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
-    listed = [bills] if isinstance(bills, Bill) else list(bills)
+    listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
     question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), watch)
@@ -80,7 +80,7 @@ class _Question:
 
     def __init__(
         self,
-        bills: Sequence[Bill],
+        bills: Sequence[ComputedBill],
         options: Iterable[str] | None,
         prices: Prices,
         restrictions: Sequence[Restriction],

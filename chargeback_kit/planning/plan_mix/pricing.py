@@ -11,7 +11,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.sums import KIND
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.fast.ask import answer
 from chargeback_kit.planning.fast.index import Index
@@ -24,8 +26,6 @@ from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.planning.what_if import other_inputs
 from chargeback_kit.rules.plans import PER_USER, is_calling_plan
 from chargeback_kit.rules.pools import ZONE_A
-from chargeback_kit.sums import KIND
-from chargeback_kit.world import World
 
 KINDS = [KIND.index("domestic"), KIND.index("international")]
 Given = Mapping[str, str]
@@ -47,15 +47,15 @@ class PoolMoney:
 class Engine:
     """Other worlds of some bills: ``given`` says whom (object id or sign-in name) the part number of which plan."""
 
-    def __init__(self, bills: Sequence[Bill]) -> None:
+    def __init__(self, bills: Sequence[ComputedBill]) -> None:
         self._bills = bills
         self._indexes: list[Index] = []
 
-    def full(self, given: Given) -> list[World]:
+    def full(self, given: Given) -> list[BillView]:
         """The bills of another world, computed in full."""
         return [_full(bill, given) for bill in self._bills] if given else list(self._bills)
 
-    def quick(self, given: Given) -> list[World]:
+    def quick(self, given: Given) -> list[BillView]:
         """The same amounts from running sums, where they can tell."""
         if not given:
             return list(self._bills)
@@ -66,12 +66,12 @@ class Engine:
         ]
 
 
-def _full(bill: Bill, given: Given) -> Bill:
+def _full(bill: ComputedBill, given: Given) -> ComputedBill:
     scenario = Scenario(plans=_plans(bill, given))
-    return Bill(*other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario))
+    return ComputedBill(*other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario))
 
 
-def _plans(bill: Bill, given: Given) -> dict[str, str]:
+def _plans(bill: ComputedBill, given: Given) -> dict[str, str]:
     """What a scenario says of the people of one bill; a licence without minutes that nobody knows is no plan."""
     known = bill.inputs.people
     return {
@@ -79,12 +79,12 @@ def _plans(bill: Bill, given: Given) -> dict[str, str]:
     }
 
 
-def call_money(worlds: Sequence[World]) -> int:
+def call_money(worlds: Sequence[BillView]) -> int:
     """What the calls that a plan can cover cost [micro]."""
     return sum(int(world.sums.by("kind", "amount_micro", len(KIND))[KINDS].sum()) for world in worlds)
 
 
-def pool_money(worlds: Sequence[World]) -> list[PoolMoney]:
+def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
     """Every plan pool, with both counters together."""
     found: dict[tuple[str, str], list[int]] = {}
     for world in worlds:
@@ -132,7 +132,7 @@ class Pricing:
     """Prices choices for the same bills; whoever is not in ``given`` holds what they hold today."""
 
     def __init__(
-        self, bills: Sequence[Bill], known: Demand, offers: Offers, prices: Prices, plain: PlanningCase
+        self, bills: Sequence[ComputedBill], known: Demand, offers: Offers, prices: Prices, plain: PlanningCase
     ) -> None:
         self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
         self._engine = Engine(bills)
@@ -173,7 +173,7 @@ class Pricing:
         fee = from_micro(int((each * held).sum()) // self._months)
         return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))))
 
-    def _calls(self, worlds: Sequence[World]) -> Decimal:
+    def _calls(self, worlds: Sequence[BillView]) -> Decimal:
         return from_micro(call_money(worlds) // self._months)
 
     def _given(self, choice: Choice, among: set[int] | None = None) -> Given:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.options import NONE, option_of_sku
 
@@ -85,7 +85,7 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def to_scenario(bill: Bill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
+def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
     """A mix as the parts of a Scenario: other plans for the people who move, their licences bought instead of the old.
 
     ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``. Licences that nobody held stay.
@@ -112,7 +112,7 @@ def _plan_changes(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
             yield row["user_principal_name"] or row["user_id"], row["today"], row["option"], row["sku"]
 
 
-def _held(bill: Bill) -> dict[int | None, set[str]]:
+def _held(bill: ComputedBill) -> dict[int | None, set[str]]:
     """The part numbers that each person (by number) has held in the time of the bill."""
     held: dict[int | None, set[str]] = {}
     for stay in bill.people.stays:

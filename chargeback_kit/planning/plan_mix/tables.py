@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Search, Standing, certified_bound
 from chargeback_kit.planning.plan_mix import words
@@ -18,7 +19,6 @@ from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, names
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove
-from chargeback_kit.tables import MONEY, frame
 
 TEXT, WHOLE = pa.string(), pa.int64()
 TITLES = {

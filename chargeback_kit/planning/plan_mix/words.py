@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
@@ -110,7 +110,7 @@ def _certainty(sure: Certainty, currency: str) -> str:
 def caveats(
     known: Demand,
     completed: Sequence[CompletedRates],
-    reported: Sequence[Bill],
+    reported: Sequence[ComputedBill],
     offers: Offers,
     choice: Choice,
     sure: Certainty | None,
@@ -158,7 +158,7 @@ def _prices(completed: Sequence[CompletedRates]) -> list[str]:
     return lines
 
 
-def _reports(completed: Sequence[CompletedRates], reported: Sequence[Bill]) -> list[str]:
+def _reports(completed: Sequence[CompletedRates], reported: Sequence[ComputedBill]) -> list[str]:
     rated, charged = (from_micro(call_money(bills)) for bills in ([each.bill for each in completed], list(reported)))
     if abs(rated - charged) < Decimal("0.01"):
         return []
@@ -185,7 +185,7 @@ def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
     ]
 
 
-def _switches(reported: Sequence[Bill]) -> list[str]:
+def _switches(reported: Sequence[ComputedBill]) -> list[str]:
     lines = []
     if any(bill.agreement.switches.conference_overflow == "organiser_plan" for bill in reported):
         lines.append(
