@@ -16,8 +16,8 @@ from chargeback_kit.export.contract import write
 from chargeback_kit.export.glance import glance
 from chargeback_kit.planning.fast.ask import answer
 from chargeback_kit.planning.fast.index import Index
-from chargeback_kit.planning.moves import refuse_unknown_centers
 from chargeback_kit.planning.notes import notes
+from chargeback_kit.planning.reassignments import refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain

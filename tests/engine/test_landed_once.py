@@ -88,7 +88,9 @@ def test_a_large_file_that_changed_has_no_fingerprint_any_more(october, tmp_path
     bill.write(tmp_path / "before")
     other = ck.bill(october, "2026-10")
     calls = add_a_row(october)
-    with pytest.raises(ck.InputError, match=rf"^{calls.name}: has changed since it was read\. Compute the bill again\.$"):
+    with pytest.raises(
+        ck.InputError, match=rf"^{calls.name}: has changed since it was read\. Compute the bill again\.$"
+    ):
         other.write(tmp_path / "after")
     assert not (tmp_path / "after").exists()
 

@@ -33,7 +33,7 @@ OWNERS = {
     "altair": ("charts",),
     "anywidget": ("widgets",),
     "duckdb": ("engine",),
-    "highspy": ("planning.plan_mix",),
+    "highspy": ("planning.assignment",),
     "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),

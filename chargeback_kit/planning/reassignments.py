@@ -1,4 +1,4 @@
-"""People and cost centres of another world: who moves where, and who holds which calling plan."""
+"""Reassignments of another world: people and cost centres that move, and who holds which calling plan."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from chargeback_kit.records.users import People, UserRow, people
 from chargeback_kit.rules.plans import is_calling_plan
 
 
-def moved(folder: BillFolder, scenario: Scenario) -> BillFolder:
+def reassigned(folder: BillFolder, scenario: Scenario) -> BillFolder:
     """The folder with the people, plans and cost centres of a scenario."""
     agreement = _with_centers(folder.agreement, scenario.cost_centers)
     if folder.users is None or not (scenario.cost_centers or scenario.people or scenario.plans):
@@ -19,7 +19,7 @@ def moved(folder: BillFolder, scenario: Scenario) -> BillFolder:
         return replace(folder, agreement=agreement)
     known, _ = people(folder.users)
     centers, plans = numbered(known, scenario.people, "people"), numbered(known, scenario.plans, "plans")
-    users = [_moved(row, known.number_of(row), scenario.cost_centers, centers, plans) for row in folder.users]
+    users = [_reassigned(row, known.number_of(row), scenario.cost_centers, centers, plans) for row in folder.users]
     return replace(folder, agreement=agreement, users=users)
 
 
@@ -53,7 +53,7 @@ def with_plan(skus: Iterable[str], plan: str) -> tuple[str, ...]:
     return kept if plan == NO_PLAN else (*kept, plan)
 
 
-def _moved(
+def _reassigned(
     row: UserRow, person: int, renamed: Mapping[str, str], centers: Mapping[int, str], plans: Mapping[int, str]
 ) -> UserRow:
     center = centers.get(person, renamed.get(row.cost_center, row.cost_center))

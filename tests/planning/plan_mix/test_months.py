@@ -9,7 +9,7 @@ import numpy as np
 import chargeback_kit as ck
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage, demand
-from chargeback_kit.planning.plan_mix.season import as_it_was, drawn
+from chargeback_kit.planning.plan_mix.months import observed, resampled
 from chargeback_kit.rules.calendar import month
 
 from .small import PRICES, bill, call, person
@@ -34,12 +34,12 @@ def by_weekday() -> Demand:
 def test_a_drawn_day_is_a_day_of_its_weekday() -> None:
     known = by_weekday()
     total = int(known.usage.domestic_seconds.sum())
-    assert drawn(known, 50, seed=3).usage.domestic_seconds.tolist() == [[total] * 50]
+    assert resampled(known, 50, seed=3).usage.domestic_seconds.tolist() == [[total] * 50]
 
 
 def test_the_same_seed_draws_the_same_months() -> None:
     known = demand([ck.bill(SAMPLE / "2026-10", "2026-10", charges="rated")])
-    one, same, other = (drawn(known, 8, seed=seed).usage.domestic_seconds for seed in (1, 1, 2))
+    one, same, other = (resampled(known, 8, seed=seed).usage.domestic_seconds for seed in (1, 1, 2))
     assert (one == same).all()
     assert (one != other).any()
 
@@ -47,11 +47,11 @@ def test_the_same_seed_draws_the_same_months() -> None:
 def test_months_as_they_were_are_the_sums_of_their_days() -> None:
     bills = [ck.bill(SAMPLE / name, name, charges="rated") for name in ("2026-09", "2026-10")]
     known = demand(bills)
-    season = as_it_was(known)
+    period = observed(known)
     for place, made in enumerate(bills):
         calls = made.calls
         mine = calls[calls["kind"].isin(["domestic", "international"])]
-        seconds = season.usage.domestic_seconds[:, place].sum() + season.usage.international_seconds[:, place].sum()
+        seconds = period.usage.domestic_seconds[:, place].sum() + period.usage.international_seconds[:, place].sum()
         assert seconds == mine["billed_seconds"].sum()
     assert date(2026, 9, 1) in known.days
 

@@ -1,7 +1,8 @@
-"""The months that a mix is chosen for: those of the bills as they were, or months drawn from their days.
+"""The months that a mix is chosen for: those of the bills as they were, or months resampled from their days.
 
-Licences are bought before the month, so one month's calls are one draw of many. A drawn month has the calendar of the
-last month given; each of its days is a day of the bills, of the same weekday where two or more of them are at hand.
+Licences are bought before the month, so one month's calls are one draw of many (a bootstrap). A resampled month has the
+calendar of the last month given; each of its days is a day of the bills, of the same weekday where two or more of them
+are at hand.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from chargeback_kit.planning.assignment import Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage
-from chargeback_kit.planning.plan_mix.market import Ints
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month
 
@@ -20,14 +21,13 @@ ENOUGH = 2
 
 
 @dataclass(frozen=True)
-class Season:
+class PlanningMonths:
     """S months: ``usage`` [n, S], ``held`` [n, S] in 10⁻⁶ of a licence, ``others_micro`` [S], and whose calendar."""
 
     usage: Usage
     held: Ints
     others_micro: Ints
     months: tuple[Month, ...]
-    is_drawn: bool
 
     @property
     def size(self) -> int:
@@ -35,22 +35,22 @@ class Season:
         return len(self.months)
 
 
-def as_it_was(known: Demand) -> Season:
+def observed(known: Demand) -> PlanningMonths:
     """The months of the bills."""
     weights = known.by_month
     held = np.array([person.held for person in known.people], np.int64).reshape(-1, len(known.months))
-    return Season(known.usage.times(weights), held, known.others_micro @ weights, known.months, is_drawn=False)
+    return PlanningMonths(known.usage.times(weights), held, known.others_micro @ weights, known.months)
 
 
-def drawn(known: Demand, count: int, seed: int) -> Season:
-    """``count`` months drawn from the days that have calls; the same seed draws the same months."""
+def resampled(known: Demand, count: int, seed: int) -> PlanningMonths:
+    """``count`` months resampled from the days that have calls; the same seed draws the same months."""
     weights = _draws(known, count, np.random.default_rng(seed))
     last = len(known.months) - 1
     held = np.array([person.held[last] for person in known.people], np.int64)
     present = (held > 0).astype(np.int64)
     usage = Usage(*(each * present[:, None] for each in known.usage.times(weights).parts))
     held = np.repeat(held[:, None], count, axis=1)
-    return Season(usage, held, known.others_micro @ weights, (known.months[last],) * count, is_drawn=True)
+    return PlanningMonths(usage, held, known.others_micro @ weights, (known.months[last],) * count)
 
 
 def reach(known: Demand) -> list[tuple[Month, date, date] | None]:
@@ -65,7 +65,7 @@ def reach(known: Demand) -> list[tuple[Month, date, date] | None]:
 
 
 def _draws(known: Demand, count: int, chance: np.random.Generator) -> Ints:
-    """How often each day of the bills counts in each drawn month [D, S]."""
+    """How often each day of the bills counts in each resampled month [D, S]."""
     spans = [(first, last) for found in reach(known) if found for _, first, last in [found]]
     source = [n for n, day in enumerate(known.days) if any(first <= day <= last for first, last in spans)]
     if not source:

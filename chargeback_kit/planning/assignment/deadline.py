@@ -1,4 +1,4 @@
-"""How long a step of the search may take, and whether the user has stopped it."""
+"""How long a step of the search may take, and whether it has been stopped from outside."""
 
 import time
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Deadline:
 
     @property
     def left(self) -> float:
-        """Seconds until then; 0 when it is past or the user has stopped."""
+        """Seconds until then; 0 when it is past or stopped."""
         return 0.0 if self.stop.is_set() else max(0.0, self.until - time.monotonic())
 
     @property

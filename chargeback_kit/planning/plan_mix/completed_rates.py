@@ -25,7 +25,7 @@ LONGEST_PREFIX = 15
 
 
 @dataclass(frozen=True)
-class Card:
+class CompletedRates:
     """A rated bill in which calls have prices, and how many of its calls have them from where."""
 
     bill: ComputedBill
@@ -49,7 +49,7 @@ class _Lack:
     charged_micro: int
 
 
-def completed(bill: ComputedBill, prices: Prices) -> Card:
+def completed(bill: ComputedBill, prices: Prices) -> CompletedRates:
     """The bill at the prices of its rate card, completed; raises InputError where calls have no price at all."""
     rated = _rated(bill, [])
     lacks = _lacks(rated)
@@ -57,11 +57,13 @@ def completed(bill: ComputedBill, prices: Prices) -> Card:
     unnumbered = sum(lack.calls for lack in lacks if lack.number is None)
     found = list(_found([lack for lack in lacks if lack.number is not None], prices))
     if not found:
-        return Card(rated, calls, 0, 0, 0, unnumbered)
-    count = {
-        source: sum(lack.calls for lack, _, s in found if s == source) for source in ("report", "prices", "average")
-    }
-    return Card(_rated(bill, _rows(found)), calls, count["report"], count["prices"], count["average"], unnumbered)
+        return CompletedRates(rated, calls, 0, 0, 0, unnumbered)
+    sums = {"report": 0, "prices": 0, "average": 0}
+    for lack, _, source in found:
+        sums[source] += lack.calls
+    return CompletedRates(
+        _rated(bill, _rows(found)), calls, sums["report"], sums["prices"], sums["average"], unnumbered
+    )
 
 
 def _lacks(rated: ComputedBill) -> list[_Lack]:
