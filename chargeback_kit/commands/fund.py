@@ -12,7 +12,7 @@ from chargeback_kit.commands.watch import Watch
 from chargeback_kit.export.funding.write import write_funding
 from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
-from chargeback_kit.planning.funding.present import bills_of
+from chargeback_kit.planning.funding.from_bills import load_bills
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
 
@@ -57,6 +57,6 @@ def _plan(
     if assume is not None:
         progress("Simulating months")
         return funding_without_history(*read_assumptions(assume), alpha, risks=risks)
-    bills = bills_of(folders, months, charges, progress)
+    bills = load_bills(folders, months, charges, progress)
     progress("Simulating months")
     return funding(bills, alpha, risks=risks)

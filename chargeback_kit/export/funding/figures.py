@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding import Funding, Outlook
+from chargeback_kit.planning.funding import Funding, SettingResult
 from chargeback_kit.version import VERSION
 
 
@@ -42,7 +42,7 @@ def figures(plan: Funding) -> dict[str, Any]:
     }
 
 
-def _outlook(row: Outlook) -> dict[str, Any]:
+def _outlook(row: SettingResult) -> dict[str, Any]:
     return {
         "opening": str(row.setting.opening),
         "trigger": str(row.setting.trigger),

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from chargeback_kit import text
 from chargeback_kit.export.funding.picture import NAMES, picture
 from chargeback_kit.export.palette import COLOURS, GROUNDS
-from chargeback_kit.planning.funding import Funding, Outlook
+from chargeback_kit.planning.funding import Funding, SettingResult
 from chargeback_kit.version import VERSION
 
 
@@ -65,7 +65,7 @@ def _title(plan: Funding) -> str:
     return f"The proposal leaves {text.amount(abs(less))} {plan.currency} {more} idle than the table of 2017"
 
 
-def _row(name: str, row: Outlook) -> Row:
+def _row(name: str, row: SettingResult) -> Row:
     chosen = row.setting
     return Row(
         name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chargeback_kit import text
 from chargeback_kit.export.shapes import Tick, ticks
-from chargeback_kit.planning.funding import Funding, Outlook
+from chargeback_kit.planning.funding import Funding, SettingResult
 
 HEIGHT, WIDTH = 300, 1000
 CHANCES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0)
@@ -60,7 +60,7 @@ def picture(plan: Funding) -> Picture:
     )
 
 
-def _x(row: Outlook, widest: float) -> float:
+def _x(row: SettingResult, widest: float) -> float:
     return round(100 * float(row.idle) / widest, 2)
 
 
@@ -68,7 +68,7 @@ def _y(chance: float) -> float:
     return round(float(HEIGHT * (1 - chance**0.5)), 1)
 
 
-def _words(plan: Funding, marked: dict[str, Outlook]) -> str:
+def _words(plan: Funding, marked: dict[str, SettingResult]) -> str:
     parts: Sequence[str] = [
         f"{NAMES[name]} leaves {text.amount(row.idle)} {plan.currency} idle at {100 * row.chance:.1f} %"
         for name, row in marked.items()

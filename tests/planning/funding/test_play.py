@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from chargeback_kit.money import MICRO, from_micro
 from chargeback_kit.planning.funding import play as player
-from chargeback_kit.planning.funding.book import book, calls_of
-from chargeback_kit.planning.funding.history import DAY_NS, month_days, month_place
+from chargeback_kit.planning.funding.events import calls_of, events
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, month_days, month_place
 from chargeback_kit.planning.funding.level import level
+from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.planning.funding.play import play, recharges
-from chargeback_kit.planning.funding.resample import HOUR_NS, resample
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
@@ -44,9 +44,9 @@ def world(seed, risks):
 
 @LAWFUL
 @given(SEEDS)
-def test_without_lag_and_failure_the_book_equals_the_ledger_event_for_event(seed):
+def test_without_lag_and_failure_the_events_equal_the_ledger_event_for_event(seed):
     months, (opening, trigger, recharge), switches, number = world(seed, AT_ONCE)
-    ours = book(months, number, opening, trigger, recharge, switches)
+    ours = events(months, number, opening, trigger, recharge, switches)
     wallet = Wallet(
         opening=from_micro(opening), trigger=from_micro(trigger), recharge=from_micro(recharge) if recharge else None
     )
@@ -73,10 +73,10 @@ def test_with_lag_and_a_failing_card_the_player_equals_a_plain_loop(seed):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_the_mean_balance_is_the_area_under_the_book(seed):
+def test_the_mean_balance_is_the_area_under_the_events(seed):
     months, (opening, trigger, _), switches, number = world(seed, AT_ONCE)
     opening += 10_000 * MICRO
-    written = book(months, number, opening, trigger, 20 * MICRO, switches)
+    written = events(months, number, opening, trigger, 20 * MICRO, switches)
     held = np.diff(written.at_ns) * written.balance[:-1].astype(float)
     mean = play(months, opening - trigger, 20 * MICRO, switches).mean[number] + trigger
     assert mean == pytest.approx(held.sum() / (len(months.days) * DAY_NS), rel=1e-4)
@@ -117,8 +117,8 @@ def test_a_recharge_that_nobody_would_buy_so_often():
 
 def test_settings_with_the_same_headroom_buy_at_the_same_calls():
     months, _, switches, _ = world(0, AT_ONCE)
-    low = book(months, 0, 50 * MICRO, 20 * MICRO, 20 * MICRO, switches)
-    high = book(months, 0, 1050 * MICRO, 1020 * MICRO, 20 * MICRO, switches)
+    low = events(months, 0, 50 * MICRO, 20 * MICRO, 20 * MICRO, switches)
+    high = events(months, 0, 1050 * MICRO, 1020 * MICRO, 20 * MICRO, switches)
     kept = len(low.event) - 1
     assert "recharge" in low.event
     assert low.event[:kept] == high.event[:kept]

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from chargeback_kit.planning.funding import Risks, funding_without_history
+from chargeback_kit.planning.funding.assumed_history import assumed_calls, assumed_history
 from chargeback_kit.planning.funding.history import is_weekend
-from chargeback_kit.planning.funding.imagined import imagine, lines
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
 
@@ -39,11 +39,11 @@ def refused(folder, text, card=CARD):
 
 def test_the_assumed_minutes_and_prices_come_out(tmp_path):
     assumed, card = read_assumptions(written(tmp_path, HEAD + ABROAD + TOLL_FREE))
-    assert [(line.what, line.minutes, line.rate.line) for line in lines(assumed, card)] == [
+    assert [(line.what, line.minutes, line.rate.line) for line in assumed_calls(assumed, card)] == [
         ("to +447", 2000, 3),
         ("toll-free from +1", 5000, 6),
     ]
-    past = imagine(assumed, card, 1)
+    past = assumed_history(assumed, card, 1)
     month = past.day_amount.sum() / 1e6 / 12
     # 2,000 minutes at 0.30 and 500 calls at 0.05, 5,000 minutes at 0.02; minutes are whole.
     assert month == pytest.approx(2000 * 0.30 + 500 * 0.05 + 5000 * 0.02, rel=0.06)
@@ -51,10 +51,12 @@ def test_the_assumed_minutes_and_prices_come_out(tmp_path):
     assert past.months[-1] == "2026-10"
 
 
-def test_the_same_seed_imagines_the_same(tmp_path):
+def test_the_same_seed_draws_the_same(tmp_path):
     assumed, card = read_assumptions(written(tmp_path, HEAD + ABROAD))
-    assert np.array_equal(imagine(assumed, card, 1).amounts, imagine(assumed, card, 1).amounts)
-    assert not np.array_equal(imagine(assumed, card, 1).amounts[:50], imagine(assumed, card, 2).amounts[:50])
+    assert np.array_equal(assumed_history(assumed, card, 1).amounts, assumed_history(assumed, card, 1).amounts)
+    assert not np.array_equal(
+        assumed_history(assumed, card, 1).amounts[:50], assumed_history(assumed, card, 2).amounts[:50]
+    )
 
 
 def test_the_advice_says_that_it_rests_on_assumptions(tmp_path):
