@@ -9,7 +9,7 @@ import typer
 from chargeback_kit.commands.bill import Charges
 from chargeback_kit.commands.told import told
 from chargeback_kit.commands.watch import Watch
-from chargeback_kit.export.funding.write import write_funding
+from chargeback_kit.export.funding import write_funding
 from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
 from chargeback_kit.planning.funding.from_bills import load_bills
