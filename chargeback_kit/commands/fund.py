@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.told import told
-from chargeback_kit.commands.watch import Watch
+from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.funding import write_funding
 from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
@@ -32,7 +31,7 @@ def fund(
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
 ) -> None:
     """Propose opening, trigger and recharge of Communications Credits."""
-    with told(TOO_LARGE), Watch() as watch:
+    with exit_with_sentence(TOO_LARGE), Watch() as watch:
         for given in [*(folders or []), *([assume] if assume else [])]:
             refuse(out, given, force=force)
         risks = Risks(growth=growth, purchases=purchases)
