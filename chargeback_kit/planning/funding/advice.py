@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.tables import decimals, frame
 from chargeback_kit.money import MICRO_PER_CENT, to_micro
 from chargeback_kit.planning.funding import words
 from chargeback_kit.planning.funding.assumed_history import assumed_calls, assumed_history, assumed_level
@@ -37,7 +38,6 @@ from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.tables import decimals, frame
 from chargeback_kit.wallet.tiers import recommended
 
 WHOLE_TENANT = "zone_a"
@@ -125,7 +125,11 @@ class Funding:
 
 
 def funding(
-    bills: Bill | Iterable[Bill], alpha: float = 0.05, *, risks: Risks | None = None, licences: int | None = None
+    bills: ComputedBill | Iterable[ComputedBill],
+    alpha: float = 0.05,
+    *,
+    risks: Risks | None = None,
+    licences: int | None = None,
 ) -> Funding:
     """The advice for the month after the last of some bills of one tenant, from their resampled days.
 
@@ -133,7 +137,7 @@ def funding(
     out: the plan licences of the last month). Raises InputError with one sentence for the user.
     """
     risks, alpha = risks or Risks(), checked_alpha(alpha)
-    given = [bills] if isinstance(bills, Bill) else list(bills)
+    given = [bills] if isinstance(bills, ComputedBill) else list(bills)
     read = read_bills(given)
     last = max(given, key=lambda bill: bill.inputs.months[-1].from_ns)
     month, now = months_on(last.months[-1], 1), read.now.isoformat()[:7]
@@ -196,7 +200,7 @@ def advise(
     )
 
 
-def _licences(bill: Bill) -> int:
+def _licences(bill: ComputedBill) -> int:
     """The plan licences that people hold in the last month, each once."""
     plans = [c for c in bill.inputs.counters if c.month == bill.months[-1] and not c.pool_id.endswith(WHOLE_TENANT)]
     return sum({counter.pool: counter.licences for counter in plans}.values())

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill, prepare
+from chargeback_kit.bill.bill import ComputedBill, prepare
 from chargeback_kit.engine.span import days
 from chargeback_kit.planning.funding.history import Day, History, Whole, is_weekend, month_place
 from chargeback_kit.problems import InputError
@@ -26,7 +26,7 @@ Progress = Callable[[str], None]
 
 def load_bills(
     folders: Sequence[Path], months: Iterable[str], charges: str, progress: Progress = lambda step: None
-) -> list[Bill]:
+) -> list[ComputedBill]:
     """The bills of the months asked for; none asked for: of those with calls on seven days or more.
 
     A month that several folders hold is taken from the one with calls on the most days; months in a row make one bill.
@@ -44,7 +44,7 @@ def load_bills(
         rows = _in_a_row([month for month, place in chosen.items() if place == number])
         if not rows:
             raise InputError(f"{folder.path}: other folders hold its months more fully. Leave it out.")
-        bills += [Bill(folder, *prepare(folder, row, charges), progress) for row in rows]
+        bills += [ComputedBill(folder, *prepare(folder, row, charges), progress) for row in rows]
     return bills
 
 
@@ -108,7 +108,7 @@ class BillHistory:
     notes: tuple[str, ...]
 
 
-def read_bills(bills: Sequence[Bill]) -> BillHistory:
+def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
     """The history of some bills; raises InputError where no advice can come of them."""
     _refuse(bills)
     ordered = sorted(bills, key=lambda bill: bill.inputs.months[0].from_ns)
@@ -130,7 +130,7 @@ def read_bills(bills: Sequence[Bill]) -> BillHistory:
     return BillHistory(history, now, tuple(_notes(ordered, history, [found for _, found in covered])))
 
 
-def _refuse(bills: Sequence[Bill]) -> None:
+def _refuse(bills: Sequence[ComputedBill]) -> None:
     if not bills:
         raise InputError("no bill was given. Give one, or state assumptions.")
     refuse_mixed({bill.currency for bill in bills})
@@ -152,7 +152,7 @@ def refuse_mixed(currencies: Collection[str]) -> None:
         raise InputError(f"the bills are in {mixed}; one wallet has one currency. Plan each on its own.")
 
 
-def _covered(bill: Bill) -> Iterator[Coverage]:
+def _covered(bill: ComputedBill) -> Iterator[Coverage]:
     """The coverage of each month of a bill: a running month ends before its last day with calls."""
     zone = bill.agreement.switches.month_time_zone
     for month in bill.inputs.months:
@@ -190,7 +190,7 @@ def _edges(month: Month, zone: str) -> Whole:
     return np.array([day_start(month.first + timedelta(days=n), zone) for n in range(month.days)], dtype=np.int64)
 
 
-def _days(bill: Bill, covered: Coverage) -> Iterator[Day]:
+def _days(bill: ComputedBill, covered: Coverage) -> Iterator[Day]:
     """The covered days of a month with their calls on credits."""
     at_ns, amounts = calls_on_credits(bill.ledger)
     begins = _edges(covered.month, bill.agreement.switches.month_time_zone)
@@ -210,7 +210,7 @@ def calls_on_credits(ledger: Ledger | None) -> tuple[Whole, Whole]:
     return ledger.at_ns[calls], -ledger.amount[calls]
 
 
-def _notes(bills: Sequence[Bill], history: History, covered: Sequence[Coverage]) -> Iterator[str]:
+def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Coverage]) -> Iterator[str]:
     for found in covered:
         if found.days < FEWEST_DAYS:
             whole = text.counted(found.days, "whole day")
