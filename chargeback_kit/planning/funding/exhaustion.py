@@ -48,7 +48,7 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
     days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
     paths = resample(history, days, level, risks)
     balance, lots = _left(bill, now_ns)
-    gone = np.sort(_used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
+    gone = np.sort(used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
     month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
     picked = [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in QUANTILES]
     earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked)
@@ -64,7 +64,7 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
     )
 
 
-def _used_up(paths: ResampledMonths, balance: int, lapses: list[tuple[int, int]]) -> Whole:
+def used_up(paths: ResampledMonths, balance: int, lapses: list[tuple[int, int]]) -> Whole:
     """When each path has used up the balance [ns since now]; ``lapses`` are instants and what must be spent by then."""
     if balance <= 0:
         return np.zeros(paths.count, dtype=np.int64)
