@@ -112,7 +112,7 @@ def _month(
         lengths = np.maximum(1, np.ceil(rng.exponential(minutes_per_call - 0.5, count))).astype(np.int64)
         place.append(rng.choice(working, count))
         at_ns.append(rng.integers(FIRST_HOUR * 60, LAST_HOUR * 60, count) * MINUTE_NS)
-        amounts.append(_priced(calls.rate, lengths))
+        amounts.append(priced_calls(calls.rate, lengths))
     of_day, when, money = (np.concatenate(each).astype(np.int64) for each in (place, at_ns, amounts))
     order = np.lexsort((when, of_day))
     of_day, when, money = of_day[order], when[order], money[order]
@@ -122,7 +122,7 @@ def _month(
         yield Day(day, when[inside], money[inside])
 
 
-def _priced(rate: Rate, minutes: Whole) -> Whole:
+def priced_calls(rate: Rate, minutes: Whole) -> Whole:
     """What calls of so many minutes cost, to the cent [micro-units]."""
     per_minute, fee = Fraction(rate.price_nano, 1000 * MICRO_PER_CENT), Fraction(rate.fee_micro, MICRO_PER_CENT)
     cents = [round_half_up(per_minute * length + fee) for length in range(int(minutes.max(initial=0)) + 1)]
