@@ -1,16 +1,20 @@
 """Planning without history: the assumed minutes and prices come out, and a wrong key is named."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import chargeback_kit as ck
 from chargeback_kit.planning.funding import Risks, funding_without_history
+from chargeback_kit.planning.funding.assumed_history import assumed_calls, assumed_history, priced_calls
+from chargeback_kit.planning.funding.from_bills import calls_on_credits
 from chargeback_kit.planning.funding.history import is_weekend
-from chargeback_kit.planning.funding.imagined import imagine, lines
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
+from planning.funding.drawing import usage_row, write_folder
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "assumptions.toml"
 CARD = (
@@ -39,11 +43,11 @@ def refused(folder, text, card=CARD):
 
 def test_the_assumed_minutes_and_prices_come_out(tmp_path):
     assumed, card = read_assumptions(written(tmp_path, HEAD + ABROAD + TOLL_FREE))
-    assert [(line.what, line.minutes, line.rate.line) for line in lines(assumed, card)] == [
+    assert [(line.what, line.minutes, line.rate.line) for line in assumed_calls(assumed, card)] == [
         ("to +447", 2000, 3),
         ("toll-free from +1", 5000, 6),
     ]
-    past = imagine(assumed, card, 1)
+    past = assumed_history(assumed, card, 1)
     month = past.day_amount.sum() / 1e6 / 12
     # 2,000 minutes at 0.30 and 500 calls at 0.05, 5,000 minutes at 0.02; minutes are whole.
     assert month == pytest.approx(2000 * 0.30 + 500 * 0.05 + 5000 * 0.02, rel=0.06)
@@ -51,10 +55,34 @@ def test_the_assumed_minutes_and_prices_come_out(tmp_path):
     assert past.months[-1] == "2026-10"
 
 
-def test_the_same_seed_imagines_the_same(tmp_path):
+@pytest.mark.parametrize("currency", ["USD", "EUR"])
+def test_an_assumed_call_costs_what_a_rated_bill_makes_of_it(tmp_path, currency):
+    card = (
+        "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,effective_from\n"
+        "geographic,33,0.10,0.00,,USD,\nmobile,331,0.233,0.055,,USD,\ngeographic,3319,0.9,0,,USD,2027-01-01\n"
+        "geographic,3319,0.415,0.01,,EUR,2026-02-01\ngeographic,33199,0.5,0,,EUR,2026-12-01\n"
+        "toll_free_inbound,33199,0.7,0,,,\nany,3,0.8,0,,,\n"
+    )
+    asked = HEAD.replace("USD", currency) + ABROAD.replace("+44 7", "+33199001234")
+    (call,) = assumed_calls(*read_assumptions(written(tmp_path / "assumed", asked, card)))
+    starts = [datetime(2026, 11, day, 9, tzinfo=UTC) for day in range(1, 8)]
+    rows = [
+        usage_row(number, at, **{"Duration Seconds": str(60 * number), "Currency": currency})
+        for number, at in enumerate(starts, 1)
+    ]
+    folder = write_folder(tmp_path / "bill", rows, currency=currency)
+    (folder / "rates.csv").write_text(card, encoding="utf-8")
+    _, amounts = calls_on_credits(ck.bill(folder, "2026-11", "rated").ledger)
+    assert len(amounts) == 7
+    assert priced_calls(call.rate, np.arange(1, 8)).tolist() == amounts.tolist()
+
+
+def test_the_same_seed_draws_the_same(tmp_path):
     assumed, card = read_assumptions(written(tmp_path, HEAD + ABROAD))
-    assert np.array_equal(imagine(assumed, card, 1).amounts, imagine(assumed, card, 1).amounts)
-    assert not np.array_equal(imagine(assumed, card, 1).amounts[:50], imagine(assumed, card, 2).amounts[:50])
+    assert np.array_equal(assumed_history(assumed, card, 1).amounts, assumed_history(assumed, card, 1).amounts)
+    assert not np.array_equal(
+        assumed_history(assumed, card, 1).amounts[:50], assumed_history(assumed, card, 2).amounts[:50]
+    )
 
 
 def test_the_advice_says_that_it_rests_on_assumptions(tmp_path):

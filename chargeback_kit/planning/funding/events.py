@@ -1,7 +1,7 @@
-"""One simulated month written out as the ledger writes it: every event with the balance after it (R40 to R42).
+"""One resampled month written out as the ledger writes it: every event with the balance after it (R40 to R42).
 
-Where recharges come at once the book equals ``ledger(..., simulated=True)`` event for event. Where they come late, a
-call that finds a balance of 0 or less ends the month: it and all later calls are listed as blocked.
+Where recharges come at once the events equal those of ``ledger(..., simulated=True)``. Where they come late, a call
+that finds a balance of 0 or less ends the month: it and all later calls are listed as blocked.
 """
 
 from itertools import groupby
@@ -9,7 +9,8 @@ from itertools import groupby
 import numpy as np
 
 from chargeback_kit.planning.funding.history import DAY_NS, Whole
-from chargeback_kit.planning.funding.months import SCALE, Months
+from chargeback_kit.planning.funding.level import SCALE
+from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.planning.funding.play import recharges
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.wallet.ledger import NO_CALL, Calls, Ledger
@@ -17,8 +18,8 @@ from chargeback_kit.wallet.ledger import NO_CALL, Calls, Ledger
 Event = tuple[int, str, int, int]
 
 
-def calls_of(months: Months, number: int) -> Calls:
-    """The calls of one simulated month, as the ledger takes them: instants since the month's start."""
+def calls_of(months: ResampledMonths, number: int) -> Calls:
+    """The calls of one resampled month, as the ledger takes them: instants since the month's start [ns]."""
     history = months.history
     at_ns, amounts = [np.array([], np.int64)], [np.array([], np.int64)]
     for day, (source, factor) in enumerate(zip(months.source[number], months.factor[number], strict=True)):
@@ -29,8 +30,10 @@ def calls_of(months: Months, number: int) -> Calls:
     return Calls(np.concatenate(at_ns), np.concatenate(amounts))
 
 
-def book(months: Months, number: int, opening: int, trigger: int, recharge: int, switches: Switches) -> Ledger:
-    """The events of one simulated month under a setting; amounts in micro-units."""
+def events(
+    months: ResampledMonths, number: int, opening: int, trigger: int, recharge: int, switches: Switches
+) -> Ledger:
+    """The events of one resampled month under a setting [micro-units]; instants since the month's start [ns]."""
     found = recharges(months.rows(number, number + 1), opening - trigger, recharge, switches)
     calls = calls_of(months, number)
     total = len(calls.amounts)
@@ -39,18 +42,18 @@ def book(months: Months, number: int, opening: int, trigger: int, recharge: int,
     bought = [(first, at) for first, at in arrivals if at < len(months.days) * DAY_NS]
     before = np.searchsorted([first for first, _ in bought], np.arange(total), "right")
     finds = opening - np.concatenate([[0], np.cumsum(calls.amounts)])[:total] + recharge * before
-    dry = int((finds <= 0).argmax()) if (finds <= 0).any() else total
-    events: list[Event] = [(0, "opening", NO_CALL, opening)]
+    blocked_from = int((finds <= 0).argmax()) if (finds <= 0).any() else total
+    listed: list[Event] = [(0, "opening", NO_CALL, opening)]
     purchases = {first: list(found) for first, found in groupby(bought, key=lambda pair: pair[0])}
-    for call in range(dry + 1):
-        events += [(at, "recharge", NO_CALL, recharge) for _, at in purchases.get(call, [])]
-        if call < dry:
-            events.append((int(calls.at_ns[call]), "call", call, -int(calls.amounts[call])))
-    events.append((len(months.days) * DAY_NS, "closing", NO_CALL, 0))
-    return _ledger(events, np.arange(dry, total))
+    for call in range(blocked_from + 1):
+        listed += [(at, "recharge", NO_CALL, recharge) for _, at in purchases.get(call, [])]
+        if call < blocked_from:
+            listed.append((int(calls.at_ns[call]), "call", call, -int(calls.amounts[call])))
+    listed.append((len(months.days) * DAY_NS, "closing", NO_CALL, 0))
+    return _ledger(listed, np.arange(blocked_from, total))
 
 
-def _ledger(events: list[Event], blocked: Whole) -> Ledger:
-    at_ns, names, calls, amounts = zip(*events, strict=True)
+def _ledger(listed: list[Event], blocked: Whole) -> Ledger:
+    at_ns, names, calls, amounts = zip(*listed, strict=True)
     amount = np.array(amounts, np.int64)
     return Ledger(np.array(at_ns, np.int64), list(names), np.array(calls), amount, np.cumsum(amount), blocked)

@@ -1,6 +1,13 @@
-"""``plan.html``: the plan mix in words a finance director can follow, on one self-contained page that opens offline."""
+"""The files of a plan mix: ``plan_mix.csv``, ``moves.csv``, figures ``plan_mix.json``, a page ``plan.html``.
 
+The page tells the mix in words a finance director can follow, is self-contained and opens offline.
+"""
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,15 +15,74 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.palette import COLOURS, GROUNDS
+from chargeback_kit.export.whole import write_whole
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import title
 from chargeback_kit.version import VERSION
 
+MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")
 MOST_MOVES = 200
 
 
+def write_plan(answer: PlanMix, out: Path) -> Path:
+    """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot."""
+
+    def fill(scratch: Path) -> None:
+        _csv(answer.assignment, scratch / "plan_mix.csv")
+        _csv(answer.moves, scratch / "moves.csv")
+        for name, content in {"plan_mix.json": figures_text(answer), "plan.html": page(answer)}.items():
+            (scratch / name).write_text(content, encoding="utf-8", newline="\n")
+
+    return write_whole(out, fill)
+
+
+def _csv(table: pd.DataFrame, path: Path) -> None:
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def figures_text(answer: PlanMix) -> str:
+    """``plan_mix.json``; money is text with two decimals."""
+    return json.dumps(figures(answer), ensure_ascii=False, indent=1) + "\n"
+
+
+def figures(answer: PlanMix) -> dict[str, Any]:
+    """The figures as plain values."""
+    return {
+        "months": list(answer.months),
+        "currency": answer.currency,
+        "options": list(answer.options),
+        **{name: str(getattr(answer, name)) for name in MONEY},
+        "relative_gap": f"{answer.relative_gap:.3e}",
+        "proven": answer.proven,
+        "stopped": answer.stopped,
+        "comparison": _rows(answer.comparison),
+        "pools": _rows(answer.pools),
+        "multipliers": _rows(answer.proof),
+        "certainty": _certainty(answer),
+        "sentences": list(answer.sentences),
+        "caveats": list(answer.caveats),
+        "version": VERSION,
+    }
+
+
+def _certainty(answer: PlanMix) -> dict[str, Any] | None:
+    if answer.certainty is None:
+        return None
+    sure = answer.certainty
+    more = {"gained": sure.gained, "cost_of_not_knowing": sure.cost_of_not_knowing}
+    return {name: _plain(value) for name, value in (asdict(sure) | more).items()}
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{name: _plain(value) for name, value in row.items()} for row in _records(table)]
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
 def page(answer: PlanMix) -> str:
-    """The page as HTML text."""
+    """``plan.html`` as text."""
     return _template().render(context(answer))
 
 
