@@ -13,7 +13,8 @@ from chargeback_kit import bill as computed
 from chargeback_kit.engine import span
 from chargeback_kit.engine.land import landing
 from chargeback_kit.engine.run import Progress
-from chargeback_kit.explain.receipt import Receipt, receipt
+from chargeback_kit.explain.asked import explained
+from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.glance import glance
 from chargeback_kit.planning.fast.ask import answer
@@ -45,9 +46,16 @@ class Bill(computed.Bill):
         codes = [] if self.inputs.is_side_bill else self.run.other_currencies()
         return {code: Bill(*self.inputs_in(code)) for code in codes}
 
-    def explain(self, usage_id: str) -> Receipt:
-        """The receipt of one call: every step with its rule, inputs and source."""
-        return receipt(self, usage_id)
+    def explain(
+        self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
+    ) -> Receipt:
+        """The receipt of a number: every step with its rule, inputs and source.
+
+        Of a call by ``usage_id``; of a licence fee by ``cost_center`` and ``sku``, of every month or of one; of a line
+        of the statements by ``cost_center`` and ``category``: its calls, or its licence fees.
+        Raises InputError naming what is not there.
+        """
+        return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
 
     def what_if(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill":
         """The bill of another world, computed in full; this one never moves.
