@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import CATEGORY
 from chargeback_kit.explain.call_receipt import call_receipt
@@ -17,7 +17,7 @@ NAMED = 5
 WAYS = "give a usage id, or cost_center= with sku= (and month=), or cost_center= with category="
 
 
-def explained(bill: Bill, **asked: str) -> Receipt:
+def explained(bill: ComputedBill, **asked: str) -> Receipt:
     """The receipt of what is asked for by ``usage_id, cost_center, sku, month, category``.
 
     Raises InputError for what is not in the bill, and for a question that is none.
@@ -33,7 +33,7 @@ def explained(bill: Bill, **asked: str) -> Receipt:
     raise InputError(f"explain was asked by {text.listed([f'{name}=' for name in given]) or 'nothing'}; {WAYS}.")
 
 
-def _fee(bill: Bill, center: str, sku: str, month: str) -> Receipt:
+def _fee(bill: ComputedBill, center: str, sku: str, month: str) -> Receipt:
     _refuse_unknown_center(bill, center)
     skus = [licence.sku for licence in bill.agreement.licence]
     if sku.upper() not in map(str.upper, skus):
@@ -52,7 +52,7 @@ def _skus(fees: Iterable[FeeLine]) -> str:
     return text.listed(list(dict.fromkeys(fee.sku for fee in fees))) or "no licence"
 
 
-def _line(bill: Bill, center: str, category: str) -> Receipt:
+def _line(bill: ComputedBill, center: str, category: str) -> Receipt:
     _refuse_unknown_center(bill, center)
     if category not in CATEGORY:
         raise InputError(f'no category "{category}"; the categories are {text.listed(CATEGORY)}.')
@@ -66,7 +66,7 @@ def _line(bill: Bill, center: str, category: str) -> Receipt:
     return found
 
 
-def _refuse_unknown_center(bill: Bill, center: str) -> None:
+def _refuse_unknown_center(bill: ComputedBill, center: str) -> None:
     known = {*bill.inputs.cost_centers, *(name for fee in bill.fees for name in fee.shares)}
     if center not in known:
         months = text.listed(bill.months)

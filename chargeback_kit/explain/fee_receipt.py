@@ -7,7 +7,7 @@ from fractions import Fraction
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
 from chargeback_kit.chargeback.holders import Holder, holding
 from chargeback_kit.chargeback.split import Split, Weight
@@ -27,11 +27,11 @@ WEIGHTS = {
     "fixed": ("percent", "agreement.toml, [[share]]"),
     "headcount": ("people", "users.csv"),
 }
-NAMED = 3
+NAMED = 2
 CENT = Decimal("0.01")
 
 
-def fee_receipt(bill: Bill, center: str, fees: Sequence[FeeLine]) -> Receipt:
+def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Receipt:
     """The receipt of a cost centre's share of one SKU; ``fees`` are its lines, one a month."""
     steps: list[Step] = []
     tables = []
@@ -51,14 +51,14 @@ def fee_receipt(bill: Bill, center: str, fees: Sequence[FeeLine]) -> Receipt:
     return Receipt(f"Licence fee {fees[0].sku} of {center}, {months}", amount, tuple(steps), holders=holders)
 
 
-def _holders(bill: Bill, fee: FeeLine, center: str) -> list[Holder]:
+def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[Holder]:
     """Who held the licence and spent a day of it in the cost centre."""
     month = next(each for each in bill.inputs.months if each.name == fee.month)
     found = holding(bill.people, month, fee.sku, fee.unowned)
     return [holder for holder in found if center in dict(holder.days)]
 
 
-def _month(bill: Bill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
+def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
     bought = f"{text.counted(fee.purchased, 'licence')} of {fee.month} at {text.money(fee.unit_price, bill.currency)}"
     terms = _with_scenario(bill, f"agreement.toml, [[licence]] {fee.sku}", fee.sku.upper(), "purchased", "prices")
     yield Step("purchased", "R51", f"{bought}: {text.money(fee.amount, bill.currency)}", terms)
@@ -73,14 +73,14 @@ def _month(bill: Bill, fee: FeeLine, center: str, people: list[Holder]) -> Itera
     yield Step("share", "R52", share, "statements.csv, licence_fees")
 
 
-def _basis(bill: Bill, fee: FeeLine) -> str:
+def _basis(bill: ComputedBill, fee: FeeLine) -> str:
     chosen = bill.agreement.switches.fee_basis
     if fee.basis != chosen:
         return f"{chosen}, but no pool of its plan was used: {fee.basis}, {BASES[fee.basis]}"
     return f"{fee.basis}: {BASES[fee.basis]}"
 
 
-def _licences(bill: Bill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
+def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
     """Licence by licence: those that stayed in the cost centre in one step, those that moved in one for each way."""
     stayed = [holder for holder in people if len(holder.days) == 1]
     if stayed:
@@ -94,14 +94,14 @@ def _licences(bill: Bill, fee: FeeLine, center: str, people: list[Holder]) -> It
         yield from _moved(bill, f"{_named(alike)}: {where}", fee.portions[days], center, _lines(bill, alike))
 
 
-def _moved(bill: Bill, who: str, portion: Portion, center: str, source: str) -> Iterator[Step]:
+def _moved(bill: ComputedBill, who: str, portion: Portion, center: str, source: str) -> Iterator[Step]:
     shared, each = portion.split, "" if portion.licences == 1 else f"{portion.licences} × "
     sum_of = f"{each}{_product(shared, center)} = {text.money(portion.amount(center), bill.currency)}"
     yield Step("held", "R51", f"{who}; {sum_of}", source)
     yield from _odd_cent(shared, center)
 
 
-def _whole(bill: Bill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
+def _whole(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
     """The whole fee by weights."""
     shared = fee.portions[WHOLE].split
     unit, source = WEIGHTS[fee.basis]
@@ -137,7 +137,7 @@ def _left(shared: Split, name: str) -> str:
     return f"{remainder} of a cent" if remainder else "no part of a cent"
 
 
-def _idle(bill: Bill, fee: FeeLine, center: str) -> Iterator[Step]:
+def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[Step]:
     """The licences that nobody holds, and who pays for them."""
     idle = max(0, fee.purchased - fee.assigned)
     if not idle:
@@ -175,7 +175,7 @@ def _days(people: Iterable[Holder]) -> str:
     return text.counted(most, "day") if least == most else f"{least} to {most} days"
 
 
-def _lines(bill: Bill, people: Sequence[Holder]) -> str:
+def _lines(bill: ComputedBill, people: Sequence[Holder]) -> str:
     """Where the list says so: file and lines."""
     rows = [row for holder in people for row, _ in holder.stays]
     lines = [str(row.line) for row in rows[:NAMED]]
@@ -186,6 +186,6 @@ def _lines(bill: Bill, people: Sequence[Holder]) -> str:
     return f"{where}, and the scenario" if moved else where
 
 
-def _with_scenario(bill: Bill, source: str, key: str, *parts: str) -> str:
+def _with_scenario(bill: ComputedBill, source: str, key: str, *parts: str) -> str:
     """The source of a term, and that a what-if has changed it."""
     return f"{source}, and the scenario" if any(key in bill.supposed.get(part, ()) for part in parts) else source

@@ -5,11 +5,11 @@ from decimal import Decimal
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.tables import frame
 from chargeback_kit.engine.store import sql
 from chargeback_kit.explain.receipt import Receipt, Step
 from chargeback_kit.rules.calendar import iso
-from chargeback_kit.tables import frame
 
 SHOWN = 10
 CALLS = """
@@ -25,21 +25,21 @@ ORDER BY abs(c.amount) DESC, c.start_utc, c.usage_id
 """
 
 
-def statement_receipt(bill: Bill, center: str, category: str) -> Receipt:
+def statement_receipt(bill: ComputedBill, center: str, category: str) -> Receipt:
     """The receipt of a line of the statements; its parts sum to the line."""
     if category == "licence_fees":
         return _fees(bill, center)
     return _calls(bill, center, category)
 
 
-def line(bill: Bill, center: str, category: str) -> Decimal:
+def line(bill: ComputedBill, center: str, category: str) -> Decimal:
     """The amount that the statements say; 0.00 where they have no line."""
     said = bill.statements
     found = said.loc[(said["cost_center"] == center) & (said["category"] == category), "amount"]
     return sum(found, Decimal("0.00"))
 
 
-def _fees(bill: Bill, center: str) -> Receipt:
+def _fees(bill: ComputedBill, center: str) -> Receipt:
     found = [(fee.sku, fee.month, fee.shares[center]) for fee in bill.fees if center in fee.shares]
     steps = [
         Step(
@@ -57,7 +57,7 @@ def _fees(bill: Bill, center: str) -> Receipt:
     )
 
 
-def _calls(bill: Bill, center: str, category: str) -> Receipt:
+def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
     number = bill.inputs.cost_centers.index(center) if center in bill.inputs.cost_centers else -1
     query = CALLS.format(calls=sql("calls_parquet"), center=number, category=category)
     calls = frame(bill.run.store.arrow(query))
@@ -85,9 +85,9 @@ def _total(calls: pd.DataFrame) -> Decimal:
     return sum(calls["amount"], Decimal("0.00"))
 
 
-def _sum(bill: Bill, parts: int, one: str, amount: Decimal) -> Step:
+def _sum(bill: ComputedBill, parts: int, one: str, amount: Decimal) -> Step:
     return Step("sum", "L4", f"{text.counted(parts, one)}: {text.money(amount, bill.currency)}", "statements.csv")
 
 
-def _title(bill: Bill, center: str, category: str) -> str:
+def _title(bill: ComputedBill, center: str, category: str) -> str:
     return f"Statement of {center}, {category}, {text.listed(bill.months)}"

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.export.sections.alerts import alerts
 from chargeback_kit.export.sections.basis import basis
@@ -22,12 +22,12 @@ from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import is_provisional, supposed
 
 
-def page(bill: Bill) -> str:
+def page(bill: ComputedBill) -> str:
     """The page as HTML text."""
     return _template().render(context(bill))
 
 
-def context(bill: Bill) -> dict[str, Any]:
+def context(bill: ComputedBill) -> dict[str, Any]:
     """Everything the templates show, as words and positions."""
     return {
         "months": text.months(bill.months),

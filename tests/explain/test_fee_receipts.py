@@ -70,12 +70,11 @@ def test_many_holders_are_counted_and_licences_shared_alike_are_one_step(tmp_pat
     receipt = bill(tmp_path, given).explain(cost_center="Sales", sku="MCOPSTN1")
     assert receipt.amount == Decimal("60.00")
     assert answers(receipt, "held", "odd cent", "idle") == [
-        "person2@example.com, person3@example.com, person4@example.com and 2 more, 1 to 30 days, in Sales alone: "
-        "5 × 10.00 = 50.00 USD",
+        "person2@example.com, person3@example.com and 3 more, 1 to 30 days, in Sales alone: 5 × 10.00 = 50.00 USD",
         "person0@example.com and person1@example.com: 15 days in IT and 15 days in Sales; "
         "2 × 10.00 × 15/30 = 10.00 USD",
     ]
-    assert receipt.only("held").steps[0].source == "users.csv, lines 6, 7, 8 and 2 more"
+    assert receipt.only("held").steps[0].source == "users.csv, lines 6, 7 and 3 more"
 
 
 def test_more_holders_than_licences_share_the_whole_by_days(tmp_path):
