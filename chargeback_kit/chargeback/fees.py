@@ -218,8 +218,8 @@ def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
 def _direct(licence: Licence, held: Counter[Days], portions: Mapping[Days, Portion], unowned: str) -> Shares:
     shares: Shares = {}
     for portion in portions.values():
-        for center in portion.split.parts:
-            shares[center] = shares.get(center, Decimal()) + portion.amount(center)
+        for center, part in portion.split.parts.items():
+            shares[center] = shares.get(center, Decimal()) + part * portion.licences
     idle = (licence.purchased - held.total()) * licence.unit_price
     if idle:
         shares[unowned] = shares.get(unowned, Decimal()) + idle
