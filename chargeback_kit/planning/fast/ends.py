@@ -12,7 +12,7 @@ from chargeback_kit.rules.pools import Counter
 
 @dataclass(frozen=True)
 class End:
-    """The cut of one counter, and the moment its pool ran out [ns]; None for a pool that lasted, or was empty from the start."""
+    """The cut of one counter, and the moment its pool ran out [ns]; None for one that lasted or was empty at the start."""
 
     cut: Cut
     at_ns: int | None
