@@ -19,7 +19,7 @@ from chargeback_kit.export.sections.problems import problems
 from chargeback_kit.export.sections.statements import statements
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
-from chargeback_kit.export.summary import is_provisional, supposed
+from chargeback_kit.export.summary import in_words, is_provisional
 
 
 def page(bill: ComputedBill) -> str:
@@ -33,7 +33,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "months": text.months(bill.months),
         "currency": bill.currency,
         "closes_at": text.instant(bill.closes_at),
-        "supposed": supposed(bill),
+        "scenario": in_words(bill),
         "is_provisional": is_provisional(bill),
         "colours": COLOURS,
         "grounds": GROUNDS,

@@ -8,12 +8,12 @@ from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from chargeback_kit import cli
-from chargeback_kit.bill import laws
+from chargeback_kit.bill import bill, laws
 from laws.breaking import break_rule
 
 SEED = 4
 BROKEN = [
-    ("L1", "engine/cube.sql", "count(*) AS calls", "count(*) + 1 AS calls"),
+    ("L1", "engine/sums.sql", "count(*) AS calls", "count(*) + 1 AS calls"),
     (
         "L1",
         "engine/classify.sql",
@@ -24,7 +24,7 @@ BROKEN = [
     ("L3", "wallet.player:_Player._buy", "self.bought += amount", "self.bought += 10_000 + amount"),
     ("L3", "wallet.player:_Player._charge", "self.spent += self", "self.spent += 10_000 + self"),
     ("L3", "wallet.ledger:events", "-played.calls.amounts[made]", "1 - played.calls.amounts[made]"),
-    ("L4", "chargeback.split:split", "parts[name] += 1", "parts[name] += 2"),
+    ("L4", "chargeback.split:divide", "parts[name] += 1", "parts[name] += 2"),
     ("L4", "chargeback.fees:_direct", "    if idle:", "    if False:"),
     (
         "L5",
@@ -58,7 +58,7 @@ def test_a_broken_stage_breaks_its_law(law, place, old, new, tenant, monkeypatch
 
 def test_a_bill_that_another_order_changes_breaks_the_law(tenant, monkeypatch):
     folder, how = tenant
-    monkeypatch.setattr(laws, "again_in_another_order", lambda run: False)
+    monkeypatch.setattr(bill, "again_in_another_order", lambda run, chain: False)
     with pytest.raises(ck.BrokenLaw, match=r"^Law L5 is broken: shuffling the input changes nothing"):
         ck.bill(folder, how["month"], how["charges"])
 

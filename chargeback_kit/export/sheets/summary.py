@@ -11,7 +11,7 @@ from chargeback_kit.export.sections.finding import finding
 from chargeback_kit.export.sections.invoice import CATEGORIES, reasons
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sheets.grid import Table
-from chargeback_kit.export.summary import is_provisional, supposed, wallet_sums
+from chargeback_kit.export.summary import in_words, is_provisional, wallet_sums
 
 COLUMNS = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
 CREDITS = {
@@ -31,7 +31,7 @@ def summary(bill: ComputedBill) -> Table:
 def _bill(bill: ComputedBill) -> Iterator[Row]:
     state = "provisional: late calls may still arrive" if is_provisional(bill) else "late calls could arrive until then"
     yield "Bill", "Months", text.months(bill.months), "", finding(bill)
-    if world := supposed(bill):
+    if world := in_words(bill):
         yield "Bill", "What-if", world, "", "not the month that was, but another world"
     yield "Bill", "Closes", bill.closes_at, "UTC", state
 

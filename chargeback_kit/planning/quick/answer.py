@@ -12,14 +12,14 @@ from chargeback_kit.bill import tables
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.chargeback.fees import FeeLine, Holders, PlanUse, fee_line, follow_use
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.agreed import with_terms
-from chargeback_kit.planning.moves import numbered
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.draw import draw_down
 from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, plan_change
 from chargeback_kit.planning.quick.index import DrawDown, Index, running
 from chargeback_kit.planning.quick.totals import Rows, free_of_charge, joined, numbering, sums
+from chargeback_kit.planning.reassignments import numbered
 from chargeback_kit.planning.scenario import Scenario
+from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People

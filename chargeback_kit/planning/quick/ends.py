@@ -10,7 +10,6 @@ from chargeback_kit.bill.sums import Whole
 from chargeback_kit.planning.quick.calls import Calls, Small
 from chargeback_kit.rules.pools import Counter
 
-BEFORE_ALL = -(2**62)
 BEYOND_ALL = 2**40
 SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
@@ -23,7 +22,7 @@ CALLS, BILLED, POOLED, OVER, AMOUNT, SAVED = range(MEASURES)
 class DrawDownEnd:
     """Where a counter ends: ``covered`` calls are covered whole; of the next one ``split`` seconds, if any.
 
-    ``at_ns``: the moment its pool ran out; None for a pool that lasted.
+    ``at_ns``: the moment its pool ran out; None for one that lasted or was empty at the start.
     """
 
     covered: int
@@ -96,7 +95,7 @@ def ends(
     """The ends of the counters of one group, by number; ``drawing``: the calls of each."""
     numbers = list(group)
     if any(counters[number].size_seconds == 0 for number in numbers):
-        return {number: DrawDownEnd(0, at_ns=BEFORE_ALL) for number in numbers}
+        return {number: DrawDownEnd(0) for number in numbers}
     met = {number: int(np.searchsorted(drawing[number].used, counters[number].size_seconds)) for number in numbers}
     places = {number: int(drawing[number].places[turn]) for number, turn in met.items() if turn < drawing[number].size}
     if not places:

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
-from chargeback_kit.engine.run import FUNDED_BY
 from chargeback_kit.planning.quick.calls import UNITS, Calls, Small
 from chargeback_kit.planning.quick.ends import (
     AMOUNT,
@@ -25,6 +24,7 @@ from chargeback_kit.planning.quick.ends import (
     split_values,
 )
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.rules.payers import FUNDED_BY
 
 Bits = npt.NDArray[np.bool_]
 COVERED, BEYOND = 0, 1
