@@ -15,7 +15,7 @@ from chargeback_kit.engine.land import landing
 from chargeback_kit.engine.run import Progress
 from chargeback_kit.explain.receipt import Receipt, receipt
 from chargeback_kit.export.contract import write
-from chargeback_kit.export.glance import glance
+from chargeback_kit.export.repr_html import repr_html
 from chargeback_kit.planning.fast.ask import answer
 from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.planning.moves import refuse_unknown_centers
@@ -103,7 +103,7 @@ class Bill(computed.Bill):
         return write(self, Path(out), others=self.others, force=force)
 
     def _repr_html_(self) -> str:
-        return glance(self)
+        return repr_html(self)
 
 
 def bill(

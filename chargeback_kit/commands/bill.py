@@ -9,7 +9,7 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.commands.told import told
 from chargeback_kit.commands.watch import Watch
-from chargeback_kit.export.whole import refuse
+from chargeback_kit.export.atomic_folder import refuse
 
 
 class Charges(StrEnum):

@@ -9,8 +9,8 @@ import typer
 from chargeback_kit.commands.bill import Charges
 from chargeback_kit.commands.told import told
 from chargeback_kit.commands.watch import Watch
+from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.funding.write import write_funding
-from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
 from chargeback_kit.planning.funding.present import bills_of
 from chargeback_kit.problems import InputError

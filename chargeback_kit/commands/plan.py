@@ -12,8 +12,8 @@ from rich.progress import BarColumn, TextColumn
 import chargeback_kit as ck
 from chargeback_kit.commands.told import told
 from chargeback_kit.commands.watch import Watch
+from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.plan_mix.write import write_plan
-from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
 
 

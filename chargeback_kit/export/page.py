@@ -7,19 +7,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export.palette import COLOURS, GROUNDS
-from chargeback_kit.export.sections.alerts import alerts
 from chargeback_kit.export.sections.basis import basis
-from chargeback_kit.export.sections.cards import cards
-from chargeback_kit.export.sections.finding import finding
-from chargeback_kit.export.sections.invoice import invoice
-from chargeback_kit.export.sections.licences import licences
+from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements
 from chargeback_kit.export.sections.pools import pools
-from chargeback_kit.export.sections.problems import problems
-from chargeback_kit.export.sections.statements import statements
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import is_provisional, supposed
+from chargeback_kit.presentation.headline import cards, finding
+from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 
 
 def page(bill: Bill) -> str:
@@ -39,7 +34,7 @@ def context(bill: Bill) -> dict[str, Any]:
         "grounds": GROUNDS,
         "finding": finding(bill),
         "cards": cards(bill),
-        "waterfall": steps(bill),
+        "steps": steps(bill),
         "pools": pools(bill),
         "wallet": wallet(bill),
         "alerts": alerts(bill),

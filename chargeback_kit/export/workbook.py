@@ -8,23 +8,12 @@ from xlsxwriter.exceptions import FileCreateError
 
 from chargeback_kit import text
 from chargeback_kit.bill import Bill
-from chargeback_kit.export.sheets.about import about
-from chargeback_kit.export.sheets.grid import Table, formats, put
-from chargeback_kit.export.sheets.licences import licences
-from chargeback_kit.export.sheets.pools import pools
-from chargeback_kit.export.sheets.rows import calls, problems, wallet
-from chargeback_kit.export.sheets.statements import statements
-from chargeback_kit.export.sheets.summary import summary
+from chargeback_kit.export import sheets
+from chargeback_kit.export.grid import Table, formats, put
 
 SHEETS: tuple[Callable[[Bill], Table], ...] = (
-    summary,
-    statements,
-    calls,
-    pools,
-    wallet,
-    licences,
-    problems,
-    about,
+    *(sheets.summary, sheets.statements, sheets.calls, sheets.pools),
+    *(sheets.wallet, sheets.licences, sheets.problems, sheets.about),
 )
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 

@@ -8,8 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.funding.picture import NAMES, picture
-from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.planning.funding import Funding, Outlook
+from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.version import VERSION
 
 

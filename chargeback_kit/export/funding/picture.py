@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chargeback_kit import text
-from chargeback_kit.export.shapes import Tick, ticks
+from chargeback_kit.export.svg_scales import Tick, ticks
 from chargeback_kit.planning.funding import Funding, Outlook
 
 HEIGHT, WIDTH = 300, 1000

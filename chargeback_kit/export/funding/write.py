@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.export.funding.figures import figures_text
 from chargeback_kit.export.funding.page import page
-from chargeback_kit.export.whole import write_whole
 from chargeback_kit.planning.funding import Funding
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.export.plan_mix.figures import figures_text
 from chargeback_kit.export.plan_mix.page import page
-from chargeback_kit.export.whole import write_whole
 from chargeback_kit.planning.plan_mix import PlanMix
 
 

@@ -5,7 +5,7 @@ from html import escape
 from chargeback_kit.bill import Bill
 
 
-def glance(bill: Bill) -> str:
+def repr_html(bill: Bill) -> str:
     """A small table of headline figures."""
     rows = [
         ("Month", ", ".join(bill.months)),

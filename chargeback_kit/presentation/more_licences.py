@@ -1,0 +1,106 @@
+"""The next step of a pool that ran out: how many more licences would have covered it, and whether they cost less."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chargeback_kit import text
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.licences import bought_as
+from chargeback_kit.presentation.naming import shared_pool
+from chargeback_kit.rules.calendar import month
+from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants
+from chargeback_kit.rules.pools import SECONDS, ZONE_A, Counter
+from chargeback_kit.world import World
+
+PAID = ("credits", "postpaid", "unfunded")
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class MoreLicences:
+    """Licences that a pool lacked in a month: how many, how many of that plan nobody holds, the price of one in a month
+    (None where the agreement names none), and what the calls over the pool cost.
+    """
+
+    month: str
+    plan: str
+    licences: int
+    idle: int
+    price: Decimal | None
+    over: Decimal
+
+
+def more_licences(bill: World, pool_id: str, named: str) -> MoreLicences | None:
+    """What the pool of a counter lacked in the month ``named``; None where no licence would have helped.
+
+    Both counters of an international plan are one pool. A plan of one's own grows by no licence of another.
+    """
+    pool = shared_pool(pool_id)
+    counters = {n: c for n, c in enumerate(bill.counters) if c.month == named and shared_pool(c.pool_id) == pool}
+    plan = next((counter.plan for counter in counters.values()), PER_USER)
+    lacking = 0 if plan == PER_USER else max(_lacking(bill, counters), default=0)
+    if not lacking:
+        return None
+    sku = _bought_as(bill, plan)
+    price = next((line.unit_price for line in bill.agreement.licence if line.sku == sku), None)
+    idle = sum(fee.purchased - fee.assigned for fee in bill.fees if (fee.sku, fee.month) == (sku, named))
+    idle = 0 if pool_id == ZONE_A else max(0, idle)  # purchased conferencing licences fill their pool, held or not
+    return MoreLicences(named, sku or plan, lacking, idle, price, _over(bill, set(counters)))
+
+
+def _lacking(bill: World, counters: dict[int, Counter]) -> Iterator[int]:
+    """The licences that each counter lacked: minutes asked for beyond its size, by the minutes of one licence."""
+    used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
+    for counter in counters.values():
+        row = used[counter.pool_id, counter.month]
+        beyond = int(row["used_seconds"]) + int(row["over_seconds"]) - counter.size_seconds
+        each = _minutes(bill, counter) * SECONDS
+        if beyond > 0 and each:
+            yield -(-beyond // each)
+
+
+def _minutes(bill: World, counter: Counter) -> int:
+    """What one more licence brings to a counter in the month [min]."""
+    if counter.pool_id == ZONE_A:
+        return conference_minutes(bill.agreement)
+    of_month = month(counter.month, bill.agreement.switches.month_time_zone)
+    found = Allotments(bill.agreement, of_month).of(counter.plan, counter.pool_id.split("/")[0])
+    if found is None:
+        return 0
+    return found.international if counter.pool_id.endswith("/international") else found.domestic
+
+
+def _bought_as(bill: World, plan: str) -> str:
+    """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
+    if plan != ZONE_A.split("/")[1]:
+        return bought_as(bill, plan)
+    bring = [line for line in bill.agreement.licence if CONFERENCING in grants([line.sku])]
+    return min(bring, key=lambda line: line.unit_price).sku if bring else ""
+
+
+def _over(bill: World, counters: set[int]) -> Decimal:
+    """What calls of some counters cost beyond the pool."""
+    columns = bill.sums.columns
+    payers = [number for number, name in enumerate(bill.sums.by_payer()) if name in PAID]
+    cells = zip(columns["counter"].tolist(), columns["payer"].tolist(), columns["amount_micro"].tolist(), strict=True)
+    return from_micro(sum(micro for counter, payer, micro in cells if counter in counters and payer in payers))
+
+
+def sentence(found: MoreLicences, phrase: str, currency: str) -> str:
+    """The next step: how many licences, what they cost a month, what the calls cost, and which is less."""
+    where = f"would have covered {phrase} in {text.months([found.month])}"
+    calls = f"the {text.money(found.over, currency)} of its calls over the pool"
+    idle = text.counted(found.idle, f"{found.plan} licence")
+    if found.idle >= found.licences:
+        return f"{found.licences} of the {idle} that nobody holds {where} and saved {calls}."
+    more = text.counted(found.licences, f"more {found.plan} licence")
+    if found.price is None:
+        return f"{more} {where} instead of {calls}; the agreement names no price for them."
+    bought = found.licences - found.idle
+    cost = bought * found.price
+    held = f", {text.count(found.idle)} of which nobody holds," if found.idle else ""
+    they = f"the other {text.count(bought)}" if found.idle else "they" if bought > 1 else "it"
+    verb = "costs" if bought == 1 else "cost"
+    than = "less than" if cost < found.over else "more than" if cost > found.over else "as much as"
+    return f"{more}{held} {where}: {they} {verb} {text.money(cost, currency)} a month, {than} {calls}."
