@@ -1,4 +1,10 @@
-"""``bill.html``: one self-contained page that opens offline and needs no script."""
+"""``bill.html``: one self-contained page that opens offline and needs no script.
+
+Its two pictures are drawn by hand. Drawn from the charts they kept their text and took the colours of both grounds, but
+bars and labels stood where a font of ours put them (at 390 px a label was cut off), and each width needed a drawing of
+its own: 101 kB instead of 16, in a page of 73. The drawing libraries would be 94 MB more for everybody who writes a
+bill, and 2.8 s instead of 0.1.
+"""
 
 from functools import cache
 from typing import Any
