@@ -9,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from chargeback_kit import bill as computed
+from chargeback_kit.bill import bill as computed
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.engine import span
 from chargeback_kit.engine.land import landing
 from chargeback_kit.engine.run import Progress
@@ -25,12 +26,11 @@ from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.records.folder import BillFolder, read_lists, recognise
-from chargeback_kit.world import World
 
 TURN_SECONDS = 1e-4
 
 
-class Bill(computed.Bill):
+class Bill(computed.ComputedBill):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.
@@ -65,7 +65,7 @@ class Bill(computed.Bill):
         changed.supposed = {} if wanted.is_empty else plain(wanted)
         return changed
 
-    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> World:
+    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> BillView:
         """The same as ``what_if`` for those who cannot wait: the pools, statements, sums, wallet and total of another
         world, to the cent those of the full bill.
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.rules.calendar import day_end, day_start
 
 QUARTER_NS = 900_000_000_000  # every time zone is a whole number of quarter hours away from UTC
@@ -21,7 +21,7 @@ GROUP BY quarter
 SUMS = ["calls", "billed_seconds", "over_seconds", "amount_micro"]
 
 
-def days(bill: Bill) -> pd.DataFrame:
+def days(bill: ComputedBill) -> pd.DataFrame:
     """One row per day, also those without calls: ``day, from_ns, until_ns, calls, billed_seconds, over_seconds,
     amount_micro``; the sums are those of the bill.
     """
@@ -32,7 +32,7 @@ def days(bill: Bill) -> pd.DataFrame:
     return found.join(sums)
 
 
-def calendar_days(bill: Bill) -> pd.DataFrame:
+def calendar_days(bill: ComputedBill) -> pd.DataFrame:
     """Every day of the months as instants [ns]: ``day, month, from_ns, until_ns``."""
     zone = bill.agreement.switches.month_time_zone
     rows = []

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 
 QUERY = """
 WITH called AS (
@@ -39,7 +39,7 @@ ORDER BY country, category
 """
 
 
-def destinations(bill: Bill) -> pd.DataFrame:
+def destinations(bill: ComputedBill) -> pd.DataFrame:
     """One row per country and category: ``country, category, calls, billed_seconds, amount_micro``.
 
     ``country`` is an ISO 3166 code, or empty where neither number nor name says one; the sums are those of the bill.

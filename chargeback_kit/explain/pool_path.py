@@ -7,7 +7,7 @@ own sizes.
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.days import QUARTER_NS, calendar_days, day_numbers
 
 QUERY = f"""
@@ -18,7 +18,7 @@ GROUP BY counter_no, quarter
 """
 
 
-def pool_path(bill: Bill) -> pd.DataFrame:
+def pool_path(bill: ComputedBill) -> pd.DataFrame:
     """One row per counter and day with calls: ``pool_id, month, until_ns, asked_seconds``.
 
     ``asked_seconds`` adds up from the beginning of the month to the end of the day, ``until_ns``.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
@@ -52,7 +52,7 @@ def _cell(name: str, words: str) -> str:
     return f'<{name} style="text-align: left; vertical-align: top">{escape(words)}</{name}>'
 
 
-def receipt(bill: Bill, usage_id: str) -> Receipt:
+def receipt(bill: ComputedBill, usage_id: str) -> Receipt:
     """The receipt of a call of the bill; raises InputError for an id that is not in it."""
     found = bill.run.find("allocate", usage_id)
     if found is None:
@@ -61,7 +61,7 @@ def receipt(bill: Bill, usage_id: str) -> Receipt:
     return Receipt(usage_id, (_row(bill, found), *steps, _center(bill, found)))
 
 
-def _row(bill: Bill, call: dict[str, Any]) -> Step:
+def _row(bill: ComputedBill, call: dict[str, Any]) -> Step:
     file, line = bill.run.places({call["row_no"]: call["usage_id"]})[call["row_no"]]
     return Step(
         "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
@@ -73,14 +73,14 @@ def _kind(call: dict[str, Any]) -> Step:
     return Step("kind", call["rule_id"], f"{call['kind']}: {says}", "rules/kinds.csv")
 
 
-def _minutes(bill: Bill, call: dict[str, Any]) -> Step:
+def _minutes(bill: ComputedBill, call: dict[str, Any]) -> Step:
     increment = bill.agreement.switches.increment_seconds
     return Step(
         "minutes", "R20", f"{call['billed_seconds']} s billed, in steps of {increment} s", "switch increment_seconds"
     )
 
 
-def _pool(bill: Bill, call: dict[str, Any]) -> Step:
+def _pool(bill: ComputedBill, call: dict[str, Any]) -> Step:
     if call["counter_no"] is None:
         return Step("pool", "R25", "no pool covers this call", "rules/pools.py")
     counter = bill.inputs.counters[call["counter_no"]]
@@ -91,7 +91,7 @@ def _pool(bill: Bill, call: dict[str, Any]) -> Step:
     return Step("pool", "R21, R25", answer, "rules/pools.py, table allotments")
 
 
-def _price(bill: Bill, call: dict[str, Any]) -> Step:
+def _price(bill: ComputedBill, call: dict[str, Any]) -> Step:
     reported = "nothing reported" if call["reported_micro"] is None else str(from_micro(call["reported_micro"]))
     rated = "not rated" if call["rated_micro"] is None else str(from_micro(call["rated_micro"]))
     amount = f"{from_micro(call['amount_micro'])} {bill.currency}"
@@ -99,7 +99,7 @@ def _price(bill: Bill, call: dict[str, Any]) -> Step:
     return Step("price", "R30, R31", answer, _rate(bill, call))
 
 
-def _rate(bill: Bill, call: dict[str, Any]) -> str:
+def _rate(bill: ComputedBill, call: dict[str, Any]) -> str:
     meter = bill.run.find("meter", call["usage_id"])
     if meter is None or meter["rate_no"] is None:
         return "Charge and Connection Fee of the row"
@@ -119,6 +119,6 @@ def _payer(call: dict[str, Any]) -> Step:
     return Step("payer", "R32", f"{call['funded_by']}: {says[call['funded_by']]}", "agreement.toml, users.csv")
 
 
-def _center(bill: Bill, call: dict[str, Any]) -> Step:
+def _center(bill: ComputedBill, call: dict[str, Any]) -> Step:
     center = bill.inputs.cost_centers[call["cost_center_no"]]
     return Step("cost centre", "R50", f"{center}, as {call['category']}", "users.csv on the day of the call")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.money import from_micro
 from chargeback_kit.rules.calendar import NS
@@ -54,7 +54,7 @@ class Line:
     amount: Decimal
 
 
-def reconciliation(bill: Bill) -> list[Line]:
+def reconciliation(bill: ComputedBill) -> list[Line]:
     """Every class with its part; they add up to bill minus invoice. Empty without invoice lines."""
     return by_class(categories(bill))
 
@@ -68,7 +68,7 @@ def by_class(compared: Sequence[Category]) -> list[Line]:
     return [Line(name, amount) for name, amount in parts.items()] if compared else []
 
 
-def categories(bill: Bill) -> list[Category]:
+def categories(bill: ComputedBill) -> list[Category]:
     """The categories of the invoice, in the order of its lines."""
     ours = {"usage": _calls(bill), "licence_fees": fee_total(bill), "credits_purchase": _purchases(bill), "tax": ZERO}
     invoiced: dict[str, Decimal] = {}
@@ -102,7 +102,7 @@ def explained(left: Decimal, money: Mapping[str, Decimal]) -> dict[str, Decimal]
     return parts
 
 
-def _evidence(bill: Bill) -> dict[str, Decimal]:
+def _evidence(bill: ComputedBill) -> dict[str, Decimal]:
     """The money of each class, signed as it would move bill minus invoice."""
     return {
         "late rows": _late(bill),
@@ -115,30 +115,30 @@ def _evidence(bill: Bill) -> dict[str, Decimal]:
     }
 
 
-def _calls(bill: Bill) -> Decimal:
+def _calls(bill: ComputedBill) -> Decimal:
     return from_micro(bill.sums.total("amount_micro"))
 
 
-def _purchases(bill: Bill) -> Decimal:
+def _purchases(bill: ComputedBill) -> Decimal:
     events = bill.wallet
     return sum(events.loc[events["event"].isin(["top_up", "recharge"]), "amount"], ZERO)
 
 
-def _late(bill: Bill) -> Decimal:
+def _late(bill: ComputedBill) -> Decimal:
     until = bill.inputs.months[-1].until_ns
     return _sum(bill, f"SELECT sum(amount_micro) FROM allocate WHERE start_ns >= {until - LATE_HOURS * 3600 * NS}")
 
 
-def _dropped(bill: Bill, fate: str) -> Decimal:
+def _dropped(bill: ComputedBill, fate: str) -> Decimal:
     query = "SELECT sum(u.charged_micro) FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no WHERE l.fate = "
     return _sum(bill, f"{query}'{fate}'")
 
 
-def _free(bill: Bill) -> Decimal:
+def _free(bill: ComputedBill) -> Decimal:
     return _sum(bill, "SELECT sum(amount_micro) FROM allocate WHERE kind = 'free_call'")
 
 
-def _outside(bill: Bill) -> Decimal:
+def _outside(bill: ComputedBill) -> Decimal:
     return _sum(
         bill,
         "SELECT sum(charged_micro) FROM usage AS u WHERE NOT EXISTS (SELECT 1 FROM spans AS p "
@@ -147,7 +147,7 @@ def _outside(bill: Bill) -> Decimal:
     )
 
 
-def _rate_change(bill: Bill) -> Decimal:
+def _rate_change(bill: ComputedBill) -> Decimal:
     return _sum(
         bill,
         "SELECT sum(amount_micro - CASE WHEN amount_micro = reported_micro THEN rated_micro ELSE reported_micro END) "
@@ -155,6 +155,6 @@ def _rate_change(bill: Bill) -> Decimal:
     )
 
 
-def _sum(bill: Bill, query: str) -> Decimal:
+def _sum(bill: ComputedBill, query: str) -> Decimal:
     micro = bill.run.store.run(query)[0][0]
     return from_micro(int(micro or 0))

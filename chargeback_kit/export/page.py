@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements
 from chargeback_kit.export.sections.pools import pools
@@ -23,12 +23,12 @@ from chargeback_kit.presentation.headline import cards, finding
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 
 
-def page(bill: Bill) -> str:
+def page(bill: ComputedBill) -> str:
     """The page as HTML text."""
     return _template().render(context(bill))
 
 
-def context(bill: Bill) -> dict[str, Any]:
+def context(bill: ComputedBill) -> dict[str, Any]:
     """Everything the templates show, as words and positions."""
     return {
         "months": text.months(bill.months),

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 
 
-def repr_html(bill: Bill) -> str:
+def repr_html(bill: ComputedBill) -> str:
     """A small table of headline figures."""
     rows = [
         ("Month", ", ".join(bill.months)),

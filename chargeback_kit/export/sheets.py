@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.reconcile import ZERO
 from chargeback_kit.explain.waterfall import fee_total
@@ -95,13 +95,13 @@ TEXT = "Text that a spreadsheet would run as a formula is stored as text."
 Row = tuple[object, ...]
 
 
-def summary(bill: Bill) -> Table:
+def summary(bill: ComputedBill) -> Table:
     """Headline figures, the findings with their next steps, the way from list price to payment, the invoice."""
     rows = [*_bill(bill), *_figures(bill), *_findings(bill), *_credits(bill), *_steps(bill), *_invoice(bill)]
     return Table("Summary", SUMMARY, rows, len(rows), head=(finding(bill),))
 
 
-def _bill(bill: Bill) -> Iterator[Row]:
+def _bill(bill: ComputedBill) -> Iterator[Row]:
     state = "provisional: late calls may still arrive" if is_provisional(bill) else "late calls could arrive until then"
     yield "Bill", "Months", text.months(bill.months), "", finding(bill)
     if world := supposed(bill):
@@ -109,7 +109,7 @@ def _bill(bill: Bill) -> Iterator[Row]:
     yield "Bill", "Closes", bill.closes_at, "UTC", state
 
 
-def _figures(bill: Bill) -> Iterator[Row]:
+def _figures(bill: ComputedBill) -> Iterator[Row]:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
     yield "Figures", "Departments pay", bill.total, bill.currency, "the sum of all statements"
     yield "Figures", "Charges for calls", bill.total - fee_total(bill), bill.currency, ""
@@ -119,7 +119,7 @@ def _figures(bill: Bill) -> Iterator[Row]:
     yield "Figures", "Problems", len(bill.problem_list), "problems", "see the sheet Problems"
 
 
-def _findings(bill: Bill) -> Iterator[Row]:
+def _findings(bill: ComputedBill) -> Iterator[Row]:
     for name, told in TOLD.items():
         rows = told.rows(bill)
         if not rows.empty:
@@ -128,17 +128,17 @@ def _findings(bill: Bill) -> Iterator[Row]:
                 yield "Next step", name, "", "", step
 
 
-def _credits(bill: Bill) -> Iterator[Row]:
+def _credits(bill: ComputedBill) -> Iterator[Row]:
     for key, value in of_wallet.wallet_sums(bill).items():
         yield "Credits", CREDITS[key], value, bill.currency, "buying is not a cost of the month, drawing is"
 
 
-def _steps(bill: Bill) -> Iterator[Row]:
+def _steps(bill: ComputedBill) -> Iterator[Row]:
     for step in waterfall.rows(bill).to_dict("records"):
         yield "Waterfall", step["step"], Decimal(step["amount"].replace(",", "")), bill.currency, step["says"]
 
 
-def _invoice(bill: Bill) -> Iterator[Row]:
+def _invoice(bill: ComputedBill) -> Iterator[Row]:
     rows = invoice.rows(bill)
     for row in rows.to_dict("records"):
         yield "Invoice", row["label"], row["invoiced"], bill.currency, f"the bill says {text.amount(row['billed'])}"
@@ -152,7 +152,7 @@ def _head(told: Told, rows: pd.DataFrame) -> tuple[str, ...]:
     return told.title(rows), told.next_step(rows)
 
 
-def statements(bill: Bill) -> Table:
+def statements(bill: ComputedBill) -> Table:
     """A row per cost centre, the largest first, with totals; an empty cell is 0."""
     found = cost_centers.pivot(bill)
     columns = {"Cost centre": 40} | {CATEGORIES[category]: 16 for category in found.categories}
@@ -172,12 +172,12 @@ def _statement(line: Line, categories: list[str]) -> list[object]:
     return [line.name, *(line.amounts.get(category) for category in categories), line.total]
 
 
-def calls(bill: Bill) -> Table:
+def calls(bill: ComputedBill) -> Table:
     """Every call."""
     return Table("Calls", CALLS, rows_of(lambda: bill.calls), bill.rows["calls"], also_in="calls.csv")
 
 
-def pools(bill: Bill) -> Table:
+def pools(bill: ComputedBill) -> Table:
     """A row per counter, in the order of the contract."""
     rows = of_pools.rows(bill)
     ordered = [_pool(counter) for counter in rows.sort_values(["month", "pool_id"]).to_dict("records")]
@@ -190,13 +190,13 @@ def _pool(counter: dict[Any, Any]) -> list[object]:
     return [*known, *minutes, counter["exhausted_at"]]
 
 
-def wallet(bill: Bill) -> Table:
+def wallet(bill: ComputedBill) -> Table:
     """Every event of the wallet; none without Communications Credits."""
     head = _head(of_wallet, of_wallet.rows(bill))
     return Table("Wallet", WALLET, rows_of(lambda: bill.wallet), len(bill.wallet), also_in="wallet.csv", head=head)
 
 
-def licences(bill: Bill) -> Table:
+def licences(bill: ComputedBill) -> Table:
     """A row per part number and month, with totals of the money."""
     told = of_licences.rows(bill)
     rows = [
@@ -212,21 +212,21 @@ def _money(fee: FeeLine) -> tuple[Decimal, Decimal]:
     return fee.amount, fee.idle_amount
 
 
-def problems(bill: Bill) -> Table:
+def problems(bill: ComputedBill) -> Table:
     """Every problem."""
     head = _head(of_problems, of_problems.rows(bill))
     rows = rows_of(lambda: bill.problems)
     return Table("Problems", PROBLEMS, rows, len(bill.problem_list), also_in="problems.csv", head=head)
 
 
-def about(bill: Bill) -> Table:
+def about(bill: ComputedBill) -> Table:
     """What the figures rest on."""
     found = basis(bill)
     rows = [*_notes(bill, found), *_settings(found), *_laws(found), *_inputs(bill)]
     return Table("About", ABOUT, rows, len(rows))
 
 
-def _notes(bill: Bill, found: Basis) -> Iterator[Row]:
+def _notes(bill: ComputedBill, found: Basis) -> Iterator[Row]:
     yield "Kit", "Version", found.version, "", ""
     for note in (found.charges, found.rerating, EXACT, TEXT):
         if note:
@@ -247,6 +247,6 @@ def _laws(found: Basis) -> Iterator[Row]:
         yield "Law", law.name, law.seen, "checked", law.says
 
 
-def _inputs(bill: Bill) -> Iterator[Row]:
+def _inputs(bill: ComputedBill) -> Iterator[Row]:
     for file in inputs(bill):
         yield "Input file", file.name, file.sha256, "SHA-256", ""

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.presentation.wallet import wallet_sums
@@ -15,12 +15,12 @@ from chargeback_kit.records.agreement import defaults_used
 from chargeback_kit.version import VERSION
 
 
-def summary(bill: Bill) -> str:
+def summary(bill: ComputedBill) -> str:
     """The JSON text; amounts are text with two decimals."""
     return json.dumps(figures(bill), indent=2, ensure_ascii=False) + "\n"
 
 
-def figures(bill: Bill) -> dict[str, Any]:
+def figures(bill: ComputedBill) -> dict[str, Any]:
     """Everything of ``bill.json`` as plain values."""
     return {
         "months": list(bill.months),
@@ -43,7 +43,7 @@ def figures(bill: Bill) -> dict[str, Any]:
     }
 
 
-def totals(bill: Bill) -> dict[str, str]:
+def totals(bill: ComputedBill) -> dict[str, str]:
     """The headline sums."""
     money = sums(bill)
     calls = sum(amount for name, amount in money.items() if name != "saved")
@@ -55,19 +55,19 @@ def totals(bill: Bill) -> dict[str, str]:
     return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | wallet).items()}
 
 
-def is_provisional(bill: Bill) -> bool:
+def is_provisional(bill: ComputedBill) -> bool:
     """Whether rows may still arrive: before the month's end and 48 hours (R04)."""
     return datetime.now(UTC) < bill.closes_at.to_pydatetime()
 
 
-def supposed(bill: Bill) -> str:
+def supposed(bill: ComputedBill) -> str:
     """What a what-if supposes, in words; empty for a month as it was."""
     named = str(bill.supposed.get("name", ""))
     parts = ", ".join(key.replace("_", " ") for key in bill.supposed if key != "name")
     return f"{named} ({parts})" if named and parts else named or parts
 
 
-def problem_counts(bill: Bill) -> dict[str, int]:
+def problem_counts(bill: ComputedBill) -> dict[str, int]:
     """How many problems of each code."""
     counts: dict[str, int] = {}
     for found in bill.problem_list:
@@ -75,7 +75,7 @@ def problem_counts(bill: Bill) -> dict[str, int]:
     return counts
 
 
-def rerating(bill: Bill) -> dict[str, int]:
+def rerating(bill: ComputedBill) -> dict[str, int]:
     """How many calls have both amounts, and for how many they agree to the cent (R34)."""
     query = "SELECT coalesce(sum(compared), 0), coalesce(sum(agreeing), 0) FROM cube"
     compared, agreeing = bill.run.store.run(query)[0]

@@ -7,18 +7,18 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export import sheets
 from chargeback_kit.export.grid import Table, formats, put
 
-SHEETS: tuple[Callable[[Bill], Table], ...] = (
+SHEETS: tuple[Callable[[ComputedBill], Table], ...] = (
     *(sheets.summary, sheets.statements, sheets.calls, sheets.pools),
     *(sheets.wallet, sheets.licences, sheets.problems, sheets.about),
 )
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def workbook(bill: Bill, path: Path) -> None:
+def workbook(bill: ComputedBill, path: Path) -> None:
     """Write the workbook; the same bill gives the same bytes."""
     try:
         with path.open("wb") as stream, xlsxwriter.Workbook(stream, OPTIONS) as book:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chargeback_kit.bill import prepare
+from chargeback_kit.bill.bill import prepare
 from chargeback_kit.engine.terms import Inputs
 from chargeback_kit.planning import agreed, moves
 from chargeback_kit.planning.scenario import Scenario

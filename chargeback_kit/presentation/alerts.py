@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.alerts import POOL_80, POOL_100, WALLET_TRIGGER
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET_TRIGGER
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.presentation.naming import pool_name
 from chargeback_kit.presentation.told import described, nothing_to_do, table
 
@@ -14,19 +14,19 @@ COLOURS = {POOL_80: "pool", POOL_100: "over", WALLET_TRIGGER: "credits"}
 COLUMNS = ("at", "at_text", "what", "colour", "says", "usage_id")
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per moment in order of time: when, what happened, by which call, and the colour of its mark."""
     records = [_row(bill, row) for row in bill.alerts.to_dict("records")]
     return table(records, COLUMNS, period=text.months(bill.months))
 
 
-def _row(bill: Bill, row: dict[Any, Any]) -> dict[str, Any]:
+def _row(bill: ComputedBill, row: dict[Any, Any]) -> dict[str, Any]:
     words = {"at_text": text.instant(row["at"]), "colour": COLOURS[row["what"]]}
     known = {name: row[name] for name in ("at", "what", "usage_id")}
     return known | words | {"says": text.sentence(_says(bill, row))}
 
 
-def _says(bill: Bill, row: dict[Any, Any]) -> str:
+def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:
     if row["what"] == WALLET_TRIGGER:
         return str(row["sentence"]).partition(" on ")[0] + _trigger(bill)
     name = pool_name(bill, row["subject"]).phrase
@@ -35,7 +35,7 @@ def _says(bill: Bill, row: dict[Any, Any]) -> str:
     return f"{name} ended; calls after it are over the pool."
 
 
-def _trigger(bill: Bill) -> str:
+def _trigger(bill: ComputedBill) -> str:
     wallet = bill.agreement.wallet
     if wallet is None or wallet.recharge is None:
         return "; there is no auto-recharge."

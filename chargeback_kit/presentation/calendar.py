@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.days import days
 from chargeback_kit.money import MICRO, from_micro
 from chargeback_kit.presentation.told import described, nothing_to_do, table
@@ -18,7 +18,7 @@ COLUMNS = (
 )
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per day, also those without calls: calls, seconds [s], money [micro-units] and as text."""
     found = days(bill)
     most = int(found["amount_micro"].max())

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation import parts
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.records.agreement import UNASSIGNED
-from chargeback_kit.world import World
 
 SHOWN = 20
 ZERO = Decimal("0.00")
@@ -44,7 +44,7 @@ class Pivot:
         return added("All cost centres", self.lines)
 
 
-def pivot(bill: World) -> Pivot:
+def pivot(bill: BillView) -> Pivot:
     """The statements as a pivot."""
     by_center: dict[str, dict[str, Decimal]] = {}
     for center, category, value in bill.statements[["cost_center", "category", "amount"]].itertuples(index=False):
@@ -63,7 +63,7 @@ def added(name: str, lines: list[Line]) -> Line:
     return Line(name, sums)
 
 
-def rows(bill: World) -> pd.DataFrame:
+def rows(bill: BillView) -> pd.DataFrame:
     """One row per cost centre and category, the largest centres first, those after the twentieth together."""
     lines = pivot(bill).lines
     sums = {line.name: {name: to_micro(amount) for name, amount in line.amounts.items()} for line in lines}

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.destinations import destinations
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation import parts
@@ -15,7 +15,7 @@ SPOKEN = {"toll_free": "toll-free calls", "premium": "premium calls", "other": "
 NOWHERE = "Country not known"
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per country and category with money, the largest first, those after the twelfth together."""
     found = destinations(bill)
     sums: dict[str, dict[str, int]] = {}

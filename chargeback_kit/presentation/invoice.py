@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import ZERO, Category, by_class, categories
 from chargeback_kit.presentation.told import described, table
 
@@ -19,7 +19,7 @@ CATEGORIES = {
 COLUMNS = ("category", "label", "invoiced", "billed", "difference", "left")
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per category of the invoice beside the bill's [Decimal]; the reasons stand in ``attrs``."""
     compared = categories(bill)
     about = {"period": text.months(bill.months), "currency": bill.currency, "reasons": tuple(reasons(compared))}

@@ -5,17 +5,17 @@ from decimal import Decimal
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.presentation.naming import product
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.world import World
 
 COLUMNS = ("sku", "product", "month", "purchased", "assigned", "idle", "amount", "idle_amount")
 ZERO = Decimal("0.00")
 
 
-def rows(bill: World) -> pd.DataFrame:
+def rows(bill: BillView) -> pd.DataFrame:
     """One row per part number and month with its counts and its money [Decimal], the most idle money first."""
     ordered = sorted(bill.fees, key=lambda fee: (-fee.idle_amount, -fee.amount, fee.sku, fee.month))
     last = [fee for fee in bill.fees if fee.month == bill.months[-1] and fee.idle_amount]

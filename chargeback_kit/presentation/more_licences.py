@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.presentation.naming import shared_pool
 from chargeback_kit.rules.calendar import month
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants
 from chargeback_kit.rules.pools import SECONDS, ZONE_A, Counter
-from chargeback_kit.world import World
 
 PAID = ("credits", "postpaid", "unfunded")
 ZERO = Decimal("0.00")
@@ -31,7 +31,7 @@ class MoreLicences:
     over: Decimal
 
 
-def more_licences(bill: World, pool_id: str, named: str) -> MoreLicences | None:
+def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | None:
     """What the pool of a counter lacked in the month ``named``; None where no licence would have helped.
 
     Both counters of an international plan are one pool. A plan of one's own grows by no licence of another.
@@ -49,7 +49,7 @@ def more_licences(bill: World, pool_id: str, named: str) -> MoreLicences | None:
     return MoreLicences(named, sku or plan, lacking, idle, price, _over(bill, set(counters)))
 
 
-def _lacking(bill: World, counters: dict[int, Counter]) -> Iterator[int]:
+def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
     """The licences that each counter lacked: minutes asked for beyond its size, by the minutes of one licence."""
     used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
     for counter in counters.values():
@@ -60,7 +60,7 @@ def _lacking(bill: World, counters: dict[int, Counter]) -> Iterator[int]:
             yield -(-beyond // each)
 
 
-def _minutes(bill: World, counter: Counter) -> int:
+def _minutes(bill: BillView, counter: Counter) -> int:
     """What one more licence brings to a counter in the month [min]."""
     if counter.pool_id == ZONE_A:
         return conference_minutes(bill.agreement)
@@ -71,7 +71,7 @@ def _minutes(bill: World, counter: Counter) -> int:
     return found.international if counter.pool_id.endswith("/international") else found.domestic
 
 
-def _bought_as(bill: World, plan: str) -> str:
+def _bought_as(bill: BillView, plan: str) -> str:
     """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
     if plan != ZONE_A.split("/")[1]:
         return bought_as(bill, plan)
@@ -79,7 +79,7 @@ def _bought_as(bill: World, plan: str) -> str:
     return min(bring, key=lambda line: line.unit_price).sku if bring else ""
 
 
-def _over(bill: World, counters: set[int]) -> Decimal:
+def _over(bill: BillView, counters: set[int]) -> Decimal:
     """What calls of some counters cost beyond the pool."""
     columns = bill.sums.columns
     payers = [number for number, name in enumerate(bill.sums.by_payer()) if name in PAID]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.rules.calendar import Month, day_start, month
-from chargeback_kit.world import World
 
 MS = 1_000_000
 
@@ -19,13 +19,13 @@ class Period:
     words: str
 
 
-def spans(bill: World) -> list[Month]:
+def spans(bill: BillView) -> list[Month]:
     """The months of a bill as instants."""
     zone = bill.agreement.switches.month_time_zone
     return [month(name, zone) for name in bill.months]
 
 
-def period(bill: World) -> Period:
+def period(bill: BillView) -> Period:
     """The stretch: every seventh day of one month is named, the first of each of several."""
     months, zone = spans(bill), bill.agreement.switches.month_time_zone
     first = months[0].first

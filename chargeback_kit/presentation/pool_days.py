@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.presentation import pools as counters_of
 from chargeback_kit.presentation.period import MS, spans
 from chargeback_kit.presentation.pools import next_step, outcomes, title
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.world import World
 
 __all__ = ["description", "next_step", "rows", "subtitle", "title"]
 
@@ -25,7 +25,7 @@ COLUMNS = (
 Counter = dict[Any, Any]
 
 
-def rows(bill: World, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
+def rows(bill: BillView, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
     """One row per pool counter and day, and one at the moment it ran out: seconds asked for and covered so far.
 
     ``asked`` is the demand (``pool_path`` of the bill); in another world only the sizes differ. ``pools`` names the
@@ -49,8 +49,8 @@ def _about(counters: pd.DataFrame) -> dict[str, Any]:
     return {str(name): value for name, value in counters.attrs.items()}
 
 
-def _path(bill: World) -> pd.DataFrame:
-    if not isinstance(bill, Bill):
+def _path(bill: BillView) -> pd.DataFrame:
+    if not isinstance(bill, ComputedBill):
         raise TypeError("a quick answer has no calls of its own: give the demand of its bill as asked")
     return pool_path(bill)
 

@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.presentation import more_licences
 from chargeback_kit.presentation.naming import pool_name, shared_pool
 from chargeback_kit.presentation.period import period
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.world import World
 
 COLUMNS = (
     *("pool_id", "month", "rank", "name", "pool", "phrase", "outcome", "licences", "exhausted_at", "is_sister"),
@@ -20,7 +20,7 @@ COLUMNS = (
 Counter = dict[Any, Any]
 
 
-def rows(bill: World, pools: Sequence[str] | None = None) -> pd.DataFrame:
+def rows(bill: BillView, pools: Sequence[str] | None = None) -> pd.DataFrame:
     """One row per pool counter and month [s]: the most stretched first, or those named by ``pools`` in that order."""
     counters: list[Counter] = bill.pools.to_dict("records")
     ranked = list(dict.fromkeys(c["pool_id"] for c in sorted(counters, key=stretch))) if pools is None else list(pools)
@@ -48,7 +48,7 @@ def _ended(counter: Counter) -> bool:
     return counter["exhausted_at"] is not pd.NaT
 
 
-def _row(bill: World, counter: Counter, rank: int, doubles: set[str]) -> Counter:
+def _row(bill: BillView, counter: Counter, rank: int, doubles: set[str]) -> Counter:
     name = pool_name(bill, counter["pool_id"])
     label = _label(name.title, counter["pool_id"], has_two=shared_pool(counter["pool_id"]) in doubles)
     size, used = int(counter["size_seconds"]), int(counter["used_seconds"])
@@ -74,7 +74,7 @@ def _outcome(counter: Counter) -> str:
     return f"{text.percent(used, size)} of {text.minutes(size)} min used"
 
 
-def _worst(bill: World, shown: list[Counter]) -> dict[str, Any]:
+def _worst(bill: BillView, shown: list[Counter]) -> dict[str, Any]:
     """The first counter that is shown, the first of them that ran out, and what its pool lacked."""
     ended = next((counter for counter in shown if _ended(counter)), None)
     lacked = more_licences.more_licences(bill, ended["pool_id"], ended["month"]) if ended else None

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.presentation.palette import SEVERITIES
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.problems import Problem, codes
@@ -28,7 +28,7 @@ class Example:
     usage_id: str
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per code with its count and money at stake [Decimal]: errors first, the dearest first in a severity."""
     by_code = [list(found) for _, found in groupby(sorted(bill.problem_list, key=_code), key=_code)]
     ordered = sorted(by_code, key=lambda group: (RANK.index(group[0].severity), -at_stake(group), group[0].code))

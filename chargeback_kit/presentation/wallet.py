@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.period import MS, period
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.presentation.wallet_step import cents, sentence, shortage
-from chargeback_kit.world import World
 
 POINTS = 1000
 BUCKETS = 500
@@ -29,7 +29,7 @@ EVENTS = {
 }
 
 
-def rows(bill: World, points: int = POINTS) -> pd.DataFrame:
+def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
     """One row per event; of a month with more than ``points`` the lowest and highest of each stretch, and every
     purchase and expiry.
     """
@@ -115,7 +115,7 @@ def description(rows: pd.DataFrame) -> str:
     return described(title(rows), f"{subtitle(rows)}: {ends}{bought}", next_step(rows))
 
 
-def wallet_sums(bill: World) -> dict[str, Decimal]:
+def wallet_sums(bill: BillView) -> dict[str, Decimal]:
     """Purchases, drawings and their difference: the prepaid money carried forward (R53); none without a wallet."""
     month = bill.course
     if month is None:

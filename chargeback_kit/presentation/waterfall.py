@@ -5,12 +5,12 @@ from decimal import Decimal
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.waterfall import Bar, waterfall
 from chargeback_kit.money import MICRO, to_micro
 from chargeback_kit.presentation.palette import PAYERS, STEPS
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.rules.plans import grants, plans
-from chargeback_kit.world import World
 
 LIST_PRICE, CHARGES = "Calls at list price", "Charges for calls"
 COVERED, PAY = "Covered by pools", "Departments pay"
@@ -20,7 +20,7 @@ COLUMNS = (
 )
 
 
-def rows(bill: World) -> pd.DataFrame:
+def rows(bill: BillView) -> pd.DataFrame:
     """One row per step: its amount [micro-units] and as text, and where its bar reaches from and to."""
     bars = in_order(waterfall(bill), has_rates=bill.has_card)
     records = [_row(bar, *pair, bill.currency) for bar, pair in zip(bars, levels(bars), strict=True)]
@@ -84,7 +84,7 @@ def levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
     return pairs
 
 
-def _plan_fees(bill: World) -> Decimal:
+def _plan_fees(bill: BillView) -> Decimal:
     """The fees of licences that bring minutes and nothing else."""
     bring = (fee.amount for fee in bill.fees if plans([fee.sku]) and not grants([fee.sku]))
     return sum(bring, Decimal("0.00"))

@@ -7,7 +7,8 @@ import pytest
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
-from chargeback_kit import cli, laws
+from chargeback_kit import cli
+from chargeback_kit.bill import laws
 from laws.breaking import break_rule
 
 SEED = 4

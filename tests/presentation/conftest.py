@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from export.tenant import call
 from export.tenant import bill as bill_of
+from export.tenant import call
 
 import chargeback_kit as ck
 

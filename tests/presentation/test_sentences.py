@@ -29,8 +29,12 @@ NEXT_STEPS = {
     ),
     "pools": POOL_STEP,
     "pool_days": POOL_STEP,
-    "licences": "Giving back the 20 licences that nobody held in October 2026 saves 137.00 USD a month, which IT pays now.",
-    "invoice": "Ask which rows of the invoice of October 2026 make the 24.00 USD of licence fees that nothing explains.",
+    "licences": (
+        "Giving back the 20 licences that nobody held in October 2026 saves 137.00 USD a month, which IT pays now."
+    ),
+    "invoice": (
+        "Ask which rows of the invoice of October 2026 make the 24.00 USD of licence fees that nothing explains."
+    ),
     "problems": (
         "First the 50 warnings with 4.33 USD at stake in October 2026: assign Communications Credits to the user or "
         "allow postpaid billing."

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.presentation import alerts as of_alerts
 from chargeback_kit.presentation import cost_centers as of_centers
@@ -18,13 +18,13 @@ ALERTS, STATEMENTS, LICENCES, CODES = 60, 250, 100, 1000
 Cells = dict[Any, Any]
 
 
-def alerts(bill: Bill) -> Section | None:
+def alerts(bill: ComputedBill) -> Section | None:
     """The moments of the months; None where nothing was to be told."""
     rows = of_alerts.rows(bill)
     return None if rows.empty else section(of_alerts, rows, rows.to_dict("records"), ALERTS)
 
 
-def statements(bill: Bill) -> Section:
+def statements(bill: ComputedBill) -> Section:
     """Cost centres by category, the largest first; those that do not fit stand in one row."""
     table, rows = of_centers.pivot(bill), of_centers.rows(bill)
     left = table.lines[STATEMENTS:]
@@ -45,7 +45,7 @@ def _statement(line: Line, categories: list[str]) -> Cells:
     return {"name": line.name, "cells": cells, "total": text.amount(line.total)}
 
 
-def licences(bill: Bill) -> Section | None:
+def licences(bill: ComputedBill) -> Section | None:
     """Every fee line that fits the page, with totals; None without licences in the agreement."""
     rows = of_licences.rows(bill)
     if rows.empty:
@@ -61,7 +61,7 @@ def _licence(row: Cells) -> Cells:
     return row | counts | _texts(row) | {"month": text.months([row["month"]])}
 
 
-def invoice(bill: Bill) -> Section | None:
+def invoice(bill: ComputedBill) -> Section | None:
     """The categories beside the bill's, their sum, and what explains the difference; None without invoice lines."""
     rows = of_invoice.rows(bill)
     if rows.empty:
@@ -72,7 +72,7 @@ def invoice(bill: Bill) -> Section | None:
     return section(of_invoice, rows, shown, len(shown), total=total, reasons=reasons)
 
 
-def problems(bill: Bill) -> Section:
+def problems(bill: ComputedBill) -> Section:
     """Every group of problems."""
     rows = of_problems.rows(bill)
     shown = [row | _texts(row) | {"count": text.count(row["count"])} for row in rows.to_dict("records")]

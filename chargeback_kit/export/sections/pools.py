@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.export.svg_scales import spans
 from chargeback_kit.presentation import pools as told
@@ -13,7 +13,7 @@ from chargeback_kit.presentation import pools as told
 LIMIT = 40
 
 
-def pools(bill: Bill) -> Section | None:
+def pools(bill: ComputedBill) -> Section | None:
     """Every counter that fits the page; None without pools."""
     rows = told.rows(bill)
     if rows.empty:

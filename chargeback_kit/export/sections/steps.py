@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.export.svg_scales import spans
 from chargeback_kit.presentation import waterfall as told
@@ -10,7 +10,7 @@ from chargeback_kit.presentation import waterfall as told
 ROW, PART = 48, 40
 
 
-def steps(bill: Bill) -> Section:
+def steps(bill: ComputedBill) -> Section:
     """The bars with their places [% and px], payers as parts of the charges."""
     rows = told.rows(bill)
     bars = spans(list(zip(rows["low_micro"], rows["high_micro"], strict=True)))

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.balance import POINTS, balance
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.presentation import wallet as told
@@ -13,7 +13,7 @@ from chargeback_kit.records.agreement import Wallet as Terms
 from chargeback_kit.wallet.course import Course
 
 
-def wallet(bill: Bill) -> Section | None:
+def wallet(bill: ComputedBill) -> Section | None:
     """The movements from opening to closing, the drawing, the prepaid money; None without Communications Credits."""
     terms, month = bill.agreement.wallet, bill.course
     if terms is None or month is None:
@@ -46,7 +46,7 @@ def _movements(month: Course, counts: dict[str, int]) -> list[dict[str, Any]]:
     ]
 
 
-def _prepaid(bill: Bill) -> str:
+def _prepaid(bill: ComputedBill) -> str:
     """Purchases are not a cost of the month, drawing is; their difference is carried forward (R53)."""
     bought, drawn, carried = told.wallet_sums(bill).values()
     rest = text.money(abs(carried), bill.currency)
@@ -60,7 +60,7 @@ def _prepaid(bill: Bill) -> str:
     return "Credits of {} were bought and {} were drawn: {}.".format(*credits, end)
 
 
-def _terms(bill: Bill, terms: Terms) -> str:
+def _terms(bill: ComputedBill, terms: Terms) -> str:
     if terms.recharge is None:
         return "There is no auto-recharge."
     below = bill.agreement.switches.trigger_at.replace("_", " ")

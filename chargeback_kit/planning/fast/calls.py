@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from chargeback_kit.bill.sums import KIND, NO_COUNTER, Sums, Whole
 from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import CATEGORY, FUNDED_BY, Run
 from chargeback_kit.engine.store import sql
-from chargeback_kit.sums import KIND, NO_COUNTER, Sums, Whole
 
 Small = npt.NDArray[np.int32]
 NOBODY = -1

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from chargeback_kit.bill.sums import KIND, NO_COUNTER, Whole
 from chargeback_kit.planning.fast.calls import Small
 from chargeback_kit.planning.fast.ends import End, ends, groups
 from chargeback_kit.planning.fast.index import Drawn, Index
@@ -14,7 +15,6 @@ from chargeback_kit.planning.what_if import with_licences
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.plans import PER_USER
 from chargeback_kit.rules.pools import ZONE_A, Counter
-from chargeback_kit.sums import KIND, NO_COUNTER, Whole
 
 Numbers = dict[tuple[str, str], int]
 

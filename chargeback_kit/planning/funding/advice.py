@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.funding import basis, words
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, exhaustion
@@ -107,7 +107,11 @@ class Funding:
 
 
 def funding(
-    bills: Bill | Iterable[Bill], alpha: float = 0.05, *, risks: Risks | None = None, licences: int | None = None
+    bills: ComputedBill | Iterable[ComputedBill],
+    alpha: float = 0.05,
+    *,
+    risks: Risks | None = None,
+    licences: int | None = None,
 ) -> Funding:
     """The advice for the month after the last of some bills of one tenant, from their resampled days.
 
@@ -115,7 +119,7 @@ def funding(
     out: the plan licences of the last month). Raises InputError with one sentence for the user.
     """
     risks, alpha = risks or Risks(), checked_alpha(alpha)
-    given = [bills] if isinstance(bills, Bill) else list(bills)
+    given = [bills] if isinstance(bills, ComputedBill) else list(bills)
     read = read_bills(given)
     last = max(given, key=lambda bill: bill.inputs.months[-1].from_ns)
     month, now = months_on(last.months[-1], 1), read.now.isoformat()[:7]
@@ -176,7 +180,7 @@ def advise(
     )
 
 
-def _licences(bill: Bill) -> int:
+def _licences(bill: ComputedBill) -> int:
     """The plan licences that people hold in the last month, each once."""
     plans = [c for c in bill.inputs.counters if c.month == bill.months[-1] and not c.pool_id.endswith(WHOLE_TENANT)]
     return sum({counter.pool: counter.licences for counter in plans}.values())

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.history import DAY_NS, History, Whole
 from chargeback_kit.planning.funding.level import Level
@@ -42,7 +42,7 @@ class Exhaustion:
     chance: float
 
 
-def exhaustion(bill: Bill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
+def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
     """Draw the days that follow ``now`` and let them use up the balance, with what lapses meanwhile (R40)."""
     now_ns = day_start(now, bill.agreement.switches.month_time_zone)
     days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
@@ -86,7 +86,7 @@ def _spent_by(paths: Months, money: Whole) -> Whole:
     return np.where(call < paths.calls_before[:, -1:], moment_of(paths, call), NEVER)[:, 0]
 
 
-def _left(bill: Bill, now_ns: int) -> tuple[int, list[tuple[int, int]]]:
+def _left(bill: ComputedBill, now_ns: int) -> tuple[int, list[tuple[int, int]]]:
     """The balance at an instant, and when how much of it must have been spent not to lapse."""
     ledger, wallet = bill.ledger, bill.agreement.wallet
     if ledger is None or wallet is None:

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit.bill.tables import decimals, frame
 from chargeback_kit.money import MICRO_PER_CENT, to_micro
 from chargeback_kit.planning.funding.tradeoff import Outlook
-from chargeback_kit.tables import decimals, frame
 
 AMOUNTS = ("opening", "trigger", "recharge")
 SHARES = ("chance", "standard_error", "recharges")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.funding.history import Day, History, is_weekend
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month, day_start
@@ -41,7 +41,7 @@ class Read:
     notes: tuple[str, ...]
 
 
-def read_bills(bills: Sequence[Bill]) -> Read:
+def read_bills(bills: Sequence[ComputedBill]) -> Read:
     """The history of some bills; raises InputError where no advice can come of them."""
     _refuse(bills)
     ordered = sorted(bills, key=lambda bill: bill.inputs.months[0].from_ns)
@@ -63,7 +63,7 @@ def read_bills(bills: Sequence[Bill]) -> Read:
     return Read(history, now, tuple(_notes(ordered, history, [found for _, found in covered])))
 
 
-def _refuse(bills: Sequence[Bill]) -> None:
+def _refuse(bills: Sequence[ComputedBill]) -> None:
     if not bills:
         raise InputError("no bill was given. Give one, or state assumptions.")
     refuse_mixed({bill.currency for bill in bills})
@@ -85,7 +85,7 @@ def refuse_mixed(currencies: Collection[str]) -> None:
         raise InputError(f"the bills are in {mixed}; one wallet has one currency. Plan each on its own.")
 
 
-def _covered(bill: Bill) -> Iterator[Covered]:
+def _covered(bill: ComputedBill) -> Iterator[Covered]:
     zone = bill.agreement.switches.month_time_zone
     for month in bill.inputs.months:
         span = f"start_ns >= {month.from_ns} AND start_ns < {month.until_ns}"
@@ -118,7 +118,7 @@ def _edges(month: Month, zone: str) -> np.ndarray[tuple[int], np.dtype[np.int64]
     return np.array([day_start(month.first + timedelta(days=n), zone) for n in range(month.days)], dtype=np.int64)
 
 
-def _days(bill: Bill, covered: Covered) -> Iterator[Day]:
+def _days(bill: ComputedBill, covered: Covered) -> Iterator[Day]:
     at_ns, amounts = calls_on_credits(bill.ledger)
     begins = _edges(covered.month, bill.agreement.switches.month_time_zone)
     places = np.searchsorted(at_ns, np.append(begins, covered.month.until_ns))
@@ -137,7 +137,7 @@ def calls_on_credits(ledger: Ledger | None) -> tuple[np.ndarray[tuple[int], np.d
     return ledger.at_ns[calls], -ledger.amount[calls]
 
 
-def _notes(bills: Sequence[Bill], history: History, covered: Sequence[Covered]) -> Iterator[str]:
+def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Covered]) -> Iterator[str]:
     for found in covered:
         if found.days < FEWEST_DAYS:
             days = text.counted(found.days, "whole day")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from chargeback_kit.bill import Bill, prepare
+from chargeback_kit.bill.bill import ComputedBill, prepare
 from chargeback_kit.engine.span import days
 from chargeback_kit.planning.funding.from_bills import refuse_mixed
 from chargeback_kit.planning.funding.history import month_place
@@ -18,7 +18,7 @@ Progress = Callable[[str], None]
 
 def bills_of(
     folders: Sequence[Path], months: Iterable[str], charges: str, progress: Progress = lambda step: None
-) -> list[Bill]:
+) -> list[ComputedBill]:
     """The bills of the months asked for; none asked for: of those with calls on seven days or more.
 
     A month that several folders hold is taken from the one with calls on the most days.
@@ -35,7 +35,7 @@ def bills_of(
         rows = _in_a_row([month for month, place in chosen.items() if place == number])
         if not rows:
             raise InputError(f"{folder.path}: other folders hold its months more fully. Leave it out.")
-        bills += [Bill(folder, *prepare(folder, row, charges), progress) for row in rows]
+        bills += [ComputedBill(folder, *prepare(folder, row, charges), progress) for row in rows]
     return bills
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from chargeback_kit.bill import Bill, prepare
+from chargeback_kit.bill.bill import ComputedBill, prepare
 from chargeback_kit.money import round_half_up, to_nano
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.problems import InputError
@@ -43,7 +43,7 @@ ORDER BY ALL
 class Card:
     """A rated bill in which calls have prices, and how many of its calls have them from where."""
 
-    bill: Bill
+    bill: ComputedBill
     calls: int
     from_reports: int
     from_prices: int
@@ -64,7 +64,7 @@ class _Lack:
     charged_micro: int
 
 
-def completed(bill: Bill, prices: Prices) -> Card:
+def completed(bill: ComputedBill, prices: Prices) -> Card:
     """The bill at the prices of its rate card, completed; raises InputError where calls have no price at all."""
     rated = _rated(bill, [])
     lacks = _lacks(rated)
@@ -79,7 +79,7 @@ def completed(bill: Bill, prices: Prices) -> Card:
     return Card(_rated(bill, _rows(found)), calls, count["report"], count["prices"], count["average"], unnumbered)
 
 
-def _lacks(rated: Bill) -> list[_Lack]:
+def _lacks(rated: ComputedBill) -> list[_Lack]:
     """What the card leaves open; the caller's country is the user list's, else the row's."""
     listed = {stay.person: stay.row.country for stay in rated.inputs.people.stays}
     rows = rated.run.store.arrow(LACKING).to_pylist()
@@ -88,12 +88,12 @@ def _lacks(rated: Bill) -> list[_Lack]:
     ]
 
 
-def _rated(bill: Bill, more: list[Rate]) -> Bill:
+def _rated(bill: ComputedBill, more: list[Rate]) -> ComputedBill:
     """The same month at the prices of the card and of more rows."""
     if bill.inputs.charges == "rated" and bill.folder.rates is not None and not more:
         return bill
     folder = replace(bill.folder, rates=[*(bill.folder.rates or []), *more])
-    return Bill(folder, *prepare(folder, bill.months, "rated"))
+    return ComputedBill(folder, *prepare(folder, bill.months, "rated"))
 
 
 Found = tuple[_Lack, Fraction, str]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.market import Flags, Ints
 from chargeback_kit.planning.plan_mix.people import Person, key_of, people_of
 from chargeback_kit.problems import InputError
@@ -81,7 +81,7 @@ class Demand:
         return weights
 
 
-def demand(bills: Sequence[Bill]) -> Demand:
+def demand(bills: Sequence[ComputedBill]) -> Demand:
     """What the people of the bills did; raises InputError for bills that cannot stand side by side."""
     months = _months(bills)
     days = tuple(month.first + timedelta(days=number) for month in months for number in range(month.days))
@@ -96,7 +96,7 @@ def demand(bills: Sequence[Bill]) -> Demand:
     return Demand(bills[0].currency, people, months, days, month_of, sums.covered, usage, sums.called[:-1], others)
 
 
-def _months(bills: Sequence[Bill]) -> tuple[Month, ...]:
+def _months(bills: Sequence[ComputedBill]) -> tuple[Month, ...]:
     if not bills:
         raise InputError("no bill was given. Give the bill of one month, or several.")
     if len(codes := sorted({bill.currency for bill in bills})) > 1:
@@ -117,7 +117,7 @@ class _Sums:
         self.called = np.zeros(len(place) + 1, np.int64)
         self.covered = np.zeros(len(days), np.bool_)
 
-    def add(self, bill: Bill) -> None:
+    def add(self, bill: ComputedBill) -> None:
         """Add the calls of a bill."""
         named = [self._place.get(key_of(bill, person), -1) for person in range(len(bill.inputs.people.names))]
         person_of = np.array([*named, -1], np.int64)
@@ -132,7 +132,7 @@ class _Sums:
         hours = bill.run.store.arrow(HOURS)["h"].to_numpy().astype(np.int64)
         self.covered[self._day(bill, hours * HOUR + HOUR // 2)] = True
 
-    def _day(self, bill: Bill, instants: Ints) -> Ints:
+    def _day(self, bill: ComputedBill, instants: Ints) -> Ints:
         """The place of the day of each instant, in the agreement's time zone."""
         months = bill.inputs.months
         own = [n for n, day in enumerate(self._days) if any(m.first <= day <= m.last for m in months)]

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.sums import KIND
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.planning.fast.ask import answer
 from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.planning.what_if import other_inputs
 from chargeback_kit.rules.plans import PER_USER, is_calling_plan
 from chargeback_kit.rules.pools import ZONE_A
-from chargeback_kit.sums import KIND
-from chargeback_kit.world import World
 
 KINDS = [KIND.index("domestic"), KIND.index("international")]
 Given = Mapping[str, str]
@@ -39,15 +39,15 @@ class PoolMoney:
 class Engine:
     """Other worlds of some bills: ``given`` says whom (object id or sign-in name) the part number of which plan."""
 
-    def __init__(self, bills: Sequence[Bill]) -> None:
+    def __init__(self, bills: Sequence[ComputedBill]) -> None:
         self._bills = bills
         self._indexes: list[Index] = []
 
-    def full(self, given: Given) -> list[World]:
+    def full(self, given: Given) -> list[BillView]:
         """The bills of another world, computed in full."""
         return [_full(bill, given) for bill in self._bills] if given else list(self._bills)
 
-    def quick(self, given: Given) -> list[World]:
+    def quick(self, given: Given) -> list[BillView]:
         """The same amounts from running sums, where they can tell."""
         if not given:
             return list(self._bills)
@@ -58,12 +58,12 @@ class Engine:
         ]
 
 
-def _full(bill: Bill, given: Given) -> Bill:
+def _full(bill: ComputedBill, given: Given) -> ComputedBill:
     scenario = Scenario(plans=_plans(bill, given))
-    return Bill(*other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario))
+    return ComputedBill(*other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario))
 
 
-def _plans(bill: Bill, given: Given) -> dict[str, str]:
+def _plans(bill: ComputedBill, given: Given) -> dict[str, str]:
     """What a scenario says of the people of one bill; a licence without minutes that nobody knows is no plan."""
     known = bill.inputs.people
     return {
@@ -71,12 +71,12 @@ def _plans(bill: Bill, given: Given) -> dict[str, str]:
     }
 
 
-def call_money(worlds: Sequence[World]) -> int:
+def call_money(worlds: Sequence[BillView]) -> int:
     """What the calls that a plan can cover cost [micro]."""
     return sum(int(world.sums.by("kind", "amount_micro", len(KIND))[KINDS].sum()) for world in worlds)
 
 
-def pool_money(worlds: Sequence[World]) -> list[PoolMoney]:
+def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
     """Every plan pool, with both counters together."""
     found: dict[tuple[str, str], list[int]] = {}
     for world in worlds:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.plan_mix import tables, words
 from chargeback_kit.planning.plan_mix.card import Card, completed
@@ -49,7 +49,7 @@ Watch = Callable[[Progress], None]
 
 
 def plan_mix(
-    bills: Bill | Iterable[Bill],
+    bills: ComputedBill | Iterable[ComputedBill],
     options: Iterable[str] | None,
     prices: Prices | Mapping[str, str | Decimal] | str | Path,
     *,
@@ -69,7 +69,7 @@ def plan_mix(
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
-    listed = [bills] if isinstance(bills, Bill) else list(bills)
+    listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
     question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), watch)
@@ -81,7 +81,7 @@ class _Question:
 
     def __init__(
         self,
-        bills: Sequence[Bill],
+        bills: Sequence[ComputedBill],
         options: Iterable[str] | None,
         prices: Prices,
         restrictions: Sequence[Restriction],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.options import NONE, comes_with_a_plan, names, option_of_plan, option_of_sku
 from chargeback_kit.records.users import Stay
 from chargeback_kit.rules.calendar import Month
@@ -44,13 +44,13 @@ class Person:
         return pool_country(self.country)
 
 
-def key_of(bill: Bill, person: int) -> str:
+def key_of(bill: ComputedBill, person: int) -> str:
     """What names a person in every bill: the object id, else the sign-in name."""
     people = bill.inputs.people
     return (people.ids[person] or people.names[person]).casefold()
 
 
-def people_of(bills: Sequence[Bill], months: Sequence[Month]) -> tuple[Person, ...]:
+def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[Person, ...]:
     """Everybody who is on a list of users in one of the months."""
     stays: dict[str, list[Stay]] = {}
     for bill in bills:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.plan_mix import words
 from chargeback_kit.planning.plan_mix.check import certified_bound
@@ -19,7 +20,6 @@ from chargeback_kit.planning.plan_mix.options import NONE, names
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.search import Search
 from chargeback_kit.planning.plan_mix.worlds import Priced, PricedMove
-from chargeback_kit.tables import MONEY, frame
 
 TEXT, WHOLE = pa.string(), pa.int64()
 TITLES = {

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.options import NONE, option_of_sku
 from chargeback_kit.planning.plan_mix.result import PlanMix
 
 
-def as_changes(bill: Bill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
+def as_changes(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
     """The parts of a Scenario: ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``.
 
     Licences that nobody held stay as they are.
@@ -36,7 +36,7 @@ def _moved(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
             yield row["user_principal_name"] or row["user_id"], row["today"], row["option"], row["sku"]
 
 
-def _held(bill: Bill) -> dict[int | None, set[str]]:
+def _held(bill: ComputedBill) -> dict[int | None, set[str]]:
     """The part numbers that each person (by number) has held in the time of the bill."""
     held: dict[int | None, set[str]] = {}
     for stay in bill.people.stays:

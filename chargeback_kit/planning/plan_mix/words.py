@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.plan_mix.card import Card
 from chargeback_kit.planning.plan_mix.certainty import Certainty
@@ -111,7 +111,7 @@ def _certainty(sure: Certainty, currency: str) -> str:
 def caveats(
     known: Demand,
     cards: Sequence[Card],
-    reported: Sequence[Bill],
+    reported: Sequence[ComputedBill],
     offers: Offers,
     choice: Choice,
     sure: Certainty | None,
@@ -159,7 +159,7 @@ def _prices(cards: Sequence[Card]) -> list[str]:
     return lines
 
 
-def _reports(cards: Sequence[Card], reported: Sequence[Bill]) -> list[str]:
+def _reports(cards: Sequence[Card], reported: Sequence[ComputedBill]) -> list[str]:
     rated, charged = (from_micro(call_money(bills)) for bills in ([card.bill for card in cards], list(reported)))
     if abs(rated - charged) < Decimal("0.01"):
         return []
@@ -186,7 +186,7 @@ def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
     ]
 
 
-def _switches(reported: Sequence[Bill]) -> list[str]:
+def _switches(reported: Sequence[ComputedBill]) -> list[str]:
     lines = []
     if any(bill.agreement.switches.conference_overflow == "organiser_plan" for bill in reported):
         lines.append(

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.view import BillView as Priceable
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.plan_mix.choices import Choice, World, fees
 from chargeback_kit.planning.plan_mix.demand import Demand
@@ -14,7 +15,6 @@ from chargeback_kit.planning.plan_mix.exact import Engine, Given, PoolMoney, cal
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.prices import Prices
-from chargeback_kit.world import World as Priceable
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,9 @@ class PricedMove:
 class Pricing:
     """Prices choices for the same bills; whoever is not in ``given`` holds what they hold today."""
 
-    def __init__(self, bills: Sequence[Bill], known: Demand, offers: Offers, prices: Prices, plain: World) -> None:
+    def __init__(
+        self, bills: Sequence[ComputedBill], known: Demand, offers: Offers, prices: Prices, plain: World
+    ) -> None:
         self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
         self._engine = Engine(bills)
         self._months = len(known.months)

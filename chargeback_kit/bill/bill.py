@@ -15,20 +15,20 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit import alerts, findings, laws, tables
+from chargeback_kit.bill import alerts, findings, laws, tables
+from chargeback_kit.bill.laws import Law
+from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.land import Landing, landing
 from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import STAGES, Progress, Run, run
 from chargeback_kit.engine.terms import Inputs
-from chargeback_kit.laws import Law
 from chargeback_kit.problems import InputError, Problem, in_order, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, month
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
-from chargeback_kit.sums import Sums, of_run
 from chargeback_kit.wallet.course import Course, course
 from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
 
@@ -36,7 +36,7 @@ CHARGES = ("reported", "rated")
 CLOSED_AFTER = pd.Timedelta(hours=48)
 
 
-class Bill:
+class ComputedBill:
     """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
 
     ``supposed`` is what is different from the month that was, by key; empty for that month itself. ``calls`` are

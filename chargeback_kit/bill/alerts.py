@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit import text
+from chargeback_kit.bill.tables import EMPTY_SINCE_START, INSTANT, frame
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.tables import EMPTY_SINCE_START, INSTANT, frame
 from chargeback_kit.wallet.ledger import Ledger
 
 WHAT = POOL_80, POOL_100, WALLET_TRIGGER = "pool_80", "pool_100", "wallet_trigger"

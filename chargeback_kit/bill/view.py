@@ -8,15 +8,15 @@ from typing import Protocol
 
 import pandas as pd
 
+from chargeback_kit.bill.sums import Sums
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.sums import Sums
 from chargeback_kit.wallet.course import Course
 
 
-class World(Protocol):
+class BillView(Protocol):
     """A bill, or an answer that says the same of another world."""
 
     @property

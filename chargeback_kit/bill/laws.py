@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chargeback_kit.bill.sums import Sums
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run, again_in_another_order
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import BrokenLaw
-from chargeback_kit.sums import Sums
 from chargeback_kit.wallet.ledger import Ledger
 
 REPEATED_UP_TO_ROWS = 50_000

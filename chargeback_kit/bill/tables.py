@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit.bill.sums import KIND, Sums, Whole
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import CATEGORY, Run
 from chargeback_kit.engine.store import sql
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import COLUMNS, Problem
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.sums import KIND, Sums, Whole
 from chargeback_kit.wallet.ledger import Ledger
 
 MONEY = pa.decimal128(18, 2)
