@@ -1,6 +1,6 @@
 """The sheets of the workbook: each turns a part of a bill into rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +24,6 @@ from chargeback_kit.presentation.headline import finding
 from chargeback_kit.presentation.licences import idle_count
 from chargeback_kit.presentation.naming import product
 from chargeback_kit.presentation.palette import CATEGORIES
-from chargeback_kit.presentation.told import Told
 
 SUMMARY = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
 CALLS = {
@@ -81,8 +80,9 @@ CREDITS = {
     "credits_drawn": "Credits drawn",
     "prepaid_carried_forward": "Prepaid carried forward",
 }
+STEPS = "From list price to what departments pay"
 TOLD: dict[str, Any] = {
-    "From list price to what departments pay": waterfall,
+    STEPS: waterfall,
     "Pools": of_pools,
     "Wallet": of_wallet,
     "Statements": cost_centers,
@@ -93,11 +93,24 @@ TOLD: dict[str, Any] = {
 EXACT = "Amounts in cells are exact to the cent up to 90,071,992,547,409.92; the CSV files keep them as exact text."
 TEXT = "Text that a spreadsheet would run as a formula is stored as text."
 Row = tuple[object, ...]
+Rows = Mapping[str, pd.DataFrame]
 
 
-def summary(bill: ComputedBill) -> Table:
+def rows_told(bill: ComputedBill) -> Rows:
+    """The rows of every picture, found once for all sheets."""
+    return {name: module.rows(bill) for name, module in TOLD.items()}
+
+
+def summary(bill: ComputedBill, told: Rows) -> Table:
     """Headline figures, the findings with their next steps, the way from list price to payment, the invoice."""
-    rows = [*_bill(bill), *_figures(bill), *_findings(bill), *_credits(bill), *_steps(bill), *_invoice(bill)]
+    rows = [
+        *_bill(bill),
+        *_figures(bill),
+        *_findings(told),
+        *_credits(bill),
+        *_steps(bill, told),
+        *_invoice(bill, told),
+    ]
     return Table("Summary", SUMMARY, rows, len(rows), head=(finding(bill),))
 
 
@@ -119,12 +132,11 @@ def _figures(bill: ComputedBill) -> Iterator[Row]:
     yield "Figures", "Problems", len(bill.problem_list), "problems", "see the sheet Problems"
 
 
-def _findings(bill: ComputedBill) -> Iterator[Row]:
-    for name, told in TOLD.items():
-        rows = told.rows(bill)
-        if not rows.empty:
-            yield "Finding", name, "", "", told.title(rows)
-            if step := told.next_step(rows):
+def _findings(told: Rows) -> Iterator[Row]:
+    for name, module in TOLD.items():
+        if not (rows := told[name]).empty:
+            yield "Finding", name, "", "", module.title(rows)
+            if step := module.next_step(rows):
                 yield "Next step", name, "", "", step
 
 
@@ -133,13 +145,13 @@ def _credits(bill: ComputedBill) -> Iterator[Row]:
         yield "Credits", CREDITS[key], value, bill.currency, "buying is not a cost of the month, drawing is"
 
 
-def _steps(bill: ComputedBill) -> Iterator[Row]:
-    for step in waterfall.rows(bill).to_dict("records"):
+def _steps(bill: ComputedBill, told: Rows) -> Iterator[Row]:
+    for step in told[STEPS].to_dict("records"):
         yield "Waterfall", step["step"], Decimal(step["amount"].replace(",", "")), bill.currency, step["says"]
 
 
-def _invoice(bill: ComputedBill) -> Iterator[Row]:
-    rows = invoice.rows(bill)
+def _invoice(bill: ComputedBill, told: Rows) -> Iterator[Row]:
+    rows = told["Invoice"]
     for row in rows.to_dict("records"):
         yield "Invoice", row["label"], row["invoiced"], bill.currency, f"the bill says {text.amount(row['billed'])}"
     for reason, amount in rows.attrs["reasons"]:
@@ -148,11 +160,11 @@ def _invoice(bill: ComputedBill) -> Iterator[Row]:
         yield "Invoice", "Bill less invoice", sum(rows["difference"], ZERO), bill.currency, ""
 
 
-def _head(told: Told, rows: pd.DataFrame) -> tuple[str, ...]:
-    return told.title(rows), told.next_step(rows)
+def _head(told: Rows, name: str) -> tuple[str, ...]:
+    return TOLD[name].title(told[name]), TOLD[name].next_step(told[name])
 
 
-def statements(bill: ComputedBill) -> Table:
+def statements(bill: ComputedBill, told: Rows) -> Table:
     """A row per cost centre, the largest first, with totals; an empty cell is 0."""
     found = cost_centers.pivot(bill)
     columns = {"Cost centre": 40} | {CATEGORIES[category]: 16 for category in found.categories}
@@ -164,7 +176,7 @@ def statements(bill: ComputedBill) -> Table:
         len(rows),
         _statement(found.totals, found.categories),
         also_in="statements.csv",
-        head=_head(cost_centers, cost_centers.rows(bill)),
+        head=_head(told, "Statements"),
     )
 
 
@@ -172,16 +184,15 @@ def _statement(line: Line, categories: list[str]) -> list[object]:
     return [line.name, *(line.amounts.get(category) for category in categories), line.total]
 
 
-def calls(bill: ComputedBill) -> Table:
+def calls(bill: ComputedBill, told: Rows) -> Table:
     """Every call."""
     return Table("Calls", CALLS, rows_of(lambda: bill.calls), bill.rows["calls"], also_in="calls.csv")
 
 
-def pools(bill: ComputedBill) -> Table:
+def pools(bill: ComputedBill, told: Rows) -> Table:
     """A row per counter, in the order of the contract."""
-    rows = of_pools.rows(bill)
-    ordered = [_pool(counter) for counter in rows.sort_values(["month", "pool_id"]).to_dict("records")]
-    return Table("Pools", POOLS, ordered, len(ordered), also_in="pools.csv", head=_head(of_pools, rows))
+    ordered = [_pool(counter) for counter in told["Pools"].sort_values(["month", "pool_id"]).to_dict("records")]
+    return Table("Pools", POOLS, ordered, len(ordered), also_in="pools.csv", head=_head(told, "Pools"))
 
 
 def _pool(counter: dict[Any, Any]) -> list[object]:
@@ -190,36 +201,36 @@ def _pool(counter: dict[Any, Any]) -> list[object]:
     return [*known, *minutes, counter["exhausted_at"]]
 
 
-def wallet(bill: ComputedBill) -> Table:
+def wallet(bill: ComputedBill, told: Rows) -> Table:
     """Every event of the wallet; none without Communications Credits."""
-    head = _head(of_wallet, of_wallet.rows(bill))
+    head = _head(told, "Wallet")
     return Table("Wallet", WALLET, rows_of(lambda: bill.wallet), len(bill.wallet), also_in="wallet.csv", head=head)
 
 
-def licences(bill: ComputedBill) -> Table:
+def licences(bill: ComputedBill, told: Rows) -> Table:
     """A row per part number and month, with totals of the money."""
-    told = of_licences.rows(bill)
+    about = told["Licences"].attrs
     rows = [
         [fee.sku, product(fee.sku), fee.month, *(fee.purchased, fee.assigned, idle_count(fee)), *_money(fee)]
         for fee in bill.fees
     ]
-    money = told.attrs["amount"], told.attrs["idle_amount"]
+    money = about["amount"], about["idle_amount"]
     totals = [f"All licences, {bill.currency}", "", "", None, None, None, *money]
-    return Table("Licences", LICENCES, rows, len(rows), totals, head=_head(of_licences, told))
+    return Table("Licences", LICENCES, rows, len(rows), totals, head=_head(told, "Licences"))
 
 
 def _money(fee: FeeLine) -> tuple[Decimal, Decimal]:
     return fee.amount, fee.idle_amount
 
 
-def problems(bill: ComputedBill) -> Table:
+def problems(bill: ComputedBill, told: Rows) -> Table:
     """Every problem."""
-    head = _head(of_problems, of_problems.rows(bill))
+    head = _head(told, "Problems")
     rows = rows_of(lambda: bill.problems)
     return Table("Problems", PROBLEMS, rows, len(bill.problem_list), also_in="problems.csv", head=head)
 
 
-def about(bill: ComputedBill) -> Table:
+def about(bill: ComputedBill, told: Rows) -> Table:
     """What the figures rest on."""
     found = basis(bill)
     rows = [*_notes(bill, found), *_settings(found), *_laws(found), *_inputs(bill)]

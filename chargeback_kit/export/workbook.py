@@ -11,7 +11,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export import sheets
 from chargeback_kit.export.grid import Table, formats, put
 
-SHEETS: tuple[Callable[[ComputedBill], Table], ...] = (
+SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table], ...] = (
     *(sheets.summary, sheets.statements, sheets.calls, sheets.pools),
     *(sheets.wallet, sheets.licences, sheets.problems, sheets.about),
 )
@@ -24,8 +24,8 @@ def workbook(bill: ComputedBill, path: Path) -> None:
         with path.open("wb") as stream, xlsxwriter.Workbook(stream, OPTIONS) as book:
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
-            looks = formats(book)
+            looks, told = formats(book), sheets.rows_told(bill)
             for sheet in SHEETS:
-                put(book, looks, sheet(bill))
+                put(book, looks, sheet(bill, told))
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error

@@ -43,10 +43,11 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
     if not lacking:
         return None
     sku = _bought_as(bill, plan)
-    price = next((line.unit_price for line in bill.agreement.licence if line.sku == sku), None)
-    idle = sum(fee.purchased - fee.assigned for fee in bill.fees if (fee.sku, fee.month) == (sku, named))
-    idle = 0 if pool_id == ZONE_A else max(0, idle)  # purchased conferencing licences fill their pool, held or not
-    return MoreLicences(named, sku or plan, lacking, idle, price, _over(bill, set(counters)))
+    priced = (line for line in bill.agreement.licence if line.sku == sku and "unit_price" in line.model_fields_set)
+    price = next((line.unit_price for line in priced), None)
+    idle = sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, named))
+    is_filled = pool_id == ZONE_A and bill.agreement.switches.conference_licences == "purchased"
+    return MoreLicences(named, sku or plan, lacking, 0 if is_filled else idle, price, _over(bill, set(counters)))
 
 
 def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:

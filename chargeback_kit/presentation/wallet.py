@@ -10,7 +10,7 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.period import MS, period
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.presentation.wallet_step import cents, sentence, shortage
+from chargeback_kit.presentation.wallet_step import sentence, shortage
 
 POINTS = 1000
 BUCKETS = 500
@@ -37,7 +37,7 @@ def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
     if terms is None or events.empty:
         return table([], COLUMNS, period=over, currency=bill.currency, lacked=None)
     trigger = terms.trigger if terms.recharge is not None else None
-    kept = events.iloc[thin(cents(events["balance"]), events["event"].isin(MARKED), points)]
+    kept = events.iloc[thin(_cents(events["balance"]), events["event"].isin(MARKED), points)]
     records = [_row(event, trigger, bill.currency) for event in kept.to_dict("records")]
     about = {
         "trigger": None if trigger is None else text.amount(trigger),
@@ -60,6 +60,10 @@ def thin(levels: pd.Series, marked: pd.Series, limit: int) -> list[int]:
     kept = levels.index[marked][:limit].tolist()
     before = [max(0, n - 1) for n in kept]
     return sorted({0, len(levels) - 1, *stretch.idxmin(), *stretch.idxmax(), *kept, *before})
+
+
+def _cents(amounts: pd.Series) -> pd.Series:
+    return (amounts * 100).astype("int64").reset_index(drop=True)
 
 
 def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[str, object]:

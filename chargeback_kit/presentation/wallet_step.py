@@ -46,22 +46,19 @@ def shortage(events: pd.DataFrame, terms: Wallet) -> Shortage | None:
     return Shortage(lowest, dearest, wanted, room - lowest, before)
 
 
-def cents(amounts: pd.Series) -> pd.Series:
-    """Amounts as whole cents."""
-    return (amounts * 100).astype("int64").reset_index(drop=True)
-
-
 def _dearest(events: pd.DataFrame) -> Decimal:
     """What the dearest call took."""
-    calls = cents(events.loc[events["event"] == "call", "amount"])
-    return Decimal(int(-calls.min())).scaleb(-2) if len(calls) else Decimal("0.00")
+    calls = events.loc[events["event"] == "call", "amount"]
+    dearest: Decimal = -calls.min() if len(calls) else Decimal("0.00")
+    return dearest
 
 
 def sentence(found: Shortage, months: str, currency: str) -> str:
     """The next step: the opening balance, the trigger or the top-up that would have sufficed."""
     enough = f"would have kept credits from falling below 0.00 in {months}"
     if found.lowest >= 0:
-        enough = f"would have left room for one more call of {text.money(found.dearest, currency)} in {months}"
+        call = f"one more call of {text.money(found.dearest, currency)}"
+        enough = f"would have left room for {call} at any time in {months}"
     settings = [f"{SETTINGS[name]} of {text.money(amount, currency)}" for name, amount in found.settings.items()]
     if found.top_up is None:
         return text.sentence(f"{text.listed(settings)} {enough}.")

@@ -78,6 +78,12 @@ def test_a_plan_of_ones_own_grows_by_no_licence(october):
             "October 2026 and saved the 3.00 USD of its calls over the pool.",
         ),
         (
+            '[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\n',
+            "3.00",
+            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026 instead of "
+            "the 3.00 USD of its calls over the pool; the agreement names no price for them.",
+        ),
+        (
             "",
             "3.00",
             "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026 instead of "
@@ -122,7 +128,7 @@ def test_credits_without_room_for_another_dear_call_say_so(tmp_path):
     low = bill(tmp_path, [person(0)], calls, agreement='[wallet]\nopening = "5.50"\n')
     assert wallet.next_step(wallet.rows(low)) == (
         "An opening balance of 6.25 USD or a top-up of 0.75 USD before 1 October would have left room for one more "
-        "call of 1.25 USD in October 2026."
+        "call of 1.25 USD at any time in October 2026."
     )
 
 
