@@ -9,9 +9,8 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.presentation.naming import shared_pool
-from chargeback_kit.rules.calendar import month
-from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants
-from chargeback_kit.rules.pools import SECONDS, ZONE_A, Counter
+from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
+from chargeback_kit.rules.pools import ZONE_A, Counter
 
 PAID = ("credits", "postpaid", "unfunded")
 ZERO = Decimal("0.00")
@@ -34,10 +33,15 @@ class MoreLicences:
 def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | None:
     """What the pool of a counter lacked in the month ``named``; None where no licence would have helped.
 
-    Both counters of an international plan are one pool. A plan of one's own grows by no licence of another.
+    Both counters of an international plan are one pool. A plan of one's own grows by no licence of another. Where
+    meetings move on to plans (R27) a larger pool is asked for more, so nothing is said. Where the last call is pooled
+    whole (R26) one licence fewer may do.
     """
+    if bill.agreement.switches.conference_overflow == "organiser_plan":
+        return None
     pool = shared_pool(pool_id)
-    counters = {n: c for n, c in enumerate(bill.counters) if c.month == named and shared_pool(c.pool_id) == pool}
+    of_pool = (pair for pair in enumerate(bill.counters) if shared_pool(pair[1].pool_id) == pool)
+    counters = {number: counter for number, counter in of_pool if counter.month == named and counter.size_seconds}
     plan = next((counter.plan for counter in counters.values()), PER_USER)
     lacking = 0 if plan == PER_USER else max(_lacking(bill, counters), default=0)
     if not lacking:
@@ -51,25 +55,12 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
 
 
 def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
-    """The licences that each counter lacked: minutes asked for beyond its size, by the minutes of one licence."""
+    """The licences that each counter lacked, where one more adds the minutes that one adds today (as in a what-if)."""
     used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
     for counter in counters.values():
         row = used[counter.pool_id, counter.month]
-        beyond = int(row["used_seconds"]) + int(row["over_seconds"]) - counter.size_seconds
-        each = _minutes(bill, counter) * SECONDS
-        if beyond > 0 and each:
-            yield -(-beyond // each)
-
-
-def _minutes(bill: BillView, counter: Counter) -> int:
-    """What one more licence brings to a counter in the month [min]."""
-    if counter.pool_id == ZONE_A:
-        return conference_minutes(bill.agreement)
-    of_month = month(counter.month, bill.agreement.switches.month_time_zone)
-    found = Allotments(bill.agreement, of_month).of(counter.plan, counter.pool_id.split("/")[0])
-    if found is None:
-        return 0
-    return found.international if counter.pool_id.endswith("/international") else found.domestic
+        asked = int(row["used_seconds"]) + int(row["over_seconds"])
+        yield max(0, -(-asked * counter.licences // counter.size_seconds) - counter.licences)
 
 
 def _bought_as(bill: BillView, plan: str) -> str:

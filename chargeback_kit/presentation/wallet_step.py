@@ -26,13 +26,15 @@ class Shortage:
 
 
 def shortage(events: pd.DataFrame, terms: Wallet) -> Shortage | None:
-    """What a wallet lacked; None where it had enough, or where what lapsed would have to be guessed.
+    """What a wallet lacked; None where it had enough, or where what lapses would have to be guessed.
 
     Without auto-recharge as much money more as was missing is enough. With it, three amounts that are each no less
     than the dearest call are: whoever begins with that much, and buys that much whenever less is left, can pay the
-    next call.
+    next call. Purchases before the month date the opening balance, so that more of it may lapse (R40): no other
+    opening balance is named then.
     """
     lapsed = bool((events["event"] == "expiry").any())
+    is_dated = lapsed or any(top_up.at < events["at"].iloc[0] for top_up in terms.top_up)
     dearest = _dearest(events)
     lowest = events["balance"].min()
     room = Decimal("0.00") if lowest < 0 else dearest
@@ -41,8 +43,9 @@ def shortage(events: pd.DataFrame, terms: Wallet) -> Shortage | None:
     before = events.loc[events["balance"] < room, "at"].iloc[0]
     if terms.recharge:
         wanted = {name: dearest for name in SETTINGS if getattr(terms, name) < dearest}
-        return Shortage(lowest, dearest, wanted, None, before) if wanted and not lapsed else None
-    wanted = {} if lapsed else {"opening": terms.opening + room - lowest}
+        is_sure = not (is_dated if "opening" in wanted else lapsed)
+        return Shortage(lowest, dearest, wanted, None, before) if wanted and is_sure else None
+    wanted = {} if is_dated else {"opening": terms.opening + room - lowest}
     return Shortage(lowest, dearest, wanted, room - lowest, before)
 
 

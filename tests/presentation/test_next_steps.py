@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from export.tenant import WALLET, bill, call, licence, person
+from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from chargeback_kit.presentation import cost_centers, invoice, licences, pools, problems, wallet
@@ -166,3 +167,22 @@ def test_a_hint_that_asks_for_nothing_is_no_next_step(tmp_path):
     rows = problems.rows(bill(tmp_path, [person(0)], [call(1, Charge="1.255")]))
     assert "rounded-charge" in set(rows["code"])
     assert "nothing to do" not in problems.next_step(rows)
+
+
+@pytest.mark.parametrize("seed", [2, 5, 8, 15])
+def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
+    computed = ck.bill(tmp_path, **random_tenant(seed, tmp_path, shared_ids=seed % 2 == 1))
+    today = {counter.pool: counter.licences for counter in computed.counters}
+    ended = computed.pools[computed.pools["exhausted_at"].notna()]
+    for pool_id, month in zip(ended["pool_id"], ended["month"], strict=True):
+        found, pool = more_licences(computed, pool_id, month), shared_pool(pool_id)
+        if found and not pool.startswith("*"):
+            assert over(computed.what_if(assigned={pool: today[pool] + found.licences}), pool) == 0
+            assert over(computed.what_if(assigned={pool: today[pool] + found.licences - 1}), pool) > 0
+    lacked = wallet.rows(computed).attrs["lacked"]
+    if lacked and lacked.settings:
+        assert computed.what_if(wallet=dict(lacked.settings)).course.lowest >= 0
+    if lacked and lacked.top_up:
+        bought = {"at": lacked.before.to_pydatetime(), "amount": lacked.top_up}
+        top_ups = [*(known.model_dump() for known in computed.agreement.wallet.top_up), bought]
+        assert computed.what_if(wallet={"top_up": top_ups}).course.lowest == max(0, lacked.lowest + lacked.top_up)
