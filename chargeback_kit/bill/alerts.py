@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit import text
-from chargeback_kit.bill.tables import EMPTY_SINCE_START, INSTANT, frame
+from chargeback_kit.bill.tables import INSTANT, frame
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.rules.calendar import iso
@@ -34,28 +34,25 @@ Row = dict[str, Any]
 
 def alerts(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> pd.DataFrame:
     """One row per moment, in order of time: ``what`` happened to which pool id or to ``wallet``, by which call."""
-    rows = [*_pools_at_80(run), *_pools_at_100(run), *_wallet(run, ledger, usage_ids)]
+    rows = [*_pools(run), *_wallet(run, ledger, usage_ids)]
     ordered = sorted(rows, key=lambda row: (row["at"], WHAT.index(row["what"]), row["subject"]))
     return frame(pa.Table.from_pylist(ordered, SCHEMA))
 
 
-def _pools_at_80(run: Run) -> list[Row]:
+def _pools(run: Run) -> list[Row]:
     rows = []
-    for found in run.rows("alerts"):
+    for found in run.answers("alerts"):
         counter = run.inputs.counters[found["counter_no"]]
-        said = f"80 % of the minutes of {counter.pool_id} were used {_when(found['at_ns'])}."
-        rows.append(_row(found["at_ns"], POOL_80, counter, found["usage_id"], said))
+        what, says = SAYS[found["percent"]]
+        said = says.format(pool=counter.pool_id, when=_when(found["at_ns"]))
+        rows.append(_row(found["at_ns"], what, counter, found["usage_id"], said))
     return rows
 
 
-def _pools_at_100(run: Run) -> list[Row]:
-    ends = run.rows("pool_ends")
-    rows = []
-    for found in (each for each in ends if each["at_ns"] > EMPTY_SINCE_START):
-        counter = run.inputs.counters[found["counter_no"]]
-        said = f"The minutes of {counter.pool_id} ended {_when(found['at_ns'])}; later calls are over the pool."
-        rows.append(_row(found["at_ns"], POOL_100, counter, found["usage_id"], said))
-    return rows
+SAYS = {
+    80: (POOL_80, "80 % of the minutes of {pool} were used {when}."),
+    100: (POOL_100, "The minutes of {pool} ended {when}; later calls are over the pool."),
+}
 
 
 def _row(at_ns: int, what: str, counter: Counter, usage_id: str, said: str) -> Row:

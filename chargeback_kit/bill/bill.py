@@ -4,7 +4,6 @@ then a payer, then a cost centre. This module chains the steps and is the only o
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -16,18 +15,18 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, findings, laws, tables
-from chargeback_kit.bill.laws import Law
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
-from chargeback_kit.engine.land import Landing, landing
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
-from chargeback_kit.engine.run import STAGES, Progress, Run, run
-from chargeback_kit.engine.terms import Inputs
+from chargeback_kit.engine.pipeline import STAGES
+from chargeback_kit.engine.run import Run, again_in_another_order
 from chargeback_kit.problems import InputError, Problem, in_order, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
-from chargeback_kit.rules.calendar import Month, from_ns, month
+from chargeback_kit.rules.calendar import Month, from_ns, iso, month
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
 from chargeback_kit.wallet.course import Course, course
 from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
@@ -39,33 +38,34 @@ CLOSED_AFTER = pd.Timedelta(hours=48)
 class ComputedBill:
     """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
 
-    ``supposed`` is what is different from the month that was, by key; empty for that month itself. ``calls`` are
-    those of the folder where they are on their way already.
+    ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
+    is what is different from the month that was, by key; empty for that month itself.
     """
 
-    supposed: Mapping[str, Any] = MappingProxyType({})
+    scenario_parts: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(
         self,
         folder: BillFolder,
+        landed: LandedCalls,
         inputs: Inputs,
-        early_problems: list[Problem],
+        early_problems: Iterable[Problem],
         progress: Progress = lambda step: None,
-        calls: Landing | None = None,
     ) -> None:
-        self.folder = folder
-        self.inputs = inputs
-        with nullcontext(calls) if calls else landing(folder) as arriving:
-            fees = None if follow_use(inputs.agreement) else _fees(inputs, {})
-            self.run: Run = run(inputs, arriving, progress)
+        self.folder, self.landed, self.inputs = folder, landed, inputs
+        self.run = Run(landed, inputs, progress)
+        chain(self.run)
         if inputs.blocking:
             _block(self.run)
         self.ledger, events = _wallet(self.run)
         self._usage_ids = events["usage_id"].combine_chunks()
-        self.fees, fee_problems = fees or _fees(inputs, self.sums.plan_use(inputs.counters, inputs.cost_centers))
+        use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
+        self.fees, fee_problems = _fees(inputs, use)
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
-        self.laws: list[Law] = laws.check(self.run, self.rows, self.sums, self.ledger, self.fees, self.total)
+        self.laws, self.rows = laws.check(
+            self.run, self.sums, self.ledger, self.fees, self.total, lambda: again_in_another_order(self.run, chain)
+        )
 
     @property
     def agreement(self) -> Agreement:
@@ -148,7 +148,7 @@ class ComputedBill:
         """The problems as records."""
         found = [*self._early_problems, *findings.of_rows(self.run)]
         if not self.rows["calls"]:
-            found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.run.covered()}"))
+            found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}"))
         return in_order(found)
 
     @cached_property
@@ -161,11 +161,6 @@ class ComputedBill:
         """The sum of all statements."""
         return sum(self.statements["amount"], Decimal("0.00"))
 
-    @cached_property
-    def rows(self) -> dict[str, int]:
-        """Where every input row went (R06)."""
-        return laws.row_counts(self.run, self.sums)
-
     @property
     def stages(self) -> "Stages":
         """Every stage by name: ``bill.stages["draw"]`` is the table after drawing."""
@@ -176,6 +171,19 @@ class ComputedBill:
         """From when the last month may be closed: its end and 48 hours (R04)."""
         return pd.Timestamp(from_ns(self.inputs.months[-1].until_ns)) + CLOSED_AFTER
 
+    @property
+    def covered(self) -> str:
+        """From when to when the usage files reach, in words."""
+        found = self.run.answers("covered")[0]
+        if found["first_ns"] is None:
+            return "the files hold no calls"
+        return f"the files hold {iso(found['first_ns'])[:10]} to {iso(found['last_ns'])[:10]}"
+
+    @property
+    def other_currencies(self) -> list[str]:
+        """The other currencies among the rows (R33)."""
+        return [row["currency"] for row in self.run.answers("other_currencies")]
+
     def inputs_in(self, currency: str) -> tuple[BillFolder, Inputs, list[Problem]]:
         """What the bill of another currency is computed from (R33): the same people and pools, no fees, no wallet."""
         licences = tuple(line.model_copy(update={"unit_price": Decimal("0.00")}) for line in self.agreement.licence)
@@ -183,6 +191,17 @@ class ComputedBill:
         folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
         inputs, problems = prepare(folder, self.months, self.inputs.charges)
         return folder, replace(inputs, home_currency=self.currency), problems
+
+
+def chain(run: Run) -> None:
+    """The steps of every call, in the order of the bill: kind, minutes, pool, price, payer, cost centre."""
+    run.read()
+    run.kind()
+    run.minutes()
+    run.pool()
+    run.price()
+    run.payer()
+    run.center()
 
 
 class Stages:

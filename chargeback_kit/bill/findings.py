@@ -60,9 +60,9 @@ def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:
 
 def of_rows(run: Run) -> Iterator[Problem]:
     """Rows that cannot be split, rows that are not billed, and what is odd about calls."""
-    yield from run.landed.problems
-    for file in run.landed.files:
-        rejected = run.landed.rejected.get(file.label, [])
+    yield from run.calls.problems
+    for file in run.calls.files:
+        rejected = run.calls.rejected.get(file.label, [])
         lines = lines_at(file.path, (position for position, _ in rejected))
         for position, kind in rejected:
             reason = file.mended.get(lines[position]) or REJECTS.get(kind, kind.lower())
@@ -84,12 +84,7 @@ def of_rows(run: Run) -> Iterator[Problem]:
 
 
 def _left_out(run: Run) -> Iterator[dict[str, Any]]:
-    query = (
-        "SELECT l.row_no, l.fate AS code, l.usage_id, l.amount_micro, "
-        "CAST(u.fault AS VARCHAR) AS fault, w.currency, u.duration_seconds "
-        "FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid JOIN word_sets AS w ON w.word_set_no = u.word_set_no"
-    )
-    for row in run.store.arrow(query).to_pylist():
+    for row in run.answers("left_out_rows"):
         detail = FAULTS.get(row["fault"] or "", "")
         if row["code"] == "negative-duration":
             detail = f"{row['duration_seconds']} s"
@@ -100,18 +95,13 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
 
 def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}
-    for row in run.store.arrow("SELECT * FROM findings").to_pylist():
+    for row in run.rows("findings"):
         yield {**row, "detail": row[told_by.get(row["code"], "user_principal_name")] or ""}
 
 
 def _blocked(run: Run) -> list[dict[str, Any]]:
     """Calls that a forecast blocks, with what they would have cost."""
-    query = (
-        "SELECT 'blocked-call' AS code, '' AS detail, a.row_no, u.usage_id, a.amount_micro FROM asked AS a "
-        "JOIN (SELECT u.rowid AS row_no, u.usage_id FROM usage AS u JOIN blocked AS b ON b.usage_id = u.usage_id) AS u "
-        "ON u.row_no = a.row_no"
-    )
-    return run.store.arrow(query).to_pylist() if run.blocked else []
+    return run.answers("blocked_calls") if run.blocked else []
 
 
 def _money(micro: int | None) -> Decimal:

@@ -1,16 +1,19 @@
 """The laws of a bill (L1 to L6), checked on every bill; a broken one stops everything."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit.bill.sums import Sums
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.engine.run import Run, again_in_another_order
+from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import BrokenLaw
 from chargeback_kit.wallet.ledger import Ledger
 
 REPEATED_UP_TO_ROWS = 50_000
+Counted = Mapping[str, int]
+Again = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -22,17 +25,25 @@ class Law:
     seen: str
 
 
-def check(
-    run: Run, counts: dict[str, int], sums: Sums, ledger: Ledger | None, fees: list[FeeLine], stated: Decimal
-) -> list[Law]:
-    """Check every law; raises BrokenLaw with the figures that do not agree."""
-    return [
-        _rows_accounted_for(run, counts),
-        _seconds_add_up(run),
+Checked = tuple[list[Law], dict[str, int]]
+"""The laws, and where every input row went."""
+
+
+def check(run: Run, sums: Sums, ledger: Ledger | None, fees: list[FeeLine], stated: Decimal, again: Again) -> Checked:
+    """Check every law; raises BrokenLaw with the figures that do not agree.
+
+    ``again`` computes the same bill from shuffled rows and says whether it is equal.
+    """
+    counted = run.answers("row_counts")[0]
+    counts = row_counts(run, sums, counted)
+    laws = [
+        _rows_accounted_for(counts, counted),
+        _seconds_add_up(run, sums),
         _wallet_adds_up(ledger),
         _statements_add_up(sums, fees, stated),
-        *_order_and_repetition(run),
+        *_order_and_repetition(run, again),
     ]
+    return laws, counts
 
 
 def _law(name: str, says: str, seen: str, *, holds: bool) -> Law:
@@ -43,44 +54,29 @@ def _law(name: str, says: str, seen: str, *, holds: bool) -> Law:
     return Law(name, says, seen)
 
 
-def row_counts(run: Run, sums: Sums) -> dict[str, int]:
+def row_counts(run: Run, sums: Sums, counted: Counted) -> dict[str, int]:
     """Where every input row went: calls, outside the period, duplicates, listed problems."""
-    beyond = _beyond(run)
-    late = f"SELECT count(*) FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid WHERE {beyond}"
-    outside = f"SELECT count(*) FROM usage AS u WHERE {beyond}"
-    elsewhere, landed = run.store.run(f"SELECT ({outside}) - ({late}), (SELECT count(*) FROM usage)")[0]
-    duplicates = run.left_out.get("duplicate-row", 0)
+    excluded = {row["excluded_because"]: row["rows"] for row in run.answers("left_out_counts")}
+    duplicates = excluded.get("duplicate-row", 0)
     return {
-        "read": run.landed.rows_read,
+        "read": run.calls.rows_read,
         "calls": sums.total("calls"),
-        "outside_period": elsewhere,
+        "outside_period": counted["outside_period"],
         "duplicates": duplicates,
-        "problems": sum(run.left_out.values()) - duplicates + run.landed.rows_read - landed,
+        "problems": sum(excluded.values()) - duplicates + run.calls.rows_read - counted["landed"],
     }
 
 
-def _rows_accounted_for(run: Run, counts: dict[str, int]) -> Law:
+def _rows_accounted_for(counts: Mapping[str, int], counted: Counted) -> Law:
     """By their number, and by the sum of their row numbers, so that no call stands in the place of another."""
     seen = ", ".join(f"{name.replace('_', ' ')} {count:,}" for name, count in counts.items())
     parts = counts["calls"] + counts["outside_period"] + counts["duplicates"] + counts["problems"]
-    within = f"NOT {_beyond(run)}"
-    called, expected = run.store.run(
-        f"SELECT (SELECT coalesce(sum(row_no), 0) FROM meter), "
-        f"(SELECT coalesce(sum(u.rowid), 0) FROM usage AS u WHERE {within}) - (SELECT coalesce(sum(u.rowid), 0) "
-        f"FROM usage AS u JOIN left_out AS l ON l.row_no = u.rowid WHERE {within})"
-    )[0]
-    holds = parts == counts["read"] and called == expected
+    holds = parts == counts["read"] and counted["called_sum"] == counted["expected_sum"]
     return _law("L1", "every input row is accounted for once", seen, holds=holds)
 
 
-def _beyond(run: Run) -> str:
-    """What is true of a row of usage that lies outside the months."""
-    first, until = run.inputs.months[0].from_ns, run.inputs.months[-1].until_ns
-    return f"coalesce(u.start_ns < {first} OR u.start_ns >= {until}, TRUE)"
-
-
-def _seconds_add_up(run: Run) -> Law:
-    broken = run.store.run("SELECT coalesce(sum(broken_rows), 0) FROM cube")[0][0]
+def _seconds_add_up(run: Run, sums: Sums) -> Law:
+    broken = sums.total("broken_rows")
     split = run.inputs.agreement.switches.pool_edge == "split"
     sizes = [counter.size_seconds for counter in run.inputs.counters]
     use = run.rows("pool_use")
@@ -110,23 +106,20 @@ def _statements_add_up(sums: Sums, fees: list[FeeLine], stated: Decimal) -> Law:
     return _law("L4", "statements = charges + fees", seen, holds=stated == expected)
 
 
-def _order_and_repetition(run: Run) -> list[Law]:
+def _order_and_repetition(run: Run, again: Again) -> list[Law]:
     """L5 and L6: small bills are computed again from shuffled rows; large ones rest on a total order of the calls."""
     order = "shuffling the input changes nothing"
     repeat = "with no change, a what-if equals the bill"
     calls, ids = _calls_and_ids(run)
-    if run.landed.rows > REPEATED_UP_TO_ROWS or calls != ids:
+    if run.calls.rows > REPEATED_UP_TO_ROWS or calls != ids:
         seen = f"{calls:,} calls with {ids:,} usage ids"
         return [_law("L5", order, seen, holds=calls == ids), Law("L6", repeat, "the inputs are frozen")]
-    same = again_in_another_order(run)
+    same = again()
     seen = "computed again from shuffled rows: " + ("equal" if same else "different")
     return [_law("L5", order, seen, holds=same), _law("L6", repeat, seen, holds=same)]
 
 
 def _calls_and_ids(run: Run) -> tuple[int, int]:
     """How many calls there are, and how many usage ids: only an id that stands in several rows can have two calls."""
-    calls, with_shared_ids, shared_ids = run.store.run(
-        "SELECT (SELECT count(*) FROM meter), count(*), count(DISTINCT r.usage_id) "
-        "FROM meter AS m JOIN repeated AS r ON r.row_no = m.row_no"
-    )[0]
-    return calls, calls - with_shared_ids + shared_ids
+    found = run.answers("shared_ids")[0]
+    return found["calls"], found["calls"] - found["sharing_calls"] + found["shared_ids"]

@@ -11,18 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.chargeback.fees import PlanUse
-from chargeback_kit.engine.run import CATEGORY, FUNDED_BY, Run
+from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
-from chargeback_kit.rules.kinds import decision_table
+from chargeback_kit.rules.kinds import CATEGORY
+from chargeback_kit.rules.payers import FUNDED_BY
 from chargeback_kit.rules.pools import Counter
 
 Whole = npt.NDArray[np.int64]
-KIND = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
 NO_COUNTER = -1
 LARGEST = 2**62
 KEYS = ("center", "category", "payer", "kind", "counter")
 MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
+CHECKS = ("broken_rows", "compared", "agreeing")
 
 
 @dataclass(frozen=True)
@@ -72,13 +73,9 @@ class Sums:
 
 def of_run(run: Run) -> Sums:
     """The sums of a computed bill."""
-    run.wait()
-    rows = run.store.arrow(
-        "SELECT cost_center_no AS center, enum_code(category) AS category, enum_code(funded_by) AS payer, "
-        f"enum_code(kind) AS kind, coalesce(counter_no, {NO_COUNTER}) AS counter, {', '.join(MEASURES)} FROM cube"
-    )
+    rows = run.ask("sums_by_number")
     _refuse_too_much(rows["amount_micro"].to_pylist())
-    return Sums({name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES)})
+    return Sums({name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)})
 
 
 def _refuse_too_much(amounts: list[int]) -> None:

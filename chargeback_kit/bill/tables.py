@@ -12,18 +12,17 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill.sums import KIND, Sums, Whole
+from chargeback_kit.bill.sums import Sums, Whole
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.engine.run import CATEGORY, Run
-from chargeback_kit.engine.store import sql
+from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import COLUMNS, Problem
+from chargeback_kit.rules.kinds import CATEGORY, KINDS
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.ledger import Ledger
 
 MONEY = pa.decimal128(18, 2)
 INSTANT = pa.timestamp("ns", tz="UTC")
-EMPTY_SINCE_START = -(2**61)
 FEES = CATEGORY.index("licence_fees")
 
 
@@ -39,7 +38,7 @@ def frame(table: pa.Table) -> pd.DataFrame:
 
 def calls(run: Run) -> pd.DataFrame:
     """One row per call of the bill, in the order of R03."""
-    return frame(run.store.arrow(sql("calls_parquet")))
+    return frame(run.ask("calls_parquet"))
 
 
 def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
@@ -47,8 +46,6 @@ def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> 
     rows = []
     for number, counter in enumerate(counters):
         used = use.get(number, {})
-        end = used.get("end_ns")
-        ended = isinstance(end, int) and end > EMPTY_SINCE_START
         rows.append(
             {
                 "pool_id": counter.pool_id,
@@ -57,7 +54,7 @@ def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> 
                 "size_seconds": counter.size_seconds,
                 "used_seconds": used.get("pooled_seconds") or 0,
                 "over_seconds": used.get("over_seconds") or 0,
-                "exhausted_at": end if ended else None,
+                "exhausted_at": used.get("end_ns"),
             }
         )
     schema = pa.schema(
@@ -117,10 +114,10 @@ def statements(micro: Whole, centers: list[str], fees: Sequence[FeeLine], curren
 
 def kinds(sums: Sums) -> pd.DataFrame:
     """One row per kind of call that occurs: calls, seconds [s] within and over the pools, and money."""
-    columns = {name: sums.by("kind", name, len(KIND)) for name in ("calls", "pooled_seconds", "over_seconds")}
-    amount = sums.by("kind", "amount_micro", len(KIND)) // MICRO_PER_CENT
+    columns = {name: sums.by("kind", name, len(KINDS)) for name in ("calls", "pooled_seconds", "over_seconds")}
+    amount = sums.by("kind", "amount_micro", len(KINDS)) // MICRO_PER_CENT
     there = np.nonzero(columns["calls"])[0]
-    names = pa.array([KIND[number] for number in there], pa.string())
+    names = pa.array([KINDS[number] for number in there], pa.string())
     arrays = [names, *(pa.array(values[there]) for values in columns.values()), decimals(amount[there])]
     return frame(pa.table(arrays, names=["kind", *columns, "amount"]))
 

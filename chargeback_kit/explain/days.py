@@ -5,19 +5,9 @@ from datetime import timedelta
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.engine.days import QUARTER_NS
 from chargeback_kit.rules.calendar import day_end, day_start
 
-QUARTER_NS = 900_000_000_000  # every time zone is a whole number of quarter hours away from UTC
-QUERY = f"""
-SELECT
-    start_ns // {QUARTER_NS} AS quarter,
-    count(*) AS calls,
-    CAST(sum(billed_seconds) AS BIGINT) AS billed_seconds,
-    CAST(sum(over_seconds) AS BIGINT) AS over_seconds,
-    CAST(sum(amount_micro) AS BIGINT) AS amount_micro
-FROM allocate
-GROUP BY quarter
-"""
 SUMS = ["calls", "billed_seconds", "over_seconds", "amount_micro"]
 
 
@@ -26,7 +16,7 @@ def days(bill: ComputedBill) -> pd.DataFrame:
     amount_micro``; the sums are those of the bill.
     """
     found = calendar_days(bill)
-    quarters = bill.run.frame(QUERY)
+    quarters = bill.run.frame("money_by_quarter")
     quarters["day_no"] = day_numbers(found, quarters["quarter"])
     sums = quarters.groupby("day_no")[SUMS].sum().reindex(found.index, fill_value=0)
     return found.join(sums)

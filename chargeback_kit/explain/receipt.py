@@ -9,6 +9,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
+from chargeback_kit.rules.payers import PAYERS
 from chargeback_kit.rules.pools import ZONE_A
 
 
@@ -108,15 +109,7 @@ def _rate(bill: ComputedBill, call: dict[str, Any]) -> str:
 
 
 def _payer(call: dict[str, Any]) -> Step:
-    says = {
-        "free": "free of charge",
-        "carrier": "billed by the carrier, not by Microsoft",
-        "pool": "nothing is over the pool",
-        "credits": "Communications Credits",
-        "postpaid": "billed after use",
-        "unfunded": "nothing could have paid; the money is counted",
-    }
-    return Step("payer", "R32", f"{call['funded_by']}: {says[call['funded_by']]}", "agreement.toml, users.csv")
+    return Step("payer", "R32", f"{call['funded_by']}: {PAYERS[call['funded_by']]}", "agreement.toml, users.csv")
 
 
 def _center(bill: ComputedBill, call: dict[str, Any]) -> Step:

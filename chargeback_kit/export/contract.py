@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.engine.store import sql
+from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.export.atomic_folder import refuse, write_whole
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary

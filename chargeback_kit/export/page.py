@@ -18,7 +18,7 @@ from chargeback_kit.export.sections.lists import alerts, invoice, licences, prob
 from chargeback_kit.export.sections.pools import pools
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
-from chargeback_kit.export.summary import is_provisional, supposed
+from chargeback_kit.export.summary import in_words, is_provisional
 from chargeback_kit.presentation.headline import cards, finding
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 
@@ -34,7 +34,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "months": text.months(bill.months),
         "currency": bill.currency,
         "closes_at": text.instant(bill.closes_at),
-        "supposed": supposed(bill),
+        "scenario": in_words(bill),
         "is_provisional": is_provisional(bill),
         "colours": COLOURS,
         "grounds": GROUNDS,

@@ -1,10 +1,7 @@
 """``bill.json``: totals, laws, switches, defaults, and the input files with their SHA-256."""
 
-import hashlib
 import json
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
@@ -27,7 +24,7 @@ def figures(bill: ComputedBill) -> dict[str, Any]:
         "currency": bill.currency,
         "charges": bill.inputs.charges,
         "provisional": is_provisional(bill),
-        **({"what_if": dict(bill.supposed)} if bill.supposed else {}),
+        **({"what_if": dict(bill.scenario_parts)} if bill.scenario_parts else {}),
         "closes_at": bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "totals": totals(bill),
         "waterfall": [{"step": bar.name, "amount": str(bar.amount)} for bar in waterfall(bill)],
@@ -38,7 +35,7 @@ def figures(bill: ComputedBill) -> dict[str, Any]:
         "laws": [{"law": law.name, "says": law.says, "seen": law.seen, "holds": True} for law in bill.laws],
         "switches": bill.agreement.switches.model_dump(),
         "defaults_used": defaults_used(bill.agreement),
-        "inputs": [{"file": label, "sha256": _sha256(path)} for label, path in bill.folder.inputs],
+        "inputs": [{"file": label, "sha256": found} for label, found in bill.folder.fingerprints()],
         "kit_version": VERSION,
     }
 
@@ -60,10 +57,10 @@ def is_provisional(bill: ComputedBill) -> bool:
     return datetime.now(UTC) < bill.closes_at.to_pydatetime()
 
 
-def supposed(bill: ComputedBill) -> str:
+def in_words(bill: ComputedBill) -> str:
     """What a what-if supposes, in words; empty for a month as it was."""
-    named = str(bill.supposed.get("name", ""))
-    parts = ", ".join(key.replace("_", " ") for key in bill.supposed if key != "name")
+    named = str(bill.scenario_parts.get("name", ""))
+    parts = ", ".join(key.replace("_", " ") for key in bill.scenario_parts if key != "name")
     return f"{named} ({parts})" if named and parts else named or parts
 
 
@@ -77,12 +74,4 @@ def problem_counts(bill: ComputedBill) -> dict[str, int]:
 
 def rerating(bill: ComputedBill) -> dict[str, int]:
     """How many calls have both amounts, and for how many they agree to the cent (R34)."""
-    query = "SELECT coalesce(sum(compared), 0), coalesce(sum(agreeing), 0) FROM cube"
-    compared, agreeing = bill.run.store.run(query)[0]
-    return {"compared": int(compared), "agree": int(agreeing)}
-
-
-@cache
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"compared": bill.sums.total("compared"), "agree": bill.sums.total("agreeing")}

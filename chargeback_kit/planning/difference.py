@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit import text
-from chargeback_kit.bill.sums import KIND
 from chargeback_kit.bill.tables import INSTANT, MONEY, frame
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
+from chargeback_kit.rules.kinds import KINDS
 
 ZERO = Decimal("0.00")
 FEES = "licence fees"
@@ -63,8 +63,8 @@ def difference(a: BillView, b: BillView) -> Difference:
 
 
 def _by_kind(world: BillView) -> dict[str, Decimal]:
-    money = world.sums.by("kind", "amount_micro", len(KIND)).tolist()
-    found = {kind: from_micro(micro) for kind, micro in zip(KIND, money, strict=True)}
+    money = world.sums.by("kind", "amount_micro", len(KINDS)).tolist()
+    found = {kind: from_micro(micro) for kind, micro in zip(KINDS, money, strict=True)}
     return found | {FEES: _fees(world)}
 
 

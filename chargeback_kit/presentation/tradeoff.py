@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.planning.funding import Funding, Outlook
+from chargeback_kit.planning.funding import Funding, SettingResult
 from chargeback_kit.presentation.told import described, table
 
 MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
@@ -14,7 +14,7 @@ COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "postpaid", "trie
 COLUMNS = ("mark", "name", "colour", "idle", "chance", "error", "setting", "idle_text", "chance_text", "is_best")
 
 
-def rows(plan: Funding, tried: Outlook | None = None) -> pd.DataFrame:
+def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
     """One row per setting of the trade-off and per mark; ``tried`` is any other setting, played on the same months."""
     best = plan.tradeoff[plan.tradeoff["is_best"]].sort_values(["idle", "chance"])
     marked = {mark["mark"]: mark for mark in plan.marks.to_dict("records")}

@@ -33,9 +33,8 @@ LAYERS = (
 OWNERS = {
     "altair": ("charts",),
     "anywidget": ("widgets",),
-    "babel": ("reference.build",),
     "duckdb": ("engine",),
-    "highspy": ("planning.plan_mix",),
+    "highspy": ("planning.assignment",),
     "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
@@ -55,12 +54,10 @@ OWNERS = {
         ),
         "widgets",
     ),
-    "phonenumbers": ("reference.build",),
     "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "bill", "planning"),
     "pydantic": ("records", "planning"),
-    "regex": ("reference.build",),
     "rich": ("commands",),
     "tomli_w": ("planning",),
     "tornado": ("serving",),

@@ -8,8 +8,12 @@ import openpyxl
 import pytest
 
 from chargeback_kit.charts import calendar, cost_centers, destinations, pool_meters, wallet_path, waterfall
+from chargeback_kit.charts import tradeoff as drawn
+from chargeback_kit.export.funding import page as funding_page
 from chargeback_kit.export.page import page
 from chargeback_kit.export.workbook import workbook
+from chargeback_kit.planning.funding import Risks, funding
+from chargeback_kit.presentation import tradeoff
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.statements import Statements
@@ -114,3 +118,13 @@ def shown(panel) -> Told:
     heading = re.search(r"<h2[^>]*>(.*?)</h2>", panel.title.value).group(1)
     step = re.search(r'<p class="kit-next">(.*?)</p>', panel.title.value)
     return words(heading), words(step.group(1)) if step else ""
+
+
+def test_on_the_page_of_a_funding_plan(october):
+    plan = funding([october], alpha=0.1, risks=Risks(paths=200))
+    rows = tradeoff.rows(plan)
+    section = funding_page(plan).partition('<section id="tradeoff"')[2].partition("</section>")[0]
+    heading = re.search(r"<h2[^>]*><span.*?</span>(.*?)</h2>", section).group(1)
+    step = re.search(r'<p class="next">(.*?)</p>', section).group(1)
+    assert (words(heading), words(step)) == (tradeoff.title(rows), tradeoff.next_step(rows))
+    assert " ".join(drawn.chart(rows).to_dict()["params"][0]["value"]) == words(heading)

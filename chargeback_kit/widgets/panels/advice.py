@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.planning.funding import Outlook
+from chargeback_kit.planning.funding import SettingResult
 from chargeback_kit.presentation.tradeoff import MARKS, advised, chance
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
@@ -63,6 +63,6 @@ class Advice(Panel):
         self.sentences.value = f"{said}<details><summary>What this rests on</summary><ul>{basis}</ul></details>"
 
 
-def _row(name: str, row: Outlook) -> Row:
+def _row(name: str, row: SettingResult) -> Row:
     amounts = (row.setting.opening, row.setting.trigger, row.setting.recharge, row.idle)
     return Row((name, *map(text.amount, amounts), chance(row.chance)))
