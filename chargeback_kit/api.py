@@ -11,7 +11,8 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
-from chargeback_kit.explain.receipt import Receipt, receipt
+from chargeback_kit.explain.asked import explained
+from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.repr_html import repr_html
 from chargeback_kit.planning.fast.ask import answer
@@ -45,9 +46,16 @@ class Bill(computed.ComputedBill):
         """Another world's bill over the same calls."""
         return Bill(folder, self.landed, inputs, problems)
 
-    def explain(self, usage_id: str) -> Receipt:
-        """The receipt of one call: every step with its rule, inputs and source."""
-        return receipt(self, usage_id)
+    def explain(
+        self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
+    ) -> Receipt:
+        """The receipt of a number: every step with its rule, inputs and source.
+
+        Of a call by ``usage_id``; of a licence fee by ``cost_center`` and ``sku``, of every month or of one; of a line
+        of the statements by ``cost_center`` and ``category``: its calls, or its licence fees.
+        Raises InputError naming what is not there.
+        """
+        return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
 
     def what_if(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill":
         """The bill of another world, computed in full; this one never moves.

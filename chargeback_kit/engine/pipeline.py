@@ -94,6 +94,7 @@ SUMMING = (
     Step("findings", QUESTIONS, is_kept=True, rules="R06"),
     Step("events", QUESTIONS, is_kept=True, rules="R40"),
     Step("finished", QUESTIONS, is_kept=False, rules="R03"),
+    Step("calls_parquet", QUESTIONS, is_kept=False, rules="R03"),
     Step("sums", QUESTIONS, is_kept=True, rules="R21, R50, L2, L4"),
     Step("pool_use", QUESTIONS, is_kept=True, rules="R21 to R26"),
 )

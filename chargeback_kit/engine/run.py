@@ -89,8 +89,10 @@ class Run:
         self.take(pipeline.BLOCKING)
         self.center()
 
-    def ask(self, question: str) -> pa.Table:
-        """The answer to a question of ``questions/``."""
+    def ask(self, question: str, **asked: object) -> pa.Table:
+        """The answer to a question of ``questions/``; what it is asked about is the one row of the table ``asked``."""
+        if asked:
+            self.store.load("asked", pa.table({name: [value] for name, value in asked.items()}))
         return self.store.arrow(sql(question))
 
     def frame(self, question: str) -> pd.DataFrame:

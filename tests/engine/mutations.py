@@ -338,7 +338,7 @@ MUTATIONS = [
         "R52",
         code(
             exact_split,
-            "split",
+            "divide",
             "by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))",
             "by_remainder = sorted(sorted(exact, reverse=True), key=lambda name: -exact[name][1])",
         ),
@@ -347,7 +347,7 @@ MUTATIONS = [
     Mutation(
         "the cent left goes to the smallest remainder",
         "R52",
-        code(exact_split, "split", "(-exact[name][1], name)", "(exact[name][1], name)"),
+        code(exact_split, "divide", "(-exact[name][1], name)", "(exact[name][1], name)"),
         1,
     ),
     Mutation(

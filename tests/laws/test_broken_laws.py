@@ -23,7 +23,7 @@ BROKEN = [
     ("L2", "engine/draw.sql", "billed_seconds - pooled_seconds AS", "billed_seconds - pooled_seconds + 1 AS"),
     ("L3", "wallet.ledger:_State.book", "self.balance += amount", "self.balance += amount + 10_000"),
     ("L3", "wallet.ledger:_State._charge", "-amounts, balances", "-amounts + 1, balances"),
-    ("L4", "chargeback.split:split", "parts[name] += 1", "parts[name] += 2"),
+    ("L4", "chargeback.split:divide", "parts[name] += 1", "parts[name] += 2"),
     ("L4", "chargeback.fees:_direct", "    if idle:", "    if False:"),
     (
         "L5",
