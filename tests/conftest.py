@@ -1,9 +1,22 @@
-"""Tests import the kit from the project and the reference of the bill as ``oracle``, wherever pytest was started."""
+"""The tests run beside one another, and chance is the same every time (``chance``).
 
-import sys
+A file stays in one process, because its tests share what was computed; so do all tests of the pages, which share a
+server. Those come first: they wait most, and the others fill the time.
+"""
+
 from pathlib import Path
 
-HERE = Path(__file__).parent
-for folder in (HERE, HERE.parent):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+import chance
+import pytest
+
+PAGES = Path(__file__).parent / "browser"
+
+chance.settle()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        together = PAGES if PAGES in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(together)))
+    items.sort(key=lambda item: PAGES not in item.path.parents)

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from hypothesis import given, settings
+from chance import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chargeback_kit.records.agreement import TopUp, Wallet
@@ -20,7 +21,7 @@ from laws.plain_wallet import (
 )
 
 SEEDS = st.integers(0, 1_000_000)
-LAWFUL = settings(derandomize=True, deadline=None, max_examples=150)
+LAWFUL = examples(150)
 ORDER = {"opening": 0, "expiry": 1, "top_up": 2, "call": 3, "recharge": 3, "closing": 4}
 
 
