@@ -15,8 +15,7 @@ install = $(if $(UV),"$(UV)" pip install --compile-bytecode --python $(BIN)/pyth
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
-tests = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadgroup --no-loadscope-reorder
-notebook_tests = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --nbval notebooks
+pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -31,16 +30,16 @@ apps: $(VENV)/.ready-notebooks ## Open the apps on an invented company; prints t
 	@$(BIN)/chargeback-kit apps
 
 test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
-	$(tests)
-	$(notebook_tests)
+	$(pytest)
+	$(pytest) --nbval notebooks
 
 check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet tests/house/test_layers.py
-	$(tests)
-	$(notebook_tests)
+	$(pytest)
+	$(pytest) --nbval notebooks
 
 fuzz: $(VENV)/.ready-test ## Try the rules on input that nobody has seen: make fuzz MINUTES=5
 	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) --processes $(PROCESSES)

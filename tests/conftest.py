@@ -1,22 +1,30 @@
 """The tests run beside one another, and chance is the same every time (``chance``).
 
 A file stays in one process, because its tests share what was computed; so do all tests of the pages, which share a
-server. Those come first: they wait most, and the others fill the time.
+server. What takes longest begins first, and the others fill the time.
 """
 
-from pathlib import Path
+from typing import Any
 
 import chance
 import pytest
 
-PAGES = Path(__file__).parent / "browser"
+PAGES = "tests/browser/"
+LONG = (PAGES, "tests/notebooks/")
 
 chance.settle()
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        together = PAGES if PAGES in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(together)))
-    items.sort(key=lambda item: PAGES not in item.path.parents)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return PAGES if nodeid.startswith(PAGES) else super()._split_scope(nodeid)
+
+    return Together(config, log)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 def found(number: int, processes: int) -> bool:
     """Whether a round finds something."""
-    asked = f"-m pytest --quiet --numprocesses {processes} --dist loadgroup --no-loadscope-reorder"
+    asked = f"-m pytest --quiet --numprocesses {processes} --dist loadfile --no-loadscope-reorder"
     chosen = ["-m", "hypothesis or drawn", f"--hypothesis-seed={number}"]
     known = os.environ | {"FUZZ": str(number)}
     return subprocess.run([sys.executable, *asked.split(), *chosen], cwd=ROOT, env=known, check=False).returncode != 0
