@@ -19,7 +19,7 @@ pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --n
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps test check fuzz format bench sample notebooks facts pictures chromium
+.PHONY: help apps test check fuzz format bench sample notebooks facts pages pictures chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench: $(VENV)/.ready-bench $(VENV)/.ready-test chromium ## Time the kit beside 
 sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
 	$(BIN)/python sample_data/generate.py
 
+pages: $(VENV)/.ready-kit ## Write the pages of the engine from its steps
+	$(BIN)/python -m tools.engine_page
+
 pictures: $(VENV)/.ready-test chromium ## Make the pictures in docs/ again
 	$(BIN)/python docs/pictures.py
 
@@ -69,9 +72,8 @@ endif
 notebooks: $(VENV)/.ready-test ## Run the notebooks and keep their outputs
 	$(BIN)/python notebooks/regenerate.py
 
-facts: $(VENV)/.ready-test ## Write the reference tables again: make facts FACTS=folder
-	@test -n "$(FACTS)" || { echo "Say where the collected facts lie: make facts FACTS=folder" >&2; exit 2; }
-	$(BIN)/python -m chargeback_kit.reference.build "$(FACTS)"
+facts: $(VENV)/.ready-test ## Write the reference tables again from tools/facts
+	$(BIN)/python -m tools.facts
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \

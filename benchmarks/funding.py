@@ -13,13 +13,12 @@ import numpy as np
 
 from benchmarks.traffic import FIRST_MONTH, HISTORY_MONTHS, KINDS, Tenant, days, tenant
 from chargeback_kit.money import MICRO
-from chargeback_kit.planning.funding import Funding, Outlook, Risks
+from chargeback_kit.planning.funding import Funding, Risks, SettingResult
 from chargeback_kit.planning.funding.advice import advise
-from chargeback_kit.planning.funding.history import DAY_NS, History, month_place, months_on
-from chargeback_kit.planning.funding.level import level
-from chargeback_kit.planning.funding.months import SCALE, Months
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, History, month_place, months_on
+from chargeback_kit.planning.funding.level import SCALE, level
+from chargeback_kit.planning.funding.months import ResampledMonths, card_failures
 from chargeback_kit.planning.funding.play import play
-from chargeback_kit.planning.funding.resample import HOUR_NS, card_failures
 from chargeback_kit.records.switches import Switches
 
 
@@ -60,14 +59,14 @@ def _plan(of: Tenant, alpha: float, risks: Risks, dice: np.random.Generator) -> 
     return advise(history, month, alpha, risks, level(history, month_place(month)), of.licences)
 
 
-def _no_worse(plan: Funding) -> Outlook:
+def _no_worse(plan: Funding) -> SettingResult:
     """The setting with the least idle money that runs dry no more often than the table's, with one purchase more."""
     often = max(plan.table.recharges + 1, plan.risks.purchases)
     fitting = [row for row in plan.rows if row.chance <= plan.table.chance and row.recharges <= often]
     return min(fitting, key=lambda row: row.idle)
 
 
-def _unseen(of: Tenant, count: int, risks: Risks, dice: np.random.Generator) -> Months:
+def _unseen(of: Tenant, count: int, risks: Risks, dice: np.random.Generator) -> ResampledMonths:
     """Versions of the month after the history, each with a lag of its own for every day."""
     drawn = [days(of, HISTORY_MONTHS, dice) for _ in range(count)]
     dates = tuple(day.date for day in drawn[0])
@@ -80,10 +79,10 @@ def _unseen(of: Tenant, count: int, risks: Risks, dice: np.random.Generator) -> 
     lag = dice.integers(risks.lag_hours[0] * HOUR_NS, risks.lag_hours[1] * HOUR_NS, size=source.shape)
     card_from, card_until = card_failures(len(dates), risks, count, dice)
     factor = np.full_like(source, SCALE)
-    return Months(history, dates, source, factor, lag, card_from, card_until, np.arange(count))
+    return ResampledMonths(history, dates, source, factor, lag, card_from, card_until, np.arange(count))
 
 
-def _outcome(unseen: Months, row: Outlook) -> Outcome:
+def _outcome(unseen: ResampledMonths, row: SettingResult) -> Outcome:
     opening, trigger, recharge = row.setting.micro
     played = play(unseen, opening - trigger, recharge, Switches())
     idle = np.maximum(0, played.mean + trigger) / MICRO

@@ -18,14 +18,12 @@ from statistics import median
 
 import numpy as np
 
-from chargeback_kit.planning.plan_mix.check import certified_bound
-from chargeback_kit.planning.plan_mix.demand import Usage
-from chargeback_kit.planning.plan_mix.markets import places
+from chargeback_kit.planning.assignment import certified_bound, search
+from chargeback_kit.planning.plan_mix.demand import PPM, Person, Usage
+from chargeback_kit.planning.plan_mix.markets import markets
+from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import names
-from chargeback_kit.planning.plan_mix.people import PPM, Person
-from chargeback_kit.planning.plan_mix.search import search
-from chargeback_kit.planning.plan_mix.season import Season
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.calendar import month
 
@@ -85,7 +83,7 @@ class Run:
     proven: int
 
 
-def tenant(count: int, countries: int, seed: int, world: str = "cheap") -> tuple[list[Person], Season, Offers]:
+def tenant(count: int, countries: int, seed: int, world: str = "cheap") -> tuple[list[Person], PlanningMonths, Offers]:
     """People of some countries in October 2026: whole minutes at home and abroad, prices per minute by person."""
     chance = np.random.default_rng(seed)
     where = [COUNTRIES[number] for number in chance.integers(0, countries, count)]
@@ -94,7 +92,7 @@ def tenant(count: int, countries: int, seed: int, world: str = "cheap") -> tuple
     cents = np.ceil(home * chance.uniform(*MINUTES[world], count)), np.ceil(abroad * chance.uniform(3.0, 30.0, count))
     usage = Usage(*(part.astype(np.int64)[:, None] for part in (home * 60, abroad * 60, *(c * CENT for c in cents))))
     held = np.full((count, 1), PPM, np.int64)
-    season = Season(usage, held, np.zeros(1, np.int64), (month("2026-10"),), is_drawn=False)
+    period = PlanningMonths(usage, held, np.zeros(1, np.int64), (month("2026-10"),))
     keeps, today = chance.random(count) < 0.8, chance.choice(["payg", "120", "standard", "international"], count)
     people = [
         Person(
@@ -112,7 +110,7 @@ def tenant(count: int, countries: int, seed: int, world: str = "cheap") -> tuple
         )
         for n in range(count)
     ]
-    return people, season, _offers(count, keeps, home + abroad > 0, people)
+    return people, period, _offers(count, keeps, home + abroad > 0, people)
 
 
 def _offers(count: int, keeps: np.ndarray, calls: np.ndarray, people: list[Person]) -> Offers:
@@ -127,13 +125,13 @@ def _offers(count: int, keeps: np.ndarray, calls: np.ndarray, people: list[Perso
 
 def once(world: str, count: int, countries: int, seed: int, seconds: float) -> Run:
     """Choose for one tenant and check the bound again."""
-    people, season, offers = tenant(count, countries, seed, world)
+    people, period, offers = tenant(count, countries, seed, world)
     started = time.perf_counter()
-    made = places(people, season, offers, Agreement(currency="USD"))
-    found = search([place.market for place in made], seconds)
+    made = markets(people, period, offers, Agreement(currency="USD"))
+    found = search([market.problem for market in made], seconds)
     wall = time.perf_counter() - started
     started = time.perf_counter()
-    certified = sum(certified_bound(s.market, s.multipliers) for s in found.standings)
+    certified = sum(certified_bound(s.problem, s.multipliers) for s in found.standings)
     check = time.perf_counter() - started
     gaps = ((found.cost - bound) / found.cost for bound in (found.bound, certified))
     return Run(world, count, countries, seed, wall, check, *gaps, sum(s.proven for s in found.standings))

@@ -1,36 +1,33 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
-import gc
-import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from chargeback_kit import bill as computed
-from chargeback_kit.engine import span
-from chargeback_kit.engine.land import landing
-from chargeback_kit.engine.run import Progress
-from chargeback_kit.explain.receipt import Receipt, receipt
+from chargeback_kit.bill import bill as computed
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.engine import days
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.landing import LandedCalls, Progress, land
+from chargeback_kit.explain.asked import explained
+from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.glance import glance
 from chargeback_kit.planning.fast.ask import answer
 from chargeback_kit.planning.fast.index import Index
-from chargeback_kit.planning.moves import refuse_unknown_centers
 from chargeback_kit.planning.notes import notes
+from chargeback_kit.planning.reassignments import refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
-from chargeback_kit.records.folder import BillFolder, read_lists, recognise
-from chargeback_kit.world import World
-
-TURN_SECONDS = 1e-4
+from chargeback_kit.problems import Problem
+from chargeback_kit.records.folder import BillFolder, read_folder
 
 
-class Bill(computed.Bill):
+class Bill(computed.ComputedBill):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.
@@ -42,12 +39,23 @@ class Bill(computed.Bill):
     @cached_property
     def others(self) -> dict[str, "Bill"]:
         """A bill of its own for every other currency among the rows (R33), by currency."""
-        codes = [] if self.inputs.is_side_bill else self.run.other_currencies()
-        return {code: Bill(*self.inputs_in(code)) for code in codes}
+        codes = [] if self.inputs.is_side_bill else self.other_currencies
+        return {code: self._over(*self.inputs_in(code)) for code in codes}
 
-    def explain(self, usage_id: str) -> Receipt:
-        """The receipt of one call: every step with its rule, inputs and source."""
-        return receipt(self, usage_id)
+    def _over(self, folder: BillFolder, inputs: Inputs, problems: list[Problem]) -> "Bill":
+        """Another world's bill over the same calls."""
+        return Bill(folder, self.landed, inputs, problems)
+
+    def explain(
+        self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
+    ) -> Receipt:
+        """The receipt of a number: every step with its rule, inputs and source.
+
+        Of a call by ``usage_id``; of a licence fee by ``cost_center`` and ``sku``, of every month or of one; of a line
+        of the statements by ``cost_center`` and ``category``: its calls, or its licence fees.
+        Raises InputError naming what is not there.
+        """
+        return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
 
     def what_if(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill":
         """The bill of another world, computed in full; this one never moves.
@@ -60,12 +68,12 @@ class Bill(computed.Bill):
         origin = self.origin or self.folder
         folder, inputs, problems = other_inputs(origin, self.months, self.inputs.charges, wanted)
         refuse_unknown_pools(asked, (*self.counters, *inputs.counters))
-        changed = Bill(folder, replace(inputs, home_currency=self.inputs.home_currency), problems)
+        changed = self._over(folder, replace(inputs, home_currency=self.inputs.home_currency), problems)
         changed.scenario, changed.origin = wanted, origin
-        changed.supposed = {} if wanted.is_empty else plain(wanted)
+        changed.scenario_parts = {} if wanted.is_empty else plain(wanted)
         return changed
 
-    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> World:
+    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> BillView:
         """The same as ``what_if`` for those who cannot wait: the pools, statements, sums, wallet and total of another
         world, to the cent those of the full bill.
 
@@ -118,32 +126,7 @@ def bill(
     one sentence for the user.
     """
     progress("Reading the folder")
-    with _undisturbed():
-        return bill_of(recognise(Path(folder)), month, charges, progress)
-
-
-def months(folder: BillFolder) -> dict[str, int]:
-    """The months that the calls of a folder lie in, by the agreement's time zone, with their number of rows."""
-    return span.months(folder.usage, folder.agreement.switches.month_time_zone)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Keep the garbage collector from looking again and again through many small records that all stay; at the end they
-    count as old. Let the threads take turns quickly: calls land by many small statements while lists are read.
-    """
-    was_enabled, interval = gc.isenabled(), sys.getswitchinterval()
-    gc.disable()
-    sys.setswitchinterval(TURN_SECONDS)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(interval)
-        if was_enabled:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
+    return bill_of(read_folder(Path(folder)), month, charges, progress)
 
 
 def bill_of(
@@ -151,9 +134,13 @@ def bill_of(
     month: str | Iterable[str],
     charges: str = "reported",
     progress: Progress = lambda step: None,
+    landed: LandedCalls | None = None,
 ) -> Bill:
-    """The bill of a folder whose files are recognised; its calls land while its lists are read."""
-    months = [month] if isinstance(month, str) else list(month)
-    with landing(folder) as calls:
-        inputs, problems = computed.prepare(read_lists(folder), months, charges)
-        return Bill(folder, inputs, problems, progress, calls)
+    """The bill of a folder that was read, over its ``landed`` calls; where there are none yet they land now."""
+    inputs, problems = computed.prepare(folder, [month] if isinstance(month, str) else list(month), charges)
+    return Bill(folder, landed or land(folder, progress), inputs, problems, progress)
+
+
+def months(folder: BillFolder, landed: LandedCalls) -> dict[str, int]:
+    """The months that the landed calls lie in, by the agreement's time zone, with their number of rows."""
+    return days.months(landed, folder.agreement.switches.month_time_zone)

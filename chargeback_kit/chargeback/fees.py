@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
-from chargeback_kit.chargeback.split import split
+from chargeback_kit.chargeback.split import Split, Weight, divide
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence
 from chargeback_kit.records.users import People
@@ -20,19 +20,45 @@ from chargeback_kit.rules.pools import days_in
 Shares = dict[str, Decimal]
 PlanUse = Mapping[str, Mapping[str, int]]
 Days = tuple[tuple[str, int], ...]
+WHOLE: Days = ()
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Licences that were shared alike: how many, and how one of them was; or the whole fee, once."""
+
+    licences: int
+    split: Split
+
+    def amount(self, center: str) -> Decimal:
+        """What a cost centre pays of it; 0.00 for one that has no part."""
+        return self.split.parts.get(center, Decimal("0.00")) * self.licences
 
 
 @dataclass(frozen=True)
 class FeeLine:
-    """The fee of one SKU in one month: the whole, who pays it, and what was bought and given to nobody."""
+    """The fee of one SKU in one month: the whole, who pays it, and what was bought and given to nobody.
+
+    The shares are the sum of the ``portions``, and with the basis ``direct`` of the idle licences, which ``unowned``
+    pays. Portions are kept by the days of those who hold the licences; a fee that was shared whole has one, ``WHOLE``.
+    """
 
     sku: str
     month: str
     purchased: int
+    unit_price: Decimal
     assigned: int
     amount: Decimal
     idle_amount: Decimal
     shares: Shares
+    basis: str
+    portions: Mapping[Days, Portion]
+    unowned: str
+
+    def idle_share(self, center: str) -> Decimal:
+        """What a cost centre pays for licences that nobody holds, where they are a part of their own."""
+        is_part = center == self.unowned and WHOLE not in self.portions
+        return self.idle_amount if is_part else Decimal("0.00")
 
 
 def follow_use(agreement: Agreement) -> bool:
@@ -76,12 +102,42 @@ def days_of(centers: Mapping[str, int]) -> Days:
 
 
 def fee_line(licence: Licence, agreement: Agreement, known: Holders, month: Month, plan_use: PlanUse) -> FeeLine:
-    """The fee of one SKU by the agreement's basis."""
+    """The fee of one SKU by the agreement's basis.
+
+    Three licences at 12.00; one of the two holders spent half the month in each of two cost centres:
+
+    >>> from chargeback_kit.rules.calendar import month
+    >>> held = Counter({(("Sales", 30),): 1, (("IT", 15), ("Sales", 15)): 1})
+    >>> bought = Licence(sku="MCOPSTN1", purchased=3, unit_price="12.00")
+    >>> november = month("2026-11", "UTC")
+    >>> line = fee_line(bought, Agreement(currency="USD"), Holders({"MCOPSTN1": held}, {}), november, {})
+    >>> line.shares
+    {'Sales': Decimal('18.00'), 'IT': Decimal('6.00'), 'Unassigned': Decimal('12.00')}
+    """
     held = known.patterns.get(licence.sku.upper(), Counter())
     amount = licence.purchased * licence.unit_price
     idle = max(0, licence.purchased - held.total()) * licence.unit_price
-    shares = _shares(licence, held, agreement, known.heads, plan_use)
-    return FeeLine(licence.sku, month.name, licence.purchased, held.total(), amount, idle, shares)
+    unowned = agreement.unowned or UNASSIGNED
+    basis = "direct" if _is_direct(licence, agreement, plan_use) else agreement.switches.fee_basis
+    if basis == "direct" and held.total() <= licence.purchased:
+        portions = {days: Portion(people, _one(licence.unit_price, days)) for days, people in held.items()}
+        shares = _direct(licence, held, portions, unowned)
+    else:
+        whole = divide(amount, _weights(basis, licence, held, agreement, known.heads, plan_use))
+        portions, shares = {WHOLE: Portion(1, whole)}, whole.parts
+    return FeeLine(
+        sku=licence.sku,
+        month=month.name,
+        purchased=licence.purchased,
+        unit_price=licence.unit_price,
+        assigned=held.total(),
+        amount=amount,
+        idle_amount=idle,
+        shares=shares,
+        basis=basis,
+        portions=portions,
+        unowned=unowned,
+    )
 
 
 def _over_assigned(licence: Licence, holders: int) -> Problem:
@@ -128,26 +184,26 @@ def _use(licence: Licence, plan_use: PlanUse) -> dict[str, int]:
     return {center: seconds for center, seconds in used.items() if seconds}
 
 
-def _shares(
+def _weights(
+    basis: str,
     licence: Licence,
     held: Counter[Days],
     agreement: Agreement,
     headcount: Mapping[str, int],
     plan_use: PlanUse,
-) -> Shares:
-    amount = licence.purchased * licence.unit_price
-    unowned = agreement.unowned or UNASSIGNED
-    if _is_direct(licence, agreement, plan_use):
-        return _direct(licence, held, unowned)
-    match agreement.switches.fee_basis:
+) -> Mapping[str, Weight]:
+    """What a whole fee is shared by: days held [days], pooled use [s], percent, cost centres or people."""
+    match basis:
+        case "direct":
+            return _sum(held)
         case "pool_minutes":
-            return split(amount, _use(licence, plan_use))
+            return _use(licence, plan_use)
         case "fixed":
-            return split(amount, {share.cost_center: Fraction(share.percent) for share in agreement.share})
+            return {share.cost_center: Fraction(share.percent) for share in agreement.share}
         case "even":
-            return split(amount, dict.fromkeys(headcount, 1))
+            return dict.fromkeys(headcount, 1)
         case _:
-            return split(amount, headcount)
+            return headcount
 
 
 def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
@@ -159,13 +215,11 @@ def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
     return counted or {unowned: 1}
 
 
-def _direct(licence: Licence, held: Counter[Days], unowned: str) -> Shares:
-    if held.total() > licence.purchased:
-        return split(licence.purchased * licence.unit_price, _sum(held))
+def _direct(licence: Licence, held: Counter[Days], portions: Mapping[Days, Portion], unowned: str) -> Shares:
     shares: Shares = {}
-    for days, people in held.items():
-        for center, part in _one(licence.unit_price, days):
-            shares[center] = shares.get(center, Decimal()) + part * people
+    for portion in portions.values():
+        for center, part in portion.split.parts.items():
+            shares[center] = shares.get(center, Decimal()) + part * portion.licences
     idle = (licence.purchased - held.total()) * licence.unit_price
     if idle:
         shares[unowned] = shares.get(unowned, Decimal()) + idle
@@ -173,9 +227,9 @@ def _direct(licence: Licence, held: Counter[Days], unowned: str) -> Shares:
 
 
 @lru_cache(maxsize=2**16)
-def _one(unit_price: Decimal, days: Days) -> tuple[tuple[str, Decimal], ...]:
+def _one(unit_price: Decimal, days: Days) -> Split:
     """One licence shared among its holder's cost centres by days."""
-    return tuple(split(unit_price, dict(days)).items())
+    return divide(unit_price, dict(days))
 
 
 def _sum(held: Counter[Days]) -> dict[str, int]:

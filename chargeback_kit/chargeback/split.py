@@ -1,12 +1,73 @@
 """The exact split (R52): shares floored to the cent, the cents left to the largest remainders, ties by name."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+CENT = Decimal("0.01")
+Weight = Fraction | int
 
-def split(amount: Decimal, weights: Mapping[str, Fraction | int]) -> dict[str, Decimal]:
-    """Share an amount by weights; the parts sum to the whole.
+
+@dataclass(frozen=True)
+class Split:
+    """An amount shared by weights, and how the cents fell.
+
+    ``remainders`` is what flooring left of each share, in parts of a cent times the sum of the weights; ``odd`` are
+    those who got one of the cents left, the largest remainder first.
+    """
+
+    amount: Decimal
+    weights: Mapping[str, Weight]
+    parts: dict[str, Decimal]
+    remainders: Mapping[str, Weight]
+    odd: tuple[str, ...]
+
+    @property
+    def total(self) -> Weight:
+        """The sum of the weights."""
+        return sum(self.weights.values())
+
+    def floor(self, name: str) -> Decimal:
+        """A share rounded down to the cent."""
+        return self.parts[name] - CENT if name in self.odd else self.parts[name]
+
+    def remainder(self, name: str) -> Fraction:
+        """The part of a cent that rounding down left of a share.
+
+        >>> divide(Decimal("1.00"), {"a": 1, "b": 2}).remainder("b")
+        Fraction(2, 3)
+        """
+        return Fraction(self.remainders[name]) / self.total
+
+
+def divide(amount: Decimal, weights: Mapping[str, Weight]) -> Split:
+    """Share an amount by weights and keep how; the parts sum to the whole.
+
+    >>> shared = divide(Decimal("1.00"), {"a": 1, "b": 2})
+    >>> shared.floor("a"), shared.floor("b"), shared.odd
+    (Decimal('0.33'), Decimal('0.66'), ('b',))
+    >>> shared.parts
+    {'a': Decimal('0.33'), 'b': Decimal('0.67')}
+    """
+    total = sum(weights.values())
+    if total <= 0:
+        raise ValueError(f"nothing to share {amount} by")
+    cents = int(amount.scaleb(2))
+    if len(weights) == 1:
+        return Split(amount, weights, dict.fromkeys(weights, Decimal(cents).scaleb(-2)), dict.fromkeys(weights, 0), ())
+    exact = {name: divmod(cents * weight, total) for name, weight in weights.items()}
+    parts = {name: int(whole) for name, (whole, _) in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))
+    odd = tuple(by_remainder[: cents - sum(parts.values())])
+    for name in odd:
+        parts[name] += 1
+    shares = {name: Decimal(part).scaleb(-2) for name, part in parts.items()}
+    return Split(amount, weights, shares, {name: left for name, (_, left) in exact.items()}, odd)
+
+
+def split(amount: Decimal, weights: Mapping[str, Weight]) -> dict[str, Decimal]:
+    """The parts of an amount shared by weights.
 
     >>> split(Decimal("1.00"), {"a": 1, "b": 1, "c": 1})
     {'a': Decimal('0.34'), 'b': Decimal('0.33'), 'c': Decimal('0.33')}
@@ -15,15 +76,4 @@ def split(amount: Decimal, weights: Mapping[str, Fraction | int]) -> dict[str, D
     ...
     ValueError: nothing to share 1.00 by
     """
-    total = sum(weights.values())
-    if total <= 0:
-        raise ValueError(f"nothing to share {amount} by")
-    cents = int(amount.scaleb(2))
-    if len(weights) == 1:
-        return dict.fromkeys(weights, Decimal(cents).scaleb(-2))
-    exact = {name: divmod(cents * weight, total) for name, weight in weights.items()}
-    parts = {name: int(whole) for name, (whole, _) in exact.items()}
-    by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))
-    for name in by_remainder[: cents - sum(parts.values())]:
-        parts[name] += 1
-    return {name: Decimal(part).scaleb(-2) for name, part in parts.items()}
+    return divide(amount, weights).parts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.charts.frame import Words, framed, nothing, table
 from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
 from chargeback_kit.explain.days import days
@@ -32,7 +32,7 @@ TOOLTIP = {
 }
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per day, also those without calls: calls, seconds [s], money [micro-units] and as text."""
     found = days(bill)
     most = int(found["amount_micro"].max())

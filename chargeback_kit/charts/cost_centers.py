@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.charts import parts
 from chargeback_kit.charts.frame import Words, nothing, table
 from chargeback_kit.charts.theme import WIDE
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 SHOWN = 20
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per cost centre and category, the largest centres first, those after the twentieth together."""
     sums: dict[str, dict[str, int]] = {}
     for center, category, amount in bill.statements[["cost_center", "category", "amount"]].itertuples(index=False):

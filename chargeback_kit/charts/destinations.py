@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.charts import parts
 from chargeback_kit.charts.frame import Words, nothing, table
 from chargeback_kit.charts.theme import WIDE
@@ -24,7 +24,7 @@ SPOKEN = {"toll_free": "toll-free calls", "premium": "premium calls", "other": "
 NOWHERE = "Country not known"
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per country and category with money, the largest first, those after the twelfth together."""
     found = destinations(bill)
     sums: dict[str, dict[str, int]] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.rules.calendar import Month, day_start, month
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ class Period:
     words: str
 
 
-def spans(bill: Bill) -> list[Month]:
+def spans(bill: ComputedBill) -> list[Month]:
     """The months of a bill as instants."""
     zone = bill.agreement.switches.month_time_zone
     return [month(name, zone) for name in bill.months]
 
 
-def period(bill: Bill) -> Period:
+def period(bill: ComputedBill) -> Period:
     """The time axis: every seventh day of one month, the first of each of several."""
     months, zone = spans(bill), bill.agreement.switches.month_time_zone
     first = months[0].first

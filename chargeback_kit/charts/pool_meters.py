@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.charts.frame import NAME, Words, framed, nothing, table
 from chargeback_kit.charts.period import MS, period, spans, time_axis
 from chargeback_kit.charts.theme import PADDING, WIDE, colour, colours
@@ -39,7 +39,7 @@ TOOLTIP = {
 Counter = dict[Any, Any]
 
 
-def rows(bill: Bill, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
+def rows(bill: ComputedBill, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
     """One row per pool counter and day, and one at the moment it ran out: seconds asked for and covered so far.
 
     ``asked`` is the demand (``pool_path`` of the bill); in another world only the sizes differ. ``pools`` names the
@@ -66,7 +66,7 @@ def _by_counter(path: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
     yield from path.groupby(["pool_id", "month"])
 
 
-def _about(bill: Bill, counter: Counter, doubles: set[str]) -> Counter:
+def _about(bill: ComputedBill, counter: Counter, doubles: set[str]) -> Counter:
     name = pool_name(bill, counter["pool_id"])
     has_two = shared_pool(counter["pool_id"]) in doubles
     size = counter["size_seconds"]

@@ -10,7 +10,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.charts.frame import Words, framed, table
 from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
-from chargeback_kit.planning.funding import Funding, Outlook
+from chargeback_kit.planning.funding import Funding, SettingResult
 
 if TYPE_CHECKING:
     from chargeback_kit.charts.theme import Drawing
@@ -21,7 +21,7 @@ COLUMNS = ("mark", "name", "colour", "idle", "chance", "error", "setting", "idle
 TOOLTIP = {"name": "Setting", "setting": "Amounts", "idle_text": "Idle on an average day", "chance_text": "Runs dry"}
 
 
-def rows(plan: Funding, tried: Outlook | None = None) -> pd.DataFrame:
+def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
     """One row per setting of the trade-off and per mark; ``tried`` is any other setting, played on the same months."""
     best = plan.tradeoff[plan.tradeoff["is_best"]].sort_values(["idle", "chance"])
     marked = {mark["mark"]: mark for mark in plan.marks.to_dict("records")}

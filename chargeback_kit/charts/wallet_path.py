@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.charts.frame import Words, framed, nothing, table
 from chargeback_kit.charts.period import MS, period, time_axis
 from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
@@ -30,7 +30,7 @@ SHAPES = {"top_up": "diamond", "recharge": "triangle-up", "expiry": "cross"}
 EVENTS = WORDS | {"opening": "opening balance", "closing": "closing balance", "call": "call"}
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per event; of a long month the lowest and highest of each stretch, and every purchase and expiry."""
     events = bill.wallet
     over = period(bill)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.charts.frame import Words, framed, table
 from chargeback_kit.charts.theme import FIT, WIDE, colours
 from chargeback_kit.explain.waterfall import Bar, waterfall
@@ -26,7 +26,7 @@ TOOLTIP = {"step": "Step", "money": "Amount", "says": "What it is"}
 COLUMNS = ("step", "is_level", "is_part", "amount_micro", "amount", "money", "says", "colour", "low", "high", "end")
 
 
-def rows(bill: Bill) -> pd.DataFrame:
+def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per step: its amount [micro-units] and as text, and where its bar reaches from and to."""
     bars = in_order(waterfall(bill), has_rates=bill.has_card)
     records = [_row(bar, *pair, bill.currency) for bar, pair in zip(bars, levels(bars), strict=True)]

@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.told import told
-from chargeback_kit.commands.watch import Watch
+from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.whole import refuse
 
 
@@ -28,7 +27,7 @@ def bill(
 ) -> None:
     """Compute a bill and write its files."""
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
-    with told(too_large), Watch() as watch:
+    with exit_with_sentence(too_large), Watch() as watch:
         refuse(out, folder, force=force)
         done = ck.bill(folder, month, charges.value, watch.step)
         watch.step(f"Writing {out}")

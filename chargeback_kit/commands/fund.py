@@ -7,12 +7,11 @@ from typing import Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.told import told
-from chargeback_kit.commands.watch import Watch
-from chargeback_kit.export.funding.write import write_funding
+from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.export.funding import write_funding
 from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
-from chargeback_kit.planning.funding.present import bills_of
+from chargeback_kit.planning.funding.from_bills import load_bills
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
 
@@ -32,7 +31,7 @@ def fund(
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
 ) -> None:
     """Propose opening, trigger and recharge of Communications Credits."""
-    with told(TOO_LARGE), Watch() as watch:
+    with exit_with_sentence(TOO_LARGE), Watch() as watch:
         for given in [*(folders or []), *([assume] if assume else [])]:
             refuse(out, given, force=force)
         risks = Risks(growth=growth, purchases=purchases)
@@ -57,6 +56,6 @@ def _plan(
     if assume is not None:
         progress("Simulating months")
         return funding_without_history(*read_assumptions(assume), alpha, risks=risks)
-    bills = bills_of(folders, months, charges, progress)
+    bills = load_bills(folders, months, charges, progress)
     progress("Simulating months")
     return funding(bills, alpha, risks=risks)

@@ -10,9 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
-from chargeback_kit.commands.told import told
-from chargeback_kit.commands.watch import Watch
-from chargeback_kit.export.plan_mix.write import write_plan
+from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.export.plan_mix import write_plan
 from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
 
@@ -33,7 +32,7 @@ def plan(
 ) -> None:
     """Choose everybody's calling plan so that fees and calls cost least, with proof."""
     too_large = f"{folders[0]}: too large for this machine's memory. Plan one month at a time."
-    with told(too_large), Bound() as watch:
+    with exit_with_sentence(too_large), Bound() as watch:
         for place in (*folders, prices, *([restrictions] if restrictions else [])):
             refuse(out, place, force=force)
         known = read_prices(prices)

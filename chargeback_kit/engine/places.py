@@ -1,15 +1,14 @@
 """Where the rows of the usage table stand: their file, and the line in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TypeVar
 
 import pyarrow as pa
 
-from chargeback_kit.engine.land import LARGE_FILE_BYTES, Landed
+from chargeback_kit.engine.landing import LARGE_FILE_BYTES, LandedCalls
 from chargeback_kit.engine.raw import open_file
 from chargeback_kit.engine.store import Store
-from chargeback_kit.records.first_cells import KEY_BYTES, lines_by_first_cell
-from chargeback_kit.records.lines import lines_at, lines_of
+from chargeback_kit.records.lines import lines_of
 from chargeback_kit.records.sources import UsageFile
 
 Place = tuple[UsageFile, int | None]
@@ -17,36 +16,30 @@ Ids = Mapping[int, str]
 Key = TypeVar("Key", str, bytes)
 
 
-def places(store: Store, landed: Landed, ids: Ids) -> dict[int, Place]:
-    """The file and the line of each row number; ``ids``: the usage id of each."""
+def places(store: Store, landed: LandedCalls, ids: Ids) -> dict[int, Place]:
+    """The file and the line of each row number; ``ids``: the usage id of each.
+
+    A file that is not what was read any more can be named, but nobody can say the line.
+    """
     found: dict[int, Place] = {}
     for file, first, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
         here = {row: usage_id for row, usage_id in ids.items() if first <= row < until}
-        rejected = [position for position, _ in landed.rejected.get(file.label, ())]
-        if here and begins_with_key(file) and all(len(usage_id) >= KEY_BYTES for usage_id in here.values()):
-            lines = _by_first_cell(file, here, rejected)
-        else:
-            at = {row: row - first for row in here}
-            if here and file.kind != "json" and file.path.stat().st_size >= LARGE_FILE_BYTES:
-                at = _by_id(store, file, at)
-            line_of = lines_of(file, at.values(), until - first, rejected)
-            lines = {row: line_of[place] for row, place in at.items() if place in line_of}
-        found |= {row: (file, lines.get(row)) for row in here}
+        found |= dict.fromkeys(here, (file, None))
+        if here and landed.folder.is_unchanged(file.label):
+            found |= {
+                row: (file, line) for row, line in _lines(store, landed, file, {r: r - first for r in here}).items()
+            }
     return found
 
 
-def begins_with_key(file: UsageFile) -> bool:
-    """Whether a row of a large file can be found again by the first cell of its line."""
-    if not file.is_plain or file.path.stat().st_size < LARGE_FILE_BYTES:
-        return False
-    return file.format.matched(file.header).get("usage_id") == file.header[0]
-
-
-def _by_first_cell(file: UsageFile, ids: Ids, rejected: Iterable[int]) -> dict[int, int]:
-    cells = {row: usage_id.encode() for row, usage_id in ids.items()}
-    lines = lines_by_first_cell(file.path, cells.values(), file.delimiter.encode())
-    skipped = set(lines_at(file.path, rejected).values())
-    return _last_copies(cells, {cell: [line for line in at if line not in skipped] for cell, at in lines.items()})
+def _lines(store: Store, landed: LandedCalls, file: UsageFile, at: dict[int, int]) -> dict[int, int]:
+    """The line of each row of a file; ``at``: how many rows of the file come before it."""
+    if file.kind != "json" and file.path.stat().st_size >= LARGE_FILE_BYTES:
+        at = _by_id(store, file, at)
+    rejected = [position for position, _ in landed.rejected.get(file.label, ())]
+    place = landed.files.index(file)
+    line_of = lines_of(file, at.values(), landed.until_rows[place] - landed.first_rows[place], rejected)
+    return {row: line_of[before] for row, before in at.items() if before in line_of}
 
 
 def _by_id(store: Store, file: UsageFile, rows: dict[int, int]) -> dict[int, int]:

@@ -14,7 +14,7 @@ from chargeback_kit.records import graph
 from chargeback_kit.records.formats import fold
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.users import KEYS
-from chargeback_kit.rules.situations import WORDS
+from chargeback_kit.rules.call_attributes import WORDS
 
 COLUMNS = (
     "record_id",

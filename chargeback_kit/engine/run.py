@@ -1,76 +1,112 @@
-"""The stages in the order of the bill: the only place that knows which table follows which."""
+"""The calls of a bill: one world's steps over landed calls, in a schema of its own that goes with it."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
+from dataclasses import fields
+from itertools import count
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.engine.land import Landed, Landing
-from chargeback_kit.engine.order import repeated
+from chargeback_kit.engine import pipeline
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.landing import LandedCalls, Progress, name_legs_anew, settle
+from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.engine.places import Place, places
-from chargeback_kit.engine.store import Store, sql
-from chargeback_kit.engine.terms import Inputs, small_tables
-from chargeback_kit.reference import column
-from chargeback_kit.rules.calendar import iso
-from chargeback_kit.rules.kinds import CATEGORIES, decision_table
-from chargeback_kit.rules.situations import CONTEXTS, Situation, addon_countries, decision_keys, decisions, situation
+from chargeback_kit.engine.small_tables import small_tables
+from chargeback_kit.engine.store import Store
+from chargeback_kit.rules.call_attributes import (
+    CONTEXTS,
+    CallAttributes,
+    addon_countries,
+    call_attributes,
+    decision_keys,
+    decisions,
+)
 
-STAGES = ("usage", "settle", "classify", "meter", "draws", "ends", "draw", "price", "fund", "allocate")
-FUNDED_BY = ("free", "carrier", "pool", "credits", "postpaid", "unfunded")
-Progress = Callable[[str], None]
-Result = TypeVar("Result")
-CATEGORY = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
+NUMBERED = count(1)
 
 
-@dataclass
 class Run:
-    """One computed month (or several): the store with every stage by name, and how the files landed.
+    """The steps of one world, each a table or view by its name; the calls and their words are the landed ones.
 
-    ``situations``: what word sets mean, by their number, as far as anybody asked yet. ``summed`` and ``sought``: the
-    sums of the bill and where its odd rows stand; with large files both are on their way while the wallet is played.
+    ``blocked`` is how many calls a forecast has blocked (R42).
     """
 
-    inputs: Inputs
-    store: Store
-    landed: Landed
-    situations: dict[int, Situation] = field(default_factory=dict)
-    left_out: dict[str, int] = field(default_factory=dict)
-    summed: Future[None] | None = None
-    sought: Future[dict[int, Place]] | None = None
-    blocked: int = 0
+    def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
+        self.calls, self.inputs, self.progress = calls, inputs, progress
+        self.blocked = 0
+        self.store = open_world(calls, calls.store, self)
+        if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
+            _count_fees_otherwise(self)
+        for name, rows in small_tables(inputs).items():
+            self.store.load(name, rows)
 
-    def begin(self, work: Callable[[Store], Result]) -> Future[Result]:
-        """Begin what the next step does not wait for; with small files it is done at once, a thread would cost more."""
-        if self.landed.is_large:
-            return self.store.begin(work)
-        done: Future[Result] = Future()
-        done.set_result(work(self.store))
-        return done
+    def take(self, steps: Iterable[Step]) -> None:
+        """Make the tables and views of some steps, one after the other."""
+        for step in steps:
+            if step.progress:
+                self.progress(step.progress)
+            self.store.make(step)
 
-    def wait(self) -> None:
-        """Wait for the sums."""
-        if self.summed:
-            self.summed.result()
+    def read(self) -> None:
+        """Leave out the rows that are no calls of this bill (R02, R06, R33)."""
+        self.take(pipeline.READING)
 
-    def frame(self, query: str) -> pd.DataFrame:
-        """A query as a DataFrame, handed over through Arrow."""
-        shown: pd.DataFrame = self.store.arrow(query).to_pandas()
+    def kind(self) -> None:
+        """Give every call its kind, its person and its numbers' meaning (R10 to R14)."""
+        _understand(self)
+        self.take(pipeline.KINDS)
+
+    def minutes(self) -> None:
+        """Give every call its billed seconds and the counter it is meant to draw (R20, R25)."""
+        self.take(pipeline.GROWTH if self.inputs.growth else pipeline.METERING)
+
+    def pool(self) -> None:
+        """Find the end of every pool, and what it covers of each call (R21 to R27)."""
+        moves_on = self.inputs.agreement.switches.conference_overflow == "organiser_plan"
+        self.take(pipeline.OVERFLOW if moves_on else pipeline.DRAWING)
+
+    def price(self) -> None:
+        """Give every call what was reported and what the rate card makes of it (R30, R31)."""
+        self.take(pipeline.PRICING)
+
+    def payer(self) -> None:
+        """Say which amount counts and who pays it (R32)."""
+        self.take(pipeline.PAYING)
+
+    def center(self) -> None:
+        """Give every call its cost centre and category (R50), and sum it all up."""
+        self.take(pipeline.CENTERS)
+        self.take(pipeline.SUMMING)
+
+    def block(self, usage_ids: pa.Array) -> None:
+        """Take the money out of calls that a forecast blocks (R42); what was summed is summed anew."""
+        self.blocked = len(usage_ids)
+        self.store.load("blocked", pa.table({"usage_id": usage_ids}))
+        self.take(pipeline.BLOCKING)
+        self.center()
+
+    def ask(self, question: str, **asked: object) -> pa.Table:
+        """The answer to a question of ``questions/``; what it is asked about is the one row of the table ``asked``."""
+        if asked:
+            self.store.load("asked", pa.table({name: [value] for name, value in asked.items()}))
+        return self.store.arrow(sql(question))
+
+    def frame(self, question: str) -> pd.DataFrame:
+        """The answer to a question as a DataFrame, handed over through Arrow."""
+        shown: pd.DataFrame = self.ask(question).to_pandas()
         return shown
 
     def rows(self, stage: str) -> list[dict[str, Any]]:
-        """The rows of a stage as dictionaries; for small results."""
+        """The rows of a small stage as dictionaries."""
         return self.store.dicts(f"SELECT * FROM {stage}")
 
-    def block(self, usage_ids: pa.Array) -> None:
-        """Take the money out of calls that a forecast blocks (R42); every sum is made anew."""
-        self.wait()
-        self.blocked = len(usage_ids)
-        self.store.load("blocked", pa.table({"usage_id": usage_ids}))
-        _fund(self)
-        _sum(self.store)
+    def answers(self, question: str) -> list[dict[str, Any]]:
+        """The answer to a question with few rows, as dictionaries."""
+        return self.store.dicts(sql(question))
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
@@ -81,194 +117,102 @@ class Run:
 
     def stage(self, name: str) -> pa.Table:
         """A whole stage, with the usage id in every row that is one call's."""
-        if name in ("usage", "settle", "ends"):
-            return self.store.arrow(f"SELECT * FROM {name}")
+        rows = f"SELECT * FROM {name}"
+        columns = self.store.arrow(f"{rows} LIMIT 0").column_names
+        if "row_no" not in columns or "usage_id" in columns:
+            return self.store.arrow(rows)
         return self.store.arrow(f"SELECT u.usage_id, s.* FROM {name} AS s JOIN usage AS u ON u.rowid = s.row_no")
 
     def places(self, ids: Mapping[int, str]) -> dict[int, Place]:
         """The file and the line of each row number; ``ids``: the usage id of each."""
-        found = self.sought.result() if self.sought else {}
-        return found if ids.keys() <= found.keys() else places(self.store, self.landed, ids)
-
-    def _seek(self, store: Store) -> dict[int, Place]:
-        ids = store.run("SELECT row_no, usage_id FROM left_out UNION ALL SELECT row_no, usage_id FROM findings")
-        return places(store, self.landed, dict(ids))
-
-    def other_currencies(self) -> list[str]:
-        """The other currencies among the rows (R33)."""
-        query = (
-            "SELECT DISTINCT upper(trim(w.currency)) FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no "
-            "JOIN word_sets AS w ON w.word_set_no = u.word_set_no WHERE l.fate = 'other-currency' ORDER BY 1"
-        )
-        return [str(code) for (code,) in self.store.run(query)]
-
-    def covered(self) -> str:
-        """From when to when the usage files reach, in words."""
-        first, last = self.store.run("SELECT min(start_ns), max(start_ns) FROM usage")[0]
-        return (
-            f"the files hold {iso(first)[:10]} to {iso(last)[:10]}" if first is not None else "the files hold no calls"
-        )
+        return places(self.store, self.calls, ids)
 
 
-def run(inputs: Inputs, landing: Landing, progress: Progress = lambda step: None) -> Run:
-    """Compute every stage of a bill from its inputs and its calls; people and prices are laid out while these land."""
-    _lay_out(landing.store.beside(), inputs)
-    understood = {words["word_set_no"]: situation(words["word_set_no"], words) for words in landing.words.result()}
-    progress("Reading the calls")
-    done = Run(inputs, landing.store, landing.landed.result(), understood)
-    compute(done, progress)
-    return done
+def open_world(calls: LandedCalls, beyond: Store, owner: object) -> Store:
+    """A schema of its own, dropped with its owner; what is not there is looked up in the schemas ``beyond``."""
+    schema = f"world_{next(NUMBERED)}"
+    world = beyond.beside()
+    world.run(f"CREATE SCHEMA {schema}")
+    world.search(f"{schema},{beyond.schemas}")
+    weakref.finalize(owner, _drop, calls.store, schema).atexit = False
+    return world
 
 
-def _lay_out(store: Store, inputs: Inputs) -> None:
-    """Everything that does not wait for the calls."""
-    for name, rows in small_tables(inputs).items():
-        store.load(name, rows)
-    store.load("currencies", pa.table({"code": column("currencies", "code")}))
-    store.words("kind_t", list(dict.fromkeys(row["kind"] for row in decision_table())))
-    store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
-    store.words("funded_by_t", list(FUNDED_BY))
-    store.words("category_t", list(CATEGORY))
-    store.load("listed_categories", _categories())
-    store.run(
-        "CREATE TABLE categories AS "
-        "SELECT CAST(kind AS kind_t) AS kind, CAST(category AS category_t) AS category FROM listed_categories"
+def _drop(store: Store, schema: str) -> None:
+    store.beside().run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def _count_fees_otherwise(run: Run) -> None:
+    """The calls as they would have landed with the other value of ``charge_includes_fee``: fees come on top, or not."""
+    sign = "-" if run.inputs.agreement.switches.charge_includes_fee else "+"
+    run.store.run(
+        f"CREATE TABLE usage AS SELECT u.* REPLACE (u.charged_micro {sign} coalesce(f.fee_micro, 0) AS charged_micro) "
+        "FROM usage AS u LEFT JOIN fees AS f ON f.row_no = u.rowid ORDER BY u.rowid"
     )
+    name_legs_anew(run.store, run.calls)
+    settle(run.store, run.calls)
 
 
-def compute(done: Run, progress: Progress = lambda step: None) -> None:
-    """Every stage after the landing."""
-    store = done.store
-    progress("Classifying calls")
-    left_out = done.begin(lambda store: _settle(store, done.landed))
-    _understand(done)
-    done.left_out = left_out.result()
-    store.view("classify")
-    store.table("meter")
-    if done.inputs.growth:
-        store.run("ALTER TABLE meter RENAME TO steady")
-        store.table("meter", "grow")
-        store.run("DROP TABLE steady")
-    progress("Drawing the pools")
-    _draw(done)
-    progress("Pricing and funding")
-    store.view("price")
-    _fund(done)
-    done.summed = done.begin(_sum)
-    if done.landed.is_large:
-        done.sought = done.begin(done._seek)
-    for stage in ("events", "finished", "alerts", "pool_ends"):
-        store.view(stage)
-
-
-def _fund(done: Run) -> None:
-    store = done.store
-    if done.blocked:
-        store.view("asked", "fund")
-        store.view("fund", "block")
-    else:
-        store.view("fund")
-    store.view("allocate")
-    for stage in ("notable", "findings"):
-        store.table(stage)
-
-
-def _sum(store: Store) -> None:
-    store.table("cube")
-    store.table("pool_use")
-
-
-def again_in_another_order(done: Run) -> bool:
+def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:
     """Whether the same bill comes out when the rows of every file arrive in another order (L5, L6)."""
-    store = done.store
-    store.run("CREATE SCHEMA again")
-    store.search("again,main")
-    try:
-        store.run(
-            "CREATE TABLE again.usage AS SELECT u.* FROM main.usage AS u "
-            "JOIN main.files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row "
-            "ORDER BY f.file_no, hash(u.rowid, 7)"
-        )
-        shuffled = Run(done.inputs, store, done.landed, blocked=done.blocked)
-        compute(shuffled)
-        shuffled.wait()
-        return not any(store.run(_differences(table, columns))[0][0] for table, columns in REPEATED.items())
-    finally:
-        store.search("main")
-        store.run("DROP SCHEMA again CASCADE")
-
-
-REPEATED = {"cube": "*", "pool_use": "*", "ends": "*", "events": "*", "left_out": "fate, usage_id, amount_micro"}
-
-
-def _differences(table: str, columns: str) -> str:
-    first, second = (
-        f"SELECT COLUMNS(*)::VARCHAR FROM (SELECT {columns} FROM {schema}.{table})" for schema in ("main", "again")
+    shuffled = copy(run)
+    shuffled.progress = lambda step: None
+    store = shuffled.store = open_world(run.calls, run.store, shuffled)
+    store.run(
+        "CREATE TABLE usage AS SELECT u.* FROM usage AS u "
+        "JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row ORDER BY f.file_no, hash(u.rowid, 7)"
     )
+    settle(store, run.calls)
+    chain(shuffled)
+    if run.blocked:
+        shuffled.block(store.arrow("SELECT usage_id FROM blocked")["usage_id"])
+    mine, other = (each.schemas.partition(",")[0] for each in (run.store, store))
+    return not any(store.run(_differences(table, columns, mine, other))[0][0] for table, columns in REPEATED.items())
+
+
+REPEATED = {
+    **dict.fromkeys(("sums", "pool_use", "ends", "events"), "*"),
+    "left_out": "excluded_because, usage_id, amount_micro",
+}
+
+
+def _differences(table: str, columns: str, mine: str, other: str) -> str:
+    first, second = (f"SELECT COLUMNS(*)::VARCHAR FROM (SELECT {columns} FROM {s}.{table})" for s in (mine, other))
     return f"SELECT count(*) FROM (({first} EXCEPT ALL {second}) UNION ALL ({second} EXCEPT ALL {first}))"
 
 
-def _settle(store: Store, landed: Landed) -> dict[str, int]:
-    """Leave out the rows that are no calls; returns how many, by fate."""
-    store.load("files", _files(landed))
-    hashes = store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy()
-    store.load("marks", pa.table({"mark": repeated(hashes)}))
-    store.table("repeated")
-    store.table("settle")
-    store.table("left_out")
-    return {str(fate): int(count) for fate, count in store.run("SELECT fate, count(*) FROM left_out GROUP BY fate")}
-
-
-def _files(landed: Landed) -> pa.Table:
-    return pa.table(
-        {
-            "file_no": pa.array(range(len(landed.files)), pa.int32()),
-            "label": pa.array([file.label for file in landed.files], pa.string()),
-            "first_row": pa.array(landed.first_rows, pa.int64()),
-            "until_row": pa.array(landed.until_rows, pa.int64()),
-        }
-    )
-
-
-def _understand(done: Run) -> None:
-    store = done.store
-    for words in store.dicts("SELECT * FROM word_sets"):
-        if (number := words["word_set_no"]) not in done.situations:
-            done.situations[number] = situation(number, words)
-    understood = list(done.situations.values())
+def _understand(run: Run) -> None:
+    """What the words of the calls mean, once for all worlds; which kind they make, by the answers about a number."""
+    known = run.calls.attributes
+    for words in run.store.dicts("SELECT * FROM word_sets"):
+        if (number := words["word_set_no"]) not in known:
+            known[number] = call_attributes(number, words)
+    understood = list(known.values())
     keys = decision_keys(understood)
-    store.load("facts", _facts(understood, keys))
-    store.table("situations")
-    store.load("verdicts", _decisions(keys))
-    store.run(
-        "CREATE TABLE decisions AS "
-        "SELECT * REPLACE (CAST(kind AS kind_t) AS kind, CAST(rule_id AS rule_t) AS rule_id) FROM verdicts"
+    run.store.load("words_understood", _attributes(understood, keys))
+    run.store.load("decisions_in_words", _decisions(keys))
+    run.store.run(
+        "CREATE TABLE decisions AS SELECT * REPLACE (CAST(kind AS kind_t) AS kind, CAST(rule_id AS rule_t) AS rule_id) "
+        "FROM decisions_in_words"
     )
-    store.table("roster")
-    store.table("numbers")
 
 
-def _facts(situations: list[Situation], keys: dict[tuple[str, bool, bool], int]) -> pa.Table:
+def _attributes(understood: list[CallAttributes], keys: dict[tuple[str, bool, bool], int]) -> pa.Table:
     rows = [
         vars(found)
         | {
             "name_in_addon": found.name_country in addon_countries(),
             "decision_no": keys[found.call_type, found.is_free_call, found.is_toll_free],
         }
-        for found in situations
+        for found in understood
     ]
-    return pa.Table.from_pylist(rows, FACTS)
+    return pa.Table.from_pylist(rows, ATTRIBUTES)
 
 
-FACT_KINDS = {"word_set_no": pa.int32(), "call_type": pa.string(), "context": pa.string(), "name_country": pa.string()}
-FACT_KINDS |= {
-    "name_area": pa.string(),
-    "usage_area": pa.string(),
-    "usage_country": pa.string(),
-    "capability": pa.string(),
-}
-FACTS = pa.schema(
-    [(each.name, FACT_KINDS.get(each.name, pa.bool_())) for each in fields(Situation)]
+TEXTS = ("call_type", "context", "name_country", "name_area", "usage_area", "usage_country", "capability")
+ATTRIBUTE_TYPES = {"word_set_no": pa.int32(), **dict.fromkeys(TEXTS, pa.string())}
+ATTRIBUTES = pa.schema(
+    [(each.name, ATTRIBUTE_TYPES.get(each.name, pa.bool_())) for each in fields(CallAttributes)]
     + [("name_in_addon", pa.bool_()), ("decision_no", pa.int32())]
 )
 
@@ -281,32 +225,3 @@ def _decisions(keys: dict[tuple[str, bool, bool], int]) -> pa.Table:
     )
     cells = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pa.table({name: pa.array(values, kind) for name, values, kind in zip(columns, cells, kinds, strict=True)})
-
-
-def _categories() -> pa.Table:
-    kinds = list(dict.fromkeys(row["kind"] for row in decision_table()))
-    return pa.table({"kind": kinds, "category": [CATEGORIES.get(kind, "other") for kind in kinds]})
-
-
-def _draw(done: Run) -> None:
-    store = done.store
-    store.run("CREATE TABLE zone_ends (counter_no INTEGER, end_ns BIGINT)")
-    store.run("CREATE TABLE zone_edges (row_no BIGINT, place INTEGER)")
-    store.view("draws")
-    _end(store)
-    if done.inputs.agreement.switches.conference_overflow == "organiser_plan":
-        zone = "counter_no IN (SELECT zone_counter_no FROM spans)"
-        store.run(f"INSERT INTO zone_ends SELECT counter_no, end_ns FROM ends WHERE {zone}")
-        store.run("INSERT INTO zone_edges SELECT row_no, place FROM edges")
-        _end(store)
-    store.view("draw")
-
-
-def _end(store: Store) -> None:
-    for stage in ("hours", "ends", "edges"):
-        store.table(stage)
-
-
-def stage_text(stage: str) -> str:
-    """The SQL of a stage, for readers."""
-    return sql("land" if stage == "usage" else stage)

@@ -1,37 +1,24 @@
-"""The embedded database of one bill, and the SQL texts beside this file."""
+"""The embedded database of some calls and the bills that are computed from them."""
 
 import errno
 import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
-from functools import cache
-from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.problems import InputError
 
 EngineError = duckdb.Error
 LARGE_INPUT_BYTES = 1024**3
 LEAST_MEMORY_BYTES = 512 * 1024**2
-Result = TypeVar("Result")
-
-
-@cache
-def sql(stage: str) -> str:
-    """The text of a stage; its first lines say what it does and by which rules.
-
-    >>> sql("draw").splitlines()[0]
-    '-- draw: what the pool covers of each call and what is over it (R25, R26, L2).'
-    """
-    return files("chargeback_kit.engine").joinpath(f"{stage}.sql").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -60,7 +47,6 @@ class Store:
     def __init__(self, input_bytes: int = 0) -> None:
         self.connection = self._on_disk(input_bytes) if input_bytes > LARGE_INPUT_BYTES else duckdb.connect(":memory:")
         self.schemas = "main"
-        self._is_stopped = False
         self.run("SET preserve_insertion_order = true")
         self.run("SET TimeZone = 'UTC'")
         self.run("SET enable_progress_bar = false")
@@ -85,7 +71,7 @@ class Store:
         return connection
 
     def beside(self) -> "Store":
-        """The same tables for another thread, while this one is at work."""
+        """The same tables, with a search path of their own."""
         other = copy(self)
         other.connection = self.connection.cursor()
         other.search(self.schemas)
@@ -95,25 +81,6 @@ class Store:
         """Where names are looked up from now on; new tables go to the first schema."""
         self.schemas = schemas
         self.run(f"SET search_path = '{schemas}'")
-
-    def begin(self, work: Callable[["Store"], Result]) -> Future[Result]:
-        """Begin some work on the same tables in a thread of its own."""
-        thread = ThreadPoolExecutor(1)
-        begun = thread.submit(work, self.beside())
-        thread.shutdown(wait=False)
-        return begun
-
-    def stop(self) -> None:
-        """Let the statement at work in another thread fail, and all that follow."""
-        self._is_stopped = True
-        self.connection.interrupt()
-
-    @contextmanager
-    def _at_work(self) -> Iterator[None]:
-        if self._is_stopped:
-            raise duckdb.InterruptException("the work was stopped")
-        with _enough_room():
-            yield
 
     @contextmanager
     def one_thread(self) -> Iterator[None]:
@@ -126,19 +93,19 @@ class Store:
 
     def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
-        with self._at_work():
+        with _enough_room():
             return self.connection.execute(text, values).fetchall()
 
     def dicts(self, text: str) -> list[dict[str, Any]]:
         """The rows of a small result by their column names."""
-        with self._at_work():
+        with _enough_room():
             done = self.connection.execute(text)
             names = [column[0] for column in done.description or ()]
             return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
     def arrow(self, text: str) -> pa.Table:
         """The result of a query as Arrow, so that no number becomes a float on the way."""
-        with self._at_work():
+        with _enough_room():
             return self.connection.sql(text).to_arrow_table()
 
     def load(self, name: str, rows: pa.Table) -> None:
@@ -147,13 +114,9 @@ class Store:
         self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
         self.connection.unregister("incoming")
 
-    def table(self, name: str, stage: str | None = None) -> None:
-        """Compute a stage once and keep its rows."""
-        self.run(f"CREATE OR REPLACE TABLE {name} AS {sql(stage or name)}")
-
-    def view(self, name: str, stage: str | None = None) -> None:
-        """Give a stage its name; its rows are computed when somebody asks."""
-        self.run(f"CREATE OR REPLACE VIEW {name} AS {sql(stage or name)}")
+    def make(self, step: Step) -> None:
+        """Compute a step and keep its rows, or give it its name: its rows are computed when somebody asks."""
+        self.run(f"CREATE OR REPLACE {'TABLE' if step.is_kept else 'VIEW'} {step.name} AS {step.sql}")
 
     def words(self, name: str, values: list[str]) -> None:
         """A vocabulary: text kept as a small number that still reads as text."""

@@ -4,35 +4,25 @@ from datetime import timedelta
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.engine.days import QUARTER_NS
 from chargeback_kit.rules.calendar import day_end, day_start
 
-QUARTER_NS = 900_000_000_000  # every time zone is a whole number of quarter hours away from UTC
-QUERY = f"""
-SELECT
-    start_ns // {QUARTER_NS} AS quarter,
-    count(*) AS calls,
-    CAST(sum(billed_seconds) AS BIGINT) AS billed_seconds,
-    CAST(sum(over_seconds) AS BIGINT) AS over_seconds,
-    CAST(sum(amount_micro) AS BIGINT) AS amount_micro
-FROM allocate
-GROUP BY quarter
-"""
 SUMS = ["calls", "billed_seconds", "over_seconds", "amount_micro"]
 
 
-def days(bill: Bill) -> pd.DataFrame:
+def days(bill: ComputedBill) -> pd.DataFrame:
     """One row per day, also those without calls: ``day, from_ns, until_ns, calls, billed_seconds, over_seconds,
     amount_micro``; the sums are those of the bill.
     """
     found = calendar_days(bill)
-    quarters = bill.run.frame(QUERY)
+    quarters = bill.run.frame("money_by_quarter")
     quarters["day_no"] = day_numbers(found, quarters["quarter"])
     sums = quarters.groupby("day_no")[SUMS].sum().reindex(found.index, fill_value=0)
     return found.join(sums)
 
 
-def calendar_days(bill: Bill) -> pd.DataFrame:
+def calendar_days(bill: ComputedBill) -> pd.DataFrame:
     """Every day of the months as instants [ns]: ``day, month, from_ns, until_ns``."""
     zone = bill.agreement.switches.month_time_zone
     rows = []

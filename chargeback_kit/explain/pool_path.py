@@ -7,24 +7,17 @@ own sizes.
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
-from chargeback_kit.explain.days import QUARTER_NS, calendar_days, day_numbers
-
-QUERY = f"""
-SELECT counter_no, start_ns // {QUARTER_NS} AS quarter, CAST(sum(billed_seconds) AS BIGINT) AS seconds
-FROM draws
-WHERE counter_no IS NOT NULL
-GROUP BY counter_no, quarter
-"""
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.days import calendar_days, day_numbers
 
 
-def pool_path(bill: Bill) -> pd.DataFrame:
+def pool_path(bill: ComputedBill) -> pd.DataFrame:
     """One row per counter and day with calls: ``pool_id, month, until_ns, asked_seconds``.
 
     ``asked_seconds`` adds up from the beginning of the month to the end of the day, ``until_ns``.
     """
     days = calendar_days(bill)
-    asked = bill.run.frame(QUERY)
+    asked = bill.run.frame("demand_by_quarter")
     asked["day_no"] = day_numbers(days, asked["quarter"])
     by_day = asked.groupby(["counter_no", "day_no"])["seconds"].sum().reset_index()
     by_day["asked_seconds"] = by_day.groupby("counter_no")["seconds"].cumsum()

@@ -1,15 +1,10 @@
-"""The receipt of one call: each step with its rule, what went in, what came out, and where it is written."""
+"""What every receipt is: a title, an amount, and the steps that lead to it, each with its rule and its source."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from html import escape
-from typing import Any
 
-from chargeback_kit.bill import Bill
-from chargeback_kit.money import from_micro
-from chargeback_kit.problems import InputError
-from chargeback_kit.rules.calendar import iso
-from chargeback_kit.rules.kinds import decision_table
-from chargeback_kit.rules.pools import ZONE_A
+import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -24,101 +19,37 @@ class Step:
 
 @dataclass(frozen=True, repr=False)
 class Receipt:
-    """The steps of one call, in the order of the bill."""
+    """The steps to an amount, in the order of the bill.
 
-    usage_id: str
+    The tables hold all that a step speaks of, one row each, and are empty where the amount has none: ``calls`` and
+    ``fees`` of a line of the statements, ``holders`` of a fee.
+    """
+
+    title: str
+    amount: Decimal
     steps: tuple[Step, ...]
+    calls: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    fees: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    holders: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
     def only(self, *steps: str) -> "Receipt":
         """The receipt with these steps alone, such as ``receipt.only("minutes", "pool")``."""
-        return Receipt(self.usage_id, tuple(each for each in self.steps if each.step in steps))
+        return replace(self, steps=tuple(each for each in self.steps if each.step in steps))
 
     def __repr__(self) -> str:
         return str(self)
 
     def __str__(self) -> str:
         lines = [f"{s.step:<12} {s.answer}  [{s.rule_id}; {s.source}]" for s in self.steps]
-        return "\n".join([f"Call {self.usage_id}", *lines])
+        return "\n".join([self.title, *lines])
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr>{_cell('th', s.step)}{_cell('td', s.answer)}{_cell('td', s.rule_id)}{_cell('td', s.source)}</tr>"
             for s in self.steps
         )
-        return f"<table><caption>Call {escape(self.usage_id)}</caption>{rows}</table>"
+        return f"<table><caption>{escape(self.title)}</caption>{rows}</table>"
 
 
 def _cell(name: str, words: str) -> str:
     return f'<{name} style="text-align: left; vertical-align: top">{escape(words)}</{name}>'
-
-
-def receipt(bill: Bill, usage_id: str) -> Receipt:
-    """The receipt of a call of the bill; raises InputError for an id that is not in it."""
-    found = bill.run.find("allocate", usage_id)
-    if found is None:
-        raise InputError(f'no call "{usage_id}" in the bill of {", ".join(bill.months)}; see calls.csv for the ids.')
-    steps = (_kind(found), _minutes(bill, found), _pool(bill, found), _price(bill, found), _payer(found))
-    return Receipt(usage_id, (_row(bill, found), *steps, _center(bill, found)))
-
-
-def _row(bill: Bill, call: dict[str, Any]) -> Step:
-    file, line = bill.run.places({call["row_no"]: call["usage_id"]})[call["row_no"]]
-    return Step(
-        "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
-    )
-
-
-def _kind(call: dict[str, Any]) -> Step:
-    says = next(row["says"] for row in decision_table() if row["rule_id"] == call["rule_id"])
-    return Step("kind", call["rule_id"], f"{call['kind']}: {says}", "rules/kinds.csv")
-
-
-def _minutes(bill: Bill, call: dict[str, Any]) -> Step:
-    increment = bill.agreement.switches.increment_seconds
-    return Step(
-        "minutes", "R20", f"{call['billed_seconds']} s billed, in steps of {increment} s", "switch increment_seconds"
-    )
-
-
-def _pool(bill: Bill, call: dict[str, Any]) -> Step:
-    if call["counter_no"] is None:
-        return Step("pool", "R25", "no pool covers this call", "rules/pools.py")
-    counter = bill.inputs.counters[call["counter_no"]]
-    size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
-    answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
-    if counter.pool_id == ZONE_A:
-        return Step("pool", "R24, R25", answer, "rules/pools.py, table conference")
-    return Step("pool", "R21, R25", answer, "rules/pools.py, table allotments")
-
-
-def _price(bill: Bill, call: dict[str, Any]) -> Step:
-    reported = "nothing reported" if call["reported_micro"] is None else str(from_micro(call["reported_micro"]))
-    rated = "not rated" if call["rated_micro"] is None else str(from_micro(call["rated_micro"]))
-    amount = f"{from_micro(call['amount_micro'])} {bill.currency}"
-    answer = f"reported {reported}, rated {rated}; {bill.inputs.charges} counts: {amount}"
-    return Step("price", "R30, R31", answer, _rate(bill, call))
-
-
-def _rate(bill: Bill, call: dict[str, Any]) -> str:
-    meter = bill.run.find("meter", call["usage_id"])
-    if meter is None or meter["rate_no"] is None:
-        return "Charge and Connection Fee of the row"
-    rate = bill.inputs.own_rates[meter["rate_no"]]
-    return f"{rate.file}, line {rate.line}: prefix {rate.prefix or 'any'}"
-
-
-def _payer(call: dict[str, Any]) -> Step:
-    says = {
-        "free": "free of charge",
-        "carrier": "billed by the carrier, not by Microsoft",
-        "pool": "nothing is over the pool",
-        "credits": "Communications Credits",
-        "postpaid": "billed after use",
-        "unfunded": "nothing could have paid; the money is counted",
-    }
-    return Step("payer", "R32", f"{call['funded_by']}: {says[call['funded_by']]}", "agreement.toml, users.csv")
-
-
-def _center(bill: Bill, call: dict[str, Any]) -> Step:
-    center = bill.inputs.cost_centers[call["cost_center_no"]]
-    return Step("cost centre", "R50", f"{center}, as {call['category']}", "users.csv on the day of the call")

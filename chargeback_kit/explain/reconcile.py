@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.money import from_micro
-from chargeback_kit.rules.calendar import NS
 
 EXPLAINED_BY = {
     "usage": ("late rows", "duplicates", "free calls", "other month", "rate change"),
@@ -22,7 +21,6 @@ EXPLAINED_BY = {
     "tax": ("tax",),
 }
 CLASSES = (*EXPLAINED_BY["usage"], "tax", "idle licences", "unknown")
-LATE_HOURS = 48
 ZERO = Decimal("0.00")
 
 
@@ -54,7 +52,7 @@ class Line:
     amount: Decimal
 
 
-def reconciliation(bill: Bill) -> list[Line]:
+def reconciliation(bill: ComputedBill) -> list[Line]:
     """Every class with its part; they add up to bill minus invoice. Empty without invoice lines."""
     return by_class(categories(bill))
 
@@ -68,7 +66,7 @@ def by_class(compared: Sequence[Category]) -> list[Line]:
     return [Line(name, amount) for name, amount in parts.items()] if compared else []
 
 
-def categories(bill: Bill) -> list[Category]:
+def categories(bill: ComputedBill) -> list[Category]:
     """The categories of the invoice, in the order of its lines."""
     ours = {"usage": _calls(bill), "licence_fees": fee_total(bill), "credits_purchase": _purchases(bill), "tax": ZERO}
     invoiced: dict[str, Decimal] = {}
@@ -102,59 +100,24 @@ def explained(left: Decimal, money: Mapping[str, Decimal]) -> dict[str, Decimal]
     return parts
 
 
-def _evidence(bill: Bill) -> dict[str, Decimal]:
+def _evidence(bill: ComputedBill) -> dict[str, Decimal]:
     """The money of each class, signed as it would move bill minus invoice."""
+    found = {name: from_micro(micro) for name, micro in bill.run.answers("invoice_evidence")[0].items()}
     return {
-        "late rows": _late(bill),
-        "duplicates": -_dropped(bill, "duplicate-row"),
-        "free calls": _free(bill),
-        "other month": -_outside(bill),
-        "rate change": _rate_change(bill),
+        "late rows": found["late_micro"],
+        "duplicates": -found["duplicate_micro"],
+        "free calls": found["free_micro"],
+        "other month": -found["other_month_micro"],
+        "rate change": found["rate_change_micro"],
         "tax": -sum((line.amount for line in bill.agreement.invoice if line.category == "tax"), ZERO),
         "idle licences": sum((fee.idle_amount for fee in bill.fees), ZERO),
     }
 
 
-def _calls(bill: Bill) -> Decimal:
+def _calls(bill: ComputedBill) -> Decimal:
     return from_micro(bill.sums.total("amount_micro"))
 
 
-def _purchases(bill: Bill) -> Decimal:
+def _purchases(bill: ComputedBill) -> Decimal:
     events = bill.wallet
     return sum(events.loc[events["event"].isin(["top_up", "recharge"]), "amount"], ZERO)
-
-
-def _late(bill: Bill) -> Decimal:
-    until = bill.inputs.months[-1].until_ns
-    return _sum(bill, f"SELECT sum(amount_micro) FROM allocate WHERE start_ns >= {until - LATE_HOURS * 3600 * NS}")
-
-
-def _dropped(bill: Bill, fate: str) -> Decimal:
-    query = "SELECT sum(u.charged_micro) FROM left_out AS l JOIN usage AS u ON u.rowid = l.row_no WHERE l.fate = "
-    return _sum(bill, f"{query}'{fate}'")
-
-
-def _free(bill: Bill) -> Decimal:
-    return _sum(bill, "SELECT sum(amount_micro) FROM allocate WHERE kind = 'free_call'")
-
-
-def _outside(bill: Bill) -> Decimal:
-    return _sum(
-        bill,
-        "SELECT sum(charged_micro) FROM usage AS u WHERE NOT EXISTS (SELECT 1 FROM spans AS p "
-        "WHERE u.start_ns >= p.from_ns AND u.start_ns < p.until_ns) "
-        "AND NOT EXISTS (SELECT 1 FROM left_out AS l WHERE l.row_no = u.rowid)",
-    )
-
-
-def _rate_change(bill: Bill) -> Decimal:
-    return _sum(
-        bill,
-        "SELECT sum(amount_micro - CASE WHEN amount_micro = reported_micro THEN rated_micro ELSE reported_micro END) "
-        "FROM allocate WHERE reported_micro IS NOT NULL AND rated_micro IS NOT NULL",
-    )
-
-
-def _sum(bill: Bill, query: str) -> Decimal:
-    micro = bill.run.store.run(query)[0][0]
-    return from_micro(int(micro or 0))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.problems import InputError
 
 SOUGHT = ("usage_id", "user_principal_name", "cost_center", "kind", "rule_id", "pool_id", "funded_by")
@@ -21,7 +21,7 @@ class Found:
 
 
 def search(
-    bill: Bill,
+    bill: ComputedBill,
     words: str = "",
     *,
     cost_center: str = "",

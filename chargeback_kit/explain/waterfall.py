@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
-from chargeback_kit.world import World
 
 
 @dataclass(frozen=True)
@@ -17,18 +17,18 @@ class Bar:
     says: str
 
 
-def sums(bill: World) -> dict[str, Decimal]:
+def sums(bill: BillView) -> dict[str, Decimal]:
     """The money of calls by payer, and what the pools saved."""
     money = {"saved": bill.sums.saved_micro, **bill.sums.by_payer()}
     return {name: from_micro(micro) for name, micro in money.items()}
 
 
-def fee_total(bill: World) -> Decimal:
+def fee_total(bill: BillView) -> Decimal:
     """Licence fees of the months."""
     return sum((fee.amount for fee in bill.fees), Decimal("0.00"))
 
 
-def waterfall(bill: World) -> list[Bar]:
+def waterfall(bill: BillView) -> list[Bar]:
     """The bars in order. Without a rate card the saving of the pools is unknown and its bar is left out."""
     money = sums(bill)
     calls = sum((amount for name, amount in money.items() if name != "saved"), Decimal("0.00"))

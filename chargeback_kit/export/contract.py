@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from chargeback_kit.bill import Bill
-from chargeback_kit.engine.store import sql
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
 from chargeback_kit.export.whole import refuse, write_whole
@@ -14,7 +14,9 @@ from chargeback_kit.export.workbook import workbook
 from chargeback_kit.rules.calendar import iso
 
 
-def write(bill: Bill, out: Path, *, others: Mapping[str, Bill] | None = None, force: bool = False) -> Path:
+def write(
+    bill: ComputedBill, out: Path, *, others: Mapping[str, ComputedBill] | None = None, force: bool = False
+) -> Path:
     """Write the folder ``out``; an existing one is replaced only with ``force``."""
     refuse(out, bill.folder.path, force=force)
 
@@ -27,8 +29,8 @@ def write(bill: Bill, out: Path, *, others: Mapping[str, Bill] | None = None, fo
     return write_whole(out, fill)
 
 
-def _csv(table: str) -> Callable[[Bill, Path], None]:
-    def writer(bill: Bill, path: Path) -> None:
+def _csv(table: str) -> Callable[[ComputedBill, Path], None]:
+    def writer(bill: ComputedBill, path: Path) -> None:
         as_text(getattr(bill, table)).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
     return writer
@@ -42,16 +44,16 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def _calls_csv(bill: Bill, path: Path) -> None:
+def _calls_csv(bill: ComputedBill, path: Path) -> None:
     """The engine writes the calls itself: a month may have more of them than a DataFrame should hold."""
     _copy(bill, "calls_csv", path, "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''")
 
 
-def _calls_parquet(bill: Bill, path: Path) -> None:
+def _calls_parquet(bill: ComputedBill, path: Path) -> None:
     _copy(bill, "calls_parquet", path, "FORMAT parquet")
 
 
-def _copy(bill: Bill, stage: str, path: Path, options: str) -> None:
+def _copy(bill: ComputedBill, stage: str, path: Path, options: str) -> None:
     bill.run.store.run(f"COPY ({sql(stage)}) TO '{_sql(path)}' ({options})")
 
 
@@ -59,7 +61,7 @@ def _sql(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-FILES: dict[str, Callable[[Bill, Path], None]] = {
+FILES: dict[str, Callable[[ComputedBill, Path], None]] = {
     "calls.csv": _calls_csv,
     "calls.parquet": _calls_parquet,
     "pools.csv": _csv("pools"),

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 
 
-def glance(bill: Bill) -> str:
+def glance(bill: ComputedBill) -> str:
     """A small table of headline figures."""
     rows = [
         ("Month", ", ".join(bill.months)),

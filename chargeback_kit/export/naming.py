@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.reference import rows as facts
 from chargeback_kit.rules.plans import PER_USER
 
@@ -20,7 +20,7 @@ class PoolName:
     phrase: str
 
 
-def pool_name(bill: Bill, pool_id: str) -> PoolName:
+def pool_name(bill: ComputedBill, pool_id: str) -> PoolName:
     """The name of a counter such as ``DE/MCOPSTN1/domestic``."""
     country, plan, last = pool_id.split("/", 2) if pool_id.count("/") > 1 else (*pool_id.split("/"), "")
     if last == "zone_a":
@@ -47,7 +47,7 @@ def shared_pool(pool_id: str) -> str:
     return head if last in COUNTERS else pool_id
 
 
-def person(bill: Bill, user_id: str) -> str:
+def person(bill: ComputedBill, user_id: str) -> str:
     """The sign-in name of a person's id; the id where there is none."""
     number = bill.people.by_id.get(user_id.casefold())
     return (bill.people.names[number] if number is not None else "") or user_id

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.palette import COLOURS, GROUNDS
 from chargeback_kit.export.sections.alerts import alerts
 from chargeback_kit.export.sections.basis import basis
@@ -19,21 +19,21 @@ from chargeback_kit.export.sections.problems import problems
 from chargeback_kit.export.sections.statements import statements
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
-from chargeback_kit.export.summary import is_provisional, supposed
+from chargeback_kit.export.summary import in_words, is_provisional
 
 
-def page(bill: Bill) -> str:
+def page(bill: ComputedBill) -> str:
     """The page as HTML text."""
     return _template().render(context(bill))
 
 
-def context(bill: Bill) -> dict[str, Any]:
+def context(bill: ComputedBill) -> dict[str, Any]:
     """Everything the templates show, as words and positions."""
     return {
         "months": text.months(bill.months),
         "currency": bill.currency,
         "closes_at": text.instant(bill.closes_at),
-        "supposed": supposed(bill),
+        "scenario": in_words(bill),
         "is_provisional": is_provisional(bill),
         "colours": COLOURS,
         "grounds": GROUNDS,

@@ -1,32 +1,29 @@
 """``bill.json``: totals, laws, switches, defaults, and the input files with their SHA-256."""
 
-import hashlib
 import json
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.records.agreement import defaults_used
 from chargeback_kit.version import VERSION
 
 
-def summary(bill: Bill) -> str:
+def summary(bill: ComputedBill) -> str:
     """The JSON text; amounts are text with two decimals."""
     return json.dumps(figures(bill), indent=2, ensure_ascii=False) + "\n"
 
 
-def figures(bill: Bill) -> dict[str, Any]:
+def figures(bill: ComputedBill) -> dict[str, Any]:
     """Everything of ``bill.json`` as plain values."""
     return {
         "months": list(bill.months),
         "currency": bill.currency,
         "charges": bill.inputs.charges,
         "provisional": is_provisional(bill),
-        **({"what_if": dict(bill.supposed)} if bill.supposed else {}),
+        **({"what_if": dict(bill.scenario_parts)} if bill.scenario_parts else {}),
         "closes_at": bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "totals": totals(bill),
         "waterfall": [{"step": bar.name, "amount": str(bar.amount)} for bar in waterfall(bill)],
@@ -37,12 +34,12 @@ def figures(bill: Bill) -> dict[str, Any]:
         "laws": [{"law": law.name, "says": law.says, "seen": law.seen, "holds": True} for law in bill.laws],
         "switches": bill.agreement.switches.model_dump(),
         "defaults_used": defaults_used(bill.agreement),
-        "inputs": [{"file": label, "sha256": _sha256(path)} for label, path in bill.folder.inputs],
+        "inputs": [{"file": label, "sha256": found} for label, found in bill.folder.fingerprints()],
         "kit_version": VERSION,
     }
 
 
-def totals(bill: Bill) -> dict[str, str]:
+def totals(bill: ComputedBill) -> dict[str, str]:
     """The headline sums."""
     money = sums(bill)
     calls = sum(amount for name, amount in money.items() if name != "saved")
@@ -54,7 +51,7 @@ def totals(bill: Bill) -> dict[str, str]:
     return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | wallet).items()}
 
 
-def wallet_sums(bill: Bill) -> dict[str, Any]:
+def wallet_sums(bill: ComputedBill) -> dict[str, Any]:
     """Purchases, drawings and their difference: the prepaid money carried forward (R53)."""
     if bill.ledger is None:
         return {}
@@ -64,19 +61,19 @@ def wallet_sums(bill: Bill) -> dict[str, Any]:
     return {"credits_purchased": bought, "credits_drawn": drawn, "prepaid_carried_forward": bought - drawn}
 
 
-def is_provisional(bill: Bill) -> bool:
+def is_provisional(bill: ComputedBill) -> bool:
     """Whether rows may still arrive: before the month's end and 48 hours (R04)."""
     return datetime.now(UTC) < bill.closes_at.to_pydatetime()
 
 
-def supposed(bill: Bill) -> str:
+def in_words(bill: ComputedBill) -> str:
     """What a what-if supposes, in words; empty for a month as it was."""
-    named = str(bill.supposed.get("name", ""))
-    parts = ", ".join(key.replace("_", " ") for key in bill.supposed if key != "name")
+    named = str(bill.scenario_parts.get("name", ""))
+    parts = ", ".join(key.replace("_", " ") for key in bill.scenario_parts if key != "name")
     return f"{named} ({parts})" if named and parts else named or parts
 
 
-def problem_counts(bill: Bill) -> dict[str, int]:
+def problem_counts(bill: ComputedBill) -> dict[str, int]:
     """How many problems of each code."""
     counts: dict[str, int] = {}
     for found in bill.problem_list:
@@ -84,14 +81,6 @@ def problem_counts(bill: Bill) -> dict[str, int]:
     return counts
 
 
-def rerating(bill: Bill) -> dict[str, int]:
+def rerating(bill: ComputedBill) -> dict[str, int]:
     """How many calls have both amounts, and for how many they agree to the cent (R34)."""
-    query = "SELECT coalesce(sum(compared), 0), coalesce(sum(agreeing), 0) FROM cube"
-    compared, agreeing = bill.run.store.run(query)[0]
-    return {"compared": int(compared), "agree": int(agreeing)}
-
-
-@cache
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"compared": bill.sums.total("compared"), "agree": bill.sums.total("agreeing")}

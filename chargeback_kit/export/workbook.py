@@ -7,7 +7,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sheets.about import about
 from chargeback_kit.export.sheets.grid import Table, formats, put
 from chargeback_kit.export.sheets.licences import licences
@@ -16,7 +16,7 @@ from chargeback_kit.export.sheets.rows import calls, problems, wallet
 from chargeback_kit.export.sheets.statements import statements
 from chargeback_kit.export.sheets.summary import summary
 
-SHEETS: tuple[Callable[[Bill], Table], ...] = (
+SHEETS: tuple[Callable[[ComputedBill], Table], ...] = (
     summary,
     statements,
     calls,
@@ -29,7 +29,7 @@ SHEETS: tuple[Callable[[Bill], Table], ...] = (
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def workbook(bill: Bill, path: Path) -> None:
+def workbook(bill: ComputedBill, path: Path) -> None:
     """Write the workbook; the same bill gives the same bytes."""
     try:
         with path.open("wb") as stream, xlsxwriter.Workbook(stream, OPTIONS) as book:

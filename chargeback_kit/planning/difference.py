@@ -10,11 +10,11 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit import text
+from chargeback_kit.bill.tables import INSTANT, MONEY, frame
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
-from chargeback_kit.sums import KIND
-from chargeback_kit.tables import INSTANT, MONEY, frame
-from chargeback_kit.world import World
+from chargeback_kit.rules.kinds import KINDS
 
 ZERO = Decimal("0.00")
 FEES = "licence fees"
@@ -45,7 +45,7 @@ class Difference:
         return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.says)
 
 
-def difference(a: World, b: World) -> Difference:
+def difference(a: BillView, b: BillView) -> Difference:
     """What changes from world ``a`` to world ``b``; both are bills or answers of one currency."""
     if a.currency != b.currency:
         raise InputError(f"{a.currency} and {b.currency} cannot be compared. Compare bills of one currency.")
@@ -62,24 +62,24 @@ def difference(a: World, b: World) -> Difference:
     return Difference(amount, b.currency, pools, kinds, centers, says)
 
 
-def _by_kind(world: World) -> dict[str, Decimal]:
-    money = world.sums.by("kind", "amount_micro", len(KIND)).tolist()
-    found = {kind: from_micro(micro) for kind, micro in zip(KIND, money, strict=True)}
+def _by_kind(world: BillView) -> dict[str, Decimal]:
+    money = world.sums.by("kind", "amount_micro", len(KINDS)).tolist()
+    found = {kind: from_micro(micro) for kind, micro in zip(KINDS, money, strict=True)}
     return found | {FEES: _fees(world)}
 
 
-def _fees(world: World) -> Decimal:
+def _fees(world: BillView) -> Decimal:
     return sum((fee.amount for fee in world.fees), ZERO)
 
 
-def _by_center(world: World) -> dict[str, Decimal]:
+def _by_center(world: BillView) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for center, amount in zip(world.statements["cost_center"], world.statements["amount"], strict=True):
         found[center] = found.get(center, ZERO) + amount
     return dict(sorted(found.items()))
 
 
-def _by_pool(world: World) -> dict[tuple[str, str], Decimal]:
+def _by_pool(world: BillView) -> dict[tuple[str, str], Decimal]:
     counters = world.counters
     money = world.sums.by("counter", "amount_micro", len(counters)).tolist()
     found = {(c.pool_id, c.month): from_micro(micro) for c, micro in zip(counters, money, strict=True)}
@@ -105,7 +105,7 @@ POOLS = pa.schema(
 )
 
 
-def _pools(a: World, b: World) -> pd.DataFrame:
+def _pools(a: BillView, b: BillView) -> pd.DataFrame:
     before, after = _seen(a), _seen(b)
     money = _by_pool(a), _by_pool(b)
     keys = [*sorted({*before, *after}, key=lambda key: (key[1], key[0])), (NO_POOL, ""), (FEES, "")]
@@ -119,7 +119,7 @@ def _pools(a: World, b: World) -> pd.DataFrame:
     return frame(pa.Table.from_pylist(rows, POOLS)).astype(dict.fromkeys(COUNTED, "Int64"))
 
 
-def _seen(world: World) -> dict[tuple[str, str], dict[str, object]]:
+def _seen(world: BillView) -> dict[tuple[str, str], dict[str, object]]:
     found = {}
     for row in world.pools.to_dict("records"):
         end = row["exhausted_at"]
@@ -128,7 +128,7 @@ def _seen(world: World) -> dict[tuple[str, str], dict[str, object]]:
     return found
 
 
-def _whole(amount: Decimal, a: World, b: World) -> str:
+def _whole(amount: Decimal, a: BillView, b: BillView) -> str:
     if not amount:
         return f"The departments pay the same: {text.money(b.total, b.currency)}."
     instead = f"{text.amount(b.total)} instead of {text.money(a.total, b.currency)}"

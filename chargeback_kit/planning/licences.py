@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.rules.plans import PER_USER, plans
 from chargeback_kit.rules.pools import ZONE_A
 
@@ -18,12 +18,12 @@ class Mix:
     sku: str
 
 
-def mixes(bill: Bill) -> list[Mix]:
+def mixes(bill: ComputedBill) -> list[Mix]:
     """Every pool that people share, with its licences; plans of one's own and the conferencing pool left out."""
     return list(_mixes(bill))
 
 
-def _mixes(bill: Bill) -> Iterator[Mix]:
+def _mixes(bill: ComputedBill) -> Iterator[Mix]:
     seen: set[str] = set()
     for counter in bill.inputs.counters:
         if counter.plan != PER_USER and counter.pool_id != ZONE_A and counter.pool not in seen:
@@ -31,14 +31,14 @@ def _mixes(bill: Bill) -> Iterator[Mix]:
             yield Mix(counter.pool, counter.pool_id, counter.licences, bought_as(bill, counter.plan))
 
 
-def bought_as(bill: Bill, plan: str) -> str:
+def bought_as(bill: ComputedBill, plan: str) -> str:
     """The SKU of the agreement that brings a plan: of its own name, else the only one that does."""
     bring = [line.sku for line in bill.agreement.licence if plan in plans([line.sku])]
     named = [sku for sku in bring if sku.upper() == plan]
     return (named or bring)[0] if named or len(bring) == 1 else ""
 
 
-def purchased_for(bill: Bill, assigned: Mapping[str, int]) -> dict[str, int]:
+def purchased_for(bill: ComputedBill, assigned: Mapping[str, int]) -> dict[str, int]:
     """The licences to buy so that each pool can have what it is given: today's number, and the difference."""
     more: dict[str, int] = {}
     for mix in mixes(bill):

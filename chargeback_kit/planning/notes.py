@@ -1,7 +1,7 @@
 """What a world must say about itself: where reported charges, which are facts of the past, did not follow a change."""
 
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.planning.scenario import Scenario
-from chargeback_kit.world import World
 
 MOVES_PRICES = ("assigned", "purchased", "plans", "allotments", "conference_minutes", "rate_card", "switches")
 KEPT = (
@@ -13,7 +13,7 @@ UNRATED = "There is no rate card: every call keeps its reported charge, whatever
 BLOCKED = "The wallet is a forecast: calls that find it empty are blocked, cost nothing and are not in the statements."
 
 
-def notes(scenario: Scenario, world: World) -> tuple[str, ...]:
+def notes(scenario: Scenario, world: BillView) -> tuple[str, ...]:
     """The sentences to show beside a what-if, in the order of their weight; none for the bill itself."""
     told = []
     if set(MOVES_PRICES) & set(scenario.parts):

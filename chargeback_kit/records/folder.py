@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chargeback_kit.problems import InputError, Problem, problem
-from chargeback_kit.records import archive, graph, parquet, proof, rates, tabular, users
+from chargeback_kit.records import archive, csv_repair, graph, parquet, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, read_agreement
+from chargeback_kit.records.fingerprints import InputFile, input_file
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
@@ -36,8 +37,21 @@ class BillFolder:
     users: list[UserRow] | None = None
     rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
-    inputs: list[tuple[str, Path]] = field(default_factory=list)
+    inputs: list[InputFile] = field(default_factory=list)
     scratch: "Scratch" = field(default_factory=lambda: Scratch())
+
+    def fingerprints(self) -> list[tuple[str, str]]:
+        """The label and the SHA-256 of every file; raises InputError for one that is not what was read any more."""
+        return [(file.label, file.sha256) for file in self.inputs]
+
+    def refuse_changed_files(self) -> None:
+        """Raise InputError if a file changed while the folder was read."""
+        for file in self.inputs:
+            file.refuse_change()
+
+    def is_unchanged(self, label: str) -> bool:
+        """Whether a file is still what was read."""
+        return all(file.is_unchanged for file in self.inputs if file.label == label)
 
 
 class Scratch:
@@ -48,23 +62,23 @@ class Scratch:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def read_folder(path: Path, otherwise: Agreement | None = None) -> BillFolder:
-    """Read a folder or zip; ``otherwise`` counts where it holds no agreement.
+def read_folder(path: Path, default_agreement: Agreement | None = None) -> BillFolder:
+    """Read a folder or zip; ``default_agreement`` counts where it holds no agreement.
 
     Raises InputError for what cannot be read at all.
     """
-    return read_lists(recognise(path, otherwise))
+    return read_lists(recognise(path, default_agreement))
 
 
-def recognise(path: Path, otherwise: Agreement | None = None) -> BillFolder:
+def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFolder:
     """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
     scratch = Scratch()
     found = list(_walk(path, scratch.path))
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
-    folder = BillFolder(path, _agreement(path, [file for _, file in terms], otherwise), scratch=scratch)
-    folder.inputs = found
+    folder = BillFolder(path, _agreement(path, [file for _, file in terms], default_agreement), scratch=scratch)
+    folder.inputs = [input_file(label, file) for label, file in found]
     for label, file in found:
         if (label, file) not in terms:
             _take(folder, label, file)
@@ -91,9 +105,9 @@ def read_lists(folder: BillFolder) -> BillFolder:
     return folder
 
 
-def _agreement(path: Path, found: list[Path], otherwise: Agreement | None) -> Agreement:
-    if not found and otherwise:
-        return otherwise
+def _agreement(path: Path, found: list[Path], default_agreement: Agreement | None) -> Agreement:
+    if not found and default_agreement:
+        return default_agreement
     if len(found) != 1:
         raise InputError(f"{path}: {_agreement_missing(len(found))}")
     return read_agreement(found[0])
@@ -134,13 +148,13 @@ def _head(file: Path) -> bytes:
 
 
 def _take(folder: BillFolder, label: str, original: Path) -> None:
-    file = proof.as_utf8(original, folder.scratch.path)
+    file = csv_repair.as_utf8(original, folder.scratch.path)
     head = _head(file)
     plain = False
     if tabular.recognises(head):
         names, delimiter = tabular.header(head, label)
-        plain = proof.is_plain(file)
-        file = file if plain else proof.with_one_line_break(file, label, folder.scratch.path)
+        plain = csv_repair.is_plain(file)
+        file = file if plain else csv_repair.with_one_line_break(file, label, folder.scratch.path)
         if users.recognises(names) or rates.recognises(names):
             folder.lists.append(ListFile(label, file, names, delimiter))
             folder.unread.append(folder.lists[-1])
@@ -162,7 +176,7 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
     found = tabular.read(file, label, head) if tabular.recognises(head) else None
     if found is None:
         return None
-    return proof.proofread(found, scratch) if scratch else replace(found, is_plain=True)
+    return csv_repair.proofread(found, scratch) if scratch else replace(found, is_plain=True)
 
 
 def _leave_aside(folder: BillFolder, label: str, file: Path) -> None:

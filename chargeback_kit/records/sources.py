@@ -24,7 +24,7 @@ class UsageFile:
     """One recognised usage file; ``label`` is the name shown to people (``export.zip/calls.csv``).
 
     ``mended`` are the lines that were taken out because no reader could split them, each with its reason;
-    ``is_plain`` says that every line is a row (``proof.is_plain``), ``is_recoded`` that some of it was no UTF-8.
+    ``is_plain`` says that every line is a row (``csv_repair.is_plain``), ``is_recoded`` that some of it was no UTF-8.
     """
 
     label: str

@@ -17,6 +17,8 @@ CATEGORIES = {
     "toll_free_in": "toll_free",
     "premium": "premium",
 }
+CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other")
+"""The categories of a statement in its order; kinds that CATEGORIES leaves out are ``other``."""
 
 
 @cache
@@ -28,6 +30,10 @@ def decision_table() -> tuple[dict[str, str], ...]:
     """
     text = files("chargeback_kit.rules").joinpath("kinds.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+KINDS = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
+"""Every kind in the order of the decision table; its place here is its number in sums."""
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 import traitlets as t
 
 from chargeback_kit import api
+from chargeback_kit.engine.landing import land
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.problems import InputError, KitError
@@ -61,22 +62,23 @@ class State(t.HasTraits):
         """The state of a bill that is there already; other months of its folder can be chosen."""
         state = cls()
         state.folder = bill.folder
-        state._take(bill, {*api.months(bill.folder), *bill.months})
+        state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
-    def load(self, path: Path, *, month: str = "", otherwise: Agreement | None = None) -> None:
-        """Read a folder or zip and compute its fullest month; ``otherwise`` counts where it has no agreement.
+    def load(self, path: Path, *, month: str = "", default_agreement: Agreement | None = None) -> None:
+        """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement.
 
         What cannot be read is said, and what was shown before stays.
         """
         with self._at_work("Reading the files"):
-            folder = read_folder(path, otherwise)
-            months = api.months(folder)
+            folder = read_folder(path, default_agreement)
+            landed = land(folder, self._progress)
+            months = api.months(folder, landed)
             chosen = month or max(months, key=lambda name: (months[name], name), default="")
             if not chosen:
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
             charges = "rated" if self._plans_ahead and folder.rates else "reported"
-            bill = api.bill_of(folder, chosen, charges, self._progress)
+            bill = api.bill_of(folder, chosen, charges, self._progress, landed)
             self.folder = folder
             self._take(bill, {*months, chosen})
         self._advise_anew()
@@ -87,7 +89,8 @@ class State(t.HasTraits):
         if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
             return
         with self._at_work(f"Computing {month}"):
-            bill = api.bill_of(self.folder, month, charges, self._progress)
+            landed = self.bill.landed if self.bill else None
+            bill = api.bill_of(self.folder, month, charges, self._progress, landed)
             self._take(bill, self.months)
         self._advise_anew()
 

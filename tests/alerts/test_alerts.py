@@ -9,7 +9,7 @@ from export.tenant import WALLET, bill, call, person
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
-from chargeback_kit import laws
+from chargeback_kit.bill import laws
 from chargeback_kit.export.page import page
 from chargeback_kit.export.sections import alerts as section
 

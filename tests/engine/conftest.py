@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeback_kit import laws
+from chargeback_kit.bill import laws
 
 
 @pytest.fixture(autouse=True)

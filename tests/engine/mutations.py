@@ -11,9 +11,9 @@ import pytest
 
 from chargeback_kit.chargeback import fees
 from chargeback_kit.chargeback import split as exact_split
-from chargeback_kit.engine import segments, store, terms
+from chargeback_kit.engine import pipeline, prefix_ranges, small_tables
 from chargeback_kit.records import users
-from chargeback_kit.rules import calendar, kinds, plans, pools, situations
+from chargeback_kit.rules import calendar, call_attributes, kinds, plans, pools
 from chargeback_kit.wallet import ledger, lots, milestones
 
 Change = Callable[[pytest.MonkeyPatch], None]
@@ -33,7 +33,7 @@ def stage(name: str, old: str, new: str) -> Change:
     """Another word in the SQL of a stage."""
 
     def change(patch: pytest.MonkeyPatch) -> None:
-        true_text = store.sql
+        true_text = pipeline.sql
         assert true_text(name).count(old) == 1, f"{name}.sql no longer says {old!r} once; write the mutation anew"
         mutated = true_text(name).replace(old, new)
 
@@ -92,7 +92,7 @@ def last(rule_id: str) -> Callable[[Iterable[dict[str, str]]], Iterable[dict[str
 
 def forget() -> None:
     """What is remembered of rules must not outlive a change of them."""
-    for remembered in (kinds.decide, kinds.domestic_areas, situations.zone_a, situations.addon_countries):
+    for remembered in (kinds.decide, kinds.domestic_areas, call_attributes.zone_a, call_attributes.addon_countries):
         remembered.cache_clear()
 
 
@@ -100,28 +100,31 @@ MUTATIONS = [
     Mutation(
         "a call at the end of a pool is not its end",
         "R26",
-        stage("ends", "WHERE used_after >= size_seconds", "WHERE used_after > size_seconds"),
+        stage("marks", "WHERE o.used_after >= m.mark_seconds", "WHERE o.used_after > m.mark_seconds"),
         1,
     ),
     Mutation(
         "the hour of the end is missed",
         "R26",
-        stage("ends", "used_by_then >= size_seconds", "used_by_then > size_seconds"),
+        stage("marks", "s.used_by_then >= l.mark_seconds", "s.used_by_then > l.mark_seconds"),
         1,
     ),
     Mutation(
-        "seconds of the last hour count twice", "R26", stage("ends", 's."hour" < h."hour"', 's."hour" <= h."hour"'), 0
+        "seconds of the last hour count twice",
+        "R26",
+        stage("marks", 's.used_by_then - s."seconds"', "s.used_by_then"),
+        0,
     ),
     Mutation(
         "what is left is the whole call",
         "R26",
-        stage("ends", "billed_seconds - (used_after - size_seconds)", "billed_seconds"),
+        stage("marks", "o.billed_seconds - (o.used_after - m.mark_seconds)", "o.billed_seconds"),
         0,
     ),
     Mutation(
         "calls of one instant in another order",
         "R03",
-        stage("ends", "ORDER BY d.start_ns, u.usage_id", "ORDER BY d.start_ns, u.usage_id DESC"),
+        stage("marks", "ORDER BY d.start_ns, u.usage_id", "ORDER BY d.start_ns, u.usage_id DESC"),
         "money: calls of one instant draw by usage id",
     ),
     Mutation(
@@ -202,13 +205,18 @@ MUTATIONS = [
         stage("numbers", "WHEN is_toll_free THEN 'toll_free' ELSE", "WHEN is_toll_free THEN 'other' ELSE"),
         0,
     ),
-    Mutation("a price begins a day late", "R31", code(terms, "_rate_segments", "since <= today", "since < today"), 0),
+    Mutation(
+        "a price begins a day late",
+        "R31",
+        code(small_tables, "_rate_prefix_ranges", "since <= today", "since < today"),
+        0,
+    ),
     Mutation(
         "the shortest prefix wins",
         "R31",
         code(
-            segments,
-            "segments",
+            prefix_ranges,
+            "prefix_ranges",
             "starts[start] = value",
             "starts[start] = open_[-1][1] if open_ else value",
         ),
@@ -246,7 +254,7 @@ MUTATIONS = [
     Mutation(
         "the call that empties the conferencing pool moves on",
         "R27",
-        stage("draws", "g.place > 0", "g.place >= 0"),
+        stage("overflow", "g.place > 0", "g.place >= 0"),
         3,
     ),
     Mutation(
@@ -330,7 +338,7 @@ MUTATIONS = [
         "R52",
         code(
             exact_split,
-            "split",
+            "divide",
             "by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))",
             "by_remainder = sorted(sorted(exact, reverse=True), key=lambda name: -exact[name][1])",
         ),
@@ -339,7 +347,7 @@ MUTATIONS = [
     Mutation(
         "the cent left goes to the smallest remainder",
         "R52",
-        code(exact_split, "split", "(-exact[name][1], name)", "(exact[name][1], name)"),
+        code(exact_split, "divide", "(-exact[name][1], name)", "(exact[name][1], name)"),
         1,
     ),
     Mutation(

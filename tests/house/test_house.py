@@ -159,11 +159,13 @@ def test_the_check_on_every_push_is_the_readmes_test_command() -> None:
     assert re.search(rf"^{re.escape(command)}\b", text_of(ROOT / "README.md"), re.MULTILINE)
 
 
-def test_the_readme_shows_the_receipt_that_the_kit_prints() -> None:
-    shown = re.search(r'explain\("([^"]+)"\)\)\n(.+?)\n```', text_of(ROOT / "README.md"), re.DOTALL)
-    assert shown
+def test_the_readme_shows_the_receipts_that_the_kit_prints() -> None:
+    pattern = r'>>> print\(bill.explain\((?:"([^"]+)"|cost_center="(\w+)", sku="(\w+)")\)\)\n(.+?)\n(?=>>>|```)'
+    shown = re.findall(pattern, text_of(ROOT / "README.md"), re.DOTALL)
+    assert len(shown) == 2
     bill = chargeback_kit.bill(ROOT / "sample_data" / "2026-10", month="2026-10")
-    assert str(bill.explain(shown[1])) == shown[2]
+    for usage_id, center, sku, receipt in shown:
+        assert str(bill.explain(usage_id, cost_center=center, sku=sku)) == receipt
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from chargeback_kit.engine import store
+from chargeback_kit.engine import pipeline
 from chargeback_kit.rules import kinds
 
 
@@ -46,7 +46,7 @@ def patch_everywhere(patch: pytest.MonkeyPatch, original: Any, changed: Any) -> 
 
 
 def _break_stage(patch: pytest.MonkeyPatch, stage: str, old: str, new: str) -> None:
-    original = store.sql
+    original = pipeline.sql
     broken = replaced(original(stage), old, new)
     patch_everywhere(patch, original, lambda name: broken if name == stage else original(name))
 

@@ -7,12 +7,13 @@ import pytest
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
-from chargeback_kit import cli, laws
+from chargeback_kit import cli
+from chargeback_kit.bill import bill, laws
 from laws.breaking import break_rule
 
 SEED = 4
 BROKEN = [
-    ("L1", "engine/cube.sql", "count(*) AS calls", "count(*) + 1 AS calls"),
+    ("L1", "engine/sums.sql", "count(*) AS calls", "count(*) + 1 AS calls"),
     (
         "L1",
         "engine/classify.sql",
@@ -22,7 +23,7 @@ BROKEN = [
     ("L2", "engine/draw.sql", "billed_seconds - pooled_seconds AS", "billed_seconds - pooled_seconds + 1 AS"),
     ("L3", "wallet.ledger:_State.book", "self.balance += amount", "self.balance += amount + 10_000"),
     ("L3", "wallet.ledger:_State._charge", "-amounts, balances", "-amounts + 1, balances"),
-    ("L4", "chargeback.split:split", "parts[name] += 1", "parts[name] += 2"),
+    ("L4", "chargeback.split:divide", "parts[name] += 1", "parts[name] += 2"),
     ("L4", "chargeback.fees:_direct", "    if idle:", "    if False:"),
     (
         "L5",
@@ -56,7 +57,7 @@ def test_a_broken_stage_breaks_its_law(law, place, old, new, tenant, monkeypatch
 
 def test_a_bill_that_another_order_changes_breaks_the_law(tenant, monkeypatch):
     folder, how = tenant
-    monkeypatch.setattr(laws, "again_in_another_order", lambda run: False)
+    monkeypatch.setattr(bill, "again_in_another_order", lambda run, chain: False)
     with pytest.raises(ck.BrokenLaw, match=r"^Law L5 is broken: shuffling the input changes nothing"):
         ck.bill(folder, how["month"], how["charges"])
 

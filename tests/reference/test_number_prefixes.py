@@ -7,7 +7,7 @@ import pytest
 from phonenumbers import PhoneNumberType
 
 from chargeback_kit import reference
-from chargeback_kit.reference.build.number_prefixes import longest_match
+from tools.facts.number_prefixes import longest_match
 
 PREFIXES = dict(reference.table("number_prefixes")[["prefix", "iso2"]].itertuples(index=False, name=None))
 

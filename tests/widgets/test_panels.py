@@ -174,6 +174,17 @@ def test_a_chosen_call_shows_its_receipt(state: State) -> None:
         assert step.rule_id in receipt.steps.value
 
 
+def test_a_chosen_cost_centre_shows_the_receipts_of_its_fees(state: State) -> None:
+    statements, receipt = Statements(state), ReceiptOfCall(state)
+    statements.table.chosen = "Legal"
+    paid = [fee.sku for fee in state.bill.fees if fee.shares.get("Legal")]
+    assert len(paid) > 1
+    assert receipt.steps.value.count("<caption>") == len(paid)
+    for sku in paid:
+        assert f"<caption>Licence fee {sku} of Legal, " in receipt.steps.value
+        assert state.bill.explain(cost_center="Legal", sku=sku).steps[-1].answer in receipt.steps.value
+
+
 def test_the_difference_is_shown_with_its_words(state: State) -> None:
     panel = Differs(state)
     assert panel.layout.display == "none"

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.alerts import POOL_80, POOL_100, WALLET_TRIGGER
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET_TRIGGER
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.naming import pool_name
 
 LIMIT = 60
@@ -34,7 +34,7 @@ class Alerts:
     more: str
 
 
-def alerts(bill: Bill) -> Alerts | None:
+def alerts(bill: ComputedBill) -> Alerts | None:
     """The moments of the months; None where nothing was to be told."""
     if bill.alerts.empty:
         return None
@@ -43,13 +43,13 @@ def alerts(bill: Bill) -> Alerts | None:
     return Alerts(_title(bill.alerts), [_line(bill, row) for row in rows[:LIMIT]], more)
 
 
-def _line(bill: Bill, row: dict[Any, Any]) -> Line:
+def _line(bill: ComputedBill, row: dict[Any, Any]) -> Line:
     at = row["at"]
     says = text.sentence(_says(bill, row))
     return Line(text.instant(at), at.strftime("%Y-%m-%dT%H:%M:%SZ"), COLOURS[row["what"]], says, row["usage_id"])
 
 
-def _says(bill: Bill, row: dict[Any, Any]) -> str:
+def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:
     if row["what"] == WALLET_TRIGGER:
         return str(row["sentence"]).partition(" on ")[0] + _next_step(bill)
     name = pool_name(bill, row["subject"]).phrase
@@ -58,7 +58,7 @@ def _says(bill: Bill, row: dict[Any, Any]) -> str:
     return f"{name} ended; calls after it are over the pool."
 
 
-def _next_step(bill: Bill) -> str:
+def _next_step(bill: ComputedBill) -> str:
     wallet = bill.agreement.wallet
     if wallet is None or wallet.recharge is None:
         return "; there is no auto-recharge."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.shapes import Tick, step_line, thin, ticks
 from chargeback_kit.money import MICRO, from_micro, to_micro
 from chargeback_kit.records.agreement import Wallet as Terms
@@ -61,7 +61,7 @@ class _Scale:
         return round(HEIGHT * (self.high - micro) / (self.high - self.low), 1)
 
 
-def balance(bill: Bill, ledger: Ledger, terms: Terms) -> Balance:
+def balance(bill: ComputedBill, ledger: Ledger, terms: Terms) -> Balance:
     """Everything that is drawn."""
     trigger = to_micro(terms.trigger) if terms.recharge is not None else None
     scale = _scale(bill, ledger, trigger or 0)
@@ -84,7 +84,7 @@ def balance(bill: Bill, ledger: Ledger, terms: Terms) -> Balance:
     )
 
 
-def _scale(bill: Bill, ledger: Ledger, trigger: int) -> _Scale:
+def _scale(bill: ComputedBill, ledger: Ledger, trigger: int) -> _Scale:
     low = min(0, int(ledger.balance.min()))
     high = max(int(ledger.balance.max()), trigger, low + MICRO)
     months = bill.inputs.months
@@ -111,7 +111,7 @@ def _end(ledger: Ledger, n: int, scale: _Scale) -> Tick:
     return Tick(scale.y(level), text.amount(from_micro(level)))
 
 
-def _days(bill: Bill, scale: _Scale) -> list[Tick]:
+def _days(bill: ComputedBill, scale: _Scale) -> list[Tick]:
     """The first of each month and, within a single month, every seventh day."""
     months = bill.inputs.months
     if len(months) > 1:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.laws import Law
 from chargeback_kit.export.summary import figures, rerating
-from chargeback_kit.laws import Law
 from chargeback_kit.records.agreement import defaults_used
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.version import VERSION
@@ -50,7 +50,7 @@ class Basis:
     version: str
 
 
-def basis(bill: Bill) -> Basis:
+def basis(bill: ComputedBill) -> Basis:
     """What the figures of a bill rest on."""
     files = inputs(bill)
     return Basis(
@@ -65,12 +65,12 @@ def basis(bill: Bill) -> Basis:
     )
 
 
-def inputs(bill: Bill) -> list[InputFile]:
+def inputs(bill: ComputedBill) -> list[InputFile]:
     """Every file of the bill folder."""
     return [InputFile(found["file"], found["sha256"]) for found in figures(bill)["inputs"]]
 
 
-def settings(bill: Bill) -> list[Setting]:
+def settings(bill: ComputedBill) -> list[Setting]:
     """Every switch with its value, then the other defaults of the agreement that were used."""
     given = bill.agreement.switches.model_fields_set
     switches = [
@@ -94,7 +94,7 @@ def _word(value: object) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else str(value)
 
 
-def _rows(bill: Bill) -> str:
+def _rows(bill: ComputedBill) -> str:
     rows = bill.rows
     fates = [
         f"{text.counted(rows['calls'], 'call')} of the bill",
@@ -105,7 +105,7 @@ def _rows(bill: Bill) -> str:
     return f"Of {text.counted(rows['read'], 'row')} in the usage files: {text.listed(fates)}."
 
 
-def _rerating(bill: Bill) -> str:
+def _rerating(bill: ComputedBill) -> str:
     found = rerating(bill)
     if not found["compared"]:
         return ""

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.waterfall import fee_total, sums
 from chargeback_kit.export.palette import SEVERITIES
-from chargeback_kit.world import World
 
 
 @dataclass(frozen=True)
@@ -21,22 +21,22 @@ class Card:
     colour: str
 
 
-def cards(bill: Bill) -> list[Card]:
+def cards(bill: ComputedBill) -> list[Card]:
     """The figures a reader looks for first."""
     return [*money_cards(bill), _problems(bill)]
 
 
-def money_cards(world: World) -> list[Card]:
+def money_cards(world: BillView) -> list[Card]:
     """The figures of any world: what is paid, and what it is made of."""
     return [_total(world), _calls(world), _fees(world), *_pools(world), *_credits(world)]
 
 
-def _total(bill: World) -> Card:
+def _total(bill: BillView) -> Card:
     centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
     return Card("Departments pay", text.amount(bill.total), bill.currency, centers, "level")
 
 
-def _calls(bill: World) -> Card:
+def _calls(bill: BillView) -> Card:
     return Card(
         "Charges for calls",
         text.amount(bill.total - fee_total(bill)),
@@ -46,27 +46,27 @@ def _calls(bill: World) -> Card:
     )
 
 
-def _fees(bill: World) -> Card:
+def _fees(bill: BillView) -> Card:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
     note = f"{text.amount(idle)} for licences nobody holds"
     return Card("Licence fees", text.amount(fee_total(bill)), bill.currency, note, "fees")
 
 
-def _pools(bill: World) -> list[Card]:
+def _pools(bill: BillView) -> list[Card]:
     if not bill.has_card:
         return []
     saved = text.amount(sums(bill)["saved"])
     return [Card("Covered by pools", saved, bill.currency, "at the prices of the rate card", "pool")]
 
 
-def _credits(bill: World) -> list[Card]:
+def _credits(bill: BillView) -> list[Card]:
     if bill.course is None:
         return []
     left = f"{text.amount(bill.course.closing)} left"
     return [Card("Credits drawn", text.amount(bill.course.drawn), bill.currency, left, "credits")]
 
 
-def _problems(bill: Bill) -> Card:
+def _problems(bill: ComputedBill) -> Card:
     found = bill.problem_list
     counts = {level: sum(p.severity == level for p in found) for level in SEVERITIES}
     note = text.listed([text.counted(number, SEVERITIES[level].lower()) for level, number in counts.items() if number])

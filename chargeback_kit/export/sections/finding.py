@@ -1,17 +1,17 @@
 """The finding: what the month came to, in one sentence."""
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.naming import pool_name
 from chargeback_kit.export.sections.pools import dry, pool_count
 
 
-def finding(bill: Bill) -> str:
+def finding(bill: ComputedBill) -> str:
     """Which pools ran out, and who owes how much."""
     return text.sentence(f"{_use(bill)}; {_owed(bill)}.")
 
 
-def _use(bill: Bill) -> str:
+def _use(bill: ComputedBill) -> str:
     if not bill.rows["calls"]:
         return f"no calls in {text.months(bill.months)}"
     ended = dry(bill.pools)
@@ -27,7 +27,7 @@ def _use(bill: Bill) -> str:
     return f"{out} of {total} pools ran out, most of all {name} on {day}"
 
 
-def _owed(bill: Bill) -> str:
+def _owed(bill: ComputedBill) -> str:
     centers = bill.statements["cost_center"].nunique()
     if not centers:
         return f"no cost centre owes anything: 0.00 {bill.currency}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import ZERO, Category, by_class, categories
 
 CATEGORIES = {
@@ -26,7 +26,7 @@ class Invoice:
     reasons: list[tuple[str, str]]
 
 
-def invoice(bill: Bill) -> Invoice | None:
+def invoice(bill: ComputedBill) -> Invoice | None:
     """The comparison; None without invoice lines in the agreement."""
     if not (compared := categories(bill)):
         return None

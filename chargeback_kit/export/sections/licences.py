@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.naming import product
@@ -39,7 +39,7 @@ class Licences:
     months: bool
 
 
-def licences(bill: Bill) -> Licences | None:
+def licences(bill: ComputedBill) -> Licences | None:
     """Every fee line that fits the page; None without licences in the agreement."""
     if not bill.fees:
         return None

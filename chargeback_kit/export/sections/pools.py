@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.naming import pool_name, shared_pool
 from chargeback_kit.export.shapes import Span, spans
 
@@ -42,7 +42,7 @@ class Pools:
     months: bool
 
 
-def pools(bill: Bill) -> Pools | None:
+def pools(bill: ComputedBill) -> Pools | None:
     """Every counter that fits the page; None without pools."""
     found = sorted(bill.pools.to_dict("records"), key=stretch)
     if not found:
@@ -71,7 +71,7 @@ def stretch(pool: dict[Any, Any]) -> tuple[Any, ...]:
     return -pool["over_seconds"], -share, pool["month"], pool["pool_id"]
 
 
-def _row(bill: Bill, pool: dict[Any, Any]) -> PoolRow:
+def _row(bill: ComputedBill, pool: dict[Any, Any]) -> PoolRow:
     size, used, over = (int(pool[name]) for name in ("size_seconds", "used_seconds", "over_seconds"))
     end = pool["exhausted_at"]
     ended = end is not pd.NaT
@@ -92,7 +92,7 @@ def _row(bill: Bill, pool: dict[Any, Any]) -> PoolRow:
     )
 
 
-def _title(bill: Bill) -> str:
+def _title(bill: ComputedBill) -> str:
     total, out = pool_count(bill.pools), pool_count(dry(bill.pools))
     over = text.minutes(int(bill.pools["over_seconds"].sum()))
     if not out:

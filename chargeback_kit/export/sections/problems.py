@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.palette import SEVERITIES
 from chargeback_kit.problems import Problem, codes
 
@@ -47,7 +47,7 @@ class Problems:
     groups: list[Group]
 
 
-def problems(bill: Bill) -> Problems:
+def problems(bill: ComputedBill) -> Problems:
     """Every group of problems."""
     by_code = [list(found) for _, found in groupby(sorted(bill.problem_list, key=_code), key=_code)]
     ordered = sorted(by_code, key=lambda group: (RANK.index(group[0].severity), -at_stake(group), group[0].code))
@@ -85,7 +85,7 @@ def _example(found: Problem) -> Example:
     return Example(f"{found.file}{line}", detail, found.usage_id)
 
 
-def _title(bill: Bill) -> str:
+def _title(bill: ComputedBill) -> str:
     serious = [found for found in bill.problem_list if found.severity != "info"]
     if not serious:
         return "Nothing is wrong with the data" if not bill.problem_list else "Notes only; no money is in doubt"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.palette import CATEGORIES
 
 LIMIT = 250
@@ -59,7 +59,7 @@ class Statements:
     totals: Row
 
 
-def pivot(bill: Bill) -> Pivot:
+def pivot(bill: ComputedBill) -> Pivot:
     """The statements as a pivot."""
     by_center: dict[str, dict[str, Decimal]] = {}
     for center, category, value in bill.statements[["cost_center", "category", "amount"]].itertuples(index=False):
@@ -78,7 +78,7 @@ def added(name: str, lines: list[Line]) -> Line:
     return Line(name, sums)
 
 
-def statements(bill: Bill) -> Statements | None:
+def statements(bill: ComputedBill) -> Statements | None:
     """The table of the page; None when nobody owes anything."""
     table = pivot(bill)
     if not table.lines:

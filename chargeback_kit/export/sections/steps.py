@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import accumulate
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.waterfall import Bar, fee_total, sums, waterfall
 from chargeback_kit.export.palette import PAYERS, STEPS
 from chargeback_kit.export.shapes import Span, spans
@@ -42,7 +42,7 @@ class Waterfall:
     height: int
 
 
-def steps(bill: Bill) -> Waterfall:
+def steps(bill: ComputedBill) -> Waterfall:
     """The bars with their places, payers as parts of the charges."""
     bars = in_order(waterfall(bill), has_rates=bill.has_card)
     *tops, height = accumulate((PART if bar.name in PAYERS else ROW for bar in bars), initial=0)
@@ -87,7 +87,7 @@ def levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
     return pairs
 
 
-def _title(bill: Bill) -> str:
+def _title(bill: ComputedBill) -> str:
     saved, charges = sums(bill)["saved"], bill.total - fee_total(bill)
     if not bill.has_card:
         return f"Calls cost {text.amount(charges)} and licences {text.amount(fee_total(bill))} {bill.currency}"

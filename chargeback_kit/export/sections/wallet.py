@@ -6,7 +6,7 @@ from decimal import Decimal
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.palette import EVENTS
 from chargeback_kit.export.sections.balance import Balance, balance
 from chargeback_kit.export.summary import wallet_sums
@@ -36,7 +36,7 @@ class Wallet:
     terms: str
 
 
-def wallet(bill: Bill) -> Wallet | None:
+def wallet(bill: ComputedBill) -> Wallet | None:
     """The wallet of the months; None without Communications Credits."""
     terms, ledger = bill.agreement.wallet, bill.ledger
     if terms is None or ledger is None:
@@ -73,7 +73,7 @@ def _title(ledger: Ledger, sums: dict[str, tuple[int, Decimal]], terms: Terms, c
     return f"Credits were never recharged; {left}"
 
 
-def _prepaid(bill: Bill) -> str:
+def _prepaid(bill: ComputedBill) -> str:
     """Purchases are not a cost of the month, drawing is; their difference is carried forward (R53)."""
     sums = wallet_sums(bill)
     bought, drawn = (f"{text.amount(Decimal(sums[name]))}" for name in ("credits_purchased", "credits_drawn"))
@@ -88,7 +88,7 @@ def _prepaid(bill: Bill) -> str:
     return f"Credits of {bought} {bill.currency} were bought and {drawn} {bill.currency} were drawn: {end}."
 
 
-def _terms(bill: Bill, terms: Terms) -> str:
+def _terms(bill: ComputedBill, terms: Terms) -> str:
     if terms.recharge is None:
         return "There is no auto-recharge."
     below = bill.agreement.switches.trigger_at.replace("_", " ")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.sheets.grid import Table
 
@@ -12,14 +12,14 @@ TEXT = "Text that a spreadsheet would run as a formula is stored as text."
 Row = tuple[object, ...]
 
 
-def about(bill: Bill) -> Table:
+def about(bill: ComputedBill) -> Table:
     """The rows of the sheet."""
     found = basis(bill)
     rows = [*_notes(bill, found), *_settings(found), *_laws(found), *_inputs(bill)]
     return Table("About", COLUMNS, rows, len(rows))
 
 
-def _notes(bill: Bill, found: Basis) -> Iterator[Row]:
+def _notes(bill: ComputedBill, found: Basis) -> Iterator[Row]:
     yield "Kit", "Version", found.version, "", ""
     for note in (found.charges, found.rerating, EXACT, TEXT):
         if note:
@@ -40,6 +40,6 @@ def _laws(found: Basis) -> Iterator[Row]:
         yield "Law", law.name, law.seen, "checked", law.says
 
 
-def _inputs(bill: Bill) -> Iterator[Row]:
+def _inputs(bill: ComputedBill) -> Iterator[Row]:
     for file in inputs(bill):
         yield "Input file", file.name, file.sha256, "SHA-256", ""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.naming import product
@@ -21,7 +21,7 @@ COLUMNS = {
 }
 
 
-def licences(bill: Bill) -> Table:
+def licences(bill: ComputedBill) -> Table:
     """A row per part number and month, with totals of the money."""
     rows = [_row(fee) for fee in bill.fees]
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))

@@ -1,6 +1,6 @@
 """The sheets that show a table of the contract row by row: calls, wallet, problems."""
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sheets.grid import Table, rows_of
 
 CALLS = {
@@ -33,16 +33,16 @@ PROBLEMS = {
 }
 
 
-def calls(bill: Bill) -> Table:
+def calls(bill: ComputedBill) -> Table:
     """Every call."""
     return Table("Calls", CALLS, rows_of(lambda: bill.calls), bill.rows["calls"], also_in="calls.csv")
 
 
-def wallet(bill: Bill) -> Table:
+def wallet(bill: ComputedBill) -> Table:
     """Every event of the wallet; none without Communications Credits."""
     return Table("Wallet", WALLET, rows_of(lambda: bill.wallet), len(bill.wallet), also_in="wallet.csv")
 
 
-def problems(bill: Bill) -> Table:
+def problems(bill: ComputedBill) -> Table:
     """Every problem."""
     return Table("Problems", PROBLEMS, rows_of(lambda: bill.problems), len(bill.problem_list), also_in="problems.csv")

@@ -1,12 +1,12 @@
 """The sheet Statements: cost centre by category."""
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.palette import CATEGORIES
 from chargeback_kit.export.sections.statements import Line, pivot
 from chargeback_kit.export.sheets.grid import Table
 
 
-def statements(bill: Bill) -> Table:
+def statements(bill: ComputedBill) -> Table:
     """A row per cost centre, the largest first, with totals; an empty cell is 0."""
     found = pivot(bill)
     columns = {"Cost centre": 40} | {CATEGORIES[category]: 16 for category in found.categories}

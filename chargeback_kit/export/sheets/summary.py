@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import ZERO, categories
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.sections.finding import finding
 from chargeback_kit.export.sections.invoice import CATEGORIES, reasons
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sheets.grid import Table
-from chargeback_kit.export.summary import is_provisional, supposed, wallet_sums
+from chargeback_kit.export.summary import in_words, is_provisional, wallet_sums
 
 COLUMNS = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
 CREDITS = {
@@ -22,21 +22,21 @@ CREDITS = {
 Row = tuple[object, ...]
 
 
-def summary(bill: Bill) -> Table:
+def summary(bill: ComputedBill) -> Table:
     """The rows of the sheet."""
     rows = [*_bill(bill), *_figures(bill), *_credits(bill), *_steps(bill), *_invoice(bill)]
     return Table("Summary", COLUMNS, rows, len(rows))
 
 
-def _bill(bill: Bill) -> Iterator[Row]:
+def _bill(bill: ComputedBill) -> Iterator[Row]:
     state = "provisional: late calls may still arrive" if is_provisional(bill) else "late calls could arrive until then"
     yield "Bill", "Months", text.months(bill.months), "", finding(bill)
-    if world := supposed(bill):
+    if world := in_words(bill):
         yield "Bill", "What-if", world, "", "not the month that was, but another world"
     yield "Bill", "Closes", bill.closes_at, "UTC", state
 
 
-def _figures(bill: Bill) -> Iterator[Row]:
+def _figures(bill: ComputedBill) -> Iterator[Row]:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
     yield "Figures", "Departments pay", bill.total, bill.currency, "the sum of all statements"
     yield "Figures", "Charges for calls", bill.total - fee_total(bill), bill.currency, ""
@@ -46,17 +46,17 @@ def _figures(bill: Bill) -> Iterator[Row]:
     yield "Figures", "Problems", len(bill.problem_list), "problems", "see the sheet Problems"
 
 
-def _credits(bill: Bill) -> Iterator[Row]:
+def _credits(bill: ComputedBill) -> Iterator[Row]:
     for key, value in wallet_sums(bill).items():
         yield "Credits", CREDITS[key], Decimal(value), bill.currency, "buying is not a cost of the month, drawing is"
 
 
-def _steps(bill: Bill) -> Iterator[Row]:
+def _steps(bill: ComputedBill) -> Iterator[Row]:
     for step in steps(bill).steps:
         yield "Waterfall", step.name, step.value, bill.currency, step.says
 
 
-def _invoice(bill: Bill) -> Iterator[Row]:
+def _invoice(bill: ComputedBill) -> Iterator[Row]:
     if not (compared := categories(bill)):
         return
     for category in compared:

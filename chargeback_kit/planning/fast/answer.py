@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chargeback_kit import tables
+from chargeback_kit.bill import tables
+from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.chargeback.fees import FeeLine, follow_use
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.fast.draw import drawn
@@ -20,7 +21,6 @@ from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.wallet.course import Course
 
 

@@ -1,11 +1,11 @@
 """Whether the index can answer a scenario, and the answer."""
 
-from chargeback_kit.planning.agreed import with_terms
 from chargeback_kit.planning.fast.answer import Answer
 from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.planning.fast.people import Moved, OutOfReach, move
-from chargeback_kit.planning.moves import numbered
+from chargeback_kit.planning.reassignments import numbered
 from chargeback_kit.planning.scenario import Scenario
+from chargeback_kit.planning.what_if import with_terms
 
 WITHIN_REACH = {"name", "assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"}
 

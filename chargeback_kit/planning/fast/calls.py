@@ -8,17 +8,18 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.engine.order import order_of
-from chargeback_kit.engine.run import CATEGORY, FUNDED_BY, Run
-from chargeback_kit.engine.store import sql
-from chargeback_kit.sums import KIND, NO_COUNTER, Sums, Whole
+from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.engine.run import Run
+from chargeback_kit.rules.kinds import CATEGORY, KINDS
+from chargeback_kit.rules.payers import FUNDED_BY
 
 Small = npt.NDArray[np.int32]
 NOBODY = -1
 NO_PRICE = -1
 UNITS = ("amount_covered", "amount_over", "saved_covered", "billed_seconds")
 COLUMNS = ("row_no", "start_ns", "listed_seconds", "price_nano", "fee_nano", *UNITS)
-USAGE_IDS = "SELECT u.rowid, u.usage_id FROM usage AS u JOIN together AS t ON t.row_no = u.rowid"
 CELL = ("center", "category", "kind", "credits")
 
 
@@ -60,7 +61,7 @@ class Calls:
     def by_person(self) -> tuple[Whole, Whole]:
         """The places of every person's calls that draw a plan, and where each person's begin."""
         kinds = self.cells["kind"][self.cell]
-        planned = (kinds == KIND.index("domestic")) | (kinds == KIND.index("international"))
+        planned = (kinds == KINDS.index("domestic")) | (kinds == KINDS.index("international"))
         places = np.flatnonzero(planned & (self.person != NOBODY))
         order = places[np.argsort(self.person[places], kind="stable")]
         size = int(self.person.max(initial=NOBODY)) + 2
@@ -84,10 +85,10 @@ class Calls:
 
 def payable(run: Run) -> Calls:
     """The calls of a computed bill that somebody pays for."""
-    table = run.store.arrow(sql("payable"))
+    table = run.ask("payable")
     row_no = _whole(table, "row_no")
     table = table.take(order_of(_whole(table, "start_ns"), lambda places: _ids(run, row_no[places])))
-    keys = (_whole(table, "cost_center_no"), _coded(table, "category", CATEGORY), _coded(table, "kind", KIND))
+    keys = (_whole(table, "cost_center_no"), _coded(table, "category", CATEGORY), _coded(table, "kind", KINDS))
     cell, cells = _cells((*keys, _whole(table, "may_use_credits")))
     return Calls(
         person=_whole(table, "person_no", NOBODY).astype(np.int32),
@@ -101,13 +102,13 @@ def payable(run: Run) -> Calls:
 
 def _ids(run: Run, row_no: Whole) -> list[str]:
     run.store.load("together", pa.table({"row_no": row_no}))
-    ids = dict(run.store.run(USAGE_IDS))
+    ids = dict(run.store.run(sql("ids_of_rows")))
     return [ids[row] for row in row_no.tolist()]
 
 
 def usage_ids(run: Run, row_no: Whole) -> pa.Array:
     """The usage ids of many rows, in their order."""
-    return run.store.arrow("SELECT usage_id FROM usage")["usage_id"].combine_chunks().take(row_no)
+    return run.ask("usage_ids")["usage_id"].combine_chunks().take(row_no)
 
 
 def _whole(table: pa.Table, name: str, nothing: int = 0) -> Whole:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from chargeback_kit.bill.sums import NO_COUNTER, Whole
+from chargeback_kit.engine.inputs import PLAN_COUNTERS
 from chargeback_kit.planning.fast.calls import Small
 from chargeback_kit.planning.fast.ends import End, ends, groups
 from chargeback_kit.planning.fast.index import Drawn, Index
@@ -12,9 +14,9 @@ from chargeback_kit.planning.fast.people import Moved, OutOfReach, Pool
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_licences
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.plans import PER_USER
 from chargeback_kit.rules.pools import ZONE_A, Counter
-from chargeback_kit.sums import KIND, NO_COUNTER, Whole
 
 Numbers = dict[tuple[str, str], int]
 
@@ -90,7 +92,7 @@ def _counter_of_calls(index: Index, counters: tuple[Counter | None, ...], moved:
     found = []
     for pool, parts in moved.calls.items():
         places = np.concatenate(parts)
-        is_domestic = index.calls.cells["kind"][index.calls.cell[places]] == KIND.index("domestic")
+        is_domestic = index.calls.cells["kind"][index.calls.cell[places]] == KINDS.index("domestic")
         domestic, international = _numbers(pool, numbers)
         counter[places] = np.where(is_domestic, domestic, international)
         found.append(places[counter[places] != index.calls.counter[places]])
@@ -103,11 +105,8 @@ def _numbers(pool: Pool | None, numbers: Numbers) -> tuple[int, int]:
     month, name = pool
     if name.split("/")[1] == PER_USER:
         return numbers.get((month, name), NO_COUNTER), NO_COUNTER
-    domestic, international = (numbers.get((month, f"{name}/{kind}"), NO_COUNTER) for kind in KINDS)
+    domestic, international = (numbers.get((month, f"{name}/{kind}"), NO_COUNTER) for kind in PLAN_COUNTERS)
     return domestic, international
-
-
-KINDS = ("domestic", "international")
 
 
 def _rebuilt(index: Index, counter: Small, moved: Whole, counters: tuple[Counter | None, ...]) -> dict[int, Line]:

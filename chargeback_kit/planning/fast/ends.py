@@ -9,12 +9,10 @@ from chargeback_kit.planning.fast.calls import Calls
 from chargeback_kit.planning.fast.line import Cut, Line
 from chargeback_kit.rules.pools import Counter
 
-BEFORE_ALL = -(2**62)
-
 
 @dataclass(frozen=True)
 class End:
-    """The cut of one counter, and the moment its pool ran out [ns]; None for a pool that lasted."""
+    """The cut of one counter, and the moment its pool ran out [ns]; None for one that lasted or was empty at the start."""
 
     cut: Cut
     at_ns: int | None
@@ -34,7 +32,7 @@ def ends(
     """The ends of the counters of one group, by number."""
     numbers = list(group)
     if any(counters[number].size_seconds == 0 for number in numbers):
-        return {number: End(Cut(0), BEFORE_ALL) for number in numbers}
+        return {number: End(Cut(0), None) for number in numbers}
     met = {number: int(np.searchsorted(lines[number].used, counters[number].size_seconds)) for number in numbers}
     places = {number: int(lines[number].places[turn]) for number, turn in met.items() if turn < lines[number].size}
     if not places:

@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.sums import NO_COUNTER, Whole
 from chargeback_kit.chargeback.fees import Holders, holders
 from chargeback_kit.planning.fast.calls import Calls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.fast.ends import End, ends, groups
@@ -24,7 +25,6 @@ from chargeback_kit.planning.fast.runs import cut as cut_runs
 from chargeback_kit.planning.fast.runs import runs
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.sums import NO_COUNTER, Whole
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Drawn:
 class Index:
     """Everything about a bill's calls that answers need."""
 
-    def __init__(self, bill: Bill) -> None:
+    def __init__(self, bill: ComputedBill) -> None:
         self.bill = bill
         self.inputs = bill.inputs
         self.pool_edge = bill.agreement.switches.pool_edge

@@ -6,8 +6,8 @@ from typing import Literal
 
 import numpy as np
 
+from chargeback_kit.bill.sums import Whole
 from chargeback_kit.planning.fast.calls import Calls, Small
-from chargeback_kit.sums import Whole
 
 BEYOND_ALL = 2**40
 SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")

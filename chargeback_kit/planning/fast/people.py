@@ -7,15 +7,15 @@ from functools import cache
 
 import numpy as np
 
+from chargeback_kit.bill.sums import Whole
 from chargeback_kit.chargeback.fees import Days, days_of
-from chargeback_kit.engine.terms import Inputs
+from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.planning.fast.calls import Calls
-from chargeback_kit.planning.moves import with_plan
+from chargeback_kit.planning.reassignments import with_plan
 from chargeback_kit.records.users import People, Stay
 from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.plans import PER_USER, grants, plans
 from chargeback_kit.rules.pools import days_in, pool_country, pool_name
-from chargeback_kit.sums import Whole
 
 Pool = tuple[str, str]
 Holder = tuple[tuple[str, int], ...]

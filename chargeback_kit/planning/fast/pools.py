@@ -4,7 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chargeback_kit.engine.terms import Inputs
+from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.planning.fast.people import Holder, OutOfReach, Pool
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.calendar import Month

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from chargeback_kit.bill.sums import Whole
 from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.sums import Whole
 from chargeback_kit.wallet.course import Course, course
 from chargeback_kit.wallet.leaps import Leaps, Running
 from chargeback_kit.wallet.ledger import Calls, Ledger, ledger

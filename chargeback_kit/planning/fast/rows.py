@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.engine.run import FUNDED_BY
+from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.planning.fast.calls import Calls, Small
 from chargeback_kit.planning.fast.line import (
     AMOUNT,
@@ -21,7 +21,7 @@ from chargeback_kit.planning.fast.line import (
     split_values,
 )
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.sums import NO_COUNTER, Sums, Whole
+from chargeback_kit.rules.payers import FUNDED_BY
 
 Bits = npt.NDArray[np.bool_]
 COVERED, BEYOND = 0, 1

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from chargeback_kit.bill.sums import NO_COUNTER, Whole
 from chargeback_kit.planning.fast.calls import UNITS, Calls
 from chargeback_kit.planning.fast.line import AMOUNT, BILLED, CALLS, MEASURES, OVER, POOLED, SAVED
 from chargeback_kit.planning.fast.rows import BEYOND, COVERED, Rows
-from chargeback_kit.sums import NO_COUNTER, Whole
 
 COVERED_OF, OVER_OF, SAVED_OF, SECONDS_OF = range(len(UNITS))
 

@@ -2,6 +2,6 @@
 
 from chargeback_kit.planning.funding.advice import Funding, funding, funding_without_history
 from chargeback_kit.planning.funding.risks import Risks
-from chargeback_kit.planning.funding.tradeoff import Outlook
+from chargeback_kit.planning.funding.tradeoff import SettingResult
 
-__all__ = ["Funding", "Outlook", "Risks", "funding", "funding_without_history"]
+__all__ = ["Funding", "Risks", "SettingResult", "funding", "funding_without_history"]

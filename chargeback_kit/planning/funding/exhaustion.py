@@ -7,29 +7,29 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.history import DAY_NS, History, Whole
 from chargeback_kit.planning.funding.level import Level
-from chargeback_kit.planning.funding.months import Months
+from chargeback_kit.planning.funding.months import ResampledMonths, resample
 from chargeback_kit.planning.funding.play import NEVER, calls_until, first_call_beyond, moment_of, money_of_first
-from chargeback_kit.planning.funding.resample import resample
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.rules.calendar import day_start
 from chargeback_kit.wallet.ledger import Ledger
 from chargeback_kit.wallet.lots import Lot, opening_lots, rest_of
 
 HORIZON_DAYS = 92
-SURE = (0.05, 0.5, 0.95)
+QUANTILES = (0.05, 0.5, 0.95)
 BOUGHT = ("top_up", "recharge")
 LEFT = ("call", "expiry")
 
 
 @dataclass(frozen=True)
 class Exhaustion:
-    """When ``balance`` as of ``now`` is used up: ``earliest`` to ``latest`` hold nine simulated futures of ten.
+    """When ``balance`` [currency] as of ``now`` is used up: ``earliest`` to ``latest`` hold nine futures of ten.
 
-    None stands for later than ``horizon``. ``chance`` is the share used up before the end of the month of ``now``.
+    ``middle`` is the median; None stands for later than ``horizon``. ``chance`` is the share of the futures that have
+    used it up before the month of ``now`` ends.
     """
 
     now: pd.Timestamp
@@ -42,15 +42,15 @@ class Exhaustion:
     chance: float
 
 
-def exhaustion(bill: Bill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
+def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
     """Draw the days that follow ``now`` and let them use up the balance, with what lapses meanwhile (R40)."""
     now_ns = day_start(now, bill.agreement.switches.month_time_zone)
     days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
     paths = resample(history, days, level, risks)
     balance, lots = _left(bill, now_ns)
-    gone = np.sort(_used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
+    gone = np.sort(used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
     month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
-    picked = [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in SURE]
+    picked = [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in QUANTILES]
     earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked)
     return Exhaustion(
         pd.Timestamp(now_ns, tz="UTC"),
@@ -64,7 +64,7 @@ def exhaustion(bill: Bill, history: History, now: date, level: Level, risks: Ris
     )
 
 
-def _used_up(paths: Months, balance: int, lapses: list[tuple[int, int]]) -> Whole:
+def used_up(paths: ResampledMonths, balance: int, lapses: list[tuple[int, int]]) -> Whole:
     """When each path has used up the balance [ns since now]; ``lapses`` are instants and what must be spent by then."""
     if balance <= 0:
         return np.zeros(paths.count, dtype=np.int64)
@@ -80,13 +80,13 @@ def _used_up(paths: Months, balance: int, lapses: list[tuple[int, int]]) -> Whol
     return gone
 
 
-def _spent_by(paths: Months, money: Whole) -> Whole:
+def _spent_by(paths: ResampledMonths, money: Whole) -> Whole:
     """When each path has spent so much [ns since now]."""
     call = first_call_beyond(paths, money[:, None] - 1)
     return np.where(call < paths.calls_before[:, -1:], moment_of(paths, call), NEVER)[:, 0]
 
 
-def _left(bill: Bill, now_ns: int) -> tuple[int, list[tuple[int, int]]]:
+def _left(bill: ComputedBill, now_ns: int) -> tuple[int, list[tuple[int, int]]]:
     """The balance at an instant, and when how much of it must have been spent not to lapse."""
     ledger, wallet = bill.ledger, bill.agreement.wallet
     if ledger is None or wallet is None:

@@ -1,24 +1,93 @@
-"""From bills to a history: which days the files cover, what the calls on credits cost, where the wallet stands."""
+"""From folders to bills, and from bills to a history: which days the files cover, what the calls on credits cost."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 
 from chargeback_kit import text
-from chargeback_kit.bill import Bill
-from chargeback_kit.planning.funding.history import Day, History, is_weekend
+from chargeback_kit.bill.bill import ComputedBill, prepare
+from chargeback_kit.engine.days import days
+from chargeback_kit.engine.landing import LandedCalls, land
+from chargeback_kit.planning.funding.history import Day, History, Whole, is_weekend, month_place
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.folder import read_folder
 from chargeback_kit.rules.calendar import Month, day_start
 from chargeback_kit.wallet.ledger import Ledger
 
+FEWEST_DAYS_WITH_CALLS = 7
 FEWEST_DAYS = 14
 RUNNING_IF_DAYS_MISS = 3
+Progress = Callable[[str], None]
+
+
+def load_bills(
+    folders: Sequence[Path], months: Iterable[str], charges: str, progress: Progress = lambda step: None
+) -> list[ComputedBill]:
+    """The bills of the months asked for; none asked for: of those with calls on seven days or more.
+
+    A month that several folders hold is taken from the one with calls on the most days; months in a row make one bill.
+    Raises InputError for folders in several currencies, for a month that none holds, and for a folder that adds none.
+    """
+    read = []
+    for path in folders:
+        progress(f"Reading {path}")
+        landed = land(read_folder(path), progress)
+        read.append((landed, days_with_calls(landed)))
+    refuse_mixed({landed.folder.agreement.currency for landed, _ in read})
+    chosen = _choose([held for _, held in read], sorted(set(months)))
+    bills = []
+    for number, (landed, _) in enumerate(read):
+        folder = landed.folder
+        rows = _in_a_row([month for month, place in chosen.items() if place == number])
+        if not rows:
+            raise InputError(f"{folder.path}: other folders hold its months more fully. Leave it out.")
+        bills += [ComputedBill(folder, landed, *prepare(folder, row, charges), progress) for row in rows]
+    return bills
+
+
+def days_with_calls(landed: LandedCalls) -> dict[str, int]:
+    """On how many days of each month the files hold calls, in the agreement's time zone."""
+    found = days(landed, landed.folder.agreement.switches.month_time_zone)
+    return dict(Counter(f"{day:%Y-%m}" for day in found))
+
+
+def _choose(held: Sequence[dict[str, int]], asked: Sequence[str]) -> dict[str, int]:
+    """The folder, by number, that each month is taken from: ``held`` are days with calls by month, one per folder.
+
+    >>> _choose([{"2026-09": 30, "2026-10": 2}, {"2026-10": 31}], [])
+    {'2026-09': 0, '2026-10': 1}
+    """
+    everything = sorted({month for days in held for month in days})
+    if missing := [month for month in asked if month not in everything]:
+        raise InputError(f"{missing[0]}: no calls in any folder; they hold {', '.join(everything) or 'none'}.")
+    best = {month: max(range(len(held)), key=lambda n: (held[n].get(month, 0), -n)) for month in asked or everything}
+    chosen = {month: number for month, number in best.items() if asked or held[number][month] >= FEWEST_DAYS_WITH_CALLS}
+    if not chosen:
+        raise InputError(
+            f"no month has calls on {FEWEST_DAYS_WITH_CALLS} days or more "
+            f"({', '.join(everything) or 'no calls at all'}). "
+            "Give more calls, or plan from assumptions with --assume."
+        )
+    return chosen
+
+
+def _in_a_row(months: Sequence[str]) -> list[list[str]]:
+    """Months grouped where they follow one another.
+
+    >>> _in_a_row(["2026-11", "2026-12", "2027-02"])
+    [['2026-11', '2026-12'], ['2027-02']]
+    """
+    numbered = [(month_place(month) - n, month) for n, month in enumerate(sorted(months))]
+    return [[month for _, month in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
 
 
 @dataclass(frozen=True)
-class Covered:
+class Coverage:
     """The days of a month that the files cover, both ends included, and whether the month is still running."""
 
     month: Month
@@ -33,7 +102,7 @@ class Covered:
 
 
 @dataclass(frozen=True)
-class Read:
+class BillHistory:
     """The history, the day that begins where it ends, and what a reader should know about the data."""
 
     history: History
@@ -41,7 +110,7 @@ class Read:
     notes: tuple[str, ...]
 
 
-def read_bills(bills: Sequence[Bill]) -> Read:
+def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
     """The history of some bills; raises InputError where no advice can come of them."""
     _refuse(bills)
     ordered = sorted(bills, key=lambda bill: bill.inputs.months[0].from_ns)
@@ -60,10 +129,10 @@ def read_bills(bills: Sequence[Bill]) -> Read:
             "Check who holds the credits licence, or take another month."
         )
     now = last.last + timedelta(days=1)
-    return Read(history, now, tuple(_notes(ordered, history, [found for _, found in covered])))
+    return BillHistory(history, now, tuple(_notes(ordered, history, [found for _, found in covered])))
 
 
-def _refuse(bills: Sequence[Bill]) -> None:
+def _refuse(bills: Sequence[ComputedBill]) -> None:
     if not bills:
         raise InputError("no bill was given. Give one, or state assumptions.")
     refuse_mixed({bill.currency for bill in bills})
@@ -85,20 +154,17 @@ def refuse_mixed(currencies: Collection[str]) -> None:
         raise InputError(f"the bills are in {mixed}; one wallet has one currency. Plan each on its own.")
 
 
-def _covered(bill: Bill) -> Iterator[Covered]:
-    zone = bill.agreement.switches.month_time_zone
+def _covered(bill: ComputedBill) -> Iterator[Coverage]:
+    """The coverage of each month of a bill: a running month ends before its last day with calls."""
+    found = days(bill.landed, bill.agreement.switches.month_time_zone)
     for month in bill.inputs.months:
-        span = f"start_ns >= {month.from_ns} AND start_ns < {month.until_ns}"
-        first, last = bill.run.store.run(f"SELECT min(start_ns), max(start_ns) FROM usage WHERE {span}")[0]
-        if first is None:
-            raise InputError(f"{bill.folder.path}: no calls in {month.name}; {bill.run.covered()}.")
-        begins = _edges(month, zone)
-        first_day, last_day = (
-            month.first + timedelta(days=int(np.searchsorted(begins, at, "right")) - 1) for at in (first, last)
-        )
+        with_calls = [day for day in found if month.first <= day <= month.last]
+        if not with_calls:
+            raise InputError(f"{bill.folder.path}: no calls in {month.name}; {bill.covered}.")
+        first_day, last_day = with_calls[0], with_calls[-1]
         running = (month.last - last_day).days > RUNNING_IF_DAYS_MISS
         late = (first_day - month.first).days > RUNNING_IF_DAYS_MISS
-        yield Covered(
+        yield Coverage(
             month,
             first_day + timedelta(days=1) if late else _to_edge(first_day, month.first),
             last_day - timedelta(days=1) if running else _to_edge(last_day, month.last),
@@ -107,18 +173,23 @@ def _covered(bill: Bill) -> Iterator[Covered]:
 
 
 def _to_edge(day: date, edge: date) -> date:
-    """The edge of the month where only a weekend lies between."""
+    """The edge of the month where only a weekend lies between; 1 November 2026 is a Sunday.
+
+    >>> str(_to_edge(date(2026, 11, 2), date(2026, 11, 1))), str(_to_edge(date(2026, 11, 3), date(2026, 11, 1)))
+    ('2026-11-01', '2026-11-03')
+    """
     low, high = min(day, edge), max(day, edge)
     between = [low + timedelta(days=n) for n in range((high - low).days + 1)]
     return edge if all(is_weekend(each) for each in between if each != day) else day
 
 
-def _edges(month: Month, zone: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _edges(month: Month, zone: str) -> Whole:
     """The instants at which the days of a month begin [ns]."""
     return np.array([day_start(month.first + timedelta(days=n), zone) for n in range(month.days)], dtype=np.int64)
 
 
-def _days(bill: Bill, covered: Covered) -> Iterator[Day]:
+def _days(bill: ComputedBill, covered: Coverage) -> Iterator[Day]:
+    """The covered days of a month with their calls on credits."""
     at_ns, amounts = calls_on_credits(bill.ledger)
     begins = _edges(covered.month, bill.agreement.switches.month_time_zone)
     places = np.searchsorted(at_ns, np.append(begins, covered.month.until_ns))
@@ -129,7 +200,7 @@ def _days(bill: Bill, covered: Covered) -> Iterator[Day]:
             yield Day(day, at_ns[calls] - begin, amounts[calls])
 
 
-def calls_on_credits(ledger: Ledger | None) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]:
+def calls_on_credits(ledger: Ledger | None) -> tuple[Whole, Whole]:
     """The instants [ns] and amounts [micro-units] of the calls in a ledger."""
     if ledger is None:
         return np.array([], np.int64), np.array([], np.int64)
@@ -137,15 +208,15 @@ def calls_on_credits(ledger: Ledger | None) -> tuple[np.ndarray[tuple[int], np.d
     return ledger.at_ns[calls], -ledger.amount[calls]
 
 
-def _notes(bills: Sequence[Bill], history: History, covered: Sequence[Covered]) -> Iterator[str]:
+def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Coverage]) -> Iterator[str]:
     for found in covered:
         if found.days < FEWEST_DAYS:
-            days = text.counted(found.days, "whole day")
-            yield f"{found.month.name} is left out of the history: {days} are too few to draw months from."
+            whole = text.counted(found.days, "whole day")
+            yield f"{found.month.name} is left out of the history: {whole} are too few to draw months from."
     spent = {name: int(history.day_amount[history.month_no == n].sum()) for n, name in enumerate(history.months)}
     if nothing := [name for name, money in spent.items() if not money]:
         yield f"In {text.listed(nothing)} no call drew on credits; it counts as a month of 0.00."
-    if others := sorted({code for bill in bills for code in bill.run.other_currencies()}):
+    if others := sorted({code for bill in bills for code in bill.other_currencies}):
         yield f"Calls in {text.listed(others)} are left out: another currency needs a wallet of its own."
     if refunds := sum(int((calls_on_credits(bill.ledger)[1] < 0).sum()) for bill in bills):
         yield f"{refunds:,} refund(s) are left out, which errs on the safe side."

@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 Whole = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 DAY_NS = 86_400_000_000_000
+HOUR_NS = 3_600_000_000_000
 MINUTE_NS = 60_000_000_000
 DAY_MINUTES = 1440
 SATURDAY = 5
@@ -30,7 +32,10 @@ class Day:
 
 @dataclass(frozen=True)
 class History:
-    """All days, oldest first; ``first_call`` numbers the first call of each day, and at the end all calls."""
+    """All days, oldest first, and all calls: their instants since midnight [ns] and amounts [micro-units].
+
+    ``first_call`` numbers the first call of each day, and at the end all calls, days + 1.
+    """
 
     currency: str
     days: tuple[date, ...]
@@ -40,7 +45,12 @@ class History:
 
     @classmethod
     def of(cls, currency: str, days: Iterable[Day]) -> "History":
-        """The history of some days; refunds (amounts below 0) are left out, which errs on the safe side."""
+        """The history of some days; refunds (amounts below 0) are left out, which errs on the safe side.
+
+        >>> day = Day(date(2026, 10, 1), np.array([0, 60]), np.array([50_000, -20_000]))
+        >>> History.of("USD", [day]).amounts.tolist()
+        [50000]
+        """
         found = sorted(days, key=lambda day: day.date)
         kept = [day.amounts > 0 for day in found]
         counts = [int(mask.sum()) for mask in kept]
@@ -77,12 +87,12 @@ class History:
 
     @cached_property
     def day_money_minutes(self) -> Whole:
-        """The sum over a day's calls of amount times minutes since midnight: when in the day its money goes."""
+        """For each day the sum over its calls of amount × minutes since midnight [micro-units × min]."""
         weighted = np.concatenate([[0], np.cumsum(self.amounts * (self.offset_ns // MINUTE_NS))])
         return np.diff(weighted[self.first_call])
 
     @cached_property
-    def is_weekend(self) -> npt.NDArray[np.bool_]:
+    def is_weekend(self) -> Flags:
         """Whether each day is a Saturday or Sunday."""
         return np.array([is_weekend(day) for day in self.days], dtype=bool)
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.planning.funding.history import History, Whole, month_place
-from chargeback_kit.planning.funding.months import SCALE
 
+SCALE = 10_000
 FEWEST_MONTHS = 3
 UNKNOWN_SPREAD = 0.25
 LOWEST, HIGHEST = 0.25, 4.0
@@ -32,10 +32,13 @@ class Level:
     is_known: bool
     is_given: bool = False
 
-    def factors(self, place: int, dice: np.random.Generator, count: int) -> Whole:
-        """For ``count`` months in a place of the calendar: the factor on the money of each history month [1/10,000]."""
+    def factors(self, place: int, rng: np.random.Generator, count: int) -> Whole:
+        """What the money of each month of the history is times, in a place of the calendar [1/10,000].
+
+        The shape is ``count`` × months of the history.
+        """
         ratio = self._at(np.array([place]))[0] / self._at(self.places)
-        doubt = np.maximum(LOWEST, 1 + self.spread * dice.standard_normal(count))
+        doubt = np.maximum(LOWEST, 1 + self.spread * rng.standard_normal(count))
         factors = np.clip(ratio[None, :] * doubt[:, None], LOWEST, HIGHEST)
         return np.asarray(np.rint(factors * SCALE), dtype=np.int64)
 
@@ -47,7 +50,7 @@ class Level:
 
 
 def level(history: History, place: int, growth: float | None = None) -> Level:
-    """The level of a history for a forecast of one place of the calendar."""
+    """The level of a history for a forecast of one place of the calendar (see ``month_place``)."""
     places = np.array([month_place(name) for name in history.months])
     spending = _per_working_day(history)
     mean = spending.mean()
@@ -66,7 +69,11 @@ def level(history: History, place: int, growth: float | None = None) -> Level:
 
 
 def _shrunk(slope: float, doubt: float) -> float:
-    """The slope less what chance explains of it."""
+    """The slope less what chance explains of it.
+
+    >>> _shrunk(0.5, 0.5)
+    0.25
+    """
     return slope * slope**2 / (slope**2 + doubt**2) if slope else 0.0
 
 

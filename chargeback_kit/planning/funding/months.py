@@ -1,8 +1,8 @@
-"""Resampled months: each keeps whole days of the history in runs, moved to the level of the month planned for.
+"""Resampled months: the history's own days in a new order, moved to the level of the month planned for.
 
-A simulated month takes one month of the history and redraws its days: every day is replaced by a whole day that is
+A resampled month takes one month of the history and redraws its days: every day is replaced by a whole day that is
 the same weekday and from the same part of the month, because pools run dry late in it. About seven days in a row come
-from days in a row, so that a busy stretch stays a busy stretch.
+from days in a row, so that a busy stretch stays a busy stretch. One seed gives the same months on every machine.
 """
 
 from dataclasses import dataclass, replace
@@ -11,21 +11,32 @@ from functools import cached_property
 
 import numpy as np
 
-from chargeback_kit.planning.funding.history import DAY_MINUTES, History, Whole, is_weekend
+from chargeback_kit.planning.funding.history import (
+    DAY_MINUTES,
+    DAY_NS,
+    HOUR_NS,
+    Flags,
+    History,
+    Whole,
+    is_weekend,
+    month_place,
+)
+from chargeback_kit.planning.funding.level import SCALE, Level
+from chargeback_kit.planning.funding.risks import Risks
 
-SCALE = 10_000
 NEAR_DAYS = 10
 NEAREST = 5
 RUN_DAYS = 7
+MONTHS_TO_LAPSE = 12
 
 
 @dataclass(frozen=True)
-class Months:
-    """Simulated months as rows: the day of the history that stands on each day, its level, and what goes wrong.
+class ResampledMonths:
+    """Resampled months as rows: the day of the history that stands on each day, its level, and what goes wrong.
 
-    ``source`` and ``factor`` [1/10,000] are months × days; ``lag_ns`` is how late a recharge comes that a call of the
-    day makes due; the card fails within [``card_from_ns``, ``card_until_ns``), since the month's start. ``cluster``
-    numbers the month of the history that a simulated month was drawn from.
+    ``source`` (the day's number in the history), ``factor`` [1/10,000] and ``lag_ns`` (how late a recharge comes that
+    a call of the day makes due) are months × days. The card fails from ``card_from_ns`` until just before
+    ``card_until_ns``, since the month's start. ``cluster`` numbers the month of the history a month was drawn from.
     """
 
     history: History
@@ -37,8 +48,8 @@ class Months:
     card_until_ns: Whole
     cluster: Whole
 
-    def rows(self, first: int, until: int) -> "Months":
-        """Some of the months."""
+    def rows(self, first: int, until: int) -> "ResampledMonths":
+        """The months numbered ``first`` to just before ``until``."""
         part = slice(first, until)
         names = ("source", "factor", "lag_ns", "card_from_ns", "card_until_ns", "cluster")
         return replace(self, **{name: getattr(self, name)[part] for name in names})
@@ -50,12 +61,12 @@ class Months:
 
     @cached_property
     def money_before(self) -> Whole:
-        """The money of all days before each day, and of the whole month at the end [micro-units]."""
+        """The money of all days before each day, and of the whole month at the end [micro-units], months × days + 1."""
         return _running(self.history.day_amount[self.source] * self.factor // SCALE)
 
     @cached_property
     def calls_before(self) -> Whole:
-        """The calls of all days before each day, and of the whole month at the end."""
+        """The number of calls before each day, and of the whole month at the end, months × days + 1."""
         return _running(np.diff(self.history.first_call)[self.source])
 
     @cached_property
@@ -73,24 +84,61 @@ class Months:
 
     @property
     def minutes(self) -> int:
-        """The length of the month [min]."""
+        """The length of a month [min]."""
         return len(self.days) * DAY_MINUTES
 
 
 def _running(of_days: Whole) -> Whole:
+    """The sums before each day, and at the end.
+
+    >>> _running(np.array([[5, 0, 2]])).tolist()
+    [[0, 5, 5, 7]]
+    """
     return np.concatenate([np.zeros((len(of_days), 1), np.int64), np.cumsum(of_days, axis=1)], axis=1)
 
 
-def draw_days(history: History, days: tuple[date, ...], from_month: Whole, dice: np.random.Generator) -> Whole:
+def resample(history: History, days: tuple[date, ...], level: Level, risks: Risks) -> ResampledMonths:
+    """Draw ``risks.paths`` runs of the given days; a run over several months draws a month of the history for each."""
+    rng = np.random.default_rng(risks.seed)
+    places = np.array([month_place(day.isoformat()[:7]) for day in days])
+    from_month = np.empty((risks.paths, len(days)), dtype=np.int64)
+    factor = np.empty_like(from_month)
+    for place in np.unique(places):
+        here = places == place
+        drawn = _evenly(len(history.months), risks.paths, rng)
+        from_month[:, here] = drawn[:, None]
+        levels = level.factors(int(place), rng, risks.paths)
+        factor[:, here] = levels[np.arange(risks.paths), drawn][:, None]
+    source = _draw_days(history, days, from_month, rng)
+    first, last = risks.lag_hours
+    lag_ns = rng.integers(first * HOUR_NS, last * HOUR_NS, endpoint=True, size=source.shape)
+    card_from, card_until = card_failures(len(days), risks, risks.paths, rng)
+    return ResampledMonths(history, days, source, factor, lag_ns, card_from, card_until, from_month[:, 0].copy())
+
+
+def _evenly(months: int, count: int, rng: np.random.Generator) -> Whole:
+    """Every month of the history as often as every other, in random order."""
+    return np.asarray(rng.permutation(np.arange(count) % months), dtype=np.int64)
+
+
+def card_failures(days: int, risks: Risks, count: int, rng: np.random.Generator) -> tuple[Whole, Whole]:
+    """When the card fails and works again in each of ``count`` months; both are 0 where it never fails [ns]."""
+    fails = rng.random(count) < risks.card_chance
+    begins = rng.integers(0, days * DAY_NS, size=count)
+    begins = np.where(fails, begins, 0)
+    return begins, begins + np.where(fails, risks.card_days * DAY_NS, 0)
+
+
+def _draw_days(history: History, days: tuple[date, ...], from_month: Whole, rng: np.random.Generator) -> Whole:
     """The day of the history for each day of each month; ``from_month`` is the month of the history, months × days."""
     candidates, counts = _candidates(history, days)
     follows = _follows(history)
     chosen = np.empty(from_month.shape, dtype=np.int64)
     for place, day in enumerate(days):
         month = from_month[:, place]
-        pick = (dice.random(len(month)) * counts[month, place]).astype(np.int64)
+        pick = (rng.random(len(month)) * counts[month, place]).astype(np.int64)
         chosen[:, place] = candidates[month, place, pick]
-        stays = dice.random(len(month)) >= 1 / RUN_DAYS
+        stays = rng.random(len(month)) >= 1 / RUN_DAYS
         if place:
             before = chosen[:, place - 1]
             next_one = np.minimum(before + 1, len(history.days) - 1)
@@ -100,7 +148,7 @@ def draw_days(history: History, days: tuple[date, ...], from_month: Whole, dice:
     return chosen
 
 
-def _follows(history: History) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _follows(history: History) -> Flags:
     """Whether the next day of the history is the next day of the calendar."""
     ordinals = np.array([day.toordinal() for day in history.days])
     return np.append(np.diff(ordinals) == 1, False)
@@ -128,3 +176,10 @@ def _near(history: History, month: int, day: date) -> list[int]:
         return near
     alike = [n for n in inside if history.is_weekend[n] == is_weekend(day)] or inside
     return sorted(alike, key=lambda n: (abs(history.days[n].day - day.day), n))[:NEAREST]
+
+
+def year_spent(months: ResampledMonths, seed: int) -> Whole:
+    """The money of twelve resampled months in a row [micro-units], as many years as months: what lapses shows (R40)."""
+    rng = np.random.default_rng([seed, MONTHS_TO_LAPSE])
+    drawn = rng.integers(0, months.count, size=(months.count, MONTHS_TO_LAPSE))
+    return np.asarray(months.spent[drawn].sum(axis=1), dtype=np.int64)

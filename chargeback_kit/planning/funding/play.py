@@ -1,10 +1,10 @@
-"""Every simulated month played at once, by the rules of the ledger (R40 to R43), with what makes recharges late.
+"""Every resampled month played at once, by the rules of the ledger (R40 to R43), with what makes recharges late.
 
 What happens depends on two numbers only: the headroom (opening less trigger) and the recharge. Recharge number k
 falls due at the first call after which more than ``headroom + (k - 1) × recharge`` has been spent, so all of them are
 one search in running sums; money stays whole micro-units. A recharge arrives late (the charge must post first) and
 not while the card fails. How far the balance falls below the trigger before help comes is the month's **need**: with
-a trigger above it the month does not run dry. ``book`` writes a month out event by event.
+a trigger above it the balance stays above 0. ``events`` writes a month out event by event.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.planning.funding.history import DAY_NS, MINUTE_NS, Whole
-from chargeback_kit.planning.funding.months import SCALE, Months
+from chargeback_kit.planning.funding.level import SCALE
+from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.switches import Switches
 
@@ -22,7 +23,7 @@ MOST_RECHARGES = 100_000
 
 
 @dataclass(frozen=True)
-class Played:
+class PlayedMonths:
     """Each month played: the lowest and the mean balance above the trigger [micro-units], and the recharges due."""
 
     lowest: Whole
@@ -49,27 +50,30 @@ class Recharges:
     arrives_before: Whole
 
 
-def play(months: Months, headroom: int, recharge: int, switches: Switches) -> Played:
-    """Play all months; ``headroom`` (opening less trigger) and ``recharge`` in micro-units, recharge 0 for none."""
+def play(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> PlayedMonths:
+    """Play all months; ``headroom`` (opening less trigger) and ``recharge`` in micro-units, recharge 0 for none.
+
+    Raises InputError where a recharge is so small that more than 100,000 would be bought in a month.
+    """
     rows = max(1, CELLS // max(1, _most(months, headroom, recharge, switches)))
     if rows >= months.count:
         return _play(months, headroom, recharge, switches)
     parts = [_play(months.rows(n, n + rows), headroom, recharge, switches) for n in range(0, months.count, rows)]
-    return Played(
+    return PlayedMonths(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("lowest", "mean", "recharges"))
     )
 
 
-def _play(months: Months, headroom: int, recharge: int, switches: Switches) -> Played:
+def _play(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> PlayedMonths:
     found = recharges(months, headroom, recharge, switches)
     left = np.maximum(0, months.minutes - found.arrives_ns // MINUTE_NS)
     mean = headroom - months.mean_spent + _share(recharge, left.sum(axis=1), months.minutes)
     is_due = found.due_after < months.calls_before[:, -1:]
-    return Played(_lowest(months, headroom, recharge, found.arrives_before), mean, is_due.sum(axis=1))
+    return PlayedMonths(_lowest(months, headroom, recharge, found.arrives_before), mean, is_due.sum(axis=1))
 
 
-def recharges(months: Months, headroom: int, recharge: int, switches: Switches) -> Recharges:
-    """When recharges fall due and arrive."""
+def recharges(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> Recharges:
+    """When recharges fall due and arrive; raises InputError where too many would."""
     calls = months.calls_before[:, -1:]
     due_after = _due_after(months, headroom, recharge, switches)
     is_due = due_after < calls
@@ -79,12 +83,16 @@ def recharges(months: Months, headroom: int, recharge: int, switches: Switches) 
 
 
 def _share(recharge: int, minutes: Whole, of: int) -> Whole:
-    """``recharge × minutes / of`` without leaving 64 bits."""
+    """``recharge × minutes / of`` without leaving 64 bits.
+
+    >>> _share(100, np.array([30, 60]), 60).tolist()
+    [50, 100]
+    """
     whole, rest = divmod(recharge, of)
     return whole * minutes + rest * minutes // of
 
 
-def _most(months: Months, headroom: int, recharge: int, switches: Switches) -> int:
+def _most(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> int:
     """The most recharges that can fall due in a month; raises InputError for more than anybody would buy."""
     beyond = int(months.spent.max(initial=0)) - headroom
     count = max(0, -(-beyond // recharge) + 1) if recharge > 0 else 0
@@ -97,7 +105,7 @@ def _most(months: Months, headroom: int, recharge: int, switches: Switches) -> i
     return count
 
 
-def _due_after(months: Months, headroom: int, recharge: int, switches: Switches) -> Whole:
+def _due_after(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> Whole:
     """The call after which each recharge falls due, by number within the month; the number of calls where none does."""
     count = _most(months, headroom, recharge, switches)
     calls = months.calls_before[:, -1:]
@@ -109,8 +117,11 @@ def _due_after(months: Months, headroom: int, recharge: int, switches: Switches)
     return np.minimum(due, calls)
 
 
-def first_call_beyond(months: Months, limits: Whole) -> Whole:
-    """The number of the first call of each month after which more than each limit has been spent."""
+def first_call_beyond(months: ResampledMonths, limits: Whole) -> Whole:
+    """The number of the first call of each month after which more than each limit has been spent.
+
+    ``limits`` [micro-units] and the answer are months × limits; all calls where none spends so much.
+    """
     history = months.history
     asked = np.broadcast_to(limits, (months.count, limits.shape[-1]))
     day = np.minimum(_rowwise(months.money_before[:, 1:], asked, "right"), len(months.days) - 1)
@@ -123,8 +134,11 @@ def first_call_beyond(months: Months, limits: Whole) -> Whole:
     return np.asarray(months.calls_before[row, day] + inside, dtype=np.int64)
 
 
-def place_of(months: Months, numbers: Whole) -> tuple[Whole, Whole]:
-    """The day of the month and the call of the history of calls given by their number within the month."""
+def place_of(months: ResampledMonths, numbers: Whole) -> tuple[Whole, Whole]:
+    """The day of the month and the call of the history of calls given by their number within the month.
+
+    All three are months × calls asked for.
+    """
     day = _rowwise(months.calls_before[:, 1:], numbers, "right")
     day = np.minimum(day, len(months.days) - 1)
     row = np.arange(months.count)[:, None]
@@ -132,7 +146,7 @@ def place_of(months: Months, numbers: Whole) -> tuple[Whole, Whole]:
     return day, first + numbers - months.calls_before[row, day]
 
 
-def moment_of(months: Months, numbers: Whole) -> Whole:
+def moment_of(months: ResampledMonths, numbers: Whole) -> Whole:
     """When calls are, given by their number within the month [ns since its start]."""
     last = np.maximum(0, months.calls_before[:, -1:] - 1)
     day, call = place_of(months, np.minimum(numbers, last))
@@ -140,7 +154,7 @@ def moment_of(months: Months, numbers: Whole) -> Whole:
     return np.asarray(day * DAY_NS + offset[np.minimum(call, len(offset) - 1)], dtype=np.int64)
 
 
-def _arrival(months: Months, due_after: Whole) -> Whole:
+def _arrival(months: ResampledMonths, due_after: Whole) -> Whole:
     """When a recharge is there that a call makes due: after the lag, and not before the card works again."""
     at_ns = moment_of(months, due_after)
     asked = at_ns + np.take_along_axis(months.lag_ns, at_ns // DAY_NS, axis=1)
@@ -148,8 +162,8 @@ def _arrival(months: Months, due_after: Whole) -> Whole:
     return np.where(fails, months.card_until_ns[:, None], asked)
 
 
-def calls_until(months: Months, at_ns: Whole) -> Whole:
-    """How many calls of the month are earlier than an instant."""
+def calls_until(months: ResampledMonths, at_ns: Whole) -> Whole:
+    """How many calls of the month are earlier than each instant [ns since its start], months × instants."""
     day = at_ns // DAY_NS
     inside = np.minimum(day, len(months.days) - 1)
     row = np.arange(months.count)[:, None]
@@ -160,8 +174,8 @@ def calls_until(months: Months, at_ns: Whole) -> Whole:
     return np.asarray(months.calls_before[row, inside] + call - first, dtype=np.int64)
 
 
-def money_of_first(months: Months, calls: Whole) -> Whole:
-    """What the first so many calls of each month cost [micro-units]."""
+def money_of_first(months: ResampledMonths, calls: Whole) -> Whole:
+    """What the first so many calls of each month cost [micro-units], months × numbers of calls."""
     day, call = place_of(months, calls)
     row = np.arange(months.count)[:, None]
     source, factor = months.source[row, day], months.factor[row, day]
@@ -170,7 +184,7 @@ def money_of_first(months: Months, calls: Whole) -> Whole:
     return np.asarray(months.money_before[row, day] + inside, dtype=np.int64)
 
 
-def _lowest(months: Months, headroom: int, recharge: int, arrives_before: Whole) -> Whole:
+def _lowest(months: ResampledMonths, headroom: int, recharge: int, arrives_before: Whole) -> Whole:
     """The lowest balance above the trigger: just before a recharge arrives, or at the end."""
     spent = np.concatenate([money_of_first(months, arrives_before), months.spent[:, None]], axis=1)
     bought = recharge * np.arange(spent.shape[1], dtype=np.int64)
@@ -178,7 +192,11 @@ def _lowest(months: Months, headroom: int, recharge: int, arrives_before: Whole)
 
 
 def _rowwise(rows: Whole, keys: Whole, side: str) -> Whole:
-    """Search each row of a table for the keys of that row; rows ascend."""
+    """Search each row of a table for the keys of that row; rows ascend.
+
+    >>> _rowwise(np.array([[1, 4], [5, 9]]), np.array([[4], [4]]), "left").tolist()
+    [[1], [0]]
+    """
     top = int(rows.max(initial=0)) + 2
     lift = np.arange(len(rows), dtype=np.int64)[:, None] * top
     flat = (rows + lift).ravel()

@@ -1,34 +1,122 @@
-"""The trade-off: idle money against the chance to run dry, for every setting worth looking at.
+"""The trade-off: idle money against the chance that the balance reaches 0, for every setting worth looking at.
 
-With an opening of trigger plus half a recharge a month's need depends on the recharge alone, so each recharge is played
-once and every trigger is read off the needs. Chances come with their standard error, which counts both the number of
-simulated months and how much the months of the history differ.
+A setting is what a wallet is told: opening, trigger, recharge. With an opening of trigger plus half a recharge a
+month's need depends on the recharge alone, so each recharge is played once and every trigger is a quantile of the
+needs. Chances come with their standard error, which counts both the number of resampled months and how much the
+months of the history differ.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count, takewhile
 
 import numpy as np
-import numpy.typing as npt
 
-from chargeback_kit.money import MICRO_PER_CENT, from_micro
-from chargeback_kit.planning.funding.history import Whole
-from chargeback_kit.planning.funding.months import Months
-from chargeback_kit.planning.funding.play import Played, play
+from chargeback_kit.money import MICRO, MICRO_PER_CENT, from_micro, to_micro
+from chargeback_kit.planning.funding.history import Flags, Whole
+from chargeback_kit.planning.funding.months import ResampledMonths
+from chargeback_kit.planning.funding.play import PlayedMonths, play
 from chargeback_kit.planning.funding.risks import minimum_purchase
-from chargeback_kit.planning.funding.setting import Setting, headroom_for, of_micro, recharges_to_try, round_up
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.wallet.tiers import Tier
 
+STEPS = ((1_000, 10), (10_000, 50), (100_000, 500))
+LARGEST_STEP = 5_000
+LADDER = (10, 15, 20, 25, 30, 40, 50, 75)
+LEAST_PURCHASES, MOST_PURCHASES = 0.5, 40
 PRUDENT_STEPS = 20
 LEVELS = (1.0, 0.9, 0.75, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.075, 0.05, 0.03, 0.02, 0.01, 0.005, 0.0)
 
 
 @dataclass(frozen=True)
-class Outlook:
+class Setting:
+    """Money to put in, the balance below which auto-recharge buys, and how much; a recharge of 0.00 is none."""
+
+    opening: Decimal
+    trigger: Decimal
+    recharge: Decimal
+
+    @property
+    def micro(self) -> tuple[int, int, int]:
+        """Opening, trigger and recharge [micro-units]."""
+        return to_micro(self.opening), to_micro(self.trigger), to_micro(self.recharge)
+
+
+def setting(opening: Decimal | str | int, trigger: Decimal | str | int, recharge: Decimal | str | int) -> Setting:
+    """A setting from amounts; raises InputError for what is no amount, has parts of a cent, or is negative.
+
+    >>> setting("500", 100, "50").recharge
+    Decimal('50.00')
+    """
+    read = []
+    for name, value in (("opening", opening), ("trigger", trigger), ("recharge", recharge)):
+        try:
+            micro = to_micro(value)
+        except ValueError as error:
+            raise InputError(f"{name}: {error}.") from None
+        if micro < 0 or micro % MICRO_PER_CENT:
+            raise InputError(f'{name}: "{value}" is no amount of whole cents from 0 up.')
+        read.append(from_micro(micro))
+    return Setting(*read)
+
+
+def of_wallet(wallet: Wallet) -> Setting:
+    """The agreement's own setting."""
+    zero = Decimal("0.00")
+    return Setting(wallet.opening, wallet.trigger if wallet.recharge else zero, wallet.recharge or zero)
+
+
+def of_tier(tier: Tier) -> Setting:
+    """The setting of a row of 2017 (R43), which names no recharge: its first purchase is taken for it.
+
+    >>> of_tier(Tier(Decimal(2000), Decimal(1000), "")).recharge
+    Decimal('2000.00')
+    """
+    first = tier.initial_amount.quantize(Decimal("0.01"))
+    return Setting(first, tier.trigger_amount.quantize(Decimal("0.01")), first)
+
+
+def round_up(micro: int) -> int:
+    """An amount as people choose it [micro-units]: whole tens, beyond 1,000 fifties, beyond 10,000 five hundreds.
+
+    >>> round_up(123_400_000), round_up(5_001_000_000)
+    (130000000, 5050000000)
+    """
+    whole = -(-micro // MICRO)
+    step = next((step for below, step in STEPS if whole <= below), LARGEST_STEP)
+    return -(-whole // step) * step * MICRO
+
+
+def headroom_for(recharge: int) -> int:
+    """How far above the trigger the wallet opens: half a recharge, where it stands on average [micro-units].
+
+    >>> headroom_for(75_000_000)
+    40000000
+    """
+    ten = 10 * MICRO
+    return -(-recharge // (2 * ten)) * ten
+
+
+def recharges_to_try(month_micro: int) -> list[int]:
+    """Round amounts from the minimum purchase (R43) up, for an average month's money [micro-units].
+
+    >>> [amount // 10**6 for amount in recharges_to_try(400_000_000)]
+    [50, 75, 100, 150, 200, 250, 300, 400, 500, 750]
+    """
+    least = max(minimum_purchase(), month_micro // MOST_PURCHASES)
+    most = max(minimum_purchase(), int(month_micro / LEAST_PURCHASES))
+    amounts = (step * 10**power * MICRO for power in count() for step in LADDER)
+    return [amount for amount in takewhile(lambda amount: amount <= most, amounts) if amount >= least]
+
+
+@dataclass(frozen=True)
+class SettingResult:
     """What a setting leads to in the month planned for.
 
-    ``idle``: the balance on an average day [currency]; ``chance`` that the balance reaches 0, with its
+    ``idle``: the balance on an average day [currency]; ``chance`` that the balance reaches 0 [share], with its
     ``standard_error``; ``recharges`` in an average month; ``lapses``: what is left of the opening after twelve
     months, on average, and lost then (R40) [currency].
     """
@@ -42,46 +130,47 @@ class Outlook:
 
 
 @dataclass(frozen=True)
-class Game:
-    """The simulated months and the rules they are played by; ``year_spent`` are simulated years [micro-units]."""
+class Simulation:
+    """Resampled months and the rules they are played by; ``year_spent`` is the money of resampled years."""
 
-    months: Months
+    months: ResampledMonths
     switches: Switches
     year_spent: Whole
 
-    def outlook(self, setting: Setting) -> Outlook:
+    def result(self, setting: Setting) -> SettingResult:
         """One setting, played."""
         opening, trigger, recharge = setting.micro
-        return self._read(setting, play(self.months, opening - trigger, recharge, self.switches))
+        return self._result(setting, play(self.months, opening - trigger, recharge, self.switches))
 
-    def curve(self, recharge: int, levels: Iterable[float] = LEVELS) -> Iterator[Outlook]:
-        """Settings of one recharge [micro-units], from often dry to hardly ever, with an opening that can be bought."""
+    def curve(self, recharge: int, chances: Iterable[float] = LEVELS) -> Iterator[SettingResult]:
+        """Settings of one recharge [micro-units]: for each chance the least trigger, with an opening one can buy."""
         played, headroom = self.full(recharge), headroom_for(recharge)
         least = max(0, minimum_purchase() - headroom)
-        for trigger in sorted({max(least, trigger_for(played.need, level)) for level in levels}):
-            yield self._read(of_micro(trigger + headroom, trigger, recharge), played)
+        for trigger in sorted({max(least, trigger_for(played.need, chance)) for chance in chances}):
+            amounts = (trigger + headroom, trigger, recharge)
+            yield self._result(Setting(*map(from_micro, amounts)), played)
 
-    def full(self, recharge: int) -> Played:
-        """All months from an opening half a recharge above the trigger."""
+    def full(self, recharge: int) -> PlayedMonths:
+        """All months from an opening half a recharge above the trigger; ``recharge`` in micro-units."""
         return play(self.months, headroom_for(recharge), recharge, self.switches)
 
-    def _read(self, setting: Setting, played: Played) -> Outlook:
+    def _result(self, setting: Setting, played: PlayedMonths) -> SettingResult:
         opening, trigger, _ = setting.micro
-        dry = played.need >= trigger
+        reaches_zero = played.need >= trigger
         idle = int(np.maximum(0, played.mean + trigger).mean())
         lapses = int(np.maximum(0, opening - self.year_spent).mean())
-        return Outlook(
+        return SettingResult(
             setting,
             from_micro(idle),
-            float(dry.mean()),
-            standard_error(dry, self.months.cluster),
+            float(reaches_zero.mean()),
+            standard_error(reaches_zero, self.months.cluster),
             float(played.recharges.mean()),
             from_micro(lapses),
         )
 
 
 def trigger_for(need: Whole, chance: float) -> int:
-    """The least round trigger that at most a share of the months needs more than [micro-units].
+    """The quantile of the needs as a round trigger: at most a share ``chance`` of them reach it [micro-units].
 
     >>> trigger_for(np.array([5, 20, 30, 40]) * 10**6, 0.25) // 10**6
     40
@@ -92,49 +181,54 @@ def trigger_for(need: Whole, chance: float) -> int:
     return round_up(max(0, wanted))
 
 
-def standard_error(dry: npt.NDArray[np.bool_], cluster: Whole) -> float:
-    """The standard error of a share of months, drawn in clusters from the months of the history."""
-    chance = (dry.sum() + 1) / (len(dry) + 2)
-    by_chance = np.sqrt(chance * (1 - chance) / len(dry))
+def standard_error(reaches_zero: Flags, cluster: Whole) -> float:
+    """The standard error of a share of months, drawn in clusters from the months of the history.
+
+    >>> standard_error(np.array([True, True, False, False]), np.zeros(4, np.int64))
+    0.25
+    """
+    chance = (reaches_zero.sum() + 1) / (len(reaches_zero) + 2)
+    by_chance = np.sqrt(chance * (1 - chance) / len(reaches_zero))
     sizes = np.bincount(cluster)
-    means = np.bincount(cluster, dry) / np.maximum(1, sizes)
+    means = np.bincount(cluster, reaches_zero) / np.maximum(1, sizes)
     groups = int((sizes > 0).sum())
     if groups < 2:
         return float(by_chance)
-    away = (sizes * (means - dry.mean()) / len(dry))[sizes > 0]
+    away = (sizes * (means - reaches_zero.mean()) / len(reaches_zero))[sizes > 0]
     return float(max(by_chance, np.sqrt((away**2).sum() * groups / (groups - 1))))
 
 
-def proposal(game: Game, alpha: float, purchases: int) -> Outlook:
+def proposal(simulation: Simulation, alpha: float, purchases: int) -> SettingResult:
     """The setting with the least idle money that keeps within ``alpha`` and buys seldom enough in an average month."""
-    found = [_prudent(game, recharge, alpha) for recharge in recharges_to_try(_month(game))]
+    found = [_within(simulation, recharge, alpha) for recharge in recharges_to_try(_month(simulation))]
     few = [each for each in found if each.recharges <= purchases] or found[-1:]
     return min(few, key=lambda each: (each.idle, each.setting.recharge))
 
 
-def _prudent(game: Game, recharge: int, alpha: float) -> Outlook:
+def _within(simulation: Simulation, recharge: int, alpha: float) -> SettingResult:
     """The least trigger of one recharge with which the chance and its standard error stay within ``alpha``."""
-    levels = [alpha * (1 - part / PRUDENT_STEPS) for part in range(PRUDENT_STEPS + 1)]
-    rows = list(game.curve(recharge, levels))
+    chances = [alpha * (1 - part / PRUDENT_STEPS) for part in range(PRUDENT_STEPS + 1)]
+    rows = list(simulation.curve(recharge, chances))
     return next((row for row in rows if row.chance + row.standard_error <= alpha), rows[-1])
 
 
-def all_rows(game: Game) -> list[Outlook]:
+def all_rows(simulation: Simulation) -> list[SettingResult]:
     """Every setting worth looking at, by recharge and trigger."""
-    return [row for recharge in recharges_to_try(_month(game)) for row in game.curve(recharge)]
+    return [row for recharge in recharges_to_try(_month(simulation)) for row in simulation.curve(recharge)]
 
 
-def unbeaten(rows: Sequence[Outlook], purchases: int) -> list[Outlook]:
+def unbeaten(rows: Sequence[SettingResult], purchases: int) -> list[SettingResult]:
     """The rows with few enough recharges that none of them beats with less idle money at no higher chance.
 
     The least idle money comes first.
     """
-    found: list[Outlook] = []
+    found: list[SettingResult] = []
     for row in sorted((row for row in rows if row.recharges <= purchases), key=lambda row: (row.idle, row.chance)):
         if not found or row.chance < found[-1].chance or (row.idle, row.chance) == (found[-1].idle, found[-1].chance):
             found.append(row)
     return found
 
 
-def _month(game: Game) -> int:
-    return int(game.months.spent.mean())
+def _month(simulation: Simulation) -> int:
+    """The money of an average month [micro-units]."""
+    return int(simulation.months.spent.mean())

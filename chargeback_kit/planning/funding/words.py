@@ -1,16 +1,27 @@
-"""Every number of a plan in a sentence, so that a reader can repeat the argument to a finance director."""
+"""Every number of a plan in a sentence, so that a reader can repeat the argument to a finance director.
 
-from collections.abc import Iterator
+First the argument; below it what the plan rests on: how much data, how little that is, what is taken for granted.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
+from chargeback_kit.planning.funding.assumed_history import AssumedCalls
 from chargeback_kit.planning.funding.exhaustion import Exhaustion
-from chargeback_kit.planning.funding.risks import minimum_purchase
-from chargeback_kit.planning.funding.tradeoff import Outlook
+from chargeback_kit.planning.funding.history import History
+from chargeback_kit.planning.funding.level import FEWEST_MONTHS, UNKNOWN_SPREAD, Level
+from chargeback_kit.planning.funding.risks import Risks, minimum_purchase, posting_lag
+from chargeback_kit.planning.funding.tradeoff import SettingResult
+from chargeback_kit.records.assumptions import Assumptions
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding
+
+FULL_YEAR = 12
+NO_HISTORY = "The advice rests on no history, only on what is assumed; look again after one or two months of calls."
 
 
 def sentences(plan: "Funding") -> tuple[str, ...]:
@@ -86,18 +97,18 @@ def compared(plan: "Funding") -> Iterator[str]:
         yield f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan.own, plan.currency)}"
 
 
-def _setting(row: Outlook, currency: str) -> str:
+def _setting(row: SettingResult, currency: str) -> str:
     chosen = row.setting
     again = f", recharge {text.money(chosen.recharge, currency)}" if chosen.recharge else ", no auto-recharge"
     return f"opening {text.money(chosen.opening, currency)}, trigger {text.money(chosen.trigger, currency)}{again}"
 
 
-def _outcome(row: Outlook, currency: str) -> str:
+def _outcome(row: SettingResult, currency: str) -> str:
     idle = text.money(row.idle, currency)
     return f"the balance reaches 0 in {text.share(row.chance)} of the simulated months and {idle} lie idle."
 
 
-def outlook(row: Outlook, currency: str) -> str:
+def setting_result(row: SettingResult, currency: str) -> str:
     """A setting and what it leads to."""
     said = f"{_setting(row, currency)}: {_outcome(row, currency)}"
     return said[:1].upper() + said[1:]
@@ -121,7 +132,63 @@ def exhaustion(found: Exhaustion, currency: str) -> str:
 
 
 def floor(currency: str) -> str:
-    """The least that can be bought (R43)."""
+    """The least that can be bought (R43).
+
+    >>> floor("USD")
+    'No purchase is below 50.00 USD, the least that can be bought.'
+    """
     least = text.money(from_micro(minimum_purchase()), currency)
     known = "" if currency == "USD" else f" The source says it of USD; the same number is taken for {currency}."
     return f"No purchase is below {least}, the least that can be bought.{known}"
+
+
+def how_much(history: History) -> str:
+    """How much data there is, and how little that is."""
+    months = len(history.months)
+    days, calls = text.counted(len(history.days), "day"), text.counted(len(history.amounts), "call")
+    held = f"The advice rests on {text.counted(months, 'month')} of history ({days}, {calls} on credits)"
+    if months < FEWEST_MONTHS:
+        return (
+            f"{held}. That is little: it shows neither growth nor how much months differ, so they are assumed to "
+            f"differ by {text.share(UNKNOWN_SPREAD)} either way. A kind of day that did not occur is not in it, and "
+            f"the standard error cannot know of it."
+        )
+    return f"{held}." if months >= FULL_YEAR else f"{held}. That is less than a year: seasons are not in it."
+
+
+def taken_for_granted(level: Level, risks: Risks) -> Iterator[str]:
+    """What is taken for granted: growth, lag, card, and how many months were drawn."""
+    yield growth(level)
+    first, last = risks.lag_hours
+    source = "as documented for usage data" if risks.lag_hours == posting_lag() else "as stated"
+    yield f"A recharge arrives {first} to {last} hours after the call that makes it due ({source})."
+    if risks.card_chance and risks.card_days:
+        fails = text.counted(risks.card_days, "day")
+        yield f"In {text.share(risks.card_chance)} of the months the card fails for {fails}; no source knows how often."
+    drawn = text.counted(risks.paths, "month")
+    yield f"{drawn} were simulated from seed {risks.seed}; the same seed gives the same months."
+
+
+def growth(level: Level) -> str:
+    """The growth that is counted on."""
+    if level.is_given and not level.growth:
+        return "No growth is counted on."
+    if level.is_given:
+        return f"Spending grows by {text.share(level.growth)} a month, as stated."
+    if not level.is_known:
+        return "No growth is counted on: the history is too short to show it."
+    if not level.growth:
+        return "No growth is counted on: the history shows none. A fall would not be counted on either."
+    return f"Spending grows by {text.share(level.growth)} a month, as far as the history shows it beyond chance."
+
+
+def stated(assumed: Assumptions, calls: Sequence[AssumedCalls]) -> Iterator[str]:
+    """What is assumed where there is no history."""
+    for each in calls:
+        price = f"{Decimal(each.rate.price_nano).scaleb(-9).normalize():f} {assumed.currency}"
+        minutes = text.counted(round(each.minutes), "minute")
+        yield f"Assumed: {minutes} a month {each.what}, at {price} a minute (rate card, line {each.rate.line})."
+    yield (
+        f"Assumed: {assumed.people:,} people, {assumed.minutes_per_call} minutes a call, and a true use that lies "
+        f"within {assumed.month_spread_percent} % of what is stated in two months of three."
+    )

@@ -2,8 +2,7 @@
 
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.mix import Progress, plan_mix
-from chargeback_kit.planning.plan_mix.prices import Price, Prices, read_prices
-from chargeback_kit.planning.plan_mix.restrictions import Restriction, read_restrictions
+from chargeback_kit.planning.plan_mix.prices import Price, Prices, Restriction, read_prices, read_restrictions
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.planning.plan_mix.threshold import Thresholds
 

@@ -1,5 +1,5 @@
-"""What it is worth, and what it costs, that the months to come are not known: a mix for drawn months beside one for
-the months as they were.
+"""What it is worth, and what it costs, that the months to come are not known: a mix for resampled months beside
+one for the months as they were.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,20 +9,19 @@ from decimal import Decimal
 import numpy as np
 
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.plan_mix.check import certified_bound
-from chargeback_kit.planning.plan_mix.choices import Choice, World, world
+from chargeback_kit.planning.assignment import best_dual, certified_bound
+from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case
 from chargeback_kit.planning.plan_mix.demand import Usage
-from chargeback_kit.planning.plan_mix.dual import best_dual
-from chargeback_kit.planning.plan_mix.markets import Place
-from chargeback_kit.planning.plan_mix.season import Season
+from chargeback_kit.planning.plan_mix.markets import Market
+from chargeback_kit.planning.plan_mix.months import PlanningMonths
 
 LOW, HIGH = 0.05, 0.95
-Build = Callable[[Season], Sequence[Place]]
+Build = Callable[[PlanningMonths], Sequence[Market]]
 
 
 @dataclass(frozen=True)
 class Certainty:
-    """A mix for ``months`` drawn months; every amount is money a month.
+    """A mix for ``months`` resampled months; every amount is money a month.
 
     ``expected`` is what it costs on average, ``low`` and ``high`` what 5 % of the months stay below and above;
     ``plain_expected`` what the mix made for the months as they were would cost on average; ``premium`` what the mix
@@ -50,38 +49,39 @@ class Certainty:
         return self.expected - self.foresight
 
 
-def certainty(drawn: World, plain: World, mix: Choice, plain_mix: Choice, build: Build, seed: int) -> Certainty:
-    """Compare the mix for drawn months with the one for the months as they were, in both worlds."""
-    months = [world(each, build(each)) for each in _single(drawn.season)]
+def certainty(
+    resampled: PlanningCase, plain: PlanningCase, mix: Choice, plain_mix: Choice, build: Build, seed: int
+) -> Certainty:
+    """Compare the mix for resampled months with the one for the months as they were, by the model, in both cases."""
+    months = [planning_case(each, build(each)) for each in _single(resampled.period)]
     costs = np.sort(np.array([each.cost(mix) for each in months], np.int64))
     foresight = sum(_least(each) for each in months) // len(months)
     return Certainty(
         len(months),
         seed,
-        from_micro(drawn.cost(mix)),
+        from_micro(resampled.cost(mix)),
         from_micro(int(costs[int(LOW * len(costs))])),
         from_micro(int(costs[min(len(costs) - 1, int(HIGH * len(costs)))])),
-        from_micro(drawn.cost(plain_mix)),
+        from_micro(resampled.cost(plain_mix)),
         from_micro(plain.cost(mix) - plain.cost(plain_mix)),
         from_micro(foresight),
     )
 
 
-def _least(single: World) -> int:
+def _least(single: PlanningCase) -> int:
     """What a month known beforehand costs at least [micro]."""
-    markets = [place.market for place in single.places]
-    return single.outside + sum(certified_bound(m, best_dual(m).multipliers.tolist()) for m in markets)
+    problems = [market.problem for market in single.markets]
+    return single.outside + sum(certified_bound(each, best_dual(each).multipliers.tolist()) for each in problems)
 
 
-def _single(season: Season) -> list[Season]:
-    """The months of a season one by one."""
+def _single(period: PlanningMonths) -> list[PlanningMonths]:
+    """The months of a period one by one."""
     return [
-        Season(
-            Usage(*(part[:, [number]] for part in season.usage.parts)),
-            season.held[:, [number]],
-            season.others_micro[[number]],
+        PlanningMonths(
+            Usage(*(part[:, [number]] for part in period.usage.parts)),
+            period.held[:, [number]],
+            period.others_micro[[number]],
             (month,),
-            season.is_drawn,
         )
-        for number, month in enumerate(season.months)
+        for number, month in enumerate(period.months)
     ]

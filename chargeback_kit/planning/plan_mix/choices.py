@@ -6,67 +6,63 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.planning.plan_mix.market import Ints
-from chargeback_kit.planning.plan_mix.markets import Place
+from chargeback_kit.planning.assignment import Ints
+from chargeback_kit.planning.plan_mix.markets import Market
+from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.season import Season
 
 Choice = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
-class World:
-    """A season and its markets; ``outside`` is the money of an average month that no plan moves [micro]."""
+class PlanningCase:
+    """A period and its markets; ``outside`` is the money of an average month that no plan moves [micro]."""
 
-    season: Season
-    places: tuple[Place, ...]
+    period: PlanningMonths
+    markets: tuple[Market, ...]
     outside: int
 
     def cost(self, choice: Choice) -> int:
         """The model's cost of a choice [n] in an average month [micro]."""
-        return self.outside + sum(place.market.total(counts(place, choice)) for place in self.places)
-
-    def over(self, choice: Choice) -> dict[str, Ints]:
-        """What the pools of each market cost under a choice [micro]."""
-        return {place.market.name: place.market.over(counts(place, choice)) for place in self.places}
+        return self.outside + sum(market.problem.total(counts(market, choice)) for market in self.markets)
 
 
-def world(season: Season, places: Sequence[Place]) -> World:
-    """The markets of a season and what lies outside them."""
-    inside = np.zeros(len(season.held), bool)
-    for place in places:
-        inside[place.rows] = True
-    money = season.usage.domestic_micro + season.usage.international_micro
-    outside = int(money[~inside].sum()) + int(season.others_micro.sum())
-    return World(season, tuple(places), outside // season.size)
+def planning_case(period: PlanningMonths, markets: Sequence[Market]) -> PlanningCase:
+    """The markets of a period and what lies outside them."""
+    inside = np.zeros(len(period.held), bool)
+    for market in markets:
+        inside[market.people] = True
+    money = period.usage.domestic_micro + period.usage.international_micro
+    outside = int(money[~inside].sum()) + int(period.others_micro.sum())
+    return PlanningCase(period, tuple(markets), outside // period.size)
 
 
-def counts(place: Place, choice: Choice) -> Ints:
+def counts(market: Market, choice: Choice) -> Ints:
     """A choice of people [n] as numbers per group and option [G, P]."""
-    found = np.zeros_like(place.market.cost)
-    np.add.at(found, (place.group, choice[place.rows]), 1)
+    found = np.zeros_like(market.problem.cost)
+    np.add.at(found, (market.group, choice[market.people]), 1)
     return found
 
 
-def spread(places: Sequence[Place], chosen: Sequence[Ints], today: Choice) -> Choice:
+def spread(markets: Sequence[Market], chosen: Sequence[Ints], today: Choice) -> Choice:
     """Numbers per group and option [G, P] as a choice of people [n]: whoever can stay as they are does."""
     choice = today.copy()
-    for place, wanted in zip(places, chosen, strict=True):
+    for market, wanted in zip(markets, chosen, strict=True):
         left = wanted.copy()
-        order = _stayers_first(place, left, today[place.rows])
+        order = _stayers_first(market, left, today[market.people])
         for person in order:
-            options = np.flatnonzero(left[place.group[person]])
-            choice[place.rows[person]] = options[0]
-            left[place.group[person], options[0]] -= 1
+            options = np.flatnonzero(left[market.group[person]])
+            choice[market.people[person]] = options[0]
+            left[market.group[person], options[0]] -= 1
     return choice
 
 
-def _stayers_first(place: Place, left: Ints, today: Choice) -> list[int]:
+def _stayers_first(market: Market, left: Ints, today: Choice) -> list[int]:
     """Lets people keep their option while there is room [left is lowered]; hands back the others."""
-    single = place.market.count[place.group] == 1
+    single = market.problem.count[market.group] == 1
     movers: list[int] = []
     for person in np.flatnonzero(~single):
-        group, option = place.group[person], today[person]
+        group, option = market.group[person], today[person]
         if left[group, option] > 0:
             left[group, option] -= 1
         else:
@@ -74,7 +70,7 @@ def _stayers_first(place: Place, left: Ints, today: Choice) -> list[int]:
     return [*movers, *np.flatnonzero(single).tolist()]
 
 
-def fees(offers: Offers, season: Season, choice: Choice | None) -> int:
+def fees(offers: Offers, period: PlanningMonths, choice: Choice | None) -> int:
     """The fees of a choice in an average month [micro]; None is today, with every licence held."""
     each = offers.fees_today if choice is None else offers.fees[np.arange(len(choice)), choice]
-    return int((each * (season.held > 0).sum(axis=1)).sum()) // season.size
+    return int((each * (period.held > 0).sum(axis=1)).sum()) // period.size

@@ -1,7 +1,8 @@
-"""What people did, day by day: the calls a plan can cover, with what each would cost without any plan.
+"""The people a plan could be chosen for, and what they did, day by day: the calls a plan can cover, with what
+each would cost without any plan.
 
 Only domestic and international calls count (R25). Their price is the engine's list price, exact to the cent; the bills
-must be priced in full (``card``).
+must be priced in full (``completed_rates``).
 """
 
 from collections.abc import Sequence
@@ -10,26 +11,105 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
-from chargeback_kit.planning.plan_mix.market import Flags, Ints
-from chargeback_kit.planning.plan_mix.people import Person, key_of, people_of
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.planning.assignment import Flags, Ints
+from chargeback_kit.planning.plan_mix.options import NONE, comes_with_a_plan, names, option_of_plan, option_of_sku
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.users import Stay
 from chargeback_kit.rules.calendar import Month, day_start
+from chargeback_kit.rules.plans import CREDITS, grants, plans
+from chargeback_kit.rules.pools import days_in, pool_country
+
+PPM = 1_000_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on the user list: where, with which licences, and why they stay as they are (empty if they may move).
+
+    ``today`` is their option, of several the largest; ``options_today`` are all of them. ``held`` [M] is the part of
+    each month [10⁻⁶] for which a licence of theirs counts; 0 where they are not on the list.
+    """
+
+    key: str
+    name: str
+    user_id: str
+    country: str
+    cost_center: str
+    skus: tuple[str, ...]
+    today: str
+    options_today: tuple[str, ...]
+    has_credits: bool
+    stays_because: str
+    held: tuple[int, ...]
+
+    @property
+    def has_bundle(self) -> bool:
+        """Whether the plan is part of a licence for more."""
+        return any(comes_with_a_plan(sku) for sku in self.skus)
+
+    @property
+    def pool_country(self) -> str:
+        """The country of the pools they draw; Puerto Rico's is the United States (R21)."""
+        return pool_country(self.country)
+
+
+def key_of(bill: ComputedBill, person: int) -> str:
+    """What names a person in every bill: the object id, else the sign-in name."""
+    people = bill.inputs.people
+    return (people.ids[person] or people.names[person]).casefold()
+
+
+def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[Person, ...]:
+    """Everybody who is on a list of users in one of the months."""
+    stays: dict[str, list[Stay]] = {}
+    for bill in bills:
+        for stay in bill.inputs.people.stays:
+            if any(days_in(stay, month) for month in bill.inputs.months):
+                stays.setdefault(key_of(bill, stay.person), []).append(stay)
+    daily = any(bill.agreement.switches.allotment_proration == "daily" for bill in bills)
+    return tuple(_person(key, found, months, daily=daily) for key, found in stays.items())
+
+
+def _person(key: str, stays: Sequence[Stay], months: Sequence[Month], *, daily: bool) -> Person:
+    last = stays[-1].row
+    skus = tuple(dict.fromkeys(sku for stay in stays for sku in stay.row.skus))
+    held = {option_of_sku(sku) for sku in last.skus} | {option_of_plan(plan) for plan in plans(last.skus)}
+    options = tuple(name for name in names() if name in held)
+    return Person(
+        key,
+        last.user_principal_name or last.user_id,
+        last.user_id,
+        last.country,
+        last.cost_center,
+        last.skus,
+        options[-1] if options else NONE,
+        options or (NONE,),
+        CREDITS in grants(skus),
+        _stays_because(stays, skus, months[-1]),
+        tuple(_held(stays, month, daily=daily) for month in months),
+    )
+
+
+def _stays_because(stays: Sequence[Stay], skus: Sequence[str], last: Month) -> str:
+    if not any(days_in(stay, last) for stay in stays):
+        return f"no longer on the user list in {last.name}"
+    countries = {stay.row.country for stay in stays}
+    if bundles := sorted(sku for sku in skus if comes_with_a_plan(sku)):
+        return f"the plan is part of {bundles[0]}"
+    if countries == {""}:
+        return "the user list names no country"
+    if len(countries) > 1:
+        return "more than one country in the months given"
+    return ""
+
+
+def _held(stays: Sequence[Stay], month: Month, *, daily: bool) -> int:
+    days = sum(days_in(stay, month) for stay in {(s.start, s.end): s for s in stays}.values())
+    return min(PPM, days * PPM // month.days) if daily else PPM * (days > 0)
+
 
 HOUR = 3_600_000_000_000
-USED = """
-SELECT coalesce(person_no, -1) AS person, CAST(kind AS VARCHAR) = 'international' AS abroad, start_ns, billed_seconds,
-    coalesce(list_micro, amount_micro) AS list_micro
-FROM fund WHERE CAST(kind AS VARCHAR) IN ('domestic', 'international')
-"""
-CALLED = """
-SELECT p.person_no AS person, CAST(sum(p.billed_seconds) AS BIGINT) AS "seconds" FROM price AS p
-JOIN usage AS u ON u.rowid = p.row_no
-JOIN situations AS t ON t.word_set_no = u.word_set_no
-WHERE CAST(p.kind AS VARCHAR) = 'inbound' AND p.person_no IS NOT NULL AND t.call_type IN ('user_in', 'pstn_in')
-GROUP BY ALL
-"""
-HOURS = f"SELECT DISTINCT start_ns // {HOUR} AS h FROM classify"
 
 
 @dataclass(frozen=True)
@@ -81,7 +161,7 @@ class Demand:
         return weights
 
 
-def demand(bills: Sequence[Bill]) -> Demand:
+def demand(bills: Sequence[ComputedBill]) -> Demand:
     """What the people of the bills did; raises InputError for bills that cannot stand side by side."""
     months = _months(bills)
     days = tuple(month.first + timedelta(days=number) for month in months for number in range(month.days))
@@ -96,7 +176,7 @@ def demand(bills: Sequence[Bill]) -> Demand:
     return Demand(bills[0].currency, people, months, days, month_of, sums.covered, usage, sums.called[:-1], others)
 
 
-def _months(bills: Sequence[Bill]) -> tuple[Month, ...]:
+def _months(bills: Sequence[ComputedBill]) -> tuple[Month, ...]:
     if not bills:
         raise InputError("no bill was given. Give the bill of one month, or several.")
     if len(codes := sorted({bill.currency for bill in bills})) > 1:
@@ -117,22 +197,22 @@ class _Sums:
         self.called = np.zeros(len(place) + 1, np.int64)
         self.covered = np.zeros(len(days), np.bool_)
 
-    def add(self, bill: Bill) -> None:
+    def add(self, bill: ComputedBill) -> None:
         """Add the calls of a bill."""
         named = [self._place.get(key_of(bill, person), -1) for person in range(len(bill.inputs.people.names))]
         person_of = np.array([*named, -1], np.int64)
-        rows = bill.run.store.arrow(USED)
+        rows = bill.run.ask("planned_calls")
         person = person_of[rows["person"].to_numpy().astype(np.int64)]
         day = self._day(bill, rows["start_ns"].to_numpy().astype(np.int64))
         kind = rows["abroad"].to_numpy().astype(np.int64)
         np.add.at(self.used, (person, day, kind), rows["billed_seconds"].to_numpy().astype(np.int64))
         np.add.at(self.used, (person, day, kind + 2), rows["list_micro"].to_numpy().astype(np.int64))
-        called = bill.run.store.arrow(CALLED)
+        called = bill.run.ask("called_people")
         np.add.at(self.called, person_of[called["person"].to_numpy()], called["seconds"].to_numpy())
-        hours = bill.run.store.arrow(HOURS)["h"].to_numpy().astype(np.int64)
+        hours = bill.run.ask("hours_with_calls")["hour"].to_numpy().astype(np.int64)
         self.covered[self._day(bill, hours * HOUR + HOUR // 2)] = True
 
-    def _day(self, bill: Bill, instants: Ints) -> Ints:
+    def _day(self, bill: ComputedBill, instants: Ints) -> Ints:
         """The place of the day of each instant, in the agreement's time zone."""
         months = bill.inputs.months
         own = [n for n, day in enumerate(self._days) if any(m.first <= day <= m.last for m in months)]

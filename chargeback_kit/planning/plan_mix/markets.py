@@ -1,23 +1,26 @@
-"""From people and their months to markets: one integer problem per pool country.
+"""From people and their months to one assignment problem per pool country.
 
-In the order of R21 to R25: an international call costs its own price unless the plan has a counter for it; domestic
-calls of a plan share a pool; minutes over the pool cost the country's average price of such a minute, because which
-calls come last is not known before the month. Amounts are those of an average month of the season.
+Markets do not touch one another, because a pool belongs to a country (R21). In the order of R21 to R25: an
+international call costs its own price unless the plan has a counter for it; domestic calls of a plan share a pool;
+minutes over the pool cost the country's average price of such a minute, because which calls come last is not known
+before the month. Amounts are those of an average month of the period.
+
+A unit of the problem is a person, a penalty is the money of the minutes over one pool in one month, and a coupling row
+is one counter that can end the pool: what each holder of the plan adds to it (their calls less the minutes of their
+licence). A domestic pool has one row; an either-or international pool has two (R23), of which the larger counts, as the
+first counter to end ends both.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from chargeback_kit.planning.plan_mix.demand import Usage
-from chargeback_kit.planning.plan_mix.grouping import grouped
-from chargeback_kit.planning.plan_mix.market import Flags, Ints, Market, Piece
+from chargeback_kit.planning.assignment import AssignmentProblem, CouplingRow, Flags, Ints, Places, grouped
+from chargeback_kit.planning.plan_mix.demand import PPM, Person, Usage
+from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import INTERNATIONAL, OWN, option_in
-from chargeback_kit.planning.plan_mix.people import PPM, Person
-from chargeback_kit.planning.plan_mix.season import Season
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.plans import Allotments
 
@@ -26,75 +29,73 @@ NANO = 1000
 
 
 @dataclass(frozen=True)
-class Place:
-    """A market and its people: ``rows`` [n] are places in the list of people, ``group`` [n] their group."""
+class Market:
+    """The problem of a pool country and its people [n]: their places in the list of people, and their group in it."""
 
-    market: Market
-    rows: npt.NDArray[np.intp]
-    group: npt.NDArray[np.intp]
+    problem: AssignmentProblem
+    people: Places
+    group: Places
 
 
-def places(people: Sequence[Person], season: Season, offers: Offers, agreement: Agreement) -> list[Place]:
+def markets(people: Sequence[Person], period: PlanningMonths, offers: Offers, agreement: Agreement) -> list[Market]:
     """Every market with something to choose or to pay."""
-    used = np.any([part.any(axis=1) for part in season.usage.parts], axis=0)
+    used = np.any([part.any(axis=1) for part in period.usage.parts], axis=0)
     today = [offers.options.index(person.today) for person in people]
     country = np.array([person.pool_country if used[n] or today[n] else "" for n, person in enumerate(people)])
     named = [name for name in sorted(set(country.tolist())) if name]
     return [
-        _place(name, np.flatnonzero(country == name), people, season, offers, agreement, np.array(today))
+        _market(name, np.flatnonzero(country == name), people, period, offers, agreement, np.array(today))
         for name in named
     ]
 
 
-def _place(
+def _market(
     name: str,
-    rows: npt.NDArray[np.intp],
+    here: Places,
     people: Sequence[Person],
-    season: Season,
+    period: PlanningMonths,
     offers: Offers,
     agreement: Agreement,
-    today: npt.NDArray[np.intp],
-) -> Place:
-    sizes = _Sizes([people[row] for row in rows], season, rows, agreement)
-    usage = season.usage.of(rows)
-    allowed, share = offers.allowed[rows], season.size
-    fees = offers.fees[rows] * (season.held[rows] > 0).sum(axis=1)[:, None]
+    today: Places,
+) -> Market:
+    sizes = _Sizes([people[number] for number in here], period, here, agreement)
+    usage = period.usage.of(here)
+    allowed, share = offers.allowed[here], period.size
+    fees = offers.fees[here] * (period.held[here] > 0).sum(axis=1)[:, None]
     cost = (fees + _alone(usage, sizes, offers.options)) // share
     either_or = agreement.switches.international_plan == "either_or"
-    pieces = _pieces(usage, sizes, offers.options, offers.fees[rows], either_or=either_or)
-    first = np.where(allowed[np.arange(len(rows)), today[rows]], today[rows], _cheapest(cost, allowed))
-    columns = [cost, allowed.astype(np.int64), *(piece.weights[:, None] for piece in pieces)]
+    rows = _rows(usage, sizes, offers.options, offers.fees[here], either_or=either_or)
+    first = np.where(allowed[np.arange(len(here)), today[here]], today[here], _cheapest(cost, allowed))
+    columns = [cost, allowed.astype(np.int64), *(row.weights[:, None] for row in rows)]
     group, chosen = grouped(np.concatenate(columns, axis=1))
     count = np.bincount(group).astype(np.int64)
-    begin = np.zeros((len(count), len(offers.options)), np.int64)
-    np.add.at(begin, (group, first), 1)
-    kept = tuple(Piece(p.pool, p.option, p.base, p.weights[chosen]) for p in pieces)
-    return Place(Market(name, cost[chosen], allowed[chosen], count, kept, 0, begin), rows, group)
+    start = np.zeros((len(count), len(offers.options)), np.int64)
+    np.add.at(start, (group, first), 1)
+    kept = tuple(CouplingRow(row.penalty, row.option, row.base, row.weights[chosen]) for row in rows)
+    return Market(AssignmentProblem(name, cost[chosen], allowed[chosen], count, kept, 0, start), here, group)
 
 
-def _cheapest(cost: Ints, allowed: Flags) -> npt.NDArray[np.intp]:
-    found: npt.NDArray[np.intp] = np.where(allowed, cost, np.iinfo(np.int64).max).argmin(axis=1)
+def _cheapest(cost: Ints, allowed: Flags) -> Places:
+    found: Places = np.where(allowed, cost, np.iinfo(np.int64).max).argmin(axis=1)
     return found
 
 
 class _Sizes:
     """The seconds that a licence adds to the counters of an option's plan [n, S]; which is 0 for domestic."""
 
-    def __init__(
-        self, people: Sequence[Person], season: Season, rows: npt.NDArray[np.intp], agreement: Agreement
-    ) -> None:
+    def __init__(self, people: Sequence[Person], period: PlanningMonths, here: Places, agreement: Agreement) -> None:
         self.country = np.array([person.country for person in people])
-        self._held = season.held[rows]
-        self._allotments = {month.name: Allotments(agreement, month) for month in season.months}
-        self._months = [month.name for month in season.months]
+        self._held = period.held[here]
+        self._allotments = {month.name: Allotments(agreement, month) for month in period.months}
+        self._months = [month.name for month in period.months]
 
     def of(self, option: str, which: int) -> Ints:
         """The seconds of a counter, per person and month."""
         found = np.zeros_like(self._held)
         for country in sorted(set(self.country.tolist())):
-            here = self.country == country
+            there = self.country == country
             minutes = [self._minutes(option, country, month, which) for month in self._months]
-            found[here] = self._held[here] * (np.array(minutes, np.int64) * SECONDS) // PPM
+            found[there] = self._held[there] * (np.array(minutes, np.int64) * SECONDS) // PPM
         return found
 
     def _minutes(self, option: str, country: str, month: str, which: int) -> int:
@@ -125,9 +126,9 @@ def _own_over(usage: Usage, size: Ints) -> Ints:
     return np.asarray(money.sum(axis=1), np.int64)
 
 
-def _pieces(usage: Usage, sizes: _Sizes, options: Sequence[str], fees: Ints, *, either_or: bool) -> list[Piece]:
-    """Every pool's pieces: option by option, month by month."""
-    pieces: list[Piece] = []
+def _rows(usage: Usage, sizes: _Sizes, options: Sequence[str], fees: Ints, *, either_or: bool) -> list[CouplingRow]:
+    """The coupling rows of every pool: option by option, month by month."""
+    rows: list[CouplingRow] = []
     share = usage.domestic_seconds.shape[1]
     domestic = _price(usage.domestic_micro, usage.domestic_seconds)
     for number, option in enumerate(options):
@@ -138,11 +139,11 @@ def _pieces(usage: Usage, sizes: _Sizes, options: Sequence[str], fees: Ints, *, 
             both, abroad = _prices_of_either(usage, int(fees[:, number].max()), either_or=either_or)
             counters = [(counters[0][0], both), (usage.international_seconds - sizes.of(option, 1), abroad)]
         for month in range(share):
-            pool = pieces[-1].pool + 1 if pieces else 0
+            pool = rows[-1].penalty + 1 if rows else 0
             for place, (over, price) in enumerate(counters):
                 weights = over[:, month] * price // (NANO * share)
-                pieces.append(Piece(pool + (0 if either_or else place), number, 0, weights))
-    return pieces
+                rows.append(CouplingRow(pool + (0 if either_or else place), number, 0, weights))
+    return rows
 
 
 def _prices_of_either(usage: Usage, fee: int, *, either_or: bool) -> tuple[int, int]:

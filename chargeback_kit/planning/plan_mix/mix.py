@@ -1,8 +1,9 @@
 """``plan_mix``: who should hold which plan, so that fees and calls cost least together, and how much less is possible.
 
-1. every call gets a price (``card``), 2. people and days (``demand``), 3. who may be given what for how much
-(``offers``), 4. the months that count (``season``), 5. one integer problem per country (``markets``), 6. the search and
-its proof (``search``, ``check``), 7. the engine prices the answer call by call (``exact``), 8. words (``words``).
+1. every call gets a price (``completed_rates``), 2. people and days (``demand``), 3. who may be given what for how much
+(``offers``), 4. the months that count (``months``), 5. one assignment problem per country (``markets``), 6. the search
+and its proof (the solver, ``planning.assignment``), 7. the engine prices the answer call by call (``pricing``),
+8. words (``words``).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,24 +13,22 @@ from pathlib import Path
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
+from chargeback_kit.planning.assignment import Search, Standing, certified_bound, search
 from chargeback_kit.planning.plan_mix import tables, words
-from chargeback_kit.planning.plan_mix.card import Card, completed
 from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
-from chargeback_kit.planning.plan_mix.check import certified_bound
-from chargeback_kit.planning.plan_mix.choices import Choice, World, spread, world
+from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case, spread
+from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates, completed
 from chargeback_kit.planning.plan_mix.demand import Demand, demand
-from chargeback_kit.planning.plan_mix.markets import places
+from chargeback_kit.planning.plan_mix.markets import markets
+from chargeback_kit.planning.plan_mix.months import PlanningMonths, observed, resampled
 from chargeback_kit.planning.plan_mix.moves import ranked_moves
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options, offers
-from chargeback_kit.planning.plan_mix.prices import Prices, as_prices
-from chargeback_kit.planning.plan_mix.restrictions import Restriction, as_restrictions
+from chargeback_kit.planning.plan_mix.prices import Prices, Restriction, as_prices, as_restrictions
+from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove, Pricing
 from chargeback_kit.planning.plan_mix.result import PlanMix
-from chargeback_kit.planning.plan_mix.search import Search, search
-from chargeback_kit.planning.plan_mix.season import Season, as_it_was, drawn
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
-from chargeback_kit.planning.plan_mix.worlds import Priced, PricedMove, Pricing
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 
@@ -49,7 +48,7 @@ Watch = Callable[[Progress], None]
 
 
 def plan_mix(
-    bills: Bill | Iterable[Bill],
+    bills: ComputedBill | Iterable[ComputedBill],
     options: Iterable[str] | None,
     prices: Prices | Mapping[str, str | Decimal] | str | Path,
     *,
@@ -64,12 +63,12 @@ def plan_mix(
 
     ``options`` are names such as ``"payg"``; None means every option with a price. ``prices`` are the user's: a
     ``prices.csv``, a mapping of options to amounts a month, or ``Prices``. ``resample`` chooses for so many months
-    drawn from the days of the bills instead of the months as they were; ``seed`` draws the same ones again.
+    resampled from the days of the bills instead of the months as they were; ``seed`` draws the same ones again.
     ``seconds`` bounds the search, not the pricing. Ctrl-C while searching ends with the best mix so far and its bound.
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
-    listed = [bills] if isinstance(bills, Bill) else list(bills)
+    listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
     question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), watch)
@@ -81,7 +80,7 @@ class _Question:
 
     def __init__(
         self,
-        bills: Sequence[Bill],
+        bills: Sequence[ComputedBill],
         options: Iterable[str] | None,
         prices: Prices,
         restrictions: Sequence[Restriction],
@@ -91,8 +90,8 @@ class _Question:
         self.prices = prices.checked(bills[0].currency) if bills else prices
         self.options = chosen_options(options, self.prices)
         watch(Progress("Pricing every call"))
-        self.cards: list[Card] = [completed(bill, self.prices) for bill in bills]
-        self.bills = [card.bill for card in self.cards]
+        self.rates: list[CompletedRates] = [completed(bill, self.prices) for bill in bills]
+        self.bills = [each.bill for each in self.rates]
         self.reported = list(bills)
         self.known: Demand = demand(self.bills)
         _refuse_empty(self.known)
@@ -100,20 +99,20 @@ class _Question:
         self.offers: Offers = offers(self.known, self.options, self.prices, restrictions, self.agreement)
         self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)
 
-    def world(self, season: Season) -> World:
-        """The markets of a season."""
-        return world(season, places(self.known.people, season, self.offers, self.agreement))
+    def case(self, period: PlanningMonths) -> PlanningCase:
+        """The markets of a period."""
+        return planning_case(period, markets(self.known.people, period, self.offers, self.agreement))
 
-    def solve(self, made: World, seconds: float, step: str) -> tuple[Search, Choice]:
-        """The best choice for a world."""
+    def solve(self, made: PlanningCase, seconds: float, step: str) -> tuple[Search, Choice]:
+        """The best choice for a case."""
 
-        def tell(standings: Sequence[object], name: str) -> None:
-            found = Search(tuple(standings), stopped=False)  # type: ignore[arg-type]
+        def tell(standings: Sequence[Standing], name: str) -> None:
+            found = Search(tuple(standings), stopped=False)
             cost, bound = (from_micro(made.outside + money) for money in (found.cost, found.bound))
             self.watch(Progress(f"{step}: {name.lower()}", cost, bound))
 
-        found = search([place.market for place in made.places], seconds, tell)
-        return found, spread(made.places, [standing.chosen for standing in found.standings], self.today)
+        found = search([market.problem for market in made.markets], seconds, tell)
+        return found, spread(made.markets, [standing.chosen for standing in found.standings], self.today)
 
 
 def _refuse_empty(known: Demand) -> None:
@@ -126,27 +125,27 @@ def _refuse_empty(known: Demand) -> None:
 
 
 def _answer(question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds) -> PlanMix:
-    plain = question.world(as_it_was(question.known))
+    plain = question.case(observed(question.known))
     found, choice = question.solve(plain, seconds, "Months as they were")
     target, sure = plain, None
     if resample and not found.stopped:
-        target = question.world(drawn(question.known, resample, seed))
+        target = question.case(resampled(question.known, resample, seed))
         plain_choice = choice
         found, choice = question.solve(target, seconds, f"{resample} drawn months")
         question.watch(Progress("Weighing the drawn months"))
-        sure = certainty(target, plain, choice, plain_choice, lambda season: question.world(season).places, seed)
+        sure = certainty(target, plain, choice, plain_choice, lambda period: question.case(period).markets, seed)
     pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain)
     compared = _compared(question, pricing, choice, thresholds)
     moves = _moves(question, pricing, target, choice)
     return _result(question, plain, target, found, choice, compared, moves, sure)
 
 
-def _moves(question: _Question, pricing: Pricing, target: World, choice: Choice) -> list[PricedMove]:
+def _moves(question: _Question, pricing: Pricing, target: PlanningCase, choice: Choice) -> list[PricedMove]:
     """What each move saves, the best first."""
     question.watch(Progress("Pricing every move"))
     offers_, today = question.offers, question.today
     extra = offers_.fees_today - offers_.fees[np.arange(len(today)), today]
-    order = ranked_moves(question.known.people, target.places, extra, offers_.options, today, choice)
+    order = ranked_moves(question.known.people, target.markets, extra, offers_.options, today, choice)
     return sorted(pricing.moves(order, choice), key=lambda each: -each.saving)
 
 
@@ -167,8 +166,8 @@ def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds:
 
 def _result(
     question: _Question,
-    plain: World,
-    target: World,
+    plain: PlanningCase,
+    target: PlanningCase,
     found: Search,
     choice: Choice,
     compared: Mapping[str, Priced],
@@ -176,9 +175,9 @@ def _result(
     sure: Certainty | None,
 ) -> PlanMix:
     known, offers_, today = question.known, question.offers, question.today
-    certified = target.outside + sum(certified_bound(s.market, s.multipliers) for s in found.standings)
+    certified = target.outside + sum(certified_bound(s.problem, s.multipliers) for s in found.standings)
     cost, bound = target.cost(choice), target.outside + found.bound
-    caveats = words.caveats(known, question.cards, question.reported, offers_, choice, sure)
+    caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
     answer = PlanMix(
         tuple(month.name for month in known.months),
         known.currency,
@@ -195,7 +194,7 @@ def _result(
         tables.moves(moves),
         tables.comparison(compared),
         tables.pools(compared["mix"]),
-        tables.proof(found, target.places),
+        tables.proof(found, target.markets),
         sure,
         caveats,
         (),

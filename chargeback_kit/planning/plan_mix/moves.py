@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chargeback_kit.planning.assignment import AssignmentProblem, Ints
 from chargeback_kit.planning.plan_mix.choices import Choice
-from chargeback_kit.planning.plan_mix.market import Ints, Market
-from chargeback_kit.planning.plan_mix.markets import Place
-from chargeback_kit.planning.plan_mix.people import Person
+from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.markets import Market
 
 
 @dataclass(frozen=True)
@@ -28,18 +28,18 @@ class Move:
 
 def ranked_moves(
     people: Sequence[Person],
-    places: Sequence[Place],
+    markets: Sequence[Market],
     extra_fees: Ints,
     options: Sequence[str],
     today: Choice,
     choice: Choice,
 ) -> list[Move]:
     """Every move, in order; ``extra_fees`` [n] end when somebody moves who holds several plans."""
-    return [move for place in places for move in _of(place, people, extra_fees, options, today, choice)]
+    return [move for market in markets for move in _of(market, people, extra_fees, options, today, choice)]
 
 
 def _of(
-    place: Place,
+    market: Market,
     people: Sequence[Person],
     extra_fees: Ints,
     options: Sequence[str],
@@ -48,63 +48,63 @@ def _of(
 ) -> list[Move]:
     steps: dict[tuple[str, str], list[int]] = {}
     changed = (choice != today) | (extra_fees > 0)
-    for place_in_market in np.flatnonzero(changed[place.rows]):
-        row = int(place.rows[place_in_market])
+    for member in np.flatnonzero(changed[market.people]):
+        row = int(market.people[member])
         if choice[row] != today[row] or len(people[row].options_today) > 1:
-            steps.setdefault(("+".join(people[row].options_today), options[choice[row]]), []).append(
-                int(place_in_market)
-            )
-    effects = {key: _Effect.of(place, rows, extra_fees, today, choice) for key, rows in steps.items()}
-    return _in_order(place, effects, steps, _levels(place, today))
+            steps.setdefault(("+".join(people[row].options_today), options[choice[row]]), []).append(int(member))
+    effects = {key: _Effect.of(market, rows, extra_fees, today, choice) for key, rows in steps.items()}
+    return _in_order(market, effects, steps, _levels(market, today))
 
 
 @dataclass(frozen=True)
 class _Effect:
-    """What a move does to the money outside pools and to each piece."""
+    """What a move does to the money outside pools [micro], and to the level of each coupling row [R]."""
 
     direct: int
-    pieces: Ints
+    levels: Ints
 
     @staticmethod
-    def of(place: Place, members: Sequence[int], extra_fees: Ints, today: Choice, choice: Choice) -> "_Effect":
+    def of(market: Market, members: Sequence[int], extra_fees: Ints, today: Choice, choice: Choice) -> "_Effect":
         """The sums over the people of a move."""
-        market, rows = place.market, place.rows[list(members)]
-        group = place.group[list(members)]
-        direct = market.cost[group, choice[rows]] - market.cost[group, today[rows]] - extra_fees[rows]
-        pieces = [
-            int(p.weights[group[choice[rows] == p.option]].sum() - p.weights[group[today[rows] == p.option]].sum())
-            for p in market.pieces
+        problem, people = market.problem, market.people[list(members)]
+        group, origin, target = market.group[list(members)], today[people], choice[people]
+        direct = problem.cost[group, target] - problem.cost[group, origin] - extra_fees[people]
+        levels = [
+            int(row.weights[group[target == row.option]].sum() - row.weights[group[origin == row.option]].sum())
+            for row in problem.rows
         ]
-        return _Effect(int(direct.sum()), np.array(pieces, np.int64))
+        return _Effect(int(direct.sum()), np.array(levels, np.int64))
 
 
-def _levels(place: Place, today: Choice) -> Ints:
-    chosen = today[place.rows]
-    levels = [p.base + int(p.weights[place.group[chosen == p.option]].sum()) for p in place.market.pieces]
+def _levels(market: Market, today: Choice) -> Ints:
+    chosen = today[market.people]
+    rows = market.problem.rows
+    levels = [row.base + int(row.weights[market.group[chosen == row.option]].sum()) for row in rows]
     return np.array(levels, np.int64)
 
 
-def _over(market: Market, levels: Ints) -> int:
-    pools = np.zeros(market.pools, np.int64)
-    for piece, level in zip(market.pieces, levels, strict=True):
-        pools[piece.pool] = max(pools[piece.pool], level)
-    return int(pools.sum())
+def _over(problem: AssignmentProblem, levels: Ints) -> int:
+    """What the penalties cost together at some levels of the coupling rows [micro]."""
+    penalties = np.zeros(problem.penalty_count, np.int64)
+    for row, level in zip(problem.rows, levels, strict=True):
+        penalties[row.penalty] = max(penalties[row.penalty], level)
+    return int(penalties.sum())
 
 
 def _in_order(
-    place: Place, effects: dict[tuple[str, str], _Effect], steps: dict[tuple[str, str], list[int]], levels: Ints
+    market: Market, effects: dict[tuple[str, str], _Effect], steps: dict[tuple[str, str], list[int]], levels: Ints
 ) -> list[Move]:
     """The best next move again and again, until none is left."""
-    market, begin = place.market, levels
+    problem, begin = market.problem, levels
     moves: list[Move] = []
     left = dict(effects)
     while left:
-        here = _over(market, levels)
-        savings = {key: here - _over(market, levels + e.pieces) - e.direct for key, e in sorted(left.items())}
+        here = _over(problem, levels)
+        savings = {key: here - _over(problem, levels + e.levels) - e.direct for key, e in sorted(left.items())}
         key = max(savings, key=lambda k: savings[k])
         effect = left.pop(key)
-        alone = _over(market, begin) - _over(market, begin + effect.pieces) - effect.direct
-        rows = tuple(int(place.rows[member]) for member in steps[key])
-        moves.append(Move(market.name, *key, rows, savings[key], alone))
-        levels = levels + effect.pieces
+        alone = _over(problem, begin) - _over(problem, begin + effect.levels) - effect.direct
+        rows = tuple(int(market.people[member]) for member in steps[key])
+        moves.append(Move(problem.name, *key, rows, savings[key], alone))
+        levels = levels + effect.levels
     return moves

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.money import to_micro
-from chargeback_kit.planning.plan_mix.demand import Demand
-from chargeback_kit.planning.plan_mix.market import Flags, Ints
+from chargeback_kit.planning.assignment import Flags, Ints
+from chargeback_kit.planning.plan_mix.demand import Demand, Person
 from chargeback_kit.planning.plan_mix.options import INTERNATIONAL, NONE, SHARED, names, option_in, sells_plans, title
-from chargeback_kit.planning.plan_mix.people import Person
-from chargeback_kit.planning.plan_mix.prices import Prices
-from chargeback_kit.planning.plan_mix.restrictions import Restriction
+from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.calendar import Month

@@ -1,10 +1,14 @@
-"""The prices of the options: always the user's, from ``prices.csv`` or a mapping. The kit knows none.
+"""What the user says: the prices of the options, of which the kit knows none, and what single people need.
 
 ``prices.csv``: ``option,country,price,currency,sku``. An empty country means every country without a row of its own;
 ``sku`` names another part number than ``options.csv``. Two more rows may be given, ``domestic_minute`` and
 ``international_minute``: the price of a minute where a call has no rate.
+
+``restrictions.csv``: ``user_principal_name,user_id,must_keep_number,must_call_abroad`` with ``yes``, ``no`` or nothing.
+Where nothing is said, somebody who was called keeps the number, and somebody who called abroad keeps being able to.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +20,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records import tabular
 from chargeback_kit.rules.plans import plans
 
-COLUMNS = ("option", "country", "price", "currency", "sku")
+PRICE_COLUMNS = ("option", "country", "price", "currency", "sku")
 MINUTES = ("domestic_minute", "international_minute")
 
 
@@ -93,7 +97,7 @@ def as_prices(given: "Prices | Mapping[str, str | Decimal] | str | Path") -> Pri
 def read_prices(path: Path) -> Prices:
     """Read ``prices.csv``; raises InputError that names the line."""
     rows = []
-    for line, cells in _rows(path):
+    for line, cells in _price_rows(path):
         try:
             rows.append(_price(cells, path.name))
         except ValueError as error:
@@ -101,14 +105,14 @@ def read_prices(path: Path) -> Prices:
     return _list(rows, path.name)
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+def _price_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         rows = list(tabular.rows(path, path.name))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}. Check the name.") from None
     if not rows or not {"option", "price"} <= rows[0][1].keys():
         raise InputError(
-            f"{path.name}: no price list. Its columns are {', '.join(COLUMNS)}; option and price are needed."
+            f"{path.name}: no price list. Its columns are {', '.join(PRICE_COLUMNS)}; option and price are needed."
         )
     return rows
 
@@ -152,3 +156,51 @@ def _list(rows: Iterable[Price], source: str) -> Prices:
         option, country = twice[0]
         raise InputError(f"{source}: {option} has two prices{f' in {country}' if country else ''}. Keep one.")
     return Prices(listed, source)
+
+
+RESTRICTION_COLUMNS = ("user_principal_name", "user_id", "must_keep_number", "must_call_abroad")
+WORDS = {"yes": True, "true": True, "no": False, "false": False, "": None}
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """One person, by sign-in name or object id, and what they need; None leaves it to what they did."""
+
+    user: str
+    must_keep_number: bool | None = None
+    must_call_abroad: bool | None = None
+
+
+def as_restrictions(given: Iterable[Restriction] | str | Path | None) -> tuple[Restriction, ...]:
+    """Restrictions from a file, a list, or none."""
+    if given is None:
+        return ()
+    listed = read_restrictions(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    users = Counter(each.user.casefold() for each in listed)
+    if twice := sorted(user for user, rows in users.items() if rows > 1):
+        raise InputError(f"restrictions: {twice[0]} stands there twice. Keep one row.")
+    return listed
+
+
+def read_restrictions(path: Path) -> tuple[Restriction, ...]:
+    """Read ``restrictions.csv``; raises InputError that names the line."""
+    try:
+        rows = list(tabular.rows(path, path.name))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}. Check the name.") from None
+    if rows and not {"user_principal_name", "user_id"} & rows[0][1].keys():
+        raise InputError(f"{path.name}: no list of restrictions. Its columns are {', '.join(RESTRICTION_COLUMNS)}.")
+    return tuple(_restriction(cells, f"{path.name}: line {line}") for line, cells in rows)
+
+
+def _restriction(cells: dict[str, str], place: str) -> Restriction:
+    user = cells.get("user_principal_name", "") or cells.get("user_id", "")
+    if not user:
+        raise InputError(f"{place}: neither a sign-in name nor an object id. Name the person.")
+    answers = []
+    for column in RESTRICTION_COLUMNS[2:]:
+        word = cells.get(column, "").casefold()
+        if word not in WORDS:
+            raise InputError(f'{place}: {column} is "{cells[column]}"; write yes, no or nothing.')
+        answers.append(WORDS[word])
+    return Restriction(user, *answers)

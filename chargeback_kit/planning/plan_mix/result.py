@@ -1,12 +1,16 @@
 """What ``plan_mix`` answers: frozen, money as Decimal, tables as DataFrames, words for each number."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.certainty import Certainty
+from chargeback_kit.planning.plan_mix.options import NONE, option_of_sku
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class PlanMix:
     ``proof``: ``country, people, groups, cost, bound, certified_bound, gap, proven, multipliers``.
 
     ``cost`` is the model's, and no choice costs less than ``bound``; ``certified_bound`` is the part of it that was
-    computed a second time in whole numbers (``check``). ``model_cost`` is the model's in the months as they were and
+    computed a second time in whole numbers. ``model_cost`` is the model's in the months as they were and
     ``exact_cost`` the engine's. ``stopped`` says that the search was interrupted.
     """
 
@@ -79,3 +83,38 @@ class PlanMix:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
+    """A mix as the parts of a Scenario: other plans for the people who move, their licences bought instead of the old.
+
+    ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``. Licences that nobody held stay.
+    """
+    known = {line.sku.upper(): line.purchased for line in bill.agreement.licence}
+    plans, bought, new = {}, dict(known), {}
+    held = _held(bill)
+    for who, today, option, sku in _plan_changes(mix):
+        plans[who] = NONE if option == NONE else sku
+        for old in held.get(bill.people.number(who), ()):
+            if option_of_sku(old) == today and bought.get(old):
+                bought[old] -= 1
+        if option != NONE:
+            if sku.upper() not in bought:
+                new[sku.upper()] = prices[option]
+            bought[sku.upper()] = bought.get(sku.upper(), 0) + 1
+    purchased = {sku: count for sku, count in bought.items() if count != known.get(sku)}
+    return {"plans": plans, "purchased": purchased, "prices": new}
+
+
+def _plan_changes(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
+    for row in mix.assignment.to_dict("records"):
+        if row["option"] != row["today"]:
+            yield row["user_principal_name"] or row["user_id"], row["today"], row["option"], row["sku"]
+
+
+def _held(bill: ComputedBill) -> dict[int | None, set[str]]:
+    """The part numbers that each person (by number) has held in the time of the bill."""
+    held: dict[int | None, set[str]] = {}
+    for stay in bill.people.stays:
+        held.setdefault(stay.person, set()).update(sku.upper() for sku in stay.row.skus)
+    return held

@@ -7,19 +7,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.money import from_micro
+from chargeback_kit.planning.assignment import Search, Standing, certified_bound
 from chargeback_kit.planning.plan_mix import words
-from chargeback_kit.planning.plan_mix.check import certified_bound
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Demand
-from chargeback_kit.planning.plan_mix.markets import Place
+from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, names
 from chargeback_kit.planning.plan_mix.prices import Prices
-from chargeback_kit.planning.plan_mix.search import Search
-from chargeback_kit.planning.plan_mix.worlds import Priced, PricedMove
-from chargeback_kit.tables import MONEY, frame
+from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove
 
 TEXT, WHOLE = pa.string(), pa.int64()
 TITLES = {
@@ -113,22 +112,22 @@ def pools(mix: Priced) -> pd.DataFrame:
     return _table(POOLS, rows)
 
 
-def proof(found: Search, places: Sequence[Place]) -> pd.DataFrame:
+def proof(found: Search, markets: Sequence[Market]) -> pd.DataFrame:
     """Cost, bound and multipliers of each country's problem."""
     rows = []
-    for standing, place in zip(found.standings, places, strict=True):
-        market = standing.market
-        certified = certified_bound(market, standing.multipliers)
+    for standing, market in zip(found.standings, markets, strict=True):
+        problem = standing.problem
+        certified = certified_bound(problem, standing.multipliers)
         rows.append((
-            market.name, len(place.rows), len(market.count), from_micro(standing.cost), from_micro(standing.bound),
-            from_micro(certified), from_micro(standing.gap), standing.proven, _multipliers(place, standing.multipliers),
+            problem.name, len(market.people), len(problem.count), from_micro(standing.cost), from_micro(standing.bound),
+            from_micro(certified), from_micro(standing.gap), standing.proven, _multipliers(standing),
         ))  # fmt: skip
     return _table(PROOF, rows)
 
 
-def _multipliers(place: Place, multipliers: Sequence[float]) -> str:
+def _multipliers(standing: Standing) -> str:
     """The part of its pools' money that each option is charged with, months added up."""
     parts: dict[str, list[str]] = {}
-    for piece, part in zip(place.market.pieces, multipliers, strict=True):
-        parts.setdefault(names()[piece.option], []).append(f"{part:.6f}")
+    for row, part in zip(standing.problem.rows, standing.multipliers, strict=True):
+        parts.setdefault(names()[row.option], []).append(f"{part:.6f}")
     return "; ".join(f"{option} {' '.join(each)}" for option, each in parts.items())

@@ -6,18 +6,17 @@ from decimal import Decimal
 
 import numpy as np
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.plan_mix.card import Card
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
+from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates
 from chargeback_kit.planning.plan_mix.demand import Demand
-from chargeback_kit.planning.plan_mix.exact import call_money
+from chargeback_kit.planning.plan_mix.months import reach
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, title
+from chargeback_kit.planning.plan_mix.pricing import PricedMove, call_money
 from chargeback_kit.planning.plan_mix.result import PlanMix
-from chargeback_kit.planning.plan_mix.season import reach
-from chargeback_kit.planning.plan_mix.worlds import PricedMove
 
 WHOLE_MONTH = 0.75
 
@@ -110,14 +109,14 @@ def _certainty(sure: Certainty, currency: str) -> str:
 
 def caveats(
     known: Demand,
-    cards: Sequence[Card],
-    reported: Sequence[Bill],
+    completed: Sequence[CompletedRates],
+    reported: Sequence[ComputedBill],
     offers: Offers,
     choice: Choice,
     sure: Certainty | None,
 ) -> tuple[str, ...]:
     """What the answer rests on, and how little that may be."""
-    found = [*_little_data(known, drawn=sure is not None), *_prices(cards), *_reports(cards, reported)]
+    found = [*_little_data(known, drawn=sure is not None), *_prices(completed), *_reports(completed, reported)]
     found += [*_who_stays(offers), *_unfunded(known, offers, choice), *_switches(reported)]
     return tuple(found)
 
@@ -142,25 +141,25 @@ def _little_data(known: Demand, *, drawn: bool) -> list[str]:
     return lines
 
 
-def _prices(cards: Sequence[Card]) -> list[str]:
+def _prices(completed: Sequence[CompletedRates]) -> list[str]:
     lines = []
     for source, words in (
         ("from_reports", "what the report charged calls to the same number"),
         ("from_prices", "the minute prices of the price list"),
         ("from_averages", "the average charge of such a minute in the report"),
     ):
-        if count := sum(getattr(card, source) for card in cards):
-            total = sum(card.calls for card in cards)
+        if count := sum(getattr(each, source) for each in completed):
+            total = sum(each.calls for each in completed)
             lines.append(f"{count:,} of {total:,} calls have no rate in a rate card; they are priced by {words}.")
-    if count := sum(card.unnumbered for card in cards):
+    if count := sum(each.unnumbered for each in completed):
         lines.append(
             f"{count:,} calls name no number, so no rate can be found; they keep their reported charge in every mix."
         )
     return lines
 
 
-def _reports(cards: Sequence[Card], reported: Sequence[Bill]) -> list[str]:
-    rated, charged = (from_micro(call_money(bills)) for bills in ([card.bill for card in cards], list(reported)))
+def _reports(completed: Sequence[CompletedRates], reported: Sequence[ComputedBill]) -> list[str]:
+    rated, charged = (from_micro(call_money(bills)) for bills in ([each.bill for each in completed], list(reported)))
     if abs(rated - charged) < Decimal("0.01"):
         return []
     return [f"The reports charged {charged:,} for these calls; at the prices used here they cost {rated:,}."]
@@ -186,7 +185,7 @@ def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
     ]
 
 
-def _switches(reported: Sequence[Bill]) -> list[str]:
+def _switches(reported: Sequence[ComputedBill]) -> list[str]:
     lines = []
     if any(bill.agreement.switches.conference_overflow == "organiser_plan" for bill in reported):
         lines.append(

@@ -7,7 +7,7 @@ import ipywidgets as w
 
 from chargeback_kit import text
 from chargeback_kit.charts.tradeoff import MARKS, chance
-from chargeback_kit.planning.funding import Outlook
+from chargeback_kit.planning.funding import SettingResult
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -67,6 +67,6 @@ class Advice(Panel):
         self.sentences.value = f"{said}<details><summary>What this rests on</summary><ul>{basis}</ul></details>"
 
 
-def _row(name: str, row: Outlook) -> Row:
+def _row(name: str, row: SettingResult) -> Row:
     amounts = (row.setting.opening, row.setting.trigger, row.setting.recharge, row.idle)
     return Row((name, *map(text.amount, amounts), chance(row.chance)))

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.planning.plan_mix.taken import as_changes
+from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -58,4 +58,4 @@ class BestMix(Panel):
 
     def _take(self) -> None:
         self.state.as_it_was()
-        self.state.imagine(**as_changes(self.state.bill, self.state.mix, self.state.prices))
+        self.state.imagine(**to_scenario(self.state.bill, self.state.mix, self.state.prices))

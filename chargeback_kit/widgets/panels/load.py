@@ -52,4 +52,4 @@ class Load(Panel):
         self.words.value = "".join(lines)
 
     def _received(self, folder: Path) -> None:
-        self.state.load(folder, otherwise=parse_agreement({"currency": self.currency.value}))
+        self.state.load(folder, default_agreement=parse_agreement({"currency": self.currency.value}))

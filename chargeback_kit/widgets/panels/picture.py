@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 import pandas as pd
 
-from chargeback_kit.bill import Bill
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.charts import (
     calendar,
     cost_centers,
@@ -59,7 +59,7 @@ class Picture(Panel):
         self.module: Any = BY_NAME[name]
         self.what, self.source = WHAT[self.module]
         self._shape: object = None
-        self._path: tuple[Bill, pd.DataFrame] | None = None
+        self._path: tuple[ComputedBill, pd.DataFrame] | None = None
         super().__init__(state, **layout)
         self.add_class("kit-picture")
 
@@ -82,12 +82,12 @@ class Picture(Panel):
         bill, world = self.state.bill, self.state.world
         if world is None:
             return None
-        if self.module is pool_meters and not isinstance(world, Bill):
+        if self.module is pool_meters and not isinstance(world, ComputedBill):
             return pool_meters.rows(world, self._asked(bill))
         drawn: pd.DataFrame = self.module.rows(world if self.has_calls(world) else bill)
         return drawn
 
-    def _asked(self, bill: Bill) -> pd.DataFrame:
+    def _asked(self, bill: ComputedBill) -> pd.DataFrame:
         """What was asked of the pools, which no other size of them changes; found once for a bill."""
         if self._path is None or self._path[0] is not bill:
             self._path = (bill, pool_path(bill))
@@ -95,7 +95,7 @@ class Picture(Panel):
 
     def has_calls(self, world: Any) -> bool:
         """Whether the chart can be drawn from a world: those about single calls need a whole bill."""
-        return isinstance(world, Bill) or self.module not in (calendar, destinations)
+        return isinstance(world, ComputedBill) or self.module not in (calendar, destinations)
 
     def show(self, found: Any) -> None:
         """Draw, or send the new rows; a page that has not said how wide it is gets the heading alone."""

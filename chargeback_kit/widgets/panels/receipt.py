@@ -1,20 +1,24 @@
-"""Why the chosen call cost what it did."""
+"""Why the chosen call, or the licences of the chosen cost centre, cost what they did."""
 
 from html import escape
 from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.widgets.panel import Panel
 
 
 class ReceiptOfCall(Panel):
-    """The receipt of the chosen call: every step with its rule and its source."""
+    """The receipt of the chosen call, else of the licence fees of the chosen cost centre: each step with its rule."""
 
     heading = "Why this number"
-    what = "Each step of the bill for one call: what was decided, by which rule, and where that is written."
+    what = (
+        "Each step of the bill for one call, or for the licence fees of one cost centre: what was decided, by which "
+        "rule, and where that is written."
+    )
     source = "The rules stand in chargeback_kit/rules/README.md; files and lines are those of your export."
-    watches = ("bill", "usage_id")
+    watches = ("bill", "cost_center", "usage_id")
 
     def build(self) -> list[w.Widget]:
         """One piece of text."""
@@ -22,25 +26,35 @@ class ReceiptOfCall(Panel):
         return [self.steps]
 
     def look(self) -> Any:
-        """The steps, or that no call is chosen."""
-        bill, usage_id = self.state.bill, self.state.usage_id
+        """The receipts; none where nothing is chosen."""
+        bill, center = self.state.bill, self.state.cost_center
         if bill is None:
             return None
-        return bill.explain(usage_id) if usage_id else ""
+        if self.state.usage_id:
+            return [bill.explain(self.state.usage_id)]
+        skus = dict.fromkeys(fee.sku for fee in bill.fees if fee.shares.get(center))
+        return [bill.explain(cost_center=center, sku=sku) for sku in skus]
 
     def show(self, found: Any) -> None:
-        """Show the steps as a table."""
+        """Show each receipt as a table."""
         if not found:
-            self.steps.value = '<p class="kit-note">Choose a call in the table, and its steps appear here.</p>'
+            self.steps.value = (
+                '<p class="kit-note">Choose a call in the table, and its steps appear here; choose a cost centre, and '
+                "those of its licence fees do.</p>"
+            )
             return
-        rows = "".join(
-            f'<tr><th scope="row">{escape(s.step)}</th><td>{escape(s.answer)}</td><td>{s.rule_id}</td>'
-            f"<td>{escape(s.source)}</td></tr>"
-            for s in found.steps
-        )
-        head = '<th scope="col">Step</th><th scope="col">Answer</th><th scope="col">Rule</th><th scope="col">Where</th>'
-        self.steps.value = (
-            f'<div class="kit-scroll" tabindex="0" role="group" aria-label="Receipt">'
-            f'<table class="kit-table"><caption>Call '
-            f"{escape(found.usage_id)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-        )
+        tables = "".join(map(_table, found))
+        self.steps.value = f'<div class="kit-scroll" tabindex="0" role="group" aria-label="Receipt">{tables}</div>'
+
+
+def _table(receipt: Receipt) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(s.step)}</th><td>{escape(s.answer)}</td><td>{s.rule_id}</td>'
+        f"<td>{escape(s.source)}</td></tr>"
+        for s in receipt.steps
+    )
+    head = '<th scope="col">Step</th><th scope="col">Answer</th><th scope="col">Rule</th><th scope="col">Where</th>'
+    return (
+        f'<table class="kit-table"><caption>{escape(receipt.title)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )

@@ -1,6 +1,6 @@
 """One simulated month played call by call with plain numbers, as a second opinion on the player of all at once."""
 
-from chargeback_kit.planning.funding.book import calls_of
+from chargeback_kit.planning.funding.events import calls_of
 from chargeback_kit.planning.funding.history import DAY_NS
 
 

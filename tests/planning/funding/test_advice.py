@@ -11,8 +11,7 @@ from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.advice import advise
 from chargeback_kit.planning.funding.history import month_place
 from chargeback_kit.planning.funding.level import level
-from chargeback_kit.planning.funding.setting import Setting
-from chargeback_kit.planning.funding.tradeoff import standard_error, trigger_for
+from chargeback_kit.planning.funding.tradeoff import Setting, standard_error, trigger_for
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
 from planning.funding.drawing import bill_of, daily, history
@@ -64,7 +63,7 @@ def test_a_higher_trigger_or_opening_never_runs_dry_more_often(plan):
 
 
 def test_without_auto_recharge_the_opening_is_all_there_is(plan):
-    spent = plan.game.months.spent
+    spent = plan.simulation.months.spent
     opening = int(np.median(spent))
     row = plan.evaluate(Decimal(opening // 10_000).scaleb(-2), 0, 0)
     assert row.chance == pytest.approx((spent >= opening // 10_000 * 10_000).mean())

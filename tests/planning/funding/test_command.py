@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from chargeback_kit.cli import app
 from chargeback_kit.commands import fund as command
-from chargeback_kit.export.funding import write as writing
+from chargeback_kit.export import funding as writing
 from chargeback_kit.problems import BrokenLaw
 from planning.funding.drawing import daily, write_folder
 

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from chargeback_kit.planning.funding import Risks, funding
-from chargeback_kit.planning.funding.from_bills import read_bills
-from chargeback_kit.planning.funding.present import bills_of
+from chargeback_kit.planning.funding.from_bills import load_bills, read_bills
 from chargeback_kit.problems import InputError
 from planning.funding.drawing import WALLET, bill_of, daily, usage_row, write_folder
 
@@ -159,7 +158,7 @@ def test_a_mix_of_currencies(tmp_path):
     said = "the bills are in EUR and USD; one wallet has one currency. Plan each on its own."
     assert refused(dollars, euros) == said
     with pytest.raises(InputError) as error:
-        bills_of([tmp_path / "a", tmp_path / "b"], [], "reported")
+        load_bills([tmp_path / "a", tmp_path / "b"], [], "reported")
     assert str(error.value) == said
 
 
@@ -204,35 +203,35 @@ def test_each_month_is_taken_from_the_folder_that_holds_most_of_it(tmp_path):
     september = daily(datetime(2026, 9, 1, tzinfo=UTC), 33)
     october = daily(datetime(2026, 9, 29, tzinfo=UTC), 33)
     folders = [write_folder(tmp_path / name, rows) for name, rows in (("s", september), ("o", october))]
-    bills = bills_of(folders, [], "reported")
+    bills = load_bills(folders, [], "reported")
     assert [(bill.folder.path.name, bill.months) for bill in bills] == [("s", ("2026-09",)), ("o", ("2026-10",))]
 
 
 def test_months_in_a_row_are_one_bill_and_a_gap_makes_two(tmp_path):
     rows = [*daily(JULY, 62), *daily(OCTOBER, 31)]
-    bills = bills_of([write_folder(tmp_path / "a", rows)], [], "reported")
+    bills = load_bills([write_folder(tmp_path / "a", rows)], [], "reported")
     assert [bill.months for bill in bills] == [("2026-07", "2026-08"), ("2026-10",)]
-    asked = bills_of([tmp_path / "a"], ["2026-08"], "reported")
+    asked = load_bills([tmp_path / "a"], ["2026-08"], "reported")
     assert [bill.months for bill in asked] == [("2026-08",)]
 
 
 def test_a_month_that_no_folder_holds(tmp_path):
     folder = write_folder(tmp_path / "a", daily(OCTOBER, 31))
     with pytest.raises(InputError) as error:
-        bills_of([folder], ["2026-08"], "reported")
+        load_bills([folder], ["2026-08"], "reported")
     assert str(error.value) == "2026-08: no calls in any folder; they hold 2026-10."
 
 
 def test_a_folder_that_adds_nothing(tmp_path):
     whole, part = write_folder(tmp_path / "a", daily(OCTOBER, 31)), write_folder(tmp_path / "b", daily(OCTOBER, 9))
     with pytest.raises(InputError) as error:
-        bills_of([whole, part], [], "reported")
+        load_bills([whole, part], [], "reported")
     assert str(error.value) == f"{part}: other folders hold its months more fully. Leave it out."
 
 
 def test_a_few_days_are_no_month(tmp_path):
     with pytest.raises(InputError) as error:
-        bills_of([write_folder(tmp_path / "a", daily(OCTOBER, 3))], [], "reported")
+        load_bills([write_folder(tmp_path / "a", daily(OCTOBER, 3))], [], "reported")
     assert str(error.value) == (
         "no month has calls on 7 days or more (2026-10). Give more calls, or plan from assumptions with --assume."
     )

@@ -6,10 +6,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from chargeback_kit.planning.funding.history import DAY_NS, Day, History, month_days, month_place
-from chargeback_kit.planning.funding.level import Level, level
-from chargeback_kit.planning.funding.months import NEAR_DAYS, RUN_DAYS, SCALE
-from chargeback_kit.planning.funding.resample import HOUR_NS, resample
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, Day, History, month_days, month_place
+from chargeback_kit.planning.funding.level import SCALE, Level, level
+from chargeback_kit.planning.funding.months import NEAR_DAYS, RUN_DAYS, resample
 from chargeback_kit.planning.funding.risks import Risks
 from planning.funding.drawing import even_history, history
 

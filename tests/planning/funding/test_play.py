@@ -1,7 +1,8 @@
 """The player of all months at once follows the rules of the ledger, and a plain loop where recharges come late."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -9,18 +10,21 @@ from chance import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chargeback_kit.money import MICRO, from_micro
+from chargeback_kit.money import MICRO, from_micro, to_micro
 from chargeback_kit.planning.funding import play as player
-from chargeback_kit.planning.funding.book import book, calls_of
-from chargeback_kit.planning.funding.history import DAY_NS, month_days, month_place
+from chargeback_kit.planning.funding.events import calls_of, events
+from chargeback_kit.planning.funding.exhaustion import used_up
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, month_days, month_place
 from chargeback_kit.planning.funding.level import level
-from chargeback_kit.planning.funding.play import play, recharges
-from chargeback_kit.planning.funding.resample import HOUR_NS, resample
+from chargeback_kit.planning.funding.months import resample
+from chargeback_kit.planning.funding.play import NEVER, play, recharges
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.records.agreement import TopUp, Wallet
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.wallet.ledger import ledger
+from chargeback_kit.rules.calendar import to_ns
+from chargeback_kit.wallet.ledger import Calls, ledger
+from chargeback_kit.wallet.lots import opening_lots
 from planning.funding.drawing import history
 from planning.funding.plain import lowest_and_count
 
@@ -45,9 +49,9 @@ def world(seed, risks):
 
 @LAWFUL
 @given(SEEDS)
-def test_without_lag_and_failure_the_book_equals_the_ledger_event_for_event(seed):
+def test_without_lag_and_failure_the_events_equal_the_ledger_event_for_event(seed):
     months, (opening, trigger, recharge), switches, number = world(seed, AT_ONCE)
-    ours = book(months, number, opening, trigger, recharge, switches)
+    ours = events(months, number, opening, trigger, recharge, switches)
     wallet = Wallet(
         opening=from_micro(opening), trigger=from_micro(trigger), recharge=from_micro(recharge) if recharge else None
     )
@@ -73,11 +77,29 @@ def test_with_lag_and_a_failing_card_the_player_equals_a_plain_loop(seed):
     assert played.recharges[number] == bought
 
 
+@LAWFUL
+@given(SEEDS)
+def test_credits_end_when_the_ledger_says(seed):
+    months, _, switches, number = world(seed, AT_ONCE)
+    dice = np.random.default_rng(seed)
+    bought = [datetime(2025, 5, int(day), 12, tzinfo=UTC) for day in dice.choice(np.arange(1, 31), 3, replace=False)]
+    top_ups = tuple(TopUp(at=at, amount=Decimal(int(dice.integers(1, 80)))) for at in bought)
+    wallet = Wallet(opening=Decimal(int(dice.integers(-5, 250))), top_up=top_ups)
+    start, days_ns = to_ns(datetime(2026, 5, 1, tzinfo=UTC)), len(months.days) * DAY_NS
+    calls = calls_of(months, number)
+    theirs = ledger(wallet, switches, start, start + days_ns, Calls(start + calls.at_ns, calls.amounts))
+    ends = int(theirs.at_ns[(theirs.balance <= 0).argmax()]) - start if (theirs.balance <= 0).any() else NEVER
+    lots = opening_lots(wallet, start)
+    running = np.cumsum([lot.amount for lot in lots]).tolist()
+    lapses = [(lot.lapses_ns - start, total) for lot, total in zip(lots, running, strict=True)]
+    assert used_up(months, to_micro(wallet.opening), lapses)[number] == ends
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_the_mean_balance_is_the_area_under_the_book(seed):
+def test_the_mean_balance_is_the_area_under_the_events(seed):
     months, (opening, trigger, _), switches, number = world(seed, AT_ONCE)
     opening += 10_000 * MICRO
-    written = book(months, number, opening, trigger, 20 * MICRO, switches)
+    written = events(months, number, opening, trigger, 20 * MICRO, switches)
     held = np.diff(written.at_ns) * written.balance[:-1].astype(float)
     mean = play(months, opening - trigger, 20 * MICRO, switches).mean[number] + trigger
     assert mean == pytest.approx(held.sum() / (len(months.days) * DAY_NS), rel=1e-4)
@@ -118,8 +140,8 @@ def test_a_recharge_that_nobody_would_buy_so_often():
 
 def test_settings_with_the_same_headroom_buy_at_the_same_calls():
     months, _, switches, _ = world(0, AT_ONCE)
-    low = book(months, 0, 50 * MICRO, 20 * MICRO, 20 * MICRO, switches)
-    high = book(months, 0, 1050 * MICRO, 1020 * MICRO, 20 * MICRO, switches)
+    low = events(months, 0, 50 * MICRO, 20 * MICRO, 20 * MICRO, switches)
+    high = events(months, 0, 1050 * MICRO, 1020 * MICRO, 20 * MICRO, switches)
     kept = len(low.event) - 1
     assert "recharge" in low.event
     assert low.event[:kept] == high.event[:kept]

@@ -33,7 +33,7 @@ def _pool(country: str) -> str:
 
 def _country(tenant: Tenant, pool: str) -> int:
     rows = [n for n, person in enumerate(tenant.people) if _pool(person.country) == pool]
-    usage = tenant.season.usage
+    usage = tenant.period.usage
     idle = [not any(part[row].any() for part in usage.parts) for row in rows]
     rows = [row for row, lazy in zip(rows, idle, strict=True) if not (lazy and tenant.people[row].today == "none")]
     grid = Grid()
@@ -56,7 +56,7 @@ def _options(tenant: Tenant, row: int) -> list[str]:
 
 def _prices(tenant: Tenant, rows: list[int]) -> dict[str, int]:
     """Average prices of a second [10⁻⁹]: at home, abroad, and of the international plan's counters."""
-    d, x, dm, xm = (part[rows] for part in tenant.season.usage.parts)
+    d, x, dm, xm = (part[rows] for part in tenant.period.usage.parts)
 
     def average(micro: np.ndarray, seconds: np.ndarray) -> int:
         return int(micro.sum()) * 1000 // int(seconds.sum()) if seconds.sum() else 0
@@ -75,9 +75,9 @@ def _prices(tenant: Tenant, rows: list[int]) -> dict[str, int]:
 
 def _effect(tenant: Tenant, row: int, option: str, prices: dict[str, int]) -> tuple[int, dict[tuple, int]]:
     """What an option of one person adds: money, and to which pieces how much."""
-    season, months = tenant.season, len(tenant.season.months)
-    d, x, dm, xm = ([int(cell) for cell in part[row]] for part in season.usage.parts)
-    held = [int(cell) for cell in season.held[row]]
+    period, months = tenant.period, len(tenant.period.months)
+    d, x, dm, xm = ([int(cell) for cell in part[row]] for part in period.usage.parts)
+    held = [int(cell) for cell in period.held[row]]
     money = int(tenant.offers.fees[row, tenant.offers.options.index(option)]) * sum(part > 0 for part in held)
     money += 0 if option == "international" else sum(xm)
     size, size_abroad = (0, 0)

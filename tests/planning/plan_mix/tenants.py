@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chargeback_kit.planning.plan_mix.demand import Usage
+from chargeback_kit.planning.plan_mix.demand import Person, Usage
+from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import names
-from chargeback_kit.planning.plan_mix.people import Person
-from chargeback_kit.planning.plan_mix.season import Season
 from chargeback_kit.records.agreement import Agreement, parse_agreement
 from chargeback_kit.rules.calendar import month
 
@@ -29,7 +28,7 @@ class Tenant:
     """Everything a mix is chosen from; ``minutes`` are (domestic, international) by plan and country."""
 
     people: list[Person]
-    season: Season
+    period: PlanningMonths
     offers: Offers
     agreement: Agreement
     minutes: dict[tuple[str, str], tuple[int, int]]
@@ -44,7 +43,7 @@ def tenant(seed: int) -> Tenant:
     people = [_person(number, chance.choice(countries), allowed[number], chance) for number in range(count)]
     minutes = {(plan, c): _minutes(plan, chance) for plan in PLANS.values() for c in countries}
     return Tenant(
-        people, _season(people, months, chance), _offers(people, allowed, chance), _agreement(minutes, chance), minutes
+        people, _period(people, months, chance), _offers(people, allowed, chance), _agreement(minutes, chance), minutes
     )
 
 
@@ -68,7 +67,7 @@ def _minutes(plan: str, chance: random.Random) -> tuple[int, int]:
     return chance.choice((60, 120, 300)), chance.choice((60, 200)) if plan == "MCOPSTN2" else 0
 
 
-def _season(people: list[Person], months: int, chance: random.Random) -> Season:
+def _period(people: list[Person], months: int, chance: random.Random) -> PlanningMonths:
     shape = (len(people), months)
 
     def table(largest: int, step: int, idle: float) -> np.ndarray:
@@ -82,7 +81,7 @@ def _season(people: list[Person], months: int, chance: random.Random) -> Season:
     usage = Usage(domestic, abroad, domestic * price // 10_000 * 10_000, abroad * dear // 10_000 * 10_000)
     held = np.array([[0 if chance.random() < 0.1 else 1_000_000 for _ in range(months)] for _ in people], np.int64)
     named = tuple(month(f"2026-{number:02d}") for number in range(8, 8 + months))
-    return Season(usage, held.reshape(shape), np.zeros(months, np.int64), named, is_drawn=False)
+    return PlanningMonths(usage, held.reshape(shape), np.zeros(months, np.int64), named)
 
 
 def _offers(people: list[Person], allowed: list[list[bool]], chance: random.Random) -> Offers:

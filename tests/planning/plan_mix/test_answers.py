@@ -9,7 +9,7 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
-from chargeback_kit.planning.plan_mix.exact import Engine, call_money
+from chargeback_kit.planning.plan_mix.pricing import Engine, call_money
 
 from .small import PRICES, abroad, bill, call, incoming, person
 

@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 from chargeback_kit.cli import app
 from chargeback_kit.commands.plan import Bound
 from chargeback_kit.money import money
-from chargeback_kit.planning.plan_mix import Progress, integer, search
-from chargeback_kit.planning.plan_mix.deadline import Deadline
-from chargeback_kit.planning.plan_mix.market import Flags, Ints, Market
+from chargeback_kit.planning.assignment import AssignmentProblem, Flags, Ints, integer_program, steps
+from chargeback_kit.planning.assignment.deadline import Deadline
+from chargeback_kit.planning.plan_mix import Progress
 
 from .small import bill, call, person
 
@@ -118,10 +118,10 @@ def test_out_may_not_hold_the_prices(october: Path) -> None:
 def test_ctrl_c_while_searching_keeps_the_best_mix_and_its_bound(
     october: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def pressed(market: Market) -> None:
+    def pressed(problem: AssignmentProblem) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(search, "best_dual", pressed)
+    monkeypatch.setattr(steps, "best_dual", pressed)
     status, printed, _ = plan(october)
     figures = json.loads((october.parent / "out" / "plan_mix.json").read_text())
     assert status == 0
@@ -135,15 +135,17 @@ def test_ctrl_c_while_searching_keeps_the_best_mix_and_its_bound(
 def test_ctrl_c_inside_the_solver_keeps_what_it_found(october: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[bool] = []
 
-    def pressed(market: Market, kept: Flags, start: Ints | None, deadline: Deadline, slack: float) -> integer.Answer:
+    def pressed(
+        problem: AssignmentProblem, kept: Flags, start: Ints | None, deadline: Deadline, slack: float
+    ) -> integer_program.Answer:
         time.sleep(0.5)  # by now somebody waits for this
         os.kill(os.getpid(), signal.SIGINT)
         told.append(deadline.stop.wait(30))
-        return integer.solve(market, kept, start, deadline, slack)
+        return integer_program.solve(problem, kept, start, deadline, slack)
 
     people = [person(number, "MCOPSTN1") for number in range(3)]
     bill(october.parent / "gap", people, [call(1, 0, 300), call(1, 1, 1), call(30, 2, 1)])
-    monkeypatch.setattr(search, "solve", pressed)
+    monkeypatch.setattr(steps, "solve", pressed)
     status, _, _ = plan(october.parent / "gap")
     figures = json.loads((october.parent / "out" / "plan_mix.json").read_text())
     assert (status, told) == (0, [True])

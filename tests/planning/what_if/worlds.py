@@ -7,11 +7,11 @@ from typing import Any
 from engine.compare import rows
 
 import chargeback_kit as ck
+from chargeback_kit.bill.sums import KEYS, MEASURES
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.waterfall import waterfall
 from chargeback_kit.rules.kinds import decision_table
 from chargeback_kit.rules.plans import PER_USER
-from chargeback_kit.sums import KEYS, MEASURES
-from chargeback_kit.world import World
 
 TABLES = ("pools", "kinds", "statements", "wallet")
 PLANS = ("none", "MCOPSTN1", "MCOPSTN2", "MCOPSTN_5", "MCOPSTN8", "MCOPSTN_6")
@@ -19,7 +19,7 @@ KINDS = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
 Changes = dict[str, Any]
 
 
-def differences(a: World, b: World) -> Iterator[str]:
+def differences(a: BillView, b: BillView) -> Iterator[str]:
     """Every table, figure and sum on which two worlds disagree."""
     for table in TABLES:
         if rows(getattr(a, table)) != rows(getattr(b, table)):
@@ -32,17 +32,17 @@ def differences(a: World, b: World) -> Iterator[str]:
             yield f"{name}:\n{told(a)}\n{told(b)}"
 
 
-def shares(world: World) -> list[Any]:
+def shares(world: BillView) -> list[Any]:
     """The fees, whatever the order of those who pay."""
     return [(fee, sorted(fee.shares.items())) for fee in world.fees]
 
 
-def counters(world: World) -> list[str]:
+def counters(world: BillView) -> list[str]:
     """The counters, whatever their numbers."""
     return sorted(map(str, world.counters))
 
 
-def sums(world: World) -> dict[tuple[Any, ...], tuple[int, ...]]:
+def sums(world: BillView) -> dict[tuple[Any, ...], tuple[int, ...]]:
     """The sums by cost centre, category, payer, kind and pool."""
     ids = [*((counter.pool_id, counter.month) for counter in world.counters), ("", "")]
     total: dict[tuple[Any, ...], tuple[int, ...]] = {}

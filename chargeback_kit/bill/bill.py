@@ -1,0 +1,287 @@
+"""The bill: usage rows and licences come in; each call is given a kind, then minutes, then a pool, then a price,
+then a payer, then a cost centre. This module chains the steps and is the only one that does.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from chargeback_kit.bill import alerts, findings, laws, tables
+from chargeback_kit.bill.sums import Sums, of_run
+from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.landing import LandedCalls, Progress
+from chargeback_kit.engine.order import order_of
+from chargeback_kit.engine.pipeline import STAGES
+from chargeback_kit.engine.run import Run, again_in_another_order
+from chargeback_kit.problems import InputError, Problem, in_order, problem
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.users import People, people
+from chargeback_kit.rules.calendar import Month, from_ns, iso, month
+from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
+from chargeback_kit.wallet.course import Course, course
+from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
+
+CHARGES = ("reported", "rated")
+CLOSED_AFTER = pd.Timedelta(hours=48)
+
+
+class ComputedBill:
+    """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
+
+    ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
+    is what is different from the month that was, by key; empty for that month itself.
+    """
+
+    scenario_parts: Mapping[str, Any] = MappingProxyType({})
+
+    def __init__(
+        self,
+        folder: BillFolder,
+        landed: LandedCalls,
+        inputs: Inputs,
+        early_problems: Iterable[Problem],
+        progress: Progress = lambda step: None,
+    ) -> None:
+        self.folder, self.landed, self.inputs = folder, landed, inputs
+        self.run = Run(landed, inputs, progress)
+        chain(self.run)
+        if inputs.blocking:
+            _block(self.run)
+        self.ledger, events = _wallet(self.run)
+        self._usage_ids = events["usage_id"].combine_chunks()
+        use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
+        self.fees, fee_problems = _fees(inputs, use)
+        self._early_problems = [*early_problems, *fee_problems]
+        progress("Checking the laws")
+        self.laws, self.rows = laws.check(
+            self.run, self.sums, self.ledger, self.fees, self.total, lambda: again_in_another_order(self.run, chain)
+        )
+
+    @property
+    def agreement(self) -> Agreement:
+        """What was agreed: prices, wallet, switches."""
+        return self.inputs.agreement
+
+    @property
+    def charges(self) -> str:
+        """Which amount of a call counts: ``reported`` or ``rated`` (R30)."""
+        return self.inputs.charges
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a rate card."""
+        return self.inputs.rates is not None
+
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        return self.inputs.people
+
+    @property
+    def counters(self) -> tuple[Counter, ...]:
+        """Every counter of every pool; its place here is its number in ``sums``."""
+        return self.inputs.counters
+
+    @property
+    def currency(self) -> str:
+        """The currency of every amount (R33)."""
+        return self.agreement.currency
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months of the bill, such as ``2026-10``."""
+        return tuple(found.name for found in self.inputs.months)
+
+    @cached_property
+    def calls(self) -> pd.DataFrame:
+        """One row per call, in the order of start and usage id."""
+        return tables.calls(self.run)
+
+    @cached_property
+    def pools(self) -> pd.DataFrame:
+        """One row per pool counter: licences, size and use [s], and the moment it ran out."""
+        return tables.pools(self.inputs.counters, {row["counter_no"]: row for row in self.run.rows("pool_use")})
+
+    @cached_property
+    def wallet(self) -> pd.DataFrame:
+        """One row per event of Communications Credits, from opening to closing."""
+        return tables.wallet(self.ledger, self._usage_ids)
+
+    @cached_property
+    def course(self) -> Course | None:
+        """What the wallet's month comes to; None without Communications Credits."""
+        return None if self.ledger is None else course(self.ledger, self.run.blocked)
+
+    @cached_property
+    def alerts(self) -> pd.DataFrame:
+        """One row per moment to be told of: pools at 80 % and 100 %, the wallet at its trigger."""
+        return alerts.alerts(self.run, self.ledger, self._usage_ids)
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """One row per cost centre and category."""
+        centers = self.inputs.cost_centers
+        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        """One row per kind of call: calls, seconds within and over the pools [s], money."""
+        return tables.kinds(self.sums)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """One row per problem, errors first, with the money at stake."""
+        return tables.problems(self.problem_list)
+
+    @cached_property
+    def problem_list(self) -> list[Problem]:
+        """The problems as records."""
+        found = [*self._early_problems, *findings.of_rows(self.run)]
+        if not self.rows["calls"]:
+            found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}"))
+        return in_order(found)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The sums by cost centre, category, payer, kind and counter."""
+        return of_run(self.run)
+
+    @cached_property
+    def total(self) -> Decimal:
+        """The sum of all statements."""
+        return sum(self.statements["amount"], Decimal("0.00"))
+
+    @property
+    def stages(self) -> "Stages":
+        """Every stage by name: ``bill.stages["draw"]`` is the table after drawing."""
+        return Stages(self.run)
+
+    @property
+    def closes_at(self) -> pd.Timestamp:
+        """From when the last month may be closed: its end and 48 hours (R04)."""
+        return pd.Timestamp(from_ns(self.inputs.months[-1].until_ns)) + CLOSED_AFTER
+
+    @property
+    def covered(self) -> str:
+        """From when to when the usage files reach, in words."""
+        found = self.run.answers("covered")[0]
+        if found["first_ns"] is None:
+            return "the files hold no calls"
+        return f"the files hold {iso(found['first_ns'])[:10]} to {iso(found['last_ns'])[:10]}"
+
+    @property
+    def other_currencies(self) -> list[str]:
+        """The other currencies among the rows (R33)."""
+        return [row["currency"] for row in self.run.answers("other_currencies")]
+
+    def inputs_in(self, currency: str) -> tuple[BillFolder, Inputs, list[Problem]]:
+        """What the bill of another currency is computed from (R33): the same people and pools, no fees, no wallet."""
+        licences = tuple(line.model_copy(update={"unit_price": Decimal("0.00")}) for line in self.agreement.licence)
+        terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": ()}
+        folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
+        inputs, problems = prepare(folder, self.months, self.inputs.charges)
+        return folder, replace(inputs, home_currency=self.currency), problems
+
+
+def chain(run: Run) -> None:
+    """The steps of every call, in the order of the bill: kind, minutes, pool, price, payer, cost centre."""
+    run.read()
+    run.kind()
+    run.minutes()
+    run.pool()
+    run.price()
+    run.payer()
+    run.center()
+
+
+class Stages:
+    """The stages of a bill, opened by name."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(STAGES)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in STAGES:
+            raise KeyError(f"no stage {name!r}; the stages are {', '.join(STAGES)}")
+        return tables.frame(self._run.stage(name))
+
+
+def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
+    """Everything a bill is computed from, apart from the calls, and what was odd about it."""
+    if charges not in CHARGES:
+        raise InputError(f'charges are "reported" or "rated", not "{charges}".')
+    asked = _months(months, folder.agreement)
+    known, overlaps = people(folder.users or [])
+    counters, unknown = _counters(known, folder.agreement, asked)
+    rates = None if folder.rates is None else tuple(folder.rates)
+    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None)
+    return inputs, [*folder.problems, *findings.of_folder(folder), *overlaps, *unknown]
+
+
+def _months(names: Iterable[str], agreement: Agreement) -> tuple[Month, ...]:
+    asked = tuple(
+        sorted((month(name, agreement.switches.month_time_zone) for name in set(names)), key=lambda m: m.name)
+    )
+    if not asked:
+        raise InputError("no month was asked for. Write one as 2026-10.")
+    for earlier, later in itertools.pairwise(asked):
+        if earlier.until_ns != later.from_ns:
+            raise InputError(f"{earlier.name} and {later.name} do not follow one another. Ask for months in a row.")
+    return asked
+
+
+def _counters(
+    known: People, agreement: Agreement, months: tuple[Month, ...]
+) -> tuple[tuple[Counter, ...], list[Problem]]:
+    counters: list[Counter] = []
+    problems: dict[str, Problem] = {}
+    for asked in months:
+        plans, unknown = plan_counters(known, agreement, asked)
+        conference = conference_counter(known, agreement, asked)
+        counters += [*plans, *([conference] if conference else [])]
+        problems |= {found.message: found for found in unknown}
+    return tuple(counters), list(problems.values())
+
+
+def _block(done: Run) -> None:
+    """Play the wallet as a forecast; calls that found it empty cost nothing (R42)."""
+    played, events = _wallet(done, simulated=True)
+    if played is not None and len(played.blocked):
+        done.block(events["usage_id"].take(pa.array(played.blocked)))
+
+
+def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Table]:
+    """The wallet's month and the calls that draw from it, in order; neither without a wallet."""
+    agreement, months = done.inputs.agreement, done.inputs.months
+    events = done.store.arrow("SELECT * FROM events")
+    ids = events["usage_id"]
+    events = events.take(order_of(events["start_ns"].to_numpy(), lambda places: ids.take(places).to_pylist()))
+    if agreement.wallet is None:
+        return None, events.slice(0, 0)
+    calls = Calls(events["start_ns"].to_numpy().astype(np.int64), events["amount_micro"].to_numpy().astype(np.int64))
+    period = months[0].from_ns, months[-1].until_ns
+    played = ledger(agreement.wallet, agreement.switches, *period, calls, simulated=simulated)
+    return played, events
+
+
+def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:
+    lines: list[FeeLine] = []
+    problems: list[Problem] = []
+    for asked in inputs.months:
+        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}))
+        lines += found
+        problems += odd
+    return lines, problems

@@ -1,0 +1,108 @@
+"""The problem list of a bill: what the folder, the rows and the calls had to say, each with its file and line."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from chargeback_kit.engine.run import Run
+from chargeback_kit.money import from_micro
+from chargeback_kit.problems import Problem, problem
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.lines import lines_at
+from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.users import UserRow
+from chargeback_kit.rules.plans import is_known
+
+FAULTS = {
+    "id": "the row has no usage id",
+    "start": "the start time; write it as 2026-10-31T08:15:00Z",
+    "duration": "the duration; write whole seconds, 31 days at most",
+    "charge": "the charge or connection fee; write it with a point, such as 0.05, below 1,000,000,000",
+    "negative": "",
+}
+REJECTS = {
+    "MISSING COLUMNS": "too few cells",
+    "TOO MANY COLUMNS": "too many cells",
+    "UNQUOTED VALUE": "a quote is not closed",
+    "LINE SIZE OVER MAXIMUM": "the line is longer than 2,000,000 characters",
+}
+
+
+def of_folder(folder: BillFolder) -> Iterator[Problem]:
+    """What the lists of the folder leave open."""
+    if folder.users is None:
+        yield problem("users-missing")
+    yield from _unknown_skus(folder.users or [])
+    yield from _ignored_rates(folder.rates or [], folder.agreement.currency)
+
+
+def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
+    holders: dict[str, list[UserRow]] = {}
+    for row in users:
+        for sku in _unknown(row.skus):
+            holders.setdefault(sku, []).append(row)
+    for sku, rows in sorted(holders.items()):
+        yield problem("unknown-sku", f'"{sku}", {len(rows)} row(s)', file=rows[0].file, line=rows[0].line)
+
+
+@cache
+def _unknown(skus: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sku for sku in skus if not is_known(sku))
+
+
+def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:
+    foreign = [rate for rate in rates if rate.currency not in ("", currency)]
+    if foreign:
+        found = ", ".join(sorted({rate.currency for rate in foreign}))
+        yield problem("ignored-rate", f"{len(foreign)} row(s) in {found}", file=foreign[0].file, line=foreign[0].line)
+
+
+def of_rows(run: Run) -> Iterator[Problem]:
+    """Rows that cannot be split, rows that are not billed, and what is odd about calls."""
+    yield from run.calls.problems
+    for file in run.calls.files:
+        rejected = run.calls.rejected.get(file.label, [])
+        lines = lines_at(file.path, (position for position, _ in rejected))
+        for position, kind in rejected:
+            reason = file.mended.get(lines[position]) or REJECTS.get(kind, kind.lower())
+            yield problem("bad-row", reason, file=file.label, line=lines[position])
+    rows = [*_left_out(run), *_odd_calls(run), *_blocked(run)]
+    if run.inputs.is_side_bill:
+        rows = [row for row in rows if row["code"] != "other-currency"]
+    places = run.places({row["row_no"]: row["usage_id"] or "" for row in rows})
+    for row in rows:
+        file, line = places[row["row_no"]]
+        yield problem(
+            row["code"],
+            row["detail"],
+            file=file.label,
+            line=line,
+            usage_id=row["usage_id"] or "",
+            amount=_money(row["amount_micro"]),
+        )
+
+
+def _left_out(run: Run) -> Iterator[dict[str, Any]]:
+    for row in run.answers("left_out_rows"):
+        detail = FAULTS.get(row["fault"] or "", "")
+        if row["code"] == "negative-duration":
+            detail = f"{row['duration_seconds']} s"
+        elif row["code"].endswith("-currency"):
+            detail = row["currency"]
+        yield {**row, "detail": detail}
+
+
+def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
+    told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}
+    for row in run.rows("findings"):
+        yield {**row, "detail": row[told_by.get(row["code"], "user_principal_name")] or ""}
+
+
+def _blocked(run: Run) -> list[dict[str, Any]]:
+    """Calls that a forecast blocks, with what they would have cost."""
+    return run.answers("blocked_calls") if run.blocked else []
+
+
+def _money(micro: int | None) -> Decimal:
+    return from_micro(micro or 0)

@@ -1,0 +1,87 @@
+"""The sums of a bill by everything that is asked for: cost centre, category, payer, kind and counter.
+
+One row per combination, as whole numbers: seconds [s], money [micro-units]. Text is a number in the lists below, a
+counter is its place in the bill's counters, -1 where no pool is drawn.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from chargeback_kit.chargeback.fees import PlanUse
+from chargeback_kit.engine.run import Run
+from chargeback_kit.money import from_micro
+from chargeback_kit.problems import InputError
+from chargeback_kit.rules.kinds import CATEGORY
+from chargeback_kit.rules.payers import FUNDED_BY
+from chargeback_kit.rules.pools import Counter
+
+Whole = npt.NDArray[np.int64]
+NO_COUNTER = -1
+LARGEST = 2**62
+KEYS = ("center", "category", "payer", "kind", "counter")
+MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
+CHECKS = ("broken_rows", "compared", "agreeing")
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Keys and measures as columns of one length."""
+
+    columns: Mapping[str, Whole]
+
+    def by(self, key: str, measure: str, size: int) -> Whole:
+        """One measure summed by a key with ``size`` values; rows without a counter are left out."""
+        found, values = self.columns[key], self.columns[measure]
+        total = np.zeros(size + 1, np.int64)
+        np.add.at(total, found, values)
+        return total[:size]
+
+    def by_center(self, centers: int) -> Whole:
+        """Money by cost centre (rows) and category (columns) [micro-units]."""
+        cells = self.columns["center"] * len(CATEGORY) + self.columns["category"]
+        total = np.zeros(centers * len(CATEGORY), np.int64)
+        np.add.at(total, cells, self.columns["amount_micro"])
+        return total.reshape(centers, len(CATEGORY))
+
+    def by_payer(self) -> dict[str, int]:
+        """Money by payer [micro-units]."""
+        return dict(zip(FUNDED_BY, self.by("payer", "amount_micro", len(FUNDED_BY)).tolist(), strict=True))
+
+    def total(self, measure: str) -> int:
+        """One measure of the whole bill."""
+        return int(self.columns[measure].sum())
+
+    @property
+    def saved_micro(self) -> int:
+        """What the pools saved against the rate card [micro-units]."""
+        return self.total("saved_micro")
+
+    def plan_use(self, counters: Sequence[Counter], centers: Sequence[str]) -> dict[str, PlanUse]:
+        """Pooled seconds by month, plan and cost centre."""
+        pooled = np.zeros((len(counters) + 1, len(centers)), np.int64)
+        np.add.at(pooled, (self.columns["counter"], self.columns["center"]), self.columns["pooled_seconds"])
+        found: dict[str, dict[str, dict[str, int]]] = {}
+        for number, place in zip(*np.nonzero(pooled[: len(counters)]), strict=True):
+            counter, center = counters[number], centers[place]
+            used = found.setdefault(counter.month, {}).setdefault(counter.plan, {})
+            used[center] = used.get(center, 0) + int(pooled[number, place])
+        return dict(found)
+
+
+def of_run(run: Run) -> Sums:
+    """The sums of a computed bill."""
+    rows = run.ask("sums_by_number")
+    _refuse_too_much(rows["amount_micro"].to_pylist())
+    return Sums({name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)})
+
+
+def _refuse_too_much(amounts: list[int]) -> None:
+    """Sums of 64 bits do not say when they are exceeded."""
+    if sum(map(abs, amounts)) > LARGEST:
+        raise InputError(
+            f"The calls come to more than {from_micro(LARGEST):,}, the largest sum the kit can hold. Look for charges "
+            "or prices that cannot be."
+        )

@@ -1,0 +1,131 @@
+"""The tables of a bill as DataFrames with the columns of the contract.
+
+Money is ``decimal128(18, 2)`` behind pandas (its elements are ``decimal.Decimal``), instants are UTC, seconds are
+whole numbers, text is text; nothing passes through a float.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from chargeback_kit.bill.sums import Sums, Whole
+from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.engine.run import Run
+from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.problems import COLUMNS, Problem
+from chargeback_kit.rules.kinds import CATEGORY, KINDS
+from chargeback_kit.rules.pools import Counter
+from chargeback_kit.wallet.ledger import Ledger
+
+MONEY = pa.decimal128(18, 2)
+INSTANT = pa.timestamp("ns", tz="UTC")
+FEES = CATEGORY.index("licence_fees")
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """Arrow to pandas, decimals kept exact."""
+
+    def keep(kind: pa.DataType) -> pd.ArrowDtype | None:
+        return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
+
+    shown: pd.DataFrame = table.to_pandas(types_mapper=keep)
+    return shown
+
+
+def calls(run: Run) -> pd.DataFrame:
+    """One row per call of the bill, in the order of R03."""
+    return frame(run.ask("calls_parquet"))
+
+
+def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
+    """One row per pool counter and month; ``use``: seconds and end of each by its number."""
+    rows = []
+    for number, counter in enumerate(counters):
+        used = use.get(number, {})
+        rows.append(
+            {
+                "pool_id": counter.pool_id,
+                "month": counter.month,
+                "licences": counter.licences,
+                "size_seconds": counter.size_seconds,
+                "used_seconds": used.get("pooled_seconds") or 0,
+                "over_seconds": used.get("over_seconds") or 0,
+                "exhausted_at": used.get("end_ns"),
+            }
+        )
+    schema = pa.schema(
+        [
+            ("pool_id", pa.string()),
+            ("month", pa.string()),
+            ("licences", pa.int64()),
+            ("size_seconds", pa.int64()),
+            ("used_seconds", pa.int64()),
+            ("over_seconds", pa.int64()),
+            ("exhausted_at", INSTANT),
+        ]
+    )
+    return frame(pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["month"]), str(r["pool_id"]))), schema))
+
+
+def wallet(ledger: Ledger | None, usage_ids: pa.Array) -> pd.DataFrame:
+    """One row per event of the wallet; empty without one."""
+    schema = pa.schema(
+        [("at", INSTANT), ("event", pa.string()), ("usage_id", pa.string()), ("amount", MONEY), ("balance", MONEY)]
+    )
+    if ledger is None:
+        return frame(schema.empty_table())
+    named = usage_ids.take(pa.array(ledger.call, mask=ledger.call < 0)).fill_null("")
+    columns = [
+        pa.array(ledger.at_ns).cast(INSTANT),
+        pa.array(ledger.event, pa.string()),
+        named,
+        decimals(ledger.amount // MICRO_PER_CENT),
+        decimals(ledger.balance // MICRO_PER_CENT),
+    ]
+    return frame(pa.Table.from_arrays(columns, schema=schema))
+
+
+def decimals(cents: object) -> pa.Array:
+    """Whole cents as exact decimals with two places."""
+    whole = pa.array(cents, pa.int64()).cast(pa.decimal128(19, 0))
+    return pa.compute.multiply(whole, pa.scalar(Decimal("0.01"), pa.decimal128(2, 2))).cast(MONEY)
+
+
+def statements(micro: Whole, centers: list[str], fees: Sequence[FeeLine], currency: str) -> pd.DataFrame:
+    """One row per cost centre and category, of money by both [micro-units]; rows of 0.00 are left out."""
+    named = sorted({*centers, *(center for fee in fees for center in fee.shares)})
+    number = {center: place for place, center in enumerate(named)}
+    cents = np.zeros((len(named), len(CATEGORY)), np.int64)
+    cents[[number[center] for center in centers]] = micro // MICRO_PER_CENT
+    for fee in fees:
+        for center, part in fee.shares.items():
+            cents[number[center], FEES] += int(part.scaleb(2))
+    rows, columns = np.nonzero(cents)
+    kinds = pa.DictionaryArray.from_arrays(columns, pa.array(CATEGORY)).cast(pa.string())
+    names = pa.DictionaryArray.from_arrays(rows, pa.array(named, pa.string())).cast(pa.string())
+    currencies = pa.array([currency] * len(rows), pa.string())
+    arrays = [names, kinds, decimals(cents[rows, columns]), currencies]
+    return frame(pa.table(arrays, names=["cost_center", "category", "amount", "currency"]))
+
+
+def kinds(sums: Sums) -> pd.DataFrame:
+    """One row per kind of call that occurs: calls, seconds [s] within and over the pools, and money."""
+    columns = {name: sums.by("kind", name, len(KINDS)) for name in ("calls", "pooled_seconds", "over_seconds")}
+    amount = sums.by("kind", "amount_micro", len(KINDS)) // MICRO_PER_CENT
+    there = np.nonzero(columns["calls"])[0]
+    names = pa.array([KINDS[number] for number in there], pa.string())
+    arrays = [names, *(pa.array(values[there]) for values in columns.values()), decimals(amount[there])]
+    return frame(pa.table(arrays, names=["kind", *columns, "amount"]))
+
+
+def problems(found: Iterable[Problem]) -> pd.DataFrame:
+    """One row per problem."""
+    listed = list(found)
+    kinds = {"line": pa.int64(), "amount": MONEY}
+    arrays = [pa.array([getattr(p, column) for p in listed], kinds.get(column, pa.string())) for column in COLUMNS]
+    table = pa.table(arrays, names=list(COLUMNS))
+    return frame(table).astype({"line": "Int64"})

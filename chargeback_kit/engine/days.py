@@ -1,0 +1,27 @@
+"""Which days the landed calls lie on, whatever bill is computed from them."""
+
+from collections import Counter
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from chargeback_kit.engine.landing import LandedCalls
+from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.rules.calendar import NS, from_ns
+
+QUARTER_NS = 15 * 60 * NS  # every zone's midnight lies on a quarter of an hour
+
+
+def days(calls: LandedCalls, zone: str) -> dict[date, int]:
+    """The rows of each local day, in order; rows without a start lie on none."""
+    found: Counter[date] = Counter()
+    for quarter, rows in calls.store.run(sql("quarter_hours")):
+        found[from_ns(quarter * QUARTER_NS).astimezone(ZoneInfo(zone)).date()] += rows
+    return dict(sorted(found.items()))
+
+
+def months(calls: LandedCalls, zone: str) -> dict[str, int]:
+    """The rows of each local month, as ``{"2026-10": 4386}`` (R04)."""
+    found: Counter[str] = Counter()
+    for day, rows in days(calls, zone).items():
+        found[f"{day:%Y-%m}"] += rows
+    return dict(found)

@@ -1,0 +1,73 @@
+"""Everything a bill is computed from, apart from its calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from chargeback_kit.records.agreement import UNASSIGNED, Agreement
+from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.users import People
+from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pools import Counter, pool_country
+
+PLAN_COUNTERS = ("domestic", "international")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything a bill is computed from, apart from the calls. ``growth``: thousandths by kind, of a what-if alone;
+    ``blocking``: the wallet is a forecast (R42)."""
+
+    agreement: Agreement
+    months: tuple[Month, ...]
+    people: People
+    counters: tuple[Counter, ...]
+    rates: tuple[Rate, ...] | None
+    charges: str
+    has_users: bool = True
+    home_currency: str = ""
+    growth: Mapping[str, int] = field(default_factory=dict)
+    blocking: bool = False
+
+    @property
+    def is_side_bill(self) -> bool:
+        """Whether this is the bill of the rows in another currency than the agreement's (R33)."""
+        return self.home_currency not in ("", self.agreement.currency)
+
+    @cached_property
+    def counter_numbers(self) -> dict[tuple[str, str], int]:
+        """The number of each counter, by pool id and month."""
+        return {(counter.pool_id, counter.month): number for number, counter in enumerate(self.counters)}
+
+    @cached_property
+    def shared_counters(self) -> dict[tuple[str, str, str], tuple[int | None, int | None]]:
+        """The domestic and the international counter of each pool that people share: by country, plan and month."""
+        found: dict[tuple[str, str, str], list[int | None]] = {}
+        for (pool_id, month), number in self.counter_numbers.items():
+            country, plan, which = pool_id.split("/", 2)
+            if which in PLAN_COUNTERS:
+                found.setdefault((country, plan, month), [None, None])[PLAN_COUNTERS.index(which)] = number
+        return {key: (domestic, international) for key, (domestic, international) in found.items()}
+
+    @cached_property
+    def own_rates(self) -> list[Rate]:
+        """The rates in the agreement's currency; a rate's place in this list is its number."""
+        return [rate for rate in self.rates or () if rate.currency in ("", self.agreement.currency)]
+
+    @cached_property
+    def pool_countries(self) -> list[str]:
+        """The countries whose pools somebody fills."""
+        filled = {pool_country(stay.row.country) for stay in self.people.stays if plans(stay.row.skus)} - {""}
+        return sorted(filled | {country for country in ("US", "PR") if pool_country(country) in filled})
+
+    @property
+    def unowned(self) -> str:
+        """Where money without an owner goes."""
+        return self.agreement.unowned or UNASSIGNED
+
+    @cached_property
+    def cost_centers(self) -> list[str]:
+        """Every cost centre that can appear, sorted."""
+        named = {stay.row.cost_center for stay in self.people.stays if stay.row.cost_center}
+        return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})

@@ -1,0 +1,172 @@
+"""Landing: every usage file becomes rows of one typed table, read once, in parallel, and kept small.
+
+The landed calls belong to the bills that are computed from them; every world is other inputs over the same calls.
+"""
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from chargeback_kit.engine.order import repeated
+from chargeback_kit.engine.pipeline import LANDING, sql
+from chargeback_kit.engine.raw import has_key, open_file, readable
+from chargeback_kit.engine.store import Store
+from chargeback_kit.engine.words import learn_first_rows, learn_new_words, learn_people, prepare_words
+from chargeback_kit.problems import Problem, problem
+from chargeback_kit.records.csv_repair import recoded
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.reference import column
+from chargeback_kit.rules.call_attributes import CallAttributes
+from chargeback_kit.rules.kinds import CATEGORIES, CATEGORY, KINDS, decision_table
+from chargeback_kit.rules.payers import FUNDED_BY
+
+FAULTS = ("id", "start", "duration", "charge", "negative")
+LARGE_FILE_BYTES = 64 * 1024**2
+Progress = Callable[[str], None]
+
+
+@dataclass
+class LandedCalls:
+    """The rows of all usage files in one store: where each file's lie, and those that could not be split into columns.
+
+    ``attributes``: what word sets mean, by their number, as far as anybody asked yet. ``fee_is_included``: the switch
+    ``charge_includes_fee`` by which ``charged_micro`` was added up.
+    """
+
+    store: Store
+    folder: BillFolder
+    fee_is_included: bool
+    files: list[UsageFile] = field(default_factory=list)
+    first_rows: list[int] = field(default_factory=list)
+    rejected: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    attributes: dict[int, CallAttributes] = field(default_factory=dict)
+    rows: int = 0
+
+    @property
+    def rows_read(self) -> int:
+        """Every row of every file, those that cannot be split included."""
+        return self.rows + sum(len(found) for found in self.rejected.values())
+
+    @property
+    def until_rows(self) -> list[int]:
+        """The row after the last of each file."""
+        return [*self.first_rows[1:], self.rows]
+
+
+def land(folder: BillFolder, progress: Progress = lambda step: None) -> LandedCalls:
+    """Land the usage files of a folder, in the order of their labels."""
+    progress(LANDING[0].progress)
+    files = sorted(folder.usage, key=lambda file: file.label)
+    store = Store(sum(file.path.stat().st_size for file in files))
+    store.load("switches", pa.table({"charge_includes_fee": [folder.agreement.switches.charge_includes_fee]}))
+    _name_vocabularies(store)
+    prepare_words(store)
+    for listed in folder.lists:
+        learn_people(store, listed)
+    for file in files:
+        learn_first_rows(store, file)
+    landed = _land_all(store, files, folder)
+    settle(store, landed)
+    folder.refuse_changed_files()
+    return landed
+
+
+def _name_vocabularies(store: Store) -> None:
+    """The words of the rules, and the categories of the kinds: the same for every bill."""
+    store.load("currencies", pa.table({"code": column("currencies", "code")}))
+    store.words("fault_t", list(FAULTS))
+    store.words("kind_t", list(KINDS))
+    store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
+    store.words("funded_by_t", list(FUNDED_BY))
+    store.words("category_t", list(CATEGORY))
+    store.load("listed", pa.table({"kind": KINDS, "category": [CATEGORIES.get(kind, "other") for kind in KINDS]}))
+    store.run(
+        "CREATE TABLE categories AS "
+        "SELECT CAST(kind AS kind_t) AS kind, CAST(category AS category_t) AS category FROM listed"
+    )
+    store.run("DROP TABLE listed")
+
+
+def _land_all(store: Store, files: list[UsageFile], folder: BillFolder) -> LandedCalls:
+    """Land every file; one that turns out to be no UTF-8 is written anew and all are read again."""
+    while True:
+        landed = LandedCalls(store, folder, folder.agreement.switches.charge_includes_fee)
+        store.run("DROP TABLE IF EXISTS usage")
+        try:
+            for file in files:
+                _land(landed, file)
+        except UnicodeError as error:
+            files = [recoded(f, folder.scratch.path) if f.label == error.args[0] else f for f in files]
+            continue
+        store.run("CREATE TABLE fees AS SELECT rowid AS row_no, fee_micro FROM usage WHERE fee_micro IS NOT NULL")
+        for no_more_needed in ("new_words", "new_user", "fee_micro"):
+            store.run(f"ALTER TABLE usage DROP COLUMN {no_more_needed}")
+        name_legs(store, landed)
+        return landed
+
+
+def _land(landed: LandedCalls, file: UsageFile) -> None:
+    """Rows keep the order of a small file; of a large one, read by several threads, they may not."""
+    store, first = landed.store, landed.rows
+    keeps_order = file.path.stat().st_size < LARGE_FILE_BYTES
+    with readable(file), store.one_thread() if keeps_order else nullcontext():
+        open_file(store, file)
+        store.run(f"INSERT INTO usage {sql('land')}" if landed.files else f"CREATE TABLE usage AS {sql('land')}")
+    landed.files.append(file)
+    landed.first_rows.append(first)
+    landed.rows = store.run("SELECT count(*) FROM usage")[0][0]
+    _take_rejects(landed, file)
+    learn_new_words(store, first)
+
+
+def _take_rejects(landed: LandedCalls, file: UsageFile) -> None:
+    if file.kind != "csv":
+        return
+    found = landed.store.run("SELECT DISTINCT line_byte_position, error_type::VARCHAR FROM rejects ORDER BY ALL")
+    if any(kind == "INVALID ENCODING" for _, kind in found):
+        raise UnicodeError(file.label)
+    if file.is_recoded:
+        landed.problems.append(problem("encoding", file=file.label))
+    first_kind = dict(reversed(found))
+    landed.rejected[file.label] = sorted(first_kind.items())
+
+
+def name_legs(store: Store, landed: LandedCalls) -> None:
+    """Give rows of exports without a row id a name of their own."""
+    for file, first, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
+        if not has_key(file):
+            named = f"UPDATE usage SET usage_id = named.usage_id FROM ({sql('legs')}) AS named"
+            store.run(f"{named} WHERE usage.rowid = named.row_no", [first, until])
+
+
+def name_legs_anew(store: Store, landed: LandedCalls) -> None:
+    """The same where legs have names already: the content that tells them apart is another."""
+    for file, first, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
+        if not has_key(file):
+            known = "CASE WHEN starts_with(usage_id, 'row-') THEN 'row' ELSE split_part(usage_id, '#', 1) END"
+            store.run(f"UPDATE usage SET usage_id = {known} WHERE rowid >= ? AND rowid < ?", [first, until])
+    name_legs(store, landed)
+
+
+def settle(store: Store, landed: LandedCalls) -> None:
+    """Find the rows that share a usage id (R02)."""
+    store.load("files", _files(landed))
+    hashes = store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy()
+    store.load("hashes", pa.table({"mark": repeated(hashes)}))
+    for step in LANDING[1:]:
+        store.make(step)
+
+
+def _files(landed: LandedCalls) -> pa.Table:
+    return pa.table(
+        {
+            "file_no": pa.array(range(len(landed.files)), pa.int32()),
+            "label": pa.array([file.label for file in landed.files], pa.string()),
+            "first_row": pa.array(landed.first_rows, pa.int64()),
+            "until_row": pa.array(landed.until_rows, pa.int64()),
+        }
+    )

@@ -1,0 +1,144 @@
+"""The steps of a bill, in the order of the bill: the only place that says which table follows which.
+
+A step is one SQL text in the folder of its part of the bill. Its rows are kept, or made when somebody asks for them.
+What is asked of a finished bill (``questions/``) are texts of the same kind.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
+    "1_read",
+    "2_kind",
+    "3_minutes",
+    "4_pool",
+    "5_price",
+    "6_payer",
+    "7_center",
+)
+QUESTIONS = "questions"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name in ``bill.stages``, its part of the bill, whether its rows are kept, the rules it follows.
+
+    ``text`` names the SQL where it is not the step's own; ``progress`` is what a reader is told when it begins.
+    """
+
+    name: str
+    part: str
+    is_kept: bool
+    rules: str
+    text: str = ""
+    progress: str = ""
+
+    @property
+    def sql(self) -> str:
+        """The SQL of the step."""
+        return sql(self.text or self.name)
+
+
+LANDING = (
+    Step("usage", READ, is_kept=True, rules="R01, R02, R05, R20, R30", text="land", progress="Reading the calls"),
+    Step("repeated", READ, is_kept=True, rules="R02"),
+    Step("settle", READ, is_kept=True, rules="R02"),
+)
+"""Once for the calls, whatever is asked of them."""
+
+READING = (Step("left_out", READ, is_kept=True, rules="R06, R33", progress="Classifying calls"),)
+KINDS = (
+    Step("call_attributes", KIND, is_kept=True, rules="R10 to R12"),
+    Step("memberships", KIND, is_kept=True, rules="R14, R50"),
+    Step("numbers", KIND, is_kept=True, rules="R05, R11, R12, R31"),
+    Step("classify", KIND, is_kept=False, rules="R04, R10 to R14, R32, R50"),
+)
+METERING = (Step("meter", MINUTES, is_kept=True, rules="R20, R24, R25, R27"),)
+GROWTH = (
+    Step("meter_before_growth", MINUTES, is_kept=True, rules="R20, R24, R25, R27", text="meter"),
+    Step("meter", MINUTES, is_kept=True, rules="R03, R20, R30", text="grow"),
+)
+"""In the place of METERING where a what-if has more or less of a kind of call."""
+
+DRAWING = (
+    Step("draws", POOL, is_kept=False, rules="R25", progress="Drawing the pools"),
+    Step("hours", POOL, is_kept=True, rules="R26"),
+    Step("marks", POOL, is_kept=True, rules="R21, R23, R25, R26"),
+    Step("ends", POOL, is_kept=True, rules="R23, R25, R26"),
+    Step("edges", POOL, is_kept=True, rules="R26"),
+    Step("draw", POOL, is_kept=False, rules="R25, R26, L2"),
+)
+OVERFLOW = (
+    *DRAWING[:-1],
+    Step("zone_ends", POOL, is_kept=True, rules="R27"),
+    Step("zone_edges", POOL, is_kept=True, rules="R27"),
+    Step("draws", POOL, is_kept=False, rules="R27", text="overflow"),
+    *DRAWING[1:],
+)
+"""In the place of DRAWING where meetings move on to their organiser's plan (``conference_overflow``)."""
+
+PRICING = (Step("price", PRICE, is_kept=False, rules="R30, R31", progress="Pricing and funding"),)
+PAYING = (Step("fund", PAYER, is_kept=False, rules="R30, R32"),)
+BLOCKING = (
+    Step("fund_before_blocking", PAYER, is_kept=False, rules="R30, R32", text="fund"),
+    Step("fund", PAYER, is_kept=False, rules="R42", text="block"),
+)
+"""In the place of PAYING once a forecast has blocked calls."""
+
+CENTERS = (Step("allocate", CENTER, is_kept=False, rules="R50"),)
+SUMMING = (
+    Step("notable", QUESTIONS, is_kept=True, rules="R06, R40"),
+    Step("findings", QUESTIONS, is_kept=True, rules="R06"),
+    Step("events", QUESTIONS, is_kept=True, rules="R40"),
+    Step("finished", QUESTIONS, is_kept=False, rules="R03"),
+    Step("calls_parquet", QUESTIONS, is_kept=False, rules="R03"),
+    Step("sums", QUESTIONS, is_kept=True, rules="R21, R50, L2, L4"),
+    Step("pool_use", QUESTIONS, is_kept=True, rules="R21 to R26"),
+)
+"""What is asked of every bill."""
+
+STAGES = tuple(
+    dict.fromkeys(
+        step.name
+        for step in (*LANDING, *READING, *KINDS, *METERING, *DRAWING, *PRICING, *PAYING, *CENTERS)
+        if step.name not in ("repeated", "hours")
+    )
+)
+"""What a reader can open: ``bill.stages["draw"]``."""
+
+
+def every_step() -> Iterator[Step]:
+    """Every step of every variant, in the order of the bill."""
+    yield from (*LANDING, *READING, *KINDS, *METERING, *GROWTH, *DRAWING, *OVERFLOW, *PRICING, *PAYING, *BLOCKING)
+    yield from (*CENTERS, *SUMMING)
+
+
+@cache
+def sql(name: str) -> str:
+    """The SQL of a step or a question; its first lines say what it does, by which rules, and what it reads.
+
+    >>> sql("draw").splitlines()[0]
+    '-- draw: what the pool covers of each call and what is over it (R25, R26, L2).'
+    """
+    return texts()[name].read_text(encoding="utf-8")
+
+
+@cache
+def texts() -> dict[str, Traversable]:
+    """Every SQL text by its name."""
+    return {name: path for part in (*PARTS, QUESTIONS) for name, path in _folder(part).items()}
+
+
+def part_of(name: str) -> str:
+    """The part of the bill that a text belongs to, or ``questions``."""
+    return next(part for part in (*PARTS, QUESTIONS) if name in _folder(part))
+
+
+@cache
+def _folder(part: str) -> dict[str, Traversable]:
+    engine = files("chargeback_kit.engine")
+    folder = engine / QUESTIONS if part == QUESTIONS else engine / "steps" / part
+    return {path.name.removesuffix(".sql"): path for path in folder.iterdir() if path.name.endswith(".sql")}

@@ -1,0 +1,18 @@
+-- sums_by_number: the sums of the bill with every word as its number (L2, L4), as the kit adds them up.
+-- in: sums; out: the rows of sums; counter is -1 where no pool is drawn
+SELECT
+    cost_center_no AS center,
+    enum_code(category) AS category,
+    enum_code(funded_by) AS payer,
+    enum_code(kind) AS kind,
+    coalesce(counter_no, -1) AS counter,
+    calls,
+    billed_seconds,
+    pooled_seconds,
+    over_seconds,
+    amount_micro,
+    saved_micro,
+    broken_rows,
+    compared,
+    agreeing
+FROM sums

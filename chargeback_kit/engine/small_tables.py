@@ -1,0 +1,247 @@
+"""The small tables of a bill: terms, pools, people and prices, as the stages join them.
+
+Everything here is small (people, plans, prefixes); the calls never pass through Python.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.prefix_ranges import prefix_ranges
+from chargeback_kit.records.users import UserRow
+from chargeback_kit.reference import column
+from chargeback_kit.rules.calendar import Month, day_end, day_start
+from chargeback_kit.rules.call_attributes import addon_countries, area, zone_a
+from chargeback_kit.rules.plans import (
+    ADD_ON,
+    CONFERENCING,
+    CREDITS,
+    PAY_PER_MINUTE,
+    PER_USER,
+    Allotments,
+    grants,
+    plans,
+)
+from chargeback_kit.rules.pools import Counter, pool_country
+
+Row = tuple[object, ...]
+
+
+class MembershipInMonth(NamedTuple):
+    """A stay within one month [from_ns, until_ns), in the country whose pools it draws.
+
+    ``for_country`` is None where the user list names the country, else the country of the calls it is for.
+    """
+
+    person: int
+    row: UserRow
+    month: Month
+    from_ns: int
+    until_ns: int
+    country: str
+    for_country: str | None
+    ranked_plans: tuple[str, ...]
+
+
+def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
+    """The small tables by the names the stages know them by."""
+    rate_periods = _rate_periods(inputs)
+    memberships = list(_memberships(inputs))
+    return {
+        "settings": _settings(inputs),
+        "spans": _table("rate_period_no:i zone_counter_no:i from_ns:l until_ns:l", _spans(inputs, rate_periods)),
+        "rate_periods": _table("rate_period_no:i", [(number,) for number in range(len(rate_periods))]),
+        "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
+        "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
+        "pool_countries": _table("country:s", [(country,) for country in inputs.pool_countries]),
+        "people": _table("person_no:i user_principal_name:s", enumerate(inputs.people.names)),
+        "person_ids": _table("user_id:s person_no:i", inputs.people.by_id.items()),
+        "person_names": _table("user_principal_name:s person_no:i", inputs.people.by_name.items()),
+        "memberships_in_month": _table(MEMBERSHIP_COLUMNS, _membership_rows(inputs, memberships)),
+        "plan_lines": _table(
+            "membership_no:i capability:s domestic_counter_no:i international_counter_no:i",
+            _plan_lines(inputs, memberships),
+        ),
+        "number_owners": _table("number:l cost_center_no:i", _number_owners(inputs)),
+        "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
+        "country_prefix_ranges": _table("prefix_position:l country:s", _country_prefix_ranges()),
+        "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
+        "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
+        "rate_prefix_ranges": _table(
+            "rate_period_no:i card:s prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
+        ),
+    }
+
+
+def _table(columns: str, rows: Iterable[Sequence[object]]) -> pa.Table:
+    kinds = {"i": pa.int32(), "l": pa.int64(), "s": pa.string(), "b": pa.bool_()}
+    fields = [column.split(":") for column in columns.split()]
+    cells = list(zip(*rows, strict=True)) or [()] * len(fields)
+    arrays = [pa.array(values, kinds[kind]) for values, (_, kind) in zip(cells, fields, strict=True)]
+    return pa.table(arrays, names=[name for name, _ in fields])
+
+
+def _settings(inputs: Inputs) -> pa.Table:
+    agreement = inputs.agreement
+    values = {
+        **agreement.switches.model_dump(),
+        "currency": agreement.currency,
+        "home_currency": inputs.home_currency or agreement.currency,
+        "charges": inputs.charges,
+        "has_wallet": agreement.wallet is not None,
+        "postpaid": agreement.postpaid_enabled,
+        "has_card": inputs.rates is not None,
+        "has_users": inputs.has_users,
+        "unowned_no": inputs.cost_centers.index(inputs.unowned),
+        "from_ns": inputs.months[0].from_ns,
+        "until_ns": inputs.months[-1].until_ns,
+        "past_prefixes": 10 ** max(len(prefix) for prefix in _prefixes(inputs)),
+    }
+    return pa.table({name: [value] for name, value in values.items()})
+
+
+def _prefixes(inputs: Inputs) -> Iterator[str]:
+    yield from column("number_prefixes", "prefix")
+    yield from (rate.prefix for rate in inputs.own_rates)
+
+
+def _rate_periods(inputs: Inputs) -> list[date]:
+    """The days on which the rate card changes within the months; the first stands for all time before."""
+    last = inputs.months[-1].last
+    dates = {rate.effective_from for rate in inputs.rates or () if rate.effective_from}
+    return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
+
+
+def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
+    zone = inputs.agreement.switches.month_time_zone
+    edges = [*(day_start(day, zone) for day in rate_periods), 2**62]
+    for month in inputs.months:
+        for number, (start, until) in enumerate(pairwise(edges)):
+            first, last = max(start, month.from_ns), min(until, month.until_ns)
+            if first < last:
+                yield number, _counter_no(inputs, "*/MCOMEETADD/zone_a", month), first, last
+
+
+def _counter_no(inputs: Inputs, pool_id: str, month: Month) -> int | None:
+    return inputs.counter_numbers.get((pool_id, month.name))
+
+
+def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
+    groups = {key: number for number, key in enumerate(dict.fromkeys((c.month, c.group) for c in counters))}
+    for number, counter in enumerate(counters):
+        yield number, counter.pool_id, groups[counter.month, counter.group], counter.size_seconds
+
+
+def _memberships(inputs: Inputs) -> Iterator[MembershipInMonth]:
+    """Every stay by month, and by country where the user list names none."""
+    zone = inputs.agreement.switches.month_time_zone
+    for month in inputs.months:
+        ranked = _ranked_plans(Allotments(inputs.agreement, month))
+        for stay in inputs.people.stays:
+            row = stay.row
+            start = max(day_start(stay.start, zone), month.from_ns)
+            until = min(day_end(stay.end, zone), month.until_ns)
+            countries = [(row.country, None)] if row.country else [(c, c) for c in (*inputs.pool_countries, "")]
+            for country, for_country in countries if start < until else ():
+                held = ranked(row.skus, country)
+                yield MembershipInMonth(stay.person, row, month, start, until, country, for_country, held)
+
+
+def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tuple[str, ...]]:
+    """The plans of part numbers in a country, the largest first; few combinations, many people."""
+    return cache(lambda skus, country: allotments.ranked(plans(skus), country))
+
+
+MEMBERSHIP_COLUMNS = (
+    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i has_credits:b "
+    "has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i holds_several:b"
+)
+
+
+def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> Iterator[Row]:
+    centers = {name: number for number, name in enumerate(inputs.cost_centers)}
+    areas = area_numbers()
+    for number, member in enumerate(memberships):
+        row = member.row
+        held = member.ranked_plans
+        granted = grants(row.skus)
+        counters = _plan_counters(inputs, member, held[0]) if held else (None, None)
+        yield (
+            number,
+            member.person,
+            member.from_ns,
+            member.until_ns,
+            member.for_country,
+            areas.get(area(row.country)),
+            centers.get(row.cost_center),
+            CREDITS in granted,
+            CONFERENCING in granted,
+            PAY_PER_MINUTE in granted,
+            ADD_ON in granted,
+            *counters,
+            len(held) > 1,
+        )
+
+
+def _plan_lines(inputs: Inputs, memberships: list[MembershipInMonth]) -> Iterator[Row]:
+    for number, member in enumerate(memberships):
+        for plan in sorted(member.ranked_plans) if len(member.ranked_plans) > 1 else ():
+            yield number, plan, *_plan_counters(inputs, member, plan)
+
+
+def _plan_counters(inputs: Inputs, member: MembershipInMonth, plan: str) -> tuple[int | None, int | None]:
+    if plan == PER_USER:
+        who = inputs.people.ids[member.person] or inputs.people.names[member.person]
+        return _counter_no(inputs, f"{pool_country(member.country)}/{plan}/{who}", member.month), None
+    return inputs.shared_counters.get((pool_country(member.country), plan, member.month.name), (None, None))
+
+
+def _number_owners(inputs: Inputs) -> Iterator[Row]:
+    owners = {int(owner.number): owner.cost_center for owner in inputs.agreement.number_owner}
+    for number, center in owners.items():
+        yield number, inputs.cost_centers.index(center)
+
+
+def _areas() -> Iterator[Row]:
+    numbers = area_numbers()
+    for country in _countries():
+        yield country, area(country), numbers[area(country)], country in zone_a(), country in addon_countries()
+
+
+def area_numbers() -> dict[str, int]:
+    """The number of each area within which calls are domestic."""
+    return {name: number for number, name in enumerate(dict.fromkeys(area(country) for country in _countries()))}
+
+
+def _countries() -> list[str]:
+    return sorted({*column("countries", "iso2"), *column("number_prefixes", "iso2")})
+
+
+def _country_prefix_ranges() -> Iterator[Row]:
+    return prefix_ranges(zip(column("number_prefixes", "prefix"), column("number_prefixes", "iso2"), strict=True))
+
+
+def _rates(inputs: Inputs) -> Iterator[Row]:
+    for number, rate in enumerate(inputs.own_rates):
+        yield number, rate.number_kind == "premium", rate.price_nano, rate.fee_micro, rate.increment_seconds
+
+
+def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
+    rates = list(enumerate(inputs.own_rates))
+    for rate_period, day in enumerate(rate_periods):
+        today = inputs.months[0].first if day == date.min else day
+        for card in ("toll_free", "other"):
+            in_force: dict[str, tuple[date, int, int]] = {}
+            for number, rate in rates:
+                since = rate.effective_from or date.min
+                if since <= today and (rate.number_kind == "toll_free_inbound") == (card == "toll_free"):
+                    in_force[rate.prefix] = max(
+                        in_force.get(rate.prefix, (date.min, -1, -1)), (since, rate.line, number)
+                    )
+            for start, number_ in prefix_ranges((prefix, found[2]) for prefix, found in in_force.items()):
+                yield rate_period, card, start, number_

@@ -1,0 +1,63 @@
+-- classify: what kind each call of the month is, whose it is, and whether credits may pay for it (R04, R10 to R14,
+-- R32, R50).
+-- in: usage, left_out, spans, call_attributes, numbers, memberships, number_owners, decisions, settings; out: one row per call
+-- held by: tests/cases/kinds.toml "calls within the country"; tests/oracle/kinds.py kind_of
+-- is_domestic: TRUE domestic, FALSE international, NULL where nobody can say (R11).
+WITH faced AS (
+    SELECT
+        u.rowid AS row_no,
+        u.start_ns,
+        u.duration_seconds,
+        u.charged_micro,
+        u.ends_early,
+        p.zone_counter_no,
+        t.decision_no,
+        t.is_conference,
+        t.capability,
+        t.capability_pays_per_minute,
+        r.membership_no,
+        r.person_no,
+        r.domestic_counter_no,
+        r.international_counter_no,
+        r.holds_several,
+        t.is_bot OR coalesce(r.has_credits, FALSE) OR NOT s.credits_licence_required AS may_use_credits,
+        coalesce(r.has_conferencing, FALSE) AS has_conferencing,
+        coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
+        coalesce(r.has_addon, FALSE) AND coalesce(n.in_addon, t.name_in_addon) AS on_addon,
+        s.has_users AND r.membership_no IS NULL AND u.user_no <> 0 AS is_stranger,
+        coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no) AS cost_center_no,
+        n.rate_no,
+        t.says_premium OR coalesce(n.is_premium, FALSE) AS is_premium,
+        coalesce(n.in_zone_a, t.name_in_zone_a) AS in_zone_a,
+        t.is_plan_out AND t.says_domestic <> (n.area_no = coalesce(t.usage_area_no, r.area_no)) AS contradicts_number,
+        CASE
+            WHEN t.says_domestic IS NOT NULL THEN t.says_domestic
+            ELSE coalesce(n.area_no, t.name_area_no) = coalesce(t.usage_area_no, r.area_no)
+        END AS is_domestic
+    FROM usage AS u
+    CROSS JOIN settings AS s
+    JOIN spans AS p ON u.start_ns >= p.from_ns AND u.start_ns < p.until_ns
+    JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
+    LEFT JOIN numbers AS n
+        ON n.number_prefix = number_prefix(CASE WHEN t.is_toll_free THEN u.caller_number ELSE u.callee_number END, s.past_prefixes)
+        AND n.is_toll_free = t.is_toll_free AND n.rate_period_no = p.rate_period_no
+    LEFT JOIN memberships AS r
+        ON r.user_no = u.user_no AND u.start_ns >= r.from_ns AND u.start_ns < r.until_ns
+        AND (r.for_country IS NULL OR r.for_country = t.for_country)
+    LEFT JOIN number_owners AS o
+        ON o."number" = CASE WHEN t.is_bot_in THEN u.callee_number WHEN t.is_bot_out THEN u.caller_number END
+    WHERE u.rowid NOT IN (SELECT row_no FROM left_out)
+)
+SELECT
+    f.* EXCLUDE (decision_no, is_premium, in_zone_a, contradicts_number, capability_pays_per_minute, has_conferencing,
+                 holds_pay_per_minute),
+    d.kind,
+    d.rule_id,
+    f.is_conference AND f.holds_pay_per_minute AND (NOT f.has_conferencing OR f.capability_pays_per_minute)
+        AND d.kind <> 'free_call' AS pays_per_minute,
+    coalesce(f.contradicts_number, FALSE) AND d.kind NOT IN ('carrier', 'message', 'emergency', 'free_call')
+        AS contradicts_number
+FROM faced AS f
+JOIN decisions AS d
+    ON d.decision_no = f.decision_no AND d.is_premium = f.is_premium AND d.in_zone_a = f.in_zone_a
+    AND d.context_no = CASE WHEN f.is_domestic THEN 1 WHEN NOT f.is_domestic THEN 2 ELSE 0 END

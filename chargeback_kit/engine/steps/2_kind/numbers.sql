@@ -1,0 +1,46 @@
+-- numbers: what each distinct phone number means: its country and its rate (R05, R11, R12, R31).
+-- in: usage, call_attributes, rate_periods, country_prefix_ranges, rate_prefix_ranges, areas, rates, settings; out: one row per prefix,
+-- rate card and rate period; a toll-free call is priced by its caller's number, by a card of its own
+-- held by: tests/cases/kinds.toml "a shared prefix is told apart by its area codes"; tests/oracle/kinds.py number_country
+-- The prefix of a number is its first digits, as many as the longest prefix has (macros.sql): the rest means nothing here.
+-- A prefix table is laid out as disjoint ranges of one integer line: the digits padded to 15, then the length, so
+-- that a number shorter than a prefix lies before it. The range at or below a number is its longest prefix.
+WITH wanted AS (
+    SELECT number_prefix(u.callee_number, s.past_prefixes) AS number_prefix, FALSE AS is_toll_free
+    FROM usage AS u
+    CROSS JOIN settings AS s
+    UNION
+    SELECT number_prefix(u.caller_number, s.past_prefixes), TRUE
+    FROM usage AS u
+    CROSS JOIN settings AS s
+    JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
+    WHERE t.is_toll_free
+),
+placed AS (
+    SELECT
+        number_prefix,
+        is_toll_free,
+        CASE WHEN is_toll_free THEN 'toll_free' ELSE 'other' END AS card,
+        prefix_position(number_prefix) AS prefix_position
+    FROM wanted
+    WHERE number_prefix IS NOT NULL
+),
+located AS (
+    SELECT p.*, c.country FROM placed AS p ASOF LEFT JOIN country_prefix_ranges AS c ON p.prefix_position >= c.prefix_position
+),
+dated AS (
+    SELECT l.*, e.rate_period_no FROM located AS l, rate_periods AS e
+)
+SELECT
+    d.number_prefix,
+    d.is_toll_free,
+    d.rate_period_no,
+    a.area_no,
+    a.in_zone_a,
+    a.in_addon,
+    r.rate_no,
+    coalesce(k.is_premium, FALSE) AS is_premium
+FROM dated AS d
+ASOF LEFT JOIN rate_prefix_ranges AS r ON d.rate_period_no = r.rate_period_no AND d.card = r.card AND d.prefix_position >= r.prefix_position
+LEFT JOIN areas AS a ON a.country = d.country
+LEFT JOIN rates AS k ON k.rate_no = r.rate_no

@@ -1,0 +1,7 @@
+-- draws: the counter that each call draws (R25).
+-- in: meter; out: one row per call
+-- held by: tests/cases/examples.toml "E1 ten users of the standard plan share 30,000 minutes"; tests/oracle/minutes.py draw
+SELECT
+    * EXCLUDE (overflow_counter_no, chose_largest),
+    chose_largest AND kind IN ('domestic', 'international') AS chose_largest
+FROM meter

@@ -1,0 +1,84 @@
+"""What ``bill.explain`` is asked for: a call, a licence fee or a line of the statements; or why there is none."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.explain.call_receipt import call_receipt
+from chargeback_kit.explain.fee_receipt import fee_receipt
+from chargeback_kit.explain.receipt import Receipt
+from chargeback_kit.explain.statement_receipt import statement_receipt
+from chargeback_kit.problems import InputError
+from chargeback_kit.rules.kinds import CATEGORY
+
+NAMED = 5
+WAYS = "give a usage id, or cost_center= with sku= (and month=), or cost_center= with category="
+
+
+def explained(bill: ComputedBill, **asked: str) -> Receipt:
+    """The receipt of what is asked for by ``usage_id, cost_center, sku, month, category``.
+
+    Raises InputError for what is not in the bill, and for a question that is none.
+    """
+    given = {name: value for name, value in asked.items() if value}
+    match sorted(given):
+        case ["usage_id"]:
+            return call_receipt(bill, given["usage_id"])
+        case ["cost_center", "sku"] | ["cost_center", "month", "sku"]:
+            return _fee(bill, given["cost_center"], given["sku"], given.get("month", ""))
+        case ["category", "cost_center"]:
+            return _line(bill, given["cost_center"], given["category"])
+    raise InputError(f"explain was asked by {text.listed([f'{name}=' for name in given]) or 'nothing'}; {WAYS}.")
+
+
+def _fee(bill: ComputedBill, center: str, sku: str, month: str) -> Receipt:
+    _refuse_unknown_center(bill, center)
+    skus = [licence.sku for licence in bill.agreement.licence]
+    if sku.upper() not in map(str.upper, skus):
+        raise InputError(f'no licence "{sku}" in agreement.toml; {_there("licence", sku, skus)}.')
+    if month and month not in bill.months:
+        raise InputError(f'no month "{month}" in the bill; its months are {text.listed(bill.months)}.')
+    paid = [fee for fee in bill.fees if center in fee.shares and month in ("", fee.month)]
+    found = [fee for fee in paid if fee.sku.upper() == sku.upper()]
+    if not found:
+        months = month or text.listed(bill.months)
+        raise InputError(f'{center} pays nothing of "{sku}" in {months}; it pays for {_skus(paid)}.')
+    return fee_receipt(bill, center, found)
+
+
+def _skus(fees: Iterable[FeeLine]) -> str:
+    return text.listed(list(dict.fromkeys(fee.sku for fee in fees))) or "no licence"
+
+
+def _line(bill: ComputedBill, center: str, category: str) -> Receipt:
+    _refuse_unknown_center(bill, center)
+    if category not in CATEGORY:
+        raise InputError(f'no category "{category}"; the categories are {text.listed(CATEGORY)}.')
+    found = statement_receipt(bill, center, category)
+    if found.calls.empty and found.fees.empty:
+        lines = bill.statements.loc[bill.statements["cost_center"] == center, "category"]
+        raise InputError(
+            f'nothing of {center} is "{category}" in {text.listed(bill.months)}; '
+            f"its statement has {text.listed(list(lines)) or 'no line'}."
+        )
+    return found
+
+
+def _refuse_unknown_center(bill: ComputedBill, center: str) -> None:
+    known = {*bill.inputs.cost_centers, *(name for fee in bill.fees for name in fee.shares)}
+    if center not in known:
+        months = text.listed(bill.months)
+        raise InputError(f'no cost centre "{center}" in {months}; {_there("cost centre", center, known)}.')
+
+
+def _there(what: str, asked: str, known: Iterable[str]) -> str:
+    """The names most like the one that was asked for, else the first that there are."""
+    by_fold = {name.casefold(): name for name in sorted(known)}
+    near = [by_fold[name] for name in get_close_matches(asked.casefold(), by_fold, NAMED)]
+    if near:
+        return f"the nearest {'is' if len(near) == 1 else 'are'} {text.listed(near)}"
+    names = list(by_fold.values())
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return f"there {'is' if len(names) == 1 else 'are'} {text.listed([*names[:NAMED], *more]) or f'no {what}'}"

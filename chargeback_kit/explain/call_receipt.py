@@ -1,0 +1,77 @@
+"""The receipt of one call: each step with its rule, what went in, what came out, and where it is written."""
+
+from typing import Any
+
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.receipt import Receipt, Step
+from chargeback_kit.money import from_micro
+from chargeback_kit.problems import InputError
+from chargeback_kit.rules.calendar import iso
+from chargeback_kit.rules.kinds import decision_table
+from chargeback_kit.rules.payers import PAYERS
+from chargeback_kit.rules.pools import ZONE_A
+
+
+def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
+    """The receipt of a call of the bill; raises InputError for an id that is not in it."""
+    found = bill.run.find("allocate", usage_id)
+    if found is None:
+        raise InputError(f'no call "{usage_id}" in the bill of {", ".join(bill.months)}; see calls.csv for the ids.')
+    steps = (_kind(found), _minutes(bill, found), _pool(bill, found), _price(bill, found), _payer(found))
+    amount = from_micro(found["amount_micro"])
+    return Receipt(f"Call {usage_id}", amount, (_row(bill, found), *steps, _center(bill, found)))
+
+
+def _row(bill: ComputedBill, call: dict[str, Any]) -> Step:
+    file, line = bill.run.places({call["row_no"]: call["usage_id"]})[call["row_no"]]
+    return Step(
+        "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
+    )
+
+
+def _kind(call: dict[str, Any]) -> Step:
+    says = next(row["says"] for row in decision_table() if row["rule_id"] == call["rule_id"])
+    return Step("kind", call["rule_id"], f"{call['kind']}: {says}", "rules/kinds.csv")
+
+
+def _minutes(bill: ComputedBill, call: dict[str, Any]) -> Step:
+    increment = bill.agreement.switches.increment_seconds
+    return Step(
+        "minutes", "R20", f"{call['billed_seconds']} s billed, in steps of {increment} s", "switch increment_seconds"
+    )
+
+
+def _pool(bill: ComputedBill, call: dict[str, Any]) -> Step:
+    if call["counter_no"] is None:
+        return Step("pool", "R25", "no pool covers this call", "rules/pools.py")
+    counter = bill.inputs.counters[call["counter_no"]]
+    size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
+    answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
+    if counter.pool_id == ZONE_A:
+        return Step("pool", "R24, R25", answer, "rules/pools.py, table conference")
+    return Step("pool", "R21, R25", answer, "rules/pools.py, table allotments")
+
+
+def _price(bill: ComputedBill, call: dict[str, Any]) -> Step:
+    reported = "nothing reported" if call["reported_micro"] is None else str(from_micro(call["reported_micro"]))
+    rated = "not rated" if call["rated_micro"] is None else str(from_micro(call["rated_micro"]))
+    amount = f"{from_micro(call['amount_micro'])} {bill.currency}"
+    answer = f"reported {reported}, rated {rated}; {bill.inputs.charges} counts: {amount}"
+    return Step("price", "R30, R31", answer, _rate(bill, call))
+
+
+def _rate(bill: ComputedBill, call: dict[str, Any]) -> str:
+    meter = bill.run.find("meter", call["usage_id"])
+    if meter is None or meter["rate_no"] is None:
+        return "Charge and Connection Fee of the row"
+    rate = bill.inputs.own_rates[meter["rate_no"]]
+    return f"{rate.file}, line {rate.line}: prefix {rate.prefix or 'any'}"
+
+
+def _payer(call: dict[str, Any]) -> Step:
+    return Step("payer", "R32", f"{call['funded_by']}: {PAYERS[call['funded_by']]}", "agreement.toml, users.csv")
+
+
+def _center(bill: ComputedBill, call: dict[str, Any]) -> Step:
+    center = bill.inputs.cost_centers[call["cost_center_no"]]
+    return Step("cost centre", "R50", f"{center}, as {call['category']}", "users.csv on the day of the call")

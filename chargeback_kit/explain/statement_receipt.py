@@ -1,0 +1,80 @@
+"""From a line of the statements to what it is the sum of: the licence fees or the calls of a cost centre."""
+
+from decimal import Decimal
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.tables import frame
+from chargeback_kit.explain.receipt import Receipt, Step
+from chargeback_kit.rules.calendar import iso
+
+SHOWN = 10
+
+
+def statement_receipt(bill: ComputedBill, center: str, category: str) -> Receipt:
+    """The receipt of a line of the statements; its parts sum to the line."""
+    if category == "licence_fees":
+        return _fees(bill, center)
+    return _calls(bill, center, category)
+
+
+def line(bill: ComputedBill, center: str, category: str) -> Decimal:
+    """The amount that the statements say; 0.00 where they have no line."""
+    said = bill.statements
+    found = said.loc[(said["cost_center"] == center) & (said["category"] == category), "amount"]
+    return sum(found, Decimal("0.00"))
+
+
+def _fees(bill: ComputedBill, center: str) -> Receipt:
+    found = [(fee.sku, fee.month, fee.shares[center]) for fee in bill.fees if center in fee.shares]
+    steps = [
+        Step(
+            "fee",
+            "R51",
+            f"{sku}, {month}: {text.money(part, bill.currency)}",
+            f'explain(cost_center="{center}", sku="{sku}", month="{month}")',
+        )
+        for sku, month, part in found
+    ]
+    amount = line(bill, center, "licence_fees")
+    fees = pd.DataFrame(found, columns=["sku", "month", "amount"])
+    return Receipt(
+        _title(bill, center, "licence_fees"), amount, (*steps, _sum(bill, len(fees), "fee", amount)), fees=fees
+    )
+
+
+def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
+    number = bill.inputs.cost_centers.index(center) if center in bill.inputs.cost_centers else -1
+    calls = frame(bill.run.ask("calls_of_line", cost_center_no=number, category=category))
+    steps = [
+        Step(
+            "call",
+            "R50",
+            f"{call['usage_id']}, started {iso(call['start_utc'].value)}, {call['kind']}: "
+            f"{text.money(call['amount'], bill.currency)}",
+            f'explain("{call["usage_id"]}")',
+        )
+        for call in calls.head(SHOWN).to_dict("records")
+    ]
+    rest = calls.iloc[SHOWN:]
+    if len(rest):
+        others = f"{text.counted(len(rest), 'more call')}: {text.money(_total(rest), bill.currency)}"
+        steps.append(Step("calls", "R50", others, "calls.csv"))
+    amount = line(bill, center, category)
+    return Receipt(
+        _title(bill, center, category), amount, (*steps, _sum(bill, len(calls), "call", amount)), calls=calls
+    )
+
+
+def _total(calls: pd.DataFrame) -> Decimal:
+    return sum(calls["amount"], Decimal("0.00"))
+
+
+def _sum(bill: ComputedBill, parts: int, one: str, amount: Decimal) -> Step:
+    return Step("sum", "L4", f"{text.counted(parts, one)}: {text.money(amount, bill.currency)}", "statements.csv")
+
+
+def _title(bill: ComputedBill, center: str, category: str) -> str:
+    return f"Statement of {center}, {category}, {text.listed(bill.months)}"

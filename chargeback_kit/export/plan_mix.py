@@ -1,0 +1,181 @@
+"""The files of a plan mix: ``plan_mix.csv``, ``moves.csv``, figures ``plan_mix.json``, a page ``plan.html``.
+
+The page tells the mix in words a finance director can follow, is self-contained and opens offline.
+"""
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from chargeback_kit import text
+from chargeback_kit.export.palette import COLOURS, GROUNDS
+from chargeback_kit.export.whole import write_whole
+from chargeback_kit.planning.plan_mix import PlanMix
+from chargeback_kit.planning.plan_mix.options import title
+from chargeback_kit.version import VERSION
+
+MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")
+MOST_MOVES = 200
+
+
+def write_plan(answer: PlanMix, out: Path) -> Path:
+    """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot."""
+
+    def fill(scratch: Path) -> None:
+        _csv(answer.assignment, scratch / "plan_mix.csv")
+        _csv(answer.moves, scratch / "moves.csv")
+        for name, content in {"plan_mix.json": figures_text(answer), "plan.html": page(answer)}.items():
+            (scratch / name).write_text(content, encoding="utf-8", newline="\n")
+
+    return write_whole(out, fill)
+
+
+def _csv(table: pd.DataFrame, path: Path) -> None:
+    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def figures_text(answer: PlanMix) -> str:
+    """``plan_mix.json``; money is text with two decimals."""
+    return json.dumps(figures(answer), ensure_ascii=False, indent=1) + "\n"
+
+
+def figures(answer: PlanMix) -> dict[str, Any]:
+    """The figures as plain values."""
+    return {
+        "months": list(answer.months),
+        "currency": answer.currency,
+        "options": list(answer.options),
+        **{name: str(getattr(answer, name)) for name in MONEY},
+        "relative_gap": f"{answer.relative_gap:.3e}",
+        "proven": answer.proven,
+        "stopped": answer.stopped,
+        "comparison": _rows(answer.comparison),
+        "pools": _rows(answer.pools),
+        "multipliers": _rows(answer.proof),
+        "certainty": _certainty(answer),
+        "sentences": list(answer.sentences),
+        "caveats": list(answer.caveats),
+        "version": VERSION,
+    }
+
+
+def _certainty(answer: PlanMix) -> dict[str, Any] | None:
+    if answer.certainty is None:
+        return None
+    sure = answer.certainty
+    more = {"gained": sure.gained, "cost_of_not_knowing": sure.cost_of_not_knowing}
+    return {name: _plain(value) for name, value in (asdict(sure) | more).items()}
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{name: _plain(value) for name, value in row.items()} for row in _records(table)]
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def page(answer: PlanMix) -> str:
+    """``plan.html`` as text."""
+    return _template().render(context(answer))
+
+
+def context(answer: PlanMix) -> dict[str, Any]:
+    """Everything the template shows, as words."""
+    first, *argument = answer.sentences[: len(answer.sentences) - len(answer.caveats)]
+    return {
+        "months": text.months(answer.months),
+        "currency": answer.currency,
+        "grounds": GROUNDS,
+        "colours": COLOURS,
+        "finding": first,
+        "cards": _cards(answer),
+        "moves": [_move(row) for row in _records(answer.moves)[:MOST_MOVES]],
+        "more_moves": max(0, len(answer.moves) - MOST_MOVES),
+        "move_total": text.amount(answer.saving),
+        "comparison": [_mix(row) for row in _records(answer.comparison)],
+        "argument": argument,
+        "licences": _licences(answer),
+        "pools": [_pool(row) for row in _records(answer.pools)],
+        "proof": [_proof(row) for row in _records(answer.proof)],
+        "caveats": answer.caveats,
+        "version": VERSION,
+    }
+
+
+def _cards(answer: PlanMix) -> list[tuple[str, str, str, str]]:
+    least = "by the model" if answer.certainty is None else "in an average drawn month"
+    return [
+        ("Today", text.amount(answer.exact_today), f"{answer.currency} a month", "level"),
+        ("With this mix", text.amount(answer.exact_cost), f"{answer.currency} a month", "fees"),
+        ("Saved", text.amount(answer.saving), f"{answer.currency} a month", "pool"),
+        ("No mix costs less than", text.amount(answer.bound), f"{answer.currency}, {least}", "credits"),
+    ]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _option(names: str) -> str:
+    """Options as people call them; somebody may hold several."""
+    return text.sentence(text.listed([title(name) for name in names.split("+")]))
+
+
+def _move(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "people": text.count(row["people"]),
+        "country": row["country"],
+        "origin": _option(row["from_option"]),
+        "target": _option(row["to_option"]),
+        "saving": text.amount(row["saving"]),
+        "alone": text.amount(row["saving_alone"]),
+    }
+
+
+def _mix(row: dict[str, Any]) -> dict[str, str]:
+    money = {name: text.amount(row[name]) for name in ("fees", "calls", "cost", "saving")}
+    return money | {
+        "title": row["title"],
+        "moved": text.count(row["people_moved"]),
+        "is_mix": "yes" * (row["mix"] == "mix"),
+    }
+
+
+def _licences(answer: PlanMix) -> list[dict[str, str]]:
+    """How many people hold each option today and with the mix."""
+    now = answer.assignment["today"].str.split("+").explode().value_counts()
+    then = answer.assignment["option"].value_counts()
+    names = [
+        name
+        for name in (*answer.options, *sorted(set(now.index) - set(answer.options)))
+        if name in {*now.index, *then.index}
+    ]
+    return [
+        {"option": _option(name), "today": text.count(int(now.get(name, 0))), "mix": text.count(int(then.get(name, 0)))}
+        for name in names
+    ]
+
+
+def _pool(row: dict[str, Any]) -> dict[str, str]:
+    counts = {name: text.count(int(row[name])) for name in ("licences", "size_minutes", "used_minutes", "over_minutes")}
+    return counts | {"pool": row["pool"], "month": row["month"], "amount": text.amount(row["over_amount"])}
+
+
+def _proof(row: dict[str, Any]) -> dict[str, str]:
+    money = {name: text.amount(row[name]) for name in ("cost", "bound", "certified_bound", "gap")}
+    said = "every alternative ruled out" if row["proven"] else "not closed in the time given"
+    return money | {"country": row["country"], "people": text.count(row["people"]), "said": said}
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("chargeback_kit.export")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.get_template("plan.html.j2")

@@ -1,0 +1,134 @@
+"""A price for every minute: the rate card, completed where it says nothing about calls that a plan could cover.
+
+What a plan saves is what its minutes would have cost, so every domestic and international call needs a price per
+minute, also one that a pool covered. Where the rate card has none, in this order:
+
+1. what the report charged for calls to the same number beyond a pool;
+2. ``domestic_minute`` or ``international_minute`` of the price list;
+3. the average that the report charged for a minute of this kind in the caller's country.
+
+Each becomes a row of the card for that number alone, so that the engine prices every world alike.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from chargeback_kit.bill.bill import ComputedBill, prepare
+from chargeback_kit.money import round_half_up, to_nano
+from chargeback_kit.planning.plan_mix.prices import Prices
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.rates import Rate
+from chargeback_kit.rules.pools import pool_country
+
+LONGEST_PREFIX = 15
+
+
+@dataclass(frozen=True)
+class CompletedRates:
+    """A rated bill in which calls have prices, and how many of its calls have them from where."""
+
+    bill: ComputedBill
+    calls: int
+    from_reports: int
+    from_prices: int
+    from_averages: int
+    unnumbered: int
+
+
+@dataclass(frozen=True)
+class _Lack:
+    """Calls of one kind from one country to one number that the card does not price."""
+
+    number: int | None
+    kind: str
+    country: str
+    seconds: int
+    calls: int
+    charged_seconds: int
+    charged_micro: int
+
+
+def completed(bill: ComputedBill, prices: Prices) -> CompletedRates:
+    """The bill at the prices of its rate card, completed; raises InputError where calls have no price at all."""
+    rated = _rated(bill, [])
+    lacks = _lacks(rated)
+    calls = int(rated.kinds.loc[rated.kinds["kind"].isin(["domestic", "international"]), "calls"].sum())
+    unnumbered = sum(lack.calls for lack in lacks if lack.number is None)
+    found = list(_found([lack for lack in lacks if lack.number is not None], prices))
+    if not found:
+        return CompletedRates(rated, calls, 0, 0, 0, unnumbered)
+    sums = {"report": 0, "prices": 0, "average": 0}
+    for lack, _, source in found:
+        sums[source] += lack.calls
+    return CompletedRates(
+        _rated(bill, _rows(found)), calls, sums["report"], sums["prices"], sums["average"], unnumbered
+    )
+
+
+def _lacks(rated: ComputedBill) -> list[_Lack]:
+    """What the card leaves open; the caller's country is the user list's, else the row's."""
+    listed = {stay.person: stay.row.country for stay in rated.inputs.people.stays}
+    rows = rated.run.answers("unpriced_calls")
+    return [
+        _Lack(**row | {"country": pool_country(listed.get(row.pop("person"), "") or row["country"])}) for row in rows
+    ]
+
+
+def _rated(bill: ComputedBill, more: list[Rate]) -> ComputedBill:
+    """The same month at the prices of the card and of more rows."""
+    if bill.inputs.charges == "rated" and bill.folder.rates is not None and not more:
+        return bill
+    folder = replace(bill.folder, rates=[*(bill.folder.rates or []), *more])
+    return ComputedBill(folder, bill.landed, *prepare(folder, bill.months, "rated"))
+
+
+Found = tuple[_Lack, Fraction, str]
+
+
+def _found(lacks: list[_Lack], prices: Prices) -> Iterator[Found]:
+    """The price per minute [10⁻⁹] of every lack, and where it is from."""
+    averages = _averages(lacks)
+    own = _averages([replace(lack, kind="", country=str(lack.number)) for lack in lacks])
+    for lack in lacks:
+        given = prices.of(f"{lack.kind}_minute", lack.country)
+        if charged := own.get(("", str(lack.number))):
+            yield lack, charged, "report"
+        elif given:
+            yield lack, Fraction(to_nano(given.amount)), "prices"
+        elif average := averages.get((lack.kind, lack.country)) or averages.get((lack.kind, "")):
+            yield lack, average, "average"
+        else:
+            raise InputError(_sentence(lack, lacks))
+
+
+def _averages(lacks: list[_Lack]) -> dict[tuple[str, str], Fraction]:
+    """What the report charged a minute [10⁻⁹], by kind and country, and by kind alone."""
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
+    for lack in lacks:
+        for key in {(lack.kind, lack.country), (lack.kind, "")}:
+            micro, seconds = sums.get(key, (0, 0))
+            sums[key] = micro + lack.charged_micro, seconds + lack.charged_seconds
+    return {key: Fraction(micro * 60_000, seconds) for key, (micro, seconds) in sums.items() if micro and seconds}
+
+
+def _sentence(lack: _Lack, lacks: list[_Lack]) -> str:
+    calls = sum(each.calls for each in lacks if (each.kind, each.country) == (lack.kind, lack.country))
+    where = f" from {lack.country}" if lack.country else ""
+    return (
+        f"{calls} {lack.kind} calls{where} have no price per minute: no rate, and none of them was charged. "
+        f"Add rates.csv to the folder, or a row {lack.kind}_minute to the prices."
+    )
+
+
+def _rows(found: list[Found]) -> list[Rate]:
+    """One row of the card per number; where several lacks share a number, the one with the most seconds counts."""
+    best: dict[str, tuple[int, Fraction]] = {}
+    for lack, price, _ in found:
+        prefix = str(abs(lack.number or 0))[:LONGEST_PREFIX]
+        if prefix not in best or lack.seconds > best[prefix][0]:
+            best[prefix] = lack.seconds, price
+    return [
+        Rate("any", prefix, round_half_up(price), 0, None, "", None, "completed", line)
+        for line, (prefix, (_, price)) in enumerate(sorted(best.items()), 1)
+    ]

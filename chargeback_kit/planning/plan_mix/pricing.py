@@ -1,0 +1,189 @@
+"""The engine's price of a choice: fees of the licences it needs and the money of the calls it does not cover.
+
+The same calls in their order, with the licences of the choice. ``full`` computes the whole bill of the other world;
+``quick`` answers the same to the cent from running sums that are made once, for the many smaller questions (each move,
+other ways to choose).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.fast.ask import answer
+from chargeback_kit.planning.fast.index import Index
+from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, fees
+from chargeback_kit.planning.plan_mix.demand import Demand
+from chargeback_kit.planning.plan_mix.moves import Move
+from chargeback_kit.planning.plan_mix.offers import Offers
+from chargeback_kit.planning.plan_mix.prices import Prices
+from chargeback_kit.planning.scenario import NO_PLAN, Scenario
+from chargeback_kit.planning.what_if import other_inputs
+from chargeback_kit.rules.kinds import KINDS
+from chargeback_kit.rules.plans import PER_USER, is_calling_plan
+from chargeback_kit.rules.pools import ZONE_A
+
+PLANNED = [KINDS.index("domestic"), KINDS.index("international")]
+Given = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class PoolMoney:
+    """One pool in a month: licences, size and use of both counters [s], and the money beyond it [micro]."""
+
+    pool: str
+    month: str
+    licences: int
+    size_seconds: int
+    used_seconds: int
+    over_seconds: int
+    over_micro: int
+
+
+class Engine:
+    """Other worlds of some bills: ``given`` says whom (object id or sign-in name) the part number of which plan."""
+
+    def __init__(self, bills: Sequence[ComputedBill]) -> None:
+        self._bills = bills
+        self._indexes: list[Index] = []
+
+    def full(self, given: Given) -> list[BillView]:
+        """The bills of another world, computed in full."""
+        return [_full(bill, given) for bill in self._bills] if given else list(self._bills)
+
+    def quick(self, given: Given) -> list[BillView]:
+        """The same amounts from running sums, where they can tell."""
+        if not given:
+            return list(self._bills)
+        self._indexes = self._indexes or [Index(bill) for bill in self._bills]
+        return [
+            answer(index, Scenario(), Scenario(plans=_plans(index.bill, given))) or _full(index.bill, given)
+            for index in self._indexes
+        ]
+
+
+def _full(bill: ComputedBill, given: Given) -> ComputedBill:
+    scenario = Scenario(plans=_plans(bill, given))
+    folder, inputs, problems = other_inputs(bill.folder, bill.months, bill.inputs.charges, scenario)
+    return ComputedBill(folder, bill.landed, inputs, problems)
+
+
+def _plans(bill: ComputedBill, given: Given) -> dict[str, str]:
+    """What a scenario says of the people of one bill; a licence without minutes that nobody knows is no plan."""
+    known = bill.inputs.people
+    return {
+        who: sku if is_calling_plan(sku) else NO_PLAN for who, sku in given.items() if known.number(who) is not None
+    }
+
+
+def call_money(worlds: Sequence[BillView]) -> int:
+    """What the calls that a plan can cover cost [micro]."""
+    return sum(int(world.sums.by("kind", "amount_micro", len(KINDS))[PLANNED].sum()) for world in worlds)
+
+
+def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
+    """Every plan pool, with both counters together."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for world in worlds:
+        columns = world.sums.columns
+        mine = np.isin(columns["kind"], PLANNED)
+        for number, counter in enumerate(world.counters):
+            if counter.pool_id == ZONE_A:
+                continue
+            rows = mine & (columns["counter"] == number)
+            use = [int(columns[name][rows].sum()) for name in ("pooled_seconds", "over_seconds", "amount_micro")]
+            known = found.setdefault((counter.pool, counter.month), [0] * 5)
+            heads = known[0] + counter.licences if counter.plan == PER_USER else counter.licences
+            sums = [each + more for each, more in zip(known[1:], [counter.size_seconds, *use], strict=True)]
+            found[counter.pool, counter.month] = [heads, *sums]
+    return [PoolMoney(*key, *found[key]) for key in sorted(found)]
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A choice and its price in an average month: fees and calls, exact; the model's cost; who moves; its pools."""
+
+    choice: Choice
+    moved: int
+    fees: Decimal
+    calls: Decimal
+    model: Decimal
+    pools: tuple[PoolMoney, ...] = ()
+
+    @property
+    def cost(self) -> Decimal:
+        """Fees and calls."""
+        return self.fees + self.calls
+
+
+@dataclass(frozen=True)
+class PricedMove:
+    """A move and what it saves by the engine: after the moves counted before it, and if it is the only one."""
+
+    move: Move
+    saving: Decimal
+    alone: Decimal
+
+
+class Pricing:
+    """Prices choices for the same bills; whoever is not in ``given`` holds what they hold today."""
+
+    def __init__(
+        self, bills: Sequence[ComputedBill], known: Demand, offers: Offers, prices: Prices, plain: PlanningCase
+    ) -> None:
+        self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
+        self._engine = Engine(bills)
+        self._months = len(known.months)
+
+    def today(self, choice: Choice) -> Priced:
+        """What is held now, with everything that somebody holds twice."""
+        fee = fees(self._offers, self._plain.period, None)
+        twice = fee - fees(self._offers, self._plain.period, choice)
+        model = from_micro(self._plain.cost(choice) + twice)
+        return Priced(choice, 0, from_micro(fee), self._calls(list(self._bills)), model)
+
+    def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
+        """Another choice; ``in_full`` computes whole bills."""
+        given = self._given(choice)
+        worlds = self._engine.full(given) if in_full else self._engine.quick(given)
+        fee = from_micro(fees(self._offers, self._plain.period, choice))
+        pools = tuple(pool_money(worlds)) if in_full else ()
+        return Priced(choice, len(given), fee, self._calls(worlds), from_micro(self._plain.cost(choice)), pools)
+
+    def moves(self, found: Sequence[Move], choice: Choice) -> list[PricedMove]:
+        """What each move saves; the savings in order add up to today's cost minus the mix's."""
+        priced, rows = [], np.array([], np.intp)
+        today = before = self._cost(rows, choice)
+        for move in found:
+            own = np.array(move.rows, np.intp)
+            rows = np.concatenate((rows, own))
+            after = self._cost(rows, choice)
+            priced.append(PricedMove(move, before - after, today - self._cost(own, choice)))
+            before = after
+        return priced
+
+    def _cost(self, rows: Choice, choice: Choice) -> Decimal:
+        """The engine's cost if only some people [rows] take their part of a choice."""
+        each = self._offers.fees_today.copy()
+        each[rows] = self._offers.fees[rows, choice[rows]]
+        held = (self._plain.period.held > 0).sum(axis=1)
+        fee = from_micro(int((each * held).sum()) // self._months)
+        return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))))
+
+    def _calls(self, worlds: Sequence[BillView]) -> Decimal:
+        return from_micro(call_money(worlds) // self._months)
+
+    def _given(self, choice: Choice, among: set[int] | None = None) -> Given:
+        """Who holds something else than today, and the part number of it."""
+        found: dict[str, str] = {}
+        for row, (person, number) in enumerate(zip(self._known.people, choice, strict=True)):
+            option = self._offers.options[number]
+            if self._offers.stays_because[row] or (option,) == person.options_today:
+                continue
+            if among is None or row in among:
+                found[person.key] = self._prices.held_or_bought(option, person.country, person.skus)
+        return found

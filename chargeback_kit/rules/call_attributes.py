@@ -1,0 +1,126 @@
+"""What the words of a row mean, once per distinct combination of words: the attributes of a call.
+
+A month has millions of rows and a few hundred combinations of words. Everything that depends on words alone (call type,
+number type, destination name, capability, country) is settled here; numbers, days and people come later.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from chargeback_kit.records.countries import country_code
+from chargeback_kit.reference import column
+from chargeback_kit.rules.kinds import decide, domestic_areas
+from chargeback_kit.rules.plans import pay_per_minute_codes
+
+CONTEXTS = ("", "domestic", "international")
+WORDS = (
+    "call_type",
+    "number_type",
+    "destination_context",
+    "destination_name",
+    "user_country",
+    "licence_capability",
+    "currency",
+)
+
+
+@dataclass(frozen=True)
+class CallAttributes:
+    """The words of a row, understood."""
+
+    word_set_no: int
+    call_type: str
+    is_free_call: bool
+    is_toll_free: bool
+    says_premium: bool
+    context: str
+    name_country: str
+    name_area: str
+    name_in_zone_a: bool
+    usage_area: str
+    usage_country: str
+    capability: str
+    capability_pays_per_minute: bool
+    is_bot_in: bool
+    is_bot_out: bool
+    is_plan_out: bool
+    is_conference: bool
+
+
+def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
+    """Understand one combination of words."""
+    call_type = words["call_type"].casefold()
+    capability = words["licence_capability"].upper()
+    name_country = country_code(words["destination_name"])
+    usage_country = country_code(words["user_country"])
+    context = words["destination_context"].casefold()
+    return CallAttributes(
+        number,
+        call_type,
+        capability == "FREECALL",
+        is_toll_free(words["number_type"]) and call_type.endswith("_in"),
+        "premium" in words["destination_name"].casefold(),
+        context if context in CONTEXTS else "",
+        name_country,
+        area(name_country),
+        name_country in zone_a(),
+        area(usage_country),
+        usage_country,
+        capability,
+        capability in pay_per_minute_codes(),
+        call_type.startswith("ucap_") and call_type.endswith("_in"),
+        call_type.startswith("ucap_") and "_out" in call_type,
+        call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
+        call_type.startswith("conf_"),
+    )
+
+
+@cache
+def is_toll_free(number_type: str) -> bool:
+    """Whether a number type means toll-free, however it is written.
+
+    >>> is_toll_free("Toll-Free"), is_toll_free("Subscriber")
+    (True, False)
+    """
+    return "tollfree" in number_type.casefold().translate(str.maketrans("", "", "-_ "))
+
+
+def area(country: str) -> str:
+    """The area within which calls are domestic: a country, or several that share one (R11)."""
+    return domestic_areas().get(country, country)
+
+
+@cache
+def zone_a() -> frozenset[str]:
+    """The countries of dial-out Zone A."""
+    return frozenset(column("zone_a", "iso2"))
+
+
+@cache
+def addon_countries() -> frozenset[str]:
+    """The countries that the dial-out add-on covers (R24)."""
+    values = dict(zip(column("conference", "key"), column("conference", "value"), strict=True))
+    return frozenset(values["addon_countries"].split())
+
+
+def decision_keys(attributes: Iterable[CallAttributes]) -> dict[tuple[str, bool, bool], int]:
+    """The distinct words that the decision table asks for, numbered."""
+    keys = {(found.call_type, found.is_free_call, found.is_toll_free) for found in attributes}
+    return {key: number for number, key in enumerate(sorted(keys))}
+
+
+def decisions(keys: dict[tuple[str, bool, bool], int]) -> Iterator[tuple[int, bool, bool, str, str, str]]:
+    """For every key and every answer about its number: (key number, premium, Zone A, context, rule, kind)."""
+    for (call_type, is_free_call, is_toll_free_call), number in keys.items():
+        for premium, in_zone_a, context in product((False, True), (False, True), CONTEXTS):
+            rule, kind = decide(
+                call_type,
+                is_free_call=is_free_call,
+                is_toll_free=is_toll_free_call,
+                is_premium=premium,
+                in_zone_a=in_zone_a,
+                context=context,
+            )
+            yield number, premium, in_zone_a, context, rule, kind

@@ -1,0 +1,200 @@
+"""The receipt of a licence fee, on tenants whose shares can be worked out by hand: every step, and the odd cent."""
+
+from decimal import Decimal
+
+import pytest
+from cases.build import bill
+
+import chargeback_kit as ck
+from chargeback_kit.records.switches import Switches
+
+MOVED = [{"center": "Sales"}, {"center": "Sales", "to": "2026-10-10"}, {"who": 1, "center": "IT", "from": "2026-10-11"}]
+TENANT = {"users": MOVED, "licences": ["MCOPSTN1 3 10.00"], "unowned": "IT"}
+
+
+def answers(receipt, *steps):
+    return [step.answer for step in receipt.only(*steps).steps]
+
+
+@pytest.fixture(scope="module")
+def tenant(tmp_path_factory):
+    return bill(tmp_path_factory.mktemp("tenant"), TENANT)
+
+
+def test_the_receipt_of_who_got_the_odd_cent(tenant):
+    receipt = tenant.explain(cost_center="Sales", sku="MCOPSTN1")
+    assert receipt.amount == Decimal("13.23")
+    assert str(receipt).splitlines() == [
+        "Licence fee MCOPSTN1 of Sales, 2026-10",
+        "purchased    3 licences of 2026-10 at 10.00 USD: 30.00 USD  [R51; agreement.toml, [[licence]] MCOPSTN1]",
+        "basis        direct: each licence to the cost centres of who holds it, by days  [R51; switch fee_basis]",
+        "held         person0@example.com, 31 days, in Sales alone: 1 × 10.00 = 10.00 USD  [R51; users.csv, line 2]",
+        "held         person1@example.com: 21 days in IT and 10 days in Sales; 10.00 × 10/31 = 3.23 USD"
+        "  [R51; users.csv, lines 3 and 4]",
+        "odd cent     rounded down to 3.22, 18/31 of a cent over; 1 cent is left, to the largest remainder, "
+        "Sales (18/31 of a cent): Sales gets one  [R52; chargeback/split.py]",
+        "idle         1 licence is held by nobody, 1 × 10.00 = 10.00 USD; IT pays for them"
+        "  [R51; agreement.toml, unowned]",
+        "share        Sales pays 13.23 of 30.00 USD  [R52; statements.csv, licence_fees]",
+    ]
+
+
+def test_the_receipt_of_who_got_none_and_pays_for_idle_licences(tenant):
+    receipt = tenant.explain(cost_center="IT", sku="mcopstn1", month="2026-10")
+    assert receipt.amount == Decimal("16.77")
+    assert answers(receipt, "odd cent", "idle", "share") == [
+        "rounded down to 6.77, 13/31 of a cent over; 1 cent is left, to the largest remainder, "
+        "Sales (18/31 of a cent): IT gets none",
+        "1 licence is held by nobody; IT pays for them: 1 × 10.00 = 10.00 USD",
+        "IT pays 16.77 of 30.00 USD",
+    ]
+
+
+def test_the_holders_stand_in_a_table_with_their_days_and_lines(tenant):
+    found = tenant.explain(cost_center="Sales", sku="MCOPSTN1").holders
+    assert found.values.tolist() == [
+        ["2026-10", "person0@example.com", "Sales", 31, "users.csv", 2],
+        ["2026-10", "person1@example.com", "Sales", 10, "users.csv", 3],
+        ["2026-10", "person1@example.com", "IT", 21, "users.csv", 4],
+    ]
+
+
+def test_many_holders_are_counted_and_licences_shared_alike_are_one_step(tmp_path):
+    half = [
+        {"count": 2, "center": "Sales", "to": "2026-11-15"},
+        {"who": 0, "count": 2, "center": "IT", "from": "2026-11-16"},
+    ]
+    stayed = {"who": 2, "count": 4, "center": "Sales"}
+    late = {"who": 6, "center": "Sales", "from": "2026-11-30"}
+    given = {"month": "2026-11", "users": [*half, stayed, late], "licences": ["MCOPSTN1 7 10.00"]}
+    receipt = bill(tmp_path, given).explain(cost_center="Sales", sku="MCOPSTN1")
+    assert receipt.amount == Decimal("60.00")
+    assert answers(receipt, "held", "odd cent", "idle") == [
+        "person2@example.com, person3@example.com and 3 more, 1 to 30 days, in Sales alone: 5 × 10.00 = 50.00 USD",
+        "person0@example.com and person1@example.com: 15 days in IT and 15 days in Sales; "
+        "2 × 10.00 × 15/30 = 10.00 USD",
+    ]
+    assert receipt.only("held").steps[0].source == "users.csv, lines 6, 7 and 3 more"
+
+
+def test_more_holders_than_licences_share_the_whole_by_days(tmp_path):
+    receipt = bill(tmp_path, TENANT | {"licences": ["MCOPSTN1 1 10.00"]}).explain(cost_center="Sales", sku="MCOPSTN1")
+    assert receipt.amount == Decimal("6.61")
+    assert answers(receipt, "weight", "part", "odd cent", "idle") == [
+        "41 of 62 days held, by person0@example.com and person1@example.com; 2 people hold 1 licence",
+        "10.00 × 41/62 = 6.61 USD",
+        "rounded down to 6.61, 9/31 of a cent over; 1 cent is left, to the largest remainder, "
+        "IT (22/31 of a cent): Sales gets none",
+    ]
+
+
+POOL = {"allotments": ["MCOPSTN1 US 100"], "calls": [{"minutes": 2}, {"who": 1, "day": 20, "minutes": 1}]}
+WEIGHTS = {
+    "even": ("15.00", "1 of 2 cost centres", "30.00 × 1/2 = 15.00 USD"),
+    "headcount": ("20.00", "2 of 3 people", "30.00 × 2/3 = 20.00 USD"),
+    "fixed": ("9.99", "33.3 of 100 percent", "30.00 × 33.3/100 = 9.99 USD"),
+    "pool_minutes": ("20.00", "120 of 180 pooled seconds", "30.00 × 120/180 = 20.00 USD"),
+}
+
+
+@pytest.mark.parametrize("basis", WEIGHTS)
+def test_a_basis_with_weights_says_them(basis, tmp_path):
+    shares = {"Sales": "33.3", "IT": "66.7"}
+    given = TENANT | POOL | {"shares": shares, "switches": {"fee_basis": basis}}
+    receipt = bill(tmp_path, given).explain(cost_center="Sales", sku="MCOPSTN1")
+    amount, weight, part = WEIGHTS[basis]
+    assert receipt.amount == Decimal(amount)
+    assert answers(receipt, "weight", "part", "odd cent") == [weight, part]
+    assert answers(receipt, "basis")[0].startswith(f"{basis}: the whole fee ")
+    assert answers(receipt, "idle") == [
+        "1 licence is held by nobody, 1 × 10.00 = 10.00 USD; they are in the whole that is shared"
+    ]
+
+
+def test_a_plan_without_use_says_that_it_falls_back(tmp_path):
+    done = bill(tmp_path, TENANT | {"switches": {"fee_basis": "pool_minutes"}})
+    assert answers(done.explain(cost_center="IT", sku="MCOPSTN1"), "basis") == [
+        "pool_minutes, but no pool of its plan was used: direct, each licence to the cost centres of who holds it, "
+        "by days"
+    ]
+
+
+def test_several_odd_cents_go_to_the_largest_remainders_in_order(tmp_path):
+    users = [{"center": name} for name in ("A", "B", "B", "C", "C", "D", "D")]
+    given = {"users": users, "licences": ["MCOPSTN1 1 1.00"]}
+    receipt = bill(tmp_path, given).explain(cost_center="D", sku="MCOPSTN1")
+    assert answers(receipt, "odd cent") == [
+        "rounded down to 0.28, 4/7 of a cent over; 2 cents are left, to the largest remainders, "
+        "B (4/7 of a cent) and C (4/7 of a cent): D gets none"
+    ]
+
+
+def test_every_month_of_a_bill_or_one(tmp_path):
+    done = bill(tmp_path, TENANT | {"month": ["2026-10", "2026-11"]})
+    both = done.explain(cost_center="IT", sku="MCOPSTN1")
+    assert both.amount == Decimal("36.77")
+    assert answers(both, "share", "together") == [
+        "IT pays 16.77 of 30.00 USD",
+        "IT pays 20.00 of 30.00 USD",
+        "36.77 USD",
+    ]
+    assert done.explain(cost_center="IT", sku="MCOPSTN1", month="2026-11").amount == Decimal("20.00")
+
+
+def test_a_receipt_of_another_world_says_what_the_scenario_changed(tenant):
+    other = tenant.what_if(prices={"MCOPSTN1": "11.00"}, switches=Switches(fee_basis="headcount"))
+    receipt = other.explain(cost_center="IT", sku="MCOPSTN1")
+    assert [step.source for step in receipt.only("purchased", "basis").steps] == [
+        "agreement.toml, [[licence]] MCOPSTN1, and the scenario",
+        "switch fee_basis, and the scenario",
+    ]
+    moved = tenant.what_if(cost_centers={"Sales": "Field"}).explain(cost_center="Field", sku="MCOPSTN1")
+    assert (moved.amount, moved.only("held").steps[0].source) == (
+        Decimal("13.23"),
+        "users.csv, line 2, and the scenario",
+    )
+
+
+def test_it_shows_as_a_table_in_a_notebook(tenant):
+    html = tenant.explain(cost_center="Sales", sku="MCOPSTN1")._repr_html_()
+    assert html.startswith("<table><caption>Licence fee MCOPSTN1 of Sales, 2026-10</caption>")
+    assert html.count("<tr>") == 7
+
+
+WAYS = "give a usage id, or cost_center= with sku= (and month=), or cost_center= with category=."
+WRONG = [
+    ({}, f"explain was asked by nothing; {WAYS}"),
+    ({"cost_center": "Sales"}, f"explain was asked by cost_center=; {WAYS}"),
+    ({"usage_id": "u1", "sku": "MCOPSTN1"}, f"explain was asked by usage_id= and sku=; {WAYS}"),
+    ({"cost_center": "sales", "sku": "MCOPSTN1"}, 'no cost centre "sales" in 2026-10; the nearest is Sales.'),
+    ({"cost_center": "Legal", "sku": "MCOPSTN1"}, 'no cost centre "Legal" in 2026-10; there are IT and Sales.'),
+    ({"cost_center": "IT", "sku": "MCOPSTN"}, 'no licence "MCOPSTN" in agreement.toml; the nearest is MCOPSTN1.'),
+    (
+        {"cost_center": "IT", "sku": "MCOPSTN1", "month": "2026-09"},
+        'no month "2026-09" in the bill; its months are 2026-10.',
+    ),
+    (
+        {"cost_center": "IT", "category": "phones"},
+        'no category "phones"; the categories are licence_fees, domestic, international, conference, toll_free, '
+        "premium and other.",
+    ),
+    (
+        {"cost_center": "IT", "category": "premium"},
+        'nothing of IT is "premium" in 2026-10; its statement has licence_fees.',
+    ),
+]
+
+
+@pytest.mark.parametrize(("asked", "sentence"), WRONG, ids=[" ".join(asked) or "nothing" for asked, _ in WRONG])
+def test_a_wrong_question_is_one_sentence(asked, sentence, tenant):
+    with pytest.raises(ck.InputError) as said:
+        tenant.explain(**asked)
+    assert str(said.value) == sentence
+
+
+def test_a_licence_that_a_cost_centre_does_not_pay_is_one_sentence(tmp_path):
+    users = [{"center": "Sales", "skus": "MCOPSTN1"}, {"center": "IT", "skus": "MCOPSTN2"}]
+    done = bill(tmp_path, {"users": users, "licences": ["MCOPSTN1 1 10.00", "MCOPSTN2 1 10.00"]})
+    with pytest.raises(ck.InputError) as said:
+        done.explain(cost_center="IT", sku="MCOPSTN1")
+    assert str(said.value) == 'IT pays nothing of "MCOPSTN1" in 2026-10; it pays for MCOPSTN2.'
