@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.rules.plans import PER_USER, plans
 from chargeback_kit.rules.pools import ZONE_A
 
@@ -31,7 +32,7 @@ def _mixes(bill: ComputedBill) -> Iterator[Mix]:
             yield Mix(counter.pool, counter.pool_id, counter.licences, bought_as(bill, counter.plan))
 
 
-def bought_as(bill: ComputedBill, plan: str) -> str:
+def bought_as(bill: BillView, plan: str) -> str:
     """The SKU of the agreement that brings a plan: of its own name, else the only one that does."""
     bring = [line.sku for line in bill.agreement.licence if plan in plans([line.sku])]
     named = [sku for sku in bring if sku.upper() == plan]

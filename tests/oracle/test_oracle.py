@@ -38,6 +38,7 @@ CODES = {
     "amount-missing",
     "bad-row",
     "bad-value",
+    "below-minimum-purchase",
     "charged-free-call",
     "conflicting-row",
     "context-mismatch",

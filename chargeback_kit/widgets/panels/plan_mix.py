@@ -5,8 +5,8 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.export.naming import country_name, product
 from chargeback_kit.planning.licences import Mix, mixes, purchased_for
+from chargeback_kit.presentation.naming import country_name, product
 from chargeback_kit.widgets.panel import Panel
 
 ROOM = 10

@@ -1,0 +1,98 @@
+"""The headline of a month: what it came to in one sentence, and its figures."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.waterfall import fee_total, sums
+from chargeback_kit.presentation import pools
+from chargeback_kit.presentation.palette import SEVERITIES
+
+
+def finding(bill: ComputedBill) -> str:
+    """Which pools ran out, and who owes how much."""
+    return text.sentence(f"{_use(bill)}; {_owed(bill)}.")
+
+
+def _use(bill: ComputedBill) -> str:
+    if not bill.rows["calls"]:
+        return f"no calls in {text.months(bill.months)}"
+    rows = pools.rows(bill)
+    if rows.empty:
+        return f"{text.counted(bill.rows['calls'], 'call')} and no pool of minutes"
+    if not rows.attrs["ran_out"]:
+        return f"no pool ran out in {text.months(bill.months)}"
+    return pools.ran_out(rows)
+
+
+def _owed(bill: ComputedBill) -> str:
+    centers = bill.statements["cost_center"].nunique()
+    if not centers:
+        return f"no cost centre owes anything: 0.00 {bill.currency}"
+    verb = "owes" if centers == 1 else "owe"
+    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(bill.total)} {bill.currency}"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure: what it is, how much, what stands behind it, and the colour of its edge."""
+
+    label: str
+    value: str
+    unit: str
+    note: str
+    colour: str
+
+
+def cards(bill: ComputedBill) -> list[Card]:
+    """The figures a reader looks for first."""
+    return [*money_cards(bill), _problems(bill)]
+
+
+def money_cards(world: BillView) -> list[Card]:
+    """The figures of any world: what is paid, and what it is made of."""
+    return [_total(world), _calls(world), _fees(world), *_pools(world), *_credits(world)]
+
+
+def _total(bill: BillView) -> Card:
+    centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
+    return Card("Departments pay", text.amount(bill.total), bill.currency, centers, "level")
+
+
+def _calls(bill: BillView) -> Card:
+    return Card(
+        "Charges for calls",
+        text.amount(bill.total - fee_total(bill)),
+        bill.currency,
+        text.counted(int(bill.kinds["calls"].sum()), "call"),
+        "level",
+    )
+
+
+def _fees(bill: BillView) -> Card:
+    idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
+    note = f"{text.amount(idle)} for licences nobody holds"
+    return Card("Licence fees", text.amount(fee_total(bill)), bill.currency, note, "fees")
+
+
+def _pools(bill: BillView) -> list[Card]:
+    if not bill.has_card:
+        return []
+    saved = text.amount(sums(bill)["saved"])
+    return [Card("Covered by pools", saved, bill.currency, "at the prices of the rate card", "pool")]
+
+
+def _credits(bill: BillView) -> list[Card]:
+    if bill.wallet_summary is None:
+        return []
+    left = f"{text.amount(bill.wallet_summary.closing)} left"
+    return [Card("Credits drawn", text.amount(bill.wallet_summary.drawn), bill.currency, left, "credits")]
+
+
+def _problems(bill: ComputedBill) -> Card:
+    found = bill.problem_list
+    counts = {level: sum(p.severity == level for p in found) for level in SEVERITIES}
+    note = text.listed([text.counted(number, SEVERITIES[level].lower()) for level, number in counts.items() if number])
+    return Card("Problems", text.count(len(found)), "", note or "every row was read", "level")
