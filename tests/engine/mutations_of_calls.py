@@ -256,4 +256,90 @@ CALLS = (
         ),
         0,
     ),
+    Mutation(
+        "80 % of a pool are 90 %", "R26", changed("marks", "(size_seconds * 4 + 4) // 5", "size_seconds * 9 // 10"), 2
+    ),
+    Mutation("a pool ends at 80 %", "R26", changed("ends", "m.percent = 100", "m.percent = 80"), 0),
+    Mutation(
+        "the last counter of a pool ends it",
+        "R23",
+        changed("ends", "ORDER BY m.start_ns, m.usage_id", "ORDER BY m.start_ns DESC, m.usage_id"),
+        10,
+    ),
+    Mutation(
+        "the conferencing pool never ends",
+        "R27",
+        changed("zone_ends", "WHERE counter_no IN (SELECT zone_counter_no FROM spans)", "WHERE FALSE"),
+        3,
+    ),
+    Mutation(
+        "an empty currency is another one",
+        "R33",
+        changed("left_out", "CASE WHEN w.code = '' THEN s.home_currency ELSE w.code END", "w.code"),
+        0,
+    ),
+    Mutation(
+        "currencies are added together",
+        "R33",
+        changed(
+            "left_out",
+            "WHERE CASE WHEN w.code = '' THEN s.home_currency ELSE w.code END <> s.currency",
+            "WHERE FALSE",
+        ),
+        0,
+    ),
+    Mutation(
+        "the first moment of a month belongs to the one before too",
+        "R04",
+        changed("classify", "u.start_ns < p.until_ns", "u.start_ns <= p.until_ns"),
+        4,
+    ),
+    Mutation(
+        "a row of the user list begins a moment late",
+        "R50",
+        changed("classify", "u.start_ns >= r.from_ns", "u.start_ns > r.from_ns"),
+        3,
+    ),
+    Mutation(
+        "premium by the rate card alone",
+        "R12",
+        changed("classify", "t.says_premium OR coalesce(n.is_premium, FALSE)", "coalesce(n.is_premium, FALSE)"),
+        1,
+    ),
+    Mutation(
+        "the user list's country is not asked",
+        "R11",
+        changed(
+            "classify",
+            "coalesce(n.area_no, t.name_area_no) = coalesce(t.usage_area_no, r.area_no)",
+            "coalesce(n.area_no, t.name_area_no) = t.usage_area_no",
+        ),
+        3,
+    ),
+    Mutation(
+        "several plans are said of every holder",
+        "R25",
+        changed("meter", "c.holds_several AND l.membership_no IS NULL", "c.holds_several"),
+        0,
+    ),
+    Mutation("whole cents per second are lost", "R31", changed("macros", "price_nano // 600000000 * seconds", "0"), 0),
+    Mutation(
+        "calls of one instant in the other order",
+        "R03",
+        changed("finished", "ORDER BY a.start_ns, x.usage_id", "ORDER BY a.start_ns, x.usage_id DESC"),
+        0,
+    ),
+    Mutation(
+        "a bot that is called belongs to its caller",
+        "R14",
+        changed("classify", "WHEN t.is_bot_in THEN u.callee_number", "WHEN t.is_bot_in THEN u.caller_number"),
+        0,
+    ),
+    Mutation("an offset is dropped", "R01", changed("macros", "zone_seconds(zone(written)) * 1000000000", "0"), 0),
+    Mutation(
+        "what a carrier bills is unfunded",
+        "R32",
+        changed("fund", "WHEN kind = 'carrier' THEN CAST('carrier' AS funded_by_t)", "WHEN FALSE THEN NULL"),
+        0,
+    ),
 )

@@ -1,6 +1,6 @@
 """Single changes of the rules that decide the wallet and who pays what: each must make some bill wrong."""
 
-from mutating.change import changed
+from mutating.change import changed, value
 
 from engine.mutation import Mutation
 
@@ -103,5 +103,59 @@ MONEY = (
         "R51",
         changed("chargeback.fees:held_days", "centers.get(center, 0) + days", "1"),
         2,
+    ),
+    Mutation(
+        "the opening balance never lapses",
+        "R40",
+        changed("wallet.lots:opening_lots", "lot.bought_ns < start_ns <= lot.lapses_ns and lot.amount > 0", "False"),
+        7,
+    ),
+    Mutation(
+        "a purchase lapses whole",
+        "R40",
+        changed("wallet.lots:Lot.rest", "min(self.amount * self.times, self.upto - spent)", "self.amount * self.times"),
+        1,
+    ),
+    Mutation(
+        "a recharge comes a call late",
+        "R41",
+        changed(
+            "wallet.player:_Player._due",
+            "self._first(self.done + 1, until + 1, level) - 1",
+            "self._first(self.done, until, level)",
+        ),
+        4,
+    ),
+    Mutation(
+        "no purchase is too small",
+        "R43",
+        value("wallet.tiers:minimum_purchase", lambda: 0),
+        "money: a purchase below the least is played as written and listed",
+    ),
+    Mutation(
+        "a fee of what is held",
+        "R51",
+        changed(
+            "chargeback.fees:fee_line",
+            "licence.purchased * licence.unit_price",
+            "held.total() * licence.unit_price",
+        ),
+        1,
+    ),
+    Mutation(
+        "fees shared by use go to the holders",
+        "R51",
+        changed(
+            "chargeback.fees:_is_direct",
+            "follow_use(agreement) and not _use(licence, plan_use)",
+            "follow_use(agreement)",
+        ),
+        "switches: fees by pooled minutes",
+    ),
+    Mutation(
+        "a dial-in that is paid for is inbound",
+        "R50",
+        changed("allocate", "f.pays_per_minute AND f.kind = 'inbound'", "FALSE"),
+        "money: pay-per-minute conferencing pays for every leg",
     ),
 )

@@ -3,9 +3,12 @@
 Each is tried on the tenant or the case that catches it; ``pytest -s`` prints what was noticed.
 """
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from alerts.walk import listed, walked
 from cases.test_cases import CASES
 from cases.test_cases import test_case as check_case
 from oracle.oracle import reference_bill
@@ -46,19 +49,19 @@ def fresh():
 def test_a_changed_rule_is_noticed(mutation, tenants, tmp_path, fresh, monkeypatch):
     with monkeypatch.context() as patch:
         mutation.change(patch)
-        noticed = (
+        seen = (
             case_breaks(mutation, tmp_path)
             if isinstance(mutation.caught_by, str)
             else tenant_differs(mutation, tenants)
         )
-    print(f"\n{mutation.rule} {mutation.name}: caught by {mutation.caught_by}: {noticed}")
-    assert noticed, f"{mutation.caught_by} does not notice that {mutation.name}"
+    print(f"\n{mutation.rule} {mutation.name}: caught by {mutation.caught_by}: {seen}")
+    assert seen, f"{mutation.caught_by} does not notice that {mutation.name}"
 
 
 @pytest.mark.parametrize("seed", sorted({m.caught_by for m in MUTATIONS if isinstance(m.caught_by, int)}))
 def test_the_tenants_that_notice_are_right_without_a_change(seed, tenants):
     folder, how, reference = tenants(seed)
-    assert not list(differences(ck.bill(folder, how["month"], how["charges"]), reference))
+    assert not list(noticed(ck.bill(folder, how["month"], how["charges"]), reference))
 
 
 def test_every_part_of_the_rules_that_decides_money_is_tried():
@@ -69,9 +72,17 @@ def test_every_part_of_the_rules_that_decides_money_is_tried():
 def tenant_differs(mutation: Mutation, tenants) -> str:
     folder, how, reference = tenants(mutation.caught_by)
     try:
-        return next(differences(ck.bill(folder, how["month"], how["charges"]), reference), "")
+        return next(noticed(ck.bill(folder, how["month"], how["charges"]), reference), "")
     except ck.BrokenLaw as law:
         return str(law)
+
+
+def noticed(bill: ck.Bill, reference) -> Iterator[str]:
+    """Where a bill is not that of the reference, or its alerts are not those of a walk over its calls."""
+    yield from differences(bill, reference)
+    yield from (
+        f"alert: {ours}, walked: {theirs}" for ours, theirs in zip_longest(listed(bill), walked(bill)) if ours != theirs
+    )
 
 
 def case_breaks(mutation: Mutation, folder: Path) -> str:

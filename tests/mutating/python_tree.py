@@ -9,9 +9,10 @@ from typing import Any
 
 def changed(function: Any, old: str, new: str) -> Any:
     """The function, method or property with another node in the place of the only one that equals ``old``."""
-    true = inspect.unwrap(function.fget if isinstance(function, property) else function)
+    true: Any = inspect.unwrap(getattr(function, "fget", function))
     tree = ast.parse(textwrap.dedent(inspect.getsource(true)))
     wanted, instead = fragments(old, new)
+    assert ast.dump(wanted) != ast.dump(instead), f"{new!r} changes nothing"
     change = _Change(ast.dump(wanted), instead)
     change.visit(tree)
     assert change.found == 1, f"{old!r} stands there {change.found} times"
@@ -23,10 +24,10 @@ def changed(function: Any, old: str, new: str) -> Any:
 
 def fragments(old: str, new: str) -> tuple[ast.AST, ast.AST]:
     """The two nodes: expressions where both are, else statements."""
-    statements = [_statement(text) for text in (old, new)]
-    if all(isinstance(statement, ast.Expr) for statement in statements):
-        return tuple(statement.value for statement in statements)
-    return tuple(statements)
+    was, becomes = _statement(old), _statement(new)
+    if isinstance(was, ast.Expr) and isinstance(becomes, ast.Expr):
+        return was.value, becomes.value
+    return was, becomes
 
 
 def _statement(text: str) -> ast.stmt:

@@ -7,9 +7,10 @@ CASE (``WHEN … THEN …``). The macros are one text of several statements; a f
 import sqlglot
 from sqlglot import expressions
 from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.generators.duckdb import DuckDBGenerator
 
-Tree = list[expressions.Expression]
-CONTEXTS: dict[str, tuple[str, type[expressions.Expression]]] = {
+Tree = list[expressions.Expr]
+CONTEXTS: dict[str, tuple[str, type[expressions.Expr]]] = {
     "WHERE": ("SELECT * FROM t {}", expressions.Where),
     "ORDER": ("SELECT * FROM t {}", expressions.Order),
     "WHEN": ("SELECT CASE {} END", expressions.If),
@@ -19,11 +20,10 @@ CONTEXTS: dict[str, tuple[str, type[expressions.Expression]]] = {
 class Engine(DuckDB):
     """DuckDB's SQL as the engine speaks it, read and written without a change."""
 
-    INDEX_OFFSET = (
-        0  # sqlglot counts from 0 and moves an index that is not a literal when it writes it, not when it reads
-    )
+    # sqlglot counts from 0; an index that is no literal it moves when it writes it and not when it reads it
+    INDEX_OFFSET = 0
 
-    class Generator(DuckDB.Generator):
+    class Generator(DuckDBGenerator):
         """Writes IS NOT NULL as one comparison."""
 
         def not_sql(self, expression: expressions.Not) -> str:
@@ -36,10 +36,11 @@ class Engine(DuckDB):
 
 def changed(text: str, old: str, new: str) -> str:
     """The text with another node in the place of the only one that equals ``old``."""
-    tree, wanted = read(text), fragment(old)
+    tree, wanted, instead = read(text), fragment(old), fragment(new)
+    assert wanted != instead, f"{new!r} changes nothing"
     found = [node for statement in tree for node in statement.find_all(type(wanted)) if node == wanted]
     assert len(found) == 1, f"{old!r} stands there {len(found)} times"
-    found[0].replace(fragment(new))
+    found[0].replace(instead)
     written = write(tree)
     assert read(written) == tree, f"{new!r} is read in another way there; put brackets around it"
     return written
@@ -62,7 +63,7 @@ def write(tree: Tree) -> str:
     return ";\n".join(statement.sql(dialect=Engine, comments=False) for statement in tree)
 
 
-def fragment(text: str) -> expressions.Expression:
+def fragment(text: str) -> expressions.Expr:
     """The node that a fragment stands for."""
     context, kind = CONTEXTS.get(text.split()[0].upper(), ("SELECT {}", None))
     (statement,) = read(context.format(text))

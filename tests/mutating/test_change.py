@@ -61,3 +61,10 @@ def test_a_fragment_that_is_not_in_the_function_once_is_no_change(old, times, mo
     with pytest.raises(AssertionError, match=rf"^rules.pools:pool_country: .* stands there {times} times"):
         changed("rules.pools:pool_country", old, "''")(monkeypatch)
     assert pools.pool_country("PR") == "US"
+
+
+def test_what_means_the_same_is_no_change():
+    with pytest.raises(AssertionError, match="changes nothing"):
+        sql_tree.changed(TEXT, "a.size > 1", "A.size>1 -- as before")
+    with pytest.raises(AssertionError, match="changes nothing"):
+        python_tree.changed(doubled, "number > 0", "(number > 0)")
