@@ -14,8 +14,8 @@ WITH counted AS (
             ELSE round_up(m.duration_seconds, r.increment_seconds)
         END AS listed_seconds
     FROM meter_before_growth AS m
+    JOIN growth AS g ON g.kind = m.kind
     JOIN usage AS u ON u.rowid = m.row_no
-    LEFT JOIN growth AS g ON g.kind = m.kind
     LEFT JOIN rates AS r ON r.rate_no = m.rate_no
 ),
 summed AS (
@@ -26,22 +26,19 @@ summed AS (
         CAST(sum(coalesce(cents, 0)) OVER so_far AS BIGINT) AS cents_so_far
     FROM counted
     WINDOW so_far AS (PARTITION BY kind ORDER BY start_ns, usage_id ROWS UNBOUNDED PRECEDING)
+),
+grown AS (
+    SELECT
+        row_no,
+        CAST(share(listed_so_far, listed_seconds, factor_milli) AS INTEGER) AS duration_seconds,
+        CAST(share(billed_so_far, billed_seconds, factor_milli) AS INTEGER) AS billed_seconds,
+        share(cents_so_far, cents, factor_milli) * 10000 AS charged_micro
+    FROM summed
 )
 SELECT
-    * EXCLUDE (
-        usage_id, factor_milli, cents, listed_seconds, billed_so_far, listed_so_far, cents_so_far,
-        duration_seconds, billed_seconds, charged_micro
-    ),
-    CASE
-        WHEN factor_milli IS NULL THEN duration_seconds
-        ELSE CAST(share(listed_so_far, listed_seconds, factor_milli) AS INTEGER)
-    END AS duration_seconds,
-    CASE
-        WHEN factor_milli IS NULL THEN billed_seconds
-        ELSE CAST(share(billed_so_far, billed_seconds, factor_milli) AS INTEGER)
-    END AS billed_seconds,
-    CASE
-        WHEN factor_milli IS NULL OR cents IS NULL THEN charged_micro
-        ELSE share(cents_so_far, cents, factor_milli) * 10000
-    END AS charged_micro
-FROM summed
+    m.* EXCLUDE (duration_seconds, billed_seconds, charged_micro),
+    CASE WHEN g.row_no IS NULL THEN m.duration_seconds ELSE g.duration_seconds END AS duration_seconds,
+    CASE WHEN g.row_no IS NULL THEN m.billed_seconds ELSE g.billed_seconds END AS billed_seconds,
+    CASE WHEN g.charged_micro IS NULL THEN m.charged_micro ELSE g.charged_micro END AS charged_micro
+FROM meter_before_growth AS m
+LEFT JOIN grown AS g ON g.row_no = m.row_no
