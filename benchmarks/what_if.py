@@ -1,8 +1,9 @@
 """How long an answer about another world takes: `python -m benchmarks.what_if FOLDER CHARGES` prints JSON.
 
 What is timed, warm: `bill.imagine(...)` and then everything a screen shows of it: pools, kinds, statements, total,
-waterfall and the wallet's course. Beside the wall clock stands the time of the processor, which a busy machine disturbs
-less. The last answer of every move is compared with the full bill of the same scenario. Nothing here asserts a time.
+waterfall and the wallet's summary. Beside the wall clock stands the time of the processor, which a busy machine
+disturbs less. The last answer of every move is compared with the full bill of the same scenario. Nothing here asserts a
+time.
 """
 
 import json
@@ -89,7 +90,7 @@ def shown(world: Any) -> list[Any]:
     """What a screen reads of a world."""
     from chargeback_kit.explain.waterfall import waterfall
 
-    return [*(getattr(world, table) for table in TABLES), world.total, waterfall(world), world.course]
+    return [*(getattr(world, table) for table in TABLES), world.total, waterfall(world), world.wallet_summary]
 
 
 def _same(answer: Any, full: Any) -> bool:

@@ -15,9 +15,9 @@ from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.repr_html import repr_html
-from chargeback_kit.planning.fast.ask import answer
-from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.planning.notes import notes
+from chargeback_kit.planning.quick.answer import answer
+from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.reassignments import refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of

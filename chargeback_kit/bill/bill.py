@@ -28,8 +28,9 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
-from chargeback_kit.wallet.course import Course, course
-from chargeback_kit.wallet.ledger import Calls, Ledger, ledger
+from chargeback_kit.wallet.ledger import Ledger, ledger
+from chargeback_kit.wallet.player import Calls
+from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
 
 CHARGES = ("reported", "rated")
 CLOSED_AFTER = pd.Timedelta(hours=48)
@@ -118,9 +119,9 @@ class ComputedBill:
         return tables.wallet(self.ledger, self._usage_ids)
 
     @cached_property
-    def course(self) -> Course | None:
+    def wallet_summary(self) -> WalletSummary | None:
         """What the wallet's month comes to; None without Communications Credits."""
-        return None if self.ledger is None else course(self.ledger, self.run.blocked)
+        return None if self.ledger is None else summary_of_ledger(self.ledger, self.run.blocked)
 
     @cached_property
     def alerts(self) -> pd.DataFrame:
@@ -271,9 +272,9 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
     events = events.take(order_of(events["start_ns"].to_numpy(), lambda places: ids.take(places).to_pylist()))
     if agreement.wallet is None:
         return None, events.slice(0, 0)
-    calls = Calls(events["start_ns"].to_numpy().astype(np.int64), events["amount_micro"].to_numpy().astype(np.int64))
+    starts, amounts = (events[name].to_numpy().astype(np.int64) for name in ("start_ns", "amount_micro"))
     period = months[0].from_ns, months[-1].until_ns
-    played = ledger(agreement.wallet, agreement.switches, *period, calls, simulated=simulated)
+    played = ledger(agreement.wallet, agreement.switches, *period, Calls.of(starts, amounts), simulated=simulated)
     return played, events
 
 

@@ -6,13 +6,15 @@ from functools import cache
 from typing import Any
 
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.problems import Problem, problem
+from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lines import lines_at
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.rules.plans import is_known
+from chargeback_kit.wallet.tiers import minimum_purchase
 
 FAULTS = {
     "id": "the row has no usage id",
@@ -35,6 +37,7 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
         yield problem("users-missing")
     yield from _unknown_skus(folder.users or [])
     yield from _ignored_rates(folder.rates or [], folder.agreement.currency)
+    yield from _small_purchases(folder.agreement.wallet or Wallet())
 
 
 def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
@@ -56,6 +59,15 @@ def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:
     if foreign:
         found = ", ".join(sorted({rate.currency for rate in foreign}))
         yield problem("ignored-rate", f"{len(foreign)} row(s) in {found}", file=foreign[0].file, line=foreign[0].line)
+
+
+def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
+    """The recharge and the top-ups that are smaller than anything that can be bought (R43); a recharge of 0 is none."""
+    settings = [("recharge", wallet.recharge)] if wallet.recharge else []
+    settings += [(f"top_up of {top_up.at:%Y-%m-%d}", top_up.amount) for top_up in wallet.top_up]
+    for setting, amount in settings:
+        if to_micro(amount) < minimum_purchase():
+            yield problem("below-minimum-purchase", f"{setting}, {amount}", file="agreement.toml", amount=amount)
 
 
 def of_rows(run: Run) -> Iterator[Problem]:

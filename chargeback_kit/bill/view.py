@@ -13,7 +13,7 @@ from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.wallet.course import Course
+from chargeback_kit.wallet.summary import WalletSummary
 
 
 class BillView(Protocol):
@@ -85,7 +85,7 @@ class BillView(Protocol):
         ...
 
     @property
-    def course(self) -> Course | None:
+    def wallet_summary(self) -> WalletSummary | None:
         """What the wallet's month comes to; None without Communications Credits."""
         ...
 

@@ -33,7 +33,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
             "You took October alone. Credits do not start anew with the month: what September used is gone (R40).",
         ),
         Misreading(
-            ZERO if bill.course is None else bill.course.closing,
+            ZERO if bill.wallet_summary is None else bill.wallet_summary.closing,
             "That is what is left under today’s setting. Take the first purchase of the table’s row instead (R43).",
         ),
     ]
@@ -45,8 +45,8 @@ def _tier(bill: Bill) -> Tier:
 
 
 def _left(bill: Bill, opening: Decimal) -> Decimal:
-    course = bill.what_if(wallet=Wallet(opening=opening, recharge=ZERO)).course
-    return ZERO if course is None else course.closing
+    month = bill.what_if(wallet=Wallet(opening=opening, recharge=ZERO)).wallet_summary
+    return ZERO if month is None else month.closing
 
 
 def _spent(bill: Bill, month: str) -> Decimal:

@@ -85,10 +85,10 @@ def _pools(bill: BillView) -> list[Card]:
 
 
 def _credits(bill: BillView) -> list[Card]:
-    if bill.course is None:
+    if bill.wallet_summary is None:
         return []
-    left = f"{text.amount(bill.course.closing)} left"
-    return [Card("Credits drawn", text.amount(bill.course.drawn), bill.currency, left, "credits")]
+    left = f"{text.amount(bill.wallet_summary.closing)} left"
+    return [Card("Credits drawn", text.amount(bill.wallet_summary.drawn), bill.currency, left, "credits")]
 
 
 def _problems(bill: ComputedBill) -> Card:

@@ -121,7 +121,7 @@ def description(rows: pd.DataFrame) -> str:
 
 def wallet_sums(bill: BillView) -> dict[str, Decimal]:
     """Purchases, drawings and their difference: the prepaid money carried forward (R53); none without a wallet."""
-    month = bill.course
+    month = bill.wallet_summary
     if month is None:
         return {}
     bought = month.top_ups + month.recharged

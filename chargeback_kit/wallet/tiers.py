@@ -1,4 +1,4 @@
-"""What the table of 2017 recommends to put into Communications Credits, by number of licences (R43).
+"""How much to put into Communications Credits: the least purchase, and what the table of 2017 recommends (R43).
 
 Neighbouring rows of the table share their edges: an exact 500 belongs to the higher one (switch ``tier_edge``).
 Today's advice has no table: begin small, watch a month or two, adjust.
@@ -7,6 +7,7 @@ Today's advice has no table: begin small, watch a month or two, adjust.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chargeback_kit.money import to_micro
 from chargeback_kit.reference import rows as facts
 
 
@@ -17,6 +18,16 @@ class Tier:
     initial_amount: Decimal
     trigger_amount: Decimal
     source: str
+
+
+def minimum_purchase() -> int:
+    """The least that can be bought at once, in the currency of the agreement [micro-units].
+
+    >>> minimum_purchase()
+    50000000
+    """
+    row = next(row for row in facts("funding_tiers") if not row["licences_from"])
+    return to_micro(row["initial_amount"])
 
 
 def recommended(licences: int, tier_edge: str = "higher") -> Tier:

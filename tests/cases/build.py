@@ -28,7 +28,7 @@ from chargeback_kit.explain.implied_rate import implied_rates
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.rules.calendar import day_start, month
 from chargeback_kit.rules.entitlements import service_numbers, user_numbers
-from chargeback_kit.wallet.lots import opening_lots, rest_of
+from chargeback_kit.wallet.lots import opening_lots
 
 Given = Mapping[str, Any]
 
@@ -170,9 +170,8 @@ def used_up(bought: Mapping[str, str], spent: str, on: str) -> dict[str, str]:
     top_ups = [{"at": f"{day}T00:00:00Z", "amount": amount} for day, amount in bought.items()]
     wallet = Wallet(opening=sum(map(Decimal, bought.values()), Decimal()), top_up=top_ups)
     lots, out = opening_lots(wallet, start), int(Decimal(spent) * 1_000_000)
-    lapsed = sum(
-        rest_of(lots, n, out) for n, lot in enumerate(lots) if lot.lapses_ns <= day_start(date.fromisoformat(on), "UTC")
-    )
+    day_ns = day_start(date.fromisoformat(on), "UTC")
+    lapsed = sum(lot.rest(out) for lot in lots if lot.lapses_ns <= day_ns)
     left = sum(lot.amount for lot in lots) - out - lapsed
     return {"lapses": f"{Decimal(lapsed).scaleb(-6):.2f}", "left": f"{Decimal(left).scaleb(-6):.2f}"}
 

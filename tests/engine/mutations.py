@@ -14,7 +14,7 @@ from chargeback_kit.chargeback import split as exact_split
 from chargeback_kit.engine import pipeline, prefix_ranges, small_tables
 from chargeback_kit.records import users
 from chargeback_kit.rules import calendar, call_attributes, kinds, plans, pools
-from chargeback_kit.wallet import ledger, lots, milestones
+from chargeback_kit.wallet import lots, player
 
 Change = Callable[[pytest.MonkeyPatch], None]
 
@@ -92,7 +92,8 @@ def last(rule_id: str) -> Callable[[Iterable[dict[str, str]]], Iterable[dict[str
 
 def forget() -> None:
     """What is remembered of rules must not outlive a change of them."""
-    for remembered in (kinds.decide, kinds.domestic_areas, call_attributes.zone_a, call_attributes.addon_countries):
+    rules = (kinds.decide, kinds.domestic_areas, call_attributes.zone_a, call_attributes.addon_countries)
+    for remembered in (*rules, lots._twelve_months_from):
         remembered.cache_clear()
 
 
@@ -293,34 +294,44 @@ MUTATIONS = [
     Mutation(
         "a recharge at the trigger",
         "R41",
-        code(ledger._State, "__post_init__", '(self.switches.trigger_at == "at_or_below")', "1"),
+        code(player._Player, "__init__", '(switches.trigger_at == "at_or_below")', "1"),
         "switches: a balance at the trigger is no reason to recharge",
     ),
     Mutation(
         "no recharge at the trigger",
         "R41",
-        code(ledger._State, "__post_init__", '(self.switches.trigger_at == "at_or_below")', "0"),
+        code(player._Player, "__init__", '(switches.trigger_at == "at_or_below")', "0"),
         "switches: a balance at the trigger recharges",
     ),
     Mutation(
         "a recharge is never repeated",
         "R41",
-        code(ledger._State, "_recharge", "self.switches.recharge_repeat and", "False and"),
+        code(player._Player, "_recharge", "if self.is_repeated else", "if False else"),
         4,
     ),
     Mutation(
         "top-ups before expiries",
         "R40",
-        code(milestones.Milestones, "_put", "at_ns == lot.bought_ns", "at_ns != lot.bought_ns"),
+        code(
+            lots.ScheduledEvents,
+            "lapse",
+            "self._lapse_ns > self.next_ns",
+            "self._top_ups and self._top_ups[-1][0] == self.next_ns",
+        ),
         "money: events of one instant: expiry, top-up, calls by usage id",
     ),
     Mutation(
         "calls before top-ups",
         "R40",
-        code(milestones.Milestones, "_count", "self._ahead[0][0])", 'self._ahead[0][0], side="right")'),
+        code(player._Player, "_calls_before", "bisect_left(", "bisect_right("),
         "money: events of one instant: expiry, top-up, calls by usage id",
     ),
-    Mutation("last in, first out", "R40", code(lots, "rest_of", "lots[:number]", "lots[number + 1 :]"), 1),
+    Mutation(
+        "last in, first out",
+        "R40",
+        code(player._Player, "_lapse", "lot.rest(self.spent)", "lot._replace(upto=self.bought).rest(self.spent)"),
+        1,
+    ),
     Mutation(
         "credits lapse after thirteen months",
         "R40",

@@ -130,7 +130,7 @@ def test_what_it_rests_on(sample):
     assert [row[0] for row in laws[1:]] == [law.name for law in sample.laws]
     assert ["increment_seconds durations are rounded up to this [s] (R20)", "60", "agreement"] in switches
     assert ["pool_edge", "split", "default"] in [[row[0].split()[0], *row[1:]] for row in switches]
-    assert [row[0] for row in files[1:]] == [label for label, _ in sample.folder.inputs]
+    assert [row[0] for row in files[1:]] == [file.label for file in sample.folder.inputs]
     assert all(re.fullmatch("[0-9a-f]{64}", row[1]) for row in files[1:])
 
 

@@ -1,6 +1,6 @@
 """Breaks one rule of the kit while a test runs, by replacing a text of a stage, a function or the decision table.
 
-A place is ``engine/draw.sql``, ``rules/kinds.csv`` or ``rules.pools:pool_country`` (``wallet.ledger:_State.play`` for
+A place is ``engine/draw.sql``, ``rules/kinds.csv`` or ``rules.pools:pool_country`` (``wallet.player:_Player.play`` for
 a method). The text must stand there once, so that a change that changes nothing is no change.
 """
 

@@ -11,7 +11,9 @@ from chargeback_kit.records.agreement import TopUp, Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns
 from chargeback_kit.wallet import ledger as kit
-from chargeback_kit.wallet.ledger import Calls, Ledger
+from chargeback_kit.wallet.ledger import Ledger
+from chargeback_kit.wallet.player import Calls, play
+from chargeback_kit.wallet.summary import WalletSummary, summary
 
 MICRO_PER_CENT = 10_000
 START, UNTIL = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
@@ -40,51 +42,73 @@ def _cents(amount: Decimal | None) -> int:
     return int((amount or Decimal()) * 100)
 
 
+@dataclass
+class _Lot:
+    """A purchase: when, how many cents of it are left and can be at most, and whether it has lapsed."""
+
+    at: datetime
+    left: int
+    full: int
+    has_lapsed: bool = False
+
+
 class _Plain:
-    """Purchases of [when, cents left], spent first in, first out; ``debt`` lies below zero."""
+    """Purchases spent first in, first out; ``debt`` lies below zero. What is paid back goes where it was taken last."""
 
     def __init__(self, month: Month) -> None:
         self.month, self.events, self.blocked = month, [], []
         opening = _cents(month.wallet.opening)
-        self.lots, self.debt, left = [], max(0, -opening), max(0, opening)
+        self.balance, self.debt, left = 0, max(0, -opening), max(0, opening)
+        self.lots = []
         for bought in sorted(month.wallet.top_up, key=lambda bought: bought.at)[::-1]:
             if bought.at < month.start <= _year_on(bought.at):
                 part = min(left, _cents(bought.amount))
-                self.lots.insert(0, [bought.at, part])
+                self.lots.insert(0, _Lot(bought.at, part, part))
                 left -= part
-        self.lots.append([month.start, left])
+        self.lots.append(_Lot(month.start, left, left))
+        self.without_date = _Lot(month.start, 0, 10**12, has_lapsed=True)
+        self.lots.insert(0, self.without_date)
         self.note(month.start, "opening", opening)
 
-    @property
-    def balance(self) -> int:
-        return sum(left for _, left in self.lots) - self.debt
-
     def note(self, at: datetime, event: str, amount: int, call: int = -1) -> None:
+        self.balance += amount
         self.events.append((at, event, call, amount, self.balance))
 
     def buy(self, at: datetime, event: str, amount: int) -> None:
         filled = min(self.debt, amount)
         self.debt -= filled
-        self.lots.append([at, amount - filled])
+        self.lots.append(_Lot(at, amount - filled, amount))
         self.note(at, event, amount)
 
     def lapse_until(self, at: datetime) -> None:
         for lot in self.lots:
-            if lot[1] and _year_on(lot[0]) <= at:
-                rest, lot[1] = lot[1], 0
-                self.note(_year_on(lot[0]), "expiry", -rest)
+            if not lot.has_lapsed and _year_on(lot.at) <= at:
+                rest, lot.left, lot.has_lapsed = lot.left, 0, True
+                if rest:
+                    self.note(_year_on(lot.at), "expiry", -rest)
 
     def call(self, number: int, at: datetime, amount: int) -> None:
         if self.month.simulated and self.balance <= 0:
             self.blocked.append(number)
             return
+        if amount < 0:
+            self.pay_back(-amount)
         for lot in self.lots:
-            taken = min(lot[1], amount if lot[1] else 0)
-            lot[1] -= taken
+            taken = min(lot.left, max(0, amount))
+            lot.left -= taken
             amount -= taken
-        self.debt += amount
+        self.debt += max(0, amount)
         self.note(at, "call", -self.month.calls[number][1], number)
         self.recharge(at)
+
+    def pay_back(self, amount: int) -> None:
+        filled = min(self.debt, amount)
+        self.debt -= filled
+        amount -= filled
+        for lot in self.lots[::-1]:
+            given = min(lot.full - lot.left, amount)
+            lot.left += given
+            amount -= given
 
     def recharge(self, at: datetime) -> None:
         amount = _cents(self.month.wallet.recharge)
@@ -113,6 +137,7 @@ def plain(month: Month) -> Played:
             state.call(number, at, month.calls[number][1])
     state.lapse_until(month.until - timedelta(microseconds=1))
     state.note(month.until, "closing", 0)
+    assert state.balance == sum(lot.left for lot in state.lots) - state.debt
     return [
         (to_ns(at), event, call, amount * MICRO_PER_CENT, balance * MICRO_PER_CENT)
         for at, event, call, amount, balance in state.events
@@ -124,7 +149,7 @@ def of_kit(month: Month) -> Ledger:
     at_ns = np.array([to_ns(at) for at, _ in month.calls], dtype=np.int64)
     amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
     start, until = to_ns(month.start), to_ns(month.until)
-    return kit.ledger(month.wallet, month.switches, start, until, Calls(at_ns, amounts), simulated=month.simulated)
+    return kit.ledger(month.wallet, month.switches, start, until, Calls.of(at_ns, amounts), simulated=month.simulated)
 
 
 def played(month: Month) -> Played:
@@ -134,8 +159,41 @@ def played(month: Month) -> Played:
     return list(zip(*columns, strict=True)), book.blocked.tolist()
 
 
-def random_month(seed: int, *, simulated: bool = False, days: int = MONTH_DAYS) -> Month:
-    """A period whose calls, purchases and lapses often fall on the same instant, and whose amounts meet the trigger."""
+def summarised(month: Month) -> WalletSummary:
+    """The kit's summary of the same month."""
+    at_ns = np.array([to_ns(at) for at, _ in month.calls], dtype=np.int64)
+    amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
+    period = to_ns(month.start), to_ns(month.until)
+    calls = Calls.of(at_ns, amounts)
+    return summary(play(month.wallet, month.switches, *period, calls, simulated=month.simulated))
+
+
+def figures(month: Month) -> WalletSummary:
+    """The summary from the events of the plain loop."""
+    events, blocked = plain(month)
+
+    def total(wanted: str) -> Decimal:
+        return Decimal(sum(amount for _, event, _, amount, _ in events if event == wanted)).scaleb(-6)
+
+    return WalletSummary(
+        opening=total("opening"),
+        top_ups=total("top_up"),
+        recharges=sum(event == "recharge" for _, event, *_ in events),
+        recharged=total("recharge"),
+        drawn=-total("call"),
+        expired=-total("expiry"),
+        closing=Decimal(events[-1][-1]).scaleb(-6),
+        lowest=Decimal(min(balance for *_, balance in events)).scaleb(-6),
+        below_zero_ns=next((at for at, *_, balance in events if balance < 0), None),
+        blocked=len(blocked),
+    )
+
+
+def random_month(seed: int, *, simulated: bool = False, days: int = MONTH_DAYS, pays_back: bool = False) -> Month:
+    """A period whose calls, purchases and lapses often fall on the same instant, and whose amounts meet the trigger.
+
+    Some calls of a month that ``pays_back`` cost less than 0.
+    """
     rng = Random(seed)
     hours = [START + timedelta(hours=rng.randrange(days * 24)) for _ in range(rng.choice((3, 12, 200)))]
     calls = sorted(
@@ -152,6 +210,8 @@ def random_month(seed: int, *, simulated: bool = False, days: int = MONTH_DAYS) 
         top_up=tuple(rng.sample([*top_ups, *years_ago], len(top_ups) + len(years_ago))),
     )
     switches = Switches(trigger_at=rng.choice(("below", "at_or_below")), recharge_repeat=rng.random() < 0.5)
+    if pays_back:
+        calls = [(at, rng.choice((amount, -amount, -2 * amount))) for at, amount in calls]
     return Month(wallet, switches, tuple(calls), simulated, until=START + timedelta(days=days))
 
 

@@ -21,8 +21,9 @@ BROKEN = [
         "    WHERE u.duration_seconds < 600 AND u.rowid NOT IN (",
     ),
     ("L2", "engine/draw.sql", "billed_seconds - pooled_seconds AS", "billed_seconds - pooled_seconds + 1 AS"),
-    ("L3", "wallet.ledger:_State.book", "self.balance += amount", "self.balance += amount + 10_000"),
-    ("L3", "wallet.ledger:_State._charge", "-amounts, balances", "-amounts + 1, balances"),
+    ("L3", "wallet.player:_Player._buy", "self.bought += amount", "self.bought += 10_000 + amount"),
+    ("L3", "wallet.player:_Player._charge", "self.spent += self", "self.spent += 10_000 + self"),
+    ("L3", "wallet.ledger:events", "-played.calls.amounts[made]", "1 - played.calls.amounts[made]"),
     ("L4", "chargeback.split:divide", "parts[name] += 1", "parts[name] += 2"),
     ("L4", "chargeback.fees:_direct", "    if idle:", "    if False:"),
     (

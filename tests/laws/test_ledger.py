@@ -1,8 +1,9 @@
 """The wallet adds up, in the right order, and equals a plain loop over its events (R40 to R44)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,24 +12,55 @@ from chargeback_kit.records.switches import Switches
 from laws.plain_wallet import (
     MICRO_PER_CENT,
     MONTH_DAYS,
+    START,
     TWO_YEARS_DAYS,
     Month,
+    figures,
     of_kit,
     plain,
     played,
     random_month,
+    summarised,
 )
 
 SEEDS = st.integers(0, 1_000_000)
 LAWFUL = settings(derandomize=True, deadline=None, max_examples=150)
 ORDER = {"opening": 0, "expiry": 1, "top_up": 2, "call": 3, "recharge": 3, "closing": 4}
+COSTS = (500, 300, 10, 3, 700, 40, 900)
 
 
 @LAWFUL
-@given(SEEDS, st.booleans(), st.sampled_from((MONTH_DAYS, TWO_YEARS_DAYS)))
-def test_the_ledger_equals_a_plain_loop(seed, simulated, days):
-    month = random_month(seed, simulated=simulated, days=days)
+@given(SEEDS, st.booleans(), st.sampled_from((MONTH_DAYS, TWO_YEARS_DAYS)), st.booleans())
+def test_the_ledger_and_its_summary_equal_a_plain_loop(seed, simulated, days, pays_back):
+    month = random_month(seed, simulated=simulated, days=days, pays_back=pays_back)
     assert played(month) == plain(month)
+    assert summarised(month) == figures(month)
+
+
+@pytest.mark.parametrize("trigger_at", ["below", "at_or_below"])
+@pytest.mark.parametrize("sign", [1, -1], ids=["calls cost", "some pay back"])
+def test_thousands_of_tiny_recharges_lapse_inside_two_years(trigger_at, sign):
+    days = (0, 20, 380, 384, 385, 500, 729)
+    calls = [(START + timedelta(days=day, hours=1), cents) for day, cents in zip(days, COSTS, strict=True)]
+    calls[-2] = (calls[-2][0], sign * calls[-2][1])
+    tiny = Wallet(opening="0.30", trigger="20.00", recharge="0.02", top_up=[TopUp(at=calls[1][0], amount="1.00")])
+    switches = Switches(recharge_repeat=True, trigger_at=trigger_at)
+    month = Month(tiny, switches, tuple(calls), until=START + timedelta(days=TWO_YEARS_DAYS))
+    events, _ = played(month)
+    assert all(sum(what == wanted for _, what, *_ in events) > 500 for wanted in ("recharge", "expiry"))
+    assert (events, []) == plain(month)
+    assert summarised(month) == figures(month)
+
+
+def test_a_million_recharges_of_one_call_are_one_entry():
+    call = (START + timedelta(hours=1), 1_000_000)
+    tiny = Wallet(opening="0.00", trigger="0.00", recharge="0.01")
+    month = Month(tiny, Switches(recharge_repeat=True), (call,), until=START + timedelta(days=TWO_YEARS_DAYS))
+    found = summarised(month)
+    assert (found.recharges, found.closing, str(found.lowest)) == (1_000_000, 0, "-10000.00")
+    book = of_kit(month)
+    assert (book.event[:2], set(book.event[2:-1])) == (["opening", "call"], {"recharge"})
+    assert book.balance[-1] == 0
 
 
 @LAWFUL

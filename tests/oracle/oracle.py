@@ -10,7 +10,7 @@ from .minutes import Pools
 from .people import Membership, People
 from .tables import TABLES, Tables
 from .values import instant_text, local_day, money_text, month_days, of_datetime, round_up, to_cents
-from .wallet import Wallet
+from .wallet import Wallet, small_purchases
 
 
 @dataclass
@@ -43,6 +43,8 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     facts, found, problems = Tables(tables), reading.read_folder(folder), []
     agreement = Agreement(found["agreement"])
     people = People(found["users"], facts, problems)
+    small = small_purchases(agreement.wallet or {}, facts.least_purchase)
+    problems += [rows.problem("below-minimum-purchase", "warning", amount=amount) for amount in small]
     card = money.RateCard(found["rates"], agreement.currency)
     days = month_days(month)
     kept, counts = month_rows(found["usage"], month, agreement, facts, problems)

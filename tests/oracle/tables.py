@@ -1,6 +1,7 @@
 """The facts a bill stands on, read from the kit's tables with the csv module and nothing else."""
 
 import csv
+from fractions import Fraction
 from pathlib import Path
 
 TABLES = Path(__file__).resolve().parents[2] / "chargeback_kit" / "reference" / "tables"
@@ -29,6 +30,8 @@ class Tables:
         self.prefixes = {row["prefix"].lstrip("+"): row["iso2"].upper() for row in _rows(folder, "number_prefixes")}
         self.country_of_name = {row["name"].lower(): row["iso2"].upper() for row in _rows(folder, "countries")}
         self.countries = set(self.country_of_name.values())
+        advice = [row for row in _rows(folder, "funding_tiers") if row["scheme"] == "current advice"]
+        self.least_purchase = Fraction(advice[0]["initial_amount"])
         self.currencies = {row["code"].upper() for row in _rows(folder, "currencies")}
 
     def country(self, text):

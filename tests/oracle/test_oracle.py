@@ -37,6 +37,7 @@ CODES = {
     "amount-missing",
     "bad-row",
     "bad-value",
+    "below-minimum-purchase",
     "charged-free-call",
     "conflicting-row",
     "context-mismatch",

@@ -95,6 +95,13 @@ class Wallet:
         )
 
 
+def small_purchases(settings, least):
+    """R43: the recharge and the top-ups that are smaller than anything that can be bought; a recharge of 0 is none."""
+    recharge = money(settings.get("recharge", "0"))
+    bought = [money(entry["amount"]) for entry in settings.get("top_up", [])]
+    return [amount for amount in ([recharge] if recharge else []) + bought if amount < least]
+
+
 def opening_lots(opening, earlier, start):
     """What is left of earlier purchases is the newest ones; the undated rest is as if bought at the start."""
     left, lots = max(opening, Fraction(0)), []

@@ -109,7 +109,7 @@ def test_an_opening_balance_that_would_have_sufficed_suffices_to_the_cent(tmp_pa
         "An opening balance of 5.00 USD or a top-up of 3.00 USD before 1 October would have kept credits from falling "
         "below 0.00 in October 2026."
     )
-    assert poor.what_if(wallet=ck.Wallet(opening="5.00")).course.lowest == 0
+    assert poor.what_if(wallet=ck.Wallet(opening="5.00")).wallet_summary.lowest == 0
 
 
 def test_settings_of_auto_recharge_that_would_have_sufficed_suffice(tmp_path):
@@ -121,7 +121,7 @@ def test_settings_of_auto_recharge_that_would_have_sufficed_suffice(tmp_path):
         "October 2026."
     )
     settings = ck.Wallet(opening="40.00", trigger="40.00", recharge="50.00")
-    assert poor.what_if(wallet=settings).course.lowest >= 0
+    assert poor.what_if(wallet=settings).wallet_summary.lowest >= 0
 
 
 def test_credits_without_room_for_another_dear_call_say_so(tmp_path):
@@ -181,8 +181,8 @@ def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
             assert over(computed.what_if(assigned={pool: today[pool] + found.licences - 1}), pool) > 0
     lacked = wallet.rows(computed).attrs["lacked"]
     if lacked and lacked.settings:
-        assert computed.what_if(wallet=dict(lacked.settings)).course.lowest >= 0
+        assert computed.what_if(wallet=dict(lacked.settings)).wallet_summary.lowest >= 0
     if lacked and lacked.top_up:
         bought = {"at": lacked.before.to_pydatetime(), "amount": lacked.top_up}
         top_ups = [*(known.model_dump() for known in computed.agreement.wallet.top_up), bought]
-        assert computed.what_if(wallet={"top_up": top_ups}).course.lowest == max(0, lacked.lowest + lacked.top_up)
+        assert computed.what_if(wallet={"top_up": top_ups}).wallet_summary.lowest == max(0, lacked.lowest + lacked.top_up)

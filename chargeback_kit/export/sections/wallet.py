@@ -10,12 +10,12 @@ from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.presentation import wallet as told
 from chargeback_kit.presentation.palette import EVENTS
 from chargeback_kit.records.agreement import Wallet as Terms
-from chargeback_kit.wallet.course import Course
+from chargeback_kit.wallet.summary import WalletSummary
 
 
 def wallet(bill: ComputedBill) -> Section | None:
     """The movements from opening to closing, the drawing, the prepaid money; None without Communications Credits."""
-    terms, month = bill.agreement.wallet, bill.course
+    terms, month = bill.agreement.wallet, bill.wallet_summary
     if terms is None or month is None:
         return None
     rows = told.rows(bill, POINTS)
@@ -24,7 +24,7 @@ def wallet(bill: ComputedBill) -> Section | None:
     return section(told, rows, moved, len(moved), prepaid=_prepaid(bill), terms=_terms(bill, terms), **drawn)
 
 
-def _movements(month: Course, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _movements(month: WalletSummary, counts: dict[str, int]) -> list[dict[str, Any]]:
     """All events of one kind: how many and how much."""
     money = {
         "opening": month.opening,

@@ -13,7 +13,8 @@ from chargeback_kit.planning.funding.level import SCALE
 from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.planning.funding.play import recharges
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.wallet.ledger import NO_CALL, Calls, Ledger
+from chargeback_kit.wallet.ledger import NO_CALL, Ledger
+from chargeback_kit.wallet.player import Calls
 
 Event = tuple[int, str, int, int]
 
@@ -27,7 +28,7 @@ def calls_of(months: ResampledMonths, number: int) -> Calls:
         running = (history.running[first : until + 1] - history.running[first]) * factor // SCALE
         at_ns.append(day * DAY_NS + history.offset_ns[first:until])
         amounts.append(np.diff(running))
-    return Calls(np.concatenate(at_ns), np.concatenate(amounts))
+    return Calls.of(np.concatenate(at_ns), np.concatenate(amounts))
 
 
 def events(

@@ -16,7 +16,7 @@ from chargeback_kit.planning.funding.play import NEVER, calls_until, first_call_
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.rules.calendar import day_start
 from chargeback_kit.wallet.ledger import Ledger
-from chargeback_kit.wallet.lots import Lot, opening_lots, rest_of
+from chargeback_kit.wallet.lots import Lot, opening_lots
 
 HORIZON_DAYS = 92
 QUANTILES = (0.05, 0.5, 0.95)
@@ -95,10 +95,11 @@ def _left(bill: ComputedBill, now_ns: int) -> tuple[int, list[tuple[int, int]]]:
     past = ledger.at_ns < now_ns
     event = np.array(ledger.event)
     bought = np.flatnonzero(past & np.isin(event, BOUGHT))
-    lots += [Lot(int(ledger.at_ns[n]), int(ledger.amount[n])) for n in bought]
+    for n in bought:
+        upto = (lots[-1].upto if lots else 0) + int(ledger.amount[n])
+        lots.append(Lot(int(ledger.at_ns[n]), upto, int(ledger.amount[n])))
     spent = max(0, -int(ledger.amount[0])) - int(ledger.amount[past & np.isin(event, LEFT)].sum())
-    rests = [rest_of(lots, n, spent) for n in range(len(lots))]
-    dated = sorted((lot.lapses_ns, rest) for lot, rest in zip(lots, rests, strict=True) if rest)
+    dated = sorted((lot.lapses_ns, rest) for lot in lots if (rest := lot.rest(spent)))
     running = np.cumsum([rest for _, rest in dated]).tolist()
     return _balance(ledger, now_ns), [(at, total) for (at, _), total in zip(dated, running, strict=True)]
 

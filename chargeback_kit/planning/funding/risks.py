@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from chargeback_kit.money import to_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.reference import rows as facts
 
@@ -22,16 +21,6 @@ def posting_lag() -> tuple[int, int]:
     value = next(row["value"] for row in facts("export_facts") if row["fact"] == "latency")
     first, last = re.findall(r"\d+", value)
     return int(first), int(last)
-
-
-def minimum_purchase() -> int:
-    """The least that can be bought at once (R43) [micro-units].
-
-    >>> minimum_purchase()
-    50000000
-    """
-    row = next(row for row in facts("funding_tiers") if not row["licences_from"])
-    return to_micro(row["initial_amount"])
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,10 @@ from chargeback_kit.money import MICRO, MICRO_PER_CENT, from_micro, to_micro
 from chargeback_kit.planning.funding.history import Flags, Whole
 from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.planning.funding.play import PlayedMonths, play
-from chargeback_kit.planning.funding.risks import minimum_purchase
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.wallet.tiers import Tier
+from chargeback_kit.wallet.tiers import Tier, minimum_purchase
 
 STEPS = ((1_000, 10), (10_000, 50), (100_000, 500))
 LARGEST_STEP = 5_000

@@ -13,9 +13,10 @@ from chargeback_kit.planning.funding.assumed_history import AssumedCalls
 from chargeback_kit.planning.funding.exhaustion import Exhaustion
 from chargeback_kit.planning.funding.history import History
 from chargeback_kit.planning.funding.level import FEWEST_MONTHS, UNKNOWN_SPREAD, Level
-from chargeback_kit.planning.funding.risks import Risks, minimum_purchase, posting_lag
+from chargeback_kit.planning.funding.risks import Risks, posting_lag
 from chargeback_kit.planning.funding.tradeoff import SettingResult
 from chargeback_kit.records.assumptions import Assumptions
+from chargeback_kit.wallet.tiers import minimum_purchase
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding

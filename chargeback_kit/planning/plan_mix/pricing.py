@@ -14,13 +14,13 @@ import numpy as np
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.fast.ask import answer
-from chargeback_kit.planning.fast.index import Index
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, fees
 from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.prices import Prices
+from chargeback_kit.planning.quick.answer import answer
+from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.planning.what_if import other_inputs
 from chargeback_kit.rules.kinds import KINDS

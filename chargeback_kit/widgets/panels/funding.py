@@ -21,7 +21,7 @@ class Funding(Panel):
         "The purse for every call that no plan covers. When a call leaves the balance below the trigger, the recharge "
         "is bought once. A recharge of 0.00 means that nobody recharges."
     )
-    source = "R40 (order of events), R41 (auto-recharge), R43 (smallest purchase 50, a fact no bill enforces)."
+    source = "R40 (order of events), R41 (auto-recharge), R43 (smallest purchase 50; a bill lists a smaller one)."
     watches = ("bill", "changes")
 
     def build(self) -> list[w.Widget]:

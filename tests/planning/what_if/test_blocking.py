@@ -14,7 +14,7 @@ TOP_UP = {"top_ups": ["2026-10-04T00:00:00Z 5.00"]}
 def test_a_month_that_happened_is_never_blocked(tmp_path):
     bill = case(tmp_path, GIVEN | TOP_UP)
     assert str(bill.total) == "15.00"
-    assert (bill.course.blocked, str(bill.course.lowest)) == (0, "-3.00")
+    assert (bill.wallet_summary.blocked, str(bill.wallet_summary.lowest)) == (0, "-3.00")
     assert bill.notes == ()
 
 
@@ -25,7 +25,7 @@ def test_a_forecast_blocks_until_money_comes(tmp_path):
     assert "blocked-call u3 1.00" in seen(other, "problems")
     assert (other.problems["code"] == "blocked-call").sum() == 1
     assert [str(world.total) for world in (other, bill.imagine(blocking=True))] == ["14.00", "14.00"]
-    assert (other.course.blocked, str(other.course.closing)) == (1, "1.00")
+    assert (other.wallet_summary.blocked, str(other.wallet_summary.closing)) == (1, "1.00")
     assert "forecast" in other.notes[-1]
     assert rows(other.wallet) == rows(bill.imagine(blocking=True).wallet)
 
@@ -35,4 +35,8 @@ def test_refunds_are_played_call_by_call(tmp_path):
     bill = case(tmp_path, GIVEN | {"calls": back})
     for changes in ({"blocking": True}, {"wallet": {"opening": "1.00", "trigger": "2.00", "recharge": "3.00"}}):
         full, quick = bill.what_if(**changes), bill.imagine(**changes)
-        assert (rows(quick.wallet), quick.course, quick.total) == (rows(full.wallet), full.course, full.total)
+        assert (rows(quick.wallet), quick.wallet_summary, quick.total) == (
+            rows(full.wallet),
+            full.wallet_summary,
+            full.total,
+        )

@@ -6,7 +6,7 @@ import pytest
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
-from chargeback_kit.planning.fast.answer import Answer
+from chargeback_kit.planning.quick.answer import Answer
 from planning.what_if import worlds
 
 TENANTS = range(300, 308)

@@ -24,7 +24,7 @@ def differences(a: BillView, b: BillView) -> Iterator[str]:
     for table in TABLES:
         if rows(getattr(a, table)) != rows(getattr(b, table)):
             yield f"{table}:\n{getattr(a, table).to_string()}\n{getattr(b, table).to_string()}"
-    for name in ("total", "course", "months", "currency", "charges", "has_card", "agreement"):
+    for name in ("total", "wallet_summary", "months", "currency", "charges", "has_card", "agreement"):
         if getattr(a, name) != getattr(b, name):
             yield f"{name}: {getattr(a, name)} and {getattr(b, name)}"
     for name, told in (("waterfall", waterfall), ("fees", shares), ("sums", sums), ("counters", counters)):

@@ -6,11 +6,10 @@ import numpy as np
 
 from chargeback_kit.bill.sums import NO_COUNTER, Whole
 from chargeback_kit.engine.inputs import PLAN_COUNTERS
-from chargeback_kit.planning.fast.calls import Small
-from chargeback_kit.planning.fast.ends import End, ends, groups
-from chargeback_kit.planning.fast.index import Drawn, Index
-from chargeback_kit.planning.fast.line import Line, lines
-from chargeback_kit.planning.fast.people import Moved, OutOfReach, Pool
+from chargeback_kit.planning.quick.calls import Small
+from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counter_calls, ends, groups
+from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, Pool
+from chargeback_kit.planning.quick.index import DrawDown, Index
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_licences
 from chargeback_kit.records.agreement import Agreement
@@ -21,29 +20,31 @@ from chargeback_kit.rules.pools import ZONE_A, Counter
 Numbers = dict[tuple[str, str], int]
 
 
-def drawn(index: Index, agreement: Agreement, wanted: Scenario, moved: Moved) -> Drawn:
+def draw_down(index: Index, agreement: Agreement, wanted: Scenario, change: PlanChange) -> DrawDown:
     """The counters, calls and ends of a scenario's pools."""
-    counters = _assigned(index.pools.with_holders(index.pools.with_agreement(agreement), moved.pools), wanted)
-    _refuse_overflow(index, agreement, counters, moved)
+    counters = _assigned(index.pools.with_holders(index.pools.with_agreement(agreement), change.pools), wanted)
+    _refuse_overflow(index, agreement, counters, change)
     _refuse_other_pools(index, counters)
-    counter, places = _counter_of_calls(index, counters, moved)
+    counter, places = _counter_of_calls(index, counters, change)
     rebuilt = _rebuilt(index, counter, places, counters)
-    all_lines = {**index.drawn.lines, **rebuilt}
+    drawing = {**index.draw_down.calls, **rebuilt}
     there = [(number, found) for number, found in enumerate(counters) if found is not None]
-    known = index.drawn.counters
+    known = index.draw_down.counters
     differ = {n for n, found in there if n >= len(known) or _size(known[n]) != found.size_seconds} | set(rebuilt)
-    found = dict(index.drawn.ends)
+    found = dict(index.draw_down.ends)
     listed = [found for _, found in there]
     for group in groups(listed):
         numbers = [there[place][0] for place in group]
         if differ & set(numbers):
-            found |= _ends(index, dict(there), all_lines, numbers)
+            found |= _ends(index, dict(there), drawing, numbers)
             differ |= set(numbers)
     gone = {number for number, each in enumerate(counters) if each is None}
-    return Drawn(counters, all_lines, found, counter, frozenset(differ | gone), places)
+    return DrawDown(counters, drawing, found, counter, frozenset(differ | gone), places)
 
 
-def _ends(index: Index, counters: dict[int, Counter], known: dict[int, Line], numbers: list[int]) -> dict[int, End]:
+def _ends(
+    index: Index, counters: dict[int, Counter], known: dict[int, CounterCalls], numbers: list[int]
+) -> dict[int, DrawDownEnd]:
     listed = [counters[number] for number in numbers]
     found = ends(
         index.calls,
@@ -65,32 +66,34 @@ def _assigned(counters: Iterable[Counter | None], wanted: Scenario) -> tuple[Cou
     return tuple(None if counter is None else next(resized) for counter in listed)
 
 
-def _refuse_overflow(index: Index, agreement: Agreement, counters: tuple[Counter | None, ...], moved: Moved) -> None:
+def _refuse_overflow(
+    index: Index, agreement: Agreement, counters: tuple[Counter | None, ...], change: PlanChange
+) -> None:
     """Where meetings move on to their organiser's plan, another end of the conferencing pool moves calls (R27)."""
     if agreement.switches.conference_overflow == "credits":
         return
     before, after = (
         {(c.month, c.size_seconds) for c in listed if c is not None and c.pool_id == ZONE_A}
-        for listed in (index.drawn.counters, counters)
+        for listed in (index.draw_down.counters, counters)
     )
-    if before != after or moved.calls or moved.pools:
+    if before != after or change.calls or change.pools:
         raise OutOfReach
 
 
 def _refuse_other_pools(index: Index, counters: tuple[Counter | None, ...]) -> None:
     """A pool that comes or goes also moves the calls of people without a country, who draw wherever they call (R21)."""
-    if index.somebody_has_no_country and (None in counters or len(counters) > len(index.drawn.counters)):
+    if index.somebody_has_no_country and (None in counters or len(counters) > len(index.draw_down.counters)):
         raise OutOfReach
 
 
-def _counter_of_calls(index: Index, counters: tuple[Counter | None, ...], moved: Moved) -> tuple[Small, Whole]:
+def _counter_of_calls(index: Index, counters: tuple[Counter | None, ...], change: PlanChange) -> tuple[Small, Whole]:
     """The counter of every call, and the places of those that moved."""
-    if not moved.calls:
-        return index.calls.counter, index.drawn.moved
+    if not change.calls:
+        return index.calls.counter, index.draw_down.moved
     numbers = {(c.month, c.pool_id): number for number, c in enumerate(counters) if c is not None}
     counter = index.calls.counter.copy()
     found = []
-    for pool, parts in moved.calls.items():
+    for pool, parts in change.calls.items():
         places = np.concatenate(parts)
         is_domestic = index.calls.cells["kind"][index.calls.cell[places]] == KINDS.index("domestic")
         domestic, international = _numbers(pool, numbers)
@@ -109,9 +112,11 @@ def _numbers(pool: Pool | None, numbers: Numbers) -> tuple[int, int]:
     return domestic, international
 
 
-def _rebuilt(index: Index, counter: Small, moved: Whole, counters: tuple[Counter | None, ...]) -> dict[int, Line]:
-    """The lines of counters that calls left or came to, and of new ones."""
+def _rebuilt(
+    index: Index, counter: Small, moved: Whole, counters: tuple[Counter | None, ...]
+) -> dict[int, CounterCalls]:
+    """The calls of counters that some left or came to, and of new ones."""
     billed = moved[index.calls.billed_seconds[moved] > 0]
     touched = set(np.unique(np.concatenate([index.calls.counter[billed], counter[billed]])).tolist()) - {NO_COUNTER}
-    touched |= set(range(len(index.drawn.counters), len(counters)))
-    return lines(index.calls, counter, sorted(touched)) if touched else {}
+    touched |= set(range(len(index.draw_down.counters), len(counters)))
+    return counter_calls(index.calls, counter, sorted(touched)) if touched else {}

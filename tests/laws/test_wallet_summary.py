@@ -1,4 +1,4 @@
-"""The wallet in leaps comes to the same as the ledger, whatever its settings, purchases, lapses and blocked calls."""
+"""The summary of running sums, calls of 0.00 among them, is that of the events, whatever the wallet and its calls."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns
-from chargeback_kit.wallet.course import course
-from chargeback_kit.wallet.leaps import Leaps, Running
-from chargeback_kit.wallet.ledger import Calls, ledger
+from chargeback_kit.wallet.ledger import ledger
+from chargeback_kit.wallet.player import Calls, play
+from chargeback_kit.wallet.summary import summary, summary_of_ledger
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 CENT = 10_000
@@ -33,13 +33,13 @@ calls = st.lists(st.tuples(st.integers(0, 743), st.integers(0, 900)), max_size=6
 
 @settings(max_examples=400, deadline=None)
 @given(wallet=wallets, chosen=switches, hours=calls, days=st.sampled_from((31, 800)), simulated=st.booleans())
-def test_leaps_equal_the_ledger(wallet, chosen, hours, days, simulated):
+def test_the_summary_equals_that_of_the_events(wallet, chosen, hours, days, simulated):
     period = to_ns(START), to_ns(START + timedelta(days=days))
     at_ns = np.array([period[0] + hour * days * DAY_NS // 744 for hour, _ in hours], np.int64)
     amounts = np.array([amount * CENT for _, amount in hours], np.int64)
     costly = np.flatnonzero(amounts)
-    played = ledger(wallet, chosen, *period, Calls(at_ns[costly], amounts[costly]), simulated=simulated)
-    leaps = Leaps(wallet, chosen, Running(at_ns, np.concatenate([[0], np.cumsum(amounts)])))
-    assert leaps.play_all(*period, simulated=simulated) == course(played, len(played.blocked))
-    spans = [first + np.flatnonzero(amounts[first:until]) for first, until in leaps.blocked]
-    assert [place for span in spans for place in span.tolist()] == costly[played.blocked].tolist()
+    written = ledger(wallet, chosen, *period, Calls.of(at_ns[costly], amounts[costly]), simulated=simulated)
+    played = play(wallet, chosen, *period, Calls.of(at_ns, amounts), simulated=simulated)
+    assert summary(played) == summary_of_ledger(written, len(written.blocked))
+    spans = [first + np.flatnonzero(amounts[first:until]) for first, until in played.blocked]
+    assert [place for span in spans for place in span.tolist()] == costly[written.blocked].tolist()

@@ -15,28 +15,25 @@ import pyarrow as pa
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.sums import NO_COUNTER, Whole
 from chargeback_kit.chargeback.fees import Holders, holders
-from chargeback_kit.planning.fast.calls import Calls, Small, payable, unmoved, usage_ids
-from chargeback_kit.planning.fast.ends import End, ends, groups
-from chargeback_kit.planning.fast.line import Line, lines, split_amount
-from chargeback_kit.planning.fast.people import Stretch, stretches
-from chargeback_kit.planning.fast.pools import Pools, pools
-from chargeback_kit.planning.fast.rows import Rows, each, joined, of_splits, summed
-from chargeback_kit.planning.fast.runs import cut as cut_runs
-from chargeback_kit.planning.fast.runs import runs
+from chargeback_kit.planning.quick.calls import Calls, Small, payable, unmoved, usage_ids
+from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counter_calls, ends, groups, split_amount
+from chargeback_kit.planning.quick.holders import MembershipInMonth, Pools, memberships, pools
+from chargeback_kit.planning.quick.totals import Rows, each, joined, of_splits, rows_until, running_totals, summed
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """Where every counter of a world ends: counters (None where nobody fills a pool), lines and ends by number.
+class DrawDown:
+    """Where every counter of a world ends: counters (None where nobody fills a pool), their calls and ends by number.
 
-    ``changed`` are the numbers that differ from the bill; ``counter`` is the counter of each call.
+    ``changed`` are the numbers that differ from the bill; ``counter`` is the counter of each call, ``moved`` the
+    places of calls that draw another one than in the bill.
     """
 
     counters: tuple[Counter | None, ...]
-    lines: Mapping[int, Line]
-    ends: Mapping[int, End]
+    calls: Mapping[int, CounterCalls]
+    ends: Mapping[int, DrawDownEnd]
     counter: Small
     changed: frozenset[int] = frozenset()
     moved: Whole = field(default_factory=lambda: np.array([], np.int64))
@@ -51,41 +48,41 @@ class Index:
         self.pool_edge = bill.agreement.switches.pool_edge
         self.calls: Calls = payable(bill.run)
         self.unmoved = unmoved(bill.sums)
-        self.runs = runs(self.calls)
-        self.drawn = self._as_billed()
+        self.running_totals = running_totals(self.calls)
+        self.draw_down = self._as_billed()
         self.rows, self.row_block = self._rows()
 
-    def _as_billed(self) -> Drawn:
+    def _as_billed(self) -> DrawDown:
         counters = self.inputs.counters
-        made = lines(self.calls, self.calls.counter, range(len(counters)))
-        found: dict[int, End] = {}
+        made = counter_calls(self.calls, self.calls.counter, range(len(counters)))
+        found: dict[int, DrawDownEnd] = {}
         for group in groups(counters):
             found |= ends(self.calls, counters, made, group, self.pool_edge)
-        return Drawn(counters, made, found, self.calls.counter)
+        return DrawDown(counters, made, found, self.calls.counter)
 
     def _rows(self) -> tuple[Rows, Whole]:
-        """The rows of the bill, and the counter whose cut made each (-1: none did)."""
+        """The rows of the bill, and the counter whose end made each (-1: none did)."""
         still = np.flatnonzero((self.calls.counter == NO_COUNTER) | (self.calls.billed_seconds == 0))
         rows = summed(self.undrawn(still, self.calls.counter, 1), len(self.inputs.counters))
-        drawn = self.rows_of(self.drawn, range(len(self.inputs.counters)))
-        return joined([rows, drawn]), np.concatenate([np.full(len(rows.cell), NO_COUNTER), drawn.counter])
+        drawing = self.rows_of(self.draw_down, range(len(self.inputs.counters)))
+        return joined([rows, drawing]), np.concatenate([np.full(len(rows.cell), NO_COUNTER), drawing.counter])
 
     def undrawn(self, places: Whole, counter: Small, sign: int) -> Rows:
-        """The rows of those calls that no cut decides: of 0 s, or without a pool."""
+        """The rows of those calls that no end decides: of 0 s, or without a pool."""
         billed = self.calls.billed_seconds[places] > 0
         keep = (counter[places] == NO_COUNTER) | ~billed
         return each(self.calls, places[keep], counter[places[keep]], ~billed[keep], sign)
 
-    def rows_of(self, drawn: Drawn, numbers: Iterable[int]) -> Rows:
+    def rows_of(self, world: DrawDown, numbers: Iterable[int]) -> Rows:
         """The rows of some counters: the bill's calls by their running sums, and those that moved since."""
-        cuts = {number: (drawn.lines[number], drawn.ends[number].cut) for number in numbers}
-        size = max(len(drawn.counters), len(self.inputs.counters)) + 1
+        found = {number: (world.calls[number], world.ends[number]) for number in numbers}
+        size = max(len(world.counters), len(self.inputs.counters)) + 1
         asked, edges = np.zeros(size, bool), np.zeros(size, np.int64)
-        asked[[*cuts]] = True
-        edges[[*cuts]] = [min(line.edge(cut), len(self.calls.start_ns)) for line, cut in cuts.values()]
-        made = [cut_runs(self.runs, asked, edges), of_splits(self.calls, cuts)]
-        for counter, sign in ((self.calls.counter, -1), (drawn.counter, 1)) if len(drawn.moved) else ():
-            moved = drawn.moved[asked[counter[drawn.moved]] & (self.calls.billed_seconds[drawn.moved] > 0)]
+        asked[[*found]] = True
+        edges[[*found]] = [min(drawing.edge(end), len(self.calls.start_ns)) for drawing, end in found.values()]
+        made = [rows_until(self.running_totals, asked, edges), of_splits(self.calls, found)]
+        for counter, sign in ((self.calls.counter, -1), (world.counter, 1)) if len(world.moved) else ():
+            moved = world.moved[asked[counter[world.moved]] & (self.calls.billed_seconds[world.moved] > 0)]
             made.append(each(self.calls, moved, counter[moved], moved < edges[counter[moved]], sign))
         return joined(made)
 
@@ -95,20 +92,20 @@ class Index:
         calls = self.calls
         amounts = np.where((calls.counter == NO_COUNTER) & (calls.billed_seconds > 0), calls.amount_over, 0)
         amounts *= calls.credits
-        for number in self.drawn.lines:
-            self.put_amounts(amounts, self.drawn, number, 0, self.drawn.lines[number].size)
+        for number, drawing in self.draw_down.calls.items():
+            self.put_amounts(amounts, self.draw_down, number, 0, drawing.size)
         return amounts
 
-    def put_amounts(self, amounts: Whole, drawn: Drawn, number: int, first: int, until: int) -> None:
+    def put_amounts(self, amounts: Whole, world: DrawDown, number: int, first: int, until: int) -> None:
         """Write what calls of a counter draw from credits, from one turn to another."""
-        line, cut = drawn.lines[number], drawn.ends[number].cut
-        edge = min(max(cut.covered, first), until)
-        amounts[line.places[first:edge]] = 0
-        over = line.places[edge:until]
+        drawing, end = world.calls[number], world.ends[number]
+        edge = min(max(end.covered, first), until)
+        amounts[drawing.places[first:edge]] = 0
+        over = drawing.places[edge:until]
         amounts[over] = self.calls.credit_over[over]
-        if cut.split and first <= cut.covered < until:
-            place = line.places[cut.covered]
-            amounts[place] = split_amount(self.calls, line, cut) * self.calls.credits[place]
+        if end.split and first <= end.covered < until:
+            place = drawing.places[end.covered]
+            amounts[place] = split_amount(self.calls, drawing, end) * self.calls.credits[place]
 
     @cached_property
     def before(self) -> Whole:
@@ -131,9 +128,9 @@ class Index:
         return pools(self.inputs)
 
     @cached_property
-    def stretches(self) -> dict[int, list[Stretch]]:
+    def memberships(self) -> dict[int, list[MembershipInMonth]]:
         """Everybody's stays within the months, by person."""
-        return stretches(self.inputs)
+        return memberships(self.inputs)
 
     @cached_property
     def somebody_has_no_country(self) -> bool:

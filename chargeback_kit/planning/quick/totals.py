@@ -1,4 +1,7 @@
-"""Sums by cell, counter and side of the cut: what a world's calls come to, before it is known who pays."""
+"""Sums by cell, counter and side of an end: what a world's calls come to, before it is known who pays.
+
+The calls of the bill stand by counter and cell with running totals, so that any end of any pool is a search in them.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
-from chargeback_kit.planning.fast.calls import Calls, Small
-from chargeback_kit.planning.fast.line import (
+from chargeback_kit.planning.quick.calls import UNITS, Calls, Small
+from chargeback_kit.planning.quick.ends import (
     AMOUNT,
     BILLED,
     CALLS,
@@ -16,8 +19,8 @@ from chargeback_kit.planning.fast.line import (
     OVER,
     POOLED,
     SAVED,
-    Cut,
-    Line,
+    CounterCalls,
+    DrawDownEnd,
     split_values,
 )
 from chargeback_kit.records.agreement import Agreement
@@ -25,6 +28,8 @@ from chargeback_kit.rules.payers import FUNDED_BY
 
 Bits = npt.NDArray[np.bool_]
 COVERED, BEYOND = 0, 1
+COVERED_OF, OVER_OF, SAVED_OF, SECONDS_OF = range(len(UNITS))
+LARGEST_TABLE = 1_000_000
 MEASURED = {
     "calls": CALLS,
     "billed_seconds": BILLED,
@@ -47,9 +52,6 @@ class Rows:
     def where(self, keep: Bits) -> "Rows":
         """Some of the rows."""
         return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
-
-
-LARGEST_TABLE = 1_000_000
 
 
 def joined(parts: Sequence[Rows]) -> Rows:
@@ -78,11 +80,11 @@ def each(calls: Calls, places: Whole, counter: Small, is_covered: Bits, sign: in
     return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
 
 
-def of_splits(calls: Calls, cuts: Mapping[int, tuple[Line, Cut]]) -> Rows:
+def of_splits(calls: Calls, ends: Mapping[int, tuple[CounterCalls, DrawDownEnd]]) -> Rows:
     """What is covered of the calls that meet the end of their counters."""
-    split = {number: (line, cut) for number, (line, cut) in cuts.items() if cut.split}
-    cells = [calls.cell[line.places[cut.covered]] for line, cut in split.values()]
-    values = [split_values(calls, line, cut) for line, cut in split.values()]
+    split = {number: (drawing, end) for number, (drawing, end) in ends.items() if end.split}
+    cells = [calls.cell[drawing.places[end.covered]] for drawing, end in split.values()]
+    values = [split_values(calls, drawing, end) for drawing, end in split.values()]
     side = np.full(len(split), BEYOND)
     table = np.array(values, np.int64).reshape(len(split), MEASURES)
     return Rows(np.array(cells, np.int64), np.array([*split], np.int64), side, table)
@@ -132,3 +134,50 @@ def numbering(kept: Iterable[bool]) -> Whole:
     keep = np.array([*kept], bool)
     numbers = np.where(keep, np.cumsum(keep) - 1, NO_COUNTER)
     return np.append(numbers, NO_COUNTER)
+
+
+@dataclass(frozen=True)
+class RunningTotals:
+    """One run per counter and cell that occur together: ``counter``, ``cell`` and from where to where its calls stand.
+
+    ``keys`` holds the places of the calls of each run in order, made unique by the run's number times ``span``;
+    ``running`` the sums of UNITS before each call, one row per unit.
+    """
+
+    counter: Whole
+    cell: Whole
+    starts: Whole
+    keys: Whole
+    running: Whole
+    span: int
+
+
+def running_totals(calls: Calls) -> RunningTotals:
+    """The runs of all calls of more than 0 s that draw a pool."""
+    span, cells = len(calls.start_ns) + 1, len(calls.cells["center"])
+    drawing = np.flatnonzero((calls.counter != NO_COUNTER) & (calls.billed_seconds > 0))
+    sorted_codes = np.sort((calls.counter[drawing] * np.int64(cells) + calls.cell[drawing]) * span + drawing)
+    code, place = np.divmod(sorted_codes, span)
+    starts = np.flatnonzero(np.diff(code, prepend=-1))
+    running = np.zeros((len(UNITS), len(place) + 1), np.int64)
+    for unit, name in enumerate(UNITS):
+        np.cumsum(getattr(calls, name)[place], out=running[unit, 1:])
+    counter, cell = np.divmod(code[starts], cells)
+    run = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(place)))
+    return RunningTotals(counter, cell, np.append(starts, len(place)), run * span + place, running, span)
+
+
+def rows_until(of: RunningTotals, asked: npt.NDArray[np.bool_], edges: Whole) -> Rows:
+    """The rows of the counters asked for, when calls from the place ``edges`` of a counter on are not covered."""
+    run = np.flatnonzero(asked[of.counter])
+    turn = np.searchsorted(of.keys, run * of.span + edges[of.counter[run]])
+    first, until = of.starts[run], of.starts[run + 1]
+    at_turn = of.running[:, turn]
+    before, after = at_turn - of.running[:, first], of.running[:, until] - at_turn
+    covered, over = np.zeros((2, len(run), MEASURES), np.int64)
+    covered[:, CALLS], over[:, CALLS] = turn - first, until - turn
+    covered[:, BILLED] = covered[:, POOLED] = before[SECONDS_OF]
+    over[:, BILLED] = over[:, OVER] = after[SECONDS_OF]
+    covered[:, AMOUNT], covered[:, SAVED], over[:, AMOUNT] = before[COVERED_OF], before[SAVED_OF], after[OVER_OF]
+    side = np.repeat([COVERED, BEYOND], len(run))
+    return Rows(np.tile(of.cell[run], 2), np.tile(of.counter[run], 2), side, np.concatenate([covered, over]))

@@ -1,0 +1,281 @@
+"""The answer about another world: what screens show of a bill, to the cent the same, from the index."""
+
+from collections import Counter as Tally
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from chargeback_kit.bill import tables
+from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
+from chargeback_kit.chargeback.fees import FeeLine, Holders, PlanUse, fee_line, follow_use
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.notes import notes
+from chargeback_kit.planning.quick.draw import draw_down
+from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, plan_change
+from chargeback_kit.planning.quick.index import DrawDown, Index, running
+from chargeback_kit.planning.quick.totals import Rows, free_of_charge, joined, numbering, sums
+from chargeback_kit.planning.reassignments import numbered
+from chargeback_kit.planning.scenario import Scenario
+from chargeback_kit.planning.what_if import with_terms
+from chargeback_kit.records.agreement import Agreement, Wallet
+from chargeback_kit.records.switches import Switches
+from chargeback_kit.records.users import People
+from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pools import Counter
+from chargeback_kit.wallet.ledger import events
+from chargeback_kit.wallet.player import Calls, Played, play
+from chargeback_kit.wallet.summary import WalletSummary, summary
+
+WITHIN_REACH = {"name", "assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"}
+
+
+class Answer:
+    """Another world's pools, kinds, statements, wallet and total; calls, problems and receipts are the full bill's.
+
+    Nothing in it changes; each part is made when it is asked for.
+    """
+
+    def __init__(self, index: Index, agreement: Agreement, scenario: Scenario, change: PlanChange) -> None:
+        self.scenario = scenario
+        self.agreement = agreement
+        self._index = index
+        self._change = change
+        self._draw_down: DrawDown = draw_down(index, agreement, scenario, change)
+
+    @property
+    def charges(self) -> str:
+        """Which amount of a call counts: ``reported`` or ``rated`` (R30)."""
+        return self._index.bill.charges
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is a rate card."""
+        return self._index.bill.has_card
+
+    @property
+    def currency(self) -> str:
+        """The currency of every amount."""
+        return self.agreement.currency
+
+    @property
+    def months(self) -> tuple[str, ...]:
+        """The months, such as ``2026-10``."""
+        return self._index.bill.months
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences to show beside the answer: what did not follow the change, and why."""
+        return notes(self.scenario, self)
+
+    @property
+    def people(self) -> People:
+        """Who the calls and licences belong to."""
+        return self._index.inputs.people
+
+    @cached_property
+    def counters(self) -> tuple[Counter, ...]:
+        """Every counter of every pool; its place here is its number in ``sums``."""
+        return tuple(counter for counter in self._draw_down.counters if counter is not None)
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Calls, seconds and money by cost centre, category, payer, kind and counter."""
+        parts = [self._rows]
+        if self._ledger is not None and len(places := self._ledger.blocked):
+            counter, amounts = self._draw_down.counter[places], self._credit_amounts[places]
+            size = len(self._draw_down.counters)
+            parts.append(free_of_charge(self._index.calls, places, counter, amounts, size))
+        numbers = numbering(counter is not None for counter in self._draw_down.counters)
+        return sums(self._index.calls, joined(parts), self.agreement, self._index.unmoved, numbers)
+
+    @cached_property
+    def _rows(self) -> Rows:
+        index, world = self._index, self._draw_down
+        if not world.changed and not len(world.moved):
+            return index.rows
+        changed = np.zeros(max(len(world.counters), len(index.draw_down.counters)) + 1, bool)
+        changed[list(world.changed)] = True
+        made = index.rows_of(world, [number for number in world.changed if world.counters[number] is not None])
+        still = [index.undrawn(world.moved, index.calls.counter, -1), index.undrawn(world.moved, world.counter, 1)]
+        return joined([index.rows.where(~changed[index.row_block]), made, *still])
+
+    @cached_property
+    def pools(self) -> pd.DataFrame:
+        """One row per pool counter: licences, size and use [s], and the moment it ran out."""
+        use: dict[int, dict[str, int | None]] = {}
+        for number, counter in enumerate(self._draw_down.counters):
+            if counter is not None:
+                drawing, end = self._draw_down.calls[number], self._draw_down.ends[number]
+                pooled = drawing.pooled(end)
+                use[len(use)] = {
+                    "pooled_seconds": pooled,
+                    "over_seconds": drawing.seconds - pooled,
+                    "end_ns": end.at_ns,
+                }
+        return tables.pools(self.counters, use)
+
+    @cached_property
+    def kinds(self) -> pd.DataFrame:
+        """One row per kind of call: calls, seconds within and over the pools [s], money."""
+        return tables.kinds(self.sums)
+
+    @cached_property
+    def fees(self) -> list[FeeLine]:
+        """The licence fees and who pays them."""
+        use = self.sums.plan_use(self.counters, self._centers) if follow_use(self.agreement) else {}
+        return fees(self._index, self.agreement, self._change, use)
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """One row per cost centre and category."""
+        centers = self._centers
+        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+
+    @property
+    def _centers(self) -> list[str]:
+        return self._index.inputs.cost_centers
+
+    @cached_property
+    def total(self) -> Decimal:
+        """The sum of all statements."""
+        calls = from_micro(sum(self.sums.by_payer().values()))
+        return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
+
+    @cached_property
+    def wallet_summary(self) -> WalletSummary | None:
+        """What the wallet's month comes to; None without Communications Credits."""
+        return None if self._ledger is None else summary(self._ledger.played)
+
+    @cached_property
+    def wallet(self) -> pd.DataFrame:
+        """One row per event of Communications Credits, from opening to closing; slower than ``wallet_summary``."""
+        if self._ledger is None:
+            return tables.wallet(None, self._index.usage_ids)
+        return tables.wallet(events(self._ledger.of_costly), self._index.usage_ids.take(self._ledger.costly))
+
+    @cached_property
+    def _ledger(self) -> "FastLedger | None":
+        terms, amounts = self.agreement, self._credit_amounts
+        if terms.wallet is None:
+            return None
+        return FastLedger(self._index, terms.wallet, terms.switches, amounts, self._before, self.scenario.blocking)
+
+    @cached_property
+    def _before(self) -> Whole:
+        amounts = self._credit_amounts
+        return self._index.before if amounts is self._index.credit_amounts else running(amounts)
+
+    @cached_property
+    def _credit_amounts(self) -> Whole:
+        index, world = self._index, self._draw_down
+        if not world.changed and not len(world.moved):
+            return index.credit_amounts
+        amounts = index.credit_amounts.copy()
+        places, calls = world.moved, index.calls
+        over = (world.counter[places] == NO_COUNTER) & (calls.billed_seconds[places] > 0) & calls.credits[places]
+        amounts[places] = np.where(over, calls.amount_over[places], 0)
+        for number in world.changed:
+            if world.counters[number] is not None:
+                index.put_amounts(amounts, world, number, *self._range(number))
+        return amounts
+
+    def _range(self, number: int) -> tuple[int, int]:
+        """From which turn to which one of a counter calls may cost something else than in the bill."""
+        before, now = self._index.draw_down, self._draw_down
+        if before.calls.get(number) is not now.calls[number]:
+            return 0, now.calls[number].size
+        turns = before.ends[number].covered, now.ends[number].covered
+        return min(turns), max(turns) + 1
+
+
+@dataclass(frozen=True)
+class FastLedger:
+    """The wallet of another world, of what each call of the index draws from it, and what all before it draw.
+
+    It is played over all calls, where those of 0.00 do not matter; where some pay back, and to list every event, over
+    those that cost something.
+    """
+
+    index: Index
+    wallet: Wallet
+    switches: Switches
+    amounts: Whole
+    before: Whole
+    simulated: bool
+
+    @cached_property
+    def played(self) -> Played:
+        """The period as it was played, at once."""
+        has_refunds = self.index.has_refunds
+        return self.of_costly if has_refunds else self._play(Calls(self.index.calls.start_ns, self.before))
+
+    @cached_property
+    def of_costly(self) -> Played:
+        """The period played over the calls at the places ``costly`` alone."""
+        return self._play(Calls.of(self.index.calls.start_ns[self.costly], self.amounts[self.costly]))
+
+    @cached_property
+    def costly(self) -> Whole:
+        """The places of the calls that are not 0.00."""
+        return np.flatnonzero(self.amounts)
+
+    @cached_property
+    def blocked(self) -> Whole:
+        """The places of the calls that were blocked."""
+        ranges = [np.arange(*span) for span in self.played.blocked]
+        numbers = np.concatenate(ranges) if ranges else np.array([], np.int64)
+        return self.costly[numbers] if self.index.has_refunds else numbers[self.amounts[numbers] != 0]
+
+    def _play(self, calls: Calls) -> Played:
+        first, last = self.index.inputs.months[0], self.index.inputs.months[-1]
+        return play(self.wallet, self.switches, first.from_ns, last.until_ns, calls, simulated=self.simulated)
+
+
+def fees(index: Index, agreement: Agreement, change: PlanChange, use: dict[str, PlanUse]) -> list[FeeLine]:
+    """Every SKU's fee of every month in the order of the bill; only what changed is shared again."""
+    known = {(fee.month, fee.sku): fee for fee in index.bill.fees}
+    before = {licence.sku: licence for licence in index.inputs.agreement.licence}
+    lines = []
+    for month in index.inputs.months:
+        for licence in agreement.licence:
+            again = follow_use(agreement) and bool(plans([licence.sku]))
+            if again or before.get(licence.sku) != licence or _is_held_otherwise(change, month.name, licence.sku):
+                held = _holders(index, change, month.name, licence.sku)
+                lines.append(fee_line(licence, agreement, held, month, use.get(month.name, {})))
+            else:
+                lines.append(known[month.name, licence.sku])
+    return lines
+
+
+def _is_held_otherwise(change: PlanChange, month: str, sku: str) -> bool:
+    return any(change.skus.get((month, sku.upper()), Tally()).values())
+
+
+def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
+    known = index.holders[month]
+    held = Tally(known.patterns.get(sku.upper(), Tally()))
+    held.update(change.skus.get((month, sku.upper()), Tally()))
+    there = Tally({days: number for days, number in held.items() if number})
+    return Holders({**known.patterns, sku.upper(): there}, known.heads)
+
+
+def answer(index: Index, known: Scenario, wanted: Scenario) -> Answer | None:
+    """The answer about ``wanted``, where ``known`` is what the bill of the index already is; None out of reach."""
+    differ = {part for part in type(wanted).model_fields if getattr(wanted, part) != getattr(known, part)}
+    if not differ <= WITHIN_REACH:
+        return None
+    try:
+        change = _plan_change(index, known, wanted) if "plans" in differ else PlanChange()
+        return Answer(index, with_terms(index.inputs.agreement, wanted), wanted, change)
+    except OutOfReach:
+        return None
+
+
+def _plan_change(index: Index, known: Scenario, wanted: Scenario) -> PlanChange:
+    people = index.inputs.people
+    before, after = (numbered(people, each.plans, "plans") for each in (known, wanted))
+    others = {person: plan for person, plan in after.items() if before.get(person) != plan}
+    return plan_change(people, index.calls, index.memberships, others)

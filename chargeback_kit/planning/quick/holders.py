@@ -1,0 +1,243 @@
+"""People who change plans: whose calls draw another counter, and which pools and licences have other holders.
+
+Pools are filled anew only where people moved; their sizes follow from their holders.
+"""
+
+from collections import Counter as Tally
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from chargeback_kit.bill.sums import Whole
+from chargeback_kit.chargeback.fees import Days, days_of
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.planning.quick.calls import Calls
+from chargeback_kit.planning.reassignments import with_plan
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.users import People, Stay
+from chargeback_kit.rules.calendar import Month, day_end, day_start
+from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, grants, plans
+from chargeback_kit.rules.pools import (
+    ZONE_A,
+    Alike,
+    Counter,
+    conference_counter,
+    days_in,
+    holders,
+    plan_counters,
+    pool_counters,
+    pool_country,
+    pool_name,
+)
+
+Pool = tuple[str, str]
+Holder = tuple[tuple[str, int], ...]
+
+
+class OutOfReach(Exception):
+    """The index cannot answer this scenario; the full bill can."""
+
+
+@dataclass(frozen=True)
+class MembershipInMonth:
+    """The part of a stay within a month: its days, and its instants [ns], or None where it is the whole bill."""
+
+    month: str
+    country: str
+    skus: tuple[str, ...]
+    center: str
+    days: int
+    edges: tuple[int, int] | None
+
+
+@dataclass
+class PlanChange:
+    """What moves with some people: calls by the pool they come to, holders by pool, holders by month and SKU.
+
+    A pool is (month, name), or None for calls that draw no plan any more.
+    """
+
+    calls: dict[Pool | None, list[Whole]] = field(default_factory=dict)
+    pools: dict[Pool, Tally[Holder]] = field(default_factory=dict)
+    skus: dict[tuple[str, str], Tally[Days]] = field(default_factory=dict)
+
+
+def memberships(inputs: Inputs) -> dict[int, list[MembershipInMonth]]:
+    """Everybody's memberships, by person."""
+    found: dict[int, list[MembershipInMonth]] = {}
+    for stay in inputs.people.stays:
+        for month in inputs.months:
+            if days := days_in(stay, month):
+                membership = _membership(inputs, stay, month, days)
+                found.setdefault(stay.person, []).append(membership)
+    return found
+
+
+def _membership(inputs: Inputs, stay: Stay, month: Month, days: int) -> MembershipInMonth:
+    zone, row = inputs.agreement.switches.month_time_zone, stay.row
+    whole = days == month.days and len(inputs.months) == 1
+    edges = max(day_start(stay.start, zone), month.from_ns), min(day_end(stay.end, zone), month.until_ns)
+    return MembershipInMonth(
+        month.name, row.country, row.skus, row.cost_center or inputs.unowned, days, None if whole else edges
+    )
+
+
+def plan_change(
+    people: People, calls: Calls, known: Mapping[int, list[MembershipInMonth]], wanted: Mapping[int, str]
+) -> PlanChange:
+    """Everything that moves when people get other plans; raises OutOfReach where more than plans would change."""
+    change = PlanChange()
+    for person, plan in wanted.items():
+        stays = known.get(person, [])
+        if not all(stay.country and _changes_plans_alone(stay.skus, plan) for stay in stays):
+            raise OutOfReach
+        _holders(change, people, person, stays, plan)
+        _licences(change, stays, plan)
+        _calls(change, people, calls, person, stays, plan)
+    return change
+
+
+@cache
+def _with_plan(skus: tuple[str, ...], plan: str) -> tuple[str, ...]:
+    return with_plan(skus, plan)
+
+
+@cache
+def _changes_plans_alone(skus: tuple[str, ...], plan: str) -> bool:
+    changed = _with_plan(skus, plan)
+    return grants(changed) == grants(skus) and len(plans(changed)) <= 1
+
+
+@cache
+def _exchanged(skus: tuple[str, ...], plan: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The licences that go and those that come, in upper case."""
+    before, after = ({sku.upper() for sku in each} for each in (skus, _with_plan(skus, plan)))
+    return frozenset(before - after), frozenset(after - before)
+
+
+def _holders(change: PlanChange, people: People, person: int, stays: Sequence[MembershipInMonth], plan: str) -> None:
+    if len(stays) == 1 and not _is_ones_own(stays[0].skus, plan):
+        for sign, pool, holder in _pooled(stays[0].month, stays[0].country, stays[0].skus, stays[0].days, plan):
+            change.pools.setdefault(pool, Tally())[holder] += sign
+        return
+    for number in (-1, 1):
+        held: dict[Pool, dict[str, int]] = {}
+        for stay in stays:
+            for each in plans(stay.skus if number < 0 else _with_plan(stay.skus, plan)):
+                days = held.setdefault((stay.month, pool_name(people, person, stay.country, each)), {})
+                days[stay.country] = days.get(stay.country, 0) + stay.days
+        for pool, countries in held.items():
+            change.pools.setdefault(pool, Tally())[tuple(sorted(countries.items()))] += number
+
+
+@cache
+def _is_ones_own(skus: tuple[str, ...], plan: str) -> bool:
+    return PER_USER in plans(skus) | plans(_with_plan(skus, plan))
+
+
+@cache
+def _pooled(
+    month: str, country: str, skus: tuple[str, ...], days: int, plan: str
+) -> tuple[tuple[int, Pool, Holder], ...]:
+    """The pools that somebody with one stay leaves (-1) and comes to (1)."""
+    sides = ((-1, skus), (1, _with_plan(skus, plan)))
+    name = pool_country(country)
+    return tuple((sign, (month, f"{name}/{p}"), ((country, days),)) for sign, held in sides for p in plans(held))
+
+
+def _licences(change: PlanChange, stays: Sequence[MembershipInMonth], plan: str) -> None:
+    """Of the licences that go or come anywhere, how the person held them before, and holds them now."""
+    exchanged = {sku for stay in stays for side in _exchanged(stay.skus, plan) for sku in side}
+    for number in (-1, 1):
+        held: dict[tuple[str, str], dict[str, int]] = {}
+        for stay in stays:
+            for sku in exchanged & _upper(stay.skus if number < 0 else _with_plan(stay.skus, plan)):
+                centers = held.setdefault((stay.month, sku), {})
+                centers[stay.center] = centers.get(stay.center, 0) + stay.days
+        for key, centers in held.items():
+            change.skus.setdefault(key, Tally())[days_of(centers)] += number
+
+
+@cache
+def _upper(skus: Iterable[str]) -> frozenset[str]:
+    return frozenset(sku.upper() for sku in skus)
+
+
+def _calls(
+    change: PlanChange, people: People, calls: Calls, person: int, stays: Sequence[MembershipInMonth], plan: str
+) -> None:
+    places = calls.of_person(person)
+    if not len(places):
+        return
+    for stay in stays:
+        part = places
+        if stay.edges is not None:
+            first, until = np.searchsorted(calls.start_ns[places], stay.edges)
+            part = places[first:until]
+        held = plans(_with_plan(stay.skus, plan))
+        pools = [(stay.month, pool_name(people, person, stay.country, each)) for each in held]
+        change.calls.setdefault(next(iter(pools), None), []).append(part)
+
+
+@dataclass(frozen=True)
+class Pools:
+    """The pools as the people hold them: counters in the bill's order, before licences are assigned to whole pools."""
+
+    inputs: Inputs
+    holders: Mapping[Pool, Alike]
+    counters: tuple[Counter, ...]
+
+    def with_agreement(self, agreement: Agreement) -> tuple[Counter, ...]:
+        """The counters with the conferencing pool of an agreement."""
+        if _conferencing(agreement) == _conferencing(self.inputs.agreement):
+            return self.counters
+        made = {m.name: conference_counter(self.inputs.people, agreement, m) for m in self.inputs.months}
+        known = [counter for counter in self.counters if counter.pool_id == ZONE_A]
+        if len(known) != len(made) or None in made.values():
+            raise OutOfReach
+        return tuple(c if c.pool_id != ZONE_A else made[c.month] or c for c in self.counters)
+
+    def with_holders(
+        self, counters: tuple[Counter, ...], moved: Mapping[Pool, Tally[Holder]]
+    ) -> tuple[Counter | None, ...]:
+        """The counters with other holders: in their old places, None for a pool nobody fills, new ones at the end."""
+        differ = {pool: people for pool, people in moved.items() if any(people.values())}
+        made: dict[Pool, Counter] = {}
+        for pool, people in differ.items():
+            made |= {(c.month, c.pool_id): c for c in self._refilled(pool, people)}
+        kept: list[Counter | None] = []
+        for counter in counters:
+            name = counter.pool_id if counter.plan == PER_USER else counter.pool
+            kept.append(
+                made.pop((counter.month, counter.pool_id), None) if (counter.month, name) in differ else counter
+            )
+        return (*kept, *made.values())
+
+    def _refilled(self, pool: Pool, people: Tally[Holder]) -> list[Counter]:
+        month = next(month for month in self.inputs.months if month.name == pool[0])
+        held = Alike(self.holders.get(pool, {}))
+        held.update(people)
+        there = Alike({stays: number for stays, number in held.items() if number})
+        agreement = self.inputs.agreement
+        return list(pool_counters(pool[1], there, agreement, month, Allotments(agreement, month))) if there else []
+
+
+def _conferencing(agreement: Agreement) -> tuple[bool, int]:
+    fills = agreement.switches.conference_licences == "purchased"
+    bought = sum(line.purchased for line in agreement.licence if fills and CONFERENCING in grants([line.sku]))
+    return bool(agreement.licence), bought
+
+
+def pools(inputs: Inputs) -> Pools:
+    """The pools of a bill; made once."""
+    held = {(m.name, pool): alike for m in inputs.months for pool, alike in holders(inputs.people, m).items()}
+    counters = [counter for month in inputs.months for counter in _of_month(inputs, month)]
+    return Pools(inputs, held, tuple(counters))
+
+
+def _of_month(inputs: Inputs, month: Month) -> list[Counter]:
+    found, _ = plan_counters(inputs.people, inputs.agreement, month)
+    conference = conference_counter(inputs.people, inputs.agreement, month)
+    return [*found, *([conference] if conference else [])]
