@@ -8,6 +8,7 @@ from typing import Any
 
 from chargeback_kit.bill import bill as computed
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
@@ -31,10 +32,12 @@ class Bill(computed.ComputedBill):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.
+    ``panel_state`` is what its panels share, once there are any (``ck.panels``).
     """
 
     scenario = Scenario()
     origin: BillFolder | None = None
+    panel_state: Any = None
 
     @cached_property
     def others(self) -> dict[str, "Bill"]:
@@ -56,6 +59,11 @@ class Bill(computed.ComputedBill):
         Raises InputError naming what is not there.
         """
         return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
+
+    @property
+    def plot(self) -> Plot:
+        """The pictures, a method each: ``bill.plot.pools()``."""
+        return Plot(self)
 
     def what_if(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill":
         """The bill of another world, computed in full; this one never moves.

@@ -38,7 +38,7 @@ from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.wallet.tiers import recommended
+from chargeback_kit.wallet.tiers import recommended_tier
 
 WHOLE_TENANT = "zone_a"
 AMOUNTS = ("opening", "trigger", "recharge")
@@ -189,7 +189,7 @@ def advise(
         risks=risks,
         proposal=proposal(simulation, alpha, risks.purchases),
         own=None if wallet is None else simulation.result(of_wallet(wallet)),
-        table=simulation.result(of_tier(recommended(licences, rules.tier_edge))),
+        table=simulation.result(of_tier(recommended_tier(licences, rules.tier_edge))),
         licences=licences,
         rows=tuple(all_rows(simulation)),
         data=words.how_much(history),
