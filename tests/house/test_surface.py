@@ -36,19 +36,19 @@ def test_what_takes_long_to_import_comes_when_it_is_asked_for() -> None:
     assert run(code).strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ["lessons", "panels"])
-@pytest.mark.parametrize("package", ["ipywidgets", "anywidget"])
-def test_missing_packages_are_a_sentence(name: str, package: str) -> None:
-    code = f"""
+def test_missing_packages_are_a_sentence() -> None:
+    code = """
 import sys
-sys.modules["{package}"] = None
+sys.modules["ipywidgets"] = None
 import chargeback_kit as ck
-try:
-    ck.{name}
-except ck.InputError as error:
-    print(error)
+for name in ("lessons", "panels"):
+    try:
+        getattr(ck, name)
+    except ck.InputError as error:
+        print(error)
 """
-    assert run(code).strip() == "Panels need more packages. Install them: pip install 'chargeback-kit[notebooks]'"
+    sentence = "Panels need more packages. Install them: pip install 'chargeback-kit[notebooks]'"
+    assert run(code).splitlines() == [sentence, sentence]
 
 
 def test_the_lines_of_the_readme_for_a_notebook_run_as_they_stand() -> None:
