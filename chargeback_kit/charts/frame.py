@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from chargeback_kit.charts.theme import PADDING, WIDE, colour, params, styled
-from chargeback_kit.presentation.period import Period
+from chargeback_kit.presentation.told import Period
 
 if TYPE_CHECKING:
     import altair as alt

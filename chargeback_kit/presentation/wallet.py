@@ -8,8 +8,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
-from chargeback_kit.presentation.period import MS, period
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.told import MS, described, period, table
 from chargeback_kit.presentation.wallet_step import sentence, shortage
 
 POINTS = 1000
