@@ -14,7 +14,7 @@ from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
-from chargeback_kit.export.glance import glance
+from chargeback_kit.export.repr_html import repr_html
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import answer
 from chargeback_kit.planning.quick.index import Index
@@ -111,7 +111,7 @@ class Bill(computed.ComputedBill):
         return write(self, Path(out), others=self.others, force=force)
 
     def _repr_html_(self) -> str:
-        return glance(self)
+        return repr_html(self)
 
 
 def bill(

@@ -1,8 +1,8 @@
 """The charts: rows in, picture out; one file each, all with the same verbs.
 
-``rows(bill)`` is a table of what is drawn: exact whole numbers, the same money as text, and the only floats, which are
-for the picture. ``title(rows)`` states the finding, ``description(rows)`` says it in words for those who cannot see
-it, and ``chart(rows)`` draws. The pictures are made on this machine; nothing is fetched.
+``rows(bill)`` and every word on a chart are those of ``presentation`` (``told``); ``chart(rows)`` draws them, and
+``shape(rows)`` says when new rows can take the place of the old. The pictures are made on this machine; nothing is
+fetched.
 """
 
 from chargeback_kit.charts.notebook import enable

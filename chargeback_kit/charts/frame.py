@@ -7,38 +7,23 @@ changes the theme or the finding as it changes the data, without drawing anew.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from chargeback_kit.charts.theme import PADDING, WIDE, colour, params, styled
+from chargeback_kit.presentation.period import Period
 
 if TYPE_CHECKING:
     import altair as alt
 
     from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.presentation.told import Told
 
 LETTER = 8.6
 SMALL_LETTER = 6.25
 NAME = "rows"
-
-
-@dataclass(frozen=True)
-class Words:
-    """The title, the subtitle (unit and period) and the description of a chart."""
-
-    title: str
-    subtitle: str
-    description: str
-
-
-def table(records: list[dict[str, Any]], columns: tuple[str, ...], **about: Any) -> pd.DataFrame:
-    """The rows of a chart; what holds for all of them (period, currency) stands in ``attrs``."""
-    found = pd.DataFrame.from_records(records, columns=list(columns))
-    found.attrs.update(about)
-    return found
 
 
 def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -67,23 +52,29 @@ def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
     return wrap(words, max(10, int(width / letter)), break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def framed(chart: Drawing, rows: pd.DataFrame, words: Words, width: int = WIDE) -> Drawing:
-    """The finished chart, light."""
-    import altair as alt
-
-    room = width - 2 * PADDING
-    under = lines(words.subtitle, room, SMALL_LETTER)
-    heading = alt.TitleParams(text=alt.ExprRef("headline"), subtitle=under, anchor="start", frame="bounds")
-    told = {"headline": lines(words.title, room)}
-    finished = chart.properties(data=source(rows), title=heading, description=words.description, params=params(told))
-    return styled(finished)
+def framed(chart: Drawing, rows: pd.DataFrame, told: Told, width: int = WIDE) -> Drawing:
+    """The finished chart, light, in the words that ``told`` has for its rows."""
+    return _finished(chart, rows, told.title(rows), told.subtitle(rows), told.description(rows), width)
 
 
-def nothing(sentence: str, subtitle: str, width: int = WIDE) -> Drawing:
+def nothing(rows: pd.DataFrame, told: Told, width: int = WIDE) -> Drawing:
     """A chart without anything to draw: the sentence that says so."""
     import altair as alt
 
+    sentence, over = told.title(rows), rows.attrs["period"]
     empty = pd.DataFrame({"says": [sentence]})
     text = alt.Chart().mark_text(align="left", fontSize=14, color=colour("soft"))
-    told = text.encode(x=alt.value(0), y=alt.value(10), text=alt.value("There is nothing to draw."))
-    return framed(alt.layer(told).properties(width=width, height=20), empty, Words(sentence, subtitle, sentence), width)
+    says = text.encode(x=alt.value(0), y=alt.value(10), text=alt.value("There is nothing to draw."))
+    drawn = alt.layer(says).properties(width=width, height=20)
+    return _finished(drawn, empty, sentence, over.words if isinstance(over, Period) else over, sentence, width)
+
+
+def _finished(chart: Drawing, rows: pd.DataFrame, title: str, subtitle: str, description: str, width: int) -> Drawing:
+    import altair as alt
+
+    room = width - 2 * PADDING
+    under = lines(subtitle, room, SMALL_LETTER)
+    heading = alt.TitleParams(text=alt.ExprRef("headline"), subtitle=under, anchor="start", frame="bounds")
+    told = {"headline": lines(title, room)}
+    finished = chart.properties(data=source(rows), title=heading, description=description, params=params(told))
+    return styled(finished)

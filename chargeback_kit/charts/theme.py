@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from chargeback_kit.export.palette import CATEGORY_COLOURS, COLOURS, GROUNDS
+from chargeback_kit.presentation.palette import CATEGORY_COLOURS, COLOURS, GROUNDS
 
 if TYPE_CHECKING:
     import altair as alt

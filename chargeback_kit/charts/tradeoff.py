@@ -2,87 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from chargeback_kit import text
-from chargeback_kit.charts.frame import Words, framed, table
+from chargeback_kit.charts.frame import framed
 from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
-from chargeback_kit.planning.funding import Funding, SettingResult
+from chargeback_kit.presentation import tradeoff as told
+from chargeback_kit.presentation.tradeoff import COLOURS, MARKS, rows
 
 if TYPE_CHECKING:
     from chargeback_kit.charts.theme import Drawing
 
-MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
-COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "postpaid", "tried": "unfunded"}
-COLUMNS = ("mark", "name", "colour", "idle", "chance", "error", "setting", "idle_text", "chance_text", "is_best")
+__all__ = ["chart", "rows", "shape", "told"]
+
 TOOLTIP = {"name": "Setting", "setting": "Amounts", "idle_text": "Idle on an average day", "chance_text": "Runs dry"}
-
-
-def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
-    """One row per setting of the trade-off and per mark; ``tried`` is any other setting, played on the same months."""
-    best = plan.tradeoff[plan.tradeoff["is_best"]].sort_values(["idle", "chance"])
-    marked = {mark["mark"]: mark for mark in plan.marks.to_dict("records")}
-    records = [_row("", row, plan.currency) for row in best.to_dict("records")]
-    records += [_row(mark, row, plan.currency) for mark, row in marked.items()]
-    if tried is not None:
-        records.append(_row("tried", vars(tried) | vars(tried.setting), plan.currency))
-    about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
-    return table(records, COLUMNS, **about)
-
-
-def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
-    opening, trigger, recharge = (text.amount(row[name]) for name in ("opening", "trigger", "recharge"))
-    amounts = f"opening {opening}, below {trigger}, by {recharge}"
-    return {
-        "mark": mark,
-        "name": MARKS.get(mark, "Other setting"),
-        "colour": COLOURS.get(mark, "other"),
-        "idle": float(row["idle"]),
-        "chance": row["chance"],
-        "error": row["standard_error"],
-        "setting": f"{amounts} {currency}",
-        "idle_text": f"{text.amount(row['idle'])} {currency}",
-        "chance_text": chance(row["chance"]),
-        "is_best": not mark,
-    }
-
-
-def chance(share: float) -> str:
-    """A chance in words.
-
-    >>> chance(0.0), chance(0.052)
-    ('never in the simulated months', 'in 5.2 % of the simulated months')
-    """
-    return f"in {100 * share:.1f} % of the simulated months" if share else "never in the simulated months"
-
-
-def title(rows: pd.DataFrame) -> str:
-    """What the proposal leaves idle, against the table or the setting in use."""
-    by_mark = {row["mark"]: row for row in rows.to_dict("records") if row["mark"]}
-    proposal, other = by_mark["proposal"], by_mark.get("own") or by_mark["table_2017"]
-    whose = "your setting" if other["mark"] == "own" else "the table of 2017"
-    return (
-        f"The proposal leaves {proposal['idle_text']} idle and runs dry {proposal['chance_text']}; "
-        f"{whose} {other['idle_text']} and {other['chance_text'].removesuffix(' of the simulated months')}"
-    )
-
-
-def subtitle(rows: pd.DataFrame) -> str:
-    """What the axes are."""
-    return f"Chance that the balance reaches 0 in {rows.attrs['month']} against money idle on an average day"
-
-
-def description(rows: pd.DataFrame) -> str:
-    """Every mark in words."""
-    marked = rows[rows["mark"] != ""]
-    told = "; ".join(
-        f"{name}: {setting}, {idle} idle, runs dry {dry}"
-        for name, setting, idle, dry in marked[["name", "setting", "idle_text", "chance_text"]].itertuples(index=False)
-    )
-    return f"{title(rows)}. {subtitle(rows)}. {told}."
 
 
 def shape(rows: pd.DataFrame) -> Hashable:
@@ -108,4 +43,4 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     marks = marked.mark_point(filled=True, size=150, opacity=1).encode(color=tint)
     asked = alt.Chart().mark_rule(strokeDash=[4, 4], color=colour("ink")).encode(y=alt.datum(rows.attrs["alpha"]))
     drawn = alt.layer(line, points, asked, marks).properties(width=width, height=260, autosize=FIT)
-    return framed(drawn, rows, Words(title(rows), subtitle(rows), description(rows)), width)
+    return framed(drawn, rows, told, width)

@@ -8,7 +8,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.console import Watch, exit_with_sentence
-from chargeback_kit.export.whole import refuse
+from chargeback_kit.export.atomic_folder import refuse
 
 
 class Charges(StrEnum):

@@ -8,8 +8,8 @@ import typer
 
 from chargeback_kit.commands.bill import Charges
 from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.funding import write_funding
-from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
 from chargeback_kit.planning.funding.from_bills import load_bills
 from chargeback_kit.problems import InputError

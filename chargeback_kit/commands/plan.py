@@ -11,8 +11,8 @@ from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
 from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.plan_mix import write_plan
-from chargeback_kit.export.whole import refuse
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
 
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.export.atomic_folder import refuse, write_whole
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
-from chargeback_kit.export.whole import refuse, write_whole
 from chargeback_kit.export.workbook import workbook
 from chargeback_kit.rules.calendar import iso
 

@@ -5,7 +5,6 @@ to the right, the chance that the balance reaches 0 upwards.
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,17 +14,18 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
-from chargeback_kit.export.palette import COLOURS, GROUNDS
-from chargeback_kit.export.shapes import Tick, ticks
-from chargeback_kit.export.whole import write_whole
+from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.export.svg_scales import Tick, ticks
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding import Funding, SettingResult
+from chargeback_kit.presentation import tradeoff
+from chargeback_kit.presentation.palette import COLOURS, GROUNDS
+from chargeback_kit.presentation.tradeoff import COLOURS as MARK_TONES
+from chargeback_kit.presentation.tradeoff import MARKS
 from chargeback_kit.version import VERSION
 
 HEIGHT = 300
 CHANCES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0)
-NAMES = {"proposal": "the proposal", "own": "your own setting", "table_2017": "the table of 2017"}
-MARK_COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "postpaid"}
 ROOM = 1.16
 
 
@@ -139,6 +139,7 @@ def page(plan: Funding) -> str:
 def context(plan: Funding) -> dict[str, Any]:
     """Everything the template shows, as words and positions."""
     first, *argument = plan.sentences
+    rows = tradeoff.rows(plan)
     chosen = plan.proposal
     return {
         "month": text.months([plan.month]),
@@ -154,20 +155,13 @@ def context(plan: Funding) -> dict[str, Any]:
             ("Chance to run dry", f"{100 * chosen.chance:.1f}", "% of months", "level"),
         ],
         "picture": drawing(plan),
-        "title": _title(plan),
-        "rows": [_row(text.sentence(NAMES[name]), row) for name, row in plan.marked.items()],
+        "tradeoff": {"title": tradeoff.title(rows), "next_step": tradeoff.next_step(rows)},
+        "rows": [_row(MARKS[name], row) for name, row in plan.marked.items()],
         "best": [_row("", row) for row in plan.best],
         "argument": argument,
         "basis": [plan.data, *plan.assumptions, *plan.notes],
         "version": VERSION,
     }
-
-
-def _title(plan: Funding) -> str:
-    """What the comparison comes to."""
-    less = plan.table.idle - plan.proposal.idle
-    more = "less" if less >= 0 else "more"
-    return f"The proposal leaves {text.amount(abs(less))} {plan.currency} {more} idle than the table of 2017"
 
 
 def _row(name: str, row: SettingResult) -> SettingRow:
@@ -223,14 +217,14 @@ def drawing(plan: Funding) -> TradeoffDrawing:
     return TradeoffDrawing(
         path="M" + "L".join(f"{10 * x:g} {y:g}" for x, y in line),
         points=[
-            MarkedPoint(letter, MARK_COLOURS[name], _x(row, widest), _y(row.chance), f"{NAMES[name]}: {plan.say(row)}")
+            MarkedPoint(letter, MARK_TONES[name], _x(row, widest), _y(row.chance), f"{MARKS[name]}: {plan.say(row)}")
             for letter, (name, row) in zip("ABC", marked.items(), strict=False)
         ],
         dots=line,
         asked=Tick(_y(plan.alpha), f"{100 * plan.alpha:g} % asked for"),
         chances=[Tick(_y(chance), f"{100 * chance:g} %") for chance in CHANCES],
         amounts=[Tick(round(100 * value / widest, 2), f"{value:,.10g}") for value in ticks(0, widest)],
-        words=_words(plan, marked),
+        words=tradeoff.description(tradeoff.rows(plan)),
         height=HEIGHT,
     )
 
@@ -246,11 +240,3 @@ def _y(chance: float) -> float:
     (150.0, 0.0)
     """
     return round(float(HEIGHT * (1 - chance**0.5)), 1)
-
-
-def _words(plan: Funding, marked: dict[str, SettingResult]) -> str:
-    parts: Sequence[str] = [
-        f"{NAMES[name]} leaves {text.amount(row.idle)} {plan.currency} idle at {100 * row.chance:.1f} %"
-        for name, row in marked.items()
-    ]
-    return text.sentence(text.listed(parts)) + "."

@@ -1,4 +1,10 @@
-"""``bill.html``: one self-contained page that opens offline and needs no script."""
+"""``bill.html``: one self-contained page that opens offline and needs no script.
+
+Its two pictures are drawn by hand. Drawn from the charts they kept their text and took the colours of both grounds, but
+bars and labels stood where a font of ours put them (at 390 px a label was cut off), and each width needed a drawing of
+its own: 101 kB instead of 16, in a page of 73. The drawing libraries would be 94 MB more for everybody who writes a
+bill, and 2.8 s instead of 0.1.
+"""
 
 from functools import cache
 from typing import Any
@@ -7,19 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export.palette import COLOURS, GROUNDS
-from chargeback_kit.export.sections.alerts import alerts
 from chargeback_kit.export.sections.basis import basis
-from chargeback_kit.export.sections.cards import cards
-from chargeback_kit.export.sections.finding import finding
-from chargeback_kit.export.sections.invoice import invoice
-from chargeback_kit.export.sections.licences import licences
+from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements
 from chargeback_kit.export.sections.pools import pools
-from chargeback_kit.export.sections.problems import problems
-from chargeback_kit.export.sections.statements import statements
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import in_words, is_provisional
+from chargeback_kit.presentation.headline import cards, finding
+from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 
 
 def page(bill: ComputedBill) -> str:
@@ -39,7 +40,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "grounds": GROUNDS,
         "finding": finding(bill),
         "cards": cards(bill),
-        "waterfall": steps(bill),
+        "steps": steps(bill),
         "pools": pools(bill),
         "wallet": wallet(bill),
         "alerts": alerts(bill),

@@ -14,10 +14,10 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
-from chargeback_kit.export.palette import COLOURS, GROUNDS
-from chargeback_kit.export.whole import write_whole
+from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import title
+from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.version import VERSION
 
 MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")

@@ -7,6 +7,7 @@ from typing import Any
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
+from chargeback_kit.presentation.wallet import wallet_sums
 from chargeback_kit.records.agreement import defaults_used
 from chargeback_kit.version import VERSION
 
@@ -49,16 +50,6 @@ def totals(bill: ComputedBill) -> dict[str, str]:
     idle = {"idle_licences": sum(fee.idle_amount for fee in bill.fees)}
     wallet = wallet_sums(bill)
     return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | wallet).items()}
-
-
-def wallet_sums(bill: ComputedBill) -> dict[str, Any]:
-    """Purchases, drawings and their difference: the prepaid money carried forward (R53)."""
-    if bill.ledger is None:
-        return {}
-    events = bill.wallet
-    bought = sum(events.loc[events["event"].isin(["top_up", "recharge"]), "amount"])
-    drawn = -sum(events.loc[events["event"] == "call", "amount"])
-    return {"credits_purchased": bought, "credits_drawn": drawn, "prepaid_carried_forward": bought - drawn}
 
 
 def is_provisional(bill: ComputedBill) -> bool:

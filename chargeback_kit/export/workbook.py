@@ -8,23 +8,12 @@ from xlsxwriter.exceptions import FileCreateError
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export.sheets.about import about
-from chargeback_kit.export.sheets.grid import Table, formats, put
-from chargeback_kit.export.sheets.licences import licences
-from chargeback_kit.export.sheets.pools import pools
-from chargeback_kit.export.sheets.rows import calls, problems, wallet
-from chargeback_kit.export.sheets.statements import statements
-from chargeback_kit.export.sheets.summary import summary
+from chargeback_kit.export import sheets
+from chargeback_kit.export.grid import Table, formats, put
 
-SHEETS: tuple[Callable[[ComputedBill], Table], ...] = (
-    summary,
-    statements,
-    calls,
-    pools,
-    wallet,
-    licences,
-    problems,
-    about,
+SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table], ...] = (
+    *(sheets.summary, sheets.statements, sheets.calls, sheets.pools),
+    *(sheets.wallet, sheets.licences, sheets.problems, sheets.about),
 )
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -35,8 +24,8 @@ def workbook(bill: ComputedBill, path: Path) -> None:
         with path.open("wb") as stream, xlsxwriter.Workbook(stream, OPTIONS) as book:
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
-            looks = formats(book)
+            looks, told = formats(book), sheets.rows_told(bill)
             for sheet in SHEETS:
-                put(book, looks, sheet(bill))
+                put(book, looks, sheet(bill, told))
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error

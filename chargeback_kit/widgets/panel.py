@@ -83,14 +83,15 @@ class Panel(w.VBox):
 
         control.observe(told, names=list(names or ("value",)))
 
-    def entitle(self, finding: str) -> None:
-        """The heading as the finding of the moment."""
-        self._entitle(finding or self.heading)
+    def entitle(self, finding: str, next_step: str = "") -> None:
+        """The heading as the finding of the moment, and what can be done about it."""
+        self._entitle(finding or self.heading, next_step)
 
-    def _entitle(self, words: str) -> None:
+    def _entitle(self, words: str, next_step: str = "") -> None:
         if not hasattr(self, "_id"):
             self._id = f"kit-{next(_ids)}"
         said = "".join(f"<p>{escape(line)}</p>" for line in self.what.splitlines())
         says = f'<details class="kit-what"><summary>What is this?</summary>{said}'
         source = f'<p class="kit-source">{escape(self.source)}</p></details>' if self.source else "</details>"
-        self.title.value = f'<h2 id="{self._id}">{escape(words)}</h2>{says + source if self.what else ""}'
+        step = f'<p class="kit-next">{escape(next_step)}</p>' if next_step else ""
+        self.title.value = f'<h2 id="{self._id}">{escape(words)}</h2>{step}{says + source if self.what else ""}'

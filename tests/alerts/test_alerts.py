@@ -11,7 +11,7 @@ from oracle.tenants import random_tenant
 import chargeback_kit as ck
 from chargeback_kit.bill import laws
 from chargeback_kit.export.page import page
-from chargeback_kit.export.sections import alerts as section
+from chargeback_kit.export.sections import lists as section
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
 COLUMNS = ["at", "what", "subject", "month", "usage_id", "sentence"]
@@ -126,7 +126,7 @@ def test_the_page_tells_them(sample, monkeypatch):
     assert "5 pool counters passed 80 %, 6 ended and the credits came to their trigger 3 times" in shown
     assert "Germany’s domestic pool ended; calls after it are over the pool." in shown
     assert "The balance came to 47.27 USD; the trigger is 50.00 USD." in shown
-    monkeypatch.setattr(section, "LIMIT", 4)
+    monkeypatch.setattr(section, "ALERTS", 4)
     assert "10 more moments follow" in page(sample)
 
 

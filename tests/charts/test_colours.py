@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from chargeback_kit.export.palette import CATEGORY_COLOURS, COLOURS
+from chargeback_kit.presentation.palette import CATEGORY_COLOURS, COLOURS
 
 # Machado, Oliveira and Fernandes (2009), A Physiologically-based Model for Simulation of Color Vision Deficiency,
 # severity 1.0, on linear RGB.

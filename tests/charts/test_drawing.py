@@ -13,7 +13,7 @@ import chargeback_kit as ck
 from chargeback_kit.charts.export import png, svg
 from chargeback_kit.charts.frame import NAME, values
 from chargeback_kit.charts.theme import NARROW, PALETTE, WIDE, themed
-from chargeback_kit.export.palette import COLOURS
+from chargeback_kit.presentation.palette import COLOURS
 
 from .charts import CHARTS, NAMES, WIDTHS, drawn
 

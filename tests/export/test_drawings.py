@@ -1,27 +1,26 @@
 """Positions of bars and lines."""
 
-from decimal import Decimal
-
 import pandas as pd
 
 from chargeback_kit.export.sections.pools import pools
 from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
-from chargeback_kit.export.shapes import spans, thin
+from chargeback_kit.export.svg_scales import spans
+from chargeback_kit.presentation.wallet import thin
 
 
 def test_the_payers_fill_the_charges(sample):
-    shown = {step.name: step for step in steps(sample).steps}
+    shown = {step["step"]: step for step in steps(sample).rows}
     credits, unfunded = shown["of which from credits"], shown["of which unfunded"]
-    assert credits.value + unfunded.value == shown["Charges for calls"].value
-    assert credits.span.end == unfunded.span.x
-    assert unfunded.span.end == shown["Charges for calls"].span.end == shown["Licence fees"].span.x
-    assert shown["Covered by pools"].span.x == shown["Charges for calls"].span.end
-    assert shown["Departments pay"].span.end == shown["Licence fees"].span.end == 100
+    assert credits["amount_micro"] + unfunded["amount_micro"] == shown["Charges for calls"]["amount_micro"]
+    assert credits["span"].end == unfunded["span"].x
+    assert unfunded["span"].end == shown["Charges for calls"]["span"].end == shown["Licence fees"]["span"].x
+    assert shown["Covered by pools"]["span"].x == shown["Charges for calls"]["span"].end
+    assert shown["Departments pay"]["span"].end == shown["Licence fees"]["span"].end == 100
 
 
 def test_bars_of_nothing_have_no_width():
-    assert {span.width for span in spans([(Decimal(0), Decimal(0))])} == {0}
+    assert {span.width for span in spans([(0, 0)])} == {0}
 
 
 def test_a_long_line_keeps_its_lowest_points_and_what_is_marked():
@@ -33,7 +32,7 @@ def test_a_long_line_keeps_its_lowest_points_and_what_is_marked():
 
 
 def test_the_wallet_marks_every_purchase(sample):
-    drawing = wallet(sample).drawing
+    drawing = wallet(sample).also["drawing"]
     assert [mark.event for mark in drawing.marks] == ["top_up", "recharge", "recharge", "recharge"]
     assert drawing.marks[1].says == "19 October 2026, 12:40 UTC: auto-recharge 75.00 USD"
     assert drawing.trigger_label == "50.00"
@@ -42,4 +41,4 @@ def test_the_wallet_marks_every_purchase(sample):
 
 def test_meters_stay_inside_their_cell(sample):
     for row in pools(sample).rows:
-        assert 0 <= row.used_bar.x <= row.used_bar.end <= row.over_bar.end <= 100.001
+        assert 0 <= row["used_bar"].x <= row["used_bar"].end <= row["over_bar"].end <= 100.001

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeback_kit.export.sections.finding import finding
+from chargeback_kit.presentation.headline import finding
 
 from .tenant import bill, call, person
 

@@ -8,7 +8,7 @@ import pytest
 
 from chargeback_kit.export import page as page_module
 from chargeback_kit.export.page import page
-from chargeback_kit.export.sections import statements as statements_section
+from chargeback_kit.export.sections import lists
 
 from .conftest import ODD_NAMES
 from .reading import Page, money
@@ -41,7 +41,7 @@ def test_the_statements_add_up_to_the_bill(name, request):
 
 
 def test_statements_that_do_not_fit_are_added_up_in_one_row(sample, monkeypatch):
-    monkeypatch.setattr(statements_section, "LIMIT", 2)
+    monkeypatch.setattr(lists, "STATEMENTS", 2)
     _, lines, totals = statement(Page(page(sample)))
     assert [line[0] for line in lines] == ["Sales", "Support", "5 more cost centres, in statements.csv"]
     assert sum(money(line[-1]) for line in lines) == money(totals[-1]) == sample.total
@@ -130,7 +130,7 @@ def test_what_it_rests_on(sample):
     assert [row[0] for row in laws[1:]] == [law.name for law in sample.laws]
     assert ["increment_seconds durations are rounded up to this [s] (R20)", "60", "agreement"] in switches
     assert ["pool_edge", "split", "default"] in [[row[0].split()[0], *row[1:]] for row in switches]
-    assert [row[0] for row in files[1:]] == [label for label, _ in sample.folder.inputs]
+    assert [row[0] for row in files[1:]] == [file.label for file in sample.folder.inputs]
     assert all(re.fullmatch("[0-9a-f]{64}", row[1]) for row in files[1:])
 
 

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from chargeback_kit.export.sheets import grid
+from chargeback_kit.export import grid
 from chargeback_kit.export.workbook import workbook
 
 from .conftest import ODD_NAMES

@@ -19,6 +19,7 @@ LAYERS = (
     ("bill",),
     ("explain",),
     ("planning",),
+    ("presentation",),
     ("export",),
     ("api", "__init__"),
     ("charts",),
@@ -47,6 +48,7 @@ OWNERS = {
             "bill",
             "explain",
             "planning",
+            "presentation",
             "export",
             "charts",
         ),
@@ -122,6 +124,11 @@ def test_every_module_has_a_layer() -> None:
 def test_no_arrow_runs_the_wrong_way(module: str) -> None:
     wrong = [other for other in inside(module) if layer(other) > layer(module)]
     assert not wrong, f"{module} imports {', '.join(wrong)}, which stands below it in the list of layers"
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module.split(".")[0] == "charts"])
+def test_charts_know_nothing_of_the_files(module: str) -> None:
+    assert not [other for other in inside(module) if other.split(".")[0] == "export"]
 
 
 @pytest.mark.parametrize("module", MODULES)

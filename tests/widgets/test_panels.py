@@ -221,8 +221,8 @@ def test_a_pictures_heading_is_its_finding(name: str, state: State) -> None:
     panel = Picture(state, name)
     panel.chart.width = 760
     rows = BY_NAME[name].rows(state.bill)
-    assert BY_NAME[name].title(rows) in panel.title.value.replace("&#x27;", "'")
-    assert panel.chart.says == BY_NAME[name].description(rows)
+    assert BY_NAME[name].told.title(rows) in panel.title.value.replace("&#x27;", "'")
+    assert panel.chart.says == BY_NAME[name].told.description(rows)
 
 
 def test_the_advice_follows_the_risk(state: State) -> None:

@@ -81,7 +81,7 @@ def test_an_export_without_agreement_is_billed_in_the_currency_that_was_chosen(t
     state = State()
     state.load(tmp_path)
     assert "agreement.toml is missing" in state.said
-    state.load(tmp_path, otherwise=parse_agreement({"currency": "USD"}))
+    state.load(tmp_path, default_agreement=parse_agreement({"currency": "USD"}))
     assert state.said == ""
     assert state.bill.currency == "USD"
     assert state.charges == "reported"

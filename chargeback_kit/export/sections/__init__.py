@@ -1,1 +1,1 @@
-"""The parts of the page: each module prepares one, from a bill to the words and positions that are shown."""
+"""The sections of the page: what ``presentation`` tells, laid out as text cells and positions."""

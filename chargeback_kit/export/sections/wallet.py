@@ -1,96 +1,68 @@
 """The wallet: Communications Credits over the month, and what was bought against what was drawn (R53)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-
-import pandas as pd
+from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export.palette import EVENTS
-from chargeback_kit.export.sections.balance import Balance, balance
-from chargeback_kit.export.summary import wallet_sums
-from chargeback_kit.money import from_micro
+from chargeback_kit.export.sections.balance import POINTS, balance
+from chargeback_kit.export.sections.section import Section, section
+from chargeback_kit.presentation import wallet as told
+from chargeback_kit.presentation.palette import EVENTS
 from chargeback_kit.records.agreement import Wallet as Terms
-from chargeback_kit.wallet.ledger import Ledger
+from chargeback_kit.wallet.summary import WalletSummary
 
 
-@dataclass(frozen=True)
-class Movement:
-    """All events of one kind: how many and how much."""
-
-    label: str
-    event: str
-    count: str
-    amount: str
-
-
-@dataclass(frozen=True)
-class Wallet:
-    """The section: its finding, the movements from opening to closing, the drawing, the prepaid money."""
-
-    title: str
-    movements: list[Movement]
-    drawing: Balance
-    prepaid: str
-    terms: str
-
-
-def wallet(bill: ComputedBill) -> Wallet | None:
-    """The wallet of the months; None without Communications Credits."""
-    terms, ledger = bill.agreement.wallet, bill.ledger
-    if terms is None or ledger is None:
+def wallet(bill: ComputedBill) -> Section | None:
+    """The movements from opening to closing, the drawing, the prepaid money; None without Communications Credits."""
+    terms, month = bill.agreement.wallet, bill.wallet_summary
+    if terms is None or month is None:
         return None
-    sums = by_event(ledger)
-    return Wallet(
-        title=_title(ledger, sums, terms, bill.currency),
-        movements=[_movement(event, *sums[event]) for event in EVENTS if event in sums],
-        drawing=balance(bill, ledger, terms),
-        prepaid=_prepaid(bill),
-        terms=_terms(bill, terms),
-    )
+    rows = told.rows(bill, POINTS)
+    moved = _movements(month, rows.attrs["counts"])
+    drawn = {"drawing": balance(rows), "words": told.description(rows)}
+    return section(told, rows, moved, len(moved), prepaid=_prepaid(bill), terms=_terms(bill, terms), **drawn)
 
 
-def by_event(ledger: Ledger) -> dict[str, tuple[int, Decimal]]:
-    """How many events of each kind, and their money; the closing event carries the balance."""
-    sums = pd.Series(ledger.amount).groupby(ledger.event).agg(["count", "sum"])
-    found = {str(event): (int(count), from_micro(int(micro))) for event, count, micro in sums.itertuples()}
-    return found | {"closing": (1, from_micro(int(ledger.balance[-1])))}
-
-
-def _movement(event: str, count: int, amount: Decimal) -> Movement:
-    is_level = event in ("opening", "closing")
-    return Movement(EVENTS[event], event, "" if is_level else text.count(count), text.amount(amount))
-
-
-def _title(ledger: Ledger, sums: dict[str, tuple[int, Decimal]], terms: Terms, currency: str) -> str:
-    lowest = from_micro(int(ledger.balance.min()))
-    left = f"the balance ends at {text.amount(sums['closing'][1])} {currency}"
-    if lowest < 0:
-        return f"At worst credits were {text.amount(-lowest)} {currency} short; {left}"
-    if "recharge" in sums:
-        return f"Auto-recharge bought credits {text.times(sums['recharge'][0])}; {left}"
-    return f"Credits were never recharged; {left}"
+def _movements(month: WalletSummary, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """All events of one kind: how many and how much."""
+    money = {
+        "opening": month.opening,
+        "top_up": month.top_ups,
+        "recharge": month.recharged,
+        "call": -month.drawn,
+        "expiry": -month.expired,
+        "closing": month.closing,
+    }
+    return [
+        {
+            "event": event,
+            "label": EVENTS[event],
+            "count": "" if event in ("opening", "closing") else text.count(counts[event]),
+            "amount": text.amount(money[event]),
+        }
+        for event in EVENTS
+        if event in counts
+    ]
 
 
 def _prepaid(bill: ComputedBill) -> str:
     """Purchases are not a cost of the month, drawing is; their difference is carried forward (R53)."""
-    sums = wallet_sums(bill)
-    bought, drawn = (f"{text.amount(Decimal(sums[name]))}" for name in ("credits_purchased", "credits_drawn"))
-    carried = Decimal(sums["prepaid_carried_forward"])
-    rest = f"{text.amount(abs(carried))} {bill.currency}"
+    bought, drawn, carried = told.wallet_sums(bill).values()
+    rest = text.money(abs(carried), bill.currency)
     ends = {
         -1: f"{rest} more than was bought came out of credits prepaid before",
         0: "nothing is carried forward",
         1: f"{rest} of prepaid money is carried forward",
     }
     end = ends[int(carried.compare(Decimal(0)))]
-    return f"Credits of {bought} {bill.currency} were bought and {drawn} {bill.currency} were drawn: {end}."
+    credits = (text.money(amount, bill.currency) for amount in (bought, drawn))
+    return "Credits of {} were bought and {} were drawn: {}.".format(*credits, end)
 
 
 def _terms(bill: ComputedBill, terms: Terms) -> str:
     if terms.recharge is None:
         return "There is no auto-recharge."
     below = bill.agreement.switches.trigger_at.replace("_", " ")
-    buys = f"Auto-recharge buys {text.amount(terms.recharge)} {bill.currency}"
+    buys = f"Auto-recharge buys {text.money(terms.recharge, bill.currency)}"
     return f"{buys} when a call leaves the balance {below} the trigger of {text.amount(terms.trigger)}."

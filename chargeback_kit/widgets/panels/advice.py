@@ -6,8 +6,8 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.charts.tradeoff import MARKS, chance
 from chargeback_kit.planning.funding import SettingResult
+from chargeback_kit.presentation.tradeoff import MARKS, advised, chance
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -50,17 +50,13 @@ class Advice(Panel):
             plan.sentences,
             plan.data,
             plan.assumptions,
-            plan.currency,
+            advised(plan),
         )
 
     def show(self, found: Any) -> None:
         """Fill the table and write the argument."""
-        marks, sentences, data, assumptions, currency = found
-        proposed = marks["proposal"].setting
-        self.entitle(
-            f"Put in {text.amount(proposed.opening)}, recharge {text.amount(proposed.recharge)} below "
-            f"{text.amount(proposed.trigger)} {currency}"
-        )
+        marks, sentences, data, assumptions, finding = found
+        self.entitle(finding)
         self.table.fill([_row(MARKS[mark], row) for mark, row in marks.items()])
         said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         basis = "".join(f"<li>{escape(sentence)}</li>" for sentence in (data, *assumptions))

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.export.sections.cards import Card, money_cards
+from chargeback_kit.presentation.headline import Card, money_cards
 from chargeback_kit.widgets.panel import Panel
 
 

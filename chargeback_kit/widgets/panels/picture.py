@@ -1,4 +1,4 @@
-"""A chart of the world, live; its heading is the finding."""
+"""A chart of the world, live; its heading is the finding, with what can be done about it."""
 
 from types import ModuleType
 from typing import Any
@@ -70,12 +70,13 @@ class Picture(Panel):
         return [self.chart]
 
     def look(self) -> Any:
-        """The rows as they are drawn, with the finding, for the width of the page."""
+        """The rows as they are drawn, with the finding and the next step, for the width of the page."""
         rows = self.rows_of_world()
         if rows is None:
             return None
         self.rows = rows
-        return self.module.title(rows), self.module.description(rows), values(rows), self.chart.width
+        told = self.module.told
+        return told.title(rows), told.next_step(rows), told.description(rows), values(rows), self.chart.width
 
     def rows_of_world(self) -> pd.DataFrame | None:
         """The rows of the chart; calls are those of the bill where the world has none of its own."""
@@ -99,8 +100,8 @@ class Picture(Panel):
 
     def show(self, found: Any) -> None:
         """Draw, or send the new rows; a page that has not said how wide it is gets the heading alone."""
-        finding, description, rows, width = found
-        self.entitle(finding)
+        finding, next_step, description, rows, width = found
+        self.entitle(finding, next_step)
         if not width:
             return
         shape = (width, not rows, self.module.shape(self.rows))

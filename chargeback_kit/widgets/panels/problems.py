@@ -5,7 +5,8 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.export.sections.problems import Group, problems
+from chargeback_kit import text
+from chargeback_kit.presentation import problems
 from chargeback_kit.widgets.panel import Panel
 
 
@@ -24,24 +25,28 @@ class ProblemList(Panel):
 
     def look(self) -> Any:
         """The groups as the page of the bill shows them."""
-        return None if self.state.bill is None else (problems(self.state.bill), self.state.bill.currency)
+        if self.state.bill is None:
+            return None
+        rows = problems.rows(self.state.bill)
+        return problems.title(rows), problems.next_step(rows), rows.to_dict("records"), self.state.bill.currency
 
     def show(self, found: Any) -> None:
         """Show the groups, closed."""
-        shown, currency = found
-        self.entitle(shown.title)
-        self.groups.value = "".join(_group(group, currency) for group in shown.groups)
+        finding, next_step, groups, currency = found
+        self.entitle(finding, next_step)
+        self.groups.value = "".join(_group(group, currency) for group in groups)
 
 
-def _group(group: Group, currency: str) -> str:
+def _group(group: dict[Any, Any], currency: str) -> str:
     examples = "".join(
         f"<li><code>{escape(e.place)}</code> {escape(e.message)} <code>{escape(e.usage_id)}</code></li>"
-        for e in group.examples
+        for e in group["examples"]
     )
-    more = f"<li>and {group.more} more, in problems.csv</li>" if group.more else ""
+    more = f"<li>and {text.count(group['more'])} more, in problems.csv</li>" if group["more"] else ""
+    money = text.money(group["amount"], currency)
     return (
-        f'<details class="kit-problem kit-{group.severity}"><summary><strong>{escape(group.label)}</strong> '
-        f"{escape(group.what)}: {group.count}, {group.amount} {currency}</summary>"
-        f'<p>{escape(group.hint)} <span class="kit-note">{escape(group.rule)}, {escape(group.code)}</span></p>'
+        f'<details class="kit-problem kit-{group["severity"]}"><summary><strong>{escape(group["label"])}</strong> '
+        f"{escape(group['what'])}: {text.count(group['count'])}, {money}</summary>"
+        f'<p>{escape(group["hint"])} <span class="kit-note">{escape(group["rule"])}, {escape(group["code"])}</span></p>'
         f"<ul>{examples}{more}</ul></details>"
     )

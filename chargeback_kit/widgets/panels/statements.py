@@ -7,7 +7,8 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.export.palette import CATEGORIES
+from chargeback_kit.presentation import cost_centers
+from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -35,16 +36,16 @@ class Statements(Panel):
         if world is None:
             return None
         money = {(row.cost_center, row.category): row.amount for row in world.statements.itertuples()}
-        return money, world.currency, text.months(world.months), self.state.cost_center
+        rows = cost_centers.rows(world)
+        told = cost_centers.title(rows), cost_centers.next_step(rows)
+        return told, money, world.currency, text.months(world.months), self.state.cost_center
 
     def show(self, found: Any) -> None:
         """Fill the table."""
-        money, currency, months, chosen = found
+        told, money, currency, months, chosen = found
         centers = sorted({center for center, _ in money})
         used = [name for name in CATEGORIES if any((center, name) in money for center in centers)]
-        self.entitle(
-            f"{text.counted(len(centers), 'cost centre')} owe {text.amount(sum(money.values(), Decimal(0)))} {currency}"
-        )
+        self.entitle(*told)
         categories = [Column(name, CATEGORIES[name], is_number=True) for name in used]
         self.table.set_columns(
             [Column("cost_center", "Cost centre"), Column("sum", "Together", is_number=True), *categories]

@@ -2,12 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from math import ceil, floor, log10
-
-import pandas as pd
-
-BUCKETS = 500
 
 
 @dataclass(frozen=True)
@@ -31,34 +26,20 @@ class Tick:
     label: str
 
 
-def spans(pairs: Sequence[tuple[Decimal, Decimal]]) -> list[Span]:
+def spans(pairs: Sequence[tuple[int, int]]) -> list[Span]:
     """Bars from one level to another, all on one scale that holds 0.
 
-    >>> spans([(Decimal(0), Decimal(200)), (Decimal(200), Decimal(150))])
+    >>> spans([(0, 200), (200, 150)])
     [Span(x=0.0, width=100.0), Span(x=75.0, width=25.0)]
     """
-    values = [Decimal(0), *(value for pair in pairs for value in pair)]
+    values = [0, *(value for pair in pairs for value in pair)]
     low, high = min(values), max(values)
-    scale = (high - low) or Decimal(1)
+    scale = (high - low) or 1
     return [Span(_share(min(a, b) - low, scale), _share(abs(b - a), scale)) for a, b in pairs]
 
 
-def _share(part: Decimal, whole: Decimal) -> float:
-    return round(float(100 * part / whole), 3)
-
-
-def thin(levels: pd.Series, marked: pd.Series, limit: int) -> list[int]:
-    """Which points of a long line to draw: the lowest and highest of each stretch, and what is marked.
-
-    >>> thin(pd.Series([5, 4, 3, 9]), pd.Series([False] * 4), 10)
-    [0, 1, 2, 3]
-    """
-    if len(levels) <= limit:
-        return list(range(len(levels)))
-    stretch = levels.groupby(levels.index // (len(levels) // BUCKETS + 1))
-    kept = levels.index[marked][:limit].tolist()
-    before = [max(0, n - 1) for n in kept]
-    return sorted({0, len(levels) - 1, *stretch.idxmin(), *stretch.idxmax(), *kept, *before})
+def _share(part: int, whole: int) -> float:
+    return round(100 * part / whole, 3)
 
 
 def step_line(xs: Sequence[float], ys: Sequence[float]) -> str:

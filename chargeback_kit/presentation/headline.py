@@ -1,4 +1,4 @@
-"""The headline figures."""
+"""The headline of a month: what it came to in one sentence, and its figures."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -7,7 +7,32 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.waterfall import fee_total, sums
-from chargeback_kit.export.palette import SEVERITIES
+from chargeback_kit.presentation import pools
+from chargeback_kit.presentation.palette import SEVERITIES
+
+
+def finding(bill: ComputedBill) -> str:
+    """Which pools ran out, and who owes how much."""
+    return text.sentence(f"{_use(bill)}; {_owed(bill)}.")
+
+
+def _use(bill: ComputedBill) -> str:
+    if not bill.rows["calls"]:
+        return f"no calls in {text.months(bill.months)}"
+    rows = pools.rows(bill)
+    if rows.empty:
+        return f"{text.counted(bill.rows['calls'], 'call')} and no pool of minutes"
+    if not rows.attrs["ran_out"]:
+        return f"no pool ran out in {text.months(bill.months)}"
+    return pools.ran_out(rows)
+
+
+def _owed(bill: ComputedBill) -> str:
+    centers = bill.statements["cost_center"].nunique()
+    if not centers:
+        return f"no cost centre owes anything: 0.00 {bill.currency}"
+    verb = "owes" if centers == 1 else "owe"
+    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(bill.total)} {bill.currency}"
 
 
 @dataclass(frozen=True)

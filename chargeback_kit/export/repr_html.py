@@ -5,7 +5,7 @@ from html import escape
 from chargeback_kit.bill.bill import ComputedBill
 
 
-def glance(bill: ComputedBill) -> str:
+def repr_html(bill: ComputedBill) -> str:
     """A small table of headline figures."""
     rows = [
         ("Month", ", ".join(bill.months)),

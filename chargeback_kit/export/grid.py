@@ -9,6 +9,7 @@ import pandas as pd
 
 ROWS = 1_048_575
 CHARACTERS = 32_767
+HEAD_CHARACTERS = 250
 EPOCH_DAYS = 25_569
 DAY_NS = 86_400 * 10**9
 FORMATS: dict[str, dict[str, object]] = {
@@ -31,7 +32,10 @@ class Minutes:
 
 @dataclass(frozen=True)
 class Table:
-    """What a sheet holds: columns with their widths, rows, totals, and the file that holds it when it is too long."""
+    """What a sheet holds: columns with their widths, rows, totals, and the file that holds it when it is too long.
+
+    ``head`` is what stands above it on paper: its finding and the next step.
+    """
 
     name: str
     columns: dict[str, int]
@@ -39,6 +43,7 @@ class Table:
     length: int
     totals: Sequence[object] = field(default=())
     also_in: str = "bill.json"
+    head: Sequence[str] = ()
 
 
 def rows_of(load: Callable[[], pd.DataFrame]) -> Iterator[Sequence[object]]:
@@ -59,7 +64,7 @@ def put(book: Any, looks: dict[str, Any], table: Table) -> None:
     for column, (title, width) in enumerate(table.columns.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, title, looks["head"])
-    _print_setup(sheet)
+    _print_setup(sheet, table.head)
     if table.length + bool(table.totals) > ROWS:
         note = f"{table.length:,} rows are too many for a sheet; all of them are in {table.also_in}."
         put_cell(sheet, 1, 0, note, looks)
@@ -72,13 +77,26 @@ def put(book: Any, looks: dict[str, Any], table: Table) -> None:
     sheet.autofilter(0, 0, table.length, len(table.columns) - 1)
 
 
-def _print_setup(sheet: Any) -> None:
+def _print_setup(sheet: Any, head: Sequence[str]) -> None:
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&A&R&P / &N")
+    sheet.set_header(page_head(head))
+
+
+def page_head(lines: Sequence[str]) -> str:
+    """Lines as the head of a printed page; what a spreadsheet has no room for there is left out, the last line first.
+
+    >>> page_head(["Sales & Legal owe all", ""])
+    '&LSales && Legal owe all'
+    """
+    said = [line.replace("&", "&&") for line in lines if line]
+    while said and len("\n".join(said)) > HEAD_CHARACTERS:
+        said.pop()
+    return "&L" + "\n".join(said) if said else ""
 
 
 def put_cell(sheet: Any, row: int, column: int, value: object, looks: dict[str, Any], weight: str = "") -> None:

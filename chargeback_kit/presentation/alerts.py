@@ -1,0 +1,68 @@
+"""The alerts: when pools passed 80 % and ended, and when the credits came to their trigger."""
+
+from typing import Any
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET_TRIGGER
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.presentation.naming import pool_name
+from chargeback_kit.presentation.told import described, nothing_to_do, table
+
+COLOURS = {POOL_80: "pool", POOL_100: "over", WALLET_TRIGGER: "credits"}
+COLUMNS = ("at", "at_text", "what", "colour", "says", "usage_id")
+
+
+def rows(bill: ComputedBill) -> pd.DataFrame:
+    """One row per moment in order of time: when, what happened, by which call, and the colour of its mark."""
+    records = [_row(bill, row) for row in bill.alerts.to_dict("records")]
+    return table(records, COLUMNS, period=text.months(bill.months))
+
+
+def _row(bill: ComputedBill, row: dict[Any, Any]) -> dict[str, Any]:
+    words = {"at_text": text.instant(row["at"]), "colour": COLOURS[row["what"]]}
+    known = {name: row[name] for name in ("at", "what", "usage_id")}
+    return known | words | {"says": text.sentence(_says(bill, row))}
+
+
+def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:
+    if row["what"] == WALLET_TRIGGER:
+        return str(row["sentence"]).partition(" on ")[0] + _trigger(bill)
+    name = pool_name(bill, row["subject"]).phrase
+    if row["what"] == POOL_80:
+        return f"{name} had given 80 % of its minutes."
+    return f"{name} ended; calls after it are over the pool."
+
+
+def _trigger(bill: ComputedBill) -> str:
+    wallet = bill.agreement.wallet
+    if wallet is None or wallet.recharge is None:
+        return "; there is no auto-recharge."
+    return f"; the trigger is {text.amount(wallet.trigger)} {bill.currency}."
+
+
+def title(rows: pd.DataFrame) -> str:
+    """How many pools were nearly used up, how many ended, and how often the credits came to their trigger."""
+    counts = {what: int(number) for what, number in rows["what"].value_counts().items()}
+    nearly, ended, low = (counts.get(what, 0) for what in (POOL_80, POOL_100, WALLET_TRIGGER))
+    parts = [
+        f"{text.counted(nearly, 'pool counter')} passed 80 %" if nearly else "",
+        f"{text.count(ended)} ended" if ended else "",
+        f"the credits came to their trigger {text.times(low)}" if low else "",
+    ]
+    return text.sentence(text.listed([part for part in parts if part])) or f"No alerts in {rows.attrs['period']}"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit and period."""
+    return f"Moments in UTC, {rows.attrs['period']}"
+
+
+next_step = nothing_to_do  # what can be done about a moment stands with its pool and with the wallet
+
+
+def description(rows: pd.DataFrame) -> str:
+    """Every moment in words."""
+    told = "; ".join(f"{at}: {says.removesuffix('.')}" for at, says in zip(rows["at_text"], rows["says"], strict=True))
+    return described(title(rows), subtitle(rows), told, next_step(rows))

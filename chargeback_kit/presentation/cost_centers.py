@@ -1,0 +1,113 @@
+"""Who owes what: each cost centre by category."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.money import to_micro
+from chargeback_kit.presentation import parts
+from chargeback_kit.presentation.palette import CATEGORIES
+from chargeback_kit.presentation.told import described, table
+from chargeback_kit.records.agreement import UNASSIGNED
+
+SHOWN = 20
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One cost centre: an amount per category, and their sum."""
+
+    name: str
+    amounts: Mapping[str, Decimal]
+
+    @property
+    def total(self) -> Decimal:
+        """What the cost centre owes."""
+        return sum(self.amounts.values(), ZERO)
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """Cost centres, the largest first, against the categories that occur."""
+
+    categories: list[str]
+    lines: list[Line]
+
+    @property
+    def totals(self) -> Line:
+        """The sum of every category."""
+        return added("All cost centres", self.lines)
+
+
+def pivot(bill: BillView) -> Pivot:
+    """The statements as a pivot."""
+    by_center: dict[str, dict[str, Decimal]] = {}
+    for center, category, value in bill.statements[["cost_center", "category", "amount"]].itertuples(index=False):
+        by_center.setdefault(center, {})[category] = value
+    lines = sorted((Line(*item) for item in by_center.items()), key=lambda line: (-line.total, line.name))
+    used = {category for line in lines for category in line.amounts}
+    return Pivot([category for category in CATEGORIES if category in used], lines)
+
+
+def added(name: str, lines: list[Line]) -> Line:
+    """Several lines as one."""
+    sums: dict[str, Decimal] = {}
+    for line in lines:
+        for category, value in line.amounts.items():
+            sums[category] = sums.get(category, ZERO) + value
+    return Line(name, sums)
+
+
+def rows(bill: BillView) -> pd.DataFrame:
+    """One row per cost centre and category, the largest centres first, those after the twentieth together."""
+    lines = pivot(bill).lines
+    sums = {line.name: {name: to_micro(amount) for name, amount in line.amounts.items()} for line in lines}
+    rest = text.counted(max(0, len(sums) - SHOWN), "more cost centre")
+    shown = parts.folded(sums, SHOWN, rest)
+    nobody = next((line for line in lines if line.name == UNASSIGNED), Line(UNASSIGNED, {}))
+    return table(
+        parts.records(shown, bill.currency, rest),
+        parts.COLUMNS,
+        period=text.months(bill.months),
+        currency=bill.currency,
+        total=text.amount(bill.total),
+        of_nobody=nobody.total - nobody.amounts.get("licence_fees", ZERO),
+    )
+
+
+def title(rows: pd.DataFrame) -> str:
+    """Who owes the most."""
+    about = rows.attrs
+    if rows.empty:
+        return f"No cost centre owes anything in {about['period']}"
+    first = rows.iloc[0]
+    if rows["rank"].nunique() == 1:
+        return f"{first['name']} owes all of it: {about['total']} {about['currency']}"
+    return f"{first['name']} owes the most: {first['total']} of {about['total']} {about['currency']}"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit and period."""
+    return f"Amounts by cost centre and category in {rows.attrs['currency']}, {rows.attrs['period']}"
+
+
+def next_step(rows: pd.DataFrame) -> str:
+    """To name a cost centre, where calls have none."""
+    about = rows.attrs
+    if about["of_nobody"] <= 0:
+        return ""
+    money = text.money(about["of_nobody"], about["currency"])
+    calls = f"{money} of calls in {about['period']}"
+    return f"Name the cost centres of the people and numbers behind {calls}, which nobody pays yet."
+
+
+def description(rows: pd.DataFrame) -> str:
+    """Every cost centre with its sum, in words."""
+    first = rows[rows["is_first"]]
+    told = "; ".join(f"{name} {total}" for name, total in zip(first["name"], first["total"], strict=True))
+    return described(title(rows), f"{subtitle(rows)}: {told or 'nothing'}", next_step(rows))

@@ -1,0 +1,56 @@
+"""Where the money of calls went: the country of the number that was called, by category."""
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.destinations import destinations
+from chargeback_kit.money import from_micro
+from chargeback_kit.presentation import parts
+from chargeback_kit.presentation.naming import country_name, the
+from chargeback_kit.presentation.told import described, nothing_to_do, table
+
+SHOWN = 12
+SPOKEN = {"toll_free": "toll-free calls", "premium": "premium calls", "other": "other charges"}
+NOWHERE = "Country not known"
+
+
+def rows(bill: ComputedBill) -> pd.DataFrame:
+    """One row per country and category with money, the largest first, those after the twelfth together."""
+    found = destinations(bill)
+    sums: dict[str, dict[str, int]] = {}
+    for country, category, micro in found[["country", "category", "amount_micro"]].itertuples(index=False):
+        if micro:
+            sums.setdefault(country_name(country) if country else NOWHERE, {})[category] = int(micro)
+    rest = text.counted(max(0, len(sums) - SHOWN), "more country", "more countries")
+    total = text.amount(from_micro(int(found["amount_micro"].sum())))
+    about = {"period": text.months(bill.months), "currency": bill.currency, "total": total}
+    shown = parts.folded(sums, SHOWN, rest)
+    return table(parts.records(shown, bill.currency, rest), parts.COLUMNS, **about)
+
+
+def title(rows: pd.DataFrame) -> str:
+    """The country that cost the most, and what it cost most for."""
+    about = rows.attrs
+    if rows.empty:
+        return f"No call cost anything in {about['period']}"
+    first = rows[rows["rank"] == 0]
+    most = first.sort_values("amount_micro", ascending=False, kind="stable").iloc[0]
+    where = text.sentence(the(most["name"])) if most["name"] != NOWHERE else "Numbers of no known country"
+    money = f"{most['total']} of {about['total']} {about['currency']}"
+    return f"{where} cost the most, {money}, above all for {SPOKEN.get(most['category'], most['label']).lower()}"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit, what counts as destination, and period."""
+    return f"Charges for calls by country of the number called, in {rows.attrs['currency']}, {rows.attrs['period']}"
+
+
+def description(rows: pd.DataFrame) -> str:
+    """Every country with its sum, in words."""
+    first = rows[rows["is_first"]]
+    told = "; ".join(f"{name} {total}" for name, total in zip(first["name"], first["total"], strict=True))
+    return described(title(rows), f"{subtitle(rows)}: {told or 'nothing'}", next_step(rows))
+
+
+next_step = nothing_to_do

@@ -1,0 +1,99 @@
+"""The next step of a pool that ran out: how many more licences would have covered it, and whether they cost less."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.licences import bought_as
+from chargeback_kit.presentation.naming import shared_pool
+from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
+from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pools import Counter
+
+PAID = ("credits", "postpaid", "unfunded")
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class MoreLicences:
+    """Licences that a pool lacked in a month: how many, how many of that plan nobody holds, the price of one in a month
+    (None where the agreement names none), and what the calls over the pool cost.
+    """
+
+    month: str
+    plan: str
+    licences: int
+    idle: int
+    price: Decimal | None
+    over: Decimal
+
+
+def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | None:
+    """What the pool of a counter lacked in the month ``named``; None where no licence would have helped.
+
+    Both counters of an international plan are one pool. A plan of one's own grows by no licence of another. Where
+    meetings move on to plans (R27) a larger pool is asked for more, so nothing is said. Where the last call is pooled
+    whole (R26) one licence fewer may do.
+    """
+    if bill.agreement.switches.conference_overflow == "organiser_plan":
+        return None
+    pool = shared_pool(pool_id)
+    of_pool = (pair for pair in enumerate(bill.counters) if str(pair[1].id.pool) == pool)
+    counters = {number: counter for number, counter in of_pool if counter.month == named and counter.size_seconds}
+    plan = next((counter.plan for counter in counters.values()), PER_USER)
+    lacking = 0 if plan == PER_USER else max(_lacking(bill, counters), default=0)
+    if not lacking:
+        return None
+    sku = _bought_as(bill, plan)
+    priced = (line for line in bill.agreement.licence if line.sku == sku and "unit_price" in line.model_fields_set)
+    price = next((line.unit_price for line in priced), None)
+    idle = sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, named))
+    is_filled = pool_id == str(ZONE_A) and bill.agreement.switches.conference_licences == "purchased"
+    return MoreLicences(named, sku or plan, lacking, 0 if is_filled else idle, price, _over(bill, set(counters)))
+
+
+def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
+    """The licences that each counter lacked, where one more adds the minutes that one adds today (as in a what-if)."""
+    used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
+    for counter in counters.values():
+        row = used[counter.pool_id, counter.month]
+        asked = int(row["used_seconds"]) + int(row["over_seconds"])
+        yield max(0, -(-asked * counter.licences // counter.size_seconds) - counter.licences)
+
+
+def _bought_as(bill: BillView, plan: str) -> str:
+    """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
+    if plan != ZONE_A.plan:
+        return bought_as(bill, plan)
+    bring = [line for line in bill.agreement.licence if CONFERENCING in grants([line.sku])]
+    return min(bring, key=lambda line: line.unit_price).sku if bring else ""
+
+
+def _over(bill: BillView, counters: set[int]) -> Decimal:
+    """What calls of some counters cost beyond the pool."""
+    columns = bill.sums.columns
+    payers = [number for number, name in enumerate(bill.sums.by_payer()) if name in PAID]
+    cells = zip(columns["counter"].tolist(), columns["payer"].tolist(), columns["amount_micro"].tolist(), strict=True)
+    return from_micro(sum(micro for counter, payer, micro in cells if counter in counters and payer in payers))
+
+
+def sentence(found: MoreLicences, phrase: str, currency: str) -> str:
+    """The next step: how many licences, what they cost a month, what the calls cost, and which is less."""
+    where = f"would have covered {phrase} in {text.months([found.month])}"
+    calls = f"the {text.money(found.over, currency)} of its calls over the pool"
+    idle = text.counted(found.idle, f"{found.plan} licence")
+    if found.idle >= found.licences:
+        return f"{found.licences} of the {idle} that nobody holds {where} and saved {calls}."
+    more = text.counted(found.licences, f"more {found.plan} licence")
+    if found.price is None:
+        return f"{more} {where} instead of {calls}; the agreement names no price for them."
+    bought = found.licences - found.idle
+    cost = bought * found.price
+    held = f", {text.count(found.idle)} of which nobody holds," if found.idle else ""
+    they = f"the other {text.count(bought)}" if found.idle else "they" if bought > 1 else "it"
+    verb = "costs" if bought == 1 else "cost"
+    than = "less than" if cost < found.over else "more than" if cost > found.over else "as much as"
+    return f"{more}{held} {where}: {they} {verb} {text.money(cost, currency)} a month, {than} {calls}."

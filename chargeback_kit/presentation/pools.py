@@ -1,0 +1,127 @@
+"""The pools: how much of each was used, when it ran out, and how many more licences would have covered it."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.presentation import more_licences
+from chargeback_kit.presentation.naming import pool_name, shared_pool
+from chargeback_kit.presentation.period import period
+from chargeback_kit.presentation.told import described, table
+from chargeback_kit.rules.pool_id import INTERNATIONAL, PLAN_COUNTERS, PoolId
+
+COLUMNS = (
+    *("pool_id", "month", "rank", "name", "pool", "phrase", "outcome", "licences", "exhausted_at", "is_sister"),
+    *("size_seconds", "used_seconds", "over_seconds", "size"),
+)
+Counter = dict[Any, Any]
+
+
+def rows(bill: BillView, pools: Sequence[str] | None = None) -> pd.DataFrame:
+    """One row per pool counter and month [s]: the most stretched first, or those named by ``pools`` in that order."""
+    counters: list[Counter] = bill.pools.to_dict("records")
+    ranked = list(dict.fromkeys(c["pool_id"] for c in sorted(counters, key=stretch))) if pools is None else list(pools)
+    rank = {pool_id: number for number, pool_id in enumerate(ranked)}
+    doubles = {shared_pool(c["pool_id"]) for c in counters if PoolId.parse(c["pool_id"]).counter == INTERNATIONAL}
+    shown = sorted((c for c in counters if c["pool_id"] in rank), key=lambda c: (rank[c["pool_id"]], c["month"]))
+    records = [_row(bill, counter, rank[counter["pool_id"]], doubles) for counter in shown]
+    about = {"pools": pool_count(counters), "ran_out": pool_count(c for c in counters if _ended(c))}
+    return table(records, COLUMNS, period=period(bill), currency=bill.currency, **about, **_worst(bill, records))
+
+
+def stretch(pool: Counter) -> tuple[Any, ...]:
+    """What sorts the most stretched counters first: minutes over, then the share used."""
+    size, used = pool["size_seconds"], pool["used_seconds"]
+    share = Decimal(used) / size if size else Decimal(0)
+    return -pool["over_seconds"], -share, pool["month"], pool["pool_id"]
+
+
+def pool_count(counters: Iterable[Counter]) -> int:
+    """How many pools the counters belong to: the two of an international plan are one pool."""
+    return len({(counter["month"], shared_pool(counter["pool_id"])) for counter in counters})
+
+
+def _ended(counter: Counter) -> bool:
+    return counter["exhausted_at"] is not pd.NaT
+
+
+def _row(bill: BillView, counter: Counter, rank: int, doubles: set[str]) -> Counter:
+    name = pool_name(bill, counter["pool_id"])
+    label = _label(name.title, counter["pool_id"], has_two=shared_pool(counter["pool_id"]) in doubles)
+    size, used = int(counter["size_seconds"]), int(counter["used_seconds"])
+    words = {"rank": rank, "name": name.title, "pool": label, "phrase": name.phrase, "outcome": _outcome(counter)}
+    return counter | words | {"is_sister": _ended(counter) and used < size, "size": text.minutes(size)}
+
+
+def _label(name: str, pool_id: str, *, has_two: bool) -> str:
+    found = PoolId.parse(pool_id)
+    if found.counter not in PLAN_COUNTERS:
+        return name
+    where = name.rpartition(", ")[0]
+    return f"{where} {found.plan}{' ' + found.counter if has_two else ''}"
+
+
+def _outcome(counter: Counter) -> str:
+    size, used, over = (int(counter[name]) for name in ("size_seconds", "used_seconds", "over_seconds"))
+    if _ended(counter):
+        end = counter["exhausted_at"]
+        return f"ran out {end.day} {text.MONTHS[end.month - 1][:3]}, {end:%H:%M}; {text.minutes(over)} min over"
+    if not size:
+        return f"holds no minutes; {text.minutes(over)} min over"
+    return f"{text.percent(used, size)} of {text.minutes(size)} min used"
+
+
+def _worst(bill: BillView, shown: list[Counter]) -> dict[str, Any]:
+    """The first counter that is shown, the first of them that ran out, and what its pool lacked."""
+    ended = next((counter for counter in shown if _ended(counter)), None)
+    lacked = more_licences.more_licences(bill, ended["pool_id"], ended["month"]) if ended else None
+    return {"first": shown[0] if shown else None, "ended": ended, "lacked": lacked}
+
+
+def title(rows: pd.DataFrame) -> str:
+    """Which pool ran out when, or how full the fullest became."""
+    about, first, ended = rows.attrs, rows.attrs["first"], rows.attrs["ended"]
+    if first is None:
+        return f"No pool of minutes in {about['period'].words}"
+    if ended is None:
+        one = text.sentence(first["phrase"])
+        many = f"None of {text.counted(about['pools'], 'pool')}" if about["pools"] > 1 else one
+        return f"{many} ran out; {first['phrase']} came closest: {first['outcome']}"
+    return text.sentence(ran_out(rows))
+
+
+def ran_out(rows: pd.DataFrame) -> str:
+    """How many pools ran out and which of them first of all, as part of a sentence; only where one did."""
+    about, ended = rows.attrs, rows.attrs["ended"]
+    name, day = ended["phrase"], text.day(ended["exhausted_at"])
+    if about["ran_out"] == 1:
+        return f"{name} ran out on {day}"
+    return f"{about['ran_out']} of {about['pools']} pools ran out, most of all {name} on {day}"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit and period."""
+    return f"Minutes of each pool, the most stretched first, {rows.attrs['period'].words}"
+
+
+def next_step(rows: pd.DataFrame) -> str:
+    """How many more licences would have covered the pool that ran out, and whether they cost less than its calls."""
+    about = rows.attrs
+    if about["lacked"] is None:
+        return ""
+    return more_licences.sentence(about["lacked"], about["ended"]["phrase"], about["currency"])
+
+
+def outcomes(rows: pd.DataFrame) -> str:
+    """How each pool ended, in words."""
+    ends = rows.drop_duplicates(["pool_id", "month"])
+    return "; ".join(f"{pool} {outcome}" for pool, outcome in zip(ends["pool"], ends["outcome"], strict=True))
+
+
+def description(rows: pd.DataFrame) -> str:
+    """How each pool ended, in words."""
+    return described(title(rows), subtitle(rows), outcomes(rows), next_step(rows))

@@ -1,0 +1,107 @@
+"""The problems: grouped by code, with the money at stake and what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.presentation.palette import SEVERITIES
+from chargeback_kit.presentation.told import described, table
+from chargeback_kit.problems import Problem, codes
+
+EXAMPLES = 5
+RANK = tuple(SEVERITIES)
+COLUMNS = ("code", "severity", "label", "count", "amount", "what", "hint", "rule", "examples", "more")
+
+
+@dataclass(frozen=True)
+class Example:
+    """Where a problem stands and what it says."""
+
+    place: str
+    message: str
+    usage_id: str
+
+
+def rows(bill: ComputedBill) -> pd.DataFrame:
+    """One row per code with its count and money at stake [Decimal]: errors first, the dearest first in a severity."""
+    by_code = [list(found) for _, found in groupby(sorted(bill.problem_list, key=_code), key=_code)]
+    ordered = sorted(by_code, key=lambda group: (RANK.index(group[0].severity), -at_stake(group), group[0].code))
+    about = {"period": text.months(bill.months), "currency": bill.currency}
+    return table([_row(found) for found in ordered], COLUMNS, **about)
+
+
+def at_stake(found: Iterable[Problem]) -> Decimal:
+    """The money of some problems together."""
+    return sum((problem.amount for problem in found), Decimal("0.00"))
+
+
+def _code(found: Problem) -> str:
+    return found.code
+
+
+def _row(found: list[Problem]) -> dict[str, object]:
+    known = codes()[found[0].code]
+    return {
+        "code": found[0].code,
+        "severity": found[0].severity,
+        "label": SEVERITIES[found[0].severity],
+        "count": len(found),
+        "amount": at_stake(found),
+        "what": known["what"],
+        "hint": found[0].hint,
+        "rule": known["rule"],
+        "examples": [_example(problem) for problem in found[:EXAMPLES]],
+        "more": max(0, len(found) - EXAMPLES),
+    }
+
+
+def _example(found: Problem) -> Example:
+    line = f":{found.line}" if found.line is not None else ""
+    detail = found.message.removeprefix(codes()[found.code]["what"]).removeprefix(": ")
+    return Example(f"{found.file}{line}", detail, found.usage_id)
+
+
+def title(rows: pd.DataFrame) -> str:
+    """How many errors and warnings there are, and the money at stake."""
+    serious = rows[rows["severity"] != "info"]
+    if serious.empty:
+        return "Nothing is wrong with the data" if rows.empty else "Notes only; no money is in doubt"
+    money = text.money(sum(serious["amount"], Decimal("0.00")), rows.attrs["currency"])
+    return f"{text.counted(int(serious['count'].sum()), 'error or warning', 'errors and warnings')}; {money} at stake"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit and period."""
+    return f"Rows and calls by problem, money at stake in {rows.attrs['currency']}, {rows.attrs['period']}"
+
+
+def next_step(rows: pd.DataFrame) -> str:
+    """The hint of the errors or warnings with the most money at stake; empty where there is none."""
+    serious = [row for row in rows.to_dict("records") if row["severity"] != "info" and row["amount"] and _asks(row)]
+    if not serious:
+        return ""
+    most = max(serious, key=lambda row: abs(row["amount"]))
+    money = text.money(most["amount"], rows.attrs["currency"])
+    many = text.counted(most["count"], most["label"].lower())
+    return f"First the {many} with {money} at stake in {rows.attrs['period']}: {_small(most['hint'])}."
+
+
+def _asks(row: dict[Any, Any]) -> bool:
+    return not row["hint"].startswith("Nothing to do")
+
+
+def _small(hint: str) -> str:
+    return hint[:1].lower() + hint[1:]
+
+
+def description(rows: pd.DataFrame) -> str:
+    """Every group in words."""
+    groups = zip(rows["what"], rows["count"], strict=True)
+    told = "; ".join(f"{what}: {text.count(number)}" for what, number in groups)
+    return described(title(rows), subtitle(rows), told, next_step(rows))

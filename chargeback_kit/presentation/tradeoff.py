@@ -1,0 +1,93 @@
+"""Idle money against the chance to run dry: every setting worth looking at, and the marks on it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.planning.funding import Funding, SettingResult
+from chargeback_kit.presentation.told import described, table
+
+MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
+COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "postpaid", "tried": "unfunded"}
+COLUMNS = ("mark", "name", "colour", "idle", "chance", "error", "setting", "idle_text", "chance_text", "is_best")
+
+
+def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
+    """One row per setting of the trade-off and per mark; ``tried`` is any other setting, played on the same months."""
+    best = plan.tradeoff[plan.tradeoff["is_best"]].sort_values(["idle", "chance"])
+    marked = {mark["mark"]: mark for mark in plan.marks.to_dict("records")}
+    records = [_row("", row, plan.currency) for row in best.to_dict("records")]
+    records += [_row(mark, row, plan.currency) for mark, row in marked.items()]
+    if tried is not None:
+        records.append(_row("tried", vars(tried) | vars(tried.setting), plan.currency))
+    about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
+    is_new = plan.own is None or plan.own.setting != plan.proposal.setting
+    return table(records, COLUMNS, **about, advised=advised(plan) if is_new else "")
+
+
+def advised(plan: Funding) -> str:
+    """What to set, in a few words."""
+    chosen = plan.proposal.setting
+    return (
+        f"Put in {text.amount(chosen.opening)}, recharge {text.amount(chosen.recharge)} below "
+        f"{text.money(chosen.trigger, plan.currency)}"
+    )
+
+
+def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
+    opening, trigger, recharge = (text.amount(row[name]) for name in ("opening", "trigger", "recharge"))
+    amounts = f"opening {opening}, below {trigger}, by {recharge}"
+    return {
+        "mark": mark,
+        "name": MARKS.get(mark, "Other setting"),
+        "colour": COLOURS.get(mark, "other"),
+        "idle": float(row["idle"]),
+        "chance": row["chance"],
+        "error": row["standard_error"],
+        "setting": f"{amounts} {currency}",
+        "idle_text": f"{text.amount(row['idle'])} {currency}",
+        "chance_text": chance(row["chance"]),
+        "is_best": not mark,
+    }
+
+
+def chance(share: float) -> str:
+    """A chance in words.
+
+    >>> chance(0.0), chance(0.052)
+    ('never in the simulated months', 'in 5.2 % of the simulated months')
+    """
+    return f"in {100 * share:.1f} % of the simulated months" if share else "never in the simulated months"
+
+
+def title(rows: pd.DataFrame) -> str:
+    """What the proposal leaves idle, against the table or the setting in use."""
+    by_mark = {row["mark"]: row for row in rows.to_dict("records") if row["mark"]}
+    proposal, other = by_mark["proposal"], by_mark.get("own") or by_mark["table_2017"]
+    whose = "your setting" if other["mark"] == "own" else "the table of 2017"
+    return (
+        f"The proposal leaves {proposal['idle_text']} idle and runs dry {proposal['chance_text']}; "
+        f"{whose} {other['idle_text']} and {other['chance_text'].removesuffix(' of the simulated months')}"
+    )
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """What the axes are."""
+    return f"Chance that the balance reaches 0 in {rows.attrs['month']} against money idle on an average day"
+
+
+def description(rows: pd.DataFrame) -> str:
+    """Every mark in words."""
+    marked = rows[rows["mark"] != ""]
+    told = "; ".join(
+        f"{name}: {setting}, {idle} idle, runs dry {dry}"
+        for name, setting, idle, dry in marked[["name", "setting", "idle_text", "chance_text"]].itertuples(index=False)
+    )
+    return described(title(rows), subtitle(rows), told, next_step(rows))
+
+
+def next_step(rows: pd.DataFrame) -> str:
+    """What to set; empty where it is set already."""
+    return f"{rows.attrs['advised']} in {rows.attrs['month']}." if rows.attrs["advised"] else ""

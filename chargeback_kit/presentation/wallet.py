@@ -1,0 +1,132 @@
+"""The wallet over the month: the balance after every event, what was bought, and what would have kept it above 0."""
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.money import to_micro
+from chargeback_kit.presentation.period import MS, period
+from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.wallet_step import sentence, shortage
+
+POINTS = 1000
+BUCKETS = 500
+COLUMNS = (
+    *("at_ms", "at", "event", "what", "is_mark", "amount_micro", "balance_micro", "amount_money", "balance_money"),
+    *("balance", "trigger"),
+)
+MARKED = ("top_up", "recharge", "expiry")
+EVENTS = {
+    "opening": "opening balance",
+    "top_up": "top-up",
+    "recharge": "auto-recharge",
+    "call": "call",
+    "expiry": "expired",
+    "closing": "closing balance",
+}
+
+
+def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
+    """One row per event; of a month with more than ``points`` the lowest and highest of each stretch, and every
+    purchase and expiry.
+    """
+    events, terms, over = bill.wallet, bill.agreement.wallet, period(bill)
+    if terms is None or events.empty:
+        return table([], COLUMNS, period=over, currency=bill.currency, lacked=None)
+    trigger = terms.trigger if terms.recharge is not None else None
+    kept = events.iloc[thin(_cents(events["balance"]), events["event"].isin(MARKED), points)]
+    records = [_row(event, trigger, bill.currency) for event in kept.to_dict("records")]
+    about = {
+        "trigger": None if trigger is None else text.amount(trigger),
+        "lowest": text.amount(events["balance"].min()),
+        "counts": {str(name): int(number) for name, number in events["event"].value_counts().items()},
+        "lacked": shortage(events, terms),
+    }
+    return table(records, COLUMNS, period=over, currency=bill.currency, **about)
+
+
+def thin(levels: pd.Series, marked: pd.Series, limit: int) -> list[int]:
+    """Which points of a long line to draw: the lowest and highest of each stretch, and what is marked.
+
+    >>> thin(pd.Series([5, 4, 3, 9]), pd.Series([False] * 4), 10)
+    [0, 1, 2, 3]
+    """
+    if len(levels) <= limit:
+        return list(range(len(levels)))
+    stretch = levels.groupby(levels.index // (len(levels) // BUCKETS + 1))
+    kept = levels.index[marked][:limit].tolist()
+    before = [max(0, n - 1) for n in kept]
+    return sorted({0, len(levels) - 1, *stretch.idxmin(), *stretch.idxmax(), *kept, *before})
+
+
+def _cents(amounts: pd.Series) -> pd.Series:
+    return (amounts * 100).astype("int64").reset_index(drop=True)
+
+
+def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[str, object]:
+    at = event["at"]
+    return {
+        "at_ms": at.value // MS,
+        "at": text.instant(at),
+        "event": event["event"],
+        "what": EVENTS[event["event"]],
+        "is_mark": event["event"] in MARKED,
+        "amount_micro": to_micro(event["amount"]),
+        "balance_micro": to_micro(event["balance"]),
+        "amount_money": f"{text.amount(event['amount'])} {currency}",
+        "balance_money": f"{text.amount(event['balance'])} {currency}",
+        "balance": float(event["balance"]),
+        "trigger": None if trigger is None else float(trigger),
+    }
+
+
+def title(rows: pd.DataFrame) -> str:
+    """How often credits were bought, whether they fell short, and what is left."""
+    if rows.empty:
+        return f"No Communications Credits in {rows.attrs['period'].words}"
+    left = f"{rows['balance_money'].iloc[-1]} are left"
+    recharges = rows.attrs["counts"].get("recharge", 0)
+    if rows["balance_micro"].min() < 0:
+        return f"Credits ran dry: at worst {rows.attrs['lowest'].removeprefix('-')} {rows.attrs['currency']} short"
+    if recharges:
+        return f"Auto-recharge bought credits {text.times(recharges)}; {left}"
+    return f"Credits were never recharged; {left}"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit, period, and what the broken line is."""
+    trigger = rows.attrs.get("trigger")
+    line = f"; the broken line is the trigger of {trigger}" if trigger else ""
+    return f"Balance of Communications Credits in {rows.attrs['currency']}, {rows.attrs['period'].words}{line}"
+
+
+def next_step(rows: pd.DataFrame) -> str:
+    """The opening balance or the trigger that would have sufficed, where credits fell short or nearly so."""
+    lacked = rows.attrs["lacked"]
+    return "" if lacked is None else sentence(lacked, rows.attrs["period"].words, rows.attrs["currency"])
+
+
+def description(rows: pd.DataFrame) -> str:
+    """The path in words: ends, lowest point and every purchase (the first ten)."""
+    if rows.empty:
+        return described(title(rows))
+    ends = f"from {rows['balance_money'].iloc[0]} to {rows['balance_money'].iloc[-1]}, lowest {rows.attrs['lowest']}"
+    marks = rows[rows["is_mark"]].head(10)
+    bought = "".join(f"; {r.what} {r.amount_money} on {r.at}" for r in marks.itertuples())
+    return described(title(rows), f"{subtitle(rows)}: {ends}{bought}", next_step(rows))
+
+
+def wallet_sums(bill: BillView) -> dict[str, Decimal]:
+    """Purchases, drawings and their difference: the prepaid money carried forward (R53); none without a wallet."""
+    month = bill.wallet_summary
+    if month is None:
+        return {}
+    bought = month.top_ups + month.recharged
+    return {
+        "credits_purchased": bought,
+        "credits_drawn": month.drawn,
+        "prepaid_carried_forward": bought - month.drawn,
+    }

@@ -1,0 +1,190 @@
+"""The next step is computed: what it names is enough, and one less is not."""
+
+from decimal import Decimal
+
+import pytest
+from export.tenant import WALLET, bill, call, licence, person
+from oracle.tenants import random_tenant
+
+import chargeback_kit as ck
+from chargeback_kit.presentation import cost_centers, invoice, licences, pools, problems, wallet
+from chargeback_kit.presentation.more_licences import PAID, more_licences
+from chargeback_kit.presentation.naming import shared_pool
+
+ALLOTTED = '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 100\n'
+HOME = {"Domestic/International": "Domestic", "Destination Number": "+12125550142", "External Country": "US"}
+
+
+def at_home(number, minutes=90, charge="0.00", **given):
+    """A domestic call of a plan with 100 minutes."""
+    long = {"Duration Seconds": str(60 * minutes), "Charge": charge, "Capability": "MCOPSTN1"}
+    return call(number, **HOME, **long, **given)
+
+
+def lacked(computed):
+    """What every pool that ran out lacked, by pool."""
+    ended = computed.pools[computed.pools["exhausted_at"].notna()]
+    return {shared_pool(pool): more_licences(computed, pool, "2026-10") for pool in ended["pool_id"]}
+
+
+def over(computed, pool):
+    """The minutes over a pool [s]."""
+    return sum(row.over_seconds for row in computed.pools.itertuples() if shared_pool(row.pool_id) == pool)
+
+
+def test_as_many_licences_cover_the_pool_and_one_less_does_not(october):
+    shared = {pool: found for pool, found in lacked(october).items() if found and not pool.startswith("*")}
+    assert len(shared) >= 2
+    today = {counter.pool: counter.licences for counter in october.counters}
+    for pool, found in shared.items():
+        enough = october.imagine(assigned={pool: today[pool] + found.licences})
+        less = october.imagine(assigned={pool: today[pool] + found.licences - 1})
+        assert over(enough, pool) == 0
+        assert over(less, pool) > 0
+
+
+def test_calls_over_the_pool_cost_what_the_calls_say(october):
+    for pool, found in lacked(october).items():
+        if found:
+            calls = october.calls[october.calls["funded_by"].isin(PAID)].dropna(subset="pool_id")
+            of_pool = calls[calls["pool_id"].map(shared_pool) == pool]
+            assert found.over == sum(of_pool["amount"], Decimal("0.00"))
+
+
+def test_a_plan_of_ones_own_grows_by_no_licence(october):
+    own = [pool for pool in lacked(october) if "/MCOPSTN8/" in pool]
+    assert own
+    assert [lacked(october)[pool] for pool in own] == [None] * len(own)
+
+
+@pytest.mark.parametrize(
+    ("terms", "charge", "step"),
+    [
+        (
+            licence("MCOPSTN1", 1, "12.00"),
+            "30.00",
+            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026: it costs "
+            "12.00 USD a month, less than the 30.00 USD of its calls over the pool.",
+        ),
+        (
+            licence("MCOPSTN1", 1, "12.00"),
+            "12.00",
+            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026: it costs "
+            "12.00 USD a month, as much as the 12.00 USD of its calls over the pool.",
+        ),
+        (
+            licence("MCOPSTN1", 5, "12.00"),
+            "3.00",
+            "1 of the 4 MCOPSTN1 licences that nobody holds would have covered the United States’ domestic pool in "
+            "October 2026 and saved the 3.00 USD of its calls over the pool.",
+        ),
+        (
+            '[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\n',
+            "3.00",
+            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026 instead of "
+            "the 3.00 USD of its calls over the pool; the agreement names no price for them.",
+        ),
+        (
+            "",
+            "3.00",
+            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026 instead of "
+            "the 3.00 USD of its calls over the pool; the agreement names no price for them.",
+        ),
+    ],
+)
+def test_the_price_of_more_licences_beside_the_calls(tmp_path, terms, charge, step):
+    computed = bill(tmp_path, [person(0)], [at_home(1), at_home(2, charge=charge)], agreement=ALLOTTED + terms)
+    assert pools.next_step(pools.rows(computed)) == step
+
+
+def test_a_pool_that_was_large_enough_asks_for_nothing(tmp_path):
+    computed = bill(tmp_path, [person(0)], [at_home(1)], agreement=ALLOTTED)
+    assert pools.next_step(pools.rows(computed)) == ""
+
+
+def test_an_opening_balance_that_would_have_sufficed_suffices_to_the_cent(tmp_path):
+    calls = [call(number) for number in range(1, 5)]
+    poor = bill(tmp_path, [person(0)], calls, agreement='[wallet]\nopening = "2.00"\n')
+    assert wallet.next_step(wallet.rows(poor)) == (
+        "An opening balance of 5.00 USD or a top-up of 3.00 USD before 1 October would have kept credits from falling "
+        "below 0.00 in October 2026."
+    )
+    assert poor.what_if(wallet=ck.Wallet(opening="5.00")).wallet_summary.lowest == 0
+
+
+def test_settings_of_auto_recharge_that_would_have_sufficed_suffice(tmp_path):
+    calls = [call(number, Charge="40.00") for number in range(1, 8)]
+    terms = '[wallet]\nopening = "30.00"\ntrigger = "10.00"\nrecharge = "50.00"\n'
+    poor = bill(tmp_path, [person(0)], calls, agreement=terms)
+    assert wallet.next_step(wallet.rows(poor)) == (
+        "An opening balance of 40.00 USD and a trigger of 40.00 USD would have kept credits from falling below 0.00 in "
+        "October 2026."
+    )
+    settings = ck.Wallet(opening="40.00", trigger="40.00", recharge="50.00")
+    assert poor.what_if(wallet=settings).wallet_summary.lowest >= 0
+
+
+def test_credits_without_room_for_another_dear_call_say_so(tmp_path):
+    calls = [call(number) for number in range(1, 5)]
+    low = bill(tmp_path, [person(0)], calls, agreement='[wallet]\nopening = "5.50"\n')
+    assert wallet.next_step(wallet.rows(low)) == (
+        "An opening balance of 6.25 USD or a top-up of 0.75 USD before 1 October would have left room for one more "
+        "call of 1.25 USD at any time in October 2026."
+    )
+
+
+def test_a_wallet_with_enough_asks_for_nothing(tmp_path):
+    rich = bill(tmp_path, [person(0)], [call(1)], agreement=WALLET)
+    assert wallet.next_step(wallet.rows(rich)) == ""
+
+
+@pytest.mark.parametrize(("basis", "pays"), [("direct", "IT pays"), ("headcount", "all who share the fees pay")])
+def test_idle_licences_and_who_pays_for_them(tmp_path, basis, pays):
+    terms = f'unowned = "IT"\n[switches]\nfee_basis = "{basis}"\n' + licence("MCOPSTN1", 3, "12.00")
+    rows = licences.rows(bill(tmp_path, [person(0)], [call(1)], agreement=terms))
+    assert licences.next_step(rows) == (
+        f"Giving back the 2 licences that nobody held in October 2026 saves 24.00 USD a month, which {pays} now."
+    )
+
+
+def test_an_invoice_that_lacks_something(tmp_path):
+    terms = '[[invoice]]\ncategory = "usage"\namount = "1.00"\n'
+    rows = invoice.rows(bill(tmp_path, [person(0)], [call(1)], agreement=terms))
+    assert invoice.next_step(rows) == (
+        "Look on the next invoice for the 0.25 USD of usage that the one of October 2026 lacks."
+    )
+
+
+def test_calls_of_nobody_ask_for_a_cost_centre(tmp_path):
+    rows = cost_centers.rows(bill(tmp_path, [person(0)], [call(1), call(2, 7)]))
+    assert cost_centers.next_step(rows) == (
+        "Name the cost centres of the people and numbers behind 1.25 USD of calls in October 2026, which nobody pays "
+        "yet."
+    )
+
+
+def test_a_hint_that_asks_for_nothing_is_no_next_step(tmp_path):
+    rows = problems.rows(bill(tmp_path, [person(0)], [call(1, Charge="1.255")]))
+    assert "rounded-charge" in set(rows["code"])
+    assert "nothing to do" not in problems.next_step(rows)
+
+
+@pytest.mark.parametrize("seed", [2, 5, 8, 15])
+def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
+    computed = ck.bill(tmp_path, **random_tenant(seed, tmp_path, shared_ids=seed % 2 == 1))
+    today = {counter.pool: counter.licences for counter in computed.counters}
+    ended = computed.pools[computed.pools["exhausted_at"].notna()]
+    for pool_id, month in zip(ended["pool_id"], ended["month"], strict=True):
+        found, pool = more_licences(computed, pool_id, month), shared_pool(pool_id)
+        if found and not pool.startswith("*"):
+            assert over(computed.what_if(assigned={pool: today[pool] + found.licences}), pool) == 0
+            assert over(computed.what_if(assigned={pool: today[pool] + found.licences - 1}), pool) > 0
+    lacked = wallet.rows(computed).attrs["lacked"]
+    if lacked and lacked.settings:
+        assert computed.what_if(wallet=dict(lacked.settings)).wallet_summary.lowest >= 0
+    if lacked and lacked.top_up:
+        bought = {"at": lacked.before.to_pydatetime(), "amount": lacked.top_up}
+        top_ups = [*(known.model_dump() for known in computed.agreement.wallet.top_up), bought]
+        assert computed.what_if(wallet={"top_up": top_ups}).wallet_summary.lowest == max(
+            0, lacked.lowest + lacked.top_up
+        )
