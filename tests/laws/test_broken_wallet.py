@@ -12,7 +12,7 @@ BROKEN = [
         "self._top_ups and self._top_ups[-1][0] == self.next_ns",
     ),
     ("lots:ScheduledEvents.add", "self._look_ahead()", "pass"),
-    ("player:_Player._buy", "self.ahead.add(Lot(at_ns, self.bought, amount, times))", "pass"),
+    ("player:_Player._buy", "self.ahead.add(at_ns, self.bought, amount, times)", "pass"),
     ("player:_Player._calls_before", "bisect_left(", "bisect_right("),
     ("player:_Player.__init__", '(switches.trigger_at == "at_or_below")', "1"),
     ("player:_Player.__init__", '+ (switches.trigger_at == "at_or_below")', ""),

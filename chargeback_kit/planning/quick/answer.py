@@ -26,7 +26,7 @@ from chargeback_kit.records.users import People
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.ledger import events
-from chargeback_kit.wallet.player import Calls, Played, play
+from chargeback_kit.wallet.player import CreditCalls, Played, play
 from chargeback_kit.wallet.summary import WalletSummary, summary
 
 WITHIN_REACH = {"name", "assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"}
@@ -210,12 +210,12 @@ class FastLedger:
     def played(self) -> Played:
         """The period as it was played, at once."""
         has_refunds = self.index.has_refunds
-        return self.of_costly if has_refunds else self._play(Calls(self.index.calls.start_ns, self.before))
+        return self.of_costly if has_refunds else self._play(CreditCalls(self.index.calls.start_ns, self.before))
 
     @cached_property
     def of_costly(self) -> Played:
         """The period played over the calls at the places ``costly`` alone."""
-        return self._play(Calls.of(self.index.calls.start_ns[self.costly], self.amounts[self.costly]))
+        return self._play(CreditCalls.of(self.index.calls.start_ns[self.costly], self.amounts[self.costly]))
 
     @cached_property
     def costly(self) -> Whole:
@@ -229,7 +229,7 @@ class FastLedger:
         numbers = np.concatenate(ranges) if ranges else np.array([], np.int64)
         return self.costly[numbers] if self.index.has_refunds else numbers[self.amounts[numbers] != 0]
 
-    def _play(self, calls: Calls) -> Played:
+    def _play(self, calls: CreditCalls) -> Played:
         first, last = self.index.inputs.months[0], self.index.inputs.months[-1]
         return play(self.wallet, self.switches, first.from_ns, last.until_ns, calls, simulated=self.simulated)
 

@@ -13,7 +13,7 @@ import numpy as np
 from chargeback_kit.bill.sums import Whole
 from chargeback_kit.chargeback.fees import Days, days_of
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.planning.quick.calls import Calls
+from chargeback_kit.planning.quick.calls import PayableCalls
 from chargeback_kit.planning.reassignments import with_plan
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People, Stay
@@ -85,7 +85,7 @@ def _membership(inputs: Inputs, stay: Stay, month: Month, days: int) -> Membersh
 
 
 def plan_change(
-    people: People, calls: Calls, known: Mapping[int, list[MembershipInMonth]], wanted: Mapping[int, str]
+    people: People, calls: PayableCalls, known: Mapping[int, list[MembershipInMonth]], wanted: Mapping[int, str]
 ) -> PlanChange:
     """Everything that moves when people get other plans; raises OutOfReach where more than plans would change."""
     change = PlanChange()
@@ -166,7 +166,7 @@ def _upper(skus: Iterable[str]) -> frozenset[str]:
 
 
 def _calls(
-    change: PlanChange, people: People, calls: Calls, person: int, stays: Sequence[MembershipInMonth], plan: str
+    change: PlanChange, people: People, calls: PayableCalls, person: int, stays: Sequence[MembershipInMonth], plan: str
 ) -> None:
     places = calls.of_person(person)
     if not len(places):

@@ -15,7 +15,7 @@ import pyarrow as pa
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.sums import NO_COUNTER, Whole
 from chargeback_kit.chargeback.fees import Holders, holders
-from chargeback_kit.planning.quick.calls import Calls, Small, payable, unmoved, usage_ids
+from chargeback_kit.planning.quick.calls import PayableCalls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counter_calls, ends, groups, split_amount
 from chargeback_kit.planning.quick.holders import MembershipInMonth, Pools, memberships, pools
 from chargeback_kit.planning.quick.totals import Rows, each, joined, of_splits, rows_until, running_totals, summed
@@ -46,7 +46,7 @@ class Index:
         self.bill = bill
         self.inputs = bill.inputs
         self.pool_edge = bill.agreement.switches.pool_edge
-        self.calls: Calls = payable(bill.run)
+        self.calls: PayableCalls = payable(bill.run)
         self.unmoved = unmoved(bill.sums)
         self.running_totals = running_totals(self.calls)
         self.draw_down = self._as_billed()

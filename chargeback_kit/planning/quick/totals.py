@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
-from chargeback_kit.planning.quick.calls import UNITS, Calls, Small
+from chargeback_kit.planning.quick.calls import UNITS, PayableCalls, Small
 from chargeback_kit.planning.quick.ends import (
     AMOUNT,
     BILLED,
@@ -68,7 +68,7 @@ def _coded(codes: Whole, size: int) -> tuple[Whole, Whole]:
     return known, place
 
 
-def each(calls: Calls, places: Whole, counter: Small, is_covered: Bits, sign: int) -> Rows:
+def each(calls: PayableCalls, places: Whole, counter: Small, is_covered: Bits, sign: int) -> Rows:
     """Some calls, one row each: covered whole by their counter, or not."""
     billed = calls.billed_seconds[places]
     values = np.zeros((len(places), MEASURES), np.int64)
@@ -80,7 +80,7 @@ def each(calls: Calls, places: Whole, counter: Small, is_covered: Bits, sign: in
     return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
 
 
-def of_splits(calls: Calls, ends: Mapping[int, tuple[CounterCalls, DrawDownEnd]]) -> Rows:
+def of_splits(calls: PayableCalls, ends: Mapping[int, tuple[CounterCalls, DrawDownEnd]]) -> Rows:
     """What is covered of the calls that meet the end of their counters."""
     split = {number: (drawing, end) for number, (drawing, end) in ends.items() if end.split}
     cells = [calls.cell[drawing.places[end.covered]] for drawing, end in split.values()]
@@ -100,7 +100,7 @@ def summed(rows: Rows, counters: int) -> Rows:
     return Rows(cell, counter - 1, side, values)
 
 
-def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
+def free_of_charge(calls: PayableCalls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
     """What blocked calls do not cost."""
     size = len(calls.cells["center"]) * (counters + 1)
     code, place = _coded(calls.cell[places] * np.int64(counters + 1) + counter + 1, size)
@@ -110,7 +110,7 @@ def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, 
     return Rows(cell, number - 1, np.full(len(code), BEYOND), values).where(values[:, AMOUNT] != 0)
 
 
-def sums(calls: Calls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
+def sums(calls: PayableCalls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
     """The sums of a world: who pays what is not covered follows from the agreement (R32).
 
     ``numbers`` gives each counter of the index its number in the world, and NO_COUNTER to the last.
@@ -152,7 +152,7 @@ class RunningTotals:
     span: int
 
 
-def running_totals(calls: Calls) -> RunningTotals:
+def running_totals(calls: PayableCalls) -> RunningTotals:
     """The runs of all calls of more than 0 s that draw a pool."""
     span, cells = len(calls.start_ns) + 1, len(calls.cells["center"])
     drawing = np.flatnonzero((calls.counter != NO_COUNTER) & (calls.billed_seconds > 0))
