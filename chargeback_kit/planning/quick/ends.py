@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from chargeback_kit.bill.sums import Whole
-from chargeback_kit.planning.quick.calls import Calls, Small
+from chargeback_kit.planning.quick.calls import PayableCalls, Small
 from chargeback_kit.rules.pools import Counter
 
 BEYOND_ALL = 2**40
@@ -56,7 +56,7 @@ class CounterCalls:
         return (int(self.used[end.covered - 1]) if end.covered else 0) + end.split
 
 
-def counter_calls(calls: Calls, counter: Small, wanted: Sequence[int]) -> dict[int, CounterCalls]:
+def counter_calls(calls: PayableCalls, counter: Small, wanted: Sequence[int]) -> dict[int, CounterCalls]:
     """The calls of some counters, where each call draws the counter given for it."""
     numbers = np.array(sorted(wanted), np.int64)
     asked = np.zeros(int(max(numbers.max(initial=0), counter.max(initial=0))) + 2, bool)
@@ -86,7 +86,7 @@ def groups(counters: Sequence[Counter]) -> list[list[int]]:
 
 
 def ends(
-    calls: Calls,
+    calls: PayableCalls,
     counters: Sequence[Counter],
     drawing: Mapping[int, CounterCalls],
     group: Iterable[int],
@@ -114,7 +114,7 @@ def _meeting(drawing: CounterCalls, turn: int, size: int, pool_edge: str, at_ns:
     return DrawDownEnd(turn, size - (int(drawing.used[turn - 1]) if turn else 0), at_ns)
 
 
-def split_amount(calls: Calls, drawing: CounterCalls, end: DrawDownEnd) -> int:
+def split_amount(calls: PayableCalls, drawing: CounterCalls, end: DrawDownEnd) -> int:
     """What the call that meets the end costs [micro-units]."""
     place = int(drawing.places[end.covered])
     price = calls.split_price(place, end.split)
@@ -122,7 +122,7 @@ def split_amount(calls: Calls, drawing: CounterCalls, end: DrawDownEnd) -> int:
     return int(calls.amount_over[place]) if not follows or price is None else price
 
 
-def split_values(calls: Calls, drawing: CounterCalls, end: DrawDownEnd) -> list[int]:
+def split_values(calls: PayableCalls, drawing: CounterCalls, end: DrawDownEnd) -> list[int]:
     """What the first seconds that a pool covers change about the sums of the call that meets the end."""
     place = int(drawing.places[end.covered])
     price = calls.split_price(place, end.split)

@@ -13,7 +13,7 @@ import numpy as np
 from chargeback_kit.bill.sums import Whole
 from chargeback_kit.chargeback.fees import Days, days_of
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.planning.quick.calls import Calls
+from chargeback_kit.planning.quick.calls import PayableCalls
 from chargeback_kit.planning.reassignments import with_plan
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People, Stay
@@ -41,7 +41,7 @@ class OutOfReach(Exception):
 
 
 @dataclass(frozen=True)
-class MembershipInMonth:
+class MembershipDays:
     """The part of a stay within a month: its days, and its instants [ns], or None where it is the whole bill."""
 
     month: str
@@ -64,9 +64,9 @@ class PlanChange:
     skus: dict[tuple[str, str], Tally[Days]] = field(default_factory=dict)
 
 
-def memberships(inputs: Inputs) -> dict[int, list[MembershipInMonth]]:
+def memberships(inputs: Inputs) -> dict[int, list[MembershipDays]]:
     """Everybody's memberships, by person."""
-    found: dict[int, list[MembershipInMonth]] = {}
+    found: dict[int, list[MembershipDays]] = {}
     for stay in inputs.people.stays:
         for month in inputs.months:
             if days := days_in(stay, month):
@@ -75,17 +75,17 @@ def memberships(inputs: Inputs) -> dict[int, list[MembershipInMonth]]:
     return found
 
 
-def _membership(inputs: Inputs, stay: Stay, month: Month, days: int) -> MembershipInMonth:
+def _membership(inputs: Inputs, stay: Stay, month: Month, days: int) -> MembershipDays:
     zone, row = inputs.agreement.switches.month_time_zone, stay.row
     whole = days == month.days and len(inputs.months) == 1
     edges = max(day_start(stay.start, zone), month.from_ns), min(day_end(stay.end, zone), month.until_ns)
-    return MembershipInMonth(
+    return MembershipDays(
         month.name, row.country, row.skus, row.cost_center or inputs.unowned, days, None if whole else edges
     )
 
 
 def plan_change(
-    people: People, calls: Calls, known: Mapping[int, list[MembershipInMonth]], wanted: Mapping[int, str]
+    people: People, calls: PayableCalls, known: Mapping[int, list[MembershipDays]], wanted: Mapping[int, str]
 ) -> PlanChange:
     """Everything that moves when people get other plans; raises OutOfReach where more than plans would change."""
     change = PlanChange()
@@ -117,7 +117,7 @@ def _exchanged(skus: tuple[str, ...], plan: str) -> tuple[frozenset[str], frozen
     return frozenset(before - after), frozenset(after - before)
 
 
-def _holders(change: PlanChange, people: People, person: int, stays: Sequence[MembershipInMonth], plan: str) -> None:
+def _holders(change: PlanChange, people: People, person: int, stays: Sequence[MembershipDays], plan: str) -> None:
     if len(stays) == 1 and not _is_ones_own(stays[0].skus, plan):
         for sign, pool, holder in _pooled(stays[0].month, stays[0].country, stays[0].skus, stays[0].days, plan):
             change.pools.setdefault(pool, Tally())[holder] += sign
@@ -147,7 +147,7 @@ def _pooled(
     return tuple((sign, (month, f"{name}/{p}"), ((country, days),)) for sign, held in sides for p in plans(held))
 
 
-def _licences(change: PlanChange, stays: Sequence[MembershipInMonth], plan: str) -> None:
+def _licences(change: PlanChange, stays: Sequence[MembershipDays], plan: str) -> None:
     """Of the licences that go or come anywhere, how the person held them before, and holds them now."""
     exchanged = {sku for stay in stays for side in _exchanged(stay.skus, plan) for sku in side}
     for number in (-1, 1):
@@ -166,7 +166,7 @@ def _upper(skus: Iterable[str]) -> frozenset[str]:
 
 
 def _calls(
-    change: PlanChange, people: People, calls: Calls, person: int, stays: Sequence[MembershipInMonth], plan: str
+    change: PlanChange, people: People, calls: PayableCalls, person: int, stays: Sequence[MembershipDays], plan: str
 ) -> None:
     places = calls.of_person(person)
     if not len(places):
