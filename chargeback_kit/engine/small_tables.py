@@ -27,7 +27,8 @@ from chargeback_kit.rules.plans import (
     grants,
     plans,
 )
-from chargeback_kit.rules.pools import Counter, pool_country
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId
+from chargeback_kit.rules.pools import Counter, pool_country, pool_of
 
 Row = tuple[object, ...]
 
@@ -124,10 +125,10 @@ def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
         for number, (start, until) in enumerate(pairwise(edges)):
             first, last = max(start, month.from_ns), min(until, month.until_ns)
             if first < last:
-                yield number, _counter_no(inputs, "*/MCOMEETADD/zone_a", month), first, last
+                yield number, _counter_no(inputs, ZONE_A, month), first, last
 
 
-def _counter_no(inputs: Inputs, pool_id: str, month: Month) -> int | None:
+def _counter_no(inputs: Inputs, pool_id: PoolId, month: Month) -> int | None:
     return inputs.counter_numbers.get((pool_id, month.name))
 
 
@@ -196,8 +197,7 @@ def _plan_lines(inputs: Inputs, memberships: list[MembershipInMonth]) -> Iterato
 
 def _plan_counters(inputs: Inputs, member: MembershipInMonth, plan: str) -> tuple[int | None, int | None]:
     if plan == PER_USER:
-        who = inputs.people.ids[member.person] or inputs.people.names[member.person]
-        return _counter_no(inputs, f"{pool_country(member.country)}/{plan}/{who}", member.month), None
+        return _counter_no(inputs, pool_of(inputs.people, member.person, member.country, plan), member.month), None
     return inputs.shared_counters.get((pool_country(member.country), plan, member.month.name), (None, None))
 
 

@@ -9,7 +9,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
 from chargeback_kit.rules.payers import PAYERS
-from chargeback_kit.rules.pools import ZONE_A
+from chargeback_kit.rules.pool_id import ZONE_A
 
 
 def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
@@ -47,7 +47,7 @@ def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     counter = bill.inputs.counters[call["counter_no"]]
     size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
     answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
-    if counter.pool_id == ZONE_A:
+    if counter.id == ZONE_A:
         return ReceiptStep("pool", "R24, R25", answer, "rules/pools.py, table conference")
     return ReceiptStep("pool", "R21, R25", answer, "rules/pools.py, table allotments")
 

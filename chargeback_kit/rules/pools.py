@@ -17,26 +17,35 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People, Stay
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants, plans
+from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, ZONE_A, PoolId
 
 SECONDS = 60
-ZONE_A = "*/MCOMEETADD/zone_a"
 
 
 @dataclass(frozen=True)
 class Counter:
     """One counter of a pool in one month; counters with the same ``group`` end together (R23). Size in [s]."""
 
-    pool_id: str
+    id: PoolId
     month: str
-    group: str
-    plan: str
+    group: PoolId
     licences: int
     size_seconds: int
 
     @property
+    def pool_id(self) -> str:
+        """The name of the counter as tables show it: ``US/MCOPSTN1/domestic``."""
+        return str(self.id)
+
+    @property
+    def plan(self) -> str:
+        """The code of the plan that fills the pool."""
+        return self.id.plan
+
+    @property
     def pool(self) -> str:
-        """The pool without its counter: ``US/MCOPSTN1``."""
-        return "/".join(self.pool_id.split("/")[:2])
+        """The plan's pool in the country, whoever holds it: ``US/MCOPSTN1``."""
+        return f"{self.id.country}/{self.id.plan}"
 
 
 @dataclass(frozen=True)
@@ -84,16 +93,16 @@ def holdings(people: People, month: Month) -> list[Holding]:
     return [Holding(*key, days) for key, days in sorted(found.items())]
 
 
-def holders(people: People, month: Month) -> dict[str, Alike]:
+def holders(people: People, month: Month) -> dict[PoolId, Alike]:
     """The holders of every plan pool of the month."""
-    found: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    found: dict[tuple[PoolId, int], list[tuple[str, int]]] = {}
     for held in holdings(people, month):
-        pool = pool_name(people, held.person, held.country, held.plan)
+        pool = pool_of(people, held.person, held.country, held.plan)
         found.setdefault((pool, held.person), []).append((held.country, held.days))
-    pools: dict[str, Alike] = defaultdict(Alike)
+    pools: dict[PoolId, Alike] = defaultdict(Alike)
     for (pool, _), stays in found.items():
         pools[pool][tuple(stays)] += 1
-    return dict(sorted(pools.items()))
+    return dict(sorted(pools.items(), key=lambda item: str(item[0])))
 
 
 def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[Counter], list[Problem]]:
@@ -101,30 +110,29 @@ def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[l
     allotments = Allotments(agreement, month)
     pools = holders(people, month)
     counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
-    filled = {(pool.split("/")[1], country) for pool, held in pools.items() for stays in held for country, _ in stays}
+    filled = {(pool.plan, country) for pool, held in pools.items() for stays in held for country, _ in stays}
     unknown = sorted(plan for plan in filled if not allotments.of(*plan))
     return counters, [problem("allotment-missing", f"{plan} in {country}") for plan, country in unknown]
 
 
-def pool_name(people: People, person: int, country: str, plan: str) -> str:
+def pool_of(people: People, person: int, country: str, plan: str) -> PoolId:
     """The pool that a person's plan fills in a country, without its counter."""
-    pool = f"{pool_country(country)}/{plan}"
-    return f"{pool}/{people.ids[person] or people.names[person]}" if plan == PER_USER else pool
+    holder = people.ids[person] or people.names[person] if plan == PER_USER else ""
+    return PoolId(pool_country(country), plan, holder=holder)
 
 
 def pool_counters(
-    pool: str, held: Alike, agreement: Agreement, month: Month, allotments: Allotments
+    pool: PoolId, held: Alike, agreement: Agreement, month: Month, allotments: Allotments
 ) -> Iterator[Counter]:
     """The counters of one pool with its holders."""
-    plan = pool.split("/")[1]
     daily = agreement.switches.allotment_proration == "daily"
-    domestic, international = (_size(plan, held, allotments, which, month, daily=daily) for which in (0, 1))
+    domestic, international = (_size(pool.plan, held, allotments, which, month, daily=daily) for which in (0, 1))
     either_or = agreement.switches.international_plan == "either_or" and international > 0
-    name = pool if plan == PER_USER else f"{pool}/domestic"
-    yield Counter(name, month.name, pool if either_or else name, plan, held.total(), domestic)
+    name = pool if pool.holder else pool.of(DOMESTIC)
+    yield Counter(name, month.name, pool if either_or else name, held.total(), domestic)
     if international:
-        name = f"{pool}/international"
-        yield Counter(name, month.name, pool if either_or else name, plan, held.total(), international)
+        name = pool.of(INTERNATIONAL)
+        yield Counter(name, month.name, pool if either_or else name, held.total(), international)
 
 
 def _size(plan: str, held: Alike, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
@@ -142,7 +150,7 @@ def conference_counter(people: People, agreement: Agreement, month: Month) -> Co
     if not licences:
         return None
     size = licences * conference_minutes(agreement) * SECONDS
-    return Counter(ZONE_A, month.name, ZONE_A, "MCOMEETADD", licences, size)
+    return Counter(ZONE_A, month.name, ZONE_A, licences, size)
 
 
 def conference_licences(people: People, agreement: Agreement, month: Month) -> int:

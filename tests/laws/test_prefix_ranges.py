@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 
-from hypothesis import example, given, settings
+from chance import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
@@ -10,7 +11,7 @@ from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
 DIGITS = st.text("019", max_size=6)
 PREFIXES = st.sets(DIGITS, max_size=25)
 NUMBERS = st.lists(st.text("019", min_size=1, max_size=17), min_size=1, max_size=25)
-LAWFUL = settings(derandomize=True, deadline=None, max_examples=400)
+LAWFUL = examples(400)
 
 
 def longest(prefixes, number):

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from chance import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chargeback_kit.records.agreement import Wallet
@@ -31,7 +32,7 @@ switches = st.builds(Switches, trigger_at=st.sampled_from(("below", "at_or_below
 calls = st.lists(st.tuples(st.integers(0, 743), st.integers(0, 900)), max_size=60).map(sorted)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(wallet=wallets, chosen=switches, hours=calls, days=st.sampled_from((31, 800)), simulated=st.booleans())
 def test_the_summary_equals_that_of_the_events(wallet, chosen, hours, days, simulated):
     period = to_ns(START), to_ns(START + timedelta(days=days))

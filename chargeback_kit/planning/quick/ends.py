@@ -8,6 +8,7 @@ import numpy as np
 
 from chargeback_kit.bill.sums import Whole
 from chargeback_kit.planning.quick.calls import PayableCalls, Small
+from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.rules.pools import Counter
 
 BEYOND_ALL = 2**40
@@ -79,7 +80,7 @@ def _by(counter: Small, places: Whole) -> Whole:
 
 def groups(counters: Sequence[Counter]) -> list[list[int]]:
     """The numbers of counters that end together."""
-    found: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[str, PoolId], list[int]] = {}
     for number, counter in enumerate(counters):
         found.setdefault((counter.month, counter.group), []).append(number)
     return list(found.values())

@@ -19,8 +19,8 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People, Stay
 from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, grants, plans
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import (
-    ZONE_A,
     Alike,
     Counter,
     conference_counter,
@@ -29,10 +29,10 @@ from chargeback_kit.rules.pools import (
     plan_counters,
     pool_counters,
     pool_country,
-    pool_name,
+    pool_of,
 )
 
-Pool = tuple[str, str]
+Pool = tuple[str, PoolId]
 Holder = tuple[tuple[str, int], ...]
 
 
@@ -126,7 +126,7 @@ def _holders(change: PlanChange, people: People, person: int, stays: Sequence[Me
         held: dict[Pool, dict[str, int]] = {}
         for stay in stays:
             for each in plans(stay.skus if number < 0 else _with_plan(stay.skus, plan)):
-                days = held.setdefault((stay.month, pool_name(people, person, stay.country, each)), {})
+                days = held.setdefault((stay.month, pool_of(people, person, stay.country, each)), {})
                 days[stay.country] = days.get(stay.country, 0) + stay.days
         for pool, countries in held.items():
             change.pools.setdefault(pool, Tally())[tuple(sorted(countries.items()))] += number
@@ -144,7 +144,7 @@ def _pooled(
     """The pools that somebody with one stay leaves (-1) and comes to (1)."""
     sides = ((-1, skus), (1, _with_plan(skus, plan)))
     name = pool_country(country)
-    return tuple((sign, (month, f"{name}/{p}"), ((country, days),)) for sign, held in sides for p in plans(held))
+    return tuple((sign, (month, PoolId(name, p)), ((country, days),)) for sign, held in sides for p in plans(held))
 
 
 def _licences(change: PlanChange, stays: Sequence[MembershipDays], plan: str) -> None:
@@ -177,7 +177,7 @@ def _calls(
             first, until = np.searchsorted(calls.start_ns[places], stay.edges)
             part = places[first:until]
         held = plans(_with_plan(stay.skus, plan))
-        pools = [(stay.month, pool_name(people, person, stay.country, each)) for each in held]
+        pools = [(stay.month, pool_of(people, person, stay.country, each)) for each in held]
         change.calls.setdefault(next(iter(pools), None), []).append(part)
 
 
@@ -194,10 +194,10 @@ class Pools:
         if _conferencing(agreement) == _conferencing(self.inputs.agreement):
             return self.counters
         made = {m.name: conference_counter(self.inputs.people, agreement, m) for m in self.inputs.months}
-        known = [counter for counter in self.counters if counter.pool_id == ZONE_A]
+        known = [counter for counter in self.counters if counter.id == ZONE_A]
         if len(known) != len(made) or None in made.values():
             raise OutOfReach
-        return tuple(c if c.pool_id != ZONE_A else made[c.month] or c for c in self.counters)
+        return tuple(c if c.id != ZONE_A else made[c.month] or c for c in self.counters)
 
     def with_holders(
         self, counters: tuple[Counter, ...], moved: Mapping[Pool, Tally[Holder]]
@@ -206,13 +206,11 @@ class Pools:
         differ = {pool: people for pool, people in moved.items() if any(people.values())}
         made: dict[Pool, Counter] = {}
         for pool, people in differ.items():
-            made |= {(c.month, c.pool_id): c for c in self._refilled(pool, people)}
+            made |= {(c.month, c.id): c for c in self._refilled(pool, people)}
         kept: list[Counter | None] = []
         for counter in counters:
-            name = counter.pool_id if counter.plan == PER_USER else counter.pool
-            kept.append(
-                made.pop((counter.month, counter.pool_id), None) if (counter.month, name) in differ else counter
-            )
+            is_moved = (counter.month, counter.id.pool) in differ
+            kept.append(made.pop((counter.month, counter.id), None) if is_moved else counter)
         return (*kept, *made.values())
 
     def _refilled(self, pool: Pool, people: Tally[Holder]) -> list[Counter]:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from chance import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chargeback_kit.money import MICRO, from_micro, to_micro
@@ -29,7 +30,7 @@ from planning.funding.drawing import history
 from planning.funding.plain import lowest_and_count
 
 SEEDS = st.integers(0, 1_000_000)
-LAWFUL = settings(derandomize=True, deadline=None, max_examples=120)
+LAWFUL = examples(120)
 AT_ONCE = Risks(lag_hours=(0, 0), card_chance=0, paths=100)
 LATE = Risks(lag_hours=(5, 48), card_chance=0.5, card_days=2, paths=100)
 
