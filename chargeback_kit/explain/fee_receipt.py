@@ -40,7 +40,7 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
         tables += [
             (fee.month, holder.name, row.cost_center or fee.unowned, days, row.file, row.line)
             for holder in people
-            for row, days in holder.stays
+            for row, days in holder.memberships
         ]
         steps += _month(bill, fee, center, people)
     amount = sum((fee.shares[center] for fee in fees), Decimal("0.00"))
@@ -179,7 +179,7 @@ def _days(people: Iterable[Holder]) -> str:
 
 def _lines(bill: ComputedBill, people: Sequence[Holder]) -> str:
     """Where the list says so: file and lines."""
-    rows = [row for holder in people for row, _ in holder.stays]
+    rows = [row for holder in people for row, _ in holder.memberships]
     lines = [str(row.line) for row in rows[:NAMED]]
     more = len(rows) - len(lines)
     said = f"{', '.join(lines)} and {more} more" if more else text.listed(lines)

@@ -288,7 +288,7 @@ MUTATIONS = [
     Mutation(
         "the earlier of two rows of a person counts",
         "R01",
-        code(users, "_stays", "row = max(covering", "row = min(covering"),
+        code(users, "_memberships", "row = max(covering", "row = min(covering"),
         0,
     ),
     Mutation(

@@ -129,13 +129,15 @@ class Index:
 
     @cached_property
     def memberships(self) -> dict[int, list[MembershipDays]]:
-        """Everybody's stays within the months, by person."""
+        """Everybody's memberships within the months, by person."""
         return memberships(self.inputs)
 
     @cached_property
     def somebody_has_no_country(self) -> bool:
         """Whether the user list names no country for somebody with a calling plan."""
-        return any(not stay.row.country and plans(stay.row.skus) for stay in self.inputs.people.stays)
+        return any(
+            not membership.row.country and plans(membership.row.skus) for membership in self.inputs.people.memberships
+        )
 
     @cached_property
     def holders(self) -> dict[str, Holders]:
