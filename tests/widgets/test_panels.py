@@ -106,9 +106,9 @@ def test_one_more_assigned_is_one_more_bought(state: State) -> None:
 def test_a_trigger_moves_the_wallet_and_not_the_pools(state: State) -> None:
     panels = every_panel(state)
     before = drawn(panels)
-    panels["Funding"].controls["trigger"].slider.value = 100
+    panels["FundingPanel"].controls["trigger"].slider.value = 100
     moved = redrawn(panels, before)
-    assert {"Funding", "wallet_path"} <= moved
+    assert {"FundingPanel", "wallet_path"} <= moved
     assert {"pool_meters", "waterfall", "cost_centers", "Statements", "PlanMixPanel"}.isdisjoint(moved)
     assert state.changes == {"wallet": {"trigger": Decimal(100)}}
 
