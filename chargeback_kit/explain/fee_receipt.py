@@ -123,14 +123,14 @@ def _whole(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) 
 
 def _odd_cent(shared: Split, center: str) -> Iterator[ReceiptStep]:
     """Why a share that is no whole cent was rounded down or up; no step where nothing was left over."""
-    if not shared.odd:
+    if not shared.with_odd_cent:
         return
     floored = f"rounded down to {text.amount(shared.floor(center))}, {_left(shared, center)} over"
-    left = f"{text.counted(len(shared.odd), 'cent is', 'cents are')} left"
-    first = text.listed([f"{name} ({_left(shared, name)})" for name in shared.odd[:NAMED]])
-    more = f" and {len(shared.odd) - NAMED} more" if len(shared.odd) > NAMED else ""
-    gets = "gets one" if center in shared.odd else "gets none"
-    to = f"largest {'remainder' if len(shared.odd) == 1 else 'remainders'}, {first}{more}"
+    left = f"{text.counted(len(shared.with_odd_cent), 'cent is', 'cents are')} left"
+    first = text.listed([f"{name} ({_left(shared, name)})" for name in shared.with_odd_cent[:NAMED]])
+    more = f" and {len(shared.with_odd_cent) - NAMED} more" if len(shared.with_odd_cent) > NAMED else ""
+    gets = "gets one" if center in shared.with_odd_cent else "gets none"
+    to = f"largest {'remainder' if len(shared.with_odd_cent) == 1 else 'remainders'}, {first}{more}"
     yield ReceiptStep("odd cent", "R52", f"{floored}; {left}, to the {to}: {center} {gets}", "chargeback/split.py")
 
 

@@ -1,4 +1,4 @@
-"""What every picture is told by: a table with its words, and the verbs that all modules of this layer speak."""
+"""What every picture consists of: a table, and the sentences that all modules of this layer give."""
 
 from typing import Any, Protocol
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 class Told(Protocol):
-    """A module of this layer, as those who draw see it."""
+    """The sentences of a picture: a module of this layer, as page, workbook and charts see it."""
 
     def title(self, rows: pd.DataFrame) -> str:
         """The finding."""

@@ -1,4 +1,6 @@
-"""Sums by cell, counter and side of an end: what a world's calls come to, before it is known who pays.
+"""Totals by cell, counter and whether a pool covers the call: what a world's calls cost, before it is known who pays.
+
+A cell is a combination of cost centre, category, kind and right to use credits.
 
 The calls of the bill stand by counter and cell with running totals, so that any end of any pool is a search in them.
 """
