@@ -142,7 +142,8 @@ def _what_ifs(rows: int, folder: Path, charges: str, failures: list[str]) -> lis
         failures.append(f"what-if, {rows:,} rows: {(result.stderr.strip().splitlines() or ['no reason'])[-1]}")
         return []
     said = json.loads(result.stdout.splitlines()[-1])
-    return what_if.section(rows, said["built_ms"], [what_if.Move(**move) for move in said["moves"]], report.SMALL)
+    found = [what_if.Move(**move) for move in said["moves"]]
+    return what_if.section(rows, said["computed_ms"], said["built_ms"], found, report.SMALL)
 
 
 def bench(asked: argparse.Namespace, directory: Path) -> str:

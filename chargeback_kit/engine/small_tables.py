@@ -15,7 +15,7 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_ranges
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
-from chargeback_kit.rules.calendar import Month, day_end, day_start
+from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start
 from chargeback_kit.rules.call_attributes import addon_countries, area, zone_a
 from chargeback_kit.rules.plans import (
     ADD_ON,
@@ -120,7 +120,7 @@ def _rate_periods(inputs: Inputs) -> list[date]:
 
 def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
     zone = inputs.agreement.switches.month_time_zone
-    edges = [*(day_start(day, zone) for day in rate_periods), 2**62]
+    edges = [*(day_start(day, zone) for day in rate_periods), LAST_NS]
     for month in inputs.months:
         for number, (start, until) in enumerate(pairwise(edges)):
             first, last = max(start, month.from_ns), min(until, month.until_ns)

@@ -41,7 +41,7 @@ def the(country: str) -> str:
 
 
 def shared_pool(pool_id: str) -> str:
-    """The pool without its counter: both counters of an international plan are one pool. Empty for a call of no pool."""
+    """The pool without its counter, which an international plan has two of; empty for a call of no pool."""
     return str(PoolId.parse(pool_id).pool) if pool_id else ""
 
 

@@ -9,7 +9,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from pathlib import Path
@@ -22,7 +21,6 @@ LONGEST_LINE = 100_000
 WINDOW = LONGEST_LINE // 2
 LINES_OF_A_ROW = 20
 CHUNK = 1 << 24
-READERS = 2
 GLANCE = 1 << 19  # small enough to be looked through several times within the processor
 ENDLESS_CHUNKS = 4
 TOO_LONG = f"the line is longer than {LONGEST_LINE:,} characters"
@@ -42,18 +40,10 @@ class FileLine:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether a file holds no quote, no zero, no carriage return and no long line: there is nothing to proofread."""
-    size = path.stat().st_size
-    step = max(CHUNK, -(-size // READERS // GLANCE) * GLANCE)
-    with ThreadPoolExecutor(READERS) as readers:
-        return all(readers.map(lambda start: _is_plain(path, start, start + step), range(0, size, step)))
-
-
-def _is_plain(path: Path, start: int, until: int) -> bool:
+    """Whether a file holds no quote, no zero, no carriage return and no long line: there is nothing to repair."""
     block = bytearray(GLANCE)
     with path.open("rb", buffering=0) as stream:
-        stream.seek(start)
-        while stream.tell() < until and (size := stream.readinto(block)):
+        while size := stream.readinto(block):
             if any(block.find(odd, 0, size) >= 0 for odd in (b'"', b"\x00", b"\r")):
                 return False
             if any(block.find(b"\n", at, at + WINDOW) < 0 for at in range(0, size - WINDOW, WINDOW)):
