@@ -125,7 +125,7 @@ class ComputedBill:
 
     @cached_property
     def alerts(self) -> pd.DataFrame:
-        """One row per moment to be told of: pools at 80 % and 100 %, the wallet at its trigger."""
+        """One row per alert: pools at 80 % and 100 %, the wallet at its trigger."""
         return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
     @cached_property
@@ -221,7 +221,7 @@ class Stages:
 
 
 def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
-    """Everything a bill is computed from, apart from the calls, and what was odd about it."""
+    """Everything a bill is computed from, apart from the calls, and its problems."""
     if charges not in CHARGES:
         raise InputError(f'charges are "reported" or "rated", not "{charges}".')
     asked = _months(months, folder.agreement)

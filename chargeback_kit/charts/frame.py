@@ -53,7 +53,7 @@ def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
 
 
 def framed(chart: Drawing, rows: pd.DataFrame, told: Told, width: int = WIDE) -> Drawing:
-    """The finished chart, light, in the words that ``told`` has for its rows."""
+    """The finished chart, light, with the sentences that ``told``, its module in ``presentation``, gives."""
     return _finished(chart, rows, told.title(rows), told.subtitle(rows), told.description(rows), width)
 
 

@@ -1,4 +1,4 @@
-"""What every picture is told by: the verbs of this layer, a table with its words, and the stretch of time it shows."""
+"""What every picture consists of: a table, the sentences that all modules of this layer give, and the period shown."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ MS = 1_000_000
 
 
 class Told(Protocol):
-    """A module of this layer, as those who draw see it."""
+    """The sentences of a picture: a module of this layer, as page, workbook and charts see it."""
 
     def title(self, rows: pd.DataFrame) -> str:
         """The finding."""

@@ -16,7 +16,7 @@ from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.draw import draw_down
 from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, plan_change
 from chargeback_kit.planning.quick.index import DrawDown, Index, running
-from chargeback_kit.planning.quick.totals import Rows, free_of_charge, joined, numbering, sums
+from chargeback_kit.planning.quick.totals import Totals, free_of_charge, joined, numbering, sums
 from chargeback_kit.planning.reassignments import numbered
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
@@ -32,7 +32,7 @@ from chargeback_kit.wallet.summary import WalletSummary, summary
 WITHIN_REACH = {"name", "assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"}
 
 
-class Answer:
+class QuickAnswer:
     """Another world's pools, kinds, statements, wallet and total; calls, problems and receipts are the full bill's.
 
     Nothing in it changes; each part is made when it is asked for.
@@ -92,7 +92,7 @@ class Answer:
         return sums(self._index.calls, joined(parts), self.agreement, self._index.unmoved, numbers)
 
     @cached_property
-    def _rows(self) -> Rows:
+    def _rows(self) -> Totals:
         index, world = self._index, self._draw_down
         if not world.changed and not len(world.moved):
             return index.rows
@@ -262,14 +262,14 @@ def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
     return Holders({**known.patterns, sku.upper(): there}, known.heads)
 
 
-def answer(index: Index, known: Scenario, wanted: Scenario) -> Answer | None:
+def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | None:
     """The answer about ``wanted``, where ``known`` is what the bill of the index already is; None out of reach."""
     differ = {part for part in type(wanted).model_fields if getattr(wanted, part) != getattr(known, part)}
     if not differ <= WITHIN_REACH:
         return None
     try:
         change = _plan_change(index, known, wanted) if "plans" in differ else PlanChange()
-        return Answer(index, with_terms(index.inputs.agreement, wanted), wanted, change)
+        return QuickAnswer(index, with_terms(index.inputs.agreement, wanted), wanted, change)
     except OutOfReach:
         return None
 

@@ -1,4 +1,4 @@
-"""One counter's calls in order, and where its pool ends among them (R23, R25, R26): a search in running seconds."""
+"""The calls of a counter in order, and the call at which its pool ends (R23, R25, R26), found in running seconds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -97,18 +97,20 @@ def ends(
     numbers = list(group)
     if any(counters[number].size_seconds == 0 for number in numbers):
         return {number: DrawDownEnd(0) for number in numbers}
-    met = {number: int(np.searchsorted(drawing[number].used, counters[number].size_seconds)) for number in numbers}
-    places = {number: int(drawing[number].places[turn]) for number, turn in met.items() if turn < drawing[number].size}
+    turns = {number: int(np.searchsorted(drawing[number].used, counters[number].size_seconds)) for number in numbers}
+    places = {
+        number: int(drawing[number].places[turn]) for number, turn in turns.items() if turn < drawing[number].size
+    }
     if not places:
         return {number: DrawDownEnd(drawing[number].size) for number in numbers}
     last = min(places, key=places.__getitem__)
     at_ns = int(calls.start_ns[places[last]])
     found = {n: DrawDownEnd(int(np.searchsorted(drawing[n].places, places[last])), 0, at_ns) for n in numbers}
-    found[last] = _meeting(drawing[last], met[last], counters[last].size_seconds, pool_edge, at_ns)
+    found[last] = _end_at(drawing[last], turns[last], counters[last].size_seconds, pool_edge, at_ns)
     return found
 
 
-def _meeting(drawing: CounterCalls, turn: int, size: int, pool_edge: str, at_ns: int) -> DrawDownEnd:
+def _end_at(drawing: CounterCalls, turn: int, size: int, pool_edge: str, at_ns: int) -> DrawDownEnd:
     """The end at the call that meets it: split, or covered whole."""
     if pool_edge == "whole_in" or drawing.used[turn] == size:
         return DrawDownEnd(turn + 1, 0, at_ns)
