@@ -12,15 +12,15 @@ from chargeback_kit.api import Bill
 from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.best_mix import BestMix
-from chargeback_kit.widgets.panels.calls import Calls
+from chargeback_kit.widgets.panels.calls import CallsPanel
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
-from chargeback_kit.widgets.panels.funding import Funding
+from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
-from chargeback_kit.widgets.panels.period import Period
+from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
-from chargeback_kit.widgets.panels.plan_mix import PlanMix
-from chargeback_kit.widgets.panels.prices import Prices
+from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
+from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
@@ -71,9 +71,9 @@ def state(bill: Bill) -> State:
     return shown
 
 
-def plan_mix(bill: Bill) -> PlanMix:
+def plan_mix(bill: Bill) -> PlanMixPanel:
     """How many licences of each plan are assigned: a slider a pool (R21, R51)."""
-    return PlanMix(state(bill))
+    return PlanMixPanel(state(bill))
 
 
 def switches(bill: Bill, *names: str) -> SwitchBoard:
@@ -87,9 +87,9 @@ def switches(bill: Bill, *names: str) -> SwitchBoard:
     return SwitchBoard(state(bill), names=names or NAMES)
 
 
-def funding(bill: Bill) -> Funding:
+def funding(bill: Bill) -> FundingPanel:
     """Opening balance, trigger and recharge of Communications Credits (R40, R41, R43)."""
-    return Funding(state(bill))
+    return FundingPanel(state(bill))
 
 
 def risk(bill: Bill) -> Risk:
@@ -97,14 +97,14 @@ def risk(bill: Bill) -> Risk:
     return Risk(state(bill))
 
 
-def prices(bill: Bill) -> Prices:
+def prices(bill: Bill) -> PricesPanel:
     """A price for each plan that may be bought, and a button that looks for the cheapest mix (R21 to R25, R31)."""
-    return Prices(state(bill))
+    return PricesPanel(state(bill))
 
 
-def period(bill: Bill) -> Period:
+def period(bill: Bill) -> PeriodPanel:
     """Another month of the same files, or the other kind of charges (R04, R30)."""
-    return Period(state(bill))
+    return PeriodPanel(state(bill))
 
 
 def headline(bill: Bill) -> Headline:
@@ -117,9 +117,9 @@ def statements(bill: Bill) -> Statements:
     return Statements(state(bill))
 
 
-def calls(bill: Bill) -> Calls:
+def calls(bill: Bill) -> CallsPanel:
     """The calls: find, sort, page (R10, R20, R25, R31, R32); choosing one shows its receipt."""
-    return Calls(state(bill))
+    return CallsPanel(state(bill))
 
 
 def receipt(bill: Bill) -> ReceiptOfCall:

@@ -16,15 +16,15 @@ class Holder:
     """Somebody who held a licence: the name, and the days of the month under each row of the user list [days]."""
 
     name: str
-    stays: tuple[tuple[UserRow, int], ...]
+    memberships: tuple[tuple[UserRow, int], ...]
     days: Days
 
 
 def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Holder]:
     """Everybody who held a SKU in a month; as many per ``days`` as the portions of its fee have licences."""
-    with_it = [stay for stay in people.stays if sku.upper() in stay.row.skus_folded]
-    for person, stays in groupby(sorted(with_it, key=attrgetter("person")), key=attrgetter("person")):
-        held = tuple((stay.row, days) for stay in stays if (days := days_in(stay, month)))
+    with_it = [membership for membership in people.memberships if sku.upper() in membership.row.skus_folded]
+    for person, memberships in groupby(sorted(with_it, key=attrgetter("person")), key=attrgetter("person")):
+        held = tuple((membership.row, days) for membership in memberships if (days := days_in(membership, month)))
         if held:
             centers: dict[str, int] = {}
             for row, days in held:

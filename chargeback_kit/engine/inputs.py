@@ -57,7 +57,9 @@ class Inputs:
     @cached_property
     def pool_countries(self) -> list[str]:
         """The countries whose pools somebody fills."""
-        filled = {pool_country(stay.row.country) for stay in self.people.stays if plans(stay.row.skus)} - {""}
+        filled = {
+            pool_country(membership.row.country) for membership in self.people.memberships if plans(membership.row.skus)
+        } - {""}
         return sorted(filled | {country for country in ("US", "PR") if pool_country(country) in filled})
 
     @property
@@ -68,5 +70,5 @@ class Inputs:
     @cached_property
     def cost_centers(self) -> list[str]:
         """Every cost centre that can appear, sorted."""
-        named = {stay.row.cost_center for stay in self.people.stays if stay.row.cost_center}
+        named = {membership.row.cost_center for membership in self.people.memberships if membership.row.cost_center}
         return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})

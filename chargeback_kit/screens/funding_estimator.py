@@ -8,9 +8,9 @@ from chargeback_kit.screens.layout import screen
 from chargeback_kit.screens.sample import first_folder
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
-from chargeback_kit.widgets.panels.funding import Funding
+from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.load import Load
-from chargeback_kit.widgets.panels.period import Period
+from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.state import State
@@ -20,5 +20,5 @@ def funding_estimator(folder: str | Path | None = None) -> w.Widget:
     """With a bill, or without: people, minutes, destinations."""
     state = State(first_folder(folder))
     state.advise()
-    controls = [Funding(state), Risk(state), Load(state), Period(state), Assumed(state)]
+    controls = [FundingPanel(state), Risk(state), Load(state), PeriodPanel(state), Assumed(state)]
     return screen(controls, [Advice(state), Tradeoff(state), Picture(state, "wallet_path")])

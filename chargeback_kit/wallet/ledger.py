@@ -6,7 +6,7 @@ import numpy as np
 
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.wallet.player import CALL, EVENTS, Calls, Played, Whole, play
+from chargeback_kit.wallet.player import CALL, EVENTS, CreditCalls, Played, Whole, play
 
 NO_CALL = -1
 
@@ -24,7 +24,7 @@ class Ledger:
 
 
 def ledger(
-    wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: Calls, *, simulated: bool = False
+    wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: CreditCalls, *, simulated: bool = False
 ) -> Ledger:
     """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42)."""
     return events(play(wallet, switches, start_ns, until_ns, calls, simulated=simulated))
