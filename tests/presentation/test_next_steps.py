@@ -185,4 +185,6 @@ def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
     if lacked and lacked.top_up:
         bought = {"at": lacked.before.to_pydatetime(), "amount": lacked.top_up}
         top_ups = [*(known.model_dump() for known in computed.agreement.wallet.top_up), bought]
-        assert computed.what_if(wallet={"top_up": top_ups}).wallet_summary.lowest == max(0, lacked.lowest + lacked.top_up)
+        assert computed.what_if(wallet={"top_up": top_ups}).wallet_summary.lowest == max(
+            0, lacked.lowest + lacked.top_up
+        )
