@@ -133,7 +133,11 @@ def texts() -> dict[str, Traversable]:
 
 
 def part_of(name: str) -> str:
-    """The part of the bill that a text belongs to; for a question who asks it, one of QUESTIONS."""
+    """The part of the bill that a text belongs to; for a question who asks it, one of QUESTIONS.
+
+    >>> part_of("draw"), part_of("price"), part_of("payable")
+    ('4_pool', '5_price', 'planning')
+    """
     return next(part for part in (*PARTS, *QUESTIONS) if name in _folder(part))
 
 
