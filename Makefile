@@ -1,9 +1,12 @@
 # Every target sets itself up. A fresh machine needs make and Python 3.11, 3.12 or 3.13, nothing else.
 #   make test PYTHON=python3.12    another interpreter than python3
 #   make test UV=                  pip even where uv is installed
+#   make test PROCESSES=8          more than two at a time
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
+PROCESSES ?= 2
+MINUTES ?= 5
 VENV := .venv
 BIN := $(VENV)/bin
 WHAT := --quiet --constraint constraints.txt --editable
@@ -12,9 +15,11 @@ install = $(if $(UV),"$(UV)" pip install --compile-bytecode --python $(BIN)/pyth
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
+pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps test check format bench sample notebooks facts pages pictures chromium
+.PHONY: help apps test check fuzz format bench sample notebooks facts pages pictures chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,16 +30,19 @@ apps: $(VENV)/.ready-notebooks ## Open the apps on an invented company; prints t
 	@$(BIN)/chargeback-kit apps
 
 test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --nbval notebooks
+	$(pytest)
+	$(pytest) --nbval notebooks
 
 check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet tests/house/test_layers.py
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --nbval notebooks
+	$(pytest)
+	$(pytest) --nbval notebooks
+
+fuzz: $(VENV)/.ready-test ## Try the rules on input that nobody has seen: make fuzz MINUTES=5
+	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) --processes $(PROCESSES)
 
 format: $(VENV)/.ready-test ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix-only

@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 #: Column of the export -> what a bill reads it as: text, time, whole number, money.
 NEEDED = {
@@ -41,15 +42,17 @@ def _source(folder: Path) -> str:
     return f"read_csv('{path}', {dialect}, columns = {types})"
 
 
-def read_with_duckdb(folder: Path) -> tuple:
+def read_with_duckdb(folder: Path) -> tuple[Any, ...]:
     """One aggregate per column."""
     import duckdb
 
     touched = (f'sum(strlen("{c}"))' if kind == "text" else f'max("{c}")' for c, kind in NEEDED.items())
-    return duckdb.sql(f"SELECT count(*), {', '.join(touched)} FROM {_source(folder)}").fetchall()[0]
+    asked = f"SELECT count(*), {', '.join(touched)} FROM {_source(folder)}"
+    found: tuple[Any, ...] = duckdb.execute(asked).fetchall()[0]
+    return found
 
 
-def read_with_polars(folder: Path) -> tuple:
+def read_with_polars(folder: Path) -> tuple[Any, ...]:
     """The same with the streaming engine."""
     import polars as pl
 
@@ -68,4 +71,5 @@ def read_with_polars(folder: Path) -> tuple:
         pl.col(column).str.len_bytes().sum() if kind == "text" else pl.col(column).max()
         for column, kind in NEEDED.items()
     ]
-    return frame.select(pl.len(), *touched).collect(engine="streaming").row(0)
+    found: tuple[Any, ...] = frame.select(pl.len(), *touched).collect(engine="streaming").row(0)
+    return found

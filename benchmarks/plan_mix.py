@@ -133,8 +133,9 @@ def once(world: str, count: int, countries: int, seed: int, seconds: float) -> R
     started = time.perf_counter()
     certified = sum(certified_bound(s.problem, s.multipliers) for s in found.standings)
     check = time.perf_counter() - started
-    gaps = ((found.cost - bound) / found.cost for bound in (found.bound, certified))
-    return Run(world, count, countries, seed, wall, check, *gaps, sum(s.proven for s in found.standings))
+    gap, certified_gap = ((found.cost - bound) / found.cost for bound in (found.bound, certified))
+    proven = sum(s.proven for s in found.standings)
+    return Run(world, count, countries, seed, wall, check, gap, certified_gap, proven)
 
 
 def page(runs: list[Run], facts: dict[str, str]) -> str:

@@ -59,7 +59,8 @@ def _once(name: str, folder: Path, charges: str) -> dict[str, Any] | str:
     result = _python("benchmarks.candidates", name, str(folder.resolve()), charges)
     if result.returncode:
         return (result.stderr.strip().splitlines() or [f"exit status {result.returncode}"])[-1]
-    return json.loads(result.stdout.splitlines()[-1])
+    measured: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
+    return measured
 
 
 def _turn(names: list[str], turn: int) -> list[str]:
@@ -88,8 +89,8 @@ def compare(names: list[str], rows: int, folder: Path, asked: argparse.Namespace
 
 
 def _cell(rows: int, form: str, name: str, runs: list[dict[str, Any]]) -> report.Cell:
-    columns = ([run[key] for run in runs] for key in ("wall_s", "cpu_s", "import_s", "peak_bytes"))
-    return report.Cell(rows, form, name, *columns, runs[-1]["said"])
+    walls, cpus, imports, peaks = ([run[key] for run in runs] for key in ("wall_s", "cpu_s", "import_s", "peak_bytes"))
+    return report.Cell(rows, form, name, walls, cpus, imports, peaks, runs[-1]["said"])
 
 
 def _candidates(asked: argparse.Namespace) -> tuple[list[str], list[str]]:
@@ -141,7 +142,8 @@ def _what_ifs(rows: int, folder: Path, charges: str, failures: list[str]) -> lis
         failures.append(f"what-if, {rows:,} rows: {(result.stderr.strip().splitlines() or ['no reason'])[-1]}")
         return []
     said = json.loads(result.stdout.splitlines()[-1])
-    return what_if.section(rows, said["built_ms"], [what_if.Move(**move) for move in said["moves"]], report.SMALL)
+    found = [what_if.Move(**move) for move in said["moves"]]
+    return what_if.section(rows, said["computed_ms"], said["built_ms"], found, report.SMALL)
 
 
 def bench(asked: argparse.Namespace, directory: Path) -> str:

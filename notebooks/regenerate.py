@@ -45,13 +45,14 @@ def bare(notebook: Any) -> Any:
 
 def text(notebook: Any) -> str:
     """The notebook as it is written."""
-    return f"{nbformat.writes(notebook)}\n"
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
 
 
 def regenerate(path: Path) -> bool:
     """Run one notebook; whether its file had to be written."""
     before = path.read_text(encoding="utf-8")
-    after = text(run(nbformat.reads(before, as_version=4)))
+    stored = nbformat.reads(before, as_version=4)  # type: ignore[no-untyped-call]
+    after = text(run(stored))
     if after != before:
         path.write_text(after, encoding="utf-8")
     return after != before

@@ -1,9 +1,30 @@
-"""Tests import the kit from the project and the reference of the bill as ``oracle``, wherever pytest was started."""
+"""The tests run beside one another, and chance is the same every time (``chance``).
 
-import sys
-from pathlib import Path
+A file stays in one process, because its tests share what was computed; so do all tests of the pages, which share a
+server. What takes longest begins first, and the others fill the time.
+"""
 
-HERE = Path(__file__).parent
-for folder in (HERE, HERE.parent):
-    if str(folder) not in sys.path:
-        sys.path.insert(0, str(folder))
+from typing import Any
+
+import chance
+import pytest
+
+PAGES = "tests/browser/"
+LONG = (PAGES, "tests/notebooks/")
+
+chance.settle()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return PAGES if nodeid.startswith(PAGES) else super()._split_scope(nodeid)
+
+    return Together(config, log)

@@ -51,6 +51,6 @@ def write_rates(path: str, rng: np.random.Generator) -> None:
     outbound = grow(codes + stems, OUTBOUND, rng)
     rows = [_row(_kind(prefix, rng), prefix, "2026-01-01", rng) for prefix in outbound]
     rows += [_row("toll_free_inbound", prefix, "2026-01-01", rng) for prefix in grow(codes, INBOUND, rng)]
-    rows += [_row(*rows[k][:2], "2025-01-01", rng) for k in rng.choice(len(rows), OLDER, replace=False)]
+    rows += [_row(rows[k][0], rows[k][1], "2025-01-01", rng) for k in rng.choice(len(rows), OLDER, replace=False)]
     with open(path, "w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([HEADER, *rows])

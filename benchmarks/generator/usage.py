@@ -20,6 +20,8 @@ OUT = np.array([kind.out for kind in world.CALL_TYPES])
 CONFERENCE = np.array([kind.code.startswith("conf") for kind in world.CALL_TYPES])
 BOT = np.array([kind.code.startswith("ucap") for kind in world.CALL_TYPES])
 
+Cents = tuple[np.ndarray, np.ndarray]
+
 
 def _hour_weights() -> np.ndarray:
     """A weekday's bell around 13:00, weekends at 0.15 of it. 2026-10-01 is a Thursday."""
@@ -50,7 +52,7 @@ def _other_country(home: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where(rng.random(len(home)) < INTERNATIONAL, abroad, home)
 
 
-def _money(kind: np.ndarray, plan: np.ndarray, home: np.ndarray, other: np.ndarray, seconds: np.ndarray) -> tuple:
+def _money(kind: np.ndarray, plan: np.ndarray, home: np.ndarray, other: np.ndarray, seconds: np.ndarray) -> Cents:
     """Charge and fee [cents]: toll-free, international off the plan, pay as you go; by started minutes."""
     abroad, out = home != other, OUT[kind]
     charged = BOT[kind] | (out & ((abroad & (plan != 1)) | (~CONFERENCE[kind] & (plan == 3))))

@@ -9,9 +9,8 @@ from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country
-
-PLAN_COUNTERS = ("domestic", "international")
 
 
 @dataclass(frozen=True)
@@ -36,18 +35,18 @@ class Inputs:
         return self.home_currency not in ("", self.agreement.currency)
 
     @cached_property
-    def counter_numbers(self) -> dict[tuple[str, str], int]:
-        """The number of each counter, by pool id and month."""
-        return {(counter.pool_id, counter.month): number for number, counter in enumerate(self.counters)}
+    def counter_numbers(self) -> dict[tuple[PoolId, str], int]:
+        """The number of each counter, by its id and month."""
+        return {(counter.id, counter.month): number for number, counter in enumerate(self.counters)}
 
     @cached_property
     def shared_counters(self) -> dict[tuple[str, str, str], tuple[int | None, int | None]]:
         """The domestic and the international counter of each pool that people share: by country, plan and month."""
         found: dict[tuple[str, str, str], list[int | None]] = {}
         for (pool_id, month), number in self.counter_numbers.items():
-            country, plan, which = pool_id.split("/", 2)
-            if which in PLAN_COUNTERS:
-                found.setdefault((country, plan, month), [None, None])[PLAN_COUNTERS.index(which)] = number
+            if pool_id.counter in PLAN_COUNTERS:
+                key = (pool_id.country, pool_id.plan, month)
+                found.setdefault(key, [None, None])[PLAN_COUNTERS.index(pool_id.counter)] = number
         return {key: (domestic, international) for key, (domestic, international) in found.items()}
 
     @cached_property
@@ -58,7 +57,9 @@ class Inputs:
     @cached_property
     def pool_countries(self) -> list[str]:
         """The countries whose pools somebody fills."""
-        filled = {pool_country(stay.row.country) for stay in self.people.stays if plans(stay.row.skus)} - {""}
+        filled = {
+            pool_country(membership.row.country) for membership in self.people.memberships if plans(membership.row.skus)
+        } - {""}
         return sorted(filled | {country for country in ("US", "PR") if pool_country(country) in filled})
 
     @property
@@ -69,5 +70,5 @@ class Inputs:
     @cached_property
     def cost_centers(self) -> list[str]:
         """Every cost centre that can appear, sorted."""
-        named = {stay.row.cost_center for stay in self.people.stays if stay.row.cost_center}
+        named = {membership.row.cost_center for membership in self.people.memberships if membership.row.cost_center}
         return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})

@@ -15,7 +15,7 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_ranges
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
-from chargeback_kit.rules.calendar import Month, day_end, day_start
+from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start
 from chargeback_kit.rules.call_attributes import addon_countries, area, zone_a
 from chargeback_kit.rules.plans import (
     ADD_ON,
@@ -27,13 +27,14 @@ from chargeback_kit.rules.plans import (
     grants,
     plans,
 )
-from chargeback_kit.rules.pools import Counter, pool_country
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId
+from chargeback_kit.rules.pools import Counter, pool_country, pool_of
 
 Row = tuple[object, ...]
 
 
 class MembershipInMonth(NamedTuple):
-    """A stay within one month [from_ns, until_ns), in the country whose pools it draws.
+    """A membership within one month [from_ns, until_ns), in the country whose pools it draws.
 
     ``for_country`` is None where the user list names the country, else the country of the calls it is for.
     """
@@ -119,15 +120,15 @@ def _rate_periods(inputs: Inputs) -> list[date]:
 
 def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
     zone = inputs.agreement.switches.month_time_zone
-    edges = [*(day_start(day, zone) for day in rate_periods), 2**62]
+    edges = [*(day_start(day, zone) for day in rate_periods), LAST_NS]
     for month in inputs.months:
         for number, (start, until) in enumerate(pairwise(edges)):
             first, last = max(start, month.from_ns), min(until, month.until_ns)
             if first < last:
-                yield number, _counter_no(inputs, "*/MCOMEETADD/zone_a", month), first, last
+                yield number, _counter_no(inputs, ZONE_A, month), first, last
 
 
-def _counter_no(inputs: Inputs, pool_id: str, month: Month) -> int | None:
+def _counter_no(inputs: Inputs, pool_id: PoolId, month: Month) -> int | None:
     return inputs.counter_numbers.get((pool_id, month.name))
 
 
@@ -138,18 +139,18 @@ def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
 
 
 def _memberships(inputs: Inputs) -> Iterator[MembershipInMonth]:
-    """Every stay by month, and by country where the user list names none."""
+    """Every membership by month, and by country where the user list names none."""
     zone = inputs.agreement.switches.month_time_zone
     for month in inputs.months:
         ranked = _ranked_plans(Allotments(inputs.agreement, month))
-        for stay in inputs.people.stays:
-            row = stay.row
-            start = max(day_start(stay.start, zone), month.from_ns)
-            until = min(day_end(stay.end, zone), month.until_ns)
+        for membership in inputs.people.memberships:
+            row = membership.row
+            start = max(day_start(membership.start, zone), month.from_ns)
+            until = min(day_end(membership.end, zone), month.until_ns)
             countries = [(row.country, None)] if row.country else [(c, c) for c in (*inputs.pool_countries, "")]
             for country, for_country in countries if start < until else ():
                 held = ranked(row.skus, country)
-                yield MembershipInMonth(stay.person, row, month, start, until, country, for_country, held)
+                yield MembershipInMonth(membership.person, row, month, start, until, country, for_country, held)
 
 
 def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tuple[str, ...]]:
@@ -196,8 +197,7 @@ def _plan_lines(inputs: Inputs, memberships: list[MembershipInMonth]) -> Iterato
 
 def _plan_counters(inputs: Inputs, member: MembershipInMonth, plan: str) -> tuple[int | None, int | None]:
     if plan == PER_USER:
-        who = inputs.people.ids[member.person] or inputs.people.names[member.person]
-        return _counter_no(inputs, f"{pool_country(member.country)}/{plan}/{who}", member.month), None
+        return _counter_no(inputs, pool_of(inputs.people, member.person, member.country, plan), member.month), None
     return inputs.shared_counters.get((pool_country(member.country), plan, member.month.name), (None, None))
 
 

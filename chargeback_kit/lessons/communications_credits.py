@@ -49,6 +49,6 @@ def _summary(bill: Bill) -> WalletSummary:
 
 
 def _before_recharges(bill: Bill) -> Decimal:
-    """What was in the purse when recharges were bought, together [USD]."""
+    """What was in the wallet when recharges were bought, together [USD]."""
     bought = bill.wallet[bill.wallet["event"] == "recharge"]
     return sum(bought["balance"] - bought["amount"], Decimal("0.00"))

@@ -10,7 +10,8 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.presentation.naming import shared_pool
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
-from chargeback_kit.rules.pools import ZONE_A, Counter
+from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pools import Counter
 
 PAID = ("credits", "postpaid", "unfunded")
 ZERO = Decimal("0.00")
@@ -40,7 +41,7 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
     if bill.agreement.switches.conference_overflow == "organiser_plan":
         return None
     pool = shared_pool(pool_id)
-    of_pool = (pair for pair in enumerate(bill.counters) if shared_pool(pair[1].pool_id) == pool)
+    of_pool = (pair for pair in enumerate(bill.counters) if str(pair[1].id.pool) == pool)
     counters = {number: counter for number, counter in of_pool if counter.month == named and counter.size_seconds}
     plan = next((counter.plan for counter in counters.values()), PER_USER)
     lacking = 0 if plan == PER_USER else max(_lacking(bill, counters), default=0)
@@ -50,7 +51,7 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
     priced = (line for line in bill.agreement.licence if line.sku == sku and "unit_price" in line.model_fields_set)
     price = next((line.unit_price for line in priced), None)
     idle = sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, named))
-    is_filled = pool_id == ZONE_A and bill.agreement.switches.conference_licences == "purchased"
+    is_filled = pool_id == str(ZONE_A) and bill.agreement.switches.conference_licences == "purchased"
     return MoreLicences(named, sku or plan, lacking, 0 if is_filled else idle, price, _over(bill, set(counters)))
 
 
@@ -65,7 +66,7 @@ def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
 
 def _bought_as(bill: BillView, plan: str) -> str:
     """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
-    if plan != ZONE_A.split("/")[1]:
+    if plan != ZONE_A.plan:
         return bought_as(bill, plan)
     bring = [line for line in bill.agreement.licence if CONFERENCING in grants([line.sku])]
     return min(bring, key=lambda line: line.unit_price).sku if bring else ""

@@ -6,9 +6,8 @@ from functools import cache
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.reference import rows as facts
-from chargeback_kit.rules.plans import PER_USER
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 
-COUNTERS = ("domestic", "international", "zone_a")
 WITH_ARTICLE = ("Bahamas", "Dominican Republic", "Isle of Man", "Maldives", "Netherlands", "Philippines", "United ")
 
 
@@ -22,14 +21,14 @@ class PoolName:
 
 def pool_name(bill: BillView, pool_id: str) -> PoolName:
     """The name of a counter such as ``DE/MCOPSTN1/domestic``."""
-    country, plan, last = pool_id.split("/", 2) if pool_id.count("/") > 1 else (*pool_id.split("/"), "")
-    if last == "zone_a":
+    found = PoolId.parse(pool_id)
+    if found == ZONE_A:
         return PoolName("Conferencing, whole tenant", "the conferencing pool")
-    if plan == PER_USER:
-        who = person(bill, last)
+    if found.holder:
+        who = person(bill, found.holder)
         return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")
-    where = country_name(country)
-    return PoolName(f"{where}, {last}", f"{text.possessive(the(where))} {last} pool")
+    where = country_name(found.country)
+    return PoolName(f"{where}, {found.counter}", f"{text.possessive(the(where))} {found.counter} pool")
 
 
 def the(country: str) -> str:
@@ -42,9 +41,8 @@ def the(country: str) -> str:
 
 
 def shared_pool(pool_id: str) -> str:
-    """The pool without its counter: both counters of an international plan are one pool."""
-    head, _, last = pool_id.rpartition("/")
-    return head if last in COUNTERS else pool_id
+    """The pool without its counter, which an international plan has two of; empty for a call of no pool."""
+    return str(PoolId.parse(pool_id).pool) if pool_id else ""
 
 
 def person(bill: BillView, user_id: str) -> str:

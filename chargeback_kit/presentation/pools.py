@@ -10,8 +10,8 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.presentation import more_licences
 from chargeback_kit.presentation.naming import pool_name, shared_pool
-from chargeback_kit.presentation.period import period
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.told import described, period, table
+from chargeback_kit.rules.pool_id import INTERNATIONAL, PLAN_COUNTERS, PoolId
 
 COLUMNS = (
     *("pool_id", "month", "rank", "name", "pool", "phrase", "outcome", "licences", "exhausted_at", "is_sister"),
@@ -25,7 +25,7 @@ def rows(bill: BillView, pools: Sequence[str] | None = None) -> pd.DataFrame:
     counters: list[Counter] = bill.pools.to_dict("records")
     ranked = list(dict.fromkeys(c["pool_id"] for c in sorted(counters, key=stretch))) if pools is None else list(pools)
     rank = {pool_id: number for number, pool_id in enumerate(ranked)}
-    doubles = {shared_pool(c["pool_id"]) for c in counters if c["pool_id"].endswith("/international")}
+    doubles = {shared_pool(c["pool_id"]) for c in counters if PoolId.parse(c["pool_id"]).counter == INTERNATIONAL}
     shown = sorted((c for c in counters if c["pool_id"] in rank), key=lambda c: (rank[c["pool_id"]], c["month"]))
     records = [_row(bill, counter, rank[counter["pool_id"]], doubles) for counter in shown]
     about = {"pools": pool_count(counters), "ran_out": pool_count(c for c in counters if _ended(c))}
@@ -57,11 +57,11 @@ def _row(bill: BillView, counter: Counter, rank: int, doubles: set[str]) -> Coun
 
 
 def _label(name: str, pool_id: str, *, has_two: bool) -> str:
-    parts = pool_id.split("/")
-    if len(parts) < 3 or parts[2] not in ("domestic", "international"):
+    found = PoolId.parse(pool_id)
+    if found.counter not in PLAN_COUNTERS:
         return name
     where = name.rpartition(", ")[0]
-    return f"{where} {parts[1]}{' ' + parts[2] if has_two else ''}"
+    return f"{where} {found.plan}{' ' + found.counter if has_two else ''}"
 
 
 def _outcome(counter: Counter) -> str:

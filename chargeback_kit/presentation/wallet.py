@@ -10,12 +10,11 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
-from chargeback_kit.presentation.period import MS, period
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.told import MS, described, period, table
 from chargeback_kit.records.agreement import Wallet
 
 POINTS = 1000
-BUCKETS = 500
+STRETCHES = 500
 COLUMNS = (
     *("at_ms", "at", "event", "what", "is_mark", "amount_micro", "balance_micro", "amount_money", "balance_money"),
     *("balance", "trigger"),
@@ -59,7 +58,7 @@ def thin(levels: pd.Series, marked: pd.Series, limit: int) -> list[int]:
     """
     if len(levels) <= limit:
         return list(range(len(levels)))
-    stretch = levels.groupby(levels.index // (len(levels) // BUCKETS + 1))
+    stretch = levels.groupby(levels.index // (len(levels) // STRETCHES + 1))
     kept = levels.index[marked][:limit].tolist()
     before = [max(0, n - 1) for n in kept]
     return sorted({0, len(levels) - 1, *stretch.idxmin(), *stretch.idxmax(), *kept, *before})

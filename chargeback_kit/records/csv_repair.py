@@ -9,7 +9,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from pathlib import Path
@@ -22,7 +21,6 @@ LONGEST_LINE = 100_000
 WINDOW = LONGEST_LINE // 2
 LINES_OF_A_ROW = 20
 CHUNK = 1 << 24
-READERS = 2
 GLANCE = 1 << 19  # small enough to be looked through several times within the processor
 ENDLESS_CHUNKS = 4
 TOO_LONG = f"the line is longer than {LONGEST_LINE:,} characters"
@@ -32,7 +30,7 @@ STAND_IN = b"?"
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """A line of a file: its number from 1 and its bytes [start, end), the line break left out."""
 
     number: int
@@ -42,18 +40,10 @@ class Line:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether a file holds no quote, no zero, no carriage return and no long line: there is nothing to proofread."""
-    size = path.stat().st_size
-    step = max(CHUNK, -(-size // READERS // GLANCE) * GLANCE)
-    with ThreadPoolExecutor(READERS) as readers:
-        return all(readers.map(lambda start: _is_plain(path, start, start + step), range(0, size, step)))
-
-
-def _is_plain(path: Path, start: int, until: int) -> bool:
+    """Whether a file holds no quote, no zero, no carriage return and no long line: there is nothing to repair."""
     block = bytearray(GLANCE)
     with path.open("rb", buffering=0) as stream:
-        stream.seek(start)
-        while stream.tell() < until and (size := stream.readinto(block)):
+        while size := stream.readinto(block):
             if any(block.find(odd, 0, size) >= 0 for odd in (b'"', b"\x00", b"\r")):
                 return False
             if any(block.find(b"\n", at, at + WINDOW) < 0 for at in range(0, size - WINDOW, WINDOW)):
@@ -132,7 +122,7 @@ def _whole_breaks(stream: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _faults(file: UsageFile) -> Iterator[tuple[Line, str]]:
+def _faults(file: UsageFile) -> Iterator[tuple[FileLine, str]]:
     judged = 1
     with file.path.open("rb") as stream:
         for line in _odd_lines(file.path):
@@ -148,7 +138,7 @@ def _faults(file: UsageFile) -> Iterator[tuple[Line, str]]:
                 judged = line.number + lines - 1
 
 
-def _odd_lines(path: Path) -> Iterator[Line]:
+def _odd_lines(path: Path) -> Iterator[FileLine]:
     """Lines that are long, hold zeros, or hold an odd number of quotes."""
     with path.open("rb") as stream:
         number, start = 1, 0
@@ -161,7 +151,7 @@ def _odd_lines(path: Path) -> Iterator[Line]:
                     has_zeros = zeros and b"\x00" in line
                     if has_zeros or len(line) > LONGEST_LINE or (quotes and line.count(b'"') & 1):
                         end = at + len(line) if place < len(lines) - 1 else _end(stream, at + len(line))
-                        yield Line(number + place, at, end, has_zeros)
+                        yield FileLine(number + place, at, end, has_zeros)
             number, start = number + len(lines) - 1, stream.tell()
 
 
@@ -187,7 +177,7 @@ def _end(stream: BinaryIO, seen: int) -> int:
     return max(seen, stream.tell())
 
 
-def _lines_of_row(stream: BinaryIO, line: Line, file: UsageFile) -> int:
+def _lines_of_row(stream: BinaryIO, line: FileLine, file: UsageFile) -> int:
     """How many lines the row takes that begins here, or 0 when its quote is never closed."""
     stream.seek(line.start)
     text = ""

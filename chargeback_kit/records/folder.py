@@ -24,7 +24,7 @@ OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods"}
 
 @dataclass
 class BillFolder:
-    """What a folder holds: usage files, user rows, rates, the agreement, and what was odd about it.
+    """What a folder holds: usage files, user rows, rates, the agreement, and the problems in it.
 
     ``users`` and ``rates`` are None where there is no such list, or until the ``lists`` are read.
     """

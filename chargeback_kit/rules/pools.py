@@ -14,29 +14,38 @@ from functools import cache
 
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.records.users import People, Stay
+from chargeback_kit.records.users import Membership, People
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants, plans
+from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, ZONE_A, PoolId
 
 SECONDS = 60
-ZONE_A = "*/MCOMEETADD/zone_a"
 
 
 @dataclass(frozen=True)
 class Counter:
     """One counter of a pool in one month; counters with the same ``group`` end together (R23). Size in [s]."""
 
-    pool_id: str
+    id: PoolId
     month: str
-    group: str
-    plan: str
+    group: PoolId
     licences: int
     size_seconds: int
 
     @property
+    def pool_id(self) -> str:
+        """The name of the counter as tables show it: ``US/MCOPSTN1/domestic``."""
+        return str(self.id)
+
+    @property
+    def plan(self) -> str:
+        """The code of the plan that fills the pool."""
+        return self.id.plan
+
+    @property
     def pool(self) -> str:
-        """The pool without its counter: ``US/MCOPSTN1``."""
-        return "/".join(self.pool_id.split("/")[:2])
+        """The plan's pool in the country, whoever holds it: ``US/MCOPSTN1``."""
+        return f"{self.id.country}/{self.id.plan}"
 
 
 @dataclass(frozen=True)
@@ -62,9 +71,9 @@ def pool_country(country: str) -> str:
     return "US" if country == "PR" else country
 
 
-def days_in(stay: Stay, month: Month) -> int:
-    """The days of a stay that lie in a month."""
-    return _days(stay.start, stay.end, month.first, month.last)
+def days_in(membership: Membership, month: Month) -> int:
+    """The days of a membership that lie in a month."""
+    return _days(membership.start, membership.end, month.first, month.last)
 
 
 @cache
@@ -75,25 +84,25 @@ def _days(start: date, end: date, first: date, last: date) -> int:
 def holdings(people: People, month: Month) -> list[Holding]:
     """Who held which plan where in the month, and on how many days."""
     found: dict[tuple[int, str, str], int] = {}
-    for stay in people.stays:
-        days = days_in(stay, month)
-        if days and stay.row.country:
-            for plan in plans(stay.row.skus):
-                key = (stay.person, stay.row.country, plan)
+    for membership in people.memberships:
+        days = days_in(membership, month)
+        if days and membership.row.country:
+            for plan in plans(membership.row.skus):
+                key = (membership.person, membership.row.country, plan)
                 found[key] = found.get(key, 0) + days
     return [Holding(*key, days) for key, days in sorted(found.items())]
 
 
-def holders(people: People, month: Month) -> dict[str, Alike]:
+def holders(people: People, month: Month) -> dict[PoolId, Alike]:
     """The holders of every plan pool of the month."""
-    found: dict[tuple[str, int], list[tuple[str, int]]] = {}
+    found: dict[tuple[PoolId, int], list[tuple[str, int]]] = {}
     for held in holdings(people, month):
-        pool = pool_name(people, held.person, held.country, held.plan)
+        pool = pool_of(people, held.person, held.country, held.plan)
         found.setdefault((pool, held.person), []).append((held.country, held.days))
-    pools: dict[str, Alike] = defaultdict(Alike)
-    for (pool, _), stays in found.items():
-        pools[pool][tuple(stays)] += 1
-    return dict(sorted(pools.items()))
+    pools: dict[PoolId, Alike] = defaultdict(Alike)
+    for (pool, _), holder in found.items():
+        pools[pool][tuple(holder)] += 1
+    return dict(sorted(pools.items(), key=lambda item: str(item[0])))
 
 
 def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[Counter], list[Problem]]:
@@ -101,39 +110,38 @@ def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[l
     allotments = Allotments(agreement, month)
     pools = holders(people, month)
     counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
-    filled = {(pool.split("/")[1], country) for pool, held in pools.items() for stays in held for country, _ in stays}
+    filled = {(pool.plan, country) for pool, held in pools.items() for holder in held for country, _ in holder}
     unknown = sorted(plan for plan in filled if not allotments.of(*plan))
     return counters, [problem("allotment-missing", f"{plan} in {country}") for plan, country in unknown]
 
 
-def pool_name(people: People, person: int, country: str, plan: str) -> str:
+def pool_of(people: People, person: int, country: str, plan: str) -> PoolId:
     """The pool that a person's plan fills in a country, without its counter."""
-    pool = f"{pool_country(country)}/{plan}"
-    return f"{pool}/{people.ids[person] or people.names[person]}" if plan == PER_USER else pool
+    holder = people.ids[person] or people.names[person] if plan == PER_USER else ""
+    return PoolId(pool_country(country), plan, holder=holder)
 
 
 def pool_counters(
-    pool: str, held: Alike, agreement: Agreement, month: Month, allotments: Allotments
+    pool: PoolId, held: Alike, agreement: Agreement, month: Month, allotments: Allotments
 ) -> Iterator[Counter]:
     """The counters of one pool with its holders."""
-    plan = pool.split("/")[1]
     daily = agreement.switches.allotment_proration == "daily"
-    domestic, international = (_size(plan, held, allotments, which, month, daily=daily) for which in (0, 1))
+    domestic, international = (_size(pool.plan, held, allotments, which, month, daily=daily) for which in (0, 1))
     either_or = agreement.switches.international_plan == "either_or" and international > 0
-    name = pool if plan == PER_USER else f"{pool}/domestic"
-    yield Counter(name, month.name, pool if either_or else name, plan, held.total(), domestic)
+    name = pool if pool.holder else pool.of(DOMESTIC)
+    yield Counter(name, month.name, pool if either_or else name, held.total(), domestic)
     if international:
-        name = f"{pool}/international"
-        yield Counter(name, month.name, pool if either_or else name, plan, held.total(), international)
+        name = pool.of(INTERNATIONAL)
+        yield Counter(name, month.name, pool if either_or else name, held.total(), international)
 
 
 def _size(plan: str, held: Alike, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
-    found = {country: allotments.of(plan, country) for stays in held for country, _ in stays}
+    found = {country: allotments.of(plan, country) for holder in held for country, _ in holder}
     minutes = {c: (of.domestic, of.international)[which] if of else 0 for c, of in found.items()}
     if daily:
-        person_days = sum(minutes[country] * days * n for stays, n in held.items() for country, days in stays)
+        person_days = sum(minutes[country] * days * n for holder, n in held.items() for country, days in holder)
         return Fraction(person_days * SECONDS, month.days).__floor__()
-    return sum(max(minutes[country] for country, _ in stays) * n for stays, n in held.items()) * SECONDS
+    return sum(max(minutes[country] for country, _ in holder) * n for holder, n in held.items()) * SECONDS
 
 
 def conference_counter(people: People, agreement: Agreement, month: Month) -> Counter | None:
@@ -142,11 +150,11 @@ def conference_counter(people: People, agreement: Agreement, month: Month) -> Co
     if not licences:
         return None
     size = licences * conference_minutes(agreement) * SECONDS
-    return Counter(ZONE_A, month.name, ZONE_A, "MCOMEETADD", licences, size)
+    return Counter(ZONE_A, month.name, ZONE_A, licences, size)
 
 
 def conference_licences(people: People, agreement: Agreement, month: Month) -> int:
     """Conferencing licences that fill the pool: purchased, or assigned (switch ``conference_licences``)."""
     if agreement.switches.conference_licences == "purchased" and agreement.licence:
         return sum(line.purchased for line in agreement.licence if CONFERENCING in grants([line.sku]))
-    return len({s.person for s in people.stays if days_in(s, month) and CONFERENCING in grants(s.row.skus)})
+    return len({s.person for s in people.memberships if days_in(s, month) and CONFERENCING in grants(s.row.skus)})

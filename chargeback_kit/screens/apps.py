@@ -12,16 +12,16 @@ import ipywidgets as w
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
 from chargeback_kit.widgets.panels.best_mix import BestMix
-from chargeback_kit.widgets.panels.calls import Calls
+from chargeback_kit.widgets.panels.calls import CallsPanel
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
-from chargeback_kit.widgets.panels.funding import Funding
+from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
-from chargeback_kit.widgets.panels.period import Period
+from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
-from chargeback_kit.widgets.panels.plan_mix import PlanMix
-from chargeback_kit.widgets.panels.prices import Prices
+from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
+from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
@@ -37,32 +37,32 @@ PICTURES = ("waterfall", "pool_meters", "wallet_path", "cost_centers", "calendar
 def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     """Drop an export, a user list and prices; see, ask, download."""
     state = State(first_folder(folder))
-    controls = [Load(state), Period(state), PlanMix(state), SwitchBoard(state)]
+    controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
     pictures = [Picture(state, name) for name in PICTURES]
-    tables = [Statements(state), Calls(state), ReceiptOfCall(state), ProblemList(state), Downloads(state)]
+    tables = [Statements(state), CallsPanel(state), ReceiptOfCall(state), ProblemList(state), Downloads(state)]
     return screen(controls, [Headline(state), *pictures, *tables])
 
 
 def chargeback(folder: str | Path | None = None) -> w.Widget:
     """Choose how licence fees are shared; see and take along what each department owes."""
     state = State(first_folder(folder))
-    controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), Period(state)]
+    controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), PeriodPanel(state)]
     panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
-    return screen(controls, [*panels, Calls(state), ReceiptOfCall(state), Downloads(state)])
+    return screen(controls, [*panels, CallsPanel(state), ReceiptOfCall(state), Downloads(state)])
 
 
 def funding_estimator(folder: str | Path | None = None) -> w.Widget:
     """With a bill, or without: people, minutes, destinations."""
     state = State(first_folder(folder))
     state.advise()
-    controls = [Funding(state), Risk(state), Load(state), Period(state), Assumed(state)]
+    controls = [FundingPanel(state), Risk(state), Load(state), PeriodPanel(state), Assumed(state)]
     return screen(controls, [Advice(state), Tradeoff(state), Picture(state, "wallet_path")])
 
 
 def plan_mix(folder: str | Path | None = None) -> w.Widget:
     """Move licences between pools and plans; see what the month would have cost."""
     state = State(first_folder(folder), plans_ahead=True)
-    controls = [PlanMix(state), Prices(state), Load(state), Period(state)]
+    controls = [PlanMixPanel(state), PricesPanel(state), Load(state), PeriodPanel(state)]
     pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
     return screen(controls, [Headline(state), BestMix(state), *pictures, Differs(state)])
 

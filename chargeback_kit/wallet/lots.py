@@ -90,10 +90,11 @@ class ScheduledEvents:
         self._lapsed = 0
         self._look_ahead()
 
-    def add(self, lot: Lot) -> None:
+    def add(self, bought_ns: int, upto: int, amount: int, times: int = 1) -> None:
         """A lot was bought; what is left of it may lapse within the period."""
-        if lot.bought_ns + SHORTEST_YEAR_NS >= self._until_ns or not lot.amount:
+        if bought_ns + SHORTEST_YEAR_NS >= self._until_ns or not amount:
             return
+        lot = Lot(bought_ns, upto, amount, times)
         lapse = lot.lapses_ns, lot
         if lapse[0] >= self._until_ns:
             return

@@ -36,4 +36,4 @@ def shows_bill(page: Page, world: Any) -> None:
     shows(page, "Licence fees", fee_total(world))
     shows(page, "Charges for calls", world.total - fee_total(world))
     rows = waterfall.rows(world)
-    assert {f"{world.total:,.2f}", *rows["amount"]} <= drawn(page, waterfall.title(rows))
+    assert {f"{world.total:,.2f}", *rows["amount"]} <= drawn(page, waterfall.told.title(rows))

@@ -39,9 +39,10 @@ class Served:
 
 def _command(process: psutil.Process) -> list[str]:
     try:
-        return process.cmdline()
+        words: list[str] = process.cmdline()
     except psutil.NoSuchProcess:
         return []
+    return words
 
 
 def _hear_ctrl_c() -> None:

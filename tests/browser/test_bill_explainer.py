@@ -34,12 +34,12 @@ def test_it_shows_the_sample_and_another_world(visit: Visit) -> None:
     page.get_by_label("Charges", exact=True).select_option("By the rate card")
     rated = bill("2026-10", "rated")
     shows_bill(page, rated)
-    before = drawings(page, waterfall.title(waterfall.rows(rated)))
+    before = drawings(page, waterfall.told.title(waterfall.rows(rated)))
     move(page, SLIDER, MORE)
     assigned = {POOL: licences(rated, f"{POOL}/domestic") + MORE}
     world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
     shows_bill(page, world)
-    assert drawings(page, waterfall.title(waterfall.rows(world))) > before
+    assert drawings(page, waterfall.told.title(waterfall.rows(world))) > before
     more = world.total - rated.total
     expect(page.locator(".kit-against")).to_have_text(
         f"{abs(more):,.2f} USD {'more' if more > 0 else 'less'} than it was"

@@ -10,7 +10,7 @@ from .reading import drawings, move, panel
 
 def path(of: ck.Bill) -> str:
     """The finding of the wallet's picture."""
-    return wallet_path.title(wallet_path.rows(of))
+    return wallet_path.told.title(wallet_path.rows(of))
 
 
 def test_money_put_in_moves_the_balance(visitor) -> None:

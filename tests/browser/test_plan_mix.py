@@ -14,13 +14,13 @@ def test_fewer_licences_make_another_month(visitor) -> None:
     page = visitor().open("plan_mix")
     rated = bill("2026-10", "rated")
     shows_bill(page, rated)
-    before = drawings(page, pool_meters.title(pool_meters.rows(rated)))
+    before = drawings(page, pool_meters.told.title(pool_meters.rows(rated)))
     move(page, SLIDER, LESS)
     assigned = {POOL: max(0, licences(rated, f"{POOL}/domestic") + LESS)}
     world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
     shows_bill(page, world)
     panel(page, difference(rated, world).says[0]).wait_for()
-    assert drawings(page, pool_meters.title(pool_meters.rows(world))) > before
+    assert drawings(page, pool_meters.told.title(pool_meters.rows(world))) > before
 
 
 def test_a_picture_that_took_other_rows_is_the_picture_drawn_anew(visitor) -> None:
@@ -31,7 +31,7 @@ def test_a_picture_that_took_other_rows_is_the_picture_drawn_anew(visitor) -> No
     assigned = {POOL: max(0, licences(rated, f"{POOL}/domestic") + LESS)}
     world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
     shows_bill(page, world)
-    heading = pool_meters.title(pool_meters.rows(world))
+    heading = pool_meters.told.title(pool_meters.rows(world))
     panel(page, heading).wait_for()
     taken = marks(page, heading)
     before = drawings(page, heading)

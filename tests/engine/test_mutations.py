@@ -13,7 +13,11 @@ from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from engine.compare import differences
-from engine.mutations import MUTATIONS, Mutation, forget
+from engine.mutation import Mutation, forget
+from engine.mutations_of_calls import CALLS
+from engine.mutations_of_money import MONEY
+
+MUTATIONS = (*CALLS, *MONEY)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from chance import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chargeback_kit.rules.calendar import NS, day_end, day_start, from_ns, month, to_ns, twelve_months_later
@@ -24,7 +25,7 @@ ZONES = st.sampled_from(
     ]
 )
 MONTHS = st.dates(date(2015, 1, 1), date(2029, 11, 30)).map(lambda day: f"{day:%Y-%m}")
-LAWFUL = settings(derandomize=True, deadline=None, max_examples=300)
+LAWFUL = examples(300)
 
 
 def local(ns, zone):

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from chance import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chargeback_kit.records.agreement import TopUp, Wallet
@@ -24,7 +25,7 @@ from laws.plain_wallet import (
 )
 
 SEEDS = st.integers(0, 1_000_000)
-LAWFUL = settings(derandomize=True, deadline=None, max_examples=150)
+LAWFUL = examples(150)
 ORDER = {"opening": 0, "expiry": 1, "top_up": 2, "call": 3, "recharge": 3, "closing": 4}
 COSTS = (500, 300, 10, 3, 700, 40, 900)
 

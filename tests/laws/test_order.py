@@ -3,6 +3,7 @@
 from random import Random
 
 import pytest
+from chance import drawn
 from engine.compare import TABLES, rows
 from oracle.tenants import random_tenant
 from oracle.test_oracle import shuffled
@@ -20,7 +21,7 @@ def whole(bill, *, with_lines=True):
     return {name: rows(getattr(bill, name)) for name in TABLES} | {"problems": told, "rows": bill.rows}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_shuffled_rows_give_the_same_bill(seed, tmp_path):
     how = random_tenant(seed, tmp_path, shared_ids=seed % 2 == 1)
     first = ck.bill(tmp_path, **how)
@@ -29,7 +30,7 @@ def test_shuffled_rows_give_the_same_bill(seed, tmp_path):
     assert whole(ck.bill(tmp_path, **how), with_lines=False) == whole(first, with_lines=False)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_a_what_if_without_a_change_is_the_same_bill(seed, tmp_path):
     bill = ck.bill(tmp_path, **random_tenant(seed, tmp_path))
     before = whole(bill)

@@ -1,8 +1,9 @@
-"""The longest prefix of a number, found on one line, is the one that a search through all prefixes finds (R12, R31)."""
+"""The longest prefix of a number among sorted ranges is the one that a search through all prefixes finds (R12, R31)."""
 
 from bisect import bisect_right
 
-from hypothesis import example, given, settings
+from chance import examples
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
@@ -10,7 +11,7 @@ from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
 DIGITS = st.text("019", max_size=6)
 PREFIXES = st.sets(DIGITS, max_size=25)
 NUMBERS = st.lists(st.text("019", min_size=1, max_size=17), min_size=1, max_size=25)
-LAWFUL = settings(derandomize=True, deadline=None, max_examples=400)
+LAWFUL = examples(400)
 
 
 def longest(prefixes, number):
@@ -18,7 +19,7 @@ def longest(prefixes, number):
 
 
 def located(prefixes, numbers):
-    """The value of the segment at or below each number."""
+    """The value of the last range at or below each number."""
     line = list(prefix_ranges((prefix, prefix) for prefix in prefixes))
     starts = [start for start, _ in line]
     assert starts == sorted(set(starts))

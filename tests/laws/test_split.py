@@ -4,7 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from chance import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chargeback_kit.chargeback.split import split
@@ -14,7 +15,7 @@ AMOUNTS = st.integers(0, 10_000_000).map(lambda cents: Decimal(cents).scaleb(-2)
 NAMES = st.sampled_from(["", "A", "B", "IT", "R&D, Lab", "Sales", "Unassigned", "Été", "a", "東京"])
 WEIGHTS = st.one_of(st.integers(0, 1000), st.fractions(0, 100, max_denominator=997))
 SHARES = st.dictionaries(NAMES, WEIGHTS, min_size=1).filter(lambda weights: sum(weights.values()) > 0)
-LAWFUL = settings(derandomize=True, deadline=None, max_examples=200)
+LAWFUL = examples(200)
 
 
 @LAWFUL

@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-from hypothesis import given, settings
+from chance import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns
 from chargeback_kit.wallet.ledger import ledger
-from chargeback_kit.wallet.player import Calls, play
+from chargeback_kit.wallet.player import CreditCalls, play
 from chargeback_kit.wallet.summary import summary, summary_of_ledger
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -31,15 +32,15 @@ switches = st.builds(Switches, trigger_at=st.sampled_from(("below", "at_or_below
 calls = st.lists(st.tuples(st.integers(0, 743), st.integers(0, 900)), max_size=60).map(sorted)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(wallet=wallets, chosen=switches, hours=calls, days=st.sampled_from((31, 800)), simulated=st.booleans())
 def test_the_summary_equals_that_of_the_events(wallet, chosen, hours, days, simulated):
     period = to_ns(START), to_ns(START + timedelta(days=days))
     at_ns = np.array([period[0] + hour * days * DAY_NS // 744 for hour, _ in hours], np.int64)
     amounts = np.array([amount * CENT for _, amount in hours], np.int64)
     costly = np.flatnonzero(amounts)
-    written = ledger(wallet, chosen, *period, Calls.of(at_ns[costly], amounts[costly]), simulated=simulated)
-    played = play(wallet, chosen, *period, Calls.of(at_ns, amounts), simulated=simulated)
+    written = ledger(wallet, chosen, *period, CreditCalls.of(at_ns[costly], amounts[costly]), simulated=simulated)
+    played = play(wallet, chosen, *period, CreditCalls.of(at_ns, amounts), simulated=simulated)
     assert summary(played) == summary_of_ledger(written, len(written.blocked))
     spans = [first + np.flatnonzero(amounts[first:until]) for first, until in played.blocked]
     assert [place for span in spans for place in span.tolist()] == costly[written.blocked].tolist()

@@ -12,6 +12,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
+from chance import drawn
 
 from .oracle import reference_bill
 from .tenant_files import zip_bytes
@@ -67,7 +68,7 @@ def billed(seed):
         return reference_bill(folder, **how), agreement
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_l1_every_row_is_accounted_for_once(seed):
     bill, _ = billed(seed)
     counts = bill["counts"]
@@ -87,7 +88,7 @@ def test_l1_every_row_is_accounted_for_once(seed):
     assert len({call["usage_id"] for call in bill["calls"]}) == len(bill["calls"])
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_l2_pooled_and_over_make_up_the_billed_seconds(seed):
     bill, agreement = billed(seed)
     for call in bill["calls"]:
@@ -101,7 +102,7 @@ def test_l2_pooled_and_over_make_up_the_billed_seconds(seed):
     assert {call["pool_id"] for call in bill["calls"]} <= {"", *(pool["pool_id"] for pool in bill["pools"])}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_r44_the_wallet_adds_up_after_every_event(seed):
     balance = Decimal(0)
     for event in billed(seed)[0]["wallet"]:
@@ -109,7 +110,7 @@ def test_r44_the_wallet_adds_up_after_every_event(seed):
         assert balance == Decimal(event["balance"])
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_l4_statements_sum_to_charges_and_fees(seed):
     bill, agreement = billed(seed)
     fees = sum(each["purchased"] * Decimal(each["unit_price"]) for each in agreement.get("licence", []))
@@ -117,7 +118,7 @@ def test_l4_statements_sum_to_charges_and_fees(seed):
     assert sum(Decimal(row["amount"]) for row in bill["statements"]) == charges + fees
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_l5_shuffled_rows_give_the_same_bill(seed, tmp_path):
     how = random_tenant(seed, tmp_path, shared_ids=True)
     first = reference_bill(tmp_path, **how)

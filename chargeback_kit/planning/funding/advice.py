@@ -38,9 +38,9 @@ from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.pool_id import ZONE_A
 from chargeback_kit.wallet.tiers import recommended
 
-WHOLE_TENANT = "zone_a"
 AMOUNTS = ("opening", "trigger", "recharge")
 SHARES = ("chance", "standard_error", "recharges")
 DIGITS = 6
@@ -202,7 +202,7 @@ def advise(
 
 def _licences(bill: ComputedBill) -> int:
     """The plan licences that people hold in the last month, each once."""
-    plans = [c for c in bill.inputs.counters if c.month == bill.months[-1] and not c.pool_id.endswith(WHOLE_TENANT)]
+    plans = [c for c in bill.inputs.counters if c.month == bill.months[-1] and c.id != ZONE_A]
     return sum({counter.pool: counter.licences for counter in plans}.values())
 
 

@@ -25,7 +25,7 @@ from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.planning.what_if import other_inputs
 from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.plans import PER_USER, is_calling_plan
-from chargeback_kit.rules.pools import ZONE_A
+from chargeback_kit.rules.pool_id import ZONE_A
 
 PLANNED = [KINDS.index("domestic"), KINDS.index("international")]
 Given = Mapping[str, str]
@@ -92,7 +92,7 @@ def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
         columns = world.sums.columns
         mine = np.isin(columns["kind"], PLANNED)
         for number, counter in enumerate(world.counters):
-            if counter.pool_id == ZONE_A:
+            if counter.id == ZONE_A:
                 continue
             rows = mine & (columns["counter"] == number)
             use = [int(columns[name][rows].sum()) for name in ("pooled_seconds", "over_seconds", "amount_micro")]

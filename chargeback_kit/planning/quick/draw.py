@@ -5,7 +5,6 @@ from collections.abc import Iterable
 import numpy as np
 
 from chargeback_kit.bill.sums import NO_COUNTER, Whole
-from chargeback_kit.engine.inputs import PLAN_COUNTERS
 from chargeback_kit.planning.quick.calls import Small
 from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counter_calls, ends, groups
 from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, Pool
@@ -14,10 +13,10 @@ from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_licences
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.kinds import KINDS
-from chargeback_kit.rules.plans import PER_USER
-from chargeback_kit.rules.pools import ZONE_A, Counter
+from chargeback_kit.rules.pool_id import PLAN_COUNTERS, ZONE_A, PoolId
+from chargeback_kit.rules.pools import Counter
 
-Numbers = dict[tuple[str, str], int]
+Numbers = dict[tuple[str, PoolId], int]
 
 
 def draw_down(index: Index, agreement: Agreement, wanted: Scenario, change: PlanChange) -> DrawDown:
@@ -73,7 +72,7 @@ def _refuse_overflow(
     if agreement.switches.conference_overflow == "credits":
         return
     before, after = (
-        {(c.month, c.size_seconds) for c in listed if c is not None and c.pool_id == ZONE_A}
+        {(c.month, c.size_seconds) for c in listed if c is not None and c.id == ZONE_A}
         for listed in (index.draw_down.counters, counters)
     )
     if before != after or change.calls or change.pools:
@@ -90,7 +89,7 @@ def _counter_of_calls(index: Index, counters: tuple[Counter | None, ...], change
     """The counter of every call, and the places of those that moved."""
     if not change.calls:
         return index.calls.counter, index.draw_down.moved
-    numbers = {(c.month, c.pool_id): number for number, c in enumerate(counters) if c is not None}
+    numbers = {(c.month, c.id): number for number, c in enumerate(counters) if c is not None}
     counter = index.calls.counter.copy()
     found = []
     for pool, parts in change.calls.items():
@@ -106,9 +105,9 @@ def _numbers(pool: Pool | None, numbers: Numbers) -> tuple[int, int]:
     if pool is None:
         return NO_COUNTER, NO_COUNTER
     month, name = pool
-    if name.split("/")[1] == PER_USER:
+    if name.holder:
         return numbers.get((month, name), NO_COUNTER), NO_COUNTER
-    domestic, international = (numbers.get((month, f"{name}/{kind}"), NO_COUNTER) for kind in PLAN_COUNTERS)
+    domestic, international = (numbers.get((month, name.of(kind)), NO_COUNTER) for kind in PLAN_COUNTERS)
     return domestic, international
 
 

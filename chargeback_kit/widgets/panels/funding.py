@@ -16,12 +16,12 @@ SETTINGS = {"opening": "Opening balance", "trigger": "Recharge below", "recharge
 LARGEST = Decimal("100000000.00")
 
 
-class Funding(Panel):
+class FundingPanel(Panel):
     """The three settings of the wallet; a recharge of 0 is none."""
 
     heading = "Communications Credits"
     what = (
-        "The purse for every call that no plan covers. When a call leaves the balance below the trigger, the recharge "
+        "The wallet for every call that no plan covers. When a call leaves the balance below the trigger, the recharge "
         "is bought once. A recharge of 0.00 means that nobody recharges."
     )
     source = "R40 (order of events), R41 (auto-recharge), R43 (smallest purchase 50; a bill lists a smaller one)."

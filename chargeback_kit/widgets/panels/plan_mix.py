@@ -7,12 +7,13 @@ import ipywidgets as w
 
 from chargeback_kit.planning.licences import Mix, mixes, purchased_for
 from chargeback_kit.presentation.naming import country_name, product
+from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.widgets.panel import Panel
 
 ROOM = 10
 
 
-class PlanMix(Panel):
+class PlanMixPanel(Panel):
     """A slider for each pool; fees follow what is assigned."""
 
     heading = "Licences of each plan"
@@ -49,11 +50,11 @@ class PlanMix(Panel):
             self.sliders[mix.pool].value = licences
 
     def _slider(self, mix: Mix) -> w.IntSlider:
-        country, plan = mix.pool.split("/")
+        pool = PoolId.parse(mix.pool)
         made = w.IntSlider(
-            description=f"{country_name(country)}, {plan}", max=2 * mix.licences + ROOM, value=mix.licences
+            description=f"{country_name(pool.country)}, {pool.plan}", max=2 * mix.licences + ROOM, value=mix.licences
         )
-        made.tooltip = product(mix.sku or plan)
+        made.tooltip = product(mix.sku or pool.plan)
         self.asks(made, then=partial(self._set, mix))
         return made
 

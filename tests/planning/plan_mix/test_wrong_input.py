@@ -22,9 +22,9 @@ def refused(*given: object, **more: object) -> str:
     return str(found.value)
 
 
-@pytest.fixture
-def october(tmp_path: Path) -> ck.Bill:
-    return bill(tmp_path / "october", [person(0, "MCOPSTN1")], FULL)
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> ck.Bill:
+    return bill(tmp_path_factory.mktemp("a") / "october", [person(0, "MCOPSTN1")], FULL)
 
 
 def test_no_price_for_an_option_that_is_asked_for(october: ck.Bill) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from cases.build import bill as case
 from cases.build import seen
+from chance import drawn
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
@@ -48,7 +49,7 @@ def test_growth_draws_pools_in_the_same_order(tmp_path):
     assert [call["pooled_seconds"] for call in seen(after, "calls")] == ["60", "60", "60", "30"]
 
 
-@pytest.mark.parametrize("seed", [351, 352])
+@pytest.mark.parametrize("seed", drawn([351, 352]))
 def test_the_sums_of_a_kind_are_the_old_ones_times_the_factor(seed, tmp_path):
     bill = ck.bill(tmp_path, **random_tenant(seed, tmp_path))
     factor = Decimal("1.337")

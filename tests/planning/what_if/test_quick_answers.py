@@ -3,10 +3,11 @@
 from random import Random
 
 import pytest
+from chance import drawn
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
-from chargeback_kit.planning.quick.answer import Answer
+from chargeback_kit.planning.quick.answer import QuickAnswer
 from planning.what_if import worlds
 
 TENANTS = range(300, 308)
@@ -22,14 +23,14 @@ def test_quick_answers_equal_the_full_bills(tmp_path):
         for _ in range(SCENARIOS):
             changes = worlds.within_reach(rng, bill)
             answer = bill.imagine(**changes)
-            if isinstance(answer, Answer):
+            if isinstance(answer, QuickAnswer):
                 answered += answer.scenario.parts
                 found = list(worlds.differences(answer, bill.what_if(**changes)))
                 assert not found, f"seed {seed}, {changes}: {found}"
     assert {"assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"} <= set(answered)
 
 
-@pytest.mark.parametrize("seed", range(330, 333))
+@pytest.mark.parametrize("seed", drawn(range(330, 333)))
 def test_an_answer_about_a_what_if_equals_the_full_bill(seed, tmp_path):
     rng = Random(seed)
     bill = ck.bill(tmp_path, **random_tenant(seed, tmp_path))

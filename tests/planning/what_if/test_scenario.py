@@ -4,6 +4,7 @@ from datetime import date
 from random import Random
 
 import pytest
+from chance import drawn
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
@@ -126,7 +127,7 @@ def test_the_later_of_two_scenarios_counts_where_both_speak():
     assert wallets.wallet.model_fields_set == {"trigger", "opening"}
 
 
-@pytest.mark.parametrize("seed", [341, 342])
+@pytest.mark.parametrize("seed", drawn([341, 342]))
 def test_a_what_if_of_a_what_if_is_both_at_once(seed, tmp_path):
     rng = Random(seed)
     bill = ck.bill(tmp_path, **random_tenant(seed, tmp_path))

@@ -21,10 +21,15 @@ GIVEN = {
 }
 
 
-@pytest.fixture
-def bill(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("given")
+
+
+@pytest.fixture(scope="module")
+def bill(folder):
     """120 minutes for 180 and 10 more of somebody without a plan: 6.00 + 1.00, and 24.00 of fees."""
-    made = case(tmp_path, GIVEN)
+    made = case(folder, GIVEN)
     assert seen(made, "statements") == [
         "IT domestic 1.00",
         "Sales licence_fees 16.00",
@@ -39,7 +44,7 @@ def whole_folder(bill, out):
     return {path.name: path.read_bytes() for path in bill.write(out).iterdir() if path.suffix != ".xlsx"}
 
 
-def test_no_change_gives_the_same_bill_to_the_byte(bill, tmp_path):
+def test_no_change_gives_the_same_bill_to_the_byte(bill, folder, tmp_path):
     as_it_is = {
         "assigned": {"US/MCOPSTN1": 2},
         "purchased": {"MCOPSTN1": 3},
@@ -51,7 +56,7 @@ def test_no_change_gives_the_same_bill_to_the_byte(bill, tmp_path):
         "people": {"person0@example.com": "Sales"},
         "growth": {"domestic": "1"},
         "postpaid": False,
-        "rate_card": tmp_path / "rates.csv",
+        "rate_card": folder / "rates.csv",
     }
     first = whole_folder(bill, tmp_path / "first")
     assert whole_folder(bill.what_if(), tmp_path / "again") == first

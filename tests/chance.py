@@ -1,0 +1,27 @@
+"""Chance in tests: `make test` draws the same input every time, `make fuzz` other input and says from which number."""
+
+import os
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import settings
+
+NUMBER = int(os.environ.get("FUZZ") or 0)
+MORE = 3  # times as many examples while looking for new ones
+
+
+def settle() -> None:
+    """Tell hypothesis."""
+    settings.register_profile("test", derandomize=True, deadline=None, database=None)
+    settings.register_profile("fuzz", deadline=None, database=None, print_blob=True)
+    settings.load_profile("fuzz" if NUMBER else "test")
+
+
+def examples(count: int) -> settings:
+    """How many examples a property is tried on."""
+    return settings(max_examples=count * MORE if NUMBER else count)
+
+
+def drawn(seeds: Iterable[int]) -> list[object]:
+    """The seeds of random input: those that are written, or as many others."""
+    return [pytest.param(NUMBER + seed, marks=pytest.mark.drawn, id=str(NUMBER + seed)) for seed in seeds]

@@ -1,0 +1,259 @@
+"""Single changes of the rules that decide calls, minutes and prices: each must make some bill wrong."""
+
+from mutating.change import changed, value
+
+from engine.mutation import Mutation, last, ordered, without
+
+CALLS = (
+    Mutation(
+        "a call at the end of a pool is not its end",
+        "R26",
+        changed("marks", "WHERE o.used_after >= m.mark_seconds", "WHERE o.used_after > m.mark_seconds"),
+        1,
+    ),
+    Mutation(
+        "the hour of the end is missed",
+        "R26",
+        changed("marks", "s.used_by_then >= l.mark_seconds", "s.used_by_then > l.mark_seconds"),
+        1,
+    ),
+    Mutation(
+        "seconds of the last hour count twice",
+        "R26",
+        changed("marks", "s.used_by_then - s.seconds", "s.used_by_then"),
+        0,
+    ),
+    Mutation(
+        "what is left is the whole call",
+        "R26",
+        changed("marks", "o.billed_seconds - (o.used_after - m.mark_seconds)", "o.billed_seconds"),
+        0,
+    ),
+    Mutation(
+        "calls of one instant in another order",
+        "R03",
+        changed("marks", "ORDER BY d.start_ns, u.usage_id", "ORDER BY d.start_ns, u.usage_id DESC"),
+        "money: calls of one instant draw by usage id",
+    ),
+    Mutation(
+        "calls of the instant at which a pool ends are all within it",
+        "R26",
+        changed("edges", "WHEN u.usage_id > t.end_usage_id THEN 1", "WHEN FALSE THEN 1"),
+        "money: calls of one instant draw by usage id",
+    ),
+    Mutation("an empty pool lasts", "R26", changed("ends", "WHERE size_seconds = 0", "WHERE size_seconds < 0"), 2),
+    Mutation("the switch pool_edge is ignored", "R26", changed("draw", "s.pool_edge = 'split'", "TRUE"), 4),
+    Mutation(
+        "either_or is ignored",
+        "R23",
+        changed(
+            "rules.pools:pool_counters",
+            'agreement.switches.international_plan == "either_or"',
+            'agreement.switches.international_plan == "neither"',
+        ),
+        0,
+    ),
+    Mutation("Puerto Rico has its own pool", "R21", value("rules.pools:pool_country", lambda country: country), 0),
+    Mutation("Canada is abroad", "R11", value("rules.kinds:domestic_areas", lambda: {"US": "US", "PR": "US"}), 3),
+    Mutation(
+        "the column is ignored where the number is known",
+        "R11",
+        changed(
+            "classify",
+            "WHEN t.says_domestic IS NOT NULL THEN t.says_domestic",
+            "WHEN n.area_no IS NULL THEN t.says_domestic",
+        ),
+        0,
+    ),
+    Mutation(
+        "every duration by the minute",
+        "R20",
+        changed("meter", "round_up(c.duration_seconds, s.increment_seconds)", "round_up(c.duration_seconds, 60)"),
+        0,
+    ),
+    Mutation(
+        "durations are rounded down",
+        "R20",
+        changed("macros", "(seconds + increment - 1) // increment", "seconds // increment"),
+        0,
+    ),
+    Mutation(
+        "an own increment ignores the pooled seconds",
+        "R31",
+        changed(
+            "price",
+            "price_micro(price_nano, fee_nano, listed_seconds - pooled_seconds)",
+            "price_micro(price_nano, fee_nano, listed_seconds)",
+        ),
+        0,
+    ),
+    Mutation(
+        "the connection fee is forgotten",
+        "R31",
+        changed("macros", "price_nano % 600000000 * seconds + fee_nano * 60", "price_nano % 600000000 * seconds"),
+        0,
+    ),
+    Mutation(
+        "a rated cent is cut",
+        "R31",
+        changed(
+            "macros",
+            "2 * (price_nano % 600000000 * seconds + fee_nano * 60) + 600000000",
+            "2 * (price_nano % 600000000 * seconds + fee_nano * 60)",
+        ),
+        0,
+    ),
+    Mutation("a reported cent is cut", "R30", changed("macros", "abs(amount_micro) + 5000", "abs(amount_micro)"), 0),
+    Mutation(
+        "the switch charge_includes_fee is ignored",
+        "R30",
+        changed("land", "CASE WHEN s.charge_includes_fee THEN 0 ELSE t.fee_micro END", "t.fee_micro"),
+        0,
+    ),
+    Mutation(
+        "rated where reported was asked for",
+        "R30",
+        changed("fund", "coalesce(reported_micro, rated_micro, 0)", "coalesce(rated_micro, reported_micro, 0)"),
+        2,
+    ),
+    Mutation("credits pay for everybody", "R32", changed("fund", "may_use_credits", "TRUE"), 0),
+    Mutation(
+        "a bot needs a licence",
+        "R32",
+        changed("classify", "t.is_bot OR coalesce(r.has_credits, FALSE)", "coalesce(r.has_credits, FALSE)"),
+        0,
+    ),
+    Mutation(
+        "postpaid before credits",
+        "R32",
+        changed("fund", "s.has_wallet AND may_use_credits", "s.has_wallet AND NOT s.postpaid AND may_use_credits"),
+        1,
+    ),
+    Mutation(
+        "toll-free priced by the destination",
+        "R31",
+        changed("numbers", "WHEN is_toll_free THEN 'toll_free'", "WHEN is_toll_free THEN 'other'"),
+        0,
+    ),
+    Mutation(
+        "a price begins a day late",
+        "R31",
+        changed("engine.small_tables:_rate_prefix_ranges", "since <= today", "since < today"),
+        0,
+    ),
+    Mutation(
+        "the shortest prefix wins",
+        "R31",
+        changed(
+            "engine.prefix_ranges:prefix_ranges",
+            "starts[start] = value",
+            "starts[start] = open_[-1][1] if open_ else value",
+        ),
+        0,
+    ),
+    Mutation(
+        "a masked number is no number",
+        "R05",
+        changed("macros", "-TRY_CAST(split_part(ltrim(written, '+'), '*', 1) AS BIGINT)", "NULL"),
+        0,
+    ),
+    Mutation(
+        "the earlier file wins",
+        "R02",
+        changed(
+            "settle",
+            "ORDER BY file_no DESC, duration_seconds DESC, charged_micro DESC, content DESC",
+            "ORDER BY file_no, duration_seconds DESC, charged_micro DESC, content DESC",
+        ),
+        7,
+    ),
+    Mutation(
+        "a duplicate is billed again",
+        "R02",
+        changed("settle", "WHERE copy_no > 1 OR content <> winning_content", "WHERE content <> winning_content"),
+        0,
+    ),
+    Mutation("FREECALL comes last", "R10.1", ordered(last("R10.1")), 0),
+    Mutation("toll-free calls are inbound", "R10.5", ordered(without("R10.5")), 0),
+    Mutation("premium is a destination like any other", "R10.9", ordered(without("R10.9")), 0),
+    Mutation(
+        "a premium number in Zone A is Zone A",
+        "R10.7",
+        changed(
+            "rules.kinds:decide",
+            '"premium" if is_premium else "zone_a" if in_zone_a else ""',
+            '"zone_a" if in_zone_a else "premium" if is_premium else ""',
+        ),
+        0,
+    ),
+    Mutation(
+        "the add-on draws the pool",
+        "R24",
+        changed("meter", "c.on_addon AND c.kind = 'conference_zone_a'", "FALSE"),
+        5,
+    ),
+    Mutation(
+        "pay-per-minute whoever holds conferencing too",
+        "R24",
+        changed("classify", "(NOT f.has_conferencing OR f.capability_pays_per_minute)", "TRUE"),
+        0,
+    ),
+    Mutation(
+        "the call that empties the conferencing pool moves on",
+        "R27",
+        changed("overflow", "g.place > 0", "g.place >= 0"),
+        3,
+    ),
+    Mutation(
+        "conferencing licences are always the purchased ones",
+        "R24",
+        changed(
+            "rules.pools:conference_licences",
+            'agreement.switches.conference_licences == "purchased" and agreement.licence',
+            "agreement.licence",
+        ),
+        "switches: the conferencing pool by assigned licences",
+    ),
+    Mutation(
+        "the smallest plan is drawn",
+        "R25",
+        changed(
+            "rules.plans:Allotments.ranked",
+            "(-minutes.domestic, -minutes.international, plan)",
+            "(minutes.domestic, minutes.international, plan)",
+        ),
+        0,
+    ),
+    Mutation("the row's own capability is ignored", "R25", changed("meter", "l.capability = c.capability", "FALSE"), 0),
+    Mutation("days begin in UTC", "R04", changed("rules.calendar:day_start", "ZoneInfo(zone)", "UTC"), 0),
+    Mutation(
+        "days of a licence are rounded up",
+        "R21",
+        changed(
+            "rules.pools:_size",
+            "Fraction(person_days * SECONDS, month.days).__floor__()",
+            "Fraction(person_days * SECONDS, month.days).__ceil__()",
+        ),
+        21,
+    ),
+    Mutation(
+        "the earlier of two rows of a person counts",
+        "R01",
+        changed(
+            "records.users:_memberships",
+            "max(covering, key=lambda r: (r.valid_from, r.line))",
+            "min(covering, key=lambda r: (r.valid_from, r.line))",
+        ),
+        0,
+    ),
+    Mutation(
+        "a bot's number has no owner",
+        "R14",
+        changed(
+            "classify",
+            "coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no)",
+            "coalesce(r.cost_center_no, s.unowned_no)",
+        ),
+        0,
+    ),
+)

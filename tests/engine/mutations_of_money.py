@@ -1,0 +1,107 @@
+"""Single changes of the rules that decide the wallet and who pays what: each must make some bill wrong."""
+
+from mutating.change import changed
+
+from engine.mutation import Mutation
+
+MONEY = (
+    Mutation(
+        "a recharge at the trigger",
+        "R41",
+        changed("wallet.player:_Player.__init__", 'switches.trigger_at == "at_or_below"', "1"),
+        "switches: a balance at the trigger is no reason to recharge",
+    ),
+    Mutation(
+        "no recharge at the trigger",
+        "R41",
+        changed("wallet.player:_Player.__init__", 'switches.trigger_at == "at_or_below"', "0"),
+        "switches: a balance at the trigger recharges",
+    ),
+    Mutation(
+        "a recharge is never repeated",
+        "R41",
+        changed(
+            "wallet.player:_Player._recharge",
+            "-(-missing // self.recharge) if self.is_repeated else 1",
+            "1",
+        ),
+        4,
+    ),
+    Mutation(
+        "top-ups before expiries",
+        "R40",
+        changed(
+            "wallet.lots:ScheduledEvents.lapse",
+            "self._lapse_ns > self.next_ns",
+            "self._top_ups and self._top_ups[-1][0] == self.next_ns",
+        ),
+        "money: events of one instant: expiry, top-up, calls by usage id",
+    ),
+    Mutation(
+        "calls before top-ups",
+        "R40",
+        changed(
+            "wallet.player:_Player._calls_before",
+            "bisect_left(self.at_ns, at_ns, self.done)",
+            "bisect_right(self.at_ns, at_ns, self.done)",
+        ),
+        "money: events of one instant: expiry, top-up, calls by usage id",
+    ),
+    Mutation(
+        "last in, first out",
+        "R40",
+        changed(
+            "wallet.player:_Player._lapse",
+            "lot.rest(self.spent)",
+            "lot._replace(upto=self.bought).rest(self.spent)",
+        ),
+        1,
+    ),
+    Mutation(
+        "credits lapse after thirteen months",
+        "R40",
+        changed(
+            "rules.calendar:twelve_months_later",
+            "bought.replace(year=bought.year + 1, day=day)",
+            "bought.replace(year=bought.year + 1, day=day) + timedelta(days=30)",
+        ),
+        7,
+    ),
+    Mutation(
+        "calls of 0.00 are events",
+        "R40",
+        changed("notable", "funded_by = 'credits' AND amount_micro <> 0", "funded_by = 'credits'"),
+        0,
+    ),
+    Mutation(
+        "the cent left goes to the last name",
+        "R52",
+        changed(
+            "chargeback.split:divide",
+            "sorted(exact, key=lambda name: (-exact[name][1], name))",
+            "sorted(sorted(exact, reverse=True), key=lambda name: -exact[name][1])",
+        ),
+        3,
+    ),
+    Mutation(
+        "the cent left goes to the smallest remainder",
+        "R52",
+        changed("chargeback.split:divide", "(-exact[name][1], name)", "(exact[name][1], name)"),
+        1,
+    ),
+    Mutation(
+        "idle licences are nobody's",
+        "R51",
+        changed("chargeback.fees:_direct", "licence.purchased - held.total()", "0"),
+        1,
+    ),
+    Mutation(
+        "every head is one cost centre", "R51", changed("chargeback.fees:heads", "counted.get(center, 0) + 1", "1"), 3
+    ),
+    Mutation(
+        "a mover's licence stays where it began",
+        "R51",
+        changed("chargeback.fees:held_days", "centers.get(center, 0) + days", "1"),
+        2,
+    ),
+)
