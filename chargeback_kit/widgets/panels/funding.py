@@ -81,9 +81,7 @@ class AmountControl(w.VBox):
         if self._is_told:
             return
         try:
-            amount = money.money(change["new"].replace(",", "").strip())
-            if not 0 <= amount <= LARGEST or amount != amount.quantize(Decimal("0.01")):
-                raise KitError
+            amount = _amount(change["new"])
         except (KitError, ValueError, ArithmeticError):
             self.said.value = '<p class="kit-said" role="alert">Write an amount such as 250.00</p>'
             return
@@ -94,3 +92,11 @@ class AmountControl(w.VBox):
         if not self._is_told:
             self.tell(Decimal(change["new"]))
             self._changed(self.amount)
+
+
+def _amount(typed: str) -> Decimal:
+    """What was typed, in whole cents; raises KitError for less than nothing, too much, or parts of a cent."""
+    amount = money.money(typed.replace(",", "").strip())
+    if not 0 <= amount <= LARGEST or amount != amount.quantize(Decimal("0.01")):
+        raise KitError
+    return amount
