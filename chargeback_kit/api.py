@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from chargeback_kit.bill import bill as computed
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
-from chargeback_kit.export.repr_html import repr_html
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import answer
 from chargeback_kit.planning.quick.index import Index
@@ -31,10 +32,12 @@ class Bill(computed.ComputedBill):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.
+    ``panel_state`` is what its panels share, once there are any (``ck.panels``).
     """
 
     scenario = Scenario()
     origin: BillFolder | None = None
+    panel_state: Any = None
 
     @cached_property
     def others(self) -> dict[str, "Bill"]:
@@ -56,6 +59,11 @@ class Bill(computed.ComputedBill):
         Raises InputError naming what is not there.
         """
         return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
+
+    @property
+    def plot(self) -> Plot:
+        """The pictures, a method each: ``bill.plot.pools()``."""
+        return Plot(self)
 
     def what_if(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill":
         """The bill of another world, computed in full; this one never moves.
@@ -111,7 +119,15 @@ class Bill(computed.ComputedBill):
         return write(self, Path(out), others=self.others, force=force)
 
     def _repr_html_(self) -> str:
-        return repr_html(self)
+        rows = [
+            ("Month", ", ".join(self.months)),
+            ("Calls", f"{self.rows['calls']:,}"),
+            ("Total", f"{self.total:,} {self.currency}"),
+            ("Pools that ran out", str(int(self.pools["exhausted_at"].notna().sum()))),
+            ("Problems", str(len(self.problem_list))),
+        ]
+        cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
+        return f"<table>{cells}</table>"
 
 
 def bill(

@@ -1,7 +1,8 @@
 """What can go wrong: problems are results, listed in the bill; errors stop the run with one sentence."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -25,6 +26,22 @@ class BrokenLaw(KitError):
     """A law of the bill does not hold; the result must not be used."""
 
     exit_code = 3
+
+
+def packages_missing(what: str) -> InputError:
+    """The sentence for ``what`` ("The apps") when the packages of the extra ``notebooks`` are not installed."""
+    return InputError(f"{what} need more packages. Install them: pip install 'chargeback-kit[notebooks]'")
+
+
+@contextmanager
+def needing_packages(what: str) -> Iterator[None]:
+    """Raise that sentence where something inside imports one of these packages and it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if str(missing.name).startswith("chargeback_kit"):
+            raise
+        raise packages_missing(what) from missing
 
 
 @dataclass(frozen=True)

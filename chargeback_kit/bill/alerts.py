@@ -1,4 +1,4 @@
-"""What somebody would have wanted to be told of at once: pools at 80 % and 100 %, and the wallet at its trigger.
+"""Alerts, the moments to hear of at once: pools at 80 % and 100 %, and the wallet at its trigger.
 
 The moments are those of the calls that brought them about, in call order (R26, R40, R41).
 """

@@ -29,7 +29,7 @@ from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
 from chargeback_kit.wallet.ledger import Ledger, ledger
-from chargeback_kit.wallet.player import Calls
+from chargeback_kit.wallet.player import CreditCalls
 from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
 
 CHARGES = ("reported", "rated")
@@ -125,7 +125,7 @@ class ComputedBill:
 
     @cached_property
     def alerts(self) -> pd.DataFrame:
-        """One row per moment to be told of: pools at 80 % and 100 %, the wallet at its trigger."""
+        """One row per alert: pools at 80 % and 100 %, the wallet at its trigger."""
         return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
     @cached_property
@@ -221,7 +221,7 @@ class Stages:
 
 
 def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
-    """Everything a bill is computed from, apart from the calls, and what was odd about it."""
+    """Everything a bill is computed from, apart from the calls, and its problems."""
     if charges not in CHARGES:
         raise InputError(f'charges are "reported" or "rated", not "{charges}".')
     asked = _months(months, folder.agreement)
@@ -274,7 +274,7 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
         return None, events.slice(0, 0)
     starts, amounts = (events[name].to_numpy().astype(np.int64) for name in ("start_ns", "amount_micro"))
     period = months[0].from_ns, months[-1].until_ns
-    played = ledger(agreement.wallet, agreement.switches, *period, Calls.of(starts, amounts), simulated=simulated)
+    played = ledger(agreement.wallet, agreement.switches, *period, CreditCalls.of(starts, amounts), simulated=simulated)
     return played, events
 
 

@@ -1,4 +1,4 @@
-"""The problem list of a bill: what the folder, the rows and the calls had to say, each with its file and line."""
+"""The problem list of a bill: what the folder, the rows and the calls showed, each with its file and line."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -71,7 +71,7 @@ def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
 
 
 def of_rows(run: Run) -> Iterator[Problem]:
-    """Rows that cannot be split, rows that are not billed, and what is odd about calls."""
+    """Rows that cannot be split, rows that are not billed, and the problems of calls."""
     yield from run.calls.problems
     for file in run.calls.files:
         rejected = run.calls.rejected.get(file.label, [])

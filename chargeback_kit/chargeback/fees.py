@@ -159,15 +159,15 @@ def held_days(people: People, month: Month, unowned: str) -> dict[str, Counter[D
 
 
 def _histories(people: People, month: Month, unowned: str) -> Counter[tuple[tuple[frozenset[str], str, int], ...]]:
-    """How many people had the same month: SKUs, cost centre and days of each of their stays in it."""
-    by_person = groupby(sorted(people.stays, key=attrgetter("person")), key=attrgetter("person"))
+    """How many people had the same month: SKUs, cost centre and days of each of their memberships in it."""
+    by_person = groupby(sorted(people.memberships, key=attrgetter("person")), key=attrgetter("person"))
     return Counter(
         tuple(
-            (stay.row.skus_folded, stay.row.cost_center or unowned, days)
-            for stay in stays
-            if (days := days_in(stay, month))
+            (membership.row.skus_folded, membership.row.cost_center or unowned, days)
+            for membership in memberships
+            if (days := days_in(membership, month))
         )
-        for _, stays in by_person
+        for _, memberships in by_person
     )
 
 
@@ -208,7 +208,7 @@ def _weights(
 
 def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
     """People per cost centre in the month; who changed stands in both. Nobody: the one head is the unowned's."""
-    pairs = {(s.person, s.row.cost_center or unowned) for s in people.stays if days_in(s, month)}
+    pairs = {(s.person, s.row.cost_center or unowned) for s in people.memberships if days_in(s, month)}
     counted: dict[str, int] = {}
     for _, center in sorted(pairs):
         counted[center] = counted.get(center, 0) + 1

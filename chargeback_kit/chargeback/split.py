@@ -13,15 +13,15 @@ Weight = Fraction | int
 class Split:
     """An amount shared by weights, and how the cents fell.
 
-    ``remainders`` is what flooring left of each share, in parts of a cent times the sum of the weights; ``odd`` are
-    those who got one of the cents left, the largest remainder first.
+    ``remainders`` is what flooring left of each share, in parts of a cent times the sum of the weights;
+    ``with_odd_cent`` are those who got one of the cents left, the largest remainder first.
     """
 
     amount: Decimal
     weights: Mapping[str, Weight]
     parts: dict[str, Decimal]
     remainders: Mapping[str, Weight]
-    odd: tuple[str, ...]
+    with_odd_cent: tuple[str, ...]
 
     @property
     def total(self) -> Weight:
@@ -30,7 +30,7 @@ class Split:
 
     def floor(self, name: str) -> Decimal:
         """A share rounded down to the cent."""
-        return self.parts[name] - CENT if name in self.odd else self.parts[name]
+        return self.parts[name] - CENT if name in self.with_odd_cent else self.parts[name]
 
     def remainder(self, name: str) -> Fraction:
         """The part of a cent that rounding down left of a share.
@@ -45,7 +45,7 @@ def divide(amount: Decimal, weights: Mapping[str, Weight]) -> Split:
     """Share an amount by weights and keep how; the parts sum to the whole.
 
     >>> shared = divide(Decimal("1.00"), {"a": 1, "b": 2})
-    >>> shared.floor("a"), shared.floor("b"), shared.odd
+    >>> shared.floor("a"), shared.floor("b"), shared.with_odd_cent
     (Decimal('0.33'), Decimal('0.66'), ('b',))
     >>> shared.parts
     {'a': Decimal('0.33'), 'b': Decimal('0.67')}
@@ -59,11 +59,11 @@ def divide(amount: Decimal, weights: Mapping[str, Weight]) -> Split:
     exact = {name: divmod(cents * weight, total) for name, weight in weights.items()}
     parts = {name: int(whole) for name, (whole, _) in exact.items()}
     by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))
-    odd = tuple(by_remainder[: cents - sum(parts.values())])
-    for name in odd:
+    with_odd_cent = tuple(by_remainder[: cents - sum(parts.values())])
+    for name in with_odd_cent:
         parts[name] += 1
     shares = {name: Decimal(part).scaleb(-2) for name, part in parts.items()}
-    return Split(amount, weights, shares, {name: left for name, (_, left) in exact.items()}, odd)
+    return Split(amount, weights, shares, {name: left for name, (_, left) in exact.items()}, with_odd_cent)
 
 
 def split(amount: Decimal, weights: Mapping[str, Weight]) -> dict[str, Decimal]:

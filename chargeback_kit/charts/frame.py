@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from chargeback_kit.charts.theme import PADDING, WIDE, colour, params, styled
-from chargeback_kit.presentation.period import Period
+from chargeback_kit.presentation.told import Period
 
 if TYPE_CHECKING:
     import altair as alt
@@ -27,7 +27,7 @@ NAME = "rows"
 
 
 def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as a live view sends them: ``view.data(NAME, values(rows))``."""
+    """The rows as a live view sends them, under NAME."""
     plain = rows.astype(object).where(rows.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 
@@ -53,7 +53,7 @@ def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
 
 
 def framed(chart: Drawing, rows: pd.DataFrame, told: Told, width: int = WIDE) -> Drawing:
-    """The finished chart, light, in the words that ``told`` has for its rows."""
+    """The finished chart, light, with the sentences that ``told``, its module in ``presentation``, gives."""
     return _finished(chart, rows, told.title(rows), told.subtitle(rows), told.description(rows), width)
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit.problems import packages_missing
 
 FOLDER = "CHARGEBACK_KIT_FOLDER"
 PORT = 8866
@@ -40,7 +41,7 @@ def apps(
 def _check(folder: Path | None) -> None:
     """Say what is missing before anything is started."""
     if not find_spec("voila"):
-        raise ck.InputError("The apps need more packages. Install them: pip install 'chargeback-kit[notebooks]'")
+        raise packages_missing("The apps")
     if folder and not folder.exists():
         raise ck.InputError(f"{folder}: there is no such folder or zip. Name a bill folder, or leave --folder out.")
 

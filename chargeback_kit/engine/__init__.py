@@ -1,1 +1,1 @@
-"""The stages of the bill, one SQL text each, in the order of the bill, and what runs them."""
+"""The steps of the bill as SQL, one text each in the order of the bill, and what runs them on DuckDB."""

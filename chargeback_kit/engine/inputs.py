@@ -16,7 +16,8 @@ from chargeback_kit.rules.pools import Counter, pool_country
 @dataclass(frozen=True)
 class Inputs:
     """Everything a bill is computed from, apart from the calls. ``growth``: thousandths by kind, of a what-if alone;
-    ``blocking``: the wallet is a forecast (R42)."""
+    ``blocking``: the wallet is a forecast (R42).
+    """
 
     agreement: Agreement
     months: tuple[Month, ...]
@@ -57,7 +58,9 @@ class Inputs:
     @cached_property
     def pool_countries(self) -> list[str]:
         """The countries whose pools somebody fills."""
-        filled = {pool_country(stay.row.country) for stay in self.people.stays if plans(stay.row.skus)} - {""}
+        filled = {
+            pool_country(membership.row.country) for membership in self.people.memberships if plans(membership.row.skus)
+        } - {""}
         return sorted(filled | {country for country in ("US", "PR") if pool_country(country) in filled})
 
     @property
@@ -68,5 +71,5 @@ class Inputs:
     @cached_property
     def cost_centers(self) -> list[str]:
         """Every cost centre that can appear, sorted."""
-        named = {stay.row.cost_center for stay in self.people.stays if stay.row.cost_center}
+        named = {membership.row.cost_center for membership in self.people.memberships if membership.row.cost_center}
         return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})

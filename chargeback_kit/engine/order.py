@@ -1,4 +1,4 @@
-"""What sorted numbers tell: the order in which calls count (R03), and which of them stand twice (R02)."""
+"""What sorting shows: the order in which calls count (R03), and which usage ids stand in several rows (R02)."""
 
 from collections.abc import Callable, Sequence
 

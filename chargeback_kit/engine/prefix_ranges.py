@@ -1,7 +1,7 @@
-"""Nested prefixes as disjoint ranges of one integer line, so that the longest prefix is the nearest start.
+"""Nested prefixes as ranges of integers that do not overlap: the longest prefix is the last range that starts before.
 
-A number lies at ``digits padded to 15 × 16 + how many digits``; a prefix begins where its own digits lie and ends
-before the next prefix of its length. A number shorter than a prefix lies before that prefix.
+A number becomes ``digits padded to 15 × 16 + how many digits``; a prefix begins at its own integer and ends before the
+next prefix of its length. A number shorter than a prefix sorts before that prefix.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ STEP = 16
 
 
 def prefix_position(digits: str) -> int:
-    """Where a number or prefix lies on the line.
+    """The integer by which a number or prefix is sorted.
 
     >>> prefix_position("44") < prefix_position("440") < prefix_position("4400")
     True

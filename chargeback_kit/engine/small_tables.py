@@ -34,7 +34,7 @@ Row = tuple[object, ...]
 
 
 class MembershipInMonth(NamedTuple):
-    """A stay within one month [from_ns, until_ns), in the country whose pools it draws.
+    """A membership within one month [from_ns, until_ns), in the country whose pools it draws.
 
     ``for_country`` is None where the user list names the country, else the country of the calls it is for.
     """
@@ -139,18 +139,18 @@ def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
 
 
 def _memberships(inputs: Inputs) -> Iterator[MembershipInMonth]:
-    """Every stay by month, and by country where the user list names none."""
+    """Every membership by month, and by country where the user list names none."""
     zone = inputs.agreement.switches.month_time_zone
     for month in inputs.months:
         ranked = _ranked_plans(Allotments(inputs.agreement, month))
-        for stay in inputs.people.stays:
-            row = stay.row
-            start = max(day_start(stay.start, zone), month.from_ns)
-            until = min(day_end(stay.end, zone), month.until_ns)
+        for membership in inputs.people.memberships:
+            row = membership.row
+            start = max(day_start(membership.start, zone), month.from_ns)
+            until = min(day_end(membership.end, zone), month.until_ns)
             countries = [(row.country, None)] if row.country else [(c, c) for c in (*inputs.pool_countries, "")]
             for country, for_country in countries if start < until else ():
                 held = ranked(row.skus, country)
-                yield MembershipInMonth(stay.person, row, month, start, until, country, for_country, held)
+                yield MembershipInMonth(membership.person, row, month, start, until, country, for_country, held)
 
 
 def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tuple[str, ...]]:
@@ -214,7 +214,12 @@ def _areas() -> Iterator[Row]:
 
 
 def area_numbers() -> dict[str, int]:
-    """The number of each area within which calls are domestic."""
+    """The number of each area within which calls are domestic.
+
+    >>> numbers = area_numbers()
+    >>> numbers[area("PR")] == numbers[area("US")] != numbers[area("DE")]
+    True
+    """
     return {name: number for number, name in enumerate(dict.fromkeys(area(country) for country in _countries()))}
 
 

@@ -1,7 +1,8 @@
 """Words that repeat are kept once: ``word_sets`` (call type, names, country, currency) and ``users`` (object id and
 sign-in name).
 
-They are learnt from the user list and the first rows of every file; rows with words nobody has seen get theirs after.
+Those of the user list and of the first rows of every file get their numbers before the file is read; words that only
+later rows hold get theirs after.
 """
 
 from contextlib import suppress
@@ -18,29 +19,29 @@ VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "use
 
 
 def prepare_words(store: Store) -> None:
-    """The vocabularies, empty but for nobody."""
+    """The vocabularies, empty but for the user of rows that name none."""
     for name, number, columns, _ in VOCABULARIES:
         store.run(f"CREATE OR REPLACE TABLE {name} ({number} INTEGER, {', '.join(f'{c} VARCHAR' for c in columns)})")
     store.run(f"INSERT INTO users VALUES ({NOBODY}, '', '')")
 
 
 def learn_people(store: Store, file: ListFile) -> None:
-    """Learn the names of a user list before the calls tell them; a list that DuckDB cannot split teaches nothing."""
+    """Number the names of a user list before any call is read; a list that DuckDB cannot split is left out."""
     if not users.recognises(file.header):
         return
     open_list(store, file)
     with suppress(EngineError):
-        _number(store, "user_no", "users", USER, "listed")
+        _number(store, "users", USER, "listed")
 
 
 def learn_first_rows(store: Store, file: UsageFile) -> None:
-    """Learn the words of a file's first rows."""
+    """Number the words of a file's first rows."""
     with readable(file), store.one_thread():
         open_file(store, file, by_pieces=True)
-        store.run(f"CREATE OR REPLACE TABLE glimpse AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
-    for name, number, columns, _ in VOCABULARIES:
-        _number(store, number, name, columns, "glimpse")
-    store.run("DROP TABLE glimpse")
+        store.run(f"CREATE OR REPLACE TABLE first_rows AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
+    for name, _, columns, _ in VOCABULARIES:
+        _number(store, name, columns, "first_rows")
+    store.run("DROP TABLE first_rows")
 
 
 def learn_new_words(store: Store, first: int) -> None:
@@ -54,18 +55,18 @@ def learn_new_words(store: Store, first: int) -> None:
         if count:
             cells = ", ".join(f"split_part({new}, chr(0), {place}) AS {cell}" for place, cell in enumerate(columns, 1))
             texts = f"SELECT DISTINCT {new} FROM unsettled WHERE {new} IS NOT NULL"
-            store.run(f"CREATE OR REPLACE TABLE met AS SELECT {new}, {cells} FROM ({texts})")
-            _number(store, number, name, columns, "met")
-            numbered = f"unsettled JOIN met USING ({new}) JOIN {name} USING ({', '.join(columns)})"
+            store.run(f"CREATE OR REPLACE TABLE later_words AS SELECT {new}, {cells} FROM ({texts})")
+            _number(store, name, columns, "later_words")
+            numbered = f"unsettled JOIN later_words USING ({new}) JOIN {name} USING ({', '.join(columns)})"
             store.run(
                 f"UPDATE usage SET {number} = n.{number} FROM (SELECT row_no, {number} FROM {numbered}) AS n "
                 "WHERE usage.rowid = n.row_no"
             )
-            store.run("DROP TABLE met")
+            store.run("DROP TABLE later_words")
     store.run("DROP TABLE unsettled")
 
 
-def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows: str) -> None:
+def _number(store: Store, name: str, columns: tuple[str, ...], rows: str) -> None:
     """Give a number to everything in the columns of some rows that has none yet."""
     listed = ", ".join(columns)
     store.run(

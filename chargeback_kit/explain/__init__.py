@@ -1,1 +1,1 @@
-"""Words for evidence: receipts, the waterfall, the reconciliation; never new arithmetic."""
+"""The evidence behind an amount, in words: receipts, the waterfall, the reconciliation; no amount is made here."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.receipt import Receipt, Step
+from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
@@ -22,42 +22,42 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
     return Receipt(f"Call {usage_id}", amount, (_row(bill, found), *steps, _center(bill, found)))
 
 
-def _row(bill: ComputedBill, call: dict[str, Any]) -> Step:
+def _row(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     file, line = bill.run.places({call["row_no"]: call["usage_id"]})[call["row_no"]]
-    return Step(
+    return ReceiptStep(
         "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
     )
 
 
-def _kind(call: dict[str, Any]) -> Step:
+def _kind(call: dict[str, Any]) -> ReceiptStep:
     says = next(row["says"] for row in decision_table() if row["rule_id"] == call["rule_id"])
-    return Step("kind", call["rule_id"], f"{call['kind']}: {says}", "rules/kinds.csv")
+    return ReceiptStep("kind", call["rule_id"], f"{call['kind']}: {says}", "rules/kinds.csv")
 
 
-def _minutes(bill: ComputedBill, call: dict[str, Any]) -> Step:
+def _minutes(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     increment = bill.agreement.switches.increment_seconds
-    return Step(
+    return ReceiptStep(
         "minutes", "R20", f"{call['billed_seconds']} s billed, in steps of {increment} s", "switch increment_seconds"
     )
 
 
-def _pool(bill: ComputedBill, call: dict[str, Any]) -> Step:
+def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     if call["counter_no"] is None:
-        return Step("pool", "R25", "no pool covers this call", "rules/pools.py")
+        return ReceiptStep("pool", "R25", "no pool covers this call", "rules/pools.py")
     counter = bill.inputs.counters[call["counter_no"]]
     size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
     answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
     if counter.id == ZONE_A:
-        return Step("pool", "R24, R25", answer, "rules/pools.py, table conference")
-    return Step("pool", "R21, R25", answer, "rules/pools.py, table allotments")
+        return ReceiptStep("pool", "R24, R25", answer, "rules/pools.py, table conference")
+    return ReceiptStep("pool", "R21, R25", answer, "rules/pools.py, table allotments")
 
 
-def _price(bill: ComputedBill, call: dict[str, Any]) -> Step:
+def _price(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     reported = "nothing reported" if call["reported_micro"] is None else str(from_micro(call["reported_micro"]))
     rated = "not rated" if call["rated_micro"] is None else str(from_micro(call["rated_micro"]))
     amount = f"{from_micro(call['amount_micro'])} {bill.currency}"
     answer = f"reported {reported}, rated {rated}; {bill.inputs.charges} counts: {amount}"
-    return Step("price", "R30, R31", answer, _rate(bill, call))
+    return ReceiptStep("price", "R30, R31", answer, _rate(bill, call))
 
 
 def _rate(bill: ComputedBill, call: dict[str, Any]) -> str:
@@ -68,10 +68,10 @@ def _rate(bill: ComputedBill, call: dict[str, Any]) -> str:
     return f"{rate.file}, line {rate.line}: prefix {rate.prefix or 'any'}"
 
 
-def _payer(call: dict[str, Any]) -> Step:
-    return Step("payer", "R32", f"{call['funded_by']}: {PAYERS[call['funded_by']]}", "agreement.toml, users.csv")
+def _payer(call: dict[str, Any]) -> ReceiptStep:
+    return ReceiptStep("payer", "R32", f"{call['funded_by']}: {PAYERS[call['funded_by']]}", "agreement.toml, users.csv")
 
 
-def _center(bill: ComputedBill, call: dict[str, Any]) -> Step:
+def _center(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     center = bill.inputs.cost_centers[call["cost_center_no"]]
-    return Step("cost centre", "R50", f"{center}, as {call['category']}", "users.csv on the day of the call")
+    return ReceiptStep("cost centre", "R50", f"{center}, as {call['category']}", "users.csv on the day of the call")

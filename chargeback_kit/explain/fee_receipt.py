@@ -1,17 +1,22 @@
 """The receipt of a licence fee: what was bought, who held it, and how it came to a cost centre's share (R51, R52)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
-from chargeback_kit.chargeback.holders import Holder, holding
+from chargeback_kit.chargeback.fees import WHOLE, Days, FeeLine, Portion, days_of
 from chargeback_kit.chargeback.split import Split, Weight
-from chargeback_kit.explain.receipt import Receipt, Step
+from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.records.users import People, UserRow
+from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.pools import days_in
 
 BASES = {
     "direct": "each licence to the cost centres of who holds it, by days",
@@ -31,21 +36,32 @@ NAMED = 2
 CENT = Decimal("0.01")
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who held a licence: the name, and the days of the month under each row of the user list [days]."""
+
+    name: str
+    memberships: tuple[tuple[UserRow, int], ...]
+    days: Days
+
+
 def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Receipt:
     """The receipt of a cost centre's share of one SKU; ``fees`` are its lines, one a month."""
-    steps: list[Step] = []
+    steps: list[ReceiptStep] = []
     tables = []
     for fee in fees:
         people = _holders(bill, fee, center)
         tables += [
             (fee.month, holder.name, row.cost_center or fee.unowned, days, row.file, row.line)
             for holder in people
-            for row, days in holder.stays
+            for row, days in holder.memberships
         ]
         steps += _month(bill, fee, center, people)
     amount = sum((fee.shares[center] for fee in fees), Decimal("0.00"))
     if len(fees) > 1:
-        steps.append(Step("together", "R52", f"{text.money(amount, bill.currency)}", "statements.csv, licence_fees"))
+        steps.append(
+            ReceiptStep("together", "R52", f"{text.money(amount, bill.currency)}", "statements.csv, licence_fees")
+        )
     holders = pd.DataFrame(tables, columns=["month", "user", "cost_center", "days", "file", "line"])
     months = text.listed([fee.month for fee in fees])
     return Receipt(f"Licence fee {fees[0].sku} of {center}, {months}", amount, tuple(steps), holders=holders)
@@ -58,19 +74,31 @@ def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[Holder]:
     return [holder for holder in found if center in dict(holder.days)]
 
 
-def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
+def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Holder]:
+    """Everybody who held a SKU in a month; as many per ``days`` as the portions of its fee have licences."""
+    with_it = [membership for membership in people.memberships if sku.upper() in membership.row.skus_folded]
+    for person, memberships in groupby(sorted(with_it, key=attrgetter("person")), key=attrgetter("person")):
+        held = tuple((membership.row, days) for membership in memberships if (days := days_in(membership, month)))
+        if held:
+            centers: dict[str, int] = {}
+            for row, days in held:
+                centers[row.cost_center or unowned] = centers.get(row.cost_center or unowned, 0) + days
+            yield Holder(people.names[person] or people.ids[person], held, days_of(centers))
+
+
+def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
     bought = f"{text.counted(fee.purchased, 'licence')} of {fee.month} at {text.money(fee.unit_price, bill.currency)}"
     terms = _with_scenario(bill, f"agreement.toml, [[licence]] {fee.sku}", fee.sku.upper(), "purchased", "prices")
-    yield Step("purchased", "R51", f"{bought}: {text.money(fee.amount, bill.currency)}", terms)
+    yield ReceiptStep("purchased", "R51", f"{bought}: {text.money(fee.amount, bill.currency)}", terms)
     switch = _with_scenario(bill, "switch fee_basis", "fee_basis", "switches")
-    yield Step("basis", "R51", _basis(bill, fee), switch)
+    yield ReceiptStep("basis", "R51", _basis(bill, fee), switch)
     if WHOLE in fee.portions:
         yield from _whole(bill, fee, center, people)
     else:
         yield from _licences(bill, fee, center, people)
     yield from _idle(bill, fee, center)
     share = f"{center} pays {text.amount(fee.shares[center])} of {text.money(fee.amount, bill.currency)}"
-    yield Step("share", "R52", share, "statements.csv, licence_fees")
+    yield ReceiptStep("share", "R52", share, "statements.csv, licence_fees")
 
 
 def _basis(bill: ComputedBill, fee: FeeLine) -> str:
@@ -80,28 +108,28 @@ def _basis(bill: ComputedBill, fee: FeeLine) -> str:
     return f"{fee.basis}: {BASES[fee.basis]}"
 
 
-def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
+def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
     """Licence by licence: those that stayed in the cost centre in one step, those that moved in one for each way."""
     stayed = [holder for holder in people if len(holder.days) == 1]
     if stayed:
         parts = [fee.portions[days].amount(center) for days in {holder.days for holder in stayed}]
         held = f"{_named(stayed)}, {_days(stayed)}, in {center} alone"
         sum_of = f"{len(stayed)} × {text.amount(fee.unit_price)} = {text.money(sum(parts, CENT * 0), bill.currency)}"
-        yield Step("held", "R51", f"{held}: {sum_of}", _lines(bill, stayed))
+        yield ReceiptStep("held", "R51", f"{held}: {sum_of}", _lines(bill, stayed))
     for days in sorted({holder.days for holder in people if len(holder.days) > 1}):
         alike = [holder for holder in people if holder.days == days]
         where = text.listed([f"{text.counted(number, 'day')} in {name}" for name, number in days])
         yield from _moved(bill, f"{_named(alike)}: {where}", fee.portions[days], center, _lines(bill, alike))
 
 
-def _moved(bill: ComputedBill, who: str, portion: Portion, center: str, source: str) -> Iterator[Step]:
+def _moved(bill: ComputedBill, who: str, portion: Portion, center: str, source: str) -> Iterator[ReceiptStep]:
     shared, each = portion.split, "" if portion.licences == 1 else f"{portion.licences} × "
     sum_of = f"{each}{_product(shared, center)} = {text.money(portion.amount(center), bill.currency)}"
-    yield Step("held", "R51", f"{who}; {sum_of}", source)
+    yield ReceiptStep("held", "R51", f"{who}; {sum_of}", source)
     yield from _odd_cent(shared, center)
 
 
-def _whole(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[Step]:
+def _whole(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
     """The whole fee by weights."""
     shared = fee.portions[WHOLE].split
     unit, source = WEIGHTS[fee.basis]
@@ -109,8 +137,8 @@ def _whole(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) 
     if fee.basis == "direct":
         weight += f", by {_named(people)}; {fee.assigned} people hold {text.counted(fee.purchased, 'licence')}"
         source = _lines(bill, people)
-    yield Step("weight", "R51", weight, source)
-    yield Step(
+    yield ReceiptStep("weight", "R51", weight, source)
+    yield ReceiptStep(
         "part",
         "R52",
         f"{_product(shared, center)} = {text.money(shared.parts[center], bill.currency)}",
@@ -119,17 +147,17 @@ def _whole(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) 
     yield from _odd_cent(shared, center)
 
 
-def _odd_cent(shared: Split, center: str) -> Iterator[Step]:
+def _odd_cent(shared: Split, center: str) -> Iterator[ReceiptStep]:
     """Why a share that is no whole cent was rounded down or up; no step where nothing was left over."""
-    if not shared.odd:
+    if not shared.with_odd_cent:
         return
     floored = f"rounded down to {text.amount(shared.floor(center))}, {_left(shared, center)} over"
-    left = f"{text.counted(len(shared.odd), 'cent is', 'cents are')} left"
-    first = text.listed([f"{name} ({_left(shared, name)})" for name in shared.odd[:NAMED]])
-    more = f" and {len(shared.odd) - NAMED} more" if len(shared.odd) > NAMED else ""
-    gets = "gets one" if center in shared.odd else "gets none"
-    to = f"largest {'remainder' if len(shared.odd) == 1 else 'remainders'}, {first}{more}"
-    yield Step("odd cent", "R52", f"{floored}; {left}, to the {to}: {center} {gets}", "chargeback/split.py")
+    left = f"{text.counted(len(shared.with_odd_cent), 'cent is', 'cents are')} left"
+    first = text.listed([f"{name} ({_left(shared, name)})" for name in shared.with_odd_cent[:NAMED]])
+    more = f" and {len(shared.with_odd_cent) - NAMED} more" if len(shared.with_odd_cent) > NAMED else ""
+    gets = "gets one" if center in shared.with_odd_cent else "gets none"
+    to = f"largest {'remainder' if len(shared.with_odd_cent) == 1 else 'remainders'}, {first}{more}"
+    yield ReceiptStep("odd cent", "R52", f"{floored}; {left}, to the {to}: {center} {gets}", "chargeback/split.py")
 
 
 def _left(shared: Split, name: str) -> str:
@@ -137,7 +165,7 @@ def _left(shared: Split, name: str) -> str:
     return f"{remainder} of a cent" if remainder else "no part of a cent"
 
 
-def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[Step]:
+def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:
     """The licences that nobody holds, and who pays for them."""
     idle = max(0, fee.purchased - fee.assigned)
     if not idle:
@@ -145,11 +173,11 @@ def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[Step]:
     nobody = f"{text.counted(idle, 'licence is', 'licences are')} held by nobody"
     cost = f"{idle} × {text.amount(fee.unit_price)} = {text.money(fee.idle_amount, bill.currency)}"
     if WHOLE in fee.portions:
-        yield Step("idle", "R51", f"{nobody}, {cost}; they are in the whole that is shared", "users.csv")
+        yield ReceiptStep("idle", "R51", f"{nobody}, {cost}; they are in the whole that is shared", "users.csv")
     elif center == fee.unowned:
-        yield Step("idle", "R51", f"{nobody}; {center} pays for them: {cost}", "agreement.toml, unowned")
+        yield ReceiptStep("idle", "R51", f"{nobody}; {center} pays for them: {cost}", "agreement.toml, unowned")
     else:
-        yield Step("idle", "R51", f"{nobody}, {cost}; {fee.unowned} pays for them", "agreement.toml, unowned")
+        yield ReceiptStep("idle", "R51", f"{nobody}, {cost}; {fee.unowned} pays for them", "agreement.toml, unowned")
 
 
 def _product(shared: Split, center: str) -> str:
@@ -177,7 +205,7 @@ def _days(people: Iterable[Holder]) -> str:
 
 def _lines(bill: ComputedBill, people: Sequence[Holder]) -> str:
     """Where the list says so: file and lines."""
-    rows = [row for holder in people for row, _ in holder.stays]
+    rows = [row for holder in people for row, _ in holder.memberships]
     lines = [str(row.line) for row in rows[:NAMED]]
     more = len(rows) - len(lines)
     said = f"{', '.join(lines)} and {more} more" if more else text.listed(lines)

@@ -8,7 +8,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Step:
+class ReceiptStep:
     """One step: the question it answers, the rule, the answer, and the source of what it used."""
 
     step: str
@@ -27,7 +27,7 @@ class Receipt:
 
     title: str
     amount: Decimal
-    steps: tuple[Step, ...]
+    steps: tuple[ReceiptStep, ...]
     calls: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     fees: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     holders: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)

@@ -45,25 +45,25 @@ class Category:
 
 
 @dataclass(frozen=True)
-class Line:
+class ReconciliationLine:
     """One class and the part of the difference it explains."""
 
     name: str
     amount: Decimal
 
 
-def reconciliation(bill: ComputedBill) -> list[Line]:
+def reconciliation(bill: ComputedBill) -> list[ReconciliationLine]:
     """Every class with its part; they add up to bill minus invoice. Empty without invoice lines."""
     return by_class(categories(bill))
 
 
-def by_class(compared: Sequence[Category]) -> list[Line]:
+def by_class(compared: Sequence[Category]) -> list[ReconciliationLine]:
     """The parts of all categories by class; what nothing explains comes last."""
     parts = dict.fromkeys(CLASSES, ZERO)
     for category in compared:
         parts |= category.parts
         parts["unknown"] += category.left
-    return [Line(name, amount) for name, amount in parts.items()] if compared else []
+    return [ReconciliationLine(name, amount) for name, amount in parts.items()] if compared else []
 
 
 def categories(bill: ComputedBill) -> list[Category]:

@@ -7,7 +7,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import frame
-from chargeback_kit.explain.receipt import Receipt, Step
+from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.rules.calendar import iso
 
 SHOWN = 10
@@ -30,7 +30,7 @@ def line(bill: ComputedBill, center: str, category: str) -> Decimal:
 def _fees(bill: ComputedBill, center: str) -> Receipt:
     found = [(fee.sku, fee.month, fee.shares[center]) for fee in bill.fees if center in fee.shares]
     steps = [
-        Step(
+        ReceiptStep(
             "fee",
             "R51",
             f"{sku}, {month}: {text.money(part, bill.currency)}",
@@ -49,7 +49,7 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
     number = bill.inputs.cost_centers.index(center) if center in bill.inputs.cost_centers else -1
     calls = frame(bill.run.ask("calls_of_line", cost_center_no=number, category=category))
     steps = [
-        Step(
+        ReceiptStep(
             "call",
             "R50",
             f"{call['usage_id']}, started {iso(call['start_utc'].value)}, {call['kind']}: "
@@ -61,7 +61,7 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
     rest = calls.iloc[SHOWN:]
     if len(rest):
         others = f"{text.counted(len(rest), 'more call')}: {text.money(_total(rest), bill.currency)}"
-        steps.append(Step("calls", "R50", others, "calls.csv"))
+        steps.append(ReceiptStep("calls", "R50", others, "calls.csv"))
     amount = line(bill, center, category)
     return Receipt(
         _title(bill, center, category), amount, (*steps, _sum(bill, len(calls), "call", amount)), calls=calls
@@ -72,8 +72,10 @@ def _total(calls: pd.DataFrame) -> Decimal:
     return sum(calls["amount"], Decimal("0.00"))
 
 
-def _sum(bill: ComputedBill, parts: int, one: str, amount: Decimal) -> Step:
-    return Step("sum", "L4", f"{text.counted(parts, one)}: {text.money(amount, bill.currency)}", "statements.csv")
+def _sum(bill: ComputedBill, parts: int, one: str, amount: Decimal) -> ReceiptStep:
+    return ReceiptStep(
+        "sum", "L4", f"{text.counted(parts, one)}: {text.money(amount, bill.currency)}", "statements.csv"
+    )
 
 
 def _title(bill: ComputedBill, center: str, category: str) -> str:

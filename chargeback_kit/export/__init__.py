@@ -1,1 +1,1 @@
-"""What leaves the kit: the contract's files, the workbook, the page."""
+"""What is written to disk: the contract's files, the workbook, the pages, the files of plans."""

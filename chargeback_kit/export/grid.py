@@ -24,7 +24,7 @@ BOLD: dict[str, object] = {"bold": True, "top": 1}
 
 
 @dataclass(frozen=True)
-class Minutes:
+class Duration:
     """A duration that is shown in minutes [s]."""
 
     seconds: int
@@ -108,7 +108,7 @@ def put_cell(sheet: Any, row: int, column: int, value: object, looks: dict[str, 
             sheet.write_number(row, column, float(value), looks[f"{weight}money"])
         case int():
             sheet.write_number(row, column, value, looks[f"{weight}whole"])
-        case Minutes():
+        case Duration():
             sheet.write_number(row, column, value.seconds / 60, looks[f"{weight}minutes"])
         case pd.Timestamp():
             sheet.write_number(row, column, serial(value), looks[f"{weight}instant"])

@@ -11,7 +11,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.reconcile import ZERO
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.export.grid import Minutes, Table, rows_of
+from chargeback_kit.export.grid import Duration, Table, rows_of
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.summary import in_words, is_provisional
 from chargeback_kit.presentation import cost_centers, invoice, waterfall
@@ -19,7 +19,7 @@ from chargeback_kit.presentation import licences as of_licences
 from chargeback_kit.presentation import pools as of_pools
 from chargeback_kit.presentation import problems as of_problems
 from chargeback_kit.presentation import wallet as of_wallet
-from chargeback_kit.presentation.cost_centers import Line
+from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.headline import finding
 from chargeback_kit.presentation.licences import idle_count
 from chargeback_kit.presentation.naming import product
@@ -180,7 +180,7 @@ def statements(bill: ComputedBill, told: Rows) -> Table:
     )
 
 
-def _statement(line: Line, categories: list[str]) -> list[object]:
+def _statement(line: CostCenterLine, categories: list[str]) -> list[object]:
     return [line.name, *(line.amounts.get(category) for category in categories), line.total]
 
 
@@ -197,7 +197,7 @@ def pools(bill: ComputedBill, told: Rows) -> Table:
 
 def _pool(counter: dict[Any, Any]) -> list[object]:
     known = [counter[name] for name in ("pool_id", "name", "month", "licences")]
-    minutes = [Minutes(counter[name]) for name in ("size_seconds", "used_seconds", "over_seconds")]
+    minutes = [Duration(counter[name]) for name in ("size_seconds", "used_seconds", "over_seconds")]
     return [*known, *minutes, counter["exhausted_at"]]
 
 
@@ -242,8 +242,8 @@ def _notes(bill: ComputedBill, found: Basis) -> Iterator[Row]:
     for note in (found.charges, found.rerating, EXACT, TEXT):
         if note:
             yield "Note", "", "", "", note
-    for fate, number in bill.rows.items():
-        yield "Rows", fate.replace("_", " "), number, "usage files", ""
+    for outcome, number in bill.rows.items():
+        yield "Rows", outcome.replace("_", " "), number, "usage files", ""
 
 
 def _settings(found: Basis) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """Communications Credits: what is left of them when a month is over (R40, R41)."""
 
 from decimal import Decimal
+from typing import cast
 
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
@@ -44,11 +45,10 @@ def misreadings(bill: Bill) -> list[Misreading]:
 
 
 def _summary(bill: Bill) -> WalletSummary:
-    assert bill.wallet_summary is not None
-    return bill.wallet_summary
+    return cast(WalletSummary, bill.wallet_summary)
 
 
 def _before_recharges(bill: Bill) -> Decimal:
-    """What was in the purse when recharges were bought, together [USD]."""
+    """What was in the wallet when recharges were bought, together [USD]."""
     bought = bill.wallet[bill.wallet["event"] == "recharge"]
     return sum(bought["balance"] - bought["amount"], Decimal("0.00"))

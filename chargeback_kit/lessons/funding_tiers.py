@@ -5,7 +5,7 @@ from decimal import Decimal
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
 from chargeback_kit.records.agreement import Wallet
-from chargeback_kit.wallet.tiers import Tier, recommended
+from chargeback_kit.wallet.tiers import Tier, recommended_tier
 
 QUESTION = (
     "Suppose Harbour & Vale had followed the table of 2017 on 1 September and let nothing recharge. How much of the "
@@ -41,7 +41,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
 
 def _tier(bill: Bill) -> Tier:
     """The row for the people who may use the credits."""
-    return recommended(len(bill.inputs.people.names), bill.agreement.switches.tier_edge)
+    return recommended_tier(len(bill.inputs.people.names), bill.agreement.switches.tier_edge)
 
 
 def _left(bill: Bill, opening: Decimal) -> Decimal:

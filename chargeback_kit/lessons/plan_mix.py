@@ -48,7 +48,7 @@ def _minutes(bill: Bill, amount: Decimal) -> int:
 
 def _included(bill: Bill) -> int:
     """The international minutes of one licence [min]."""
-    holder = bill.inputs.people.stays[0].row
+    holder = bill.inputs.people.memberships[0].row
     world = bill.what_if(plans={holder.user_principal_name: INTERNATIONAL})
     pools = world.pools.to_dict("records")
     size = next(pool["size_seconds"] for pool in pools if pool["pool_id"] == f"US/{INTERNATIONAL}/international")

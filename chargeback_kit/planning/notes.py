@@ -1,4 +1,4 @@
-"""What a world must say about itself: where reported charges, which are facts of the past, did not follow a change."""
+"""Sentences to show beside a what-if: where reported charges, which are facts of the past, did not follow a change."""
 
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.planning.scenario import Scenario

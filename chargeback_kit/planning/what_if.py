@@ -18,7 +18,7 @@ from chargeback_kit.rules.pools import Counter
 def other_inputs(
     folder: BillFolder, months: Iterable[str], charges: str, scenario: Scenario
 ) -> tuple[BillFolder, Inputs, list[Problem]]:
-    """The folder, the inputs and what is odd about them in the world of a scenario."""
+    """The folder, the inputs and their problems in the world of a scenario."""
     changed = reassigned(_with_agreement(folder, scenario), scenario)
     inputs, problems = prepare(changed, months, charges)
     counters = with_licences(inputs.counters, scenario)

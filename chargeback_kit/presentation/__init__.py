@@ -1,4 +1,4 @@
-"""What is told of a bill: per picture its rows, its title, its description and the next step, each worded once.
+"""The findings of a bill in words: per picture its rows, title, description and next step, each worded once.
 
 Every module speaks the same verbs. ``rows(bill)`` is a table of what is shown: exact whole numbers, the same money as
 text, and the only floats, which are for the picture; what holds for all rows stands in ``attrs``. ``title(rows)``

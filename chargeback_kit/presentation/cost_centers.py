@@ -19,7 +19,7 @@ ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Line:
+class CostCenterLine:
     """One cost centre: an amount per category, and their sum."""
 
     name: str
@@ -36,10 +36,10 @@ class Pivot:
     """Cost centres, the largest first, against the categories that occur."""
 
     categories: list[str]
-    lines: list[Line]
+    lines: list[CostCenterLine]
 
     @property
-    def totals(self) -> Line:
+    def totals(self) -> CostCenterLine:
         """The sum of every category."""
         return added("All cost centres", self.lines)
 
@@ -49,18 +49,18 @@ def pivot(bill: BillView) -> Pivot:
     by_center: dict[str, dict[str, Decimal]] = {}
     for center, category, value in bill.statements[["cost_center", "category", "amount"]].itertuples(index=False):
         by_center.setdefault(center, {})[category] = value
-    lines = sorted((Line(*item) for item in by_center.items()), key=lambda line: (-line.total, line.name))
+    lines = sorted((CostCenterLine(*item) for item in by_center.items()), key=lambda line: (-line.total, line.name))
     used = {category for line in lines for category in line.amounts}
     return Pivot([category for category in CATEGORIES if category in used], lines)
 
 
-def added(name: str, lines: list[Line]) -> Line:
+def added(name: str, lines: list[CostCenterLine]) -> CostCenterLine:
     """Several lines as one."""
     sums: dict[str, Decimal] = {}
     for line in lines:
         for category, value in line.amounts.items():
             sums[category] = sums.get(category, ZERO) + value
-    return Line(name, sums)
+    return CostCenterLine(name, sums)
 
 
 def rows(bill: BillView) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def rows(bill: BillView) -> pd.DataFrame:
     sums = {line.name: {name: to_micro(amount) for name, amount in line.amounts.items()} for line in lines}
     rest = text.counted(max(0, len(sums) - SHOWN), "more cost centre")
     shown = parts.folded(sums, SHOWN, rest)
-    nobody = next((line for line in lines if line.name == UNASSIGNED), Line(UNASSIGNED, {}))
+    nobody = next((line for line in lines if line.name == UNASSIGNED), CostCenterLine(UNASSIGNED, {}))
     return table(
         parts.records(shown, bill.currency, rest),
         parts.COLUMNS,
@@ -86,7 +86,7 @@ def title(rows: pd.DataFrame) -> str:
     if rows.empty:
         return f"No cost centre owes anything in {about['period']}"
     first = rows.iloc[0]
-    if rows["rank"].nunique() == 1:
+    if rows["rank"].max() == 0:
         return f"{first['name']} owes all of it: {about['total']} {about['currency']}"
     return f"{first['name']} owes the most: {first['total']} of {about['total']} {about['currency']}"
 

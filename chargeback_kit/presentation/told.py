@@ -1,12 +1,19 @@
-"""What every picture is told by: a table with its words, and the verbs that all modules of this layer speak."""
+"""What every picture consists of: a table, the sentences that all modules of this layer give, and the period shown."""
 
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
 
+from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.rules.calendar import Month, day_start, month
+
+MS = 1_000_000
+
 
 class Told(Protocol):
-    """A module of this layer, as those who draw see it."""
+    """The sentences of a picture: a module of this layer, as page, workbook and charts see it."""
 
     def title(self, rows: pd.DataFrame) -> str:
         """The finding."""
@@ -44,3 +51,29 @@ def described(*sentences: str) -> str:
 def nothing_to_do(rows: pd.DataFrame) -> str:
     """The next step of a picture that asks for none."""
     return ""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time [ms since 1970, UTC] with the days it names, in words ``October 2026``."""
+
+    from_ms: int
+    until_ms: int
+    days: dict[int, str]
+    words: str
+
+
+def spans(bill: BillView) -> list[Month]:
+    """The months of a bill as instants."""
+    zone = bill.agreement.switches.month_time_zone
+    return [month(name, zone) for name in bill.months]
+
+
+def period(bill: BillView) -> Period:
+    """The stretch: every seventh day of one month is named, the first of each of several."""
+    months, zone = spans(bill), bill.agreement.switches.month_time_zone
+    first = months[0].first
+    named = [first.replace(day=number) for number in (1, 8, 15, 22, 29) if number <= months[0].days]
+    named = named if len(months) == 1 else [found.first for found in months]
+    days = {day_start(day, zone) // MS: f"{day.day} {text.MONTHS[day.month - 1][:3]}" for day in named}
+    return Period(months[0].from_ns // MS, months[-1].until_ns // MS, days, text.months(bill.months))

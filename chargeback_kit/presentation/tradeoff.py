@@ -1,13 +1,17 @@
 """Idle money against the chance to run dry: every setting worth looking at, and the marks on it."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.planning.funding import Funding, SettingResult
 from chargeback_kit.presentation.told import described, table
+
+if TYPE_CHECKING:
+    from chargeback_kit.planning.funding import Funding, SettingResult
 
 MARKS = {"proposal": "Proposal", "own": "Your setting", "table_2017": "Table of 2017", "tried": "As the sliders stand"}
 COLOURS = {"proposal": "pool", "own": "credits", "table_2017": "postpaid", "tried": "unfunded"}

@@ -30,7 +30,7 @@ STAND_IN = b"?"
 
 
 @dataclass(frozen=True)
-class Line:
+class FileLine:
     """A line of a file: its number from 1 and its bytes [start, end), the line break left out."""
 
     number: int
@@ -122,7 +122,7 @@ def _whole_breaks(stream: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _faults(file: UsageFile) -> Iterator[tuple[Line, str]]:
+def _faults(file: UsageFile) -> Iterator[tuple[FileLine, str]]:
     judged = 1
     with file.path.open("rb") as stream:
         for line in _odd_lines(file.path):
@@ -138,7 +138,7 @@ def _faults(file: UsageFile) -> Iterator[tuple[Line, str]]:
                 judged = line.number + lines - 1
 
 
-def _odd_lines(path: Path) -> Iterator[Line]:
+def _odd_lines(path: Path) -> Iterator[FileLine]:
     """Lines that are long, hold zeros, or hold an odd number of quotes."""
     with path.open("rb") as stream:
         number, start = 1, 0
@@ -151,7 +151,7 @@ def _odd_lines(path: Path) -> Iterator[Line]:
                     has_zeros = zeros and b"\x00" in line
                     if has_zeros or len(line) > LONGEST_LINE or (quotes and line.count(b'"') & 1):
                         end = at + len(line) if place < len(lines) - 1 else _end(stream, at + len(line))
-                        yield Line(number + place, at, end, has_zeros)
+                        yield FileLine(number + place, at, end, has_zeros)
             number, start = number + len(lines) - 1, stream.tell()
 
 
@@ -177,7 +177,7 @@ def _end(stream: BinaryIO, seen: int) -> int:
     return max(seen, stream.tell())
 
 
-def _lines_of_row(stream: BinaryIO, line: Line, file: UsageFile) -> int:
+def _lines_of_row(stream: BinaryIO, line: FileLine, file: UsageFile) -> int:
     """How many lines the row takes that begins here, or 0 when its quote is never closed."""
     stream.seek(line.start)
     text = ""

@@ -142,7 +142,7 @@ def sku_of_product() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stay:
+class Membership:
     """A person's days under one row of the list: [start, end], both inclusive, never overlapping."""
 
     person: int
@@ -153,13 +153,13 @@ class Stay:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody on the list: their sign-in names, the keys that find them, and their stays."""
+    """Everybody on the list: their sign-in names, the keys that find them, and their memberships."""
 
     names: tuple[str, ...]
     ids: tuple[str, ...]
     by_id: dict[str, int]
     by_name: dict[str, int]
-    stays: tuple[Stay, ...]
+    memberships: tuple[Membership, ...]
 
     def number(self, who: str) -> int | None:
         """The number of a person by object id or sign-in name; None for somebody who is not listed."""
@@ -178,10 +178,10 @@ def people(rows: Iterable[UserRow]) -> tuple[People, list[Problem]]:
     for row in listed:
         groups.setdefault(_find(row, by_id, by_name), []).append(row)
     problems = [found for group in groups.values() if len(group) > 1 for found in _overlaps(group)]
-    stays = tuple(stay for person in sorted(groups) for stay in _stays(person, groups[person]))
+    memberships = tuple(membership for person in sorted(groups) for membership in _memberships(person, groups[person]))
     names = tuple(next((r.user_principal_name for r in groups[p] if r.user_principal_name), "") for p in sorted(groups))
     ids = tuple(next((r.user_id for r in groups[p] if r.user_id), "") for p in sorted(groups))
-    return People(names, ids, by_id, by_name, stays), problems
+    return People(names, ids, by_id, by_name, memberships), problems
 
 
 def _keys(rows: list[UserRow]) -> tuple[dict[str, int], dict[str, int]]:
@@ -216,9 +216,9 @@ def _overlaps(rows: list[UserRow]) -> Iterator[Problem]:
             )
 
 
-def _stays(person: int, rows: list[UserRow]) -> Iterator[Stay]:
+def _memberships(person: int, rows: list[UserRow]) -> Iterator[Membership]:
     if len(rows) == 1:
-        yield Stay(person, rows[0].valid_from, rows[0].valid_to, rows[0])
+        yield Membership(person, rows[0].valid_from, rows[0].valid_to, rows[0])
         return
     starts = {row.valid_from.toordinal() for row in rows}
     ends = {row.valid_to.toordinal() + 1 for row in rows}
@@ -227,4 +227,4 @@ def _stays(person: int, rows: list[UserRow]) -> Iterator[Stay]:
         covering = [r for r in rows if r.valid_from.toordinal() <= start <= r.valid_to.toordinal()]
         if covering:
             row = max(covering, key=lambda r: (r.valid_from, r.line))
-            yield Stay(person, date.fromordinal(start), date.fromordinal(until - 1), row)
+            yield Membership(person, date.fromordinal(start), date.fromordinal(until - 1), row)

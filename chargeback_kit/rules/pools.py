@@ -14,7 +14,7 @@ from functools import cache
 
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.records.users import People, Stay
+from chargeback_kit.records.users import Membership, People
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants, plans
 from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, ZONE_A, PoolId
@@ -71,9 +71,9 @@ def pool_country(country: str) -> str:
     return "US" if country == "PR" else country
 
 
-def days_in(stay: Stay, month: Month) -> int:
-    """The days of a stay that lie in a month."""
-    return _days(stay.start, stay.end, month.first, month.last)
+def days_in(membership: Membership, month: Month) -> int:
+    """The days of a membership that lie in a month."""
+    return _days(membership.start, membership.end, month.first, month.last)
 
 
 @cache
@@ -84,11 +84,11 @@ def _days(start: date, end: date, first: date, last: date) -> int:
 def holdings(people: People, month: Month) -> list[Holding]:
     """Who held which plan where in the month, and on how many days."""
     found: dict[tuple[int, str, str], int] = {}
-    for stay in people.stays:
-        days = days_in(stay, month)
-        if days and stay.row.country:
-            for plan in plans(stay.row.skus):
-                key = (stay.person, stay.row.country, plan)
+    for membership in people.memberships:
+        days = days_in(membership, month)
+        if days and membership.row.country:
+            for plan in plans(membership.row.skus):
+                key = (membership.person, membership.row.country, plan)
                 found[key] = found.get(key, 0) + days
     return [Holding(*key, days) for key, days in sorted(found.items())]
 
@@ -100,8 +100,8 @@ def holders(people: People, month: Month) -> dict[PoolId, Alike]:
         pool = pool_of(people, held.person, held.country, held.plan)
         found.setdefault((pool, held.person), []).append((held.country, held.days))
     pools: dict[PoolId, Alike] = defaultdict(Alike)
-    for (pool, _), stays in found.items():
-        pools[pool][tuple(stays)] += 1
+    for (pool, _), holder in found.items():
+        pools[pool][tuple(holder)] += 1
     return dict(sorted(pools.items(), key=lambda item: str(item[0])))
 
 
@@ -110,7 +110,7 @@ def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[l
     allotments = Allotments(agreement, month)
     pools = holders(people, month)
     counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
-    filled = {(pool.plan, country) for pool, held in pools.items() for stays in held for country, _ in stays}
+    filled = {(pool.plan, country) for pool, held in pools.items() for holder in held for country, _ in holder}
     unknown = sorted(plan for plan in filled if not allotments.of(*plan))
     return counters, [problem("allotment-missing", f"{plan} in {country}") for plan, country in unknown]
 
@@ -136,12 +136,12 @@ def pool_counters(
 
 
 def _size(plan: str, held: Alike, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
-    found = {country: allotments.of(plan, country) for stays in held for country, _ in stays}
+    found = {country: allotments.of(plan, country) for holder in held for country, _ in holder}
     minutes = {c: (of.domestic, of.international)[which] if of else 0 for c, of in found.items()}
     if daily:
-        person_days = sum(minutes[country] * days * n for stays, n in held.items() for country, days in stays)
+        person_days = sum(minutes[country] * days * n for holder, n in held.items() for country, days in holder)
         return Fraction(person_days * SECONDS, month.days).__floor__()
-    return sum(max(minutes[country] for country, _ in stays) * n for stays, n in held.items()) * SECONDS
+    return sum(max(minutes[country] for country, _ in holder) * n for holder, n in held.items()) * SECONDS
 
 
 def conference_counter(people: People, agreement: Agreement, month: Month) -> Counter | None:
@@ -157,4 +157,4 @@ def conference_licences(people: People, agreement: Agreement, month: Month) -> i
     """Conferencing licences that fill the pool: purchased, or assigned (switch ``conference_licences``)."""
     if agreement.switches.conference_licences == "purchased" and agreement.licence:
         return sum(line.purchased for line in agreement.licence if CONFERENCING in grants([line.sku]))
-    return len({s.person for s in people.stays if days_in(s, month) and CONFERENCING in grants(s.row.skus)})
+    return len({s.person for s in people.memberships if days_in(s, month) and CONFERENCING in grants(s.row.skus)})

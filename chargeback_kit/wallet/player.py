@@ -24,7 +24,7 @@ OPENING, TOP_UP, RECHARGE, EXPIRY, CLOSING, CALL = range(len(EVENTS))
 
 
 @dataclass(frozen=True)
-class Calls:
+class CreditCalls:
     """The calls that need credits, in the order they count: instants [ns], and what all before each cost.
 
     ``before`` has one value more than there are calls. Where no call costs less than 0 (``has_refunds``), the sums
@@ -35,9 +35,17 @@ class Calls:
     before: Whole
     has_refunds: bool = False
 
+    def __post_init__(self) -> None:
+        if len(self.before) != len(self.at_ns) + 1:
+            raise ValueError(f"{len(self.at_ns)} calls need one running sum more, not {len(self.before)}")
+
     @classmethod
-    def of(cls, at_ns: Whole, amounts: Whole) -> "Calls":
-        """Calls by what each costs; none of 0.00 (R40)."""
+    def of(cls, at_ns: Whole, amounts: Whole) -> "CreditCalls":
+        """Calls by what each costs; none of 0.00 (R40).
+
+        >>> CreditCalls.of(np.array([1, 2]), np.array([300, 200])).before
+        array([  0, 300, 500])
+        """
         before = np.zeros(len(amounts) + 1, np.int64)
         np.cumsum(amounts, out=before[1:])
         return cls(at_ns, before, bool((amounts < 0).any()))
@@ -56,7 +64,7 @@ class Played:
     ``times`` equal ones puts into the wallet.
     """
 
-    calls: Calls
+    calls: CreditCalls
     event: Whole
     at_ns: Whole
     calls_before: Whole
@@ -66,7 +74,9 @@ class Played:
     closing: int
 
 
-def play(wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: Calls, *, simulated: bool) -> Played:
+def play(
+    wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: CreditCalls, *, simulated: bool
+) -> Played:
     """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42)."""
     player = _Player(wallet, switches, start_ns, until_ns, calls, simulated=simulated)
     player.play()
@@ -78,7 +88,7 @@ class _Player:
     """``bought`` and ``spent``: all that has come into the wallet, and all that has left it by calls and lapses."""
 
     def __init__(
-        self, wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: Calls, *, simulated: bool
+        self, wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: CreditCalls, *, simulated: bool
     ) -> None:
         self.start_ns, self.until_ns = start_ns, until_ns
         self.calls, self.simulated = calls, simulated
@@ -89,7 +99,7 @@ class _Player:
         self.bought, self.spent = max(0, self.opening), max(0, -self.opening)
         self.ahead = ScheduledEvents(wallet, start_ns, until_ns)
         for lot in opening_lots(wallet, start_ns):
-            self.ahead.add(lot)
+            self.ahead.add(*lot)
         self.done = 0
         self.entries = array("q")
         self.blocked: list[tuple[int, int]] = []
@@ -115,7 +125,7 @@ class _Player:
     def _buy(self, event: int, at_ns: int, amount: int, times: int = 1) -> None:
         self.bought += amount * times
         self._write(event, at_ns, amount, times)
-        self.ahead.add(Lot(at_ns, self.bought, amount, times))
+        self.ahead.add(at_ns, self.bought, amount, times)
 
     def _lapse(self, at_ns: int, lot: Lot) -> None:
         """Of equal purchases one may be spent in part: what is left of it lapses first."""

@@ -30,10 +30,10 @@ def minimum_purchase() -> int:
     return to_micro(row["initial_amount"])
 
 
-def recommended(licences: int, tier_edge: str = "higher") -> Tier:
+def recommended_tier(licences: int, tier_edge: str = "higher") -> Tier:
     """The row for a number of licences; beyond the table the last row counts.
 
-    >>> recommended(500).initial_amount, recommended(500, "lower").initial_amount
+    >>> recommended_tier(500).initial_amount, recommended_tier(500, "lower").initial_amount
     (Decimal('2000'), Decimal('1000'))
     """
     if licences < 0:

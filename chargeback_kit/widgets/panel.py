@@ -41,7 +41,7 @@ class Panel(w.VBox):
         self.refresh()
 
     def __repr__(self) -> str:
-        return f"[{type(self).__name__}: a live panel; run the cell to see it]"
+        return f"[{type(self).__name__.removesuffix('Panel')}: a live panel; run the cell to see it]"
 
     def build(self) -> list[w.Widget]:
         """The widgets of the body, made once."""

@@ -1,4 +1,4 @@
-"""The drawings say what is told: titles, descriptions, and a sentence where there is nothing to show."""
+"""The drawings say what ``presentation`` says: titles, descriptions, and a sentence where there is nothing to show."""
 
 import re
 

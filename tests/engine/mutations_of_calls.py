@@ -240,7 +240,7 @@ CALLS = (
         "the earlier of two rows of a person counts",
         "R01",
         changed(
-            "records.users:_stays",
+            "records.users:_memberships",
             "max(covering, key=lambda r: (r.valid_from, r.line))",
             "min(covering, key=lambda r: (r.valid_from, r.line))",
         ),

@@ -20,12 +20,12 @@ LAYERS = (
     ("explain",),
     ("planning",),
     ("presentation",),
-    ("export",),
-    ("api", "__init__"),
     ("charts",),
+    ("export",),
+    ("api",),
     ("widgets",),
-    ("lessons",),
-    ("screens",),
+    ("panels", "lessons", "screens"),
+    ("__init__",),
     ("serving",),
     ("commands",),
     ("cli", "__main__"),
@@ -96,7 +96,7 @@ def _imported(module: str, name: str) -> str:
 
 def layer(module: str) -> int:
     """The rank of a module of the kit."""
-    return RANK[module.split(".")[0]]
+    return RANK[module.split(".", maxsplit=1)[0]]
 
 
 def inside(module: str) -> list[str]:

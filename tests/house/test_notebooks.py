@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chargeback_kit import lessons
+import chargeback_kit as ck
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
@@ -77,7 +77,7 @@ def trees(name: str) -> list[ast.Module]:
 
 def test_there_is_a_notebook_for_every_lesson() -> None:
     assert tuple(NOTEBOOKS) == LESSONS
-    assert sorted(map(lesson_of, NOTEBOOKS)) == sorted(lessons.names())
+    assert sorted(map(lesson_of, NOTEBOOKS)) == sorted(ck.lessons.names())
 
 
 @each
@@ -107,6 +107,25 @@ def test_the_code_is_short_and_flat(name: str) -> None:
     assert max(map(len, lines)) <= LARGEST_CELL
     kinds = (ast.FunctionDef, ast.ClassDef, ast.Lambda, ast.AsyncFunctionDef)
     assert not [node for tree in trees(name) for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+@each
+def test_the_kit_is_imported_once_and_by_its_surface(name: str) -> None:
+    nodes = [node for tree in trees(name) for node in ast.walk(tree)]
+    ours = [ast.unparse(node) for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) if _is_ours(node)]
+    assert ours == ["import chargeback_kit as ck"]
+    used = {node.attr for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "ck"}
+    assert used <= set(ck.__all__)
+    of_panels = {
+        node.attr for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "ck.panels"
+    }
+    assert of_panels
+    assert of_panels <= set(dir(ck.panels))
+
+
+def _is_ours(node: ast.Import | ast.ImportFrom) -> bool:
+    """Whether an import is one of the kit."""
+    return "chargeback_kit" in ast.unparse(node)
 
 
 @each
@@ -173,8 +192,8 @@ def test_outputs_are_stored_and_hold_nothing_random(name: str) -> None:
 @each
 def test_the_exercise_is_that_of_the_lesson(name: str) -> None:
     text = "\n".join(source(cell) for cell in cells(name, "code"))
-    assert re.search(rf'lessons\.exercise\("{lesson_of(name)}", bill\)', text)
-    checks = [cell for cell in cells(name, "code") if f'lessons.check("{lesson_of(name)}", bill, ' in source(cell)]
+    assert re.search(rf'ck\.lessons\.exercise\("{lesson_of(name)}", bill\)', text)
+    checks = [cell for cell in cells(name, "code") if f'ck.lessons.check("{lesson_of(name)}", bill, ' in source(cell)]
     assert checks
     for cell in checks:
         assert "Right." not in json.dumps(cell["outputs"]), "the right answer is not told"

@@ -12,7 +12,7 @@ from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns
 from chargeback_kit.wallet import ledger as kit
 from chargeback_kit.wallet.ledger import Ledger
-from chargeback_kit.wallet.player import Calls, play
+from chargeback_kit.wallet.player import CreditCalls, play
 from chargeback_kit.wallet.summary import WalletSummary, summary
 
 MICRO_PER_CENT = 10_000
@@ -149,7 +149,9 @@ def of_kit(month: Month) -> Ledger:
     at_ns = np.array([to_ns(at) for at, _ in month.calls], dtype=np.int64)
     amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
     start, until = to_ns(month.start), to_ns(month.until)
-    return kit.ledger(month.wallet, month.switches, start, until, Calls.of(at_ns, amounts), simulated=month.simulated)
+    return kit.ledger(
+        month.wallet, month.switches, start, until, CreditCalls.of(at_ns, amounts), simulated=month.simulated
+    )
 
 
 def played(month: Month) -> Played:
@@ -164,7 +166,7 @@ def summarised(month: Month) -> WalletSummary:
     at_ns = np.array([to_ns(at) for at, _ in month.calls], dtype=np.int64)
     amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
     period = to_ns(month.start), to_ns(month.until)
-    calls = Calls.of(at_ns, amounts)
+    calls = CreditCalls.of(at_ns, amounts)
     return summary(play(month.wallet, month.switches, *period, calls, simulated=month.simulated))
 
 

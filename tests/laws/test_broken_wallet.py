@@ -12,7 +12,7 @@ BROKEN = [
         "self._top_ups and self._top_ups[-1][0] == self.next_ns",
     ),
     ("lots:ScheduledEvents.add", "self._look_ahead()", "None"),
-    ("player:_Player._buy", "self.ahead.add(Lot(at_ns, self.bought, amount, times))", "None"),
+    ("player:_Player._buy", "self.ahead.add(at_ns, self.bought, amount, times)", "None"),
     (
         "player:_Player._calls_before",
         "bisect_left(self.at_ns, at_ns, self.done)",

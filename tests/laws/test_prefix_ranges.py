@@ -1,4 +1,4 @@
-"""The longest prefix of a number, found on one line, is the one that a search through all prefixes finds (R12, R31)."""
+"""The longest prefix of a number among sorted ranges is the one that a search through all prefixes finds (R12, R31)."""
 
 from bisect import bisect_right
 
@@ -19,7 +19,7 @@ def longest(prefixes, number):
 
 
 def located(prefixes, numbers):
-    """The value of the segment at or below each number."""
+    """The value of the last range at or below each number."""
     line = list(prefix_ranges((prefix, prefix) for prefix in prefixes))
     starts = [start for start, _ in line]
     assert starts == sorted(set(starts))

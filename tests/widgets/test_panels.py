@@ -13,16 +13,16 @@ from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
 from chargeback_kit.widgets.panels.best_mix import BestMix
-from chargeback_kit.widgets.panels.calls import Calls
+from chargeback_kit.widgets.panels.calls import CallsPanel
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
-from chargeback_kit.widgets.panels.funding import Funding
+from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
-from chargeback_kit.widgets.panels.period import Period
+from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture, Tradeoff
-from chargeback_kit.widgets.panels.plan_mix import PlanMix
-from chargeback_kit.widgets.panels.prices import Prices
+from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
+from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
@@ -32,8 +32,21 @@ from chargeback_kit.widgets.state import State
 
 POOL = "DE/MCOPSTN1"
 ALONE = (
-    *(Advice, Assumed, BestMix, Calls, Differs, Downloads, Funding, Headline, Load, Period, PlanMix, ProblemList),
-    *(Prices, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff),
+    *(
+        Advice,
+        Assumed,
+        BestMix,
+        CallsPanel,
+        Differs,
+        Downloads,
+        FundingPanel,
+        Headline,
+        Load,
+        PeriodPanel,
+        PlanMixPanel,
+        ProblemList,
+    ),
+    *(PricesPanel, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff),
 )
 PICTURES = [name for name in BY_NAME if name != "tradeoff"]
 
@@ -54,7 +67,7 @@ def drawn(panels: dict[str, Panel]) -> dict[str, int]:
 def test_panels_begin_empty_and_fill() -> None:
     panels = every_panel(State())
     waiting = {name for name, panel in panels.items() if panel.layout.display == "none"}
-    assert {"Headline", "Statements", "Calls", "waterfall", "Advice"} <= waiting
+    assert {"Headline", "Statements", "CallsPanel", "waterfall", "Advice"} <= waiting
 
 
 @pytest.mark.parametrize("panel", ALONE)
@@ -69,19 +82,19 @@ def test_every_panel_says_what_it_is_and_by_which_rule(panel: type[Panel], state
 def test_a_slider_of_licences_moves_what_shows_licences_and_no_other(state: State) -> None:
     panels = every_panel(state)
     before = drawn(panels)
-    panels["PlanMix"].sliders[POOL].value += 3
+    panels["PlanMixPanel"].sliders[POOL].value += 3
     assert redrawn(panels, before) == {
-        *("PlanMix", "Headline", "Statements", "Differs", "Load"),
+        *("PlanMixPanel", "Headline", "Statements", "Differs", "Load"),
         *("waterfall", "pool_meters", "wallet_path", "cost_centers"),
     }
     before = drawn(panels)
-    panels["PlanMix"].reset.click()
+    panels["PlanMixPanel"].reset.click()
     assert state.world is state.bill
-    assert {"Calls", "ProblemList", "calendar", "destinations"}.isdisjoint(redrawn(panels, before))
+    assert {"CallsPanel", "ProblemList", "calendar", "destinations"}.isdisjoint(redrawn(panels, before))
 
 
 def test_one_more_assigned_is_one_more_bought(state: State) -> None:
-    slider = PlanMix(state).sliders[POOL]
+    slider = PlanMixPanel(state).sliders[POOL]
     bought = {line.sku: line.purchased for line in state.bill.agreement.licence}
     slider.value += 3
     assert state.changes == {"assigned": {POOL: slider.value}, "purchased": {"MCOPSTN1": bought["MCOPSTN1"] + 3}}
@@ -93,15 +106,15 @@ def test_one_more_assigned_is_one_more_bought(state: State) -> None:
 def test_a_trigger_moves_the_wallet_and_not_the_pools(state: State) -> None:
     panels = every_panel(state)
     before = drawn(panels)
-    panels["Funding"].controls["trigger"].slider.value = 100
+    panels["FundingPanel"].controls["trigger"].slider.value = 100
     moved = redrawn(panels, before)
-    assert {"Funding", "wallet_path"} <= moved
-    assert {"pool_meters", "waterfall", "cost_centers", "Statements", "PlanMix"}.isdisjoint(moved)
+    assert {"FundingPanel", "wallet_path"} <= moved
+    assert {"pool_meters", "waterfall", "cost_centers", "Statements", "PlanMixPanel"}.isdisjoint(moved)
     assert state.changes == {"wallet": {"trigger": Decimal(100)}}
 
 
 def test_an_amount_keeps_its_cents_beside_the_slider(state: State) -> None:
-    opening = Funding(state).controls["opening"]
+    opening = FundingPanel(state).controls["opening"]
     assert (opening.text.value, opening.slider.value) == ("77.41", 77)
     assert state.changes == {}
     opening.text.value = "80.55"
@@ -141,7 +154,7 @@ def test_the_headline_is_the_engines(state: State) -> None:
 
 
 def test_statements_add_up_and_a_row_filters_the_calls(state: State) -> None:
-    statements, calls = Statements(state), Calls(state)
+    statements, calls = Statements(state), CallsPanel(state)
     *rows, last = statements.table.rows
     assert [row["cells"][0] for row in rows] == sorted(set(state.bill.statements["cost_center"]))
     assert last["cells"][:2] == ["All", f"{state.bill.total:,.2f}"]
@@ -152,7 +165,7 @@ def test_statements_add_up_and_a_row_filters_the_calls(state: State) -> None:
 
 
 def test_calls_are_found_sorted_and_paged(state: State) -> None:
-    table = Calls(state).table
+    table = CallsPanel(state).table
     amounts = [Decimal(row["cells"][1].replace(",", "")) for row in table.rows]
     assert amounts == sorted(amounts, reverse=True)
     assert (len(amounts), table.total) == (table.page_size, len(state.bill.calls))
@@ -167,7 +180,7 @@ def test_calls_are_found_sorted_and_paged(state: State) -> None:
 
 
 def test_a_chosen_call_shows_its_receipt(state: State) -> None:
-    calls, receipt = Calls(state), ReceiptOfCall(state)
+    calls, receipt = CallsPanel(state), ReceiptOfCall(state)
     assert "Choose a call" in receipt.steps.value
     calls.table.chosen = calls.table.rows[0]["key"]
     for step in state.bill.explain(calls.table.chosen).steps:
@@ -256,7 +269,7 @@ def test_without_a_bill_people_minutes_and_prices_are_enough() -> None:
 
 
 def test_the_period_chooses_month_and_charges(state: State) -> None:
-    panel = Period(state)
+    panel = PeriodPanel(state)
     assert panel.charges.value == "rated"
     panel.month.value = "2026-09"
     assert state.bill.months == ("2026-09",)
@@ -271,7 +284,7 @@ def test_problems_show_the_money_at_stake(state: State) -> None:
 
 
 def test_the_cheapest_mix_is_found_and_shown_in_the_other_panels(state: State) -> None:
-    prices, best, headline = Prices(state), BestMix(state), Headline(state)
+    prices, best, headline = PricesPanel(state), BestMix(state), Headline(state)
     assert best.layout.display == "none"
     assert prices.prices["standard"].value == "12.00"
     prices.prices["payg"].value = "a few"

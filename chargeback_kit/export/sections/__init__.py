@@ -1,1 +1,1 @@
-"""The sections of the page: what ``presentation`` tells, laid out as text cells and positions."""
+"""The sections of the page: the findings of ``presentation``, laid out as text cells and positions."""

@@ -18,7 +18,7 @@ CHARGES = {
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingLine:
     """One setting: its name, what it decides, its value, its rule, and whether the agreement says it."""
 
     name: str
@@ -29,7 +29,7 @@ class Setting:
 
 
 @dataclass(frozen=True)
-class InputFile:
+class InputFileLine:
     """A file that was read, and its fingerprint."""
 
     name: str
@@ -43,8 +43,8 @@ class Basis:
     charges: str
     rows: str
     rerating: str
-    settings: list[Setting]
-    inputs: list[InputFile]
+    settings: list[SettingLine]
+    inputs: list[InputFileLine]
     inputs_left_out: int
     laws: list[Law]
     version: str
@@ -65,12 +65,12 @@ def basis(bill: ComputedBill) -> Basis:
     )
 
 
-def inputs(bill: ComputedBill) -> list[InputFile]:
+def inputs(bill: ComputedBill) -> list[InputFileLine]:
     """Every file of the bill folder."""
-    return [InputFile(found["file"], found["sha256"]) for found in figures(bill)["inputs"]]
+    return [InputFileLine(found["file"], found["sha256"]) for found in figures(bill)["inputs"]]
 
 
-def settings(bill: ComputedBill) -> list[Setting]:
+def settings(bill: ComputedBill) -> list[SettingLine]:
     """Every switch with its value, then the other defaults of the agreement that were used."""
     given = bill.agreement.switches.model_fields_set
     switches = [
@@ -78,16 +78,16 @@ def settings(bill: ComputedBill) -> list[Setting]:
         for name, field in Switches.model_fields.items()
     ]
     others = [
-        Setting(name, says="left out of the agreement", rule="", value=value, is_default=True)
+        SettingLine(name, says="left out of the agreement", rule="", value=value, is_default=True)
         for name, value in defaults_used(bill.agreement).items()
         if not name.startswith("switches.")
     ]
     return [*switches, *others]
 
 
-def _switch(name: str, description: str, value: object, *, is_default: bool) -> Setting:
+def _switch(name: str, description: str, value: object, *, is_default: bool) -> SettingLine:
     rule, _, says = description.partition(": ")
-    return Setting(name, says=says, value=_word(value), rule=rule, is_default=is_default)
+    return SettingLine(name, says=says, value=_word(value), rule=rule, is_default=is_default)
 
 
 def _word(value: object) -> str:
@@ -96,13 +96,13 @@ def _word(value: object) -> str:
 
 def _rows(bill: ComputedBill) -> str:
     rows = bill.rows
-    fates = [
+    outcomes = [
         f"{text.counted(rows['calls'], 'call')} of the bill",
         f"{text.count(rows['outside_period'])} outside the period",
         text.counted(rows["duplicates"], "duplicate"),
         f"{text.count(rows['problems'])} listed as problems",
     ]
-    return f"Of {text.counted(rows['read'], 'row')} in the usage files: {text.listed(fates)}."
+    return f"Of {text.counted(rows['read'], 'row')} in the usage files: {text.listed(outcomes)}."
 
 
 def _rerating(bill: ComputedBill) -> str:

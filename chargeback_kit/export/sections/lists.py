@@ -11,7 +11,7 @@ from chargeback_kit.presentation import cost_centers as of_centers
 from chargeback_kit.presentation import invoice as of_invoice
 from chargeback_kit.presentation import licences as of_licences
 from chargeback_kit.presentation import problems as of_problems
-from chargeback_kit.presentation.cost_centers import Line
+from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.palette import CATEGORIES
 
 ALERTS, STATEMENTS, LICENCES, CODES = 60, 250, 100, 1000
@@ -40,7 +40,7 @@ def statements(bill: ComputedBill) -> Section:
     )
 
 
-def _statement(line: Line, categories: list[str]) -> Cells:
+def _statement(line: CostCenterLine, categories: list[str]) -> Cells:
     cells = [text.amount(line.amounts[c]) if c in line.amounts else "" for c in categories]
     return {"name": line.name, "cells": cells, "total": text.amount(line.total)}
 

@@ -15,14 +15,14 @@ from chargeback_kit.planning.assignment.problem import MICRO, AssignmentProblem,
 
 
 @dataclass(frozen=True)
-class Answer:
+class Solution:
     """The best choice found [G, P] or None, and the bound on every choice within the options kept [micro]."""
 
     chosen: Ints | None
     bound: float
 
 
-def solve(problem: AssignmentProblem, kept: Flags, start: Ints | None, deadline: Deadline, slack: float) -> Answer:
+def solve(problem: AssignmentProblem, kept: Flags, start: Ints | None, deadline: Deadline, slack: float) -> Solution:
     """The best choice within the options ``kept`` [G, P]; stops at a gap of ``slack`` [micro] or at the deadline.
 
     ``start`` is a choice [G, P] within them, if one is known.
@@ -103,12 +103,12 @@ def _begin(solver: highspy.Highs, problem: AssignmentProblem, start: Ints, group
     solver.setSolution(solution)
 
 
-def _answer(solver: highspy.Highs, settled: Ints, groups: Ints, options: Ints) -> Answer:
+def _answer(solver: highspy.Highs, settled: Ints, groups: Ints, options: Ints) -> Solution:
     info = solver.getInfo()
     bound = float(info.mip_dual_bound) * MICRO
     if info.primal_solution_status != int(highspy.SolutionStatus.kSolutionStatusFeasible):
-        return Answer(None, bound)
+        return Solution(None, bound)
     values: Floats = np.array(solver.getSolution().col_value)[: len(groups)]
     chosen = settled.copy()
     chosen[groups, options] = np.rint(values).astype(np.int64)
-    return Answer(chosen, bound)
+    return Solution(chosen, bound)

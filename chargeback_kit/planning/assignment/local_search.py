@@ -59,14 +59,14 @@ def _deal(count: int, options: Ints, parts: Floats) -> Ints:
 
 def improved(problem: AssignmentProblem, chosen: Ints, extra: Floats, deadline: Deadline) -> Ints:
     """A choice [G, P] that costs no more; ``extra`` [G, P] is what options cost more at the best multipliers."""
-    state = _State(problem, chosen.copy())
+    current = _CurrentChoice(problem, chosen.copy())
     chance = np.random.default_rng(len(problem.count))
     fruitless = 0
     while fruitless < FRUITLESS and not deadline.is_over:
-        while state.move_singly() and not deadline.is_over:
+        while current.move_singly() and not deadline.is_over:
             fruitless = 0
-        fruitless = 0 if state.move_two(*_candidates(state.chosen, problem, extra, chance)) else fruitless + 1
-    return state.chosen
+        fruitless = 0 if current.move_two(*_candidates(current.chosen, problem, extra, chance)) else fruitless + 1
+    return current.chosen
 
 
 def _candidates(
@@ -87,7 +87,7 @@ def _candidates(
 
 
 @dataclass
-class _State:
+class _CurrentChoice:
     """A choice [G, P], and the level of each coupling row [R] under it."""
 
     problem: AssignmentProblem

@@ -43,18 +43,18 @@ def search(
 
     ``watch`` is told the standings and the name of the step, as often as one of them changes.
     """
-    state = _State([steps.begun(problem) for problem in problems], watch, Deadline.after(seconds))
+    progress = _Progress([steps.begun(problem) for problem in problems], watch, Deadline.after(seconds))
     try:
-        state.each("Finding the bound", steps.bounded)
-        state.each("Choosing", steps.chosen)
-        state.each("Deciding who weighs most", steps.branched_out)
-        state.each("Closing the gap", steps.closed)
+        progress.each("Finding the bound", steps.bounded)
+        progress.each("Choosing", steps.chosen)
+        progress.each("Deciding who weighs most", steps.branched_out)
+        progress.each("Closing the gap", steps.closed)
     except KeyboardInterrupt:
-        state.stopped = True
-    return Search(tuple(state.standings), state.stopped)
+        progress.stopped = True
+    return Search(tuple(progress.standings), progress.stopped)
 
 
-class _State:
+class _Progress:
     """The standings so far and the time that is left."""
 
     def __init__(self, standings: list[Standing], watch: Watch, deadline: Deadline) -> None:

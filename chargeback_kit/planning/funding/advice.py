@@ -4,7 +4,8 @@
 Both give a ``Funding``: the proposal, the whole trade-off, the marks on it and the argument in sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -39,7 +40,7 @@ from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.pool_id import ZONE_A
-from chargeback_kit.wallet.tiers import recommended
+from chargeback_kit.wallet.tiers import recommended_tier
 
 AMOUNTS = ("opening", "trigger", "recharge")
 SHARES = ("chance", "standard_error", "recharges")
@@ -189,7 +190,7 @@ def advise(
         risks=risks,
         proposal=proposal(simulation, alpha, risks.purchases),
         own=None if wallet is None else simulation.result(of_wallet(wallet)),
-        table=simulation.result(of_tier(recommended(licences, rules.tier_edge))),
+        table=simulation.result(of_tier(recommended_tier(licences, rules.tier_edge))),
         licences=licences,
         rows=tuple(all_rows(simulation)),
         data=words.how_much(history),
@@ -207,7 +208,7 @@ def _licences(bill: ComputedBill) -> int:
 
 
 def tradeoff_frame(
-    rows: Sequence[SettingResult], best: Set[SettingResult], marks: Mapping[str, SettingResult]
+    rows: Sequence[SettingResult], best: AbstractSet[SettingResult], marks: Mapping[str, SettingResult]
 ) -> pd.DataFrame:
     """The table ``Funding.tradeoff``; ``is_best`` where no other has less idle money at no higher chance.
 

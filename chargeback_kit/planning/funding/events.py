@@ -14,12 +14,12 @@ from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.planning.funding.play import recharges
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.wallet.ledger import NO_CALL, Ledger
-from chargeback_kit.wallet.player import Calls
+from chargeback_kit.wallet.player import CreditCalls
 
 Event = tuple[int, str, int, int]
 
 
-def calls_of(months: ResampledMonths, number: int) -> Calls:
+def calls_of(months: ResampledMonths, number: int) -> CreditCalls:
     """The calls of one resampled month, as the ledger takes them: instants since the month's start [ns]."""
     history = months.history
     at_ns, amounts = [np.array([], np.int64)], [np.array([], np.int64)]
@@ -28,7 +28,7 @@ def calls_of(months: ResampledMonths, number: int) -> Calls:
         running = (history.running[first : until + 1] - history.running[first]) * factor // SCALE
         at_ns.append(day * DAY_NS + history.offset_ns[first:until])
         amounts.append(np.diff(running))
-    return Calls.of(np.concatenate(at_ns), np.concatenate(amounts))
+    return CreditCalls.of(np.concatenate(at_ns), np.concatenate(amounts))
 
 
 def events(

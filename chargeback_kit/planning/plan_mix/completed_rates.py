@@ -68,7 +68,7 @@ def completed(bill: ComputedBill, prices: Prices) -> CompletedRates:
 
 def _lacks(rated: ComputedBill) -> list[_Lack]:
     """What the card leaves open; the caller's country is the user list's, else the row's."""
-    listed = {stay.person: stay.row.country for stay in rated.inputs.people.stays}
+    listed = {membership.person: membership.row.country for membership in rated.inputs.people.memberships}
     rows = rated.run.answers("unpriced_calls")
     return [
         _Lack(**row | {"country": pool_country(listed.get(row.pop("person"), "") or row["country"])}) for row in rows

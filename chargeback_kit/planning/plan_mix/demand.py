@@ -15,7 +15,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.options import NONE, comes_with_a_plan, names, option_of_plan, option_of_sku
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.users import Stay
+from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.calendar import Month, day_start
 from chargeback_kit.rules.plans import CREDITS, grants, plans
 from chargeback_kit.rules.pools import days_in, pool_country
@@ -62,18 +62,18 @@ def key_of(bill: ComputedBill, person: int) -> str:
 
 def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[Person, ...]:
     """Everybody who is on a list of users in one of the months."""
-    stays: dict[str, list[Stay]] = {}
+    memberships: dict[str, list[Membership]] = {}
     for bill in bills:
-        for stay in bill.inputs.people.stays:
-            if any(days_in(stay, month) for month in bill.inputs.months):
-                stays.setdefault(key_of(bill, stay.person), []).append(stay)
+        for membership in bill.inputs.people.memberships:
+            if any(days_in(membership, month) for month in bill.inputs.months):
+                memberships.setdefault(key_of(bill, membership.person), []).append(membership)
     daily = any(bill.agreement.switches.allotment_proration == "daily" for bill in bills)
-    return tuple(_person(key, found, months, daily=daily) for key, found in stays.items())
+    return tuple(_person(key, found, months, daily=daily) for key, found in memberships.items())
 
 
-def _person(key: str, stays: Sequence[Stay], months: Sequence[Month], *, daily: bool) -> Person:
-    last = stays[-1].row
-    skus = tuple(dict.fromkeys(sku for stay in stays for sku in stay.row.skus))
+def _person(key: str, memberships: Sequence[Membership], months: Sequence[Month], *, daily: bool) -> Person:
+    last = memberships[-1].row
+    skus = tuple(dict.fromkeys(sku for membership in memberships for sku in membership.row.skus))
     held = {option_of_sku(sku) for sku in last.skus} | {option_of_plan(plan) for plan in plans(last.skus)}
     options = tuple(name for name in names() if name in held)
     return Person(
@@ -86,15 +86,15 @@ def _person(key: str, stays: Sequence[Stay], months: Sequence[Month], *, daily: 
         options[-1] if options else NONE,
         options or (NONE,),
         CREDITS in grants(skus),
-        _stays_because(stays, skus, months[-1]),
-        tuple(_held(stays, month, daily=daily) for month in months),
+        _stays_because(memberships, skus, months[-1]),
+        tuple(_held(memberships, month, daily=daily) for month in months),
     )
 
 
-def _stays_because(stays: Sequence[Stay], skus: Sequence[str], last: Month) -> str:
-    if not any(days_in(stay, last) for stay in stays):
+def _stays_because(memberships: Sequence[Membership], skus: Sequence[str], last: Month) -> str:
+    if not any(days_in(membership, last) for membership in memberships):
         return f"no longer on the user list in {last.name}"
-    countries = {stay.row.country for stay in stays}
+    countries = {membership.row.country for membership in memberships}
     if bundles := sorted(sku for sku in skus if comes_with_a_plan(sku)):
         return f"the plan is part of {bundles[0]}"
     if countries == {""}:
@@ -104,8 +104,8 @@ def _stays_because(stays: Sequence[Stay], skus: Sequence[str], last: Month) -> s
     return ""
 
 
-def _held(stays: Sequence[Stay], month: Month, *, daily: bool) -> int:
-    days = sum(days_in(stay, month) for stay in {(s.start, s.end): s for s in stays}.values())
+def _held(memberships: Sequence[Membership], month: Month, *, daily: bool) -> int:
+    days = sum(days_in(membership, month) for membership in {(s.start, s.end): s for s in memberships}.values())
     return min(PPM, days * PPM // month.days) if daily else PPM * (days > 0)
 
 

@@ -115,6 +115,6 @@ def _plan_changes(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
 def _held(bill: ComputedBill) -> dict[int | None, set[str]]:
     """The part numbers that each person (by number) has held in the time of the bill."""
     held: dict[int | None, set[str]] = {}
-    for stay in bill.people.stays:
-        held.setdefault(stay.person, set()).update(sku.upper() for sku in stay.row.skus)
+    for membership in bill.people.memberships:
+        held.setdefault(membership.person, set()).update(sku.upper() for sku in membership.row.skus)
     return held

@@ -16,7 +16,7 @@ from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.draw import draw_down
 from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, plan_change
 from chargeback_kit.planning.quick.index import DrawDown, Index, running
-from chargeback_kit.planning.quick.totals import Rows, free_of_charge, joined, numbering, sums
+from chargeback_kit.planning.quick.totals import Totals, free_of_charge, joined, numbering, sums
 from chargeback_kit.planning.reassignments import numbered
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
@@ -26,13 +26,13 @@ from chargeback_kit.records.users import People
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.ledger import events
-from chargeback_kit.wallet.player import Calls, Played, play
+from chargeback_kit.wallet.player import CreditCalls, Played, play
 from chargeback_kit.wallet.summary import WalletSummary, summary
 
 WITHIN_REACH = {"name", "assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"}
 
 
-class Answer:
+class QuickAnswer:
     """Another world's pools, kinds, statements, wallet and total; calls, problems and receipts are the full bill's.
 
     Nothing in it changes; each part is made when it is asked for.
@@ -92,7 +92,7 @@ class Answer:
         return sums(self._index.calls, joined(parts), self.agreement, self._index.unmoved, numbers)
 
     @cached_property
-    def _rows(self) -> Rows:
+    def _rows(self) -> Totals:
         index, world = self._index, self._draw_down
         if not world.changed and not len(world.moved):
             return index.rows
@@ -210,12 +210,12 @@ class FastLedger:
     def played(self) -> Played:
         """The period as it was played, at once."""
         has_refunds = self.index.has_refunds
-        return self.of_costly if has_refunds else self._play(Calls(self.index.calls.start_ns, self.before))
+        return self.of_costly if has_refunds else self._play(CreditCalls(self.index.calls.start_ns, self.before))
 
     @cached_property
     def of_costly(self) -> Played:
         """The period played over the calls at the places ``costly`` alone."""
-        return self._play(Calls.of(self.index.calls.start_ns[self.costly], self.amounts[self.costly]))
+        return self._play(CreditCalls.of(self.index.calls.start_ns[self.costly], self.amounts[self.costly]))
 
     @cached_property
     def costly(self) -> Whole:
@@ -229,7 +229,7 @@ class FastLedger:
         numbers = np.concatenate(ranges) if ranges else np.array([], np.int64)
         return self.costly[numbers] if self.index.has_refunds else numbers[self.amounts[numbers] != 0]
 
-    def _play(self, calls: Calls) -> Played:
+    def _play(self, calls: CreditCalls) -> Played:
         first, last = self.index.inputs.months[0], self.index.inputs.months[-1]
         return play(self.wallet, self.switches, first.from_ns, last.until_ns, calls, simulated=self.simulated)
 
@@ -262,14 +262,14 @@ def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
     return Holders({**known.patterns, sku.upper(): there}, known.heads)
 
 
-def answer(index: Index, known: Scenario, wanted: Scenario) -> Answer | None:
+def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | None:
     """The answer about ``wanted``, where ``known`` is what the bill of the index already is; None out of reach."""
     differ = {part for part in type(wanted).model_fields if getattr(wanted, part) != getattr(known, part)}
     if not differ <= WITHIN_REACH:
         return None
     try:
         change = _plan_change(index, known, wanted) if "plans" in differ else PlanChange()
-        return Answer(index, with_terms(index.inputs.agreement, wanted), wanted, change)
+        return QuickAnswer(index, with_terms(index.inputs.agreement, wanted), wanted, change)
     except OutOfReach:
         return None
 

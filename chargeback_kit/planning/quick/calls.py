@@ -24,7 +24,7 @@ CELL = ("center", "category", "kind", "credits")
 
 
 @dataclass(frozen=True)
-class Calls:
+class PayableCalls:
     """Columns of one length. ``cell``: which combination of cost centre, category, kind and right to use credits.
 
     ``row_no`` is a call's row in the stages.
@@ -83,14 +83,14 @@ class Calls:
         return (2 * parts + 600_000_000) // 1_200_000_000 * 10_000
 
 
-def payable(run: Run) -> Calls:
+def payable(run: Run) -> PayableCalls:
     """The calls of a computed bill that somebody pays for."""
     table = run.ask("payable")
     row_no = _whole(table, "row_no")
     table = table.take(order_of(_whole(table, "start_ns"), lambda places: _ids(run, row_no[places])))
     keys = (_whole(table, "cost_center_no"), _coded(table, "category", CATEGORY), _coded(table, "kind", KINDS))
     cell, cells = _cells((*keys, _whole(table, "may_use_credits")))
-    return Calls(
+    return PayableCalls(
         person=_whole(table, "person_no", NOBODY).astype(np.int32),
         counter=_whole(table, "counter_no", NO_COUNTER).astype(np.int32),
         cell=cell,

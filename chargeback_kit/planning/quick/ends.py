@@ -1,4 +1,4 @@
-"""One counter's calls in order, and where its pool ends among them (R23, R25, R26): a search in running seconds."""
+"""The calls of a counter in order, and the call at which its pool ends (R23, R25, R26), found in running seconds."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from chargeback_kit.bill.sums import Whole
-from chargeback_kit.planning.quick.calls import Calls, Small
+from chargeback_kit.planning.quick.calls import PayableCalls, Small
 from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.rules.pools import Counter
 
@@ -57,7 +57,7 @@ class CounterCalls:
         return (int(self.used[end.covered - 1]) if end.covered else 0) + end.split
 
 
-def counter_calls(calls: Calls, counter: Small, wanted: Sequence[int]) -> dict[int, CounterCalls]:
+def counter_calls(calls: PayableCalls, counter: Small, wanted: Sequence[int]) -> dict[int, CounterCalls]:
     """The calls of some counters, where each call draws the counter given for it."""
     numbers = np.array(sorted(wanted), np.int64)
     asked = np.zeros(int(max(numbers.max(initial=0), counter.max(initial=0))) + 2, bool)
@@ -87,7 +87,7 @@ def groups(counters: Sequence[Counter]) -> list[list[int]]:
 
 
 def ends(
-    calls: Calls,
+    calls: PayableCalls,
     counters: Sequence[Counter],
     drawing: Mapping[int, CounterCalls],
     group: Iterable[int],
@@ -97,25 +97,27 @@ def ends(
     numbers = list(group)
     if any(counters[number].size_seconds == 0 for number in numbers):
         return {number: DrawDownEnd(0) for number in numbers}
-    met = {number: int(np.searchsorted(drawing[number].used, counters[number].size_seconds)) for number in numbers}
-    places = {number: int(drawing[number].places[turn]) for number, turn in met.items() if turn < drawing[number].size}
+    turns = {number: int(np.searchsorted(drawing[number].used, counters[number].size_seconds)) for number in numbers}
+    places = {
+        number: int(drawing[number].places[turn]) for number, turn in turns.items() if turn < drawing[number].size
+    }
     if not places:
         return {number: DrawDownEnd(drawing[number].size) for number in numbers}
     last = min(places, key=places.__getitem__)
     at_ns = int(calls.start_ns[places[last]])
     found = {n: DrawDownEnd(int(np.searchsorted(drawing[n].places, places[last])), 0, at_ns) for n in numbers}
-    found[last] = _meeting(drawing[last], met[last], counters[last].size_seconds, pool_edge, at_ns)
+    found[last] = _end_at(drawing[last], turns[last], counters[last].size_seconds, pool_edge, at_ns)
     return found
 
 
-def _meeting(drawing: CounterCalls, turn: int, size: int, pool_edge: str, at_ns: int) -> DrawDownEnd:
+def _end_at(drawing: CounterCalls, turn: int, size: int, pool_edge: str, at_ns: int) -> DrawDownEnd:
     """The end at the call that meets it: split, or covered whole."""
     if pool_edge == "whole_in" or drawing.used[turn] == size:
         return DrawDownEnd(turn + 1, 0, at_ns)
     return DrawDownEnd(turn, size - (int(drawing.used[turn - 1]) if turn else 0), at_ns)
 
 
-def split_amount(calls: Calls, drawing: CounterCalls, end: DrawDownEnd) -> int:
+def split_amount(calls: PayableCalls, drawing: CounterCalls, end: DrawDownEnd) -> int:
     """What the call that meets the end costs [micro-units]."""
     place = int(drawing.places[end.covered])
     price = calls.split_price(place, end.split)
@@ -123,7 +125,7 @@ def split_amount(calls: Calls, drawing: CounterCalls, end: DrawDownEnd) -> int:
     return int(calls.amount_over[place]) if not follows or price is None else price
 
 
-def split_values(calls: Calls, drawing: CounterCalls, end: DrawDownEnd) -> list[int]:
+def split_values(calls: PayableCalls, drawing: CounterCalls, end: DrawDownEnd) -> list[int]:
     """What the first seconds that a pool covers change about the sums of the call that meets the end."""
     place = int(drawing.places[end.covered])
     price = calls.split_price(place, end.split)

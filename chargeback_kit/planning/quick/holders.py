@@ -13,10 +13,10 @@ import numpy as np
 from chargeback_kit.bill.sums import Whole
 from chargeback_kit.chargeback.fees import Days, days_of
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.planning.quick.calls import Calls
+from chargeback_kit.planning.quick.calls import PayableCalls
 from chargeback_kit.planning.reassignments import with_plan
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.records.users import People, Stay
+from chargeback_kit.records.users import Membership, People
 from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, grants, plans
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
@@ -41,8 +41,8 @@ class OutOfReach(Exception):
 
 
 @dataclass(frozen=True)
-class MembershipInMonth:
-    """The part of a stay within a month: its days, and its instants [ns], or None where it is the whole bill."""
+class MembershipDays:
+    """The part of a membership within a month: its days, and its instants [ns], or None where it is the whole bill."""
 
     month: str
     country: str
@@ -64,38 +64,38 @@ class PlanChange:
     skus: dict[tuple[str, str], Tally[Days]] = field(default_factory=dict)
 
 
-def memberships(inputs: Inputs) -> dict[int, list[MembershipInMonth]]:
+def memberships(inputs: Inputs) -> dict[int, list[MembershipDays]]:
     """Everybody's memberships, by person."""
-    found: dict[int, list[MembershipInMonth]] = {}
-    for stay in inputs.people.stays:
+    found: dict[int, list[MembershipDays]] = {}
+    for membership in inputs.people.memberships:
         for month in inputs.months:
-            if days := days_in(stay, month):
-                membership = _membership(inputs, stay, month, days)
-                found.setdefault(stay.person, []).append(membership)
+            if days := days_in(membership, month):
+                part = _membership(inputs, membership, month, days)
+                found.setdefault(membership.person, []).append(part)
     return found
 
 
-def _membership(inputs: Inputs, stay: Stay, month: Month, days: int) -> MembershipInMonth:
-    zone, row = inputs.agreement.switches.month_time_zone, stay.row
+def _membership(inputs: Inputs, membership: Membership, month: Month, days: int) -> MembershipDays:
+    zone, row = inputs.agreement.switches.month_time_zone, membership.row
     whole = days == month.days and len(inputs.months) == 1
-    edges = max(day_start(stay.start, zone), month.from_ns), min(day_end(stay.end, zone), month.until_ns)
-    return MembershipInMonth(
+    edges = max(day_start(membership.start, zone), month.from_ns), min(day_end(membership.end, zone), month.until_ns)
+    return MembershipDays(
         month.name, row.country, row.skus, row.cost_center or inputs.unowned, days, None if whole else edges
     )
 
 
 def plan_change(
-    people: People, calls: Calls, known: Mapping[int, list[MembershipInMonth]], wanted: Mapping[int, str]
+    people: People, calls: PayableCalls, known: Mapping[int, list[MembershipDays]], wanted: Mapping[int, str]
 ) -> PlanChange:
     """Everything that moves when people get other plans; raises OutOfReach where more than plans would change."""
     change = PlanChange()
     for person, plan in wanted.items():
-        stays = known.get(person, [])
-        if not all(stay.country and _changes_plans_alone(stay.skus, plan) for stay in stays):
+        memberships = known.get(person, [])
+        if not all(membership.country and _changes_plans_alone(membership.skus, plan) for membership in memberships):
             raise OutOfReach
-        _holders(change, people, person, stays, plan)
-        _licences(change, stays, plan)
-        _calls(change, people, calls, person, stays, plan)
+        _holders(change, people, person, memberships, plan)
+        _licences(change, memberships, plan)
+        _calls(change, people, calls, person, memberships, plan)
     return change
 
 
@@ -117,17 +117,19 @@ def _exchanged(skus: tuple[str, ...], plan: str) -> tuple[frozenset[str], frozen
     return frozenset(before - after), frozenset(after - before)
 
 
-def _holders(change: PlanChange, people: People, person: int, stays: Sequence[MembershipInMonth], plan: str) -> None:
-    if len(stays) == 1 and not _is_ones_own(stays[0].skus, plan):
-        for sign, pool, holder in _pooled(stays[0].month, stays[0].country, stays[0].skus, stays[0].days, plan):
+def _holders(change: PlanChange, people: People, person: int, memberships: Sequence[MembershipDays], plan: str) -> None:
+    if len(memberships) == 1 and not _is_ones_own(memberships[0].skus, plan):
+        for sign, pool, holder in _pooled(
+            memberships[0].month, memberships[0].country, memberships[0].skus, memberships[0].days, plan
+        ):
             change.pools.setdefault(pool, Tally())[holder] += sign
         return
     for number in (-1, 1):
         held: dict[Pool, dict[str, int]] = {}
-        for stay in stays:
-            for each in plans(stay.skus if number < 0 else _with_plan(stay.skus, plan)):
-                days = held.setdefault((stay.month, pool_of(people, person, stay.country, each)), {})
-                days[stay.country] = days.get(stay.country, 0) + stay.days
+        for membership in memberships:
+            for each in plans(membership.skus if number < 0 else _with_plan(membership.skus, plan)):
+                days = held.setdefault((membership.month, pool_of(people, person, membership.country, each)), {})
+                days[membership.country] = days.get(membership.country, 0) + membership.days
         for pool, countries in held.items():
             change.pools.setdefault(pool, Tally())[tuple(sorted(countries.items()))] += number
 
@@ -141,21 +143,21 @@ def _is_ones_own(skus: tuple[str, ...], plan: str) -> bool:
 def _pooled(
     month: str, country: str, skus: tuple[str, ...], days: int, plan: str
 ) -> tuple[tuple[int, Pool, Holder], ...]:
-    """The pools that somebody with one stay leaves (-1) and comes to (1)."""
+    """The pools that somebody with one membership leaves (-1) and comes to (1)."""
     sides = ((-1, skus), (1, _with_plan(skus, plan)))
     name = pool_country(country)
     return tuple((sign, (month, PoolId(name, p)), ((country, days),)) for sign, held in sides for p in plans(held))
 
 
-def _licences(change: PlanChange, stays: Sequence[MembershipInMonth], plan: str) -> None:
+def _licences(change: PlanChange, memberships: Sequence[MembershipDays], plan: str) -> None:
     """Of the licences that go or come anywhere, how the person held them before, and holds them now."""
-    exchanged = {sku for stay in stays for side in _exchanged(stay.skus, plan) for sku in side}
+    exchanged = {sku for membership in memberships for side in _exchanged(membership.skus, plan) for sku in side}
     for number in (-1, 1):
         held: dict[tuple[str, str], dict[str, int]] = {}
-        for stay in stays:
-            for sku in exchanged & _upper(stay.skus if number < 0 else _with_plan(stay.skus, plan)):
-                centers = held.setdefault((stay.month, sku), {})
-                centers[stay.center] = centers.get(stay.center, 0) + stay.days
+        for membership in memberships:
+            for sku in exchanged & _upper(membership.skus if number < 0 else _with_plan(membership.skus, plan)):
+                centers = held.setdefault((membership.month, sku), {})
+                centers[membership.center] = centers.get(membership.center, 0) + membership.days
         for key, centers in held.items():
             change.skus.setdefault(key, Tally())[days_of(centers)] += number
 
@@ -166,18 +168,23 @@ def _upper(skus: Iterable[str]) -> frozenset[str]:
 
 
 def _calls(
-    change: PlanChange, people: People, calls: Calls, person: int, stays: Sequence[MembershipInMonth], plan: str
+    change: PlanChange,
+    people: People,
+    calls: PayableCalls,
+    person: int,
+    memberships: Sequence[MembershipDays],
+    plan: str,
 ) -> None:
     places = calls.of_person(person)
     if not len(places):
         return
-    for stay in stays:
+    for membership in memberships:
         part = places
-        if stay.edges is not None:
-            first, until = np.searchsorted(calls.start_ns[places], stay.edges)
+        if membership.edges is not None:
+            first, until = np.searchsorted(calls.start_ns[places], membership.edges)
             part = places[first:until]
-        held = plans(_with_plan(stay.skus, plan))
-        pools = [(stay.month, pool_of(people, person, stay.country, each)) for each in held]
+        held = plans(_with_plan(membership.skus, plan))
+        pools = [(membership.month, pool_of(people, person, membership.country, each)) for each in held]
         change.calls.setdefault(next(iter(pools), None), []).append(part)
 
 
@@ -217,7 +224,7 @@ class Pools:
         month = next(month for month in self.inputs.months if month.name == pool[0])
         held = Alike(self.holders.get(pool, {}))
         held.update(people)
-        there = Alike({stays: number for stays, number in held.items() if number})
+        there = Alike({holder: number for holder, number in held.items() if number})
         agreement = self.inputs.agreement
         return list(pool_counters(pool[1], there, agreement, month, Allotments(agreement, month))) if there else []
 

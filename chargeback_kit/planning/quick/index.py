@@ -15,10 +15,10 @@ import pyarrow as pa
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.sums import NO_COUNTER, Whole
 from chargeback_kit.chargeback.fees import Holders, holders
-from chargeback_kit.planning.quick.calls import Calls, Small, payable, unmoved, usage_ids
+from chargeback_kit.planning.quick.calls import PayableCalls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counter_calls, ends, groups, split_amount
-from chargeback_kit.planning.quick.holders import MembershipInMonth, Pools, memberships, pools
-from chargeback_kit.planning.quick.totals import Rows, each, joined, of_splits, rows_until, running_totals, summed
+from chargeback_kit.planning.quick.holders import MembershipDays, Pools, memberships, pools
+from chargeback_kit.planning.quick.totals import Totals, each, joined, of_splits, rows_until, running_totals, summed
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
 
@@ -46,7 +46,7 @@ class Index:
         self.bill = bill
         self.inputs = bill.inputs
         self.pool_edge = bill.agreement.switches.pool_edge
-        self.calls: Calls = payable(bill.run)
+        self.calls: PayableCalls = payable(bill.run)
         self.unmoved = unmoved(bill.sums)
         self.running_totals = running_totals(self.calls)
         self.draw_down = self._as_billed()
@@ -60,20 +60,20 @@ class Index:
             found |= ends(self.calls, counters, made, group, self.pool_edge)
         return DrawDown(counters, made, found, self.calls.counter)
 
-    def _rows(self) -> tuple[Rows, Whole]:
+    def _rows(self) -> tuple[Totals, Whole]:
         """The rows of the bill, and the counter whose end made each (-1: none did)."""
         still = np.flatnonzero((self.calls.counter == NO_COUNTER) | (self.calls.billed_seconds == 0))
         rows = summed(self.undrawn(still, self.calls.counter, 1), len(self.inputs.counters))
         drawing = self.rows_of(self.draw_down, range(len(self.inputs.counters)))
         return joined([rows, drawing]), np.concatenate([np.full(len(rows.cell), NO_COUNTER), drawing.counter])
 
-    def undrawn(self, places: Whole, counter: Small, sign: int) -> Rows:
+    def undrawn(self, places: Whole, counter: Small, sign: int) -> Totals:
         """The rows of those calls that no end decides: of 0 s, or without a pool."""
         billed = self.calls.billed_seconds[places] > 0
         keep = (counter[places] == NO_COUNTER) | ~billed
         return each(self.calls, places[keep], counter[places[keep]], ~billed[keep], sign)
 
-    def rows_of(self, world: DrawDown, numbers: Iterable[int]) -> Rows:
+    def rows_of(self, world: DrawDown, numbers: Iterable[int]) -> Totals:
         """The rows of some counters: the bill's calls by their running sums, and those that moved since."""
         found = {number: (world.calls[number], world.ends[number]) for number in numbers}
         size = max(len(world.counters), len(self.inputs.counters)) + 1
@@ -128,14 +128,16 @@ class Index:
         return pools(self.inputs)
 
     @cached_property
-    def memberships(self) -> dict[int, list[MembershipInMonth]]:
-        """Everybody's stays within the months, by person."""
+    def memberships(self) -> dict[int, list[MembershipDays]]:
+        """Everybody's memberships within the months, by person."""
         return memberships(self.inputs)
 
     @cached_property
     def somebody_has_no_country(self) -> bool:
         """Whether the user list names no country for somebody with a calling plan."""
-        return any(not stay.row.country and plans(stay.row.skus) for stay in self.inputs.people.stays)
+        return any(
+            not membership.row.country and plans(membership.row.skus) for membership in self.inputs.people.memberships
+        )
 
     @cached_property
     def holders(self) -> dict[str, Holders]:

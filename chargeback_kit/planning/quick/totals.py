@@ -1,4 +1,6 @@
-"""Sums by cell, counter and side of an end: what a world's calls come to, before it is known who pays.
+"""Totals by cell, counter and whether a pool covers the call: what a world's calls cost, before it is known who pays.
+
+A cell is a combination of cost centre, category, kind and right to use credits.
 
 The calls of the bill stand by counter and cell with running totals, so that any end of any pool is a search in them.
 """
@@ -10,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
-from chargeback_kit.planning.quick.calls import UNITS, Calls, Small
+from chargeback_kit.planning.quick.calls import UNITS, PayableCalls, Small
 from chargeback_kit.planning.quick.ends import (
     AMOUNT,
     BILLED,
@@ -41,7 +43,7 @@ MEASURED = {
 
 
 @dataclass(frozen=True)
-class Rows:
+class Totals:
     """Columns of one length; ``side``: covered whole by a pool, or not; ``values``: six sums each."""
 
     cell: Whole
@@ -49,15 +51,15 @@ class Rows:
     side: Whole
     values: Whole
 
-    def where(self, keep: Bits) -> "Rows":
+    def where(self, keep: Bits) -> "Totals":
         """Some of the rows."""
-        return Rows(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
+        return Totals(self.cell[keep], self.counter[keep], self.side[keep], self.values[keep])
 
 
-def joined(parts: Sequence[Rows]) -> Rows:
+def joined(parts: Sequence[Totals]) -> Totals:
     """The rows of several parts."""
     names = ("cell", "counter", "side", "values")
-    return Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return Totals(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def _coded(codes: Whole, size: int) -> tuple[Whole, Whole]:
@@ -68,7 +70,7 @@ def _coded(codes: Whole, size: int) -> tuple[Whole, Whole]:
     return known, place
 
 
-def each(calls: Calls, places: Whole, counter: Small, is_covered: Bits, sign: int) -> Rows:
+def each(calls: PayableCalls, places: Whole, counter: Small, is_covered: Bits, sign: int) -> Totals:
     """Some calls, one row each: covered whole by their counter, or not."""
     billed = calls.billed_seconds[places]
     values = np.zeros((len(places), MEASURES), np.int64)
@@ -77,40 +79,40 @@ def each(calls: Calls, places: Whole, counter: Small, is_covered: Bits, sign: in
     values[:, AMOUNT] = np.where(is_covered, calls.amount_covered[places], calls.amount_over[places])
     values[:, SAVED] = np.where(is_covered & (billed > 0), calls.saved_covered[places], 0)
     side = np.where(is_covered, COVERED, BEYOND)
-    return Rows(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
+    return Totals(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
 
 
-def of_splits(calls: Calls, ends: Mapping[int, tuple[CounterCalls, DrawDownEnd]]) -> Rows:
+def of_splits(calls: PayableCalls, ends: Mapping[int, tuple[CounterCalls, DrawDownEnd]]) -> Totals:
     """What is covered of the calls that meet the end of their counters."""
     split = {number: (drawing, end) for number, (drawing, end) in ends.items() if end.split}
     cells = [calls.cell[drawing.places[end.covered]] for drawing, end in split.values()]
     values = [split_values(calls, drawing, end) for drawing, end in split.values()]
     side = np.full(len(split), BEYOND)
     table = np.array(values, np.int64).reshape(len(split), MEASURES)
-    return Rows(np.array(cells, np.int64), np.array([*split], np.int64), side, table)
+    return Totals(np.array(cells, np.int64), np.array([*split], np.int64), side, table)
 
 
-def summed(rows: Rows, counters: int) -> Rows:
+def summed(rows: Totals, counters: int) -> Totals:
     """Rows with the same keys added up."""
     known, place = _coded((rows.cell * (counters + 1) + rows.counter + 1) * 2 + rows.side, LARGEST_TABLE + 1)
     values = np.zeros((len(known), rows.values.shape[1]), np.int64)
     np.add.at(values, place, rows.values)
     key, side = np.divmod(known, 2)
     cell, counter = np.divmod(key, counters + 1)
-    return Rows(cell, counter - 1, side, values)
+    return Totals(cell, counter - 1, side, values)
 
 
-def free_of_charge(calls: Calls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Rows:
+def free_of_charge(calls: PayableCalls, places: Whole, counter: Small, amounts: Whole, counters: int) -> Totals:
     """What blocked calls do not cost."""
     size = len(calls.cells["center"]) * (counters + 1)
     code, place = _coded(calls.cell[places] * np.int64(counters + 1) + counter + 1, size)
     values = np.zeros((len(code), MEASURES), np.int64)
     np.subtract.at(values[:, AMOUNT], place, amounts)
     cell, number = np.divmod(code, counters + 1)
-    return Rows(cell, number - 1, np.full(len(code), BEYOND), values).where(values[:, AMOUNT] != 0)
+    return Totals(cell, number - 1, np.full(len(code), BEYOND), values).where(values[:, AMOUNT] != 0)
 
 
-def sums(calls: Calls, rows: Rows, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
+def sums(calls: PayableCalls, rows: Totals, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
     """The sums of a world: who pays what is not covered follows from the agreement (R32).
 
     ``numbers`` gives each counter of the index its number in the world, and NO_COUNTER to the last.
@@ -152,7 +154,7 @@ class RunningTotals:
     span: int
 
 
-def running_totals(calls: Calls) -> RunningTotals:
+def running_totals(calls: PayableCalls) -> RunningTotals:
     """The runs of all calls of more than 0 s that draw a pool."""
     span, cells = len(calls.start_ns) + 1, len(calls.cells["center"])
     drawing = np.flatnonzero((calls.counter != NO_COUNTER) & (calls.billed_seconds > 0))
@@ -167,7 +169,7 @@ def running_totals(calls: Calls) -> RunningTotals:
     return RunningTotals(counter, cell, np.append(starts, len(place)), run * span + place, running, span)
 
 
-def rows_until(of: RunningTotals, asked: npt.NDArray[np.bool_], edges: Whole) -> Rows:
+def rows_until(of: RunningTotals, asked: npt.NDArray[np.bool_], edges: Whole) -> Totals:
     """The rows of the counters asked for, when calls from the place ``edges`` of a counter on are not covered."""
     run = np.flatnonzero(asked[of.counter])
     turn = np.searchsorted(of.keys, run * of.span + edges[of.counter[run]])
@@ -180,4 +182,4 @@ def rows_until(of: RunningTotals, asked: npt.NDArray[np.bool_], edges: Whole) ->
     over[:, BILLED] = over[:, OVER] = after[SECONDS_OF]
     covered[:, AMOUNT], covered[:, SAVED], over[:, AMOUNT] = before[COVERED_OF], before[SAVED_OF], after[OVER_OF]
     side = np.repeat([COVERED, BEYOND], len(run))
-    return Rows(np.tile(of.cell[run], 2), np.tile(of.counter[run], 2), side, np.concatenate([covered, over]))
+    return Totals(np.tile(of.cell[run], 2), np.tile(of.counter[run], 2), side, np.concatenate([covered, over]))

@@ -24,7 +24,7 @@ COLUMNS = (
 ASKS = ("find", "order", "is_descending", "page")
 
 
-class Calls(Panel):
+class CallsPanel(Panel):
     """Every call of the bill, a page at a time; choosing one shows its receipt."""
 
     heading = "Calls"

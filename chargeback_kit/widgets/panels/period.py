@@ -9,7 +9,7 @@ from chargeback_kit.widgets.panel import Panel
 CHARGES = {"As Microsoft reported them": "reported", "By the rate card": "rated"}
 
 
-class Period(Panel):
+class PeriodPanel(Panel):
     """The month of the bill and the charges that count."""
 
     heading = "Month and charges"

@@ -13,7 +13,7 @@ from chargeback_kit.widgets.panel import Panel
 ROOM = 10
 
 
-class PlanMix(Panel):
+class PlanMixPanel(Panel):
     """A slider for each pool; fees follow what is assigned."""
 
     heading = "Licences of each plan"

@@ -12,7 +12,7 @@ from chargeback_kit.widgets.panel import Panel
 OPTIONS = {option.option: option.title for option in table() if option.option != "none"}
 
 
-class Prices(Panel):
+class PricesPanel(Panel):
     """A price for each plan that may be bought; without a price it is not considered."""
 
     heading = "Prices of the plans"

@@ -23,8 +23,9 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import TopUp, Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns
-from chargeback_kit.wallet.ledger import Calls, ledger
+from chargeback_kit.wallet.ledger import ledger
 from chargeback_kit.wallet.lots import opening_lots
+from chargeback_kit.wallet.player import CreditCalls
 from planning.funding.drawing import history
 from planning.funding.plain import lowest_and_count
 
@@ -87,7 +88,7 @@ def test_credits_end_when_the_ledger_says(seed):
     wallet = Wallet(opening=Decimal(int(dice.integers(-5, 250))), top_up=top_ups)
     start, days_ns = to_ns(datetime(2026, 5, 1, tzinfo=UTC)), len(months.days) * DAY_NS
     calls = calls_of(months, number)
-    theirs = ledger(wallet, switches, start, start + days_ns, Calls(start + calls.at_ns, calls.amounts))
+    theirs = ledger(wallet, switches, start, start + days_ns, CreditCalls.of(start + calls.at_ns, calls.amounts))
     ends = int(theirs.at_ns[(theirs.balance <= 0).argmax()]) - start if (theirs.balance <= 0).any() else NEVER
     lots = opening_lots(wallet, start)
     running = np.cumsum([lot.amount for lot in lots]).tolist()

@@ -137,7 +137,7 @@ def test_ctrl_c_inside_the_solver_keeps_what_it_found(october: Path, monkeypatch
 
     def pressed(
         problem: AssignmentProblem, kept: Flags, start: Ints | None, deadline: Deadline, slack: float
-    ) -> integer_program.Answer:
+    ) -> integer_program.Solution:
         time.sleep(0.5)  # by now somebody waits for this
         os.kill(os.getpid(), signal.SIGINT)
         told.append(deadline.stop.wait(30))

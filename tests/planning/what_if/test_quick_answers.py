@@ -7,7 +7,7 @@ from chance import drawn
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
-from chargeback_kit.planning.quick.answer import Answer
+from chargeback_kit.planning.quick.answer import QuickAnswer
 from planning.what_if import worlds
 
 TENANTS = range(300, 308)
@@ -23,7 +23,7 @@ def test_quick_answers_equal_the_full_bills(tmp_path):
         for _ in range(SCENARIOS):
             changes = worlds.within_reach(rng, bill)
             answer = bill.imagine(**changes)
-            if isinstance(answer, Answer):
+            if isinstance(answer, QuickAnswer):
                 answered += answer.scenario.parts
                 found = list(worlds.differences(answer, bill.what_if(**changes)))
                 assert not found, f"seed {seed}, {changes}: {found}"

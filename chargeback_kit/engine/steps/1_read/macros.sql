@@ -67,7 +67,7 @@ CREATE OR REPLACE MACRO number_prefix("number", past_prefixes) AS
         ELSE abs("number") // 100000
     END;
 
--- Where the beginning of a number lies on the line of prefixes: its digits padded to 15, then how many they are.
+-- The first digits of a number as one integer that sorts among all prefixes: the digits padded to 15, then how many they are.
 CREATE OR REPLACE MACRO prefix_position(number_prefix) AS
     number_prefix * ([
         100000000000000, 10000000000000, 1000000000000, 100000000000, 10000000000, 1000000000, 100000000, 10000000,
@@ -76,7 +76,7 @@ CREATE OR REPLACE MACRO prefix_position(number_prefix) AS
 
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 
--- Whole cents per second are taken apart first, so that no product leaves 64 bits.
+-- Whole cents per second are split off first, so that no product exceeds 64 bits.
 CREATE OR REPLACE MACRO price_micro(price_nano, fee_nano, seconds) AS
     (price_nano // 600000000 * seconds
      + (2 * (price_nano % 600000000 * seconds + fee_nano * 60) + 600000000) // 1200000000) * 10000;

@@ -1,5 +1,5 @@
--- repeated: the rows whose usage id stands in more than one of them (R02); only ids whose marks repeat are compared as
--- texts.
+-- repeated: the rows whose usage id stands in more than one of them (R02); only ids whose hashes repeat are compared
+-- as texts.
 -- in: usage, hashes (those that more than one row has); out: row_no, usage_id
 -- held by: tests/cases/money.toml "duplicates are dropped and conflicts priced"; tests/oracle/rows.py settle
 WITH counted AS (

@@ -1,5 +1,5 @@
 -- memberships: who each pair of object id and sign-in name is, and under which row of the user list on which days (R14, R50).
--- in: users, person_ids, person_names, memberships_in_month; out: one row per pair and stay
+-- in: users, person_ids, person_names, memberships_in_month; out: one row per pair and membership
 -- held by: tests/cases/money.toml "money follows the cost centre on the day of the call"; tests/oracle/people.py on
 WITH found AS (
     SELECT

@@ -3,8 +3,9 @@
 -- rate card and rate period; a toll-free call is priced by its caller's number, by a card of its own
 -- held by: tests/cases/kinds.toml "a shared prefix is told apart by its area codes"; tests/oracle/kinds.py number_country
 -- The prefix of a number is its first digits, as many as the longest prefix has (macros.sql): the rest means nothing here.
--- A prefix table is laid out as disjoint ranges of one integer line: the digits padded to 15, then the length, so
--- that a number shorter than a prefix lies before it. The range at or below a number is its longest prefix.
+-- A prefix table is laid out as ranges that do not overlap, each by the integer it starts at: the digits padded to 15, then
+-- the length, so that a number shorter than a prefix sorts before it. The last range that starts at or below a number is its
+-- longest prefix: one ASOF join.
 WITH wanted AS (
     SELECT number_prefix(u.callee_number, s.past_prefixes) AS number_prefix, FALSE AS is_toll_free
     FROM usage AS u

@@ -2,8 +2,8 @@
 -- in: draws, counters, ends, edges, settings; out: one row per call
 -- held by: tests/cases/switches.toml "the call that meets the end of a pool is split"; tests/oracle/minutes.py draw
 -- Calls before the end of their pool are covered whole, calls after it not at all; the call that meets the end is
--- split, or covered whole (pool_edge). Every call finds a row among the pools, those that draw none at -1: small numbers
--- that all match are looked up in a list, without hashing.
+-- split, or covered whole (pool_edge). Every call joins one row of the pools, those that draw none the row -1: small
+-- numbers that all match are joined by position, without hashing.
 WITH pools AS (
     SELECT c.counter_no, coalesce(e.is_empty, FALSE) AS is_empty, e.end_ns, e.left_seconds
     FROM counters AS c

@@ -2,7 +2,7 @@
 -- in: draw, rates, growth, settings; out: one row per call, money in micro-units; list_micro is the price without any pool
 -- held by: tests/cases/money.toml "a call is rated by its over-pool minutes and the connection fee"; tests/oracle/money.py rated_amount
 -- listed_seconds are those a rate counts: by its own step where it has one. Prices are 10^-9 per minute and fees 10^-9,
--- so that a cent is 60 x 10^7 parts of (price x seconds + fee x 60). A call without a rate finds none of them at -1.
+-- so that a cent is 60 x 10^7 parts of (price x seconds + fee x 60). A call without a rate joins the row -1, which holds none.
 WITH listed AS (
     SELECT rate_no, price_nano, fee_micro, increment_seconds FROM rates
     UNION ALL

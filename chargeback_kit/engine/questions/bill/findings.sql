@@ -1,4 +1,4 @@
--- findings: what is odd about calls of the bill; one row per problem (R06).
+-- findings: the problems of calls of the bill (R06), one row each.
 -- in: notable, usage, users, word_sets; out: code, row_no, usage_id, amount_micro and what the sentence needs
 WITH listed AS (
     SELECT 'end-before-start' AS code, * FROM notable WHERE ends_early

@@ -1,0 +1,88 @@
+"""The pictures of a bill: a method each, all drawn the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.charts import calendar, cost_centers, destinations, pool_meters, tradeoff, wallet_path, waterfall
+from chargeback_kit.charts.theme import WIDE
+from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.problems import needing_packages
+
+if TYPE_CHECKING:
+    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.planning.funding import Funding
+
+
+class Plot:
+    """The pictures of a bill, as Altair charts whose title is the finding; ``width`` is in pixels.
+
+    ``world`` draws a quick answer of this bill (``bill.imagine(...)``) in its place; a bill of ``what_if`` has pictures
+    of its own. Each raises InputError where the packages of the extra ``notebooks`` are missing.
+    """
+
+    def __init__(self, bill: ComputedBill) -> None:
+        self._bill = bill
+
+    def waterfall(self, world: BillView | None = None, *, width: int = WIDE) -> Drawing:
+        """From list price to what departments pay: what the pools covered, who paid the rest, and the licence fees.
+
+        R31 (prices), R25 (pools), R32 (who pays), R51 (fees).
+        """
+        return _drawn(waterfall, waterfall.rows(world or self._bill), width)
+
+    def pools(self, world: BillView | None = None, *, only: Sequence[str] | None = None, width: int = WIDE) -> Drawing:
+        """Each pool over the month: minutes drawn against minutes there, and the moment it ran out.
+
+        ``only`` names the counters to show, in that order, such as ``["DE/MCOPSTN5/domestic"]``; left out, the nine
+        most stretched. R21 (size), R23 (international plans), R25 and R26 (drawing in the order of calls).
+        """
+        shown = world or self._bill
+        asked = pool_path(shown if isinstance(shown, ComputedBill) else self._bill)
+        return _drawn(pool_meters, pool_meters.rows(shown, asked, only), width)
+
+    def wallet(self, world: BillView | None = None, *, width: int = WIDE) -> Drawing:
+        """The balance of Communications Credits after every movement, with what was bought and the trigger.
+
+        R40 (order of events, lapses), R41 (auto-recharge).
+        """
+        return _drawn(wallet_path, wallet_path.rows(world or self._bill), width)
+
+    def cost_centers(self, world: BillView | None = None, *, width: int = WIDE) -> Drawing:
+        """What each cost centre owes, by category.
+
+        R50 (whose call it is), R51 and R52 (fees and their split).
+        """
+        return _drawn(cost_centers, cost_centers.rows(world or self._bill), width)
+
+    def calendar(self, *, width: int = WIDE) -> Drawing:
+        """What each day of the month cost, and how many calls it had.
+
+        R04: a call belongs to the day of its start.
+        """
+        return _drawn(calendar, calendar.rows(self._bill), width)
+
+    def destinations(self, *, width: int = WIDE) -> Drawing:
+        """Where the money for calls went: the country that was called, by category.
+
+        R12: the country of the number that was called.
+        """
+        return _drawn(destinations, destinations.rows(self._bill), width)
+
+    def tradeoff(self, plan: Funding, *, width: int = WIDE) -> Drawing:
+        """Idle money against the chance to run dry, for the settings of a funding plan (``ck.funding(bill)``).
+
+        R40 to R43, played on resampled months.
+        """
+        return _drawn(tradeoff, tradeoff.rows(plan), width)
+
+
+def _drawn(module: Any, rows: pd.DataFrame, width: int) -> Drawing:
+    with needing_packages("Pictures"):
+        drawing: Drawing = module.chart(rows, width)
+        return drawing

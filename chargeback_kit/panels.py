@@ -1,0 +1,194 @@
+"""The panels, a function each: live views of a bill for a notebook, and controls that move them.
+
+Panels of the same bill share one state: what is chosen or moved in one, the others show. ``state(bill)`` is that state.
+
+- to move: ``plan_mix``, ``switches``, ``funding``, ``risk``, ``prices``, ``period``
+- figures and tables: ``headline``, ``statements``, ``calls``, ``receipt``, ``problems``, ``differs``, ``downloads``
+- pictures: ``waterfall``, ``pools``, ``wallet``, ``cost_centers``, ``calendar``, ``destinations``
+- answers: ``advice`` and ``tradeoff`` follow ``risk`` and ``funding``, ``best_mix`` follows ``prices``
+"""
+
+from chargeback_kit.api import Bill
+from chargeback_kit.problems import InputError
+from chargeback_kit.widgets.panels.advice import Advice
+from chargeback_kit.widgets.panels.best_mix import BestMix
+from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.differs import Differs
+from chargeback_kit.widgets.panels.downloads import Downloads
+from chargeback_kit.widgets.panels.funding import FundingPanel
+from chargeback_kit.widgets.panels.headline import Headline
+from chargeback_kit.widgets.panels.period import PeriodPanel
+from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
+from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
+from chargeback_kit.widgets.panels.prices import PricesPanel
+from chargeback_kit.widgets.panels.problems import ProblemList
+from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
+from chargeback_kit.widgets.panels.risk import Risk
+from chargeback_kit.widgets.panels.statements import Statements
+from chargeback_kit.widgets.panels.switches import NAMES, SwitchBoard
+from chargeback_kit.widgets.state import State
+
+__all__ = [
+    "advice",
+    "best_mix",
+    "calendar",
+    "calls",
+    "cost_centers",
+    "destinations",
+    "differs",
+    "downloads",
+    "funding",
+    "headline",
+    "period",
+    "plan_mix",
+    "pools",
+    "prices",
+    "problems",
+    "receipt",
+    "risk",
+    "state",
+    "statements",
+    "switches",
+    "tradeoff",
+    "wallet",
+    "waterfall",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def state(bill: Bill) -> State:
+    """What the panels of a bill show and set; ``state(bill).imagine(...)`` moves them as ``bill.imagine`` would.
+
+    A bill gets a new one where another month was chosen meanwhile.
+    """
+    known = bill.panel_state
+    if known is None or known.bill is not bill:
+        known = bill.panel_state = State.around(bill)
+    shown: State = known
+    return shown
+
+
+def plan_mix(bill: Bill) -> PlanMixPanel:
+    """How many licences of each plan are assigned: a slider a pool (R21, R51)."""
+    return PlanMixPanel(state(bill))
+
+
+def switches(bill: Bill, *names: str) -> SwitchBoard:
+    """The switches that are named, such as ``"fee_basis"``; all of them where none is. Each says its rule.
+
+    Raises InputError for a switch that there is not.
+    """
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        raise InputError(f'no switch "{unknown[0]}"; the switches are {", ".join(NAMES)}.')
+    return SwitchBoard(state(bill), names=names or NAMES)
+
+
+def funding(bill: Bill) -> FundingPanel:
+    """Opening balance, trigger and recharge of Communications Credits (R40, R41, R43)."""
+    return FundingPanel(state(bill))
+
+
+def risk(bill: Bill) -> Risk:
+    """How often credits may run dry, how much calls grow, how long a card may fail (R40 to R43)."""
+    return Risk(state(bill))
+
+
+def prices(bill: Bill) -> PricesPanel:
+    """A price for each plan that may be bought, and a button that looks for the cheapest mix (R21 to R25, R31)."""
+    return PricesPanel(state(bill))
+
+
+def period(bill: Bill) -> PeriodPanel:
+    """Another month of the same files, or the other kind of charges (R04, R30)."""
+    return PeriodPanel(state(bill))
+
+
+def headline(bill: Bill) -> Headline:
+    """The figures a reader looks for first, and what changed against the month as it was (L1 to L6)."""
+    return Headline(state(bill))
+
+
+def statements(bill: Bill) -> Statements:
+    """What each cost centre owes, by category (R50 to R52); choosing one filters the calls."""
+    return Statements(state(bill))
+
+
+def calls(bill: Bill) -> CallsPanel:
+    """The calls: find, sort, page (R10, R20, R25, R31, R32); choosing one shows its receipt."""
+    return CallsPanel(state(bill))
+
+
+def receipt(bill: Bill) -> ReceiptOfCall:
+    """Why the chosen call, or the licences of the chosen cost centre, cost what they did: each step with its rule."""
+    return ReceiptOfCall(state(bill))
+
+
+def problems(bill: Bill) -> ProblemList:
+    """What is odd in the files, with the money at stake and a hint (R06)."""
+    return ProblemList(state(bill))
+
+
+def differs(bill: Bill) -> Differs:
+    """What the moved controls change, by pool, kind and cost centre (L6); empty until one is moved."""
+    return Differs(state(bill))
+
+
+def downloads(bill: Bill) -> Downloads:
+    """The bill as a page, a workbook, or all its files."""
+    return Downloads(state(bill))
+
+
+def waterfall(bill: Bill) -> Picture:
+    """From list price to what departments pay (R31, R25, R32, R51)."""
+    return Picture(state(bill), "waterfall")
+
+
+def pools(bill: Bill) -> Picture:
+    """Each pool over the month, and the moment it ran out (R21, R23, R25, R26)."""
+    return Picture(state(bill), "pool_meters")
+
+
+def wallet(bill: Bill) -> Picture:
+    """The balance of Communications Credits after every movement (R40, R41)."""
+    return Picture(state(bill), "wallet_path")
+
+
+def cost_centers(bill: Bill) -> Picture:
+    """What each cost centre owes, by category, as bars (R50 to R52)."""
+    return Picture(state(bill), "cost_centers")
+
+
+def calendar(bill: Bill) -> Picture:
+    """What each day cost, and how many calls it had (R04)."""
+    return Picture(state(bill), "calendar")
+
+
+def destinations(bill: Bill) -> Picture:
+    """Where the money for calls went, by country (R12)."""
+    return Picture(state(bill), "destinations")
+
+
+def advice(bill: Bill) -> Advice:
+    """How much to put into Communications Credits, and why (R40 to R43); simulates months, which takes seconds."""
+    return Advice(_advised(bill))
+
+
+def tradeoff(bill: Bill) -> Tradeoff:
+    """Idle money against the chance to run dry (R40 to R43); simulates months, which takes seconds."""
+    return Tradeoff(_advised(bill))
+
+
+def best_mix(bill: Bill) -> BestMix:
+    """The cheapest plans for the people (R21 to R25, R31, R51); empty until ``prices`` was asked."""
+    return BestMix(state(bill))
+
+
+def _advised(bill: Bill) -> State:
+    known = state(bill)
+    if known.advice is None:
+        known.advise()
+    return known

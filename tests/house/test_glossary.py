@@ -1,0 +1,74 @@
+"""One word for one thing: every term of the glossary is used, no banned synonym is, and no two classes share a name."""
+
+import ast
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+TERMS = [row.split(" | ")[0].removeprefix("| ") for row in PAGE.splitlines() if row.startswith("| ")][1:]
+NOT_USED = re.search(r"^Not used, .*?: (.*)\.$", PAGE, re.MULTILINE)
+BANNED = {word + end for word in NOT_USED[1].split(", ") for end in ("", "s")} if NOT_USED else set()
+KIT = sorted((ROOT / "chargeback_kit").rglob("*.py"))
+TEXTS = [*KIT, *(ROOT / "chargeback_kit").rglob("*.sql"), *ROOT.glob("*.md"), *(ROOT / "chargeback_kit").rglob("*.md")]
+SPEAKING = [path for path in TEXTS if path.name != "GLOSSARY.md"]
+WRITTEN = {path: path.read_text(encoding="utf-8") for path in TEXTS}
+
+
+def words(term: str) -> re.Pattern[str]:
+    """A term as people and code write it: ``cost centre``, ``cost_center``, ``CostCenter``, in the plural too."""
+    joined = re.sub(r"[ -]", "[ _-]?", term.replace("centre", "cent(?:re|er)"))
+    return re.compile(rf"(?<![a-z]){joined}(?:s|es)?(?![a-z])", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_term_is_used(term: str) -> None:
+    used = [path for path, text in WRITTEN.items() if path.name != "GLOSSARY.md" and words(term).search(text)]
+    assert used, f"nothing speaks of {term}"
+
+
+def test_a_term_stands_once() -> None:
+    assert len(TERMS) == len(set(TERMS))
+
+
+def names(path: Path) -> set[str]:
+    """The words in the names that a module gives: of modules, classes, functions, parameters and variables."""
+    found = {path.stem}
+    for node in ast.walk(ast.parse(WRITTEN[path])):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+    return {word for name in found for word in re.findall(r"[a-z]+", re.sub(r"([A-Z])", r"_\1", name).lower())}
+
+
+def sentences(path: Path) -> str:
+    """What a file says: all of a page or an SQL text, of Python every text in it, docstrings among them."""
+    if path.suffix != ".py":
+        return WRITTEN[path]
+    nodes = ast.walk(ast.parse(WRITTEN[path]))
+    return " ".join(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def test_the_banned_synonyms_are_known() -> None:
+    assert {"bucket", "purse"} <= BANNED
+
+
+@pytest.mark.parametrize("path", SPEAKING, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_banned_synonym_is_used(path: Path) -> None:
+    said = set(re.findall(r"[a-z]+", sentences(path).lower()))
+    assert not (said | (names(path) if path.suffix == ".py" else set())) & BANNED
+
+
+def test_no_two_classes_share_a_name() -> None:
+    where = defaultdict(list)
+    for path in KIT:
+        for node in ast.walk(ast.parse(WRITTEN[path])):
+            if isinstance(node, ast.ClassDef):
+                where[node.name].append(path.relative_to(ROOT).as_posix())
+    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
