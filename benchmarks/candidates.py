@@ -63,7 +63,7 @@ def _floor() -> Run:
 
 
 def _floor_polars() -> Run:
-    import polars  # noqa: F401  its import is not part of the reading
+    import polars as pl  # noqa: F401  its import is not part of the reading
 
     from benchmarks import floors
 

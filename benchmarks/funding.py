@@ -1,4 +1,4 @@
-"""Backtest of the funding advice: is the stated chance met in months nobody has seen, and does less money lie idle?
+"""Backtest of the funding advice: whether the chance is met in months nobody has seen, and less money lies idle.
 
 ``python -m benchmarks.funding`` draws tenants of four kinds of traffic, gives the kit twelve months of each, and plays
 the proposal and the table of 2017 in many versions of the thirteenth month, with the lag and the failing card that the

@@ -89,7 +89,7 @@ def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
 
 
 def agreement(cells: Cells, rows: int, form: str) -> str:
-    """One line: do the kit and pandas say the same?"""
+    """One line: whether the kit and pandas say the same."""
     kit, peer = cells.get((rows, form, "kit")), cells.get((rows, form, "pandas"))
     if not (kit and peer and kit.said and peer.said):
         return "not compared: one of the two did not run"

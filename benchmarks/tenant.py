@@ -24,8 +24,8 @@ def make(rows: int, directory: Path) -> None:
     streams = np.random.default_rng(world.SEED).spawn(4)
     staff = people.hire(rows, streams[0])
     people.write_users(staff, str(csv / "users.csv"), streams[1])
-    rates.write_rates(str(csv / "rates.csv"), streams[2])
-    agreement.write_agreement(str(csv / "agreement.toml"), rows, staff)
+    rates.write_rates(csv / "rates.csv", streams[2])
+    agreement.write_agreement(csv / "agreement.toml", rows, staff)
     for name in SHARED:
         shutil.copy(csv / name, parquet / name)
     usage.write_usage(rows, staff, str(parquet / "calls.parquet"), str(csv / "calls.csv"), streams[3])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
-from chargeback_kit.export.repr_html import repr_html
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import answer
 from chargeback_kit.planning.quick.index import Index
@@ -119,7 +119,15 @@ class Bill(computed.ComputedBill):
         return write(self, Path(out), others=self.others, force=force)
 
     def _repr_html_(self) -> str:
-        return repr_html(self)
+        rows = [
+            ("Month", ", ".join(self.months)),
+            ("Calls", f"{self.rows['calls']:,}"),
+            ("Total", f"{self.total:,} {self.currency}"),
+            ("Pools that ran out", str(int(self.pools["exhausted_at"].notna().sum()))),
+            ("Problems", str(len(self.problem_list))),
+        ]
+        cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
+        return f"<table>{cells}</table>"
 
 
 def bill(

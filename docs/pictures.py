@@ -1,20 +1,17 @@
 """The pictures of the README: `make pictures` opens apps and notebooks in Chromium and keeps what is seen."""
 
-import sys
 from pathlib import Path
 
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page
 
+from chargeback_kit.serving.catalogue import apps
+from tests.browser.browsers import chromium
+from tests.browser.servers import served
+from tests.browser.visits import visit
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-sys.path.insert(0, str(ROOT))
-
-from chargeback_kit.serving.catalogue import apps  # noqa: E402
-from tests.browser.browsers import chromium  # noqa: E402
-from tests.browser.servers import served  # noqa: E402
-from tests.browser.visits import visit  # noqa: E402
-
 WIDTH, HEIGHT = 1280, 960
 NOTEBOOKS = ("00", "04", "08")
 STILL = "*, *::before { transition: none !important; animation: none !important; caret-color: transparent !important; }"

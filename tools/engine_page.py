@@ -81,12 +81,16 @@ def page() -> str:
     for part, (title, says) in PARTS.items():
         rows = [_row(step) for step in dict.fromkeys(pipeline.every_step()) if step.part == part]
         parts.append(f"## [{title}](steps/{part}/README.md)\n\n{says}\n\n{HEAD}" + "".join(rows))
-    asked = [f"| [{name}]({_place(name)}) | {header(name).does} | {header(name).rules} |\n" for name in questions()]
-    questions_ = "## What is asked of a finished bill\n\n| question | what it answers | rules |\n|---|---|---|\n"
-    return "\n".join([INTRODUCTION, *parts, questions_ + "".join(asked)])
+    asked = [_question(part, name) for part in pipeline.QUESTIONS for name in questions(part)]
+    return "\n".join([INTRODUCTION, *parts, ASKED + "".join(asked)])
 
 
 HEAD = "| step | what it does | rules | reads | gives | rows | held by |\n|---|---|---|---|---|---|---|\n"
+ASKED = """## What is asked of a finished bill
+
+| asked by | question | what it answers | rules |
+|---|---|---|---|
+"""
 
 
 def _row(step: Step) -> str:
@@ -99,6 +103,11 @@ def _row(step: Step) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
+def _question(part: str, name: str) -> str:
+    says = header(name)
+    return f"| {part} | [{name}]({_place(name)}) | {says.does} | {says.rules} |\n"
+
+
 def _link(held: str) -> str:
     file, _, what = held.partition(" ")
     return f"[{what.strip(chr(34)) or Path(file).name}](../../{file})"
@@ -106,12 +115,12 @@ def _link(held: str) -> str:
 
 def _place(text: str) -> str:
     part = pipeline.part_of(text)
-    return f"{'' if part == pipeline.QUESTIONS else 'steps/'}{part}/{text}.sql"
+    return f"{'questions' if part in pipeline.QUESTIONS else 'steps'}/{part}/{text}.sql"
 
 
-def questions() -> list[str]:
-    """The names of the questions."""
-    return sorted(name for name in pipeline.texts() if pipeline.part_of(name) == pipeline.QUESTIONS)
+def questions(part: str) -> list[str]:
+    """The names of the questions that a part of the kit asks."""
+    return sorted(name for name in pipeline.texts() if pipeline.part_of(name) == part)
 
 
 def part_page(part: str) -> str:

@@ -1,6 +1,7 @@
 """agreement.toml of the tenant: licences, allotments, a wallet of about 110 recharges at any size."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from benchmarks.generator import world
 from benchmarks.generator.people import People
@@ -46,10 +47,10 @@ def _wallet(rows: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_agreement(path: str, rows: int, people: People) -> None:
+def write_agreement(path: Path, rows: int, people: People) -> None:
     """The agreement as the output folder words it."""
     head = f'currency = "{world.CURRENCY}"\ntenant_country = "US"\nunowned = "{world.UNOWNED}"\n'
     parts = [head, *_licences(people), *_allotments(), "[conference]\nminutes_per_licence = 30\n"]
     parts += [_wallet(rows), *_number_owners()]
-    with open(path, "w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8") as file:
         file.write("\n".join(parts))

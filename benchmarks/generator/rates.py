@@ -1,6 +1,7 @@
 """A rate card of 10,000 prefixes of 1 to 8 digits, grown from calling codes by appending digits."""
 
 import csv
+from pathlib import Path
 
 import numpy as np
 
@@ -44,7 +45,7 @@ def _row(kind: str, prefix: str, since: str, rng: np.random.Generator) -> tuple[
     return kind, prefix, f"{price:.4f}", str(fee), str(increment), world.CURRENCY, since
 
 
-def write_rates(path: str, rng: np.random.Generator) -> None:
+def write_rates(path: Path, rng: np.random.Generator) -> None:
     """rates.csv: today's prices, and for some prefixes the price of the year before."""
     codes = sorted({*world.CALLING_CODES.values(), "7", "20", "27", "61", "64", "65", "82", "86"})
     stems = [stem for country in world.COUNTRIES for stem in country.stems]
@@ -52,5 +53,5 @@ def write_rates(path: str, rng: np.random.Generator) -> None:
     rows = [_row(_kind(prefix, rng), prefix, "2026-01-01", rng) for prefix in outbound]
     rows += [_row("toll_free_inbound", prefix, "2026-01-01", rng) for prefix in grow(codes, INBOUND, rng)]
     rows += [_row(rows[k][0], rows[k][1], "2025-01-01", rng) for k in rng.choice(len(rows), OLDER, replace=False)]
-    with open(path, "w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([HEADER, *rows])

@@ -51,13 +51,13 @@ def chart(rows: pd.DataFrame, width: int = WIDE) -> Drawing:
     ink = alt.condition("datum.is_strong", alt.value(colour("paper")), alt.value(colour("ink")))
     words = [
         base.mark_text(dy=dy, fontSize=size, fontWeight=weight).encode(text=f"{field}:N", color=ink)
-        for field, dy, size, weight in _lines(is_narrow)
+        for field, dy, size, weight in _lines(is_narrow=is_narrow)
     ]
     drawn = alt.layer(cells, *words).properties(width=width, height=alt.Step(58), autosize=FIT)
     return framed(drawn, rows, told, width)
 
 
-def _lines(is_narrow: bool) -> list[tuple[str, int, int, Literal["normal", "bold"]]]:
+def _lines(*, is_narrow: bool) -> list[tuple[str, int, int, Literal["normal", "bold"]]]:
     """What stands in a cell: the field, how far below the middle [px], how large [px], how heavy."""
     small = 10 if is_narrow else 11
     calls = "calls" if is_narrow else "calls_text"

@@ -27,7 +27,7 @@ NAME = "rows"
 
 
 def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as a live view sends them: ``view.data(NAME, values(rows))``."""
+    """The rows as a live view sends them, under NAME."""
     plain = rows.astype(object).where(rows.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 

@@ -41,7 +41,7 @@ def params(told: dict[str, Any], *, dark: bool = False) -> list[alt.VariablePara
     return [alt.VariableParameter(name=name, value=value) for name, value in (told | named).items()]
 
 
-def themed(chart: Drawing, dark: bool = False) -> Drawing:
+def themed(chart: Drawing, *, dark: bool = False) -> Drawing:
     """The same chart on a light or a dark ground."""
     tones = {param["name"]: param for param in params({}, dark=dark)}
     changed = chart.copy(deep=False)

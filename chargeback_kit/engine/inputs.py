@@ -16,7 +16,8 @@ from chargeback_kit.rules.pools import Counter, pool_country
 @dataclass(frozen=True)
 class Inputs:
     """Everything a bill is computed from, apart from the calls. ``growth``: thousandths by kind, of a what-if alone;
-    ``blocking``: the wallet is a forecast (R42)."""
+    ``blocking``: the wallet is a forecast (R42).
+    """
 
     agreement: Agreement
     months: tuple[Month, ...]

@@ -34,6 +34,13 @@ class LandedCalls:
 
     ``attributes``: what word sets mean, by their number, as far as anybody asked yet. ``fee_is_included``: the switch
     ``charge_includes_fee`` by which ``charged_micro`` was added up.
+
+    The second file begins after 100 rows, all in all 250 could be read and one could not:
+
+    >>> rejected = {"b.csv": [(17, "MISSING COLUMNS")]}
+    >>> landed = LandedCalls(None, None, True, first_rows=[0, 100], rows=250, rejected=rejected)
+    >>> landed.until_rows, landed.rows_read
+    ([100, 250], 251)
     """
 
     store: Store

@@ -1,7 +1,7 @@
 """The steps of a bill, in the order of the bill: the only place that says which table follows which.
 
 A step is one SQL text in the folder of its part of the bill. Its rows are kept, or made when somebody asks for them.
-What is asked of a finished bill (``questions/``) are texts of the same kind.
+What is asked of a finished bill (``questions/``, by who asks) are texts of the same kind.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
     "6_payer",
     "7_center",
 )
-QUESTIONS = "questions"
+BILL, EXPORT, EXPLAIN, PLANNING = QUESTIONS = ("bill", "export", "explain", "planning")
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,13 @@ BLOCKING = (
 
 CENTERS = (Step("allocate", CENTER, is_kept=False, rules="R50"),)
 SUMMING = (
-    Step("notable", QUESTIONS, is_kept=True, rules="R06, R40"),
-    Step("findings", QUESTIONS, is_kept=True, rules="R06"),
-    Step("events", QUESTIONS, is_kept=True, rules="R40"),
-    Step("finished", QUESTIONS, is_kept=False, rules="R03"),
-    Step("calls_parquet", QUESTIONS, is_kept=False, rules="R03"),
-    Step("sums", QUESTIONS, is_kept=True, rules="R21, R50, L2, L4"),
-    Step("pool_use", QUESTIONS, is_kept=True, rules="R21 to R26"),
+    Step("notable", BILL, is_kept=True, rules="R06, R40"),
+    Step("findings", BILL, is_kept=True, rules="R06"),
+    Step("events", BILL, is_kept=True, rules="R40"),
+    Step("finished", EXPORT, is_kept=False, rules="R03"),
+    Step("calls_parquet", EXPORT, is_kept=False, rules="R03"),
+    Step("sums", BILL, is_kept=True, rules="R21, R50, L2, L4"),
+    Step("pool_use", BILL, is_kept=True, rules="R21 to R26"),
 )
 """What is asked of every bill."""
 
@@ -129,16 +129,19 @@ def sql(name: str) -> str:
 @cache
 def texts() -> dict[str, Traversable]:
     """Every SQL text by its name."""
-    return {name: path for part in (*PARTS, QUESTIONS) for name, path in _folder(part).items()}
+    return {name: path for part in (*PARTS, *QUESTIONS) for name, path in _folder(part).items()}
 
 
 def part_of(name: str) -> str:
-    """The part of the bill that a text belongs to, or ``questions``."""
-    return next(part for part in (*PARTS, QUESTIONS) if name in _folder(part))
+    """The part of the bill that a text belongs to; for a question who asks it, one of QUESTIONS.
+
+    >>> part_of("draw"), part_of("price"), part_of("payable")
+    ('4_pool', '5_price', 'planning')
+    """
+    return next(part for part in (*PARTS, *QUESTIONS) if name in _folder(part))
 
 
 @cache
 def _folder(part: str) -> dict[str, Traversable]:
-    engine = files("chargeback_kit.engine")
-    folder = engine / QUESTIONS if part == QUESTIONS else engine / "steps" / part
+    folder = files("chargeback_kit.engine") / ("questions" if part in QUESTIONS else "steps") / part
     return {path.name.removesuffix(".sql"): path for path in folder.iterdir() if path.name.endswith(".sql")}

@@ -56,6 +56,10 @@ def _by_id(store: Store, file: UsageFile, rows: dict[int, int]) -> dict[int, int
 
 
 def _last_copies(asked: Mapping[int, Key], at: Mapping[Key, list[int]]) -> dict[int, int]:
-    """The place of each row; of several copies the last ones are meant."""
+    """The place of each row; of several copies the last ones are meant.
+
+    >>> _last_copies({7: "a", 9: "a"}, {"a": [0, 3, 5]})
+    {9: 5, 7: 3}
+    """
     left = {key: sorted(found) for key, found in at.items()}
     return {row: left[asked[row]].pop() for row in sorted(asked, reverse=True) if left.get(asked[row])}

@@ -110,6 +110,11 @@ def _dialect(file: UsageFile | ListFile) -> str:
 
 
 def _unique(header: tuple[str, ...]) -> list[str]:
+    """The columns of a header by names of their own.
+
+    >>> _unique(("Start Time", "Charge", "", "Charge"))
+    ['Start Time', 'Charge', 'column 2', 'column 3']
+    """
     return [name if name and header.index(name) == place else f"column {place}" for place, name in enumerate(header)]
 
 

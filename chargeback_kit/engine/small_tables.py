@@ -214,7 +214,12 @@ def _areas() -> Iterator[Row]:
 
 
 def area_numbers() -> dict[str, int]:
-    """The number of each area within which calls are domestic."""
+    """The number of each area within which calls are domestic.
+
+    >>> numbers = area_numbers()
+    >>> numbers[area("PR")] == numbers[area("US")] != numbers[area("DE")]
+    True
+    """
     return {name: number for number, name in enumerate(dict.fromkeys(area(country) for country in _countries()))}
 
 

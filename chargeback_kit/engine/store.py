@@ -42,6 +42,24 @@ class Store:
 
     Joins run as written, the small table on the right: an export is thought to be tiny before it is read, and the
     calls would become the side that is held in memory.
+
+    The macros are the arithmetic of every step. 61 seconds are two started minutes (R20); 12.345 is rounded half up;
+    three minutes at 0.015 cost 0.045, which is 0.05 (R31), and 90 seconds at 0.02 with 0.10 for the connection 0.13:
+
+    >>> store = Store()
+    >>> store.run("SELECT round_up(61, 60), round_up(120, 60)")
+    [(120, 120)]
+    >>> store.run("SELECT micro('12.345'), to_cent(micro('12.345')), to_cent(micro('-12.345'))")
+    [(12345000, 12350000, -12350000)]
+    >>> store.run("SELECT price_micro(15_000_000::BIGINT, 0, 180), price_micro(20_000_000, 100_000_000::BIGINT, 90)")
+    [(50000, 130000)]
+
+    Half as much again of two calls of one second are 3 seconds, 1 and 2. An offset is taken off:
+
+    >>> store.run("SELECT share(1, 1, 1500), share(2, 1, 1500)")
+    [(1, 2)]
+    >>> store.run("SELECT iso(instant('2026-10-01T02:00:00+02:00')), digits('+4930***')")
+    [('2026-10-01T00:00:00Z', -4930)]
     """
 
     def __init__(self, input_bytes: int = 0) -> None:
@@ -115,7 +133,21 @@ class Store:
         self.connection.unregister("incoming")
 
     def make(self, step: Step) -> None:
-        """Compute a step and keep its rows, or give it its name: its rows are computed when somebody asks."""
+        """Compute a step and keep its rows, or give it its name: its rows are computed when somebody asks.
+
+        A call of 180 seconds finds 120 left in its pool (R26):
+
+        >>> store = Store()
+        >>> store.load("draws", pa.table({"row_no": [1], "counter_no": [0], "start_ns": [50], "billed_seconds": [180]}))
+        >>> end = {"counter_no": [0], "is_empty": [False], "end_ns": [50], "left_seconds": [120]}
+        >>> store.load("ends", pa.table(end))
+        >>> store.load("counters", pa.table({"counter_no": [0]}))
+        >>> store.load("edges", pa.table({"row_no": [1], "place": [0]}))
+        >>> store.load("settings", pa.table({"pool_edge": ["split"]}))
+        >>> store.make(Step("draw", "4_pool", is_kept=False, rules="R26"))
+        >>> store.dicts("SELECT pooled_seconds, over_seconds FROM draw")
+        [{'pooled_seconds': 120, 'over_seconds': 60}]
+        """
         self.run(f"CREATE OR REPLACE {'TABLE' if step.is_kept else 'VIEW'} {step.name} AS {step.sql}")
 
     def words(self, name: str, values: list[str]) -> None:

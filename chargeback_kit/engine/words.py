@@ -31,7 +31,7 @@ def learn_people(store: Store, file: ListFile) -> None:
         return
     open_list(store, file)
     with suppress(EngineError):
-        _number(store, "user_no", "users", USER, "listed")
+        _number(store, "users", USER, "listed")
 
 
 def learn_first_rows(store: Store, file: UsageFile) -> None:
@@ -39,8 +39,8 @@ def learn_first_rows(store: Store, file: UsageFile) -> None:
     with readable(file), store.one_thread():
         open_file(store, file, by_pieces=True)
         store.run(f"CREATE OR REPLACE TABLE first_rows AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
-    for name, number, columns, _ in VOCABULARIES:
-        _number(store, number, name, columns, "first_rows")
+    for name, _, columns, _ in VOCABULARIES:
+        _number(store, name, columns, "first_rows")
     store.run("DROP TABLE first_rows")
 
 
@@ -56,7 +56,7 @@ def learn_new_words(store: Store, first: int) -> None:
             cells = ", ".join(f"split_part({new}, chr(0), {place}) AS {cell}" for place, cell in enumerate(columns, 1))
             texts = f"SELECT DISTINCT {new} FROM unsettled WHERE {new} IS NOT NULL"
             store.run(f"CREATE OR REPLACE TABLE later_words AS SELECT {new}, {cells} FROM ({texts})")
-            _number(store, number, name, columns, "later_words")
+            _number(store, name, columns, "later_words")
             numbered = f"unsettled JOIN later_words USING ({new}) JOIN {name} USING ({', '.join(columns)})"
             store.run(
                 f"UPDATE usage SET {number} = n.{number} FROM (SELECT row_no, {number} FROM {numbered}) AS n "
@@ -66,7 +66,7 @@ def learn_new_words(store: Store, first: int) -> None:
     store.run("DROP TABLE unsettled")
 
 
-def _number(store: Store, number: str, name: str, columns: tuple[str, ...], rows: str) -> None:
+def _number(store: Store, name: str, columns: tuple[str, ...], rows: str) -> None:
     """Give a number to everything in the columns of some rows that has none yet."""
     listed = ", ".join(columns)
     store.run(

@@ -1,17 +1,22 @@
 """The receipt of a licence fee: what was bought, who held it, and how it came to a cost centre's share (R51, R52)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 
 import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
-from chargeback_kit.chargeback.holders import Holder, holding
+from chargeback_kit.chargeback.fees import WHOLE, Days, FeeLine, Portion, days_of
 from chargeback_kit.chargeback.split import Split, Weight
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.records.users import People, UserRow
+from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.pools import days_in
 
 BASES = {
     "direct": "each licence to the cost centres of who holds it, by days",
@@ -29,6 +34,15 @@ WEIGHTS = {
 }
 NAMED = 2
 CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who held a licence: the name, and the days of the month under each row of the user list [days]."""
+
+    name: str
+    memberships: tuple[tuple[UserRow, int], ...]
+    days: Days
 
 
 def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Receipt:
@@ -58,6 +72,18 @@ def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[Holder]:
     month = next(each for each in bill.inputs.months if each.name == fee.month)
     found = holding(bill.people, month, fee.sku, fee.unowned)
     return [holder for holder in found if center in dict(holder.days)]
+
+
+def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Holder]:
+    """Everybody who held a SKU in a month; as many per ``days`` as the portions of its fee have licences."""
+    with_it = [membership for membership in people.memberships if sku.upper() in membership.row.skus_folded]
+    for person, memberships in groupby(sorted(with_it, key=attrgetter("person")), key=attrgetter("person")):
+        held = tuple((membership.row, days) for membership in memberships if (days := days_in(membership, month)))
+        if held:
+            centers: dict[str, int] = {}
+            for row, days in held:
+                centers[row.cost_center or unowned] = centers.get(row.cost_center or unowned, 0) + days
+            yield Holder(people.names[person] or people.ids[person], held, days_of(centers))
 
 
 def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:

@@ -41,8 +41,9 @@ def search(
     for word in words.split():
         kept = kept[_holds(kept, word)]
     total = Decimal(kept["amount"].sum() or 0).quantize(Decimal("0.01"))
-    ordered = kept if (order, is_descending) == ("start_utc", False) else _in_order(kept, order, is_descending)
-    return Found(ordered.iloc[page * page_size : (page + 1) * page_size], len(kept), total)
+    if (order, is_descending) != ("start_utc", False):
+        kept = _in_order(kept, order, is_descending=is_descending)
+    return Found(kept.iloc[page * page_size : (page + 1) * page_size], len(kept), total)
 
 
 def _holds(calls: pd.DataFrame, word: str) -> "pd.Series[bool]":
@@ -52,5 +53,5 @@ def _holds(calls: pd.DataFrame, word: str) -> "pd.Series[bool]":
     return found
 
 
-def _in_order(calls: pd.DataFrame, order: str, is_descending: bool) -> pd.DataFrame:
+def _in_order(calls: pd.DataFrame, order: str, *, is_descending: bool) -> pd.DataFrame:
     return calls.sort_values([order, "start_utc", "usage_id"], ascending=[not is_descending, True, True], kind="stable")

@@ -13,8 +13,8 @@ class Bar:
 
     name: str
     amount: Decimal
-    is_level: bool
     says: str
+    is_level: bool = False
 
 
 def sums(bill: BillView) -> dict[str, Decimal]:
@@ -36,19 +36,24 @@ def waterfall(bill: BillView) -> list[Bar]:
     bars = []
     if bill.has_card:
         bars.append(
-            Bar("Calls at list price", calls + money["saved"], True, "every call at the rate card, without any pool")
+            Bar(
+                "Calls at list price",
+                calls + money["saved"],
+                "every call at the rate card, without any pool",
+                is_level=True,
+            )
         )
-        bars.append(Bar("Covered by pools", -money["saved"], False, "what the calling plans' minutes were worth"))
+        bars.append(Bar("Covered by pools", -money["saved"], "what the calling plans' minutes were worth"))
     bars += [
-        Bar("From credits", -money["credits"], False, "drawn from Communications Credits"),
-        Bar("Billed after use", -money["postpaid"], False, "postpaid overage"),
-        Bar("Unfunded", -money["unfunded"], False, "nothing could have paid; still counted"),
-        Bar("Other charges", -other, False, "charges on calls that should be free or covered"),
+        Bar("From credits", -money["credits"], "drawn from Communications Credits"),
+        Bar("Billed after use", -money["postpaid"], "postpaid overage"),
+        Bar("Unfunded", -money["unfunded"], "nothing could have paid; still counted"),
+        Bar("Other charges", -other, "charges on calls that should be free or covered"),
     ]
     kept = [bar for bar in bars if bar.is_level or bar.amount]
     return [
         *kept,
-        Bar("Charges for calls", calls, True, "credits, after use, unfunded and other together"),
-        Bar("Licence fees", fee_total(bill), False, "purchased licences at their unit price"),
-        Bar("Departments pay", calls + fee_total(bill), True, "the sum of all statements"),
+        Bar("Charges for calls", calls, "credits, after use, unfunded and other together", is_level=True),
+        Bar("Licence fees", fee_total(bill), "purchased licences at their unit price"),
+        Bar("Departments pay", calls + fee_total(bill), "the sum of all statements", is_level=True),
     ]

@@ -1,6 +1,5 @@
 """A folder written whole or not at all."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -44,4 +43,4 @@ def _put_in_place(scratch: Path, out: Path) -> None:
         shutil.rmtree(out)
     elif out.exists() or out.is_symlink():
         out.unlink()
-    os.replace(scratch, out)
+    scratch.replace(out)

@@ -13,10 +13,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements
-from chargeback_kit.export.sections.pools import pools
-from chargeback_kit.export.sections.steps import steps
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import in_words, is_provisional
 from chargeback_kit.presentation.headline import cards, finding

@@ -45,7 +45,7 @@ def totals(bill: ComputedBill) -> dict[str, str]:
     money = sums(bill)
     calls = sum(amount for name, amount in money.items() if name != "saved")
     named = {"total": bill.total, "calls": calls, "licence_fees": fee_total(bill)}
-    funded = {f"from_{name}": amount for name, amount in money.items() if name not in ("saved",)}
+    funded = {f"from_{name}": amount for name, amount in money.items() if name != "saved"}
     saved = {"covered_by_pools": money["saved"]} if bill.inputs.rates is not None else {}
     idle = {"idle_licences": sum(fee.idle_amount for fee in bill.fees)}
     wallet = wallet_sums(bill)

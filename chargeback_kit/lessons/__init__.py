@@ -5,8 +5,7 @@ computed by the kit and written down nowhere, ``misreadings(bill)`` are the wron
 the reason why it is wrong and computed by its wrong formula. ``exercises/`` reads what was typed and says what it is.
 """
 
-from chargeback_kit.lessons.exercises.checking import check, names
-from chargeback_kit.lessons.exercises.form import Exercise, exercise
+from chargeback_kit.lessons.exercises.exercise import Exercise, check, exercise, names
 from chargeback_kit.lessons.exercises.verdict import Misreading, Verdict
 
 __all__ = ["Exercise", "Misreading", "Verdict", "check", "exercise", "names"]

@@ -1,6 +1,7 @@
 """Communications Credits: what is left of them when a month is over (R40, R41)."""
 
 from decimal import Decimal
+from typing import cast
 
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
@@ -44,8 +45,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
 
 
 def _summary(bill: Bill) -> WalletSummary:
-    assert bill.wallet_summary is not None
-    return bill.wallet_summary
+    return cast(WalletSummary, bill.wallet_summary)
 
 
 def _before_recharges(bill: Bill) -> Decimal:

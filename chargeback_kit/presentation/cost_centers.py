@@ -86,7 +86,7 @@ def title(rows: pd.DataFrame) -> str:
     if rows.empty:
         return f"No cost centre owes anything in {about['period']}"
     first = rows.iloc[0]
-    if rows["rank"].nunique() == 1:
+    if rows["rank"].max() == 0:
         return f"{first['name']} owes all of it: {about['total']} {about['currency']}"
     return f"{first['name']} owes the most: {first['total']} of {about['total']} {about['currency']}"
 

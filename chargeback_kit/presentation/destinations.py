@@ -4,7 +4,6 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.destinations import destinations
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation import parts
 from chargeback_kit.presentation.naming import country_name, the
@@ -17,7 +16,7 @@ NOWHERE = "Country not known"
 
 def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per country and category with money, the largest first, those after the twelfth together."""
-    found = destinations(bill)
+    found = bill.run.frame("destinations")
     sums: dict[str, dict[str, int]] = {}
     for country, category, micro in found[["country", "category", "amount_micro"]].itertuples(index=False):
         if micro:

@@ -68,10 +68,10 @@ def _points(counter: Counter, days: list[tuple[int, int]], from_ns: int, until_n
     if end is not None:
         found[end] = (used, used)
     for at, (asked, covered) in sorted(found.items()):
-        yield _point(at, int(asked), min(int(asked), int(covered), used), at == end, counter["size_seconds"])
+        yield _point(at, int(asked), min(int(asked), int(covered), used), counter["size_seconds"], is_end=at == end)
 
 
-def _point(at_ns: int, asked: int, covered: int, is_end: bool, size: int) -> Counter:
+def _point(at_ns: int, asked: int, covered: int, size: int, *, is_end: bool) -> Counter:
     times = {"at_ms": at_ns // MS, "at": text.instant(pd.Timestamp(at_ns)), "is_end": is_end}
     exact = {"asked_seconds": asked, "covered_seconds": covered}
     words = {"asked": text.minutes(asked), "covered": text.minutes(covered)}

@@ -1,5 +1,7 @@
 """The wallet over the month: the balance after every event, what was bought, and what would have kept it above 0."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.told import MS, described, period, table
-from chargeback_kit.presentation.wallet_step import sentence, shortage
+from chargeback_kit.records.agreement import Wallet
 
 POINTS = 1000
 STRETCHES = 500
@@ -26,6 +28,7 @@ EVENTS = {
     "expiry": "expired",
     "closing": "closing balance",
 }
+SETTINGS = {"opening": "an opening balance", "trigger": "a trigger", "recharge": "a recharge"}
 
 
 def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
@@ -105,7 +108,7 @@ def subtitle(rows: pd.DataFrame) -> str:
 def next_step(rows: pd.DataFrame) -> str:
     """The opening balance or the trigger that would have sufficed, where credits fell short or nearly so."""
     lacked = rows.attrs["lacked"]
-    return "" if lacked is None else sentence(lacked, rows.attrs["period"].words, rows.attrs["currency"])
+    return "" if lacked is None else _enough(lacked, rows.attrs["period"].words, rows.attrs["currency"])
 
 
 def description(rows: pd.DataFrame) -> str:
@@ -129,3 +132,60 @@ def wallet_sums(bill: BillView) -> dict[str, Decimal]:
         "credits_drawn": month.drawn,
         "prepaid_carried_forward": bought - month.drawn,
     }
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """How low the credits came, what the dearest call took, and what would have sufficed: other ``settings``, or
+    (without auto-recharge) a ``top_up`` before the day on which they came too low.
+    """
+
+    lowest: Decimal
+    dearest: Decimal
+    settings: Mapping[str, Decimal]
+    top_up: Decimal | None
+    before: pd.Timestamp
+
+
+def shortage(events: pd.DataFrame, terms: Wallet) -> Shortage | None:
+    """What a wallet lacked; None where it had enough, or where what lapses would have to be guessed.
+
+    Without auto-recharge as much money more as was missing is enough. With it, three amounts that are each no less
+    than the dearest call are: whoever begins with that much, and buys that much whenever less is left, can pay the
+    next call. Purchases before the month date the opening balance, so that more of it may lapse (R40): no other
+    opening balance is named then.
+    """
+    lapsed = bool((events["event"] == "expiry").any())
+    is_dated = lapsed or any(top_up.at < events["at"].iloc[0] for top_up in terms.top_up)
+    dearest = _dearest(events)
+    lowest = events["balance"].min()
+    room = Decimal("0.00") if lowest < 0 else dearest
+    if lowest >= room:
+        return None
+    before = events.loc[events["balance"] < room, "at"].iloc[0]
+    if terms.recharge:
+        wanted = {name: dearest for name in SETTINGS if getattr(terms, name) < dearest}
+        is_sure = not (is_dated if "opening" in wanted else lapsed)
+        return Shortage(lowest, dearest, wanted, None, before) if wanted and is_sure else None
+    wanted = {} if is_dated else {"opening": terms.opening + room - lowest}
+    return Shortage(lowest, dearest, wanted, room - lowest, before)
+
+
+def _dearest(events: pd.DataFrame) -> Decimal:
+    """What the dearest call took."""
+    calls = events.loc[events["event"] == "call", "amount"]
+    dearest: Decimal = -calls.min() if len(calls) else Decimal("0.00")
+    return dearest
+
+
+def _enough(found: Shortage, months: str, currency: str) -> str:
+    """The next step: the opening balance, the trigger or the top-up that would have sufficed."""
+    enough = f"would have kept credits from falling below 0.00 in {months}"
+    if found.lowest >= 0:
+        call = f"one more call of {text.money(found.dearest, currency)}"
+        enough = f"would have left room for {call} at any time in {months}"
+    settings = [f"{SETTINGS[name]} of {text.money(amount, currency)}" for name, amount in found.settings.items()]
+    if found.top_up is None:
+        return text.sentence(f"{text.listed(settings)} {enough}.")
+    more = f"a top-up of {text.money(found.top_up, currency)} before {text.day(found.before)}"
+    return text.sentence(f"{' or '.join([*settings, more])} {enough}.")

@@ -22,6 +22,14 @@ HIDDEN = (".", "~$", "__MACOSX")
 OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods"}
 
 
+class Scratch:
+    """A folder for what zips hold; it goes when nothing needs it any more."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="chargeback-kit-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 @dataclass
 class BillFolder:
     """What a folder holds: usage files, user rows, rates, the agreement, and the problems in it.
@@ -38,7 +46,7 @@ class BillFolder:
     rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
-    scratch: "Scratch" = field(default_factory=lambda: Scratch())
+    scratch: Scratch = field(default_factory=Scratch)
 
     def fingerprints(self) -> list[tuple[str, str]]:
         """The label and the SHA-256 of every file; raises InputError for one that is not what was read any more."""
@@ -52,14 +60,6 @@ class BillFolder:
     def is_unchanged(self, label: str) -> bool:
         """Whether a file is still what was read."""
         return all(file.is_unchanged for file in self.inputs if file.label == label)
-
-
-class Scratch:
-    """A folder for what zips hold; it goes when nothing needs it any more."""
-
-    def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="chargeback-kit-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
 def read_folder(path: Path, default_agreement: Agreement | None = None) -> BillFolder:

@@ -62,9 +62,9 @@ class UsageFormat:
 
 
 def fold(header: str) -> str:
-    """A header as it is compared: without byte order mark, outer spaces and case.
+    r"""A header as it is compared: without byte order mark, outer spaces and case.
 
-    >>> fold("\\ufeffCall Type ")
+    >>> fold("\ufeffCall Type ")
     'call type'
     """
     return header.removeprefix("\ufeff").strip().casefold()

@@ -43,7 +43,8 @@ def read(path: Path, label: str, head: bytes) -> UsageFile | None:
 
 def rows(path: Path, label: str) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped, cells that a
-    row lacks are empty."""
+    row lacks are empty.
+    """
     if path.stat().st_size > LARGEST_LIST:
         raise InputError(
             f"{label}: {path.stat().st_size:,} bytes are too many for a list. Take the file out of the folder."

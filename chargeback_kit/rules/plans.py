@@ -88,7 +88,12 @@ class Allotments:
         self.of = cache(self._of)
 
     def _of(self, plan: str, country: str) -> Minutes | None:
-        """The minutes of a plan in a country, or None when nobody knows."""
+        """The minutes of a plan in a country, or None when nobody knows.
+
+        >>> from chargeback_kit.rules.calendar import month
+        >>> Allotments(Agreement(currency="USD"), month("2026-10")).of("MCOPSTN1", "US").domestic
+        3000
+        """
         if agreed := self._agreed.get((plan, country)):
             return Minutes(agreed.domestic_minutes, agreed.international_minutes, "agreement.toml [[allotment]]")
         rows = _published().get((plan, country)) or _published().get((plan, "*"))
@@ -117,7 +122,11 @@ def _published() -> dict[tuple[str, str], list[dict[str, str]]]:
 
 
 def conference_minutes(agreement: Agreement) -> int:
-    """Dial-out minutes per conferencing licence and month (R24)."""
+    """Dial-out minutes per conferencing licence and month (R24).
+
+    >>> conference_minutes(Agreement(currency="USD"))
+    60
+    """
     if agreement.conference.minutes_per_licence is not None:
         return agreement.conference.minutes_per_licence
     return next(int(row["value"]) for row in facts("conference") if row["key"] == "minutes_per_licence")

@@ -26,7 +26,15 @@ class Ledger:
 def ledger(
     wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: CreditCalls, *, simulated: bool = False
 ) -> Ledger:
-    """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42)."""
+    """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42).
+
+    60 in the wallet, a call of 45 leaves 15, which is below the trigger of 20: the recharge buys 50 (R41):
+
+    >>> wallet = Wallet(opening="60.00", trigger="20.00", recharge="50.00")
+    >>> found = ledger(wallet, Switches(), 0, 100, CreditCalls.of(np.array([10]), np.array([45 * 10**6])))
+    >>> [*zip(found.event, (found.amount // 10**6).tolist(), (found.balance // 10**6).tolist())]
+    [('opening', 60, 60), ('call', -45, 15), ('recharge', 50, 65), ('closing', 0, 65)]
+    """
     return events(play(wallet, switches, start_ns, until_ns, calls, simulated=simulated))
 
 

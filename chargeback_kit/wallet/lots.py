@@ -27,7 +27,11 @@ class Lot(NamedTuple):
 
     @property
     def lapses_ns(self) -> int:
-        """The instant at which what is left of the lot is lost."""
+        """The instant at which what is left of the lot is lost.
+
+        >>> Lot(100 * DAY_NS, upto=50, amount=50).lapses_ns // DAY_NS
+        465
+        """
         return self.bought_ns + _twelve_months_from(self.bought_ns // DAY_NS)
 
     def rest(self, spent: int) -> int:
@@ -51,6 +55,13 @@ def opening_lots(wallet: Wallet, start_ns: int) -> list[Lot]:
 
     Spending is first in, first out, so what is left at the start are the newest purchases; earlier top-ups date
     them. What no top-up explains counts as bought at the start.
+
+    Of an opening balance of 100.00 the last 30.00 were bought on 20 September, the rest nobody knows when:
+
+    >>> from chargeback_kit.rules.calendar import month
+    >>> wallet = Wallet(opening="100.00", top_up=[{"at": "2026-09-20T00:00:00Z", "amount": "30.00"}])
+    >>> [lot.amount // 10**6 for lot in opening_lots(wallet, month("2026-10").from_ns)]
+    [30, 70]
     """
     left = max(0, to_micro(wallet.opening))
     bought = []

@@ -41,7 +41,11 @@ class CreditCalls:
 
     @classmethod
     def of(cls, at_ns: Whole, amounts: Whole) -> "CreditCalls":
-        """Calls by what each costs; none of 0.00 (R40)."""
+        """Calls by what each costs; none of 0.00 (R40).
+
+        >>> CreditCalls.of(np.array([1, 2]), np.array([300, 200])).before
+        array([  0, 300, 500])
+        """
         before = np.zeros(len(amounts) + 1, np.int64)
         np.cumsum(amounts, out=before[1:])
         return cls(at_ns, before, bool((amounts < 0).any()))

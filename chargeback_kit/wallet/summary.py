@@ -42,6 +42,16 @@ def summary_of_ledger(ledger: Ledger, blocked: int) -> WalletSummary:
 def summary(played: Played) -> WalletSummary:
     """The summary of a period that was played, from the running sums of its calls; the same as of its events.
 
+    A call of 45.00 on a wallet of 40.00 without recharge:
+
+    >>> from chargeback_kit.records.agreement import Wallet
+    >>> from chargeback_kit.records.switches import Switches
+    >>> from chargeback_kit.wallet.player import CreditCalls, play
+    >>> calls = CreditCalls.of(np.array([10]), np.array([45 * 10**6]))
+    >>> month = summary(play(Wallet(opening="40.00"), Switches(), 0, 100, calls, simulated=False))
+    >>> month.drawn, month.lowest, month.below_zero_ns
+    (Decimal('45.00'), Decimal('-5.00'), 10)
+
     Where calls pay back, the lowest balance may lie between two entries, so every event is written down.
     """
     if played.calls.has_refunds:

@@ -70,9 +70,9 @@ def _free(place: Path) -> Path:
 
 
 def plain_name(name: str) -> str:
-    """The last part of a file's name, whatever the page calls it.
+    r"""The last part of a file's name, whatever the page calls it.
 
-    >>> plain_name("../../etc/october.csv"), plain_name("C:\\\\temp\\\\october.csv"), plain_name("..")
+    >>> plain_name("../../etc/october.csv"), plain_name("C:\\temp\\october.csv"), plain_name("..")
     ('october.csv', 'october.csv', 'file')
     """
     last = PurePosixPath(PureWindowsPath(name).name).name.lstrip(".").replace("\0", "")

@@ -44,7 +44,7 @@ minutes_per_licence = 60
 
 def licences(month: int) -> list[dict[str, str]]:
     """licences.csv: what is purchased in a month, at invented prices [USD a month]."""
-    with open(HERE / "licences.csv", encoding="utf-8", newline="") as file:
+    with (HERE / "licences.csv").open(encoding="utf-8", newline="") as file:
         return [row | {"purchased": row[f"purchased_{month:02d}"]} for row in csv.DictReader(file)]
 
 

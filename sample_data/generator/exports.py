@@ -72,7 +72,7 @@ def parameters(first: datetime, last: datetime) -> str:
 
 
 def graph_pages(calls: Sequence[Call], first: datetime, last: datetime) -> list[str]:
-    """getPstnCalls as pages of at most a thousand rows, each but the last naming the next."""
+    """The report getPstnCalls as pages of at most a thousand rows, each but the last naming the next."""
     starts = range(0, len(calls), PAGE_ROWS)
     return [_page(calls[at : at + PAGE_ROWS], at, len(calls), first, last) for at in starts]
 

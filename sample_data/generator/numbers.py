@@ -41,7 +41,7 @@ class Range:
 @cache
 def ranges() -> tuple[Range, ...]:
     """Every row of number_ranges.csv."""
-    with open(HERE / "number_ranges.csv", encoding="utf-8", newline="") as file:
+    with (HERE / "number_ranges.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Range(
                 row["country"], row["line"], row["role"], row["prefix"],

@@ -45,7 +45,7 @@ def load_people() -> list[Person]:
     numbers = {country: inside_numbers(country) for country in ("US", "PR", "CA", "GB", "FR", "DE", "SE")}
     given: dict[str, str] = {}
     people = []
-    with open(HERE / "people.csv", encoding="utf-8", newline="") as file:
+    with (HERE / "people.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             person = _person(row)
             number = given.setdefault(person.name, "") or _next_number(person, numbers)

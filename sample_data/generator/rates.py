@@ -36,7 +36,7 @@ class Rate:
 
 def source_rows() -> list[dict[str, str]]:
     """Every row of rates_source.csv."""
-    with open(HERE / "rates_source.csv", encoding="utf-8", newline="") as file:
+    with (HERE / "rates_source.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

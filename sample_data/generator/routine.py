@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 @cache
 def profiles() -> dict[str, dict[str, int]]:
     """profiles.csv by profile: calls in ten days, and the weight of each sort of call."""
-    with open(HERE / "profiles.csv", encoding="utf-8", newline="") as file:
+    with (HERE / "profiles.csv").open(encoding="utf-8", newline="") as file:
         return {row.pop("profile"): {key: int(text) for key, text in row.items()} for row in csv.DictReader(file)}
 
 

@@ -30,8 +30,8 @@ def test_case(name, tmp_path):
         assert FUNCTIONS[given["function"]](**given["with"]) == expect["value"], case["because"]
         return
     done = bill(tmp_path, given)
-    for what, expected in expect.items():
-        found = seen(done, what)
+    for what, value in expect.items():
+        found, expected = seen(done, what), value
         if what == "calls":
             found = [{column: call[column] for column in wanted} for call, wanted in zip(found, expected, strict=True)]
             expected = [{column: str(value) for column, value in wanted.items()} for wanted in expected]

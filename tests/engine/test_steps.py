@@ -13,7 +13,7 @@ from tools import engine_page
 
 ROOT = Path(__file__).parents[2]
 TEXTS = pipeline.texts()
-STEPS = [name for name in TEXTS if pipeline.part_of(name) != pipeline.QUESTIONS and name != "macros"]
+STEPS = [name for name in TEXTS if pipeline.part_of(name) not in pipeline.QUESTIONS and name != "macros"]
 QUERIES = [name for name in TEXTS if name != "macros"]
 SMALL = {
     *("raw", "word_sets", "users", "switches", "files", "hashes", "fees", "currencies", "categories"),

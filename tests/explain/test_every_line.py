@@ -10,7 +10,7 @@ from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from chargeback_kit.chargeback.fees import WHOLE
-from chargeback_kit.chargeback.holders import holding
+from chargeback_kit.explain.fee_receipt import holding
 from chargeback_kit.rules.calendar import month
 
 ZERO = Decimal("0.00")

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from chargeback_kit.export.sections.pools import pools
-from chargeback_kit.export.sections.steps import steps
+from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.svg_scales import spans
 from chargeback_kit.presentation.wallet import thin

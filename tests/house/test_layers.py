@@ -96,7 +96,7 @@ def _imported(module: str, name: str) -> str:
 
 def layer(module: str) -> int:
     """The rank of a module of the kit."""
-    return RANK[module.split(".")[0]]
+    return RANK[module.split(".", maxsplit=1)[0]]
 
 
 def inside(module: str) -> list[str]:

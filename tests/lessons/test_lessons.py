@@ -11,7 +11,7 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit import lessons
-from chargeback_kit.lessons.exercises.checking import lesson
+from chargeback_kit.lessons.exercises.exercise import lesson
 from chargeback_kit.lessons.exercises.reading import words
 from chargeback_kit.lessons.exercises.verdict import Answer, Misreading
 

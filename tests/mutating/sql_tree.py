@@ -64,7 +64,7 @@ def write(tree: Tree) -> str:
 
 def fragment(text: str) -> expressions.Expression:
     """The node that a fragment stands for."""
-    context, kind = CONTEXTS.get(text.split()[0].upper(), ("SELECT {}", None))
+    context, kind = CONTEXTS.get(text.split(maxsplit=1)[0].upper(), ("SELECT {}", None))
     (statement,) = read(context.format(text))
     node = next(statement.find_all(kind)) if kind else statement.expressions[0]
     return node.pop()

@@ -70,13 +70,13 @@ def graph_rows(month: str) -> list[dict[str, str]]:
 def direct_rows(month: str) -> list[dict[str, str]]:
     """The rows of a month's Direct Routing log."""
     (path,) = (SAMPLE / month).glob("DirectRouting.*.csv")
-    with open(path, encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def users(month: str) -> list[dict[str, str]]:
     """The rows of a month's users.csv."""
-    with open(SAMPLE / month / "users.csv", encoding="utf-8", newline="") as file:
+    with (SAMPLE / month / "users.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -339,7 +339,7 @@ def invoiced(month: str) -> dict[str, Decimal]:
 
 
 def test_every_price_says_where_it_comes_from():
-    with open(SAMPLE / "generator" / "rates_source.csv", encoding="utf-8", newline="") as file:
+    with (SAMPLE / "generator" / "rates_source.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert all(row["source"] for row in rows)
     for path in (SAMPLE / "README.md", SAMPLE / "rates.README.txt"):

@@ -6,7 +6,7 @@ import ipywidgets as w
 import pytest
 
 from chargeback_kit import screens
-from chargeback_kit.screens.sample import VARIABLE
+from chargeback_kit.screens.apps import VARIABLE
 from chargeback_kit.widgets.panel import Panel
 
 from .conftest import SAMPLE

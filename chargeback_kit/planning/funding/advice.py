@@ -4,7 +4,8 @@
 Both give a ``Funding``: the proposal, the whole trade-off, the marks on it and the argument in sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -207,7 +208,7 @@ def _licences(bill: ComputedBill) -> int:
 
 
 def tradeoff_frame(
-    rows: Sequence[SettingResult], best: Set[SettingResult], marks: Mapping[str, SettingResult]
+    rows: Sequence[SettingResult], best: AbstractSet[SettingResult], marks: Mapping[str, SettingResult]
 ) -> pd.DataFrame:
     """The table ``Funding.tradeoff``; ``is_best`` where no other has less idle money at no higher chance.
 

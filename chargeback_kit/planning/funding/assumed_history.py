@@ -98,7 +98,7 @@ def assumed_history(assumed: Assumptions, card: Sequence[Rate], seed: int) -> Hi
 def assumed_level(assumed: Assumptions, history: History, growth: float | None) -> Level:
     """The stated spread; growth only where it is stated."""
     places = np.array([month_place(name) for name in history.months])
-    return Level(places, float(growth or 0), assumed.month_spread_percent / 100, False, True)
+    return Level(places, float(growth or 0), assumed.month_spread_percent / 100, is_known=False, is_given=True)
 
 
 def _month(

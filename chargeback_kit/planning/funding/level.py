@@ -55,17 +55,17 @@ def level(history: History, place: int, growth: float | None = None) -> Level:
     spending = _per_working_day(history)
     mean = spending.mean()
     if len(places) < FEWEST_MONTHS or mean == 0:
-        return Level(places, float(growth or 0), UNKNOWN_SPREAD, False, growth is not None)
+        return Level(places, float(growth or 0), UNKNOWN_SPREAD, is_known=False, is_given=growth is not None)
     away = places - places.mean()
     slope = float((away * spending).sum() / (away**2).sum() / mean)
     rest = spending / mean - 1 - slope * away
     noise = float(np.sqrt((rest**2).sum() / max(1, len(places) - 2)))
     doubt = noise / float(np.sqrt((away**2).sum()))
     if growth is not None:
-        return Level(places, float(growth), noise / np.sqrt(len(places)), True, True)
+        return Level(places, float(growth), noise / np.sqrt(len(places)), is_known=True, is_given=True)
     ahead = (place - places.mean()) * doubt
     spread = float(np.sqrt(noise**2 / len(places) + ahead**2))
-    return Level(places, max(0.0, _shrunk(slope, doubt)), spread, True)
+    return Level(places, max(0.0, _shrunk(slope, doubt)), spread, is_known=True)
 
 
 def _shrunk(slope: float, doubt: float) -> float:

@@ -36,8 +36,9 @@ def even_history(cents_a_day, months=3, first="2026-01", growth=0.0):
     days = []
     for number in range(months):
         cents = round(cents_a_day * (1 + growth) ** number)
-        for day in month_days(months_on(first, number)):
-            days.append(Day(day, np.array([DAY_NS // 2]), np.array([cents * CENT])))
+        days += [
+            Day(day, np.array([DAY_NS // 2]), np.array([cents * CENT])) for day in month_days(months_on(first, number))
+        ]
     return History.of("USD", days)
 
 

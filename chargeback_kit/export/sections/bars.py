@@ -1,5 +1,6 @@
-"""The pools as meters: the minutes used and the minutes over on the width of a cell."""
+"""The sections that are bars: the waterfall, and the pools as meters on the width of a cell."""
 
+from itertools import accumulate
 from typing import Any
 
 import pandas as pd
@@ -8,18 +9,31 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.export.svg_scales import spans
-from chargeback_kit.presentation import pools as told
+from chargeback_kit.presentation import pools as of_pools
+from chargeback_kit.presentation import waterfall
 
-LIMIT = 40
+ROW, PART = 48, 40
+POOLS = 40
+
+
+def steps(bill: ComputedBill) -> Section:
+    """The bars with their places [% and px], payers as parts of the charges."""
+    rows = waterfall.rows(bill)
+    bars = spans(list(zip(rows["low_micro"], rows["high_micro"], strict=True)))
+    *tops, height = accumulate((PART if is_part else ROW for is_part in rows["is_part"]), initial=0)
+    placed = [
+        row | {"span": span, "y": top} for row, span, top in zip(rows.to_dict("records"), bars, tops, strict=True)
+    ]
+    return section(waterfall, rows, placed, len(placed), words=waterfall.description(rows), height=height)
 
 
 def pools(bill: ComputedBill) -> Section | None:
     """Every counter that fits the page; None without pools."""
-    rows = told.rows(bill)
+    rows = of_pools.rows(bill)
     if rows.empty:
         return None
     shown = [_row(counter) for counter in rows.to_dict("records")]
-    return section(told, rows, shown, LIMIT, months=len(bill.months) > 1, words=told.subtitle(rows))
+    return section(of_pools, rows, shown, POOLS, months=len(bill.months) > 1, words=of_pools.subtitle(rows))
 
 
 def _row(counter: dict[Any, Any]) -> dict[str, Any]:

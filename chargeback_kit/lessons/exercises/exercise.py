@@ -1,19 +1,27 @@
-"""The check of an exercise: right, a known misreading with its reason, wrong, or nothing that can be read."""
+"""An exercise: its place on the page, and the check of an answer.
+
+An answer is right, a known misreading with its reason, wrong, or nothing that can be read.
+"""
 
 from decimal import Decimal
+from html import escape
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
-import chargeback_kit.lessons
+import ipywidgets as w
+
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.reading import Unreadable, read, same
 from chargeback_kit.lessons.exercises.verdict import Answer, Misreading, Verdict
 from chargeback_kit.problems import InputError
+from chargeback_kit.widgets.vega import runtime
 
 _ANSWERS: WeakKeyDictionary[Bill, dict[str, tuple[Answer, list[Misreading]]]] = WeakKeyDictionary()
 NEITHER = "Do the sum by hand on the rows above, or open the receipt of one call and follow its steps."
+LESSONS = Path(__file__).parents[1]
 
 
 class Lesson(Protocol):
@@ -34,7 +42,7 @@ def names() -> tuple[str, ...]:
     >>> "pools" in names()
     True
     """
-    return tuple(sorted(found.name for found in iter_modules(chargeback_kit.lessons.__path__) if not found.ispkg))
+    return tuple(sorted(found.name for found in iter_modules([str(LESSONS)]) if not found.ispkg))
 
 
 def lesson(name: str) -> Lesson:
@@ -68,3 +76,36 @@ def _answers(name: str, bill: Bill) -> tuple[Answer, list[Misreading]]:
     if name not in known:
         known[name] = lesson(name).answer(bill), lesson(name).misreadings(bill)
     return known[name]
+
+
+class Exercise(w.VBox):
+    """The question of a lesson about a bill. Enter or the button checks what was typed."""
+
+    def __init__(self, name: str, bill: Bill) -> None:
+        self.name, self.bill = name, bill
+        self.question = w.HTML(f"<p><strong>{escape(lesson(name).QUESTION)}</strong></p>")
+        self.typed = w.Text(description="Your answer", continuous_update=False)
+        self.button = w.Button(description="Check", tooltip="Check the answer")
+        self.verdict = w.HTML('<p role="status"></p>')
+        super().__init__([runtime(), self.question, w.HBox([self.typed, self.button]), self.verdict])
+        self.add_class("kit-panel")
+        self.typed.observe(lambda _: self.check(), names="value")
+        self.button.on_click(lambda _: self.check())
+
+    def __repr__(self) -> str:
+        return "[Exercise: a live panel; run the cell to answer]"
+
+    def _repr_mimebundle_(self, **asked: Any) -> dict[str, Any]:
+        """The live panel; where none can be shown, the question."""
+        waiting = "<p>Run the cell to answer.</p>"
+        return {**super()._repr_mimebundle_(**asked), "text/html": self.question.value + waiting}
+
+    def check(self) -> None:
+        """Say what the answer is; nothing typed, nothing said."""
+        if self.typed.value.strip():
+            self.verdict.value = check(self.name, self.bill, self.typed.value)._repr_html_()
+
+
+def exercise(name: str, bill: Bill) -> Exercise:
+    """The exercise of a lesson, such as ``exercise("pools", bill)``; raises InputError for an unknown lesson."""
+    return Exercise(name, bill)

@@ -1,0 +1,94 @@
+"""The screens of the mini-apps: controls to the side, panels in the middle, around one state.
+
+On a narrow page the controls fold.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import ipywidgets as w
+
+from chargeback_kit.widgets.panels.advice import Advice
+from chargeback_kit.widgets.panels.assumed import Assumed
+from chargeback_kit.widgets.panels.best_mix import BestMix
+from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.differs import Differs
+from chargeback_kit.widgets.panels.downloads import Downloads
+from chargeback_kit.widgets.panels.funding import FundingPanel
+from chargeback_kit.widgets.panels.headline import Headline
+from chargeback_kit.widgets.panels.load import Load
+from chargeback_kit.widgets.panels.period import PeriodPanel
+from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
+from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
+from chargeback_kit.widgets.panels.prices import PricesPanel
+from chargeback_kit.widgets.panels.problems import ProblemList
+from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
+from chargeback_kit.widgets.panels.risk import Risk
+from chargeback_kit.widgets.panels.statements import Statements
+from chargeback_kit.widgets.panels.switches import SwitchBoard
+from chargeback_kit.widgets.state import State
+from chargeback_kit.widgets.vega import runtime
+
+VARIABLE = "CHARGEBACK_KIT_FOLDER"
+PICTURES = ("waterfall", "pool_meters", "wallet_path", "cost_centers", "calendar", "destinations")
+
+
+def bill_explainer(folder: str | Path | None = None) -> w.Widget:
+    """Drop an export, a user list and prices; see, ask, download."""
+    state = State(first_folder(folder))
+    controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
+    pictures = [Picture(state, name) for name in PICTURES]
+    tables = [Statements(state), CallsPanel(state), ReceiptOfCall(state), ProblemList(state), Downloads(state)]
+    return screen(controls, [Headline(state), *pictures, *tables])
+
+
+def chargeback(folder: str | Path | None = None) -> w.Widget:
+    """Choose how licence fees are shared; see and take along what each department owes."""
+    state = State(first_folder(folder))
+    controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), PeriodPanel(state)]
+    panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
+    return screen(controls, [*panels, CallsPanel(state), ReceiptOfCall(state), Downloads(state)])
+
+
+def funding_estimator(folder: str | Path | None = None) -> w.Widget:
+    """With a bill, or without: people, minutes, destinations."""
+    state = State(first_folder(folder))
+    state.advise()
+    controls = [FundingPanel(state), Risk(state), Load(state), PeriodPanel(state), Assumed(state)]
+    return screen(controls, [Advice(state), Tradeoff(state), Picture(state, "wallet_path")])
+
+
+def plan_mix(folder: str | Path | None = None) -> w.Widget:
+    """Move licences between pools and plans; see what the month would have cost."""
+    state = State(first_folder(folder), plans_ahead=True)
+    controls = [PlanMixPanel(state), PricesPanel(state), Load(state), PeriodPanel(state)]
+    pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
+    return screen(controls, [Headline(state), BestMix(state), *pictures, Differs(state)])
+
+
+def first_folder(folder: str | Path | None) -> Path | None:
+    """The folder that was asked for, else the one of the environment; None begins empty."""
+    named = folder or os.environ.get(VARIABLE)
+    return Path(named) if named else None
+
+
+def screen(controls: Iterable[w.Widget], panels: Iterable[w.Widget]) -> w.Widget:
+    """A screen of controls and panels."""
+    fold = w.ToggleButton(value=False, description="Show controls", icon="")
+    fold.add_class("kit-fold")
+    inside = w.VBox([*controls])
+    inside.add_class("kit-controls")
+    side = w.VBox([fold, inside])
+    side.add_class("kit-sidebar")
+    main = w.VBox([*panels])
+    main.add_class("kit-main")
+    page = w.Box([runtime(), side, main])
+    page.add_class("kit-app")
+
+    def turn(change: object) -> None:
+        fold.description = "Hide controls" if fold.value else "Show controls"
+        side.add_class("kit-open") if fold.value else side.remove_class("kit-open")
+
+    fold.observe(turn, names="value")
+    return page
