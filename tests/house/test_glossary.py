@@ -1,6 +1,7 @@
 """One word for one thing: every term of the glossary is used, no banned synonym is, and no two classes share a name."""
 
 import ast
+import json
 import re
 from collections import defaultdict
 from pathlib import Path
@@ -14,8 +15,9 @@ NOT_USED = re.search(r"^Not used, .*?: (.*)\.$", PAGE, re.MULTILINE)
 BANNED = {word + end for word in NOT_USED[1].split(", ") for end in ("", "s")} if NOT_USED else set()
 KIT = sorted((ROOT / "chargeback_kit").rglob("*.py"))
 TEXTS = [*KIT, *(ROOT / "chargeback_kit").rglob("*.sql"), *ROOT.glob("*.md"), *(ROOT / "chargeback_kit").rglob("*.md")]
-SPEAKING = [path for path in TEXTS if path.name != "GLOSSARY.md"]
-WRITTEN = {path: path.read_text(encoding="utf-8") for path in TEXTS}
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SPEAKING = [path for path in [*TEXTS, *NOTEBOOKS] if path.name != "GLOSSARY.md"]
+WRITTEN = {path: path.read_text(encoding="utf-8") for path in [*TEXTS, *NOTEBOOKS]}
 
 
 def words(term: str) -> re.Pattern[str]:
@@ -48,7 +50,9 @@ def names(path: Path) -> set[str]:
 
 
 def sentences(path: Path) -> str:
-    """What a file says: all of a page or an SQL text, of Python every text in it, docstrings among them."""
+    """What a file says: a page or an SQL text whole, of a notebook the cells, of Python every text, docstrings too."""
+    if path.suffix == ".ipynb":
+        return " ".join(line for cell in json.loads(WRITTEN[path])["cells"] for line in cell["source"])
     if path.suffix != ".py":
         return WRITTEN[path]
     nodes = ast.walk(ast.parse(WRITTEN[path]))
