@@ -58,7 +58,7 @@ pages: $(VENV)/.ready-kit ## Write the pages of the engine from its steps
 	$(BIN)/python -m tools.engine_page
 
 pictures: $(VENV)/.ready-test chromium ## Make the pictures in docs/ again
-	$(BIN)/python -m docs.pictures
+	PYTHONPATH=tests $(BIN)/python -m docs.pictures
 
 chromium: # the browser of the tests, from the system's packages where it is missing
 ifeq ($(CHROMIUM),)

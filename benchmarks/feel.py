@@ -1,4 +1,4 @@
-"""How the apps feel, measured in Chromium: `python -m benchmarks.feel`; a part of `make bench`.
+"""How the apps feel, measured in Chromium: `PYTHONPATH=tests python -m benchmarks.feel`; a part of `make bench`.
 
 Prints what was measured as JSON. Nothing here asserts a time: a shared machine would fail such a test for no reason.
 """
@@ -14,14 +14,14 @@ from statistics import median
 from typing import Any
 
 import psutil
+from browser.browsers import chromium
+from browser.reading import settled
+from browser.servers import Served, served
+from browser.visits import Visit, visit
 from playwright.sync_api import Browser
 
 import chargeback_kit as ck
 from benchmarks.tenant import make
-from tests.browser.browsers import chromium
-from tests.browser.reading import settled
-from tests.browser.servers import Served, served
-from tests.browser.visits import Visit, visit
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "2026-10"
 WARM_UPS, MOVES, OPENINGS, VISITORS = 3, 20, 3, 20

@@ -36,9 +36,9 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _python(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", *words]
-    return subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=False)
+def _python(*words: str, **known: str) -> subprocess.CompletedProcess[str]:
+    command, known = [sys.executable, "-m", *words], os.environ | known
+    return subprocess.run(command, cwd=HERE.parent, env=known, capture_output=True, text=True, check=False)
 
 
 def tenant(rows: int, directory: Path) -> Path:
@@ -127,7 +127,7 @@ def facts(asked: argparse.Namespace, bytes_of: dict[int, int]) -> dict[str, str]
 def feel(made: Path) -> dict[str, Any]:
     """How the apps feel on the sample and on a tenant of a million calls; nothing where they could not be opened."""
     print("opening the apps in Chromium", flush=True)
-    result = _python("benchmarks.feel", "--large", str((made / "csv").resolve()))
+    result = _python("benchmarks.feel", "--large", str((made / "csv").resolve()), PYTHONPATH="tests")
     if result.returncode:
         print(f"the apps were not measured: {result.stderr}", file=sys.stderr)
         return {}

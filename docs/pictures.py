@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from browser.browsers import chromium
+from browser.servers import served
+from browser.visits import visit
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page
 
 from chargeback_kit.serving.catalogue import apps
-from tests.browser.browsers import chromium
-from tests.browser.servers import served
-from tests.browser.visits import visit
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -39,7 +39,8 @@ def of_notebooks(browser: Browser) -> None:
     """Notebooks as they are kept, with their outputs."""
     for number in NOTEBOOKS:
         path = next((ROOT / "notebooks").glob(f"{number}*.ipynb"))
-        text, _ = HTMLExporter(exclude_input_prompt=True, exclude_output_prompt=True).from_filename(str(path))
+        written = HTMLExporter(exclude_input_prompt=True, exclude_output_prompt=True)  # type: ignore[no-untyped-call]
+        text, _ = written.from_filename(str(path))
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.set_content(text, wait_until="domcontentloaded")
         keep(page, f"notebook_{number}")

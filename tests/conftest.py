@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadFileScheduling
 
-    class Together(LoadFileScheduling):
+    class Together(LoadFileScheduling):  # type: ignore[misc] # of a library without types
         def _split_scope(self, nodeid: str) -> str:
             return PAGES if nodeid.startswith(PAGES) else super()._split_scope(nodeid)
 

@@ -34,7 +34,7 @@ class Drop(AnyWidget):
         self._bytes = 0
         self.on_msg(self._take)
 
-    def _take(self, _: object, content: dict[str, Any], buffers: list[bytes]) -> None:
+    def _take(self, _: object, content: dict[str, Any], buffers: list[memoryview]) -> None:
         """One piece of one file; nothing the page says is trusted as a path or a size."""
         if content.get("is_first"):
             self._begin()

@@ -10,7 +10,7 @@ def _pools(found):
     draws = found.stages["draws"].assign(usage_id=lambda frame: frame["usage_id"].astype(str))
     draws = draws[draws["counter_no"].notna()].sort_values(["start_ns", "usage_id"])
     counters = found.inputs.counters
-    groups = {(counter.month, counter.group): [] for counter in counters}
+    groups: dict[tuple[str, str], list[int]] = {(counter.month, counter.group): [] for counter in counters}
     for number, counter in enumerate(counters):
         groups[counter.month, counter.group].append(number)
     for (month, _), members in groups.items():

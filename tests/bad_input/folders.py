@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def folder(path: Path, agreement: str = "", calls: str | bytes | None = None) ->
     return path
 
 
-def zipped(members: dict[str, str | bytes]) -> bytes:
+def zipped(members: Mapping[str, str | bytes]) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
@@ -81,7 +82,8 @@ class Answer:
 
     @property
     def rows(self) -> dict[str, int]:
-        return json.loads((self.out / "bill.json").read_text(encoding="utf-8"))["rows"]
+        rows: dict[str, int] = json.loads((self.out / "bill.json").read_text(encoding="utf-8"))["rows"]
+        return rows
 
     @property
     def problems(self) -> list[str]:
@@ -91,7 +93,7 @@ class Answer:
         return [shown.format(**problem) for problem in csv.DictReader(io.StringIO(text, newline=""))]
 
     @property
-    def counts(self) -> tuple[int, int, int, int, int]:
+    def counts(self) -> tuple[int, ...]:
         """(read, calls, outside the period, duplicates, problems): the first is the sum of the others."""
         names = ("read", "calls", "outside_period", "duplicates", "problems")
         return tuple(self.rows[name] for name in names)

@@ -3,6 +3,7 @@
 import tomllib
 from contextlib import suppress
 from datetime import date, datetime, time
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ recharge_repeat = false
 NUMBERS = (True, 0, -1, 10**19, 1.5, float("inf"), float("nan"))
 TEXTS = ("", "x", "\0", "é" * 999, "9" * 400, "1e30", "-5.00", "NaN")
 TIMES = (date(2026, 10, 1), time(1, 2), datetime(2026, 10, 1), datetime.max)
-SHAPES = ([], [1], [[]], {}, {"a": 1}, [{}], [{"a": 1}])
+SHAPES: tuple[Any, ...] = ([], [1], [[]], {}, {"a": 1}, [{}], [{"a": 1}])
 ODD = (*NUMBERS, *TEXTS, *TIMES, *SHAPES)
 
 

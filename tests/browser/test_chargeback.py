@@ -14,8 +14,8 @@ LABEL = "Statements of October 2026, in USD"
 
 def owed(of: ck.Bill) -> dict[str, Decimal]:
     """What each cost centre owes together."""
-    found: dict[str, Decimal] = of.statements.groupby("cost_center")["amount"].sum().to_dict()
-    return found
+    sums = of.statements.groupby("cost_center")["amount"].sum()
+    return {str(center): amount for center, amount in sums.items()}
 
 
 def on_page(page: Page) -> dict[str, Decimal]:

@@ -1,6 +1,7 @@
 """What holds for every app: it opens, says what it is, stands in nobody's way, and prints whole."""
 
 from io import BytesIO
+from typing import Literal
 
 import pytest
 from pypdf import PdfReader
@@ -12,7 +13,9 @@ from .reading import settled
 from .visits import Visit
 
 APPS = pytest.mark.parametrize("app", apps(), ids=lambda app: app.name)
-VIEWS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+VIEWS = [(width, scheme) for width in (1280, 390) for scheme in SCHEMES]
 
 
 def says_what_it_is(visit: Visit, app: App) -> None:
@@ -25,7 +28,7 @@ def says_what_it_is(visit: Visit, app: App) -> None:
     assert "import" not in page.locator("body").inner_text(), "code is shown"
 
 
-def look_at(visit: Visit, width: int, scheme: str) -> None:
+def look_at(visit: Visit, width: int, scheme: Scheme) -> None:
     visit.page.set_viewport_size({"width": width, "height": 900})
     visit.page.emulate_media(color_scheme=scheme)
     settled(visit.page)
@@ -33,7 +36,8 @@ def look_at(visit: Visit, width: int, scheme: str) -> None:
 
 def overflow(visit: Visit) -> int:
     """How far the page reaches beyond the window [px]."""
-    return visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    beyond: int = visit.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return beyond
 
 
 @APPS

@@ -13,7 +13,7 @@
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -89,7 +89,7 @@ def call(number: int, given: Given) -> dict[str, str]:
     values = A_CALL | {"id": f"u{number}", "at": f"2026-10-{given.get('day', number):02d}T08:15:00Z"} | named
     if "minutes" in given:
         values["seconds"] = 60 * given["minutes"]
-    return {column: str((values | given).get(name, "")) for column, name in CALL_COLUMNS.items()}
+    return {column: str(given.get(name, values.get(name, ""))) for column, name in CALL_COLUMNS.items()}
 
 
 def people(given: list[Given]) -> list[dict[str, str]]:
@@ -189,7 +189,7 @@ def shares(amount: str, by: Mapping[str, str]) -> dict[str, str]:
     return {name: str(part) for name, part in parts.items()}
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "service_numbers": lambda licences: service_numbers(licences)[0],
     "user_numbers": user_numbers,
     "rate_intervals": rate_intervals,

@@ -35,7 +35,7 @@ def without_mark(usage_id: str) -> str:
 
 def rows(frame: pd.DataFrame) -> Rows:
     """A table as text."""
-    return [{name: text(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return [{str(name): text(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def texts(found: Iterable[Mapping[str, str]]) -> Rows:

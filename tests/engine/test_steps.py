@@ -24,11 +24,12 @@ SMALL = {
 """What Python lays out for the steps."""
 
 
-def parsed(name: str) -> expressions.Expression:
+def parsed(name: str) -> expressions.Query:
     statements = sqlglot.parse(pipeline.sql(name), dialect="duckdb", error_level=sqlglot.ErrorLevel.RAISE)
     assert len(statements) == 1, "a step is one statement"
-    assert isinstance(statements[0], expressions.Query)
-    return statements[0]
+    (statement,) = statements
+    assert isinstance(statement, expressions.Query)
+    return statement
 
 
 def read(name: str) -> set[str]:

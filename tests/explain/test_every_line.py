@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from cases.build import bill
@@ -69,7 +70,7 @@ def test_the_holders_on_the_receipt_are_those_of_the_fee(done):
         if WHOLE not in fee.portions:
             assert held == {days: portion.licences for days, portion in fee.portions.items()}
         elif fee.basis == "direct":
-            days = Counter()
+            days: Counter[str] = Counter()
             for pattern, people in held.items():
                 days.update({center: number * people for center, number in pattern})
             assert fee.portions[WHOLE].split.weights == days
@@ -90,17 +91,20 @@ def test_every_line_of_calls_is_the_sum_of_its_calls(tenant):
     bill = ck.bill(*tenant)
     reached = set()
     for line in bill.statements[bill.statements["category"] != "licence_fees"].itertuples():
-        receipt = bill.explain(cost_center=line.cost_center, category=line.category)
+        receipt = bill.explain(cost_center=str(line.cost_center), category=str(line.category))
         assert receipt.amount == line.amount == sum(receipt.calls["amount"], ZERO)
         for call in receipt.calls.head(1).itertuples():
-            assert bill.explain(call.usage_id).amount == call.amount
+            assert bill.explain(str(call.usage_id)).amount == call.amount
         reached |= set(receipt.calls["usage_id"])
     assert set(bill.calls.loc[bill.calls["amount"] != 0, "usage_id"]) <= reached
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    calls = [{"charge": "0.20", "context": "International", "to": "+33199000142"}, *[{"charge": "0.00"}] * 2]
+    calls: list[dict[str, Any]] = [
+        {"charge": "0.20", "context": "International", "to": "+33199000142"},
+        *[{"charge": "0.00"}] * 2,
+    ]
     calls += [{"charge": "1.50", "destination": "Premium"}, {"who": 1, "charge": "0.40", "destination": "Premium"}]
     calls += [{"charge": f"0.{cents}", "destination": "Premium"} for cents in range(21, 31)]
     users = [{"center": "Sales"}, {"center": "IT"}]

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from html.parser import HTMLParser
+from typing import Any
 
 CELLS = ("td", "th")
 
@@ -11,8 +12,11 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.tables, self.tags, self.words, self.sections = {}, [], [], []
-        self.cell = None
+        self.tables: dict[str, list[list[list[str]]]] = {}
+        self.tags: list[tuple[str, dict[str, Any]]] = []
+        self.words: list[str] = []
+        self.sections: list[str] = []
+        self.cell: list[str] | None = None
         self.feed(html)
 
     @property
@@ -33,6 +37,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag in CELLS:
+            assert self.cell is not None
             self.tables[self.sections[-1]][-1][-1].append(" ".join("".join(self.cell).split()))
             self.cell = None
 

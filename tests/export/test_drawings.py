@@ -25,13 +25,15 @@ def test_bars_of_nothing_have_no_width():
 def test_a_long_line_keeps_its_lowest_points_and_what_is_marked():
     levels = pd.Series(range(100_000, 0, -1))
     levels[50_000] = -7
-    chosen = set(thin(levels, levels.index.isin([123, 77_777]), 2000))
+    chosen = set(thin(levels, pd.Series(levels.index.isin([123, 77_777])), 2000))
     assert {0, 122, 123, 50_000, 77_776, 77_777, len(levels) - 1} <= chosen
     assert len(chosen) < 2000
 
 
 def test_the_wallet_marks_every_purchase(sample):
-    drawing = wallet(sample).also["drawing"]
+    section = wallet(sample)
+    assert section is not None
+    drawing = section.also["drawing"]
     assert [mark.event for mark in drawing.marks] == ["top_up", "recharge", "recharge", "recharge"]
     assert drawing.marks[1].says == "19 October 2026, 12:40 UTC: auto-recharge 75.00 USD"
     assert drawing.trigger_label == "50.00"
@@ -39,5 +41,7 @@ def test_the_wallet_marks_every_purchase(sample):
 
 
 def test_meters_stay_inside_their_cell(sample):
-    for row in pools(sample).rows:
+    section = pools(sample)
+    assert section is not None
+    for row in section.rows:
         assert 0 <= row["used_bar"].x <= row["used_bar"].end <= row["over_bar"].end <= 100.001

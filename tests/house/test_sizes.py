@@ -4,8 +4,7 @@ import ast
 from collections import Counter, defaultdict
 
 import pytest
-
-from tests.house.test_layers import MODULES, PACKAGE, inside
+from house.test_layers import MODULES, PACKAGE, inside
 
 FOLDER = 20
 SMALL = 60

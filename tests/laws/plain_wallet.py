@@ -56,10 +56,12 @@ class _Plain:
     """Purchases spent first in, first out; ``debt`` lies below zero. What is paid back goes where it was taken last."""
 
     def __init__(self, month: Month) -> None:
-        self.month, self.events, self.blocked = month, [], []
+        self.month = month
+        self.events: list[tuple[datetime, str, int, int, int]] = []
+        self.blocked: list[int] = []
         opening = _cents(month.wallet.opening)
         self.balance, self.debt, left = 0, max(0, -opening), max(0, opening)
-        self.lots = []
+        self.lots: list[_Lot] = []
         for bought in sorted(month.wallet.top_up, key=lambda bought: bought.at)[::-1]:
             if bought.at < month.start <= _year_on(bought.at):
                 part = min(left, _cents(bought.amount))

@@ -76,7 +76,8 @@ def test_a_large_bill_rests_on_one_call_per_usage_id(tenant, monkeypatch):
     assert held["L6"] == "the inputs are frozen"
 
 
-def command(monkeypatch, folder, how, out):
+def command(monkeypatch, tenant, out):
+    folder, how = tenant
     words = ["bill", str(folder), "--month", how["month"], "--charges", how["charges"], "--out", str(out)]
     monkeypatch.setattr(sys, "argv", ["chargeback-kit", *words])
     with pytest.raises(SystemExit) as ended:
@@ -88,7 +89,7 @@ def command(monkeypatch, folder, how, out):
 def test_the_command_ends_with_one_line_and_status_3(number, tenant, tmp_path, monkeypatch, capsys):
     law, *change = BROKEN[number]
     changed(*change)(monkeypatch)
-    assert command(monkeypatch, *tenant, tmp_path / "out") == 3
+    assert command(monkeypatch, tenant, tmp_path / "out") == 3
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(f"Law {law} is broken: ")
@@ -97,6 +98,6 @@ def test_the_command_ends_with_one_line_and_status_3(number, tenant, tmp_path, m
 
 
 def test_the_command_writes_a_bill_while_nothing_is_broken(tenant, tmp_path, monkeypatch):
-    assert command(monkeypatch, *tenant, tmp_path / "out") in (0, None)
+    assert command(monkeypatch, tenant, tmp_path / "out") in (0, None)
     with (tmp_path / "out" / "calls.csv").open(encoding="utf-8", newline="") as calls:
         assert next(csv.reader(calls))[0] == "usage_id"

@@ -1,6 +1,7 @@
 """L5: the order of the rows changes nothing. L6: a what-if without a change is the same bill."""
 
 from random import Random
+from typing import Any
 
 import pytest
 from chance import drawn
@@ -15,7 +16,7 @@ SEEDS = (3, 14, 15, 92, 65, 35)
 
 def whole(bill, *, with_lines=True):
     """Every table; the lines of problems may be left out."""
-    told = rows(bill.problems)
+    told: list[Any] = rows(bill.problems)
     if not with_lines:
         told = sorted(tuple(value for name, value in problem.items() if name != "line") for problem in told)
     return {name: rows(getattr(bill, name)) for name in TABLES} | {"problems": told, "rows": bill.rows}
@@ -54,6 +55,7 @@ def test_a_what_if_with_other_licences_and_another_trigger_leaves_the_bill_as_it
     counter = next(counter for counter in bill.inputs.counters if counter.licences)
     other = bill.what_if(assigned={counter.pool: counter.licences * 3}, wallet=ck.Wallet(trigger="5.00"))
     assert counter.licences * 3 in set(other.pools["licences"])
+    assert other.agreement.wallet is not None
     assert str(other.agreement.wallet.trigger) == "5.00"
     assert whole(other) != before
     assert bill.agreement == agreement

@@ -86,7 +86,7 @@ def test_the_answer_is_of_the_kind_that_is_asked_for(name: str) -> None:
 
 @each
 def test_no_answer_is_written_down(name: str) -> None:
-    text = Path(str(lesson(name).__file__)).read_text(encoding="utf-8")
+    text = Path(vars(lesson(name))["__file__"]).read_text(encoding="utf-8")
     numbers = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
     written = {number for number in numbers if isinstance(number, int | float) and abs(number) > 60}
     assert {number for number in written if number != 3600 and not re.fullmatch("10*", str(number))} == set()

@@ -17,7 +17,9 @@ def written_back(name: str) -> str:
 
 def understood(text: str) -> str:
     """A query as DuckDB's own parser understands it."""
-    return one_spelling(duckdb.execute("SELECT json_deserialize_sql(json_serialize_sql(?))", [text]).fetchone()[0])
+    spelled = duckdb.execute("SELECT json_deserialize_sql(json_serialize_sql(?))", [text]).fetchone()
+    assert spelled is not None
+    return one_spelling(spelled[0])
 
 
 def macros(text: str) -> list[tuple[str, list[str], str]]:

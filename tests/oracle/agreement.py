@@ -30,7 +30,7 @@ class Agreement:
         self.switches = SWITCHES | toml.get("switches", {})
         self.zone = ZoneInfo(self.switches["month_time_zone"])
         self.has_licences = "licence" in toml
-        self.licences = {}
+        self.licences: dict[str, tuple[int, Fraction]] = {}
         for entry in toml.get("licence", []):
             bought, price = self.licences.get(entry["sku"].upper(), (0, Fraction(0)))
             price = money(entry["unit_price"]) if "unit_price" in entry else price

@@ -36,7 +36,7 @@ def cost_centre(call, agreement):
 
 def statements(calls, agreement, people, tables, days, problems):
     """statements.csv: cost centre by category, rows of 0.00 left out."""
-    cells = {}
+    cells: dict[tuple[str, str], Fraction] = {}
     for call in calls:
         key = (call.cost_centre, category(call))
         cells[key] = cells.get(key, Fraction(0)) + call.amount
@@ -82,7 +82,7 @@ class Fees:
 
     def _direct(self, sku, bought, price):
         """To the holder's cost centres by days held; idle licences to whom the agreement names."""
-        held = {}
+        held: dict[str, dict[str, int]] = {}
         for person, _, member in self.people.days(self.days):
             if sku in member.skus:
                 days = held.setdefault(person, {})
@@ -95,7 +95,7 @@ class Fees:
 
     def _pooled_seconds(self, plan):
         """Pooled seconds of a plan code, all countries, by cost centre; empty where there were none."""
-        used = {}
+        used: dict[str, int] = {}
         for call in self.calls:
             if plan and call.pooled and call.pool_id.split("/")[1] == plan:
                 used[call.cost_centre] = used.get(call.cost_centre, 0) + call.pooled
@@ -110,7 +110,7 @@ class Fees:
 
 
 def _added(parts):
-    total = {}
+    total: dict[str, Fraction] = {}
     for part in parts:
         for name, amount in part.items():
             total[name] = total.get(name, 0) + amount

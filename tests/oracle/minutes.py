@@ -1,6 +1,7 @@
 """R20 to R27: the pools, their sizes, and the draw-down in the order of R03."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .kinds import context_of
 from .rows import problem
@@ -49,7 +50,7 @@ class Pools:
 
     def _plan_pools(self):
         """R21: everybody who holds the plan in that pool's country on any day adds that country's minutes."""
-        held = {}
+        held: dict[Any, Any] = {}
         for person, _, member in self.people.days(self.days):
             for plan in self.people.plans(member) if member.country else []:
                 by_person = held.setdefault(self._key(plan, member.country, person), {})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from . import chargeback, kinds, money, reading, rows
 from .agreement import Agreement
@@ -40,7 +41,8 @@ class Call:
 
 def reference_bill(folder, month, charges="reported", tables=TABLES):
     """The bill of a folder for one month: dict of row lists as they stand in the CSV files, and counts."""
-    facts, found, problems = Tables(tables), reading.read_folder(folder), []
+    facts, found = Tables(tables), reading.read_folder(folder)
+    problems: list[dict[str, Any]] = []
     agreement = Agreement(found["agreement"])
     people = People(found["users"], facts, problems)
     small = small_purchases(agreement.wallet or {}, facts.least_purchase)
@@ -80,7 +82,8 @@ def month_rows(raw, month, agreement, facts, problems):
 
 def price(row, agreement, people, facts, card, pools, charges, problems):
     """One call through sections B, C and D; problems carry the call's amount, so they are written last."""
-    call, codes = open_call(row, agreement, people, facts), []
+    call = open_call(row, agreement, people, facts)
+    codes: list[str] = []
     call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card)
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)
     call.billed = round_up(row.duration, int(agreement.switch("increment_seconds")))

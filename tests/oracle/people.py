@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from .rows import problem
 
@@ -15,7 +16,7 @@ class Membership:
     upn: str
     user_id: str
     country: str
-    skus: set
+    skus: set[str]
     cost_center: str
     valid_from: date
     valid_to: date
@@ -29,7 +30,8 @@ class People:
 
     def __init__(self, rows, tables, problems):
         self.listed, self.tables = rows is not None, tables
-        self.rows_of, self._by_upn = {}, {}
+        self.rows_of: dict[str, list[Any]] = {}
+        self._by_upn: dict[str, str] = {}
         for row in rows or []:
             member = _membership(row, tables)
             self.rows_of.setdefault(member.person, []).append(member)

@@ -6,6 +6,7 @@ import json
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 CALLING_PLANS = {
     "usageid": "usage_id",
@@ -80,7 +81,7 @@ NAMES = sorted(set(CALLING_PLANS.values()))
 
 def read_folder(folder):
     """The agreement, usage rows, users (None without a list) and rates (None without a card)."""
-    found = {"usage": [], "users": None, "rates": None}
+    found: dict[str, Any] = {"usage": [], "users": None, "rates": None}
     files = sorted(_files(Path(folder)))
     agreement = next(data for path, data in files if path == "agreement.toml")
     found["agreement"] = tomllib.loads(agreement.decode("utf-8-sig"), parse_float=str)

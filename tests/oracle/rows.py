@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from .values import instant, local_day, money, money_text, to_cents
 
@@ -35,7 +36,7 @@ class Row:
     duration: int
     charge: Fraction | None
     fee: Fraction | None
-    texts: dict
+    texts: dict[str, str]
 
     def __getattr__(self, name):
         if name in TEXTS:
@@ -112,7 +113,7 @@ def parse(raw_rows, includes_fee, problems):
 
 def settle(rows, includes_fee, problems):
     """Step 2, R02: one row per key. Returns the rows kept and the number of duplicates dropped."""
-    groups = {}
+    groups: dict[tuple[Any, str], list[Any]] = {}
     for row in name_legs(rows):
         groups.setdefault((row.own_id, row.usage_id), []).append(row)
     kept, duplicates = [], 0
@@ -134,7 +135,7 @@ def settle(rows, includes_fee, problems):
 
 def name_legs(rows):
     """No id: named by content. Files without a row id: other content under one id is another leg."""
-    contents = {}
+    contents: dict[Any, Any] = {}
     for row in rows:
         if not row.own_id:
             contents.setdefault(row.usage_id, set()).add(row.content())

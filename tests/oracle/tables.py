@@ -12,7 +12,9 @@ class Tables:
     """SKUs, allotments, Zone A, number prefixes, countries and currencies, as plain dicts and sets."""
 
     def __init__(self, folder=TABLES):
-        self.grants, self.plan_of, self.sku_of_product = {}, {}, {}
+        self.grants: dict[str, set[str]] = {}
+        self.plan_of: dict[str, str] = {}
+        self.sku_of_product: dict[str, str] = {}
         for row in _rows(folder, "skus"):
             sku = row["sku"].upper()
             self.grants.setdefault(sku, set()).add(row["grants"])

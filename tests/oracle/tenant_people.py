@@ -39,8 +39,8 @@ class Person:
     upn: str
     country: str
     number: str
-    skus: list = field(default_factory=list)
-    rows: list = field(default_factory=list)
+    skus: list[str] = field(default_factory=list)
+    rows: list[dict[str, str]] = field(default_factory=list)
 
 
 def people_of(rng, days):

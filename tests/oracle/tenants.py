@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from . import tenant_files as files
 from .tenant_agreement import agreement_toml, rate_rows
@@ -95,7 +96,7 @@ def _write_users(rng, people, folder):
 def _usage_files(rng, usage, shared_ids):
     """Rows over files of several formats, then duplicates, conflicts and spoiled rows among them."""
     names = sorted(rng.sample(NEXT_TO, rng.randint(1, 4)))
-    held = {name: [] for name in names}
+    held: dict[str, list[Any]] = {name: [] for name in names}
     for row in usage.rows():
         held[rng.choice(names)].append(row)
     _repeat(rng, held, lambda row: row, 3)

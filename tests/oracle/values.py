@@ -16,7 +16,7 @@ def instant(text):
     if not match:
         raise ValueError(f"not a time: {text!r}")
     year, month, day, hour, minute, second, fraction, zone = match.groups()
-    whole = datetime(*map(int, (year, month, day, hour, minute, second or 0)), tzinfo=UTC)
+    whole = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC)
     if zone and zone not in "Zz":
         digits = zone[1:].replace(":", "")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))

@@ -1,6 +1,7 @@
 """R40 to R44: the Communications Credits, event by event."""
 
 from fractions import Fraction
+from typing import Any
 
 from .values import instant, instant_text, money, money_text, of_datetime, year_later
 
@@ -45,7 +46,8 @@ class Wallet:
         while True:
             waiting = [(year_later(lot[0]), 0, lot) for lot in self.lots if lot[1] > 0]
             waiting += [(top_up[0], 1, top_up) for top_up in self.top_ups[:1]]
-            at, order, event = min(waiting, key=lambda each: each[:2], default=(self.end, 0, None))
+            earliest: Any = min(waiting, key=lambda each: each[:2], default=(self.end, 0, None))
+            at, order, event = earliest
             if at > moment or (at == moment and not inclusive) or at >= self.end:
                 return
             if order == 0:
@@ -104,7 +106,8 @@ def small_purchases(settings, least):
 
 def opening_lots(opening, earlier, start):
     """What is left of earlier purchases is the newest ones; the undated rest is as if bought at the start."""
-    left, lots = max(opening, Fraction(0)), []
+    left = max(opening, Fraction(0))
+    lots: list[list[Any]] = []
     for at, amount in reversed(earlier):
         lots.insert(0, [at, min(left, amount)])
         left -= min(left, amount)

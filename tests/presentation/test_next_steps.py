@@ -181,10 +181,13 @@ def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
             assert over(computed.what_if(assigned={pool: today[pool] + found.licences - 1}), pool) > 0
     lacked = wallet.rows(computed).attrs["lacked"]
     if lacked and lacked.settings:
-        assert computed.what_if(wallet=dict(lacked.settings)).wallet_summary.lowest >= 0
+        enough = computed.what_if(wallet=dict(lacked.settings)).wallet_summary
+        assert enough is not None
+        assert enough.lowest >= 0
     if lacked and lacked.top_up:
+        assert computed.agreement.wallet is not None
         bought = {"at": lacked.before.to_pydatetime(), "amount": lacked.top_up}
         top_ups = [*(known.model_dump() for known in computed.agreement.wallet.top_up), bought]
-        assert computed.what_if(wallet={"top_up": top_ups}).wallet_summary.lowest == max(
-            0, lacked.lowest + lacked.top_up
-        )
+        topped_up = computed.what_if(wallet={"top_up": top_ups}).wallet_summary
+        assert topped_up is not None
+        assert topped_up.lowest == max(0, lacked.lowest + lacked.top_up)

@@ -77,10 +77,17 @@ def words(html):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
 
 
+def first(pattern: str, text: str) -> str:
+    """What a pattern finds first, which must be there."""
+    found = re.search(pattern, text)
+    assert found is not None
+    return str(found[1])
+
+
 @pytest.mark.parametrize("name", SECTIONS)
 def test_on_the_page(name, told, html):
     section = html.partition(f'<section id="{SECTIONS[name]}"')[2].partition("</section>")[0]
-    heading = re.search(r"<h2[^>]*><span.*?</span>(.*?)</h2>", section).group(1)
+    heading = first(r"<h2[^>]*><span.*?</span>(.*?)</h2>", section)
     step = re.search(r'<p class="next">(.*?)</p>', section)
     assert (words(heading), words(step.group(1)) if step else "") == told[name]
 
@@ -115,7 +122,7 @@ def test_in_the_panels_without_a_chart(panel, name, told, october):
 
 def shown(panel) -> Told:
     """The heading of a panel and the next step below it."""
-    heading = re.search(r"<h2[^>]*>(.*?)</h2>", panel.title.value).group(1)
+    heading = first(r"<h2[^>]*>(.*?)</h2>", panel.title.value)
     step = re.search(r'<p class="kit-next">(.*?)</p>', panel.title.value)
     return words(heading), words(step.group(1)) if step else ""
 
@@ -124,7 +131,7 @@ def test_on_the_page_of_a_funding_plan(october):
     plan = funding([october], alpha=0.1, risks=Risks(paths=200))
     rows = tradeoff.rows(plan)
     section = funding_page(plan).partition('<section id="tradeoff"')[2].partition("</section>")[0]
-    heading = re.search(r"<h2[^>]*><span.*?</span>(.*?)</h2>", section).group(1)
-    step = re.search(r'<p class="next">(.*?)</p>', section).group(1)
+    heading = first(r"<h2[^>]*><span.*?</span>(.*?)</h2>", section)
+    step = first(r'<p class="next">(.*?)</p>', section)
     assert (words(heading), words(step)) == (tradeoff.title(rows), tradeoff.next_step(rows))
     assert " ".join(drawn.chart(rows).to_dict()["params"][0]["value"]) == words(heading)

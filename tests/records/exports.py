@@ -8,7 +8,7 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -291,7 +291,7 @@ def records(fields: Row, *rows: Row) -> list[dict[str, Any]]:
 def parquet(columns: Row, *rows: Row, kinds: dict[str, pa.DataType] | None = None, empty: str | None = None) -> bytes:
     """A Parquet file of rows; ``kinds`` are the columns that are no text, ``empty`` what stands for no value."""
     table = csv.DictReader(io.StringIO(text(columns, *rows), newline=""))
-    cells = {name: [] for name in columns}
+    cells: dict[str, list[str | None]] = {name: [] for name in columns}
     for row in table:
         for name in columns:
             cells[name].append(row[name] or empty)
@@ -317,7 +317,7 @@ def page(name: str, found: list[dict[str, Any]], *, version: str = "v1.0", follo
     return json.dumps(body, indent=4)
 
 
-def zipped(members: dict[str, str | bytes]) -> bytes:
+def zipped(members: Mapping[str, str | bytes]) -> bytes:
     """A zip of members."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,7 +1,9 @@
 """A bill folder of a few files, and where its calls and rows went."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import chargeback_kit as ck
 
@@ -11,13 +13,14 @@ USERS = (
     "user_principal_name,user_id,display_name,usage_country,skus,cost_center,valid_from,valid_to\n"
     "anna@example.com,7d1f9a52-30c4-4f0e-8a77-b2c3d4e5f601,Anna Example,US,MCOPSTN1,Sales,,\n"
 )
-Files = dict[str, str | bytes]
+Files = Mapping[str, str | bytes]
 Call = tuple[str, str, str, int, Decimal]
 
 
 def folder(path: Path, files: Files, *, agreement: str = AGREEMENT, users: str | None = USERS) -> Path:
     """Write the files beside an agreement and, unless left out, a user list."""
-    named = {"agreement.toml": agreement} | ({} if users is None else {"users.csv": users}) | files
+    listed = {} if users is None else {"users.csv": users}
+    named: Files = {"agreement.toml": agreement, **listed, **files}
     for name, content in named.items():
         place = path / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -25,9 +28,7 @@ def folder(path: Path, files: Files, *, agreement: str = AGREEMENT, users: str |
     return path
 
 
-def bill_of(
-    path: Path, files: Files, *, month: str = MONTH, charges: str = "reported", **given: str | None
-) -> ck.api.Bill:
+def bill_of(path: Path, files: Files, *, month: str = MONTH, charges: str = "reported", **given: Any) -> ck.api.Bill:
     """The bill of the files, every row of them accounted for."""
     bill = ck.bill(folder(path / "bill", files, **given), month, charges)
     assert_accounted(bill)
@@ -41,7 +42,7 @@ def assert_accounted(bill: ck.api.Bill) -> None:
     assert rows["calls"] == len(bill.calls)
 
 
-def went(bill: ck.api.Bill) -> tuple[int, int, int, int, int]:
+def went(bill: ck.api.Bill) -> tuple[int, ...]:
     """Rows read, and how many of them are calls, outside the period, duplicates, problems."""
     return tuple(bill.rows[name] for name in ("read", "calls", "outside_period", "duplicates", "problems"))
 

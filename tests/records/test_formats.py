@@ -24,7 +24,7 @@ DIRECT_ROUTING = {
 START = "2026-10-05T08:15:00Z"
 ABROAD = (ID, START, "international", 120, Decimal("0.25"))
 SECOND = "5f2c8d1e-0b7a-4c55-9e11-3a60d4f1c002"
-ROWS = (
+ROWS: tuple[dict[str, str], ...] = (
     {},
     {"id": SECOND, "start": "2026-10-06T09:00:00Z", "context": "Domestic", "callee": "+13125550123"},
     {"id": "5f2c8d1e-0b7a-4c55-9e11-3a60d4f1c003", "start": "2026-09-30T23:59:59Z"},

@@ -11,7 +11,7 @@ from records.folders import bill_of, calls, codes, went
 START = "2026-10-05T08:15:00Z"
 ABROAD = (ID, START, "international", 120, Decimal("0.25"))
 SECOND = "5f2c8d1e-0b7a-4c55-9e11-3a60d4f1c002"
-ROWS = ({}, {"id": SECOND, "start": "2026-11-01T00:00:00Z"})
+ROWS: tuple[dict[str, str], ...] = ({}, {"id": SECOND, "start": "2026-11-01T00:00:00Z"})
 MONEY = {"Charge": pa.decimal128(16, 2), "Connection Fee": pa.decimal128(16, 2)}
 TYPES = {
     "a timestamp in UTC": {"Start Time": pa.timestamp("us", "UTC"), "End Time": pa.timestamp("us", "UTC")},
@@ -48,8 +48,8 @@ def test_columns_with_types(types, tmp_path):
 
 def test_a_parquet_file_and_its_csv_are_the_same_calls(tmp_path):
     kinds = TYPES["everything at once"]
-    files = {"a.parquet": parquet(CALLING_PLANS_2025, *ROWS, kinds=kinds), "b.csv": text(CALLING_PLANS_2025, *ROWS)}
-    bill = bill_of(tmp_path, files)
+    parts = {"a.parquet": parquet(CALLING_PLANS_2025, *ROWS, kinds=kinds)}
+    bill = bill_of(tmp_path, {**parts, "b.csv": text(CALLING_PLANS_2025, *ROWS)})
     assert calls(bill) == [ABROAD]
     assert went(bill) == (4, 1, 1, 2, 0)
 

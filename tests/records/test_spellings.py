@@ -6,13 +6,13 @@ import pytest
 
 import chargeback_kit as ck
 from records.exports import CALLING_PLANS_2020, CALLING_PLANS_2025, ID, shuffled, text, zipped
-from records.folders import AGREEMENT, USERS, bill_of, calls, codes, folder, went
+from records.folders import AGREEMENT, USERS, Files, bill_of, calls, codes, folder, went
 
 START = "2026-10-05T08:15:00Z"
 ABROAD = (ID, START, "international", 120, Decimal("0.25"))
 SECOND = "5f2c8d1e-0b7a-4c55-9e11-3a60d4f1c002"
 EXPORT = text(CALLING_PLANS_2025, {}, {"id": SECOND, "start": "2026-11-01T00:00:00Z"})
-SPELLINGS = {
+SPELLINGS: dict[str, str | bytes] = {
     "a byte order mark": b"\xef\xbb\xbf" + EXPORT.encode(),
     "shuffled columns": shuffled(EXPORT),
     "columns in reverse": "\n".join(",".join(reversed(line.split(","))) for line in EXPORT.splitlines()) + "\n",
@@ -55,7 +55,7 @@ def test_latin_1_is_read_and_said(tmp_path):
 )
 def test_a_user_list_in_another_encoding(encoding, center, tmp_path):
     users = USERS.replace("Sales", center)
-    files = {"calls.csv": text(CALLING_PLANS_2025, {}), "users.csv": users.encode(encoding)}
+    files: Files = {"calls.csv": text(CALLING_PLANS_2025, {}), "users.csv": users.encode(encoding)}
     bill = bill_of(tmp_path, files, users=None)
     assert calls(bill) == [ABROAD]
     assert bill.calls["cost_center"].tolist() == [center]

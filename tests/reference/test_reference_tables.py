@@ -10,7 +10,8 @@ from tools.facts.table_list import TABLES
 
 def rows_where(name: str, **wanted: str) -> list[dict[str, str]]:
     rows = reference.table(name).to_dict("records")
-    return [row for row in rows if all(row[column] == value for column, value in wanted.items())]
+    named = [{str(column): value for column, value in row.items()} for row in rows]
+    return [row for row in named if all(row[column] == value for column, value in wanted.items())]
 
 
 def test_every_table_is_written() -> None:

@@ -11,6 +11,7 @@ import zipfile
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def users(month: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def agreement(month: str) -> dict:
+def agreement(month: str) -> dict[str, Any]:
     """A month's agreement."""
     return tomllib.loads((SAMPLE / month / "agreement.toml").read_text("utf-8"))
 

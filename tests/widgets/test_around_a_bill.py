@@ -102,7 +102,12 @@ def test_switches_are_those_that_are_named(bill: ck.Bill) -> None:
 def test_advice_is_asked_for_once(bill: ck.Bill, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     advise = State.advise
-    monkeypatch.setattr(State, "advise", lambda state: (asked.append(state), advise(state)))
+
+    def counted(state: State) -> None:
+        asked.append(state)
+        advise(state)
+
+    monkeypatch.setattr(State, "advise", counted)
     panels = ck.panels.advice(bill), ck.panels.tradeoff(bill)
     assert [panel.layout.display for panel in panels] == [None, None]
     assert len(asked) == 1

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from decimal import Decimal
+from inspect import signature
 from io import BytesIO
 
 import pytest
@@ -126,7 +127,7 @@ def test_an_amount_keeps_its_cents_beside_the_slider(state: State) -> None:
     assert state.changes == {}
 
 
-@pytest.mark.parametrize("name", SwitchBoard.__init__.__defaults__ or SwitchBoard.__init__.__kwdefaults__["names"])
+@pytest.mark.parametrize("name", signature(SwitchBoard.__init__).parameters["names"].default)
 def test_every_switch_has_a_control_that_reaches_the_bill(name: str, state: State) -> None:
     control = SwitchBoard(state).controls[name]
     agreed = getattr(state.bill.agreement.switches, name)

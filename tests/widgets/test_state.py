@@ -93,7 +93,7 @@ def test_what_should_not_happen_is_a_sentence_and_no_traceback(
     def fails(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(states.api.Bill, "imagine", fails)
+    monkeypatch.setattr(ck.Bill, "imagine", fails)
     state.imagine(assigned={POOL: 9})
     assert state.said == states.UNEXPECTED
     assert "ZeroDivisionError" in caplog.text
@@ -111,6 +111,7 @@ def test_work_is_named_while_it_lasts(state: State) -> None:
 def test_advice_follows_the_bill_and_the_sliders(state: State) -> None:
     assert state.advice is None
     state.advise(alpha=0.1)
+    assert state.advice is not None
     assert state.advice.alpha == 0.1
     assert state.advice.proposal.chance <= 0.1
     state.imagine(wallet={"trigger": Decimal("10.00"), "recharge": Decimal("50.00")})

@@ -12,7 +12,8 @@ def lowest_and_count(months, number, opening, trigger, recharge, switches):
     """
     calls = calls_of(months, number)
     limit = trigger + (switches.trigger_at == "at_or_below")
-    books, spent, lowest, arrivals = opening, 0, opening, []
+    books, spent, lowest = opening, 0, opening
+    arrivals: list[int] = []
     for at, amount in zip(calls.at_ns.tolist(), calls.amounts.tolist(), strict=True):
         spent += amount
         books -= amount

@@ -105,6 +105,7 @@ def test_no_other_row_beats_a_best_one(plan):
 
 def test_the_row_of_2017_and_the_own_setting_are_on_it(plan):
     assert plan.table.setting == Setting(Decimal("1000.00"), Decimal("400.00"), Decimal("1000.00"))
+    assert OWN.recharge is not None
     assert plan.own.setting == Setting(OWN.opening, OWN.trigger, OWN.recharge)
 
 
@@ -195,6 +196,7 @@ def test_a_bill_is_planned_from_as_well(tmp_path):
     found = funding(bill, risks=RISKS)
     assert found.month == "2026-11"
     assert found.licences == 1
+    assert found.own is not None
     assert found.own.setting.opening == Decimal("100.00")
     assert to_micro(found.proposal.setting.trigger) > 20 * MICRO
     assert found.exhaustion is not None

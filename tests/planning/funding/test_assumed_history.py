@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +45,8 @@ def refused(folder, text, card=CARD):
 def test_the_assumed_minutes_and_prices_come_out(tmp_path):
     assumed, card = read_assumptions(written(tmp_path, HEAD + ABROAD + TOLL_FREE))
     assert [(line.what, line.minutes, line.rate.line) for line in assumed_calls(assumed, card)] == [
-        ("to +447", 2000, 3),
-        ("toll-free from +1", 5000, 6),
+        ("to +447", Fraction(2000), 3),
+        ("toll-free from +1", Fraction(5000), 6),
     ]
     past = assumed_history(assumed, card, 1)
     month = past.day_amount.sum() / 1e6 / 12
@@ -93,6 +94,7 @@ def test_the_advice_says_that_it_rests_on_assumptions(tmp_path):
     assert plan.assumptions[0] == ("Assumed: 2,000 minutes a month to +447, at 0.3 USD a minute (rate card, line 3).")
     assert "No growth is counted on." in plan.assumptions
     assert (plan.exhaustion, plan.licences, plan.month) == (None, 100, "2026-11")
+    assert plan.own is not None
     assert plan.own.setting.recharge == Decimal("100.00")
     assert plan.proposal.chance + plan.proposal.standard_error <= 0.05
 

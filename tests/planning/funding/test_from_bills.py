@@ -49,6 +49,7 @@ def test_a_month_of_a_few_days_is_no_source_but_says_where_the_wallet_stands(tmp
         "2026-10 is still running: its days count up to 2026-10-07.",
     )
     found = funding(bill, risks=RISKS)
+    assert found.exhaustion is not None
     assert (found.month, found.exhaustion.balance) == ("2026-11", Decimal("53.00"))
     assert found.exhaustion.month == "2026-10"
 
@@ -77,6 +78,7 @@ def test_credits_last_until_they_are_spent(tmp_path):
     bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE)
     found = funding(bill, risks=RISKS).exhaustion
     used_up = pd.Timestamp("2027-01-16T09:00Z")
+    assert found is not None
     assert (found.balance, found.now) == (Decimal("77.00"), pd.Timestamp("2026-11-01T00:00Z"))
     assert (found.earliest, found.middle, found.latest) == (used_up, used_up, used_up)
     assert found.chance == 0
@@ -86,6 +88,7 @@ def test_credits_that_lapse_do_not_last(tmp_path):
     lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "200.00"\n'
     bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE + lot)
     found = funding(bill, risks=RISKS)
+    assert found.exhaustion is not None
     assert found.exhaustion.middle == pd.Timestamp("2026-11-10T00:00Z")
     assert found.exhaustion.chance == 1
     assert "last until about 10 November 2026 if nothing more is bought" in " ".join(found.sentences)
@@ -96,12 +99,14 @@ def test_what_lapses_in_part_goes_first(tmp_path):
     bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE + lot)
     found = funding(bill, risks=RISKS).exhaustion
     # 50.00 of the dated lot are left on 1 November, 9.00 are spent when it lapses, 27.00 last 27 days more.
+    assert found is not None
     assert found.middle == pd.Timestamp("2026-12-06T09:00Z")
 
 
 def test_an_empty_wallet_is_said_to_be_empty(tmp_path):
     bill = bill_of(tmp_path / "a", daily(OCTOBER, 31, "9.00"), "2026-10", agreement=NO_RECHARGE)
     found = funding(bill, risks=RISKS)
+    assert found.exhaustion is not None
     assert found.exhaustion.balance == Decimal("-79.00")
     assert "The wallet stands at -79.00 USD on 1 November 2026: " in " ".join(found.sentences)
 
@@ -109,6 +114,7 @@ def test_an_empty_wallet_is_said_to_be_empty(tmp_path):
 def test_credits_that_outlast_the_horizon(tmp_path):
     wallet = '[wallet]\nopening = "9000.00"\n'
     found = funding(bill_of(tmp_path / "a", daily(OCTOBER, 31), "2026-10", agreement=wallet), risks=RISKS)
+    assert found.exhaustion is not None
     assert (found.exhaustion.earliest, found.exhaustion.latest, found.exhaustion.chance) == (None, None, 0)
     assert "last beyond 1 February 2027 in most futures" in " ".join(found.sentences)
 
@@ -116,6 +122,10 @@ def test_credits_that_outlast_the_horizon(tmp_path):
 def test_the_interval_holds_the_middle(tmp_path):
     rows = [usage_row(n, OCTOBER.replace(day=1 + n % 31, hour=n % 24), f"{1 + n * 7 % 13}.00") for n in range(120)]
     found = funding(bill_of(tmp_path / "a", rows, "2026-10"), risks=Risks(paths=1000)).exhaustion
+    assert found is not None
+    assert found.earliest is not None
+    assert found.middle is not None
+    assert found.latest is not None
     assert found.now < found.earliest < found.middle < found.latest
 
 

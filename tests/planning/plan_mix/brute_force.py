@@ -6,6 +6,7 @@ month the seconds over the pool at the country's average price. Parts of a micro
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ class Grid:
     """Sums for every choice of the people so far: money, and the level of each piece of each pool."""
 
     money: np.ndarray = field(default_factory=lambda: np.zeros(1, np.int64))
-    levels: dict[tuple, np.ndarray] = field(default_factory=dict)
+    levels: dict[tuple[Any, ...], np.ndarray] = field(default_factory=dict)
 
 
 def cheapest(tenant: Tenant) -> int:
@@ -41,7 +42,7 @@ def _country(tenant: Tenant, pool: str) -> int:
     for row in rows:
         grid = _with(grid, [_effect(tenant, row, option, prices) for option in _options(tenant, row)])
     total = grid.money.copy()
-    pools: dict[tuple, list[np.ndarray]] = {}
+    pools: dict[tuple[Any, ...], list[np.ndarray]] = {}
     for (name, piece), level in grid.levels.items():
         key = name if tenant.agreement.switches.international_plan == "either_or" else (name, piece)
         pools.setdefault(key, []).append(level)
@@ -73,7 +74,7 @@ def _prices(tenant: Tenant, rows: list[int]) -> dict[str, int]:
     return {"domestic": average(dm, d), "home": home, "abroad": abroad}
 
 
-def _effect(tenant: Tenant, row: int, option: str, prices: dict[str, int]) -> tuple[int, dict[tuple, int]]:
+def _effect(tenant: Tenant, row: int, option: str, prices: dict[str, int]) -> tuple[int, dict[tuple[Any, ...], int]]:
     """What an option of one person adds: money, and to which pieces how much."""
     period, months = tenant.period, len(tenant.period.months)
     d, x, dm, xm = ([int(cell) for cell in part[row]] for part in period.usage.parts)
@@ -85,7 +86,7 @@ def _effect(tenant: Tenant, row: int, option: str, prices: dict[str, int]) -> tu
         size, size_abroad = (each * 60 for each in tenant.minutes[PLANS[option], tenant.people[row].country])
     else:
         money += sum(dm)
-    levels: dict[tuple, int] = {}
+    levels: dict[tuple[Any, ...], int] = {}
     for number in range(months):
         share = size if held[number] else 0
         if option == "own_120":
@@ -99,7 +100,7 @@ def _effect(tenant: Tenant, row: int, option: str, prices: dict[str, int]) -> tu
     return money // months, levels
 
 
-def _with(grid: Grid, effects: list[tuple[int, dict[tuple, int]]]) -> Grid:
+def _with(grid: Grid, effects: list[tuple[int, dict[tuple[Any, ...], int]]]) -> Grid:
     """Every choice so far with every option of one more person."""
     keys = {*grid.levels, *(key for _, levels in effects for key in levels)}
     zero = np.zeros_like(grid.money)

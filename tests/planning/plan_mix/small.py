@@ -29,13 +29,16 @@ def bill(
 
 def person(number: int, skus: str, **given: str) -> dict[str, str]:
     """Somebody with the credits licence."""
-    return tiny.user(number, skus=f"{skus}+MCOPSTNC".strip("+"), **given)
+    row: dict[str, str] = tiny.user(number, skus=f"{skus}+MCOPSTNC".strip("+"), **given)
+    return row
 
 
 def call(day: int, who: int, minutes: int, **given: str) -> dict[str, str]:
     """A call at home of whole minutes; one a day and person."""
     start = f"2026-10-{day:02d}T08:15:00Z"
-    return tiny.call(day, who, **{"start": start, "duration": str(60 * minutes), "usage_id": f"u{who}-{day}"} | given)
+    named = {"start": start, "duration": str(60 * minutes), "usage_id": f"u{who}-{day}"} | given
+    row: dict[str, str] = tiny.call(day, who, **named)
+    return row
 
 
 def abroad(day: int, who: int, minutes: int, **given: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ TOP_UP = {"top_ups": ["2026-10-04T00:00:00Z 5.00"]}
 def test_a_month_that_happened_is_never_blocked(tmp_path):
     bill = case(tmp_path, GIVEN | TOP_UP)
     assert str(bill.total) == "15.00"
+    assert bill.wallet_summary is not None
     assert (bill.wallet_summary.blocked, str(bill.wallet_summary.lowest)) == (0, "-3.00")
     assert bill.notes == ()
 
@@ -25,6 +26,7 @@ def test_a_forecast_blocks_until_money_comes(tmp_path):
     assert "blocked-call u3 1.00" in seen(other, "problems")
     assert (other.problems["code"] == "blocked-call").sum() == 1
     assert [str(world.total) for world in (other, bill.imagine(blocking=True))] == ["14.00", "14.00"]
+    assert other.wallet_summary is not None
     assert (other.wallet_summary.blocked, str(other.wallet_summary.closing)) == (1, "1.00")
     assert "forecast" in other.notes[-1]
     assert rows(other.wallet) == rows(bill.imagine(blocking=True).wallet)

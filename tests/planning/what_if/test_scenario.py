@@ -39,6 +39,7 @@ def test_a_scenario_is_read_as_it_was_written(tmp_path):
     assert set(scenario.parts) == set(EVERYTHING) - {"name"}
     again = ck.read_scenario(ck.write_scenario(scenario, tmp_path / "scenario.toml"))
     assert again.model_copy(update={"rate_card": None}) == scenario.model_copy(update={"rate_card": None})
+    assert again.rate_card is not None
     assert [(r.prefix, r.price_nano, r.fee_micro, r.increment_seconds, r.effective_from) for r in again.rate_card] == [
         ("33", 10_900_000, 50_000, None, None),
         ("", 200_000_000, 0, 6, None),
@@ -50,7 +51,9 @@ def test_a_scenario_is_read_as_it_was_written(tmp_path):
 def test_a_rate_card_lies_beside_the_scenario(tmp_path):
     (tmp_path / "rates.csv").write_text("number_kind,prefix,price_per_minute\nany,33,0.02\n", "utf-8")
     (tmp_path / "scenario.toml").write_text('rate_card = "rates.csv"', "utf-8")
-    (rate,) = ck.read_scenario(tmp_path / "scenario.toml").rate_card
+    card = ck.read_scenario(tmp_path / "scenario.toml").rate_card
+    assert card is not None
+    (rate,) = card
     assert (rate.prefix, rate.price_nano, rate.file, rate.line) == ("33", 20_000_000, "rates.csv", 2)
 
 
@@ -111,7 +114,7 @@ def test_a_scenario_is_frozen_and_does_not_share_what_it_was_given():
     assigned["US/MCOPSTN1"] = 1
     assert scenario.assigned == {"US/MCOPSTN1": 90}
     with pytest.raises(ValueError, match="frozen"):
-        scenario.assigned = {}
+        scenario.assigned = {}  # type: ignore[misc]
 
 
 def test_the_later_of_two_scenarios_counts_where_both_speak():
@@ -124,6 +127,7 @@ def test_the_later_of_two_scenarios_counts_where_both_speak():
     assert (both.people, both.cost_centers) == ({"anna": "North"}, {"Field": "North"})
     assert first.then(ck.Scenario()).then(ck.Scenario()) == first
     wallets = ck.Scenario(wallet={"trigger": "5.00"}).then(ck.Scenario(wallet={"opening": "9.00"}))
+    assert wallets.wallet is not None
     assert wallets.wallet.model_fields_set == {"trigger", "opening"}
 
 
