@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -132,6 +132,15 @@ def test_ctrl_c_while_searching_keeps_the_best_mix_and_its_bound(
     assert (figures["cost"], figures["bound"]) == ("36.00", "15.00")
 
 
+@pytest.fixture
+def ears() -> Iterator[None]:
+    """Ctrl-C is heard, also where the tests run in the background of a script, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ears")
 def test_ctrl_c_inside_the_solver_keeps_what_it_found(october: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[bool] = []
 
