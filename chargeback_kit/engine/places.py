@@ -8,7 +8,8 @@ import pyarrow as pa
 from chargeback_kit.engine.landing import LARGE_FILE_BYTES, LandedCalls
 from chargeback_kit.engine.raw import open_file
 from chargeback_kit.engine.store import Store
-from chargeback_kit.records.lines import lines_of
+from chargeback_kit.records.first_cells import KEY_BYTES, lines_by_first_cell
+from chargeback_kit.records.lines import lines_at, lines_of
 from chargeback_kit.records.sources import UsageFile
 
 Place = tuple[UsageFile, int | None]
@@ -26,19 +27,36 @@ def places(store: Store, landed: LandedCalls, ids: Ids) -> dict[int, Place]:
         here = {row: usage_id for row, usage_id in ids.items() if first <= row < until}
         found |= dict.fromkeys(here, (file, None))
         if here and landed.folder.is_unchanged(file.label):
-            found |= {
-                row: (file, line) for row, line in _lines(store, landed, file, {r: r - first for r in here}).items()
-            }
+            rejected = [position for position, _ in landed.rejected.get(file.label, ())]
+            if begins_with_key(file) and all(len(usage_id) >= KEY_BYTES for usage_id in here.values()):
+                lines = _by_first_cell(file, here, rejected)
+            else:
+                lines = _by_number(store, file, here, (first, until), rejected)
+            found |= {row: (file, line) for row, line in lines.items()}
     return found
 
 
-def _lines(store: Store, landed: LandedCalls, file: UsageFile, at: dict[int, int]) -> dict[int, int]:
-    """The line of each row of a file; ``at``: how many rows of the file come before it."""
+def begins_with_key(file: UsageFile) -> bool:
+    """Whether a row of a large file can be found again by the first cell of its line."""
+    if not file.is_plain or file.path.stat().st_size < LARGE_FILE_BYTES:
+        return False
+    return file.format.matched(file.header).get("usage_id") == file.header[0]
+
+
+def _by_first_cell(file: UsageFile, ids: Ids, rejected: list[int]) -> dict[int, int]:
+    cells = {row: usage_id.encode() for row, usage_id in ids.items()}
+    lines = lines_by_first_cell(file.path, cells.values(), file.delimiter.encode())
+    skipped = set(lines_at(file.path, rejected).values())
+    return _last_copies(cells, {cell: [line for line in at if line not in skipped] for cell, at in lines.items()})
+
+
+def _by_number(store: Store, file: UsageFile, ids: Ids, rows: tuple[int, int], rejected: list[int]) -> dict[int, int]:
+    """The line of each row; ``rows``: the first row of the file and the one after its last."""
+    first, until = rows
+    at = {row: row - first for row in ids}
     if file.kind != "json" and file.path.stat().st_size >= LARGE_FILE_BYTES:
         at = _by_id(store, file, at)
-    rejected = [position for position, _ in landed.rejected.get(file.label, ())]
-    place = landed.files.index(file)
-    line_of = lines_of(file, at.values(), landed.until_rows[place] - landed.first_rows[place], rejected)
+    line_of = lines_of(file, at.values(), until - first, rejected)
     return {row: line_of[before] for row, before in at.items() if before in line_of}
 
 
