@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from chargeback_kit.bill import bill as computed
-from chargeback_kit.bill.view import BillView
 from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
@@ -17,7 +16,7 @@ from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.planning.notes import notes
-from chargeback_kit.planning.quick.answer import answer
+from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.reassignments import refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
@@ -81,7 +80,7 @@ class Bill(computed.ComputedBill):
         changed.scenario_parts = {} if wanted.is_empty else plain(wanted)
         return changed
 
-    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> BillView:
+    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill | QuickAnswer":
         """The same as ``what_if`` for those who cannot wait: the pools, statements, sums, wallet and total of another
         world, to the cent those of the full bill.
 
