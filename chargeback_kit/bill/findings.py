@@ -7,6 +7,7 @@ from typing import Any
 
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
+from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.folder import BillFolder
@@ -102,13 +103,23 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
             detail = f"{row['duration_seconds']} s"
         elif row["code"].endswith("-currency"):
             detail = row["currency"]
+        elif row["code"] == "duplicate-row" and row["has_shortened_number"]:
+            detail = "a spreadsheet shortened a number of this copy"
         yield {**row, "detail": detail}
 
 
 def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}
     for row in run.rows("findings"):
-        yield {**row, "detail": row[told_by.get(row["code"], "user_principal_name")] or ""}
+        detail = row[told_by.get(row["code"], "user_principal_name")] or ""
+        yield {**row, "detail": _shortened(row) if row["code"] == "number-shortened" else detail}
+
+
+def _shortened(row: dict[str, Any]) -> str:
+    """What is left of the numbers of a row that a spreadsheet shortened."""
+    found = {"destination": row["shortened_callee"], "caller": row["shortened_caller"]}
+    numbers = [(name, phone_number(key)) for name, key in found.items() if key is not None]
+    return " and ".join(f"{name} {number}, {number.length} digits" for name, number in numbers)
 
 
 def _blocked(run: Run) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ class CallAttributes:
     name_in_zone_a: bool
     usage_area: str
     usage_country: str
+    usage_in_zone_a: bool
     capability: str
     capability_pays_per_minute: bool
     is_bot_in: bool
@@ -68,6 +69,7 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
         name_country in zone_a(),
         area(usage_country),
         usage_country,
+        usage_country in zone_a(),
         capability,
         capability in pay_per_minute_codes(),
         call_type.startswith("ucap_") and call_type.endswith("_in"),

@@ -45,6 +45,7 @@ CODES = {
     "duplicate-row",
     "end-before-start",
     "negative-duration",
+    "number-shortened",
     "other-currency",
     "over-assigned",
     "overlapping-membership",
