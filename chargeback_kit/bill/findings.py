@@ -9,6 +9,7 @@ from chargeback_kit import text
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
+from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.folder import BillFolder
@@ -128,6 +129,8 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
             detail = f"{row['duration_seconds']} s"
         elif row["code"].endswith("-currency"):
             detail = row["currency"]
+        elif row["code"] == "duplicate-row" and row["has_shortened_number"]:
+            detail = "a spreadsheet shortened a number of this copy"
         yield {**row, "detail": detail}
 
 
@@ -135,7 +138,7 @@ def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind", "plan-not-held": "licence_capability"}
     for row in run.rows("findings"):
         told = "pool_id" if row["is_contradiction"] else told_by.get(row["code"], "user_principal_name")
-        yield {**row, "detail": row[told] or ""}
+        yield {**row, "detail": _shortened(row) if row["code"] == "number-shortened" else row[told] or ""}
 
 
 def of_pools(run: Run) -> Iterator[Problem]:
@@ -164,6 +167,13 @@ def _of_pool(code: str, counter: Counter, calls: list[tuple[int, int]], currency
         f"{money} for {text.count(len(calls))} calls while {counter.pool_id} had minutes by our count: the pool is "
         f"smaller than {size}, or fewer licences fill it"
     )
+
+
+def _shortened(row: dict[str, Any]) -> str:
+    """What is left of the numbers of a row that a spreadsheet shortened."""
+    found = {"destination": row["shortened_callee"], "caller": row["shortened_caller"]}
+    numbers = [(name, phone_number(key)) for name, key in found.items() if key is not None]
+    return " and ".join(f"{name} {number}, {number.length} digits" for name, number in numbers)
 
 
 def _blocked(run: Run) -> list[dict[str, Any]]:

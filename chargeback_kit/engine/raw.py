@@ -130,7 +130,7 @@ def _page(file: UsageFile) -> pa.Table:
     records = graph.load(file.path, file.label) or []
     cells = [graph.cells(record, file.format) if isinstance(record, dict) else {} for record in records]
     for found in cells:
-        found["record_id"] = found.get("usage_id", "")
+        found["record_id"] = found.get("usage_id") or found.get("sms_id", "")
         found["start_utc"] = found.get("start_utc") or found.get("invite_utc", "")
         if "sms_units" in file.format.columns.values():
             found.setdefault("duration_seconds", "0")

@@ -211,6 +211,7 @@ def _attributes(understood: list[CallAttributes], keys: dict[tuple[str, bool, bo
         vars(found)
         | {
             "name_in_addon": found.name_country in addon_countries(),
+            "usage_in_addon": found.usage_country in addon_countries(),
             "decision_no": keys[found.call_type, found.is_free_call, found.is_toll_free],
         }
         for found in understood
@@ -223,7 +224,7 @@ TEXTS = ("call_type", "context", "name_country", "name_area", "usage_area", "usa
 ATTRIBUTE_TYPES = {**NUMBERS, **dict.fromkeys(TEXTS, pa.string())}
 ATTRIBUTES = pa.schema(
     [(each.name, ATTRIBUTE_TYPES.get(each.name, pa.bool_())) for each in fields(CallAttributes)]
-    + [("name_in_addon", pa.bool_()), ("decision_no", pa.int32())]
+    + [("name_in_addon", pa.bool_()), ("usage_in_addon", pa.bool_()), ("decision_no", pa.int32())]
 )
 
 

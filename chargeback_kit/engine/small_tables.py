@@ -12,7 +12,8 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.engine.prefix_ranges import prefix_ranges
+from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
+from chargeback_kit.phone_numbers import owners_of
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start
@@ -77,6 +78,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "rate_prefix_ranges": _table(
             "rate_period_no:i card:s prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
         ),
+        "rate_prefixes": _table("rate_period_no:i card:s prefix_position:l", _rate_prefixes(inputs, rate_periods)),
     }
 
 
@@ -192,8 +194,8 @@ def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tu
 
 MEMBERSHIP_COLUMNS = (
     "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i has_credits:b "
-    "has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i holds_several:b "
-    "is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
+    "has_conferencing:b pays_per_minute:b has_addon:b in_zone_a:b in_addon:b domestic_counter_no:i "
+    "international_counter_no:i holds_several:b is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
 )
 
 
@@ -218,6 +220,8 @@ def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> It
             CONFERENCING in granted,
             PAY_PER_MINUTE in granted,
             ADD_ON in granted,
+            row.country in zone_a(),
+            row.country in addon_countries(),
             *counters,
             len(held) > 1,
             accounts.holds(member.person, row),
@@ -242,9 +246,10 @@ def _plan_counters(inputs: Inputs, member: MembershipInMonth, plan: str) -> tupl
 
 
 def _number_owners(inputs: Inputs) -> Iterator[Row]:
-    owners = {int(owner.number): owner.cost_center for owner in inputs.agreement.number_owner}
-    for number, center in owners.items():
-        yield number, inputs.cost_centers.index(center)
+    """The owner of every number, also of what masking or a spreadsheet left of it where that is one owner's (R05)."""
+    centers = {name: number for number, name in enumerate(inputs.cost_centers)}
+    for key, center in owners_of({owner.number: owner.cost_center for owner in inputs.agreement.number_owner}).items():
+        yield key, centers[center]
 
 
 def _areas() -> Iterator[Row]:
@@ -277,16 +282,29 @@ def _rates(inputs: Inputs) -> Iterator[Row]:
 
 
 def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
-    rates = list(enumerate(inputs.own_rates))
+    for rate_period, card, in_force in _cards(inputs, rate_periods):
+        for start, number in prefix_ranges(in_force.items()):
+            yield rate_period, card, start, number
+
+
+def _rate_prefixes(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
+    """The prefixes in force, which digits that are not known might ask for (R05)."""
+    for rate_period, card, in_force in _cards(inputs, rate_periods):
+        for prefix, number in in_force.items():
+            if not inputs.own_rates[number].for_one_number:
+                yield rate_period, card, prefix_position(prefix)
+
+
+def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, str, dict[str, int]]]:
+    """(rate period, card, rate number by prefix): of one prefix the latest start, then the later line."""
     for rate_period, day in enumerate(rate_periods):
         today = inputs.months[0].first if day == date.min else day
-        for card in ("toll_free", "other"):
-            in_force: dict[str, tuple[date, int, int]] = {}
-            for number, rate in rates:
-                since = rate.effective_from or date.min
-                if since <= today and (rate.number_kind == "toll_free_inbound") == (card == "toll_free"):
-                    in_force[rate.prefix] = max(
-                        in_force.get(rate.prefix, (date.min, -1, -1)), (since, rate.line, number)
-                    )
-            for start, number_ in prefix_ranges((prefix, found[2]) for prefix, found in in_force.items()):
-                yield rate_period, card, start, number_
+        cards: dict[str, dict[str, tuple[date, int, int]]] = {}
+        for number, rate in enumerate(inputs.own_rates):
+            since = rate.effective_from or date.min
+            if since <= today:
+                in_force = cards.setdefault(rate.card, {})
+                known = in_force.get(rate.prefix, (date.min, -1, -1))
+                in_force[rate.prefix] = max(known, (since, rate.line, number))
+        for card, in_force in cards.items():
+            yield rate_period, card, {prefix: found[2] for prefix, found in in_force.items()}

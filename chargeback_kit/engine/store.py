@@ -58,8 +58,8 @@ class Store:
 
     >>> store.run("SELECT share(1, 1, 1500), share(2, 1, 1500)")
     [(1, 2)]
-    >>> store.run("SELECT iso(instant('2026-10-01T02:00:00+02:00')), digits('+4930***')")
-    [('2026-10-01T00:00:00Z', -4930)]
+    >>> store.run("SELECT iso(instant('2026-10-01T02:00:00+02:00')), digits('tel:+49 30-23125')")
+    [('2026-10-01T00:00:00Z', 493023125)]
     """
 
     def __init__(self, input_bytes: int = 0) -> None:

@@ -1,10 +1,12 @@
 """The receipt of one call: each step with its rule, what went in, what came out, and where it is written."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.money import from_micro
+from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
@@ -17,7 +19,14 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
     found = bill.run.find("allocate", usage_id)
     if found is None:
         raise InputError(f'no call "{usage_id}" in the bill of {", ".join(bill.months)}; see calls.csv for the ids.')
-    steps = (_kind(found), _minutes(bill, found), _pool(bill, found), _price(bill, found), _payer(found))
+    steps = (
+        *_numbers(bill, found),
+        _kind(found),
+        _minutes(bill, found),
+        _pool(bill, found),
+        _price(bill, found),
+        _payer(found),
+    )
     amount = from_micro(found["amount_micro"])
     return Receipt(f"Call {usage_id}", amount, (_row(bill, found), *steps, _center(bill, found)))
 
@@ -27,6 +36,20 @@ def _row(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     return ReceiptStep(
         "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
     )
+
+
+def _numbers(bill: ComputedBill, call: dict[str, Any]) -> Iterator[ReceiptStep]:
+    """Short codes, and what is certain of a number that was shortened or whose masked digits leave its rate open."""
+    row = bill.run.ask("call_numbers", row_no=call["row_no"]).to_pylist()[0]
+    numbers = {who: row[f"{name}_number"] for who, name in (("destination", "callee"), ("caller", "caller"))}
+    for who, number in ((who, phone_number(key)) for who, key in numbers.items() if key is not None):
+        if number.is_short_code:
+            answer = f"{who} {number}: a short code of the caller's country"
+            yield ReceiptStep("number", "R05", answer, "fewer than seven digits")
+        if number.is_shortened or (number.hidden and call["lacks_rate"]):
+            why = "a spreadsheet shortened it" if number.is_shortened else "the others are masked"
+            known = f"{len(number.certain)} of {number.length} digits are certain"
+            yield ReceiptStep("number", "R05", f"{who} {number}: {known}, {why}", "what the file holds of the number")
 
 
 def _kind(call: dict[str, Any]) -> ReceiptStep:

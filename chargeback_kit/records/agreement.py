@@ -8,13 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from chargeback_kit.money import money
+from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.reference import column
 
 UNASSIGNED = "Unassigned"
-LONGEST_NUMBER = 15
-BETWEEN_DIGITS = str.maketrans("", "", "+ -./()")
 
 
 def _amount(value: Any) -> Decimal:
@@ -40,16 +39,6 @@ def _currency(code: str) -> str:
     if code not in column("currencies", "code"):
         raise ValueError(f'"{code}" is not an ISO 4217 currency; write a code such as "USD"')
     return code
-
-
-def digits_of(written: str) -> str:
-    """The digits of a phone number or of its beginning (E.164); empty for a text that is neither.
-
-    >>> digits_of("+1 (800) 555-0100"), digits_of("reception")
-    ('18005550100', '')
-    """
-    digits = written.translate(BETWEEN_DIGITS)
-    return digits if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER else ""
 
 
 def _phone_number(written: str) -> str:

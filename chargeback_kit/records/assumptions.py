@@ -7,9 +7,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import rates, tabular
-from chargeback_kit.records.agreement import Count, Currency, Terms, Wallet, digits_of
+from chargeback_kit.records.agreement import Count, Currency, Terms, Wallet
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.rates import Rate
 

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from chargeback_kit.money import money, to_micro, to_nano
+from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import tabular
 from chargeback_kit.records.formats import fold
@@ -22,12 +23,18 @@ COLUMNS = (
     "effective_from",
 )
 DEAREST = 1_000_000
-NUMBER_KINDS = ("geographic", "mobile", "toll_free_inbound", "premium", "any")
+TOLL_FREE, SHORT_CODE, MESSAGE = "toll_free_inbound", "short_code", "message"
+NUMBER_KINDS = ("geographic", "mobile", TOLL_FREE, "premium", SHORT_CODE, MESSAGE, "any")
+
+CARDS = {TOLL_FREE: "toll_free", SHORT_CODE: "short_code", MESSAGE: "message"}
 
 
 @dataclass(frozen=True)
 class Rate:
-    """One row of the card: ``price_nano`` [10⁻⁹ currency/min], ``fee_micro`` [10⁻⁶ currency], increment [s]."""
+    """One row of the card: ``price_nano`` [10⁻⁹ currency/min], ``fee_micro`` [10⁻⁶ currency], increment [s].
+
+    ``for_one_number``: its prefix is a whole number, and says nothing of others that begin alike.
+    """
 
     number_kind: str
     prefix: str
@@ -38,6 +45,12 @@ class Rate:
     effective_from: date | None
     file: str
     line: int
+    for_one_number: bool = False
+
+    @property
+    def card(self) -> str:
+        """The calls that it may price: each row of the card prices one kind of them (R05, R31)."""
+        return CARDS.get(self.number_kind, "other")
 
 
 def recognises(header: Iterable[str]) -> bool:
@@ -71,8 +84,8 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
     kind = cells["number_kind"].casefold()
     if kind not in NUMBER_KINDS:
         raise ValueError(f'number_kind "{cells["number_kind"]}" is none of {", ".join(NUMBER_KINDS)}')
-    prefix = cells["prefix"].removeprefix("+")
-    if prefix and not (prefix.isascii() and prefix.isdigit() and len(prefix) <= 15):
+    prefix = digits_of(cells["prefix"])
+    if not prefix and cells["prefix"].strip() not in ("", "+"):
         raise ValueError(f'prefix "{cells["prefix"]}" is not a number of at most 15 digits')
     increment = cells.get("increment_seconds", "")
     since = cells.get("effective_from", "")

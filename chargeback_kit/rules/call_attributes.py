@@ -42,6 +42,7 @@ class CallAttributes:
     name_in_zone_a: bool
     usage_area: str
     usage_country: str
+    usage_in_zone_a: bool
     capability: str
     capability_pays_per_minute: bool
     is_paid_by_credits: bool
@@ -71,6 +72,7 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
         name_country in zone_a(),
         area(usage_country),
         usage_country,
+        usage_country in zone_a(),
         capability,
         capability in pay_per_minute_codes(),
         capability == CREDITS_CODE or capability in pay_per_minute_codes(),

@@ -127,7 +127,7 @@ def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
     )
     assert [problem for problem in bill(path).problems if problem.startswith("bad-")] == [
         "bad-rate-row rates.csv:3  A row of the rate card cannot be read: "
-        'number_kind "home" is none of geographic, mobile, toll_free_inbound, premium, any 0.00',
+        'number_kind "home" is none of geographic, mobile, toll_free_inbound, premium, short_code, message, any 0.00',
         'bad-rate-row rates.csv:4  A row of the rate card cannot be read: prefix "1x" is not a number of at most 15 digits 0.00',
         "bad-rate-row rates.csv:5  A row of the rate card cannot be read: a price below 0 0.00",
         'bad-rate-row rates.csv:6  A row of the rate card cannot be read: "soon" is no date; write it as 2026-10-31 0.00',

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from .values import known_digits, money
+from .values import money, read_number
 
 SWITCHES = {
     "month_time_zone": "UTC",
@@ -40,7 +40,7 @@ class Agreement:
         self.conference_minutes = int(toml.get("conference", {}).get("minutes_per_licence", 60))
         self.wallet = toml.get("wallet")
         self.postpaid = bool(toml.get("postpaid", {}).get("enabled", False))
-        self.owners = [(known_digits(e["number"]), e["cost_center"]) for e in toml.get("number_owner", [])]
+        self.owners = [(read_number(e["number"]).known, e["cost_center"]) for e in toml.get("number_owner", [])]
         self.through: dict[str, str] = {}
         self.accounts: set[str] = set()
         for entry in toml.get("shared_calling", []):
@@ -63,10 +63,7 @@ class Agreement:
         return bool(member) and bool(({member.user_id.lower(), member.upn.lower()} - {""}) & self.accounts)
 
     def owner_of(self, number):
-        """R14: the cost centre the agreement names for a number; masked digits match anything (R05)."""
-        digits = known_digits(number)
-        length = sum(c.isdigit() or c == "*" for c in number)
-        for owned, centre in self.owners:
-            if digits and owned.startswith(digits) and len(owned) == length:
-                return centre
-        return ""
+        """R14: the cost centre the agreement names for a number; of all that it may be, if they agree (R05)."""
+        read = read_number(number)
+        centres = {centre for owned, centre in self.owners if read and read.may_be(owned)}
+        return centres.pop() if len(centres) == 1 else ""

@@ -1,6 +1,6 @@
 """R10 to R12: what kind of call a row is."""
 
-from .values import known_digits
+from .values import read_number
 
 NORTH_AMERICA = {"US", "PR", "CA"}
 CARRIER = ("dr_", "byot", "oc_", "fmc_")
@@ -12,7 +12,7 @@ def kind_of(row, usage_country, day, tables, card):
     """(kind, rule id): the first line of the table of R10 that fits."""
     kind = row.type
     premium = card.is_premium(row.callee, day) or "premium" in row.destination_name.lower()
-    country = destination_country(row, tables)
+    country = destination_country(row, usage_country, tables)
     context = context_of(row, usage_country, tables)
     if row.capability.upper() == "FREECALL":
         return "free_call", "R10.1"
@@ -51,7 +51,9 @@ def usage_country(row, member, tables):
 def context_of(row, country, tables):
     """R11: the row's own column; where it is empty, from the two countries; else ''."""
     own = column_context(row)
-    return own or between(country, destination_country(row, tables))
+    if not own and calls_short_code(row):
+        return "domestic"
+    return own or between(country, destination_country(row, country, tables))
 
 
 def column_context(row):
@@ -67,14 +69,23 @@ def between(home, there):
     return "domestic" if home == there or {home, there} <= NORTH_AMERICA else "international"
 
 
-def destination_country(row, tables):
-    """R12: from the number's prefix; where that tells nothing, from the destination name."""
+def calls_short_code(row):
+    """R05: a destination of too few digits."""
+    number = read_number(row.callee)
+    return number is not None and number.is_short
+
+
+def destination_country(row, home, tables):
+    """R12: from the number's prefix; where that tells nothing, from the name. A short code is at home."""
+    if calls_short_code(row):
+        return home
     return number_country(row.callee, tables) or name_country(row.destination_name, tables)
 
 
 def number_country(number, tables):
     """The country of the longest known prefix of a number."""
-    digits = known_digits(number)
+    read = read_number(number)
+    digits = read.known if read and not read.is_short else ""
     for length in range(len(digits), 0, -1):
         if digits[:length] in tables.prefixes:
             return tables.prefixes[digits[:length]]

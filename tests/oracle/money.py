@@ -3,8 +3,9 @@
 from datetime import date
 from fractions import Fraction
 
-from .values import known_digits, money, round_up, to_cents
+from .values import money, read_number, round_up, to_cents
 
+KINDS = {kind: kind for kind in ("toll_free_inbound", "short_code", "message")}
 FREE_KINDS = ("inbound", "emergency", "free_call", "message")
 
 
@@ -31,14 +32,19 @@ class RateCard:
             )
 
     def find(self, number, day, toll_free=False):
-        """R31: the longest matching prefix in force on the day; of one prefix the latest start."""
-        digits, best = known_digits(number), None
-        for row in self.rows:
-            if (row["kind"] == "toll_free_inbound") != toll_free or row["from"] > day:
-                continue
-            if not digits or not digits.startswith(row["prefix"]):
-                continue
-            if best is None or _rank(row) > _rank(best):
+        """R31: the longest matching prefix in force on the day; of one prefix the latest start.
+
+        R05: none where digits that are not known decide; a short code has rows of its own.
+        """
+        read, best = read_number(number), None
+        if read is None or (read.is_short and toll_free):
+            return None
+        asked = "short_code" if read.is_short else "toll_free_inbound" if toll_free else "others"
+        rows = [row for row in self.rows if KINDS.get(row["kind"], "others") == asked and row["from"] <= day]
+        if not read.is_whole and any(_is_longer(row["prefix"], read.known) for row in rows):
+            return None
+        for row in rows:
+            if read.known.startswith(row["prefix"]) and (best is None or _rank(row) > _rank(best)):
                 best = row
         return best
 
@@ -46,6 +52,10 @@ class RateCard:
         """R12: whether the row that would price this destination is a premium one."""
         row = self.find(number, day)
         return row is not None and row["kind"] == "premium"
+
+
+def _is_longer(prefix, known):
+    return len(prefix) > len(known) and prefix.startswith(known)
 
 
 def _rank(row):

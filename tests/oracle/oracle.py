@@ -131,7 +131,7 @@ def conferencing_terms(call, people, facts):
         pays = people.holds(call.member, "conferencing_pay_per_minute")
         if pays and (named or not people.holds(call.member, "conferencing")):
             return True, False
-    north = kinds.destination_country(call.row, facts) in ("US", "CA")
+    north = kinds.destination_country(call.row, call.country, facts) in ("US", "CA")
     add_on = call.kind == "conference_zone_a" and north and people.holds(call.member, "dialout_addon")
     return False, add_on
 
@@ -146,6 +146,7 @@ def warnings(call, exact, people, facts):
         "unknown-user": people.listed and named and call.member is None,
         "unknown-kind": call.kind == "unknown",
         "context-mismatch": kinds.contradicts(row, call.country, call.kind, facts),
+        "number-shortened": any(number and number.is_shortened for number in row.numbers()),
         "several-plans": call.several_plans,
         "unfunded-call": call.funded_by == "unfunded",
         "plan-not-held": names_a_plan_not_held(call, people, facts),

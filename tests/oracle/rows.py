@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .values import instant, local_day, money, money_text, to_cents
+from .values import instant, local_day, money, money_text, read_number, to_cents
 
 NO_TIME = "0001-01-01"
 TEXTS = (
@@ -48,11 +48,21 @@ class Row:
         """The call type in lower case."""
         return self.call_type.lower()
 
+    def numbers(self):
+        """R05: what is known of the caller's number and of the one that was called."""
+        return read_number(self.caller), read_number(self.callee)
+
+    def damaged(self):
+        """R02, R05: how many of them a spreadsheet shortened."""
+        return sum(number is not None and number.is_shortened for number in self.numbers())
+
     def content(self):
-        """R02: the columns that decide the bill; names of people compare without case."""
-        folded = {"upn": self.upn.lower(), "user_id": self.user_id.lower(), "currency": self.currency.upper()}
-        texts = tuple((self.texts | folded)[name] for name in TEXTS)
-        return (self.start, self.duration, self.charge, self.fee, *texts)
+        """R02: the columns that decide the bill. Whose row it is follows from the object id, else from the name."""
+        whose = self.user_id.strip().lower() or f"named {self.upn.strip().lower()}"
+        folded = {"currency": self.currency.upper()}
+        words = [name for name in TEXTS if name not in ("caller", "callee", "user_id", "upn")]
+        texts = tuple((self.texts | folded)[name] for name in words)
+        return (self.start, self.duration, self.charge, self.fee, whose, *self.numbers(), *texts)
 
 
 def problem(code, severity, row=None, amount=Fraction(0), usage_id=""):
@@ -112,18 +122,21 @@ def parse(raw_rows, includes_fee, problems):
 
 
 def settle(rows, includes_fee, problems):
-    """Step 2, R02: one row per key. Returns the rows kept and the number of duplicates dropped."""
+    """Step 2, R02: one row per key, the least damaged. Returns the rows kept and the number of duplicates dropped."""
     groups: dict[tuple[Any, str], list[Any]] = {}
     for row in name_legs(rows):
         groups.setdefault((row.own_id, row.usage_id), []).append(row)
     kept, duplicates = [], 0
     for group in groups.values():
-        last_file = max(row.file for row in group)
-        winner = max((row for row in group if row.file == last_file), key=lambda row: _greatness(row, includes_fee))
+        best = min(row.damaged() for row in group)
+        last_file = max(row.file for row in group if row.damaged() == best)
+        candidates = [row for row in group if row.damaged() == best and row.file == last_file]
+        winner = max(candidates, key=lambda row: _greatness(row, includes_fee))
+        winner = min((row for row in group if row.content() == winner.content()), key=lambda row: (row.file, row.upn))
         kept.append(winner)
         seen = {winner.content()}
         for row in (row for row in group if row is not winner):
-            if row.content() in seen:
+            if row.content() in seen or row.damaged() > best:
                 duplicates += 1
                 problems.append(problem("duplicate-row", "info", row))
                 continue

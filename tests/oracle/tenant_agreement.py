@@ -171,6 +171,12 @@ def rate_rows(rng, days, currency):
         if rng.random() < 0.6
         for start in starts(rng, days)
     ]
+    rows += [
+        rate(rng, "short_code", prefix, start, currency)
+        for prefix in ("", "4", "411", "911", "0", "118", "4111")
+        if rng.random() < 0.4
+        for start in starts(rng, days)
+    ]
     rng.shuffle(rows)
     return rows
 

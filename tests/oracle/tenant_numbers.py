@@ -1,5 +1,7 @@
 """Telephone numbers of random tenants, from ranges kept for fiction wherever a country has one."""
 
+from decimal import Decimal
+
 BY_COUNTRY = {
     "US": ("+1212555", "+1415555", "+1206555"),
     "PR": ("+1787555",),
@@ -38,6 +40,7 @@ NAMES = {
 }
 TOLL_FREE = ("+1800555", "+448081570")
 PREMIUM = "+1900555"
+SHORT_CODES = ("411", "911", "112", "4711", "118118", "0800", "000", "911;phone-context=+1", "411.0", "41***")
 
 
 def number(rng, country):
@@ -52,7 +55,7 @@ def masked(rng, text):
 
 
 def varied(rng, text):
-    """Mostly as it is; sometimes masked, without its plus, missing, or of no known country."""
+    """Mostly as it is; sometimes masked, shortened, decorated, missing, short, or of no known country."""
     roll = rng.random()
     if roll < 0.10:
         return masked(rng, text)
@@ -60,7 +63,39 @@ def varied(rng, text):
         return text[1:]
     if roll < 0.22:
         return ""
-    return "+9995550100" if roll < 0.24 else text
+    if roll < 0.27:
+        return shortened(rng, text)
+    if roll < 0.31:
+        return decorated(rng, text)
+    if roll < 0.35:
+        return rng.choice(SHORT_CODES)
+    return "+9995550100" if roll < 0.37 else text
+
+
+def shortened(rng, text):
+    """R05: what a spreadsheet makes of a number; sometimes all of its digits are there."""
+    digits = text.removeprefix("+")
+    places = rng.choice((0, 2, 3, 4, 5, 5, 5, len(digits) - 1))
+    mantissa, _, exponent = f"{Decimal(digits):.{places}E}".partition("E")
+    shown = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return rng.choice((f"{shown}E{exponent}", f"{shown}E{exponent}", f"{shown.replace('.', ',')}e{exponent}"))
+
+
+def decorated(rng, text):
+    """The same number as programs and people write it."""
+    digits = text.removeprefix("+")
+    return rng.choice(
+        (
+            f"tel:{text}",
+            f"TEL:+{digits[:3]}-{digits[3:6]}-{digits[6:]};ext=12",
+            f"'{text}",
+            f"+{digits[:2]} ({digits[2:5]}) {digits[5:]}",
+            f"+{digits[:4]}\u00a0{digits[4:8]}\u202f{digits[8:]}",
+            f"{digits[:5]}.{digits[5:]}",
+            f"{digits}.0",
+            f"{digits};phone-context=+1",
+        )
+    )
 
 
 def destination_name(rng, country):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from .tenant_numbers import BY_COUNTRY, NAMES, PREMIUM, TOLL_FREE, destination_name, number, varied
+from .tenant_numbers import BY_COUNTRY, NAMES, PREMIUM, TOLL_FREE, destination_name, masked, number, shortened, varied
 
 USER_OUT = (
     "user_out",
@@ -92,6 +92,8 @@ class Usage:
         rng = self.rng
         other = PREMIUM + f"01{rng.randrange(100):02d}" if rng.random() < 0.05 else number(rng, there)
         own = rng.choice(self.owned) if call_type in BOTS and rng.random() < 0.8 else person.number
+        if call_type in BOTS and rng.random() < 0.15:
+            own = rng.choice((masked, shortened))(rng, own)
         if not outgoing and rng.random() < 0.3:
             own = f"{rng.choice(TOLL_FREE)}{rng.randrange(1000):03d}"
         return (own, varied(rng, other)) if outgoing else (varied(rng, other), own)
@@ -212,3 +214,17 @@ def conflicting(rng, row):
         "duration": str(rng.randrange(1, 900)),
     }
     return row | {key: value for key, value in other.items() if key == "charge" or rng.random() < 0.7}
+
+
+def resaved(rng, row):
+    """The same row from a spreadsheet: shortened numbers, no plus, no zeros at the end; somebody renamed meanwhile."""
+    other = {name: row[name].removeprefix("+") for name in ("caller", "callee")}
+    spoilt = rng.choice(("caller", "callee", "both"))
+    for name, number_ in [*other.items()]:
+        if spoilt in (name, "both") and number_.isdigit():
+            other[name] = shortened(rng, number_)
+    if row["charge"].endswith("0") and "." in row["charge"]:
+        other["charge"] = row["charge"].rstrip("0").rstrip(".")
+    if row["user_id"] and rng.random() < 0.5:
+        other["upn"] = f"renamed.{row['upn']}"
+    return row | other

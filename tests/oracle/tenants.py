@@ -8,7 +8,7 @@ from . import tenant_files as files
 from .tenant_agreement import agreement_toml, rate_rows
 from .tenant_numbers import TOLL_FREE, number
 from .tenant_people import PRODUCTS, people_of
-from .tenant_usage import Usage, conflicting, spoiled
+from .tenant_usage import Usage, conflicting, resaved, spoiled
 from .values import month_days
 
 MONTHS = ("2025-02", "2026-01", "2026-03", "2026-10", "2026-11")
@@ -33,7 +33,7 @@ def random_tenant(seed, folder, shared_ids=False):
     month, zone = rng.choice(MONTHS), rng.choice(ZONES)
     days, currency = month_days(month), rng.choice(("USD", "USD", "EUR"))
     people = people_of(rng, days)
-    owned = [f"{TOLL_FREE[0]}0100", number(rng, "GB"), number(rng, "DE")]
+    owned = [f"{TOLL_FREE[0]}0100", f"{TOLL_FREE[0]}0101", number(rng, "GB"), number(rng, "DE")]
     toml = agreement_toml(rng, people, days, zone, currency, owned)
     (folder / "agreement.toml").write_text(toml, encoding="utf-8")
     _write_users(rng, people, folder)
@@ -101,6 +101,7 @@ def _usage_files(rng, usage, shared_ids):
         held[rng.choice(names)].append(row)
     _repeat(rng, held, lambda row: row, 3)
     _repeat(rng, held, lambda row: conflicting(rng, row), 3)
+    _repeat(rng, held, lambda row: resaved(rng, row), 3)
     contents = {name: _content(rng, name, rows) for name, rows in held.items()}
     if rng.random() < 0.4:
         rows = [

@@ -48,6 +48,7 @@ CODES = {
     "end-before-start",
     "free-while-pool-empty",
     "negative-duration",
+    "number-shortened",
     "other-currency",
     "over-assigned",
     "plan-not-held",

@@ -1,12 +1,17 @@
 """Text to exact values and back: instants in nanoseconds, money as fractions."""
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 SECOND = 10**9
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|[+-]\d\d:?\d\d)?")
+BLANKS = " \t\r\n\u00a0\u2007\u2009\u200b\u200e\u200f\u202a\u202c\u202d\u202f\u2060\u3000\ufeff"
+BETWEEN = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212./()[]{}"
+PREFIXED = re.compile(rf"^['’‘`{BLANKS}]*(tel:)?['’‘`{BLANKS}]*", re.IGNORECASE)
+SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?[eE][+]?([0-9]{1,2})")
 MONEY = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
@@ -90,9 +95,52 @@ def month_days(month):
     return days
 
 
-def known_digits(number):
-    """R05: the digits of a number up to its first asterisk."""
-    return "".join(c for c in number.split("*")[0] if c.isdigit())
+@dataclass(frozen=True)
+class Number:
+    """R05: the digits of a number that can be relied on, how many it has in all, and what happened to the others."""
+
+    known: str
+    length: int
+    is_short: bool = False
+    is_shortened: bool = False
+
+    @property
+    def is_whole(self):
+        return len(self.known) == self.length
+
+    def may_be(self, digits):
+        """Whether a whole number could be this one."""
+        return len(digits) == self.length and digits.startswith(self.known)
+
+
+def read_number(text):
+    """R05: what a cell says of a phone number; None where it names none."""
+    text = PREFIXED.sub("", text.partition(";")[0].strip(BLANKS)).strip(BLANKS)
+    plus = text.startswith("+")
+    scientific = SCIENTIFIC.fullmatch(text.lstrip("+"))
+    if scientific:
+        return _scientific(plus, *scientific.groups())
+    text = re.sub(r"[.,]0$", "", text) if re.fullmatch(r"\+?\d+[.,]0", text) else text
+    digits = "".join(c for c in text if c not in BLANKS + BETWEEN).removeprefix("+")
+    if not re.fullmatch(r"[0-9]+(\*[0-9*]*)?", digits):
+        return None
+    return _number(plus, digits.partition("*")[0], len(digits), is_shortened=False)
+
+
+def _scientific(plus, ahead, behind, places):
+    """A spreadsheet's 4.48082E+11: the last digit it wrote may be rounded, unless it wrote all there are."""
+    written, length = ahead + (behind or ""), len(ahead) + int(places)
+    if length > 15 or len(written) > length:
+        return None
+    if len(written) == length:
+        return _number(plus, written, length, is_shortened=False)
+    return _number(plus, written[:-1], length, is_shortened=True)
+
+
+def _number(plus, known, length, *, is_shortened):
+    if not plus and length < 7:
+        return Number(known, length, True, is_shortened)
+    return None if known.startswith("0") else Number(known[:15], min(length, 15), False, is_shortened)
 
 
 def split_exactly(total, weights):

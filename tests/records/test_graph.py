@@ -110,6 +110,17 @@ def test_a_page_of_text_messages(tmp_path):
     assert went(bill) == (2, 2, 0, 0, 0)
 
 
+def test_the_key_of_a_message_is_its_id(tmp_path):
+    one, two, none = records(
+        exports.GRAPH_SMS, *({"type": "sms_out", "charge": charge} for charge in ("0.02", "0.03", "0.04"))
+    )
+    one["id"], two["id"], none["id"] = "message-1", "message-2", None
+    bill = bill_of(tmp_path, {"sms.json": page("getSmsLog", [one, two, none, one], version="beta")})
+    assert bill.calls["usage_id"].tolist() == [ID, "message-1", "message-2"]
+    assert bill.calls["amount"].tolist() == [Decimal("0.04"), Decimal("0.02"), Decimal("0.03")]
+    assert went(bill) == (4, 3, 0, 1, 0)
+
+
 def test_totals_are_left_aside_and_listed(tmp_path):
     totals = {
         "userId": exports.OBJECT_ID,

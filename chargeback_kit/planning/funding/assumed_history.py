@@ -25,11 +25,10 @@ from chargeback_kit.planning.funding.history import (
 from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import Assumptions
-from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.rates import TOLL_FREE, Rate
 
 MONTHS = 12
 FIRST_HOUR, LAST_HOUR = 8, 18
-TOLL_FREE = "toll_free_inbound"
 
 
 @dataclass(frozen=True)
@@ -67,12 +66,12 @@ def _rate(assumed: Assumptions, card: Sequence[Rate], prefix: str, key: str, *, 
         rate
         for rate in card
         if prefix.startswith(rate.prefix)
-        and (rate.number_kind == TOLL_FREE) == toll_free
+        and rate.card == ("toll_free" if toll_free else "other")
         and rate.currency in ("", assumed.currency)
         and (rate.effective_from or date.min) <= first
     ]
     if not fitting:
-        kind = "toll_free_inbound rate" if toll_free else "rate"
+        kind = f"{TOLL_FREE} rate" if toll_free else "rate"
         raise InputError(
             f"assumptions: {key}: the rate card has no {kind} in {assumed.currency} for {prefix}. Add a row to it."
         )

@@ -7,21 +7,22 @@ minute, also one that a pool covered. Where the rate card has none, in this orde
 2. ``domestic_minute`` or ``international_minute`` of the price list;
 3. the average that the report charged for a minute of this kind in the caller's country.
 
-Each becomes a row of the card for that number alone, so that the engine prices every world alike.
+Each becomes a row of the card for that number alone, so that the engine prices every world alike. A number whose last
+digits are not known is left as it is where the card has longer prefixes that begin with its other digits.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill, prepare
 from chargeback_kit.money import round_half_up, to_nano
+from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.rates import SHORT_CODE, Rate
 from chargeback_kit.rules.pools import pool_country
-
-LONGEST_PREFIX = 15
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,10 @@ def completed(bill: ComputedBill, prices: Prices) -> CompletedRates:
     rated = _rated(bill, [])
     lacks = _lacks(rated)
     calls = int(rated.kinds.loc[rated.kinds["kind"].isin(["domestic", "international"]), "calls"].sum())
-    unnumbered = sum(lack.calls for lack in lacks if lack.number is None)
-    found = list(_found([lack for lack in lacks if lack.number is not None], prices))
+    prefixes = sorted(rate.prefix for rate in rated.inputs.own_rates)
+    numbered = [lack for lack in lacks if lack.number is not None and not _is_open(lack.number, prefixes)]
+    unnumbered = sum(lack.calls for lack in lacks) - sum(lack.calls for lack in numbered)
+    found = list(_found(numbered, prices))
     if not found:
         return CompletedRates(rated, calls, 0, 0, 0, unnumbered)
     sums = {"report": 0, "prices": 0, "average": 0}
@@ -64,6 +67,13 @@ def completed(bill: ComputedBill, prices: Prices) -> CompletedRates:
     return CompletedRates(
         _rated(bill, _rows(found)), calls, sums["report"], sums["prices"], sums["average"], unnumbered
     )
+
+
+def _is_open(key: int, prefixes: list[str]) -> bool:
+    """Whether digits that are not known would ask for another rate (R05); ``prefixes`` in order."""
+    number = phone_number(key)
+    longer = prefixes[bisect_right(prefixes, number.certain) :][:1]
+    return number.hidden > 0 and any(prefix.startswith(number.certain) for prefix in longer)
 
 
 def _lacks(rated: ComputedBill) -> list[_Lack]:
@@ -123,12 +133,13 @@ def _sentence(lack: _Lack, lacks: list[_Lack]) -> str:
 
 def _rows(found: list[Found]) -> list[Rate]:
     """One row of the card per number; where several lacks share a number, the one with the most seconds counts."""
-    best: dict[str, tuple[int, Fraction]] = {}
+    best: dict[tuple[str, str], tuple[int, Fraction]] = {}
     for lack, price, _ in found:
-        prefix = str(abs(lack.number or 0))[:LONGEST_PREFIX]
-        if prefix not in best or lack.seconds > best[prefix][0]:
-            best[prefix] = lack.seconds, price
+        number = phone_number(lack.number or 0)
+        key = SHORT_CODE if number.is_short_code else "any", number.certain
+        if key not in best or lack.seconds > best[key][0]:
+            best[key] = lack.seconds, price
     return [
-        Rate("any", prefix, round_half_up(price), 0, None, "", None, "completed", line)
-        for line, (prefix, (_, price)) in enumerate(sorted(best.items()), 1)
+        Rate(kind, prefix, round_half_up(price), 0, None, "", None, "completed", line, for_one_number=True)
+        for line, ((kind, prefix), (_, price)) in enumerate(sorted(best.items()), 1)
     ]

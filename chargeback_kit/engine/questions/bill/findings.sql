@@ -5,6 +5,7 @@ WITH listed AS (
     UNION ALL SELECT 'rounded-charge', * FROM notable WHERE is_rounded
     UNION ALL SELECT 'unknown-kind', * FROM notable WHERE kind = 'unknown'
     UNION ALL SELECT 'context-mismatch', * FROM notable WHERE contradicts_number
+    UNION ALL SELECT 'number-shortened', * FROM notable WHERE has_shortened_number
     UNION ALL SELECT 'unknown-user', * FROM notable WHERE is_stranger
     UNION ALL SELECT 'several-plans', * FROM notable WHERE chose_largest
     UNION ALL SELECT 'rate-missing', * FROM notable WHERE lacks_rate
@@ -24,7 +25,9 @@ SELECT
     w.licence_capability,
     coalesce(nullif(n.user_principal_name, ''), n.user_id) AS user_principal_name,
     CAST(l.kind AS VARCHAR) AS kind,
-    w.call_type
+    w.call_type,
+    CASE WHEN is_shortened(u.callee_number) THEN u.callee_number END AS shortened_callee,
+    CASE WHEN is_shortened(u.caller_number) THEN u.caller_number END AS shortened_caller
 FROM usage AS u
 JOIN listed AS l ON l.row_no = u.rowid
 JOIN users AS n ON n.user_no = u.user_no

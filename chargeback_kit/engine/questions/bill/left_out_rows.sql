@@ -7,7 +7,8 @@ SELECT
     l.amount_micro,
     CAST(u.fault AS VARCHAR) AS fault,
     w.currency,
-    u.duration_seconds
+    u.duration_seconds,
+    coalesce(is_shortened(u.callee_number), FALSE) OR coalesce(is_shortened(u.caller_number), FALSE) AS has_shortened_number
 FROM usage AS u
 JOIN left_out AS l ON l.row_no = u.rowid
 JOIN word_sets AS w ON w.word_set_no = u.word_set_no

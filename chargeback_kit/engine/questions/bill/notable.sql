@@ -11,6 +11,7 @@ SELECT
     ends_early,
     is_rounded,
     contradicts_number,
+    has_shortened_number,
     is_stranger,
     chose_largest,
     lacks_rate,
@@ -23,5 +24,5 @@ SELECT
     is_event
 FROM marked
 WHERE is_event
-    OR ends_early OR is_rounded OR kind = 'unknown' OR contradicts_number OR is_stranger OR chose_largest
+    OR ends_early OR is_rounded OR kind = 'unknown' OR contradicts_number OR has_shortened_number OR is_stranger OR chose_largest
     OR lacks_rate OR lacks_amount OR lacks_plan OR funded_by = 'unfunded' OR contradiction IS NOT NULL

@@ -32,14 +32,75 @@ CREATE OR REPLACE MACRO micro(written) AS
         )
     END;
 
+-- A phone number is one integer (phone_numbers.py reads it): its digits, or more than 10^16 where there is more to say.
+-- Masked or shortened numbers are negative: digits that are not known x 10^16 + those that are; + 20 x 10^16 where a
+-- spreadsheet shortened the number. A short code is + 50 x 10^16, with a 1 before its digits so that 0 may be the first.
+CREATE OR REPLACE MACRO numbered(certain, hidden, class, is_short_code) AS
+    CASE WHEN hidden > 0 OR class > 0 THEN -1 ELSE 1 END
+    * ((hidden + class + CASE WHEN is_short_code THEN 50 ELSE 0 END) * 10000000000000000
+       + TRY_CAST(CASE WHEN is_short_code THEN '1' ELSE '0' END || certain AS BIGINT));
+
+-- Fewer than seven digits without a + are a short code; else a number begins with no 0 and has 15 digits at most.
+CREATE OR REPLACE MACRO number_of(certain, hidden, class, has_plus) AS
+    CASE
+        WHEN NOT has_plus AND length(certain) + hidden < 7 THEN numbered(certain, hidden, class, TRUE)
+        WHEN NOT starts_with(certain, '0') THEN numbered(left(certain, 15), least(hidden, 15), class, FALSE)
+    END;
+
+-- 4.48082E+11 has 12 digits: the last one written may be rounded, those before it are certain; those of 1.4255550001E+10
+-- are all written.
+CREATE OR REPLACE MACRO shortened(written, has_plus) AS
+    list_transform(
+        [regexp_extract(written, '^\D*(\d+)[.,]?(\d*)[eE]\+?(\d+)$', ['ahead', 'behind', 'places'])],
+        lambda w: CASE
+            WHEN length(w.ahead) + CAST(w.places AS INTEGER) > 15 OR length(w.behind) > CAST(w.places AS INTEGER) THEN NULL
+            WHEN length(w.behind) = CAST(w.places AS INTEGER) THEN number_of(w.ahead || w.behind, 0, 0, has_plus)
+            ELSE number_of(
+                left(w.ahead || w.behind, -1), CAST(w.places AS INTEGER) - length(w.behind) + 1, 20, has_plus
+            )
+        END
+    )[1];
+
+-- What people and programs write around digits: tel:, an extension, blanks of all kinds, hyphens, dots, brackets, a
+-- spreadsheet's apostrophe, the .0 of a number that was a fraction for a while.
+CREATE OR REPLACE MACRO bare(written) AS
+    regexp_replace(
+        regexp_replace(split_part(written, ';', 1), '^[\s\p{Z}\p{Cf}''’‘`]*(?i:tel:)?[\s\p{Z}\p{Cf}''’‘`]*', ''), '[\s\p{Z}\p{Cf}]+$', ''
+    );
+
+CREATE OR REPLACE MACRO digits_of(bare) AS regexp_replace(bare, '[\s\p{Z}\p{Cf}\p{Pd}\x{2212}./()\[\]{}]', '', 'g');
+
+CREATE OR REPLACE MACRO odd_number(written) AS
+    list_transform(
+        [{'bare': bare(written), 'digits': digits_of(regexp_replace(bare(written), '^(\+?\d+)[.,]0$', '\1'))}],
+        lambda n: CASE
+            WHEN regexp_full_match(n.bare, '\+?\d+([.,]\d+)?[eE]\+?\d{1,2}') THEN shortened(n.bare, starts_with(n.bare, '+'))
+            WHEN regexp_full_match(n.digits, '\+?\d+') THEN number_of(ltrim(n.digits, '+'), 0, 0, starts_with(n.digits, '+'))
+            WHEN regexp_full_match(n.digits, '\+?\d+\*[\d*]*')
+                THEN number_of(
+                    split_part(ltrim(n.digits, '+'), '*', 1),
+                    length(ltrim(n.digits, '+')) - length(split_part(ltrim(n.digits, '+'), '*', 1)), 0, starts_with(n.digits, '+')
+                )
+        END
+    )[1];
+
+-- Plain and masked numbers are most: nothing stands around their digits. A cast alone would take 1_4, 1.4 and 1E4 too.
 CREATE OR REPLACE MACRO digits(written) AS
     CASE
-        WHEN (written >= '0' AND written < '1') OR (written >= '+0' AND written < '+1') THEN NULL
-        ELSE coalesce(
-            abs(TRY_CAST(written AS BIGINT)),
-            CASE WHEN contains(written, '*') THEN -TRY_CAST(split_part(ltrim(written, '+'), '*', 1) AS BIGINT) END
-        )
+        WHEN written >= '+1' AND written < '+:' AND strlen(written) <= 16 AND NOT contains(lower(written), 'e')
+            AND NOT contains(written, '.') AND NOT contains(written, '_') AND NOT contains(written, '*')
+            THEN coalesce(TRY_CAST(written AS BIGINT), odd_number(written))
+        WHEN written = '' THEN NULL
+        WHEN ends_with(written, '***') AND written >= '+1' AND strlen(written) <= 16
+            AND '+' || CAST(TRY_CAST(rtrim(written, '*') AS BIGINT) AS VARCHAR) = rtrim(written, '*')
+            THEN numbered(ltrim(rtrim(written, '*'), '+'), strlen(written) - strlen(rtrim(written, '*')), 0, FALSE)
+        WHEN CAST(TRY_CAST(written AS BIGINT) AS VARCHAR) = written AND strlen(written) BETWEEN 7 AND 15
+            AND NOT starts_with(written, '-')
+            THEN TRY_CAST(written AS BIGINT)
+        ELSE odd_number(written)
     END;
+
+CREATE OR REPLACE MACRO is_shortened("number") AS "number" < 0 AND abs("number") // 10000000000000000 % 50 >= 20;
 
 -- Two instants written alike, both with Z, are in the order of their texts.
 CREATE OR REPLACE MACRO ends_before(end_written, start_written) AS
@@ -49,30 +110,51 @@ CREATE OR REPLACE MACRO ends_before(end_written, start_written) AS
         ELSE coalesce(instant(end_written) < instant(start_written), FALSE)
     END;
 
+-- Whose row it is follows from the object id; where there is none, from the sign-in name.
 CREATE OR REPLACE MACRO content(start_ns, seconds, micro, callee, caller, user_id, name, words) AS
     concat_ws(
         '|', start_ns, seconds, micro, callee, caller, lower(words.call_type), words.number_type,
-        words.destination_context, words.destination_name, words.user_country, lower(user_id), lower(name),
-        upper(words.currency), words.licence_capability
+        words.destination_context, words.destination_name, words.user_country, lower(trim(user_id)),
+        CASE WHEN trim(user_id) = '' THEN lower(trim(name)) ELSE '' END, upper(words.currency), words.licence_capability
     );
 
--- The first digits of a number, masked or not: no prefix is as large as "past_prefixes", a power of ten.
-CREATE OR REPLACE MACRO number_prefix("number", past_prefixes) AS
+-- The first digits of a whole number: no prefix is as large as "past_prefixes", a power of ten.
+CREATE OR REPLACE MACRO first_digits("number", past_prefixes) AS
     CASE
-        WHEN abs("number") < past_prefixes THEN abs("number")
-        WHEN abs("number") // 10 < past_prefixes THEN abs("number") // 10
-        WHEN abs("number") // 100 < past_prefixes THEN abs("number") // 100
-        WHEN abs("number") // 1000 < past_prefixes THEN abs("number") // 1000
-        WHEN abs("number") // 10000 < past_prefixes THEN abs("number") // 10000
-        ELSE abs("number") // 100000
+        WHEN "number" < past_prefixes THEN "number"
+        WHEN "number" // 10 < past_prefixes THEN "number" // 10
+        WHEN "number" // 100 < past_prefixes THEN "number" // 100
+        WHEN "number" // 1000 < past_prefixes THEN "number" // 1000
+        WHEN "number" // 10000 < past_prefixes THEN "number" // 10000
+        ELSE "number" // 100000
     END;
 
--- The first digits of a number as one integer that sorts among all prefixes: the digits padded to 15, then how many they are.
-CREATE OR REPLACE MACRO prefix_position(number_prefix) AS
-    number_prefix * ([
-        100000000000000, 10000000000000, 1000000000000, 100000000000, 10000000000, 1000000000, 100000000, 10000000,
-        1000000, 100000, 10000, 1000, 100, 10, 1
-    ])[length(CAST(number_prefix AS VARCHAR))] * 16 + length(CAST(number_prefix AS VARCHAR));
+-- What decides the meaning of a number: its first digits; minus the certain ones of a masked number, of which a longer
+-- prefix might ask more; a short code whole.
+CREATE OR REPLACE MACRO number_prefix("number", past_prefixes) AS
+    CASE
+        WHEN "number" BETWEEN 0 AND 9999999999999999 THEN first_digits("number", past_prefixes)
+        WHEN abs("number") >= 500000000000000000 THEN "number"
+        WHEN abs("number") % 10000000000000000 < past_prefixes THEN -(abs("number") % 10000000000000000)
+        ELSE first_digits(abs("number") % 10000000000000000, past_prefixes)
+    END;
+
+CREATE OR REPLACE MACRO is_short_code(number_prefix) AS abs(number_prefix) >= 500000000000000000;
+
+-- The digits of what number_prefix gives; none where nothing of a number is certain.
+CREATE OR REPLACE MACRO certain_digits(number_prefix) AS
+    CASE
+        WHEN is_short_code(number_prefix) THEN substr(CAST(abs(number_prefix) % 10000000000000000 AS VARCHAR), 2)
+        WHEN number_prefix = 0 THEN ''
+        ELSE CAST(abs(number_prefix) AS VARCHAR)
+    END;
+
+-- Digits as one integer that sorts among all prefixes: padded to 15, then how many they are; and where the numbers that
+-- begin with them end.
+CREATE OR REPLACE MACRO prefix_position(digits) AS CAST(rpad(digits, 15, '0') AS BIGINT) * 16 + length(digits);
+
+CREATE OR REPLACE MACRO prefix_end(digits) AS
+    (CAST(rpad(digits, 15, '0') AS BIGINT) + CAST(rpad('1', CAST(16 - length(digits) AS INTEGER), '0') AS BIGINT)) * 16;
 
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 

@@ -6,10 +6,12 @@ WITH area_numbers AS (
     SELECT DISTINCT area, area_no FROM areas
 )
 SELECT
-    f.* EXCLUDE (context, name_area, usage_area),
+    f.* EXCLUDE (context, name_area, usage_area, usage_in_zone_a, usage_in_addon),
     CASE f.context WHEN 'domestic' THEN TRUE WHEN 'international' THEN FALSE END AS says_domestic,
     n.area_no AS name_area_no,
     h.area_no AS usage_area_no,
+    CASE WHEN f.usage_country <> '' THEN f.usage_in_zone_a END AS usage_in_zone_a,
+    CASE WHEN f.usage_country <> '' THEN f.usage_in_addon END AS usage_in_addon,
     coalesce(p.country, '') AS for_country
 FROM words_understood AS f
 LEFT JOIN area_numbers AS n ON n.area = f.name_area

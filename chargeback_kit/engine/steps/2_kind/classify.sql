@@ -2,7 +2,8 @@
 -- R32, R50).
 -- in: usage, left_out, spans, call_attributes, numbers, memberships, number_owners, decisions, settings; out: one row per call
 -- held by: tests/cases/kinds.toml "calls within the country"; tests/oracle/kinds.py kind_of
--- is_domestic: TRUE domestic, FALSE international, NULL where nobody can say (R11).
+-- is_domestic: TRUE domestic, FALSE international, NULL where nobody can say (R11). A short code is called in the caller's
+-- country, whatever that is (R05).
 WITH faced AS (
     SELECT
         u.rowid AS row_no,
@@ -28,7 +29,10 @@ WITH faced AS (
             AS lacks_plan,
         coalesce(r.has_conferencing, FALSE) AS has_conferencing,
         coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
-        coalesce(r.has_addon, FALSE) AND coalesce(n.in_addon, t.name_in_addon) AS on_addon,
+        coalesce(r.has_addon, FALSE) AND CASE
+            WHEN n.is_short_code THEN coalesce(t.usage_in_addon, r.in_addon, FALSE)
+            ELSE coalesce(n.in_addon, t.name_in_addon)
+        END AS on_addon,
         s.has_users AND r.membership_no IS NULL AND u.user_no <> 0 AS is_stranger,
         coalesce(
             r.cost_center_no,
@@ -37,10 +41,14 @@ WITH faced AS (
         ) AS cost_center_no,
         n.rate_no,
         t.says_premium OR coalesce(n.is_premium, FALSE) AS is_premium,
-        coalesce(n.in_zone_a, t.name_in_zone_a) AS in_zone_a,
+        CASE
+            WHEN n.is_short_code THEN coalesce(t.usage_in_zone_a, r.in_zone_a, FALSE)
+            ELSE coalesce(n.in_zone_a, t.name_in_zone_a)
+        END AS in_zone_a,
+        coalesce(is_shortened(u.callee_number), FALSE) OR coalesce(is_shortened(u.caller_number), FALSE) AS has_shortened_number,
         t.is_plan_out AND t.says_domestic <> (n.area_no = coalesce(t.usage_area_no, r.area_no)) AS contradicts_number,
         CASE
-            WHEN t.says_domestic IS NOT NULL THEN t.says_domestic
+            WHEN t.says_domestic IS NOT NULL OR n.is_short_code THEN coalesce(t.says_domestic, TRUE)
             ELSE coalesce(n.area_no, t.name_area_no) = coalesce(t.usage_area_no, r.area_no)
         END AS is_domestic
     FROM usage AS u

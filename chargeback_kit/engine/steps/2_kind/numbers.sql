@@ -1,11 +1,12 @@
 -- numbers: what each distinct phone number means: its country and its rate (R05, R11, R12, R31).
--- in: usage, call_attributes, rate_periods, country_prefix_ranges, rate_prefix_ranges, areas, rates, settings; out: one row per prefix,
--- rate card and rate period; a toll-free call is priced by its caller's number, by a card of its own
+-- in: usage, call_attributes, rate_periods, country_prefix_ranges, rate_prefix_ranges, rate_prefixes, areas, rates, settings; out: one row
+-- per prefix, rate card and rate period; a toll-free call is priced by its caller's number, by a card of its own
 -- held by: tests/cases/kinds.toml "a shared prefix is told apart by its area codes"; tests/oracle/kinds.py number_country
 -- The prefix of a number is its first digits, as many as the longest prefix has (macros.sql): the rest means nothing here.
 -- A prefix table is laid out as ranges that do not overlap, each by the integer it starts at: the digits padded to 15, then
 -- the length, so that a number shorter than a prefix sorts before it. The last range that starts at or below a number is its
--- longest prefix: one ASOF join.
+-- longest prefix: one ASOF join. Where the last digits of a number are not known, a longer prefix that begins with those that
+-- are leaves its rate open. A short code is of no country here, and has a card of its own.
 WITH wanted AS (
     SELECT number_prefix(u.callee_number, s.past_prefixes) AS number_prefix, FALSE AS is_toll_free
     FROM usage AS u
@@ -21,8 +22,14 @@ placed AS (
     SELECT
         number_prefix,
         is_toll_free,
-        CASE WHEN is_toll_free THEN 'toll_free' ELSE 'other' END AS card,
-        prefix_position(number_prefix) AS prefix_position
+        is_short_code(number_prefix) AS is_short_code,
+        CASE
+            WHEN is_short_code(number_prefix) THEN CASE WHEN NOT is_toll_free THEN 'short_code' END
+            WHEN is_toll_free THEN 'toll_free'
+            ELSE 'other'
+        END AS card,
+        prefix_position(certain_digits(number_prefix)) AS prefix_position,
+        CASE WHEN number_prefix <= 0 THEN prefix_end(certain_digits(number_prefix)) END AS prefix_end
     FROM wanted
     WHERE number_prefix IS NOT NULL
 ),
@@ -31,17 +38,27 @@ located AS (
 ),
 dated AS (
     SELECT l.*, e.rate_period_no FROM located AS l, rate_periods AS e
+),
+longer AS (
+    SELECT d.*, coalesce(p.prefix_position < d.prefix_end, FALSE) AS is_open
+    FROM dated AS d
+    ASOF LEFT JOIN rate_prefixes AS p ON d.rate_period_no = p.rate_period_no AND d.card = p.card AND d.prefix_position < p.prefix_position
+),
+rated AS (
+    SELECT d.*, CASE WHEN NOT d.is_open THEN r.rate_no END AS rate_no
+    FROM longer AS d
+    ASOF LEFT JOIN rate_prefix_ranges AS r ON d.rate_period_no = r.rate_period_no AND d.card = r.card AND d.prefix_position >= r.prefix_position
 )
 SELECT
     d.number_prefix,
     d.is_toll_free,
     d.rate_period_no,
+    d.is_short_code,
     a.area_no,
     a.in_zone_a,
     a.in_addon,
-    r.rate_no,
+    d.rate_no,
     coalesce(k.is_premium, FALSE) AS is_premium
-FROM dated AS d
-ASOF LEFT JOIN rate_prefix_ranges AS r ON d.rate_period_no = r.rate_period_no AND d.card = r.card AND d.prefix_position >= r.prefix_position
-LEFT JOIN areas AS a ON a.country = d.country
-LEFT JOIN rates AS k ON k.rate_no = r.rate_no
+FROM rated AS d
+LEFT JOIN areas AS a ON a.country = d.country AND NOT d.is_short_code
+LEFT JOIN rates AS k ON k.rate_no = d.rate_no
