@@ -9,13 +9,13 @@ CALLS = (
         "a call at the end of a pool is not its end",
         "R26",
         changed("marks", "WHERE o.used_after >= m.mark_seconds", "WHERE o.used_after > m.mark_seconds"),
-        1,
+        3,
     ),
     Mutation(
         "the hour of the end is missed",
         "R26",
         changed("marks", "s.used_by_then >= l.mark_seconds", "s.used_by_then > l.mark_seconds"),
-        1,
+        3,
     ),
     Mutation(
         "seconds of the last hour count twice",
@@ -114,20 +114,20 @@ CALLS = (
         "rated where reported was asked for",
         "R30",
         changed("fund", "coalesce(reported_micro, rated_micro, 0)", "coalesce(rated_micro, reported_micro, 0)"),
-        2,
+        3,
     ),
     Mutation("credits pay for everybody", "R32", changed("fund", "may_use_credits", "TRUE"), 0),
     Mutation(
-        "a bot needs a licence",
+        "what credits paid for needs a licence",
         "R32",
-        changed("classify", "t.is_bot OR coalesce(r.has_credits, FALSE)", "coalesce(r.has_credits, FALSE)"),
+        changed("classify", "t.is_paid_by_credits OR NOT s.credits_licence_required", "NOT s.credits_licence_required"),
         0,
     ),
     Mutation(
         "postpaid before credits",
         "R32",
         changed("fund", "s.has_wallet AND may_use_credits", "s.has_wallet AND NOT s.postpaid AND may_use_credits"),
-        1,
+        5,
     ),
     Mutation(
         "toll-free priced by the destination",
@@ -199,7 +199,7 @@ CALLS = (
             "ORDER BY damaged, file_no DESC, duration_seconds DESC, charged_micro DESC, content DESC",
             "ORDER BY damaged, file_no, duration_seconds DESC, charged_micro DESC, content DESC",
         ),
-        7,
+        4,
     ),
     Mutation(
         "a duplicate is billed again",
@@ -236,7 +236,7 @@ CALLS = (
         "the call that empties the conferencing pool moves on",
         "R27",
         changed("overflow", "g.place > 0", "g.place >= 0"),
-        3,
+        17,
     ),
     Mutation(
         "conferencing licences are always the purchased ones",
@@ -281,17 +281,17 @@ CALLS = (
         0,
     ),
     Mutation(
-        "a bot's number has no owner",
+        "a service number has no owner",
         "R14",
         changed(
             "classify",
-            "coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no)",
-            "coalesce(r.cost_center_no, s.unowned_no)",
+            "CASE WHEN u.user_no = 0 OR r.is_resource_account THEN o.cost_center_no END",
+            "CASE WHEN FALSE THEN o.cost_center_no END",
         ),
         1,
     ),
     Mutation(
-        "80 % of a pool are 90 %", "R26", changed("marks", "(size_seconds * 4 + 4) // 5", "size_seconds * 9 // 10"), 5
+        "80 % of a pool are 90 %", "R26", changed("marks", "(size_seconds * 4 + 4) // 5", "size_seconds * 9 // 10"), 3
     ),
     Mutation("a pool ends at 80 %", "R26", changed("ends", "m.percent = 100", "m.percent = 80"), 0),
     Mutation(
@@ -364,10 +364,14 @@ CALLS = (
         0,
     ),
     Mutation(
-        "a bot that is called belongs to its caller",
+        "a service number that is called belongs to its caller",
         "R14",
-        changed("classify", "WHEN t.is_bot_in THEN u.callee_number", "WHEN t.is_bot_in THEN u.caller_number"),
-        2,
+        changed(
+            "classify",
+            "CASE WHEN t.is_incoming THEN u.callee_number ELSE u.caller_number END",
+            "CASE WHEN t.is_incoming THEN u.caller_number ELSE u.caller_number END",
+        ),
+        1,
     ),
     Mutation("an offset is dropped", "R01", changed("macros", "zone_seconds(zone(written)) * 1000000000", "0"), 0),
     Mutation(
