@@ -128,7 +128,7 @@ def _land_all(store: Store, files: list[UsageFile], folder: BillFolder) -> Lande
         return landed
 
 
-class SpelledOtherwise(Exception):  # noqa: N818 - no error: the file is read again
+class SpelledOtherwise(Exception):
     """Later rows of a file are not written as its first ones."""
 
 

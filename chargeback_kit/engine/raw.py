@@ -46,8 +46,8 @@ def open_file(store: Store, file: UsageFile, *, by_pieces: bool = False) -> None
     """Make ``raw`` the rows of a file; ``by_pieces``: read in small pieces, for those who need its first rows only."""
     if file.kind == "json":
         store.load("page", _page(file))
-        columns = (f"{as_exported(n, n, file.spelling)} AS {n}" if file.spelling else n for n in COLUMNS)
-        store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {', '.join(columns)} FROM page")
+        cells = [f"{as_exported(n, n, file.spelling)} AS {n}" if file.spelling else n for n in COLUMNS]
+        store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {', '.join(cells)} FROM page")
         return
     store.run("DROP TABLE IF EXISTS rejects")
     store.run("DROP TABLE IF EXISTS reject_scans")
@@ -107,8 +107,8 @@ def _scan(file: UsageFile, *, by_pieces: bool) -> str:
 def _dialect(file: UsageFile | ListFile) -> str:
     names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
     return (
-        f"{_literal(str(file.path))}, header = true, skip = {file.header_line - 1}, auto_detect = false, delim = {_literal(file.delimiter)}, "
-        f"quote = '\"', escape = '\"', columns = {{{names}}}"
+        f"{_literal(str(file.path))}, header = true, skip = {file.header_line - 1}, auto_detect = false, "
+        f"delim = {_literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{names}}}"
     )
 
 

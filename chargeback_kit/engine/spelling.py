@@ -4,7 +4,7 @@ A plain file costs a look at its first rows. Only where those, or a value that c
 the whole file looked through for the forms of its amounts and the days of its dates.
 """
 
-from collections.abc import Mapping
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -27,6 +27,8 @@ from chargeback_kit.records.saved.times import (
 from chargeback_kit.records.sources import Spelling, UsageFile
 
 MOST_FORMS = 100_000
+DAY = r"^\d{1,4}[./\-] ?\d{1,2}[./\-] ?\d{1,4}"
+STATES_ZONE = r":\d\d.*(Z|UTC|GMT|[+\-]\d\d:?\d\d)$"
 Range = tuple[date, date]
 
 
@@ -76,7 +78,13 @@ def _spelling(sign: str, order: str, dates: list[DateSeen], agreement: Agreement
     zone = agreement.reading.time_zone or agreement.switches.month_time_zone
     days = [day for each in dates if (day := orders_of(each.parts).get("ymd" if len(each.parts[0]) == 4 else order))]
     years = [day.year for day in days] or [1970]
-    return Spelling(sign, order, zone, offsets(zone, min(years), max(years)), has_local_times=bool(days))
+    return Spelling(
+        sign,
+        order,
+        zone,
+        offsets(zone, min(years), max(years)),
+        has_local_times=any(not re.search(STATES_ZONE, each.text) for each in dates),
+    )
 
 
 def _amounts_seen(store: Store, names: list[str]) -> list[AmountSeen]:
@@ -84,7 +92,9 @@ def _amounts_seen(store: Store, names: list[str]) -> list[AmountSeen]:
     found = []
     for name in names:
         form = f"regexp_replace({name}, '[1-9]', '9', 'g')"
-        asked = f"SELECT arg_min({name}, place), min(place) FROM trimmed WHERE {name} <> '' AND {name} NOT LIKE '{EXACT}%'"
+        asked = (
+            f"SELECT arg_min({name}, place), min(place) FROM trimmed WHERE {name} <> '' AND {name} NOT LIKE '{EXACT}%'"
+        )
         found += [AmountSeen(*row) for row in store.run(f"{asked} GROUP BY {form} ORDER BY 2 LIMIT {MOST_FORMS}")]
     return found
 
@@ -93,12 +103,12 @@ def _dates_seen(store: Store, names: list[str]) -> list[DateSeen]:
     """One value of every day that stands in the file in a local form, spreadsheets' own dates among them."""
     found = []
     for name in names:
-        text = f"CASE WHEN starts_with({name}, '{EXACT}') THEN replace(substr({name}, 2, 10), '-', '/') ELSE {one_blank(name)} END"
-        day = f"regexp_extract({text}, '^[^ T,]*[ ]?[^ T,]*[ ]?[^ T,]*')"
-        asked = (
-            f"SELECT arg_min({text}, place), min(place) FROM trimmed "
-            f"WHERE {name} <> '' AND NOT regexp_full_match({name}, '{ISO_START}') GROUP BY {day} ORDER BY 2 LIMIT {MOST_FORMS}"
-        )
+        cell = f"replace(substr({name}, 2, 10), '-', '/')"
+        text = f"CASE WHEN starts_with({name}, '{EXACT}') THEN {cell} ELSE {one_blank(name)} END"
+        form = f"regexp_extract({text}, '{DAY}'), regexp_matches({text}, '{STATES_ZONE}')"
+        local = f"{name} <> '' AND NOT regexp_full_match({name}, '{ISO_START}')"
+        asked = f"SELECT arg_min({text}, place), min(place) FROM trimmed WHERE {local} GROUP BY {form}"
+        asked += f" ORDER BY 2 LIMIT {MOST_FORMS}"
         for value, place in store.run(asked):
             if (parts := parts_of(value)) is not None:
                 found.append(DateSeen(parts, value, place, NAMES.get(name, name)))

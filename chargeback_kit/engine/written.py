@@ -64,7 +64,9 @@ def _local(parts: str, order: str) -> str:
     fraction = f"CASE WHEN {parts}['fraction'] = '' THEN '' ELSE '.' || {parts}['fraction'] END"
     minute, second = (f"coalesce(nullif({parts}['{name}'], ''), '00')" for name in ("minute", "second"))
     day = f"({part('y')}) || '-' || lpad({part('m')}, 2, '0') || '-' || lpad({part('d')}, 2, '0')"
-    return f"({day} || ' ' || lpad(CAST({hour} AS VARCHAR), 2, '0') || ':' || {minute} || ':' || {second} || {fraction})"
+    return (
+        f"({day} || ' ' || lpad(CAST({hour} AS VARCHAR), 2, '0') || ':' || {minute} || ':' || {second} || {fraction})"
+    )
 
 
 def _with_offset(local: str, spelling: Spelling) -> str:

@@ -140,7 +140,7 @@ class Share(Terms):
 
 
 class Reading(Terms):
-    """What settles the files that leave it open: the order of day and month, the decimal sign, the zone of local times."""
+    """What settles what files leave open: the order of day and month, the decimal sign, the zone of local times."""
 
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
     decimal_sign: Literal[".", ","] | None = None

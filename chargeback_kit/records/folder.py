@@ -14,10 +14,10 @@ from chargeback_kit.records import archive, csv_repair, graph, parquet, rates, t
 from chargeback_kit.records.agreement import Agreement, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
 from chargeback_kit.records.formats import recognise as recognise_header
+from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved import workbook
 from chargeback_kit.records.saved.stated import Statement, is_parameters, statement
 from chargeback_kit.records.saved.walk import files_of, is_hidden
-from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
@@ -206,7 +206,9 @@ def _take_sheet(folder: BillFolder, label: str, original: Path) -> None:
         folder.problems.append(problem("ignored-file", file=label))
         return
     for other in sheet.others:
-        folder.problems.append(problem("ignored-file", f'of the workbook the sheet "{sheet.name}" was read, "{other}" not', file=label))
+        folder.problems.append(
+            problem("ignored-file", f'of the workbook the sheet "{sheet.name}" was read, "{other}" not', file=label)
+        )
     _take_text(folder, label, sheet.path)
 
 

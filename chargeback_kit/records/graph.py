@@ -82,7 +82,7 @@ def text_of(path: Path) -> str:
 
 
 def _values(text: str, log: CallLog, label: str) -> list[Any]:
-    """Every JSON value of a text: pages and records may follow one another; of JSON lines one that breaks is left out."""
+    """Every JSON value of a text, one after the other; of JSON lines one that breaks is left out."""
     decode = json.JSONDecoder(parse_float=JsonNumber, parse_int=JsonNumber).raw_decode
     found, at = [], 0
     try:
@@ -119,8 +119,8 @@ def _json_lines(text: str, decode: Any) -> list[tuple[int, Any]] | None:
 def _gather(value: Any, log: CallLog) -> bool:
     """Take the records out of a page, a list, a wrapper or a record; False for anything else."""
     if isinstance(value, list):
-        found = [_gather(each, log) if _is_wrapper(each) else _take(each, log) for each in value]
-        return all(found)
+        taken = [_gather(each, log) if _is_wrapper(each) else _take(each, log) for each in value]
+        return all(taken)
     if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
         try:
             return _gather(json.loads(value, parse_float=JsonNumber, parse_int=JsonNumber), log)

@@ -47,7 +47,7 @@ def recognises(header: Iterable[str]) -> bool:
 
 
 def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> tuple[list[Rate], list[Problem]]:
-    """The rates of a card and the rows that cannot be read; ``agreed``: what settles how amounts and dates are written."""
+    """The rates of a card and the rows that cannot be read; ``agreed``: what settles how they are written."""
     rates: list[Rate] = []
     problems: list[Problem] = []
     for number, (line, cells) in enumerate(tabular.rows(path, label, agreed)):

@@ -52,7 +52,7 @@ def _above(text: str) -> list[re.Match[str]]:
 
 
 def _without(text: str, lines: int) -> str:
-    return re.sub(r"\A(?:[^\r\n]*(?:\r\n|\r|\n)){%d}" % lines, "", text) if lines else text
+    return re.sub(rf"\A(?:[^\r\n]*(?:\r\n|\r|\n)){{{lines}}}", "", text) if lines else text
 
 
 def header(head: bytes, file: str) -> tuple[tuple[str, ...], str]:
@@ -78,7 +78,9 @@ def read(path: Path, label: str, head: bytes) -> UsageFile | None:
     return UsageFile(label, path, format_, "csv", names, delimiter, header_line=1 + lines_above(head))
 
 
-def rows(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(
+    path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped, cells that a
     row lacks are empty.
 

@@ -60,7 +60,9 @@ def is_active_users(header: Iterable[str]) -> bool:
     return {"user principal name", "licenses"} <= {fold(name) for name in header}
 
 
-def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> tuple[list[UserRow], list[Problem]]:
+def read(
+    path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[UserRow], list[Problem]]:
     """The rows of a user list and those that cannot be read; ``agreed``: what settles how dates are written."""
     users: list[UserRow] = []
     problems: list[Problem] = []

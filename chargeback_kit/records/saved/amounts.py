@@ -61,7 +61,7 @@ def is_doubtful(text: str) -> bool:
 
 
 def decimal_sign(seen: Iterable[AmountSeen], file: str, agreed: str = "") -> str:
-    """The decimal sign of a file, empty where it holds only whole numbers; ``agreed`` settles what the file leaves open.
+    """The decimal sign of a file, empty where it holds only whole numbers; ``agreed`` settles what it leaves open.
 
     Raises InputError where the amounts need both signs, or where nothing settles the doubt.
 

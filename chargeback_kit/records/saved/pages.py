@@ -14,7 +14,7 @@ TOKENS = re.compile(r"[?&](?:\$|%24)?(?:skip|skiptoken|top)=[^&]*", re.IGNORECAS
 
 @dataclass(frozen=True)
 class LogPage:
-    """One page: the log it belongs to (empty where nothing says it), the link to the next one, its number of records."""
+    """One page: its log (empty where nothing says it), the link to the next one, its number of records."""
 
     kind: str
     link: str
@@ -55,7 +55,7 @@ def _kind_of(record: dict[str, Any]) -> str:
 def lacking(pages: Iterable[tuple[str, LogPage]]) -> Iterator[tuple[str, str]]:
     """The files whose pages announce one that is not there, as (file, what is lacking).
 
-    A log is whole when the pages of each query follow one another and one page of its kind, which announces none, ends it.
+    A log is whole when the pages of each query follow one another and a page of its kind that announces none ends it.
 
     >>> link = "https://example.com/getPstnCalls(a=1)?$skip=1000"
     >>> first, last = LogPage("PSTN", link, 1000), LogPage("PSTN", "", 12)
@@ -63,7 +63,7 @@ def lacking(pages: Iterable[tuple[str, LogPage]]) -> Iterator[tuple[str, str]]:
     (['1.json'], [])
     """
     listed = list(pages)
-    ends = defaultdict(int)
+    ends: dict[str, int] = defaultdict(int)
     for _, page in listed:
         if not page.link:
             ends[page.kind] += 1
@@ -78,7 +78,10 @@ def lacking(pages: Iterable[tuple[str, LogPage]]) -> Iterator[tuple[str, str]]:
         ending = next((each for each in (kind, "") if ends[each]), None)
         if ending is None:
             at = f" at record {last.skip + 1:,}" if last.skip else ""
-            yield last_file, f"its page announces another one{at}, and no file continues it: calls and money are missing"
+            yield (
+                last_file,
+                f"its page announces another one{at}, and no file continues it: calls and money are missing",
+            )
         else:
             ends[ending] -= 1
 

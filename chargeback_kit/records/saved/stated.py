@@ -13,11 +13,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.csv_repair import utf16
 from chargeback_kit.records.saved.times import DateSeen, date_order, iso_day, parts_of
+from chargeback_kit.records.sources import utf16
 
-FIRST = re.compile(r"(from|start|begin|first|since)(date|day)?(time)?(utc)?|(date|range|period)(from|start|begin)(date|utc)?")
-LAST = re.compile(r"(to|end|until|till|last|through)(date|day)?(time)?(utc)?|(date|range|period)(to|end|until)(date|utc)?")
+FIRST = re.compile(
+    r"(from|start|begin|first|since)(date|day)?(time)?(utc)?|(date|range|period)(from|start|begin)(date|utc)?"
+)
+LAST = re.compile(
+    r"(to|end|until|till|last|through)(date|day)?(time)?(utc)?|(date|range|period)(to|end|until)(date|utc)?"
+)
 FILTER = re.compile(r".*(capabilit|calltype|callkind|filter|numbertype).*|users?|userids?|upns?|userprincipalnames?")
 EVERYTHING = {"", "all", "*", "any", "none", "everyone", "[]"}
 LARGEST_BYTES = 1024**2

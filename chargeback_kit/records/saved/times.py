@@ -20,6 +20,9 @@ PATTERN = (
 PARTS = ("a", "mark", "b", "c", "hour", "minute", "second", "fraction", "half", "zone")
 ISO_START = r"\d{4}-\d{1,2}-\d{1,2}([T ].*)?"
 EPOCH_MS = r"\\?/Date\((-?\d{1,15})(?:[+\-]\d{4})?\)\\?/"
+FIRST_YEAR = 2015
+"""No call was billed before: two digits that name an earlier year are not the year."""
+
 ORDERS = ("dmy", "mdy", "ymd")
 IN_WORDS = {"dmy": "day first", "mdy": "month first", "ymd": "year first"}
 _LOCAL = re.compile(PATTERN)
@@ -41,10 +44,10 @@ def orders_of(parts: tuple[str, str, str]) -> dict[str, date]:
 
     >>> {order: f"{day}" for order, day in orders_of(("6", "10", "2026")).items()}
     {'dmy': '2026-10-06', 'mdy': '2026-06-10'}
-    >>> list(orders_of(("25", "10", "2026"))), list(orders_of(("2026", "10", "06"))), list(orders_of(("31", "4", "2026")))
-    (['dmy'], ['ymd'], [])
+    >>> list(orders_of(("25", "10", "26"))), list(orders_of(("2026", "10", "06"))), list(orders_of(("31", "4", "2026")))
+    (['dmy', 'ymd'], ['ymd'], [])
     """
-    a, b, c = parts
+    a, _, c = parts
     if len(a) > 2:
         asked: tuple[str, ...] = ("ymd",) if len(a) == 4 and len(c) == 2 else ()
     else:
@@ -55,15 +58,15 @@ def orders_of(parts: tuple[str, str, str]) -> dict[str, date]:
 def _day(parts: tuple[str, str, str], order: str) -> date | None:
     named = dict(zip(order, map(int, parts), strict=True))
     year = named["y"] + (2000 if named["y"] < 100 else 0)
+    if named["y"] < 100 and year < FIRST_YEAR:
+        return None
     try:
         return date(year, named["m"], named["d"])
     except ValueError:
         return None
 
 
-def date_order(
-    seen: Iterable[DateSeen], file: str, agreed: str = "", stated: tuple[date, date] | None = None
-) -> str:
+def date_order(seen: Iterable[DateSeen], file: str, agreed: str = "", stated: tuple[date, date] | None = None) -> str:
     """The order of the parts of a file's dates, empty where no local date is among them.
 
     What the file leaves open is settled by ``stated``, the days that its export says it covers, else by what is
@@ -73,7 +76,7 @@ def date_order(
     'dmy'
     """
     readable = [(each, found) for each in seen if (found := orders_of(each.parts))]
-    doubtful = [(each, found) for each, found in readable if not len(each.parts[0]) == 4]
+    doubtful = [(each, found) for each, found in readable if len(each.parts[0]) != 4]
     if not doubtful:
         return "ymd" if readable else ""
     left = [order for order in ORDERS if all(order in found for _, found in doubtful)]
@@ -86,9 +89,10 @@ def date_order(
     if len(left) > 1 and agreed in left:
         return agreed
     if len(left) > 1:
-        each, found = next(((s, f) for s, f in doubtful if len({f[order] for order in left}) > 1), (None, None))
-        if each is None or found is None:
+        differing = [(each, found) for each, found in doubtful if len({found[order] for order in left}) > 1]
+        if not differing:
             return left[0]
+        each, found = differing[0]
         readings = " or ".join(_in_words(found[order]) for order in left)
         keys = " or ".join(f'"{order}"' for order in left)
         raise InputError(

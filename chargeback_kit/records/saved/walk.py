@@ -54,7 +54,7 @@ def _look(
         return
     folders.add((state.st_dev, state.st_ino))
     try:
-        names = sorted(os.listdir(folder))
+        names = sorted(each.name for each in folder.iterdir())
     except OSError as error:
         raise InputError(f"{folder}: cannot be read: {error.strerror}. Check the permissions.") from None
     for name in names:

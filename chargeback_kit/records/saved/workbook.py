@@ -26,7 +26,7 @@ Known = Callable[[tuple[str, ...]], bool]
 
 
 class SheetCopy:
-    """A sheet as a text file: its header stands on ``header_line``; ``others`` are further sheets with a known header."""
+    """A sheet as a text file: where its header stands; ``others`` are further sheets with a known header."""
 
     def __init__(self, path: Path, name: str, header_line: int, others: list[str]) -> None:
         self.path, self.name, self.header_line, self.others = path, name, header_line, others
