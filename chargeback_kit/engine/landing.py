@@ -119,7 +119,7 @@ def _land_all(store: Store, files: list[UsageFile], folder: BillFolder) -> Lande
             files = [recoded(f, folder.scratch.path) if f.label == error.args[0] else f for f in files]
             continue
         except SpelledOtherwise as error:
-            files = [_respelled(store, f, folder) if f.label == error.args[0] else f for f in files]
+            files = [error.file if f.label == error.file.label else f for f in files]
             continue
         store.run("CREATE TABLE fees AS SELECT rowid AS row_no, fee_micro FROM usage WHERE fee_micro IS NOT NULL")
         for no_more_needed in ("new_words", "new_user", "fee_micro"):
@@ -129,21 +129,27 @@ def _land_all(store: Store, files: list[UsageFile], folder: BillFolder) -> Lande
 
 
 class SpelledOtherwise(Exception):
-    """Later rows of a file are not written as its first ones."""
+    """Later rows of a file are not written as its first ones; ``file`` knows how."""
+
+    def __init__(self, file: UsageFile) -> None:
+        super().__init__(file.label)
+        self.file = file
 
 
-def _respelled(store: Store, file: UsageFile, folder: BillFolder) -> UsageFile:
-    return spelled(store, file, folder.agreement, folder.stated_range(file.label))
-
-
-def _refuse_other_spelling(store: Store, file: UsageFile, first: int) -> None:
-    """Raise SpelledOtherwise where a plain file holds a row that cannot be read, or blanks around a name."""
+def _look_for_another_spelling(landed: LandedCalls, file: UsageFile, first: int) -> None:
+    """Raise SpelledOtherwise where later rows of a file need another reading, or hold blanks around a name."""
     if file.spelling is not None:
         return
-    blanks = " OR ".join(f"regexp_matches({name}, '{OUTER_BLANK}')" for name in ("new_words", "new_user"))
-    odd = f"fault IN ('start', 'duration', 'charge') OR usage_id < '!' OR ends_with(usage_id, ' ') OR {blanks}"
-    if store.run(f"SELECT 1 FROM usage WHERE rowid >= {first} AND usage_id <> '' AND ({odd}) LIMIT 1"):
-        raise SpelledOtherwise(file.label)
+    words = " OR ".join(f"regexp_matches({name}, '{OUTER_BLANK}')" for name in ("new_words", "new_user"))
+    blanks = f"usage_id <> '' AND (usage_id < '!' OR ends_with(usage_id, ' ') OR {words})"
+    faults = "fault IN ('start', 'duration', 'charge')"
+    has_blanks, has_faults = landed.store.run(
+        f"SELECT bool_or({blanks}), bool_or({faults}) FROM usage WHERE rowid >= {first}"
+    )[0]
+    if has_blanks or has_faults:
+        found = spelled(landed.store, file, landed.folder.agreement, landed.folder.stated_range(file.label))
+        if has_blanks or not (found.spelling and found.spelling.is_plain):
+            raise SpelledOtherwise(found)
 
 
 def _land(landed: LandedCalls, file: UsageFile) -> None:
@@ -153,13 +159,13 @@ def _land(landed: LandedCalls, file: UsageFile) -> None:
     with readable(file), store.one_thread() if keeps_order else nullcontext():
         open_file(store, file)
         store.run(f"INSERT INTO usage {sql('land')}" if landed.files else f"CREATE TABLE usage AS {sql('land')}")
-    _refuse_other_spelling(store, file, first)
+    _take_rejects(landed, file)
+    _look_for_another_spelling(landed, file, first)
     if said := said_of(file):
         landed.problems.append(said)
     landed.files.append(file)
     landed.first_rows.append(first)
     landed.rows = store.run("SELECT count(*) FROM usage")[0][0]
-    _take_rejects(landed, file)
     learn_new_words(store, first)
 
 

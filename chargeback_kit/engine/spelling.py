@@ -14,7 +14,7 @@ from chargeback_kit.engine.written import AMOUNTS, TIMES, literal, one_blank
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.lines import lines_of
-from chargeback_kit.records.saved.amounts import BLANKS, EXACT, AmountSeen, decimal_sign
+from chargeback_kit.records.saved.amounts import BLANKS, EXACT, AmountSeen, decimal_sign, plain
 from chargeback_kit.records.saved.times import (
     IN_WORDS,
     ISO_START,
@@ -71,7 +71,14 @@ def spelled(store: Store, file: UsageFile, agreement: Agreement, stated: Range |
         dates = [replace(each, line=placed.get(each.line or 0)) for each in dates]
         sign = decimal_sign(amounts, file.label, agreed.decimal_sign or "")
         order = date_order(dates, file.label, agreed.date_order or "", stated)
-    return replace(file, spelling=_spelling(sign, order, dates, agreement))
+    plainly = not dates and not _epochs(store) and all(plain(each.text, sign) == each.text for each in amounts)
+    return replace(file, spelling=replace(_spelling(sign, order, dates, agreement), is_plain=plainly))
+
+
+def _epochs(store: Store) -> bool:
+    """Whether an instant is written as ``/Date(...)/`` or a spreadsheet's own date."""
+    odd = " OR ".join(f"{name} LIKE '%/Date(%' OR starts_with({name}, {literal(EXACT)})" for name in TIMES)
+    return bool(store.run(f"SELECT 1 FROM trimmed WHERE {odd} LIMIT 1"))
 
 
 def _spelling(sign: str, order: str, dates: list[DateSeen], agreement: Agreement) -> Spelling:

@@ -15,6 +15,7 @@ from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.rules.call_attributes import WORDS
 
 NOBODY = 0
+LOOKED_AT = 1_000  # of the first rows, for how they are written; what later ones do shows when they land
 USER = ("user_id", "user_principal_name")
 VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "user_no", USER, "new_user"))
 
@@ -40,7 +41,7 @@ def learn_first_rows(store: Store, file: UsageFile) -> bool:
     with readable(file), store.one_thread():
         open_file(store, file, by_pieces=True)
         store.run(f"CREATE OR REPLACE TABLE first_rows AS SELECT * FROM raw LIMIT {SEEN_BY}")
-    if file.spelling is None and not is_plain(store, "first_rows"):
+    if file.spelling is None and not is_plain(store, f"(SELECT * FROM first_rows LIMIT {LOOKED_AT})"):
         return False
     for name, _, columns, _ in VOCABULARIES:
         _number(store, name, columns, "first_rows")

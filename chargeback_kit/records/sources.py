@@ -42,7 +42,7 @@ class Spelling:
     """How a file as a whole is written, where it is not as an export writes it (R01).
 
     ``decimal_sign`` and ``date_order`` are empty where the file leaves nothing to decide; ``offsets`` are those of the
-    zone of its local times: (offset, the local time until which it counts).
+    zone of its local times: (offset, the local time until which it counts). ``is_plain``: nothing is to be rewritten.
     """
 
     decimal_sign: str = ""
@@ -50,6 +50,7 @@ class Spelling:
     zone: str = ""
     offsets: tuple[tuple[str, str], ...] = ()
     has_local_times: bool = False
+    is_plain: bool = False
 
 
 @dataclass(frozen=True)

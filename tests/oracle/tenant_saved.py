@@ -18,19 +18,19 @@ STYLES = ("%d.%m.%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%Y/%m/%d %H:%M:%S", "%d-
 
 def saved(rng, files, zone):
     """Some of the files in another form; a file that changes its kind changes its name."""
-    found = {}
-    for name, content in files.items():
-        roll = rng.random()
-        if name.endswith(".csv") and not content.count(b"\t") and roll < 0.5:
-            form = rng.choice((_local, _local, _sheet))
-            name, content = form(rng, name, content, ZoneInfo(zone))
-        elif name.endswith(".json") and roll < 0.3:
-            page = json.loads(content)
-            records = page if isinstance(page, list) else page["value"]
-            lines = "".join(json.dumps(record) + "\n" for record in records)
-            content = lines.encode() if len(records) > 1 else content
-        found[name] = content
-    return found
+    return dict(_saved_one(rng, name, content, ZoneInfo(zone)) for name, content in files.items())
+
+
+def _saved_one(rng, name, content, zone):
+    roll = rng.random()
+    if name.endswith(".csv") and not content.count(b"\t") and roll < 0.5:
+        return rng.choice((_local, _local, _sheet))(rng, name, content, zone)
+    if name.endswith(".json") and roll < 0.3:
+        page = json.loads(content)
+        records = page if isinstance(page, list) else page["value"]
+        lines = "".join(json.dumps(record) + "\n" for record in records)
+        return name, lines.encode() if len(records) > 1 else content
+    return name, content
 
 
 def _table(content):
