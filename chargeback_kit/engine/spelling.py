@@ -90,7 +90,7 @@ def _spelling(sign: str, order: str, dates: list[DateSeen], agreement: Agreement
         order,
         zone,
         offsets(zone, min(years), max(years)),
-        has_local_times=any(not re.search(STATES_ZONE, each.text) for each in dates),
+        has_local_times=any(orders_of(each.parts) and not re.search(STATES_ZONE, each.text) for each in dates),
     )
 
 

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -236,7 +236,8 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
     if parquet.recognises(head):
         return parquet.read(file, label)
     if graph.recognises(head):
-        return graph.read(file, label)
+        with suppress(InputError) if is_parameters(label) else nullcontext():
+            return graph.read(file, label)
     found = tabular.read(file, label, head) if tabular.recognises(head) else None
     if found is None:
         return None
@@ -246,6 +247,10 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
 def _leave_aside(folder: BillFolder, label: str, file: Path) -> None:
     name = Path(label)
     if is_parameters(label):
+        try:
+            graph.load(file, label)
+        except InputError:
+            folder.problems.append(problem("ignored-file", "its JSON breaks off", file=label))
         return
     if name.suffix.lower() in MUST_READ:
         raise InputError(

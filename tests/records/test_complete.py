@@ -194,3 +194,10 @@ def test_the_page_the_workbook_and_the_command_say_why(tmp_path):
     html = (tmp_path / "out" / "bill.html").read_text()
     assert said in html
     assert "Provisional</strong>" in html
+
+
+def test_parameters_that_are_no_json_are_listed(tmp_path):
+    bill = bill_of(
+        tmp_path, {"e.zip": zipped({"c.csv": text(exports.CALLING_PLANS_2025, {}), "parameters.json": "{b"})}
+    )
+    assert bill.problems[["code", "file"]].values.tolist() == [["ignored-file", "e.zip/parameters.json"]]
