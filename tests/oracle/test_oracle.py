@@ -44,6 +44,7 @@ CODES = {
     "context-mismatch",
     "duplicate-row",
     "end-before-start",
+    "missing-days",
     "negative-duration",
     "other-currency",
     "over-assigned",
