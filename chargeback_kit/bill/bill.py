@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import alerts, findings, laws, tables
+from chargeback_kit.bill import alerts, completeness, findings, laws, tables
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.inputs import Inputs
@@ -147,12 +147,31 @@ class ComputedBill:
     @cached_property
     def problem_list(self) -> list[Problem]:
         """The problems as records."""
-        found = [*self._early_problems, *findings.of_rows(self.run), *findings.of_pools(self.run)]
+        found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         if not self.rows["calls"]:
-            found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}"))
+            listed = self.rows["problems"]
+            left_out = f"; {listed:,} row(s) are listed as problems" if listed else ""
+            found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}{left_out}"))
         return in_order(found)
+
+    @cached_property
+    def _incomplete(self) -> list[Problem]:
+        """What the files do not hold (R01); a bill of another currency says it only beside that of its own."""
+        if self.inputs.is_side_bill:
+            return []
+        zone = self.agreement.switches.month_time_zone
+        return list(completeness.of_folder(self.landed, self.inputs.months, zone))
+
+    @property
+    def incomplete(self) -> list[str]:
+        """What is missing in the files, a sentence each."""
+        return [
+            f"{found.file}: {found.message}."
+            for found in in_order(self._incomplete)
+            if found.code == "incomplete-export"
+        ]
 
     @cached_property
     def sums(self) -> Sums:
@@ -179,7 +198,11 @@ class ComputedBill:
         """From when to when the usage files reach, in words."""
         found = self.run.answers("covered")[0]
         if found["first_ns"] is None:
-            return "the files hold no calls"
+            return (
+                "the files hold no calls"
+                if not self.landed.rows_read
+                else "no row of the files has a start that can be read"
+            )
         return f"the files hold {iso(found['first_ns'])[:10]} to {iso(found['last_ns'])[:10]}"
 
     @property

@@ -31,6 +31,7 @@ REJECTS = {
     "MISSING COLUMNS": "too few cells",
     "TOO MANY COLUMNS": "too many cells",
     "UNQUOTED VALUE": "a quote is not closed",
+    "BROKEN JSON": "it begins or ends in the middle",
     "LINE SIZE OVER MAXIMUM": "the line is longer than 2,000,000 characters",
 }
 
@@ -105,7 +106,8 @@ def of_rows(run: Run) -> Iterator[Problem]:
         lines = lines_at(file.path, (position for position, _ in rejected))
         for position, kind in rejected:
             reason = file.mended.get(lines[position]) or REJECTS.get(kind, kind.lower())
-            yield problem("bad-row", reason, file=file.label, line=lines[position])
+            code = "bad-record" if file.kind == "json" else "bad-row"
+            yield problem(code, reason, file=file.label, line=lines[position])
     rows = [*_left_out(run), *_odd_calls(run), *_blocked(run)]
     if run.inputs.is_side_bill:
         rows = [row for row in rows if row["code"] != "other-currency"]

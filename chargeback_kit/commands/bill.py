@@ -9,6 +9,7 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
+from chargeback_kit.export.summary import provisional_because
 
 
 class Charges(StrEnum):
@@ -45,6 +46,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
             f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
             for code, other in done.others.items()
         ),
+        *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
         f"Written to {out}; open {out / 'bill.html'} in a browser.",
         f"Problems: {len(done.problem_list)} ("
         f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",

@@ -19,6 +19,14 @@ def days(calls: LandedCalls, zone: str) -> dict[date, int]:
     return dict(sorted(found.items()))
 
 
+def days_of_files(calls: LandedCalls, zone: str) -> dict[str, Counter[date]]:
+    """The rows of each local day, by the label of their file."""
+    found = {file.label: Counter[date]() for file in calls.files}
+    for label, quarter, rows in calls.store.run(sql("quarter_hours_by_file")):
+        found[label][from_ns(quarter * QUARTER_NS).astimezone(ZoneInfo(zone)).date()] += rows
+    return found
+
+
 def months(calls: LandedCalls, zone: str) -> dict[str, int]:
     """The rows of each local month, as ``{"2026-10": 4386}`` (R04)."""
     found: Counter[str] = Counter()

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from chargeback_kit.engine.order import repeated
 from chargeback_kit.engine.pipeline import LANDING, sql
-from chargeback_kit.engine.raw import has_key, open_file, readable
+from chargeback_kit.engine.raw import has_key, open_file, readable, rejected_of
+from chargeback_kit.engine.spelling import said_of, spelled
 from chargeback_kit.engine.store import Store
 from chargeback_kit.engine.words import learn_first_rows, learn_new_words, learn_people, prepare_words
 from chargeback_kit.problems import Problem, problem
@@ -24,6 +25,7 @@ from chargeback_kit.rules.kinds import CATEGORIES, CATEGORY, KINDS, decision_tab
 from chargeback_kit.rules.payers import FUNDED_BY
 
 FAULTS = ("id", "start", "duration", "charge", "negative")
+OUTER_BLANK = "(^|\\x00)[ \u00a0\u202f\\t]|[ \u00a0\u202f\\t](\\x00|$)"
 LARGE_FILE_BYTES = 64 * 1024**2
 Progress = Callable[[str], None]
 
@@ -74,12 +76,19 @@ def land(folder: BillFolder, progress: Progress = lambda step: None) -> LandedCa
     prepare_words(store)
     for listed in folder.lists:
         learn_people(store, listed)
-    for file in files:
-        learn_first_rows(store, file)
+    files = [_learnt(store, file, folder) for file in files]
     landed = _land_all(store, files, folder)
     settle(store, landed)
     folder.refuse_changed_files()
     return landed
+
+
+def _learnt(store: Store, file: UsageFile, folder: BillFolder) -> UsageFile:
+    """The file with its spelling, if its first rows show one; their words are numbered."""
+    if not learn_first_rows(store, file):
+        file = spelled(store, file, folder.agreement, folder.stated_range(file.label))
+        learn_first_rows(store, file)
+    return file
 
 
 def _name_vocabularies(store: Store) -> None:
@@ -109,11 +118,38 @@ def _land_all(store: Store, files: list[UsageFile], folder: BillFolder) -> Lande
         except UnicodeError as error:
             files = [recoded(f, folder.scratch.path) if f.label == error.args[0] else f for f in files]
             continue
+        except SpelledOtherwise as error:
+            files = [error.file if f.label == error.file.label else f for f in files]
+            continue
         store.run("CREATE TABLE fees AS SELECT rowid AS row_no, fee_micro FROM usage WHERE fee_micro IS NOT NULL")
         for no_more_needed in ("new_words", "new_user", "fee_micro"):
             store.run(f"ALTER TABLE usage DROP COLUMN {no_more_needed}")
         name_legs(store, landed)
         return landed
+
+
+class SpelledOtherwise(Exception):
+    """Later rows of a file are not written as its first ones; ``file`` knows how."""
+
+    def __init__(self, file: UsageFile) -> None:
+        super().__init__(file.label)
+        self.file = file
+
+
+def _look_for_another_spelling(landed: LandedCalls, file: UsageFile, first: int) -> None:
+    """Raise SpelledOtherwise where later rows of a file need another reading, or hold blanks around a name."""
+    if file.spelling is not None:
+        return
+    words = " OR ".join(f"regexp_matches({name}, '{OUTER_BLANK}')" for name in ("new_words", "new_user"))
+    blanks = f"usage_id <> '' AND (usage_id < '!' OR ends_with(usage_id, ' ') OR {words})"
+    faults = "fault IN ('start', 'duration', 'charge')"
+    has_blanks, has_faults = landed.store.run(
+        f"SELECT bool_or({blanks}), bool_or({faults}) FROM usage WHERE rowid >= {first}"
+    )[0]
+    if has_blanks or has_faults:
+        found = spelled(landed.store, file, landed.folder.agreement, landed.folder.stated_range(file.label))
+        if has_blanks or not (found.spelling and found.spelling.is_plain):
+            raise SpelledOtherwise(found)
 
 
 def _land(landed: LandedCalls, file: UsageFile) -> None:
@@ -123,14 +159,19 @@ def _land(landed: LandedCalls, file: UsageFile) -> None:
     with readable(file), store.one_thread() if keeps_order else nullcontext():
         open_file(store, file)
         store.run(f"INSERT INTO usage {sql('land')}" if landed.files else f"CREATE TABLE usage AS {sql('land')}")
+    _take_rejects(landed, file)
+    _look_for_another_spelling(landed, file, first)
+    if said := said_of(file):
+        landed.problems.append(said)
     landed.files.append(file)
     landed.first_rows.append(first)
     landed.rows = store.run("SELECT count(*) FROM usage")[0][0]
-    _take_rejects(landed, file)
     learn_new_words(store, first)
 
 
 def _take_rejects(landed: LandedCalls, file: UsageFile) -> None:
+    if file.kind == "json" and (broken := rejected_of(file)):
+        landed.rejected[file.label] = broken
     if file.kind != "csv":
         return
     found = landed.store.run("SELECT DISTINCT line_byte_position, error_type::VARCHAR FROM rejects ORDER BY ALL")

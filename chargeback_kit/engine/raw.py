@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pyarrow as pa
 
 from chargeback_kit.engine.store import EngineError, Store
+from chargeback_kit.engine.written import as_exported
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import graph
 from chargeback_kit.records.formats import fold
@@ -45,7 +46,8 @@ def open_file(store: Store, file: UsageFile, *, by_pieces: bool = False) -> None
     """Make ``raw`` the rows of a file; ``by_pieces``: read in small pieces, for those who need its first rows only."""
     if file.kind == "json":
         store.load("page", _page(file))
-        store.run("CREATE OR REPLACE VIEW raw AS SELECT * FROM page")
+        cells = [f"{as_exported(n, n, file.spelling)} AS {n}" if file.spelling else n for n in COLUMNS]
+        store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {', '.join(cells)} FROM page")
         return
     store.run("DROP TABLE IF EXISTS rejects")
     store.run("DROP TABLE IF EXISTS reject_scans")
@@ -82,7 +84,8 @@ def _columns(file: UsageFile) -> Iterator[tuple[str, str]]:
         named["call_type"] = f"CASE WHEN lower({named['call_direction']}) LIKE 'in%' THEN 'dr_in' ELSE 'dr_out' END"
     for name in COLUMNS:
         text = named.get(name, "''")
-        yield name, _as_text(name, text) if file.kind == "parquet" else text
+        text = _as_text(name, text) if file.kind == "parquet" else text
+        yield name, as_exported(name, text, file.spelling) if file.spelling and text != "''" else text
 
 
 def _as_text(name: str, column: str) -> str:
@@ -104,8 +107,8 @@ def _scan(file: UsageFile, *, by_pieces: bool) -> str:
 def _dialect(file: UsageFile | ListFile) -> str:
     names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
     return (
-        f"{_literal(str(file.path))}, header = true, auto_detect = false, delim = {_literal(file.delimiter)}, "
-        f"quote = '\"', escape = '\"', columns = {{{names}}}"
+        f"{_literal(str(file.path))}, header = true, skip = {file.header_line - 1}, auto_detect = false, "
+        f"delim = {_literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{names}}}"
     )
 
 
@@ -127,11 +130,25 @@ def _literal(text: str) -> str:
 
 
 def _page(file: UsageFile) -> pa.Table:
-    records = graph.load(file.path, file.label) or []
-    cells = [graph.cells(record, file.format) if isinstance(record, dict) else {} for record in records]
+    log = graph.load(file.path, file.label)
+    cells = graph.rows(log, file.format) if log else []
     for found in cells:
         found["record_id"] = found.get("usage_id") or found.get("sms_id", "")
         found["start_utc"] = found.get("start_utc") or found.get("invite_utc", "")
         if "sms_units" in file.format.columns.values():
             found.setdefault("duration_seconds", "0")
     return pa.table({name: pa.array([row.get(name, "") for row in cells], pa.string()) for name in COLUMNS})
+
+
+def exact_columns(store: Store, file: UsageFile) -> set[str]:
+    """The columns of a Parquet file that hold no text: nothing in them is a matter of spelling."""
+    if file.kind != "parquet":
+        return set()
+    kinds = dict(row[:2] for row in store.run(f"DESCRIBE SELECT * FROM {_scan(file, by_pieces=False)}"))
+    return {name for name, header in file.format.matched(file.header).items() if kinds.get(header) != "VARCHAR"}
+
+
+def rejected_of(file: UsageFile) -> list[tuple[int, str]]:
+    """The byte positions of the lines of a call log that are no JSON."""
+    log = graph.load(file.path, file.label)
+    return [(position, "BROKEN JSON") for position in log.broken] if log else []

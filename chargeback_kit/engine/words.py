@@ -8,12 +8,14 @@ later rows hold get theirs after.
 from contextlib import suppress
 
 from chargeback_kit.engine.raw import SEEN_BY, open_file, open_list, readable
+from chargeback_kit.engine.spelling import is_plain
 from chargeback_kit.engine.store import EngineError, Store
 from chargeback_kit.records import users
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.rules.call_attributes import WORDS
 
 NOBODY = 0
+LOOKED_AT = 1_000  # of the first rows, for how they are written; what later ones do shows when they land
 USER = ("user_id", "user_principal_name")
 VOCABULARIES = (("word_sets", "word_set_no", WORDS, "new_words"), ("users", "user_no", USER, "new_user"))
 
@@ -34,14 +36,17 @@ def learn_people(store: Store, file: ListFile) -> None:
         _number(store, "users", USER, "listed")
 
 
-def learn_first_rows(store: Store, file: UsageFile) -> None:
-    """Number the words of a file's first rows."""
+def learn_first_rows(store: Store, file: UsageFile) -> bool:
+    """Number the words of a file's first rows; False, and nothing is learnt, if its spelling is to be found first."""
     with readable(file), store.one_thread():
         open_file(store, file, by_pieces=True)
-        store.run(f"CREATE OR REPLACE TABLE first_rows AS SELECT {', '.join((*WORDS, *USER))} FROM raw LIMIT {SEEN_BY}")
+        store.run(f"CREATE OR REPLACE TABLE first_rows AS SELECT * FROM raw LIMIT {SEEN_BY}")
+    if file.spelling is None and not is_plain(store, f"(SELECT * FROM first_rows LIMIT {LOOKED_AT})"):
+        return False
     for name, _, columns, _ in VOCABULARIES:
         _number(store, name, columns, "first_rows")
     store.run("DROP TABLE first_rows")
+    return True
 
 
 def learn_new_words(store: Store, first: int) -> None:

@@ -17,7 +17,7 @@ from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements
 from chargeback_kit.export.sections.wallet import wallet
-from chargeback_kit.export.summary import in_words, is_provisional
+from chargeback_kit.export.summary import in_words, is_open, is_provisional
 from chargeback_kit.presentation.headline import cards, finding
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 
@@ -35,6 +35,8 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "closes_at": text.instant(bill.closes_at),
         "scenario": in_words(bill),
         "is_provisional": is_provisional(bill),
+        "is_open": is_open(bill),
+        "incomplete": bill.incomplete,
         "colours": COLOURS,
         "grounds": GROUNDS,
         "finding": finding(bill),

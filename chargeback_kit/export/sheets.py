@@ -13,7 +13,7 @@ from chargeback_kit.explain.reconcile import ZERO
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.grid import Duration, Table, rows_of
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
-from chargeback_kit.export.summary import in_words, is_provisional
+from chargeback_kit.export.summary import in_words, is_open
 from chargeback_kit.presentation import cost_centers, invoice, waterfall
 from chargeback_kit.presentation import licences as of_licences
 from chargeback_kit.presentation import pools as of_pools
@@ -115,11 +115,13 @@ def summary(bill: ComputedBill, told: Rows) -> Table:
 
 
 def _bill(bill: ComputedBill) -> Iterator[Row]:
-    state = "provisional: late calls may still arrive" if is_provisional(bill) else "late calls could arrive until then"
+    state = "provisional: late calls may still arrive" if is_open(bill) else "late calls could arrive until then"
     yield "Bill", "Months", text.months(bill.months), "", finding(bill)
     if world := in_words(bill):
         yield "Bill", "What-if", world, "", "not the month that was, but another world"
     yield "Bill", "Closes", bill.closes_at, "UTC", state
+    for sentence in bill.incomplete:
+        yield "Bill", "Provisional", "incomplete", "", sentence
 
 
 def _figures(bill: ComputedBill) -> Iterator[Row]:

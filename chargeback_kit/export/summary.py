@@ -9,6 +9,7 @@ from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.presentation.wallet import wallet_sums
 from chargeback_kit.records.agreement import defaults_used
+from chargeback_kit.text import instant
 from chargeback_kit.version import VERSION
 
 
@@ -24,6 +25,7 @@ def figures(bill: ComputedBill) -> dict[str, Any]:
         "currency": bill.currency,
         "charges": bill.inputs.charges,
         "provisional": is_provisional(bill),
+        "provisional_because": provisional_because(bill),
         **({"what_if": dict(bill.scenario_parts)} if bill.scenario_parts else {}),
         "closes_at": bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "totals": totals(bill),
@@ -53,8 +55,19 @@ def totals(bill: ComputedBill) -> dict[str, str]:
 
 
 def is_provisional(bill: ComputedBill) -> bool:
-    """Whether rows may still arrive: before the month's end and 48 hours (R04)."""
+    """Whether rows may still arrive (R04), or are known to be missing (R01)."""
+    return bool(provisional_because(bill))
+
+
+def is_open(bill: ComputedBill) -> bool:
+    """Whether late rows may still arrive: before the month's end and 48 hours (R04)."""
     return datetime.now(UTC) < bill.closes_at.to_pydatetime()
+
+
+def provisional_because(bill: ComputedBill) -> list[str]:
+    """Why the bill is provisional, a sentence each; empty for one that is not."""
+    waits = [f"Not yet closed: late calls may still arrive until {instant(bill.closes_at)}."] if is_open(bill) else []
+    return [*waits, *bill.incomplete]
 
 
 def in_words(bill: ComputedBill) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from chargeback_kit.money import money
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.records.keys import read_toml, validated
-from chargeback_kit.records.switches import Switches
+from chargeback_kit.records.switches import Switches, known_zone
 from chargeback_kit.reference import column
 
 UNASSIGNED = "Unassigned"
@@ -146,6 +146,19 @@ class Share(Terms):
     percent: Annotated[Decimal, BeforeValidator(money)]
 
 
+class Reading(Terms):
+    """What settles what files leave open: the order of day and month, the decimal sign, the zone of local times."""
+
+    date_order: Literal["dmy", "mdy", "ymd"] | None = None
+    decimal_sign: Literal[".", ","] | None = None
+    time_zone: Annotated[str, AfterValidator(known_zone)] | None = None
+
+    @property
+    def agreed(self) -> dict[str, str]:
+        """What was agreed, by key."""
+        return {key: value for key, value in self.model_dump().items() if value}
+
+
 class Agreement(Terms):
     """Everything that was agreed. Only ``currency`` has no default."""
 
@@ -153,6 +166,7 @@ class Agreement(Terms):
     tenant_country: Country | None = None
     unowned: str = UNASSIGNED
     switches: Switches = Switches()
+    reading: Reading = Reading()
     licence: tuple[Licence, ...] = ()
     allotment: tuple[Allotment, ...] = ()
     conference: Conference = Conference()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.sources import UsageFile, decoded
+from chargeback_kit.records.sources import UsageFile, decoded, utf16
 
 LONGEST_LINE = 100_000
 WINDOW = LONGEST_LINE // 2
@@ -69,11 +69,11 @@ def proofread(file: UsageFile, scratch: Path) -> UsageFile:
 def as_utf8(path: Path, scratch: Path) -> Path:
     """The file itself, or a UTF-8 copy of one that is written in UTF-16."""
     with path.open("rb") as source:
-        if source.read(2) not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        if not (encoding := utf16(source.read(GLANCE))):
             return path
         source.seek(0)
         copy = _new_file(scratch)
-        decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+        decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
         with copy.open("w", encoding="utf-8", newline="") as out:
             for chunk in iter(lambda: source.read(CHUNK), b""):
                 out.write(decoder.decode(chunk))

@@ -4,22 +4,27 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import archive, csv_repair, graph, parquet, policies, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
+from chargeback_kit.records.formats import recognise as recognise_header
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.saved import workbook
+from chargeback_kit.records.saved.stated import Statement, is_parameters, statement
+from chargeback_kit.records.saved.walk import files_of, is_hidden
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
 
 MUST_READ = {".csv", ".tsv", ".json", ".parquet", ".zip"}
 DEEPEST_ZIP = 3
-HIDDEN = (".", "~$", "__MACOSX")
-OFFICE = {".xlsx", ".xlsm", ".docx", ".pptx", ".odt", ".ods"}
+OFFICE = {*workbook.SUFFIXES, ".docx", ".pptx", ".odt"}
 
 
 class Scratch:
@@ -46,11 +51,16 @@ class BillFolder:
     rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     scratch: Scratch = field(default_factory=Scratch)
 
     def fingerprints(self) -> list[tuple[str, str]]:
         """The label and the SHA-256 of every file; raises InputError for one that is not what was read any more."""
         return [(file.label, file.sha256) for file in self.inputs]
+
+    def stated_range(self, label: str) -> tuple[date, date] | None:
+        """The days that the export of a file says it covers."""
+        return next((found.days for found in self.statements if found.is_beside(label) and found.days), None)
 
     def refuse_changed_files(self) -> None:
         """Raise InputError if a file changed while the folder was read."""
@@ -75,10 +85,17 @@ def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFol
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
     scratch = Scratch()
-    found = list(_walk(path, scratch.path))
+    walked = list(_walk(path, scratch.path))
+    found = [(label, file) for label, file in walked if not is_hidden(label)]
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
     folder = BillFolder(path, _agreement(path, [file for _, file in terms], default_agreement), scratch=scratch)
     folder.inputs = [input_file(label, file) for label, file in found]
+    folder.statements = [each for label, file in found if is_parameters(label) and (each := statement(label, file))]
+    folder.problems += [
+        problem("ignored-file", "its name begins with a dot", file=label)
+        for label, file in walked
+        if is_hidden(label) and _holds_usage(label, file)
+    ]
     for label, file in found:
         if (label, file) not in terms:
             _take(folder, label, file)
@@ -92,16 +109,17 @@ def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFol
 
 def read_lists(folder: BillFolder) -> BillFolder:
     """Read the users and prices that are not read yet."""
+    agreed = folder.agreement.reading.agreed
     listed: dict[str, tuple[SharedCalling, ...]] = {}
     while folder.unread:
         file = folder.unread[0]
         if users.recognises(file.header):
-            rows, problems = users.read(file.path, file.label)
+            rows, problems = users.read(file.path, file.label, agreed)
             folder.users = (folder.users or []) + rows
         elif policies.recognises(file.header):
-            listed[file.label], problems = policies.read(file.path, file.label)
+            listed[file.label], problems = policies.read(file.path, file.label, agreed)
         else:
-            card, problems = rates.read(file.path, file.label)
+            card, problems = rates.read(file.path, file.label, agreed)
             folder.rates = (folder.rates or []) + card
         folder.problems += problems
         del folder.unread[0]
@@ -125,19 +143,26 @@ def _agreement_missing(count: int) -> str:
 
 def _walk(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
     try:
-        files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
-        for file in files:
-            yield from _open("" if file == path else file.relative_to(path).as_posix(), file, scratch)
+        if path.is_file():
+            yield from _open("", path, scratch)
+            return
+        for file, is_readable in files_of(path):
+            label = file.relative_to(path).as_posix()
+            if is_readable:
+                yield from _open(label, file, scratch)
+            elif not is_hidden(label):
+                raise InputError(f"{label}: is no file that can be read. Take it out of the folder.")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}. Check the permissions.") from None
 
 
 def _open(label: str, file: Path, scratch: Path, depth: int = 0) -> Iterator[tuple[str, Path]]:
-    if any(part.startswith(HIDDEN) and part != ".." for part in Path(label).parts):
-        return
     name = label or file.name
     is_zip = file.suffix.lower() == ".zip"
     if not is_zip and (not archive.recognises(_head(file)) or file.suffix.lower() in OFFICE):
+        yield name, file
+        return
+    if is_hidden(label):
         yield name, file
         return
     if depth > DEEPEST_ZIP:
@@ -151,16 +176,55 @@ def _head(file: Path) -> bytes:
         return stream.read(HEAD_BYTES)
 
 
+def _holds_usage(label: str, file: Path) -> bool:
+    """Whether a file that is passed over would be one of the bill."""
+    head = _head(file)
+    if not tabular.recognises(head):
+        return parquet.recognises(head) or (graph.recognises(head) and b"startDateTime" in head)
+    with suppress(InputError):
+        return _is_known(tabular.header(head, label)[0])
+    return False
+
+
+def _is_known(header: tuple[str, ...]) -> bool:
+    return _is_list(header) or recognise_header(header, "the sheet") is not None
+
+
+def _is_list(header: tuple[str, ...]) -> bool:
+    return any(kind.recognises(header) for kind in (users, rates, policies))
+
+
 def _take(folder: BillFolder, label: str, original: Path) -> None:
-    file = csv_repair.as_utf8(original, folder.scratch.path)
+    if Path(label).suffix.lower() in workbook.SUFFIXES and not tabular.recognises(_head(original)):
+        _take_sheet(folder, label, original)
+        return
+    _take_text(folder, label, csv_repair.as_utf8(original, folder.scratch.path))
+
+
+def _take_sheet(folder: BillFolder, label: str, original: Path) -> None:
+    try:
+        sheet = workbook.copy_of_sheet(original, folder.scratch.path, _is_known)
+    except InputError as error:
+        raise InputError(str(error).replace("the sheet", label, 1)) from None
+    if sheet is None:
+        folder.problems.append(problem("ignored-file", file=label))
+        return
+    for other in sheet.others:
+        folder.problems.append(
+            problem("ignored-file", f'of the workbook the sheet "{sheet.name}" was read, "{other}" not', file=label)
+        )
+    _take_text(folder, label, sheet.path)
+
+
+def _take_text(folder: BillFolder, label: str, file: Path) -> None:
     head = _head(file)
     plain = False
     if tabular.recognises(head):
         names, delimiter = tabular.header(head, label)
         plain = csv_repair.is_plain(file)
         file = file if plain else csv_repair.with_one_line_break(file, label, folder.scratch.path)
-        if any(kind.recognises(names) for kind in (users, rates, policies)):
-            folder.lists.append(ListFile(label, file, names, delimiter))
+        if _is_list(names):
+            folder.lists.append(ListFile(label, file, names, delimiter, 1 + tabular.lines_above(head)))
             folder.unread.append(folder.lists[-1])
             return
     usage = _usage_file(label, file, head, None if plain else folder.scratch.path)
@@ -176,7 +240,8 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
     if parquet.recognises(head):
         return parquet.read(file, label)
     if graph.recognises(head):
-        return graph.read(file, label)
+        with suppress(InputError) if is_parameters(label) else nullcontext():
+            return graph.read(file, label)
     found = tabular.read(file, label, head) if tabular.recognises(head) else None
     if found is None:
         return None
@@ -185,14 +250,24 @@ def _usage_file(label: str, file: Path, head: bytes, scratch: Path | None) -> Us
 
 def _leave_aside(folder: BillFolder, label: str, file: Path) -> None:
     name = Path(label)
-    if name.name == "parameters.json":
+    if is_parameters(label):
+        try:
+            graph.load(file, label)
+        except InputError:
+            folder.problems.append(problem("ignored-file", "its JSON breaks off", file=label))
         return
     if name.suffix.lower() in MUST_READ:
         raise InputError(
             f"{label}: not a usage export, user list or rate card the kit knows: {_first_words(file)}. "
-            "Take it out of the folder, or export it again with its header line."
+            f"Take it out of the folder, or {_mended(file)}."
         )
     folder.problems.append(problem("ignored-file", file=label))
+
+
+def _mended(file: Path) -> str:
+    if graph.recognises(_head(file)):
+        return "save the answer of the call log again: a page with its value, or records in [ ]"
+    return "export it again with its header line"
 
 
 def _first_words(file: Path) -> str:

@@ -3,16 +3,13 @@
 import csv
 import json
 import re
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterable
 from pathlib import Path
 
+from chargeback_kit.records import graph
 from chargeback_kit.records.sources import UsageFile
 
 CHUNK = 1 << 24
-PAGE = re.compile(r'^\s*\[|"value"\s*:\s*\[')
-BETWEEN = re.compile(r"[\s,]*")
-RECORD_ID = re.compile(r'"(?:id|smsId)"\s*:')
 
 
 def lines_of(file: UsageFile, rows: Iterable[int], count: int, rejected: list[int]) -> dict[int, int]:
@@ -24,12 +21,12 @@ def lines_of(file: UsageFile, rows: Iterable[int], count: int, rejected: list[in
     if not wanted:
         return {}
     if file.kind == "json":
-        return _json_lines(file.path, wanted)
+        return _json_lines(file.path, file.label, wanted)
     if file.kind == "parquet":
         return {row: row + 1 for row in wanted}
     skipped = sorted(lines_at(file.path, rejected).values())
-    if _newlines(file.path) - count - len(rejected) in (0, 1):
-        return _counted(wanted, skipped)
+    if _newlines(file.path) - (file.header_line - 1) - count - len(rejected) in (0, 1):
+        return _counted(wanted, skipped, file.header_line + 1)
     return _walked(file, wanted, set(skipped))
 
 
@@ -50,13 +47,13 @@ def _newlines(path: Path) -> int:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(CHUNK), b""))
 
 
-def _counted(wanted: list[int], skipped: list[int]) -> dict[int, int]:
+def _counted(wanted: list[int], skipped: list[int], first: int) -> dict[int, int]:
     lines: dict[int, int] = {}
     passed = 0
     for row in wanted:
-        while passed < len(skipped) and skipped[passed] <= row + 2 + passed:
+        while passed < len(skipped) and skipped[passed] <= row + first + passed:
             passed += 1
-        lines[row] = row + 2 + passed
+        lines[row] = row + first + passed
     return lines
 
 
@@ -64,11 +61,13 @@ def _walked(file: UsageFile, wanted: list[int], skipped: set[int]) -> dict[int, 
     lines: dict[int, int] = {}
     asked = set(wanted)
     with file.path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        for _ in range(file.header_line - 1):
+            stream.readline()
         reader = csv.reader(stream, delimiter=file.delimiter)
         next(reader, None)
-        row, end = 0, reader.line_num
+        row, end = 0, reader.line_num + file.header_line - 1
         for cells in reader:
-            start, end = end + 1, reader.line_num
+            start, end = end + 1, reader.line_num + file.header_line - 1
             if cells and start not in skipped:
                 if row in asked:
                     lines[row] = start
@@ -76,21 +75,31 @@ def _walked(file: UsageFile, wanted: list[int], skipped: set[int]) -> dict[int, 
     return lines
 
 
-def _json_lines(path: Path, wanted: list[int]) -> dict[int, int]:
-    text = path.read_text(encoding="utf-8-sig", errors="replace")
-    starts = list(_record_starts(text))
-    breaks = accumulate(text.count("\n", a, b) for a, b in zip([0, *starts], starts, strict=False))
-    lines = [line + 1 for line in breaks]
-    return {row: lines[row] for row in wanted if row < len(lines)}
+def _json_lines(path: Path, label: str, wanted: list[int]) -> dict[int, int]:
+    """A record stands where its own id is written, or where it begins if it has none."""
+    log = graph.load(path, label)
+    text = graph.text_of(path)
+    lines: dict[int, int] = {}
+    at, line, counted = 0, 1, 0
+    for row, record in enumerate(log.records if log else ()):
+        at = _place(text, record, at)
+        line, counted = line + text.count("\n", counted, at), at
+        lines[row] = line
+    return {row: lines[row] for row in wanted if row in lines}
 
 
-def _record_starts(text: str) -> Iterator[int]:
-    """Where each record of a page stands: at its own id, or where it begins if it has none."""
-    opened = PAGE.search(text)
-    at = opened.end() if opened else len(text)
-    decode = json.JSONDecoder().raw_decode
-    while (at := BETWEEN.match(text, at).end()) < len(text) and text[at] != "]":  # type: ignore[union-attr]
-        _, end = decode(text, at)
-        own = RECORD_ID.search(text, at, end)
-        yield own.start() if own else at
-        at = end
+def _place(text: str, record: object, at: int) -> int:
+    """Where a record stands that comes after ``at``."""
+    if not isinstance(record, dict):
+        place = text.find(json.dumps(record, ensure_ascii=False), at)
+        return at if place < 0 else place + 1
+    for name in ("id", "smsId"):
+        if name in record and (found := re.compile(_member(name, record[name])).search(text, at)):
+            return found.start() + 1
+    brace = text.find("{", at)
+    return at if brace < 0 else brace + 1
+
+
+def _member(name: str, value: object) -> str:
+    written = re.escape(str(value)) if isinstance(value, graph.JsonNumber) else re.escape(json.dumps(value))
+    return rf'"{name}"\s*:\s*{written}'

@@ -1,7 +1,8 @@
 """Who calls through which resource account (R36): the list of Shared Calling policies beside the agreement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import tabular
@@ -20,11 +21,16 @@ def recognises(header: Iterable[str]) -> bool:
     return {fold(name) for name in header} >= NAMES
 
 
-def read(path: Path, label: str) -> tuple[tuple[SharedCalling, ...], list[Problem]]:
-    """The accounts of the list, each with those who call through it; rows that name only one of both are problems."""
+def read(
+    path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[tuple[SharedCalling, ...], list[Problem]]:
+    """The accounts of the list, each with those who call through it; rows that name only one of both are problems.
+
+    ``agreed``: what settles how the list is written.
+    """
     users: dict[str, list[str]] = {}
     problems: list[Problem] = []
-    for line, cells in tabular.rows(path, label):
+    for line, cells in tabular.rows(path, label, agreed):
         user, account = (cells[name] for name in sorted(NAMES, reverse=True))
         if user and account:
             users.setdefault(account, []).append(user)

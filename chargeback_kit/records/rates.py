@@ -1,10 +1,11 @@
 """The rate card (``rates.csv``): prices per minute by number prefix, with the day they take effect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from chargeback_kit.money import money, to_micro, to_nano
 from chargeback_kit.phone_numbers import digits_of
@@ -58,11 +59,11 @@ def recognises(header: Iterable[str]) -> bool:
     return {"prefix", "price_per_minute"} <= {fold(name) for name in header}
 
 
-def read(path: Path, label: str) -> tuple[list[Rate], list[Problem]]:
-    """The rates of a card and the rows that cannot be read."""
+def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> tuple[list[Rate], list[Problem]]:
+    """The rates of a card and the rows that cannot be read; ``agreed``: what settles how they are written."""
     rates: list[Rate] = []
     problems: list[Problem] = []
-    for number, (line, cells) in enumerate(tabular.rows(path, label)):
+    for number, (line, cells) in enumerate(tabular.rows(path, label, agreed)):
         if not number:
             _refuse_missing_columns(cells, label)
         try:

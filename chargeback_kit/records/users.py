@@ -1,11 +1,12 @@
 """User lists: the kit's ``users.csv`` and the admin centre's active-users export."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records import tabular
@@ -59,11 +60,13 @@ def is_active_users(header: Iterable[str]) -> bool:
     return {"user principal name", "licenses"} <= {fold(name) for name in header}
 
 
-def read(path: Path, label: str) -> tuple[list[UserRow], list[Problem]]:
-    """The rows of a user list and those that cannot be read."""
+def read(
+    path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[UserRow], list[Problem]]:
+    """The rows of a user list and those that cannot be read; ``agreed``: what settles how dates are written."""
     users: list[UserRow] = []
     problems: list[Problem] = []
-    for line, cells in tabular.rows(path, label):
+    for line, cells in tabular.rows(path, label, agreed):
         try:
             users.append(_kit_row(cells, label, line) if "licenses" not in cells else _export_row(cells, label, line))
         except ValueError as error:

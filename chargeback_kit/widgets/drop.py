@@ -13,6 +13,7 @@ from anywidget import AnyWidget
 
 HERE = Path(__file__).parent
 MEBIBYTE = 1024**2
+LONGEST_NAME = 200  # bytes, of the 255 that file systems take; a name is also a label, and its end tells what it is
 
 
 class Drop(AnyWidget):
@@ -22,7 +23,7 @@ class Drop(AnyWidget):
     label = t.Unicode("Drop files here, or choose them").tag(sync=True)
     note = t.Unicode().tag(sync=True)
     said = t.Unicode().tag(sync=True)
-    accepts = t.Unicode(".csv,.tsv,.txt,.zip,.json,.toml,.parquet").tag(sync=True)
+    accepts = t.Unicode(".csv,.tsv,.txt,.zip,.json,.jsonl,.toml,.parquet,.xlsx,.xlsm,.xlsb,.xls,.ods").tag(sync=True)
     limit_bytes = t.Int(200 * MEBIBYTE).tag(sync=True)
     piece_bytes = t.Int(2 * MEBIBYTE).tag(sync=True)
 
@@ -66,6 +67,7 @@ def _free(place: Path) -> Path:
     found = place
     while found.exists():
         found = place.with_stem(f"{place.stem} {next(taken)}")
+    found.touch()
     return found
 
 
@@ -76,4 +78,4 @@ def plain_name(name: str) -> str:
     ('october.csv', 'october.csv', 'file')
     """
     last = PurePosixPath(PureWindowsPath(name).name).name.lstrip(".").replace("\0", "")
-    return last[-120:] or "file"
+    return last.encode("utf-8", "replace")[-LONGEST_NAME:].decode("utf-8", "ignore").lstrip(".") or "file"

@@ -128,7 +128,8 @@ def test_json_that_holds_no_calls(good):
     (good / "settings.json").write_text('{"theme": "dark"}')
     assert refused(good) == (
         "settings.json: not a usage export, user list or rate card the kit knows: it begins with "
-        '"{"theme": "dark"}". Take it out of the folder, or export it again with its header line.'
+        '"{"theme": "dark"}". Take it out of the folder, or save the answer of the call log again: a page with its '
+        "value, or records in [ ]."
     )
 
 

@@ -21,7 +21,7 @@ ROWS = {
         "the duration; write whole seconds, 31 days at most 0.10",
     ),
     "a start that is no time": (
-        {"Start Time": "31/10/2026"},
+        {"Start Time": "31 October"},
         "bad-value calls.csv:3 u2 A value of the row cannot be read: "
         "the start time; write it as 2026-10-31T08:15:00Z 0.10",
     ),
@@ -120,7 +120,7 @@ def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
     path = folder(tmp_path / "october")
     with (path / "users.csv").open("a", encoding="utf-8") as users:
         users.write(
-            "a@example.com,,,Atlantis,,,,\nb@example.com,,,US,,,31.10.2026,\nc@example.com,,,US,,,2026-10-02,2026-10-01\n"
+            "a@example.com,,,Atlantis,,,,\nb@example.com,,,US,,,32.10.2026,\nc@example.com,,,US,,,2026-10-02,2026-10-01\n"
         )
     (path / "rates.csv").write_text(
         "number_kind,prefix,price_per_minute,effective_from\nany,,0.10,\nhome,1,0.10,\nany,1x,0.10,\nany,1,-1,\nany,1,0.1,soon\nany,1,1000001,\nany,44\n"
@@ -136,7 +136,7 @@ def test_rows_of_the_lists_that_cannot_be_read(tmp_path):
         'bad-rate-row rates.csv:8  A row of the rate card cannot be read: "" is not an amount; '
         'write it with a point, such as "12.30" 0.00',
         'bad-user-row users.csv:3  A row of the user list cannot be read: "Atlantis" is no country; write a code such as "US" 0.00',
-        'bad-user-row users.csv:4  A row of the user list cannot be read: "31.10.2026" is no date; write it as 2026-10-31 0.00',
+        'bad-user-row users.csv:4  A row of the user list cannot be read: "32.10.2026" is no date; write it as 2026-10-31 0.00',
         "bad-user-row users.csv:5  A row of the user list cannot be read: valid_to 2026-10-01 lies before valid_from 2026-10-02 0.00",
     ]
 

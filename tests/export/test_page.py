@@ -157,4 +157,5 @@ def test_a_large_bill_stays_a_small_page(tmp_path):
 )
 def test_a_month_that_is_not_closed_says_so(bare, monkeypatch, early, said):
     monkeypatch.setattr(page_module, "is_provisional", lambda bill: early)
+    monkeypatch.setattr(page_module, "is_open", lambda bill: early)
     assert said in Page(page(bare)).text

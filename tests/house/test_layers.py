@@ -58,6 +58,7 @@ OWNERS = {
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "bill", "planning"),
     "pydantic": ("records", "planning"),
+    "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
     "tomli_w": ("planning",),
     "tornado": ("serving",),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from . import chargeback, kinds, money, reading, rows
+from . import chargeback, kinds, money, reading, rows, saved
 from .agreement import Agreement
 from .minutes import Pools
 from .people import Membership, People
@@ -57,6 +57,7 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     card = money.RateCard(found["rates"], agreement.currency)
     days = month_days(month)
     kept, counts = month_rows(found["usage"], month, agreement, facts, problems)
+    problems += [rows.problem("local-times", "info") for _ in found["local"]]
     pools = Pools(agreement, people, facts, days, problems)
     calls = [price(row, agreement, people, facts, card, pools, charges, problems) for row in kept]
     problems += of_whole_pools(calls)
@@ -77,6 +78,7 @@ def month_rows(raw, month, agreement, facts, problems):
     """R01 to R06 in the order of work: parse, settle, currencies, period. With the counts of L1."""
     includes_fee = agreement.switch("charge_includes_fee")
     good = rows.parse(raw, includes_fee, problems)
+    problems += [rows.problem("missing-days", "info")] * saved.silent_days(good, month_days(month), agreement.zone)
     settled, duplicates = rows.settle(good, includes_fee, problems)
     ours = rows.part_currencies(settled, agreement.currency, facts.currencies, includes_fee, problems)
     inside = rows.part_months(ours, month, agreement.zone)

@@ -7,6 +7,9 @@ import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import saved
 
 CALLING_PLANS = {
     "usageid": "usage_id",
@@ -81,16 +84,37 @@ NAMES = sorted(set(CALLING_PLANS.values()))
 
 def read_folder(folder):
     """The agreement, usage rows, users (None without a list) and rates (None without a card)."""
-    found: dict[str, Any] = {"usage": [], "users": None, "rates": None}
+    found: dict[str, Any] = {"usage": [], "users": None, "rates": None, "local": []}
     files = sorted(_files(Path(folder)))
     agreement = next(data for path, data in files if path == "agreement.toml")
     found["agreement"] = tomllib.loads(agreement.decode("utf-8-sig"), parse_float=str)
+    zone = _zone(found["agreement"])
     for path, data in files:
+        before = len(found["usage"])
         if path.lower().endswith(".json"):
-            found["usage"] += _json_rows(path, json.loads(data.decode("utf-8-sig"), parse_float=str, parse_int=str))
+            found["usage"] += _json_rows(path, _json_values(saved.text_of(data)))
+        elif path.lower().endswith(".xlsx"):
+            head, *lines = saved.sheet_rows(data)
+            found["usage"] += _csv_rows(path, head, [(line, cells) for line, cells in enumerate(lines, 2)])
         elif path != "agreement.toml":
-            _read_csv(path, data.decode("utf-8-sig"), found)
+            _read_csv(path, saved.text_of(data), found)
+        if saved.as_exported([row for row in found["usage"][before:] if not row["broken"]], zone):
+            found["local"].append(path)
     return found
+
+
+def _zone(agreement):
+    """Where local times count."""
+    of_month = agreement.get("switches", {}).get("month_time_zone", "UTC")
+    return ZoneInfo(agreement.get("reading", {}).get("time_zone", of_month))
+
+
+def _json_values(text):
+    """One JSON value, or a list of those that stand on lines of their own."""
+    try:
+        return json.loads(text, parse_float=str, parse_int=str)
+    except json.JSONDecodeError:
+        return [json.loads(line, parse_float=str, parse_int=str) for line in text.splitlines()]
 
 
 def _files(folder):
@@ -106,10 +130,11 @@ def _files(folder):
 
 
 def _read_csv(path, text, found):
-    delimiter = "\t" if "\t" in text.split("\n", 1)[0] else ","
+    text, above = saved.without_preamble(text)
+    delimiter = saved.delimiter_of(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     head = [name.strip() for name in next(reader)]
-    lines = [(reader.line_num, cells) for cells in reader if cells]
+    lines = [(above + reader.line_num, cells) for cells in reader if cells]
     known = {name.lower() for name in head}
     if {"number_kind", "prefix"} <= known:
         found["rates"] = (found["rates"] or []) + _dicts(head, lines)

@@ -8,6 +8,7 @@ from . import tenant_files as files
 from .tenant_agreement import agreement_toml, rate_rows
 from .tenant_numbers import TOLL_FREE, number
 from .tenant_people import PRODUCTS, people_of
+from .tenant_saved import saved
 from .tenant_usage import Usage, conflicting, resaved, spoiled
 from .values import month_days
 
@@ -23,9 +24,10 @@ NEXT_TO = (
 )
 
 
-def random_tenant(seed, folder, shared_ids=False):
+def random_tenant(seed, folder, shared_ids=False, saved_again=False):
     """Writes the folder of a tenant; returns how it is to be billed.
 
+    With `saved_again` every second tenant has usage files that people saved in other forms (R01).
     With `shared_ids` several legs of the formats without a row id share one, so ids end in a content hash.
     """
     rng, folder = Random(seed), Path(folder)
@@ -43,7 +45,9 @@ def random_tenant(seed, folder, shared_ids=False):
             files.csv_bytes(rng, {name: name for name in RATE_COLUMNS}, rates, odd=False)
         )
     usage = Usage(rng, people, days, zone, currency, owned)
-    for name, content in _usage_files(rng, usage, shared_ids).items():
+    written = _usage_files(rng, usage, shared_ids)
+    saving = Random(f"{seed} saved again")
+    for name, content in (saved(saving, written, zone) if saved_again and saving.random() < 0.5 else written).items():
         (folder / name).write_bytes(content)
     return {"month": month, "charges": "rated" if rng.random() < 0.35 else "reported"}
 

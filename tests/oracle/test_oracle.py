@@ -47,6 +47,7 @@ CODES = {
     "duplicate-row",
     "end-before-start",
     "free-while-pool-empty",
+    "missing-days",
     "negative-duration",
     "number-shortened",
     "other-currency",

@@ -41,6 +41,14 @@ def test_two_files_of_one_name_stay_two(drop: Drop, received: list[Path]) -> Non
     assert contents(received[0]) == {"calls.csv": b"first", "calls 2.csv": b"second"}
 
 
+def test_names_of_any_length_stay_files_of_their_own(drop: Drop, received: list[Path]) -> None:
+    send(drop, "calls.csv", b"first", is_last=False)
+    send(drop, "\N{TELEPHONE RECEIVER}" * 64 + ".csv", b"second", is_first=False, is_last=False)
+    send(drop, "\N{TELEPHONE RECEIVER}" * 80 + ".csv", b"third", is_first=False)
+    assert sorted(contents(received[0]).values()) == [b"first", b"second", b"third"]
+    assert all(name.endswith(".csv") for name in contents(received[0]))
+
+
 @pytest.mark.parametrize("name", ["../../outside.csv", "/outside.csv", "C:\\outside.csv", "..\\outside.csv"])
 def test_a_name_never_leads_out_of_the_folder(name: str, drop: Drop, received: list[Path]) -> None:
     send(drop, name, b"x")

@@ -9,7 +9,7 @@ CREATE OR REPLACE MACRO zone_seconds(zone) AS
 CREATE OR REPLACE MACRO instant(written) AS
     CASE
         WHEN ends_with(written, 'Z') THEN epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
-        WHEN zone(written) = '' AND NOT regexp_matches(written, '[A-SU-Za-su-z]')
+        WHEN zone(written) = '' AND regexp_matches(written, '^\s*\d{4}-') AND NOT regexp_matches(written, '[A-SU-Za-su-z]')
             THEN epoch_ns(TRY_CAST(trim(written) AS TIMESTAMP_NS))
         WHEN zone(written) = '' THEN NULL
         ELSE epoch_ns(TRY_CAST(left(rtrim(written), length(rtrim(written)) - length(zone(written))) AS TIMESTAMP_NS))
