@@ -9,7 +9,8 @@
     rates        {kind, prefix, price, fee, increment, from}
     licences     "MCOPSTN1 20 8.00": SKU, purchased, unit price
     allotments   "MCOPSTN1 US 3000 600": plan, country, domestic and international minutes
-    wallet, top_ups, postpaid, postpaid_since, owners, through, shares, switches, unowned, conference_minutes, month, charges
+    wallet, top_ups, postpaid, postpaid_since, owners, through, shares, switches, unowned, conference_minutes, month,
+    charges
 """
 
 import csv
