@@ -26,7 +26,7 @@ from chargeback_kit.problems import InputError, Problem, in_order, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
-from chargeback_kit.rules.calendar import Month, from_ns, iso, month
+from chargeback_kit.rules.calendar import Month, from_ns, iso, month, to_ns
 from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
 from chargeback_kit.wallet.ledger import Ledger, ledger
 from chargeback_kit.wallet.player import CreditCalls
@@ -303,7 +303,15 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
         return None, events.slice(0, 0)
     starts, amounts = (events[name].to_numpy().astype(np.int64) for name in ("start_ns", "amount_micro"))
     period = months[0].from_ns, months[-1].until_ns
-    played = ledger(agreement.wallet, agreement.switches, *period, CreditCalls.of(starts, amounts), simulated=simulated)
+    since = agreement.postpaid_since
+    played = ledger(
+        agreement.wallet,
+        agreement.switches,
+        *period,
+        CreditCalls.of(starts, amounts),
+        simulated=simulated and since is None,
+        moves_ns=to_ns(since) if since else None,
+    )
     return played, events
 
 

@@ -43,7 +43,8 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     yield from _unknown_skus(folder.users or [])
     yield from _ignored_rates(folder.rates or [], folder.agreement.currency)
     yield from _small_purchases(folder.agreement.wallet or Wallet())
-    if folder.agreement.wallet and folder.agreement.wallet.recharge and folder.agreement.postpaid_enabled:
+    wallet = folder.agreement.wallet
+    if wallet and wallet.recharge and folder.agreement.postpaid_enabled and not folder.agreement.credits_end:
         yield problem("recharge-before-postpaid", file="agreement.toml")
 
 

@@ -16,7 +16,7 @@ from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
 from chargeback_kit.phone_numbers import owners_of
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
-from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start
+from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start, to_ns
 from chargeback_kit.rules.call_attributes import addon_countries, area, plan_bits, zone_a
 from chargeback_kit.rules.plans import (
     ADD_ON,
@@ -99,6 +99,7 @@ def _settings(inputs: Inputs) -> pa.Table:
         "charges": inputs.charges,
         "has_wallet": agreement.wallet is not None,
         "postpaid": agreement.postpaid_enabled,
+        "postpaid_since_ns": to_ns(agreement.postpaid_since) if agreement.postpaid_since else None,
         "has_card": inputs.rates is not None,
         "has_users": inputs.has_users,
         "unowned_no": inputs.cost_centers.index(inputs.unowned),

@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_v
 
 from chargeback_kit.money import money
 from chargeback_kit.planning.rate_card import card
-from chargeback_kit.records.agreement import Allotment, Count, Price, Terms, Wallet
+from chargeback_kit.records.agreement import Allotment, Count, Instant, Price, Terms, Wallet
 from chargeback_kit.records.keys import validated
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
@@ -81,7 +81,8 @@ class Scenario(Terms):
     sign-in name or object id), or "none"; it takes the place of every plan they hold. ``rate_card``: a CSV file, or
     rows with its columns; takes the place of the whole card. ``wallet``: the settings given count, the others stay; a
     ``recharge`` of 0.00 is no recharge. ``people``: the cost centre of a person, all month. ``cost_centers``: what
-    one cost centre pays, another pays. ``growth`` by kind of call.
+    one cost centre pays, another pays. ``growth`` by kind of call. ``postpaid_from``: the move from credits to paying
+    after use on a day (R45); from then on nothing is recharged, and calls that find the credits used up are postpaid.
 
     >>> Scenario(name="fewer", assigned={"US/MCOPSTN1": 90}).is_empty
     False
@@ -105,6 +106,7 @@ class Scenario(Terms):
     switches: Switches | None = None
     wallet: Annotated[Wallet, AfterValidator(_no_recharge_of_zero)] | None = None
     postpaid: bool | None = None
+    postpaid_from: Instant | None = None
     blocking: bool = False
 
     @field_validator("growth")

@@ -30,10 +30,11 @@
     trigger = "100.00"
 
 One line each: ``conference_minutes = 60``, ``rate_card = "rates.csv"`` (beside the file), ``postpaid = true``,
-``blocking = true``. ``[[allotments]]`` is written as ``[[allotment]]`` of the agreement, ``[[rate_card]]`` with the
-columns of a rate card.
+``postpaid_from = 2026-10-15T00:00:00Z``, ``blocking = true``. ``[[allotments]]`` is written as ``[[allotment]]`` of
+the agreement, ``[[rate_card]]`` with the columns of a rate card.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -94,8 +95,8 @@ def plain(scenario: Scenario) -> dict[str, Any]:
 
 def _plain(value: Any, part: str = "") -> Any:
     match value:
-        case Decimal():
-            return str(value)
+        case Decimal() | datetime():
+            return str(value).replace(" ", "T").replace("+00:00", "Z")
         case tuple() if part == "rate_card":
             return rows(value)
         case list() | tuple():

@@ -44,7 +44,9 @@ def with_terms(agreement: Agreement, scenario: Scenario) -> Agreement:
     minutes = scenario.conference_minutes
     if minutes is not None and minutes != agreement.conference.minutes_per_licence:
         terms["conference"] = agreement.conference.model_copy(update={"minutes_per_licence": minutes})
-    if scenario.postpaid is not None and scenario.postpaid != agreement.postpaid_enabled:
+    if scenario.postpaid_from is not None:
+        terms["postpaid"] = Postpaid(since=scenario.postpaid_from)
+    elif scenario.postpaid is not None and scenario.postpaid != agreement.postpaid_enabled:
         terms["postpaid"] = Postpaid(enabled=scenario.postpaid)
     differ = {key: value for key, value in terms.items() if value != getattr(agreement, key)}
     changed = agreement.model_copy(update=differ) if differ else agreement

@@ -106,9 +106,10 @@ class Wallet(Terms):
 
 
 class Postpaid(Terms):
-    """Whether overage is billed after use."""
+    """Whether overage is billed after use; ``since``: from then on, and credits buy nothing by themselves (R45)."""
 
     enabled: bool = True
+    since: Instant | None = None
 
 
 class NumberOwner(Terms):
@@ -193,7 +194,14 @@ class Agreement(Terms):
     @property
     def credits_end(self) -> bool:
         """Whether calls are billed after use once the credits are used up (R45): nothing buys new ones by itself."""
-        return self.wallet is not None and self.postpaid_enabled and not self.wallet.recharge
+        if self.wallet is None or self.postpaid is None or not self.postpaid.enabled:
+            return False
+        return self.postpaid.since is not None or not self.wallet.recharge
+
+    @property
+    def postpaid_since(self) -> datetime | None:
+        """When the move from credits to paying after use is, if it is dated."""
+        return self.postpaid.since if self.postpaid is not None and self.postpaid.enabled else None
 
     @property
     def postpaid_enabled(self) -> bool:

@@ -24,7 +24,14 @@ class Ledger:
 
 
 def ledger(
-    wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: CreditCalls, *, simulated: bool = False
+    wallet: Wallet,
+    switches: Switches,
+    start_ns: int,
+    until_ns: int,
+    calls: CreditCalls,
+    *,
+    simulated: bool = False,
+    moves_ns: int | None = None,
 ) -> Ledger:
     """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42).
 
@@ -35,7 +42,7 @@ def ledger(
     >>> [*zip(found.event, (found.amount // 10**6).tolist(), (found.balance // 10**6).tolist())]
     [('opening', 60, 60), ('call', -45, 15), ('recharge', 50, 65), ('closing', 0, 65)]
     """
-    return events(play(wallet, switches, start_ns, until_ns, calls, simulated=simulated))
+    return events(play(wallet, switches, start_ns, until_ns, calls, simulated=simulated, moves_ns=moves_ns))
 
 
 def events(played: Played) -> Ledger:

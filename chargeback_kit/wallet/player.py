@@ -75,10 +75,22 @@ class Played:
 
 
 def play(
-    wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: CreditCalls, *, simulated: bool
+    wallet: Wallet,
+    switches: Switches,
+    start_ns: int,
+    until_ns: int,
+    calls: CreditCalls,
+    *,
+    simulated: bool,
+    moves_ns: int | None = None,
 ) -> Played:
-    """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42)."""
-    player = _Player(wallet, switches, start_ns, until_ns, calls, simulated=simulated)
+    """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42).
+
+    ``moves_ns``: the move to paying after use; from then on nothing is recharged, and it is played as if simulated
+    (R45).
+    """
+    moves_ns = until_ns if moves_ns is None else moves_ns
+    player = _Player(wallet, switches, start_ns, until_ns, calls, simulated=simulated, moves_ns=moves_ns)
     player.play()
     event, at_ns, calls_before, amount, times = np.frombuffer(player.entries, np.int64).reshape(-1, 5).T
     return Played(calls, event, at_ns, calls_before, amount, times, player.blocked, player.balance)
@@ -88,9 +100,17 @@ class _Player:
     """``bought`` and ``spent``: all that has come into the wallet, and all that has left it by calls and lapses."""
 
     def __init__(
-        self, wallet: Wallet, switches: Switches, start_ns: int, until_ns: int, calls: CreditCalls, *, simulated: bool
+        self,
+        wallet: Wallet,
+        switches: Switches,
+        start_ns: int,
+        until_ns: int,
+        calls: CreditCalls,
+        *,
+        simulated: bool,
+        moves_ns: int,
     ) -> None:
-        self.start_ns, self.until_ns = start_ns, until_ns
+        self.start_ns, self.until_ns, self.moves_ns = start_ns, until_ns, moves_ns
         self.calls, self.simulated = calls, simulated
         self.at_ns, self.before = calls.at_ns.data, calls.before.data
         self.trigger = to_micro(wallet.trigger) + (switches.trigger_at == "at_or_below")
@@ -100,6 +120,8 @@ class _Player:
         self.ahead = ScheduledEvents(wallet, start_ns, until_ns)
         for lot in opening_lots(wallet, start_ns):
             self.ahead.add(*lot)
+        if moves_ns <= start_ns:
+            self._move()
         self.done = 0
         self.entries = array("q")
         self.blocked: list[tuple[int, int]] = []
@@ -111,13 +133,24 @@ class _Player:
     def play(self) -> None:
         self._write(OPENING, self.start_ns, self.opening)
         self._play_calls()
-        while (at_ns := self.ahead.next_ns) < self.until_ns:
-            if lot := self.ahead.lapse():
+        while (at_ns := self.next_ns) < self.until_ns:
+            if at_ns == self.moves_ns:
+                self._move()
+            elif lot := self.ahead.lapse():
                 self._lapse(at_ns, lot)
             else:
                 self._buy(TOP_UP, at_ns, self.ahead.top_up())
             self._play_calls()
         self._write(CLOSING, self.until_ns, 0)
+
+    @property
+    def next_ns(self) -> int:
+        """When something happens next that is not a call."""
+        return min(self.ahead.next_ns, self.moves_ns)
+
+    def _move(self) -> None:
+        """From now on nothing is recharged, and calls that find the credits used up are billed after use (R45)."""
+        self.recharge, self.simulated, self.moves_ns = 0, True, self.until_ns
 
     def _write(self, event: int, at_ns: int, amount: int, times: int = 1) -> None:
         self.entries.extend((event, at_ns, self.done, amount, times))
@@ -141,8 +174,8 @@ class _Player:
         """The calls before the next top-up or lapse."""
         next_ns, until = None, self.done
         while True:
-            if next_ns != self.ahead.next_ns:
-                next_ns = self.ahead.next_ns
+            if next_ns != self.next_ns:
+                next_ns = self.next_ns
                 until = self._calls_before(next_ns)
             if self.done >= until:
                 return

@@ -9,7 +9,8 @@
     rates        {kind, prefix, price, fee, increment, from}
     licences     "MCOPSTN1 20 8.00": SKU, purchased, unit price
     allotments   "MCOPSTN1 US 3000 600": plan, country, domestic and international minutes
-    wallet, top_ups, postpaid, owners, through, shares, switches, unowned, conference_minutes, month, charges
+    wallet, top_ups, postpaid, postpaid_since, owners, through, shares, switches, unowned, conference_minutes, month,
+    charges
 """
 
 import csv
@@ -124,6 +125,7 @@ def agreement(given: Given) -> str:
     for at, amount in (line.split() for line in given.get("top_ups", [])):
         lines += ["[[wallet.top_up]]", f"at = {at}", f'amount = "{amount}"']
     lines += section("postpaid", {"enabled": True}) if given.get("postpaid") else []
+    lines += [f"since = {given['postpaid_since']}"] if "postpaid_since" in given else []
     for account, callers in given.get("through", {}).items():
         lines += section("[shared_calling]", {"resource_account": account, "users": callers})
     for number, center in given.get("owners", {}).items():

@@ -4,6 +4,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from .values import money, read_number
+from .wallet import when
 
 SWITCHES = {
     "month_time_zone": "UTC",
@@ -40,6 +41,8 @@ class Agreement:
         self.conference_minutes = int(toml.get("conference", {}).get("minutes_per_licence", 60))
         self.wallet = toml.get("wallet")
         self.postpaid = bool(toml.get("postpaid", {}).get("enabled", False))
+        since = toml.get("postpaid", {}).get("since") if self.postpaid else None
+        self.moves_at = None if since is None else when(since)
         self.owners = [(read_number(e["number"]).known, e["cost_center"]) for e in toml.get("number_owner", [])]
         self.through: dict[str, str] = {}
         self.accounts: set[str] = set()

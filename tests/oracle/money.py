@@ -119,7 +119,8 @@ def funding(call, agreement, people):
         return "pool" if call.pool_id and call.over == 0 else "free"
     if agreement.wallet is not None and may_use_credits(call, agreement, people):
         return "credits"
-    return "postpaid" if agreement.postpaid else "unfunded"
+    too_early = agreement.moves_at is not None and call.row.start < agreement.moves_at
+    return "postpaid" if agreement.postpaid and not too_early else "unfunded"
 
 
 def contradiction(call):

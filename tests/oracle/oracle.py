@@ -175,7 +175,7 @@ def pay_after_use(calls, month, agreement, problems):
     settings = agreement.wallet or {}
     if agreement.wallet is None or not agreement.postpaid:
         return
-    if exact(settings.get("recharge", "0")) > 0:
+    if exact(settings.get("recharge", "0")) > 0 and agreement.moves_at is None:
         problems.append(rows.problem("recharge-before-postpaid", "warning"))
         return
     for call in used_up(calls, month, agreement):
@@ -189,9 +189,10 @@ def used_up(calls, month, agreement):
     while True:
         kept = [call for call in paid if not any(call is other for other in late)]
         first, after = period(month, agreement)
-        events = Wallet(agreement.wallet, first, after).run(kept, agreement.switch)
+        events = Wallet(agreement.wallet, first, after, agreement.moves_at).run(kept, agreement.switch)
         before = dict(zip((e["usage_id"] for e in events[1:]), (e["balance"] for e in events), strict=False))
-        found = next((call for call in kept if exact(before[call.row.usage_id]) <= 0), None)
+        moved = [call for call in kept if agreement.moves_at is None or call.row.start >= agreement.moves_at]
+        found = next((call for call in moved if exact(before[call.row.usage_id]) <= 0), None)
         if found is None:
             return late
         late.append(found)
@@ -217,7 +218,7 @@ def wallet_rows(calls, month, agreement):
     if agreement.wallet is None:
         return []
     paid = [call for call in calls if call.funded_by == "credits" and call.amount != 0]
-    return Wallet(agreement.wallet, *period(month, agreement)).run(paid, agreement.switch)
+    return Wallet(agreement.wallet, *period(month, agreement), agreement.moves_at).run(paid, agreement.switch)
 
 
 def call_text(call, agreement):

@@ -63,6 +63,8 @@ def agreement_toml(rng, people, days, zone, currency, owned):
     parts += _wallet(rng, days) if rng.random() < 0.75 else []
     if rng.random() < 0.4:
         parts += ["", "[postpaid]", f"enabled = {_toml(rng.random() < 0.8)}"]
+        if rng.random() < 0.3:
+            parts.append(f"since = {days[len(days) // 2]}T12:00:00Z")
     for number in owned:
         if rng.random() < 0.5:
             parts += [

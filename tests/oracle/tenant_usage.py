@@ -178,7 +178,7 @@ class Usage:
         rng, roll = self.rng, self.rng.random()
         charge = "0.00" if roll < (0.4 if outgoing else 0.85) else f"{rng.randrange(0, 10)}.{rng.randrange(100):02d}"
         if roll > 0.95:
-            charge = rng.choice(("", "", "1.005", "0.1234", "12.5"))
+            charge = rng.choice(("", "", "1.005", "0.1234", "12.5", "-0.40", "-1.005"))
         return {"charge": charge, "fee": rng.choices(("0.00", "", "0.05", "0.005"), (80, 10, 9, 1))[0]}
 
 

@@ -122,9 +122,14 @@ def _usage_files(rng, usage, shared_ids):
 
 
 def _sharing(rows, shared_ids):
-    """Every second leg under the id of the first row, where that is asked for."""
-    first = {"usage_id": rows[0]["usage_id"]}
-    return [row | first if shared_ids and index % 2 else row for index, row in enumerate(rows)]
+    """Every second leg under the id of the first row, where that is asked for; no two of them start at once."""
+    first, starts = rows[0]["usage_id"], {rows[0]["start"][14:19]}
+    shared = []
+    for index, row in enumerate(rows):
+        joins = shared_ids and index % 2 and row["start"][14:19] not in starts
+        starts |= {row["start"][14:19]} if joins else set()
+        shared.append(row | {"usage_id": first} if joins else row)
+    return shared
 
 
 def _repeat(rng, held, change, most):

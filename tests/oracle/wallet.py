@@ -12,10 +12,14 @@ def when(value):
 
 
 class Wallet:
-    """Lots of [bought at, cents left], spent first in, first out; `debt` is what lies below zero."""
+    """Lots of [bought at, cents left, cents it may hold], spent first in, first out; `debt` is what lies below zero.
 
-    def __init__(self, settings, start, end):
+    `returned` is what was paid back for money that no purchase holds any more: it is spent first and never lapses.
+    """
+
+    def __init__(self, settings, start, end, moves_at=None):
         self.start, self.end, self.rows = start, end, []
+        self.moves_at = end if moves_at is None else moves_at
         self.trigger = money(settings["trigger"]) if "trigger" in settings else None
         self.recharge = money(settings["recharge"]) if "recharge" in settings else None
         bought = sorted(
@@ -25,10 +29,11 @@ class Wallet:
         opening = money(settings.get("opening", "0"))
         earlier = [(at, amount) for at, _, amount in bought if at < start <= year_later(at)]
         self.lots, self.debt = opening_lots(opening, earlier, start), max(Fraction(0), -opening)
+        self.returned = Fraction(0)
         self._write(start, "opening", opening)
 
     def balance(self):
-        return sum((left for _, left in self.lots), Fraction(0)) - self.debt
+        return sum((lot[1] for lot in self.lots), Fraction(0)) + self.returned - self.debt
 
     def run(self, calls, switch):
         """R40: at one instant expiries, then top-ups, then calls by usage id, each with its recharge."""
@@ -51,7 +56,7 @@ class Wallet:
             if at > moment or (at == moment and not inclusive) or at >= self.end:
                 return
             if order == 0:
-                expired, event[1] = event[1], Fraction(0)
+                expired, event[1], event[2] = event[1], Fraction(0), Fraction(0)
                 self._write(at, "expiry", -expired)
             else:
                 self.top_ups.pop(0)
@@ -62,18 +67,35 @@ class Wallet:
         """A purchase first fills what lies below zero; the rest is a lot."""
         filled = min(self.debt, amount)
         self.debt -= filled
-        self.lots.append([at, amount - filled])
+        self.lots.append([at, amount - filled, amount])
 
     def _spend(self, amount):
+        if amount < 0:
+            self._give_back(-amount)
+            return
+        taken = min(self.returned, amount)
+        self.returned -= taken
+        amount -= taken
         for lot in self.lots:
             taken = min(lot[1], amount)
             lot[1] -= taken
             amount -= taken
         self.debt += amount
 
+    def _give_back(self, amount):
+        """A correction fills what lies below zero, then the purchases in the order they were spent, the last first."""
+        filled = min(self.debt, amount)
+        self.debt -= filled
+        amount -= filled
+        for lot in reversed(self.lots):
+            room = min(lot[2] - lot[1], amount)
+            lot[1] += room
+            amount -= room
+        self.returned += amount
+
     def _recharge(self, at, switch):
         """R41: the fixed amount once, or until the trigger is met."""
-        if self.trigger is None or not self.recharge or self.recharge <= 0:
+        if at >= self.moves_at or self.trigger is None or not self.recharge or self.recharge <= 0:
             return
         while self._is_low(switch):
             self._buy(at, self.recharge)
@@ -109,6 +131,6 @@ def opening_lots(opening, earlier, start):
     left = max(opening, Fraction(0))
     lots: list[list[Any]] = []
     for at, amount in reversed(earlier):
-        lots.insert(0, [at, min(left, amount)])
+        lots.insert(0, [at, min(left, amount), min(left, amount)])
         left -= min(left, amount)
-    return [*lots, [start, left]]
+    return [*lots, [start, left, left]]

@@ -276,7 +276,8 @@ def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | Non
         return None
     try:
         change = _plan_change(index, known, wanted) if "plans" in differ else PlanChange()
-        return QuickAnswer(index, with_terms(index.inputs.agreement, wanted), wanted, change)
+        agreement = with_terms(index.inputs.agreement, wanted)
+        return None if agreement.postpaid_since else QuickAnswer(index, agreement, wanted, change)
     except OutOfReach:
         return None
 

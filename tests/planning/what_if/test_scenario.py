@@ -30,6 +30,7 @@ EVERYTHING = {
     "switches": {"pool_edge": "whole_in"},
     "wallet": {"opening": "10.00", "recharge": "0.00"},
     "postpaid": True,
+    "postpaid_from": "2026-10-15T00:00:00Z",
     "blocking": True,
 }
 

@@ -170,3 +170,12 @@ def test_the_bill_of_another_currency_stays_one_of_its_own(tmp_path):
     mixed = case(tmp_path, GIVEN | {"calls": [*MINUTES, {"charge": "2.00", "currency": "EUR", "day": 9}]})
     other = mixed.others["EUR"].what_if(assigned={"US/MCOPSTN1": 5})
     assert (other.currency, other.rows["calls"]) == ("EUR", 1)
+
+
+def test_the_move_to_paying_after_use_may_lie_before_the_month_or_after_it(bill):
+    """Moved before, the recharge is off all month; moved later, the month is as it was (R45)."""
+    without = bill.what_if(wallet=ck.Wallet(recharge="0.00"), postpaid=True)
+    before = bill.what_if(postpaid_from="2026-09-30T00:00:00Z")
+    assert seen(before, "wallet") == seen(without, "wallet")
+    assert seen(before, "statements") == seen(without, "statements")
+    assert seen(bill.what_if(postpaid_from="2026-11-01T00:00:00Z"), "wallet") == seen(bill, "wallet")

@@ -13,7 +13,7 @@ WITH counted AS (
         kind <> 'carrier' AND NOT lacks_rate
             AND CASE WHEN s.charges = 'rated' THEN rated_micro IS NULL ELSE reported_micro IS NULL END AS lacks_amount,
         s.has_wallet AND may_use_credits AS has_credits,
-        s.postpaid
+        s.postpaid AND NOT coalesce(p.start_ns < s.postpaid_since_ns, FALSE) AS postpaid
     FROM price AS p
     CROSS JOIN settings AS s
 )
