@@ -53,8 +53,8 @@ CALLS = (
         ),
         0,
     ),
-    Mutation("Puerto Rico has its own pool", "R21", value("rules.pools:pool_country", lambda country: country), 0),
-    Mutation("Canada is abroad", "R11", value("rules.kinds:domestic_areas", lambda: {"US": "US", "PR": "US"}), 4),
+    Mutation("Puerto Rico has its own pool", "R21", value("rules.pools:pool_country", lambda country: country), 2),
+    Mutation("Canada is abroad", "R11", value("rules.kinds:domestic_areas", lambda: {"US": "US", "PR": "US"}), 5),
     Mutation(
         "the column is ignored where the number is known",
         "R11",
@@ -121,7 +121,7 @@ CALLS = (
         "what credits paid for needs a licence",
         "R32",
         changed("classify", "t.is_paid_by_credits OR NOT s.credits_licence_required", "NOT s.credits_licence_required"),
-        0,
+        4,
     ),
     Mutation(
         "postpaid before credits",
@@ -155,7 +155,7 @@ CALLS = (
         "masked numbers have no country",
         "R05",
         changed("numbers", "WHERE number_prefix IS NOT NULL", "WHERE number_prefix > 0"),
-        0,
+        1,
     ),
     Mutation(
         "owners of whole numbers alone are found",
