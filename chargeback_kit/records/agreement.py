@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from chargeback_kit.money import money
 from chargeback_kit.records.keys import read_toml, validated
+from chargeback_kit.records.licence_names import part_number, plan_code
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.reference import column
 
@@ -64,6 +65,8 @@ Instant = Annotated[datetime, AfterValidator(_utc)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, AfterValidator(_currency)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
+PartNumber = Annotated[str, AfterValidator(part_number)]
+PlanCode = Annotated[str, AfterValidator(plan_code)]
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -76,7 +79,7 @@ class Terms(BaseModel):
 class Licence(Terms):
     """Licences bought of one SKU; ``unit_price`` per licence and month."""
 
-    sku: str
+    sku: PartNumber
     purchased: Count
     unit_price: Price = Decimal("0.00")
 
@@ -84,7 +87,7 @@ class Licence(Terms):
 class Allotment(Terms):
     """Minutes of a plan in a country; overrides the reference table."""
 
-    plan: str
+    plan: PlanCode
     country: Country
     domestic_minutes: Count
     international_minutes: Count = 0

@@ -59,7 +59,7 @@ def is_free(call):
 
 def rated_amount(call, card, problem):
     """R31: rate x seconds over the pool, plus the fee; rounded half up once. None: not rated."""
-    if not card.there or call.kind == "unknown":
+    if not card.there or call.kind == "unknown" or (call.kind == "inbound" and call.per_minute):
         return None
     if is_free(call) or call.kind == "carrier" or call.over == 0:
         return Fraction(0)

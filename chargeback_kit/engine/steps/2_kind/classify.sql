@@ -10,7 +10,10 @@ WITH faced AS (
         u.duration_seconds,
         u.charged_micro,
         u.ends_early,
-        p.zone_counter_no,
+        CASE
+            WHEN r.has_free_conferencing AND NOT r.has_conferencing THEN p.us_ca_counter_no
+            ELSE p.zone_counter_no
+        END AS zone_counter_no,
         t.decision_no,
         t.is_conference,
         t.capability,
@@ -21,14 +24,17 @@ WITH faced AS (
         r.international_counter_no,
         r.holds_several,
         t.is_bot OR coalesce(r.has_credits, FALSE) OR NOT s.credits_licence_required AS may_use_credits,
-        coalesce(r.has_conferencing, FALSE) AS has_conferencing,
+        coalesce(r.has_conferencing OR r.has_free_conferencing, FALSE) AS has_conferencing,
+        coalesce(r.dials_anywhere, FALSE) AS dials_anywhere,
         coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
         coalesce(r.has_addon, FALSE) AND coalesce(n.in_addon, t.name_in_addon) AS on_addon,
         s.has_users AND r.membership_no IS NULL AND u.user_no <> 0 AS is_stranger,
         coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no) AS cost_center_no,
         n.rate_no,
         t.says_premium OR coalesce(n.is_premium, FALSE) AS is_premium,
-        coalesce(n.in_zone_a, t.name_in_zone_a) AS in_zone_a,
+        coalesce(n.in_zone_a, t.name_in_zone_a) AND (
+            NOT coalesce(r.has_free_conferencing AND NOT r.has_conferencing, FALSE) OR coalesce(n.in_addon, t.name_in_addon)
+        ) AS in_zone_a,
         t.is_plan_out AND t.says_domestic <> (n.area_no = coalesce(t.usage_area_no, r.area_no)) AS contradicts_number,
         CASE
             WHEN t.says_domestic IS NOT NULL THEN t.says_domestic
@@ -50,9 +56,10 @@ WITH faced AS (
 )
 SELECT
     f.* EXCLUDE (decision_no, is_premium, in_zone_a, contradicts_number, capability_pays_per_minute, has_conferencing,
-                 holds_pay_per_minute),
+                 holds_pay_per_minute, dials_anywhere),
     d.kind,
     d.rule_id,
+    d.kind = 'conference_zone_a' OR d.kind = 'conference_other' AND f.dials_anywhere AND NOT f.is_premium AS draws_conference,
     f.is_conference AND f.holds_pay_per_minute AND (NOT f.has_conferencing OR f.capability_pays_per_minute)
         AND d.kind <> 'free_call' AS pays_per_minute,
     coalesce(f.contradicts_number, FALSE) AND d.kind NOT IN ('carrier', 'message', 'emergency', 'free_call')

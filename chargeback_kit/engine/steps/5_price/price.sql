@@ -30,14 +30,14 @@ chosen AS (
 SELECT
     * EXCLUDE (has_card, costs_nothing),
     CASE
-        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN NOT has_card OR kind = 'unknown' OR kind = 'inbound' AND pays_per_minute THEN NULL
         WHEN costs_nothing OR over_seconds = 0 OR listed_seconds <= pooled_seconds THEN 0
         ELSE price_micro(price_nano, fee_nano, listed_seconds - pooled_seconds)
     END AS rated_micro,
     CASE
-        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN NOT has_card OR kind = 'unknown' OR kind = 'inbound' AND pays_per_minute THEN NULL
         WHEN costs_nothing OR listed_seconds = 0 THEN 0
         ELSE price_micro(price_nano, fee_nano, listed_seconds)
     END AS list_micro,
-    has_card AND kind <> 'unknown' AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
+    has_card AND kind <> 'unknown' AND NOT (kind = 'inbound' AND pays_per_minute) AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
 FROM chosen
