@@ -11,7 +11,7 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records import tabular
 from chargeback_kit.records.countries import country_code
 from chargeback_kit.records.formats import fold
-from chargeback_kit.records.licence_names import licences
+from chargeback_kit.reference.licence_names import licences
 
 
 @dataclass(frozen=True, slots=True)

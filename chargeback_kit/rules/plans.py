@@ -69,6 +69,12 @@ def _granted(skus: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def plan_codes() -> tuple[str, ...]:
+    """The report codes of the calling plans, in order."""
+    return tuple(sorted({plan for found in _by_sku().values() for grant, plan in found if grant == PLAN}))
+
+
+@cache
 def pay_per_minute_codes() -> frozenset[str]:
     """The capability codes of pay-per-minute conferencing."""
     return frozenset(sku for sku, found in _by_sku().items() if any(grant == PAY_PER_MINUTE for grant, _ in found))

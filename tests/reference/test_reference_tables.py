@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from chargeback_kit import reference
-from chargeback_kit.records.licence_names import spelling
+from chargeback_kit.reference.licence_names import spelling
 from tools.facts.table_list import TABLES
 
 

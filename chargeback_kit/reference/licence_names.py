@@ -7,7 +7,7 @@ and punctuation. What nobody knows stays as it was written.
 from collections.abc import Iterator
 from functools import cache
 
-from chargeback_kit.reference import rows as facts
+from chargeback_kit.reference.reader import rows as facts
 
 LONGEST_NAME = 3
 """A product's name holds at most so many texts between plus signs."""
