@@ -27,7 +27,7 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month, to_ns
-from chargeback_kit.rules.pools import Counter, conference_counter, plan_counters
+from chargeback_kit.rules.pools import Counter, conference_counter, free_conference_counter, plan_counters
 from chargeback_kit.wallet.ledger import Ledger, ledger
 from chargeback_kit.wallet.player import CreditCalls
 from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
@@ -276,8 +276,8 @@ def _counters(
     problems: dict[str, Problem] = {}
     for asked in months:
         plans, unknown = plan_counters(known, agreement, asked)
-        conference = conference_counter(known, agreement, asked)
-        counters += [*plans, *([conference] if conference else [])]
+        conference = conference_counter(known, agreement, asked), free_conference_counter(known, asked)
+        counters += [*plans, *(counter for counter in conference if counter)]
         problems |= {found.message: found for found in unknown}
     return tuple(counters), list(problems.values())
 

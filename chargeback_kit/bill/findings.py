@@ -11,7 +11,7 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import Problem, problem
-from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lines import lines_at
 from chargeback_kit.records.rates import Rate
@@ -27,6 +27,7 @@ FAULTS = {
     "charge": "the charge or connection fee; write it with a point, such as 0.05, below 1,000,000,000",
     "negative": "",
 }
+MAY_BRING = "it may have brought a calling plan's pool, conferencing minutes or the right to credits"
 REJECTS = {
     "MISSING COLUMNS": "too few cells",
     "TOO MANY COLUMNS": "too many cells",
@@ -41,6 +42,7 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     if folder.users is None:
         yield problem("users-missing")
     yield from _unknown_skus(folder.users or [])
+    yield from _unknown_licences(folder.agreement)
     yield from _ignored_rates(folder.rates or [], folder.agreement.currency)
     yield from _small_purchases(folder.agreement.wallet or Wallet())
     wallet = folder.agreement.wallet
@@ -75,7 +77,17 @@ def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
         for sku in _unknown(row.skus):
             holders.setdefault(sku, []).append(row)
     for sku, rows in sorted(holders.items()):
-        yield problem("unknown-sku", f'"{sku}", {len(rows)} row(s)', file=rows[0].file, line=rows[0].line)
+        told = f'"{sku}", {len(rows)} row(s); {MAY_BRING}'
+        yield problem("unknown-sku", told, file=rows[0].file, line=rows[0].line)
+
+
+def _unknown_licences(agreement: Agreement) -> Iterator[Problem]:
+    """Licences bought of which nobody knows what they bring, with their fee (R22, R51)."""
+    for line in agreement.licence:
+        if not is_known(line.sku):
+            fee = line.purchased * line.unit_price
+            told = f'[[licence]] sku "{line.sku}", {line.purchased} bought; {MAY_BRING}'
+            yield problem("unknown-sku", told, file="agreement.toml", amount=fee)
 
 
 @cache

@@ -22,13 +22,15 @@ from chargeback_kit.rules.plans import (
     ADD_ON,
     CONFERENCING,
     CREDITS,
+    FREE_CONFERENCING,
     PAY_PER_MINUTE,
     PER_USER,
     Allotments,
+    anywhere_minutes,
     grants,
     plans,
 )
-from chargeback_kit.rules.pool_id import ZONE_A, PoolId
+from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country, pool_of
 
 Row = tuple[object, ...]
@@ -57,7 +59,9 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     memberships = list(_memberships(inputs))
     return {
         "settings": _settings(inputs),
-        "spans": _table("rate_period_no:i zone_counter_no:i from_ns:l until_ns:l", _spans(inputs, rate_periods)),
+        "spans": _table(
+            "rate_period_no:i zone_counter_no:i us_ca_counter_no:i from_ns:l until_ns:l", _spans(inputs, rate_periods)
+        ),
         "rate_periods": _table("rate_period_no:i", [(number,) for number in range(len(rate_periods))]),
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
         "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
@@ -129,7 +133,7 @@ def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
         for number, (start, until) in enumerate(pairwise(edges)):
             first, last = max(start, month.from_ns), min(until, month.until_ns)
             if first < last:
-                yield number, _counter_no(inputs, ZONE_A, month), first, last
+                yield number, *(_counter_no(inputs, pool, month) for pool in CONFERENCE_POOLS), first, last
 
 
 def _counter_no(inputs: Inputs, pool_id: PoolId, month: Month) -> int | None:
@@ -195,8 +199,9 @@ def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tu
 
 MEMBERSHIP_COLUMNS = (
     "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i has_credits:b "
-    "has_conferencing:b pays_per_minute:b has_addon:b in_zone_a:b in_addon:b domestic_counter_no:i "
-    "international_counter_no:i holds_several:b is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
+    "has_conferencing:b has_free_conferencing:b dials_anywhere:b pays_per_minute:b has_addon:b in_zone_a:b in_addon:b "
+    "domestic_counter_no:i international_counter_no:i holds_several:b "
+    "is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
 )
 
 
@@ -219,6 +224,8 @@ def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> It
             centers.get(row.cost_center),
             CREDITS in granted,
             CONFERENCING in granted,
+            FREE_CONFERENCING in granted,
+            CONFERENCING in granted and anywhere_minutes(row.country, member.month) is not None,
             PAY_PER_MINUTE in granted,
             ADD_ON in granted,
             row.country in zone_a(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.rules.plans import PER_USER, plans
-from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ def mixes(bill: ComputedBill) -> list[Mix]:
 def _mixes(bill: ComputedBill) -> Iterator[Mix]:
     seen: set[str] = set()
     for counter in bill.inputs.counters:
-        if counter.plan != PER_USER and counter.id != ZONE_A and counter.pool not in seen:
+        if counter.plan != PER_USER and counter.id not in CONFERENCE_POOLS and counter.pool not in seen:
             seen.add(counter.pool)
             yield Mix(counter.pool, counter.pool_id, counter.licences, bought_as(bill, counter.plan))
 

@@ -12,6 +12,7 @@ from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches, known_zone
 from chargeback_kit.reference import column
+from chargeback_kit.reference.licence_names import part_number, plan_code
 
 UNASSIGNED = "Unassigned"
 
@@ -53,6 +54,8 @@ Instant = Annotated[datetime, AfterValidator(_utc)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, AfterValidator(_currency)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
+PartNumber = Annotated[str, AfterValidator(part_number)]
+PlanCode = Annotated[str, AfterValidator(plan_code)]
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -65,7 +68,7 @@ class Terms(BaseModel):
 class Licence(Terms):
     """Licences bought of one SKU; ``unit_price`` per licence and month."""
 
-    sku: str
+    sku: PartNumber
     purchased: Count
     unit_price: Price = Decimal("0.00")
 
@@ -73,7 +76,7 @@ class Licence(Terms):
 class Allotment(Terms):
     """Minutes of a plan in a country; overrides the reference table."""
 
-    plan: str
+    plan: PlanCode
     country: Country
     domestic_minutes: Count
     international_minutes: Count = 0

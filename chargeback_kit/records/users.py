@@ -12,7 +12,7 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records import tabular
 from chargeback_kit.records.countries import country_code
 from chargeback_kit.records.formats import fold
-from chargeback_kit.reference import rows as facts
+from chargeback_kit.reference.licence_names import licences
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +79,19 @@ def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("user_principal_name", ""),
         cells.get("user_id", ""),
         cells.get("usage_country", ""),
-        _part_numbers(cells.get("skus", "")),
+        licences(cells.get("skus", "")),
         cells.get("cost_center", ""),
         (cells.get("valid_from", ""), cells.get("valid_to", "")),
         (label, line),
     )
 
 
-@cache
-def _part_numbers(text: str) -> tuple[str, ...]:
-    return tuple(sku.strip() for sku in text.split("+") if sku.strip())
-
-
 def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
-    names = [name.strip() for name in cells["licenses"].split("+") if name.strip()]
     return _row(
         cells.get("user principal name", ""),
         cells.get("object id", ""),
         cells.get("usage location", ""),
-        tuple(sku_of_product().get(name.casefold(), name) for name in names if name.casefold() != "unlicensed"),
+        tuple(sku for sku in licences(cells["licenses"]) if sku.casefold() != "unlicensed"),
         cells.get("department", ""),
         ("", ""),
         (label, line),
@@ -135,13 +129,6 @@ def _row(
     if end < start:
         raise ValueError(f"valid_to {end} lies before valid_from {start}")
     return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place)
-
-
-@cache
-def sku_of_product() -> dict[str, str]:
-    """The part number of each product name, as the admin centre shows it (case folded)."""
-    rows = facts("skus")
-    return {row["product_name"].casefold(): row["sku"] for row in reversed(rows) if row["product_name"]}
 
 
 @dataclass(frozen=True, slots=True)

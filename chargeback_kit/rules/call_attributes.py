@@ -11,6 +11,7 @@ from itertools import product
 
 from chargeback_kit.records.countries import country_code
 from chargeback_kit.reference import column
+from chargeback_kit.reference.licence_names import plan_code
 from chargeback_kit.rules.kinds import decide, domestic_areas
 from chargeback_kit.rules.plans import pay_per_minute_codes, plan_codes
 
@@ -56,7 +57,7 @@ class CallAttributes:
 def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
     """Understand one combination of words."""
     call_type = words["call_type"].casefold()
-    capability = words["licence_capability"].upper()
+    capability = plan_code(words["licence_capability"])
     name_country = country_code(words["destination_name"])
     usage_country = country_code(words["user_country"])
     context = words["destination_context"].casefold()

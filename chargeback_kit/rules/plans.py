@@ -12,10 +12,13 @@ PER_USER = "MCOPSTN8"
 CONFERENCING = "conferencing"
 PAY_PER_MINUTE = "conferencing_pay_per_minute"
 ADD_ON = "dialout_addon"
+FREE_CONFERENCING = "conferencing_us_ca"
+"""Dial-out to the US and Canada alone, in a pool of its own (R24)."""
+RESOURCE_ACCOUNT = "resource_account"
+PHONE = "phone"
 CREDITS = "credits"
 PLAN = "plan"
 PAYG = "payg"
-RESOURCE_ACCOUNT = "resource_account"
 
 
 @cache
@@ -44,7 +47,7 @@ def grants(skus: Iterable[str]) -> frozenset[str]:
     """What the licences allow, other than plans.
 
     >>> sorted(grants(["SPE_E5", "MCOPSTNC"]))
-    ['conferencing', 'credits']
+    ['conferencing', 'credits', 'phone']
     """
     return _granted(tuple(skus))[0]
 
@@ -136,4 +139,30 @@ def conference_minutes(agreement: Agreement) -> int:
     """
     if agreement.conference.minutes_per_licence is not None:
         return agreement.conference.minutes_per_licence
-    return next(int(row["value"]) for row in facts("conference") if row["key"] == "minutes_per_licence")
+    return int(_conference_fact("minutes_per_licence")["value"])
+
+
+def free_minutes() -> int:
+    """Minutes to the United States and Canada per free conferencing licence and month (R24).
+
+    >>> free_minutes()
+    60
+    """
+    return int(_conference_fact("free_licence_minutes")["value"])
+
+
+def anywhere_minutes(country: str, month: Month) -> int | None:
+    """Minutes for any destination of a conferencing licence where they differ; None elsewhere (R24).
+
+    >>> from chargeback_kit.rules.calendar import month
+    >>> anywhere_minutes("TW", month("2026-10")), anywhere_minutes("US", month("2026-10"))
+    (900, None)
+    """
+    countries, minutes = _conference_fact("anywhere_countries"), _conference_fact("anywhere_minutes")
+    in_force = countries["effective_from"] <= month.last.isoformat()
+    return int(minutes["value"]) if in_force and country in countries["value"].split() else None
+
+
+@cache
+def _conference_fact(key: str) -> dict[str, str]:
+    return next(row for row in facts("conference") if row["key"] == key)

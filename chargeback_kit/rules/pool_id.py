@@ -48,3 +48,6 @@ class PoolId:
 
 ZONE_A = PoolId("*", "MCOMEETADD", "zone_a")
 """The conferencing pool of the tenant (R24)."""
+US_CA = PoolId("*", "MCOMEETBASIC", "us_ca")
+"""The pool of the free conferencing licence, for the United States and Canada (R24)."""
+CONFERENCE_POOLS = (ZONE_A, US_CA)

@@ -16,8 +16,18 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import Membership, People
 from chargeback_kit.rules.calendar import Month
-from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants, plans
-from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, ZONE_A, PoolId
+from chargeback_kit.rules.plans import (
+    CONFERENCING,
+    FREE_CONFERENCING,
+    PER_USER,
+    Allotments,
+    anywhere_minutes,
+    conference_minutes,
+    free_minutes,
+    grants,
+    plans,
+)
+from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, US_CA, ZONE_A, PoolId
 from chargeback_kit.rules.resource_accounts import resource_accounts
 
 SECONDS = 60
@@ -151,12 +161,32 @@ def conference_counter(people: People, agreement: Agreement, month: Month) -> Co
     licences = conference_licences(people, agreement, month)
     if not licences:
         return None
-    size = licences * conference_minutes(agreement) * SECONDS
-    return Counter(ZONE_A, month.name, ZONE_A, licences, size)
+    anywhere = {p: minutes for p, minutes in _conference_holders(people, month).items() if minutes is not None}
+    more = sorted(anywhere.values(), reverse=True)[:licences]
+    minutes = sum(more) + (licences - len(more)) * conference_minutes(agreement)
+    return Counter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS)
+
+
+def free_conference_counter(people: People, month: Month) -> Counter | None:
+    """The pool of the free conferencing licences that are assigned (R24), or None without any."""
+    members = (s for s in people.memberships if days_in(s, month) and FREE_CONFERENCING in grants(s.row.skus))
+    licences = len({s.person for s in members})
+    if not licences:
+        return None
+    return Counter(US_CA, month.name, US_CA, licences, licences * free_minutes() * SECONDS)
 
 
 def conference_licences(people: People, agreement: Agreement, month: Month) -> int:
     """Conferencing licences that fill the pool: purchased, or assigned (switch ``conference_licences``)."""
     if agreement.switches.conference_licences == "purchased" and agreement.licence:
         return sum(line.purchased for line in agreement.licence if CONFERENCING in grants([line.sku]))
-    return len({s.person for s in people.memberships if days_in(s, month) and CONFERENCING in grants(s.row.skus)})
+    return len(_conference_holders(people, month))
+
+
+def _conference_holders(people: People, month: Month) -> dict[int, int | None]:
+    """Everybody with a conferencing licence, and their minutes where these hold for any destination."""
+    found: dict[int, int | None] = {}
+    for each in people.memberships:
+        if CONFERENCING in grants(each.row.skus) and days_in(each, month):
+            found[each.person] = anywhere_minutes(each.row.country, month) or found.get(each.person)
+    return found

@@ -17,8 +17,6 @@ CATEGORY_OF = {
 
 
 def category(call):
-    if call.per_minute and call.kind == "inbound":
-        return "conference"
     return CATEGORY_OF.get(call.kind, "other")
 
 

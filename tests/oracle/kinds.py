@@ -8,8 +8,11 @@ INBOUND = ("user_in", "pstn_in", "ucap_in", "conf_in", "unassigned_in")
 DIALLED = ("user_out", "pstn_out", "ucap_out")
 
 
-def kind_of(row, usage_country, day, tables, card):
-    """(kind, rule id): the first line of the table of R10 that fits."""
+def kind_of(row, usage_country, day, tables, card, north_alone=False):
+    """(kind, rule id): the first line of the table of R10 that fits.
+
+    `north_alone`: the organiser's licence dials the United States and Canada only (R24).
+    """
     kind = row.type
     premium = card.is_premium(row.callee, day) or "premium" in row.destination_name.lower()
     country = destination_country(row, usage_country, tables)
@@ -26,7 +29,7 @@ def kind_of(row, usage_country, day, tables, card):
         return "toll_free_in", "R10.5"
     if kind in INBOUND:
         return "inbound", "R10.6"
-    if kind == "conf_out" and country in tables.zone_a and not premium:
+    if kind == "conf_out" and country in tables.zone_a and not premium and (country in ("US", "CA") or not north_alone):
         return "conference_zone_a", "R10.7"
     if kind == "conf_out":
         return "conference_other", "R10.8"

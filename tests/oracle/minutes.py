@@ -8,6 +8,7 @@ from .rows import problem
 from .values import instant_text
 
 ZONE_A = "*/MCOMEETADD/zone_a"
+US_CA = "*/MCOMEETBASIC/us_ca"
 POOL_OF = {"PR": "US"}
 
 
@@ -112,8 +113,26 @@ class Pools:
                     if self.people.holds(member, "conferencing")
                 }
             )
+        far = {p for p, _, m in self.people.days(self.days) if self.dials_anywhere(m)}
+        more = min(licences, len(far))
         if licences > 0:
-            self.by_id[ZONE_A] = Pool(licences, licences * self.agreement.conference_minutes * 60)
+            minutes = (licences - more) * self.agreement.conference_minutes + more * self.tables.anywhere_minutes
+            self.by_id[ZONE_A] = Pool(licences, minutes * 60)
+        given = {p for p, _, m in self.people.days(self.days) if self.people.holds(m, "conferencing_us_ca")}
+        if given:
+            self.by_id[US_CA] = Pool(len(given), len(given) * self.tables.free_minutes * 60)
+
+    def dials_anywhere(self, member):
+        """R24: a conferencing licence in Russia, South Korea or Taiwan."""
+        return self.people.holds(member, "conferencing") and member.country in self.tables.anywhere_countries
+
+    def conference_pool(self, call):
+        """R24: the pool that a meeting's dial-out is meant for; '' where none."""
+        if call.kind == "conference_zone_a":
+            return US_CA if self.people.has_free_alone(call.member) else ZONE_A
+        if call.kind == "conference_other" and self.dials_anywhere(call.member) and not call.premium:
+            return ZONE_A
+        return ""
 
     def is_open(self, pool):
         """R23, R26: its own counter not reached, and with either_or the other one neither."""
@@ -143,15 +162,16 @@ class Pools:
             return ""
         if call.kind in ("domestic", "international"):
             return self._plan_pool(call, call.kind)
-        if call.kind != "conference_zone_a":
+        meant = self.conference_pool(call)
+        if not meant:
             return ""
-        zone_a = self.by_id.get(ZONE_A)
+        zone_a = self.by_id.get(meant)
         if self.agreement.switch("conference_overflow") == "organiser_plan" and (not zone_a or zone_a.reached()):
             context = context_of(call.row, call.country, self.tables)
             plan_pool = self._plan_pool(call, context) if context else ""
             if plan_pool:
                 return plan_pool
-        return ZONE_A if zone_a else ""
+        return meant if zone_a else ""
 
     def _plan_pool(self, call, counter):
         """R25: the row's capability where the user holds that plan, else the largest plan held."""

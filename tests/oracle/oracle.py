@@ -28,6 +28,7 @@ class Call:
     rule_id: str = ""
     per_minute: bool = False
     add_on: bool = False
+    premium: bool = False
     several_plans: bool = False
     is_correction: bool = False
     names_nobody: bool = False
@@ -97,7 +98,10 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     """One call through sections B, C and D; problems carry the call's amount, so they are written last."""
     call = open_call(row, agreement, people, facts)
     codes: list[str] = []
-    call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card)
+    call.kind, call.rule_id = kinds.kind_of(
+        row, call.country, call.day, facts, card, people.has_free_alone(call.member)
+    )
+    call.premium = card.is_premium(row.callee, call.day) or "premium" in row.destination_name.lower()
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)
     call.billed = round_up(row.duration, int(agreement.switch("increment_seconds")))
     exact = rows.exact_reported(row, agreement.switch("charge_includes_fee"))
@@ -131,7 +135,8 @@ def conferencing_terms(call, people, facts):
     if call.row.type in ("conf_in", "conf_out") and call.kind != "free_call":
         named = call.row.capability.upper().startswith("MCOMEETACPEA")
         pays = people.holds(call.member, "conferencing_pay_per_minute")
-        if pays and (named or not people.holds(call.member, "conferencing")):
+        other = people.holds(call.member, "conferencing") or people.holds(call.member, "conferencing_us_ca")
+        if pays and (named or not other):
             return True, False
     north = kinds.destination_country(call.row, call.country, facts) in ("US", "CA")
     add_on = call.kind == "conference_zone_a" and north and people.holds(call.member, "dialout_addon")

@@ -68,6 +68,10 @@ class People:
         """Whether a licence of that day grants something (credits, conferencing, ...)."""
         return bool(member) and any(grant in self.tables.grants.get(sku, ()) for sku in member.skus)
 
+    def has_free_alone(self, member):
+        """R24: whether the free conferencing licence is held without a standard one."""
+        return self.holds(member, "conferencing_us_ca") and not self.holds(member, "conferencing")
+
     def is_account(self, member, agreement):
         """R14: whether that row of the list is a resource account's: by its licence, or named in the agreement."""
         return self.holds(member, "resource_account") or agreement.is_named_account(member)
@@ -86,12 +90,11 @@ def _membership(row, tables):
     if "skus" in row:
         upn, user_id = row["user_principal_name"], row.get("user_id", "")
         place, centre = row.get("usage_country", ""), row.get("cost_center", "")
-        skus = {sku.strip().upper() for sku in row["skus"].split("+") if sku.strip()}
+        skus = {tables.licence(text) for text in row["skus"].split("+") if text.strip()}
     else:
         upn, user_id = row["user principal name"], row.get("object id", "")
         place, centre = row.get("usage location", ""), row.get("department", "")
-        names = [name.strip() for name in row["licenses"].split("+") if name.strip()]
-        skus = {tables.sku_of_product.get(name.lower(), name.upper()) for name in names}
+        skus = {tables.licence(text) for text in row["licenses"].split("+") if text.strip()}
     start = date.fromisoformat(row["valid_from"]) if row.get("valid_from") else date.min
     end = date.fromisoformat(row["valid_to"]) if row.get("valid_to") else date.max
     person = (user_id or upn).lower()

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from .tenant_numbers import NAMES, number
 
-COUNTRIES = ("US", "US", "PR", "CA", "GB", "FR", "FR", "DE", "EE", "MX", "ZW")
+COUNTRIES = ("US", "US", "PR", "CA", "GB", "FR", "FR", "DE", "EE", "MX", "ZW", "RU")
 CENTRES = ("Sales", "Support", "IT", "R&D, Lab", "Ventes Été", "=HQ")
-ADD_ON = "Microsoft_Teams_Audio_Conferencing_select_dial_out"
+ADD_ON = "MCOMEETADD_DIALOUT_US"
+FREE = "Microsoft_Teams_Audio_Conferencing_select_dial_out"
 PAYG = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1)"
 PRODUCTS = {
     "MCOPSTN1": "Skype for Business PSTN Domestic Calling",
@@ -20,7 +21,8 @@ PRODUCTS = {
     "SPE_E5": "Microsoft 365 E5",
     "MCOMEETADV": "Microsoft 365 Audio Conferencing",
     "MCOMEETACPEA": "Microsoft 365 Audio Conferencing Pay-Per-Minute - EA",
-    ADD_ON: "Microsoft Teams Audio Conferencing with dial-out to USA/CAN",
+    ADD_ON: "US and Canada dial-out add-on",
+    FREE: "microsoft teams audio conferencing with dial-out to usa / can",
     PAYG: "Microsoft Teams Calling Plan pay-as-you-go (country zone 1)",
     "MCOPSTNC": "Communications Credits",
     "MCOPSTN9": "international plan, variant not explained",

@@ -122,14 +122,21 @@ def _usage_files(rng, usage, shared_ids):
 
 
 def _sharing(rows, shared_ids):
-    """Every second leg under the id of the first row, where that is asked for; no two of them start at once."""
-    first, starts = rows[0]["usage_id"], {rows[0]["start"][14:19]}
-    shared = []
+    """Every second leg under the id of the first row, where that is asked for.
+
+    Legs of one instant keep their own ids: their order is that of the content hash, which no two programs share.
+    """
+    first, told, found = {"usage_id": rows[0]["usage_id"]}, {_within_the_hour(rows[0])}, []
     for index, row in enumerate(rows):
-        joins = shared_ids and index % 2 and row["start"][14:19] not in starts
-        starts |= {row["start"][14:19]} if joins else set()
-        shared.append(row | {"usage_id": first} if joins else row)
-    return shared
+        shares = shared_ids and index % 2 and _within_the_hour(row) not in told
+        found.append(row | first if shares else row)
+        told.add(_within_the_hour(row))
+    return found
+
+
+def _within_the_hour(row):
+    """Minutes and seconds of a start: alike in every zone that a file may write it in."""
+    return row["start"][14:19]
 
 
 def _repeat(rng, held, change, most):

@@ -73,11 +73,11 @@ def test_pay_per_minute_conferencing_is_charged_on_every_leg(tmp_path):
         ("conference_zone_a", "credits", ""),
     ]
     assert result["wallet"][-1]["balance"] == "9.10"
-    assert [(s["category"], s["amount"]) for s in result["statements"]] == [("conference", "0.90")]
+    assert [(s["category"], s["amount"]) for s in result["statements"]] == [("conference", "0.50"), ("other", "0.40")]
 
 
 def test_the_add_on_calls_canada_free_outside_the_pool(tmp_path):
-    people = users(1, skus="Microsoft_Teams_Audio_Conferencing_select_dial_out")
+    people = users(1, skus="MCOMEETADV+MCOMEETADD_DIALOUT_US")
     result = bill(
         tmp_path,
         people,

@@ -142,7 +142,7 @@ def test_a_decision_about_something_not_collected_is_refused(facts: Facts, table
 
 def test_a_licence_without_part_number_is_known_only_as_a_plan() -> None:
     rows = reference.table("skus")
-    unnumbered = rows[rows["product_name"].str.contains("UK/CA|zone 2|Shared Calling")]
+    unnumbered = rows[rows["product_name"].str.contains("UK/CA|Shared Calling")]
     assert unnumbered[["sku", "product_name", "grants", "plan"]].to_numpy().tolist() == [
         ["MCOPSTN1", f"Microsoft Teams Domestic Calling Plan (customers {where} US/UK/CA)", "plan", "MCOPSTN1"]
         for where in ("in", "outside")

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from chargeback_kit import reference
+from chargeback_kit.reference.licence_names import spelling
 from tools.facts.table_list import TABLES
 
 
@@ -60,7 +61,8 @@ def test_zone_a_has_44_countries_and_agrees_with_the_destinations() -> None:
     [
         ("MCOPSTN1", "US", "3000", "0", "yes"),
         ("MCOPSTN2", "FR", "1200", "600", "yes"),
-        ("MCOPSTN1", "GB", "1200", "0", "yes"),
+        ("MCOPSTN1", "GB", "3000", "0", "yes"),
+        ("MCOPSTN2", "GB", "3000", "600", "yes"),
         ("MCOPSTN1", "PR", "3000", "0", "yes"),
         ("MCOPSTN2MX", "MX", "1200", "600", "yes"),
         ("MCOPSTN2", "MX", "1200", "600", "yes"),
@@ -68,7 +70,7 @@ def test_zone_a_has_44_countries_and_agrees_with_the_destinations() -> None:
     ],
 )
 def test_minutes_of_a_plan(plan: str, country: str, domestic: str, international: str, pooled: str) -> None:
-    (row,) = rows_where("allotments", plan=plan, country=country)
+    row = rows_where("allotments", plan=plan, country=country)[-1]
     assert (row["domestic_minutes"], row["international_minutes"], row["pooled"]) == (
         domestic,
         international,
@@ -84,27 +86,37 @@ def test_a_plan_with_minutes_is_one_that_some_licence_grants() -> None:
 @pytest.mark.parametrize(
     ("sku", "grants"),
     [
-        ("SPE_E5", {("conferencing", "MCOMEETADD")}),
-        ("SPE_E5_CALLINGMINUTES", {("conferencing", "MCOMEETADD"), ("plan", "MCOPSTN8")}),
-        ("MCOTEAMS_ESSENTIALS", {("plan", "MCOPSTN1")}),
-        ("MCOPSTN_5", {("plan", "MCOPSTN5")}),
+        ("SPE_E5", {("conferencing", "MCOMEETADD"), ("phone", "")}),
+        ("SPE_E5_CALLINGMINUTES", {("conferencing", "MCOMEETADD"), ("plan", "MCOPSTN8"), ("phone", "")}),
+        ("MCOTEAMS_ESSENTIALS", {("plan", "MCOPSTN1"), ("phone", "")}),
+        ("MCOPSTN_5", {("plan", "MCOPSTN5"), ("messages", "")}),
         ("MCOPSTNC", {("credits", "")}),
         ("MCOMEETACPEA_TATA", {("conferencing_pay_per_minute", "")}),
         (
             "Microsoft_Teams_Audio_Conferencing_select_dial_out",
-            {("conferencing", "MCOMEETADD"), ("dialout_addon", "")},
+            {("conferencing_us_ca", "MCOMEETBASIC")},
         ),
-        ("MCOEV", {("other", "")}),
+        ("MCOEV", {("phone", "")}),
+        ("SPE_E3", {("other", "")}),
+        ("M365EDU_A5_FACULTY", {("conferencing", "MCOMEETADD"), ("phone", "")}),
+        ("PHONESYSTEM_VIRTUALUSER", {("resource_account", "")}),
+        ("PSTN5_US", {("plan", "MCOPSTN5")}),
+        ("MCOPSTN3", {("other", "")}),
+        ("MCOPSTNEAU2", {("other", "")}),
     ],
 )
 def test_what_a_licence_grants(sku: str, grants: set[tuple[str, str]]) -> None:
     assert {(row["grants"], row["plan"]) for row in rows_where("skus", sku=sku)} == grants
 
 
-def test_one_product_name_is_one_licence() -> None:
-    pairs = reference.table("skus")[["sku", "product_name"]].drop_duplicates()
-    names = pairs[pairs["product_name"] != "voice application"]
-    assert not names["product_name"].duplicated().any()
+def test_products_of_one_spelling_bring_the_same() -> None:
+    brought: dict[str, dict[str, set[tuple[str, str]]]] = {}
+    for row in reference.rows("skus"):
+        if row["product_name"] != "voice application":
+            products = brought.setdefault(spelling(row["product_name"]), {})
+            products.setdefault(row["sku"], set()).add((row["grants"], row["plan"]))
+    differ = [name for name, products in brought.items() if name and len(set(map(frozenset, products.values()))) > 1]
+    assert differ == []
 
 
 def test_an_alias_points_at_a_current_code() -> None:

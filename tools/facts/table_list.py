@@ -65,7 +65,9 @@ TABLES = {
         "licences_from",
         "licences_from licences_to toll_service_numbers toll_free_service_numbers as_of source confidence",
     ),
-    "skus": Table("sku product_name grants plan", "sku product_name grants plan as_of source confidence notes", skus),
+    "skus": Table(
+        "sku product_name grants plan", "sku product_name sku_id grants plan as_of source confidence notes", skus
+    ),
     "usage_columns": Table(
         "format position",
         "format position column canonical required as_of source confidence notes",

@@ -39,7 +39,7 @@ from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
 from chargeback_kit.wallet.tiers import recommended_tier
 
 AMOUNTS = ("opening", "trigger", "recharge")
@@ -203,7 +203,7 @@ def advise(
 
 def _licences(bill: ComputedBill) -> int:
     """The plan licences that people hold in the last month, each once."""
-    plans = [c for c in bill.inputs.counters if c.month == bill.months[-1] and c.id != ZONE_A]
+    plans = [c for c in bill.inputs.counters if c.month == bill.months[-1] and c.id not in CONFERENCE_POOLS]
     return sum({counter.pool: counter.licences for counter in plans}.values())
 
 

@@ -13,7 +13,7 @@ from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_licences
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.kinds import KINDS
-from chargeback_kit.rules.pool_id import PLAN_COUNTERS, ZONE_A, PoolId
+from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, PLAN_COUNTERS, PoolId
 from chargeback_kit.rules.pools import Counter
 
 Numbers = dict[tuple[str, PoolId], int]
@@ -72,7 +72,7 @@ def _refuse_overflow(
     if agreement.switches.conference_overflow == "credits":
         return
     before, after = (
-        {(c.month, c.size_seconds) for c in listed if c is not None and c.id == ZONE_A}
+        {(c.month, c.id, c.size_seconds) for c in listed if c is not None and c.id in CONFERENCE_POOLS}
         for listed in (index.draw_down.counters, counters)
     )
     if before != after or change.calls or change.pools:

@@ -25,6 +25,7 @@ from chargeback_kit.rules.pools import (
     Counter,
     conference_counter,
     days_in,
+    free_conference_counter,
     holders,
     plan_counters,
     pool_counters,
@@ -255,5 +256,8 @@ def pools(inputs: Inputs) -> Pools:
 
 def _of_month(inputs: Inputs, month: Month) -> list[Counter]:
     found, _ = plan_counters(inputs.people, inputs.agreement, month)
-    conference = conference_counter(inputs.people, inputs.agreement, month)
-    return [*found, *([conference] if conference else [])]
+    conference = (
+        conference_counter(inputs.people, inputs.agreement, month),
+        free_conference_counter(inputs.people, month),
+    )
+    return [*found, *(counter for counter in conference if counter)]

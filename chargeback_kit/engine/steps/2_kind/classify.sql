@@ -11,7 +11,10 @@ WITH faced AS (
         u.duration_seconds,
         u.charged_micro,
         u.ends_early,
-        p.zone_counter_no,
+        CASE
+            WHEN r.has_free_conferencing AND NOT r.has_conferencing THEN p.us_ca_counter_no
+            ELSE p.zone_counter_no
+        END AS zone_counter_no,
         t.decision_no,
         t.is_conference,
         t.capability,
@@ -27,7 +30,8 @@ WITH faced AS (
         coalesce(r.calls_through AND t.may_share, FALSE) OR coalesce(u.charged_micro < 0, FALSE) AS draws_nothing,
         t.plan_bit <> 0 AND r.membership_no IS NOT NULL AND (t.plan_bit & r.plan_bits) = 0 AND NOT (r.calls_through AND t.may_share)
             AS lacks_plan,
-        coalesce(r.has_conferencing, FALSE) AS has_conferencing,
+        coalesce(r.has_conferencing OR r.has_free_conferencing, FALSE) AS has_conferencing,
+        coalesce(r.dials_anywhere, FALSE) AS dials_anywhere,
         coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
         coalesce(r.has_addon, FALSE) AND CASE
             WHEN n.is_short_code THEN coalesce(t.usage_in_addon, r.in_addon, FALSE)
@@ -44,7 +48,13 @@ WITH faced AS (
         CASE
             WHEN n.is_short_code THEN coalesce(t.usage_in_zone_a, r.in_zone_a, FALSE)
             ELSE coalesce(n.in_zone_a, t.name_in_zone_a)
-        END AS in_zone_a,
+        END AND (
+            NOT coalesce(r.has_free_conferencing AND NOT r.has_conferencing, FALSE)
+            OR CASE
+                WHEN n.is_short_code THEN coalesce(t.usage_in_addon, r.in_addon, FALSE)
+                ELSE coalesce(n.in_addon, t.name_in_addon)
+            END
+        ) AS in_zone_a,
         coalesce(is_shortened(u.callee_number), FALSE) OR coalesce(is_shortened(u.caller_number), FALSE) AS has_shortened_number,
         t.is_plan_out AND t.says_domestic <> (n.area_no = coalesce(t.usage_area_no, r.area_no)) AS contradicts_number,
         CASE
@@ -67,9 +77,10 @@ WITH faced AS (
 )
 SELECT
     f.* EXCLUDE (decision_no, is_premium, in_zone_a, contradicts_number, lacks_plan, capability_pays_per_minute, has_conferencing,
-                 holds_pay_per_minute),
+                 holds_pay_per_minute, dials_anywhere),
     d.kind,
     d.rule_id,
+    d.kind = 'conference_zone_a' OR d.kind = 'conference_other' AND f.dials_anywhere AND NOT f.is_premium AS draws_conference,
     f.is_conference AND f.holds_pay_per_minute AND (NOT f.has_conferencing OR f.capability_pays_per_minute)
         AND d.kind <> 'free_call' AS pays_per_minute,
     coalesce(f.contradicts_number, FALSE) AND d.kind NOT IN ('carrier', 'message', 'emergency', 'free_call')

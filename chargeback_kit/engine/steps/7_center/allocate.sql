@@ -3,6 +3,6 @@
 -- held by: tests/cases/money.toml "money without a cost centre is shown"; tests/oracle/chargeback.py cost_centre
 SELECT
     f.*,
-    CASE WHEN f.pays_per_minute AND f.kind = 'inbound' THEN CAST('conference' AS category_t) ELSE c.category END AS category
+    c.category
 FROM fund AS f
 JOIN categories AS c ON c.kind = f.kind
