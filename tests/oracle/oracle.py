@@ -223,7 +223,8 @@ def wallet_rows(calls, month, agreement):
     if agreement.wallet is None:
         return []
     paid = [call for call in calls if call.funded_by == "credits" and call.amount != 0]
-    return Wallet(agreement.wallet, *period(month, agreement), agreement.moves_at).run(paid, agreement.switch)
+    first, after = period(month, agreement)
+    return Wallet(agreement.wallet, first, after, agreement.moves_at).run(paid, agreement.switch)
 
 
 def call_text(call, agreement):
