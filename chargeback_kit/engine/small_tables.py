@@ -17,6 +17,7 @@ from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start
 from chargeback_kit.rules.call_attributes import addon_countries, area, plan_bits, zone_a
+from chargeback_kit.rules.messages import MESSAGE_RATE
 from chargeback_kit.rules.plans import (
     ADD_ON,
     CONFERENCING,
@@ -291,7 +292,11 @@ def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Ro
             in_force: dict[str, tuple[date, int, int]] = {}
             for number, rate in rates:
                 since = rate.effective_from or date.min
-                if since <= today and (rate.number_kind == "toll_free_inbound") == (card == "toll_free"):
+                if (
+                    since <= today
+                    and rate.number_kind != MESSAGE_RATE
+                    and (rate.number_kind == "toll_free_inbound") == (card == "toll_free")
+                ):
                     in_force[rate.prefix] = max(
                         in_force.get(rate.prefix, (date.min, -1, -1)), (since, rate.line, number)
                     )

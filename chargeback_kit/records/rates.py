@@ -22,7 +22,7 @@ COLUMNS = (
     "effective_from",
 )
 DEAREST = 1_000_000
-NUMBER_KINDS = ("geographic", "mobile", "toll_free_inbound", "premium", "any")
+NUMBER_KINDS = ("geographic", "mobile", "toll_free_inbound", "premium", "message", "any")
 
 
 @dataclass(frozen=True)

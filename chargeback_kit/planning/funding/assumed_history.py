@@ -26,6 +26,7 @@ from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.rules.messages import MESSAGE_RATE
 
 MONTHS = 12
 FIRST_HOUR, LAST_HOUR = 8, 18
@@ -67,6 +68,7 @@ def _rate(assumed: Assumptions, card: Sequence[Rate], prefix: str, key: str, *, 
         rate
         for rate in card
         if prefix.startswith(rate.prefix)
+        and rate.number_kind != MESSAGE_RATE
         and (rate.number_kind == TOLL_FREE) == toll_free
         and rate.currency in ("", assumed.currency)
         and (rate.effective_from or date.min) <= first
