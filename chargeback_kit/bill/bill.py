@@ -27,6 +27,7 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month, to_ns
+from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.pools import Counter, conference_counter, free_conference_counter, plan_counters
 from chargeback_kit.wallet.ledger import Ledger, ledger
 from chargeback_kit.wallet.player import CreditCalls
@@ -112,6 +113,19 @@ class ComputedBill:
     def pools(self) -> pd.DataFrame:
         """One row per pool counter: licences, size and use [s], and the moment it ran out."""
         return tables.pools(self.inputs.counters, {row["counter_no"]: row for row in self.run.rows("pool_use")})
+
+    @cached_property
+    def messages(self) -> int:
+        """How many text messages the bill holds (R28)."""
+        return int(self.sums.by("kind", "calls", len(KINDS))[KINDS.index("message")])
+
+    @cached_property
+    def message_pools(self) -> pd.DataFrame:
+        """One row per pool of messages: licences, size and use in segments, the moment it ran out; none without any."""
+        if not self.messages:
+            return tables.message_pools((), {})
+        use = {row["counter_no"]: row for row in self.run.answers("message_use")}
+        return tables.message_pools(self.inputs.message_counters, use)
 
     @cached_property
     def wallet(self) -> pd.DataFrame:

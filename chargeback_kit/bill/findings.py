@@ -16,6 +16,7 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lines import lines_at
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import UserRow
+from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.plans import is_known
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
@@ -161,26 +162,32 @@ def of_pools(run: Run) -> Iterator[Problem]:
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for row in run.rows("findings"):
         if row["is_contradiction"] and row["pool_id"]:
-            at_stake = row["amount_micro"] or 0, row["over_seconds"]
+            at_stake = row["amount_micro"] or 0, row["over_seconds"] // 60 + row["over_segments"]
             found.setdefault((row["code"], row["pool_id"]), []).append(at_stake)
     for (code, pool_id), calls in found.items():
         if len(calls) > 1:
-            counter = next(each for each in run.inputs.counters if each.pool_id == pool_id)
+            counters: list[Counter | MessageCounter] = [*run.inputs.counters, *run.inputs.message_counters]
+            counter = next(each for each in counters if each.pool_id == pool_id)
             yield problem(code, _of_pool(code, counter, calls, run.inputs.agreement.currency))
 
 
-def _of_pool(code: str, counter: Counter, calls: list[tuple[int, int]], currency: str) -> str:
-    size = f"{text.count(counter.size_seconds // 60)} min of {text.count(counter.licences)} licence(s)"
+def _of_pool(code: str, counter: Counter | MessageCounter, calls: list[tuple[int, int]], currency: str) -> str:
+    if isinstance(counter, MessageCounter):
+        held, unit, units, each = counter.size_segments, "segments", "segments", "messages"
+    else:
+        held, unit, units, each = counter.size_seconds // 60, "min", "minutes", "calls"
+    many = f"{text.count(len(calls))} {each}"
+    size = f"{text.count(held)} {unit} of {text.count(counter.licences)} licence(s)"
     if code == "free-while-pool-empty":
-        minutes = text.count(sum(over for _, over in calls) // 60)
+        over = text.count(sum(over for _, over in calls))
         return (
-            f"nothing for {minutes} min of {text.count(len(calls))} calls after {counter.pool_id} ended by our count: "
+            f"nothing for {over} {unit} of {many} after {counter.pool_id} ended by our count: "
             f"the pool is larger than {size}, or more licences fill it"
         )
     money = text.money(_money(sum(amount for amount, _ in calls)), currency)
     return (
-        f"{money} for {text.count(len(calls))} calls while {counter.pool_id} had minutes by our count: the pool is "
-        f"smaller than {size}, or fewer licences fill it"
+        f"{money} for {many} while {counter.pool_id} had {units} by our count: the pool is smaller than {size}, or "
+        "fewer licences fill it"
     )
 
 

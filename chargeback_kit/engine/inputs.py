@@ -8,6 +8,7 @@ from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.messages import MessageCounter, message_counters, message_countries
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country
@@ -52,6 +53,12 @@ class Inputs:
         return {key: (domestic, international) for key, (domestic, international) in found.items()}
 
     @cached_property
+    def message_counters(self) -> tuple[MessageCounter, ...]:
+        """Every pool of messages (R28); its place here is its number."""
+        daily = self.agreement.switches.allotment_proration == "daily"
+        return tuple(pool for month in self.months for pool in message_counters(self.people, month, daily=daily))
+
+    @cached_property
     def resource_accounts(self) -> ResourceAccounts:
         """The accounts that are no people, and who calls through them (R14, R36)."""
         return resource_accounts(self.people, self.agreement)
@@ -67,7 +74,8 @@ class Inputs:
         filled = {
             pool_country(membership.row.country) for membership in self.people.memberships if plans(membership.row.skus)
         } - {""}
-        return sorted(filled | {country for country in ("US", "PR") if pool_country(country) in filled})
+        messaging = set(message_countries()) if filled & set(message_countries()) else set()
+        return sorted(filled | messaging | {country for country in ("US", "PR") if pool_country(country) in filled})
 
     @property
     def unowned(self) -> str:

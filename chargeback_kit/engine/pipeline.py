@@ -81,6 +81,13 @@ OVERFLOW = (
 """In the place of DRAWING where meetings move on to their organiser's plan (``conference_overflow``)."""
 
 PRICING = (Step("price", PRICE, is_kept=False, rules="R30, R31", progress="Pricing and funding"),)
+PRICING_MESSAGES = (
+    Step("messages", POOL, is_kept=True, rules="R28"),
+    Step("price_of_calls", PRICE, is_kept=False, rules="R30, R31", text="price", progress="Pricing and funding"),
+    Step("price", PRICE, is_kept=False, rules="R28, R30", text="price_messages"),
+)
+"""In the place of PRICING where there are text messages."""
+
 PAYING = (Step("fund", PAYER, is_kept=False, rules="R30, R32, L7"),)
 BLOCKING = (
     Step("fund_before_blocking", PAYER, is_kept=False, rules="R30, R32", text="fund"),
@@ -127,6 +134,7 @@ def every_step() -> Iterator[Step]:
         *DRAWING,
         *OVERFLOW,
         *PRICING,
+        *PRICING_MESSAGES,
         *PAYING,
         *BLOCKING,
         *AFTER_USE,

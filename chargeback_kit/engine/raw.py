@@ -29,6 +29,7 @@ COLUMNS = (
     "callee_number",
     "charge",
     "connection_fee",
+    "sms_units",
 )
 ROW_IDS = ("usage_id", "call_id", "correlation_id")
 NO_NULL = "\x1f\x1f"

@@ -13,6 +13,7 @@ import pyarrow as pa
 from chargeback_kit.engine import pipeline
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, name_legs_anew, settle
+from chargeback_kit.engine.message_tables import message_counters, message_tables
 from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.small_tables import small_tables
@@ -25,6 +26,7 @@ from chargeback_kit.rules.call_attributes import (
     decision_keys,
     decisions,
 )
+from chargeback_kit.rules.kinds import is_message
 
 NUMBERED = count(1)
 
@@ -70,8 +72,19 @@ class Run:
         self.take(pipeline.OVERFLOW if moves_on else pipeline.DRAWING)
 
     def price(self) -> None:
-        """Give every call what was reported and what the rate card makes of it (R30, R31)."""
-        self.take(pipeline.PRICING)
+        """Give every call what was reported and what the rate card makes of it (R30, R31), every message too (R28)."""
+        if not self.has_messages:
+            self.store.load("message_counters", message_counters(self.inputs))
+            self.take(pipeline.PRICING)
+            return
+        for name, rows in message_tables(self.inputs).items():
+            self.store.load(name, rows)
+        self.take(pipeline.PRICING_MESSAGES)
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether the files hold text messages."""
+        return any(is_message(words.call_type) for words in self.calls.attributes.values())
 
     def payer(self) -> None:
         """Say which amount counts and who pays it (R32)."""

@@ -33,9 +33,9 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
 
 def _row(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     file, line = bill.run.places({call["row_no"]: call["usage_id"]})[call["row_no"]]
-    return ReceiptStep(
-        "row", "R02", f"started {iso(call['start_ns'])}, {call['duration_seconds']} s", f"{file.label}, line {line}"
-    )
+    unit = "segments" if call["kind"] == "message" else "s"
+    answer = f"started {iso(call['start_ns'])}, {call['duration_seconds']} {unit}"
+    return ReceiptStep("row", "R02", answer, f"{file.label}, line {line}")
 
 
 def _numbers(bill: ComputedBill, call: dict[str, Any]) -> Iterator[ReceiptStep]:
@@ -65,6 +65,8 @@ def _minutes(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
 
 
 def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
+    if call["message_counter_no"] is not None:
+        return _messages(bill, call)
     if call["counter_no"] is None:
         return ReceiptStep("pool", "R25", "no pool covers this call", "rules/pools.py")
     counter = bill.inputs.counters[call["counter_no"]]
@@ -73,6 +75,14 @@ def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     if counter.id == ZONE_A:
         return ReceiptStep("pool", "R24, R25", answer, "rules/pools.py, table conference")
     return ReceiptStep("pool", "R21, R25", answer, "rules/pools.py, table allotments")
+
+
+def _messages(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
+    pool = bill.inputs.message_counters[call["message_counter_no"]]
+    size = f"{pool.licences} licences, {pool.size_segments} segments in {pool.month}"
+    pooled = call["duration_seconds"] - call["over_segments"]
+    answer = f"{pool.pool_id} covers {pooled} segments, {call['over_segments']} are over ({size})"
+    return ReceiptStep("pool", "R28, R25", answer, "rules/messages.py, table messages")
 
 
 def _price(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:

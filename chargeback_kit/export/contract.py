@@ -24,7 +24,8 @@ def write(
         for folder, each in {"": bill, **(others or {})}.items():
             (scratch / folder).mkdir(exist_ok=True)
             for name, writer in FILES.items():
-                writer(each, scratch / folder / name)
+                if name != MESSAGES or each.messages:
+                    writer(each, scratch / folder / name)
 
     return write_whole(out, fill)
 
@@ -61,10 +62,14 @@ def _sql(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
+MESSAGES = "message_pools.csv"
+"""Left out where there are no messages."""
+
 FILES: dict[str, Callable[[ComputedBill, Path], None]] = {
     "calls.csv": _calls_csv,
     "calls.parquet": _calls_parquet,
     "pools.csv": _csv("pools"),
+    MESSAGES: _csv("message_pools"),
     "wallet.csv": _csv("wallet"),
     "statements.csv": _csv("statements"),
     "problems.csv": _csv("problems"),

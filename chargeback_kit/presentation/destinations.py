@@ -10,7 +10,12 @@ from chargeback_kit.presentation.naming import country_name, the
 from chargeback_kit.presentation.told import described, nothing_to_do, table
 
 SHOWN = 12
-SPOKEN = {"toll_free": "toll-free calls", "premium": "premium calls", "other": "other charges"}
+SPOKEN = {
+    "toll_free": "toll-free calls",
+    "premium": "premium calls",
+    "messages": "text messages",
+    "other": "other charges",
+}
 NOWHERE = "Country not known"
 
 

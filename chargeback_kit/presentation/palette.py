@@ -33,6 +33,7 @@ CATEGORY_COLOURS = {
     "conference": Colour("#999933", "#9a9e2e"),
     "toll_free": Colour("#ddcc77", "#f0dc82"),
     "premium": Colour("#771144", "#c2336b"),
+    "messages": Colour("#a22eeb", "#a22eeb"),
     "other": COLOURS["other"],
 }
 
@@ -64,6 +65,7 @@ CATEGORIES = {
     "conference": "Conference dial-out",
     "toll_free": "Toll-free",
     "premium": "Premium",
+    "messages": "Text messages",
     "other": "Other",
 }
 

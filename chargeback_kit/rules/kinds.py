@@ -16,6 +16,7 @@ CATEGORIES = {
     "conference_other": "conference",
     "toll_free_in": "toll_free",
     "premium": "premium",
+    "message": "messages",
 }
 CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other")
 """The categories of a statement in its order; kinds that CATEGORIES leaves out are ``other``."""
@@ -34,6 +35,16 @@ def decision_table() -> tuple[dict[str, str], ...]:
 
 KINDS = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
 """Every kind in the order of the decision table; its place here is its number in sums."""
+
+
+def is_message(call_type: str) -> bool:
+    """Whether a row is a text message by its type, in lower case (R10.3).
+
+    >>> is_message("sms_in"), is_message("user_in")
+    (True, False)
+    """
+    rows = (row for row in decision_table() if row["kind"] == "message")
+    return any(fnmatchcase(call_type, row["call_type"]) for row in rows)
 
 
 @cache

@@ -4,6 +4,7 @@
 
     users        {count = 10, skus, country, center, from, to}: persons 0, 1, 2 ... in the order they are listed;
                  ``who = 0`` adds another row for a person
+    messages     {type, to, segments, charge, who, day, capability}: text messages m1, m2 ...
     calls        {type, to, from, minutes or seconds, charge, fee, who, day, at, context, ...}: ids u1, u2 ...,
                  one a day from the first of the month
     rates        {kind, prefix, price, fee, increment, from}
@@ -14,6 +15,7 @@
 """
 
 import csv
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -70,6 +72,9 @@ def bill(folder: Path, given: Given) -> ck.Bill:
     """Write the folder of a case and compute it."""
     (folder / "agreement.toml").write_text(agreement(given), encoding="utf-8")
     table(folder / "calls.csv", list(CALL_COLUMNS), [call(n, c) for n, c in enumerate(given.get("calls", []), 1)])
+    if "messages" in given:
+        page = {"value": [message(n, each) for n, each in enumerate(given["messages"], 1)]}
+        (folder / "messages.json").write_text(json.dumps(page), encoding="utf-8")
     if "users" in given:
         table(folder / "users.csv", USER_COLUMNS, people(given["users"]))
     if "rates" in given:
@@ -91,6 +96,24 @@ def call(number: int, given: Given) -> dict[str, str]:
     if "minutes" in given:
         values["seconds"] = 60 * given["minutes"]
     return {column: str(given.get(name, values.get(name, ""))) for column, name in CALL_COLUMNS.items()}
+
+
+def message(number: int, given: Given) -> dict[str, Any]:
+    who = given.get("who", 0)
+    return {
+        "smsId": f"m{number}",
+        "userId": f"id-{who}",
+        "userPrincipalName": f"person{who}@example.com",
+        "userCountryCode": given.get("country", "US"),
+        "sourceNumber": given.get("from", "+12125550100"),
+        "destinationNumber": given.get("to", "+12125550142"),
+        "sentDateTime": f"2026-10-{given.get('day', number):02d}T08:15:00Z",
+        "callCharge": given.get("charge", "0.00"),
+        "currency": "USD",
+        "smsType": given.get("type", "sms_out"),
+        "licenseCapability": given.get("capability", "MCOSMS1"),
+        "smsUnits": given.get("segments", 1),
+    }
 
 
 def people(given: list[Given]) -> list[dict[str, str]]:
@@ -153,6 +176,9 @@ def seen(done: ck.Bill, what: str) -> Any:
             return rows(done.calls)
         case "pool_minutes":
             return {pool["pool_id"]: int(pool["size_seconds"]) / 60 for pool in rows(done.pools)}
+        case "message_pools":
+            names = ("licences", "size_segments", "used_segments", "over_segments", "exhausted_at")
+            return {p["pool_id"]: " ".join(p[name] for name in names).strip() for p in rows(done.message_pools)}
         case "exhausted":
             return {pool["pool_id"]: pool["exhausted_at"] for pool in rows(done.pools) if pool["exhausted_at"]}
         case "statements":

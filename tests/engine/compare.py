@@ -13,7 +13,7 @@ from oracle.tenants import random_tenant
 import chargeback_kit as ck
 from chargeback_kit.rules.calendar import iso
 
-TABLES = ("calls", "pools", "wallet", "statements")
+TABLES = ("calls", "pools", "message_pools", "wallet", "statements")
 ONLY_THE_KIT_SAYS = {"ignored-rate", "unknown-sku", "encoding", "summary-report", "ignored-file", "no-calls"}
 MARK = re.compile("#[0-9a-f]{8}$")
 COMPARED = ("code", "severity", "usage_id", "amount")

@@ -5,7 +5,7 @@ from fractions import Fraction
 from .rows import problem
 from .values import money_text, split_exactly
 
-CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
+CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "messages", "other")
 CATEGORY_OF = {
     "domestic": "domestic",
     "international": "international",
@@ -13,6 +13,7 @@ CATEGORY_OF = {
     "toll_free_in": "toll_free",
     "conference_zone_a": "conference",
     "conference_other": "conference",
+    "message": "messages",
 }
 
 

@@ -180,7 +180,7 @@ class Pools:
         if not plans or not country:
             return ""
         named = call.row.capability.upper()
-        plan = named if named in plans else min(plans, key=lambda plan: self._smallness(plan, country))
+        plan = named if named in plans else min(plans, key=lambda plan: self.smallness(plan, country))
         key = self._key(plan, country, call.person)
         pool_id = "/".join((key[0], plan, key[2] or counter))
         if (key[2] and counter != "domestic") or not self._has(pool_id):
@@ -188,7 +188,8 @@ class Pools:
         call.several_plans = len(plans) > 1 and named not in plans
         return pool_id
 
-    def _smallness(self, plan, country):
+    def smallness(self, plan, country):
+        """R25: sorts the plan with the largest domestic minutes first."""
         domestic, international = self.minutes(plan, country, quietly=True)
         return -domestic, -international, plan
 

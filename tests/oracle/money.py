@@ -31,15 +31,15 @@ class RateCard:
                 }
             )
 
-    def find(self, number, day, toll_free=False):
+    def find(self, number, day, card=""):
         """R31: the longest matching prefix in force on the day; of one prefix the latest start.
 
         R05: none where digits that are not known decide; a short code has rows of its own.
         """
         read, best = read_number(number), None
-        if read is None or (read.is_short and toll_free):
+        if read is None or (read.is_short and card):
             return None
-        asked = "short_code" if read.is_short else "toll_free_inbound" if toll_free else "others"
+        asked = "short_code" if read.is_short else card or "others"
         rows = [row for row in self.rows if KINDS.get(row["kind"], "others") == asked and row["from"] <= day]
         if not read.is_whole and any(_is_longer(row["prefix"], read.known) for row in rows):
             return None
@@ -75,7 +75,8 @@ def rated_amount(call, card, problem):
     if is_free(call) or call.kind == "carrier" or call.over == 0:
         return Fraction(0)
     toll_free = call.kind == "toll_free_in"
-    rate = card.find(call.row.caller if toll_free else call.row.callee, call.day, toll_free)
+    number, which = (call.row.caller, "toll_free_inbound") if toll_free else (call.row.callee, "")
+    rate = card.find(number, call.day, which)
     if rate is None:
         problem("rate-missing")
         return None
@@ -116,18 +117,23 @@ def funding(call, agreement, people):
     if call.kind == "carrier":
         return "carrier"
     if call.amount == 0:
-        return "pool" if call.pool_id and call.over == 0 else "free"
+        return "pool" if call.pool_id and not is_over(call) else "free"
     if agreement.wallet is not None and may_use_credits(call, agreement, people):
         return "credits"
     too_early = agreement.moves_at is not None and call.row.start < agreement.moves_at
     return "postpaid" if agreement.postpaid and not too_early else "unfunded"
 
 
+def is_over(call):
+    """Whether seconds of a call, or segments of a message, are over its pool."""
+    return call.over > 0 or call.over_segments > 0
+
+
 def contradiction(call):
     """R32: where what Microsoft reported and our count of the pools disagree; '' where they do not."""
     if call.reported is None:
         return ""
-    if call.pool_id and call.over > 0:
+    if call.pool_id and is_over(call):
         return "free-while-pool-empty" if call.reported == 0 else ""
     if call.pool_id and call.reported > 0 and call.pool_was_open:
         return "charged-while-pool-open"

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from . import chargeback, kinds, money, reading, rows, saved
+from . import chargeback, kinds, messages, money, reading, rows, saved
 from .agreement import Agreement
 from .minutes import Pools
 from .people import Membership, People
@@ -38,6 +38,7 @@ class Call:
     pool_id: str = ""
     pooled: int = 0
     over: int = 0
+    over_segments: int = 0
     reported: Fraction | None = None
     rated: Fraction | None = None
     amount: Fraction = Fraction(0)
@@ -60,7 +61,8 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     kept, counts = month_rows(found["usage"], month, agreement, facts, problems)
     problems += [rows.problem("local-times", "info") for _ in found["local"]]
     pools = Pools(agreement, people, facts, days, problems)
-    calls = [price(row, agreement, people, facts, card, pools, charges, problems) for row in kept]
+    texts = messages.MessagePools(agreement, people, facts, days, pools.smallness)
+    calls = [price(row, agreement, people, facts, card, (pools, texts), charges, problems) for row in kept]
     problems += of_whole_pools(calls)
     pay_after_use(calls, month, agreement, problems)
     wallet = wallet_rows(calls, month, agreement)
@@ -68,6 +70,7 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     return {
         "calls": [call_text(call, agreement) for call in calls],
         "pools": list(pools.rows(month)),
+        "message_pools": list(texts.rows(month)),
         "wallet": wallet,
         "statements": chargeback.statements(calls, agreement, people, facts, days, problems),
         "problems": sorted(problems, key=lambda p: (p["code"], p["usage_id"], p["amount"])),
@@ -103,15 +106,17 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     )
     call.premium = card.is_premium(row.callee, call.day) or "premium" in row.destination_name.lower()
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)
-    call.billed = round_up(row.duration, int(agreement.switch("increment_seconds")))
+    is_message = call.kind == "message"
+    call.billed = 0 if is_message else round_up(row.duration, int(agreement.switch("increment_seconds")))
     exact = rows.exact_reported(row, agreement.switch("charge_includes_fee"))
     call.is_correction = exact is not None and exact < 0
     call.names_nobody = not (row.user_id or row.upn) or people.is_account(call.member, agreement)
     if row.type.startswith(("user_out", "pstn_out")):
         call.sponsor = agreement.sponsor_of(call.member)
-    pools.draw(call)
+    pools[is_message].draw(call)
     call.reported = None if exact is None else to_cents(exact)
-    call.rated = money.rated_amount(call, card, codes.append)
+    rated = messages.rated if is_message else money.rated_amount
+    call.rated = rated(call, card, codes.append)
     call.amount = money.settle_amount(call, charges, "rate-missing" in codes, codes.append)
     call.funded_by = money.funding(call, agreement, people)
     call.cost_centre = chargeback.cost_centre(call, agreement)

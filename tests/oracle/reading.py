@@ -79,7 +79,23 @@ GRAPH = {
     "licenseCapability": "capability",
     "inventoryType": "number_type",
 }
-NAMES = sorted(set(CALLING_PLANS.values()))
+MESSAGES = {
+    "smsId": "usage_id",
+    "userId": "user_id",
+    "userPrincipalName": "upn",
+    "sentDateTime": "start",
+    "callCharge": "charge",
+    "smsType": "call_type",
+    "currency": "currency",
+    "destinationNumber": "callee",
+    "sourceNumber": "caller",
+    "userCountryCode": "user_country",
+    "destinationContext": "context",
+    "destinationName": "destination_name",
+    "licenseCapability": "capability",
+    "smsUnits": "units",
+}
+NAMES = sorted({*CALLING_PLANS.values(), "units"})
 
 
 def read_folder(folder):
@@ -186,8 +202,8 @@ def _json_rows(path, content):
         if not isinstance(item, dict):
             yield row | {"broken": True}
             continue
-        for name, canonical in GRAPH.items():
-            value = item.get(name)
+        for name, canonical in (MESSAGES if "smsType" in item else GRAPH).items():
+            value = item.get("id") or item[name] if name == "smsId" else item.get(name)
             row[canonical] = "" if value is None else str(value).strip()
         yield row
 

@@ -110,7 +110,7 @@ def parse(raw_rows, includes_fee, problems):
             row.fee = money(raw["fee"]) if raw["fee"] else None
             row.start = instant(raw["start"])
             row.end = instant(raw["end"]) if raw["end"] and not raw["end"].startswith(NO_TIME) else None
-            row.duration = int(raw["duration"])
+            row.duration = int(_seconds_or_segments(raw, row))
         except ValueError:
             problems.append(problem("bad-value", "error", row, _reported(row, includes_fee)))
             continue
@@ -119,6 +119,11 @@ def parse(raw_rows, includes_fee, problems):
             continue
         good.append(row)
     return good
+
+
+def _seconds_or_segments(raw, row):
+    """R28: of a message its segments, one where the export names none."""
+    return (raw["units"] or "1") if row.type.startswith("sms_") else raw["duration"]
 
 
 def settle(rows, includes_fee, problems):

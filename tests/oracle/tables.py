@@ -37,6 +37,10 @@ class Tables:
             int(conference[key]) for key in ("free_licence_minutes", "anywhere_minutes")
         )
         self.anywhere_countries = set(conference["anywhere_countries"].split())
+        self.messages = {
+            (row["plan"], row["country"]): (int(row["messages"]), row["effective_from"])
+            for row in _rows(folder, "messages")
+        }
         self.zone_a = {row["iso2"].upper() for row in _rows(folder, "zone_a")}
         self.prefixes = {row["prefix"].lstrip("+"): row["iso2"].upper() for row in _rows(folder, "number_prefixes")}
         self.country_of_name = {row["name"].lower(): row["iso2"].upper() for row in _rows(folder, "countries")}

@@ -183,6 +183,18 @@ def rate_rows(rng, days, currency):
     return rows
 
 
+def message_rates(rng, days, currency):
+    """Prices per segment."""
+    rows = [
+        rate(rng, "message", prefix, start, currency) | {"price_per_minute": rng.choice(("0.0075", "0.01028", "0.005"))}
+        for prefix in ("", "1", "1416", "44")
+        if rng.random() < 0.6
+        for start in starts(rng, days)
+    ]
+    rng.shuffle(rows)
+    return rows
+
+
 def starts(rng, days):
     """Dates a rate starts on: before, within and after the month."""
     known = ["2024-01-01", str(days[0]), str(rng.choice(days)), str(days[-1] + timedelta(days=1))]

@@ -131,10 +131,39 @@ def graph_bytes(rng, rows):
     return json.dumps(items if rng.random() < 0.3 else page, indent=1).encode()
 
 
+MESSAGES = {
+    "smsId": "usage_id",
+    "userId": "user_id",
+    "userPrincipalName": "upn",
+    "userDisplayName": "name",
+    "userCountryCode": "user_country",
+    "tenantCountryCode": "",
+    "sourceNumber": "caller",
+    "destinationNumber": "callee",
+    "sentDateTime": "start",
+    "callCharge": "charge",
+    "currency": "currency",
+    "smsType": "call_type",
+    "destinationContext": "context",
+    "destinationName": "destination_name",
+    "otherPartyCountryCode": "",
+    "licenseCapability": "capability",
+    "smsUnits": "units",
+}
+
+
+def messages_bytes(rows):
+    """A getSmsLog page."""
+    items = [{name: _json(name, row.get(key, "")) for name, key in MESSAGES.items()} for row in rows]
+    return json.dumps({"value": items}, indent=1).encode()
+
+
 def _json(name, text):
     if text == "":
         return None
-    return int(text) if name == "duration" else float(text) if name in ("charge", "connectionCharge") else text
+    if name in ("duration", "smsUnits"):
+        return int(text)
+    return float(text) if name in ("charge", "connectionCharge", "callCharge") else text
 
 
 def zip_bytes(members):

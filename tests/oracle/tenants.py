@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from . import tenant_files as files
-from .tenant_agreement import agreement_toml, rate_rows
+from .tenant_agreement import agreement_toml, message_rates, rate_rows
 from .tenant_numbers import TOLL_FREE, number
 from .tenant_people import PRODUCTS, people_of
 from .tenant_saved import saved
@@ -30,7 +30,7 @@ def random_tenant(seed, folder, shared_ids=False, saved_again=False):
     With `saved_again` every second tenant has usage files that people saved in other forms (R01).
     With `shared_ids` several legs of the formats without a row id share one, so ids end in a content hash.
     """
-    rng, folder = Random(seed), Path(folder)
+    rng, texting, folder = Random(seed), Random(f"messages of {seed}"), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     month, zone = rng.choice(MONTHS), rng.choice(ZONES)
     days, currency = month_days(month), rng.choice(("USD", "USD", "EUR"))
@@ -40,7 +40,7 @@ def random_tenant(seed, folder, shared_ids=False, saved_again=False):
     (folder / "agreement.toml").write_text(toml, encoding="utf-8")
     _write_users(rng, people, folder)
     if rng.random() < 0.75:
-        rates = rate_rows(rng, days, currency)
+        rates = rate_rows(rng, days, currency) + message_rates(texting, days, currency)
         (folder / "rates.csv").write_bytes(
             files.csv_bytes(rng, {name: name for name in RATE_COLUMNS}, rates, odd=False)
         )
@@ -49,7 +49,22 @@ def random_tenant(seed, folder, shared_ids=False, saved_again=False):
     saving = Random(f"{seed} saved again")
     for name, content in (saved(saving, written, zone) if saved_again and saving.random() < 0.5 else written).items():
         (folder / name).write_bytes(content)
-    return {"month": month, "charges": "rated" if rng.random() < 0.35 else "reported"}
+    charges = "rated" if rng.random() < 0.35 else "reported"
+    if texting.random() < 0.5:
+        (folder / "messages.json").write_bytes(files.messages_bytes(_messages(texting, usage)))
+    return {"month": month, "charges": charges}
+
+
+def _messages(rng, usage):
+    """Text messages of few and of many segments, some by the capability of a calling plan."""
+    usage.rng, rows = rng, []
+    usage.people = [person for person in usage.people if person.country in ("US", "PR", "CA")] or usage.people
+    for _ in range(rng.randint(3, 40)):
+        call_type, units = rng.choice(("sms_in", "sms_out")), rng.choice(("", "1", "2", "3", "40", "90", "150", "200"))
+        capability = rng.choice(("MCOSMS1", "MCOSMS1", "MCOPSTN1", "MCOPSTN2", "MCOPSTN5", ""))
+        row = usage.row() | {"call_type": call_type, "units": units, "capability": capability}
+        rows.append(row | {"usage_id": f"text-{row['usage_id']}"})
+    return [row for row in rows if row["user_id"] or row["upn"]]
 
 
 RATE_COLUMNS = (

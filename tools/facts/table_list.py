@@ -51,7 +51,9 @@ TABLES = {
         " source confidence notes",
     ),
     "international_destinations": Table("iso2", "iso2 country zone_a as_of source confidence notes"),
+    "messages": Table("plan country effective_from", "plan country messages effective_from source confidence notes"),
     "number_prefixes": Table("prefix", "prefix iso2 as_of source confidence", number_prefixes),
+    "payg_zones": Table("iso2 effective_from", "iso2 service effective_from source confidence notes"),
     "published_rates": Table(
         "product rate_kind number_kind",
         "product rate_kind origin destination destination_iso2 number_kind price_per_minute connection_fee currency"

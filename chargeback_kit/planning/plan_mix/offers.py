@@ -8,7 +8,17 @@ import numpy as np
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
-from chargeback_kit.planning.plan_mix.options import INTERNATIONAL, NONE, SHARED, names, option_in, sells_plans, title
+from chargeback_kit.planning.plan_mix.options import (
+    INTERNATIONAL,
+    NONE,
+    PAYG,
+    SHARED,
+    names,
+    option_in,
+    sells_payg,
+    sells_plans,
+    title,
+)
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
@@ -138,8 +148,16 @@ class _Maker:
         return self._in_country[country]
 
     def _can_be_had(self, name: str, country: str) -> bool:
-        plan = option_in(name, country).plan
-        return self._allotments.of(plan, country) is not None if plan else name == NONE or sells_plans(country)
+        option, price = option_in(name, country), self._prices.of(name, country)
+        if option.is_in_doubt and (price is None or price.country != country):
+            return False
+        if name == PAYG:
+            return sells_payg(country)
+        return (
+            self._allotments.of(option.plan, country) is not None
+            if option.plan
+            else name == NONE or sells_plans(country)
+        )
 
     def _fits(self, name: str, person: Person, need: Restriction, *, calls: bool, called: bool) -> bool:
         """Whether an option gives a person what they need."""

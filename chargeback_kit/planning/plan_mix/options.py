@@ -19,7 +19,10 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Option:
-    """An option in a country (or everywhere): its part number, the plan it grants, whether one has a number with it."""
+    """An option in a country (or everywhere): its part number, the plan it grants, whether one has a number with it.
+
+    ``is_in_doubt``: sources differ on whether it is sold there.
+    """
 
     option: str
     title: str
@@ -28,6 +31,7 @@ class Option:
     plan: str
     has_number: bool
     also: tuple[str, ...]
+    is_in_doubt: bool = False
 
 
 @cache
@@ -39,9 +43,8 @@ def table() -> tuple[Option, ...]:
 
 def _option(row: dict[str, str]) -> Option:
     also = tuple(part for part in row["also"].split("+") if part)
-    return Option(
-        row["option"], row["title"], row["country"], row["sku"], row["plan"], row["own_number"] == "yes", also
-    )
+    has_number, is_in_doubt = (row[column] == "yes" for column in ("own_number", "in_doubt"))
+    return Option(row["option"], row["title"], row["country"], row["sku"], row["plan"], has_number, also, is_in_doubt)
 
 
 @cache
@@ -63,6 +66,16 @@ def option_in(name: str, country: str) -> Option:
     """
     rows = [row for row in table() if row.option == name]
     return next((row for row in rows if row.country == country), rows[0])
+
+
+@cache
+def sells_payg(country: str) -> bool:
+    """Whether pay as you go is sold in a country (table ``payg_zones``).
+
+    >>> sells_payg("DE"), sells_payg("HR")
+    (True, False)
+    """
+    return any(row["iso2"] == country for row in facts("payg_zones"))
 
 
 def title(name: str) -> str:

@@ -1,6 +1,7 @@
 """What the user says: the prices of the options, of which the kit knows none, and what single people need.
 
 ``prices.csv``: ``option,country,price,currency,sku``. An empty country means every country without a row of its own;
+An option that is in doubt in a country (``options.csv``) is offered there only by such a row.
 ``sku`` names another part number than ``options.csv``. Two more rows may be given, ``domestic_minute`` and
 ``international_minute``: the price of a minute where a call has no rate.
 

@@ -272,7 +272,7 @@ def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
 def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | None:
     """The answer about ``wanted``, where ``known`` is what the bill of the index already is; None out of reach."""
     differ = {part for part in type(wanted).model_fields if getattr(wanted, part) != getattr(known, part)}
-    if not differ <= WITHIN_REACH:
+    if not differ <= WITHIN_REACH or ("plans" in differ and index.bill.messages):
         return None
     try:
         change = _plan_change(index, known, wanted) if "plans" in differ else PlanChange()

@@ -1,5 +1,5 @@
 -- findings: the problems of calls of the bill (R06), one row each.
--- in: notable, usage, users, word_sets, counters; out: code, row_no, usage_id, amount_micro and what the sentence needs
+-- in: notable, usage, users, word_sets, counters, message_counters; out: code, row_no, usage_id, amount_micro and what the sentence needs
 WITH listed AS (
     SELECT 'end-before-start' AS code, * FROM notable WHERE ends_early
     UNION ALL SELECT 'rounded-charge', * FROM notable WHERE is_rounded
@@ -21,7 +21,8 @@ SELECT
     CASE WHEN l.code = l.contradiction THEN l.reported_micro ELSE l.amount_micro END AS amount_micro,
     l.contradiction IS NOT NULL AND l.code = l.contradiction AS is_contradiction,
     l.over_seconds,
-    k.pool_id,
+    l.over_segments,
+    coalesce(k.pool_id, m.pool_id) AS pool_id,
     w.licence_capability,
     coalesce(nullif(n.user_principal_name, ''), n.user_id) AS user_principal_name,
     CAST(l.kind AS VARCHAR) AS kind,
@@ -33,3 +34,4 @@ JOIN listed AS l ON l.row_no = u.rowid
 JOIN users AS n ON n.user_no = u.user_no
 JOIN word_sets AS w ON w.word_set_no = u.word_set_no
 LEFT JOIN counters AS k ON k.counter_no = l.counter_no
+LEFT JOIN message_counters AS m ON m.counter_no = l.message_counter_no

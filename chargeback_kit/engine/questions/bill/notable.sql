@@ -19,8 +19,10 @@ SELECT
     lacks_plan,
     contradiction,
     counter_no,
+    message_counter_no,
     reported_micro,
     over_seconds,
+    over_segments,
     is_event
 FROM marked
 WHERE is_event

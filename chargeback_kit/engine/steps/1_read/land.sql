@@ -1,16 +1,20 @@
--- land: one export file as typed rows of the usage table (R01, R02, R05, R20, R30).
+-- land: one export file as typed rows of the usage table (R01, R02, R05, R20, R28, R30).
 -- in: raw (the file's columns under their canonical names, all text, empty where there is nothing), word_sets, users, switches; out: rows of usage
 -- held by: tests/cases/examples.toml "E16 a rounded charge allows an interval of rates"; tests/oracle/rows.py parse
 -- Instants are nanoseconds since 1970, money is micro-units, a phone number is its digits as an integer: negative
 -- where the last digits are masked, NULL where there is none (macros.sql). "fault" names a value that cannot be read.
 -- Words that repeat are kept once: a row holds the number of its word set (call type, names, country, currency) and of
 -- its user; words nobody has seen before are kept beside the row ("new_words", "new_user") until they get a number, a
--- connection fee ("fee_micro") until the fees have a table of their own.
+-- connection fee ("fee_micro") until the fees have a table of their own. Of a message duration_seconds is its segments (R28):
+-- one where the export names none.
 WITH "typed" AS (
     SELECT
         r.*,
         instant(start_utc) AS start_ns,
-        whole(duration_seconds) AS seconds,
+        CASE
+            WHEN lower(left(call_type, 4)) = 'sms_' THEN CASE WHEN sms_units = '' THEN 1 ELSE whole(sms_units) END
+            ELSE whole(duration_seconds)
+        END AS seconds,
         micro(charge) AS charge_micro,
         CASE WHEN connection_fee = '' THEN 0 ELSE micro(connection_fee) END AS fee_micro
     FROM raw AS r

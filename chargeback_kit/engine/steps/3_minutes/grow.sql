@@ -10,6 +10,7 @@ WITH counted AS (
         g.factor_milli,
         to_cent(m.charged_micro) // 10000 AS cents,
         CASE
+            WHEN m.kind = 'message' THEN m.duration_seconds
             WHEN r.increment_seconds IS NULL THEN m.billed_seconds
             ELSE round_up(m.duration_seconds, r.increment_seconds)
         END AS listed_seconds

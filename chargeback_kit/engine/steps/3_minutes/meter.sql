@@ -1,10 +1,10 @@
--- meter: how many seconds are billed, and which counter of which pool the call is meant to draw (R20, R24, R25, R27).
+-- meter: how many seconds are billed, and which counter of which pool the call is meant to draw (R20, R24, R25, R27, R28: a message has none).
 -- in: classify, plan_lines, settings; out: one row per call
 -- held by: tests/cases/switches.toml "a duration is billed in started minutes"; tests/oracle/minutes.py _pool_id
 WITH planned AS (
     SELECT
         c.* EXCLUDE (domestic_counter_no, international_counter_no, holds_several, capability, on_addon, is_domestic),
-        CAST(round_up(c.duration_seconds, s.increment_seconds) AS INTEGER) AS billed_seconds,
+        CASE WHEN c.kind = 'message' THEN 0 ELSE CAST(round_up(c.duration_seconds, s.increment_seconds) AS INTEGER) END AS billed_seconds,
         c.on_addon AND c.kind = 'conference_zone_a' AND NOT c.pays_per_minute AS on_addon,
         CASE
             WHEN c.is_domestic THEN CASE WHEN l.membership_no IS NULL THEN c.domestic_counter_no ELSE l.domestic_counter_no END

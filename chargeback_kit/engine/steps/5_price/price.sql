@@ -40,5 +40,7 @@ SELECT
         WHEN costs_nothing OR listed_seconds = 0 THEN 0
         ELSE price_micro(price_nano, fee_nano, listed_seconds)
     END AS list_micro,
-    is_rated AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
+    is_rated AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate,
+    CAST(NULL AS INTEGER) AS message_counter_no,
+    CAST(0 AS BIGINT) AS over_segments
 FROM chosen

@@ -1,0 +1,60 @@
+-- price_messages: the price of text messages (R28, R30): segments over the pool times the card's price of one, and the row's
+-- own fee, rounded half up to the cent once; a message that no pool knows is not rated. Calls stay as they are.
+-- in: price_of_calls (the stage price of all rows as calls), messages, rate_prefix_ranges, rate_prefixes, rates, spans, fees, settings; out: the columns of price
+-- held by: tests/cases/money.toml "segments over the pool cost the price of a message"; tests/oracle/messages.py rated
+WITH listed AS (
+    SELECT m.*, p.rate_period_no, 'message' AS card, number_prefix(m.callee_number, s.past_prefixes) AS number_prefix
+    FROM messages AS m
+    JOIN spans AS p ON m.start_ns >= p.from_ns AND m.start_ns < p.until_ns
+    CROSS JOIN settings AS s
+),
+placed AS (
+    SELECT
+        *,
+        CASE WHEN NOT is_short_code(number_prefix) THEN prefix_position(certain_digits(number_prefix)) END AS prefix_position,
+        CASE WHEN number_prefix <= 0 THEN prefix_end(certain_digits(number_prefix)) END AS prefix_end
+    FROM listed
+),
+longer AS (
+    SELECT l.*, coalesce(p.prefix_position < l.prefix_end, FALSE) AS is_open
+    FROM placed AS l
+    ASOF LEFT JOIN rate_prefixes AS p ON l.rate_period_no = p.rate_period_no AND l.card = p.card AND l.prefix_position < p.prefix_position
+),
+priced AS (
+    SELECT
+        l.*,
+        CASE WHEN NOT l.is_open THEN k.price_nano END AS segment_nano,
+        coalesce(f.fee_micro, 0) AS own_fee_micro
+    FROM longer AS l
+    ASOF LEFT JOIN rate_prefix_ranges AS r ON l.rate_period_no = r.rate_period_no AND l.card = r.card AND l.prefix_position >= r.prefix_position
+    LEFT JOIN rates AS k ON k.rate_no = r.rate_no
+    LEFT JOIN fees AS f ON f.row_no = l.row_no
+),
+rated AS (
+    SELECT
+        q.*,
+        s.has_card AND q.counter_no IS NOT NULL AS is_rated,
+        CASE
+            WHEN NOT s.has_card OR q.counter_no IS NULL THEN NULL
+            WHEN q.over_segments = 0 THEN 0
+            ELSE (2 * (q.over_segments * q.segment_nano + q.own_fee_micro * 1000) + 10000000) // 20000000 * 10000
+        END AS rated_micro
+    FROM priced AS q
+    CROSS JOIN settings AS s
+)
+SELECT
+    p.* REPLACE (
+        CASE WHEN p.kind = 'message' THEN m.rated_micro ELSE p.rated_micro END AS rated_micro,
+        CASE WHEN p.kind = 'message' THEN m.rated_micro ELSE p.list_micro END AS list_micro,
+        CASE WHEN p.kind = 'message' THEN m.is_rated ELSE p.is_rated END AS is_rated,
+        CASE
+            WHEN p.kind = 'message' THEN m.is_rated AND m.over_segments > 0 AND m.segment_nano IS NULL
+            ELSE p.lacks_rate
+        END AS lacks_rate,
+        CASE WHEN p.kind = 'message' THEN m.found_pool_open ELSE p.found_pool_open END AS found_pool_open,
+        CASE WHEN p.kind = 'message' THEN m.chose_largest AND m.counter_no IS NOT NULL ELSE p.chose_largest END AS chose_largest,
+        m.counter_no AS message_counter_no,
+        coalesce(m.over_segments, 0) AS over_segments
+    )
+FROM price_of_calls AS p
+LEFT JOIN rated AS m ON m.row_no = p.row_no
