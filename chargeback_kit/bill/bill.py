@@ -187,7 +187,7 @@ class ComputedBill:
 
     def inputs_in(self, currency: str) -> tuple[BillFolder, Inputs, list[Problem]]:
         """What the bill of another currency is computed from (R33): the same people and pools, no fees, no wallet."""
-        licences = tuple(line.model_copy(update={"unit_price": Decimal("0.00")}) for line in self.agreement.licence)
+        licences = tuple(line.changed(unit_price=Decimal("0.00")) for line in self.agreement.licence)
         terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": ()}
         folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
         inputs, problems = prepare(folder, self.months, self.inputs.charges)

@@ -69,11 +69,6 @@ def test_the_holders_on_the_receipt_are_those_of_the_fee(done):
         assert held.total() == fee.assigned
         if WHOLE not in fee.portions:
             assert held == {days: portion.licences for days, portion in fee.portions.items()}
-        elif fee.basis == "direct":
-            days: Counter[str] = Counter()
-            for pattern, people in held.items():
-                days.update({center: number * people for center, number in pattern})
-            assert fee.portions[WHOLE].split.weights == days
 
 
 def test_every_line_of_fees_is_the_sum_of_its_receipts(done):

@@ -30,7 +30,7 @@ BROKEN = [
     ),
     ("L3", "wallet.ledger:events", "-played.calls.amounts[made]", "1 - played.calls.amounts[made]"),
     ("L4", "chargeback.split:divide", "parts[name] += 1", "parts[name] += 2"),
-    ("L4", "chargeback.fees:_direct", "if idle: shares[unowned] = shares.get(unowned, Decimal()) + idle", "pass"),
+    ("L4", "chargeback.fees:_shares", "if idle:", "if False:"),
     (
         "L5",
         "fund",

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from .values import known_digits, money
+from .values import known_digits, money, to_cents
 
 SWITCHES = {
     "month_time_zone": "UTC",
@@ -32,9 +32,9 @@ class Agreement:
         self.has_licences = "licence" in toml
         self.licences: dict[str, tuple[int, Fraction]] = {}
         for entry in toml.get("licence", []):
-            bought, price = self.licences.get(entry["sku"].upper(), (0, Fraction(0)))
-            price = money(entry["unit_price"]) if "unit_price" in entry else price
-            self.licences[entry["sku"].upper()] = (bought + int(entry["purchased"]), price)
+            number, cost = self.licences.get(entry["sku"].upper(), (0, Fraction(0)))
+            line = to_cents(int(entry["purchased"]) * money(entry.get("unit_price", "0")))
+            self.licences[entry["sku"].upper()] = (number + int(entry["purchased"]), cost + line)
         self.allotments = {(e["plan"].upper(), e["country"].upper()): e for e in toml.get("allotment", [])}
         self.conference_minutes = int(toml.get("conference", {}).get("minutes_per_licence", 60))
         self.wallet = toml.get("wallet")

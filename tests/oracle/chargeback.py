@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from .rows import problem
-from .values import money_text, split_exactly
+from .values import money_text, split_exactly, to_cents
 
 CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
 CATEGORY_OF = {
@@ -41,10 +41,9 @@ def statements(calls, agreement, people, tables, days, problems):
         key = (call.cost_centre, category(call))
         cells[key] = cells.get(key, Fraction(0)) + call.amount
     fees = Fees(calls, agreement, people, tables, days, problems)
-    for sku in sorted(agreement.licences):
-        for centre, part in fees.of(sku).items():
-            key = (centre, "licence_fees")
-            cells[key] = cells.get(key, Fraction(0)) + part
+    for centre, part in fees.all().items():
+        key = (centre, "licence_fees")
+        cells[key] = cells.get(key, Fraction(0)) + part
     ordered = sorted(cells, key=lambda key: (key[0], CATEGORIES.index(key[1])))
     return [
         {
@@ -65,33 +64,38 @@ class Fees:
         self.calls, self.agreement, self.people, self.tables = calls, agreement, people, tables
         self.days, self.problems = days, problems
 
-    def of(self, sku):
-        bought, price = self.agreement.licences[sku]
+    def all(self):
+        """The fees of the month: split once where the basis looks at no SKU, else SKU by SKU."""
         basis = self.agreement.switch("fee_basis")
-        if basis == "direct":
-            return self._direct(sku, bought, price)
-        if basis == "pool_minutes":
-            used = self._pooled_seconds(self.tables.plan_of.get(sku))
-            return split_exactly(bought * price, used) if used else self._direct(sku, bought, price)
+        total = sum((cost for _, cost in self.agreement.licences.values()), Fraction(0))
+        if basis in ("direct", "pool_minutes"):
+            return _added(self.of(sku, basis) for sku in sorted(self.agreement.licences))
         if basis == "fixed":
-            return split_exactly(bought * price, self.agreement.shares)
-        heads = self._heads()
-        if basis == "even":
-            heads = dict.fromkeys(heads, 1)
-        return split_exactly(bought * price, heads or {self.agreement.nobody: 1})
+            return split_exactly(total, self.agreement.shares)
+        heads = self._heads() or {self.agreement.nobody: 1}
+        return split_exactly(total, dict.fromkeys(heads, 1) if basis == "even" else heads)
 
-    def _direct(self, sku, bought, price):
-        """To the holder's cost centres by days held; idle licences to whom the agreement names."""
+    def of(self, sku, basis):
+        bought, cost = self.agreement.licences[sku]
+        used = self._pooled_seconds(self.tables.plan_of.get(sku)) if basis == "pool_minutes" else {}
+        return split_exactly(cost, used) if used else self._direct(sku, bought, cost)
+
+    def _direct(self, sku, bought, cost):
+        """Every licence costs the same; holders by name take the cents left, then idle ones (R51)."""
         held: dict[str, dict[str, int]] = {}
+        names: dict[str, str] = {}
         for person, _, member in self.people.days(self.days):
             if sku in member.skus:
                 days = held.setdefault(person, {})
                 days[self._centre(member)] = days.get(self._centre(member), 0) + 1
+                names[person] = member.upn.lower()
         if len(held) > bought:
-            self.problems.append(problem("over-assigned", "warning", amount=(len(held) - bought) * price))
-            return split_exactly(bought * price, _added(held.values()))
-        parts = [split_exactly(price, days) for days in held.values()]
-        return _added([*parts, {self.agreement.nobody: (bought - len(held)) * price}])
+            missing = (len(held) - bought) * cost / bought if bought else Fraction(0)
+            self.problems.append(problem("over-assigned", "warning", amount=to_cents(missing)))
+        queue = [held[person] for person in sorted(held, key=lambda each: (names[each], each))]
+        queue += [{self.agreement.nobody: 1}] * (bought - len(held))
+        low, left = divmod(int(cost * 100), len(queue)) if queue else (0, 0)
+        return _added(split_exactly(Fraction(low + (n < left), 100), days) for n, days in enumerate(queue))
 
     def _pooled_seconds(self, plan):
         """Pooled seconds of a plan code, all countries, by cost centre; empty where there were none."""

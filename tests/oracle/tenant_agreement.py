@@ -87,6 +87,9 @@ def _licences(rng, people):
             bought = max(0, holders + rng.choice((-1, 0, 0, 0, 1, 2, 5)))
             price = f"{rng.choice((0, 4, 7, 12, 24))}.{rng.choice(('00', '99', '35', '01'))}"
             lines += ["", "[[licence]]", f'sku = "{sku}"', f"purchased = {bought}", f'unit_price = "{price}"']
+            if (bought + len(price)) % 3 == 0:
+                second = ("1.005", "0.333333", "7.00")[bought % 3]
+                lines += ["", "[[licence]]", f'sku = "{sku}"', f"purchased = {bought % 4}", f'unit_price = "{second}"']
     return lines
 
 
