@@ -65,6 +65,8 @@ CATEGORIES = {
     "toll_free": "Toll-free",
     "premium": "Premium",
     "other": "Other",
+    "markup": "Markup",
+    "kept_central": "Kept central",
 }
 
 EVENTS = {

@@ -75,6 +75,9 @@ Instant = Annotated[datetime, AfterValidator(_utc)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, AfterValidator(_currency)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
+Central = Literal[
+    "licence_fees", "domestic", "international", "conference", "toll_free", "premium", "messages", "carrier", "other"
+]
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -219,6 +222,14 @@ class Share(Terms):
     percent: Annotated[Decimal, BeforeValidator(money)]
 
 
+class Chargeback(Terms):
+    """What is charged on (R55): categories that stay central, the least a cost centre owes, and what is added [%]."""
+
+    central: tuple[Central, ...] = ()
+    smallest: Price = Decimal("0.00")
+    markup_percent: Annotated[Decimal, BeforeValidator(money), AfterValidator(_not_negative)] = Decimal(0)
+
+
 class Agreement(Terms):
     """Everything that was agreed. Only ``currency`` has no default."""
 
@@ -234,6 +245,7 @@ class Agreement(Terms):
     number_owner: tuple[NumberOwner, ...] = ()
     invoice: tuple[InvoiceLine, ...] = ()
     share: tuple[Share, ...] = ()
+    chargeback: Chargeback | None = None
 
     @model_validator(mode="after")
     def _shares_total_100(self) -> "Agreement":

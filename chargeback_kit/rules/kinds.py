@@ -17,7 +17,7 @@ CATEGORIES = {
     "toll_free_in": "toll_free",
     "premium": "premium",
 }
-CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other")
+CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other", "markup", "kept_central")
 """The categories of a statement in its order; kinds that CATEGORIES leaves out are ``other``."""
 
 

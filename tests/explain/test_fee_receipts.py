@@ -157,7 +157,7 @@ def test_a_plan_without_use_says_that_it_falls_back(tmp_path):
 
 def test_several_odd_cents_go_to_the_largest_remainders_in_order(tmp_path):
     users = [{"center": name} for name in ("A", "B", "B", "C", "C", "D", "D")]
-    given = {"users": users, "licences": ["MCOPSTN1 1 1.00"]}
+    given = {"users": users, "licences": ["MCOPSTN1 1 1.00"], "switches": {"fee_basis": "headcount"}}
     receipt = bill(tmp_path, given).explain(cost_center="D", sku="MCOPSTN1")
     assert answers(receipt, "odd cent") == [
         "rounded down to 0.28, 4/7 of a cent over; 2 cents are left, to the largest remainders, "
@@ -212,7 +212,7 @@ WRONG = [
     (
         {"cost_center": "IT", "category": "phones"},
         'no category "phones"; the categories are licence_fees, domestic, international, conference, toll_free, '
-        "premium and other.",
+        "premium, other, markup and kept_central.",
     ),
     (
         {"cost_center": "IT", "category": "premium"},

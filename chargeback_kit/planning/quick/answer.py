@@ -141,7 +141,7 @@ class QuickAnswer:
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self._centers
-        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.agreement)
 
     @property
     def _centers(self) -> list[str]:
@@ -149,7 +149,7 @@ class QuickAnswer:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of all statements."""
+        """The sum of all statements, without what is added to them (R55)."""
         calls = from_micro(sum(self.sums.by_payer().values()))
         return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
 
