@@ -92,7 +92,7 @@ MONEY = (
     Mutation(
         "idle licences are nobody's",
         "R51",
-        changed("chargeback.fees:_shares", "if idle:", "if False:"),
+        changed("chargeback.fees:_idle", "max(0, licence.purchased - held.total())", "0"),
         1,
     ),
     Mutation(
