@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
@@ -322,7 +322,6 @@ def _shares(portions: Mapping[Days, Portion], idle: Decimal, idle_to: str) -> Sh
     return shares
 
 
-@lru_cache(maxsize=2**16)
 def _one(price: Decimal, days: Days) -> Split:
     """One licence shared among its holder's cost centres by days."""
     return divide(price, dict(days))
