@@ -23,7 +23,7 @@ NO_COUNTER = -1
 LARGEST = 2**62
 KEYS = ("center", "category", "payer", "kind", "counter")
 MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
-CHECKS = ("broken_rows", "compared", "agreeing")
+CHECKS = ("is_payable", "without_payer", "broken_rows", "compared", "agreeing")
 
 
 @dataclass(frozen=True)

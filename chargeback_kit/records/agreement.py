@@ -187,11 +187,15 @@ class TopUp(Terms):
 
 
 class Wallet(Terms):
-    """Communications Credits: the opening balance, the recharge settings and the purchases."""
+    """Communications Credits: the opening balance, the recharge settings and the purchases.
+
+    ``closing`` is what the admin centre shows at the end of the month; it is compared, never used (R45).
+    """
 
     opening: Amount = Decimal("0.00")
     trigger: Amount = Decimal("0.00")
     recharge: Price | None = None
+    closing: Amount | None = None
     top_up: tuple[TopUp, ...] = ()
 
 
@@ -206,6 +210,20 @@ class NumberOwner(Terms):
 
     number: PhoneNumber
     cost_center: str
+
+
+class SharedCalling(Terms):
+    """A resource account, and who calls through it by sign-in name or object id; or the list that says so (R36)."""
+
+    resource_account: str = ""
+    users: tuple[str, ...] = ()
+    policy_file: str = ""
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "SharedCalling":
+        if not self.policy_file and not (self.resource_account and self.users):
+            raise ValueError("needs resource_account and users, or policy_file")
+        return self
 
 
 class InvoiceLine(Terms):
@@ -243,6 +261,7 @@ class Agreement(Terms):
     wallet: Wallet | None = None
     postpaid: Postpaid | None = None
     number_owner: tuple[NumberOwner, ...] = ()
+    shared_calling: tuple[SharedCalling, ...] = ()
     invoice: tuple[InvoiceLine, ...] = ()
     share: tuple[Share, ...] = ()
     chargeback: Chargeback | None = None
@@ -252,6 +271,11 @@ class Agreement(Terms):
         if self.switches.fee_basis == "fixed" and sum(share.percent for share in self.share) != 100:
             raise ValueError("the percentages of [[share]] must total 100 for fee_basis = fixed")
         return self
+
+    @property
+    def credits_end(self) -> bool:
+        """Whether calls are billed after use once the credits are used up (R45): nothing buys new ones by itself."""
+        return self.wallet is not None and self.postpaid_enabled and not self.wallet.recharge
 
     @property
     def postpaid_enabled(self) -> bool:

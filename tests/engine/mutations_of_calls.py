@@ -118,9 +118,9 @@ CALLS = (
     ),
     Mutation("credits pay for everybody", "R32", changed("fund", "may_use_credits", "TRUE"), 0),
     Mutation(
-        "a bot needs a licence",
+        "what credits paid for needs a licence",
         "R32",
-        changed("classify", "t.is_bot OR coalesce(r.has_credits, FALSE)", "coalesce(r.has_credits, FALSE)"),
+        changed("classify", "t.is_paid_by_credits OR NOT s.credits_licence_required", "NOT s.credits_licence_required"),
         0,
     ),
     Mutation(
@@ -247,12 +247,12 @@ CALLS = (
         0,
     ),
     Mutation(
-        "a bot's number has no owner",
+        "a service number has no owner",
         "R14",
         changed(
             "classify",
-            "coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no)",
-            "coalesce(r.cost_center_no, s.unowned_no)",
+            "CASE WHEN u.user_no = 0 OR r.is_resource_account THEN o.cost_center_no END",
+            "CASE WHEN FALSE THEN o.cost_center_no END",
         ),
         0,
     ),
@@ -330,9 +330,13 @@ CALLS = (
         0,
     ),
     Mutation(
-        "a bot that is called belongs to its caller",
+        "a service number that is called belongs to its caller",
         "R14",
-        changed("classify", "WHEN t.is_bot_in THEN u.callee_number", "WHEN t.is_bot_in THEN u.caller_number"),
+        changed(
+            "classify",
+            "CASE WHEN t.is_incoming THEN u.callee_number ELSE u.caller_number END",
+            "CASE WHEN t.is_incoming THEN u.caller_number ELSE u.caller_number END",
+        ),
         0,
     ),
     Mutation("an offset is dropped", "R01", changed("macros", "zone_seconds(zone(written)) * 1000000000", "0"), 0),

@@ -59,7 +59,8 @@ def is_free(call):
 
 def rated_amount(call, card, problem):
     """R31: rate x seconds over the pool, plus the fee; rounded half up once. None: not rated."""
-    if not card.there or call.kind == "unknown":
+    unrated = call.kind == "unknown" or call.is_correction or (call.per_minute and call.kind == "inbound")
+    if not card.there or unrated:
         return None
     if is_free(call) or call.kind == "carrier" or call.over == 0:
         return Fraction(0)
@@ -88,19 +89,36 @@ def settle_amount(call, charges, rate_missing, problem):
     return other if other is not None else Fraction(0)
 
 
+def may_use_credits(call, agreement, people):
+    """R32, point 2: the row says so, nobody needs a licence, the row names no person, or whoever pays holds it."""
+    capability = call.row.capability.upper()
+    if capability == "MCOPSTNPP" or capability.startswith("MCOMEETACPEA"):
+        return True
+    if not agreement.switch("credits_licence_required") or call.names_nobody:
+        return True
+    if call.sponsor is not None:
+        return people.holds(people.on(people.known(call.sponsor), call.day), "credits")
+    return people.holds(call.member, "credits")
+
+
 def funding(call, agreement, people):
-    """R32: who pays the part over the pool, first match."""
-    if is_free(call):
-        return "free"
+    """R32: money always has a payer; 0.00 is the carrier's, the pool's or free."""
     if call.kind == "carrier":
         return "carrier"
-    if call.over == 0:
-        return "pool"
-    may_use = (
-        not agreement.switch("credits_licence_required")
-        or call.row.type.startswith("ucap_")
-        or people.holds(call.member, "credits")
-    )
-    if agreement.wallet is not None and may_use:
+    if call.amount == 0:
+        return "pool" if call.pool_id and call.over == 0 else "free"
+    if agreement.wallet is not None and may_use_credits(call, agreement, people):
         return "credits"
     return "postpaid" if agreement.postpaid else "unfunded"
+
+
+def contradiction(call):
+    """R32: where what Microsoft reported and our count of the pools disagree; '' where they do not."""
+    if call.reported is None:
+        return ""
+    if call.pool_id and call.over > 0:
+        return "free-while-pool-empty" if call.reported == 0 else ""
+    if call.pool_id and call.reported > 0 and call.pool_was_open:
+        return "charged-while-pool-open"
+    free = call.add_on or (call.kind in ("inbound", "emergency", "free_call") and not call.per_minute)
+    return "charged-free-call" if free and call.reported != 0 else ""

@@ -10,7 +10,6 @@ SELECT
     CASE f.context WHEN 'domestic' THEN TRUE WHEN 'international' THEN FALSE END AS says_domestic,
     n.area_no AS name_area_no,
     h.area_no AS usage_area_no,
-    f.is_bot_in OR f.is_bot_out AS is_bot,
     coalesce(p.country, '') AS for_country
 FROM words_understood AS f
 LEFT JOIN area_numbers AS n ON n.area = f.name_area

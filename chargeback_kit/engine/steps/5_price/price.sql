@@ -21,23 +21,24 @@ chosen AS (
         END AS listed_seconds,
         r.price_nano,
         r.fee_micro * coalesce(g.factor_milli, 1000) AS fee_nano,
-        s.has_card
+        s.has_card AND d.kind <> 'unknown' AND coalesce(d.charged_micro >= 0, TRUE) AND NOT (d.pays_per_minute AND d.kind = 'inbound')
+            AS is_rated
     FROM draw AS d
     JOIN listed AS r ON r.rate_no = coalesce(d.rate_no, -1)
     LEFT JOIN growth AS g ON g.kind = d.kind
     CROSS JOIN settings AS s
 )
 SELECT
-    * EXCLUDE (has_card, costs_nothing),
+    * EXCLUDE (costs_nothing),
     CASE
-        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN NOT is_rated THEN NULL
         WHEN costs_nothing OR over_seconds = 0 OR listed_seconds <= pooled_seconds THEN 0
         ELSE price_micro(price_nano, fee_nano, listed_seconds - pooled_seconds)
     END AS rated_micro,
     CASE
-        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN NOT is_rated THEN NULL
         WHEN costs_nothing OR listed_seconds = 0 THEN 0
         ELSE price_micro(price_nano, fee_nano, listed_seconds)
     END AS list_micro,
-    has_card AND kind <> 'unknown' AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
+    is_rated AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
 FROM chosen
