@@ -146,8 +146,9 @@ def _together(blocks: list[Licence]) -> Licence:
 def _mixed(blocks: list[Licence]) -> Licence:
     number = sum(block.purchased for block in blocks)
     total = sum((block.amount for block in blocks), Decimal("0.00"))
-    micro = round_half_up(Fraction(to_micro(total), number)) if number else 0
-    average = _unit_price(Decimal(micro).scaleb(-6))
+    average = blocks[-1].unit_price
+    if number:
+        average = _unit_price(Decimal(round_half_up(Fraction(to_micro(total), number))).scaleb(-6))
     return LicenceAtPrices(sku=blocks[0].sku, purchased=number, unit_price=average, blocks=tuple(blocks))
 
 

@@ -32,8 +32,10 @@ class Agreement:
         self.zone = ZoneInfo(self.switches["month_time_zone"])
         self.has_licences = "licence" in toml
         self.licences: dict[str, tuple[int, Fraction]] = {}
+        self.last_price: dict[str, Fraction] = {}
         for entry in toml.get("licence", []):
             number, cost = self.licences.get(entry["sku"].upper(), (0, Fraction(0)))
+            self.last_price[entry["sku"].upper()] = money(entry.get("unit_price", "0"))
             line = to_cents(int(entry["purchased"]) * money(entry.get("unit_price", "0")))
             self.licences[entry["sku"].upper()] = (number + int(entry["purchased"]), cost + line)
         self.allotments = {(e["plan"].upper(), e["country"].upper()): e for e in toml.get("allotment", [])}
@@ -41,6 +43,7 @@ class Agreement:
         self.wallet = toml.get("wallet")
         self.postpaid = bool(toml.get("postpaid", {}).get("enabled", False))
         self.owners = [(known_digits(e["number"]), e["cost_center"]) for e in toml.get("number_owner", [])]
+        self.charged_on = toml.get("chargeback")
         self.through: dict[str, str] = {}
         self.accounts: set[str] = set()
         for entry in toml.get("shared_calling", []):

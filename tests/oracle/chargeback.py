@@ -1,11 +1,21 @@
-"""R50 to R52: whose cost a call is, and whose the licence fees are."""
+"""R50 to R52, R55: whose cost a call is, and whose the licence fees are."""
 
 from fractions import Fraction
 
 from .rows import problem
-from .values import money_text, split_exactly, to_cents
+from .values import money, money_text, split_exactly, to_cents
 
-CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
+CATEGORIES = (
+    "licence_fees",
+    "domestic",
+    "international",
+    "conference",
+    "toll_free",
+    "premium",
+    "other",
+    "markup",
+    "kept_central",
+)
 CATEGORY_OF = {
     "domestic": "domestic",
     "international": "international",
@@ -42,6 +52,7 @@ def statements(calls, agreement, people, tables, days, problems):
     for centre, part in fees.all().items():
         key = (centre, "licence_fees")
         cells[key] = cells.get(key, Fraction(0)) + part
+    keep_and_add(cells, agreement)
     ordered = sorted(cells, key=lambda key: (key[0], CATEGORIES.index(key[1])))
     return [
         {
@@ -53,6 +64,20 @@ def statements(calls, agreement, people, tables, days, problems):
         for key in ordered
         if cells[key]
     ]
+
+
+def keep_and_add(cells, agreement):
+    """R55: what stays with the owner of the tenant, what is too small to charge, and the markup on what is owed."""
+    terms, owner = agreement.charged_on, agreement.nobody
+    for centre in sorted({name for name, _ in cells} - {owner}) if terms is not None else ():
+        parts = {kind: amount for (name, kind), amount in cells.items() if name == centre}
+        owed = sum((amount for kind, amount in parts.items() if kind not in terms.get("central", ())), Fraction(0))
+        if 0 < owed < money(terms.get("smallest", "0")):
+            owed = Fraction(0)
+        kept = sum(parts.values()) - owed
+        cells[centre, "kept_central"] = -kept
+        cells[owner, "kept_central"] = cells.get((owner, "kept_central"), Fraction(0)) + kept
+        cells[centre, "markup"] = to_cents(owed * money(terms.get("markup_percent", "0")) / 100)
 
 
 class Fees:
@@ -88,7 +113,7 @@ class Fees:
                 days[self._centre(member)] = days.get(self._centre(member), 0) + 1
                 names[person] = member.upn.lower()
         if len(held) > bought:
-            missing = (len(held) - bought) * cost / bought if bought else Fraction(0)
+            missing = (len(held) - bought) * (cost / bought if bought else self.agreement.last_price[sku])
             self.problems.append(problem("over-assigned", "warning", amount=to_cents(missing)))
         queue = [held[person] for person in sorted(held, key=lambda each: (names[each], each))]
         queue += [{self.agreement.nobody: 1}] * (bought - len(held))

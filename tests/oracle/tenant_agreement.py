@@ -1,6 +1,7 @@
 """agreement.toml and rates.csv of a random tenant."""
 
 from datetime import date, timedelta
+from random import Random
 
 from .tenant_people import CENTRES, SKUS
 
@@ -74,7 +75,20 @@ def agreement_toml(rng, people, days, zone, currency, owned):
     parts += _shared_calling(rng, people) if rng.random() < 0.5 else []
     if chosen.get("fee_basis") == "fixed":
         parts += _shares(rng)
+    parts += _charged_on(Random("\n".join(parts)))
     return "\n".join(parts) + "\n"
+
+
+def _charged_on(rng):
+    """What is kept and what is added (R55), in every combination; drawn apart, so that all else stays as it was."""
+    if rng.random() < 0.5:
+        return []
+    lines = ["", "[chargeback]"]
+    kept = rng.sample(("licence_fees", "domestic", "international", "conference", "premium", "other"), 2)
+    lines += [f"central = {kept[: rng.randint(0, 2)]}"] if rng.random() < 0.6 else []
+    lines += [f'smallest = "{rng.choice(("0.01", "5.00", "40.00"))}"'] if rng.random() < 0.6 else []
+    lines += [f'markup_percent = "{rng.choice(("3", "0.5", "12.345"))}"'] if rng.random() < 0.6 else []
+    return lines
 
 
 def _shared_calling(rng, people):
