@@ -232,7 +232,7 @@ def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[In
     known, overlaps = people(folder.users or [])
     counters, unknown = _counters(known, folder.agreement, asked)
     rates = None if folder.rates is None else tuple(folder.rates)
-    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None)
+    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None, folder.centers)
     return inputs, [*folder.problems, *findings.of_folder(folder), *findings.of_people(inputs), *overlaps, *unknown]
 
 

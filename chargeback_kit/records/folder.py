@@ -11,6 +11,8 @@ from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import archive, csv_repair, graph, parquet, policies, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
+from chargeback_kit.records.lists import cost_centers
+from chargeback_kit.records.lists.cost_centers import CenterList
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
@@ -44,6 +46,7 @@ class BillFolder:
     unread: list[ListFile] = field(default_factory=list)
     users: list[UserRow] | None = None
     rates: list[Rate] | None = None
+    centers: CenterList = field(default_factory=CenterList)
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     scratch: Scratch = field(default_factory=Scratch)
@@ -100,11 +103,16 @@ def read_lists(folder: BillFolder) -> BillFolder:
             folder.users = (folder.users or []) + rows
         elif policies.recognises(file.header):
             listed[file.label], problems = policies.read(file.path, file.label)
+        elif cost_centers.recognises(file.header):
+            centers, problems = cost_centers.read(file.path, file.label)
+            folder.centers = folder.centers.with_more(centers)
         else:
             card, problems = rates.read(file.path, file.label)
             folder.rates = (folder.rates or []) + card
         folder.problems += problems
         del folder.unread[0]
+    if folder.users is not None and folder.centers.centers:
+        folder.users = [folder.centers.placed(row) for row in folder.users]
     folder.agreement = policies.with_policies(folder.agreement, listed)
     return folder
 
@@ -159,7 +167,7 @@ def _take(folder: BillFolder, label: str, original: Path) -> None:
         names, delimiter = tabular.header(head, label)
         plain = csv_repair.is_plain(file)
         file = file if plain else csv_repair.with_one_line_break(file, label, folder.scratch.path)
-        if any(kind.recognises(names) for kind in (users, rates, policies)):
+        if any(kind.recognises(names) for kind in (users, rates, policies, cost_centers)):
             folder.lists.append(ListFile(label, file, names, delimiter))
             folder.unread.append(folder.lists[-1])
             return

@@ -16,7 +16,10 @@ from chargeback_kit.reference import rows as facts
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """One row: who, where, which licences (part numbers), which cost centre, from and to which day (inclusive)."""
+    """One row: who, where, which licences (part numbers), which cost centre, from and to which day (inclusive).
+
+    ``center_by`` is what the cost centre follows from, where it is no column of its own (R56).
+    """
 
     user_principal_name: str
     user_id: str
@@ -27,6 +30,8 @@ class UserRow:
     valid_to: date
     file: str
     line: int
+    department: str = ""
+    center_by: str = ""
 
     @property
     def skus_folded(self) -> frozenset[str]:
@@ -80,6 +85,7 @@ def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("cost_center", ""),
         (cells.get("valid_from", ""), cells.get("valid_to", "")),
         (label, line),
+        (cells.get("department", ""), ""),
     )
 
 
@@ -98,6 +104,7 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("department", ""),
         ("", ""),
         (label, line),
+        (cells.get("department", ""), "department"),
     )
 
 
@@ -122,6 +129,7 @@ def _row(
     cost_center: str,
     days: tuple[str, str],
     place: tuple[str, int],
+    department: tuple[str, str],
 ) -> UserRow:
     if not name and not user_id:
         raise ValueError("neither a sign-in name nor an object id")
@@ -131,7 +139,7 @@ def _row(
     end = day(days[1]) if days[1] else date.max
     if end < start:
         raise ValueError(f"valid_to {end} lies before valid_from {start}")
-    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place)
+    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place, *department)
 
 
 @cache

@@ -24,6 +24,7 @@ WORDS = (
     "user_country",
     "licence_capability",
     "currency",
+    "administrative_units",
 )
 
 
@@ -50,6 +51,7 @@ class CallAttributes:
     is_plan_out: bool
     may_share: bool
     is_conference: bool
+    administrative_units: str
 
 
 def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
@@ -79,6 +81,7 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
         call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
         call_type.startswith(("user_", "pstn_")) and "_out" in call_type,
         call_type.startswith("conf_"),
+        words["administrative_units"].casefold(),
     )
 
 

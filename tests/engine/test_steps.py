@@ -20,6 +20,7 @@ SMALL = {
     *("settings", "spans", "rate_periods", "cost_centers", "counters", "pool_countries", "people", "person_ids"),
     *("person_names", "memberships_in_month", "plan_lines", "number_owners", "areas", "country_prefix_ranges", "rates"),
     *("growth", "rate_prefix_ranges", "words_understood", "decisions", "blocked", "after_credits", "together", "asked"),
+    *("centers_by_user", "centers_by_administrative_unit", "centers_by_country"),
 }
 """What Python lays out for the steps."""
 

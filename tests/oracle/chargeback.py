@@ -1,4 +1,4 @@
-"""R50 to R52, R55: whose cost a call is, and whose the licence fees are."""
+"""R50 to R52, R55, R56: whose cost a call is, and whose the licence fees are."""
 
 from fractions import Fraction
 
@@ -32,23 +32,24 @@ def category(call):
     return CATEGORY_OF.get(call.kind, "other")
 
 
-def cost_centre(call, agreement):
-    """R14, R50: the membership of the day; for a bot then the owner of its number; else unowned."""
-    if call.member and call.member.cost_center:
-        return call.member.cost_center
+def cost_centre(call, agreement, centres):
+    """R14, R50, R56: the membership of the day; for a bot then the owner of its number; the list; else unowned."""
+    if own := centres.own(call.member):
+        return own
     incoming = "_in" in call.row.type or call.row.type.startswith("byotin")
     number = call.row.callee if incoming else call.row.caller
     owner = agreement.owner_of(number) if call.names_nobody else ""
-    return owner or agreement.nobody
+    row_country = centres.facts.country(call.row.user_country)
+    return owner or centres.of_call(call.row, call.member, row_country) or agreement.nobody
 
 
-def statements(calls, agreement, people, tables, days, problems):
+def statements(calls, agreement, people, tables, days, problems, centres):
     """statements.csv: cost centre by category, rows of 0.00 left out."""
     cells: dict[tuple[str, str], Fraction] = {}
     for call in calls:
         key = (call.cost_centre, category(call))
         cells[key] = cells.get(key, Fraction(0)) + call.amount
-    fees = Fees(calls, agreement, people, tables, days, problems)
+    fees = Fees(calls, agreement, people, tables, days, problems, centres)
     for centre, part in fees.all().items():
         key = (centre, "licence_fees")
         cells[key] = cells.get(key, Fraction(0)) + part
@@ -83,7 +84,8 @@ def keep_and_add(cells, agreement):
 class Fees:
     """R51: the fee of one SKU, split by the agreement's basis."""
 
-    def __init__(self, calls, agreement, people, tables, days, problems):
+    def __init__(self, calls, agreement, people, tables, days, problems, centres):
+        self.centres = centres
         self.calls, self.agreement, self.people, self.tables = calls, agreement, people, tables
         self.days, self.problems = days, problems
 
@@ -133,7 +135,7 @@ class Fees:
         return _added({centre: 1} for _, centre in pairs)
 
     def _centre(self, member):
-        return member.cost_center or self.agreement.nobody
+        return self.centres.of_member(member) or self.agreement.nobody
 
 
 def _added(parts):

@@ -36,6 +36,7 @@ KINDS = {
 CODES = {
     "allotment-missing",
     "amount-missing",
+    "bad-center-row",
     "bad-row",
     "bad-value",
     "below-minimum-purchase",
@@ -57,6 +58,7 @@ CODES = {
     "rate-missing",
     "rounded-charge",
     "several-plans",
+    "two-centers",
     "unfunded-call",
     "unknown-currency",
     "unknown-kind",
@@ -187,7 +189,7 @@ def shuffled(name, data, rng):
         page = json.loads(data)
         rng.shuffle(page["value"] if isinstance(page, dict) else page)
         return json.dumps(page).encode()
-    if name in ("users.csv", "Users_export.csv", "rates.csv", "agreement.toml"):
+    if name in ("users.csv", "Users_export.csv", "rates.csv", "agreement.toml", "cost_centers.csv"):
         return data
     delimiter = "\t" if b"\t" in data.split(b"\n", 1)[0] else ","
     head, *rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter)

@@ -9,6 +9,7 @@ WITH "rows" AS (
         f.file_no,
         u.charged_micro,
         u.duration_seconds,
+        w.administrative_units,
         content(u.start_ns, u.duration_seconds, u.charged_micro, u.callee_number, u.caller_number, n.user_id,
                 n.user_principal_name, w) AS content
     FROM usage AS u
@@ -22,7 +23,7 @@ ranked AS (
         *,
         first_value(content) OVER best AS winning_content,
         first_value(charged_micro) OVER best AS winning_micro,
-        row_number() OVER (PARTITION BY usage_id, content ORDER BY row_no) AS copy_no
+        row_number() OVER (PARTITION BY usage_id, content ORDER BY administrative_units, row_no) AS copy_no
     FROM "rows"
     WINDOW best AS (PARTITION BY usage_id ORDER BY file_no DESC, duration_seconds DESC, charged_micro DESC, content DESC)
 )
