@@ -11,8 +11,9 @@ from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import archive, csv_repair, graph, parquet, policies, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
-from chargeback_kit.records.lists import cost_centers
+from chargeback_kit.records.lists import cost_centers, numbers
 from chargeback_kit.records.lists.cost_centers import CenterList
+from chargeback_kit.records.lists.numbers import OwnNumber
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
@@ -47,6 +48,7 @@ class BillFolder:
     users: list[UserRow] | None = None
     rates: list[Rate] | None = None
     centers: CenterList = field(default_factory=CenterList)
+    numbers: list[OwnNumber] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     scratch: Scratch = field(default_factory=Scratch)
@@ -106,6 +108,9 @@ def read_lists(folder: BillFolder) -> BillFolder:
         elif cost_centers.recognises(file.header):
             centers, problems = cost_centers.read(file.path, file.label)
             folder.centers = folder.centers.with_more(centers)
+        elif numbers.recognises(file.header):
+            own, problems = numbers.read(file.path, file.label)
+            folder.numbers = folder.numbers + own
         else:
             card, problems = rates.read(file.path, file.label)
             folder.rates = (folder.rates or []) + card
@@ -167,7 +172,7 @@ def _take(folder: BillFolder, label: str, original: Path) -> None:
         names, delimiter = tabular.header(head, label)
         plain = csv_repair.is_plain(file)
         file = file if plain else csv_repair.with_one_line_break(file, label, folder.scratch.path)
-        if any(kind.recognises(names) for kind in (users, rates, policies, cost_centers)):
+        if any(kind.recognises(names) for kind in (users, rates, policies, cost_centers, numbers)):
             folder.lists.append(ListFile(label, file, names, delimiter))
             folder.unread.append(folder.lists[-1])
             return

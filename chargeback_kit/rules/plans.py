@@ -16,6 +16,7 @@ CREDITS = "credits"
 PLAN = "plan"
 PAYG = "payg"
 RESOURCE_ACCOUNT = "resource_account"
+PHONE = "phone"
 
 
 @cache
@@ -44,7 +45,7 @@ def grants(skus: Iterable[str]) -> frozenset[str]:
     """What the licences allow, other than plans.
 
     >>> sorted(grants(["SPE_E5", "MCOPSTNC"]))
-    ['conferencing', 'credits']
+    ['conferencing', 'credits', 'phone']
     """
     return _granted(tuple(skus))[0]
 

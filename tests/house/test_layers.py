@@ -52,7 +52,7 @@ OWNERS = {
             "export",
             "charts",
         ),
-        "widgets",
+        *("widgets", "api"),
     ),
     "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
