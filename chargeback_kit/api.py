@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from chargeback_kit.bill import bill as computed
 from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
@@ -22,6 +24,7 @@ from chargeback_kit.planning.reassignments import refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
+from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.problems import Problem
 from chargeback_kit.records.folder import BillFolder, read_folder
@@ -98,6 +101,11 @@ class Bill(computed.ComputedBill):
     def index(self) -> Index:
         """The running sums from which ``imagine`` answers; made when they are first asked for."""
         return Index(self)
+
+    @cached_property
+    def waste(self) -> pd.DataFrame:
+        """What is paid for and brings nothing, a line each with its reason and its money per month (R57)."""
+        return waste(self)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 Panels of the same bill share one state: what is chosen or moved in one, the others show. ``state(bill)`` is that state.
 
 - to move: ``plan_mix``, ``switches``, ``funding``, ``risk``, ``prices``, ``period``
-- figures and tables: ``headline``, ``statements``, ``calls``, ``receipt``, ``problems``, ``differs``, ``downloads``
+- figures and tables: ``headline``, ``statements``, ``calls``, ``receipt``, ``problems``, ``waste``, ``differs``,
+  ``downloads``
 - pictures: ``waterfall``, ``pools``, ``wallet``, ``cost_centers``, ``calendar``, ``destinations``
 - answers: ``advice`` and ``tradeoff`` follow ``risk`` and ``funding``, ``best_mix`` follows ``prices``
 """
@@ -26,6 +27,7 @@ from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import NAMES, SwitchBoard
+from chargeback_kit.widgets.panels.waste import WasteList
 from chargeback_kit.widgets.state import State
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "switches",
     "tradeoff",
     "wallet",
+    "waste",
     "waterfall",
 ]
 
@@ -130,6 +133,11 @@ def receipt(bill: Bill) -> ReceiptOfCall:
 def problems(bill: Bill) -> ProblemList:
     """What is odd in the files, with the money at stake and a hint (R06)."""
     return ProblemList(state(bill))
+
+
+def waste(bill: Bill) -> WasteList:
+    """What is paid for and brings nothing, with its money per month (R57)."""
+    return WasteList(state(bill))
 
 
 def differs(bill: Bill) -> Differs:

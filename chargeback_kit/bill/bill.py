@@ -146,7 +146,7 @@ class ComputedBill:
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self.inputs.cost_centers
-        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.agreement)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:
@@ -194,8 +194,8 @@ class ComputedBill:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of all statements."""
-        return sum(self.statements["amount"], Decimal("0.00"))
+        """The sum of all statements, without what is added to them (R55)."""
+        return sum(self.statements["amount"], Decimal("0.00")) - tables.added(self.statements)
 
     @property
     def stages(self) -> "Stages":
@@ -226,8 +226,10 @@ class ComputedBill:
 
     def inputs_in(self, currency: str) -> tuple[BillFolder, Inputs, list[Problem]]:
         """What the bill of another currency is computed from (R33): the same people and pools, no fees, no wallet."""
-        licences = tuple(line.model_copy(update={"unit_price": Decimal("0.00")}) for line in self.agreement.licence)
-        terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": ()}
+        licences = tuple(line.changed(unit_price=Decimal("0.00")) for line in self.agreement.licence)
+        on = self.agreement.chargeback
+        chargeback = on and on.model_copy(update={"smallest": Decimal("0.00")})
+        terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": (), "chargeback": chargeback}
         folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
         inputs, problems = prepare(folder, self.months, self.inputs.charges)
         return folder, replace(inputs, home_currency=self.currency), problems
@@ -267,7 +269,7 @@ def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[In
     known, overlaps = people(folder.users or [])
     counters, unknown = _counters(known, folder.agreement, asked)
     rates = None if folder.rates is None else tuple(folder.rates)
-    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None)
+    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None, folder.centers)
     return inputs, [*folder.problems, *findings.of_folder(folder), *findings.of_people(inputs), *overlaps, *unknown]
 
 

@@ -13,10 +13,12 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill.sums import Sums, Whole
+from chargeback_kit.chargeback.charged_on import charged_on
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import COLUMNS, Problem
+from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
 from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
@@ -111,21 +113,29 @@ def decimals(cents: object) -> pa.Array:
     return pa.compute.multiply(whole, pa.scalar(Decimal("0.01"), pa.decimal128(2, 2))).cast(MONEY)
 
 
-def statements(micro: Whole, centers: list[str], fees: Sequence[FeeLine], currency: str) -> pd.DataFrame:
+def statements(micro: Whole, centers: list[str], fees: Sequence[FeeLine], agreement: Agreement) -> pd.DataFrame:
     """One row per cost centre and category, of money by both [micro-units]; rows of 0.00 are left out."""
-    named = sorted({*centers, *(center for fee in fees for center in fee.shares)})
+    owner = agreement.unowned or UNASSIGNED
+    named = sorted({*centers, owner, *(center for fee in fees for center in fee.shares)})
     number = {center: place for place, center in enumerate(named)}
     cents = np.zeros((len(named), len(CATEGORY)), np.int64)
     cents[[number[center] for center in centers]] = micro // MICRO_PER_CENT
     for fee in fees:
         for center, part in fee.shares.items():
             cents[number[center], FEES] += int(part.scaleb(2))
+    if agreement.chargeback is not None:
+        cents = charged_on(cents, number[owner], agreement.chargeback)
     rows, columns = np.nonzero(cents)
     kinds = pa.DictionaryArray.from_arrays(columns, pa.array(CATEGORY)).cast(pa.string())
     names = pa.DictionaryArray.from_arrays(rows, pa.array(named, pa.string())).cast(pa.string())
-    currencies = pa.array([currency] * len(rows), pa.string())
+    currencies = pa.array([agreement.currency] * len(rows), pa.string())
     arrays = [names, kinds, decimals(cents[rows, columns]), currencies]
     return frame(pa.table(arrays, names=["cost_center", "category", "amount", "currency"]))
+
+
+def added(statements: pd.DataFrame) -> Decimal:
+    """What is charged on top of the bill: the markup (R55)."""
+    return sum(statements.loc[statements["category"] == "markup", "amount"], Decimal("0.00"))
 
 
 def kinds(sums: Sums) -> pd.DataFrame:

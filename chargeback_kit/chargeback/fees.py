@@ -1,17 +1,18 @@
 """Licence fees to cost centres (R51): the fee of a SKU is what was purchased times the unit price."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 
 from chargeback_kit.chargeback.split import Split, Weight, divide
+from chargeback_kit.money import round_half_up
 from chargeback_kit.problems import Problem, problem
-from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence
+from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence, same_sku
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import plans
@@ -21,18 +22,32 @@ Shares = dict[str, Decimal]
 PlanUse = Mapping[str, Mapping[str, int]]
 Days = tuple[tuple[str, int], ...]
 WHOLE: Days = ()
+ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
 class Portion:
-    """Licences that were shared alike: how many, and how one of them was; or the whole fee, once."""
+    """Licences whose holders had the same days: by how many, how one of them was shared; or the whole fee, once.
 
-    licences: int
-    split: Split
+    Where cents are left over, licences that were shared alike can differ by a cent: then there are two ways.
+    """
+
+    ways: tuple[tuple[int, Split], ...]
+
+    @property
+    def licences(self) -> int:
+        """How many licences it is."""
+        return sum(number for number, _ in self.ways)
+
+    @property
+    def split(self) -> Split:
+        """How the first of them was shared."""
+        return self.ways[0][1]
 
     def amount(self, center: str) -> Decimal:
         """What a cost centre pays of it; 0.00 for one that has no part."""
-        return self.split.parts.get(center, Decimal("0.00")) * self.licences
+        parts = (split.parts.get(center, ZERO) * number for number, split in self.ways)
+        return sum(parts, ZERO)
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,7 @@ class FeeLine:
 
     The shares are the sum of the ``portions``, and with the basis ``direct`` of the idle licences, which ``unowned``
     pays. Portions are kept by the days of those who hold the licences; a fee that was shared whole has one, ``WHOLE``.
+    ``of_month`` is how all fees of the month were shared at once, where the basis does so.
     """
 
     sku: str
@@ -54,11 +70,12 @@ class FeeLine:
     basis: str
     portions: Mapping[Days, Portion]
     unowned: str
+    of_month: Split | None = None
 
     def idle_share(self, center: str) -> Decimal:
         """What a cost centre pays for licences that nobody holds, where they are a part of their own."""
         is_part = center == self.unowned and WHOLE not in self.portions
-        return self.idle_amount if is_part else Decimal("0.00")
+        return self.idle_amount if is_part else ZERO
 
 
 def follow_use(agreement: Agreement) -> bool:
@@ -70,15 +87,21 @@ def fee_lines(
     agreement: Agreement, people: People, month: Month, plan_use: PlanUse
 ) -> tuple[list[FeeLine], list[Problem]]:
     """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
-    lines: list[FeeLine] = []
-    problems: list[Problem] = []
-    known = holders(people, month, agreement)
-    for licence in agreement.licence:
-        line = fee_line(licence, agreement, known, month, plan_use)
-        lines.append(line)
-        if _is_direct(licence, agreement, plan_use) and line.assigned > licence.purchased:
-            problems.append(_over_assigned(licence, line.assigned))
-    return lines, problems
+    lines = lines_of_month(agreement, holders(people, month, agreement), month, plan_use)
+    over = [line for line in lines if line.basis == "direct" and line.assigned > line.purchased]
+    return lines, [_over_assigned(line) for line in over]
+
+
+def lines_of_month(agreement: Agreement, known: "Holders", month: Month, plan_use: PlanUse) -> list[FeeLine]:
+    """Every SKU's fee of a month; the bases that look at no SKU split the sum of all fees once."""
+    if is_shared_at_once(agreement):
+        return _at_once(agreement, known, month)
+    return [fee_line(licence, agreement, known, month, plan_use) for licence in agreement.licence]
+
+
+def is_shared_at_once(agreement: Agreement) -> bool:
+    """Whether all fees of a month are one sum that is split once (R51)."""
+    return agreement.switches.fee_basis in ("even", "fixed", "headcount")
 
 
 @dataclass(frozen=True)
@@ -87,13 +110,32 @@ class Holders:
 
     patterns: Mapping[str, Counter[Days]]
     heads: Mapping[str, int]
+    first: Callable[[str, int], Counter[Days]] = lambda _sku, _number: Counter()
+    """Of a SKU in upper case, the days of so many holders, by sign-in name."""
 
 
 def holders(people: People, month: Month, agreement: Agreement) -> Holders:
     """The holders of every SKU in a month, and the people per cost centre where the basis asks for them."""
     unowned = agreement.unowned or UNASSIGNED
     asked = agreement.switches.fee_basis in ("even", "headcount")
-    return Holders(held_days(people, month, unowned), heads(people, month, unowned) if asked else {})
+    in_order = cache(lambda sku: _days_by_name(people, month, unowned, sku))
+    counted = heads(people, month, unowned) if asked else {}
+    return Holders(held_days(people, month, unowned), counted, lambda sku, number: Counter(in_order(sku)[:number]))
+
+
+def _days_by_name(people: People, month: Month, unowned: str, sku: str) -> list[Days]:
+    """The days of every holder of a SKU, in the order of their sign-in names."""
+    held: dict[int, dict[str, int]] = {}
+    for membership in people.memberships:
+        if sku in membership.row.skus_folded and (days := days_in(membership, month)):
+            centers = held.setdefault(membership.person, {})
+            center = membership.row.cost_center or unowned
+            centers[center] = centers.get(center, 0) + days
+    return [days_of(held[person]) for person in sorted(held, key=lambda each: _sign_in_name(people, each))]
+
+
+def _sign_in_name(people: People, person: int) -> tuple[str, str]:
+    return (people.names[person] or people.ids[person]).casefold(), people.ids[person]
 
 
 def days_of(centers: Mapping[str, int]) -> Days:
@@ -114,35 +156,100 @@ def fee_line(licence: Licence, agreement: Agreement, known: Holders, month: Mont
     >>> line.shares
     {'Sales': Decimal('18.00'), 'IT': Decimal('6.00'), 'Unassigned': Decimal('12.00')}
     """
-    held = known.patterns.get(licence.sku.upper(), Counter())
-    amount = licence.purchased * licence.unit_price
-    idle = max(0, licence.purchased - held.total()) * licence.unit_price
+    sku = same_sku(licence.sku)
+    held = known.patterns.get(sku, Counter())
     unowned = agreement.unowned or UNASSIGNED
-    basis = "direct" if _is_direct(licence, agreement, plan_use) else agreement.switches.fee_basis
-    if basis == "direct" and held.total() <= licence.purchased:
-        portions = {days: Portion(people, _one(licence.unit_price, days)) for days, people in held.items()}
-        shares = _direct(licence, held, portions, unowned)
-    else:
-        whole = divide(amount, _weights(basis, licence, held, agreement, known.heads, plan_use))
-        portions, shares = {WHOLE: Portion(1, whole)}, whole.parts
+    if not _is_direct(licence, agreement, plan_use):
+        whole = divide(licence.amount, _use(licence, plan_use))
+        return _line(licence, agreement, month, held, {WHOLE: Portion(((1, whole),))}, agreement.switches.fee_basis)
+    portions = _by_licence(licence, held, lambda number: known.first(sku, number))
+    return _line(licence, agreement, month, held, portions, "direct", _idle(licence, held), unowned)
+
+
+def _line(  # the parts of a line, however they came about
+    licence: Licence,
+    agreement: Agreement,
+    month: Month,
+    held: Counter[Days],
+    portions: Mapping[Days, Portion],
+    basis: str,
+    idle: Decimal = ZERO,
+    idle_to: str = "",
+    of_month: Split | None = None,
+) -> FeeLine:
     return FeeLine(
         sku=licence.sku,
         month=month.name,
         purchased=licence.purchased,
         unit_price=licence.unit_price,
         assigned=held.total(),
-        amount=amount,
-        idle_amount=idle,
-        shares=shares,
+        amount=licence.amount,
+        idle_amount=_idle(licence, held),
+        shares=_shares(portions, idle, idle_to),
         basis=basis,
         portions=portions,
-        unowned=unowned,
+        unowned=agreement.unowned or UNASSIGNED,
+        of_month=of_month,
     )
 
 
-def _over_assigned(licence: Licence, holders: int) -> Problem:
-    missing = (holders - licence.purchased) * licence.unit_price
-    return problem("over-assigned", f"{licence.sku}: {holders} people, {licence.purchased} purchased", amount=missing)
+def _each(licence: Licence, held: Counter[Days]) -> tuple[int, int]:
+    """What each licence costs [cents], and how many cost a cent more: holders by sign-in name first, idle ones last."""
+    number = max(licence.purchased, held.total())
+    return divmod(int(licence.amount.scaleb(2)), number) if number else (0, 0)
+
+
+def needs_names(licence: Licence, held: Counter[Days]) -> bool:
+    """Whether cents are left over that go to some of the holders."""
+    return 0 < _each(licence, held)[1] < held.total() and len(held) > 1
+
+
+def _by_licence(licence: Licence, held: Counter[Days], first: Callable[[int], Counter[Days]]) -> dict[Days, Portion]:
+    """Each licence to its holder's cost centres by days."""
+    cents, left = _each(licence, held)
+    if needs_names(licence, held):
+        dearer = first(left)
+    else:
+        dearer = Counter({days: min(number, left) for days, number in held.items()})
+    portions = {}
+    for days, number in held.items():
+        ways = ((number - dearer[days], cents), (dearer[days], cents + 1))
+        portions[days] = Portion(tuple((n, _one(Decimal(c).scaleb(-2), days)) for n, c in ways if n))
+    return portions
+
+
+def _idle(licence: Licence, held: Counter[Days]) -> Decimal:
+    """What the licences cost that nobody holds."""
+    idle = max(0, licence.purchased - held.total())
+    cents, left = _each(licence, held)
+    return Decimal(idle * cents + max(0, left - held.total())).scaleb(-2) if idle else ZERO
+
+
+def _at_once(agreement: Agreement, known: Holders, month: Month) -> list[FeeLine]:
+    """The sum of all fees split once; each SKU is a part of it, by what the ones before have left of the shares."""
+    if not agreement.licence:
+        return []
+    total = sum((licence.amount for licence in agreement.licence), ZERO)
+    whole = divide(total, _weights(agreement, known.heads))
+    rest: dict[str, Weight] = {center: int(part.scaleb(2)) for center, part in whole.parts.items()}
+    lines = []
+    for licence in agreement.licence:
+        held = known.patterns.get(same_sku(licence.sku), Counter())
+        is_all = licence.amount == total
+        weights = whole.weights if is_all or not any(rest.values()) else dict(rest)
+        of_sku = divide(licence.amount, weights)
+        rest = {center: left - int(of_sku.parts[center].scaleb(2)) for center, left in rest.items()}
+        portions = {WHOLE: Portion(((1, of_sku),))}
+        basis = agreement.switches.fee_basis
+        lines.append(_line(licence, agreement, month, held, portions, basis, of_month=None if is_all else whole))
+    return lines
+
+
+def _over_assigned(line: FeeLine) -> Problem:
+    missing = line.assigned - line.purchased
+    each = Fraction(line.amount) / line.purchased if line.purchased else Fraction(line.unit_price)
+    amount = Decimal(round_half_up(missing * each * 100)).scaleb(-2)
+    return problem("over-assigned", f"{line.sku}: {line.assigned} people, {line.purchased} purchased", amount=amount)
 
 
 def held_days(people: People, month: Month, unowned: str) -> dict[str, Counter[Days]]:
@@ -184,20 +291,9 @@ def _use(licence: Licence, plan_use: PlanUse) -> dict[str, int]:
     return {center: seconds for center, seconds in used.items() if seconds}
 
 
-def _weights(
-    basis: str,
-    licence: Licence,
-    held: Counter[Days],
-    agreement: Agreement,
-    headcount: Mapping[str, int],
-    plan_use: PlanUse,
-) -> Mapping[str, Weight]:
-    """What a whole fee is shared by: days held [days], pooled use [s], percent, cost centres or people."""
-    match basis:
-        case "direct":
-            return _sum(held)
-        case "pool_minutes":
-            return _use(licence, plan_use)
+def _weights(agreement: Agreement, headcount: Mapping[str, int]) -> Mapping[str, Weight]:
+    """What the fees of a month are shared by: percent, cost centres or people."""
+    match agreement.switches.fee_basis:
         case "fixed":
             return {share.cost_center: Fraction(share.percent) for share in agreement.share}
         case "even":
@@ -215,26 +311,17 @@ def heads(people: People, month: Month, unowned: str) -> dict[str, int]:
     return counted or {unowned: 1}
 
 
-def _direct(licence: Licence, held: Counter[Days], portions: Mapping[Days, Portion], unowned: str) -> Shares:
+def _shares(portions: Mapping[Days, Portion], idle: Decimal, idle_to: str) -> Shares:
     shares: Shares = {}
     for portion in portions.values():
-        for center, part in portion.split.parts.items():
-            shares[center] = shares.get(center, Decimal()) + part * portion.licences
-    idle = (licence.purchased - held.total()) * licence.unit_price
+        for number, split in portion.ways:
+            for center, part in split.parts.items():
+                shares[center] = shares.get(center, Decimal()) + part * number
     if idle:
-        shares[unowned] = shares.get(unowned, Decimal()) + idle
+        shares[idle_to] = shares.get(idle_to, Decimal()) + idle
     return shares
 
 
-@lru_cache(maxsize=2**16)
-def _one(unit_price: Decimal, days: Days) -> Split:
+def _one(price: Decimal, days: Days) -> Split:
     """One licence shared among its holder's cost centres by days."""
-    return divide(unit_price, dict(days))
-
-
-def _sum(held: Counter[Days]) -> dict[str, int]:
-    total: dict[str, int] = {}
-    for pattern, people in held.items():
-        for center, days in pattern:
-            total[center] = total.get(center, 0) + days * people
-    return total
+    return divide(price, dict(days))

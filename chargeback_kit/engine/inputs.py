@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
+from chargeback_kit.records.lists.cost_centers import CenterList
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.calendar import Month
@@ -28,6 +29,7 @@ class Inputs:
     rates: tuple[Rate, ...] | None
     charges: str
     has_users: bool = True
+    centers: CenterList = field(default_factory=CenterList)
     home_currency: str = ""
     growth: Mapping[str, int] = field(default_factory=dict)
     blocking: bool = False
@@ -86,4 +88,6 @@ class Inputs:
     def cost_centers(self) -> list[str]:
         """Every cost centre that can appear, sorted."""
         named = {membership.row.cost_center for membership in self.people.memberships if membership.row.cost_center}
-        return sorted(named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned})
+        return sorted(
+            named | self.centers.named | {owner.cost_center for owner in self.agreement.number_owner} | {self.unowned}
+        )

@@ -51,10 +51,10 @@ LANDING = (
 
 READING = (Step("left_out", READ, is_kept=True, rules="R06, R33", progress="Classifying calls"),)
 KINDS = (
-    Step("call_attributes", KIND, is_kept=True, rules="R10 to R12"),
+    Step("call_attributes", KIND, is_kept=True, rules="R10 to R12, R56"),
     Step("memberships", KIND, is_kept=True, rules="R14, R50"),
     Step("numbers", KIND, is_kept=True, rules="R05, R11, R12, R31"),
-    Step("classify", KIND, is_kept=False, rules="R04, R10 to R14, R32, R50"),
+    Step("classify", KIND, is_kept=False, rules="R04, R10 to R14, R32, R50, R56"),
 )
 METERING = (Step("meter", MINUTES, is_kept=True, rules="R20, R24, R25, R27"),)
 GROWTH = (

@@ -233,7 +233,16 @@ def _attributes(understood: list[CallAttributes], keys: dict[tuple[str, bool, bo
 
 
 NUMBERS = {"word_set_no": pa.int32(), "plan_bit": pa.int64()}
-TEXTS = ("call_type", "context", "name_country", "name_area", "usage_area", "usage_country", "capability")
+TEXTS = (
+    "call_type",
+    "context",
+    "name_country",
+    "name_area",
+    "usage_area",
+    "usage_country",
+    "capability",
+    "administrative_units",
+)
 ATTRIBUTE_TYPES = {**NUMBERS, **dict.fromkeys(TEXTS, pa.string())}
 ATTRIBUTES = pa.schema(
     [(each.name, ATTRIBUTE_TYPES.get(each.name, pa.bool_())) for each in fields(CallAttributes)]

@@ -14,6 +14,7 @@ import pyarrow as pa
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
 from chargeback_kit.phone_numbers import owners_of
+from chargeback_kit.records.lists.cost_centers import COUNTRY, NUMBER, UNIT, USER
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start, to_ns
@@ -74,7 +75,8 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
             "membership_no:i capability:s domestic_counter_no:i international_counter_no:i",
             _plan_lines(inputs, memberships),
         ),
-        "number_owners": _table("number:l cost_center_no:i", _number_owners(inputs)),
+        "number_owners": _table("number:l cost_center_no:i listed_center_no:i", _number_owners(inputs)),
+        **{f"centers_by_{name}": _centers_by(inputs, name) for name in (USER, UNIT, COUNTRY)},
         "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
         "country_prefix_ranges": _table("prefix_position:l country:s", _country_prefix_ranges()),
         "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
@@ -198,9 +200,9 @@ def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tu
 
 
 MEMBERSHIP_COLUMNS = (
-    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i has_credits:b "
-    "has_conferencing:b has_free_conferencing:b dials_anywhere:b pays_per_minute:b has_addon:b in_zone_a:b in_addon:b "
-    "domestic_counter_no:i international_counter_no:i holds_several:b "
+    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i person_center_no:i "
+    "country_center_no:i has_credits:b has_conferencing:b has_free_conferencing:b dials_anywhere:b pays_per_minute:b "
+    "has_addon:b in_zone_a:b in_addon:b domestic_counter_no:i international_counter_no:i holds_several:b "
     "is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
 )
 
@@ -221,7 +223,7 @@ def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> It
             member.until_ns,
             member.for_country,
             areas.get(area(row.country)),
-            centers.get(row.cost_center),
+            *_center_nos(row, centers.get(row.cost_center)),
             CREDITS in granted,
             CONFERENCING in granted,
             FREE_CONFERENCING in granted,
@@ -253,11 +255,32 @@ def _plan_counters(inputs: Inputs, member: MembershipInMonth, plan: str) -> tupl
     return inputs.shared_counters.get((pool_country(member.country), plan, member.month.name), (None, None))
 
 
+def _center_nos(row: UserRow, number: int | None) -> tuple[int | None, int | None, int | None]:
+    """The cost centre that the user list names, or the one of user or department, or the one of the country (R56)."""
+    if not row.center_by.endswith("of the list"):
+        return number, None, None
+    return (None, None, number) if row.center_by.startswith(COUNTRY) else (None, number, None)
+
+
 def _number_owners(inputs: Inputs) -> Iterator[Row]:
-    """The owner of every number, also of what masking or a spreadsheet left of it where that is one owner's (R05)."""
-    centers = {name: number for number, name in enumerate(inputs.cost_centers)}
-    for key, center in owners_of({owner.number: owner.cost_center for owner in inputs.agreement.number_owner}).items():
-        yield key, centers[center]
+    """By number: the cost centre of the agreement's owner (R14), and that of the list of cost centres (R56).
+
+    The owner is known also of what masking or a spreadsheet left of a number, where that is one owner's (R05); the list
+    compares whole numbers.
+    """
+    numbers = {name: number for number, name in enumerate(inputs.cost_centers)}
+    agreed = owners_of({owner.number: owner.cost_center for owner in inputs.agreement.number_owner})
+    owners = {key: numbers[center] for key, center in agreed.items()}
+    listed = {int(number): numbers[center] for number, center in inputs.centers.of(NUMBER).items()}
+    for number in sorted(owners | listed):
+        yield number, owners.get(number), listed.get(number)
+
+
+def _centers_by(inputs: Inputs, attribute: str) -> pa.Table:
+    """The list of cost centres by one attribute, in its order (R56)."""
+    listed = enumerate(inputs.centers.of(attribute).items())
+    rows = ((place, value, inputs.cost_centers.index(center)) for place, (value, center) in listed)
+    return _table("place:i value:s cost_center_no:i", rows)
 
 
 def _areas() -> Iterator[Row]:

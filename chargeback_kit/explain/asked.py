@@ -57,7 +57,7 @@ def _line(bill: ComputedBill, center: str, category: str) -> Receipt:
     if category not in CATEGORY:
         raise InputError(f'no category "{category}"; the categories are {text.listed(CATEGORY)}.')
     found = statement_receipt(bill, center, category)
-    if found.calls.empty and found.fees.empty:
+    if found.calls.empty and found.fees.empty and not found.amount:
         lines = bill.statements.loc[bill.statements["cost_center"] == center, "category"]
         raise InputError(
             f'nothing of {center} is "{category}" in {text.listed(bill.months)}; '

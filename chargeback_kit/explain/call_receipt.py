@@ -107,4 +107,7 @@ def _payer(call: dict[str, Any]) -> ReceiptStep:
 
 def _center(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     center = bill.inputs.cost_centers[call["cost_center_no"]]
-    return ReceiptStep("cost centre", "R50", f"{center}, as {call['category']}", "users.csv on the day of the call")
+    listed = ", or the list of cost centres" if bill.folder.centers.centers else ""
+    rules = "R50, R56" if listed else "R50"
+    where = f"users.csv on the day of the call{listed}"
+    return ReceiptStep("cost centre", rules, f"{center}, as {call['category']}", where)

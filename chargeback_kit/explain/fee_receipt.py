@@ -14,6 +14,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import WHOLE, Days, FeeLine, Portion, days_of
 from chargeback_kit.chargeback.split import Split, Weight
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.records.agreement import LicenceAtPrices
 from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.pools import days_in
@@ -26,7 +27,6 @@ BASES = {
     "headcount": "the whole fee by people; who moved counts in both",
 }
 WEIGHTS = {
-    "direct": ("days held", "users.csv"),
     "pool_minutes": ("pooled seconds", "calls.csv, pooled_seconds"),
     "even": ("cost centres", "users.csv"),
     "fixed": ("percent", "agreement.toml, [[share]]"),
@@ -87,18 +87,26 @@ def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Ho
 
 
 def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
-    bought = f"{text.counted(fee.purchased, 'licence')} of {fee.month} at {text.money(fee.unit_price, bill.currency)}"
+    bought = f"{text.counted(fee.purchased, 'licence')} of {fee.month} at {_price(bill, fee)}"
     terms = _with_scenario(bill, f"agreement.toml, [[licence]] {fee.sku}", fee.sku.upper(), "purchased", "prices")
     yield ReceiptStep("purchased", "R51", f"{bought}: {text.money(fee.amount, bill.currency)}", terms)
     switch = _with_scenario(bill, "switch fee_basis", "fee_basis", "switches")
     yield ReceiptStep("basis", "R51", _basis(bill, fee), switch)
     if WHOLE in fee.portions:
-        yield from _whole(bill, fee, center, people)
+        yield from _whole(bill, fee, center)
     else:
         yield from _licences(bill, fee, center, people)
     yield from _idle(bill, fee, center)
     share = f"{center} pays {text.amount(fee.shares[center])} of {text.money(fee.amount, bill.currency)}"
     yield ReceiptStep("share", "R52", share, "statements.csv, licence_fees")
+
+
+def _price(bill: ComputedBill, fee: FeeLine) -> str:
+    """The price of a licence; of those bought at several, each line of the agreement."""
+    line = next((each for each in bill.agreement.licence if each.sku == fee.sku), None)
+    if isinstance(line, LicenceAtPrices):
+        return " and ".join(f"{block.purchased} × {block.unit_price}" for block in line.blocks) + f" {bill.currency}"
+    return f"{fee.unit_price:,} {bill.currency}"
 
 
 def _basis(bill: ComputedBill, fee: FeeLine) -> str:
@@ -112,9 +120,10 @@ def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder
     """Licence by licence: those that stayed in the cost centre in one step, those that moved in one for each way."""
     stayed = [holder for holder in people if len(holder.days) == 1]
     if stayed:
-        parts = [fee.portions[days].amount(center) for days in {holder.days for holder in stayed}]
+        portions = [fee.portions[days] for days in dict.fromkeys(holder.days for holder in stayed)]
         held = f"{_named(stayed)}, {_days(stayed)}, in {center} alone"
-        sum_of = f"{len(stayed)} × {text.amount(fee.unit_price)} = {text.money(sum(parts, CENT * 0), bill.currency)}"
+        amount = sum((portion.amount(center) for portion in portions), CENT * 0)
+        sum_of = f"{_alike(portions)} = {text.money(amount, bill.currency)}"
         yield ReceiptStep("held", "R51", f"{held}: {sum_of}", _lines(bill, stayed))
     for days in sorted({holder.days for holder in people if len(holder.days) > 1}):
         alike = [holder for holder in people if holder.days == days]
@@ -122,22 +131,37 @@ def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder
         yield from _moved(bill, f"{_named(alike)}: {where}", fee.portions[days], center, _lines(bill, alike))
 
 
+def _alike(portions: Sequence[Portion]) -> str:
+    """So many licences at so much; cents that are left over go to the first holders by sign-in name."""
+    number: dict[Decimal, int] = {}
+    for portion in portions:
+        for licences, split in portion.ways:
+            number[split.amount] = number.get(split.amount, 0) + licences
+    return " + ".join(f"{licences} × {text.amount(each)}" for each, licences in sorted(number.items()))
+
+
 def _moved(bill: ComputedBill, who: str, portion: Portion, center: str, source: str) -> Iterator[ReceiptStep]:
-    shared, each = portion.split, "" if portion.licences == 1 else f"{portion.licences} × "
-    sum_of = f"{each}{_product(shared, center)} = {text.money(portion.amount(center), bill.currency)}"
+    products = [
+        f"{'' if licences == 1 else f'{licences} × '}{_product(shared, center)}" for licences, shared in portion.ways
+    ]
+    sum_of = f"{' + '.join(products)} = {text.money(portion.amount(center), bill.currency)}"
     yield ReceiptStep("held", "R51", f"{who}; {sum_of}", source)
-    yield from _odd_cent(shared, center)
+    for _, shared in portion.ways:
+        yield from _odd_cent(shared, center)
 
 
-def _whole(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
+def _whole(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:
     """The whole fee by weights."""
     shared = fee.portions[WHOLE].split
+    of_month = fee.of_month or shared
     unit, source = WEIGHTS[fee.basis]
-    weight = f"{_number(shared.weights[center])} of {_number(shared.total)} {unit}"
-    if fee.basis == "direct":
-        weight += f", by {_named(people)}; {fee.assigned} people hold {text.counted(fee.purchased, 'licence')}"
-        source = _lines(bill, people)
+    weight = f"{_number(of_month.weights[center])} of {_number(of_month.total)} {unit}"
     yield ReceiptStep("weight", "R51", weight, source)
+    if fee.of_month is not None:
+        at_once = f"all fees of {fee.month} at once: {_product(of_month, center)}"
+        part = f"{at_once} = {text.money(of_month.parts[center], bill.currency)}"
+        yield ReceiptStep("fees of the month", "R51", part, "chargeback/fees.py")
+        yield from _odd_cent(of_month, center)
     yield ReceiptStep(
         "part",
         "R52",
@@ -171,7 +195,9 @@ def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep
     if not idle:
         return
     nobody = f"{text.counted(idle, 'licence is', 'licences are')} held by nobody"
-    cost = f"{idle} × {text.amount(fee.unit_price)} = {text.money(fee.idle_amount, bill.currency)}"
+    is_even = fee.idle_amount == idle * fee.unit_price
+    what = f"{idle} × {text.amount(fee.unit_price)}" if is_even else f"{idle} of {fee.purchased} licences"
+    cost = f"{what} = {text.money(fee.idle_amount, bill.currency)}"
     if WHOLE in fee.portions:
         yield ReceiptStep("idle", "R51", f"{nobody}, {cost}; they are in the whole that is shared", "users.csv")
     elif center == fee.unowned:

@@ -8,6 +8,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import frame
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.records.agreement import Chargeback
 from chargeback_kit.rules.calendar import iso
 
 SHOWN = 10
@@ -17,7 +18,39 @@ def statement_receipt(bill: ComputedBill, center: str, category: str) -> Receipt
     """The receipt of a line of the statements; its parts sum to the line."""
     if category == "licence_fees":
         return _fees(bill, center)
+    if category in ("markup", "kept_central"):
+        return _charged_on(bill, center, category)
     return _calls(bill, center, category)
+
+
+def _charged_on(bill: ComputedBill, center: str, category: str) -> Receipt:
+    """What the agreement keeps or adds (R55), with the lines it is of; those of the owner are the others'."""
+    said = bill.statements
+    is_owner = center == bill.inputs.unowned
+    if is_owner:
+        lines = said.loc[(said["category"] == category) & (said["cost_center"] != center)]
+    else:
+        lines = said.loc[(said["cost_center"] == center) & (said["category"] != category)]
+    named = zip(lines["cost_center"] if is_owner else lines["category"], lines["amount"], strict=True)
+    steps = [
+        ReceiptStep(
+            "line", "R55", f"{name}: {text.money(-part if is_owner else part, bill.currency)}", "statements.csv"
+        )
+        for name, part in named
+    ]
+    terms = bill.agreement.chargeback or Chargeback()
+    central = text.listed(list(terms.central)) or "nothing"
+    smallest = text.money(terms.smallest, bill.currency)
+    rule = f"central: {central}; smallest: {smallest}; markup: {terms.markup_percent} % of what is then owed"
+    amount = line(bill, center, category)
+    end = ReceiptStep(
+        "charged on", "R55", f"{rule}: {text.money(amount, bill.currency)}", "agreement.toml, [chargeback]"
+    )
+    return Receipt(_title(bill, center, category), amount, (*steps, end))
+
+
+def _said(name: str, amount: Decimal, bill: ComputedBill) -> str:
+    return f"{name}: {text.money(amount, bill.currency)}"
 
 
 def line(bill: ComputedBill, center: str, category: str) -> Decimal:

@@ -15,7 +15,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
-from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements
+from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import in_words, is_open, is_provisional
 from chargeback_kit.presentation.headline import cards, finding
@@ -47,6 +47,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "alerts": alerts(bill),
         "statements": statements(bill),
         "licences": licences(bill),
+        "waste": waste(bill),
         "invoice": invoice(bill),
         "problems": problems(bill),
         "basis": basis(bill),

@@ -14,11 +14,13 @@ from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.grid import Duration, Table, rows_of
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.summary import in_words, is_open
+from chargeback_kit.planning.waste import waste
 from chargeback_kit.presentation import cost_centers, invoice, waterfall
 from chargeback_kit.presentation import licences as of_licences
 from chargeback_kit.presentation import pools as of_pools
 from chargeback_kit.presentation import problems as of_problems
 from chargeback_kit.presentation import wallet as of_wallet
+from chargeback_kit.presentation import waste as of_waste
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.headline import finding
 from chargeback_kit.presentation.licences import idle_count
@@ -63,6 +65,16 @@ LICENCES = {
     "Idle": 12,
     "Fee": 14,
     "Idle money": 14,
+}
+WASTE = {
+    "Reason": 32,
+    "Rule": 8,
+    "People": 10,
+    "User": 40,
+    "Cost centre": 24,
+    "Part number": 24,
+    "A month": 14,
+    "Why": 64,
 }
 PROBLEMS = {
     "Code": 24,
@@ -219,6 +231,15 @@ def licences(bill: ComputedBill, told: Rows) -> Table:
     money = about["amount"], about["idle_amount"]
     totals = [f"All licences, {bill.currency}", "", "", None, None, None, *money]
     return Table("Licences", LICENCES, rows, len(rows), totals, head=_head(told, "Licences"))
+
+
+def wasted(bill: ComputedBill, told: Rows) -> Table:
+    """What brings nothing: a row per person and licence, pool, number or SKU."""
+    found = waste(bill)
+    totals = [f"Together, {bill.currency}", "", None, "", "", "", sum(found["amount"], ZERO), ""]
+    rows = rows_of(lambda: found)
+    head = of_waste.title(shown := of_waste.rows(bill)), of_waste.next_step(shown)
+    return Table("Waste", WASTE, rows, len(found), totals, head=head)
 
 
 def _money(fee: FeeLine) -> tuple[Decimal, Decimal]:

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
@@ -51,7 +52,16 @@ def totals(bill: ComputedBill) -> dict[str, str]:
     saved = {"covered_by_pools": money["saved"]} if bill.inputs.rates is not None else {}
     idle = {"idle_licences": sum(fee.idle_amount for fee in bill.fees)}
     wallet = wallet_sums(bill)
-    return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | wallet).items()}
+    on = charged_on(bill) if bill.agreement.chargeback is not None else {}
+    return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | on | wallet).items()}
+
+
+def charged_on(bill: ComputedBill) -> dict[str, Decimal]:
+    """What is owed, kept by the owner and added (R55): owed + kept - added = the bill."""
+    said = bill.statements
+    kept = sum(said.loc[said["cost_center"] == bill.inputs.unowned, "amount"], Decimal("0.00"))
+    added = sum(said.loc[said["category"] == "markup", "amount"], Decimal("0.00"))
+    return {"owed": bill.total + added - kept, "kept": kept, "added": added}
 
 
 def is_provisional(bill: ComputedBill) -> bool:

@@ -13,7 +13,7 @@ from chargeback_kit.export.grid import Table, formats, put
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table], ...] = (
     *(sheets.summary, sheets.statements, sheets.calls, sheets.pools),
-    *(sheets.wallet, sheets.licences, sheets.problems, sheets.about),
+    *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
 )
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 

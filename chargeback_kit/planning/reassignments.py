@@ -16,11 +16,12 @@ def reassigned(folder: BillFolder, scenario: Scenario) -> BillFolder:
     agreement = _with_centers(folder.agreement, scenario.cost_centers)
     if folder.users is None or not (scenario.cost_centers or scenario.people or scenario.plans):
         _refuse_nobody(scenario, folder)
-        return replace(folder, agreement=agreement)
+        return replace(folder, agreement=agreement, centers=folder.centers.renamed(scenario.cost_centers))
     known, _ = people(folder.users)
     centers, plans = numbered(known, scenario.people, "people"), numbered(known, scenario.plans, "plans")
     users = [_reassigned(row, known.number_of(row), scenario.cost_centers, centers, plans) for row in folder.users]
-    return replace(folder, agreement=agreement, users=users)
+    listed = folder.centers.renamed(scenario.cost_centers)
+    return replace(folder, agreement=agreement, users=users, centers=listed)
 
 
 def refuse_unknown_centers(scenario: Scenario, known: Iterable[str]) -> None:
@@ -60,7 +61,7 @@ def _reassigned(
     skus = with_plan(row.skus, plans[person]) if person in plans else row.skus
     if center == row.cost_center and sorted(skus) == sorted(row.skus):
         return row
-    return replace(row, cost_center=center, skus=skus)
+    return replace(row, cost_center=center, skus=skus, center_by="" if person in centers else row.center_by)
 
 
 def _refuse_nobody(scenario: Scenario, folder: BillFolder) -> None:

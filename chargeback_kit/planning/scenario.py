@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_v
 
 from chargeback_kit.money import money
 from chargeback_kit.planning.rate_card import card
-from chargeback_kit.records.agreement import Allotment, Count, Instant, Price, Terms, Wallet
+from chargeback_kit.records.agreement import Allotment, Count, Instant, Terms, UnitPrice, Wallet
 from chargeback_kit.records.keys import validated
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
@@ -95,7 +95,7 @@ class Scenario(Terms):
     name: str = ""
     assigned: Mapping[Name, Count] = {}
     purchased: Mapping[Sku, Count] = {}
-    prices: Mapping[Sku, Price] = {}
+    prices: Mapping[Sku, UnitPrice] = {}
     plans: Mapping[Person, Plan] = {}
     people: Mapping[Person, Name] = {}
     cost_centers: Mapping[Name, Name] = {}

@@ -80,9 +80,7 @@ def _agreed(listed: set[str]) -> str:
 
 def _licence(licence: Licence, scenario: Scenario) -> Licence:
     sku = licence.sku.upper()
-    values = {"purchased": scenario.purchased.get(sku), "unit_price": scenario.prices.get(sku)}
-    differ = {key: value for key, value in values.items() if value is not None and value != getattr(licence, key)}
-    return licence.model_copy(update=differ) if differ else licence
+    return licence.changed(scenario.purchased.get(sku), scenario.prices.get(sku))
 
 
 def _allotments(known: tuple[Allotment, ...], given: tuple[Allotment, ...]) -> tuple[Allotment, ...]:

@@ -67,6 +67,8 @@ CATEGORIES = {
     "premium": "Premium",
     "messages": "Text messages",
     "other": "Other",
+    "markup": "Markup",
+    "kept_central": "Kept central",
 }
 
 EVENTS = {

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, model_validator
 
-from chargeback_kit.money import money
+from chargeback_kit.money import MICRO_PER_CENT, from_micro, money, round_half_up, to_micro
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches, known_zone
@@ -24,6 +25,15 @@ def _amount(value: Any) -> Decimal:
     if amount != amount.quantize(Decimal("0.01")):
         raise ValueError(f'"{value}" has more than two decimals')
     return amount.quantize(Decimal("0.01"))
+
+
+def _unit_price(value: Any) -> Decimal:
+    """A price of up to six decimals; two where it has no more."""
+    if isinstance(value, dict | list):
+        raise ValueError("is not an amount")
+    price = Decimal(to_micro(money(value))).scaleb(-6)
+    cents = price.quantize(Decimal("0.01"))
+    return cents if cents == price else price.normalize()
 
 
 def _not_negative(amount: Decimal) -> Decimal:
@@ -50,12 +60,16 @@ def _phone_number(written: str) -> str:
 
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Price = Annotated[Decimal, BeforeValidator(_amount), AfterValidator(_not_negative)]
+UnitPrice = Annotated[Decimal, BeforeValidator(_unit_price), AfterValidator(_not_negative)]
 Instant = Annotated[datetime, AfterValidator(_utc)]
 Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Currency = Annotated[str, AfterValidator(_currency)]
 PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
 PartNumber = Annotated[str, AfterValidator(part_number)]
 PlanCode = Annotated[str, AfterValidator(plan_code)]
+Central = Literal[
+    "licence_fees", "domestic", "international", "conference", "toll_free", "premium", "messages", "carrier", "other"
+]
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
@@ -66,11 +80,81 @@ class Terms(BaseModel):
 
 
 class Licence(Terms):
-    """Licences bought of one SKU; ``unit_price`` per licence and month."""
+    """Licences bought of one SKU; ``unit_price`` per licence and month, up to six decimals.
+
+    >>> Licence(sku="MCOPSTN1", purchased=3, unit_price="7.995").amount
+    Decimal('23.99')
+    """
 
     sku: PartNumber
     purchased: Count
-    unit_price: Price = Decimal("0.00")
+    unit_price: UnitPrice = Decimal("0.00")
+
+    @property
+    def amount(self) -> Decimal:
+        """What they cost in a month, rounded half up to the cent once (R51)."""
+        return from_micro(self.purchased * to_micro(self.unit_price))
+
+    def changed(self, purchased: int | None = None, unit_price: Decimal | None = None) -> "Licence":
+        """Another number of them, or all of them at another price."""
+        values = {"purchased": purchased, "unit_price": unit_price}
+        differ = {key: value for key, value in values.items() if value is not None and value != getattr(self, key)}
+        return self.model_copy(update=differ) if differ else self
+
+
+class LicenceAtPrices(Licence):
+    """The licences of one SKU that were bought at several prices; ``unit_price`` is what one costs on average."""
+
+    blocks: tuple[Licence, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        """The sum of the rounded lines (R51)."""
+        return sum((block.amount for block in self.blocks), Decimal("0.00"))
+
+    def changed(self, purchased: int | None = None, unit_price: Decimal | None = None) -> Licence:
+        """All at another price; or more at the last price, or fewer, the last ones first."""
+        if unit_price is not None and unit_price != self.unit_price:
+            return Licence(sku=self.sku, purchased=self.purchased).changed(purchased, unit_price)
+        if purchased is None or purchased == self.purchased:
+            return self
+        *first, last = self.blocks
+        before, blocks = 0, []
+        for block in first:
+            blocks.append(block.changed(min(block.purchased, max(0, purchased - before))))
+            before += block.purchased
+        return _together([*blocks, last.changed(max(0, purchased - before))])
+
+
+def _together(blocks: list[Licence]) -> Licence:
+    """The blocks of one SKU as one."""
+    if len(blocks) == 1:
+        return blocks[0]
+    is_one_price = len({block.unit_price for block in blocks}) == 1
+    is_whole = not to_micro(blocks[0].unit_price) % MICRO_PER_CENT
+    return blocks[0].changed(sum(block.purchased for block in blocks)) if is_one_price and is_whole else _mixed(blocks)
+
+
+def _mixed(blocks: list[Licence]) -> Licence:
+    number = sum(block.purchased for block in blocks)
+    total = sum((block.amount for block in blocks), Decimal("0.00"))
+    average = blocks[-1].unit_price
+    if number:
+        average = _unit_price(Decimal(round_half_up(Fraction(to_micro(total), number))).scaleb(-6))
+    return LicenceAtPrices(sku=blocks[0].sku, purchased=number, unit_price=average, blocks=tuple(blocks))
+
+
+def _by_sku(lines: tuple[Licence, ...]) -> tuple[Licence, ...]:
+    """One licence per SKU, in the order in which they are first named."""
+    blocks: dict[str, list[Licence]] = {}
+    for line in lines:
+        blocks.setdefault(same_sku(line.sku), []).append(line)
+    return tuple(_together(each) for each in blocks.values())
+
+
+def same_sku(sku: str) -> str:
+    """By what two spellings of a SKU are the same."""
+    return sku.upper()
 
 
 class Allotment(Terms):
@@ -163,6 +247,14 @@ class Reading(Terms):
         return {key: value for key, value in self.model_dump().items() if value}
 
 
+class Chargeback(Terms):
+    """What is charged on (R55): categories that stay central, the least a cost centre owes, and what is added [%]."""
+
+    central: tuple[Central, ...] = ()
+    smallest: Price = Decimal("0.00")
+    markup_percent: Annotated[Decimal, BeforeValidator(money), AfterValidator(_not_negative)] = Decimal(0)
+
+
 class Agreement(Terms):
     """Everything that was agreed. Only ``currency`` has no default."""
 
@@ -171,7 +263,7 @@ class Agreement(Terms):
     unowned: str = UNASSIGNED
     switches: Switches = Switches()
     reading: Reading = Reading()
-    licence: tuple[Licence, ...] = ()
+    licence: Annotated[tuple[SerializeAsAny[Licence], ...], AfterValidator(_by_sku)] = ()
     allotment: tuple[Allotment, ...] = ()
     conference: Conference = Conference()
     wallet: Wallet | None = None
@@ -180,18 +272,12 @@ class Agreement(Terms):
     shared_calling: tuple[SharedCalling, ...] = ()
     invoice: tuple[InvoiceLine, ...] = ()
     share: tuple[Share, ...] = ()
+    chargeback: Chargeback | None = None
 
     @model_validator(mode="after")
     def _shares_total_100(self) -> "Agreement":
         if self.switches.fee_basis == "fixed" and sum(share.percent for share in self.share) != 100:
             raise ValueError("the percentages of [[share]] must total 100 for fee_basis = fixed")
-        return self
-
-    @model_validator(mode="after")
-    def _one_line_per_sku(self) -> "Agreement":
-        skus = [licence.sku.upper() for licence in self.licence]
-        if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
-            raise ValueError(f"[[licence]] names {', '.join(twice)} twice; add the numbers up in one entry")
         return self
 
     @property

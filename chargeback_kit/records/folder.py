@@ -14,6 +14,9 @@ from chargeback_kit.records import archive, csv_repair, graph, parquet, policies
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
 from chargeback_kit.records.formats import recognise as recognise_header
+from chargeback_kit.records.lists import cost_centers, numbers
+from chargeback_kit.records.lists.cost_centers import CenterList
+from chargeback_kit.records.lists.numbers import OwnNumber
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved import workbook
 from chargeback_kit.records.saved.stated import Statement, is_parameters, statement
@@ -49,6 +52,8 @@ class BillFolder:
     unread: list[ListFile] = field(default_factory=list)
     users: list[UserRow] | None = None
     rates: list[Rate] | None = None
+    centers: CenterList = field(default_factory=CenterList)
+    numbers: list[OwnNumber] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
@@ -118,11 +123,19 @@ def read_lists(folder: BillFolder) -> BillFolder:
             folder.users = (folder.users or []) + rows
         elif policies.recognises(file.header):
             listed[file.label], problems = policies.read(file.path, file.label, agreed)
+        elif cost_centers.recognises(file.header):
+            centers, problems = cost_centers.read(file.path, file.label)
+            folder.centers = folder.centers.with_more(centers)
+        elif numbers.recognises(file.header):
+            own, problems = numbers.read(file.path, file.label)
+            folder.numbers = folder.numbers + own
         else:
             card, problems = rates.read(file.path, file.label, agreed)
             folder.rates = (folder.rates or []) + card
         folder.problems += problems
         del folder.unread[0]
+    if folder.users is not None and folder.centers.centers:
+        folder.users = [folder.centers.placed(row) for row in folder.users]
     folder.agreement = policies.with_policies(folder.agreement, listed)
     return folder
 
@@ -191,7 +204,7 @@ def _is_known(header: tuple[str, ...]) -> bool:
 
 
 def _is_list(header: tuple[str, ...]) -> bool:
-    return any(kind.recognises(header) for kind in (users, rates, policies))
+    return any(kind.recognises(header) for kind in (users, rates, policies, cost_centers, numbers))
 
 
 def _take(folder: BillFolder, label: str, original: Path) -> None:

@@ -17,7 +17,10 @@ from chargeback_kit.reference.licence_names import licences
 
 @dataclass(frozen=True, slots=True)
 class UserRow:
-    """One row: who, where, which licences (part numbers), which cost centre, from and to which day (inclusive)."""
+    """One row: who, where, which licences (part numbers), which cost centre, from and to which day (inclusive).
+
+    ``center_by`` is what the cost centre follows from, where it is no column of its own (R56).
+    """
 
     user_principal_name: str
     user_id: str
@@ -28,6 +31,8 @@ class UserRow:
     valid_to: date
     file: str
     line: int
+    department: str = ""
+    center_by: str = ""
 
     @property
     def skus_folded(self) -> frozenset[str]:
@@ -83,6 +88,7 @@ def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("cost_center", ""),
         (cells.get("valid_from", ""), cells.get("valid_to", "")),
         (label, line),
+        (cells.get("department", ""), ""),
     )
 
 
@@ -95,6 +101,7 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("department", ""),
         ("", ""),
         (label, line),
+        (cells.get("department", ""), "department"),
     )
 
 
@@ -119,6 +126,7 @@ def _row(
     cost_center: str,
     days: tuple[str, str],
     place: tuple[str, int],
+    department: tuple[str, str],
 ) -> UserRow:
     if not name and not user_id:
         raise ValueError("neither a sign-in name nor an object id")
@@ -128,7 +136,7 @@ def _row(
     end = day(days[1]) if days[1] else date.max
     if end < start:
         raise ValueError(f"valid_to {end} lies before valid_from {start}")
-    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place)
+    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place, *department)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ WORDS = (
     "user_country",
     "licence_capability",
     "currency",
+    "administrative_units",
 )
 
 
@@ -52,6 +53,7 @@ class CallAttributes:
     is_plan_out: bool
     may_share: bool
     is_conference: bool
+    administrative_units: str
 
 
 def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
@@ -82,6 +84,7 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
         call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
         call_type.startswith(("user_", "pstn_")) and "_out" in call_type,
         call_type.startswith("conf_"),
+        words["administrative_units"].casefold(),
     )
 
 

@@ -18,7 +18,7 @@ CATEGORIES = {
     "premium": "premium",
     "message": "messages",
 }
-CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other")
+CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other", "markup", "kept_central")
 """The categories of a statement in its order; kinds that CATEGORIES leaves out are ``other``."""
 
 

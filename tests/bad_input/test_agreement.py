@@ -55,8 +55,8 @@ WRONG = {
     'currency = "USD"\n[[licence]]\nsku = "A"\npurchased = -1\n': (
         "licence.1.purchased: -1 should be greater than or equal to 0. See the example in the README."
     ),
-    'currency = "USD"\n[[licence]]\nsku = "A"\npurchased = 1\n[[licence]]\nsku = "a"\npurchased = 1\n': (
-        "[[licence]] names A twice; add the numbers up in one entry. See the example in the README."
+    'currency = "USD"\n[[licence]]\nsku = "A"\npurchased = 1\nunit_price = "0.1234567"\n': (
+        'licence.1.unit_price: "0.1234567" has more than 6 decimals. See the example in the README.'
     ),
     'currency = "USD"\n[switches]\nincrement = 6\n': (
         "switches.increment: is no key of the agreement; the keys here are month_time_zone, increment_seconds, "

@@ -92,7 +92,7 @@ MONEY = (
     Mutation(
         "idle licences are nobody's",
         "R51",
-        changed("chargeback.fees:_direct", "licence.purchased - held.total()", "0"),
+        changed("chargeback.fees:_idle", "max(0, licence.purchased - held.total())", "0"),
         1,
     ),
     Mutation(
@@ -136,9 +136,9 @@ MONEY = (
         "a fee of what is held",
         "R51",
         changed(
-            "chargeback.fees:fee_line",
-            "licence.purchased * licence.unit_price",
-            "held.total() * licence.unit_price",
+            "chargeback.fees:_line",
+            "amount=licence.amount",
+            "amount=held.total() * licence.unit_price",
         ),
         1,
     ),

@@ -77,15 +77,51 @@ def test_many_holders_are_counted_and_licences_shared_alike_are_one_step(tmp_pat
     assert receipt.only("held").steps[0].source == "users.csv, lines 6, 7 and 3 more"
 
 
-def test_more_holders_than_licences_share_the_whole_by_days(tmp_path):
+def test_more_holders_than_licences_share_the_whole(tmp_path):
     receipt = bill(tmp_path, TENANT | {"licences": ["MCOPSTN1 1 10.00"]}).explain(cost_center="Sales", sku="MCOPSTN1")
     assert receipt.amount == Decimal("6.61")
-    assert answers(receipt, "weight", "part", "odd cent", "idle") == [
-        "41 of 62 days held, by person0@example.com and person1@example.com; 2 people hold 1 licence",
-        "10.00 × 41/62 = 6.61 USD",
-        "rounded down to 6.61, 9/31 of a cent over; 1 cent is left, to the largest remainder, "
-        "IT (22/31 of a cent): Sales gets none",
-    ]
+    held = answers(receipt, "held")
+    assert [said.rsplit("; ", 1)[-1].rsplit(": ", 1)[-1] for said in held] == HELD
+
+
+HELD = ["1 × 5.00 = 5.00 USD", "5.00 × 10/31 = 1.61 USD"]
+
+PRICES = """
+currency = "USD"
+[[licence]]
+sku = "MCOPSTN1"
+purchased = 1
+unit_price = "12.00"
+[[licence]]
+sku = "mcopstn1"
+purchased = 2
+unit_price = "7.005"
+"""
+
+
+def test_licences_bought_at_two_prices_cost_the_same(tmp_path):
+    """12.00 and 14.01 are 26.01: 8.67 each, and the one that nobody holds as much as the others."""
+    done = bill(tmp_path, TENANT)
+    (tmp_path / "agreement.toml").write_text(PRICES, encoding="utf-8")
+    done = ck.bill(tmp_path, done.months[0])
+    fee = done.fees[0]
+    assert (fee.purchased, fee.amount, fee.idle_amount) == (3, Decimal("26.01"), Decimal("8.67"))
+    text = str(done.explain(cost_center="Sales", sku="MCOPSTN1"))
+    assert "1 × 12.00 and 2 × 7.005 USD" in text
+
+
+def test_the_cent_left_goes_to_the_first_holder_by_sign_in_name(tmp_path):
+    done = bill(tmp_path, TENANT | {"licences": ["MCOPSTN1 3 3.333333"]})
+    assert done.fees[0].amount == Decimal("10.00")
+    assert done.fees[0].idle_amount == Decimal("3.33")
+
+
+def test_fees_of_a_month_are_shared_at_once(tmp_path):
+    licences = ["MCOPSTN1 1 0.01", "MCOMEETADV 1 0.01"]
+    done = bill(tmp_path, TENANT | {"licences": licences, "switches": {"fee_basis": "even"}})
+    shares = done.statements.loc[done.statements["category"] == "licence_fees", "amount"].tolist()
+    assert shares == [Decimal("0.01")] * 2
+    assert all(sum(fee.shares.values()) == fee.amount for fee in done.fees)
 
 
 POOL = {"allotments": ["MCOPSTN1 US 100"], "calls": [{"minutes": 2}, {"who": 1, "day": 20, "minutes": 1}]}
@@ -121,7 +157,7 @@ def test_a_plan_without_use_says_that_it_falls_back(tmp_path):
 
 def test_several_odd_cents_go_to_the_largest_remainders_in_order(tmp_path):
     users = [{"center": name} for name in ("A", "B", "B", "C", "C", "D", "D")]
-    given = {"users": users, "licences": ["MCOPSTN1 1 1.00"]}
+    given = {"users": users, "licences": ["MCOPSTN1 1 1.00"], "switches": {"fee_basis": "headcount"}}
     receipt = bill(tmp_path, given).explain(cost_center="D", sku="MCOPSTN1")
     assert answers(receipt, "odd cent") == [
         "rounded down to 0.28, 4/7 of a cent over; 2 cents are left, to the largest remainders, "
@@ -176,7 +212,7 @@ WRONG = [
     (
         {"cost_center": "IT", "category": "phones"},
         'no category "phones"; the categories are licence_fees, domestic, international, conference, toll_free, '
-        "premium and other.",
+        "premium, other, markup and kept_central.",
     ),
     (
         {"cost_center": "IT", "category": "premium"},

@@ -12,7 +12,7 @@ from chargeback_kit.export.workbook import workbook
 
 from .conftest import ODD_NAMES
 
-SHEETS = ["Summary", "Statements", "Calls", "Pools", "Wallet", "Licences", "Problems", "About"]
+SHEETS = ["Summary", "Statements", "Calls", "Pools", "Wallet", "Licences", "Waste", "Problems", "About"]
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ OWNERS = {
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
     "jupyter_server": ("serving",),
-    "numpy": ("wallet", "bill", "planning", "records.first_cells", "engine.order"),
+    "numpy": ("wallet", "bill", "planning", "records.first_cells", "engine.order", "chargeback.charged_on"),
     "pandas": (
         *(
             "text",
@@ -52,7 +52,7 @@ OWNERS = {
             "export",
             "charts",
         ),
-        "widgets",
+        *("widgets", "api"),
     ),
     "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from .values import money, read_number
+from .values import money, read_number, to_cents
 from .wallet import when
 
 SWITCHES = {
@@ -33,10 +33,12 @@ class Agreement:
         self.zone = ZoneInfo(self.switches["month_time_zone"])
         self.has_licences = "licence" in toml
         self.licences: dict[str, tuple[int, Fraction]] = {}
+        self.last_price: dict[str, Fraction] = {}
         for entry in toml.get("licence", []):
-            bought, price = self.licences.get(entry["sku"].upper(), (0, Fraction(0)))
-            price = money(entry["unit_price"]) if "unit_price" in entry else price
-            self.licences[entry["sku"].upper()] = (bought + int(entry["purchased"]), price)
+            number, cost = self.licences.get(entry["sku"].upper(), (0, Fraction(0)))
+            self.last_price[entry["sku"].upper()] = money(entry.get("unit_price", "0"))
+            line = to_cents(int(entry["purchased"]) * money(entry.get("unit_price", "0")))
+            self.licences[entry["sku"].upper()] = (number + int(entry["purchased"]), cost + line)
         self.allotments = {(e["plan"].upper(), e["country"].upper()): e for e in toml.get("allotment", [])}
         self.conference_minutes = int(toml.get("conference", {}).get("minutes_per_licence", 60))
         self.wallet = toml.get("wallet")
@@ -44,6 +46,7 @@ class Agreement:
         since = toml.get("postpaid", {}).get("since") if self.postpaid else None
         self.moves_at = None if since is None else when(since)
         self.owners = [(read_number(e["number"]).known, e["cost_center"]) for e in toml.get("number_owner", [])]
+        self.charged_on = toml.get("chargeback")
         self.through: dict[str, str] = {}
         self.accounts: set[str] = set()
         for entry in toml.get("shared_calling", []):

@@ -1,11 +1,22 @@
-"""R50 to R52: whose cost a call is, and whose the licence fees are."""
+"""R50 to R52, R55, R56: whose cost a call is, and whose the licence fees are."""
 
 from fractions import Fraction
 
 from .rows import problem
-from .values import money_text, split_exactly
+from .values import money, money_text, split_exactly, to_cents
 
-CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "messages", "other")
+CATEGORIES = (
+    "licence_fees",
+    "domestic",
+    "international",
+    "conference",
+    "toll_free",
+    "premium",
+    "messages",
+    "other",
+    "markup",
+    "kept_central",
+)
 CATEGORY_OF = {
     "domestic": "domestic",
     "international": "international",
@@ -21,27 +32,28 @@ def category(call):
     return CATEGORY_OF.get(call.kind, "other")
 
 
-def cost_centre(call, agreement):
-    """R14, R50: the membership of the day; for a bot then the owner of its number; else unowned."""
-    if call.member and call.member.cost_center:
-        return call.member.cost_center
+def cost_centre(call, agreement, centres):
+    """R14, R50, R56: the membership of the day; for a bot then the owner of its number; the list; else unowned."""
+    if own := centres.own(call.member):
+        return own
     incoming = "_in" in call.row.type or call.row.type.startswith("byotin")
     number = call.row.callee if incoming else call.row.caller
     owner = agreement.owner_of(number) if call.names_nobody else ""
-    return owner or agreement.nobody
+    row_country = centres.facts.country(call.row.user_country)
+    return owner or centres.of_call(call.row, call.member, row_country) or agreement.nobody
 
 
-def statements(calls, agreement, people, tables, days, problems):
+def statements(calls, agreement, people, tables, days, problems, centres):
     """statements.csv: cost centre by category, rows of 0.00 left out."""
     cells: dict[tuple[str, str], Fraction] = {}
     for call in calls:
         key = (call.cost_centre, category(call))
         cells[key] = cells.get(key, Fraction(0)) + call.amount
-    fees = Fees(calls, agreement, people, tables, days, problems)
-    for sku in sorted(agreement.licences):
-        for centre, part in fees.of(sku).items():
-            key = (centre, "licence_fees")
-            cells[key] = cells.get(key, Fraction(0)) + part
+    fees = Fees(calls, agreement, people, tables, days, problems, centres)
+    for centre, part in fees.all().items():
+        key = (centre, "licence_fees")
+        cells[key] = cells.get(key, Fraction(0)) + part
+    keep_and_add(cells, agreement)
     ordered = sorted(cells, key=lambda key: (key[0], CATEGORIES.index(key[1])))
     return [
         {
@@ -55,40 +67,60 @@ def statements(calls, agreement, people, tables, days, problems):
     ]
 
 
+def keep_and_add(cells, agreement):
+    """R55: what stays with the owner of the tenant, what is too small to charge, and the markup on what is owed."""
+    terms, owner = agreement.charged_on, agreement.nobody
+    for centre in sorted({name for name, _ in cells} - {owner}) if terms is not None else ():
+        parts = {kind: amount for (name, kind), amount in cells.items() if name == centre}
+        owed = sum((amount for kind, amount in parts.items() if kind not in terms.get("central", ())), Fraction(0))
+        if 0 < owed < money(terms.get("smallest", "0")):
+            owed = Fraction(0)
+        kept = sum(parts.values()) - owed
+        cells[centre, "kept_central"] = -kept
+        cells[owner, "kept_central"] = cells.get((owner, "kept_central"), Fraction(0)) + kept
+        cells[centre, "markup"] = to_cents(owed * money(terms.get("markup_percent", "0")) / 100)
+
+
 class Fees:
     """R51: the fee of one SKU, split by the agreement's basis."""
 
-    def __init__(self, calls, agreement, people, tables, days, problems):
+    def __init__(self, calls, agreement, people, tables, days, problems, centres):
+        self.centres = centres
         self.calls, self.agreement, self.people, self.tables = calls, agreement, people, tables
         self.days, self.problems = days, problems
 
-    def of(self, sku):
-        bought, price = self.agreement.licences[sku]
+    def all(self):
+        """The fees of the month: split once where the basis looks at no SKU, else SKU by SKU."""
         basis = self.agreement.switch("fee_basis")
-        if basis == "direct":
-            return self._direct(sku, bought, price)
-        if basis == "pool_minutes":
-            used = self._pooled_seconds(self.tables.plan_of.get(sku))
-            return split_exactly(bought * price, used) if used else self._direct(sku, bought, price)
+        total = sum((cost for _, cost in self.agreement.licences.values()), Fraction(0))
+        if basis in ("direct", "pool_minutes"):
+            return _added(self.of(sku, basis) for sku in sorted(self.agreement.licences))
         if basis == "fixed":
-            return split_exactly(bought * price, self.agreement.shares)
-        heads = self._heads()
-        if basis == "even":
-            heads = dict.fromkeys(heads, 1)
-        return split_exactly(bought * price, heads or {self.agreement.nobody: 1})
+            return split_exactly(total, self.agreement.shares)
+        heads = self._heads() or {self.agreement.nobody: 1}
+        return split_exactly(total, dict.fromkeys(heads, 1) if basis == "even" else heads)
 
-    def _direct(self, sku, bought, price):
-        """To the holder's cost centres by days held; idle licences to whom the agreement names."""
+    def of(self, sku, basis):
+        bought, cost = self.agreement.licences[sku]
+        used = self._pooled_seconds(self.tables.plan_of.get(sku)) if basis == "pool_minutes" else {}
+        return split_exactly(cost, used) if used else self._direct(sku, bought, cost)
+
+    def _direct(self, sku, bought, cost):
+        """Every licence costs the same; holders by name take the cents left, then idle ones (R51)."""
         held: dict[str, dict[str, int]] = {}
+        names: dict[str, str] = {}
         for person, _, member in self.people.days(self.days):
             if sku in member.skus:
                 days = held.setdefault(person, {})
                 days[self._centre(member)] = days.get(self._centre(member), 0) + 1
+                names[person] = member.upn.lower()
         if len(held) > bought:
-            self.problems.append(problem("over-assigned", "warning", amount=(len(held) - bought) * price))
-            return split_exactly(bought * price, _added(held.values()))
-        parts = [split_exactly(price, days) for days in held.values()]
-        return _added([*parts, {self.agreement.nobody: (bought - len(held)) * price}])
+            missing = (len(held) - bought) * (cost / bought if bought else self.agreement.last_price[sku])
+            self.problems.append(problem("over-assigned", "warning", amount=to_cents(missing)))
+        queue = [held[person] for person in sorted(held, key=lambda each: (names[each], each))]
+        queue += [{self.agreement.nobody: 1}] * (bought - len(held))
+        low, left = divmod(int(cost * 100), len(queue)) if queue else (0, 0)
+        return _added(split_exactly(Fraction(low + (n < left), 100), days) for n, days in enumerate(queue))
 
     def _pooled_seconds(self, plan):
         """Pooled seconds of a plan code, all countries, by cost centre; empty where there were none."""
@@ -103,7 +135,7 @@ class Fees:
         return _added({centre: 1} for _, centre in pairs)
 
     def _centre(self, member):
-        return member.cost_center or self.agreement.nobody
+        return self.centres.of_member(member) or self.agreement.nobody
 
 
 def _added(parts):

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import chargeback, kinds, messages, money, reading, rows, saved
 from .agreement import Agreement
+from .centres import CentreList
 from .minutes import Pools
 from .people import Membership, People
 from .tables import TABLES, Tables
@@ -54,6 +55,7 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     people = People(found["users"], facts, problems)
     if people.listed:
         problems += [rows.problem("shared-calling-unknown", "warning") for _ in people.not_listed(agreement)]
+    centres = CentreList(found["centres"], facts, problems)
     small = small_purchases(agreement.wallet or {}, facts.least_purchase)
     problems += [rows.problem("below-minimum-purchase", "warning", amount=amount) for amount in small]
     card = money.RateCard(found["rates"], agreement.currency)
@@ -63,6 +65,8 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     pools = Pools(agreement, people, facts, days, problems)
     texts = messages.MessagePools(agreement, people, facts, days, pools.smallness)
     calls = [price(row, agreement, people, facts, card, (pools, texts), charges, problems) for row in kept]
+    for call in calls:
+        call.cost_centre = chargeback.cost_centre(call, agreement, centres)
     problems += of_whole_pools(calls)
     pay_after_use(calls, month, agreement, problems)
     wallet = wallet_rows(calls, month, agreement)
@@ -72,7 +76,7 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
         "pools": list(pools.rows(month)),
         "message_pools": list(texts.rows(month)),
         "wallet": wallet,
-        "statements": chargeback.statements(calls, agreement, people, facts, days, problems),
+        "statements": chargeback.statements(calls, agreement, people, facts, days, problems, centres),
         "problems": sorted(problems, key=lambda p: (p["code"], p["usage_id"], p["amount"])),
         "counts": counts,
     }
@@ -119,7 +123,6 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     call.rated = rated(call, card, codes.append)
     call.amount = money.settle_amount(call, charges, "rate-missing" in codes, codes.append)
     call.funded_by = money.funding(call, agreement, people)
-    call.cost_centre = chargeback.cost_centre(call, agreement)
     odd = money.contradiction(call)
     codes += warnings(call, exact, people, facts)
     problems += [rows.problem(odd, "warning", row, call.reported)] if odd else []

@@ -20,6 +20,8 @@ class Membership:
     cost_center: str
     valid_from: date
     valid_to: date
+    department: str = ""
+    is_export: bool = False
 
     def covers(self, day):
         return self.valid_from <= day <= self.valid_to
@@ -98,7 +100,19 @@ def _membership(row, tables):
     start = date.fromisoformat(row["valid_from"]) if row.get("valid_from") else date.min
     end = date.fromisoformat(row["valid_to"]) if row.get("valid_to") else date.max
     person = (user_id or upn).lower()
-    return Membership(person, row["line"], upn, user_id, tables.country(place), skus, centre, start, end)
+    return Membership(
+        person,
+        row["line"],
+        upn,
+        user_id,
+        tables.country(place),
+        skus,
+        centre,
+        start,
+        end,
+        row.get("department", ""),
+        "skus" not in row,
+    )
 
 
 def _report_overlaps(members, problems):

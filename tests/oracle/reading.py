@@ -30,6 +30,7 @@ CALLING_PLANS = {
     "charge": "charge",
     "currency": "currency",
     "capability": "capability",
+    "administrative units": "units",
 }
 DIRECT_ROUTING = {
     "correlationid": "usage_id",
@@ -43,6 +44,7 @@ DIRECT_ROUTING = {
     "caller number": "caller",
     "callee number": "callee",
     "call type": "call_type",
+    "administrative units": "units",
 }
 LEGACY = {
     "call id": "usage_id",
@@ -100,7 +102,7 @@ NAMES = sorted({*CALLING_PLANS.values(), "units"})
 
 def read_folder(folder):
     """The agreement, usage rows, users (None without a list) and rates (None without a card)."""
-    found: dict[str, Any] = {"usage": [], "users": None, "rates": None, "local": []}
+    found: dict[str, Any] = {"usage": [], "users": None, "rates": None, "local": [], "centres": []}
     files = sorted(_files(Path(folder)))
     agreement = next(data for path, data in files if path == "agreement.toml")
     found["agreement"] = tomllib.loads(agreement.decode("utf-8-sig"), parse_float=str)
@@ -156,6 +158,8 @@ def _read_csv(path, text, found):
         found["rates"] = (found["rates"] or []) + _dicts(head, lines)
     elif {"user_principal_name", "skus"} <= known or {"user principal name", "licenses"} <= known:
         found["users"] = (found["users"] or []) + _dicts([name.lower() for name in head], lines)
+    elif {"attribute", "value", "cost_center"} <= known:
+        found["centres"] += _dicts([name.lower() for name in head], lines)
     else:
         found["usage"] += _csv_rows(path, head, lines)
 

@@ -37,6 +37,7 @@ class Row:
     charge: Fraction | None
     fee: Fraction | None
     texts: dict[str, str]
+    units: str = ""
 
     def __getattr__(self, name):
         if name in TEXTS:
@@ -101,6 +102,7 @@ def parse(raw_rows, includes_fee, problems):
             None,
             None,
             {name: raw[name] for name in TEXTS},
+            raw["units"],
         )
         if raw["broken"]:
             problems.append(problem("bad-row", "error", row))
@@ -139,6 +141,8 @@ def settle(rows, includes_fee, problems):
         winner = max(candidates, key=lambda row: _greatness(row, includes_fee))
         winner = min((row for row in group if row.content() == winner.content()), key=lambda row: (row.file, row.upn))
         kept.append(winner)
+        same = [row for row in group if row.content() == winner.content()]
+        winner.units = min(row.units for row in same)
         seen = {winner.content()}
         for row in (row for row in group if row is not winner):
             if row.content() in seen or row.damaged() > best:

@@ -1,6 +1,7 @@
 """agreement.toml and rates.csv of a random tenant."""
 
 from datetime import date, timedelta
+from random import Random
 
 from .tenant_people import CENTRES, SKUS
 
@@ -76,7 +77,20 @@ def agreement_toml(rng, people, days, zone, currency, owned):
     parts += _shared_calling(rng, people) if rng.random() < 0.5 else []
     if chosen.get("fee_basis") == "fixed":
         parts += _shares(rng)
+    parts += _charged_on(Random("\n".join(parts)))
     return "\n".join(parts) + "\n"
+
+
+def _charged_on(rng):
+    """What is kept and what is added (R55), in every combination; drawn apart, so that all else stays as it was."""
+    if rng.random() < 0.5:
+        return []
+    lines = ["", "[chargeback]"]
+    kept = rng.sample(("licence_fees", "domestic", "international", "conference", "premium", "other"), 2)
+    lines += [f"central = {kept[: rng.randint(0, 2)]}"] if rng.random() < 0.6 else []
+    lines += [f'smallest = "{rng.choice(("0.01", "5.00", "40.00"))}"'] if rng.random() < 0.6 else []
+    lines += [f'markup_percent = "{rng.choice(("3", "0.5", "12.345"))}"'] if rng.random() < 0.6 else []
+    return lines
 
 
 def _shared_calling(rng, people):
@@ -102,6 +116,9 @@ def _licences(rng, people):
             bought = max(0, holders + rng.choice((-1, 0, 0, 0, 1, 2, 5)))
             price = f"{rng.choice((0, 4, 7, 12, 24))}.{rng.choice(('00', '99', '35', '01'))}"
             lines += ["", "[[licence]]", f'sku = "{sku}"', f"purchased = {bought}", f'unit_price = "{price}"']
+            if (bought + len(price)) % 3 == 0:
+                second = ("1.005", "0.333333", "7.00")[bought % 3]
+                lines += ["", "[[licence]]", f'sku = "{sku}"', f"purchased = {bought % 4}", f'unit_price = "{second}"']
     return lines
 
 

@@ -30,7 +30,7 @@ NEW = {
     "Capability": "capability",
     "Operator": "",
     "Source of Call Duration": "",
-    "Administrative Units": "",
+    "Administrative Units": "units",
 }
 ADDED = ("Call Direction", "External Country", "Operator", "Source of Call Duration", "Administrative Units")
 OLD = {name.replace("Microsoft Entra", "AAD"): value for name, value in NEW.items() if name not in ADDED}
@@ -58,7 +58,7 @@ DIRECT_NEW = {
     "SBC FQDN": "",
     "Media bypass": "",
     "Shared correlation ID": "",
-    "Administrative Units": "",
+    "Administrative Units": "units",
     "Transfer or Correlation ID": "",
 }
 DIRECT_ADDED = ("Call Direction", "Administrative Units", "Transfer or Correlation ID")

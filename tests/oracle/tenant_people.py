@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import Random
 
 from .tenant_numbers import NAMES, number
 
@@ -98,6 +99,7 @@ def membership(rng, person, valid_from, valid_to):
         "display_name": person.upn.split("@")[0],
         "usage_country": country,
         "skus": "+".join(person.skus),
+        "department": Random(f"{person.upn} {valid_from}").choice(("", "North", "south", "Sales")),
         "cost_center": rng.choice(CENTRES) if rng.random() < 0.88 else "",
         "valid_from": str(valid_from),
         "valid_to": str(valid_to),

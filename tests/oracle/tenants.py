@@ -7,7 +7,7 @@ from typing import Any
 from . import tenant_files as files
 from .tenant_agreement import agreement_toml, message_rates, rate_rows
 from .tenant_numbers import TOLL_FREE, number
-from .tenant_people import PRODUCTS, people_of
+from .tenant_people import CENTRES, PRODUCTS, people_of
 from .tenant_saved import saved
 from .tenant_usage import Usage, conflicting, resaved, spoiled
 from .values import month_days
@@ -39,6 +39,7 @@ def random_tenant(seed, folder, shared_ids=False, saved_again=False):
     toml = agreement_toml(rng, people, days, zone, currency, owned)
     (folder / "agreement.toml").write_text(toml, encoding="utf-8")
     _write_users(rng, people, folder)
+    _write_centres(Random(toml), people, owned, folder)
     if rng.random() < 0.75:
         rates = rate_rows(rng, days, currency) + message_rates(texting, days, currency)
         (folder / "rates.csv").write_bytes(
@@ -83,6 +84,7 @@ USER_COLUMNS = (
     "usage_country",
     "skus",
     "cost_center",
+    "department",
     "valid_from",
     "valid_to",
 )
@@ -112,12 +114,32 @@ def _write_users(rng, people, folder):
         (folder / "users.csv").write_bytes(files.csv_bytes(rng, columns, rows, odd=False))
 
 
+def _write_centres(rng, people, owned, folder):
+    """Often a list of cost centres (R56): some values fit nobody, some lines say nothing, and some disagree."""
+    if rng.random() < 0.5:
+        return
+    one = rng.choice(people)
+    values = [("user", one.upn.upper()), ("user", one.user_id), ("user", rng.choice(people).upn)]
+    values += [("department", "NORTH"), ("Department", "South "), ("department", "sales")]
+    values += [("administrative_unit", f"Unit-{letter}") for letter in "abc"]
+    values += [("country", one.country), ("country", "Germany"), ("country", "us"), ("number", one.number)]
+    values += [("number", number) for number in owned] + [("floor", "3"), ("country", "Atlantis"), ("user", "")]
+    listed = rng.choices(values, k=rng.randint(1, 9))
+    rows = [
+        {"attribute": kind, "value": value, "cost_center": rng.choice((*CENTRES, "Mapped", ""))}
+        for kind, value in listed
+    ]
+    columns = {name: name for name in ("attribute", "value", "cost_center")}
+    (folder / "cost_centers.csv").write_bytes(files.csv_bytes(rng, columns, rows, odd=False))
+
+
 def _usage_files(rng, usage, shared_ids):
     """Rows over files of several formats, then duplicates, conflicts and spoiled rows among them."""
     names = sorted(rng.sample(NEXT_TO, rng.randint(1, 4)))
     held: dict[str, list[Any]] = {name: [] for name in names}
     for row in usage.rows():
-        held[rng.choice(names)].append(row)
+        units = Random(row["usage_id"]).choice(("", "", "unit-a", "Unit-B; unit-c", "unit-x;unit-a"))
+        held[rng.choice(names)].append(row | {"units": units})
     _repeat(rng, held, lambda row: row, 3)
     _repeat(rng, held, lambda row: conflicting(rng, row), 3)
     _repeat(rng, held, lambda row: resaved(rng, row), 3)

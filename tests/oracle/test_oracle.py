@@ -5,7 +5,7 @@ import io
 import json
 import tomllib
 import zipfile
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -36,6 +36,7 @@ KINDS = {
 CODES = {
     "allotment-missing",
     "amount-missing",
+    "bad-center-row",
     "bad-row",
     "bad-value",
     "below-minimum-purchase",
@@ -59,6 +60,7 @@ CODES = {
     "rate-missing",
     "rounded-charge",
     "several-plans",
+    "two-centers",
     "unfunded-call",
     "unknown-currency",
     "unknown-kind",
@@ -121,9 +123,24 @@ def test_r44_the_wallet_adds_up_after_every_event(seed):
 @pytest.mark.parametrize("seed", drawn(SEEDS))
 def test_l4_statements_sum_to_charges_and_fees(seed):
     bill, agreement = billed(seed)
-    fees = sum(each["purchased"] * Decimal(each["unit_price"]) for each in agreement.get("licence", []))
+    lines = (each["purchased"] * Decimal(each["unit_price"]) for each in agreement.get("licence", []))
+    fees = sum(line.quantize(Decimal("0.01"), ROUND_HALF_UP) for line in lines)
     charges = sum(Decimal(call["amount"]) for call in bill["calls"])
-    assert sum(Decimal(row["amount"]) for row in bill["statements"]) == charges + fees
+    said = [row for row in bill["statements"] if row["category"] != "markup"]
+    assert sum(Decimal(row["amount"]) for row in said) == charges + fees
+
+
+@pytest.mark.parametrize("seed", drawn(SEEDS))
+def test_r55_owed_and_kept_less_what_is_added_is_the_bill(seed):
+    bill, agreement = billed(seed)
+    terms, owner = agreement.get("chargeback", {}), agreement.get("unowned", "Unassigned")
+    owed: dict[str, Decimal] = {}
+    for row in bill["statements"]:
+        if row["cost_center"] != owner:
+            owed[row["cost_center"]] = owed.get(row["cost_center"], Decimal(0)) + Decimal(row["amount"])
+    assert all(amount <= 0 or amount >= Decimal(terms.get("smallest", "0")) for amount in owed.values())
+    kept = [Decimal(row["amount"]) for row in bill["statements"] if row["category"] == "kept_central"]
+    assert sum(kept) == 0
 
 
 @pytest.mark.parametrize("seed", drawn(SEEDS))
@@ -154,6 +171,7 @@ def test_the_tenants_hold_everything_a_rule_speaks_of():
         "expiry",
         "closing",
     }
+    assert {row["category"] for bill in bills for row in bill["statements"]} >= {"markup", "kept_central"}
     filled = [pool for bill in bills for pool in bill["pools"] if pool["exhausted_at"]]
     assert any(pool["over_seconds"] == "0" for pool in filled)
 
@@ -173,7 +191,7 @@ def shuffled(name, data, rng):
         page = json.loads(data)
         rng.shuffle(page["value"] if isinstance(page, dict) else page)
         return json.dumps(page).encode()
-    if name in ("users.csv", "Users_export.csv", "rates.csv", "agreement.toml"):
+    if name in ("users.csv", "Users_export.csv", "rates.csv", "agreement.toml", "cost_centers.csv"):
         return data
     delimiter = "\t" if b"\t" in data.split(b"\n", 1)[0] else ","
     head, *rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""), delimiter=delimiter)

@@ -29,6 +29,7 @@ from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard, options
+from chargeback_kit.widgets.panels.waste import WasteList
 from chargeback_kit.widgets.state import State
 
 POOL = "DE/MCOPSTN1"
@@ -47,7 +48,7 @@ ALONE = (
         PlanMixPanel,
         ProblemList,
     ),
-    *(PricesPanel, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff),
+    *(PricesPanel, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff, WasteList),
 )
 PICTURES = [name for name in BY_NAME if name != "tradeoff"]
 

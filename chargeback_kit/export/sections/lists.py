@@ -11,6 +11,7 @@ from chargeback_kit.presentation import cost_centers as of_centers
 from chargeback_kit.presentation import invoice as of_invoice
 from chargeback_kit.presentation import licences as of_licences
 from chargeback_kit.presentation import problems as of_problems
+from chargeback_kit.presentation import waste as of_waste
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.palette import CATEGORIES
 
@@ -59,6 +60,15 @@ def licences(bill: ComputedBill) -> Section | None:
 def _licence(row: Cells) -> Cells:
     counts = {name: text.count(row[name]) for name in ("purchased", "assigned", "idle")}
     return row | counts | _texts(row) | {"month": text.months([row["month"]])}
+
+
+def waste(bill: ComputedBill) -> Section | None:
+    """What brings nothing, with its sum; None where all is used, and on the bill of another currency."""
+    rows = of_waste.rows(bill)
+    if rows.empty or bill.inputs.is_side_bill:
+        return None
+    shown = [row | _texts(row) | {"number": text.count(row["number"])} for row in rows.to_dict("records")]
+    return section(of_waste, rows, shown, LICENCES, amount=text.amount(rows.attrs["amount"]))
 
 
 def invoice(bill: ComputedBill) -> Section | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chargeback_kit.money import to_micro
+from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
 from chargeback_kit.planning.plan_mix.options import (
@@ -110,7 +110,7 @@ class _Maker:
     def __init__(self, asked: Sequence[str], prices: Prices, agreement: Agreement, month: Month) -> None:
         self._asked, self._prices, self._agreement = asked, prices, agreement
         self._allotments = Allotments(agreement, month)
-        self._unit = {line.sku.upper(): line.unit_price for line in agreement.licence}
+        self._unit = {line.sku.upper(): from_micro(to_micro(line.unit_price)) for line in agreement.licence}
         self._in_country: dict[str, tuple[list[bool], list[int]]] = {}
 
     def row(self, person: Person, need: Restriction, *, calls: bool, called: bool) -> _Row:

@@ -10,7 +10,16 @@ import pandas as pd
 
 from chargeback_kit.bill import tables
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
-from chargeback_kit.chargeback.fees import FeeLine, Holders, PlanUse, fee_line, follow_use
+from chargeback_kit.chargeback.fees import (
+    FeeLine,
+    Holders,
+    PlanUse,
+    fee_line,
+    follow_use,
+    is_shared_at_once,
+    lines_of_month,
+    needs_names,
+)
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.draw import draw_down
@@ -20,7 +29,7 @@ from chargeback_kit.planning.quick.totals import Totals, billed_after_use, free_
 from chargeback_kit.planning.reassignments import numbered
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
-from chargeback_kit.records.agreement import Agreement, Wallet
+from chargeback_kit.records.agreement import Agreement, Wallet, same_sku
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.plans import plans
@@ -135,7 +144,7 @@ class QuickAnswer:
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self._centers
-        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.agreement)
 
     @property
     def _centers(self) -> list[str]:
@@ -143,7 +152,7 @@ class QuickAnswer:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of all statements."""
+        """The sum of all statements, without what is added to them (R55)."""
         calls = from_micro(sum(self.sums.by_payer().values()))
         return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
 
@@ -245,8 +254,12 @@ def fees(index: Index, agreement: Agreement, change: PlanChange, use: dict[str, 
     """Every SKU's fee of every month in the order of the bill; only what changed is shared again."""
     known = {(fee.month, fee.sku): fee for fee in index.bill.fees}
     before = {licence.sku: licence for licence in index.inputs.agreement.licence}
-    lines = []
+    lines: list[FeeLine] = []
     for month in index.inputs.months:
+        if is_shared_at_once(agreement):
+            held = _all_holders(index, change, month.name)
+            lines += lines_of_month(agreement, held, month, {})
+            continue
         for licence in agreement.licence:
             again = follow_use(agreement) and bool(plans([licence.sku]))
             if again or before.get(licence.sku) != licence or _is_held_otherwise(change, month.name, licence.sku):
@@ -261,12 +274,27 @@ def _is_held_otherwise(change: PlanChange, month: str, sku: str) -> bool:
     return any(change.skus.get((month, sku.upper()), Tally()).values())
 
 
+def _all_holders(index: Index, change: PlanChange, month: str) -> Holders:
+    known = index.holders[month]
+    moved = {sku: _holders(index, change, month, sku).patterns[sku] for name, sku in change.skus if name == month}
+    return replace(known, patterns={**known.patterns, **moved})
+
+
+def _refuse_other_names(index: Index, agreement: Agreement, change: PlanChange) -> None:
+    """Who holds licences that differ by a cent is known for the people of the bill alone."""
+    for month, sku in change.skus:
+        held = _holders(index, change, month, sku).patterns[sku]
+        for licence in agreement.licence:
+            if same_sku(licence.sku) == sku and needs_names(licence, held):
+                raise OutOfReach
+
+
 def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
     known = index.holders[month]
     held = Tally(known.patterns.get(sku.upper(), Tally()))
     held.update(change.skus.get((month, sku.upper()), Tally()))
     there = Tally({days: number for days, number in held.items() if number})
-    return Holders({**known.patterns, sku.upper(): there}, known.heads)
+    return replace(known, patterns={**known.patterns, sku.upper(): there})
 
 
 def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | None:
@@ -276,8 +304,9 @@ def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | Non
         return None
     try:
         change = _plan_change(index, known, wanted) if "plans" in differ else PlanChange()
-        agreement = with_terms(index.inputs.agreement, wanted)
-        return None if agreement.postpaid_since else QuickAnswer(index, agreement, wanted, change)
+        terms = with_terms(index.inputs.agreement, wanted)
+        _refuse_other_names(index, terms, change)
+        return None if terms.postpaid_since else QuickAnswer(index, terms, wanted, change)
     except OutOfReach:
         return None
 

@@ -1,10 +1,17 @@
 -- classify: what kind each call of the month is, whose it is, and whether credits may pay for it (R04, R10 to R14,
--- R32, R50).
--- in: usage, left_out, spans, call_attributes, numbers, memberships, number_owners, decisions, settings; out: one row per call
+-- R32, R50, R56).
+-- in: usage, users, left_out, spans, call_attributes, numbers, memberships, number_owners, centers_by_user, decisions, settings; out: one row per call
 -- held by: tests/cases/kinds.toml "calls within the country"; tests/oracle/kinds.py kind_of
 -- is_domestic: TRUE domestic, FALSE international, NULL where nobody can say (R11). A short code is called in the caller's
 -- country, whatever that is (R05).
-WITH faced AS (
+WITH named AS (
+    SELECT u.user_no, coalesce(i.cost_center_no, n.cost_center_no) AS cost_center_no
+    FROM users AS u
+    LEFT JOIN centers_by_user AS i ON i."value" = lower(u.user_id)
+    LEFT JOIN centers_by_user AS n ON n."value" = lower(u.user_principal_name)
+    WHERE coalesce(i.cost_center_no, n.cost_center_no) IS NOT NULL
+),
+faced AS (
     SELECT
         u.rowid AS row_no,
         u.start_ns,
@@ -41,6 +48,11 @@ WITH faced AS (
         coalesce(
             r.cost_center_no,
             CASE WHEN u.user_no = 0 OR r.is_resource_account THEN o.cost_center_no END,
+            a.cost_center_no,
+            r.person_center_no,
+            t.unit_center_no,
+            CASE WHEN r.membership_no IS NULL THEN t.country_center_no ELSE r.country_center_no END,
+            o.listed_center_no,
             s.unowned_no
         ) AS cost_center_no,
         n.rate_no,
@@ -73,6 +85,7 @@ WITH faced AS (
         AND (r.for_country IS NULL OR r.for_country = t.for_country)
     LEFT JOIN number_owners AS o
         ON o."number" = CASE WHEN t.is_incoming THEN u.callee_number ELSE u.caller_number END
+    LEFT JOIN named AS a ON a.user_no = u.user_no
     WHERE u.rowid NOT IN (SELECT row_no FROM left_out)
 )
 SELECT

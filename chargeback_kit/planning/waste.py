@@ -1,0 +1,177 @@
+"""What is paid for and brings nothing (R57), with its money per month: advice, never a cost.
+
+Everything is asked of the end of the last month: who held what on its last day, at today's price in the agreement. A
+call of any month of the bill counts as use.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+import pandas as pd
+import pyarrow as pa
+
+from chargeback_kit.bill import tables
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.planning.licences import bought_as
+from chargeback_kit.records.agreement import same_sku
+from chargeback_kit.records.users import Membership
+from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_calling_plan, plans
+from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pools import pool_country
+
+ZERO = Decimal("0.00")
+NO_PHONE, POOL, NOT_USED, TWICE, NO_CALL, SERVICE, IDLE = REASONS = (
+    "plan without a Phone licence",
+    "pool that nobody needed",
+    "plan not used",
+    "conferencing held twice",
+    "Phone licence without a call",
+    "service number without a call",
+    "idle licence",
+)
+
+
+@dataclass(frozen=True)
+class Waste:
+    """One line: why, whom it concerns, which licence, and what it is worth per month."""
+
+    reason: str
+    people: int
+    who: str
+    cost_center: str
+    sku: str
+    amount: Decimal
+    because: str
+
+
+def waste(bill: ComputedBill) -> pd.DataFrame:
+    """One row per person and licence that brings nothing, per pool, number, and SKU with idle licences; each licence
+    once, by the first reason that fits. Amounts are money a month, 0.00 where the agreement names no price.
+    """
+    found = sorted(_found(bill), key=lambda line: REASONS.index(line.reason))
+    texts = {
+        "reason": [line.reason for line in found],
+        "rule_id": ["R57"] * len(found),
+        "user_principal_name": [line.who for line in found],
+        "cost_center": [line.cost_center for line in found],
+        "sku": [line.sku for line in found],
+        "because": [line.because for line in found],
+    }
+    columns = {name: pa.array(values, pa.string()) for name, values in texts.items()}
+    columns["people"] = pa.array([line.people for line in found], pa.int64())
+    columns["amount"] = pa.array([line.amount for line in found], tables.MONEY)
+    ordered = ("reason", "rule_id", "people", "user_principal_name", "cost_center", "sku", "amount", "because")
+    return tables.frame(pa.table({name: columns[name] for name in ordered}))
+
+
+def _found(bill: ComputedBill) -> Iterator[Waste]:
+    calls = {row["person"]: row for row in bill.run.answers("calls_of_people")}
+    price = _prices(bill)
+    unused = dict(_unused_pools(bill))
+    for (country, plan), people in unused.items():
+        sku = bought_as(bill, plan)
+        said = f"of {country}/{plan} no minute was drawn"
+        yield _line(POOL, sku or plan, price, said, number=people)
+    last = bill.inputs.months[-1].last
+    for held in bill.people.memberships:
+        if held.start <= last <= held.end and not bill.inputs.resource_accounts.holds(held.person, held.row):
+            used = calls.get(held.person, {"calls": 0, "plan_calls": 0})
+            yield from _of_person(bill, held, used, price, unused)
+    yield from _service_numbers(bill)
+    for fee in bill.fees:
+        if fee.month == bill.months[-1] and fee.purchased > fee.assigned:
+            number = fee.purchased - fee.assigned
+            said = f"{number} of {fee.purchased} bought and held by nobody"
+            yield Waste(IDLE, 0, "", fee.unowned, fee.sku, fee.idle_amount, _priced(said, fee.unit_price))
+
+
+def _prices(bill: ComputedBill) -> dict[str, Decimal]:
+    return {same_sku(line.sku): line.unit_price for line in bill.agreement.licence}
+
+
+def _line(
+    reason: str, sku: str, price: dict[str, Decimal], because: str, held: Membership | None = None, number: int = 1
+) -> Waste:
+    each = price.get(same_sku(sku), ZERO)
+    amount = (each * number).quantize(ZERO)
+    who, center = (held.row.user_principal_name or held.row.user_id, held.row.cost_center) if held else ("", "")
+    return Waste(reason, number, who, center, sku, amount, _priced(because, each))
+
+
+def _priced(because: str, price: Decimal) -> str:
+    return because if price else f"{because}; the agreement names no price"
+
+
+def _of_person(
+    bill: ComputedBill,
+    held: Membership,
+    used: dict[str, int],
+    price: dict[str, Decimal],
+    unused: dict[tuple[str, str], int],
+) -> Iterator[Waste]:
+    """What one person holds on the last day and does not need; a licence for more than one thing stays."""
+    row = held.row
+    has_phone = PHONE in grants(row.skus)
+    for sku in row.skus:
+        if _is_plan_alone(sku):
+            in_unused = any((pool_country(row.country), plan) in unused for plan in plans([sku]))
+            if in_unused:
+                continue
+            if not has_phone:
+                yield _line(NO_PHONE, sku, price, "no licence of theirs brings Teams Phone", held)
+            elif not used["plan_calls"]:
+                received = " (calls were received)" if used["calls"] else ""
+                yield _line(NOT_USED, sku, price, f"no domestic or international call was made{received}", held)
+        elif grants([sku]) == {PHONE} and not plans([sku]) and not used["calls"]:
+            yield _line(NO_CALL, sku, price, "no call was made or received", held)
+    yield from (_line(TWICE, *(sku, price, f"{by} brings it too"), held) for sku, by in _twice(row.skus))
+
+
+@cache
+def _is_plan_alone(sku: str) -> bool:
+    return is_calling_plan(sku) and not grants([sku])
+
+
+@cache
+def _twice(skus: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The licences for conferencing alone that are not needed, each with one that brings it too.
+
+    >>> _twice(("MCOMEETADV", "SPE_E5")), _twice(("MCOMEETADV",))
+    ((('MCOMEETADV', 'SPE_E5'),), ())
+    """
+    bring = sorted(dict.fromkeys(sku for sku in skus if CONFERENCING in grants([sku])))
+    alone = [sku for sku in bring if grants([sku]) == {CONFERENCING} and not plans([sku])]
+    kept = next((sku for sku in bring if sku not in alone), bring[0] if bring else "")
+    return tuple((sku, kept) for sku in alone if sku != kept)
+
+
+def _unused_pools(bill: ComputedBill) -> Iterator[tuple[tuple[str, str], int]]:
+    """The pools of people that have minutes and of which none was drawn in any month, with their last licences."""
+    size: dict[tuple[str, str], int] = {}
+    used: dict[tuple[str, str], int] = {}
+    licences: dict[tuple[str, str], int] = {}
+    drawn = {row["counter_no"]: row["billed_seconds"] for row in bill.run.rows("pool_use")}
+    for number, counter in enumerate(bill.counters):
+        if counter.id != ZONE_A and counter.licences > 1:
+            key = counter.id.country, counter.plan
+            size[key] = size.get(key, 0) + counter.size_seconds
+            used[key] = used.get(key, 0) + (drawn.get(number) or 0)
+            if counter.month == bill.months[-1]:
+                licences[key] = counter.licences
+    for key, number in licences.items():
+        if size[key] and not used[key]:
+            yield key, number
+
+
+def _service_numbers(bill: ComputedBill) -> Iterator[Waste]:
+    listed = [number for number in bill.folder.numbers if number.is_service]
+    if not listed:
+        return
+    found = bill.run.ask("called_numbers", digits=[number.digits for number in listed])
+    called = set(found["number"].to_pylist())
+    for number in listed:
+        if number.digits not in called:
+            said = f"+{number.digits} ({number.number_type}) had no call; the agreement names no price"
+            yield Waste(SERVICE, 0, number.assigned_to, "", "", ZERO, said)

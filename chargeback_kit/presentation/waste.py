@@ -1,0 +1,71 @@
+"""Waste: what is paid for and brings nothing, by reason and licence."""
+
+from decimal import Decimal
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.planning.waste import waste
+from chargeback_kit.presentation.told import described, table
+
+COLUMNS = ("reason", "sku", "number", "amount", "who", "because")
+NAMED = 5
+ZERO = Decimal("0.00")
+
+
+def rows(bill: ComputedBill) -> pd.DataFrame:
+    """One row per reason and part number: how many, their money per month [Decimal], the first who hold them."""
+    found = waste(bill)
+    groups: dict[tuple[str, str], list[dict[str, object]]] = {}
+    for line in found.to_dict("records"):
+        groups.setdefault((str(line["reason"]), str(line["sku"])), []).append({str(k): v for k, v in line.items()})
+    return table(
+        [_row(*key, lines) for key, lines in groups.items()],
+        COLUMNS,
+        last=text.months(bill.months[-1:]),
+        currency=bill.currency,
+        amount=sum(found["amount"], ZERO),
+    )
+
+
+def _row(reason: str, sku: str, lines: list[dict[str, object]]) -> dict[str, object]:
+    names = [str(line["user_principal_name"]) for line in lines if line["user_principal_name"]]
+    more = text.counted(len(names) - NAMED, "more") if len(names) > NAMED else ""
+    return {
+        "reason": text.sentence(reason),
+        "sku": sku,
+        "number": sum(int(str(line["people"])) for line in lines),
+        "amount": sum((Decimal(str(line["amount"])) for line in lines), ZERO),
+        "who": ", ".join([*names[:NAMED], *([more] if more else [])]),
+        "because": str(lines[0]["because"]),
+    }
+
+
+def title(rows: pd.DataFrame) -> str:
+    """How much could be saved."""
+    if rows.empty:
+        return f"Everything that was paid for in {rows.attrs['last']} was used"
+    money = text.money(rows.attrs["amount"], rows.attrs["currency"])
+    return f"{money} a month pays for what nobody uses"
+
+
+def subtitle(rows: pd.DataFrame) -> str:
+    """Unit and period."""
+    return f"What is paid for and not used at the end of {rows.attrs['last']}, {rows.attrs['currency']} a month"
+
+
+def next_step(rows: pd.DataFrame) -> str:
+    """The line that is worth most."""
+    most = max(rows.to_dict("records"), key=lambda row: row["amount"], default=None)
+    if most is None or not most["amount"]:
+        return ""
+    money = text.money(most["amount"], rows.attrs["currency"])
+    return f"Look first at {most['sku']}, {str(most['reason']).lower()}: {money} a month."
+
+
+def description(rows: pd.DataFrame) -> str:
+    """Every line in words."""
+    each = zip(rows["reason"], rows["sku"], rows["amount"], strict=True)
+    told = "; ".join(f"{reason}, {sku}: {text.amount(money)}" for reason, sku, money in each)
+    return described(title(rows), subtitle(rows), told, next_step(rows))

@@ -1,0 +1,1 @@
+"""Further lists of a bill folder."""

@@ -1,0 +1,55 @@
+"""What is paid for and brings nothing."""
+
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit import text
+from chargeback_kit.presentation import waste
+from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.rows import Column, Row, Rows
+
+
+class WasteList(Panel):
+    """A row per reason and licence, with how many people, the money per month, and who."""
+
+    heading = "Waste"
+    what = (
+        "What is paid for and brings nothing, by the licences of the last day and the calls of the months, at the "
+        "agreement’s price. Advice, never a cost of the bill."
+    )
+    source = "R57; `bill.waste` has a line for every person."
+    watches = ("bill",)
+
+    def build(self) -> list[w.Widget]:
+        """One table."""
+        self.table = Rows(label="Waste", can_choose=False, page_size=1000)
+        return [self.table]
+
+    def look(self) -> Any:
+        """The rows as text."""
+        if self.state.bill is None:
+            return None
+        rows = waste.rows(self.state.bill)
+        return (waste.title(rows), waste.next_step(rows)), rows.to_dict("records"), self.state.bill.currency
+
+    def show(self, found: Any) -> None:
+        """Fill the table."""
+        told, rows, currency = found
+        self.entitle(*told)
+        self.table.set_columns(
+            [
+                Column("reason", "Reason"),
+                Column("sku", "Licence"),
+                Column("number", "People", is_number=True),
+                Column("amount", f"{currency} a month", is_number=True),
+                Column("who", "Who"),
+                Column("because", "Why"),
+            ]
+        )
+        self.table.fill([Row(_cells(row), "") for row in rows])
+
+
+def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
+    money, people = text.amount(row["amount"]), text.count(row["number"])
+    return row["reason"], row["sku"], people, money, row["who"], row["because"]

@@ -1,0 +1,98 @@
+"""What is paid for and brings nothing (R57): each reason once, with its money per month."""
+
+import pytest
+
+import chargeback_kit as ck
+from chargeback_kit.export.page import page
+from chargeback_kit.presentation import waste as of_waste
+
+AGREEMENT = """currency = "USD"
+[[licence]]
+sku = "MCOPSTN1"
+purchased = 6
+unit_price = "8.00"
+[[licence]]
+sku = "MCOPSTN2"
+purchased = 2
+unit_price = "24.00"
+[[licence]]
+sku = "MCOMEETADV"
+purchased = 1
+unit_price = "4.00"
+[[licence]]
+sku = "MCOEV"
+purchased = 9
+unit_price = "9.995"
+"""
+USERS = """user_principal_name,user_id,usage_country,skus,cost_center,valid_to
+ana@example.com,a1,US,MCOEV+MCOPSTN1,Sales,
+bob@example.com,b1,US,MCOEV+MCOPSTN1,Sales,
+cy@example.com,c1,US,MCOPSTN1,IT,
+dan@example.com,d1,US,SPE_E5+MCOMEETADV,IT,
+eve@example.com,e1,US,MCOEV,IT,
+fay@example.com,f1,GB,MCOEV+MCOPSTN2,Sales,
+gil@example.com,g1,GB,MCOEV+MCOPSTN2,Sales,
+hal@example.com,h1,US,MCOPSTN1,Sales,2026-10-20
+ida@example.com,i1,US,MCOEV+MCOPSTN_5,Sales,
+desk@example.com,r1,US,PHONESYSTEM_VIRTUALUSER+MCOPSTN1,Sales,
+"""
+HEAD = "UsageId,UPN,Caller ID,Call Type,Destination Number,Start Time,Duration Seconds,Charge,Currency,User Location"
+CALLS = f"""{HEAD},Domestic/International
+u1,ana@example.com,+14255550101,user_out,+12125550142,2026-10-05T10:00:00Z,60,0.00,USD,US,Domestic
+u2,bob@example.com,+12125550142,user_in,+14255550102,2026-10-05T11:00:00Z,60,0.00,USD,US,
+u3,fay@example.com,+12125550142,user_in,+442079460101,2026-10-05T11:00:00Z,60,0.00,USD,GB,
+u4,gil@example.com,+12125550142,user_in,+442079460102,2026-10-05T11:00:00Z,60,0.00,USD,GB,
+u5,,+12125550142,ucap_in,+18005550100,2026-10-05T11:00:00Z,60,0.00,USD,US,
+"""
+NUMBERS = """number,assigned_to,number_type
++1 800 555 0100,desk@example.com,Service (toll-free)
++1 800 555 0101,desk@example.com,Service (toll-free)
++1 425 555 0101,ana@example.com,User (subscriber)
+reception,desk@example.com,Service
+"""
+SAID = [
+    "plan without a Phone licence;cy@example.com;MCOPSTN1;1;8.00",
+    "pool that nobody needed;;MCOPSTN2;2;48.00",
+    "plan not used;bob@example.com;MCOPSTN1;1;8.00",
+    "plan not used;ida@example.com;MCOPSTN_5;1;0.00",
+    "conferencing held twice;dan@example.com;MCOMEETADV;1;4.00",
+    "Phone licence without a call;eve@example.com;MCOEV;1;10.00",
+    "Phone licence without a call;ida@example.com;MCOEV;1;10.00",
+    "service number without a call;desk@example.com;;0;0.00",
+    "idle licence;;MCOPSTN1;0;8.00",
+    "idle licence;;MCOEV;0;29.97",
+]
+
+
+@pytest.fixture(scope="module")
+def bill(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("waste")
+    for name, text in (("agreement.toml", AGREEMENT), ("users.csv", USERS), ("c.csv", CALLS), ("numbers.csv", NUMBERS)):
+        (folder / name).write_text(text)
+    return ck.bill(folder, month="2026-10")
+
+
+def test_each_reason_is_told_once_with_its_money(bill):
+    lines = bill.waste.itertuples()
+    assert [f"{w.reason};{w.user_principal_name};{w.sku};{w.people};{w.amount}" for w in lines] == SAID
+    assert set(bill.waste["rule_id"]) == {"R57"}
+
+
+def test_a_line_without_a_price_says_so(bill):
+    unpriced = bill.waste[bill.waste["amount"] == 0]
+    assert unpriced["because"].str.endswith("the agreement names no price").all()
+    assert "+18005550101" in unpriced["because"].iloc[-1]
+
+
+def test_the_page_the_workbook_and_the_panel_show_it(bill):
+    shown = of_waste.rows(bill)
+    assert shown.attrs["amount"] == sum(bill.waste["amount"])
+    assert of_waste.next_step(shown) == "Look first at MCOPSTN2, pool that nobody needed: 48.00 USD a month."
+    assert "no licence of theirs brings Teams Phone" in page(bill)
+    panel = ck.panels.waste(bill)
+    assert len(panel.table.rows) == len(shown)
+
+
+def test_waste_is_no_cost_and_bad_rows_are_listed(bill):
+    assert bill.problems.set_index("code").loc["bad-number-row", "line"] == 5
+    assert bill.total == sum(fee.amount for fee in bill.fees)
