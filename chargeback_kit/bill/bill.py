@@ -150,6 +150,7 @@ class ComputedBill:
         found = [*self._early_problems, *findings.of_rows(self.run), *findings.of_pools(self.run)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
+        found += findings.of_spellings(self.statements, self.currency)
         if not self.rows["calls"]:
             found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}"))
         return in_order(found)
