@@ -9,13 +9,13 @@ CALLS = (
         "a call at the end of a pool is not its end",
         "R26",
         changed("marks", "WHERE o.used_after >= m.mark_seconds", "WHERE o.used_after > m.mark_seconds"),
-        1,
+        3,
     ),
     Mutation(
         "the hour of the end is missed",
         "R26",
         changed("marks", "s.used_by_then >= l.mark_seconds", "s.used_by_then > l.mark_seconds"),
-        1,
+        3,
     ),
     Mutation(
         "seconds of the last hour count twice",
@@ -54,7 +54,7 @@ CALLS = (
         0,
     ),
     Mutation("Puerto Rico has its own pool", "R21", value("rules.pools:pool_country", lambda country: country), 0),
-    Mutation("Canada is abroad", "R11", value("rules.kinds:domestic_areas", lambda: {"US": "US", "PR": "US"}), 3),
+    Mutation("Canada is abroad", "R11", value("rules.kinds:domestic_areas", lambda: {"US": "US", "PR": "US"}), 4),
     Mutation(
         "the column is ignored where the number is known",
         "R11",
@@ -114,7 +114,7 @@ CALLS = (
         "rated where reported was asked for",
         "R30",
         changed("fund", "coalesce(reported_micro, rated_micro, 0)", "coalesce(rated_micro, reported_micro, 0)"),
-        2,
+        3,
     ),
     Mutation("credits pay for everybody", "R32", changed("fund", "may_use_credits", "TRUE"), 0),
     Mutation(
@@ -127,7 +127,7 @@ CALLS = (
         "postpaid before credits",
         "R32",
         changed("fund", "s.has_wallet AND may_use_credits", "s.has_wallet AND NOT s.postpaid AND may_use_credits"),
-        1,
+        5,
     ),
     Mutation(
         "toll-free priced by the destination",
@@ -165,7 +165,7 @@ CALLS = (
             "ORDER BY file_no DESC, duration_seconds DESC, charged_micro DESC, content DESC",
             "ORDER BY file_no, duration_seconds DESC, charged_micro DESC, content DESC",
         ),
-        7,
+        4,
     ),
     Mutation(
         "a duplicate is billed again",
@@ -202,7 +202,7 @@ CALLS = (
         "the call that empties the conferencing pool moves on",
         "R27",
         changed("overflow", "g.place > 0", "g.place >= 0"),
-        3,
+        17,
     ),
     Mutation(
         "conferencing licences are always the purchased ones",
@@ -254,10 +254,10 @@ CALLS = (
             "CASE WHEN u.user_no = 0 OR r.is_resource_account THEN o.cost_center_no END",
             "CASE WHEN FALSE THEN o.cost_center_no END",
         ),
-        0,
+        1,
     ),
     Mutation(
-        "80 % of a pool are 90 %", "R26", changed("marks", "(size_seconds * 4 + 4) // 5", "size_seconds * 9 // 10"), 2
+        "80 % of a pool are 90 %", "R26", changed("marks", "(size_seconds * 4 + 4) // 5", "size_seconds * 9 // 10"), 3
     ),
     Mutation("a pool ends at 80 %", "R26", changed("ends", "m.percent = 100", "m.percent = 80"), 0),
     Mutation(
@@ -337,7 +337,7 @@ CALLS = (
             "CASE WHEN t.is_incoming THEN u.callee_number ELSE u.caller_number END",
             "CASE WHEN t.is_incoming THEN u.caller_number ELSE u.caller_number END",
         ),
-        0,
+        1,
     ),
     Mutation("an offset is dropped", "R01", changed("macros", "zone_seconds(zone(written)) * 1000000000", "0"), 0),
     Mutation(

@@ -25,7 +25,7 @@ MONEY = (
             "-(-missing // self.recharge) if self.is_repeated else 1",
             "1",
         ),
-        4,
+        13,
     ),
     Mutation(
         "top-ups before expiries",
@@ -65,12 +65,12 @@ MONEY = (
             "bought.replace(year=bought.year + 1, day=day)",
             "bought.replace(year=bought.year + 1, day=day) + timedelta(days=30)",
         ),
-        7,
+        13,
     ),
     Mutation(
         "calls of 0.00 are events",
         "R40",
-        changed("notable", "funded_by = 'credits' AND amount_micro <> 0", "funded_by = 'credits'"),
+        changed("fund", "WHEN amount_micro = 0 THEN CAST('free' AS funded_by_t)", "WHEN FALSE THEN NULL"),
         0,
     ),
     Mutation(
@@ -81,13 +81,13 @@ MONEY = (
             "sorted(exact, key=lambda name: (-exact[name][1], name))",
             "sorted(sorted(exact, reverse=True), key=lambda name: -exact[name][1])",
         ),
-        3,
+        2,
     ),
     Mutation(
         "the cent left goes to the smallest remainder",
         "R52",
         changed("chargeback.split:divide", "(-exact[name][1], name)", "(exact[name][1], name)"),
-        1,
+        2,
     ),
     Mutation(
         "idle licences are nobody's",
@@ -96,19 +96,19 @@ MONEY = (
         1,
     ),
     Mutation(
-        "every head is one cost centre", "R51", changed("chargeback.fees:heads", "counted.get(center, 0) + 1", "1"), 3
+        "every head is one cost centre", "R51", changed("chargeback.fees:heads", "counted.get(center, 0) + 1", "1"), 18
     ),
     Mutation(
         "a mover's licence stays where it began",
         "R51",
         changed("chargeback.fees:held_days", "centers.get(center, 0) + days", "1"),
-        2,
+        0,
     ),
     Mutation(
         "the opening balance never lapses",
         "R40",
         changed("wallet.lots:opening_lots", "lot.bought_ns < start_ns <= lot.lapses_ns and lot.amount > 0", "False"),
-        7,
+        13,
     ),
     Mutation(
         "a purchase lapses whole",
@@ -124,7 +124,7 @@ MONEY = (
             "self._first(self.done + 1, until + 1, level) - 1",
             "self._first(self.done, until, level)",
         ),
-        4,
+        0,
     ),
     Mutation(
         "no purchase is too small",
