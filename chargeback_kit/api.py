@@ -20,7 +20,7 @@ from chargeback_kit.export.contract import write
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
-from chargeback_kit.planning.reassignments import refuse_unknown_centers
+from chargeback_kit.planning.reassignments import joined, refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
@@ -76,7 +76,9 @@ class Bill(computed.ComputedBill):
         """
         asked, wanted = self._wanted(scenario, changes)
         origin = self.origin or self.folder
-        folder, inputs, problems = other_inputs(origin, self.months, self.inputs.charges, wanted)
+        joins = wanted.switches is not None and wanted.switches.join_spellings
+        base = joined(origin, self.statements) if joins else origin
+        folder, inputs, problems = other_inputs(base, self.months, self.inputs.charges, wanted)
         refuse_unknown_pools(asked, (*self.counters, *inputs.counters))
         changed = self._over(folder, replace(inputs, home_currency=self.inputs.home_currency), problems)
         changed.scenario, changed.origin = wanted, origin
@@ -160,8 +162,13 @@ def bill_of(
     landed: LandedCalls | None = None,
 ) -> Bill:
     """The bill of a folder that was read, over its ``landed`` calls; where there are none yet they land now."""
-    inputs, problems = computed.prepare(folder, [month] if isinstance(month, str) else list(month), charges)
-    return Bill(folder, landed or land(folder, progress), inputs, problems, progress)
+    months = [month] if isinstance(month, str) else list(month)
+    inputs, problems = computed.prepare(folder, months, charges)
+    found = Bill(folder, landed or land(folder, progress), inputs, problems, progress)
+    if not folder.agreement.switches.join_spellings:
+        return found
+    folder = joined(folder, found.statements)
+    return found if folder is found.folder else Bill(folder, found.landed, *computed.prepare(folder, months, charges))
 
 
 def months(folder: BillFolder, landed: LandedCalls) -> dict[str, int]:

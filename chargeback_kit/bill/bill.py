@@ -164,6 +164,7 @@ class ComputedBill:
         found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
+        found += findings.of_spellings(self.statements, self.currency)
         if not self.rows["calls"]:
             listed = self.rows["problems"]
             left_out = f"; {listed:,} row(s) are listed as problems" if listed else ""

@@ -5,7 +5,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import pandas as pd
+
 from chargeback_kit import text
+from chargeback_kit.chargeback.spellings import alike
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
@@ -56,6 +59,13 @@ def of_people(inputs: Inputs) -> Iterator[Problem]:
     if inputs.has_users:
         for name in inputs.resource_accounts.unknown:
             yield problem("shared-calling-unknown", name, file="agreement.toml")
+
+
+def of_spellings(statements: pd.DataFrame, currency: str) -> Iterator[Problem]:
+    """Cost centres that differ only in case or outer blanks, once each, with the money on every spelling (R50)."""
+    for spelled in alike(zip(statements["cost_center"], statements["amount"], strict=True)):
+        said = ", ".join(f'"{name}" {text.money(amount, currency)}' for name, amount in spelled)
+        yield problem("cost-center-spelling", said, amount=sum((amount for _, amount in spelled[1:]), Decimal("0.00")))
 
 
 def of_wallet(wallet: Wallet | None, closing: Decimal) -> Iterator[Problem]:

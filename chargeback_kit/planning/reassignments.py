@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+import pandas as pd
+
+from chargeback_kit.chargeback.spellings import alike
 from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement, Share
@@ -22,6 +25,15 @@ def reassigned(folder: BillFolder, scenario: Scenario) -> BillFolder:
     users = [_reassigned(row, known.number_of(row), scenario.cost_centers, centers, plans) for row in folder.users]
     listed = folder.centers.renamed(scenario.cost_centers)
     return replace(folder, agreement=agreement, users=users, centers=listed)
+
+
+def joined(folder: BillFolder, statements: pd.DataFrame) -> BillFolder:
+    """The folder with one spelling for cost centres that differ only in case or outer blanks: the one with the most
+    money (R50).
+    """
+    spelled = alike(zip(statements["cost_center"], statements["amount"], strict=True))
+    names = {name: first for (first, _), *others in spelled for name, _ in others}
+    return reassigned(folder, Scenario(cost_centers=names)) if names else folder
 
 
 def refuse_unknown_centers(scenario: Scenario, known: Iterable[str]) -> None:

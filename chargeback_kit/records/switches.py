@@ -52,3 +52,6 @@ class Switches(BaseModel):
     fee_basis: Literal["direct", "pool_minutes", "even", "fixed", "headcount"] = Field(
         "direct", description="R51: how licence fees are shared"
     )
+    join_spellings: bool = Field(
+        False, description="R50: cost centres that differ only in case or outer blanks are one, by the most money"
+    )

@@ -55,6 +55,7 @@ def statements(calls, agreement, people, tables, days, problems, centres):
         cells[key] = cells.get(key, Fraction(0)) + part
     keep_and_add(cells, agreement)
     ordered = sorted(cells, key=lambda key: (key[0], CATEGORIES.index(key[1])))
+    spellings(cells, problems)
     return [
         {
             "cost_center": key[0],
@@ -65,6 +66,18 @@ def statements(calls, agreement, people, tables, days, problems, centres):
         for key in ordered
         if cells[key]
     ]
+
+
+def spellings(cells, problems):
+    """R50: names that are the same but for case and outer blanks, once each with the money on the lesser ones."""
+    money_on: dict[str, Fraction] = {}
+    for (centre, _), amount in cells.items():
+        if amount:
+            money_on[centre] = money_on.get(centre, Fraction(0)) + amount
+    for key in sorted({centre.strip().lower() for centre in money_on}):
+        amounts = sorted(amount for centre, amount in money_on.items() if centre.strip().lower() == key)
+        if len(amounts) > 1:
+            problems.append(problem("cost-center-spelling", "warning", amount=sum(amounts[:-1])))
 
 
 def keep_and_add(cells, agreement):

@@ -126,7 +126,7 @@ def _write_centres(rng, people, owned, folder):
     values += [("number", number) for number in owned] + [("floor", "3"), ("country", "Atlantis"), ("user", "")]
     listed = rng.choices(values, k=rng.randint(1, 9))
     rows = [
-        {"attribute": kind, "value": value, "cost_center": rng.choice((*CENTRES, "Mapped", ""))}
+        {"attribute": kind, "value": value, "cost_center": rng.choice((*CENTRES, "Mapped", "sales", ""))}
         for kind, value in listed
     ]
     columns = {name: name for name in ("attribute", "value", "cost_center")}

@@ -45,6 +45,7 @@ CODES = {
     "charged-while-pool-open",
     "conflicting-row",
     "context-mismatch",
+    "cost-center-spelling",
     "duplicate-row",
     "end-before-start",
     "free-while-pool-empty",

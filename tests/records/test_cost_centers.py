@@ -102,3 +102,12 @@ def test_a_what_if_moves_listed_cost_centres(tmp_path, moved):
     centers = world.calls["cost_center"].tolist()
     assert centers[2 if "cost_centers" in moved else 1] == "Sales"
     assert centers[3] == "CC-uk"
+
+
+def test_a_what_if_joins_spellings(tmp_path):
+    done = bill(tmp_path, CENTERS.replace("CC-west", "SALES"))
+    assert {"SALES", "Sales"} <= set(done.statements["cost_center"])
+    assert "cost-center-spelling" in set(done.problems["code"])
+    world = done.what_if(switches={"join_spellings": True})
+    assert "SALES" not in set(world.statements["cost_center"])
+    assert world.total == done.total
