@@ -22,6 +22,7 @@ from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.pipeline import STAGES
 from chargeback_kit.engine.run import Run, again_in_another_order
+from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError, Problem, in_order, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
@@ -65,7 +66,12 @@ class ComputedBill:
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
         self.laws, self.rows = laws.check(
-            self.run, self.sums, self.ledger, self.fees, self.total, lambda: again_in_another_order(self.run, chain)
+            self.run,
+            self.sums,
+            self.ledger,
+            self.fees,
+            self.total + self.carriers,
+            lambda: again_in_another_order(self.run, chain),
         )
 
     @property
@@ -159,8 +165,13 @@ class ComputedBill:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of all statements."""
-        return sum(self.statements["amount"], Decimal("0.00"))
+        """The sum of all statements without carriers' money."""
+        return sum(self.statements["amount"], Decimal("0.00")) - self.carriers
+
+    @cached_property
+    def carriers(self) -> Decimal:
+        """What calls cost that carriers bill (R35): outside Microsoft's bill, beside it in the statements."""
+        return from_micro(self.sums.carriers_micro)
 
     @property
     def stages(self) -> "Stages":
@@ -228,7 +239,9 @@ def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[In
     known, overlaps = people(folder.users or [])
     counters, unknown = _counters(known, folder.agreement, asked)
     rates = None if folder.rates is None else tuple(folder.rates)
-    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None)
+    carriers = None if folder.carrier_rates is None else tuple(folder.carrier_rates)
+    has_users = folder.users is not None
+    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, has_users, carrier_rates=carriers)
     return inputs, [*folder.problems, *findings.of_folder(folder), *overlaps, *unknown]
 
 

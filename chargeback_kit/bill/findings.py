@@ -36,7 +36,7 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     if folder.users is None:
         yield problem("users-missing")
     yield from _unknown_skus(folder.users or [])
-    yield from _ignored_rates(folder.rates or [], folder.agreement.currency)
+    yield from _ignored_rates([*(folder.rates or []), *(folder.carrier_rates or [])], folder.agreement.currency)
     yield from _small_purchases(folder.agreement.wallet or Wallet())
 
 

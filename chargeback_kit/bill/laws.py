@@ -103,7 +103,7 @@ def _statements_add_up(sums: Sums, fees: list[FeeLine], stated: Decimal) -> Law:
         if sum(fee.shares.values(), Decimal()) != fee.amount:
             raise BrokenLaw(f"Law L4 is broken: the shares of {fee.sku} do not sum to {fee.amount}.")
     seen = f"{stated} and {expected.quantize(Decimal('0.01'))}"
-    return _law("L4", "statements = charges + fees", seen, holds=stated == expected)
+    return _law("L4", "statements = charges + fees + carriers' money", seen, holds=stated == expected)
 
 
 def _order_and_repetition(run: Run, again: Again) -> list[Law]:

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from chargeback_kit.chargeback.fees import PlanUse
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import from_micro
+from chargeback_kit.chargeback.split import split
+from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import CATEGORY
 from chargeback_kit.rules.payers import FUNDED_BY
@@ -21,6 +22,7 @@ from chargeback_kit.rules.pools import Counter
 Whole = npt.NDArray[np.int64]
 NO_COUNTER = -1
 LARGEST = 2**62
+CARRIERS = CATEGORY.index("carrier")
 KEYS = ("center", "category", "payer", "kind", "counter")
 MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
 CHECKS = ("broken_rows", "compared", "agreeing")
@@ -59,6 +61,11 @@ class Sums:
         """What the pools saved against the rate card [micro-units]."""
         return self.total("saved_micro")
 
+    @property
+    def carriers_micro(self) -> int:
+        """What the carriers' calls cost [micro-units]; no part of Microsoft's bill (R35)."""
+        return int(self.columns["amount_micro"][self.columns["category"] == CARRIERS].sum())
+
     def plan_use(self, counters: Sequence[Counter], centers: Sequence[str]) -> dict[str, PlanUse]:
         """Pooled seconds by month, plan and cost centre."""
         pooled = np.zeros((len(counters) + 1, len(centers)), np.int64)
@@ -75,7 +82,20 @@ def of_run(run: Run) -> Sums:
     """The sums of a computed bill."""
     rows = run.ask("sums_by_number")
     _refuse_too_much(rows["amount_micro"].to_pylist())
-    return Sums({name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)})
+    columns = {name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)}
+    return Sums(columns | {"amount_micro": _carriers_to_the_cent(columns)})
+
+
+def _carriers_to_the_cent(columns: Mapping[str, Whole]) -> Whole:
+    """The money of every row, the carriers' rounded to the cent once and split by the exact amounts (R35, R52)."""
+    money = columns["amount_micro"].copy()
+    rows = np.flatnonzero((columns["category"] == CARRIERS) & (money != 0))
+    if (money[rows] % MICRO_PER_CENT).any():
+        centers = columns["center"].tolist()
+        exact = {f"{centers[row]:09d} {row:09d}": int(money[row]) for row in rows.tolist()}
+        parts = split(from_micro(sum(exact.values())), exact)
+        money[rows] = [to_micro(parts[name]) for name in exact]
+    return money
 
 
 def _refuse_too_much(amounts: list[int]) -> None:

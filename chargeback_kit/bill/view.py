@@ -91,5 +91,5 @@ class BillView(Protocol):
 
     @property
     def total(self) -> Decimal:
-        """The sum of all statements."""
+        """The sum of all statements without carriers' money."""
         ...

@@ -12,6 +12,8 @@ from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country
 
+MICROSOFT, ANY_CARRIER = "microsoft", ""
+
 
 @dataclass(frozen=True)
 class Inputs:
@@ -29,6 +31,7 @@ class Inputs:
     home_currency: str = ""
     growth: Mapping[str, int] = field(default_factory=dict)
     blocking: bool = False
+    carrier_rates: tuple[Rate, ...] | None = None
 
     @property
     def is_side_bill(self) -> bool:
@@ -52,8 +55,20 @@ class Inputs:
 
     @cached_property
     def own_rates(self) -> list[Rate]:
-        """The rates in the agreement's currency; a rate's place in this list is its number."""
-        return [rate for rate in self.rates or () if rate.currency in ("", self.agreement.currency)]
+        """The rates in the agreement's currency, then the carriers'; a rate's place in this list is its number."""
+        every = (*(self.rates or ()), *(self.carrier_rates or ()))
+        return [rate for rate in every if rate.currency in ("", self.agreement.currency)]
+
+    @cached_property
+    def origins(self) -> list[str]:
+        """The callers' countries that a card tells apart, after the empty one for every other."""
+        return ["", *sorted({rate.origin_country for rate in self.own_rates} - {""})]
+
+    @cached_property
+    def carriers(self) -> list[str]:
+        """The cards by their numbers: Microsoft's, that of any carrier, then carriers by name if there are several."""
+        named = sorted({rate.carrier.casefold() for rate in self.own_rates if rate.carrier})
+        return [MICROSOFT, ANY_CARRIER, *(named if len(named) > 1 else ())]
 
     @cached_property
     def pool_countries(self) -> list[str]:

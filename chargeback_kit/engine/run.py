@@ -17,6 +17,7 @@ from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.engine.store import Store
+from chargeback_kit.records.rates import CENTS
 from chargeback_kit.rules.call_attributes import (
     CONTEXTS,
     CallAttributes,
@@ -43,6 +44,7 @@ class Run:
             _count_fees_otherwise(self)
         for name, rows in small_tables(inputs).items():
             self.store.load(name, rows)
+        _show_decimals(self.store, max((rate.decimals for rate in inputs.own_rates), default=CENTS))
 
     def take(self, steps: Iterable[Step]) -> None:
         """Make the tables and views of some steps, one after the other."""
@@ -138,6 +140,13 @@ def open_world(calls: LandedCalls, beyond: Store, owner: object) -> Store:
     return world
 
 
+def _show_decimals(store: Store, decimals: int) -> None:
+    """Amounts of calls are shown to the cent, or to the decimals of the card that has the most (R31, R35)."""
+    if decimals > CENTS:
+        rest = f"CAST(amount_micro AS DECIMAL(18, 0)) * CAST('0.000001' AS DECIMAL(7, 6))"
+        store.run(f"CREATE MACRO money(amount_micro) AS CAST({rest} AS DECIMAL(18, {decimals}))")
+
+
 def _drop(store: Store, schema: str) -> None:
     store.beside().run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
@@ -209,7 +218,7 @@ def _attributes(understood: list[CallAttributes], keys: dict[tuple[str, bool, bo
     return pa.Table.from_pylist(rows, ATTRIBUTES)
 
 
-TEXTS = ("call_type", "context", "name_country", "name_area", "usage_area", "usage_country", "capability")
+TEXTS = ("call_type", "context", "name_country", "name_area", "usage_area", "usage_country", "capability", "operator")
 ATTRIBUTE_TYPES = {"word_set_no": pa.int32(), **dict.fromkeys(TEXTS, pa.string())}
 ATTRIBUTES = pa.schema(
     [(each.name, ATTRIBUTE_TYPES.get(each.name, pa.bool_())) for each in fields(CallAttributes)]

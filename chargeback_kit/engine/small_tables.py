@@ -6,13 +6,14 @@ Everything here is small (people, plans, prefixes); the calls never pass through
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 import pyarrow as pa
 
-from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.inputs import ANY_CARRIER, MICROSOFT, Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_ranges
+from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start
@@ -71,10 +72,12 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "number_owners": _table("number:l cost_center_no:i", _number_owners(inputs)),
         "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
         "country_prefix_ranges": _table("prefix_position:l country:s", _country_prefix_ranges()),
-        "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
+        "rates": _table(RATE_COLUMNS, _rates(inputs)),
+        "origins": _table("country:s origin_no:i", _named(inputs.origins)),
+        "carriers": _table("carrier:s carrier_no:i", _named(inputs.carriers)),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_prefix_ranges": _table(
-            "rate_period_no:i card:s prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
+            "rate_period_no:i card_no:i prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
         ),
     }
 
@@ -97,6 +100,8 @@ def _settings(inputs: Inputs) -> pa.Table:
         "has_wallet": agreement.wallet is not None,
         "postpaid": agreement.postpaid_enabled,
         "has_card": inputs.rates is not None,
+        "has_carrier_card": inputs.carrier_rates is not None,
+        "origins": len(inputs.origins),
         "has_users": inputs.has_users,
         "unowned_no": inputs.cost_centers.index(inputs.unowned),
         "from_ns": inputs.months[0].from_ns,
@@ -114,7 +119,7 @@ def _prefixes(inputs: Inputs) -> Iterator[str]:
 def _rate_periods(inputs: Inputs) -> list[date]:
     """The days on which the rate card changes within the months; the first stands for all time before."""
     last = inputs.months[-1].last
-    dates = {rate.effective_from for rate in inputs.rates or () if rate.effective_from}
+    dates = {rate.effective_from for rate in inputs.own_rates if rate.effective_from}
     return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
 
 
@@ -159,7 +164,7 @@ def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tu
 
 
 MEMBERSHIP_COLUMNS = (
-    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i has_credits:b "
+    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i origin_no:i cost_center_no:i has_credits:b "
     "has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i holds_several:b"
 )
 
@@ -179,6 +184,7 @@ def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> It
             member.until_ns,
             member.for_country,
             areas.get(area(row.country)),
+            inputs.origins.index(row.country) if row.country in inputs.origins else 0,
             centers.get(row.cost_center),
             CREDITS in granted,
             CONFERENCING in granted,
@@ -231,22 +237,64 @@ def _country_prefix_ranges() -> Iterator[Row]:
     return prefix_ranges(zip(column("number_prefixes", "prefix"), column("number_prefixes", "iso2"), strict=True))
 
 
+RATE_COLUMNS = (
+    "rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i first_seconds:i free_seconds:i "
+    "minimum_micro:l unit_nano:l"
+)
+
+
 def _rates(inputs: Inputs) -> Iterator[Row]:
+    """Every rate; ``increment_seconds`` is empty where a rate counts the billed seconds as they are (R20, R31)."""
     for number, rate in enumerate(inputs.own_rates):
-        yield number, rate.number_kind == "premium", rate.price_nano, rate.fee_micro, rate.increment_seconds
+        counts_itself = bool(rate.increment_seconds or rate.first_seconds or rate.free_seconds)
+        increment = rate.increment_seconds or inputs.agreement.switches.increment_seconds
+        unit = int(10 ** (9 - rate.decimals))
+        yield (
+            number,
+            rate.number_kind == "premium",
+            rate.price_nano,
+            rate.fee_micro,
+            increment if counts_itself else None,
+            rate.first_seconds or increment,
+            rate.free_seconds,
+            (2000 * rate.minimum_micro + unit) // (2 * unit) * (unit // 1000),
+            unit,
+        )
+
+
+def _named(names: list[str]) -> Iterator[Row]:
+    return ((name, number) for number, name in enumerate(names) if number)
 
 
 def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
-    rates = list(enumerate(inputs.own_rates))
+    """The prefixes of each card in each rate period; a card is asked by carrier, caller's country and direction."""
     for rate_period, day in enumerate(rate_periods):
         today = inputs.months[0].first if day == date.min else day
-        for card in ("toll_free", "other"):
-            in_force: dict[str, tuple[date, int, int]] = {}
-            for number, rate in rates:
-                since = rate.effective_from or date.min
-                if since <= today and (rate.number_kind == "toll_free_inbound") == (card == "toll_free"):
-                    in_force[rate.prefix] = max(
-                        in_force.get(rate.prefix, (date.min, -1, -1)), (since, rate.line, number)
-                    )
-            for start, number_ in prefix_ranges((prefix, found[2]) for prefix, found in in_force.items()):
-                yield rate_period, card, start, number_
+        places = product(range(len(inputs.carriers)), range(len(inputs.origins)), (False, True))
+        for card, (carrier, origin, toll_free) in enumerate(places):
+            best = _best_rates(inputs, today, inputs.carriers[carrier], inputs.origins[origin], toll_free=toll_free)
+            for start, number in prefix_ranges(best.items()):
+                yield rate_period, card, start, number
+
+
+def _best_rates(inputs: Inputs, today: date, carrier: str, origin: str, *, toll_free: bool) -> dict[str, int]:
+    """The rate of each prefix (R31): of the caller's country, then of the named carrier, then the latest."""
+    best: dict[str, tuple[bool, bool, date, int, int]] = {}
+    for number, rate in enumerate(inputs.own_rates):
+        since = rate.effective_from or date.min
+        fits = _is_on_card(rate, carrier, len(inputs.carriers)) and rate.origin_country in ("", origin)
+        if fits and since <= today and rate.number_kind in (TOLL_FREE if toll_free else OTHER):
+            rank = bool(rate.origin_country), bool(rate.carrier), since, rate.line, number
+            best[rate.prefix] = max(best.get(rate.prefix, rank), rank)
+    return {prefix: rank[-1] for prefix, rank in best.items()}
+
+
+TOLL_FREE = ("toll_free_inbound",)
+OTHER = ("geographic", "mobile", "premium", "any")
+
+
+def _is_on_card(rate: Rate, carrier: str, cards: int) -> bool:
+    """Whether a rate prices the calls of a carrier: of every one, where the cards name one at most (R35)."""
+    if rate.carrier is None or carrier == MICROSOFT:
+        return (rate.carrier is None) == (carrier == MICROSOFT)
+    return cards == len((MICROSOFT, ANY_CARRIER)) or rate.carrier.casefold() in ("", carrier)

@@ -44,12 +44,13 @@ def totals(bill: ComputedBill) -> dict[str, str]:
     """The headline sums."""
     money = sums(bill)
     calls = sum(amount for name, amount in money.items() if name != "saved")
-    named = {"total": bill.total, "calls": calls, "licence_fees": fee_total(bill)}
+    named = {"total": bill.total, "calls": calls - money["carrier"], "licence_fees": fee_total(bill)}
+    carriers = {"carriers": bill.carriers} if bill.carriers else {}
     funded = {f"from_{name}": amount for name, amount in money.items() if name != "saved"}
     saved = {"covered_by_pools": money["saved"]} if bill.inputs.rates is not None else {}
     idle = {"idle_licences": sum(fee.idle_amount for fee in bill.fees)}
     wallet = wallet_sums(bill)
-    return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | wallet).items()}
+    return {name: f"{amount:.2f}" for name, amount in (named | carriers | funded | saved | idle | wallet).items()}
 
 
 def is_provisional(bill: ComputedBill) -> bool:

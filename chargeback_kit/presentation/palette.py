@@ -33,6 +33,7 @@ CATEGORY_COLOURS = {
     "conference": Colour("#999933", "#9a9e2e"),
     "toll_free": Colour("#ddcc77", "#f0dc82"),
     "premium": Colour("#771144", "#c2336b"),
+    "carrier": Colour("#117733", "#3fae6a"),
     "other": COLOURS["other"],
 }
 
@@ -64,6 +65,7 @@ CATEGORIES = {
     "conference": "Conference dial-out",
     "toll_free": "Toll-free",
     "premium": "Premium",
+    "carrier": "Carriers",
     "other": "Other",
 }
 

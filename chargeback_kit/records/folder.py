@@ -44,6 +44,7 @@ class BillFolder:
     unread: list[ListFile] = field(default_factory=list)
     users: list[UserRow] | None = None
     rates: list[Rate] | None = None
+    carrier_rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     scratch: Scratch = field(default_factory=Scratch)
@@ -99,7 +100,10 @@ def read_lists(folder: BillFolder) -> BillFolder:
             folder.users = (folder.users or []) + rows
         else:
             card, problems = rates.read(file.path, file.label)
-            folder.rates = (folder.rates or []) + card
+            if rates.is_carriers(file.header):
+                folder.carrier_rates = (folder.carrier_rates or []) + card
+            else:
+                folder.rates = (folder.rates or []) + card
         folder.problems += problems
         del folder.unread[0]
     return folder

@@ -11,7 +11,7 @@ from itertools import product
 
 from chargeback_kit.records.countries import country_code
 from chargeback_kit.reference import column
-from chargeback_kit.rules.kinds import decide, domestic_areas
+from chargeback_kit.rules.kinds import decide, domestic_areas, is_carrier
 from chargeback_kit.rules.plans import pay_per_minute_codes
 
 CONTEXTS = ("", "domestic", "international")
@@ -23,6 +23,7 @@ WORDS = (
     "user_country",
     "licence_capability",
     "currency",
+    "operator",
 )
 
 
@@ -47,6 +48,9 @@ class CallAttributes:
     is_bot_out: bool
     is_plan_out: bool
     is_conference: bool
+    is_carrier: bool
+    is_carrier_in: bool
+    operator: str
 
 
 def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
@@ -56,11 +60,14 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
     name_country = country_code(words["destination_name"])
     usage_country = country_code(words["user_country"])
     context = words["destination_context"].casefold()
+    of_carrier = is_carrier(call_type)
+    comes_in = call_type.endswith("_in") or call_type.startswith("byotin")
+    toll_free = is_toll_free(words["number_type"]) and comes_in
     return CallAttributes(
         number,
         call_type,
         capability == "FREECALL",
-        is_toll_free(words["number_type"]) and call_type.endswith("_in"),
+        toll_free,
         "premium" in words["destination_name"].casefold(),
         context if context in CONTEXTS else "",
         name_country,
@@ -74,6 +81,9 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
         call_type.startswith("ucap_") and "_out" in call_type,
         call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
         call_type.startswith("conf_"),
+        of_carrier,
+        of_carrier and comes_in and not toll_free,
+        words["operator"].strip().casefold(),
     )
 
 

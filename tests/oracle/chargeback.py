@@ -3,13 +3,14 @@
 from fractions import Fraction
 
 from .rows import problem
-from .values import money_text, split_exactly
+from .values import money_text, split_exactly, to_cents
 
-CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "other")
+CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "carrier", "other")
 CATEGORY_OF = {
     "domestic": "domestic",
     "international": "international",
     "premium": "premium",
+    "carrier": "carrier",
     "toll_free_in": "toll_free",
     "conference_zone_a": "conference",
     "conference_other": "conference",
@@ -40,6 +41,10 @@ def statements(calls, agreement, people, tables, days, problems):
     for call in calls:
         key = (call.cost_centre, category(call))
         cells[key] = cells.get(key, Fraction(0)) + call.amount
+    carriers = {key[0]: cells[key] for key in cells if key[1] == "carrier" and cells[key]}
+    if carriers:
+        shares = split_exactly(to_cents(sum(carriers.values())), carriers)
+        cells |= {(centre, "carrier"): part for centre, part in shares.items()}
     fees = Fees(calls, agreement, people, tables, days, problems)
     for sku in sorted(agreement.licences):
         for centre, part in fees.of(sku).items():

@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+from .kinds import is_toll_free
 from .values import known_digits, money, round_up, to_cents
 
 FREE_KINDS = ("inbound", "emergency", "free_call", "message")
@@ -27,13 +28,24 @@ class RateCard:
                     "price": money(row["price_per_minute"]),
                     "fee": money(row["connection_fee"] or "0"),
                     "increment": int(row["increment_seconds"]) if row["increment_seconds"] else None,
+                    "first": int(row.get("first_seconds") or 0),
+                    "free": int(row.get("free_seconds") or 0),
+                    "least": money(row.get("minimum_charge") or "0"),
+                    "decimals": int(row.get("decimals") or 2),
+                    "origin": row.get("origin_country", "").upper(),
+                    "carrier": row.get("carrier", "").lower(),
                 }
             )
 
-    def find(self, number, day, toll_free=False):
-        """R31: the longest matching prefix in force on the day; of one prefix the latest start."""
+    def find(self, number, day, toll_free=False, origin="", carrier=""):
+        """R31: the longest prefix in force; of one the caller's country, the named carrier, the latest start."""
         digits, best = known_digits(number), None
+        several = len({row["carrier"] for row in self.rows} - {""}) > 1
         for row in self.rows:
+            if row["origin"] not in ("", origin) or (several and row["carrier"] not in ("", carrier)):
+                continue
+            if row["kind"] in ("short_code", "message"):
+                continue
             if (row["kind"] == "toll_free_inbound") != toll_free or row["from"] > day:
                 continue
             if not digits or not digits.startswith(row["prefix"]):
@@ -42,14 +54,14 @@ class RateCard:
                 best = row
         return best
 
-    def is_premium(self, number, day):
+    def is_premium(self, number, day, origin=""):
         """R12: whether the row that would price this destination is a premium one."""
-        row = self.find(number, day)
+        row = self.find(number, day, origin=origin)
         return row is not None and row["kind"] == "premium"
 
 
 def _rank(row):
-    return len(row["prefix"]), row["from"], row["line"]
+    return len(row["prefix"]), row["origin"] != "", row["carrier"] != "", row["from"], row["line"]
 
 
 def is_free(call):
@@ -57,33 +69,60 @@ def is_free(call):
     return call.add_on or (call.kind in FREE_KINDS and not call.per_minute)
 
 
-def rated_amount(call, card, problem):
-    """R31: rate x seconds over the pool, plus the fee; rounded half up once. None: not rated."""
+def rated_amount(call, cards, problem, caller_country):
+    """R31, R35: the price of the rest over the pool, by Microsoft's card or the carrier's. None: not rated.
+
+    ``caller_country`` is the country of the calling number.
+    """
+    of_carrier = call.kind == "carrier"
+    toll_free = call.row.type.endswith("_in") or call.row.type.startswith("byotin")
+    toll_free = call.kind == "toll_free_in" or (of_carrier and toll_free and is_toll_free(call.row.number_type))
+    if of_carrier and (not cards["carrier"].there or is_carrier_in(call.row, toll_free)):
+        return Fraction(0) if cards["microsoft"].there or cards["carrier"].there else None
+    card = cards["carrier" if of_carrier else "microsoft"]
     if not card.there or call.kind == "unknown":
         return None
-    if is_free(call) or call.kind == "carrier" or call.over == 0:
+    if is_free(call) or call.over == 0:
         return Fraction(0)
-    toll_free = call.kind == "toll_free_in"
-    rate = card.find(call.row.caller if toll_free else call.row.callee, call.day, toll_free)
+    origin = caller_country if toll_free else call.country
+    number = call.row.caller if toll_free else call.row.callee
+    rate = card.find(number, call.day, toll_free, origin, call.row.operator.strip().lower())
     if rate is None:
         problem("rate-missing")
         return None
-    seconds = call.over
-    if rate["increment"]:
-        seconds = max(0, round_up(call.row.duration, rate["increment"]) - call.pooled)
-    if seconds == 0:
+    seconds = counted(rate, call) - call.pooled
+    if seconds <= 0:
         return Fraction(0)
-    return to_cents(rate["price"] * seconds / 60 + rate["fee"])
+    price = max(rate["price"] * seconds / 60 + rate["fee"], rate["least"])
+    return to_cents(price * 10 ** (rate["decimals"] - 2)) / 10 ** (rate["decimals"] - 2)
+
+
+def is_carrier_in(row, toll_free):
+    """An incoming carrier call whose number is not toll-free costs nothing."""
+    return not toll_free and (row.type.endswith("_in") or row.type.startswith("byotin"))
+
+
+def counted(rate, call):
+    """The seconds of a call that a rate counts, with those that a pool covers."""
+    if not (rate["increment"] or rate["first"] or rate["free"]):
+        return call.billed
+    step = rate["increment"] or call.step
+    left = max(0, call.row.duration - rate["free"])
+    first = rate["first"] or step
+    return first + round_up(max(0, left - first), step) if left else 0
 
 
 def settle_amount(call, charges, rate_missing, problem):
-    """R30: the amount asked for, else the other one with a problem; both missing: 0.00."""
-    asked, other = call.reported, call.rated
+    """R30: the amount asked for, else the other one with a problem; both missing: 0.00. A carrier's is its card's."""
+    if call.kind == "carrier":
+        return call.rated or Fraction(0)
+    rated = None if call.rated is None else to_cents(call.rated)
+    asked, other = call.reported, rated
     if charges == "rated":
         asked, other = other, asked
     if asked is not None:
         return asked
-    if call.kind != "carrier" and not rate_missing:
+    if not rate_missing:
         problem("amount-missing")
     return other if other is not None else Fraction(0)
 

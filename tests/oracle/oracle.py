@@ -28,6 +28,7 @@ class Call:
     per_minute: bool = False
     add_on: bool = False
     several_plans: bool = False
+    step: int = 60
     billed: int = 0
     pool_id: str = ""
     pooled: int = 0
@@ -47,13 +48,15 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     people = People(found["users"], facts, problems)
     small = small_purchases(agreement.wallet or {}, facts.least_purchase)
     problems += [rows.problem("below-minimum-purchase", "warning", amount=amount) for amount in small]
-    card = money.RateCard(found["rates"], agreement.currency)
+    microsoft = money.RateCard(found["rates"], agreement.currency)
+    card = {"microsoft": microsoft, "carrier": money.RateCard(found["carrier_rates"], agreement.currency)}
     days = month_days(month)
     kept, counts = month_rows(found["usage"], month, agreement, facts, problems)
     pools = Pools(agreement, people, facts, days, problems)
     calls = [price(row, agreement, people, facts, card, pools, charges, problems) for row in kept]
+    decimals = max([2, *(row["decimals"] for each in card.values() for row in each.rows)])
     return {
-        "calls": [call_text(call, agreement) for call in calls],
+        "calls": [call_text(call, agreement, decimals) for call in calls],
         "pools": list(pools.rows(month)),
         "wallet": wallet_rows(calls, month, agreement),
         "statements": chargeback.statements(calls, agreement, people, facts, days, problems),
@@ -84,13 +87,14 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     """One call through sections B, C and D; problems carry the call's amount, so they are written last."""
     call = open_call(row, agreement, people, facts)
     codes: list[str] = []
-    call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card)
+    call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card["microsoft"])
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)
-    call.billed = round_up(row.duration, int(agreement.switch("increment_seconds")))
+    call.step = int(agreement.switch("increment_seconds"))
+    call.billed = round_up(row.duration, call.step)
     pools.draw(call)
     exact = rows.exact_reported(row, agreement.switch("charge_includes_fee"))
     call.reported = None if exact is None else to_cents(exact)
-    call.rated = money.rated_amount(call, card, codes.append)
+    call.rated = money.rated_amount(call, card, codes.append, kinds.number_country(row.caller, facts))
     call.amount = money.settle_amount(call, charges, "rate-missing" in codes, codes.append)
     call.funded_by = money.funding(call, agreement, people)
     call.cost_centre = chargeback.cost_centre(call, agreement)
@@ -131,7 +135,7 @@ def warnings(call, exact, people, facts):
         "context-mismatch": kinds.contradicts(row, call.country, call.kind, facts),
         "several-plans": call.several_plans,
         "unfunded-call": call.funded_by == "unfunded",
-        "charged-free-call": call.funded_by in ("free", "carrier") and call.amount != 0,
+        "charged-free-call": call.funded_by == "free" and call.amount != 0,
     }
     return [code for code, holds in checks.items() if holds]
 
@@ -146,7 +150,7 @@ def wallet_rows(calls, month, agreement):
     return Wallet(agreement.wallet, of_datetime(first), of_datetime(after)).run(paid, agreement.switch)
 
 
-def call_text(call, agreement):
+def call_text(call, agreement, decimals):
     """calls.csv."""
     return {
         "usage_id": call.row.usage_id,
@@ -160,8 +164,8 @@ def call_text(call, agreement):
         "pooled_seconds": str(call.pooled),
         "over_seconds": str(call.over),
         "funded_by": call.funded_by,
-        "reported_amount": money_text(call.reported),
-        "rated_amount": money_text(call.rated),
-        "amount": money_text(call.amount),
+        "reported_amount": money_text(call.reported, decimals),
+        "rated_amount": money_text(call.rated, decimals),
+        "amount": money_text(call.amount, decimals),
         "currency": agreement.currency,
     }

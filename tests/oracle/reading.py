@@ -27,6 +27,7 @@ CALLING_PLANS = {
     "charge": "charge",
     "currency": "currency",
     "capability": "capability",
+    "operator": "operator",
 }
 DIRECT_ROUTING = {
     "correlationid": "usage_id",
@@ -75,13 +76,14 @@ GRAPH = {
     "destinationName": "destination_name",
     "licenseCapability": "capability",
     "inventoryType": "number_type",
+    "operator": "operator",
 }
 NAMES = sorted(set(CALLING_PLANS.values()))
 
 
 def read_folder(folder):
     """The agreement, usage rows, users (None without a list) and rates (None without a card)."""
-    found: dict[str, Any] = {"usage": [], "users": None, "rates": None}
+    found: dict[str, Any] = {"usage": [], "users": None, "rates": None, "carrier_rates": None}
     files = sorted(_files(Path(folder)))
     agreement = next(data for path, data in files if path == "agreement.toml")
     found["agreement"] = tomllib.loads(agreement.decode("utf-8-sig"), parse_float=str)
@@ -112,7 +114,8 @@ def _read_csv(path, text, found):
     lines = [(reader.line_num, cells) for cells in reader if cells]
     known = {name.lower() for name in head}
     if {"number_kind", "prefix"} <= known:
-        found["rates"] = (found["rates"] or []) + _dicts(head, lines)
+        card = "carrier_rates" if "carrier" in known else "rates"
+        found[card] = (found[card] or []) + _dicts(head, lines)
     elif {"user_principal_name", "skus"} <= known or {"user principal name", "licenses"} <= known:
         found["users"] = (found["users"] or []) + _dicts([name.lower() for name in head], lines)
     else:

@@ -21,6 +21,8 @@ TEXTS = (
     "currency",
     "capability",
 )
+CARRIED = (*TEXTS, "operator")
+"""What a row says; the operator makes no difference between two copies."""
 
 
 @dataclass
@@ -39,7 +41,7 @@ class Row:
     texts: dict[str, str]
 
     def __getattr__(self, name):
-        if name in TEXTS:
+        if name in CARRIED:
             return self.texts[name]
         raise AttributeError(name)
 
@@ -90,7 +92,7 @@ def parse(raw_rows, includes_fee, problems):
             0,
             None,
             None,
-            {name: raw[name] for name in TEXTS},
+            {name: raw[name] for name in CARRIED},
         )
         if raw["broken"]:
             problems.append(problem("bad-row", "error", row))

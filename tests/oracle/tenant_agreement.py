@@ -176,4 +176,8 @@ def rate(rng, kind, prefix, start, currency):
         "increment_seconds": rng.choice(("", "", "1", "6", "30", "60")),
         "currency": currency if rng.random() < 0.93 else "CHF",
         "effective_from": start,
+        "origin_country": rng.choice(("", "", "", "GB", "US", "CA")),
+        "first_seconds": rng.choice(("", "", "", "30", "60")),
+        "free_seconds": rng.choice(("", "", "", "10")),
+        "minimum_charge": rng.choice(("", "", "", "0.0555")),
     }

@@ -125,5 +125,9 @@ def _month(
 def priced_calls(rate: Rate, minutes: Whole) -> Whole:
     """What calls of so many minutes cost, to the cent [micro-units]."""
     per_minute, fee = Fraction(rate.price_nano, 1000 * MICRO_PER_CENT), Fraction(rate.fee_micro, MICRO_PER_CENT)
-    cents = [round_half_up(per_minute * length + fee) for length in range(int(minutes.max(initial=0)) + 1)]
+    least = Fraction(rate.minimum_micro, MICRO_PER_CENT)
+    charged = (
+        max(per_minute * length + fee, least) if length else fee for length in range(int(minutes.max(initial=0)) + 1)
+    )
+    cents = [round_half_up(price) for price in charged]
     return np.array(cents, dtype=np.int64)[minutes] * MICRO_PER_CENT

@@ -140,8 +140,8 @@ class QuickAnswer:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of all statements."""
-        calls = from_micro(sum(self.sums.by_payer().values()))
+        """The sum of all statements without carriers' money."""
+        calls = from_micro(sum(self.sums.by_payer().values()) - self.sums.carriers_micro)
         return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
 
     @cached_property

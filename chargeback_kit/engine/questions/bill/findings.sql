@@ -10,7 +10,7 @@ WITH listed AS (
     UNION ALL SELECT 'rate-missing', * FROM notable WHERE lacks_rate
     UNION ALL SELECT 'amount-missing', * FROM notable WHERE lacks_amount
     UNION ALL SELECT 'unfunded-call', * FROM notable WHERE funded_by = 'unfunded'
-    UNION ALL SELECT 'charged-free-call', * FROM notable WHERE funded_by IN ('free', 'carrier') AND amount_micro <> 0
+    UNION ALL SELECT 'charged-free-call', * FROM notable WHERE funded_by = 'free' AND amount_micro <> 0
 )
 SELECT
     l.code,

@@ -19,4 +19,4 @@ SELECT
 FROM marked
 WHERE is_event
     OR ends_early OR is_rounded OR kind = 'unknown' OR contradicts_number OR is_stranger OR chose_largest
-    OR lacks_rate OR lacks_amount OR funded_by = 'unfunded' OR (funded_by IN ('free', 'carrier') AND amount_micro <> 0)
+    OR lacks_rate OR lacks_amount OR funded_by = 'unfunded' OR (funded_by = 'free' AND amount_micro <> 0)

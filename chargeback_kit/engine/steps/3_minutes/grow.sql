@@ -11,7 +11,7 @@ WITH counted AS (
         to_cent(m.charged_micro) // 10000 AS cents,
         CASE
             WHEN r.increment_seconds IS NULL THEN m.billed_seconds
-            ELSE round_up(m.duration_seconds, r.increment_seconds)
+            ELSE counted_seconds(m.duration_seconds, r.free_seconds, r.first_seconds, r.increment_seconds)
         END AS listed_seconds
     FROM meter_before_growth AS m
     JOIN growth AS g ON g.kind = m.kind

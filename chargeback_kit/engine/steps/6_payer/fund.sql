@@ -1,11 +1,12 @@
--- fund: the amount that counts and who pays the part over the pool (R30, R32).
+-- fund: the amount that counts, the card's for a carrier (R35), and who pays the part over the pool (R30, R32).
 -- in: price, settings; out: one row per call
 -- held by: tests/cases/switches.toml "overage is billed after use where that is agreed"; tests/oracle/money.py funding
 SELECT
     p.*,
     CASE
-        WHEN s.charges = 'rated' THEN coalesce(rated_micro, reported_micro, 0)
-        ELSE coalesce(reported_micro, rated_micro, 0)
+        WHEN kind = 'carrier' THEN coalesce(rated_micro, 0)
+        WHEN s.charges = 'rated' THEN coalesce(to_cent(rated_micro), reported_micro, 0)
+        ELSE coalesce(reported_micro, to_cent(rated_micro), 0)
     END AS amount_micro,
     kind <> 'carrier' AND NOT lacks_rate
         AND CASE WHEN s.charges = 'rated' THEN rated_micro IS NULL ELSE reported_micro IS NULL END AS lacks_amount,
