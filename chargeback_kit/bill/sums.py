@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.chargeback.fees import PlanUse
-from chargeback_kit.engine.run import Run
 from chargeback_kit.chargeback.split import split
+from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import CATEGORY

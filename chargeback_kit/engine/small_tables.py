@@ -164,8 +164,9 @@ def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tu
 
 
 MEMBERSHIP_COLUMNS = (
-    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i origin_no:i cost_center_no:i has_credits:b "
-    "has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i holds_several:b"
+    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i origin_no:i cost_center_no:i "
+    "has_credits:b has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i "
+    "holds_several:b"
 )
 
 
