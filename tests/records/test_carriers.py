@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import chargeback_kit as ck
 
-CALLS = "UsageId,UPN,Call Type,Number Type,Caller ID,Destination Number,Start Time,Duration Seconds,Charge,Currency,Operator\n"
+CALLS = "UsageId,UPN,Call Type,Number Type,Caller ID,Destination Number,"
+CALLS += "Start Time,Duration Seconds,Charge,Currency,Operator\n"
 CARD = "number_kind,prefix,price_per_minute,increment_seconds,first_seconds,minimum_charge,decimals,carrier\n"
 
 
