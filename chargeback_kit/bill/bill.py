@@ -57,8 +57,8 @@ class ComputedBill:
         self.folder, self.landed, self.inputs = folder, landed, inputs
         self.run = Run(landed, inputs, progress)
         chain(self.run)
-        if inputs.blocking:
-            _block(self.run)
+        if inputs.blocking or inputs.agreement.credits_end:
+            _end_of_credits(self.run)
         self.ledger, events = _wallet(self.run)
         self._usage_ids = events["usage_id"].combine_chunks()
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
@@ -153,7 +153,9 @@ class ComputedBill:
     @cached_property
     def problem_list(self) -> list[Problem]:
         """The problems as records."""
-        found = [*self._early_problems, *findings.of_rows(self.run)]
+        found = [*self._early_problems, *findings.of_rows(self.run), *findings.of_pools(self.run)]
+        if self.wallet_summary is not None:
+            found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         if not self.rows["calls"]:
             found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}"))
         return in_order(found)
@@ -242,7 +244,7 @@ def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[In
     carriers = None if folder.carrier_rates is None else tuple(folder.carrier_rates)
     has_users = folder.users is not None
     inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, has_users, carrier_rates=carriers)
-    return inputs, [*folder.problems, *findings.of_folder(folder), *overlaps, *unknown]
+    return inputs, [*folder.problems, *findings.of_folder(folder), *findings.of_people(inputs), *overlaps, *unknown]
 
 
 def _months(names: Iterable[str], agreement: Agreement) -> tuple[Month, ...]:
@@ -270,11 +272,15 @@ def _counters(
     return tuple(counters), list(problems.values())
 
 
-def _block(done: Run) -> None:
-    """Play the wallet as a forecast; calls that found it empty cost nothing (R42)."""
+def _end_of_credits(done: Run) -> None:
+    """Play the wallet to its end: calls after it are billed after use (R45), or blocked in a forecast (R42)."""
     played, events = _wallet(done, simulated=True)
     if played is not None and len(played.blocked):
-        done.block(events["usage_id"].take(pa.array(played.blocked)))
+        found_nothing = events["usage_id"].take(pa.array(played.blocked))
+        if done.inputs.agreement.credits_end:
+            done.bill_after_use(found_nothing)
+        else:
+            done.block(found_nothing)
 
 
 def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Table]:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from chargeback_kit import text
+from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.problems import Problem, problem
@@ -14,6 +16,7 @@ from chargeback_kit.records.lines import lines_at
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.rules.plans import is_known
+from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
 
 FAULTS = {
@@ -38,6 +41,29 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     yield from _unknown_skus(folder.users or [])
     yield from _ignored_rates([*(folder.rates or []), *(folder.carrier_rates or [])], folder.agreement.currency)
     yield from _small_purchases(folder.agreement.wallet or Wallet())
+    if folder.agreement.wallet and folder.agreement.wallet.recharge and folder.agreement.postpaid_enabled:
+        yield problem("recharge-before-postpaid", file="agreement.toml")
+
+
+def of_people(inputs: Inputs) -> Iterator[Problem]:
+    """Names in the agreement that the user list does not hold."""
+    if inputs.has_users:
+        for name in inputs.resource_accounts.unknown:
+            yield problem("shared-calling-unknown", name, file="agreement.toml")
+
+
+def of_wallet(wallet: Wallet | None, closing: Decimal) -> Iterator[Problem]:
+    """Whether the admin centre shows another balance at the end of the month than ours (R45).
+
+    >>> found = next(of_wallet(Wallet(closing="90.00"), Decimal("99.87")))
+    >>> found.code, found.amount
+    ('balance-differs', Decimal('-9.87'))
+    """
+    if wallet is not None and wallet.closing is not None and wallet.closing != closing:
+        differs = wallet.closing - closing
+        yield problem(
+            "balance-differs", f"{wallet.closing} there, {closing} here", file="agreement.toml", amount=differs
+        )
 
 
 def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
@@ -106,9 +132,38 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
 
 
 def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
-    told_by = {"unknown-kind": "call_type", "rate-missing": "kind"}
+    told_by = {"unknown-kind": "call_type", "rate-missing": "kind", "plan-not-held": "licence_capability"}
     for row in run.rows("findings"):
-        yield {**row, "detail": row[told_by.get(row["code"], "user_principal_name")] or ""}
+        told = "pool_id" if row["is_contradiction"] else told_by.get(row["code"], "user_principal_name")
+        yield {**row, "detail": row[told] or ""}
+
+
+def of_pools(run: Run) -> Iterator[Problem]:
+    """Contradictions of whole pools, a sentence each: they tell that licences or minutes differ from what is known."""
+    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for row in run.rows("findings"):
+        if row["is_contradiction"] and row["pool_id"]:
+            at_stake = row["amount_micro"] or 0, row["over_seconds"]
+            found.setdefault((row["code"], row["pool_id"]), []).append(at_stake)
+    for (code, pool_id), calls in found.items():
+        if len(calls) > 1:
+            counter = next(each for each in run.inputs.counters if each.pool_id == pool_id)
+            yield problem(code, _of_pool(code, counter, calls, run.inputs.agreement.currency))
+
+
+def _of_pool(code: str, counter: Counter, calls: list[tuple[int, int]], currency: str) -> str:
+    size = f"{text.count(counter.size_seconds // 60)} min of {text.count(counter.licences)} licence(s)"
+    if code == "free-while-pool-empty":
+        minutes = text.count(sum(over for _, over in calls) // 60)
+        return (
+            f"nothing for {minutes} min of {text.count(len(calls))} calls after {counter.pool_id} ended by our count: "
+            f"the pool is larger than {size}, or more licences fill it"
+        )
+    money = text.money(_money(sum(amount for amount, _ in calls)), currency)
+    return (
+        f"{money} for {text.count(len(calls))} calls while {counter.pool_id} had minutes by our count: the pool is "
+        f"smaller than {size}, or fewer licences fill it"
+    )
 
 
 def _blocked(run: Run) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The laws of a bill (L1 to L6), checked on every bill; a broken one stops everything."""
+"""The laws of a bill (L1 to L7), checked on every bill; a broken one stops everything."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -42,6 +42,7 @@ def check(run: Run, sums: Sums, ledger: Ledger | None, fees: list[FeeLine], stat
         _wallet_adds_up(ledger),
         _statements_add_up(sums, fees, stated),
         *_order_and_repetition(run, again),
+        _money_has_a_payer(sums),
     ]
     return laws, counts
 
@@ -104,6 +105,12 @@ def _statements_add_up(sums: Sums, fees: list[FeeLine], stated: Decimal) -> Law:
             raise BrokenLaw(f"Law L4 is broken: the shares of {fee.sku} do not sum to {fee.amount}.")
     seen = f"{stated} and {expected.quantize(Decimal('0.01'))}"
     return _law("L4", "statements = charges + fees + carriers' money", seen, holds=stated == expected)
+
+
+def _money_has_a_payer(sums: Sums) -> Law:
+    """No money stands with payers who pay nothing; each call alone, so that amounts do not cancel out."""
+    seen = f"{sums.total('without_payer')} calls that cost something and nobody pays for"
+    return _law("L7", "money always has a payer", seen, holds=not sums.total("without_payer"))
 
 
 def _order_and_repetition(run: Run, again: Again) -> list[Law]:

@@ -25,7 +25,7 @@ LARGEST = 2**62
 CARRIERS = CATEGORY.index("carrier")
 KEYS = ("center", "category", "payer", "kind", "counter")
 MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
-CHECKS = ("broken_rows", "compared", "agreeing")
+CHECKS = ("is_payable", "without_payer", "broken_rows", "compared", "agreeing")
 
 
 @dataclass(frozen=True)

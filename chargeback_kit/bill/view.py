@@ -93,3 +93,8 @@ class BillView(Protocol):
     def total(self) -> Decimal:
         """The sum of all statements without carriers' money."""
         ...
+
+    @property
+    def carriers(self) -> Decimal:
+        """What carriers bill (R35), beside the total."""
+        ...

@@ -11,6 +11,7 @@ from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country
+from chargeback_kit.rules.resource_accounts import ResourceAccounts, resource_accounts
 
 MICROSOFT, ANY_CARRIER = "microsoft", ""
 
@@ -52,6 +53,11 @@ class Inputs:
                 key = (pool_id.country, pool_id.plan, month)
                 found.setdefault(key, [None, None])[PLAN_COUNTERS.index(pool_id.counter)] = number
         return {key: (domestic, international) for key, (domestic, international) in found.items()}
+
+    @cached_property
+    def resource_accounts(self) -> ResourceAccounts:
+        """The accounts that are no people, and who calls through them (R14, R36)."""
+        return resource_accounts(self.people, self.agreement)
 
     @cached_property
     def own_rates(self) -> list[Rate]:

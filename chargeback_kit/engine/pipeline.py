@@ -81,12 +81,18 @@ OVERFLOW = (
 """In the place of DRAWING where meetings move on to their organiser's plan (``conference_overflow``)."""
 
 PRICING = (Step("price", PRICE, is_kept=False, rules="R30, R31", progress="Pricing and funding"),)
-PAYING = (Step("fund", PAYER, is_kept=False, rules="R30, R32"),)
+PAYING = (Step("fund", PAYER, is_kept=False, rules="R30, R32, L7"),)
 BLOCKING = (
     Step("fund_before_blocking", PAYER, is_kept=False, rules="R30, R32", text="fund"),
     Step("fund", PAYER, is_kept=False, rules="R42", text="block"),
 )
 """In the place of PAYING once a forecast has blocked calls."""
+
+AFTER_USE = (
+    Step("fund_from_credits", PAYER, is_kept=False, rules="R30, R32", text="fund"),
+    Step("fund", PAYER, is_kept=False, rules="R45", text="bill_after_use"),
+)
+"""In the place of PAYING where calls are billed after use once the credits are used up."""
 
 CENTERS = (Step("allocate", CENTER, is_kept=False, rules="R50"),)
 SUMMING = (
@@ -112,7 +118,19 @@ STAGES = tuple(
 
 def every_step() -> Iterator[Step]:
     """Every step of every variant, in the order of the bill."""
-    yield from (*LANDING, *READING, *KINDS, *METERING, *GROWTH, *DRAWING, *OVERFLOW, *PRICING, *PAYING, *BLOCKING)
+    yield from (
+        *LANDING,
+        *READING,
+        *KINDS,
+        *METERING,
+        *GROWTH,
+        *DRAWING,
+        *OVERFLOW,
+        *PRICING,
+        *PAYING,
+        *BLOCKING,
+        *AFTER_USE,
+    )
     yield from (*CENTERS, *SUMMING)
 
 

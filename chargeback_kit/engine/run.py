@@ -33,12 +33,12 @@ NUMBERED = count(1)
 class Run:
     """The steps of one world, each a table or view by its name; the calls and their words are the landed ones.
 
-    ``blocked`` is how many calls a forecast has blocked (R42).
+    ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45).
     """
 
     def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
         self.calls, self.inputs, self.progress = calls, inputs, progress
-        self.blocked = 0
+        self.blocked = self.after_credits = 0
         self.store = open_world(calls, calls.store, self)
         if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
             _count_fees_otherwise(self)
@@ -89,6 +89,13 @@ class Run:
         self.blocked = len(usage_ids)
         self.store.load("blocked", pa.table({"usage_id": usage_ids}))
         self.take(pipeline.BLOCKING)
+        self.center()
+
+    def bill_after_use(self, usage_ids: pa.Array) -> None:
+        """Bill calls after use that found the credits used up (R45); what was summed is summed anew."""
+        self.after_credits = len(usage_ids)
+        self.store.load("after_credits", pa.table({"usage_id": usage_ids}))
+        self.take(pipeline.AFTER_USE)
         self.center()
 
     def ask(self, question: str, **asked: object) -> pa.Table:
@@ -175,6 +182,8 @@ def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:
     chain(shuffled)
     if run.blocked:
         shuffled.block(store.arrow("SELECT usage_id FROM blocked")["usage_id"])
+    if run.after_credits:
+        shuffled.bill_after_use(store.arrow("SELECT usage_id FROM after_credits")["usage_id"])
     mine, other = (each.schemas.partition(",")[0] for each in (run.store, store))
     return not any(store.run(_differences(table, columns, mine, other))[0][0] for table, columns in REPEATED.items())
 
@@ -218,8 +227,9 @@ def _attributes(understood: list[CallAttributes], keys: dict[tuple[str, bool, bo
     return pa.Table.from_pylist(rows, ATTRIBUTES)
 
 
+NUMBERS = {"word_set_no": pa.int32(), "plan_bit": pa.int64()}
 TEXTS = ("call_type", "context", "name_country", "name_area", "usage_area", "usage_country", "capability", "operator")
-ATTRIBUTE_TYPES = {"word_set_no": pa.int32(), **dict.fromkeys(TEXTS, pa.string())}
+ATTRIBUTE_TYPES = {**NUMBERS, **dict.fromkeys(TEXTS, pa.string())}
 ATTRIBUTES = pa.schema(
     [(each.name, ATTRIBUTE_TYPES.get(each.name, pa.bool_())) for each in fields(CallAttributes)]
     + [("name_in_addon", pa.bool_()), ("decision_no", pa.int32())]

@@ -17,7 +17,7 @@ from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start
-from chargeback_kit.rules.call_attributes import addon_countries, area, zone_a
+from chargeback_kit.rules.call_attributes import addon_countries, area, plan_bits, zone_a
 from chargeback_kit.rules.plans import (
     ADD_ON,
     CONFERENCING,
@@ -32,6 +32,7 @@ from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country, pool_of
 
 Row = tuple[object, ...]
+NO_ACCOUNT = -1
 
 
 class MembershipInMonth(NamedTuple):
@@ -146,6 +147,8 @@ def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
 def _memberships(inputs: Inputs) -> Iterator[MembershipInMonth]:
     """Every membership by month, and by country where the user list names none."""
     zone = inputs.agreement.switches.month_time_zone
+    accounts = inputs.resource_accounts
+    edges = _sponsor_edges(inputs)
     for month in inputs.months:
         ranked = _ranked_plans(Allotments(inputs.agreement, month))
         for membership in inputs.people.memberships:
@@ -153,9 +156,38 @@ def _memberships(inputs: Inputs) -> Iterator[MembershipInMonth]:
             start = max(day_start(membership.start, zone), month.from_ns)
             until = min(day_end(membership.end, zone), month.until_ns)
             countries = [(row.country, None)] if row.country else [(c, c) for c in (*inputs.pool_countries, "")]
+            inner = [edge for edge in edges.get(membership.person, ()) if start < edge < until]
+            brings_none = accounts.draws_no_plan(membership.person, row, month)
             for country, for_country in countries if start < until else ():
-                held = ranked(row.skus, country)
-                yield MembershipInMonth(membership.person, row, month, start, until, country, for_country, held)
+                held = () if brings_none else ranked(row.skus, country)
+                for first, last in pairwise([start, *inner, until]):
+                    yield MembershipInMonth(membership.person, row, month, first, last, country, for_country, held)
+
+
+def _sponsor_edges(inputs: Inputs) -> dict[int, list[int]]:
+    """The instants at which what the account of a person in Shared Calling holds may change (R36)."""
+    zone = inputs.agreement.switches.month_time_zone
+    edges: dict[int, set[int]] = {}
+    for stay in inputs.people.memberships:
+        if stay.person in inputs.resource_accounts.named:
+            edges.setdefault(stay.person, set()).update((day_start(stay.start, zone), day_end(stay.end, zone)))
+    sponsors = inputs.resource_accounts.sponsor_of.items()
+    return {person: sorted(edges[account]) for person, account in sponsors if account in edges}
+
+
+def _sponsor(inputs: Inputs, person: int) -> int:
+    account = inputs.resource_accounts.sponsor_of.get(person)
+    return NO_ACCOUNT if account is None else account
+
+
+def _sponsors_with_credits(inputs: Inputs) -> dict[int, list[tuple[int, int]]]:
+    """From when to when each account that others call through holds the credits licence [ns]."""
+    zone = inputs.agreement.switches.month_time_zone
+    found: dict[int, list[tuple[int, int]]] = {}
+    for stay in inputs.people.memberships:
+        if stay.person in inputs.resource_accounts.named and CREDITS in grants(stay.row.skus):
+            found.setdefault(stay.person, []).append((day_start(stay.start, zone), day_end(stay.end, zone)))
+    return found
 
 
 def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tuple[str, ...]]:
@@ -166,13 +198,14 @@ def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tu
 MEMBERSHIP_COLUMNS = (
     "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i origin_no:i cost_center_no:i "
     "has_credits:b has_conferencing:b pays_per_minute:b has_addon:b domestic_counter_no:i international_counter_no:i "
-    "holds_several:b"
+    "holds_several:b is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
 )
 
 
 def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> Iterator[Row]:
     centers = {name: number for number, name in enumerate(inputs.cost_centers)}
     areas = area_numbers()
+    accounts, has_credits = inputs.resource_accounts, _sponsors_with_credits(inputs)
     for number, member in enumerate(memberships):
         row = member.row
         held = member.ranked_plans
@@ -193,6 +226,12 @@ def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> It
             ADD_ON in granted,
             *counters,
             len(held) > 1,
+            accounts.holds(member.person, row),
+            member.person in accounts.sponsor_of,
+            any(
+                start <= member.from_ns < until for start, until in has_credits.get(_sponsor(inputs, member.person), ())
+            ),
+            plan_bits(plans(row.skus)),
         )
 
 

@@ -23,7 +23,7 @@ NO_POOL = "no pool"
 
 @dataclass(frozen=True)
 class Difference:
-    """The second world minus the first: ``amount`` in the bills' currency, and three tables that each sum to it.
+    """The second world minus the first, carriers' money too: ``amount`` in the bills' currency, and three tables that each sum to it.
 
     ``pools``: one row per pool counter of either, with licences, sizes and uses [s] and ends of both; money is that of
     the calls that draw it, then ``no pool`` and ``licence fees``. ``kinds``: by kind of call, then ``licence fees``.
@@ -52,7 +52,7 @@ def difference(a: BillView, b: BillView) -> Difference:
     pools = _pools(a, b)
     kinds = _money("kind", _by_kind(a), _by_kind(b))
     centers = _money("cost_center", _by_center(a), _by_center(b))
-    amount = b.total - a.total
+    amount = (b.total + b.carriers) - (a.total + a.carriers)
     says = (
         _whole(amount, a, b),
         _pools_said(pools, b.currency),
@@ -130,8 +130,8 @@ def _seen(world: BillView) -> dict[tuple[str, str], dict[str, object]]:
 
 def _whole(amount: Decimal, a: BillView, b: BillView) -> str:
     if not amount:
-        return f"The departments pay the same: {text.money(b.total, b.currency)}."
-    instead = f"{text.amount(b.total)} instead of {text.money(a.total, b.currency)}"
+        return f"The departments pay the same: {text.money(b.total + b.carriers, b.currency)}."
+    instead = f"{text.amount(b.total + b.carriers)} instead of {text.money(a.total + a.carriers, b.currency)}"
     return f"The departments pay {_more(amount, b.currency)}: {instead}."
 
 

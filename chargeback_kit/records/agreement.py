@@ -104,11 +104,15 @@ class TopUp(Terms):
 
 
 class Wallet(Terms):
-    """Communications Credits: the opening balance, the recharge settings and the purchases."""
+    """Communications Credits: the opening balance, the recharge settings and the purchases.
+
+    ``closing`` is what the admin centre shows at the end of the month; it is compared, never used (R45).
+    """
 
     opening: Amount = Decimal("0.00")
     trigger: Amount = Decimal("0.00")
     recharge: Price | None = None
+    closing: Amount | None = None
     top_up: tuple[TopUp, ...] = ()
 
 
@@ -123,6 +127,20 @@ class NumberOwner(Terms):
 
     number: PhoneNumber
     cost_center: str
+
+
+class SharedCalling(Terms):
+    """A resource account, and who calls through it by sign-in name or object id; or the list that says so (R36)."""
+
+    resource_account: str = ""
+    users: tuple[str, ...] = ()
+    policy_file: str = ""
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> "SharedCalling":
+        if not self.policy_file and not (self.resource_account and self.users):
+            raise ValueError("needs resource_account and users, or policy_file")
+        return self
 
 
 class InvoiceLine(Terms):
@@ -152,6 +170,7 @@ class Agreement(Terms):
     wallet: Wallet | None = None
     postpaid: Postpaid | None = None
     number_owner: tuple[NumberOwner, ...] = ()
+    shared_calling: tuple[SharedCalling, ...] = ()
     invoice: tuple[InvoiceLine, ...] = ()
     share: tuple[Share, ...] = ()
 
@@ -167,6 +186,11 @@ class Agreement(Terms):
         if twice := sorted({sku for sku in skus if skus.count(sku) > 1}):
             raise ValueError(f"[[licence]] names {', '.join(twice)} twice; add the numbers up in one entry")
         return self
+
+    @property
+    def credits_end(self) -> bool:
+        """Whether calls are billed after use once the credits are used up (R45): nothing buys new ones by itself."""
+        return self.wallet is not None and self.postpaid_enabled and not self.wallet.recharge
 
     @property
     def postpaid_enabled(self) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chargeback_kit.problems import InputError, Problem, problem
-from chargeback_kit.records import archive, csv_repair, graph, parquet, rates, tabular, users
-from chargeback_kit.records.agreement import Agreement, read_agreement
+from chargeback_kit.records import archive, csv_repair, graph, parquet, policies, rates, tabular, users
+from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.sources import ListFile, UsageFile
@@ -93,11 +93,14 @@ def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFol
 
 def read_lists(folder: BillFolder) -> BillFolder:
     """Read the users and prices that are not read yet."""
+    listed: dict[str, tuple[SharedCalling, ...]] = {}
     while folder.unread:
         file = folder.unread[0]
         if users.recognises(file.header):
             rows, problems = users.read(file.path, file.label)
             folder.users = (folder.users or []) + rows
+        elif policies.recognises(file.header):
+            listed[file.label], problems = policies.read(file.path, file.label)
         else:
             card, problems = rates.read(file.path, file.label)
             if rates.is_carriers(file.header):
@@ -106,6 +109,7 @@ def read_lists(folder: BillFolder) -> BillFolder:
                 folder.rates = (folder.rates or []) + card
         folder.problems += problems
         del folder.unread[0]
+    folder.agreement = policies.with_policies(folder.agreement, listed)
     return folder
 
 
@@ -159,7 +163,7 @@ def _take(folder: BillFolder, label: str, original: Path) -> None:
         names, delimiter = tabular.header(head, label)
         plain = csv_repair.is_plain(file)
         file = file if plain else csv_repair.with_one_line_break(file, label, folder.scratch.path)
-        if users.recognises(names) or rates.recognises(names):
+        if any(kind.recognises(names) for kind in (users, rates, policies)):
             folder.lists.append(ListFile(label, file, names, delimiter))
             folder.unread.append(folder.lists[-1])
             return

@@ -40,6 +40,9 @@ class Switches(BaseModel):
     )
     charge_includes_fee: bool = Field(False, description="R30: the Charge column already holds the connection fee")
     credits_licence_required: bool = Field(True, description="R32: credits pay only for users who hold the licence")
+    resource_account_plans: Literal["payg_only", "pooled"] = Field(
+        "payg_only", description="R14: what a calling plan on a resource account brings since November 2025"
+    )
     trigger_at: Literal["below", "at_or_below"] = Field("below", description="R41: when auto-recharge fires")
     recharge_repeat: bool = Field(False, description="R41: recharge until the trigger is met")
     tier_edge: Literal["higher", "lower"] = Field(

@@ -12,8 +12,9 @@ from itertools import product
 from chargeback_kit.records.countries import country_code
 from chargeback_kit.reference import column
 from chargeback_kit.rules.kinds import decide, domestic_areas, is_carrier
-from chargeback_kit.rules.plans import pay_per_minute_codes
+from chargeback_kit.rules.plans import pay_per_minute_codes, plan_codes
 
+CREDITS_CODE = "MCOPSTNPP"
 CONTEXTS = ("", "domestic", "international")
 WORDS = (
     "call_type",
@@ -44,9 +45,11 @@ class CallAttributes:
     usage_country: str
     capability: str
     capability_pays_per_minute: bool
-    is_bot_in: bool
-    is_bot_out: bool
+    is_paid_by_credits: bool
+    plan_bit: int
+    is_incoming: bool
     is_plan_out: bool
+    may_share: bool
     is_conference: bool
     is_carrier: bool
     is_carrier_in: bool
@@ -61,8 +64,7 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
     usage_country = country_code(words["user_country"])
     context = words["destination_context"].casefold()
     of_carrier = is_carrier(call_type)
-    comes_in = call_type.endswith("_in") or call_type.startswith("byotin")
-    toll_free = is_toll_free(words["number_type"]) and comes_in
+    toll_free = is_toll_free(words["number_type"]) and is_incoming(call_type)
     return CallAttributes(
         number,
         call_type,
@@ -77,14 +79,34 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
         usage_country,
         capability,
         capability in pay_per_minute_codes(),
-        call_type.startswith("ucap_") and call_type.endswith("_in"),
-        call_type.startswith("ucap_") and "_out" in call_type,
+        capability == CREDITS_CODE or capability in pay_per_minute_codes(),
+        plan_bits([capability]),
+        is_incoming(call_type),
         call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
+        call_type.startswith(("user_", "pstn_")) and "_out" in call_type,
         call_type.startswith("conf_"),
         of_carrier,
-        of_carrier and comes_in and not toll_free,
+        of_carrier and is_incoming(call_type) and not toll_free,
         words["operator"].strip().casefold(),
     )
+
+
+def is_incoming(call_type: str) -> bool:
+    """Whether a call type, in lower case, is that of a call received: its own number is then the one dialled.
+
+    >>> [is_incoming(each) for each in ("ucap_in", "dr_in_bot", "byotin", "user_out_conf")]
+    [True, True, True, False]
+    """
+    return "_in" in call_type or call_type.startswith("byotin")
+
+
+def plan_bits(plans: Iterable[str]) -> int:
+    """Calling plans as one number, a bit each; what is no plan has none.
+
+    >>> plan_bits(["MCOPSTN1"]) & plan_bits(["MCOPSTN1", "MCOPSTN2"]) > 0, plan_bits(["FREECALL"])
+    (True, 0)
+    """
+    return sum(1 << plan_codes().index(plan) for plan in set(plans) if plan in plan_codes())
 
 
 @cache

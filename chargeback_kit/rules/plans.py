@@ -15,6 +15,7 @@ ADD_ON = "dialout_addon"
 CREDITS = "credits"
 PLAN = "plan"
 PAYG = "payg"
+RESOURCE_ACCOUNT = "resource_account"
 
 
 @cache
@@ -62,6 +63,12 @@ def _granted(skus: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     found = [each for sku in skus for each in _by_sku().get(sku.upper(), ())]
     other = frozenset(grant for grant, _ in found) - {"other", PAYG, PLAN}
     return other, frozenset(plan for grant, plan in found if grant == PLAN)
+
+
+@cache
+def plan_codes() -> tuple[str, ...]:
+    """The report codes of the calling plans, in order."""
+    return tuple(sorted({plan for found in _by_sku().values() for grant, plan in found if grant == PLAN}))
 
 
 @cache

@@ -18,6 +18,7 @@ from chargeback_kit.records.users import Membership, People
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, conference_minutes, grants, plans
 from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, ZONE_A, PoolId
+from chargeback_kit.rules.resource_accounts import resource_accounts
 
 SECONDS = 60
 
@@ -81,22 +82,23 @@ def _days(start: date, end: date, first: date, last: date) -> int:
     return max(0, (min(end, last) - max(start, first)).days + 1)
 
 
-def holdings(people: People, month: Month) -> list[Holding]:
-    """Who held which plan where in the month, and on how many days."""
+def holdings(people: People, agreement: Agreement, month: Month) -> list[Holding]:
+    """Who held which plan where in the month, and on how many days; plans that fill no pool are left out (R14)."""
+    accounts = resource_accounts(people, agreement)
     found: dict[tuple[int, str, str], int] = {}
     for membership in people.memberships:
         days = days_in(membership, month)
-        if days and membership.row.country:
+        if days and membership.row.country and not accounts.draws_no_plan(membership.person, membership.row, month):
             for plan in plans(membership.row.skus):
                 key = (membership.person, membership.row.country, plan)
                 found[key] = found.get(key, 0) + days
     return [Holding(*key, days) for key, days in sorted(found.items())]
 
 
-def holders(people: People, month: Month) -> dict[PoolId, Alike]:
+def holders(people: People, agreement: Agreement, month: Month) -> dict[PoolId, Alike]:
     """The holders of every plan pool of the month."""
     found: dict[tuple[PoolId, int], list[tuple[str, int]]] = {}
-    for held in holdings(people, month):
+    for held in holdings(people, agreement, month):
         pool = pool_of(people, held.person, held.country, held.plan)
         found.setdefault((pool, held.person), []).append((held.country, held.days))
     pools: dict[PoolId, Alike] = defaultdict(Alike)
@@ -108,7 +110,7 @@ def holders(people: People, month: Month) -> dict[PoolId, Alike]:
 def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[Counter], list[Problem]]:
     """Every counter of every plan pool of the month, and the plans whose minutes nobody knows."""
     allotments = Allotments(agreement, month)
-    pools = holders(people, month)
+    pools = holders(people, agreement, month)
     counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
     filled = {(pool.plan, country) for pool, held in pools.items() for holder in held for country, _ in holder}
     unknown = sorted(plan for plan in filled if not allotments.of(*plan))

@@ -34,11 +34,11 @@ CALL = {
     "Connection Fee": "0.00",
     "Charge": "0.10",
     "Currency": "USD",
-    "Capability": "MCOPSTN1",
+    "Capability": "MCOPSTNPP",
 }
 USERS = (
     "user_principal_name,user_id,display_name,usage_country,skus,cost_center,valid_from,valid_to\n"
-    "person0@example.com,id-0,Person Zero,US,MCOPSTN1,Sales,,\n"
+    "person0@example.com,id-0,Person Zero,US,MCOEV,Sales,,\n"
 )
 
 
@@ -56,7 +56,7 @@ def export(*lines: str, header: str = HEADER) -> str:
 def folder(path: Path, agreement: str = "", calls: str | bytes | None = None) -> Path:
     """Agreement, users and three calls."""
     path.mkdir()
-    (path / "agreement.toml").write_text(agreement or 'currency = "USD"\n', encoding="utf-8")
+    (path / "agreement.toml").write_text(agreement or 'currency = "USD"\n[postpaid]\n', encoding="utf-8")
     (path / "users.csv").write_text(USERS, encoding="utf-8")
     content = export(row(1), row(2), row(3)) if calls is None else calls
     (path / "calls.csv").write_bytes(content if isinstance(content, bytes) else content.encode())

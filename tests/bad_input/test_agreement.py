@@ -45,7 +45,7 @@ WRONG = {
     'currency = "USD"\n[wallet]\nrecharge = "-5.00"\n': 'wallet.recharge: "-5.00" is below 0. See the example in the README.',
     'currency = "USD"\nwallet = "500.00"\n': "wallet: is a table of its own, [wallet]. See the example in the README.",
     'currency = "USD"\n[wallet]\nopenning = "5.00"\n': (
-        "wallet.openning: is no key of the agreement; the keys here are opening, trigger, recharge, top_up. "
+        "wallet.openning: is no key of the agreement; the keys here are opening, trigger, recharge, closing, top_up. "
         "See the example in the README."
     ),
     'currency = "USD"\n[[licence]]\nsku = "A"\npurchased = 1\nprice = "8.00"\n': (
@@ -61,7 +61,8 @@ WRONG = {
     'currency = "USD"\n[switches]\nincrement = 6\n': (
         "switches.increment: is no key of the agreement; the keys here are month_time_zone, increment_seconds, "
         "allotment_proration, international_plan, conference_licences, pool_edge, conference_overflow, "
-        "charge_includes_fee, credits_licence_required, trigger_at, recharge_repeat, tier_edge, fee_basis. "
+        "charge_includes_fee, credits_licence_required, resource_account_plans, trigger_at, recharge_repeat, "
+        "tier_edge, fee_basis. "
         "See the example in the README."
     ),
     'currency = "USD"\n[switches]\nincrement_seconds = 7\n': (

@@ -9,7 +9,7 @@
     rates        {kind, prefix, price, fee, increment, from}
     licences     "MCOPSTN1 20 8.00": SKU, purchased, unit price
     allotments   "MCOPSTN1 US 3000 600": plan, country, domestic and international minutes
-    wallet, top_ups, postpaid, owners, shares, switches, unowned, conference_minutes, month, charges
+    wallet, top_ups, postpaid, owners, through, shares, switches, unowned, conference_minutes, month, charges
 """
 
 import csv
@@ -124,6 +124,8 @@ def agreement(given: Given) -> str:
     for at, amount in (line.split() for line in given.get("top_ups", [])):
         lines += ["[[wallet.top_up]]", f"at = {at}", f'amount = "{amount}"']
     lines += section("postpaid", {"enabled": True}) if given.get("postpaid") else []
+    for account, callers in given.get("through", {}).items():
+        lines += section("[shared_calling]", {"resource_account": account, "users": callers})
     for number, center in given.get("owners", {}).items():
         lines += section("[number_owner]", {"number": number, "cost_center": center})
     for center, percent in given.get("shares", {}).items():
@@ -137,6 +139,8 @@ def section(name: str, values: Mapping[str, Any]) -> list[str]:
 
 def entry(item: tuple[str, Any]) -> str:
     name, value = item
+    if isinstance(value, list):
+        return f"{name} = {value}"
     return f"{name} = {str(value).lower()}" if isinstance(value, bool | int) else f'{name} = "{value}"'
 
 

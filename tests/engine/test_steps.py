@@ -20,7 +20,7 @@ SMALL = {
     *("settings", "spans", "rate_periods", "cost_centers", "counters", "pool_countries", "people", "person_ids"),
     *("person_names", "memberships_in_month", "plan_lines", "number_owners", "areas", "country_prefix_ranges", "rates"),
     *("origins", "carriers"),
-    *("growth", "rate_prefix_ranges", "words_understood", "decisions", "blocked", "together", "asked"),
+    *("growth", "rate_prefix_ranges", "words_understood", "decisions", "blocked", "after_credits", "together", "asked"),
 }
 """What Python lays out for the steps."""
 

@@ -176,7 +176,7 @@ WRONG = [
     (
         {"cost_center": "IT", "category": "phones"},
         'no category "phones"; the categories are licence_fees, domestic, international, conference, toll_free, '
-        "premium and other.",
+        "premium, carrier and other.",
     ),
     (
         {"cost_center": "IT", "category": "premium"},

@@ -13,7 +13,7 @@ HEADER = (
 )
 CALL = (
     "u1,c,US,id-0,person0@example.com,+12125550100,user_out,Subscriber,Domestic,United States,+12125550142,"
-    "2026-10-05T08:15:00Z,2026-10-05T08:16:00Z,60,0.00,0.10,USD,MCOPSTN1"
+    "2026-10-05T08:15:00Z,2026-10-05T08:16:00Z,60,0.00,0.00,USD,MCOPSTN1"
 )
 USERS = "user_principal_name,user_id,usage_country,skus,cost_center,valid_from,valid_to"
 RATES = "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,effective_from"

@@ -15,6 +15,7 @@ SWITCHES = {
     "conference_overflow": "credits",
     "charge_includes_fee": False,
     "credits_licence_required": True,
+    "resource_account_plans": "payg_only",
     "trigger_at": "below",
     "recharge_repeat": False,
     "fee_basis": "direct",
@@ -40,10 +41,26 @@ class Agreement:
         self.wallet = toml.get("wallet")
         self.postpaid = bool(toml.get("postpaid", {}).get("enabled", False))
         self.owners = [(known_digits(e["number"]), e["cost_center"]) for e in toml.get("number_owner", [])]
+        self.through: dict[str, str] = {}
+        self.accounts: set[str] = set()
+        for entry in toml.get("shared_calling", []):
+            account = entry.get("resource_account", "").strip().lower()
+            self.accounts.add(account)
+            for user in entry.get("users", []):
+                self.through.setdefault(user.strip().lower(), account)
         self.shares = {e["cost_center"]: money(e["percent"]) for e in toml.get("share", [])}
 
     def switch(self, name):
         return self.switches[name]
+
+    def sponsor_of(self, member):
+        """R36: the account that somebody calls through, or None."""
+        names = (member.user_id.lower(), member.upn.lower()) if member else ()
+        return next((self.through[name] for name in names if name in self.through), None)
+
+    def is_named_account(self, member):
+        """R14: whether the agreement names somebody as a resource account."""
+        return bool(member) and bool(({member.user_id.lower(), member.upn.lower()} - {""}) & self.accounts)
 
     def owner_of(self, number):
         """R14: the cost centre the agreement names for a number; masked digits match anything (R05)."""

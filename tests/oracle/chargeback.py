@@ -27,11 +27,9 @@ def cost_centre(call, agreement):
     """R14, R50: the membership of the day; for a bot then the owner of its number; else unowned."""
     if call.member and call.member.cost_center:
         return call.member.cost_center
-    owner = ""
-    if call.row.type == "ucap_in":
-        owner = agreement.owner_of(call.row.callee)
-    elif call.row.type.startswith("ucap_out"):
-        owner = agreement.owner_of(call.row.caller)
+    incoming = "_in" in call.row.type or call.row.type.startswith("byotin")
+    number = call.row.callee if incoming else call.row.caller
+    owner = agreement.owner_of(number) if call.names_nobody else ""
     return owner or agreement.nobody
 
 

@@ -52,7 +52,7 @@ class Pools:
         """R21: everybody who holds the plan in that pool's country on any day adds that country's minutes."""
         held: dict[Any, Any] = {}
         for person, _, member in self.people.days(self.days):
-            for plan in self.people.plans(member) if member.country else []:
+            for plan in self._filling(member) if member.country else []:
                 by_person = held.setdefault(self._key(plan, member.country, person), {})
                 by_person.setdefault(person, []).append(self.minutes(plan, member.country))
         for key, by_person in held.items():
@@ -62,6 +62,14 @@ class Pools:
                 [self._size(by_person, 0), self._size(by_person, 1)],
                 any(minutes[1] > 0 for days in by_person.values() for minutes in days),
             )
+
+    def _filling(self, member):
+        """R14: the plans of a row that fill a pool; since November 2025 none of a resource account's."""
+        later = (self.days[0].year, self.days[0].month) >= (2025, 11)
+        pooled = self.agreement.switch("resource_account_plans") == "pooled"
+        if later and not pooled and self.people.is_account(member, self.agreement):
+            return []
+        return self.people.plans(member)
 
     def _size(self, by_person, which):
         if self.agreement.switch("allotment_proration") == "daily":
@@ -118,6 +126,7 @@ class Pools:
         if not call.pool_id:
             return
         pool = self.by_id[call.pool_id]
+        call.pool_was_open = self.is_open(pool)
         if self.is_open(pool):
             whole = self.agreement.switch("pool_edge") == "whole_in"
             call.pooled = call.billed if whole else min(call.billed, pool.size - pool.billed)
@@ -130,7 +139,7 @@ class Pools:
             pool.reached_at = call.row.start
 
     def _pool_id(self, call):
-        if call.per_minute or call.add_on:
+        if call.per_minute or call.add_on or call.is_correction or call.sponsor is not None:
             return ""
         if call.kind in ("domestic", "international"):
             return self._plan_pool(call, call.kind)
@@ -146,7 +155,7 @@ class Pools:
 
     def _plan_pool(self, call, counter):
         """R25: the row's capability where the user holds that plan, else the largest plan held."""
-        plans = self.people.plans(call.member)
+        plans = self._filling(call.member) if call.member else []
         country = (call.member.country if call.member else "") or call.country
         if not plans or not country:
             return ""

@@ -75,12 +75,14 @@ def rated_amount(call, cards, problem, caller_country):
     ``caller_country`` is the country of the calling number.
     """
     of_carrier = call.kind == "carrier"
-    toll_free = call.row.type.endswith("_in") or call.row.type.startswith("byotin")
-    toll_free = call.kind == "toll_free_in" or (of_carrier and toll_free and is_toll_free(call.row.number_type))
-    if of_carrier and (not cards["carrier"].there or is_carrier_in(call.row, toll_free)):
+    toll_free = call.kind == "toll_free_in" or (
+        of_carrier and comes_in(call.row) and is_toll_free(call.row.number_type)
+    )
+    if of_carrier and (not cards["carrier"].there or (comes_in(call.row) and not toll_free)):
         return Fraction(0) if cards["microsoft"].there or cards["carrier"].there else None
     card = cards["carrier" if of_carrier else "microsoft"]
-    if not card.there or call.kind == "unknown":
+    unrated = call.kind == "unknown" or call.is_correction or (call.per_minute and call.kind == "inbound")
+    if not card.there or (unrated and not of_carrier):
         return None
     if is_free(call) or call.over == 0:
         return Fraction(0)
@@ -97,9 +99,9 @@ def rated_amount(call, cards, problem, caller_country):
     return to_cents(price * 10 ** (rate["decimals"] - 2)) / 10 ** (rate["decimals"] - 2)
 
 
-def is_carrier_in(row, toll_free):
-    """An incoming carrier call whose number is not toll-free costs nothing."""
-    return not toll_free and (row.type.endswith("_in") or row.type.startswith("byotin"))
+def comes_in(row):
+    """A call received, by its call type."""
+    return "_in" in row.type or row.type.startswith("byotin")
 
 
 def counted(rate, call):
@@ -127,19 +129,36 @@ def settle_amount(call, charges, rate_missing, problem):
     return other if other is not None else Fraction(0)
 
 
+def may_use_credits(call, agreement, people):
+    """R32, point 2: the row says so, nobody needs a licence, the row names no person, or whoever pays holds it."""
+    capability = call.row.capability.upper()
+    if capability == "MCOPSTNPP" or capability.startswith("MCOMEETACPEA"):
+        return True
+    if not agreement.switch("credits_licence_required") or call.names_nobody:
+        return True
+    if call.sponsor is not None:
+        return people.holds(people.on(people.known(call.sponsor), call.day), "credits")
+    return people.holds(call.member, "credits")
+
+
 def funding(call, agreement, people):
-    """R32: who pays the part over the pool, first match."""
-    if is_free(call):
-        return "free"
+    """R32: money always has a payer; 0.00 is the carrier's, the pool's or free."""
     if call.kind == "carrier":
         return "carrier"
-    if call.over == 0:
-        return "pool"
-    may_use = (
-        not agreement.switch("credits_licence_required")
-        or call.row.type.startswith("ucap_")
-        or people.holds(call.member, "credits")
-    )
-    if agreement.wallet is not None and may_use:
+    if call.amount == 0:
+        return "pool" if call.pool_id and call.over == 0 else "free"
+    if agreement.wallet is not None and may_use_credits(call, agreement, people):
         return "credits"
     return "postpaid" if agreement.postpaid else "unfunded"
+
+
+def contradiction(call):
+    """R32: where what Microsoft reported and our count of the pools disagree; '' where they do not."""
+    if call.reported is None:
+        return ""
+    if call.pool_id and call.over > 0:
+        return "free-while-pool-empty" if call.reported == 0 else ""
+    if call.pool_id and call.reported > 0 and call.pool_was_open:
+        return "charged-while-pool-open"
+    free = call.add_on or (call.kind in ("inbound", "emergency", "free_call") and not call.per_minute)
+    return "charged-free-call" if free and call.reported != 0 else ""

@@ -11,6 +11,7 @@ from .minutes import Pools
 from .people import Membership, People
 from .tables import TABLES, Tables
 from .values import instant_text, local_day, money_text, month_days, of_datetime, round_up, to_cents
+from .values import money as exact
 from .wallet import Wallet, small_purchases
 
 
@@ -29,6 +30,10 @@ class Call:
     add_on: bool = False
     several_plans: bool = False
     step: int = 60
+    is_correction: bool = False
+    names_nobody: bool = False
+    sponsor: str | None = None
+    pool_was_open: bool = False
     billed: int = 0
     pool_id: str = ""
     pooled: int = 0
@@ -46,6 +51,8 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     problems: list[dict[str, Any]] = []
     agreement = Agreement(found["agreement"])
     people = People(found["users"], facts, problems)
+    if people.listed:
+        problems += [rows.problem("shared-calling-unknown", "warning") for _ in people.not_listed(agreement)]
     small = small_purchases(agreement.wallet or {}, facts.least_purchase)
     problems += [rows.problem("below-minimum-purchase", "warning", amount=amount) for amount in small]
     microsoft = money.RateCard(found["rates"], agreement.currency)
@@ -55,10 +62,14 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     pools = Pools(agreement, people, facts, days, problems)
     calls = [price(row, agreement, people, facts, card, pools, charges, problems) for row in kept]
     decimals = max([2, *(row["decimals"] for each in card.values() for row in each.rows)])
+    problems += of_whole_pools(calls)
+    pay_after_use(calls, month, agreement, problems)
+    wallet = wallet_rows(calls, month, agreement)
+    problems += balance_differs(wallet, agreement)
     return {
         "calls": [call_text(call, agreement, decimals) for call in calls],
         "pools": list(pools.rows(month)),
-        "wallet": wallet_rows(calls, month, agreement),
+        "wallet": wallet,
         "statements": chargeback.statements(calls, agreement, people, facts, days, problems),
         "problems": sorted(problems, key=lambda p: (p["code"], p["usage_id"], p["amount"])),
         "counts": counts,
@@ -91,14 +102,20 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)
     call.step = int(agreement.switch("increment_seconds"))
     call.billed = round_up(row.duration, call.step)
-    pools.draw(call)
     exact = rows.exact_reported(row, agreement.switch("charge_includes_fee"))
+    call.is_correction = exact is not None and exact < 0
+    call.names_nobody = not (row.user_id or row.upn) or people.is_account(call.member, agreement)
+    if row.type.startswith(("user_out", "pstn_out")):
+        call.sponsor = agreement.sponsor_of(call.member)
+    pools.draw(call)
     call.reported = None if exact is None else to_cents(exact)
     call.rated = money.rated_amount(call, card, codes.append, kinds.number_country(row.caller, facts))
     call.amount = money.settle_amount(call, charges, "rate-missing" in codes, codes.append)
     call.funded_by = money.funding(call, agreement, people)
     call.cost_centre = chargeback.cost_centre(call, agreement)
+    odd = money.contradiction(call)
     codes += warnings(call, exact, people, facts)
+    problems += [rows.problem(odd, "warning", row, call.reported)] if odd else []
     problems += [rows.problem(code, "warning", row, call.amount) for code in codes]
     return call
 
@@ -135,19 +152,73 @@ def warnings(call, exact, people, facts):
         "context-mismatch": kinds.contradicts(row, call.country, call.kind, facts),
         "several-plans": call.several_plans,
         "unfunded-call": call.funded_by == "unfunded",
-        "charged-free-call": call.funded_by == "free" and call.amount != 0,
+        "plan-not-held": names_a_plan_not_held(call, people, facts),
     }
     return [code for code, holds in checks.items() if holds]
+
+
+def names_a_plan_not_held(call, people, facts):
+    """R25: the row's capability is a plan that its user, whom the list knows, does not hold that day."""
+    named = call.row.capability.upper()
+    if call.kind not in ("domestic", "international") or call.member is None or call.sponsor is not None:
+        return False
+    return named in set(facts.plan_of.values()) and named not in people.plans(call.member)
+
+
+def of_whole_pools(calls):
+    """R32: contradictions of one pool are said once more for the pool, where there are several."""
+    told = [(money.contradiction(call), call.pool_id) for call in calls if call.pool_id]
+    return [rows.problem(code, "warning") for code, pool in sorted(set(told)) if code and told.count((code, pool)) > 1]
+
+
+def pay_after_use(calls, month, agreement, problems):
+    """R45: with postpaid and no recharge the credits end; from then on calls are billed after use."""
+    settings = agreement.wallet or {}
+    if agreement.wallet is None or not agreement.postpaid:
+        return
+    if exact(settings.get("recharge", "0")) > 0:
+        problems.append(rows.problem("recharge-before-postpaid", "warning"))
+        return
+    for call in used_up(calls, month, agreement):
+        call.funded_by = "postpaid"
+
+
+def used_up(calls, month, agreement):
+    """The calls that meet a balance of 0.00 or less, one after the other, each leaving the next ones as they are."""
+    paid = [call for call in calls if call.funded_by == "credits" and call.amount != 0]
+    late: list[Any] = []
+    while True:
+        kept = [call for call in paid if not any(call is other for other in late)]
+        first, after = period(month, agreement)
+        events = Wallet(agreement.wallet, first, after).run(kept, agreement.switch)
+        before = dict(zip((e["usage_id"] for e in events[1:]), (e["balance"] for e in events), strict=False))
+        found = next((call for call in kept if exact(before[call.row.usage_id]) <= 0), None)
+        if found is None:
+            return late
+        late.append(found)
+
+
+def period(month, agreement):
+    """The first instant of the month and the one after its last."""
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=agreement.zone)
+    after = (first + timedelta(days=32)).replace(day=1)
+    return of_datetime(first), of_datetime(after)
+
+
+def balance_differs(wallet, agreement):
+    """R45: what the admin centre shows at the end, less ours."""
+    stated = (agreement.wallet or {}).get("closing")
+    if stated is None or exact(stated) == exact(wallet[-1]["balance"]):
+        return []
+    return [rows.problem("balance-differs", "warning", amount=exact(stated) - exact(wallet[-1]["balance"]))]
 
 
 def wallet_rows(calls, month, agreement):
     """R40: calls funded by credits that cost something are its events."""
     if agreement.wallet is None:
         return []
-    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=agreement.zone)
-    after = (first + timedelta(days=32)).replace(day=1)
     paid = [call for call in calls if call.funded_by == "credits" and call.amount != 0]
-    return Wallet(agreement.wallet, of_datetime(first), of_datetime(after)).run(paid, agreement.switch)
+    return Wallet(agreement.wallet, *period(month, agreement)).run(paid, agreement.switch)
 
 
 def call_text(call, agreement, decimals):

@@ -47,6 +47,10 @@ class People:
             return row.user_id.lower()
         return self._by_upn.get(row.upn.lower()) if row.upn else None
 
+    def known(self, name):
+        """The person behind an object id or a sign-in name."""
+        return name if name in self.rows_of else self._by_upn.get(name)
+
     def on(self, person, day):
         """The membership that counts on a day: the covering row with the latest start, later line."""
         covering = [member for member in self.rows_of.get(person, []) if member.covers(day)]
@@ -63,6 +67,14 @@ class People:
     def holds(self, member, grant):
         """Whether a licence of that day grants something (credits, conferencing, ...)."""
         return bool(member) and any(grant in self.tables.grants.get(sku, ()) for sku in member.skus)
+
+    def is_account(self, member, agreement):
+        """R14: whether that row of the list is a resource account's: by its licence, or named in the agreement."""
+        return self.holds(member, "resource_account") or agreement.is_named_account(member)
+
+    def not_listed(self, agreement):
+        """R36: names of Shared Calling that the list does not hold."""
+        return sorted(name for name in agreement.accounts | set(agreement.through) if self.known(name) is None)
 
     def plans(self, member):
         """The calling plans held on that day."""

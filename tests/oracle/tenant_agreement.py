@@ -22,6 +22,7 @@ SWITCHES = {
     "conference_overflow": ("credits", "organiser_plan"),
     "charge_includes_fee": (False, True),
     "credits_licence_required": (True, False),
+    "resource_account_plans": ("payg_only", "pooled"),
     "trigger_at": ("below", "at_or_below"),
     "recharge_repeat": (False, True),
     "fee_basis": ("direct", "pool_minutes", "even", "fixed", "headcount"),
@@ -70,9 +71,21 @@ def agreement_toml(rng, people, days, zone, currency, owned):
                 f'number = "{number}"',
                 f'cost_center = "{rng.choice(CENTRES)}"',
             ]
+    parts += _shared_calling(rng, people) if rng.random() < 0.5 else []
     if chosen.get("fee_basis") == "fixed":
         parts += _shares(rng)
     return "\n".join(parts) + "\n"
+
+
+def _shared_calling(rng, people):
+    """Some people call through others, or through an account that the list may not hold."""
+    names = [person.upn or person.user_id for person in people if person.upn or person.user_id]
+    if len(names) < 3:
+        return []
+    account, *callers = rng.sample(names, 3)
+    account = rng.choice((account, account, account.upper(), "front-desk@example.com"))
+    listed = ", ".join(f'"{name}"' for name in callers)
+    return ["", "[[shared_calling]]", f'resource_account = "{account}"', f"users = [{listed}]"]
 
 
 def _toml(value):
@@ -108,6 +121,7 @@ def _wallet(rng, days):
         "[wallet]",
         f'opening = "{rng.choice(("0.00", "3.50", "40.00", "120.00", "-2.25", "500.00"))}"',
     ]
+    lines += ['closing = "97.31"'] if rng.random() < 0.3 else []
     if rng.random() < 0.7:
         lines.append(f'trigger = "{rng.choice(("0.00", "5.00", "38.00", "100.00"))}"')
         lines += [f'recharge = "{rng.choice(("2.50", "5.00", "50.00"))}"'] if rng.random() < 0.8 else []

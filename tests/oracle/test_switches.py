@@ -122,7 +122,6 @@ def test_amounts_that_are_missing_are_said(tmp_path):
     assert codes(result) == [
         ("amount-missing", "u1", "0.00"),
         ("rounded-charge", "u2", "1.51"),
-        ("unfunded-call", "u1", "0.00"),
         ("unfunded-call", "u2", "1.51"),
     ]
 
@@ -149,7 +148,12 @@ def test_a_duplicate_is_dropped_and_a_conflict_is_priced(tmp_path):
     calls = [call(1, charge="1.00"), call(1, charge="1.00"), call(1, charge="0.25")]
     result = bill(tmp_path, users(1), calls)
     assert amounts(result) == ["1.00"]
-    assert codes(result) == [("conflicting-row", "u1", "0.75"), ("duplicate-row", "u1", "0.00")]
+    assert codes(result) == [
+        ("charged-while-pool-open", "u1", "1.00"),
+        ("conflicting-row", "u1", "0.75"),
+        ("duplicate-row", "u1", "0.00"),
+        ("unfunded-call", "u1", "1.00"),
+    ]
     assert result["counts"] == {"rows": 3, "calls": 1, "outside_period": 0, "duplicates": 1, "not_billed": 1}
 
 

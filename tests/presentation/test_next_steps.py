@@ -186,7 +186,7 @@ def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
         assert enough.lowest >= 0
     if lacked and lacked.top_up:
         assert computed.agreement.wallet is not None
-        bought = {"at": lacked.before.to_pydatetime(), "amount": lacked.top_up}
+        bought = {"at": lacked.before.floor("us").to_pydatetime(), "amount": lacked.top_up}
         top_ups = [*(known.model_dump() for known in computed.agreement.wallet.top_up), bought]
         topped_up = computed.what_if(wallet={"top_up": top_ups}).wallet_summary
         assert topped_up is not None

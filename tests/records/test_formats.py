@@ -36,7 +36,7 @@ def test_calling_plans(version, tmp_path):
     bill = bill_of(tmp_path, {"calls.csv": text(CALLING_PLANS[version], *ROWS)})
     assert calls(bill) == [ABROAD, (SECOND, "2026-10-06T09:00:00Z", "domestic", 120, Decimal("0.25"))]
     assert went(bill) == (3, 2, 1, 0, 0)
-    assert codes(bill) == []
+    assert codes(bill) == ["charged-while-pool-open"]
     assert bill.calls["cost_center"].tolist() == ["Sales", "Sales"]
 
 
@@ -56,7 +56,7 @@ def test_an_export_zip_with_its_parameters(tmp_path):
     bill = bill_of(tmp_path, {"Export.callingplans.0c1d.zip": zipped(members)})
     assert calls(bill) == [ABROAD, (SECOND, "2026-10-06T09:00:00Z", "domestic", 120, Decimal("0.25"))]
     assert went(bill) == (3, 2, 1, 0, 0)
-    assert codes(bill) == []
+    assert codes(bill) == ["charged-while-pool-open"]
     assert [file.label for file in bill.folder.usage] == ["Export.callingplans.0c1d.zip/PSTN.calls.2026-11-01.csv"]
 
 

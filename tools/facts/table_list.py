@@ -57,6 +57,7 @@ TABLES = {
         "product rate_kind origin destination destination_iso2 number_kind price_per_minute connection_fee currency"
         " increment_seconds as_of source confidence notes",
     ),
+    "resource_accounts": Table("fact effective_from", "fact value effective_from source confidence"),
     "retention_and_masking": Table(
         "iso2", "iso2 country calling_plans_days direct_routing_days masked_digits as_of source confidence"
     ),

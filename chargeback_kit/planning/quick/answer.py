@@ -1,7 +1,7 @@
 """The answer about another world: what screens show of a bill, to the cent the same, from the index."""
 
 from collections import Counter as Tally
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.draw import draw_down
 from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, plan_change
 from chargeback_kit.planning.quick.index import DrawDown, Index, running
-from chargeback_kit.planning.quick.totals import Totals, free_of_charge, joined, numbering, sums
+from chargeback_kit.planning.quick.totals import Totals, billed_after_use, free_of_charge, joined, numbering, sums
 from chargeback_kit.planning.reassignments import numbered
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
@@ -87,7 +87,10 @@ class QuickAnswer:
         if self._ledger is not None and len(places := self._ledger.blocked):
             counter, amounts = self._draw_down.counter[places], self._credit_amounts[places]
             size = len(self._draw_down.counters)
-            parts.append(free_of_charge(self._index.calls, places, counter, amounts, size))
+            from_credits = free_of_charge(self._index.calls, places, counter, amounts, size)
+            parts.append(from_credits)
+            if self.agreement.credits_end:
+                parts.append(billed_after_use(from_credits))
         numbers = numbering(counter is not None for counter in self._draw_down.counters)
         return sums(self._index.calls, joined(parts), self.agreement, self._index.unmoved, numbers)
 
@@ -141,13 +144,24 @@ class QuickAnswer:
     @cached_property
     def total(self) -> Decimal:
         """The sum of all statements without carriers' money."""
-        calls = from_micro(sum(self.sums.by_payer().values()) - self.sums.carriers_micro)
-        return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
+        return (
+            from_micro(sum(self.sums.by_payer().values()))
+            - self.carriers
+            + sum((fee.amount for fee in self.fees), Decimal("0.00"))
+        )
+
+    @cached_property
+    def carriers(self) -> Decimal:
+        """What carriers bill (R35), beside the total."""
+        return from_micro(self.sums.carriers_micro)
 
     @cached_property
     def wallet_summary(self) -> WalletSummary | None:
         """What the wallet's month comes to; None without Communications Credits."""
-        return None if self._ledger is None else summary(self._ledger.played)
+        if self._ledger is None:
+            return None
+        found = summary(self._ledger.played)
+        return replace(found, blocked=0) if self.agreement.credits_end else found
 
     @cached_property
     def wallet(self) -> pd.DataFrame:
@@ -161,7 +175,8 @@ class QuickAnswer:
         terms, amounts = self.agreement, self._credit_amounts
         if terms.wallet is None:
             return None
-        return FastLedger(self._index, terms.wallet, terms.switches, amounts, self._before, self.scenario.blocking)
+        ends = self.scenario.blocking or terms.credits_end
+        return FastLedger(self._index, terms.wallet, terms.switches, amounts, self._before, ends)
 
     @cached_property
     def _before(self) -> Whole:
@@ -175,8 +190,8 @@ class QuickAnswer:
             return index.credit_amounts
         amounts = index.credit_amounts.copy()
         places, calls = world.moved, index.calls
-        over = (world.counter[places] == NO_COUNTER) & (calls.billed_seconds[places] > 0) & calls.credits[places]
-        amounts[places] = np.where(over, calls.amount_over[places], 0)
+        over = (world.counter[places] == NO_COUNTER) & (calls.billed_seconds[places] > 0)
+        amounts[places] = np.where(over, calls.credit_over[places], calls.credit_covered[places])
         for number in world.changed:
             if world.counters[number] is not None:
                 index.put_amounts(amounts, world, number, *self._range(number))
@@ -278,4 +293,4 @@ def _plan_change(index: Index, known: Scenario, wanted: Scenario) -> PlanChange:
     people = index.inputs.people
     before, after = (numbered(people, each.plans, "plans") for each in (known, wanted))
     others = {person: plan for person, plan in after.items() if before.get(person) != plan}
-    return plan_change(people, index.calls, index.memberships, others)
+    return plan_change(people, index.calls, index.memberships, others, index.inputs.resource_accounts)

@@ -13,7 +13,6 @@ from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.engine.run import Run
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
-from chargeback_kit.rules.payers import FUNDED_BY
 
 Small = npt.NDArray[np.int32]
 NOBODY = -1
@@ -41,6 +40,7 @@ class PayableCalls:
     fee_nano: Whole
     minimum_micro: Whole
     unit_nano: Whole
+    draws_nothing: npt.NDArray[np.bool_]
     follows_price: npt.NDArray[np.bool_]
     amount_covered: Whole
     amount_over: Whole
@@ -60,11 +60,16 @@ class PayableCalls:
         return self.amount_over * self.credits
 
     @cached_property
+    def credit_covered(self) -> Whole:
+        """What each call draws from credits although a pool covers it, or it lasted 0 s [micro-units]."""
+        return self.amount_covered * self.credits
+
+    @cached_property
     def by_person(self) -> tuple[Whole, Whole]:
         """The places of every person's calls that draw a plan, and where each person's begin."""
         kinds = self.cells["kind"][self.cell]
         planned = (kinds == KINDS.index("domestic")) | (kinds == KINDS.index("international"))
-        places = np.flatnonzero(planned & (self.person != NOBODY))
+        places = np.flatnonzero(planned & ~self.draws_nothing & (self.person != NOBODY))
         order = places[np.argsort(self.person[places], kind="stable")]
         size = int(self.person.max(initial=NOBODY)) + 2
         return order, np.searchsorted(self.person[order], np.arange(size))
@@ -99,6 +104,7 @@ def payable(run: Run) -> PayableCalls:
         counter=_whole(table, "counter_no", NO_COUNTER).astype(np.int32),
         cell=cell,
         cells=cells,
+        draws_nothing=_whole(table, "draws_nothing").astype(bool),
         follows_price=_whole(table, "follows_price").astype(bool),
         **{name: _whole(table, name, NO_PRICE if name == "price_nano" else 0) for name in COLUMNS},
     )
@@ -140,6 +146,5 @@ def _cells(keys: tuple[Whole, ...]) -> tuple[Small, dict[str, Whole]]:
 
 def unmoved(sums: Sums) -> dict[str, Any]:
     """The sums of calls that are free or a carrier's: the same in every world the index knows."""
-    free = [FUNDED_BY.index(payer) for payer in ("free", "carrier")]
-    keep = np.isin(sums.columns["payer"], free)
+    keep = sums.columns["is_payable"] == 0
     return {name: column[keep] for name, column in sums.columns.items()}

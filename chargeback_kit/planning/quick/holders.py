@@ -31,6 +31,7 @@ from chargeback_kit.rules.pools import (
     pool_country,
     pool_of,
 )
+from chargeback_kit.rules.resource_accounts import ResourceAccounts
 
 Pool = tuple[str, PoolId]
 Holder = tuple[tuple[str, int], ...]
@@ -85,12 +86,18 @@ def _membership(inputs: Inputs, membership: Membership, month: Month, days: int)
 
 
 def plan_change(
-    people: People, calls: PayableCalls, known: Mapping[int, list[MembershipDays]], wanted: Mapping[int, str]
+    people: People,
+    calls: PayableCalls,
+    known: Mapping[int, list[MembershipDays]],
+    wanted: Mapping[int, str],
+    accounts: ResourceAccounts,
 ) -> PlanChange:
     """Everything that moves when people get other plans; raises OutOfReach where more than plans would change."""
     change = PlanChange()
     for person, plan in wanted.items():
         memberships = known.get(person, [])
+        if person in accounts.sponsor_of or person in accounts.named:
+            raise OutOfReach
         if not all(membership.country and _changes_plans_alone(membership.skus, plan) for membership in memberships):
             raise OutOfReach
         _holders(change, people, person, memberships, plan)
@@ -237,7 +244,11 @@ def _conferencing(agreement: Agreement) -> tuple[bool, int]:
 
 def pools(inputs: Inputs) -> Pools:
     """The pools of a bill; made once."""
-    held = {(m.name, pool): alike for m in inputs.months for pool, alike in holders(inputs.people, m).items()}
+    held = {
+        (m.name, pool): alike
+        for m in inputs.months
+        for pool, alike in holders(inputs.people, inputs.agreement, m).items()
+    }
     counters = [counter for month in inputs.months for counter in _of_month(inputs, month)]
     return Pools(inputs, held, tuple(counters))
 

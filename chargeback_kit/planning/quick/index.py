@@ -90,8 +90,8 @@ class Index:
     def credit_amounts(self) -> Whole:
         """What each call draws from credits where there is a wallet [micro-units]."""
         calls = self.calls
-        amounts = np.where((calls.counter == NO_COUNTER) & (calls.billed_seconds > 0), calls.amount_over, 0)
-        amounts *= calls.credits
+        is_over = (calls.counter == NO_COUNTER) & (calls.billed_seconds > 0)
+        amounts = np.where(is_over, calls.credit_over, calls.credit_covered)
         for number, drawing in self.draw_down.calls.items():
             self.put_amounts(amounts, self.draw_down, number, 0, drawing.size)
         return amounts
@@ -100,7 +100,8 @@ class Index:
         """Write what calls of a counter draw from credits, from one turn to another."""
         drawing, end = world.calls[number], world.ends[number]
         edge = min(max(end.covered, first), until)
-        amounts[drawing.places[first:edge]] = 0
+        covered = drawing.places[first:edge]
+        amounts[covered] = self.calls.credit_covered[covered]
         over = drawing.places[edge:until]
         amounts[over] = self.calls.credit_over[over]
         if end.split and first <= end.covered < until:

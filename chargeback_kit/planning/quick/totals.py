@@ -29,7 +29,7 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.payers import FUNDED_BY
 
 Bits = npt.NDArray[np.bool_]
-COVERED, BEYOND = 0, 1
+COVERED, BEYOND, AFTER_USE = range(3)
 COVERED_OF, OVER_OF, SAVED_OF, SECONDS_OF = range(len(UNITS))
 LARGEST_TABLE = 1_000_000
 MEASURED = {
@@ -112,18 +112,24 @@ def free_of_charge(calls: PayableCalls, places: Whole, counter: Small, amounts: 
     return Totals(cell, number - 1, np.full(len(code), BEYOND), values).where(values[:, AMOUNT] != 0)
 
 
+def billed_after_use(from_credits: Totals) -> Totals:
+    """What credits did not pay, as it is billed after use (R45)."""
+    side = np.full(len(from_credits.side), AFTER_USE)
+    return Totals(from_credits.cell, from_credits.counter, side, -from_credits.values)
+
+
 def sums(calls: PayableCalls, rows: Totals, agreement: Agreement, unmoved: Mapping[str, Whole], numbers: Whole) -> Sums:
-    """The sums of a world: who pays what is not covered follows from the agreement (R32).
+    """The sums of a world: who pays an amount follows from the agreement (R32); 0.00 may stand with any payer.
 
     ``numbers`` gives each counter of the index its number in the world, and NO_COUNTER to the last.
     """
     credits = calls.cells["credits"][rows.cell] * (agreement.wallet is not None)
     without = FUNDED_BY.index("postpaid" if agreement.postpaid_enabled else "unfunded")
-    beyond = np.where(credits == 1, FUNDED_BY.index("credits"), without)
+    payer = np.where(credits == 1, FUNDED_BY.index("credits"), without)
     columns = {
         "center": calls.cells["center"][rows.cell],
         "category": calls.cells["category"][rows.cell],
-        "payer": np.where(rows.side == COVERED, FUNDED_BY.index("pool"), beyond),
+        "payer": np.where(rows.side == AFTER_USE, FUNDED_BY.index("postpaid"), payer),
         "kind": calls.cells["kind"][rows.cell],
         "counter": numbers[rows.counter],
         **{name: rows.values[:, place] for name, place in MEASURED.items()},

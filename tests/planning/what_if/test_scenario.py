@@ -82,7 +82,7 @@ def test_nothing_different_is_empty():
         ("[prices]\nMCOPSTN1 = 7.5", "prices.MCOPSTN1: 7.5 is a binary fraction"),
         (
             "[wallet]\ntriger = '1.00'",
-            "wallet.triger: is no key of a scenario; the keys here are opening, trigger, recharge, top_up.",
+            "wallet.triger: is no key of a scenario; the keys here are opening, trigger, recharge, closing, top_up.",
         ),
         ("[switches]\npool_edge = 'soft'", "switches.pool_edge: \"soft\" is not one of 'split', 'whole_in'."),
         ("[[rate_card]]\nprefix = '33'", "rate_card: row 1: number_kind, price_per_minute is missing."),

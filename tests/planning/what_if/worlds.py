@@ -43,13 +43,17 @@ def counters(world: BillView) -> list[str]:
 
 
 def sums(world: BillView) -> dict[tuple[Any, ...], tuple[int, ...]]:
-    """The sums by cost centre, category, payer, kind and pool."""
+    """The sums by cost centre, category, kind and pool, and the money by payer: 0.00 may stand with any payer."""
     ids = [*((counter.pool_id, counter.month) for counter in world.counters), ("", "")]
     total: dict[tuple[Any, ...], tuple[int, ...]] = {}
     keys, values = ([world.sums.columns[name].tolist() for name in names] for names in (KEYS, MEASURES))
-    for *key, counter, value in zip(*keys, zip(*values, strict=True), strict=True):
-        place = (*key, ids[counter])
-        total[place] = tuple(map(sum, zip(total.get(place, (0,) * len(value)), value, strict=True)))
+    for center, category, payer, kind, counter, value in zip(*keys, zip(*values, strict=True), strict=True):
+        money = (value[MEASURES.index("amount_micro")],)
+        for place, measured in (
+            ((center, category, kind, ids[counter]), value),
+            ((center, category, payer, kind), money),
+        ):
+            total[place] = tuple(map(sum, zip(total.get(place, (0,) * len(measured)), measured, strict=True)))
     return {key: value for key, value in total.items() if any(value)}
 
 

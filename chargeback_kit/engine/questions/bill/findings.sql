@@ -1,5 +1,5 @@
 -- findings: the problems of calls of the bill (R06), one row each.
--- in: notable, usage, users, word_sets; out: code, row_no, usage_id, amount_micro and what the sentence needs
+-- in: notable, usage, users, word_sets, counters; out: code, row_no, usage_id, amount_micro and what the sentence needs
 WITH listed AS (
     SELECT 'end-before-start' AS code, * FROM notable WHERE ends_early
     UNION ALL SELECT 'rounded-charge', * FROM notable WHERE is_rounded
@@ -10,13 +10,18 @@ WITH listed AS (
     UNION ALL SELECT 'rate-missing', * FROM notable WHERE lacks_rate
     UNION ALL SELECT 'amount-missing', * FROM notable WHERE lacks_amount
     UNION ALL SELECT 'unfunded-call', * FROM notable WHERE funded_by = 'unfunded'
-    UNION ALL SELECT 'charged-free-call', * FROM notable WHERE funded_by = 'free' AND amount_micro <> 0
+    UNION ALL SELECT 'plan-not-held', * FROM notable WHERE lacks_plan
+    UNION ALL SELECT contradiction, * FROM notable WHERE contradiction IS NOT NULL
 )
 SELECT
     l.code,
     l.row_no,
     u.usage_id,
-    l.amount_micro,
+    CASE WHEN l.code = l.contradiction THEN l.reported_micro ELSE l.amount_micro END AS amount_micro,
+    l.contradiction IS NOT NULL AND l.code = l.contradiction AS is_contradiction,
+    l.over_seconds,
+    k.pool_id,
+    w.licence_capability,
     coalesce(nullif(n.user_principal_name, ''), n.user_id) AS user_principal_name,
     CAST(l.kind AS VARCHAR) AS kind,
     w.call_type
@@ -24,3 +29,4 @@ FROM usage AS u
 JOIN listed AS l ON l.row_no = u.rowid
 JOIN users AS n ON n.user_no = u.user_no
 JOIN word_sets AS w ON w.word_set_no = u.word_set_no
+LEFT JOIN counters AS k ON k.counter_no = l.counter_no

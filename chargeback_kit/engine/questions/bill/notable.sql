@@ -15,8 +15,13 @@ SELECT
     chose_largest,
     lacks_rate,
     lacks_amount,
+    lacks_plan,
+    contradiction,
+    counter_no,
+    reported_micro,
+    over_seconds,
     is_event
 FROM marked
 WHERE is_event
     OR ends_early OR is_rounded OR kind = 'unknown' OR contradicts_number OR is_stranger OR chose_largest
-    OR lacks_rate OR lacks_amount OR funded_by = 'unfunded' OR (funded_by = 'free' AND amount_micro <> 0)
+    OR lacks_rate OR lacks_amount OR lacks_plan OR funded_by = 'unfunded' OR contradiction IS NOT NULL

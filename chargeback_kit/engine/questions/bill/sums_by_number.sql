@@ -1,4 +1,4 @@
--- sums_by_number: the sums of the bill with every word as its number (L2, L4), as the kit adds them up.
+-- sums_by_number: the sums of the bill with every word as its number (L2, L4, L7), as the kit adds them up.
 -- in: sums; out: the rows of sums; counter is -1 where no pool is drawn
 SELECT
     cost_center_no AS center,
@@ -6,6 +6,7 @@ SELECT
     enum_code(funded_by) AS payer,
     enum_code(kind) AS kind,
     coalesce(counter_no, -1) AS counter,
+    is_payable,
     calls,
     billed_seconds,
     pooled_seconds,
@@ -13,6 +14,7 @@ SELECT
     amount_micro,
     saved_micro,
     broken_rows,
+    without_payer,
     compared,
     agreeing
 FROM sums

@@ -17,9 +17,10 @@ SELECT
     a.minimum_micro,
     a.unit_nano,
     a.may_use_credits,
+    a.draws_nothing,
     a.list_micro IS NOT NULL AND (s.charges = 'rated' OR a.reported_micro IS NULL) AS follows_price,
     CASE
-        WHEN s.charges = 'rated' AND s.has_card AND a.kind <> 'unknown' THEN 0
+        WHEN s.charges = 'rated' AND a.is_rated THEN 0
         ELSE coalesce(a.reported_micro, 0)
     END AS amount_covered,
     CASE
@@ -29,4 +30,4 @@ SELECT
     coalesce(a.list_micro, 0) AS saved_covered
 FROM allocate AS a
 CROSS JOIN settings AS s
-WHERE NOT a.is_free AND a.kind <> 'carrier'
+WHERE a.is_payable

@@ -12,7 +12,6 @@ SELECT
     CASE f.context WHEN 'domestic' THEN TRUE WHEN 'international' THEN FALSE END AS says_domestic,
     n.area_no AS name_area_no,
     h.area_no AS usage_area_no,
-    f.is_bot_in OR f.is_bot_out AS is_bot,
     coalesce(p.country, '') AS for_country,
     CASE WHEN f.usage_country <> '' THEN coalesce(o.origin_no, 0) END AS origin_no,
     CASE WHEN f.is_carrier THEN coalesce(c.carrier_no, 1) ELSE 0 END AS carrier_no

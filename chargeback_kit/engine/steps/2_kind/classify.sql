@@ -21,12 +21,21 @@ WITH faced AS (
         r.domestic_counter_no,
         r.international_counter_no,
         r.holds_several,
-        t.is_bot OR coalesce(r.has_credits, FALSE) OR NOT s.credits_licence_required AS may_use_credits,
+        t.is_paid_by_credits OR NOT s.credits_licence_required OR u.user_no = 0 OR coalesce(r.is_resource_account, FALSE)
+            OR CASE WHEN r.calls_through AND t.may_share THEN r.sponsor_has_credits ELSE coalesce(r.has_credits, FALSE) END
+            AS may_use_credits,
+        coalesce(r.calls_through AND t.may_share, FALSE) OR coalesce(u.charged_micro < 0, FALSE) AS draws_nothing,
+        t.plan_bit <> 0 AND r.membership_no IS NOT NULL AND (t.plan_bit & r.plan_bits) = 0 AND NOT (r.calls_through AND t.may_share)
+            AS lacks_plan,
         coalesce(r.has_conferencing, FALSE) AS has_conferencing,
         coalesce(r.pays_per_minute, FALSE) AS holds_pay_per_minute,
         coalesce(r.has_addon, FALSE) AND coalesce(n.in_addon, t.name_in_addon) AS on_addon,
         s.has_users AND r.membership_no IS NULL AND u.user_no <> 0 AS is_stranger,
-        coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no) AS cost_center_no,
+        coalesce(
+            r.cost_center_no,
+            CASE WHEN u.user_no = 0 OR r.is_resource_account THEN o.cost_center_no END,
+            s.unowned_no
+        ) AS cost_center_no,
         n.rate_no,
         t.says_premium OR coalesce(n.is_premium, FALSE) AS is_premium,
         coalesce(n.in_zone_a, t.name_in_zone_a) AS in_zone_a,
@@ -47,18 +56,19 @@ WITH faced AS (
         AND n.is_toll_free = t.is_toll_free AND n.rate_period_no = p.rate_period_no AND n.carrier_no = t.carrier_no
         AND n.origin_no = CASE WHEN t.is_toll_free THEN 0 ELSE coalesce(t.origin_no, r.origin_no, 0) END
     LEFT JOIN number_owners AS o
-        ON o."number" = CASE WHEN t.is_bot_in THEN u.callee_number WHEN t.is_bot_out THEN u.caller_number END
+        ON o."number" = CASE WHEN t.is_incoming THEN u.callee_number ELSE u.caller_number END
     WHERE u.rowid NOT IN (SELECT row_no FROM left_out)
 )
 SELECT
-    f.* EXCLUDE (decision_no, is_premium, in_zone_a, contradicts_number, capability_pays_per_minute, has_conferencing,
+    f.* EXCLUDE (decision_no, is_premium, in_zone_a, contradicts_number, lacks_plan, capability_pays_per_minute, has_conferencing,
                  holds_pay_per_minute),
     d.kind,
     d.rule_id,
     f.is_conference AND f.holds_pay_per_minute AND (NOT f.has_conferencing OR f.capability_pays_per_minute)
         AND d.kind <> 'free_call' AS pays_per_minute,
     coalesce(f.contradicts_number, FALSE) AND d.kind NOT IN ('carrier', 'message', 'emergency', 'free_call')
-        AS contradicts_number
+        AS contradicts_number,
+    f.lacks_plan AND d.kind IN ('domestic', 'international') AS lacks_plan
 FROM faced AS f
 JOIN decisions AS d
     ON d.decision_no = f.decision_no AND d.is_premium = f.is_premium AND d.in_zone_a = f.in_zone_a

@@ -20,12 +20,14 @@ WITH planned AS (
 SELECT
     * EXCLUDE (plan_counter_no, chose_largest, organiser_pays, zone_counter_no, on_addon, is_conference, membership_no),
     CASE
+        WHEN draws_nothing THEN NULL
         WHEN kind IN ('domestic', 'international') THEN plan_counter_no
         WHEN kind = 'conference_zone_a' AND NOT pays_per_minute AND NOT on_addon THEN zone_counter_no
     END AS counter_no,
     CASE
-        WHEN kind = 'conference_zone_a' AND NOT pays_per_minute AND NOT on_addon AND organiser_pays THEN plan_counter_no
+        WHEN kind = 'conference_zone_a' AND NOT pays_per_minute AND NOT on_addon AND organiser_pays AND NOT draws_nothing
+            THEN plan_counter_no
     END AS overflow_counter_no,
-    chose_largest AND plan_counter_no IS NOT NULL AS chose_largest,
+    chose_largest AND plan_counter_no IS NOT NULL AND NOT draws_nothing AS chose_largest,
     (kind IN ('inbound', 'emergency', 'free_call', 'message') AND NOT pays_per_minute) OR on_addon AS is_free
 FROM planned

@@ -22,7 +22,9 @@ covered AS (
             WHEN g.place > 0 THEN 0
             WHEN s.pool_edge = 'split' THEN CAST(p.left_seconds AS INTEGER)
             ELSE d.billed_seconds
-        END AS pooled_seconds
+        END AS pooled_seconds,
+        NOT p.is_empty AND (p.end_ns IS NULL OR d.start_ns < p.end_ns OR d.start_ns = p.end_ns AND coalesce(g.place, 1) <= 0)
+            AS found_pool_open
     FROM draws AS d
     JOIN pools AS p ON p.counter_no = coalesce(d.counter_no, -1)
     LEFT JOIN edges AS g ON g.row_no = d.row_no

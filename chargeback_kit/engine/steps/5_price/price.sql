@@ -26,23 +26,25 @@ chosen AS (
         r.fee_micro * coalesce(g.factor_milli, 1000) AS fee_nano,
         r.minimum_micro * coalesce(g.factor_milli, 1000) // 1000 AS minimum_micro,
         r.unit_nano,
-        s.has_card OR (d.kind = 'carrier' AND s.has_carrier_card) AS has_card
+        (s.has_card OR (d.kind = 'carrier' AND s.has_carrier_card)) AND d.kind <> 'unknown'
+            AND (coalesce(d.charged_micro >= 0, TRUE) OR d.kind = 'carrier') AND NOT (d.pays_per_minute AND d.kind = 'inbound')
+            AS is_rated
     FROM draw AS d
     JOIN listed AS r ON r.rate_no = coalesce(d.rate_no, -1)
     LEFT JOIN growth AS g ON g.kind = d.kind
     CROSS JOIN settings AS s
 )
 SELECT
-    * EXCLUDE (has_card, costs_nothing),
+    * EXCLUDE (costs_nothing),
     CASE
-        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN NOT is_rated THEN NULL
         WHEN costs_nothing OR over_seconds = 0 OR listed_seconds <= pooled_seconds THEN 0
         ELSE greatest(price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano), minimum_micro)
     END AS rated_micro,
     CASE
-        WHEN NOT has_card OR kind = 'unknown' THEN NULL
+        WHEN NOT is_rated THEN NULL
         WHEN costs_nothing OR listed_seconds = 0 THEN 0
         ELSE greatest(price_in_units(price_nano, fee_nano, listed_seconds, unit_nano), minimum_micro)
     END AS list_micro,
-    has_card AND kind <> 'unknown' AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
+    is_rated AND NOT costs_nothing AND over_seconds > 0 AND price_nano IS NULL AS lacks_rate
 FROM chosen

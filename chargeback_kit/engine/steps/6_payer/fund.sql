@@ -1,22 +1,39 @@
--- fund: the amount that counts, the card's for a carrier (R35), and who pays the part over the pool (R30, R32).
+-- fund: the amount that counts, the card's for a carrier, who pays it, and where Microsoft's charge contradicts our count
+-- (R30, R32, R35, L7).
 -- in: price, settings; out: one row per call
--- held by: tests/cases/switches.toml "overage is billed after use where that is agreed"; tests/oracle/money.py funding
+-- held by: tests/cases/money.toml "money always has a payer"; tests/oracle/money.py funding
+-- An amount always has a payer; 0.00 is the carrier's, the pool's or free. is_payable: somebody pays for the call, or would
+-- in a world with other pools. Contradictions compare what Microsoft reported, whichever amount counts.
+WITH counted AS (
+    SELECT
+        p.*,
+        CASE
+            WHEN kind = 'carrier' THEN coalesce(rated_micro, 0)
+            WHEN s.charges = 'rated' THEN coalesce(to_cent(rated_micro), reported_micro, 0)
+            ELSE coalesce(reported_micro, to_cent(rated_micro), 0)
+        END AS amount_micro,
+        kind <> 'carrier' AND NOT lacks_rate
+            AND CASE WHEN s.charges = 'rated' THEN rated_micro IS NULL ELSE reported_micro IS NULL END AS lacks_amount,
+        s.has_wallet AND may_use_credits AS has_credits,
+        s.postpaid
+    FROM price AS p
+    CROSS JOIN settings AS s
+)
 SELECT
-    p.*,
+    * EXCLUDE (has_credits, postpaid, found_pool_open),
+    kind <> 'carrier' AND (NOT is_free OR amount_micro <> 0) AS is_payable,
     CASE
-        WHEN kind = 'carrier' THEN coalesce(rated_micro, 0)
-        WHEN s.charges = 'rated' THEN coalesce(to_cent(rated_micro), reported_micro, 0)
-        ELSE coalesce(reported_micro, to_cent(rated_micro), 0)
-    END AS amount_micro,
-    kind <> 'carrier' AND NOT lacks_rate
-        AND CASE WHEN s.charges = 'rated' THEN rated_micro IS NULL ELSE reported_micro IS NULL END AS lacks_amount,
+        WHEN coalesce(reported_micro, 0) = 0 AND counter_no IS NOT NULL AND over_seconds > 0
+            THEN CASE WHEN reported_micro = 0 THEN 'free-while-pool-empty' END
+        WHEN reported_micro > 0 AND counter_no IS NOT NULL AND over_seconds = 0 AND found_pool_open THEN 'charged-while-pool-open'
+        WHEN reported_micro <> 0 AND is_free AND kind <> 'message' THEN 'charged-free-call'
+    END AS contradiction,
     CASE
-        WHEN is_free THEN CAST('free' AS funded_by_t)
         WHEN kind = 'carrier' THEN CAST('carrier' AS funded_by_t)
-        WHEN over_seconds = 0 THEN CAST('pool' AS funded_by_t)
-        WHEN s.has_wallet AND may_use_credits THEN CAST('credits' AS funded_by_t)
-        WHEN s.postpaid THEN CAST('postpaid' AS funded_by_t)
+        WHEN amount_micro = 0 AND counter_no IS NOT NULL AND over_seconds = 0 THEN CAST('pool' AS funded_by_t)
+        WHEN amount_micro = 0 THEN CAST('free' AS funded_by_t)
+        WHEN has_credits THEN CAST('credits' AS funded_by_t)
+        WHEN postpaid THEN CAST('postpaid' AS funded_by_t)
         ELSE CAST('unfunded' AS funded_by_t)
     END AS funded_by
-FROM price AS p
-CROSS JOIN settings AS s
+FROM counted
