@@ -39,7 +39,9 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     if folder.users is None:
         yield problem("users-missing")
     yield from _unknown_skus(folder.users or [])
-    yield from _ignored_rates([*(folder.rates or []), *(folder.carrier_rates or [])], folder.agreement.currency)
+    cards = [*(folder.rates or []), *(folder.carrier_rates or [])]
+    yield from _ignored_rates(cards, folder.agreement.currency)
+    yield from _rates_at_no_time(cards, {band.name for band in folder.agreement.time_band})
     yield from _small_purchases(folder.agreement.wallet or Wallet())
     if folder.agreement.wallet and folder.agreement.wallet.recharge and folder.agreement.postpaid_enabled:
         yield problem("recharge-before-postpaid", file="agreement.toml")
@@ -78,6 +80,13 @@ def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
 @cache
 def _unknown(skus: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sku for sku in skus if not is_known(sku))
+
+
+def _rates_at_no_time(rates: Iterable[Rate], bands: set[str]) -> Iterator[Problem]:
+    for rate in rates:
+        if rate.time_band not in {"", *bands}:
+            said = f'time_band "{rate.time_band}" is no [[time_band]] of the agreement'
+            yield problem("bad-rate-row", said, file=rate.file, line=rate.line)
 
 
 def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country
 from chargeback_kit.rules.resource_accounts import ResourceAccounts, resource_accounts
+from chargeback_kit.rules.time_bands import NONE, Bands, changes
 
 MICROSOFT, ANY_CARRIER = "microsoft", ""
 
@@ -75,6 +76,16 @@ class Inputs:
         """The cards by their numbers: Microsoft's, that of any carrier, then carriers by name if there are several."""
         named = sorted({rate.carrier.casefold() for rate in self.own_rates if rate.carrier})
         return [MICROSOFT, ANY_CARRIER, *(named if len(named) > 1 else ())]
+
+    @cached_property
+    def band_changes(self) -> list[tuple[int, Bands]]:
+        """From when on which time bands of the cards hold, each until the next [ns] (R31)."""
+        return changes(self.agreement, {rate.time_band for rate in self.own_rates} - {""}, self.months)
+
+    @cached_property
+    def bands(self) -> list[Bands]:
+        """The time bands that hold together at some time, after the time without any; their place is their number."""
+        return list(dict.fromkeys([NONE, *(names for _, names in self.band_changes)]))
 
     @cached_property
     def pool_countries(self) -> list[str]:

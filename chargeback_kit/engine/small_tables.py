@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from itertools import pairwise, product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
@@ -30,9 +30,11 @@ from chargeback_kit.rules.plans import (
 )
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country, pool_of
+from chargeback_kit.rules.time_bands import Bands
 
 Row = tuple[object, ...]
 NO_ACCOUNT = -1
+T = TypeVar("T")
 
 
 class MembershipInMonth(NamedTuple):
@@ -57,7 +59,9 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     memberships = list(_memberships(inputs))
     return {
         "settings": _settings(inputs),
-        "spans": _table("rate_period_no:i zone_counter_no:i from_ns:l until_ns:l", _spans(inputs, rate_periods)),
+        "spans": _table(
+            "rate_period_no:i zone_counter_no:i band_no:i from_ns:l until_ns:l", _spans(inputs, rate_periods)
+        ),
         "rate_periods": _table("rate_period_no:i", [(number,) for number in range(len(rate_periods))]),
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
         "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
@@ -76,6 +80,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "rates": _table(RATE_COLUMNS, _rates(inputs)),
         "origins": _table("country:s origin_no:i", _named(inputs.origins)),
         "carriers": _table("carrier:s carrier_no:i", _named(inputs.carriers)),
+        "bands": _table("band_no:i", [(number,) for number in range(len(inputs.bands))]),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_prefix_ranges": _table(
             "rate_period_no:i card_no:i prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
@@ -103,6 +108,7 @@ def _settings(inputs: Inputs) -> pa.Table:
         "has_card": inputs.rates is not None,
         "has_carrier_card": inputs.carrier_rates is not None,
         "origins": len(inputs.origins),
+        "bands": len(inputs.bands),
         "has_users": inputs.has_users,
         "unowned_no": inputs.cost_centers.index(inputs.unowned),
         "from_ns": inputs.months[0].from_ns,
@@ -125,13 +131,20 @@ def _rate_periods(inputs: Inputs) -> list[date]:
 
 
 def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
+    """The months by rate period and by the time bands that hold."""
     zone = inputs.agreement.switches.month_time_zone
-    edges = [*(day_start(day, zone) for day in rate_periods), LAST_NS]
+    days = [(day_start(day, zone), number) for number, day in enumerate(rate_periods)]
     for month in inputs.months:
-        for number, (start, until) in enumerate(pairwise(edges)):
-            first, last = max(start, month.from_ns), min(until, month.until_ns)
-            if first < last:
-                yield number, _counter_no(inputs, ZONE_A, month), first, last
+        for start, until, number in _within(days, month.from_ns, month.until_ns):
+            for first, last, names in _within(inputs.band_changes, start, until):
+                yield number, _counter_no(inputs, ZONE_A, month), inputs.bands.index(names), first, last
+
+
+def _within(changes: list[tuple[int, T]], start: int, until: int) -> Iterator[tuple[int, int, T]]:
+    """What holds from when to when between two instants [ns], of changes that each hold until the next."""
+    for (first, value), (last, _) in pairwise([*changes, (LAST_NS, changes[-1][1])]):
+        if max(first, start) < min(last, until):
+            yield max(first, start), min(last, until), value
 
 
 def _counter_no(inputs: Inputs, pool_id: PoolId, month: Month) -> int | None:
@@ -307,24 +320,25 @@ def _named(names: list[str]) -> Iterator[Row]:
 
 
 def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
-    """The prefixes of each card in each rate period; a card is asked by carrier, caller's country and direction."""
+    """The prefixes of each card in each rate period; a card is asked by carrier, origin, time bands and direction."""
     for rate_period, day in enumerate(rate_periods):
         today = inputs.months[0].first if day == date.min else day
-        places = product(range(len(inputs.carriers)), range(len(inputs.origins)), (False, True))
-        for card, (carrier, origin, toll_free) in enumerate(places):
-            best = _best_rates(inputs, today, inputs.carriers[carrier], inputs.origins[origin], toll_free=toll_free)
-            for start, number in prefix_ranges(best.items()):
+        carriers = [(carrier, len(inputs.carriers)) for carrier in inputs.carriers]
+        for card, asked in enumerate(product(carriers, inputs.origins, inputs.bands, (OTHER, TOLL_FREE))):
+            for start, number in prefix_ranges(_best_rates(inputs, today, *asked).items()):
                 yield rate_period, card, start, number
 
 
-def _best_rates(inputs: Inputs, today: date, carrier: str, origin: str, *, toll_free: bool) -> dict[str, int]:
-    """The rate of each prefix (R31): of the caller's country, then of the named carrier, then the latest."""
-    best: dict[str, tuple[bool, bool, date, int, int]] = {}
+def _best_rates(
+    inputs: Inputs, today: date, card: tuple[str, int], origin: str, bands: Bands, kinds: tuple[str, ...]
+) -> dict[str, int]:
+    """The rate of each prefix (R31): of the caller's country, the time, the named carrier, the latest."""
+    best: dict[str, tuple[bool, bool, bool, date, int, int]] = {}
     for number, rate in enumerate(inputs.own_rates):
         since = rate.effective_from or date.min
-        fits = _is_on_card(rate, carrier, len(inputs.carriers)) and rate.origin_country in ("", origin)
-        if fits and since <= today and rate.number_kind in (TOLL_FREE if toll_free else OTHER):
-            rank = bool(rate.origin_country), bool(rate.carrier), since, rate.line, number
+        fits = _is_on_card(rate, *card) and rate.origin_country in ("", origin) and rate.time_band in {"", *bands}
+        if fits and since <= today and rate.number_kind in kinds:
+            rank = bool(rate.origin_country), bool(rate.time_band), bool(rate.carrier), since, rate.line, number
             best[rate.prefix] = max(best.get(rate.prefix, rank), rank)
     return {prefix: rank[-1] for prefix, rank in best.items()}
 

@@ -23,7 +23,7 @@ NO_POOL = "no pool"
 
 @dataclass(frozen=True)
 class Difference:
-    """The second world minus the first, carriers' money too: ``amount`` in the bills' currency, and three tables that each sum to it.
+    """The second world minus the first, with carriers' money: ``amount`` [currency], and three tables that sum to it.
 
     ``pools``: one row per pool counter of either, with licences, sizes and uses [s] and ends of both; money is that of
     the calls that draw it, then ``no pool`` and ``licence fees``. ``kinds``: by kind of call, then ``licence fees``.

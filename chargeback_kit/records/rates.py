@@ -25,7 +25,7 @@ COLUMNS = (
     "currency",
     "effective_from",
 )
-MORE_COLUMNS = ("origin_country", "first_seconds", "free_seconds", "minimum_charge", "decimals")
+MORE_COLUMNS = ("origin_country", "first_seconds", "free_seconds", "minimum_charge", "decimals", "time_band")
 """The columns that a card may leave out."""
 
 DEAREST = 1_000_000
@@ -38,7 +38,7 @@ class Rate:
     """One row of a card: ``price_nano`` [10⁻⁹ currency/min], ``fee_micro`` and ``minimum_micro`` [10⁻⁶ currency].
 
     ``increment_seconds``: None is the switch; ``first_seconds``: None is the increment; ``decimals``: to which a call's
-    amount is rounded; ``carrier``: None on Microsoft's card, empty for every carrier.
+    amount is rounded; ``carrier``: None on Microsoft's card, empty for every carrier; ``time_band``: empty at any time.
     """
 
     number_kind: str
@@ -56,6 +56,7 @@ class Rate:
     minimum_micro: int = 0
     decimals: int = CENTS
     carrier: str | None = None
+    time_band: str = ""
 
 
 def recognises(header: Iterable[str]) -> bool:
@@ -103,8 +104,6 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
         raise ValueError(f'prefix "{cells["prefix"]}" is not a number of at most 15 digits')
     increment = cells.get("increment_seconds", "")
     since = cells.get("effective_from", "")
-    if cells.get("time_band"):
-        raise ValueError(f'time_band "{cells["time_band"]}": prices by the time of day cannot be read yet')
     return Rate(
         kind,
         prefix,
@@ -121,6 +120,7 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
         _fee(cells.get("minimum_charge") or "0"),
         _decimals(cells.get("decimals") or str(CENTS)),
         cells.get("carrier"),
+        cells.get("time_band", "").casefold(),
     )
 
 

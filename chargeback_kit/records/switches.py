@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """The name of a time zone as it is; raises ValueError for another text."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -19,7 +20,7 @@ class Switches(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    month_time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+    month_time_zone: Annotated[str, AfterValidator(known_zone)] = Field(
         "UTC", description="R04: the zone in which days and months begin"
     )
     increment_seconds: Literal[60, 6, 1] = Field(60, description="R20: durations are rounded up to this [s]")

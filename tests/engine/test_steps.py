@@ -19,7 +19,7 @@ SMALL = {
     *("raw", "word_sets", "users", "switches", "files", "hashes", "fees", "currencies", "categories"),
     *("settings", "spans", "rate_periods", "cost_centers", "counters", "pool_countries", "people", "person_ids"),
     *("person_names", "memberships_in_month", "plan_lines", "number_owners", "areas", "country_prefix_ranges", "rates"),
-    *("origins", "carriers"),
+    *("origins", "carriers", "bands"),
     *("growth", "rate_prefix_ranges", "words_understood", "decisions", "blocked", "after_credits", "together", "asked"),
 }
 """What Python lays out for the steps."""

@@ -34,17 +34,18 @@ class RateCard:
                     "decimals": int(row.get("decimals") or 2),
                     "origin": row.get("origin_country", "").upper(),
                     "carrier": row.get("carrier", "").lower(),
+                    "band": row.get("time_band", "").lower(),
                 }
             )
 
-    def find(self, number, day, toll_free=False, origin="", carrier=""):
-        """R31: the longest prefix in force; of one the caller's country, the named carrier, the latest start."""
+    def find(self, number, day, toll_free=False, origin="", carrier="", bands=()):
+        """R31: the longest prefix in force; of one the caller's country, the time, the carrier, the latest start."""
         digits, best = known_digits(number), None
         several = len({row["carrier"] for row in self.rows} - {""}) > 1
         for row in self.rows:
             if row["origin"] not in ("", origin) or (several and row["carrier"] not in ("", carrier)):
                 continue
-            if row["kind"] in ("short_code", "message"):
+            if row["kind"] in ("short_code", "message") or row["band"] not in ("", *bands):
                 continue
             if (row["kind"] == "toll_free_inbound") != toll_free or row["from"] > day:
                 continue
@@ -54,14 +55,14 @@ class RateCard:
                 best = row
         return best
 
-    def is_premium(self, number, day, origin=""):
+    def is_premium(self, number, day, origin="", bands=()):
         """R12: whether the row that would price this destination is a premium one."""
-        row = self.find(number, day, origin=origin)
+        row = self.find(number, day, origin=origin, bands=bands)
         return row is not None and row["kind"] == "premium"
 
 
 def _rank(row):
-    return len(row["prefix"]), row["origin"] != "", row["carrier"] != "", row["from"], row["line"]
+    return len(row["prefix"]), row["origin"] != "", row["band"] != "", row["carrier"] != "", row["from"], row["line"]
 
 
 def is_free(call):
@@ -88,7 +89,7 @@ def rated_amount(call, cards, problem, caller_country):
         return Fraction(0)
     origin = caller_country if toll_free else call.country
     number = call.row.caller if toll_free else call.row.callee
-    rate = card.find(number, call.day, toll_free, origin, call.row.operator.strip().lower())
+    rate = card.find(number, call.day, toll_free, origin, call.row.operator.strip().lower(), call.bands)
     if rate is None:
         problem("rate-missing")
         return None

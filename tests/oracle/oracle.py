@@ -30,6 +30,7 @@ class Call:
     add_on: bool = False
     several_plans: bool = False
     step: int = 60
+    bands: Any = ()
     is_correction: bool = False
     names_nobody: bool = False
     sponsor: str | None = None
@@ -98,7 +99,8 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     """One call through sections B, C and D; problems carry the call's amount, so they are written last."""
     call = open_call(row, agreement, people, facts)
     codes: list[str] = []
-    call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card["microsoft"])
+    call.bands = agreement.bands_at(row.start)
+    call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card["microsoft"], call.bands)
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)
     call.step = int(agreement.switch("increment_seconds"))
     call.billed = round_up(row.duration, call.step)

@@ -27,6 +27,8 @@ SWITCHES = {
     "recharge_repeat": (False, True),
     "fee_basis": ("direct", "pool_minutes", "even", "fixed", "headcount"),
 }
+PEAK = ("", "[[time_band]]", 'name = "Peak"', 'days = "mon-fri, sun"', 'from = "08:00"', 'until = "18:30"')
+NIGHT = ("", "[[time_band]]", 'name = "night"', 'from = "17:00"', 'until = "06:00"', 'zone = "Asia/Tokyo"')
 RATED = (
     "",
     "1",
@@ -72,6 +74,7 @@ def agreement_toml(rng, people, days, zone, currency, owned):
                 f'cost_center = "{rng.choice(CENTRES)}"',
             ]
     parts += _shared_calling(rng, people) if rng.random() < 0.5 else []
+    parts += [*PEAK, *NIGHT]
     if chosen.get("fee_basis") == "fixed":
         parts += _shares(rng)
     return "\n".join(parts) + "\n"
@@ -194,4 +197,5 @@ def rate(rng, kind, prefix, start, currency):
         "first_seconds": rng.choice(("", "", "", "30", "60")),
         "free_seconds": rng.choice(("", "", "", "10")),
         "minimum_charge": rng.choice(("", "", "", "0.0555")),
+        "time_band": rng.choice(("", "", "", "", "peak", "Night")),
     }

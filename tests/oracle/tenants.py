@@ -72,6 +72,7 @@ RATE_COLUMNS = (
     "first_seconds",
     "free_seconds",
     "minimum_charge",
+    "time_band",
 )
 CARRIER_COLUMNS = (*RATE_COLUMNS, "decimals", "carrier")
 USER_COLUMNS = (

@@ -37,6 +37,12 @@ def local_day(ns, zone):
     return (EPOCH + timedelta(seconds=ns // SECOND)).astimezone(zone).date()
 
 
+def local_minute(ns, zone):
+    """The minute of the day of an instant in a time zone."""
+    local = (EPOCH + timedelta(seconds=ns // SECOND)).astimezone(zone)
+    return local.hour * 60 + local.minute
+
+
 def instant_text(ns):
     """ISO 8601 with Z; a fraction only where there is one, its trailing zeros cut."""
     seconds, rest = divmod(ns, SECOND)

@@ -68,6 +68,8 @@ def _rate(assumed: Assumptions, card: Sequence[Rate], prefix: str, key: str, *, 
         for rate in card
         if prefix.startswith(rate.prefix)
         and (rate.number_kind == TOLL_FREE) == toll_free
+        and rate.number_kind not in ("short_code", "message")
+        and not (rate.origin_country or rate.time_band)
         and rate.currency in ("", assumed.currency)
         and (rate.effective_from or date.min) <= first
     ]

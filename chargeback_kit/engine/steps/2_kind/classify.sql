@@ -53,7 +53,8 @@ WITH faced AS (
         AND (r.for_country IS NULL OR r.for_country = t.for_country)
     LEFT JOIN numbers AS n
         ON n.number_prefix = number_prefix(CASE WHEN t.is_toll_free THEN u.caller_number ELSE u.callee_number END, s.past_prefixes)
-        AND n.is_toll_free = t.is_toll_free AND n.rate_period_no = p.rate_period_no AND n.carrier_no = t.carrier_no
+        AND n.is_toll_free = t.is_toll_free AND n.rate_period_no = p.rate_period_no AND n.band_no = p.band_no
+        AND n.carrier_no = t.carrier_no
         AND n.origin_no = CASE WHEN t.is_toll_free THEN 0 ELSE coalesce(t.origin_no, r.origin_no, 0) END
     LEFT JOIN number_owners AS o
         ON o."number" = CASE WHEN t.is_incoming THEN u.callee_number ELSE u.caller_number END

@@ -1,7 +1,7 @@
 -- numbers: what each distinct phone number means: its country and its rate (R05, R11, R12, R31).
 -- in: usage, call_attributes, rate_periods, country_prefix_ranges, rate_prefix_ranges, areas, rates, origins,
--- memberships, settings; out: one row per prefix, direction, carrier, caller's country that the cards tell apart and rate
--- period; a toll-free call is priced by its caller's number and that number's country
+-- bands, memberships, settings; out: one row per prefix, direction, carrier, caller's country that the cards tell apart, rate
+-- period and time bands; a toll-free call is priced by its caller's number and that number's country
 -- held by: tests/cases/kinds.toml "a shared prefix is told apart by its area codes"; tests/oracle/kinds.py number_country
 -- The prefix of a number is its first digits, as many as the longest prefix has (macros.sql): the rest means nothing here.
 -- A prefix table is laid out as ranges that do not overlap, each by the integer it starts at: the digits padded to 15, then
@@ -52,10 +52,12 @@ dated AS (
     SELECT
         l.*,
         e.rate_period_no,
-        CAST((l.carrier_no * s.origins + l.card_origin_no) * 2 + CASE WHEN l.is_toll_free THEN 1 ELSE 0 END AS INTEGER) AS card_no
+        b.band_no,
+        CAST(((l.carrier_no * s.origins + l.card_origin_no) * s.bands + b.band_no) * 2 + CASE WHEN l.is_toll_free THEN 1 ELSE 0 END AS INTEGER) AS card_no
     FROM called AS l
     CROSS JOIN settings AS s
     CROSS JOIN rate_periods AS e
+    CROSS JOIN bands AS b
 )
 SELECT
     d.number_prefix,
@@ -63,6 +65,7 @@ SELECT
     d.carrier_no,
     d.origin_no,
     d.rate_period_no,
+    d.band_no,
     a.area_no,
     a.in_zone_a,
     a.in_addon,
