@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill import alerts, findings, laws, tables
 from chargeback_kit.bill.sums import Sums, of_run
+from chargeback_kit.chargeback.carrier_fees import Caller, carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
@@ -63,13 +64,14 @@ class ComputedBill:
         self._usage_ids = events["usage_id"].combine_chunks()
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
         self.fees, fee_problems = _fees(inputs, use)
+        self.carrier_fees = _carrier_fees(self.run)
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
         self.laws, self.rows = laws.check(
             self.run,
             self.sums,
             self.ledger,
-            self.fees,
+            [*self.fees, *self.carrier_fees],
             self.total + self.carriers,
             lambda: again_in_another_order(self.run, chain),
         )
@@ -138,7 +140,8 @@ class ComputedBill:
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self.inputs.cost_centers
-        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+        money = self.sums.by_center(len(centers))
+        return tables.statements(money, centers, self.fees, self.currency, self.carrier_fees)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:
@@ -172,8 +175,9 @@ class ComputedBill:
 
     @cached_property
     def carriers(self) -> Decimal:
-        """What calls cost that carriers bill (R35): outside Microsoft's bill, beside it in the statements."""
-        return from_micro(self.sums.carriers_micro)
+        """What carriers bill (R35), calls and monthly fees: outside Microsoft's bill, beside it in the statements."""
+        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
+        return from_micro(self.sums.carriers_micro) + fees
 
     @property
     def stages(self) -> "Stages":
@@ -201,7 +205,7 @@ class ComputedBill:
     def inputs_in(self, currency: str) -> tuple[BillFolder, Inputs, list[Problem]]:
         """What the bill of another currency is computed from (R33): the same people and pools, no fees, no wallet."""
         licences = tuple(line.model_copy(update={"unit_price": Decimal("0.00")}) for line in self.agreement.licence)
-        terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": ()}
+        terms = {"currency": currency, "licence": licences, "carrier": (), "wallet": None, "invoice": ()}
         folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
         inputs, problems = prepare(folder, self.months, self.inputs.charges)
         return folder, replace(inputs, home_currency=self.currency), problems
@@ -295,6 +299,20 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
     period = months[0].from_ns, months[-1].until_ns
     played = ledger(agreement.wallet, agreement.switches, *period, CreditCalls.of(starts, amounts), simulated=simulated)
     return played, events
+
+
+def _carrier_fees(run: Run) -> list[FeeLine]:
+    """The monthly fees of carriers; who had calls of them is asked only where there are some."""
+    inputs = run.inputs
+    if not inputs.agreement.carrier:
+        return []
+    found = {(r["carrier"], r["month_no"], r["person_no"], r["stranger"]) for r in run.answers("carrier_callers")}
+    callers = [Caller(carrier, inputs.months[number].name, person) for carrier, number, person, _ in found]
+    several = len({line.name.casefold() for line in inputs.agreement.carrier}) > 1
+    if not several:
+        once = {(number, person, name) for _, number, person, name in found}
+        callers = [Caller("", inputs.months[number].name, person) for number, person, _ in once]
+    return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
 
 
 def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:

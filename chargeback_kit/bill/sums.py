@@ -4,6 +4,7 @@ One row per combination, as whole numbers: seconds [s], money [micro-units]. Tex
 counter is its place in the bill's counters, -1 where no pool is drawn.
 """
 
+from collections import Counter as Counts
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ import numpy.typing as npt
 from chargeback_kit.chargeback.fees import PlanUse
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
+from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.rates import CENTS
 from chargeback_kit.rules.kinds import CATEGORY
 from chargeback_kit.rules.payers import FUNDED_BY
 from chargeback_kit.rules.pools import Counter
@@ -83,19 +85,33 @@ def of_run(run: Run) -> Sums:
     rows = run.ask("sums_by_number")
     _refuse_too_much(rows["amount_micro"].to_pylist())
     columns = {name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)}
-    return Sums(columns | {"amount_micro": _carriers_to_the_cent(columns)})
+    if any(rate.decimals > CENTS for rate in run.inputs.own_rates if rate.carrier is not None):
+        columns["amount_micro"] = _carriers_to_the_cent(columns, run.answers("carriers_money"))
+    return Sums(columns)
 
 
-def _carriers_to_the_cent(columns: Mapping[str, Whole]) -> Whole:
-    """The money of every row, the carriers' rounded to the cent once and split by the exact amounts (R35, R52)."""
+def _carriers_to_the_cent(columns: Mapping[str, Whole], exact: list[dict[str, int]]) -> Whole:
+    """The money of every row: a carrier's month is rounded once and split by the exact amounts (R35, R52)."""
+    months: dict[tuple[int, int], dict[str, int]] = {}
+    for row in exact:
+        of_month = months.setdefault((row["carrier_no"], row["month_no"]), {})
+        of_month[_named(row["cost_center_no"])] = row["amount_micro"]
+    owed: Counts[str] = Counts()
+    for shares in months.values():
+        for name, part in split(from_micro(sum(shares.values())), shares).items():
+            owed[name] += to_micro(part)
     money = columns["amount_micro"].copy()
     rows = np.flatnonzero((columns["category"] == CARRIERS) & (money != 0))
-    if (money[rows] % MICRO_PER_CENT).any():
-        centers = columns["center"].tolist()
-        exact = {f"{centers[row]:09d} {row:09d}": int(money[row]) for row in rows.tolist()}
-        parts = split(from_micro(sum(exact.values())), exact)
-        money[rows] = [to_micro(parts[name]) for name in exact]
+    for name, whole in owed.items():
+        own = {_named(row): int(money[row]) for row in rows.tolist() if _named(int(columns["center"][row])) == name}
+        for place, part in split(from_micro(whole), own).items():
+            money[int(place)] = to_micro(part)
     return money
+
+
+def _named(number: int) -> str:
+    """A number as a text that sorts like it."""
+    return f"{number:012d}"
 
 
 def _refuse_too_much(amounts: list[int]) -> None:

@@ -95,6 +95,11 @@ class BillView(Protocol):
         ...
 
     @property
+    def carrier_fees(self) -> list[FeeLine]:
+        """What carriers charge by the month, and who pays it."""
+        ...
+
+    @property
     def carriers(self) -> Decimal:
         """What carriers bill (R35), beside the total."""
         ...

@@ -59,9 +59,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     memberships = list(_memberships(inputs))
     return {
         "settings": _settings(inputs),
-        "spans": _table(
-            "rate_period_no:i zone_counter_no:i band_no:i from_ns:l until_ns:l", _spans(inputs, rate_periods)
-        ),
+        "spans": _table(SPAN_COLUMNS, _spans(inputs, rate_periods)),
         "rate_periods": _table("rate_period_no:i", [(number,) for number in range(len(rate_periods))]),
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
         "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
@@ -130,14 +128,17 @@ def _rate_periods(inputs: Inputs) -> list[date]:
     return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
 
 
+SPAN_COLUMNS = "month_no:i rate_period_no:i zone_counter_no:i band_no:i from_ns:l until_ns:l"
+
+
 def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
     """The months by rate period and by the time bands that hold."""
     zone = inputs.agreement.switches.month_time_zone
     days = [(day_start(day, zone), number) for number, day in enumerate(rate_periods)]
-    for month in inputs.months:
+    for month_no, month in enumerate(inputs.months):
         for start, until, number in _within(days, month.from_ns, month.until_ns):
             for first, last, names in _within(inputs.band_changes, start, until):
-                yield number, _counter_no(inputs, ZONE_A, month), inputs.bands.index(names), first, last
+                yield month_no, number, _counter_no(inputs, ZONE_A, month), inputs.bands.index(names), first, last
 
 
 def _within(changes: list[tuple[int, T]], start: int, until: int) -> Iterator[tuple[int, int, T]]:

@@ -50,12 +50,12 @@ def waterfall(bill: BillView) -> list[Bar]:
         Bar("Unfunded", -money["unfunded"], "nothing could have paid; still counted"),
         Bar("Other charges", -other, "charges on calls that should be free or covered"),
     ]
-    carriers = [Bar("Carriers", money["carrier"], "what carriers bill, outside Microsoft's bill")]
+    carriers = [Bar("Carriers", bill.carriers, "what carriers bill, outside Microsoft's bill")]
     kept = [bar for bar in bars if bar.is_level or bar.amount]
     return [
         *kept,
         Bar("Charges for calls", calls, "credits, after use, unfunded and other together", is_level=True),
         Bar("Licence fees", fee_total(bill), "purchased licences at their unit price"),
-        *(carriers if money["carrier"] else ()),
-        Bar("Departments pay", calls + fee_total(bill) + money["carrier"], "the sum of all statements", is_level=True),
+        *(carriers if bill.carriers else ()),
+        Bar("Departments pay", calls + fee_total(bill) + bill.carriers, "the sum of all statements", is_level=True),
     ]

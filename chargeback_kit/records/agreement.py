@@ -189,6 +189,33 @@ class TimeBand(Terms):
     zone: Annotated[str, AfterValidator(known_zone)] | None = None
 
 
+class Bundle(Terms):
+    """Minutes in a carrier's fee, to some countries and kinds of numbers; read and listed, not yet drawn."""
+
+    name: str = ""
+    minutes: Count
+    countries: tuple[Country, ...] = ()
+    number_kinds: tuple[str, ...] = ()
+
+
+class Carrier(Terms):
+    """What a carrier charges by the month (R35): for each user, channel or number, or once for the tenant."""
+
+    name: Annotated[str, Field(min_length=1)]
+    monthly_fee: Price = Decimal("0.00")
+    per: Literal["user", "channel", "number", "tenant"] = "tenant"
+    count: Count | None = None
+    bundle: tuple[Bundle, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_how_many(self) -> "Carrier":
+        if self.per in ("channel", "number") and self.count is None:
+            raise ValueError(f"needs count: how many {self.per}s the fee is paid for")
+        if self.per == "tenant" and self.count not in (None, 1):
+            raise ValueError("a fee per tenant is paid once; leave count out")
+        return self
+
+
 class InvoiceLine(Terms):
     """A line of the invoice to reconcile with."""
 
@@ -217,6 +244,7 @@ class Agreement(Terms):
     postpaid: Postpaid | None = None
     number_owner: tuple[NumberOwner, ...] = ()
     shared_calling: tuple[SharedCalling, ...] = ()
+    carrier: tuple[Carrier, ...] = ()
     time_band: tuple[TimeBand, ...] = ()
     invoice: tuple[InvoiceLine, ...] = ()
     share: tuple[Share, ...] = ()

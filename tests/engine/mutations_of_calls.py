@@ -82,15 +82,58 @@ CALLS = (
         "R31",
         changed(
             "price",
-            "price_micro(price_nano, fee_nano, listed_seconds - pooled_seconds)",
-            "price_micro(price_nano, fee_nano, listed_seconds)",
+            "price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano)",
+            "price_in_units(price_nano, fee_nano, listed_seconds, unit_nano)",
         ),
+        0,
+    ),
+    Mutation(
+        "the first interval is a step",
+        "R31",
+        changed(
+            "macros",
+            "first + round_up(greatest(seconds - free - first, 0), increment)",
+            "round_up(seconds - free, increment)",
+        ),
+        0,
+    ),
+    Mutation(
+        "free seconds cost",
+        "R31",
+        changed("macros", "seconds <= free", "seconds <= 0"),
+        0,
+    ),
+    Mutation(
+        "a charged call costs no least",
+        "R31",
+        changed(
+            "price",
+            "greatest(price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano), minimum_micro)",
+            "price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano)",
+        ),
+        0,
+    ),
+    Mutation(
+        "a carrier's call costs what Microsoft reports",
+        "R35",
+        changed("fund", "WHEN kind = 'carrier' THEN coalesce(rated_micro, 0)", "WHEN FALSE THEN 0"),
+        0,
+    ),
+    Mutation("the hour of a call makes no price", "R31", changed("classify", "p.band_no", "0"), 0),
+    Mutation(
+        "the caller's country makes no price",
+        "R31",
+        changed("classify", "coalesce(t.origin_no, r.origin_no, 0)", "0"),
         0,
     ),
     Mutation(
         "the connection fee is forgotten",
         "R31",
-        changed("macros", "price_nano % 600000000 * seconds + fee_nano * 60", "price_nano % 600000000 * seconds"),
+        changed(
+            "macros",
+            "price_nano % (60 * unit_nano) * seconds + fee_nano * 60",
+            "price_nano % (60 * unit_nano) * seconds",
+        ),
         0,
     ),
     Mutation(
@@ -113,14 +156,16 @@ CALLS = (
     Mutation(
         "rated where reported was asked for",
         "R30",
-        changed("fund", "coalesce(reported_micro, rated_micro, 0)", "coalesce(rated_micro, reported_micro, 0)"),
+        changed(
+            "fund", "coalesce(reported_micro, to_cent(rated_micro), 0)", "coalesce(rated_micro, reported_micro, 0)"
+        ),
         2,
     ),
     Mutation("credits pay for everybody", "R32", changed("fund", "may_use_credits", "TRUE"), 0),
     Mutation(
         "a bot needs a licence",
         "R32",
-        changed("classify", "t.is_bot OR coalesce(r.has_credits, FALSE)", "coalesce(r.has_credits, FALSE)"),
+        changed("classify", "coalesce(r.is_resource_account, FALSE)", "FALSE"),
         0,
     ),
     Mutation(
@@ -132,13 +177,13 @@ CALLS = (
     Mutation(
         "toll-free priced by the destination",
         "R31",
-        changed("numbers", "WHEN is_toll_free THEN 'toll_free'", "WHEN is_toll_free THEN 'other'"),
+        changed("numbers", "WHEN l.is_toll_free THEN 1", "WHEN l.is_toll_free THEN 0"),
         0,
     ),
     Mutation(
         "a price begins a day late",
         "R31",
-        changed("engine.small_tables:_rate_prefix_ranges", "since <= today", "since < today"),
+        changed("engine.small_tables:_best_rates", "since <= today", "since < today"),
         0,
     ),
     Mutation(
@@ -251,8 +296,8 @@ CALLS = (
         "R14",
         changed(
             "classify",
-            "coalesce(r.cost_center_no, o.cost_center_no, s.unowned_no)",
-            "coalesce(r.cost_center_no, s.unowned_no)",
+            "WHEN u.user_no = 0 OR r.is_resource_account THEN o.cost_center_no",
+            "WHEN FALSE THEN o.cost_center_no",
         ),
         0,
     ),
@@ -332,7 +377,7 @@ CALLS = (
     Mutation(
         "a bot that is called belongs to its caller",
         "R14",
-        changed("classify", "WHEN t.is_bot_in THEN u.callee_number", "WHEN t.is_bot_in THEN u.caller_number"),
+        changed("classify", "WHEN t.is_incoming THEN u.callee_number", "WHEN t.is_incoming THEN u.caller_number"),
         0,
     ),
     Mutation("an offset is dropped", "R01", changed("macros", "zone_seconds(zone(written)) * 1000000000", "0"), 0),

@@ -72,6 +72,7 @@ class Agreement:
             self.accounts.add(account)
             for user in entry.get("users", []):
                 self.through.setdefault(user.strip().lower(), account)
+        self.carriers = toml.get("carrier", [])
         self.bands = [Band(entry, self.zone) for entry in toml.get("time_band", [])]
         self.shares = {e["cost_center"]: money(e["percent"]) for e in toml.get("share", [])}
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from .rows import problem
-from .values import money_text, split_exactly, to_cents
+from .values import money, money_text, split_exactly, to_cents
 
 CATEGORIES = ("licence_fees", "domestic", "international", "conference", "toll_free", "premium", "carrier", "other")
 CATEGORY_OF = {
@@ -39,15 +39,15 @@ def statements(calls, agreement, people, tables, days, problems):
     for call in calls:
         key = (call.cost_centre, category(call))
         cells[key] = cells.get(key, Fraction(0)) + call.amount
-    carriers = {key[0]: cells[key] for key in cells if key[1] == "carrier" and cells[key]}
-    if carriers:
-        shares = split_exactly(to_cents(sum(carriers.values())), carriers)
-        cells |= {(centre, "carrier"): part for centre, part in shares.items()}
+    cells |= {(centre, "carrier"): part for centre, part in carriers_money(calls).items()}
     fees = Fees(calls, agreement, people, tables, days, problems)
     for sku in sorted(agreement.licences):
         for centre, part in fees.of(sku).items():
             key = (centre, "licence_fees")
             cells[key] = cells.get(key, Fraction(0)) + part
+    for entry in agreement.carriers:
+        for centre, part in fees.of_carrier(entry).items():
+            cells[centre, "carrier"] = cells.get((centre, "carrier"), Fraction(0)) + part
     ordered = sorted(cells, key=lambda key: (key[0], CATEGORIES.index(key[1])))
     return [
         {
@@ -59,6 +59,16 @@ def statements(calls, agreement, people, tables, days, problems):
         for key in ordered
         if cells[key]
     ]
+
+
+def carriers_money(calls):
+    """R35, R52: what a carrier's month comes to is rounded to the cent once, and split by the exact amounts."""
+    by_carrier: dict[str, dict[str, Fraction]] = {}
+    for call in calls:
+        if call.kind == "carrier" and call.amount:
+            found = by_carrier.setdefault(call.carrier, {})
+            found[call.cost_centre] = found.get(call.cost_centre, Fraction(0)) + call.amount
+    return _added(split_exactly(to_cents(sum(found.values())), found) for found in by_carrier.values())
 
 
 class Fees:
@@ -95,6 +105,34 @@ class Fees:
             return split_exactly(bought * price, _added(held.values()))
         parts = [split_exactly(price, days) for days in held.values()]
         return _added([*parts, {self.agreement.nobody: (bought - len(held)) * price}])
+
+    def of_carrier(self, entry):
+        """R35: what a carrier charges by the month; its holders are those who had calls of it."""
+        several = len({each["name"].lower() for each in self.agreement.carriers}) > 1
+        held: dict[str, dict[str, int]] = {}
+        for call in self.calls:
+            named = call.row.user_id.lower() or call.row.upn.lower()
+            if call.kind != "carrier" or not named:
+                continue
+            if several and call.row.operator.strip().lower() != entry["name"].lower():
+                continue
+            held.setdefault(call.person or "?" + named, {})
+        for person, _, member in self.people.days(self.days):
+            if person in held:
+                held[person][self._centre(member)] = held[person].get(self._centre(member), 0) + 1
+        days = [each or {self.agreement.nobody: len(self.days)} for each in held.values()]
+        each_pays = entry["per"] == "user" and bool(days)
+        count = int(entry.get("count", len(days) if entry["per"] == "user" else 1))
+        price, basis = money(entry["monthly_fee"]), self.agreement.switch("fee_basis")
+        if basis == "fixed":
+            return split_exactly(count * price, self.agreement.shares)
+        heads = self._heads() or {self.agreement.nobody: 1}
+        if basis in ("even", "headcount") or not days:
+            return split_exactly(count * price, dict.fromkeys(heads, 1) if basis == "even" else heads)
+        if each_pays and len(days) <= count:
+            idle = {self.agreement.nobody: (count - len(days)) * price}
+            return _added([*(split_exactly(price, each) for each in days), idle])
+        return split_exactly(count * price, _added(days))
 
     def _pooled_seconds(self, plan):
         """Pooled seconds of a plan code, all countries, by cost centre; empty where there were none."""

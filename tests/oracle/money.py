@@ -55,6 +55,11 @@ class RateCard:
                 best = row
         return best
 
+    def carrier_of(self, operator):
+        """R35: whose card it is: with several, the one that the row's operator names, else that of anybody."""
+        names = {row["carrier"] for row in self.rows} - {""}
+        return operator if len(names) > 1 and operator in names else ""
+
     def is_premium(self, number, day, origin="", bands=()):
         """R12: whether the row that would price this destination is a premium one."""
         row = self.find(number, day, origin=origin, bands=bands)

@@ -31,6 +31,7 @@ class Call:
     several_plans: bool = False
     step: int = 60
     bands: Any = ()
+    carrier: str = ""
     is_correction: bool = False
     names_nobody: bool = False
     sponsor: str | None = None
@@ -99,6 +100,7 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     """One call through sections B, C and D; problems carry the call's amount, so they are written last."""
     call = open_call(row, agreement, people, facts)
     codes: list[str] = []
+    call.carrier = card["carrier"].carrier_of(row.operator.strip().lower())
     call.bands = agreement.bands_at(row.start)
     call.kind, call.rule_id = kinds.kind_of(row, call.country, call.day, facts, card["microsoft"], call.bands)
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)

@@ -74,10 +74,20 @@ def agreement_toml(rng, people, days, zone, currency, owned):
                 f'cost_center = "{rng.choice(CENTRES)}"',
             ]
     parts += _shared_calling(rng, people) if rng.random() < 0.5 else []
-    parts += [*PEAK, *NIGHT]
+    parts += [*PEAK, *NIGHT, *_carriers(rng)]
     if chosen.get("fee_basis") == "fixed":
         parts += _shares(rng)
     return "\n".join(parts) + "\n"
+
+
+def _carriers(rng):
+    """What one or two carriers charge by the month."""
+    parts: list[str] = []
+    for name in rng.choice(((), ("Fabrikam Voice",), ("fabrikam voice", "Northwind", "Fabrikam Voice"))):
+        per, count = rng.choice((("user", ""), ("user", "1"), ("user", "40"), ("channel", "7"), ("tenant", "")))
+        parts += ["", "[[carrier]]", f'name = "{name}"', f'monthly_fee = "{rng.choice(("4.55", "0.01", "100.00"))}"']
+        parts += [f'per = "{per}"', *([f"count = {count}"] if count else [])]
+    return parts
 
 
 def _shared_calling(rng, people):

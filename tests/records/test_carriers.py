@@ -1,10 +1,12 @@
 """Carriers' cards: their calls are priced beside the bill (R31, R35)."""
 
+import json
 from decimal import Decimal
 
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.presentation import headline
 
 CALLS = "UsageId,UPN,Call Type,Number Type,Caller ID,Destination Number,"
 CALLS += "Start Time,Duration Seconds,Charge,Currency,Operator\n"
@@ -94,3 +96,84 @@ def test_a_band_that_cannot_be_read(entry, said, tmp_path):
     with pytest.raises(ck.InputError) as found:
         ck.bill(tmp_path, "2026-10")
     assert said in str(found.value)
+
+
+def test_each_carriers_month_is_rounded_once(tmp_path):
+    card = "any,44,0.004,60,,,3,Fabrikam\nany,44,0.003,60,,,3,Northwind\n"
+    bill = folder_of(
+        tmp_path, card, [("dr_out", 60, "Fabrikam"), ("dr_out", 60, "Northwind"), ("dr_out", 60, "Fabrikam")]
+    )
+    assert [str(amount) for amount in bill.calls["amount"]] == ["0.004", "0.003", "0.004"]
+    assert (str(bill.carriers), [str(amount) for amount in bill.statements["amount"]]) == ("0.01", ["0.01"])
+    assert "0.011 USD, rounded to the cent once" in str(bill.explain(cost_center="Unassigned", category="carrier"))
+
+
+def test_carriers_stand_beside_the_bill_everywhere(tmp_path):
+    bill = folder_of(tmp_path, "any,44,0.50,60,,,,\n", [("dr_out", 60, "")])
+    bill.write(tmp_path / "out")
+    found = json.loads((tmp_path / "out" / "bill.json").read_text(encoding="utf-8"))
+    assert {name: found["totals"][name] for name in ("total", "calls", "carriers")} == {
+        "total": "0.00",
+        "calls": "0.00",
+        "carriers": "0.50",
+    }
+    assert [step for step in found["waterfall"] if step["amount"] != "0.00"] == [
+        {"step": "Carriers", "amount": "0.50"},
+        {"step": "Departments pay", "amount": "0.50"},
+    ]
+    assert [card.value for card in headline.cards(bill) if card.label in ("Departments pay", "Carriers")] == [
+        "0.50",
+        "0.50",
+    ]
+
+
+FEES = """currency = "USD"
+[[carrier]]
+name = "Fabrikam Voice"
+monthly_fee = "4.50"
+per = "user"
+[[carrier]]
+name = "Fabrikam Voice"
+monthly_fee = "10.00"
+per = "channel"
+count = 2
+"""
+
+
+def test_a_carrier_charges_by_the_month(tmp_path):
+    (tmp_path / "agreement.toml").write_text(FEES, encoding="utf-8")
+    users = "user_principal_name,user_id,usage_country,skus,cost_center,valid_from,valid_to\n"
+    users += "a@example.com,,US,,Sales,,\nb@example.com,,US,,IT,,\nc@example.com,,US,,IT,,\n"
+    (tmp_path / "users.csv").write_text(users, encoding="utf-8")
+    rows = [f"{n},{n}@example.com,dr_out,,,+442079460001,2026-10-05T08:00:00Z,60,,USD,\n" for n in "ab"]
+    (tmp_path / "calls.csv").write_text(CALLS + "".join(rows), encoding="utf-8")
+    bill = ck.bill(tmp_path, "2026-10")
+    lines = bill.statements[["cost_center", "category", "amount"]].astype(str).to_numpy().tolist()
+    assert lines == [["IT", "carrier", "14.50"], ["Sales", "carrier", "14.50"]]
+    assert (str(bill.total), str(bill.carriers)) == ("0.00", "29.00")
+    receipt = bill.explain(cost_center="IT", category="carrier")
+    assert [str(amount) for amount in receipt.fees["amount"]] == ["4.50", "10.00"]
+    same = bill.what_if(prices={})
+    assert (same.carriers, same.total) == (bill.carriers, bill.total)
+
+
+def test_a_bundle_is_listed(tmp_path):
+    bundle = '[[carrier.bundle]]\nminutes = 500\ncountries = ["GB"]\nnumber_kinds = ["geographic"]\n'
+    (tmp_path / "agreement.toml").write_text(FEES + bundle, encoding="utf-8")
+    (tmp_path / "calls.csv").write_text(CALLS, encoding="utf-8")
+    said = ck.bill(tmp_path, "2026-10").problems.set_index("code").loc["bundle-not-drawn", "message"]
+    assert str(said).endswith("Fabrikam Voice: 500 minutes")
+
+
+def test_a_fee_per_channel_says_how_many(tmp_path):
+    entry = '[[carrier]]\nname = "Fabrikam Voice"\nmonthly_fee = "4.50"\nper = "channel"\n'
+    (tmp_path / "agreement.toml").write_text('currency = "USD"\n' + entry, encoding="utf-8")
+    with pytest.raises(ck.InputError, match="needs count: how many channels the fee is paid for"):
+        ck.bill(tmp_path, "2026-10")
+
+
+def test_a_receipt_shows_how_the_seconds_count(tmp_path):
+    bill = folder_of(tmp_path, "any,44,0.60,6,30,,,Fabrikam\nany,447,0.006,1,,,6,\n", [("oc_user_out", 37, "")])
+    steps = {step.step: step.answer for step in bill.explain("u1").steps}
+    assert steps["rate"] == ("37 s count as 42 s (the first 30 s, then steps of 6 s): 42 s at 0.60 per minute = 0.42")
+    assert steps["price"] == "reported 9.99, rated 0.42; the carrier's card counts: 0.42 USD"

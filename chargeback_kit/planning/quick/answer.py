@@ -135,7 +135,8 @@ class QuickAnswer:
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self._centers
-        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.currency)
+        money = self.sums.by_center(len(centers))
+        return tables.statements(money, centers, self.fees, self.currency, self.carrier_fees)
 
     @property
     def _centers(self) -> list[str]:
@@ -144,16 +145,19 @@ class QuickAnswer:
     @cached_property
     def total(self) -> Decimal:
         """The sum of all statements without carriers' money."""
-        return (
-            from_micro(sum(self.sums.by_payer().values()))
-            - self.carriers
-            + sum((fee.amount for fee in self.fees), Decimal("0.00"))
-        )
+        calls = from_micro(sum(self.sums.by_payer().values()) - self.sums.carriers_micro)
+        return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
+
+    @property
+    def carrier_fees(self) -> list[FeeLine]:
+        """What carriers charge by the month: the same in every world the index knows."""
+        return self._index.bill.carrier_fees
 
     @cached_property
     def carriers(self) -> Decimal:
         """What carriers bill (R35), beside the total."""
-        return from_micro(self.sums.carriers_micro)
+        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
+        return from_micro(self.sums.carriers_micro) + fees
 
     @cached_property
     def wallet_summary(self) -> WalletSummary | None:
