@@ -15,7 +15,7 @@ CALLS = (
         "the hour of the end is missed",
         "R26",
         changed("marks", "s.used_by_then >= l.mark_seconds", "s.used_by_then > l.mark_seconds"),
-        1,
+        0,
     ),
     Mutation(
         "seconds of the last hour count twice",
@@ -95,7 +95,7 @@ CALLS = (
             "first + round_up(greatest(seconds - free - first, 0), increment)",
             "round_up(seconds - free, increment)",
         ),
-        0,
+        1,
     ),
     Mutation(
         "free seconds cost",

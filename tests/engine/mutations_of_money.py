@@ -96,7 +96,7 @@ MONEY = (
         1,
     ),
     Mutation(
-        "every head is one cost centre", "R51", changed("chargeback.fees:heads", "counted.get(center, 0) + 1", "1"), 3
+        "every head is one cost centre", "R51", changed("chargeback.fees:heads", "counted.get(center, 0) + 1", "1"), 1
     ),
     Mutation(
         "a mover's licence stays where it began",
