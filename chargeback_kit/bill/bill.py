@@ -16,12 +16,14 @@ import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, tables
 from chargeback_kit.bill.sums import Sums, of_run
+from chargeback_kit.chargeback.carrier_fees import Caller, carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.pipeline import STAGES
 from chargeback_kit.engine.run import Run, again_in_another_order
+from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError, Problem, in_order, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
@@ -63,10 +65,16 @@ class ComputedBill:
         self._usage_ids = events["usage_id"].combine_chunks()
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
         self.fees, fee_problems = _fees(inputs, use)
+        self.carrier_fees = _carrier_fees(self.run)
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
         self.laws, self.rows = laws.check(
-            self.run, self.sums, self.ledger, self.fees, self.total, lambda: again_in_another_order(self.run, chain)
+            self.run,
+            self.sums,
+            self.ledger,
+            [*self.fees, *self.carrier_fees],
+            self.total + self.carriers,
+            lambda: again_in_another_order(self.run, chain),
         )
 
     @property
@@ -146,7 +154,8 @@ class ComputedBill:
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self.inputs.cost_centers
-        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.agreement)
+        money = self.sums.by_center(len(centers))
+        return tables.statements(money, centers, self.fees, self.agreement, self.carrier_fees)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:
@@ -195,8 +204,15 @@ class ComputedBill:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of all statements, without what is added to them (R55)."""
-        return sum(self.statements["amount"], Decimal("0.00")) - tables.added(self.statements)
+        """The sum of all statements, without carriers' money and what is added to them (R55)."""
+        stated = sum(self.statements["amount"], Decimal("0.00"))
+        return stated - tables.added(self.statements) - self.carriers
+
+    @cached_property
+    def carriers(self) -> Decimal:
+        """What carriers bill (R35), calls and monthly fees: outside Microsoft's bill, beside it in the statements."""
+        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
+        return from_micro(self.sums.carriers_micro) + fees
 
     @property
     def stages(self) -> "Stages":
@@ -230,7 +246,8 @@ class ComputedBill:
         licences = tuple(line.changed(unit_price=Decimal("0.00")) for line in self.agreement.licence)
         on = self.agreement.chargeback
         chargeback = on and on.model_copy(update={"smallest": Decimal("0.00")})
-        terms = {"currency": currency, "licence": licences, "wallet": None, "invoice": (), "chargeback": chargeback}
+        none: dict[str, tuple[()]] = {"carrier": (), "invoice": ()}
+        terms = {"currency": currency, "licence": licences, "wallet": None, "chargeback": chargeback, **none}
         folder = replace(self.folder, agreement=self.agreement.model_copy(update=terms))
         inputs, problems = prepare(folder, self.months, self.inputs.charges)
         return folder, replace(inputs, home_currency=self.currency), problems
@@ -270,7 +287,11 @@ def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[In
     known, overlaps = people(folder.users or [])
     counters, unknown = _counters(known, folder.agreement, asked)
     rates = None if folder.rates is None else tuple(folder.rates)
-    inputs = Inputs(folder.agreement, asked, known, counters, rates, charges, folder.users is not None, folder.centers)
+    carriers = None if folder.carrier_rates is None else tuple(folder.carrier_rates)
+    has_users = folder.users is not None
+    inputs = Inputs(
+        folder.agreement, asked, known, counters, rates, charges, has_users, folder.centers, carrier_rates=carriers
+    )
     return inputs, [*folder.problems, *findings.of_folder(folder), *findings.of_people(inputs), *overlaps, *unknown]
 
 
@@ -330,6 +351,20 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
         moves_ns=to_ns(since) if since else None,
     )
     return played, events
+
+
+def _carrier_fees(run: Run) -> list[FeeLine]:
+    """The monthly fees of carriers; who had calls of them is asked only where there are some."""
+    inputs = run.inputs
+    if not inputs.agreement.carrier:
+        return []
+    found = {(r["carrier"], r["month_no"], r["person_no"], r["stranger"]) for r in run.answers("carrier_callers")}
+    callers = [Caller(carrier, inputs.months[number].name, person) for carrier, number, person, _ in found]
+    several = len({line.name.casefold() for line in inputs.agreement.carrier}) > 1
+    if not several:
+        once = {(number, person, name) for _, number, person, name in found}
+        callers = [Caller("", inputs.months[number].name, person) for number, person, _ in once]
+    return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
 
 
 def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:

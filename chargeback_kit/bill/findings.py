@@ -47,7 +47,13 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
         yield problem("users-missing")
     yield from _unknown_skus(folder.users or [])
     yield from _unknown_licences(folder.agreement)
-    yield from _ignored_rates(folder.rates or [], folder.agreement.currency)
+    cards = [*(folder.rates or []), *(folder.carrier_rates or [])]
+    yield from _ignored_rates(cards, folder.agreement.currency)
+    for carrier in folder.agreement.carrier:
+        for bundle in carrier.bundle:
+            said = f"{carrier.name}: {text.count(bundle.minutes)} minutes"
+            yield problem("bundle-not-drawn", said, file="agreement.toml")
+    yield from _rates_at_no_time(cards, {band.name for band in folder.agreement.time_band})
     yield from _small_purchases(folder.agreement.wallet or Wallet())
     wallet = folder.agreement.wallet
     if wallet and wallet.recharge and folder.agreement.postpaid_enabled and not folder.agreement.credits_end:
@@ -104,6 +110,13 @@ def _unknown_licences(agreement: Agreement) -> Iterator[Problem]:
 @cache
 def _unknown(skus: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sku for sku in skus if not is_known(sku))
+
+
+def _rates_at_no_time(rates: Iterable[Rate], bands: set[str]) -> Iterator[Problem]:
+    for rate in rates:
+        if rate.time_band not in {"", *bands}:
+            said = f'time_band "{rate.time_band}" is no [[time_band]] of the agreement'
+            yield problem("bad-rate-row", said, file=rate.file, line=rate.line)
 
 
 def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:

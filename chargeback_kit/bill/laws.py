@@ -104,7 +104,8 @@ def _statements_add_up(sums: Sums, fees: list[FeeLine], stated: Decimal) -> Law:
         if sum(fee.shares.values(), Decimal()) != fee.amount:
             raise BrokenLaw(f"Law L4 is broken: the shares of {fee.sku} do not sum to {fee.amount}.")
     seen = f"{stated} and {expected.quantize(Decimal('0.01'))}"
-    return _law("L4", "statements = charges + fees + markup", seen, holds=stated == expected)
+    says = "statements = charges + fees + carriers' money + markup"
+    return _law("L4", says, seen, holds=stated == expected)
 
 
 def _money_has_a_payer(sums: Sums) -> Law:

@@ -4,6 +4,7 @@ One row per combination, as whole numbers: seconds [s], money [micro-units]. Tex
 counter is its place in the bill's counters, -1 where no pool is drawn.
 """
 
+from collections import Counter as Counts
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.chargeback.fees import PlanUse
+from chargeback_kit.chargeback.split import split
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.rates import CENTS
 from chargeback_kit.rules.kinds import CATEGORY
 from chargeback_kit.rules.payers import FUNDED_BY
 from chargeback_kit.rules.pools import Counter
@@ -21,6 +24,7 @@ from chargeback_kit.rules.pools import Counter
 Whole = npt.NDArray[np.int64]
 NO_COUNTER = -1
 LARGEST = 2**62
+CARRIERS = CATEGORY.index("carrier")
 KEYS = ("center", "category", "payer", "kind", "counter")
 MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
 CHECKS = ("is_payable", "without_payer", "broken_rows", "compared", "agreeing")
@@ -59,6 +63,11 @@ class Sums:
         """What the pools saved against the rate card [micro-units]."""
         return self.total("saved_micro")
 
+    @property
+    def carriers_micro(self) -> int:
+        """What the carriers' calls cost [micro-units]; no part of Microsoft's bill (R35)."""
+        return int(self.columns["amount_micro"][self.columns["category"] == CARRIERS].sum())
+
     def plan_use(self, counters: Sequence[Counter], centers: Sequence[str]) -> dict[str, PlanUse]:
         """Pooled seconds by month, plan and cost centre."""
         pooled = np.zeros((len(counters) + 1, len(centers)), np.int64)
@@ -75,7 +84,34 @@ def of_run(run: Run) -> Sums:
     """The sums of a computed bill."""
     rows = run.ask("sums_by_number")
     _refuse_too_much(rows["amount_micro"].to_pylist())
-    return Sums({name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)})
+    columns = {name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)}
+    if any(rate.decimals > CENTS for rate in run.inputs.own_rates if rate.carrier is not None):
+        columns["amount_micro"] = _carriers_to_the_cent(columns, run.answers("carriers_money"))
+    return Sums(columns)
+
+
+def _carriers_to_the_cent(columns: Mapping[str, Whole], exact: list[dict[str, int]]) -> Whole:
+    """The money of every row: a carrier's month is rounded once and split by the exact amounts (R35, R52)."""
+    months: dict[tuple[int, int], dict[str, int]] = {}
+    for row in exact:
+        of_month = months.setdefault((row["carrier_no"], row["month_no"]), {})
+        of_month[_named(row["cost_center_no"])] = row["amount_micro"]
+    owed: Counts[str] = Counts()
+    for shares in months.values():
+        for name, part in split(from_micro(sum(shares.values())), shares).items():
+            owed[name] += to_micro(part)
+    money = columns["amount_micro"].copy()
+    rows = np.flatnonzero((columns["category"] == CARRIERS) & (money != 0))
+    for name, whole in owed.items():
+        own = {_named(row): int(money[row]) for row in rows.tolist() if _named(int(columns["center"][row])) == name}
+        for place, part in split(from_micro(whole), own).items():
+            money[int(place)] = to_micro(part)
+    return money
+
+
+def _named(number: int) -> str:
+    """A number as a text that sorts like it."""
+    return f"{number:012d}"
 
 
 def _refuse_too_much(amounts: list[int]) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill.sums import Sums, Whole
+from chargeback_kit.bill.sums import CARRIERS, Sums, Whole
 from chargeback_kit.chargeback.charged_on import charged_on
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
@@ -113,16 +113,23 @@ def decimals(cents: object) -> pa.Array:
     return pa.compute.multiply(whole, pa.scalar(Decimal("0.01"), pa.decimal128(2, 2))).cast(MONEY)
 
 
-def statements(micro: Whole, centers: list[str], fees: Sequence[FeeLine], agreement: Agreement) -> pd.DataFrame:
+def statements(
+    micro: Whole,
+    centers: list[str],
+    fees: Sequence[FeeLine],
+    agreement: Agreement,
+    carrier_fees: Sequence[FeeLine] = (),
+) -> pd.DataFrame:
     """One row per cost centre and category, of money by both [micro-units]; rows of 0.00 are left out."""
     owner = agreement.unowned or UNASSIGNED
-    named = sorted({*centers, owner, *(center for fee in fees for center in fee.shares)})
+    listed = [*((fee, FEES) for fee in fees), *((fee, CARRIERS) for fee in carrier_fees)]
+    named = sorted({*centers, owner, *(center for fee, _ in listed for center in fee.shares)})
     number = {center: place for place, center in enumerate(named)}
     cents = np.zeros((len(named), len(CATEGORY)), np.int64)
     cents[[number[center] for center in centers]] = micro // MICRO_PER_CENT
-    for fee in fees:
+    for fee, category in listed:
         for center, part in fee.shares.items():
-            cents[number[center], FEES] += int(part.scaleb(2))
+            cents[number[center], category] += int(part.scaleb(2))
     if agreement.chargeback is not None:
         cents = charged_on(cents, number[owner], agreement.chargeback)
     rows, columns = np.nonzero(cents)

@@ -91,5 +91,15 @@ class BillView(Protocol):
 
     @property
     def total(self) -> Decimal:
-        """The sum of all statements."""
+        """The sum of all statements without carriers' money."""
+        ...
+
+    @property
+    def carrier_fees(self) -> list[FeeLine]:
+        """What carriers charge by the month, and who pays it."""
+        ...
+
+    @property
+    def carriers(self) -> Decimal:
+        """What carriers bill (R35), beside the total."""
         ...

@@ -131,10 +131,11 @@ def _days_by_name(people: People, month: Month, unowned: str, sku: str) -> list[
             centers = held.setdefault(membership.person, {})
             center = membership.row.cost_center or unowned
             centers[center] = centers.get(center, 0) + days
-    return [days_of(held[person]) for person in sorted(held, key=lambda each: _sign_in_name(people, each))]
+    return [days_of(held[person]) for person in sorted(held, key=lambda each: sign_in_name(people, each))]
 
 
-def _sign_in_name(people: People, person: int) -> tuple[str, str]:
+def sign_in_name(people: People, person: int) -> tuple[str, str]:
+    """By what the holders of a licence are in order: the sign-in name, where there is none the object id."""
     return (people.names[person] or people.ids[person]).casefold(), people.ids[person]
 
 

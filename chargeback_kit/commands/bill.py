@@ -42,6 +42,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
     return [
         f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
+        *([f"Carriers, beside it: {done.carriers:,} {done.currency}."] if done.carriers else []),
         *(
             f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
             for code, other in done.others.items()

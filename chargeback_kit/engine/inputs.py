@@ -14,6 +14,9 @@ from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country
 from chargeback_kit.rules.resource_accounts import ResourceAccounts, resource_accounts
+from chargeback_kit.rules.time_bands import NONE, Bands, changes
+
+MICROSOFT, ANY_CARRIER = "microsoft", ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Inputs:
     home_currency: str = ""
     growth: Mapping[str, int] = field(default_factory=dict)
     blocking: bool = False
+    carrier_rates: tuple[Rate, ...] | None = None
 
     @property
     def is_side_bill(self) -> bool:
@@ -67,8 +71,30 @@ class Inputs:
 
     @cached_property
     def own_rates(self) -> list[Rate]:
-        """The rates in the agreement's currency; a rate's place in this list is its number."""
-        return [rate for rate in self.rates or () if rate.currency in ("", self.agreement.currency)]
+        """The rates in the agreement's currency, then the carriers'; a rate's place in this list is its number."""
+        every = (*(self.rates or ()), *(self.carrier_rates or ()))
+        return [rate for rate in every if rate.currency in ("", self.agreement.currency)]
+
+    @cached_property
+    def origins(self) -> list[str]:
+        """The callers' countries that a card tells apart, after the empty one for every other."""
+        return ["", *sorted({rate.origin_country for rate in self.own_rates} - {""})]
+
+    @cached_property
+    def carriers(self) -> list[str]:
+        """The cards by their numbers: Microsoft's, that of any carrier, then carriers by name if there are several."""
+        named = sorted({rate.carrier.casefold() for rate in self.own_rates if rate.carrier})
+        return [MICROSOFT, ANY_CARRIER, *(named if len(named) > 1 else ())]
+
+    @cached_property
+    def band_changes(self) -> list[tuple[int, Bands]]:
+        """From when on which time bands of the cards hold, each until the next [ns] (R31)."""
+        return changes(self.agreement, {rate.time_band for rate in self.own_rates} - {""}, self.months)
+
+    @cached_property
+    def bands(self) -> list[Bands]:
+        """The time bands that hold together at some time, after the time without any; their place is their number."""
+        return list(dict.fromkeys([NONE, *(names for _, names in self.band_changes)]))
 
     @cached_property
     def pool_countries(self) -> list[str]:

@@ -18,6 +18,7 @@ from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.engine.store import Store
+from chargeback_kit.records.rates import CENTS
 from chargeback_kit.rules.call_attributes import (
     CONTEXTS,
     CallAttributes,
@@ -45,6 +46,7 @@ class Run:
             _count_fees_otherwise(self)
         for name, rows in small_tables(inputs).items():
             self.store.load(name, rows)
+        _show_decimals(self.store, max((rate.decimals for rate in inputs.own_rates), default=CENTS))
 
     def take(self, steps: Iterable[Step]) -> None:
         """Make the tables and views of some steps, one after the other."""
@@ -158,6 +160,13 @@ def open_world(calls: LandedCalls, beyond: Store, owner: object) -> Store:
     return world
 
 
+def _show_decimals(store: Store, decimals: int) -> None:
+    """Amounts of calls are shown to the cent, or to the decimals of the card that has the most (R31, R35)."""
+    if decimals > CENTS:
+        rest = "CAST(amount_micro AS DECIMAL(18, 0)) * CAST('0.000001' AS DECIMAL(7, 6))"
+        store.run(f"CREATE MACRO money(amount_micro) AS CAST({rest} AS DECIMAL(18, {decimals}))")
+
+
 def _drop(store: Store, schema: str) -> None:
     store.beside().run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
@@ -241,6 +250,7 @@ TEXTS = (
     "usage_area",
     "usage_country",
     "capability",
+    "operator",
     "administrative_units",
 )
 ATTRIBUTE_TYPES = {**NUMBERS, **dict.fromkeys(TEXTS, pa.string())}

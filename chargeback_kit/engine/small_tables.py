@@ -6,15 +6,16 @@ Everything here is small (people, plans, prefixes); the calls never pass through
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import pairwise, product
+from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
-from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.inputs import ANY_CARRIER, MICROSOFT, Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
 from chargeback_kit.phone_numbers import owners_of
 from chargeback_kit.records.lists.cost_centers import COUNTRY, NUMBER, UNIT, USER
+from chargeback_kit.records.rates import CARD, Rate
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start, to_ns
@@ -33,9 +34,11 @@ from chargeback_kit.rules.plans import (
 )
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country, pool_of
+from chargeback_kit.rules.time_bands import Bands
 
 Row = tuple[object, ...]
 NO_ACCOUNT = -1
+T = TypeVar("T")
 
 
 class MembershipInMonth(NamedTuple):
@@ -60,9 +63,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     memberships = list(_memberships(inputs))
     return {
         "settings": _settings(inputs),
-        "spans": _table(
-            "rate_period_no:i zone_counter_no:i us_ca_counter_no:i from_ns:l until_ns:l", _spans(inputs, rate_periods)
-        ),
+        "spans": _table(SPAN_COLUMNS, _spans(inputs, rate_periods)),
         "rate_periods": _table("rate_period_no:i", [(number,) for number in range(len(rate_periods))]),
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
         "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
@@ -79,12 +80,15 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         **{f"centers_by_{name}": _centers_by(inputs, name) for name in (USER, UNIT, COUNTRY)},
         "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
         "country_prefix_ranges": _table("prefix_position:l country:s", _country_prefix_ranges()),
-        "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
+        "rates": _table(RATE_COLUMNS, _rates(inputs)),
+        "origins": _table("country:s origin_no:i", _named(inputs.origins)),
+        "carriers": _table("carrier:s carrier_no:i", _named(inputs.carriers)),
+        "bands": _table("band_no:i", [(number,) for number in range(len(inputs.bands))]),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_prefix_ranges": _table(
-            "rate_period_no:i card:s prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
+            "rate_period_no:i card_no:i prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
         ),
-        "rate_prefixes": _table("rate_period_no:i card:s prefix_position:l", _rate_prefixes(inputs, rate_periods)),
+        "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", _rate_prefixes(inputs, rate_periods)),
     }
 
 
@@ -107,6 +111,10 @@ def _settings(inputs: Inputs) -> pa.Table:
         "postpaid": agreement.postpaid_enabled,
         "postpaid_since_ns": to_ns(agreement.postpaid_since) if agreement.postpaid_since else None,
         "has_card": inputs.rates is not None,
+        "has_carrier_card": inputs.carrier_rates is not None,
+        "cards": list(CARD),
+        "origins": len(inputs.origins),
+        "bands": len(inputs.bands),
         "has_users": inputs.has_users,
         "unowned_no": inputs.cost_centers.index(inputs.unowned),
         "from_ns": inputs.months[0].from_ns,
@@ -124,18 +132,29 @@ def _prefixes(inputs: Inputs) -> Iterator[str]:
 def _rate_periods(inputs: Inputs) -> list[date]:
     """The days on which the rate card changes within the months; the first stands for all time before."""
     last = inputs.months[-1].last
-    dates = {rate.effective_from for rate in inputs.rates or () if rate.effective_from}
+    dates = {rate.effective_from for rate in inputs.own_rates if rate.effective_from}
     return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
 
 
+SPAN_COLUMNS = "month_no:i rate_period_no:i zone_counter_no:i us_ca_counter_no:i band_no:i from_ns:l until_ns:l"
+
+
 def _spans(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
+    """The months by rate period and by the time bands that hold."""
     zone = inputs.agreement.switches.month_time_zone
-    edges = [*(day_start(day, zone) for day in rate_periods), LAST_NS]
-    for month in inputs.months:
-        for number, (start, until) in enumerate(pairwise(edges)):
-            first, last = max(start, month.from_ns), min(until, month.until_ns)
-            if first < last:
-                yield number, *(_counter_no(inputs, pool, month) for pool in CONFERENCE_POOLS), first, last
+    days = [(day_start(day, zone), number) for number, day in enumerate(rate_periods)]
+    for month_no, month in enumerate(inputs.months):
+        pools = [_counter_no(inputs, pool, month) for pool in CONFERENCE_POOLS]
+        for start, until, number in _within(days, month.from_ns, month.until_ns):
+            for first, last, names in _within(inputs.band_changes, start, until):
+                yield month_no, number, *pools, inputs.bands.index(names), first, last
+
+
+def _within(changes: list[tuple[int, T]], start: int, until: int) -> Iterator[tuple[int, int, T]]:
+    """What holds from when to when between two instants [ns], of changes that each hold until the next."""
+    for (first, value), (last, _) in pairwise([*changes, (LAST_NS, changes[-1][1])]):
+        if max(first, start) < min(last, until):
+            yield max(first, start), min(last, until), value
 
 
 def _counter_no(inputs: Inputs, pool_id: PoolId, month: Month) -> int | None:
@@ -200,10 +219,10 @@ def _ranked_plans(allotments: Allotments) -> Callable[[tuple[str, ...], str], tu
 
 
 MEMBERSHIP_COLUMNS = (
-    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i cost_center_no:i person_center_no:i "
-    "country_center_no:i has_credits:b has_conferencing:b has_free_conferencing:b dials_anywhere:b pays_per_minute:b "
-    "has_addon:b in_zone_a:b in_addon:b domestic_counter_no:i international_counter_no:i holds_several:b "
-    "is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
+    "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i origin_no:i cost_center_no:i "
+    "person_center_no:i country_center_no:i has_credits:b has_conferencing:b has_free_conferencing:b dials_anywhere:b "
+    "pays_per_minute:b has_addon:b in_zone_a:b in_addon:b domestic_counter_no:i international_counter_no:i "
+    "holds_several:b is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
 )
 
 
@@ -223,6 +242,7 @@ def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> It
             member.until_ns,
             member.for_country,
             areas.get(area(row.country)),
+            inputs.origins.index(row.country) if row.country in inputs.origins else 0,
             *_center_nos(row, centers.get(row.cost_center)),
             CREDITS in granted,
             CONFERENCING in granted,
@@ -307,9 +327,33 @@ def _country_prefix_ranges() -> Iterator[Row]:
     return prefix_ranges(zip(column("number_prefixes", "prefix"), column("number_prefixes", "iso2"), strict=True))
 
 
+RATE_COLUMNS = (
+    "rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i first_seconds:i free_seconds:i "
+    "minimum_micro:l unit_nano:l"
+)
+
+
 def _rates(inputs: Inputs) -> Iterator[Row]:
+    """Every rate; ``increment_seconds`` is empty where a rate counts the billed seconds as they are (R20, R31)."""
     for number, rate in enumerate(inputs.own_rates):
-        yield number, rate.number_kind == "premium", rate.price_nano, rate.fee_micro, rate.increment_seconds
+        counts_itself = bool(rate.increment_seconds or rate.first_seconds or rate.free_seconds)
+        increment = rate.increment_seconds or inputs.agreement.switches.increment_seconds
+        unit = int(10 ** (9 - rate.decimals))
+        yield (
+            number,
+            rate.number_kind == "premium",
+            rate.price_nano,
+            rate.fee_micro,
+            increment if counts_itself else None,
+            rate.first_seconds or increment,
+            rate.free_seconds,
+            (2000 * rate.minimum_micro + unit) // (2 * unit) * (unit // 1000),
+            unit,
+        )
+
+
+def _named(names: list[str]) -> Iterator[Row]:
+    return ((name, number) for number, name in enumerate(names) if number)
 
 
 def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
@@ -326,16 +370,34 @@ def _rate_prefixes(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
                 yield rate_period, card, prefix_position(prefix)
 
 
-def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, str, dict[str, int]]]:
-    """(rate period, card, rate number by prefix): of one prefix the latest start, then the later line."""
+def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, dict[str, int]]]:
+    """(rate period, card, rate number by prefix); a card is asked by carrier, origin, time bands and what is called."""
     for rate_period, day in enumerate(rate_periods):
         today = inputs.months[0].first if day == date.min else day
-        cards: dict[str, dict[str, tuple[date, int, int]]] = {}
-        for number, rate in enumerate(inputs.own_rates):
-            since = rate.effective_from or date.min
-            if since <= today:
-                in_force = cards.setdefault(rate.card, {})
-                known = in_force.get(rate.prefix, (date.min, -1, -1))
-                in_force[rate.prefix] = max(known, (since, rate.line, number))
-        for card, in_force in cards.items():
-            yield rate_period, card, {prefix: found[2] for prefix, found in in_force.items()}
+        carriers = [(carrier, len(inputs.carriers)) for carrier in inputs.carriers]
+        for place, asked in enumerate(product(carriers, inputs.origins, inputs.bands)):
+            best = _best_rates(inputs, today, *asked)
+            for card, name in enumerate(CARD):
+                yield rate_period, place * len(CARD) + card, best.get(name, {})
+
+
+def _best_rates(
+    inputs: Inputs, today: date, card: tuple[str, int], origin: str, bands: Bands
+) -> dict[str, dict[str, int]]:
+    """The rate of each prefix of each card (R31): of the caller's country, the named carrier, the time, the latest."""
+    best: dict[str, dict[str, tuple[bool, bool, bool, date, int, int]]] = {}
+    for number, rate in enumerate(inputs.own_rates):
+        since = rate.effective_from or date.min
+        fits = _is_on_card(rate, *card) and rate.origin_country in ("", origin) and rate.time_band in {"", *bands}
+        if fits and since <= today:
+            rank = bool(rate.origin_country), bool(rate.carrier), bool(rate.time_band), since, rate.line, number
+            known = best.setdefault(rate.card, {})
+            known[rate.prefix] = max(known.get(rate.prefix, rank), rank)
+    return {name: {prefix: rank[-1] for prefix, rank in known.items()} for name, known in best.items()}
+
+
+def _is_on_card(rate: Rate, carrier: str, cards: int) -> bool:
+    """Whether a rate prices the calls of a carrier: of every one, where the cards name one at most (R35)."""
+    if rate.carrier is None or carrier == MICROSOFT:
+        return (rate.carrier is None) == (carrier == MICROSOFT)
+    return cards == len((MICROSOFT, ANY_CARRIER)) or rate.carrier.casefold() in ("", carrier)

@@ -51,8 +51,10 @@ class Store:
     [(120, 120)]
     >>> store.run("SELECT micro('12.345'), to_cent(micro('12.345')), to_cent(micro('-12.345'))")
     [(12345000, 12350000, -12350000)]
-    >>> store.run("SELECT price_micro(15_000_000::BIGINT, 0, 180), price_micro(20_000_000, 100_000_000::BIGINT, 90)")
-    [(50000, 130000)]
+    >>> store.run("SELECT price_in_units(15_000_000::BIGINT, 0, 180, 10_000_000)")
+    [(50000,)]
+    >>> store.run("SELECT price_in_units(20_000_000, 100_000_000::BIGINT, 90, 10_000_000)")
+    [(130000,)]
 
     Half as much again of two calls of one second are 3 seconds, 1 and 2. An offset is taken off:
 

@@ -67,7 +67,7 @@ def _line(bill: ComputedBill, center: str, category: str) -> Receipt:
 
 
 def _refuse_unknown_center(bill: ComputedBill, center: str) -> None:
-    known = {*bill.inputs.cost_centers, *(name for fee in bill.fees for name in fee.shares)}
+    known = {*bill.inputs.cost_centers, *(name for fee in [*bill.fees, *bill.carrier_fees] for name in fee.shares)}
     if center not in known:
         months = text.listed(bill.months)
         raise InputError(f'no cost centre "{center}" in {months}; {_there("cost centre", center, known)}.')

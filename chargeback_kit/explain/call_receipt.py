@@ -1,6 +1,7 @@
 """The receipt of one call: each step with its rule, what went in, what came out, and where it is written."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
@@ -8,6 +9,7 @@ from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.money import from_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.rates import CENTS, Rate
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import decision_table
 from chargeback_kit.rules.payers import PAYERS
@@ -19,16 +21,17 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
     found = bill.run.find("allocate", usage_id)
     if found is None:
         raise InputError(f'no call "{usage_id}" in the bill of {", ".join(bill.months)}; see calls.csv for the ids.')
+    rate = _rate_of(bill, found)
     steps = (
         *_numbers(bill, found),
         _kind(found),
         _minutes(bill, found),
         _pool(bill, found),
-        _price(bill, found),
-        _payer(found),
+        *_intervals(found, rate),
+        _price(bill, found, rate),
     )
-    amount = from_micro(found["amount_micro"])
-    return Receipt(f"Call {usage_id}", amount, (_row(bill, found), *steps, _center(bill, found)))
+    last = (_payer(found), _center(bill, found))
+    return Receipt(f"Call {usage_id}", _exact(found["amount_micro"]), (_row(bill, found), *steps, *last))
 
 
 def _row(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
@@ -85,20 +88,52 @@ def _messages(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     return ReceiptStep("pool", "R28, R25", answer, "rules/messages.py, table messages")
 
 
-def _price(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
-    reported = "nothing reported" if call["reported_micro"] is None else str(from_micro(call["reported_micro"]))
-    rated = "not rated" if call["rated_micro"] is None else str(from_micro(call["rated_micro"]))
-    amount = f"{from_micro(call['amount_micro'])} {bill.currency}"
-    answer = f"reported {reported}, rated {rated}; {bill.inputs.charges} counts: {amount}"
-    return ReceiptStep("price", "R30, R31", answer, _rate(bill, call))
-
-
-def _rate(bill: ComputedBill, call: dict[str, Any]) -> str:
+def _rate_of(bill: ComputedBill, call: dict[str, Any]) -> Rate | None:
+    """The rate of a call; a message has one of its own, by the segment."""
+    if call["kind"] == "message":
+        return None
     meter = bill.run.find("meter", call["usage_id"])
-    if meter is None or meter["rate_no"] is None:
-        return "Charge and Connection Fee of the row"
-    rate = bill.inputs.own_rates[meter["rate_no"]]
-    return f"{rate.file}, line {rate.line}: prefix {rate.prefix or 'any'}"
+    return None if meter is None or meter["rate_no"] is None else bill.inputs.own_rates[meter["rate_no"]]
+
+
+def _intervals(call: dict[str, Any], rate: Rate | None) -> list[ReceiptStep]:
+    """How the seconds that a rate counts come about and what they cost, where the rate says more than a step (R31)."""
+    if rate is None or not call["rated_micro"] or not _says_more(rate):
+        return []
+    counted, pooled = call["listed_seconds"], call["pooled_seconds"]
+    free = f"{rate.free_seconds} s free, then " if rate.free_seconds else ""
+    first = f"the first {rate.first_seconds} s, then " if rate.first_seconds else ""
+    steps = f"steps of {rate.increment_seconds} s" if rate.increment_seconds else "billed steps"
+    within = f", {pooled} s of them in the pool" if pooled else ""
+    fee = f" + {_exact(rate.fee_micro)}" if rate.fee_micro else ""
+    least = f", at least {_exact(rate.minimum_micro)}" if rate.minimum_micro else ""
+    price = f"{counted - pooled} s at {_exact(rate.price_nano, 9)} per minute{fee}{least}"
+    answer = f"{call['duration_seconds']} s count as {counted} s ({free}{first}{steps}){within}: {price}"
+    return [
+        ReceiptStep("rate", "R31, R35", f"{answer} = {_exact(call['rated_micro'])}", f"{rate.file}, line {rate.line}")
+    ]
+
+
+def _says_more(rate: Rate) -> bool:
+    return bool(rate.first_seconds or rate.free_seconds or rate.minimum_micro or rate.decimals != CENTS)
+
+
+def _price(bill: ComputedBill, call: dict[str, Any], rate: Rate | None) -> ReceiptStep:
+    reported = "nothing reported" if call["reported_micro"] is None else str(from_micro(call["reported_micro"]))
+    rated = "not rated" if call["rated_micro"] is None else str(_exact(call["rated_micro"]))
+    amount = f"{_exact(call['amount_micro'])} {bill.currency}"
+    counts = "the carrier's card" if call["kind"] == "carrier" else bill.inputs.charges
+    answer = f"reported {reported}, rated {rated}; {counts} counts: {amount}"
+    source = "Charge and Connection Fee of the row"
+    if rate is not None:
+        source = f"{rate.file}, line {rate.line}: prefix {rate.prefix or 'any'}"
+    return ReceiptStep("price", "R35" if call["kind"] == "carrier" else "R30, R31", answer, source)
+
+
+def _exact(whole: int, places: int = 6) -> Decimal:
+    """An amount with as many decimals as it has, at least two."""
+    amount = Decimal(whole).scaleb(-places)
+    return amount.quantize(Decimal("0.01")) if amount == amount.quantize(Decimal("0.01")) else amount.normalize()
 
 
 def _payer(call: dict[str, Any]) -> ReceiptStep:

@@ -115,7 +115,7 @@ def _evidence(bill: ComputedBill) -> dict[str, Decimal]:
 
 
 def _calls(bill: ComputedBill) -> Decimal:
-    return from_micro(bill.sums.total("amount_micro"))
+    return from_micro(bill.sums.total("amount_micro") - bill.sums.carriers_micro)
 
 
 def _purchases(bill: ComputedBill) -> Decimal:

@@ -96,8 +96,23 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
         others = f"{text.counted(len(rest), 'more call')}: {text.money(_total(rest), bill.currency)}"
         steps.append(ReceiptStep("calls", "R50", others, "calls.csv"))
     amount = line(bill, center, category)
+    monthly = [fee for fee in bill.carrier_fees if category == "carrier" and center in fee.shares]
+    said = [(f"{fee.sku}, {fee.month}, by the month", fee.shares[center]) for fee in monthly]
+    fees = pd.DataFrame(
+        [(fee.sku, fee.month, fee.shares[center]) for fee in monthly], columns=["sku", "month", "amount"]
+    )
+    steps += [
+        ReceiptStep("fee", "R35", f"{name}: {text.money(part, bill.currency)}", "agreement.toml") for name, part in said
+    ]
+    if (exact := _total(calls)) != amount - sum((part for _, part in said), Decimal("0.00")):
+        rounded = f"{exact} {bill.currency}, rounded to the cent once per carrier and month and split by cost centre"
+        steps.append(ReceiptStep("round", "R35", rounded, "statements.csv"))
     return Receipt(
-        _title(bill, center, category), amount, (*steps, _sum(bill, len(calls), "call", amount)), calls=calls
+        _title(bill, center, category),
+        amount,
+        (*steps, _sum(bill, len(calls) + len(said), "part" if said else "call", amount)),
+        calls=calls,
+        fees=fees,
     )
 
 

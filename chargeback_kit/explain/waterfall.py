@@ -31,8 +31,8 @@ def fee_total(bill: BillView) -> Decimal:
 def waterfall(bill: BillView) -> list[Bar]:
     """The bars in order. Without a rate card the saving of the pools is unknown and its bar is left out."""
     money = sums(bill)
-    calls = sum((amount for name, amount in money.items() if name != "saved"), Decimal("0.00"))
-    other = money["free"] + money["carrier"] + money["pool"]
+    calls = sum((amount for name, amount in money.items() if name not in ("saved", "carrier")), Decimal("0.00"))
+    other = money["free"] + money["pool"]
     bars = []
     if bill.has_card:
         bars.append(
@@ -50,10 +50,12 @@ def waterfall(bill: BillView) -> list[Bar]:
         Bar("Unfunded", -money["unfunded"], "nothing could have paid; still counted"),
         Bar("Other charges", -other, "charges on calls that should be free or covered"),
     ]
+    carriers = [Bar("Carriers", bill.carriers, "what carriers bill, outside Microsoft's bill")]
     kept = [bar for bar in bars if bar.is_level or bar.amount]
     return [
         *kept,
         Bar("Charges for calls", calls, "credits, after use, unfunded and other together", is_level=True),
         Bar("Licence fees", fee_total(bill), "purchased licences at their unit price"),
-        Bar("Departments pay", calls + fee_total(bill), "the sum of all statements", is_level=True),
+        *(carriers if bill.carriers else ()),
+        Bar("Departments pay", calls + fee_total(bill) + bill.carriers, "the sum of all statements", is_level=True),
     ]

@@ -138,9 +138,11 @@ def _bill(bill: ComputedBill) -> Iterator[Row]:
 
 def _figures(bill: ComputedBill) -> Iterator[Row]:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
-    yield "Figures", "Departments pay", bill.total, bill.currency, "the sum of all statements"
+    yield "Figures", "Departments pay", bill.total + bill.carriers, bill.currency, "the sum of all statements"
     yield "Figures", "Charges for calls", bill.total - fee_total(bill), bill.currency, ""
     yield "Figures", "Licence fees", fee_total(bill), bill.currency, "purchased licences at their unit price"
+    if bill.carriers:
+        yield "Figures", "Carriers", bill.carriers, bill.currency, "what carriers bill, beside Microsoft's bill"
     yield "Figures", "Idle licences", idle, bill.currency, "part of the licence fees; nobody holds them"
     yield "Figures", "Calls", bill.rows["calls"], "calls", ""
     yield "Figures", "Problems", len(bill.problem_list), "problems", "see the sheet Problems"

@@ -47,21 +47,23 @@ def totals(bill: ComputedBill) -> dict[str, str]:
     """The headline sums."""
     money = sums(bill)
     calls = sum(amount for name, amount in money.items() if name != "saved")
-    named = {"total": bill.total, "calls": calls, "licence_fees": fee_total(bill)}
+    named = {"total": bill.total, "calls": calls - money["carrier"], "licence_fees": fee_total(bill)}
+    carriers = {"carriers": bill.carriers} if bill.carriers else {}
     funded = {f"from_{name}": amount for name, amount in money.items() if name != "saved"}
     saved = {"covered_by_pools": money["saved"]} if bill.inputs.rates is not None else {}
     idle = {"idle_licences": sum(fee.idle_amount for fee in bill.fees)}
     wallet = wallet_sums(bill)
     on = charged_on(bill) if bill.agreement.chargeback is not None else {}
-    return {name: f"{amount:.2f}" for name, amount in (named | funded | saved | idle | on | wallet).items()}
+    found = named | carriers | funded | saved | idle | on | wallet
+    return {name: f"{amount:.2f}" for name, amount in found.items()}
 
 
 def charged_on(bill: ComputedBill) -> dict[str, Decimal]:
-    """What is owed, kept by the owner and added (R55): owed + kept - added = the bill."""
+    """What is owed, kept by the owner and added (R55): owed + kept - added = the bill + carriers' money."""
     said = bill.statements
     kept = sum(said.loc[said["cost_center"] == bill.inputs.unowned, "amount"], Decimal("0.00"))
     added = sum(said.loc[said["category"] == "markup", "amount"], Decimal("0.00"))
-    return {"owed": bill.total + added - kept, "kept": kept, "added": added}
+    return {"owed": bill.total + bill.carriers + added - kept, "kept": kept, "added": added}
 
 
 def is_provisional(bill: ComputedBill) -> bool:

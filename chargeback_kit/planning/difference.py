@@ -18,12 +18,13 @@ from chargeback_kit.rules.kinds import KINDS
 
 ZERO = Decimal("0.00")
 FEES = "licence fees"
+CARRIER_FEES = "carriers' fees"
 NO_POOL = "no pool"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The second world minus the first: ``amount`` in the bills' currency, and three tables that each sum to it.
+    """The second world minus the first, with carriers' money: ``amount`` [currency], and three tables that sum to it.
 
     ``pools``: one row per pool counter of either, with licences, sizes and uses [s] and ends of both; money is that of
     the calls that draw it, then ``no pool`` and ``licence fees``. ``kinds``: by kind of call, then ``licence fees``.
@@ -52,7 +53,7 @@ def difference(a: BillView, b: BillView) -> Difference:
     pools = _pools(a, b)
     kinds = _money("kind", _by_kind(a), _by_kind(b))
     centers = _money("cost_center", _by_center(a), _by_center(b))
-    amount = b.total - a.total
+    amount = (b.total + b.carriers) - (a.total + a.carriers)
     says = (
         _whole(amount, a, b),
         _pools_said(pools, b.currency),
@@ -65,11 +66,15 @@ def difference(a: BillView, b: BillView) -> Difference:
 def _by_kind(world: BillView) -> dict[str, Decimal]:
     money = world.sums.by("kind", "amount_micro", len(KINDS)).tolist()
     found = {kind: from_micro(micro) for kind, micro in zip(KINDS, money, strict=True)}
-    return found | {FEES: _fees(world)}
+    return found | {FEES: _fees(world), CARRIER_FEES: _carrier_fees(world)}
 
 
 def _fees(world: BillView) -> Decimal:
     return sum((fee.amount for fee in world.fees), ZERO)
+
+
+def _carrier_fees(world: BillView) -> Decimal:
+    return sum((fee.amount for fee in world.carrier_fees), ZERO)
 
 
 def _by_center(world: BillView) -> dict[str, Decimal]:
@@ -84,7 +89,11 @@ def _by_pool(world: BillView) -> dict[tuple[str, str], Decimal]:
     money = world.sums.by("counter", "amount_micro", len(counters)).tolist()
     found = {(c.pool_id, c.month): from_micro(micro) for c, micro in zip(counters, money, strict=True)}
     calls = from_micro(sum(world.sums.by_payer().values()))
-    return found | {(NO_POOL, ""): calls - sum(found.values(), ZERO), (FEES, ""): _fees(world)}
+    return found | {
+        (NO_POOL, ""): calls - sum(found.values(), ZERO),
+        (FEES, ""): _fees(world),
+        (CARRIER_FEES, ""): _carrier_fees(world),
+    }
 
 
 def _money(name: str, before: Mapping[str, Decimal], after: Mapping[str, Decimal]) -> pd.DataFrame:
@@ -108,7 +117,7 @@ POOLS = pa.schema(
 def _pools(a: BillView, b: BillView) -> pd.DataFrame:
     before, after = _seen(a), _seen(b)
     money = _by_pool(a), _by_pool(b)
-    keys = [*sorted({*before, *after}, key=lambda key: (key[1], key[0])), (NO_POOL, ""), (FEES, "")]
+    keys = [*sorted({*before, *after}, key=lambda key: (key[1], key[0])), (NO_POOL, ""), (FEES, ""), (CARRIER_FEES, "")]
     rows = []
     for key in keys:
         x, y = money[0].get(key, ZERO), money[1].get(key, ZERO)
@@ -130,8 +139,8 @@ def _seen(world: BillView) -> dict[tuple[str, str], dict[str, object]]:
 
 def _whole(amount: Decimal, a: BillView, b: BillView) -> str:
     if not amount:
-        return f"The departments pay the same: {text.money(b.total, b.currency)}."
-    instead = f"{text.amount(b.total)} instead of {text.money(a.total, b.currency)}"
+        return f"The departments pay the same: {text.money(b.total + b.carriers, b.currency)}."
+    instead = f"{text.amount(b.total + b.carriers)} instead of {text.money(a.total + a.carriers, b.currency)}"
     return f"The departments pay {_more(amount, b.currency)}: {instead}."
 
 
@@ -148,7 +157,7 @@ def _said(table: pd.DataFrame, name: str, nothing: str, currency: str) -> str:
 
 
 def _pools_said(pools: pd.DataFrame, currency: str) -> str:
-    changed = pools[~pools["pool_id"].isin((NO_POOL, FEES))]
+    changed = pools[~pools["pool_id"].isin((NO_POOL, FEES, CARRIER_FEES))]
     if changed.empty:
         return "No pool changes."
     most = max(changed.to_dict("records"), key=lambda row: (abs(row["change"]), abs(_over(row))))

@@ -10,6 +10,7 @@ from chargeback_kit.records import rates
 from chargeback_kit.records.rates import Rate
 
 INLINE = "rate_card"
+COLUMNS = (*rates.COLUMNS, *rates.MORE_COLUMNS)
 
 
 def card(given: Any) -> tuple[Rate, ...] | None:
@@ -31,14 +32,16 @@ def _file(path: Path) -> tuple[Rate, ...]:
         first = problems[0]
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
         raise InputError(f"{path.name}, line {first.line}: {first.message}{more}. {first.hint}.")
+    if any(rate.carrier is not None for rate in found):
+        raise InputError(f"{path.name}: this is a carriers' card; a what-if has another card of Microsoft's.")
     return tuple(found)
 
 
 def _row(row: Any, place: int) -> Rate:
     if not isinstance(row, Mapping):
         raise ValueError(f"row {place} is no table of columns")
-    if unknown := sorted(set(row) - set(rates.COLUMNS)):
-        raise ValueError(f"row {place}: no column {', '.join(unknown)}; the columns are {', '.join(rates.COLUMNS)}")
+    if unknown := sorted(set(row) - set(COLUMNS)):
+        raise ValueError(f"row {place}: no column {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")
     if missing := [name for name in rates.COLUMNS[:3] if name not in row]:
         raise ValueError(f"row {place}: {', '.join(missing)} is missing")
     try:
@@ -55,7 +58,7 @@ def _text(value: Any) -> str:
 
 def rows(found: Iterable[Rate]) -> list[dict[str, str]]:
     """Rates as rows of text, which ``card`` reads again."""
-    return [{name: text for name, text in zip(rates.COLUMNS, _cells(rate), strict=True) if text} for rate in found]
+    return [{name: text for name, text in zip(COLUMNS, _cells(rate), strict=True) if text} for rate in found]
 
 
 def _cells(rate: Rate) -> tuple[str, ...]:
@@ -67,6 +70,12 @@ def _cells(rate: Rate) -> tuple[str, ...]:
         str(rate.increment_seconds or ""),
         rate.currency,
         rate.effective_from.isoformat() if rate.effective_from else "",
+        rate.origin_country,
+        str(rate.first_seconds or ""),
+        str(rate.free_seconds or ""),
+        _decimal(rate.minimum_micro, 6) if rate.minimum_micro else "",
+        str(rate.decimals) if rate.decimals != rates.CENTS else "",
+        rate.time_band,
     )
 
 

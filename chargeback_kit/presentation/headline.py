@@ -32,7 +32,7 @@ def _owed(bill: ComputedBill) -> str:
     if not centers:
         return f"no cost centre owes anything: 0.00 {bill.currency}"
     verb = "owes" if centers == 1 else "owe"
-    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(bill.total)} {bill.currency}"
+    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(bill.total + bill.carriers)} {bill.currency}"
 
 
 @dataclass(frozen=True)
@@ -53,12 +53,12 @@ def cards(bill: ComputedBill) -> list[Card]:
 
 def money_cards(world: BillView) -> list[Card]:
     """The figures of any world: what is paid, and what it is made of."""
-    return [_total(world), _calls(world), _fees(world), *_pools(world), *_credits(world)]
+    return [_total(world), _calls(world), _fees(world), *_carriers(world), *_pools(world), *_credits(world)]
 
 
 def _total(bill: BillView) -> Card:
     centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
-    return Card("Departments pay", text.amount(bill.total), bill.currency, centers, "level")
+    return Card("Departments pay", text.amount(bill.total + bill.carriers), bill.currency, centers, "level")
 
 
 def _calls(bill: BillView) -> Card:
@@ -75,6 +75,12 @@ def _fees(bill: BillView) -> Card:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
     note = f"{text.amount(idle)} for licences nobody holds"
     return Card("Licence fees", text.amount(fee_total(bill)), bill.currency, note, "fees")
+
+
+def _carriers(bill: BillView) -> list[Card]:
+    if not bill.carriers:
+        return []
+    return [Card("Carriers", text.amount(bill.carriers), bill.currency, "beside Microsoft's bill", "level")]
 
 
 def _pools(bill: BillView) -> list[Card]:

@@ -34,6 +34,7 @@ CATEGORY_COLOURS = {
     "toll_free": Colour("#ddcc77", "#f0dc82"),
     "premium": Colour("#771144", "#c2336b"),
     "messages": Colour("#a22eeb", "#a22eeb"),
+    "carrier": Colour("#117733", "#3fae6a"),
     "other": COLOURS["other"],
 }
 
@@ -66,6 +67,7 @@ CATEGORIES = {
     "toll_free": "Toll-free",
     "premium": "Premium",
     "messages": "Text messages",
+    "carrier": "Carriers",
     "other": "Other",
     "markup": "Markup",
     "kept_central": "Kept central",

@@ -1,5 +1,6 @@
 """The agreement: what was bought, on which terms, and how it is charged back (``agreement.toml``)."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -58,6 +59,38 @@ def _phone_number(written: str) -> str:
     return digits
 
 
+def _weekdays(written: Any) -> frozenset[int]:
+    """Weekdays of a text such as "mon-fri" or "sat,sun"; a range may go over Sunday.
+
+    >>> sorted(_weekdays("mon-wed")), sorted(_weekdays("sat-mon, Thu"))
+    ([0, 1, 2], [0, 3, 5, 6])
+    """
+    found: set[int] = set()
+    for part in str(written).casefold().replace(" ", "").split(","):
+        first, dash, last = part.partition("-")
+        if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
+            raise ValueError(f'"{written}" is no list of days; write one such as "mon-fri" or "sat,sun"')
+        start = WEEKDAYS.index(first)
+        length = (WEEKDAYS.index(last or first) - start) % len(WEEKDAYS) + 1
+        found |= {(start + day) % len(WEEKDAYS) for day in range(length)}
+    return frozenset(found)
+
+
+def _clock(written: Any) -> int:
+    """The minutes of a time of day.
+
+    >>> _clock("08:30"), _clock("24:00")
+    (510, 1440)
+    """
+    hours, _, minutes = str(written).partition(":")
+    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d|24:00", str(written)):
+        raise ValueError(f'"{written}" is no time of day; write one such as "08:00"')
+    return int(hours) * 60 + int(minutes)
+
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Weekdays = Annotated[frozenset[int], BeforeValidator(_weekdays)]
+Clock = Annotated[int, BeforeValidator(_clock)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Price = Annotated[Decimal, BeforeValidator(_amount), AfterValidator(_not_negative)]
 UnitPrice = Annotated[Decimal, BeforeValidator(_unit_price), AfterValidator(_not_negative)]
@@ -220,6 +253,46 @@ class SharedCalling(Terms):
         return self
 
 
+class TimeBand(Terms):
+    """The hours at which a card has other prices (R31): ``start`` and ``until`` in minutes of the day.
+
+    ``days``: weekdays, Monday is 0. Without a ``zone`` it is the month's. Names are compared without case.
+    """
+
+    name: Annotated[str, AfterValidator(str.casefold), Field(min_length=1)]
+    days: Weekdays = frozenset(range(7))
+    start: Clock = Field(alias="from")
+    until: Clock
+    zone: Annotated[str, AfterValidator(known_zone)] | None = None
+
+
+class Bundle(Terms):
+    """Minutes in a carrier's fee, to some countries and kinds of numbers; read and listed, not yet drawn."""
+
+    name: str = ""
+    minutes: Count
+    countries: tuple[Country, ...] = ()
+    number_kinds: tuple[str, ...] = ()
+
+
+class Carrier(Terms):
+    """What a carrier charges by the month (R35): for each user, channel or number, or once for the tenant."""
+
+    name: Annotated[str, Field(min_length=1)]
+    monthly_fee: Price = Decimal("0.00")
+    per: Literal["user", "channel", "number", "tenant"] = "tenant"
+    count: Count | None = None
+    bundle: tuple[Bundle, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_how_many(self) -> "Carrier":
+        if self.per in ("channel", "number") and self.count is None:
+            raise ValueError(f"needs count: how many {self.per}s the fee is paid for")
+        if self.per == "tenant" and self.count not in (None, 1):
+            raise ValueError("a fee per tenant is paid once; leave count out")
+        return self
+
+
 class InvoiceLine(Terms):
     """A line of the invoice to reconcile with."""
 
@@ -270,6 +343,8 @@ class Agreement(Terms):
     postpaid: Postpaid | None = None
     number_owner: tuple[NumberOwner, ...] = ()
     shared_calling: tuple[SharedCalling, ...] = ()
+    carrier: tuple[Carrier, ...] = ()
+    time_band: tuple[TimeBand, ...] = ()
     invoice: tuple[InvoiceLine, ...] = ()
     share: tuple[Share, ...] = ()
     chargeback: Chargeback | None = None

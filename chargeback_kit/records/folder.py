@@ -54,6 +54,7 @@ class BillFolder:
     rates: list[Rate] | None = None
     centers: CenterList = field(default_factory=CenterList)
     numbers: list[OwnNumber] = field(default_factory=list)
+    carrier_rates: list[Rate] | None = None
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
@@ -131,7 +132,10 @@ def read_lists(folder: BillFolder) -> BillFolder:
             folder.numbers = folder.numbers + own
         else:
             card, problems = rates.read(file.path, file.label, agreed)
-            folder.rates = (folder.rates or []) + card
+            if rates.is_carriers(file.header):
+                folder.carrier_rates = (folder.carrier_rates or []) + card
+            else:
+                folder.rates = (folder.rates or []) + card
         folder.problems += problems
         del folder.unread[0]
     if folder.users is not None and folder.centers.centers:

@@ -1,4 +1,7 @@
-"""The rate card (``rates.csv``): prices per minute by number prefix, with the day they take effect."""
+"""Rate cards: prices per minute by number prefix, with the day they take effect.
+
+``rates.csv`` is Microsoft's card, ``carrier_rates.csv`` (with a column ``carrier``) those of the carriers (R35).
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +14,7 @@ from chargeback_kit.money import money, to_micro, to_nano
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import tabular
+from chargeback_kit.records.countries import country_code
 from chargeback_kit.records.formats import fold
 from chargeback_kit.records.users import day
 
@@ -23,17 +27,25 @@ COLUMNS = (
     "currency",
     "effective_from",
 )
+MORE_COLUMNS = ("origin_country", "first_seconds", "free_seconds", "minimum_charge", "decimals", "time_band")
+"""The columns that a card may leave out."""
+
 DEAREST = 1_000_000
+CENTS, MOST_DECIMALS = 2, 6
 TOLL_FREE, SHORT_CODE, MESSAGE = "toll_free_inbound", "short_code", "message"
 NUMBER_KINDS = ("geographic", "mobile", TOLL_FREE, "premium", SHORT_CODE, MESSAGE, "any")
 
 CARDS = {TOLL_FREE: "toll_free", SHORT_CODE: "short_code", MESSAGE: "message"}
+CARD = ("other", *CARDS.values())
+"""What a card is asked for, by number."""
 
 
 @dataclass(frozen=True)
 class Rate:
-    """One row of the card: ``price_nano`` [10⁻⁹ currency/min], ``fee_micro`` [10⁻⁶ currency], increment [s].
+    """One row of a card: ``price_nano`` [10⁻⁹ currency/min], ``fee_micro`` and ``minimum_micro`` [10⁻⁶ currency].
 
+    ``increment_seconds``: None is the switch; ``first_seconds``: None is the increment; ``decimals``: to which a call's
+    amount is rounded; ``carrier``: None on Microsoft's card, empty for every carrier; ``time_band``: empty at any time;
     ``for_one_number``: its prefix is a whole number, and says nothing of others that begin alike.
     """
 
@@ -46,6 +58,13 @@ class Rate:
     effective_from: date | None
     file: str
     line: int
+    origin_country: str = ""
+    first_seconds: int | None = None
+    free_seconds: int = 0
+    minimum_micro: int = 0
+    decimals: int = CENTS
+    carrier: str | None = None
+    time_band: str = ""
     for_one_number: bool = False
 
     @property
@@ -57,6 +76,15 @@ class Rate:
 def recognises(header: Iterable[str]) -> bool:
     """Whether a header is a rate card's."""
     return {"prefix", "price_per_minute"} <= {fold(name) for name in header}
+
+
+def is_carriers(header: Iterable[str]) -> bool:
+    """Whether a rate card is one of carriers (R35).
+
+    >>> is_carriers(("carrier", "prefix", "price_per_minute")), is_carriers(("prefix", "price_per_minute"))
+    (True, False)
+    """
+    return "carrier" in {fold(name) for name in header}
 
 
 def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> tuple[list[Rate], list[Problem]]:
@@ -100,6 +128,13 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
         day(since) if since else None,
         label,
         line,
+        _origin(cells.get("origin_country", "")),
+        _seconds("first_seconds", cells.get("first_seconds", "")) or None,
+        _seconds("free_seconds", cells.get("free_seconds", "")),
+        _fee(cells.get("minimum_charge") or "0"),
+        _decimals(cells.get("decimals") or str(CENTS)),
+        cells.get("carrier"),
+        cells.get("time_band", "").casefold(),
     )
 
 
@@ -120,6 +155,27 @@ def _refuse_no_price(text: str) -> None:
         raise ValueError("a price below 0")
     if amount > DEAREST:
         raise ValueError(f'"{text}" is too large a price; the most is {DEAREST:,}')
+
+
+@cache
+def _origin(text: str) -> str:
+    if text and not country_code(text):
+        raise ValueError(f'origin_country "{text}" is no country')
+    return country_code(text)
+
+
+@cache
+def _seconds(name: str, text: str) -> int:
+    if text and not (text.isascii() and text.isdigit() and int(text) <= 86_400):
+        raise ValueError(f'{name} "{text}" is not a number of seconds')
+    return int(text or 0)
+
+
+@cache
+def _decimals(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and CENTS <= int(text) <= MOST_DECIMALS):
+        raise ValueError(f'decimals "{text}" is not a number from {CENTS} to {MOST_DECIMALS}')
+    return int(text)
 
 
 @cache

@@ -12,7 +12,7 @@ from itertools import product
 from chargeback_kit.records.countries import country_code
 from chargeback_kit.reference import column
 from chargeback_kit.reference.licence_names import plan_code
-from chargeback_kit.rules.kinds import decide, domestic_areas
+from chargeback_kit.rules.kinds import decide, domestic_areas, is_carrier
 from chargeback_kit.rules.plans import pay_per_minute_codes, plan_codes
 
 CREDITS_CODE = "MCOPSTNPP"
@@ -25,6 +25,7 @@ WORDS = (
     "user_country",
     "licence_capability",
     "currency",
+    "operator",
     "administrative_units",
 )
 
@@ -53,6 +54,9 @@ class CallAttributes:
     is_plan_out: bool
     may_share: bool
     is_conference: bool
+    is_carrier: bool
+    is_carrier_in: bool
+    operator: str
     administrative_units: str
 
 
@@ -63,11 +67,13 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
     name_country = country_code(words["destination_name"])
     usage_country = country_code(words["user_country"])
     context = words["destination_context"].casefold()
+    of_carrier = is_carrier(call_type)
+    toll_free = is_toll_free(words["number_type"]) and is_incoming(call_type)
     return CallAttributes(
         number,
         call_type,
         capability == "FREECALL",
-        is_toll_free(words["number_type"]) and call_type.endswith("_in"),
+        toll_free,
         "premium" in words["destination_name"].casefold(),
         context if context in CONTEXTS else "",
         name_country,
@@ -84,6 +90,9 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
         call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
         call_type.startswith(("user_", "pstn_")) and "_out" in call_type,
         call_type.startswith("conf_"),
+        of_carrier,
+        of_carrier and is_incoming(call_type) and not toll_free,
+        words["operator"].strip().casefold(),
         words["administrative_units"].casefold(),
     )
 

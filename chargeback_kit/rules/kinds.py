@@ -17,6 +17,7 @@ CATEGORIES = {
     "toll_free_in": "toll_free",
     "premium": "premium",
     "message": "messages",
+    "carrier": "carrier",
 }
 CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other", "markup", "kept_central")
 """The categories of a statement in its order; kinds that CATEGORIES leaves out are ``other``."""
@@ -72,6 +73,16 @@ def decide(
     }
     row = next(row for row in decision_table() if _matches(row, call_type, facts))
     return row["rule_id"], row["kind"]
+
+
+def is_carrier(call_type: str) -> bool:
+    """Whether a call is a carrier's by its type, in lower case (R10.2).
+
+    >>> is_carrier("dr_out"), is_carrier("user_out")
+    (True, False)
+    """
+    rows = (row for row in decision_table() if row["kind"] == "carrier")
+    return any(fnmatchcase(call_type, row["call_type"]) for row in rows)
 
 
 def _matches(row: dict[str, str], call_type: str, facts: dict[str, str]) -> bool:

@@ -82,15 +82,58 @@ CALLS = (
         "R31",
         changed(
             "price",
-            "price_micro(price_nano, fee_nano, listed_seconds - pooled_seconds)",
-            "price_micro(price_nano, fee_nano, listed_seconds)",
+            "price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano)",
+            "price_in_units(price_nano, fee_nano, listed_seconds, unit_nano)",
         ),
+        0,
+    ),
+    Mutation(
+        "the first interval is a step",
+        "R31",
+        changed(
+            "macros",
+            "first + round_up(greatest(seconds - free - first, 0), increment)",
+            "round_up(seconds - free, increment)",
+        ),
+        1,
+    ),
+    Mutation(
+        "free seconds cost",
+        "R31",
+        changed("macros", "seconds <= free", "seconds <= 0"),
+        0,
+    ),
+    Mutation(
+        "a charged call costs no least",
+        "R31",
+        changed(
+            "price",
+            "greatest(price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano), minimum_micro)",
+            "price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano)",
+        ),
+        0,
+    ),
+    Mutation(
+        "a carrier's call costs what Microsoft reports",
+        "R35",
+        changed("fund", "WHEN kind = 'carrier' THEN coalesce(rated_micro, 0)", "WHEN FALSE THEN 0"),
+        0,
+    ),
+    Mutation("the hour of a call makes no price", "R31", changed("classify", "p.band_no", "0"), 0),
+    Mutation(
+        "the caller's country makes no price",
+        "R31",
+        changed("classify", "coalesce(t.origin_no, r.origin_no, 0)", "0"),
         0,
     ),
     Mutation(
         "the connection fee is forgotten",
         "R31",
-        changed("macros", "price_nano % 600000000 * seconds + fee_nano * 60", "price_nano % 600000000 * seconds"),
+        changed(
+            "macros",
+            "price_nano % (60 * unit_nano) * seconds + fee_nano * 60",
+            "price_nano % (60 * unit_nano) * seconds",
+        ),
         0,
     ),
     Mutation(
@@ -113,7 +156,9 @@ CALLS = (
     Mutation(
         "rated where reported was asked for",
         "R30",
-        changed("fund", "coalesce(reported_micro, rated_micro, 0)", "coalesce(rated_micro, reported_micro, 0)"),
+        changed(
+            "fund", "coalesce(reported_micro, to_cent(rated_micro), 0)", "coalesce(rated_micro, reported_micro, 0)"
+        ),
         3,
     ),
     Mutation("credits pay for everybody", "R32", changed("fund", "may_use_credits", "TRUE"), 0),
@@ -132,13 +177,13 @@ CALLS = (
     Mutation(
         "toll-free priced by the destination",
         "R31",
-        changed("numbers", "WHEN is_toll_free THEN 'toll_free'", "WHEN is_toll_free THEN 'other'"),
+        changed("numbers", "WHEN l.is_toll_free THEN 1", "WHEN l.is_toll_free THEN 0"),
         0,
     ),
     Mutation(
         "a price begins a day late",
         "R31",
-        changed("engine.small_tables:_cards", "since <= today", "since < today"),
+        changed("engine.small_tables:_best_rates", "since <= today", "since < today"),
         0,
     ),
     Mutation(

@@ -35,8 +35,8 @@ BROKEN = [
     (
         "L5",
         "fund",
-        "coalesce(rated_micro, reported_micro, 0)",
-        "row_no * 10000 + coalesce(rated_micro, reported_micro, 0)",
+        "coalesce(reported_micro, to_cent(rated_micro), 0)",
+        "row_no * 10000 + coalesce(reported_micro, to_cent(rated_micro), 0)",
     ),
 ]
 

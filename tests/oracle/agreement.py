@@ -3,9 +3,10 @@
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from .values import money, read_number, to_cents
+from .values import local_day, local_minute, money, read_number, to_cents
 from .wallet import when
 
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SWITCHES = {
     "month_time_zone": "UTC",
     "increment_seconds": 60,
@@ -21,6 +22,29 @@ SWITCHES = {
     "recharge_repeat": False,
     "fee_basis": "direct",
 }
+
+
+class Band:
+    """R31: some hours of some days; one that ends at or before its beginning ends on the day after."""
+
+    def __init__(self, entry, zone):
+        self.name = entry["name"].lower()
+        self.zone = ZoneInfo(entry["zone"]) if "zone" in entry else zone
+        self.start, self.until = (60 * int(entry[key][:2]) + int(entry[key][3:]) for key in ("from", "until"))
+        self.days: set[int] = set()
+        for part in entry.get("days", "mon-sun").lower().replace(" ", "").split(","):
+            first, last = (DAYS.index(part[:3]), DAYS.index(part[-3:]))
+            self.days |= set(range(first, last + 1 if first <= last else 7))
+            self.days |= set() if first <= last else set(range(last + 1))
+
+    def holds(self, moment):
+        """Whether the band holds at an instant: by the clock on the wall."""
+        day = local_day(moment, self.zone)
+        minute = local_minute(moment, self.zone)
+        today, yesterday = day.weekday() in self.days, (day.weekday() - 1) % 7 in self.days
+        if self.start < self.until:
+            return today and self.start <= minute < self.until
+        return (today and minute >= self.start) or (yesterday and minute < self.until)
 
 
 class Agreement:
@@ -54,10 +78,16 @@ class Agreement:
             self.accounts.add(account)
             for user in entry.get("users", []):
                 self.through.setdefault(user.strip().lower(), account)
+        self.carriers = toml.get("carrier", [])
+        self.bands = [Band(entry, self.zone) for entry in toml.get("time_band", [])]
         self.shares = {e["cost_center"]: money(e["percent"]) for e in toml.get("share", [])}
 
     def switch(self, name):
         return self.switches[name]
+
+    def bands_at(self, moment):
+        """R31: the names of the time bands that hold at an instant."""
+        return {band.name for band in self.bands if band.holds(moment)}
 
     def sponsor_of(self, member):
         """R36: the account that somebody calls through, or None."""

@@ -13,6 +13,7 @@ CATEGORIES = (
     "toll_free",
     "premium",
     "messages",
+    "carrier",
     "other",
     "markup",
     "kept_central",
@@ -21,6 +22,7 @@ CATEGORY_OF = {
     "domestic": "domestic",
     "international": "international",
     "premium": "premium",
+    "carrier": "carrier",
     "toll_free_in": "toll_free",
     "conference_zone_a": "conference",
     "conference_other": "conference",
@@ -49,10 +51,12 @@ def statements(calls, agreement, people, tables, days, problems, centres):
     for call in calls:
         key = (call.cost_centre, category(call))
         cells[key] = cells.get(key, Fraction(0)) + call.amount
+    cells |= {(centre, "carrier"): part for centre, part in carriers_money(calls).items()}
     fees = Fees(calls, agreement, people, tables, days, problems, centres)
-    for centre, part in fees.all().items():
-        key = (centre, "licence_fees")
-        cells[key] = cells.get(key, Fraction(0)) + part
+    lines = [(fees.all(), "licence_fees"), *((fees.of_carrier(entry), "carrier") for entry in agreement.carriers)]
+    for parts, kind in lines:
+        for centre, part in parts.items():
+            cells[centre, kind] = cells.get((centre, kind), Fraction(0)) + part
     keep_and_add(cells, agreement)
     ordered = sorted(cells, key=lambda key: (key[0], CATEGORIES.index(key[1])))
     spellings(cells, problems)
@@ -94,6 +98,16 @@ def keep_and_add(cells, agreement):
         cells[centre, "markup"] = to_cents(owed * money(terms.get("markup_percent", "0")) / 100)
 
 
+def carriers_money(calls):
+    """R35, R52: what a carrier's month comes to is rounded to the cent once, and split by the exact amounts."""
+    by_carrier: dict[str, dict[str, Fraction]] = {}
+    for call in calls:
+        if call.kind == "carrier" and call.amount:
+            found = by_carrier.setdefault(call.carrier, {})
+            found[call.cost_centre] = found.get(call.cost_centre, Fraction(0)) + call.amount
+    return _added(split_exactly(to_cents(sum(found.values())), found) for found in by_carrier.values())
+
+
 class Fees:
     """R51: the fee of one SKU, split by the agreement's basis."""
 
@@ -132,6 +146,39 @@ class Fees:
             self.problems.append(problem("over-assigned", "warning", amount=to_cents(missing)))
         queue = [held[person] for person in sorted(held, key=lambda each: (names[each], each))]
         queue += [{self.agreement.nobody: 1}] * (bought - len(held))
+        return self._queued(cost, queue)
+
+    def of_carrier(self, entry):
+        """R35: what a carrier charges by the month; its holders are those who had calls of it."""
+        several = len({each["name"].lower() for each in self.agreement.carriers}) > 1
+        held: dict[str, dict[str, int]] = {}
+        names: dict[str, str] = {}
+        for call in self.calls:
+            named = call.row.user_id.lower() or call.row.upn.lower()
+            if call.kind != "carrier" or not named:
+                continue
+            if several and call.row.operator.strip().lower() != entry["name"].lower():
+                continue
+            held.setdefault(call.person or "?" + named, {})
+        for person, _, member in self.people.days(self.days):
+            if person in held:
+                held[person][self._centre(member)] = held[person].get(self._centre(member), 0) + 1
+                names[person] = member.upn.lower()
+        known = sorted(names, key=lambda each: (names[each], each))
+        days = [held[each] for each in known] + [{self.agreement.nobody: 1}] * (len(held) - len(known))
+        each_pays = entry["per"] == "user" and bool(days)
+        count = int(entry.get("count", len(days) if entry["per"] == "user" else 1))
+        price, basis = money(entry["monthly_fee"]), self.agreement.switch("fee_basis")
+        if basis == "fixed":
+            return split_exactly(count * price, self.agreement.shares)
+        heads = self._heads() or {self.agreement.nobody: 1}
+        if basis in ("even", "headcount") or not days:
+            return split_exactly(count * price, dict.fromkeys(heads, 1) if basis == "even" else heads)
+        queue = days + [{self.agreement.nobody: 1}] * (count - len(days) if each_pays else 0)
+        return self._queued(count * price, queue)
+
+    def _queued(self, cost, queue):
+        """Every licence costs the same, those ahead in the queue a cent more."""
         low, left = divmod(int(cost * 100), len(queue)) if queue else (0, 0)
         return _added(split_exactly(Fraction(low + (n < left), 100), days) for n, days in enumerate(queue))
 

@@ -8,13 +8,13 @@ INBOUND = ("user_in", "pstn_in", "ucap_in", "conf_in", "unassigned_in")
 DIALLED = ("user_out", "pstn_out", "ucap_out")
 
 
-def kind_of(row, usage_country, day, tables, card, north_alone=False):
+def kind_of(row, usage_country, day, tables, card, bands=(), north_alone=False):
     """(kind, rule id): the first line of the table of R10 that fits.
 
     `north_alone`: the organiser's licence dials the United States and Canada only (R24).
     """
     kind = row.type
-    premium = card.is_premium(row.callee, day) or "premium" in row.destination_name.lower()
+    premium = card.is_premium(row.callee, day, usage_country, bands) or "premium" in row.destination_name.lower()
     country = destination_country(row, usage_country, tables)
     context = context_of(row, usage_country, tables)
     if row.capability.upper() == "FREECALL":

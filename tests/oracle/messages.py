@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .values import instant_text, to_cents
+from .money import rounded
+from .values import instant_text
 
 
 @dataclass
@@ -94,8 +95,8 @@ def rated(call, card, problem):
         return None
     if call.over_segments == 0:
         return Fraction(0)
-    rate = card.find(call.row.callee, call.day, "message")
+    rate = card.find(call.row.callee, call.day, "message", call.country, bands=call.bands)
     if rate is None:
         problem("rate-missing")
         return None
-    return to_cents(rate["price"] * call.over_segments + (call.row.fee or 0))
+    return rounded(rate["price"] * call.over_segments + (call.row.fee or 0), rate)

@@ -3,6 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
+from .kinds import is_toll_free
 from .values import money, read_number, round_up, to_cents
 
 KINDS = {kind: kind for kind in ("toll_free_inbound", "short_code", "message")}
@@ -28,11 +29,18 @@ class RateCard:
                     "price": money(row["price_per_minute"]),
                     "fee": money(row["connection_fee"] or "0"),
                     "increment": int(row["increment_seconds"]) if row["increment_seconds"] else None,
+                    "first": int(row.get("first_seconds") or 0),
+                    "free": int(row.get("free_seconds") or 0),
+                    "least": money(row.get("minimum_charge") or "0"),
+                    "decimals": int(row.get("decimals") or 2),
+                    "origin": row.get("origin_country", "").upper(),
+                    "carrier": row.get("carrier", "").lower(),
+                    "band": row.get("time_band", "").lower(),
                 }
             )
 
-    def find(self, number, day, card=""):
-        """R31: the longest matching prefix in force on the day; of one prefix the latest start.
+    def find(self, number, day, card="", origin="", carrier="", bands=()):
+        """R31: the longest prefix in force; of one the caller's country, the carrier, the time, the latest start.
 
         R05: none where digits that are not known decide; a short code has rows of its own.
         """
@@ -40,7 +48,16 @@ class RateCard:
         if read is None or (read.is_short and card):
             return None
         asked = "short_code" if read.is_short else card or "others"
-        rows = [row for row in self.rows if KINDS.get(row["kind"], "others") == asked and row["from"] <= day]
+        several = len({row["carrier"] for row in self.rows} - {""}) > 1
+        rows = [
+            row
+            for row in self.rows
+            if KINDS.get(row["kind"], "others") == asked
+            and row["from"] <= day
+            and row["origin"] in ("", origin)
+            and row["band"] in ("", *bands)
+            and (not several or row["carrier"] in ("", carrier))
+        ]
         if not read.is_whole and any(_is_longer(row["prefix"], read.known) for row in rows):
             return None
         for row in rows:
@@ -48,9 +65,14 @@ class RateCard:
                 best = row
         return best
 
-    def is_premium(self, number, day):
+    def carrier_of(self, operator):
+        """R35: whose card it is: with several, the one that the row's operator names, else that of anybody."""
+        names = {row["carrier"] for row in self.rows} - {""}
+        return operator if len(names) > 1 and operator in names else ""
+
+    def is_premium(self, number, day, origin="", bands=()):
         """R12: whether the row that would price this destination is a premium one."""
-        row = self.find(number, day)
+        row = self.find(number, day, origin=origin, bands=bands)
         return row is not None and row["kind"] == "premium"
 
 
@@ -59,7 +81,7 @@ def _is_longer(prefix, known):
 
 
 def _rank(row):
-    return len(row["prefix"]), row["from"], row["line"]
+    return len(row["prefix"]), row["origin"] != "", row["carrier"] != "", row["band"] != "", row["from"], row["line"]
 
 
 def is_free(call):
@@ -67,35 +89,66 @@ def is_free(call):
     return call.add_on or (call.kind in FREE_KINDS and not call.per_minute)
 
 
-def rated_amount(call, card, problem):
-    """R31: rate x seconds over the pool, plus the fee; rounded half up once. None: not rated."""
+def rated_amount(call, cards, problem, caller_country):
+    """R31, R35: the price of the rest over the pool, by Microsoft's card or the carrier's. None: not rated.
+
+    ``caller_country`` is the country of the calling number.
+    """
+    of_carrier = call.kind == "carrier"
+    toll_free = call.kind == "toll_free_in" or (
+        of_carrier and comes_in(call.row) and is_toll_free(call.row.number_type)
+    )
+    if of_carrier and (not cards["carrier"].there or (comes_in(call.row) and not toll_free)):
+        return Fraction(0) if cards["microsoft"].there or cards["carrier"].there else None
+    card = cards["carrier" if of_carrier else "microsoft"]
     unrated = call.kind == "unknown" or call.is_correction or (call.per_minute and call.kind == "inbound")
-    if not card.there or unrated:
+    if not card.there or (unrated and not of_carrier):
         return None
-    if is_free(call) or call.kind == "carrier" or call.over == 0:
+    if is_free(call) or call.over == 0:
         return Fraction(0)
-    toll_free = call.kind == "toll_free_in"
+    origin = caller_country if toll_free else call.country
     number, which = (call.row.caller, "toll_free_inbound") if toll_free else (call.row.callee, "")
-    rate = card.find(number, call.day, which)
+    rate = card.find(number, call.day, which, origin, call.row.operator.strip().lower(), call.bands)
     if rate is None:
         problem("rate-missing")
         return None
-    seconds = call.over
-    if rate["increment"]:
-        seconds = max(0, round_up(call.row.duration, rate["increment"]) - call.pooled)
-    if seconds == 0:
+    seconds = counted(rate, call) - call.pooled
+    if seconds <= 0:
         return Fraction(0)
-    return to_cents(rate["price"] * seconds / 60 + rate["fee"])
+    return rounded(rate["price"] * seconds / 60 + rate["fee"], rate)
+
+
+def rounded(price, rate):
+    """R31: at least the least a charged call costs, rounded half up once to the row's decimals."""
+    return to_cents(max(price, rate["least"]) * 10 ** (rate["decimals"] - 2)) / 10 ** (rate["decimals"] - 2)
+
+
+def comes_in(row):
+    """A call received, by its call type."""
+    return "_in" in row.type or row.type.startswith("byotin")
+
+
+def counted(rate, call):
+    """The seconds of a call that a rate counts, with those that a pool covers."""
+    if not (rate["increment"] or rate["first"] or rate["free"]):
+        return call.billed
+    step = rate["increment"] or call.step
+    left = max(0, call.row.duration - rate["free"])
+    first = rate["first"] or step
+    return first + round_up(max(0, left - first), step) if left else 0
 
 
 def settle_amount(call, charges, rate_missing, problem):
-    """R30: the amount asked for, else the other one with a problem; both missing: 0.00."""
-    asked, other = call.reported, call.rated
+    """R30: the amount asked for, else the other one with a problem; both missing: 0.00. A carrier's is its card's."""
+    if call.kind == "carrier":
+        return call.rated or Fraction(0)
+    rated = None if call.rated is None else to_cents(call.rated)
+    asked, other = call.reported, rated
     if charges == "rated":
         asked, other = other, asked
     if asked is not None:
         return asked
-    if call.kind != "carrier" and not rate_missing:
+    if not rate_missing:
         problem("amount-missing")
     return other if other is not None else Fraction(0)
 

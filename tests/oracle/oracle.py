@@ -31,6 +31,9 @@ class Call:
     add_on: bool = False
     premium: bool = False
     several_plans: bool = False
+    step: int = 60
+    bands: Any = ()
+    carrier: str = ""
     is_correction: bool = False
     names_nobody: bool = False
     sponsor: str | None = None
@@ -58,7 +61,8 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     centres = CentreList(found["centres"], facts, problems)
     small = small_purchases(agreement.wallet or {}, facts.least_purchase)
     problems += [rows.problem("below-minimum-purchase", "warning", amount=amount) for amount in small]
-    card = money.RateCard(found["rates"], agreement.currency)
+    microsoft = money.RateCard(found["rates"], agreement.currency)
+    card = {"microsoft": microsoft, "carrier": money.RateCard(found["carrier_rates"], agreement.currency)}
     days = month_days(month)
     kept, counts = month_rows(found["usage"], month, agreement, facts, problems)
     problems += [rows.problem("local-times", "info") for _ in found["local"]]
@@ -67,12 +71,13 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     calls = [price(row, agreement, people, facts, card, (pools, texts), charges, problems) for row in kept]
     for call in calls:
         call.cost_centre = chargeback.cost_centre(call, agreement, centres)
+    decimals = max([2, *(row["decimals"] for each in card.values() for row in each.rows)])
     problems += of_whole_pools(calls)
     pay_after_use(calls, month, agreement, problems)
     wallet = wallet_rows(calls, month, agreement)
     problems += balance_differs(wallet, agreement)
     return {
-        "calls": [call_text(call, agreement) for call in calls],
+        "calls": [call_text(call, agreement, decimals) for call in calls],
         "pools": list(pools.rows(month)),
         "message_pools": list(texts.rows(month)),
         "wallet": wallet,
@@ -105,13 +110,18 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     """One call through sections B, C and D; problems carry the call's amount, so they are written last."""
     call = open_call(row, agreement, people, facts)
     codes: list[str] = []
+    call.carrier = card["carrier"].carrier_of(row.operator.strip().lower())
+    call.bands, premiums = agreement.bands_at(row.start), card["microsoft"]
     call.kind, call.rule_id = kinds.kind_of(
-        row, call.country, call.day, facts, card, people.has_free_alone(call.member)
+        row, call.country, call.day, facts, premiums, call.bands, people.has_free_alone(call.member)
     )
-    call.premium = card.is_premium(row.callee, call.day) or "premium" in row.destination_name.lower()
+    call.premium = (
+        premiums.is_premium(row.callee, call.day, call.country, call.bands) or "premium" in row.destination_name.lower()
+    )
     call.per_minute, call.add_on = conferencing_terms(call, people, facts)
     is_message = call.kind == "message"
-    call.billed = 0 if is_message else round_up(row.duration, int(agreement.switch("increment_seconds")))
+    call.step = int(agreement.switch("increment_seconds"))
+    call.billed = 0 if is_message else round_up(row.duration, call.step)
     exact = rows.exact_reported(row, agreement.switch("charge_includes_fee"))
     call.is_correction = exact is not None and exact < 0
     call.names_nobody = not (row.user_id or row.upn) or people.is_account(call.member, agreement)
@@ -119,8 +129,10 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
         call.sponsor = agreement.sponsor_of(call.member)
     pools[is_message].draw(call)
     call.reported = None if exact is None else to_cents(exact)
-    rated = messages.rated if is_message else money.rated_amount
-    call.rated = rated(call, card, codes.append)
+    if is_message:
+        call.rated = messages.rated(call, card["microsoft"], codes.append)
+    else:
+        call.rated = money.rated_amount(call, card, codes.append, kinds.number_country(row.caller, facts))
     call.amount = money.settle_amount(call, charges, "rate-missing" in codes, codes.append)
     call.funded_by = money.funding(call, agreement, people)
     odd = money.contradiction(call)
@@ -235,7 +247,7 @@ def wallet_rows(calls, month, agreement):
     return Wallet(agreement.wallet, first, after, agreement.moves_at).run(paid, agreement.switch)
 
 
-def call_text(call, agreement):
+def call_text(call, agreement, decimals):
     """calls.csv."""
     return {
         "usage_id": call.row.usage_id,
@@ -249,8 +261,8 @@ def call_text(call, agreement):
         "pooled_seconds": str(call.pooled),
         "over_seconds": str(call.over),
         "funded_by": call.funded_by,
-        "reported_amount": money_text(call.reported),
-        "rated_amount": money_text(call.rated),
-        "amount": money_text(call.amount),
+        "reported_amount": money_text(call.reported, decimals),
+        "rated_amount": money_text(call.rated, decimals),
+        "amount": money_text(call.amount, decimals),
         "currency": agreement.currency,
     }

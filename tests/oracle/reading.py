@@ -31,6 +31,7 @@ CALLING_PLANS = {
     "currency": "currency",
     "capability": "capability",
     "administrative units": "units",
+    "operator": "operator",
 }
 DIRECT_ROUTING = {
     "correlationid": "usage_id",
@@ -80,6 +81,7 @@ GRAPH = {
     "destinationName": "destination_name",
     "licenseCapability": "capability",
     "inventoryType": "number_type",
+    "operator": "operator",
 }
 MESSAGES = {
     "smsId": "usage_id",
@@ -102,7 +104,8 @@ NAMES = sorted({*CALLING_PLANS.values(), "units"})
 
 def read_folder(folder):
     """The agreement, usage rows, users (None without a list) and rates (None without a card)."""
-    found: dict[str, Any] = {"usage": [], "users": None, "rates": None, "local": [], "centres": []}
+    found: dict[str, Any] = {"usage": [], "users": None, "rates": None, "carrier_rates": None, "local": []}
+    found["centres"] = []
     files = sorted(_files(Path(folder)))
     agreement = next(data for path, data in files if path == "agreement.toml")
     found["agreement"] = tomllib.loads(agreement.decode("utf-8-sig"), parse_float=str)
@@ -155,7 +158,8 @@ def _read_csv(path, text, found):
     lines = [(above + reader.line_num, cells) for cells in reader if cells]
     known = {name.lower() for name in head}
     if {"number_kind", "prefix"} <= known:
-        found["rates"] = (found["rates"] or []) + _dicts(head, lines)
+        card = "carrier_rates" if "carrier" in known else "rates"
+        found[card] = (found[card] or []) + _dicts(head, lines)
     elif {"user_principal_name", "skus"} <= known or {"user principal name", "licenses"} <= known:
         found["users"] = (found["users"] or []) + _dicts([name.lower() for name in head], lines)
     elif {"attribute", "value", "cost_center"} <= known:

@@ -21,6 +21,8 @@ TEXTS = (
     "currency",
     "capability",
 )
+CARRIED = (*TEXTS, "operator")
+"""What a row says; the operator makes no difference between two copies."""
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Row:
     units: str = ""
 
     def __getattr__(self, name):
-        if name in TEXTS:
+        if name in CARRIED:
             return self.texts[name]
         raise AttributeError(name)
 
@@ -101,7 +103,7 @@ def parse(raw_rows, includes_fee, problems):
             0,
             None,
             None,
-            {name: raw[name] for name in TEXTS},
+            {name: raw[name] for name in CARRIED},
             raw["units"],
         )
         if raw["broken"]:

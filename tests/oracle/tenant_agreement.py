@@ -28,6 +28,8 @@ SWITCHES = {
     "recharge_repeat": (False, True),
     "fee_basis": ("direct", "pool_minutes", "even", "fixed", "headcount"),
 }
+PEAK = ("", "[[time_band]]", 'name = "Peak"', 'days = "mon-fri, sun"', 'from = "08:00"', 'until = "18:30"')
+NIGHT = ("", "[[time_band]]", 'name = "night"', 'from = "17:00"', 'until = "06:00"', 'zone = "Asia/Tokyo"')
 RATED = (
     "",
     "1",
@@ -75,6 +77,7 @@ def agreement_toml(rng, people, days, zone, currency, owned):
                 f'cost_center = "{rng.choice(CENTRES)}"',
             ]
     parts += _shared_calling(rng, people) if rng.random() < 0.5 else []
+    parts += [*PEAK, *NIGHT, *_carriers(rng)]
     if chosen.get("fee_basis") == "fixed":
         parts += _shares(rng)
     parts += _charged_on(Random("\n".join(parts)))
@@ -86,11 +89,22 @@ def _charged_on(rng):
     if rng.random() < 0.5:
         return []
     lines = ["", "[chargeback]"]
-    kept = rng.sample(("licence_fees", "domestic", "international", "conference", "premium", "other"), 2)
+    kinds = ("licence_fees", "domestic", "international", "conference", "premium", "carrier", "other")
+    kept = rng.sample(kinds, 2)
     lines += [f"central = {kept[: rng.randint(0, 2)]}"] if rng.random() < 0.6 else []
     lines += [f'smallest = "{rng.choice(("0.01", "5.00", "40.00"))}"'] if rng.random() < 0.6 else []
     lines += [f'markup_percent = "{rng.choice(("3", "0.5", "12.345"))}"'] if rng.random() < 0.6 else []
     return lines
+
+
+def _carriers(rng):
+    """What one or two carriers charge by the month."""
+    parts: list[str] = []
+    for name in rng.choice(((), ("Fabrikam Voice",), ("fabrikam voice", "Northwind", "Fabrikam Voice"))):
+        per, count = rng.choice((("user", ""), ("user", "1"), ("user", "40"), ("channel", "7"), ("tenant", "")))
+        parts += ["", "[[carrier]]", f'name = "{name}"', f'monthly_fee = "{rng.choice(("4.55", "0.01", "100.00"))}"']
+        parts += [f'per = "{per}"', *([f"count = {count}"] if count else [])]
+    return parts
 
 
 def _shared_calling(rng, people):
@@ -227,4 +241,9 @@ def rate(rng, kind, prefix, start, currency):
         "increment_seconds": rng.choice(("", "", "1", "6", "30", "60")),
         "currency": currency if rng.random() < 0.93 else "CHF",
         "effective_from": start,
+        "origin_country": rng.choice(("", "", "", "GB", "US", "CA")),
+        "first_seconds": rng.choice(("", "", "", "30", "60")),
+        "free_seconds": rng.choice(("", "", "", "10")),
+        "minimum_charge": rng.choice(("", "", "", "0.0555")),
+        "time_band": rng.choice(("", "", "", "", "peak", "Night")),
     }

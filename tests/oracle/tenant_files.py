@@ -28,7 +28,7 @@ NEW = {
     "Charge": "charge",
     "Currency": "currency",
     "Capability": "capability",
-    "Operator": "",
+    "Operator": "operator",
     "Source of Call Duration": "",
     "Administrative Units": "units",
 }
@@ -102,7 +102,7 @@ GRAPH = {
     "conferenceId": "",
     "licenseCapability": "capability",
     "inventoryType": "number_type",
-    "operator": "",
+    "operator": "operator",
     "callDurationSource": "",
 }
 

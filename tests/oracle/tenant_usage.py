@@ -85,6 +85,7 @@ class Usage:
             "currency": self._currency(),
             "user_country": self._country(person),
             "capability": self._capability(person, call_type),
+            "operator": ("", "Fabrikam Voice", "northwind", "Other")[self.count % 4],
         }
         return row | self._user(person, call_type) | self._money(outgoing)
 

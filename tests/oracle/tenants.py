@@ -45,6 +45,18 @@ def random_tenant(seed, folder, shared_ids=False, saved_again=False):
         (folder / "rates.csv").write_bytes(
             files.csv_bytes(rng, {name: name for name in RATE_COLUMNS}, rates, odd=False)
         )
+    if rng.random() < 0.6:
+        names, decimals = (
+            rng.choice((("",), ("", "Fabrikam Voice"), ("", "fabrikam voice", "Northwind"))),
+            ("", "2", "4"),
+        )
+        rates = [
+            row | {"decimals": rng.choice(decimals), "carrier": rng.choice(names)}
+            for row in rate_rows(rng, days, currency)
+        ]
+        (folder / "carrier_rates.csv").write_bytes(
+            files.csv_bytes(rng, {name: name for name in CARRIER_COLUMNS}, rates, odd=False)
+        )
     usage = Usage(rng, people, days, zone, currency, owned)
     written = _usage_files(rng, usage, shared_ids)
     saving = Random(f"{seed} saved again")
@@ -76,7 +88,13 @@ RATE_COLUMNS = (
     "increment_seconds",
     "currency",
     "effective_from",
+    "origin_country",
+    "first_seconds",
+    "free_seconds",
+    "minimum_charge",
+    "time_band",
 )
+CARRIER_COLUMNS = (*RATE_COLUMNS, "decimals", "carrier")
 USER_COLUMNS = (
     "user_principal_name",
     "user_id",

@@ -42,6 +42,12 @@ def local_day(ns, zone):
     return (EPOCH + timedelta(seconds=ns // SECOND)).astimezone(zone).date()
 
 
+def local_minute(ns, zone):
+    """The minute of the day of an instant in a time zone."""
+    local = (EPOCH + timedelta(seconds=ns // SECOND)).astimezone(zone)
+    return local.hour * 60 + local.minute
+
+
 def instant_text(ns):
     """ISO 8601 with Z; a fraction only where there is one, its trailing zeros cut."""
     seconds, rest = divmod(ns, SECOND)
@@ -71,13 +77,13 @@ def to_cents(amount):
     return Fraction(cents if amount >= 0 else -cents, 100)
 
 
-def money_text(amount):
+def money_text(amount, decimals=2):
     """'12.34'; '' for an amount that is missing."""
     if amount is None:
         return ""
-    cents = to_cents(amount) * 100
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(int(cents)) // 100}.{abs(int(cents)) % 100:02d}"
+    units = to_cents(amount * 10 ** (decimals - 2)) * 100
+    sign = "-" if units < 0 else ""
+    return f"{sign}{abs(int(units)) // 10**decimals}.{abs(int(units)) % 10**decimals:0{decimals}d}"
 
 
 def round_up(seconds, increment):

@@ -67,6 +67,7 @@ def _rate(assumed: Assumptions, card: Sequence[Rate], prefix: str, key: str, *, 
         for rate in card
         if prefix.startswith(rate.prefix)
         and rate.card == ("toll_free" if toll_free else "other")
+        and not (rate.origin_country or rate.time_band)
         and rate.currency in ("", assumed.currency)
         and (rate.effective_from or date.min) <= first
     ]
@@ -124,5 +125,9 @@ def _month(
 def priced_calls(rate: Rate, minutes: Whole) -> Whole:
     """What calls of so many minutes cost, to the cent [micro-units]."""
     per_minute, fee = Fraction(rate.price_nano, 1000 * MICRO_PER_CENT), Fraction(rate.fee_micro, MICRO_PER_CENT)
-    cents = [round_half_up(per_minute * length + fee) for length in range(int(minutes.max(initial=0)) + 1)]
+    least = Fraction(rate.minimum_micro, MICRO_PER_CENT)
+    charged = (
+        max(per_minute * length + fee, least) if length else fee for length in range(int(minutes.max(initial=0)) + 1)
+    )
+    cents = [round_half_up(price) for price in charged]
     return np.array(cents, dtype=np.int64)[minutes] * MICRO_PER_CENT

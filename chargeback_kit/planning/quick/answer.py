@@ -144,7 +144,8 @@ class QuickAnswer:
     def statements(self) -> pd.DataFrame:
         """One row per cost centre and category."""
         centers = self._centers
-        return tables.statements(self.sums.by_center(len(centers)), centers, self.fees, self.agreement)
+        money = self.sums.by_center(len(centers))
+        return tables.statements(money, centers, self.fees, self.agreement, self.carrier_fees)
 
     @property
     def _centers(self) -> list[str]:
@@ -152,9 +153,20 @@ class QuickAnswer:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of all statements, without what is added to them (R55)."""
-        calls = from_micro(sum(self.sums.by_payer().values()))
+        """The sum of all statements, without carriers' money and what is added to them (R55)."""
+        calls = from_micro(sum(self.sums.by_payer().values()) - self.sums.carriers_micro)
         return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
+
+    @property
+    def carrier_fees(self) -> list[FeeLine]:
+        """What carriers charge by the month: the same in every world the index knows."""
+        return self._index.bill.carrier_fees
+
+    @cached_property
+    def carriers(self) -> Decimal:
+        """What carriers bill (R35), beside the total."""
+        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
+        return from_micro(self.sums.carriers_micro) + fees
 
     @cached_property
     def wallet_summary(self) -> WalletSummary | None:

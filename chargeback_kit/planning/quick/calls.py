@@ -18,7 +18,7 @@ Small = npt.NDArray[np.int32]
 NOBODY = -1
 NO_PRICE = -1
 UNITS = ("amount_covered", "amount_over", "saved_covered", "billed_seconds")
-COLUMNS = ("row_no", "start_ns", "listed_seconds", "price_nano", "fee_nano", *UNITS)
+COLUMNS = ("row_no", "start_ns", "listed_seconds", "price_nano", "fee_nano", "minimum_micro", "unit_nano", *UNITS)
 CELL = ("center", "category", "kind", "credits")
 
 
@@ -38,6 +38,8 @@ class PayableCalls:
     listed_seconds: Whole
     price_nano: Whole
     fee_nano: Whole
+    minimum_micro: Whole
+    unit_nano: Whole
     draws_nothing: npt.NDArray[np.bool_]
     follows_price: npt.NDArray[np.bool_]
     amount_covered: Whole
@@ -84,8 +86,10 @@ class PayableCalls:
             return 0
         if self.price_nano[place] == NO_PRICE:
             return None
+        unit = int(self.unit_nano[place])
         parts = int(self.price_nano[place]) * rest + int(self.fee_nano[place]) * 60
-        return (2 * parts + 600_000_000) // 1_200_000_000 * 10_000
+        price = (2 * parts + 60 * unit) // (120 * unit) * (unit // 1000)
+        return max(price, int(self.minimum_micro[place]))
 
 
 def payable(run: Run) -> PayableCalls:

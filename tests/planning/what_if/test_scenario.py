@@ -8,6 +8,7 @@ from chance import drawn
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
+from chargeback_kit.planning.rate_card import rows
 from chargeback_kit.planning.scenario_file import to_toml
 from planning.what_if import worlds
 
@@ -47,6 +48,21 @@ def test_a_scenario_is_read_as_it_was_written(tmp_path):
         ("1", 1_000_000_000, 0, None, date(2026, 10, 5)),
     ]
     assert to_toml(again) == to_toml(scenario)
+
+
+def test_every_column_of_a_card_is_kept(tmp_path):
+    row = {"number_kind": "any", "prefix": "+44", "price_per_minute": "0.01", "origin_country": "GB"}
+    row |= {"first_seconds": "60", "free_seconds": "5", "minimum_charge": "0.02", "decimals": "4", "time_band": "peak"}
+    scenario = ck.Scenario(rate_card=[row])
+    again = ck.read_scenario(ck.write_scenario(scenario, tmp_path / "scenario.toml"))
+    assert again.rate_card == scenario.rate_card
+    assert rows(again.rate_card or ()) == [row | {"connection_fee": "0.00"}]
+
+
+def test_a_carriers_card_is_no_card_of_a_scenario(tmp_path):
+    (tmp_path / "rates.csv").write_text("number_kind,prefix,price_per_minute,carrier\nany,33,0.02,\n", "utf-8")
+    with pytest.raises(ck.InputError, match="carriers' card"):
+        ck.Scenario(rate_card=tmp_path / "rates.csv")
 
 
 def test_a_rate_card_lies_beside_the_scenario(tmp_path):

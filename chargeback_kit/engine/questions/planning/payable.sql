@@ -14,6 +14,8 @@ SELECT
     a.listed_seconds,
     a.price_nano,
     a.fee_nano,
+    a.minimum_micro,
+    a.unit_nano,
     a.may_use_credits,
     a.draws_nothing,
     a.list_micro IS NOT NULL AND (s.charges = 'rated' OR a.reported_micro IS NULL) AS follows_price,
@@ -23,8 +25,8 @@ SELECT
         ELSE coalesce(a.reported_micro, 0)
     END AS amount_covered,
     CASE
-        WHEN s.charges = 'rated' THEN coalesce(a.list_micro, a.reported_micro, 0)
-        ELSE coalesce(a.reported_micro, a.list_micro, 0)
+        WHEN s.charges = 'rated' THEN coalesce(to_cent(a.list_micro), a.reported_micro, 0)
+        ELSE coalesce(a.reported_micro, to_cent(a.list_micro), 0)
     END AS amount_over,
     coalesce(a.list_micro, 0) AS saved_covered
 FROM allocate AS a

@@ -31,7 +31,7 @@ SELECT
     CASE WHEN w.word_set_no IS NULL THEN concat_ws(
         chr(0), t.call_type, t.number_type, t.destination_context,
         t.destination_name, t.user_country, t.licence_capability,
-        t.currency, t.administrative_units
+        t.currency, t.operator, t.administrative_units
     ) END AS new_words,
     CASE WHEN u.user_no IS NULL
         THEN concat_ws(chr(0), t.user_id, t.user_principal_name) END AS new_user,
@@ -52,6 +52,7 @@ LEFT JOIN word_sets AS w
     AND w.destination_context = t.destination_context
     AND w.destination_name = t.destination_name AND w.user_country = t.user_country
     AND w.licence_capability = t.licence_capability AND w.currency = t.currency
+    AND w.operator = t.operator
     AND w.administrative_units = t.administrative_units
 LEFT JOIN users AS u
     ON u.user_id = t.user_id AND u.user_principal_name = t.user_principal_name

@@ -156,12 +156,22 @@ CREATE OR REPLACE MACRO prefix_position(digits) AS CAST(rpad(digits, 15, '0') AS
 CREATE OR REPLACE MACRO prefix_end(digits) AS
     (CAST(rpad(digits, 15, '0') AS BIGINT) + CAST(rpad('1', CAST(16 - length(digits) AS INTEGER), '0') AS BIGINT)) * 16;
 
+-- The number of a card: by carrier, caller's country, time bands and what is called, in the order of small_tables.py.
+CREATE OR REPLACE MACRO card_number(card, carrier_no, origin_no, band_no, cards, origins, bands) AS
+    CAST(((carrier_no * origins + origin_no) * bands + band_no) * len(cards) + list_position(cards, card) - 1 AS INTEGER);
+
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 
--- Whole cents per second are split off first, so that no product exceeds 64 bits.
-CREATE OR REPLACE MACRO price_micro(price_nano, fee_nano, seconds) AS
-    (price_nano // 600000000 * seconds
-     + (2 * (price_nano % 600000000 * seconds + fee_nano * 60) + 600000000) // 1200000000) * 10000;
+-- The seconds that a rate counts: none within the free ones, else the first interval and whole increments over it.
+CREATE OR REPLACE MACRO counted_seconds(seconds, free, first, increment) AS
+    CASE WHEN seconds <= free THEN 0 ELSE first + round_up(greatest(seconds - free - first, 0), increment) END;
+
+-- A price rounded half up once to a unit of 10^-9: 10^7 is the cent. Whole units per second are split off first, so that no
+-- product exceeds 64 bits.
+CREATE OR REPLACE MACRO price_in_units(price_nano, fee_nano, seconds, unit_nano) AS
+    (price_nano // (60 * unit_nano) * seconds
+     + (2 * (price_nano % (60 * unit_nano) * seconds + fee_nano * 60) + 60 * unit_nano) // (120 * unit_nano))
+    * (unit_nano // 1000);
 
 CREATE OR REPLACE MACRO floor_milli(value) AS (value - (value % 1000 + 1000) % 1000) // 1000;
 

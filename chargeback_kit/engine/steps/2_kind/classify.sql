@@ -24,6 +24,7 @@ faced AS (
         END AS zone_counter_no,
         t.decision_no,
         t.is_conference,
+        t.is_carrier_in,
         t.capability,
         t.capability_pays_per_minute,
         r.membership_no,
@@ -77,12 +78,14 @@ faced AS (
     CROSS JOIN settings AS s
     JOIN spans AS p ON u.start_ns >= p.from_ns AND u.start_ns < p.until_ns
     JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
-    LEFT JOIN numbers AS n
-        ON n.number_prefix = number_prefix(CASE WHEN t.is_toll_free THEN u.caller_number ELSE u.callee_number END, s.past_prefixes)
-        AND n.is_toll_free = t.is_toll_free AND n.rate_period_no = p.rate_period_no
     LEFT JOIN memberships AS r
         ON r.user_no = u.user_no AND u.start_ns >= r.from_ns AND u.start_ns < r.until_ns
         AND (r.for_country IS NULL OR r.for_country = t.for_country)
+    LEFT JOIN numbers AS n
+        ON n.number_prefix = number_prefix(CASE WHEN t.is_toll_free THEN u.caller_number ELSE u.callee_number END, s.past_prefixes)
+        AND n.is_toll_free = t.is_toll_free AND n.rate_period_no = p.rate_period_no AND n.band_no = p.band_no
+        AND n.carrier_no = t.carrier_no
+        AND n.origin_no = CASE WHEN t.is_toll_free THEN 0 ELSE coalesce(t.origin_no, r.origin_no, 0) END
     LEFT JOIN number_owners AS o
         ON o."number" = CASE WHEN t.is_incoming THEN u.callee_number ELSE u.caller_number END
     LEFT JOIN named AS a ON a.user_no = u.user_no

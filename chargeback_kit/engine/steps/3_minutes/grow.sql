@@ -12,7 +12,7 @@ WITH counted AS (
         CASE
             WHEN m.kind = 'message' THEN m.duration_seconds
             WHEN r.increment_seconds IS NULL THEN m.billed_seconds
-            ELSE round_up(m.duration_seconds, r.increment_seconds)
+            ELSE counted_seconds(m.duration_seconds, r.free_seconds, r.first_seconds, r.increment_seconds)
         END AS listed_seconds
     FROM meter_before_growth AS m
     JOIN growth AS g ON g.kind = m.kind

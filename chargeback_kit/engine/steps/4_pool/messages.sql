@@ -9,6 +9,7 @@ WITH sent AS (
         u.usage_id,
         u.callee_number,
         m.duration_seconds AS segments,
+        coalesce(t.origin_no, r.origin_no, 0) AS origin_no,
         CASE
             WHEN m.draws_nothing THEN NULL
             WHEN l.membership_no IS NOT NULL THEN l.counter_no

@@ -1,9 +1,13 @@
 -- price_messages: the price of text messages (R28, R30): segments over the pool times the card's price of one, and the row's
--- own fee, rounded half up to the cent once; a message that no pool knows is not rated. Calls stay as they are.
+-- own fee, rounded half up once to the cent or to the decimals of the rate; a message that no pool knows is not rated. Calls stay as they are.
 -- in: price_of_calls (the stage price of all rows as calls), messages, rate_prefix_ranges, rate_prefixes, rates, spans, fees, settings; out: the columns of price
 -- held by: tests/cases/money.toml "segments over the pool cost the price of a message"; tests/oracle/messages.py rated
 WITH listed AS (
-    SELECT m.*, p.rate_period_no, 'message' AS card, number_prefix(m.callee_number, s.past_prefixes) AS number_prefix
+    SELECT
+        m.*,
+        p.rate_period_no,
+        card_number('message', 0, m.origin_no, p.band_no, s.cards, s.origins, s.bands) AS card_no,
+        number_prefix(m.callee_number, s.past_prefixes) AS number_prefix
     FROM messages AS m
     JOIN spans AS p ON m.start_ns >= p.from_ns AND m.start_ns < p.until_ns
     CROSS JOIN settings AS s
@@ -18,15 +22,17 @@ placed AS (
 longer AS (
     SELECT l.*, coalesce(p.prefix_position < l.prefix_end, FALSE) AS is_open
     FROM placed AS l
-    ASOF LEFT JOIN rate_prefixes AS p ON l.rate_period_no = p.rate_period_no AND l.card = p.card AND l.prefix_position < p.prefix_position
+    ASOF LEFT JOIN rate_prefixes AS p ON l.rate_period_no = p.rate_period_no AND l.card_no = p.card_no AND l.prefix_position < p.prefix_position
 ),
 priced AS (
     SELECT
         l.*,
         CASE WHEN NOT l.is_open THEN k.price_nano END AS segment_nano,
+        k.unit_nano,
+        k.minimum_micro,
         coalesce(f.fee_micro, 0) AS own_fee_micro
     FROM longer AS l
-    ASOF LEFT JOIN rate_prefix_ranges AS r ON l.rate_period_no = r.rate_period_no AND l.card = r.card AND l.prefix_position >= r.prefix_position
+    ASOF LEFT JOIN rate_prefix_ranges AS r ON l.rate_period_no = r.rate_period_no AND l.card_no = r.card_no AND l.prefix_position >= r.prefix_position
     LEFT JOIN rates AS k ON k.rate_no = r.rate_no
     LEFT JOIN fees AS f ON f.row_no = l.row_no
 ),
@@ -37,7 +43,8 @@ rated AS (
         CASE
             WHEN NOT s.has_card OR q.counter_no IS NULL THEN NULL
             WHEN q.over_segments = 0 THEN 0
-            ELSE (2 * (q.over_segments * q.segment_nano + q.own_fee_micro * 1000) + 10000000) // 20000000 * 10000
+            WHEN q.segment_nano IS NULL THEN NULL
+            ELSE greatest(price_in_units(0, q.over_segments * q.segment_nano + q.own_fee_micro * 1000, 0, q.unit_nano), q.minimum_micro)
         END AS rated_micro
     FROM priced AS q
     CROSS JOIN settings AS s

@@ -1,4 +1,5 @@
--- fund: the amount that counts, who pays it, and where Microsoft's charge contradicts our count (R30, R32, L7).
+-- fund: the amount that counts, the card's for a carrier, who pays it, and where Microsoft's charge contradicts our count
+-- (R30, R32, R35, L7).
 -- in: price, settings; out: one row per call
 -- held by: tests/cases/money.toml "money always has a payer"; tests/oracle/money.py funding
 -- An amount always has a payer; 0.00 is the carrier's, the pool's or free. is_payable: somebody pays for the call, or would
@@ -7,8 +8,9 @@ WITH counted AS (
     SELECT
         p.*,
         CASE
-            WHEN s.charges = 'rated' THEN coalesce(rated_micro, reported_micro, 0)
-            ELSE coalesce(reported_micro, rated_micro, 0)
+            WHEN kind = 'carrier' THEN coalesce(rated_micro, 0)
+            WHEN s.charges = 'rated' THEN coalesce(to_cent(rated_micro), reported_micro, 0)
+            ELSE coalesce(reported_micro, to_cent(rated_micro), 0)
         END AS amount_micro,
         kind <> 'carrier' AND NOT lacks_rate
             AND CASE WHEN s.charges = 'rated' THEN rated_micro IS NULL ELSE reported_micro IS NULL END AS lacks_amount,
