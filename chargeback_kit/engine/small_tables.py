@@ -6,16 +6,23 @@ Everything here is small (people, plans, prefixes); the calls never pass through
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
 
-from chargeback_kit.engine.inputs import ANY_CARRIER, MICROSOFT, Inputs
-from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.prefix_ranges import prefix_ranges
+from chargeback_kit.engine.rate_tables import (
+    RATE_COLUMNS,
+    rate_periods_of,
+    rate_prefix_ranges,
+    rate_prefixes,
+    rate_rows,
+)
 from chargeback_kit.phone_numbers import owners_of
 from chargeback_kit.records.lists.cost_centers import COUNTRY, NUMBER, UNIT, USER
-from chargeback_kit.records.rates import CARD, Rate
+from chargeback_kit.records.rates import CARD
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start, to_ns
@@ -34,7 +41,6 @@ from chargeback_kit.rules.plans import (
 )
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country, pool_of
-from chargeback_kit.rules.time_bands import Bands
 
 Row = tuple[object, ...]
 NO_ACCOUNT = -1
@@ -59,7 +65,7 @@ class MembershipInMonth(NamedTuple):
 
 def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     """The small tables by the names the stages know them by."""
-    rate_periods = _rate_periods(inputs)
+    rate_periods = rate_periods_of(inputs)
     memberships = list(_memberships(inputs))
     return {
         "settings": _settings(inputs),
@@ -80,15 +86,15 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         **{f"centers_by_{name}": _centers_by(inputs, name) for name in (USER, UNIT, COUNTRY)},
         "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
         "country_prefix_ranges": _table("prefix_position:l country:s", _country_prefix_ranges()),
-        "rates": _table(RATE_COLUMNS, _rates(inputs)),
+        "rates": _table(RATE_COLUMNS, rate_rows(inputs)),
         "origins": _table("country:s origin_no:i", _named(inputs.origins)),
         "carriers": _table("carrier:s carrier_no:i", _named(inputs.carriers)),
         "bands": _table("band_no:i", [(number,) for number in range(len(inputs.bands))]),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_prefix_ranges": _table(
-            "rate_period_no:i card_no:i prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
+            "rate_period_no:i card_no:i prefix_position:l rate_no:i", rate_prefix_ranges(inputs, rate_periods)
         ),
-        "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", _rate_prefixes(inputs, rate_periods)),
+        "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", rate_prefixes(inputs, rate_periods)),
     }
 
 
@@ -127,13 +133,6 @@ def _settings(inputs: Inputs) -> pa.Table:
 def _prefixes(inputs: Inputs) -> Iterator[str]:
     yield from column("number_prefixes", "prefix")
     yield from (rate.prefix for rate in inputs.own_rates)
-
-
-def _rate_periods(inputs: Inputs) -> list[date]:
-    """The days on which the rate card changes within the months; the first stands for all time before."""
-    last = inputs.months[-1].last
-    dates = {rate.effective_from for rate in inputs.own_rates if rate.effective_from}
-    return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
 
 
 SPAN_COLUMNS = "month_no:i rate_period_no:i zone_counter_no:i us_ca_counter_no:i band_no:i from_ns:l until_ns:l"
@@ -327,77 +326,5 @@ def _country_prefix_ranges() -> Iterator[Row]:
     return prefix_ranges(zip(column("number_prefixes", "prefix"), column("number_prefixes", "iso2"), strict=True))
 
 
-RATE_COLUMNS = (
-    "rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i first_seconds:i free_seconds:i "
-    "minimum_micro:l unit_nano:l"
-)
-
-
-def _rates(inputs: Inputs) -> Iterator[Row]:
-    """Every rate; ``increment_seconds`` is empty where a rate counts the billed seconds as they are (R20, R31)."""
-    for number, rate in enumerate(inputs.own_rates):
-        counts_itself = bool(rate.increment_seconds or rate.first_seconds or rate.free_seconds)
-        increment = rate.increment_seconds or inputs.agreement.switches.increment_seconds
-        unit = int(10 ** (9 - rate.decimals))
-        yield (
-            number,
-            rate.number_kind == "premium",
-            rate.price_nano,
-            rate.fee_micro,
-            increment if counts_itself else None,
-            rate.first_seconds or increment,
-            rate.free_seconds,
-            (2000 * rate.minimum_micro + unit) // (2 * unit) * (unit // 1000),
-            unit,
-        )
-
-
 def _named(names: list[str]) -> Iterator[Row]:
     return ((name, number) for number, name in enumerate(names) if number)
-
-
-def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
-    for rate_period, card, in_force in _cards(inputs, rate_periods):
-        for start, number in prefix_ranges(in_force.items()):
-            yield rate_period, card, start, number
-
-
-def _rate_prefixes(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
-    """The prefixes in force, which digits that are not known might ask for (R05)."""
-    for rate_period, card, in_force in _cards(inputs, rate_periods):
-        for prefix, number in in_force.items():
-            if not inputs.own_rates[number].for_one_number:
-                yield rate_period, card, prefix_position(prefix)
-
-
-def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, dict[str, int]]]:
-    """(rate period, card, rate number by prefix); a card is asked by carrier, origin, time bands and what is called."""
-    for rate_period, day in enumerate(rate_periods):
-        today = inputs.months[0].first if day == date.min else day
-        carriers = [(carrier, len(inputs.carriers)) for carrier in inputs.carriers]
-        for place, asked in enumerate(product(carriers, inputs.origins, inputs.bands)):
-            best = _best_rates(inputs, today, *asked)
-            for card, name in enumerate(CARD):
-                yield rate_period, place * len(CARD) + card, best.get(name, {})
-
-
-def _best_rates(
-    inputs: Inputs, today: date, card: tuple[str, int], origin: str, bands: Bands
-) -> dict[str, dict[str, int]]:
-    """The rate of each prefix of each card (R31): of the caller's country, the named carrier, the time, the latest."""
-    best: dict[str, dict[str, tuple[bool, bool, bool, date, int, int]]] = {}
-    for number, rate in enumerate(inputs.own_rates):
-        since = rate.effective_from or date.min
-        fits = _is_on_card(rate, *card) and rate.origin_country in ("", origin) and rate.time_band in {"", *bands}
-        if fits and since <= today:
-            rank = bool(rate.origin_country), bool(rate.carrier), bool(rate.time_band), since, rate.line, number
-            known = best.setdefault(rate.card, {})
-            known[rate.prefix] = max(known.get(rate.prefix, rank), rank)
-    return {name: {prefix: rank[-1] for prefix, rank in known.items()} for name, known in best.items()}
-
-
-def _is_on_card(rate: Rate, carrier: str, cards: int) -> bool:
-    """Whether a rate prices the calls of a carrier: of every one, where the cards name one at most (R35)."""
-    if rate.carrier is None or carrier == MICROSOFT:
-        return (rate.carrier is None) == (carrier == MICROSOFT)
-    return cards == len((MICROSOFT, ANY_CARRIER)) or rate.carrier.casefold() in ("", carrier)

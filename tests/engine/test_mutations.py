@@ -24,8 +24,9 @@ from engine.compare import differences
 from engine.mutation import Mutation, forget
 from engine.mutations_of_calls import CALLS
 from engine.mutations_of_money import MONEY
+from engine.mutations_of_prices import PRICES
 
-MUTATIONS = (*CALLS, *MONEY)
+MUTATIONS = (*CALLS, *PRICES, *MONEY)
 SEEDS = sorted({mutation.caught_by for mutation in MUTATIONS if isinstance(mutation.caught_by, int)})
 
 

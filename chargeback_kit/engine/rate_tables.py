@@ -1,0 +1,103 @@
+"""The rate cards as small tables: every rate, and of each card the best rate of each prefix on each day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import product
+
+from chargeback_kit.engine.inputs import ANY_CARRIER, MICROSOFT, Inputs
+from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
+from chargeback_kit.records.rates import CARD, Rate
+from chargeback_kit.rules.time_bands import Bands
+
+RATE_COLUMNS = (
+    "rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i first_seconds:i free_seconds:i "
+    "minimum_micro:l unit_nano:l"
+)
+
+
+def rate_rows(inputs: Inputs) -> Iterator[tuple[object, ...]]:
+    """Every rate; ``increment_seconds`` is empty where a rate counts the billed seconds as they are (R20, R31)."""
+    for number, rate in enumerate(inputs.own_rates):
+        counts_itself = bool(rate.increment_seconds or rate.first_seconds or rate.free_seconds)
+        increment = rate.increment_seconds or inputs.agreement.switches.increment_seconds
+        unit = int(10 ** (9 - rate.decimals))
+        yield (
+            number,
+            rate.number_kind == "premium",
+            rate.price_nano,
+            rate.fee_micro,
+            increment if counts_itself else None,
+            rate.first_seconds or increment,
+            rate.free_seconds,
+            (2000 * rate.minimum_micro + unit) // (2 * unit) * (unit // 1000),
+            unit,
+        )
+
+
+def rate_periods_of(inputs: Inputs) -> list[date]:
+    """The days on which the rate card changes within the months; the first stands for all time before."""
+    last = inputs.months[-1].last
+    dates = {rate.effective_from for rate in inputs.own_rates if rate.effective_from}
+    return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
+
+
+def rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, int, int | None]]:
+    """(rate period, card, where a range of numbers begins, its rate): None where no prefix reaches."""
+    for rate_period, card, in_force in _cards(inputs, rate_periods):
+        for start, number in prefix_ranges(in_force.items()):
+            yield rate_period, card, start, number
+
+
+def rate_prefixes(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, int]]:
+    """The prefixes in force, which digits that are not known might ask for (R05)."""
+    for rate_period, card, in_force in _cards(inputs, rate_periods):
+        for prefix, number in in_force.items():
+            if not inputs.own_rates[number].for_one_number:
+                yield rate_period, card, prefix_position(prefix)
+
+
+def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, dict[str, int]]]:
+    """(rate period, card, rate number by prefix); a card is asked by carrier, origin, time bands and what is called."""
+    for rate_period, day in enumerate(rate_periods):
+        today = inputs.months[0].first if day == date.min else day
+        carriers = [(carrier, len(inputs.carriers)) for carrier in inputs.carriers]
+        for place, asked in enumerate(product(carriers, inputs.origins, inputs.bands)):
+            best = _best_rates(inputs.own_rates, today, *asked)
+            for card, name in enumerate(CARD):
+                yield rate_period, place * len(CARD) + card, best.get(name, {})
+
+
+def _best_rates(
+    rates: Sequence[Rate], today: date, card: tuple[str, int], origin: str, bands: Bands
+) -> dict[str, dict[str, int]]:
+    """The rate of each prefix of each card (R31): of the caller's country, the named carrier, the time, the latest.
+
+    >>> from chargeback_kit.records.rates import rate
+    >>> cells = {"number_kind": "any", "prefix": "44", "price_per_minute": "0.01"}
+    >>> known = [rate(cells | {"origin_country": country}, "rates.csv", 2) for country in ("DE", "", "FR")]
+    >>> _best_rates(known, date(2026, 11, 1), (MICROSOFT, 2), "DE", frozenset())
+    {'other': {'44': 0}}
+    """
+    best: dict[str, dict[str, tuple[bool, bool, bool, date, int, int]]] = {}
+    for number, rate in enumerate(rates):
+        since = rate.effective_from or date.min
+        fits = _is_on_card(rate, *card) and rate.origin_country in ("", origin) and rate.time_band in {"", *bands}
+        if fits and since <= today:
+            rank = bool(rate.origin_country), bool(rate.carrier), bool(rate.time_band), since, rate.line, number
+            known = best.setdefault(rate.card, {})
+            known[rate.prefix] = max(known.get(rate.prefix, rank), rank)
+    return {name: {prefix: rank[-1] for prefix, rank in known.items()} for name, known in best.items()}
+
+
+def _is_on_card(rate: Rate, carrier: str, cards: int) -> bool:
+    """Whether a rate prices the calls of a carrier: of every one, where the cards name one at most (R35).
+
+    >>> from chargeback_kit.records.rates import rate
+    >>> cells = {"carrier": "Fabrikam Voice", "number_kind": "any", "prefix": "44", "price_per_minute": "0.01"}
+    >>> fabrikam = rate(cells, "carrier_rates.csv", 2)
+    >>> _is_on_card(fabrikam, "northwind", cards=4), _is_on_card(fabrikam, ANY_CARRIER, cards=2)
+    (False, True)
+    """
+    if rate.carrier is None or carrier == MICROSOFT:
+        return (rate.carrier is None) == (carrier == MICROSOFT)
+    return cards == len((MICROSOFT, ANY_CARRIER)) or rate.carrier.casefold() in ("", carrier)
