@@ -17,7 +17,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.users import Membership
-from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_calling_plan, plans
+from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_only_calling_plan, plans
 from chargeback_kit.rules.pool_id import ZONE_A
 from chargeback_kit.rules.pools import pool_country
 
@@ -115,7 +115,7 @@ def _of_person(
     row = held.row
     has_phone = PHONE in grants(row.skus)
     for sku in row.skus:
-        if _is_plan_alone(sku):
+        if is_only_calling_plan(sku):
             in_unused = any((pool_country(row.country), plan) in unused for plan in plans([sku]))
             if in_unused:
                 continue
@@ -123,15 +123,10 @@ def _of_person(
                 yield _line(NO_PHONE, sku, price, "no licence of theirs brings Teams Phone", held)
             elif not used["plan_calls"]:
                 received = " (calls were received)" if used["calls"] else ""
-                yield _line(NOT_USED, sku, price, f"no domestic or international call was made{received}", held)
+                yield _line(NOT_USED, sku, price, f"no domestic or international call, no message{received}", held)
         elif grants([sku]) == {PHONE} and not plans([sku]) and not used["calls"]:
             yield _line(NO_CALL, sku, price, "no call was made or received", held)
     yield from (_line(TWICE, *(sku, price, f"{by} brings it too"), held) for sku, by in _twice(row.skus))
-
-
-@cache
-def _is_plan_alone(sku: str) -> bool:
-    return is_calling_plan(sku) and not grants([sku])
 
 
 @cache

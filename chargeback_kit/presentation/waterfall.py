@@ -10,7 +10,7 @@ from chargeback_kit.explain.waterfall import Bar, waterfall
 from chargeback_kit.money import MICRO, to_micro
 from chargeback_kit.presentation.palette import PAYERS, STEPS
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.rules.plans import grants, plans
+from chargeback_kit.rules.plans import is_only_calling_plan, plans
 
 LIST_PRICE, CHARGES = "Calls at list price", "Charges for calls"
 COVERED, PAY = "Covered by pools", "Departments pay"
@@ -86,7 +86,7 @@ def levels(bars: list[Bar]) -> list[tuple[Decimal, Decimal]]:
 
 def _plan_fees(bill: BillView) -> Decimal:
     """The fees of licences that bring minutes and nothing else."""
-    bring = (fee.amount for fee in bill.fees if plans([fee.sku]) and not grants([fee.sku]))
+    bring = (fee.amount for fee in bill.fees if plans([fee.sku]) and is_only_calling_plan(fee.sku))
     return sum(bring, Decimal("0.00"))
 
 

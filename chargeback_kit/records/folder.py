@@ -125,10 +125,10 @@ def read_lists(folder: BillFolder) -> BillFolder:
         elif policies.recognises(file.header):
             listed[file.label], problems = policies.read(file.path, file.label, agreed)
         elif cost_centers.recognises(file.header):
-            centers, problems = cost_centers.read(file.path, file.label)
+            centers, problems = cost_centers.read(file.path, file.label, agreed)
             folder.centers = folder.centers.with_more(centers)
         elif numbers.recognises(file.header):
-            own, problems = numbers.read(file.path, file.label)
+            own, problems = numbers.read(file.path, file.label, agreed)
             folder.numbers = folder.numbers + own
         else:
             card, problems = rates.read(file.path, file.label, agreed)

@@ -11,12 +11,11 @@ from functools import cache
 from chargeback_kit.records.users import People
 from chargeback_kit.reference import rows as facts
 from chargeback_kit.rules.calendar import Month
-from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.plans import MESSAGES, plans
 from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.rules.pools import days_in
 
 AREA = "NANP"
-MESSAGES = "messages"
 
 
 @dataclass(frozen=True)

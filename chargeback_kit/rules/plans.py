@@ -19,6 +19,7 @@ PHONE = "phone"
 CREDITS = "credits"
 PLAN = "plan"
 PAYG = "payg"
+MESSAGES = "messages"
 
 
 @cache
@@ -41,6 +42,15 @@ def is_calling_plan(sku: str) -> bool:
     (True, False)
     """
     return any(grant in (PLAN, PAYG) for grant, _ in _by_sku().get(sku.upper(), ()))
+
+
+def is_only_calling_plan(sku: str) -> bool:
+    """Whether the licence is a calling plan and brings nothing else; its messages are the plan's.
+
+    >>> is_only_calling_plan("MCOPSTN_5"), is_only_calling_plan("BUSINESS_VOICE")
+    (True, False)
+    """
+    return is_calling_plan(sku) and grants([sku]) <= {MESSAGES}
 
 
 def grants(skus: Iterable[str]) -> frozenset[str]:

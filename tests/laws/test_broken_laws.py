@@ -13,7 +13,7 @@ from chargeback_kit.bill import bill, laws
 
 SEED = 110
 BROKEN = [
-    ("L7", "fund", "amount_micro = 0 AND counter_no IS NOT NULL AND over_seconds = 0", "over_seconds >= 0"),
+    ("L7", "fund", "amount_micro = 0 AND names_pool AND NOT is_over", "over_seconds >= 0"),
     ("L1", "sums", "count(*) AS calls", "count(*) + 1 AS calls"),
     (
         "L1",

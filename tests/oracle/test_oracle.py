@@ -110,7 +110,11 @@ def test_l2_pooled_and_over_make_up_the_billed_seconds(seed):
             assert total == int(pool[column.replace("pooled", "used")])
         if agreement["switches"].get("pool_edge", "split") == "split":
             assert int(pool["used_seconds"]) <= int(pool["size_seconds"])
-    assert {call["pool_id"] for call in bill["calls"]} <= {"", *(pool["pool_id"] for pool in bill["pools"])}
+    for pool in bill["message_pools"]:
+        if agreement["switches"].get("pool_edge", "split") == "split":
+            assert int(pool["used_segments"]) <= int(pool["size_segments"])
+    known = {pool["pool_id"] for pool in (*bill["pools"], *bill["message_pools"])}
+    assert {call["pool_id"] for call in bill["calls"]} <= {"", *known}
 
 
 @pytest.mark.parametrize("seed", drawn(SEEDS))

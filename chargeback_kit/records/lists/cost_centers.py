@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import Problem, problem
@@ -84,11 +85,11 @@ def recognises(header: Iterable[str]) -> bool:
     return {fold(name) for name in header} >= NAMES
 
 
-def read(path: Path, label: str) -> tuple[CenterList, list[Problem]]:
+def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> tuple[CenterList, list[Problem]]:
     """The list; rows that cannot be used, and values that stand in it with two cost centres, are problems."""
     centers: dict[str, dict[str, str]] = {}
     problems: list[Problem] = []
-    for line, cells in tabular.rows(path, label):
+    for line, cells in tabular.rows(path, label, agreed):
         attribute, center = cells["attribute"].strip().casefold(), cells["cost_center"].strip()
         try:
             value = _compared(attribute, cells["value"].strip(), center)

@@ -1,8 +1,9 @@
 """The phone numbers of the tenant (R57): the list ``numbers.csv`` with ``number, assigned_to, number_type``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import Problem, problem
@@ -40,11 +41,13 @@ def recognises(header: Iterable[str]) -> bool:
     return {fold(name) for name in header} >= NAMES
 
 
-def read(path: Path, label: str) -> tuple[list[OwnNumber], list[Problem]]:
+def read(
+    path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[OwnNumber], list[Problem]]:
     """The numbers of the list; rows without a number are problems."""
     numbers: list[OwnNumber] = []
     problems: list[Problem] = []
-    for line, cells in tabular.rows(path, label):
+    for line, cells in tabular.rows(path, label, agreed):
         if digits := digits_of(cells["number"]):
             numbers.append(OwnNumber(int(digits), cells["assigned_to"], cells["number_type"]))
         else:

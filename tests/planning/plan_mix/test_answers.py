@@ -9,11 +9,13 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
+from chargeback_kit.planning.plan_mix.prices import Price, Prices
 from chargeback_kit.planning.plan_mix.pricing import Engine, call_money
 
 from .small import PRICES, abroad, bill, call, incoming, person
 
 SAMPLE = Path(__file__).parents[3] / "sample_data"
+ZONE_1 = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1)"
 ALLOTMENT = '[[allotment]]\nplan = "MCOPSTN5"\ncountry = "US"\ndomestic_minutes = 120\n'
 
 
@@ -107,7 +109,7 @@ def test_no_choice_of_all_is_cheaper_call_by_call(seed: int, tmp_path: Path) -> 
     calls = [call(int(day) + 1, number, int(chance.integers(1, 150))) for number in range(count) for day in range(3)]
     made = bill(tmp_path / "a", people, calls, agreement=ALLOTMENT)
     asked = {"payg": "3.00", "120": "5.00", "240": "7.00", "standard": "14.00"}
-    answer = plan_mix(made, None, asked)
+    answer = plan_mix(made, None, Prices(tuple(Price(name, Decimal(each), "US") for name, each in asked.items())))
     skus = ["Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1_US)", "MCOPSTN_5", "MCOPSTN_6", "MCOPSTN1"]
     fees = dict(zip(skus, asked.values(), strict=True))
     engine = Engine([ck.bill(tmp_path / "a", "2026-10", charges="rated")])
@@ -159,3 +161,22 @@ def test_the_same_question_has_the_same_answer(sample: PlanMix) -> None:
     again = plan_mix(ck.bill(SAMPLE / "2026-10", "2026-10"), None, SAMPLE / "prices.csv")
     assert again.assignment.equals(sample.assignment)
     assert again.sentences == sample.sentences
+
+
+@pytest.mark.parametrize(("country", "sku"), [("DE", "MCOPSTN_PAYG_2"), ("GB", ZONE_1), ("US", f"{ZONE_1[:-1]}_US)")])
+def test_pay_as_you_go_is_the_product_of_the_country(country: str, sku: str, tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1", usage_country=country)]
+    answer = plan_mix(bill(tmp_path / "a", people, [call(1, 0, 1)]), ["payg"], {"payg": "3.00"} | PRICES)
+    assert answer.assignment["sku"].tolist() == [sku]
+
+
+def test_pay_as_you_go_is_not_offered_where_no_zone_names_the_country(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1", usage_country="HR")], [call(1, 0, 1)])
+    assert options(plan_mix(made, ["payg"], PRICES)) == ["standard"]
+
+
+def test_what_is_in_doubt_in_a_country_is_offered_by_a_price_of_that_country(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 200)])
+    everywhere = tuple(Price(name, Decimal(price)) for name, price in {"240": "1.00", "standard": "12.00"}.items())
+    assert options(plan_mix(made, None, Prices(everywhere))) == ["standard"]
+    assert options(plan_mix(made, None, Prices((*everywhere, Price("240", Decimal("1.00"), "US"))))) == ["240"]

@@ -3,7 +3,7 @@
 SELECT
     person_no AS person,
     count(*) AS calls,
-    count(*) FILTER (WHERE CAST(kind AS VARCHAR) IN ('domestic', 'international')) AS plan_calls
+    count(*) FILTER (WHERE CAST(kind AS VARCHAR) IN ('domestic', 'international', 'message')) AS plan_calls
 FROM fund
 WHERE person_no IS NOT NULL
 GROUP BY person_no
