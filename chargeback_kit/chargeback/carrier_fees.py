@@ -25,7 +25,8 @@ class Caller:
 def carrier_fees(agreement: Agreement, known: People, month: Month, callers: Iterable[Caller]) -> Iterator[FeeLine]:
     """The monthly fees of every carrier; ``callers`` is one entry per user, carrier and month.
 
-    A fee per user is shared by who called, one each; any other is shared whole among them, else by headcount.
+    A fee per user is shared by who called, one each; any other is shared whole among them, else by headcount. Who is on
+    no list of the month is the unowned's, and comes last where cents are left over.
 
     >>> from chargeback_kit.records.users import people
     >>> from chargeback_kit.rules.calendar import month
@@ -45,23 +46,23 @@ def carrier_fees(agreement: Agreement, known: People, month: Month, callers: Ite
             for caller in found
             if caller.month == month.name and (not several or caller.carrier == line.name.casefold())
         ]
-        in_order = sorted(mine, key=lambda person: _place(known, person))
-        yield _line(line, agreement, [_days(known, person, month, unowned) for person in in_order], counted, month)
+        held = [(_days(known, person, month, unowned), _place(known, person)) for person in mine]
+        in_order = sorted(held, key=lambda each: (not each[0], each[1]))
+        yield _line(line, agreement, [days or days_of({unowned: month.days}) for days, _ in in_order], counted, month)
 
 
-def _place(people: People, person: int | None) -> tuple[bool, tuple[str, str]]:
-    """Callers by sign-in name; those that the user list does not know come last."""
-    return person is None, ("", "") if person is None else sign_in_name(people, person)
+def _place(people: People, person: int | None) -> tuple[str, str]:
+    return ("", "") if person is None else sign_in_name(people, person)
 
 
 def _days(people: People, person: int | None, month: Month, unowned: str) -> Days:
-    """The days of a caller in each cost centre; who is on no list of the month is the unowned's."""
+    """The days of a caller in each cost centre; none for one who is on no list of the month."""
     days: dict[str, int] = {}
     for stay in people.memberships:
         if stay.person == person and (lasted := days_in(stay, month)):
             center = stay.row.cost_center or unowned
             days[center] = days.get(center, 0) + lasted
-    return days_of(days or {unowned: month.days})
+    return days_of(days)
 
 
 def _line(
