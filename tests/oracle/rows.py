@@ -141,7 +141,8 @@ def settle(rows, includes_fee, problems):
         last_file = max(row.file for row in group if row.damaged() == best)
         candidates = [row for row in group if row.damaged() == best and row.file == last_file]
         winner = max(candidates, key=lambda row: _greatness(row, includes_fee))
-        winner = min((row for row in group if row.content() == winner.content()), key=lambda row: (row.file, row.upn))
+        alike = (row for row in group if row.content() == winner.content())
+        winner = min(alike, key=lambda row: (row.file, row.upn, row.units, row.operator))
         kept.append(winner)
         same = [row for row in group if row.content() == winner.content()]
         winner.units = min(row.units for row in same)

@@ -15,6 +15,7 @@ WITH "rows" AS (
         CASE WHEN is_shortened(u.callee_number) THEN 1 ELSE 0 END
         + CASE WHEN is_shortened(u.caller_number) THEN 1 ELSE 0 END AS damaged,
         w.administrative_units,
+        w.operator,
         content(u.start_ns, u.duration_seconds, u.charged_micro, u.callee_number, u.caller_number, n.user_id,
                 n.user_principal_name, w) AS content
     FROM usage AS u
@@ -30,7 +31,7 @@ ranked AS (
         first_value(charged_micro) OVER best AS winning_micro,
         damaged > first_value(damaged) OVER best AS is_damaged_copy,
         row_number() OVER (
-            PARTITION BY usage_id, content ORDER BY file_no, user_principal_name, administrative_units, row_no
+            PARTITION BY usage_id, content ORDER BY file_no, user_principal_name, administrative_units, "operator", row_no
         ) AS copy_no
     FROM "rows"
     WINDOW best AS (
