@@ -137,8 +137,8 @@ MONEY = (
         "R51",
         changed(
             "chargeback.fees:_line",
-            "amount=licence.amount",
-            "amount=held.total() * licence.unit_price",
+            "licence.amount",
+            "held.total() * licence.unit_price",
         ),
         1,
     ),
@@ -151,11 +151,5 @@ MONEY = (
             "follow_use(agreement)",
         ),
         "switches: fees by pooled minutes",
-    ),
-    Mutation(
-        "a dial-in that is paid for is inbound",
-        "R50",
-        changed("allocate", "f.pays_per_minute AND f.kind = 'inbound'", "FALSE"),
-        "money: pay-per-minute conferencing pays for every leg",
     ),
 )

@@ -69,8 +69,8 @@ PRICES = (
         "R31",
         changed(
             "macros",
-            "2 * (price_nano % 600000000 * seconds + fee_nano * 60) + 600000000",
-            "2 * (price_nano % 600000000 * seconds + fee_nano * 60)",
+            "2 * (price_nano % (60 * unit_nano) * seconds + fee_nano * 60) + 60 * unit_nano",
+            "2 * (price_nano % (60 * unit_nano) * seconds + fee_nano * 60)",
         ),
         0,
     ),
@@ -92,7 +92,7 @@ PRICES = (
     Mutation(
         "toll-free priced by the destination",
         "R31",
-        changed("numbers", "WHEN l.is_toll_free THEN 1", "WHEN l.is_toll_free THEN 0"),
+        changed("numbers", "WHEN is_toll_free THEN 'toll_free'", "WHEN is_toll_free THEN 'other'"),
         0,
     ),
     Mutation(
@@ -111,5 +111,7 @@ PRICES = (
         ),
         0,
     ),
-    Mutation("whole cents per second are lost", "R31", changed("macros", "price_nano // 600000000 * seconds", "0"), 1),
+    Mutation(
+        "whole cents per second are lost", "R31", changed("macros", "price_nano // (60 * unit_nano) * seconds", "0"), 1
+    ),
 )
