@@ -13,7 +13,7 @@ PRICES = (
             "price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano)",
             "price_in_units(price_nano, fee_nano, listed_seconds, unit_nano)",
         ),
-        0,
+        1,
     ),
     Mutation(
         "the first interval is a step",
@@ -23,13 +23,13 @@ PRICES = (
             "first + round_up(greatest(seconds - free - first, 0), increment)",
             "round_up(seconds - free, increment)",
         ),
-        1,
+        2,
     ),
     Mutation(
         "free seconds cost",
         "R31",
         changed("macros", "seconds <= free", "seconds <= 0"),
-        0,
+        2,
     ),
     Mutation(
         "a charged call costs no least",
@@ -39,7 +39,7 @@ PRICES = (
             "greatest(price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano), minimum_micro)",
             "price_in_units(price_nano, fee_nano, listed_seconds - pooled_seconds, unit_nano)",
         ),
-        0,
+        3,
     ),
     Mutation(
         "a carrier's call costs what Microsoft reports",
@@ -47,12 +47,12 @@ PRICES = (
         changed("fund", "WHEN kind = 'carrier' THEN coalesce(rated_micro, 0)", "WHEN FALSE THEN 0"),
         0,
     ),
-    Mutation("the hour of a call makes no price", "R31", changed("classify", "p.band_no", "0"), 0),
+    Mutation("the hour of a call makes no price", "R31", changed("classify", "p.band_no", "0"), 2),
     Mutation(
         "the caller's country makes no price",
         "R31",
         changed("classify", "coalesce(t.origin_no, r.origin_no, 0)", "0"),
-        0,
+        2,
     ),
     Mutation(
         "the connection fee is forgotten",
@@ -62,7 +62,7 @@ PRICES = (
             "price_nano % (60 * unit_nano) * seconds + fee_nano * 60",
             "price_nano % (60 * unit_nano) * seconds",
         ),
-        0,
+        1,
     ),
     Mutation(
         "a rated cent is cut",
