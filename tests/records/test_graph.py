@@ -106,7 +106,7 @@ def test_a_page_of_text_messages(tmp_path):
         (ID, START, "message", 0, Decimal("0.00")),
         (SECOND, "2026-10-06T09:00:00Z", "message", 0, Decimal("0.00")),
     ]
-    assert bill.calls["funded_by"].tolist() == ["free", "free"]
+    assert bill.calls["funded_by"].tolist() == ["pool", "pool"]
     assert went(bill) == (2, 2, 0, 0, 0)
 
 
