@@ -95,9 +95,9 @@ MESSAGES = {
     "destinationContext": "context",
     "destinationName": "destination_name",
     "licenseCapability": "capability",
-    "smsUnits": "units",
+    "smsUnits": "segments",
 }
-NAMES = sorted({*CALLING_PLANS.values(), "units"})
+NAMES = sorted({*CALLING_PLANS.values(), "units", "segments"})
 
 
 def read_folder(folder):

@@ -125,7 +125,7 @@ def parse(raw_rows, includes_fee, problems):
 
 def _seconds_or_segments(raw, row):
     """R28: of a message its segments, one where the export names none."""
-    return (raw["units"] or "1") if row.type.startswith("sms_") else raw["duration"]
+    return (raw["segments"] or "1") if row.type.startswith("sms_") else raw["duration"]
 
 
 def settle(rows, includes_fee, problems):

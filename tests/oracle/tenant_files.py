@@ -148,7 +148,7 @@ MESSAGES = {
     "destinationName": "destination_name",
     "otherPartyCountryCode": "",
     "licenseCapability": "capability",
-    "smsUnits": "units",
+    "smsUnits": "segments",
 }
 
 

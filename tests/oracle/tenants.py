@@ -63,7 +63,7 @@ def _messages(rng, usage):
     for _ in range(rng.randint(3, 40)):
         call_type, units = rng.choice(("sms_in", "sms_out")), rng.choice(("", "1", "2", "3", "40", "90", "150", "200"))
         capability = rng.choice(("MCOSMS1", "MCOSMS1", "MCOPSTN1", "MCOPSTN2", "MCOPSTN5", ""))
-        row = usage.row() | {"call_type": call_type, "units": units, "capability": capability}
+        row = usage.row() | {"call_type": call_type, "segments": units, "capability": capability}
         rows.append(row | {"usage_id": f"text-{row['usage_id']}"})
     return [row for row in rows if row["user_id"] or row["upn"]]
 
