@@ -212,7 +212,7 @@ WRONG = [
     (
         {"cost_center": "IT", "category": "phones"},
         'no category "phones"; the categories are licence_fees, domestic, international, conference, toll_free, '
-        "premium, other, markup and kept_central.",
+        "premium, messages, other, markup and kept_central.",
     ),
     (
         {"cost_center": "IT", "category": "premium"},
