@@ -303,7 +303,11 @@ CALLS = (
     Mutation(
         "the conferencing pool never ends",
         "R27",
-        changed("zone_ends", "WHERE counter_no IN (SELECT zone_counter_no FROM spans)", "WHERE FALSE"),
+        changed(
+            "zone_ends",
+            "WHERE counter_no IN (SELECT zone_counter_no FROM spans UNION ALL SELECT us_ca_counter_no FROM spans)",
+            "WHERE FALSE",
+        ),
         3,
     ),
     Mutation(

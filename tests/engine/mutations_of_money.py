@@ -137,8 +137,8 @@ MONEY = (
         "R51",
         changed(
             "chargeback.fees:_line",
-            "amount=licence.amount",
-            "amount=held.total() * licence.unit_price",
+            "licence.amount",
+            "held.total() * licence.unit_price",
         ),
         1,
     ),
