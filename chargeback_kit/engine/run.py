@@ -178,10 +178,13 @@ def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:
     shuffled = copy(run)
     shuffled.progress = lambda step: None
     store = shuffled.store = open_world(run.calls, run.store, shuffled)
+    rows = "usage AS u JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row"
+    order = "ORDER BY f.file_no, hash(u.rowid, 7), u.rowid"
     store.run(
-        "CREATE TABLE usage AS SELECT u.* FROM usage AS u "
-        "JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row ORDER BY f.file_no, hash(u.rowid, 7)"
+        "CREATE TABLE fees AS SELECT n.row_no, e.fee_micro FROM fees AS e JOIN "
+        f"(SELECT u.rowid AS old_no, row_number() OVER ({order}) - 1 AS row_no FROM {rows}) AS n ON n.old_no = e.row_no"
     )
+    store.run(f"CREATE TABLE usage AS SELECT u.* FROM {rows} {order}")
     settle(store, run.calls)
     chain(shuffled)
     if run.blocked:
