@@ -308,7 +308,7 @@ CALLS = (
             "WHERE counter_no IN (SELECT zone_counter_no FROM spans UNION ALL SELECT us_ca_counter_no FROM spans)",
             "WHERE FALSE",
         ),
-        3,
+        16,
     ),
     Mutation(
         "an empty currency is another one",

@@ -152,10 +152,4 @@ MONEY = (
         ),
         "switches: fees by pooled minutes",
     ),
-    Mutation(
-        "a dial-in that is paid for is inbound",
-        "R50",
-        changed("allocate", "f.pays_per_minute AND f.kind = 'inbound'", "FALSE"),
-        "money: pay-per-minute conferencing pays for every leg",
-    ),
 )
