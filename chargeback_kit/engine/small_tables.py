@@ -35,6 +35,7 @@ from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, PoolId
 from chargeback_kit.rules.pools import Counter, pool_country, pool_of
 
 Row = tuple[object, ...]
+Card = tuple[int, str, dict[str, int]]
 NO_ACCOUNT = -1
 
 
@@ -58,6 +59,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     """The small tables by the names the stages know them by."""
     rate_periods = _rate_periods(inputs)
     memberships = list(_memberships(inputs))
+    cards = list(_cards(inputs, rate_periods))
     return {
         "settings": _settings(inputs),
         "spans": _table(
@@ -81,10 +83,8 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "country_prefix_ranges": _table("prefix_position:l country:s", _country_prefix_ranges()),
         "rates": _table("rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i", _rates(inputs)),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
-        "rate_prefix_ranges": _table(
-            "rate_period_no:i card:s prefix_position:l rate_no:i", _rate_prefix_ranges(inputs, rate_periods)
-        ),
-        "rate_prefixes": _table("rate_period_no:i card:s prefix_position:l", _rate_prefixes(inputs, rate_periods)),
+        "rate_prefix_ranges": _table("rate_period_no:i card:s prefix_position:l rate_no:i", _rate_prefix_ranges(cards)),
+        "rate_prefixes": _table("rate_period_no:i card:s prefix_position:l", _rate_prefixes(inputs, cards)),
     }
 
 
@@ -312,21 +312,21 @@ def _rates(inputs: Inputs) -> Iterator[Row]:
         yield number, rate.number_kind == "premium", rate.price_nano, rate.fee_micro, rate.increment_seconds
 
 
-def _rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
-    for rate_period, card, in_force in _cards(inputs, rate_periods):
+def _rate_prefix_ranges(cards: list[Card]) -> Iterator[Row]:
+    for rate_period, card, in_force in cards:
         for start, number in prefix_ranges(in_force.items()):
             yield rate_period, card, start, number
 
 
-def _rate_prefixes(inputs: Inputs, rate_periods: list[date]) -> Iterator[Row]:
+def _rate_prefixes(inputs: Inputs, cards: list[Card]) -> Iterator[Row]:
     """The prefixes in force, which digits that are not known might ask for (R05)."""
-    for rate_period, card, in_force in _cards(inputs, rate_periods):
+    for rate_period, card, in_force in cards:
         for prefix, number in in_force.items():
             if not inputs.own_rates[number].for_one_number:
                 yield rate_period, card, prefix_position(prefix)
 
 
-def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, str, dict[str, int]]]:
+def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[Card]:
     """(rate period, card, rate number by prefix): of one prefix the latest start, then the later line."""
     for rate_period, day in enumerate(rate_periods):
         today = inputs.months[0].first if day == date.min else day
