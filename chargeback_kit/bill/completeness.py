@@ -86,8 +86,8 @@ def _widened(span: Span, calls: Days, zone: str) -> Span | None:
         return None
     if calls and min(calls) < _day(first, zone) - timedelta(days=1):
         return None
-    if calls and day_end(max(calls), zone) > until:
-        until = day_end(max(calls), zone) if max(calls) >= _day(until, zone) else until
+    if calls and max(calls) >= _day(until, zone):
+        until = max(until, day_end(max(calls), zone))
     return first, until
 
 

@@ -1,6 +1,6 @@
 """The rate cards as small tables: every rate, and of each card the best rate of each prefix on each day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import product
 
@@ -9,6 +9,7 @@ from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
 from chargeback_kit.records.rates import CARD, Rate
 from chargeback_kit.rules.time_bands import Bands
 
+Card = tuple[int, int, dict[str, int]]
 RATE_COLUMNS = (
     "rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i first_seconds:i free_seconds:i "
     "minimum_micro:l unit_nano:l"
@@ -41,22 +42,22 @@ def rate_periods_of(inputs: Inputs) -> list[date]:
     return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
 
 
-def rate_prefix_ranges(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, int, int | None]]:
+def rate_prefix_ranges(cards: Iterable[Card]) -> Iterator[tuple[int, int, int, int | None]]:
     """(rate period, card, where a range of numbers begins, its rate): None where no prefix reaches."""
-    for rate_period, card, in_force in _cards(inputs, rate_periods):
+    for rate_period, card, in_force in cards:
         for start, number in prefix_ranges(in_force.items()):
             yield rate_period, card, start, number
 
 
-def rate_prefixes(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, int]]:
+def rate_prefixes(inputs: Inputs, cards: Iterable[Card]) -> Iterator[tuple[int, int, int]]:
     """The prefixes in force, which digits that are not known might ask for (R05)."""
-    for rate_period, card, in_force in _cards(inputs, rate_periods):
+    for rate_period, card, in_force in cards:
         for prefix, number in in_force.items():
             if not inputs.own_rates[number].for_one_number:
                 yield rate_period, card, prefix_position(prefix)
 
 
-def _cards(inputs: Inputs, rate_periods: list[date]) -> Iterator[tuple[int, int, dict[str, int]]]:
+def cards_of(inputs: Inputs, rate_periods: list[date]) -> Iterator[Card]:
     """(rate period, card, rate number by prefix); a card is asked by carrier, origin, time bands and what is called."""
     for rate_period, day in enumerate(rate_periods):
         today = inputs.months[0].first if day == date.min else day

@@ -15,6 +15,7 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_ranges
 from chargeback_kit.engine.rate_tables import (
     RATE_COLUMNS,
+    cards_of,
     rate_periods_of,
     rate_prefix_ranges,
     rate_prefixes,
@@ -67,6 +68,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     """The small tables by the names the stages know them by."""
     rate_periods = rate_periods_of(inputs)
     memberships = list(_memberships(inputs))
+    cards = list(cards_of(inputs, rate_periods))
     return {
         "settings": _settings(inputs),
         "spans": _table(SPAN_COLUMNS, _spans(inputs, rate_periods)),
@@ -92,9 +94,9 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "bands": _table("band_no:i", [(number,) for number in range(len(inputs.bands))]),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_prefix_ranges": _table(
-            "rate_period_no:i card_no:i prefix_position:l rate_no:i", rate_prefix_ranges(inputs, rate_periods)
+            "rate_period_no:i card_no:i prefix_position:l rate_no:i", rate_prefix_ranges(cards)
         ),
-        "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", rate_prefixes(inputs, rate_periods)),
+        "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", rate_prefixes(inputs, cards)),
     }
 
 

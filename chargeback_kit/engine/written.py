@@ -9,7 +9,13 @@ TIMES = ("start_utc", "end_utc")
 
 
 def as_exported(name: str, text: str, spelling: Spelling) -> str:
-    """The SQL of a column as an export would write it; ``text``: the SQL of what the file holds."""
+    """The SQL of a column as an export would write it; ``text``: the SQL of what the file holds.
+
+    >>> from chargeback_kit.engine.store import Store
+    >>> amount = as_exported("charge", "'1.234,50'", Spelling(decimal_sign=","))
+    >>> Store().run(f"SELECT {amount}")
+    [('1234.50',)]
+    """
     bare = f"trim({text}, {literal(BLANKS)})"
     if name in AMOUNTS:
         return _amount(bare, spelling.decimal_sign)

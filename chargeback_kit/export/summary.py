@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from chargeback_kit.bill import tables
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
@@ -62,7 +63,7 @@ def charged_on(bill: ComputedBill) -> dict[str, Decimal]:
     """What is owed, kept by the owner and added (R55): owed + kept - added = the bill + carriers' money."""
     said = bill.statements
     kept = sum(said.loc[said["cost_center"] == bill.inputs.unowned, "amount"], Decimal("0.00"))
-    added = sum(said.loc[said["category"] == "markup", "amount"], Decimal("0.00"))
+    added = tables.added(said)
     return {"owed": bill.total + bill.carriers + added - kept, "kept": kept, "added": added}
 
 

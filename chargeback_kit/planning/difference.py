@@ -10,15 +10,14 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit import text
-from chargeback_kit.bill.tables import INSTANT, MONEY, frame
+from chargeback_kit.bill.tables import INSTANT, MONEY, added, frame
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import KINDS
 
 ZERO = Decimal("0.00")
-FEES = "licence fees"
-CARRIER_FEES = "carriers' fees"
+FEES, CARRIER_FEES, MARKUP = "licence fees", "carriers' fees", "markup"
 NO_POOL = "no pool"
 
 
@@ -53,7 +52,7 @@ def difference(a: BillView, b: BillView) -> Difference:
     pools = _pools(a, b)
     kinds = _money("kind", _by_kind(a), _by_kind(b))
     centers = _money("cost_center", _by_center(a), _by_center(b))
-    amount = (b.total + b.carriers) - (a.total + a.carriers)
+    amount = _paid(b) - _paid(a)
     says = (
         _whole(amount, a, b),
         _pools_said(pools, b.currency),
@@ -66,7 +65,12 @@ def difference(a: BillView, b: BillView) -> Difference:
 def _by_kind(world: BillView) -> dict[str, Decimal]:
     money = world.sums.by("kind", "amount_micro", len(KINDS)).tolist()
     found = {kind: from_micro(micro) for kind, micro in zip(KINDS, money, strict=True)}
-    return found | {FEES: _fees(world), CARRIER_FEES: _carrier_fees(world)}
+    return found | {FEES: _fees(world), CARRIER_FEES: _carrier_fees(world), MARKUP: added(world.statements)}
+
+
+def _paid(world: BillView) -> Decimal:
+    """What the departments pay: the bill, what carriers bill, and what is charged on top of both (R35, R55)."""
+    return world.total + world.carriers + added(world.statements)
 
 
 def _fees(world: BillView) -> Decimal:
@@ -93,6 +97,7 @@ def _by_pool(world: BillView) -> dict[tuple[str, str], Decimal]:
         (NO_POOL, ""): calls - sum(found.values(), ZERO),
         (FEES, ""): _fees(world),
         (CARRIER_FEES, ""): _carrier_fees(world),
+        (MARKUP, ""): added(world.statements),
     }
 
 
@@ -117,7 +122,8 @@ POOLS = pa.schema(
 def _pools(a: BillView, b: BillView) -> pd.DataFrame:
     before, after = _seen(a), _seen(b)
     money = _by_pool(a), _by_pool(b)
-    keys = [*sorted({*before, *after}, key=lambda key: (key[1], key[0])), (NO_POOL, ""), (FEES, ""), (CARRIER_FEES, "")]
+    by_place = sorted({*before, *after}, key=lambda key: (key[1], key[0]))
+    keys = [*by_place, (NO_POOL, ""), (FEES, ""), (CARRIER_FEES, ""), (MARKUP, "")]
     rows = []
     for key in keys:
         x, y = money[0].get(key, ZERO), money[1].get(key, ZERO)
@@ -139,8 +145,8 @@ def _seen(world: BillView) -> dict[tuple[str, str], dict[str, object]]:
 
 def _whole(amount: Decimal, a: BillView, b: BillView) -> str:
     if not amount:
-        return f"The departments pay the same: {text.money(b.total + b.carriers, b.currency)}."
-    instead = f"{text.amount(b.total + b.carriers)} instead of {text.money(a.total + a.carriers, b.currency)}"
+        return f"The departments pay the same: {text.money(_paid(b), b.currency)}."
+    instead = f"{text.amount(_paid(b))} instead of {text.money(_paid(a), b.currency)}"
     return f"The departments pay {_more(amount, b.currency)}: {instead}."
 
 

@@ -60,7 +60,7 @@ def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
     used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
     for counter in counters.values():
         row = used[counter.pool_id, counter.month]
-        asked = int(row["used_seconds"]) + int(row["over_seconds"])
+        asked = int(row["used_seconds"]) + int(row["over_seconds"]) if row["over_seconds"] else 0
         yield max(0, -(-asked * counter.licences // counter.size_seconds) - counter.licences)
 
 

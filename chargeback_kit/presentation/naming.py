@@ -71,7 +71,7 @@ def country_name(code: str) -> str:
 
 @cache
 def _products() -> dict[str, str]:
-    rows = facts("skus")
+    rows = sorted(facts("skus"), key=lambda row: row["confidence"] != "high")
     return {row["sku"].upper(): row["product_name"] for row in reversed(rows) if row["product_name"]}
 
 

@@ -62,7 +62,7 @@ WRONG = {
         "switches.increment: is no key of the agreement; the keys here are month_time_zone, increment_seconds, "
         "allotment_proration, international_plan, conference_licences, pool_edge, conference_overflow, "
         "charge_includes_fee, credits_licence_required, resource_account_plans, trigger_at, recharge_repeat, "
-        "tier_edge, fee_basis. "
+        "tier_edge, fee_basis, join_spellings. "
         "See the example in the README."
     ),
     'currency = "USD"\n[switches]\nincrement_seconds = 7\n': (

@@ -9,13 +9,13 @@ CALLS = (
         "a call at the end of a pool is not its end",
         "R26",
         changed("marks", "WHERE o.used_after >= m.mark_seconds", "WHERE o.used_after > m.mark_seconds"),
-        3,
+        0,
     ),
     Mutation(
         "the hour of the end is missed",
         "R26",
         changed("marks", "s.used_by_then >= l.mark_seconds", "s.used_by_then > l.mark_seconds"),
-        3,
+        0,
     ),
     Mutation(
         "seconds of the last hour count twice",
@@ -146,7 +146,7 @@ CALLS = (
         changed("settle", "WHERE copy_no > 1 OR content <> winning_content", "WHERE content <> winning_content"),
         0,
     ),
-    Mutation("FREECALL comes last", "R10.1", ordered(last("R10.1")), 0),
+    Mutation("FREECALL comes last", "R10.1", ordered(last("R10.1")), 1),
     Mutation("toll-free calls are inbound", "R10.5", ordered(without("R10.5")), 0),
     Mutation("premium is a destination like any other", "R10.9", ordered(without("R10.9")), 0),
     Mutation(
@@ -157,7 +157,7 @@ CALLS = (
             '"premium" if is_premium else "zone_a" if in_zone_a else ""',
             '"zone_a" if in_zone_a else "premium" if is_premium else ""',
         ),
-        0,
+        1,
     ),
     Mutation(
         "the add-on draws the pool",
@@ -197,7 +197,7 @@ CALLS = (
         ),
         0,
     ),
-    Mutation("the row's own capability is ignored", "R25", changed("meter", "l.capability = c.capability", "FALSE"), 0),
+    Mutation("the row's own capability is ignored", "R25", changed("meter", "l.capability = c.capability", "FALSE"), 1),
     Mutation("days begin in UTC", "R04", changed("rules.calendar:day_start", "ZoneInfo(zone)", "UTC"), 0),
     Mutation(
         "days of a licence are rounded up",
@@ -269,13 +269,13 @@ CALLS = (
         "the first moment of a month belongs to the one before too",
         "R04",
         changed("classify", "u.start_ns < p.until_ns", "u.start_ns <= p.until_ns"),
-        0,
+        4,
     ),
     Mutation(
         "a row of the user list begins a moment late",
         "R50",
         changed("classify", "u.start_ns >= r.from_ns", "u.start_ns > r.from_ns"),
-        1,
+        2,
     ),
     Mutation(
         "premium by the rate card alone",
@@ -297,7 +297,7 @@ CALLS = (
         "several plans are said of every holder",
         "R25",
         changed("meter", "c.holds_several AND l.membership_no IS NULL", "c.holds_several"),
-        0,
+        1,
     ),
     Mutation(
         "calls of one instant in the other order",

@@ -25,7 +25,7 @@ MONEY = (
             "-(-missing // self.recharge) if self.is_repeated else 1",
             "1",
         ),
-        13,
+        12,
     ),
     Mutation(
         "top-ups before expiries",
@@ -55,7 +55,7 @@ MONEY = (
             "lot.rest(self.spent)",
             "lot._replace(upto=self.bought).rest(self.spent)",
         ),
-        1,
+        2,
     ),
     Mutation(
         "credits lapse after thirteen months",
@@ -65,7 +65,7 @@ MONEY = (
             "bought.replace(year=bought.year + 1, day=day)",
             "bought.replace(year=bought.year + 1, day=day) + timedelta(days=30)",
         ),
-        13,
+        27,
     ),
     Mutation(
         "calls of 0.00 are events",
@@ -81,7 +81,7 @@ MONEY = (
             "sorted(exact, key=lambda name: (-exact[name][1], name))",
             "sorted(sorted(exact, reverse=True), key=lambda name: -exact[name][1])",
         ),
-        2,
+        4,
     ),
     Mutation(
         "the cent left goes to the smallest remainder",
@@ -108,7 +108,7 @@ MONEY = (
         "the opening balance never lapses",
         "R40",
         changed("wallet.lots:opening_lots", "lot.bought_ns < start_ns <= lot.lapses_ns and lot.amount > 0", "False"),
-        13,
+        27,
     ),
     Mutation(
         "a purchase lapses whole",
@@ -124,7 +124,7 @@ MONEY = (
             "self._first(self.done + 1, until + 1, level) - 1",
             "self._first(self.done, until, level)",
         ),
-        0,
+        3,
     ),
     Mutation(
         "no purchase is too small",

@@ -99,7 +99,7 @@ MESSAGES = {
     "licenseCapability": "capability",
     "smsUnits": "segments",
 }
-NAMES = sorted({*CALLING_PLANS.values(), "segments"})
+NAMES = sorted({*CALLING_PLANS.values(), "units", "segments"})
 
 
 def read_folder(folder):

@@ -32,6 +32,7 @@ from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.records.agreement import Agreement, Wallet, same_sku
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People
+from chargeback_kit.rules.messages import message_countries
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.ledger import events
@@ -312,7 +313,7 @@ def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
 def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | None:
     """The answer about ``wanted``, where ``known`` is what the bill of the index already is; None out of reach."""
     differ = {part for part in type(wanted).model_fields if getattr(wanted, part) != getattr(known, part)}
-    if not differ <= WITHIN_REACH or ("plans" in differ and index.bill.messages):
+    if not differ <= WITHIN_REACH:
         return None
     try:
         change = _plan_change(index, known, wanted) if "plans" in differ else PlanChange()
@@ -323,8 +324,14 @@ def answer(index: Index, known: Scenario, wanted: Scenario) -> QuickAnswer | Non
         return None
 
 
+def _shares_messages(index: Index, person: int) -> bool:
+    return any(membership.country in message_countries() for membership in index.memberships.get(person, ()))
+
+
 def _plan_change(index: Index, known: Scenario, wanted: Scenario) -> PlanChange:
     people = index.inputs.people
     before, after = (numbered(people, each.plans, "plans") for each in (known, wanted))
     others = {person: plan for person, plan in after.items() if before.get(person) != plan}
+    if index.bill.messages and any(_shares_messages(index, person) for person in others):
+        raise OutOfReach
     return plan_change(people, index.calls, index.memberships, others, index.inputs.resource_accounts)

@@ -18,7 +18,7 @@ from chargeback_kit.planning.reassignments import with_plan
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import Membership, People
 from chargeback_kit.rules.calendar import Month, day_end, day_start
-from chargeback_kit.rules.plans import CONFERENCING, PER_USER, Allotments, grants, plans
+from chargeback_kit.rules.plans import CONFERENCING, MESSAGES, PER_USER, PHONE, Allotments, grants, plans
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import (
     Alike,
@@ -114,8 +114,9 @@ def _with_plan(skus: tuple[str, ...], plan: str) -> tuple[str, ...]:
 
 @cache
 def _changes_plans_alone(skus: tuple[str, ...], plan: str) -> bool:
+    """Teams Phone moves no call; messages are looked at apart."""
     changed = _with_plan(skus, plan)
-    return grants(changed) == grants(skus) and len(plans(changed)) <= 1
+    return (grants(changed) ^ grants(skus)) <= {MESSAGES, PHONE} and len(plans(changed)) <= 1
 
 
 @cache

@@ -80,6 +80,12 @@ def within_reach(rng: Random, bill: ck.Bill) -> Changes:
     return changes
 
 
+def one_plan_each(rng: Random, bill: ck.Bill) -> list[Changes]:
+    """Another plan for one person each."""
+    people = [name or number for name, number in zip(bill.inputs.people.names, bill.inputs.people.ids, strict=True)]
+    return [{"plans": {who: rng.choice(PLANS)}} for who in people[:4]]
+
+
 def wallet(rng: Random) -> dict[str, str]:
     """Some wallet settings."""
     settings = {

@@ -21,6 +21,7 @@ SELECT
     a.list_micro IS NOT NULL AND (s.charges = 'rated' OR a.reported_micro IS NULL) AS follows_price,
     CASE
         WHEN s.charges = 'rated' AND a.kind = 'message' THEN coalesce(a.rated_micro, a.reported_micro, 0)
+        WHEN a.kind = 'message' THEN coalesce(a.reported_micro, a.rated_micro, 0)
         WHEN s.charges = 'rated' AND a.is_rated THEN 0
         ELSE coalesce(a.reported_micro, 0)
     END AS amount_covered,

@@ -110,10 +110,11 @@ CREATE OR REPLACE MACRO ends_before(end_written, start_written) AS
         ELSE coalesce(instant(end_written) < instant(start_written), FALSE)
     END;
 
--- Whose row it is follows from the object id; where there is none, from the sign-in name.
+-- Whose row it is follows from the object id; where there is none, from the sign-in name. The separator comes before
+-- every letter: of two rows of one file that are alike until one ends, the one that says more wins.
 CREATE OR REPLACE MACRO content(start_ns, seconds, micro, callee, caller, user_id, name, words) AS
     concat_ws(
-        '|', start_ns, seconds, micro, callee, caller, lower(words.call_type), words.number_type,
+        chr(31), start_ns, seconds, micro, callee, caller, lower(words.call_type), words.number_type,
         words.destination_context, words.destination_name, words.user_country, lower(trim(user_id)),
         CASE WHEN trim(user_id) = '' THEN lower(trim(name)) ELSE '' END, upper(words.currency), words.licence_capability
     );
