@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, tables
 from chargeback_kit.bill.sums import Sums, of_run
-from chargeback_kit.chargeback.carrier_fees import Caller, carrier_fees
+from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
@@ -59,6 +59,7 @@ class ComputedBill:
         self.folder, self.landed, self.inputs = folder, landed, inputs
         self.run = Run(landed, inputs, progress)
         chain(self.run)
+        inputs = self.inputs = self.run.inputs
         if inputs.blocking or inputs.agreement.credits_end:
             _end_of_credits(self.run)
         self.ledger, events = _wallet(self.run)
@@ -358,12 +359,7 @@ def _carrier_fees(run: Run) -> list[FeeLine]:
     inputs = run.inputs
     if not inputs.agreement.carrier:
         return []
-    found = {(r["carrier"], r["month_no"], r["person_no"], r["stranger"]) for r in run.answers("carrier_callers")}
-    callers = [Caller(carrier, inputs.months[number].name, person) for carrier, number, person, _ in found]
-    several = len({line.name.casefold() for line in inputs.agreement.carrier}) > 1
-    if not several:
-        once = {(number, person, name) for _, number, person, name in found}
-        callers = [Caller("", inputs.months[number].name, person) for number, person, _ in once]
+    callers = run.carrier_callers()
     return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
 
 

@@ -49,10 +49,6 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     yield from _unknown_licences(folder.agreement)
     cards = [*(folder.rates or []), *(folder.carrier_rates or [])]
     yield from _ignored_rates(cards, folder.agreement.currency)
-    for carrier in folder.agreement.carrier:
-        for bundle in carrier.bundle:
-            said = f"{carrier.name}: {text.count(bundle.minutes)} minutes"
-            yield problem("bundle-not-drawn", said, file="agreement.toml")
     yield from _rates_at_no_time(cards, {band.name for band in folder.agreement.time_band})
     yield from _small_purchases(folder.agreement.wallet or Wallet())
     wallet = folder.agreement.wallet

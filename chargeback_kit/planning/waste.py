@@ -149,7 +149,7 @@ def _unused_pools(bill: ComputedBill) -> Iterator[tuple[tuple[str, str], int]]:
     licences: dict[tuple[str, str], int] = {}
     drawn = {row["counter_no"]: row["billed_seconds"] for row in bill.run.rows("pool_use")}
     for number, counter in enumerate(bill.counters):
-        if counter.id != ZONE_A and counter.licences > 1:
+        if counter.id != ZONE_A and counter.licences > 1 and not counter.is_carriers:
             key = counter.id.country, counter.plan
             size[key] = size.get(key, 0) + counter.size_seconds
             used[key] = used.get(key, 0) + (drawn.get(number) or 0)
