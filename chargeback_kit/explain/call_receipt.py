@@ -73,6 +73,10 @@ def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     if call["counter_no"] is None:
         return ReceiptStep("pool", "R25", "no pool covers this call", "rules/pools.py")
     counter = bill.inputs.counters[call["counter_no"]]
+    if counter.is_carriers:
+        paid = f"{counter.licences} paid for, {counter.size_seconds} s in {counter.month}"
+        covers = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({paid})"
+        return ReceiptStep("pool", "R26, R35", covers, "agreement.toml, [[carrier.bundle]]")
     size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
     answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
     if counter.id == ZONE_A:
