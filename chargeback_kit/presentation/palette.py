@@ -35,6 +35,8 @@ CATEGORY_COLOURS = {
     "premium": Colour("#771144", "#c2336b"),
     "messages": Colour("#a22eeb", "#a22eeb"),
     "other": COLOURS["other"],
+    "markup": Colour("#3c2800", "#783c14"),
+    "kept_central": Colour("#8c8cf0", "#8c008c"),
 }
 
 GROUNDS = {

@@ -1,6 +1,6 @@
 """Text messages: a pool counts segments, sent and received, over three countries (R28)."""
 
-import pandas as pd
+from typing import Any
 
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.verdict import Misreading
@@ -43,7 +43,7 @@ def misreadings(bill: Bill) -> list[Misreading]:
     ]
 
 
-def _messages(bill: Bill) -> pd.DataFrame:
+def _messages(bill: Bill) -> Any:
     """The messages in their order, with segments and whether they were received."""
     rows = bill.stages["usage"].merge(bill.stages["call_attributes"], on="word_set_no")
     said = rows[["usage_id", "duration_seconds", "is_incoming"]].rename(columns={"duration_seconds": "segments"})

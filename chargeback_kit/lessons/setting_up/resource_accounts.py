@@ -30,7 +30,8 @@ def misreadings(bill: Bill) -> list[Misreading]:
         ),
         Misreading(
             _sum(bill, _accounts(bill)),
-            "You counted the queue as well. It is another account, with pay-as-you-go, and Orders owes its calls (R50).",
+            "You counted the queue as well. It is another account, with pay-as-you-go, and its calls are those of "
+            "Orders (R50).",
         ),
         Misreading(
             _sum(bill, [WHO]) + fee,
