@@ -75,7 +75,7 @@ def rows(bill: BillView) -> pd.DataFrame:
         parts.COLUMNS,
         period=text.months(bill.months),
         currency=bill.currency,
-        total=text.amount(bill.total + bill.carriers),
+        total=text.amount(added("", lines).total),
         of_nobody=nobody.total - nobody.amounts.get("licence_fees", ZERO),
     )
 
