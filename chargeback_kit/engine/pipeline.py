@@ -96,6 +96,7 @@ DRAWING_BUNDLES, OVERFLOW_BUNDLES = _with_bundles(DRAWING), _with_bundles(OVERFL
 PRICING = (Step("price", PRICE, is_kept=False, rules="R30, R31", progress="Pricing and funding"),)
 PRICING_MESSAGES = (
     Step("messages", POOL, is_kept=True, rules="R28"),
+    Step("message_rates", PRICE, is_kept=True, rules="R28, R31"),
     Step("price_of_calls", PRICE, is_kept=False, rules="R30, R31", text="price", progress="Pricing and funding"),
     Step("price", PRICE, is_kept=False, rules="R28, R30", text="price_messages"),
 )

@@ -93,16 +93,14 @@ def _messages(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
 
 
 def _rate_of(bill: ComputedBill, call: dict[str, Any]) -> Rate | None:
-    """The rate of a call; a message has one of its own, by the segment."""
-    if call["kind"] == "message":
-        return None
-    meter = bill.run.find("meter", call["usage_id"])
-    return None if meter is None or meter["rate_no"] is None else bill.inputs.own_rates[meter["rate_no"]]
+    """The rate of a call; that of a message is a price by the segment (R28)."""
+    found = bill.run.find("message_rates" if call["kind"] == "message" else "meter", call["usage_id"])
+    return None if found is None or found["rate_no"] is None else bill.inputs.own_rates[found["rate_no"]]
 
 
 def _intervals(call: dict[str, Any], rate: Rate | None) -> list[ReceiptStep]:
     """How the seconds that a rate counts come about and what they cost, where the rate says more than a step (R31)."""
-    if rate is None or not call["rated_micro"] or not _says_more(rate):
+    if rate is None or call["kind"] == "message" or not call["rated_micro"] or not _says_more(rate):
         return []
     counted, pooled = call["listed_seconds"], call["pooled_seconds"]
     free = f"{rate.free_seconds} s free, then " if rate.free_seconds else ""
