@@ -4,7 +4,7 @@
 
     users        {count = 10, skus, country, center, from, to}: persons 0, 1, 2 ... in the order they are listed;
                  ``who = 0`` adds another row for a person
-    messages     {type, to, segments, charge, who, day, capability}: text messages m1, m2 ...
+    messages     {id, sms, type, to, segments, charge, who, day, capability}: text messages m1, m2 ...
     calls        {type, to, from, minutes or seconds, charge, fee, who, day, at, context, ...}: ids u1, u2 ...,
                  one a day from the first of the month
     rates        {kind, prefix, price, fee, increment, from}
@@ -13,7 +13,7 @@
     licences     "MCOPSTN1 20 8.00": SKU, purchased, unit price
     allotments   "MCOPSTN1 US 3000 600": plan, country, domestic and international minutes
     wallet, top_ups, postpaid, postpaid_since, owners, through, shares, switches, unowned, conference_minutes, month,
-    charges
+    charges, chargeback
 """
 
 import csv
@@ -109,7 +109,8 @@ def call(number: int, given: Given) -> dict[str, str]:
 def message(number: int, given: Given) -> dict[str, Any]:
     who = given.get("who", 0)
     return {
-        "smsId": f"m{number}",
+        "smsId": given.get("sms", f"m{number}"),
+        **({"id": given["id"]} if "id" in given else {}),
         "userId": f"id-{who}",
         "userPrincipalName": f"person{who}@example.com",
         "userCountryCode": given.get("country", "US"),
@@ -174,6 +175,7 @@ def agreement(given: Given) -> str:
         lines += section("[shared_calling]", {"resource_account": account, "users": callers})
     for number, center in given.get("owners", {}).items():
         lines += section("[number_owner]", {"number": number, "cost_center": center})
+    lines += section("chargeback", given.get("chargeback", {}))
     lines += carriers(given.get("carriers", []))
     for center, percent in given.get("shares", {}).items():
         lines += section("[share]", {"cost_center": center, "percent": percent})
