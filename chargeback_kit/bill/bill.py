@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import alerts, completeness, findings, laws, tables
+from chargeback_kit.bill import alerts, completeness, findings, laws, tables, unlisted
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.inputs import Inputs
@@ -164,6 +164,7 @@ class ComputedBill:
         found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
+        found += unlisted.of_products(self.run, self.folder.users or [])
         found += findings.of_spellings(self.statements, self.currency)
         if not self.rows["calls"]:
             listed = self.rows["problems"]
