@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import pyarrow as pa
@@ -46,11 +47,23 @@ class Waste:
     because: str
 
 
+_KNOWN: WeakKeyDictionary[ComputedBill, pd.DataFrame] = WeakKeyDictionary()
+
+
 def waste(bill: ComputedBill) -> pd.DataFrame:
+    """The waste of a bill, found once for everybody who asks: page, workbook, panels and ``bill.waste``."""
+    if bill not in _KNOWN:
+        _KNOWN[bill] = _table(bill)
+    return _KNOWN[bill]
+
+
+def _table(bill: ComputedBill) -> pd.DataFrame:
     """One row per person and licence that brings nothing, per pool, number, and SKU with idle licences; each licence
-    once, by the first reason that fits. Amounts are money a month, 0.00 where the agreement names no price.
+    once, by the first reason that fits. Amounts are money a month, 0.00 where the agreement names no price. The bill of
+    another currency has none.
     """
-    found = sorted(_found(bill), key=lambda line: REASONS.index(line.reason))
+    lines = () if bill.inputs.is_side_bill else _found(bill)
+    found = sorted(lines, key=lambda line: REASONS.index(line.reason))
     texts = {
         "reason": [line.reason for line in found],
         "rule_id": ["R57"] * len(found),

@@ -9,7 +9,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
-from chargeback_kit.presentation import parts
+from chargeback_kit.presentation.detail import parts
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.records.agreement import UNASSIGNED

@@ -4,6 +4,7 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.export.page import page
+from chargeback_kit.planning import waste as planned
 from chargeback_kit.presentation import waste as of_waste
 
 AGREEMENT = """currency = "USD"
@@ -96,3 +97,18 @@ def test_the_page_the_workbook_and_the_panel_show_it(bill):
 def test_waste_is_no_cost_and_bad_rows_are_listed(bill):
     assert bill.problems.set_index("code").loc["bad-number-row", "line"] == 5
     assert bill.total == sum(fee.amount for fee in bill.fees)
+
+
+def test_it_is_found_once_for_page_sheet_and_panel(bill, tmp_path, monkeypatch):
+    asked = []
+
+    def found(bill):
+        asked.append(bill)
+        return iter(())
+
+    monkeypatch.setattr(planned, "_found", found)
+    other = bill.what_if()
+    other.write(tmp_path / "out")
+    assert of_waste.rows(other).empty
+    assert other.waste.empty
+    assert asked == [other]

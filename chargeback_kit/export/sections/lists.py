@@ -67,7 +67,10 @@ def waste(bill: ComputedBill) -> Section | None:
     rows = of_waste.rows(bill)
     if rows.empty or bill.inputs.is_side_bill:
         return None
-    shown = [row | _texts(row) | {"number": text.count(row["number"])} for row in rows.to_dict("records")]
+    shown = [
+        row | _texts(row) | {"number": text.count(row["number"]) if row["number"] else "–"}
+        for row in rows.to_dict("records")
+    ]
     return section(of_waste, rows, shown, LICENCES, amount=text.amount(rows.attrs["amount"]))
 
 
