@@ -91,6 +91,7 @@ WASTE = {
     "User": 40,
     "Cost centre": 24,
     "Part number": 24,
+    "Pool": 20,
     "A month": 14,
     "Why": 64,
 }
@@ -284,7 +285,7 @@ def licences(bill: ComputedBill, told: Rows) -> Table:
 def wasted(bill: ComputedBill, told: Rows) -> Table:
     """What brings nothing: a row per person and licence, pool, number or SKU."""
     found = waste(bill)
-    totals = [f"Together, {bill.currency}", "", None, "", "", "", told["Waste"].attrs["amount"], ""]
+    totals = [f"Together, {bill.currency}", "", None, "", "", "", "", told["Waste"].attrs["amount"], ""]
     rows = rows_of(lambda: found)
     return Table("Waste", WASTE, rows, len(found), totals, head=_head(told, "Waste"))
 

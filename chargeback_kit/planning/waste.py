@@ -5,7 +5,7 @@ call of any month of the bill counts as use.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from weakref import WeakKeyDictionary
@@ -45,6 +45,7 @@ class Waste:
     sku: str
     amount: Decimal
     because: str
+    pool: str = ""
 
 
 _KNOWN: WeakKeyDictionary[ComputedBill, pd.DataFrame] = WeakKeyDictionary()
@@ -70,12 +71,13 @@ def _table(bill: ComputedBill) -> pd.DataFrame:
         "user_principal_name": [line.who for line in found],
         "cost_center": [line.cost_center for line in found],
         "sku": [line.sku for line in found],
+        "pool": [line.pool for line in found],
         "because": [line.because for line in found],
     }
     columns = {name: pa.array(values, pa.string()) for name, values in texts.items()}
     columns["people"] = pa.array([line.people for line in found], pa.int64())
     columns["amount"] = pa.array([line.amount for line in found], tables.MONEY)
-    ordered = ("reason", "rule_id", "people", "user_principal_name", "cost_center", "sku", "amount", "because")
+    ordered = ("reason", "rule_id", "people", "user_principal_name", "cost_center", "sku", "pool", "amount", "because")
     return tables.frame(pa.table({name: columns[name] for name in ordered}))
 
 
@@ -85,8 +87,8 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
     unused = dict(_unused_pools(bill))
     for (country, plan), people in unused.items():
         sku = bought_as(bill, plan)
-        said = f"of {country}/{plan} no minute was drawn"
-        yield _line(POOL, sku or plan, price, said, number=people)
+        pool = f"{country}/{plan}"
+        yield replace(_line(POOL, sku or plan, price, f"of {pool} no minute was drawn", number=people), pool=pool)
     last = bill.inputs.months[-1].last
     for held in bill.people.memberships:
         if held.start <= last <= held.end and not bill.inputs.resource_accounts.holds(held.person, held.row):

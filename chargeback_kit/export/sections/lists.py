@@ -71,7 +71,8 @@ def waste(bill: ComputedBill) -> Section | None:
         row | _texts(row) | {"number": text.count(row["number"]) if row["number"] else "–"}
         for row in rows.to_dict("records")
     ]
-    return section(of_waste, rows, shown, LICENCES, amount=text.amount(rows.attrs["amount"]))
+    about = {"amount": text.amount(rows.attrs["amount"]), "has_plans": rows.attrs["has_plans"]}
+    return section(of_waste, rows, shown, LICENCES, **about)
 
 
 def invoice(bill: ComputedBill) -> Section | None:
