@@ -71,7 +71,8 @@ def plan_mix(
     listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
-    question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), watch)
+    agreed = listed[0].agreement.reading.agreed if listed else {}
+    question = _Question(listed, options, as_prices(prices, agreed), as_restrictions(restrictions), watch)
     return _answer(question, resample, seed, seconds, thresholds or Thresholds())
 
 
