@@ -38,6 +38,7 @@ def statements(bill: ComputedBill) -> Section:
         columns=[CATEGORIES[category] for category in table.categories],
         rest=_statement(rest, table.categories),
         totals=_statement(table.totals, table.categories),
+        charged_on=of_centers.charged_on(bill),
     )
 
 
