@@ -6,7 +6,7 @@ call of any month of the bill counts as use.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from weakref import WeakKeyDictionary
 
@@ -110,7 +110,7 @@ def _line(
     reason: str, sku: str, price: dict[str, Decimal], because: str, held: Membership | None = None, number: int = 1
 ) -> Waste:
     each = price.get(same_sku(sku), ZERO)
-    amount = (each * number).quantize(ZERO)
+    amount = (each * number).quantize(ZERO, ROUND_HALF_UP)
     who, center = (held.row.user_principal_name or held.row.user_id, held.row.cost_center) if held else ("", "")
     return Waste(reason, number, who, center, sku, amount, _priced(because, each))
 
