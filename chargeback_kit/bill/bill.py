@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import alerts, completeness, findings, laws, tables
+from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
@@ -132,9 +132,15 @@ class ComputedBill:
     def message_pools(self) -> pd.DataFrame:
         """One row per pool of messages: licences, size and use in segments, the moment it ran out; none without any."""
         if not self.messages:
-            return tables.message_pools((), {})
+            return messages.message_pools((), {})
         use = {row["counter_no"]: row for row in self.run.answers("message_use")}
-        return tables.message_pools(self.inputs.message_counters, use)
+        return messages.message_pools(self.inputs.message_counters, use)
+
+    @cached_property
+    def message_senders(self) -> pd.DataFrame:
+        """One row per person, cost centre and pool with messages sent and received, segments and money (R28)."""
+        found = self.run.answers("message_senders") if self.messages else []
+        return messages.message_senders(found, self.inputs.message_counters, self.inputs.cost_centers)
 
     @cached_property
     def wallet(self) -> pd.DataFrame:
@@ -174,6 +180,7 @@ class ComputedBill:
         found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
+        found += unlisted.of_products(self.run, self.folder.users or [])
         found += findings.of_spellings(self.statements, self.currency)
         if not self.rows["calls"]:
             listed = self.rows["problems"]

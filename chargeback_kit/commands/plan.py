@@ -10,10 +10,12 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
+from chargeback_kit.api import bill_of
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.plan_mix import write_plan
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
+from chargeback_kit.records.folder import BillFolder, read_folder
 
 
 def plan(
@@ -35,9 +37,10 @@ def plan(
     with exit_with_sentence(too_large), Bound() as watch:
         for place in (*folders, prices, *([restrictions] if restrictions else [])):
             refuse(out, place, force=force)
-        known = read_prices(prices)
+        read = _folders(folders, month)
+        known = read_prices(prices, read[0].agreement.reading.agreed)
         answer = plan_mix(
-            _bills(folders, month, watch),
+            _bills(read, month, watch),
             option,
             known,
             restrictions=restrictions,
@@ -57,14 +60,18 @@ def report(answer: PlanMix, out: Path) -> list[str]:
     return [*answer.sentences[:2], f"Written to {out}; open {out / 'plan.html'} in a browser."]
 
 
-def _bills(folders: Sequence[Path], months: Sequence[str], watch: Watch) -> list[ck.Bill]:
-    if len(folders) == 1:
-        return [ck.bill(folders[0], months, progress=watch.step)]
-    if len(folders) != len(months):
+def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:
+    if len(folders) > 1 and len(folders) != len(months):
         raise ck.InputError(
             f"{len(folders)} folders and {len(months)} months; give one month for each folder, in order."
         )
-    return [ck.bill(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]
+    return [read_folder(folder) for folder in folders]
+
+
+def _bills(folders: Sequence[BillFolder], months: Sequence[str], watch: Watch) -> list[ck.Bill]:
+    if len(folders) == 1:
+        return [bill_of(folders[0], months, progress=watch.step)]
+    return [bill_of(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]
 
 
 class Bound(Watch):

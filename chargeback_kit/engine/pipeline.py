@@ -19,7 +19,7 @@ READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
     "6_payer",
     "7_center",
 )
-BILL, EXPORT, EXPLAIN, PLANNING = QUESTIONS = ("bill", "export", "explain", "planning")
+COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING = QUESTIONS = ("completeness", "bill", "export", "explain", "planning")
 
 
 @dataclass(frozen=True)

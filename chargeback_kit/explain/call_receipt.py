@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.owner_of_call import written_in
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.money import from_micro
 from chargeback_kit.phone_numbers import phone_number
@@ -144,7 +145,5 @@ def _payer(call: dict[str, Any]) -> ReceiptStep:
 
 def _center(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     center = bill.inputs.cost_centers[call["cost_center_no"]]
-    listed = ", or the list of cost centres" if bill.folder.centers.centers else ""
-    rules = "R50, R56" if listed else "R50"
-    where = f"users.csv on the day of the call{listed}"
-    return ReceiptStep("cost centre", rules, f"{center}, as {call['category']}", where)
+    rules = "R50, R56" if bill.folder.centers.centers else "R50"
+    return ReceiptStep("cost centre", rules, f"{center}, as {call['category']}", written_in(bill, call, center))

@@ -16,7 +16,7 @@ import numpy as np
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Search, Standing, certified_bound, search
-from chargeback_kit.planning.plan_mix import tables, words
+from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case, spread
 from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates, completed
@@ -71,7 +71,8 @@ def plan_mix(
     listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
-    question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), watch)
+    agreed = listed[0].agreement.reading.agreed if listed else {}
+    question = _Question(listed, options, as_prices(prices, agreed), as_restrictions(restrictions), watch)
     return _answer(question, resample, seed, seconds, thresholds or Thresholds())
 
 
@@ -177,7 +178,9 @@ def _result(
     known, offers_, today = question.known, question.offers, question.today
     certified = target.outside + sum(certified_bound(s.problem, s.multipliers) for s in found.standings)
     cost, bound = target.cost(choice), target.outside + found.bound
+    people = tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice)
     caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
+    caveats += given_up.caveat(question.reported[-1], people)
     answer = PlanMix(
         tuple(month.name for month in known.months),
         known.currency,
@@ -190,7 +193,7 @@ def _result(
         from_micro(plain.cost(choice)),
         compared["mix"].cost,
         compared["today"].cost,
-        tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice),
+        people,
         tables.moves(moves),
         tables.comparison(compared),
         tables.pools(compared["mix"]),

@@ -188,3 +188,12 @@ def test_the_bar_shows_the_bound_and_the_gap() -> None:
     assert "closing the gap" in text
     assert "cost 100.00 bound 99.00 gap 1.0000%" in text
     assert watch.bar.tasks[0].percentage == pytest.approx(97.5)
+
+
+def test_a_price_list_is_read_as_the_agreement_settles_it(october: Path) -> None:
+    (october.parent / "prices.csv").write_text("option;price\npayg;3.000\n120;5.000\nstandard;12.000\n")
+    status, _, said = plan(october)
+    assert (status, said.partition(":")[0]) == (2, "prices.csv")
+    with (october / "agreement.toml").open("a") as agreement:
+        agreement.write('[reading]\ndecimal_sign = "."\n')
+    assert plan(october)[0] == 0
