@@ -72,7 +72,7 @@ PRICES = (
             "2 * (price_nano % (60 * unit_nano) * seconds + fee_nano * 60) + 60 * unit_nano",
             "2 * (price_nano % (60 * unit_nano) * seconds + fee_nano * 60)",
         ),
-        0,
+        1,
     ),
     Mutation("a reported cent is cut", "R30", changed("macros", "abs(amount_micro) + 5000", "abs(amount_micro)"), 0),
     Mutation(
@@ -93,13 +93,13 @@ PRICES = (
         "toll-free priced by the destination",
         "R31",
         changed("numbers", "WHEN is_toll_free THEN 'toll_free'", "WHEN is_toll_free THEN 'other'"),
-        0,
+        1,
     ),
     Mutation(
         "a price begins a day late",
         "R31",
         changed("engine.rate_tables:_best_rates", "since <= today", "since < today"),
-        0,
+        1,
     ),
     Mutation(
         "the shortest prefix wins",
