@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
-
 from planning.plan_mix.small import MINUTE, PRICES, abroad, bill, call, incoming, person
 
 FABRIKAM = {"name": "Fabrikam Voice", "way": "operator_connect", "per_user": "4.00"}
