@@ -58,11 +58,11 @@ __all__ = [
     "write_scenario",
 ]
 
-LATE = {"compare_carriers": "carriers", "funding": "funding", "plan_mix": "plan_mix"}
+LATE = {"compare_carriers": "carriers.comparison", "funding": "funding", "plan_mix": "plan_mix"}
 
 if TYPE_CHECKING:
     from chargeback_kit import lessons, panels
-    from chargeback_kit.planning.carriers import compare_carriers
+    from chargeback_kit.planning.carriers.comparison import compare_carriers
     from chargeback_kit.planning.funding import funding
     from chargeback_kit.planning.plan_mix import plan_mix
 else:

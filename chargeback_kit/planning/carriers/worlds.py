@@ -104,7 +104,7 @@ def all_on_plans(bill: ComputedBill) -> ComputedBill:
     return ComputedBill(bill.folder, _with_words(bill.landed, as_plans), inputs, ())
 
 
-def _movable(run: Run, words: Words) -> None:
+def know_movable(run: Run, words: Words) -> None:
     """Tell a world which words are those of calls that can move, and whose calls they were before."""
     rows = [(number, each.is_carrier) for number, each in words.items() if may_move(each)]
     numbers, carriers = zip(*rows, strict=True) if rows else ((), ())
@@ -114,24 +114,24 @@ def _movable(run: Run, words: Words) -> None:
 
 def carried_calls(run: Run, words: Words) -> list[CarriedCalls]:
     """What the calls that can move cost in a world, by user, month and carrier; ``words`` are those of the bill."""
-    _movable(run, words)
+    know_movable(run, words)
     return [CarriedCalls(**row) for row in run.answers("carried_calls")]
 
 
 def without_rate(run: Run, words: Words) -> Iterable[dict[str, Any]]:
     """Where the calls go that no card prices in a world, the most calls first."""
-    _movable(run, words)
+    know_movable(run, words)
     return run.answers("carried_without_rate")
 
 
 def calls_at_once(run: Run, words: Words) -> tuple[int, int | None]:
     """How many calls went on at the busiest moment, and when [ns]."""
-    _movable(run, words)
+    know_movable(run, words)
     row = run.answers("calls_at_once")[0]
     return row["calls"], row["at_ns"]
 
 
 def calls_that_stay(run: Run, words: Words) -> Iterable[dict[str, Any]]:
     """The calls that stay where they are, by kind."""
-    _movable(run, words)
+    know_movable(run, words)
     return run.answers("calls_that_stay")
