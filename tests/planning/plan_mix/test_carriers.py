@@ -15,7 +15,7 @@ from chargeback_kit.planning.plan_mix.result import to_scenario
 from .small import PRICES, abroad, bill, call, person
 
 RATE = {"number_kind": "any", "prefix": "+", "price_per_minute": "0.05", "increment_seconds": "60"}
-FABRIKAM = {"name": "Fabrikam Voice", "way": "operator_connect", "card": [RATE], "per_user": "1.00"}
+FABRIKAM: dict[str, Any] = {"name": "Fabrikam Voice", "way": "operator_connect", "card": [RATE], "per_user": "1.00"}
 FEW = ["payg", "standard"]
 
 
@@ -89,7 +89,7 @@ def test_no_other_choice_is_cheaper(tmp_path: Path, seed: int) -> None:
     rng = Random(seed)
     minutes = [[rng.choice((1, 7, 30, 90)) for _ in range(rng.randint(1, 3))] for _ in range(4)]
     calls = [call(day, who, each) for who, own in enumerate(minutes) for day, each in enumerate(own, 1)]
-    offers = [
+    offers: list[dict[str, Any]] = [
         FABRIKAM
         | {"way": way, "name": way, "per_user": rng.choice(("0.50", "1.00")), "per_tenant": once, "card": [rate]}
         for way, once, rate in (
@@ -116,7 +116,7 @@ def test_no_other_choice_is_cheaper(tmp_path: Path, seed: int) -> None:
         return Decimal(offers[option]["per_user"]) + sum(minutes[who]) * Decimal(rate["price_per_minute"]) + per_call
 
     costs = [
-        sum(price(who, option) for who, option in enumerate(choice))
+        sum((price(who, option) for who, option in enumerate(choice)), Decimal(0))
         + sum(Decimal(offers[used]["per_tenant"]) for used in {0, 1} & set(choice))
         for choice in product(range(3), repeat=4)
     ]
