@@ -17,7 +17,7 @@ PATHS = sorted(FOLDER.glob("*.ipynb"))
 LESSONS = (
     *("00_read_a_bill", "01_call_records", "02_call_types", "03_minutes", "04_pools", "05_international_plan"),
     *("06_conferencing", "07_toll_free", "08_communications_credits", "09_funding_tiers", "10_plan_mix"),
-    *("11_chargeback", "12_reconcile", "13_month_end"),
+    *("11_chargeback", "12_reconcile", "13_month_end", "20_carriers"),
 )
 SECTIONS = {
     "The question": "question",
