@@ -2,7 +2,7 @@
 
 Panels of the same bill share one state: what is chosen or moved in one, the others show. ``state(bill)`` is that state.
 
-- to move: ``plan_mix``, ``switches``, ``funding``, ``risk``, ``prices``, ``period``
+- to move: ``plan_mix``, ``switches``, ``dial_out``, ``funding``, ``risk``, ``prices``, ``period``
 - figures and tables: ``headline``, ``statements``, ``calls``, ``receipt``, ``problems``, ``waste``, ``differs``,
   ``downloads``
 - pictures: ``waterfall``, ``pools``, ``wallet``, ``cost_centers``, ``calendar``, ``destinations``
@@ -29,7 +29,7 @@ from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
-from chargeback_kit.widgets.panels.switches import NAMES, SwitchBoard
+from chargeback_kit.widgets.panels.switches import NAMES, DialOutPolicy, SwitchBoard
 from chargeback_kit.widgets.panels.waste import WasteList
 from chargeback_kit.widgets.state import State
 
@@ -41,6 +41,7 @@ __all__ = [
     "carriers",
     "cost_centers",
     "destinations",
+    "dial_out",
     "differs",
     "downloads",
     "funding",
@@ -92,6 +93,11 @@ def switches(bill: Bill, *names: str) -> SwitchBoard:
     if unknown:
         raise InputError(f'no switch "{unknown[0]}"; the switches are {", ".join(NAMES)}.')
     return SwitchBoard(state(bill), names=names or NAMES)
+
+
+def dial_out(bill: Bill) -> DialOutPolicy:
+    """The policy by which meetings dial out: any destination, Zone A alone, or none (R10.7, R10.8)."""
+    return DialOutPolicy(state(bill))
 
 
 def funding(bill: Bill) -> FundingPanel:

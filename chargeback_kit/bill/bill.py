@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import alerts, completeness, findings, laws, tables
+from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
 from chargeback_kit.bill.sums import Sums, of_run
-from chargeback_kit.chargeback.carrier_fees import Caller, carrier_fees
+from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
@@ -59,6 +59,7 @@ class ComputedBill:
         self.folder, self.landed, self.inputs = folder, landed, inputs
         self.run = Run(landed, inputs, progress)
         chain(self.run)
+        inputs = self.inputs = self.run.inputs
         if inputs.blocking or inputs.agreement.credits_end:
             _end_of_credits(self.run)
         self.ledger, events = _wallet(self.run)
@@ -131,9 +132,15 @@ class ComputedBill:
     def message_pools(self) -> pd.DataFrame:
         """One row per pool of messages: licences, size and use in segments, the moment it ran out; none without any."""
         if not self.messages:
-            return tables.message_pools((), {})
+            return messages.message_pools((), {})
         use = {row["counter_no"]: row for row in self.run.answers("message_use")}
-        return tables.message_pools(self.inputs.message_counters, use)
+        return messages.message_pools(self.inputs.message_counters, use)
+
+    @cached_property
+    def message_senders(self) -> pd.DataFrame:
+        """One row per person, cost centre and pool with messages sent and received, segments and money (R28)."""
+        found = self.run.answers("message_senders") if self.messages else []
+        return messages.message_senders(found, self.inputs.message_counters, self.inputs.cost_centers)
 
     @cached_property
     def wallet(self) -> pd.DataFrame:
@@ -173,6 +180,7 @@ class ComputedBill:
         found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
+        found += unlisted.of_products(self.run, self.folder.users or [])
         found += findings.of_spellings(self.statements, self.currency)
         if not self.rows["calls"]:
             listed = self.rows["problems"]
@@ -358,12 +366,7 @@ def _carrier_fees(run: Run) -> list[FeeLine]:
     inputs = run.inputs
     if not inputs.agreement.carrier:
         return []
-    found = {(r["carrier"], r["month_no"], r["person_no"], r["stranger"]) for r in run.answers("carrier_callers")}
-    callers = [Caller(carrier, inputs.months[number].name, person) for carrier, number, person, _ in found]
-    several = len({line.name.casefold() for line in inputs.agreement.carrier}) > 1
-    if not several:
-        once = {(number, person, name) for _, number, person, name in found}
-        callers = [Caller("", inputs.months[number].name, person) for number, person, _ in once]
+    callers = run.carrier_callers()
     return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
 
 

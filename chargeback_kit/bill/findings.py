@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -14,13 +13,11 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import Problem, problem
-from chargeback_kit.records.agreement import Agreement, Wallet
+from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lines import lines_at
 from chargeback_kit.records.rates import Rate
-from chargeback_kit.records.users import UserRow
 from chargeback_kit.rules.messages import MessageCounter
-from chargeback_kit.rules.plans import is_known
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
 
@@ -31,7 +28,6 @@ FAULTS = {
     "charge": "the charge or connection fee; write it with a point, such as 0.05, below 1,000,000,000",
     "negative": "",
 }
-MAY_BRING = "it may have brought a calling plan's pool, conferencing minutes or the right to credits"
 REJECTS = {
     "MISSING COLUMNS": "too few cells",
     "TOO MANY COLUMNS": "too many cells",
@@ -45,14 +41,8 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     """What the lists of the folder leave open."""
     if folder.users is None:
         yield problem("users-missing")
-    yield from _unknown_skus(folder.users or [])
-    yield from _unknown_licences(folder.agreement)
     cards = [*(folder.rates or []), *(folder.carrier_rates or [])]
     yield from _ignored_rates(cards, folder.agreement.currency)
-    for carrier in folder.agreement.carrier:
-        for bundle in carrier.bundle:
-            said = f"{carrier.name}: {text.count(bundle.minutes)} minutes"
-            yield problem("bundle-not-drawn", said, file="agreement.toml")
     yield from _rates_at_no_time(cards, {band.name for band in folder.agreement.time_band})
     yield from _small_purchases(folder.agreement.wallet or Wallet())
     wallet = folder.agreement.wallet
@@ -86,30 +76,6 @@ def of_wallet(wallet: Wallet | None, closing: Decimal) -> Iterator[Problem]:
         yield problem(
             "balance-differs", f"{wallet.closing} there, {closing} here", file="agreement.toml", amount=differs
         )
-
-
-def _unknown_skus(users: Iterable[UserRow]) -> Iterator[Problem]:
-    holders: dict[str, list[UserRow]] = {}
-    for row in users:
-        for sku in _unknown(row.skus):
-            holders.setdefault(sku, []).append(row)
-    for sku, rows in sorted(holders.items()):
-        told = f'"{sku}", {len(rows)} row(s); {MAY_BRING}'
-        yield problem("unknown-sku", told, file=rows[0].file, line=rows[0].line)
-
-
-def _unknown_licences(agreement: Agreement) -> Iterator[Problem]:
-    """Licences bought of which nobody knows what they bring, with their fee (R22, R51)."""
-    for line in agreement.licence:
-        if not is_known(line.sku):
-            fee = line.purchased * line.unit_price
-            told = f'[[licence]] sku "{line.sku}", {line.purchased} bought; {MAY_BRING}'
-            yield problem("unknown-sku", told, file="agreement.toml", amount=fee)
-
-
-@cache
-def _unknown(skus: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sku for sku in skus if not is_known(sku))
 
 
 def _rates_at_no_time(rates: Iterable[Rate], bands: set[str]) -> Iterator[Problem]:

@@ -84,8 +84,23 @@ def _seconds_add_up(run: Run, sums: Sums) -> Law:
     over_full = [row for row in use if split and (row["pooled_seconds"]) > sizes[(row["counter_no"])]]
     uneven = [r for r in use if (r["pooled_seconds"]) + (r["over_seconds"]) != (r["billed_seconds"])]
     seen = f"{broken} uneven calls, {len(uneven)} uneven pools, {len(over_full)} pools drawn beyond their size"
-    holds = not (broken or over_full or uneven)
-    return _law("L2", "pooled + over = billed seconds, per call and pool", seen, holds=holds)
+    messages, holds = _segments_add_up(run, split=split)
+    says = "pooled + over = billed seconds, of messages segments, per call and pool"
+    return _law("L2", says, seen + messages, holds=holds and not (broken or over_full or uneven))
+
+
+def _segments_add_up(run: Run, *, split: bool) -> tuple[str, bool]:
+    """The same of text messages: segments from the pool and over it are the segments that there are (R28)."""
+    if not run.has_messages:
+        return "", True
+    found = run.answers("segments")
+    sizes = [counter.size_segments for counter in run.inputs.message_counters]
+    broken = sum(row["broken_rows"] for row in found)
+    pools = [row for row in found if row["counter_no"] is not None]
+    uneven = [row for row in pools if row["pooled_segments"] + row["over_segments"] != row["segments"]]
+    over_full = [row for row in pools if split and row["pooled_segments"] > sizes[row["counter_no"]]]
+    seen = f"; {broken} uneven messages, {len(uneven)} uneven pools of messages, {len(over_full)} beyond their size"
+    return seen, not (broken or uneven or over_full)
 
 
 def _wallet_adds_up(ledger: Ledger | None) -> Law:

@@ -20,7 +20,6 @@ from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import COLUMNS, Problem
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
-from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.ledger import Ledger
 
@@ -71,21 +70,6 @@ def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> 
             ("exhausted_at", INSTANT),
         ]
     )
-    return frame(pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["month"]), str(r["pool_id"]))), schema))
-
-
-def message_pools(counters: Iterable[MessageCounter], use: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
-    """One row per pool of messages and month; ``use``: segments and end of each by its number."""
-    kinds = {"licences": pa.int64(), "exhausted_at": INSTANT}
-    names = ("pool_id", "month", "licences", "size_segments", "used_segments", "over_segments", "exhausted_at")
-    schema = pa.schema(
-        [(name, kinds.get(name, pa.int64() if name.endswith("_segments") else pa.string())) for name in names]
-    )
-    rows = []
-    for number, counter in enumerate(counters):
-        used = use[number]["pooled_segments"], use[number]["over_segments"], use[number]["end_ns"]
-        cells = (counter.pool_id, counter.month, counter.licences, counter.size_segments, *used)
-        rows.append(dict(zip(names, cells, strict=True)))
     return frame(pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["month"]), str(r["pool_id"]))), schema))
 
 

@@ -2,24 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chargeback_kit.chargeback.fees import Days, FeeLine, Holders, days_of, heads, lines_of_month, sign_in_name
-from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Carrier, Licence, same_sku
+from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence, same_sku
+from chargeback_kit.records.terms.carriers import Carrier
 from chargeback_kit.records.users import People
+from chargeback_kit.rules.bundles import Caller
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.pools import days_in
 
 PER_USER = "user"
-
-
-@dataclass(frozen=True)
-class Caller:
-    """Somebody with calls of a carrier in a month; ``person`` is None for one that the user list does not know."""
-
-    carrier: str
-    month: str
-    person: int | None
 
 
 def carrier_fees(agreement: Agreement, known: People, month: Month, callers: Iterable[Caller]) -> Iterator[FeeLine]:
@@ -32,19 +25,16 @@ def carrier_fees(agreement: Agreement, known: People, month: Month, callers: Ite
     >>> from chargeback_kit.rules.calendar import month
     >>> line = Carrier(name="Fabrikam Voice", monthly_fee="4.50", per="user", count=3)
     >>> terms = Agreement(currency="USD", carrier=[line])
-    >>> fees = carrier_fees(terms, people([])[0], month("2026-10"), [Caller("", "2026-10", None)])
+    >>> fees = carrier_fees(terms, people([])[0], month("2026-10"), [Caller("fabrikam voice", "2026-10", None)])
     >>> [(fee.sku, fee.amount, fee.idle_amount) for fee in fees]
     [('Fabrikam Voice', Decimal('13.50'), Decimal('9.00'))]
     """
     unowned = agreement.unowned or UNASSIGNED
-    several = len({line.name.casefold() for line in agreement.carrier}) > 1
     counted = heads(known, month, unowned)
     found = list(callers)
     for line in agreement.carrier:
         mine = [
-            caller.person
-            for caller in found
-            if caller.month == month.name and (not several or caller.carrier == line.name.casefold())
+            caller.person for caller in found if caller.month == month.name and caller.carrier == line.name.casefold()
         ]
         held = [(_days(known, person, month, unowned), _place(known, person)) for person in mine]
         in_order = sorted(held, key=lambda each: (not each[0], each[1]))

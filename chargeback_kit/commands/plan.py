@@ -10,11 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
+from chargeback_kit.api import bill_of
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.plan_mix import write_plan
 from chargeback_kit.planning.carriers.comparison import CarrierComparison, compare_carriers
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
+from chargeback_kit.records.folder import BillFolder, read_folder
 
 
 def plan(
@@ -39,8 +41,9 @@ def plan(
     with exit_with_sentence(too_large), Bound() as watch:
         for place in (*folders, prices, *(file for file in (restrictions, carriers) if file)):
             refuse(out, place, force=force)
-        known = read_prices(prices)
-        bills = _bills(folders, month, watch)
+        read = _folders(folders, month)
+        known = read_prices(prices, read[0].agreement.reading.agreed)
+        bills = _bills(read, month, watch)
         answer = plan_mix(
             bills,
             option,
@@ -68,14 +71,18 @@ def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = (
     return [*answer.sentences[:2], *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
 
 
-def _bills(folders: Sequence[Path], months: Sequence[str], watch: Watch) -> list[ck.Bill]:
-    if len(folders) == 1:
-        return [ck.bill(folders[0], months, progress=watch.step)]
-    if len(folders) != len(months):
+def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:
+    if len(folders) > 1 and len(folders) != len(months):
         raise ck.InputError(
             f"{len(folders)} folders and {len(months)} months; give one month for each folder, in order."
         )
-    return [ck.bill(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]
+    return [read_folder(folder) for folder in folders]
+
+
+def _bills(folders: Sequence[BillFolder], months: Sequence[str], watch: Watch) -> list[ck.Bill]:
+    if len(folders) == 1:
+        return [bill_of(folders[0], months, progress=watch.step)]
+    return [bill_of(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]
 
 
 class Bound(Watch):

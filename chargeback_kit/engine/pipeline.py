@@ -5,7 +5,7 @@ What is asked of a finished bill (``questions/``, by who asks) are texts of the 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,7 +19,7 @@ READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
     "6_payer",
     "7_center",
 )
-BILL, EXPORT, EXPLAIN, PLANNING = QUESTIONS = ("bill", "export", "explain", "planning")
+COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING = QUESTIONS = ("completeness", "bill", "export", "explain", "planning")
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,23 @@ OVERFLOW = (
 )
 """In the place of DRAWING where meetings move on to their organiser's plan (``conference_overflow``)."""
 
+
+def _with_bundles(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """The same steps where the bundles of carriers cover calls too (R35)."""
+    last = max(place for place, step in enumerate(steps) if step.name == "draws")
+    bundled = Step("bundled", POOL, is_kept=True, rules="R26, R35")
+    before = replace(steps[last], name="draws_of_plans", text=steps[last].text or "draws")
+    after = Step("draws", POOL, is_kept=False, rules="R35", text="bundle_draws")
+    return (*steps[:last], bundled, before, after, *steps[last + 1 :])
+
+
+DRAWING_BUNDLES, OVERFLOW_BUNDLES = _with_bundles(DRAWING), _with_bundles(OVERFLOW)
+"""In the place of DRAWING and OVERFLOW where a carrier's fee brings minutes (``[[carrier.bundle]]``)."""
+
 PRICING = (Step("price", PRICE, is_kept=False, rules="R30, R31", progress="Pricing and funding"),)
 PRICING_MESSAGES = (
     Step("messages", POOL, is_kept=True, rules="R28"),
+    Step("message_rates", PRICE, is_kept=True, rules="R28, R31"),
     Step("price_of_calls", PRICE, is_kept=False, rules="R30, R31", text="price", progress="Pricing and funding"),
     Step("price", PRICE, is_kept=False, rules="R28, R30", text="price_messages"),
 )
@@ -133,6 +147,8 @@ def every_step() -> Iterator[Step]:
         *GROWTH,
         *DRAWING,
         *OVERFLOW,
+        *DRAWING_BUNDLES,
+        *OVERFLOW_BUNDLES,
         *PRICING,
         *PRICING_MESSAGES,
         *PAYING,

@@ -11,7 +11,7 @@ from chargeback_kit.rules.time_bands import Bands
 
 Card = tuple[int, int, dict[str, int]]
 RATE_COLUMNS = (
-    "rate_no:i is_premium:b price_nano:l fee_micro:l increment_seconds:i first_seconds:i free_seconds:i "
+    "rate_no:i number_kind:s is_premium:b price_nano:l fee_micro:l increment_seconds:i first_seconds:i free_seconds:i "
     "minimum_micro:l unit_nano:l"
 )
 
@@ -24,6 +24,7 @@ def rate_rows(inputs: Inputs) -> Iterator[tuple[object, ...]]:
         unit = int(10 ** (9 - rate.decimals))
         yield (
             number,
+            rate.number_kind,
             rate.number_kind == "premium",
             rate.price_nano,
             rate.fee_micro,

@@ -3,7 +3,7 @@
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import count
 from typing import Any
 
@@ -19,6 +19,7 @@ from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.engine.store import Store
 from chargeback_kit.records.rates import CENTS
+from chargeback_kit.rules.bundles import Caller, bundle_counters
 from chargeback_kit.rules.call_attributes import (
     CONTEXTS,
     CallAttributes,
@@ -71,7 +72,11 @@ class Run:
     def pool(self) -> None:
         """Find the end of every pool, and what it covers of each call (R21 to R27)."""
         moves_on = self.inputs.agreement.switches.conference_overflow == "organiser_plan"
-        self.take(pipeline.OVERFLOW if moves_on else pipeline.DRAWING)
+        if any(carrier.bundle for carrier in self.inputs.agreement.carrier):
+            _fill_bundles(self)
+            self.take(pipeline.OVERFLOW_BUNDLES if moves_on else pipeline.DRAWING_BUNDLES)
+        else:
+            self.take(pipeline.OVERFLOW if moves_on else pipeline.DRAWING)
 
     def price(self) -> None:
         """Give every call what was reported and what the rate card makes of it (R30, R31), every message too (R28)."""
@@ -130,6 +135,14 @@ class Run:
         """The answer to a question with few rows, as dictionaries."""
         return self.store.dicts(sql(question))
 
+    def carrier_callers(self) -> list[Caller]:
+        """Who had calls of which carrier in which month: of the only one of the agreement, else by Operator (R35)."""
+        names = {carrier.name.casefold() for carrier in self.inputs.agreement.carrier}
+        only = next(iter(names)) if len(names) == 1 else None
+        asked = ((only or row["carrier"], row) for row in self.answers("carrier_callers"))
+        found = {(name, row["month_no"], row["person_no"], row["stranger"]) for name, row in asked}
+        return [Caller(name, self.inputs.months[number].name, person) for name, number, person, _ in found]
+
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
         literal = "'" + usage_id.replace("'", "''") + "'"
@@ -180,6 +193,15 @@ def _count_fees_otherwise(run: Run) -> None:
     )
     name_legs_anew(run.store, run.calls)
     settle(run.store, run.calls)
+
+
+def _fill_bundles(run: Run) -> None:
+    """The pools of carriers' bundles, after those of licences: how many users had calls is known by now (R35)."""
+    plans = tuple(counter for counter in run.inputs.counters if not counter.is_carriers)
+    found = bundle_counters(run.inputs.agreement, run.inputs.months, run.carrier_callers())
+    run.inputs = replace(run.inputs, counters=(*plans, *found))
+    for name in ("counters", "bundles"):
+        run.store.load(name, small_tables(run.inputs)[name])
 
 
 def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:

@@ -6,7 +6,7 @@ Everything here is small (people, plans, prefixes); the calls never pass through
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple, TypeVar
 
 import pyarrow as pa
@@ -26,6 +26,7 @@ from chargeback_kit.records.lists.cost_centers import COUNTRY, NUMBER, UNIT, USE
 from chargeback_kit.records.rates import CARD
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
+from chargeback_kit.rules.bundles import bundles, covered_kinds
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start, to_ns
 from chargeback_kit.rules.call_attributes import addon_countries, area, plan_bits, zone_a
 from chargeback_kit.rules.plans import (
@@ -91,6 +92,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "rates": _table(RATE_COLUMNS, rate_rows(inputs)),
         "origins": _table("country:s origin_no:i", _named(inputs.origins)),
         "carriers": _table("carrier:s carrier_no:i", _named(inputs.carriers)),
+        "bundles": _table(BUNDLE_COLUMNS, _bundles(inputs)),
         "bands": _table("band_no:i", [(number,) for number in range(len(inputs.bands))]),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_prefix_ranges": _table(
@@ -166,6 +168,19 @@ def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
     groups = {key: number for number, key in enumerate(dict.fromkeys((c.month, c.group) for c in counters))}
     for number, counter in enumerate(counters):
         yield number, counter.pool_id, groups[counter.month, counter.group], counter.size_seconds
+
+
+BUNDLE_COLUMNS = "place:i counter_no:i month_no:i carrier:s country:s number_kind:s"
+
+
+def _bundles(inputs: Inputs) -> Iterator[Row]:
+    """What each bundle covers (R35): of which carrier, none named for every one, to which country, none for all."""
+    several = len({line.name.casefold() for line in inputs.agreement.carrier}) > 1
+    for month_no, month in enumerate(inputs.months):
+        for place, (pool, carrier, bundle) in enumerate(bundles(inputs.agreement)):
+            named = carrier.name.casefold() if several else ""
+            for country, kind in product(bundle.countries or ("",), covered_kinds(bundle)):
+                yield place, _counter_no(inputs, pool, month), month_no, named, country, kind
 
 
 def _memberships(inputs: Inputs) -> Iterator[MembershipInMonth]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.owner_of_call import written_in
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.money import from_micro
 from chargeback_kit.phone_numbers import phone_number
@@ -73,6 +74,10 @@ def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     if call["counter_no"] is None:
         return ReceiptStep("pool", "R25", "no pool covers this call", "rules/pools.py")
     counter = bill.inputs.counters[call["counter_no"]]
+    if counter.is_carriers:
+        paid = f"{counter.licences} paid for, {counter.size_seconds} s in {counter.month}"
+        covers = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({paid})"
+        return ReceiptStep("pool", "R26, R35", covers, "agreement.toml, [[carrier.bundle]]")
     size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
     answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
     if counter.id == ZONE_A:
@@ -89,16 +94,14 @@ def _messages(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
 
 
 def _rate_of(bill: ComputedBill, call: dict[str, Any]) -> Rate | None:
-    """The rate of a call; a message has one of its own, by the segment."""
-    if call["kind"] == "message":
-        return None
-    meter = bill.run.find("meter", call["usage_id"])
-    return None if meter is None or meter["rate_no"] is None else bill.inputs.own_rates[meter["rate_no"]]
+    """The rate of a call; that of a message is a price by the segment (R28)."""
+    found = bill.run.find("message_rates" if call["kind"] == "message" else "meter", call["usage_id"])
+    return None if found is None or found["rate_no"] is None else bill.inputs.own_rates[found["rate_no"]]
 
 
 def _intervals(call: dict[str, Any], rate: Rate | None) -> list[ReceiptStep]:
     """How the seconds that a rate counts come about and what they cost, where the rate says more than a step (R31)."""
-    if rate is None or not call["rated_micro"] or not _says_more(rate):
+    if rate is None or call["kind"] == "message" or not call["rated_micro"] or not _says_more(rate):
         return []
     counted, pooled = call["listed_seconds"], call["pooled_seconds"]
     free = f"{rate.free_seconds} s free, then " if rate.free_seconds else ""
@@ -142,7 +145,5 @@ def _payer(call: dict[str, Any]) -> ReceiptStep:
 
 def _center(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     center = bill.inputs.cost_centers[call["cost_center_no"]]
-    listed = ", or the list of cost centres" if bill.folder.centers.centers else ""
-    rules = "R50, R56" if listed else "R50"
-    where = f"users.csv on the day of the call{listed}"
-    return ReceiptStep("cost centre", rules, f"{center}, as {call['category']}", where)
+    rules = "R50, R56" if bill.folder.centers.centers else "R50"
+    return ReceiptStep("cost centre", rules, f"{center}, as {call['category']}", written_in(bill, call, center))

@@ -16,6 +16,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
+from chargeback_kit.export.sections.messages import messages
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import in_words, is_open, is_provisional
 from chargeback_kit.presentation.headline import cards, finding
@@ -43,6 +44,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "cards": cards(bill),
         "steps": steps(bill),
         "pools": pools(bill),
+        "messages": messages(bill),
         "wallet": wallet(bill),
         "alerts": alerts(bill),
         "statements": statements(bill),

@@ -17,6 +17,7 @@ from chargeback_kit.export.summary import in_words, is_open
 from chargeback_kit.planning.waste import waste
 from chargeback_kit.presentation import cost_centers, invoice, waterfall
 from chargeback_kit.presentation import licences as of_licences
+from chargeback_kit.presentation import messages as of_messages
 from chargeback_kit.presentation import pools as of_pools
 from chargeback_kit.presentation import problems as of_problems
 from chargeback_kit.presentation import wallet as of_wallet
@@ -56,6 +57,23 @@ POOLS = {
     "Ran out (UTC)": 20,
 }
 WALLET = {"At (UTC)": 20, "Event": 12, "Usage id": 38, "Amount": 14, "Balance": 14}
+MESSAGES = {
+    "Part": 12,
+    "Name": 44,
+    "Cost centre": 24,
+    "Pool": 30,
+    "Month": 10,
+    "Licences": 10,
+    "Size": 12,
+    "Sent": 10,
+    "Received": 10,
+    "Segments": 12,
+    "Pooled": 12,
+    "Over": 12,
+    "Carrier fee": 12,
+    "Amount": 12,
+    "Ran out (UTC)": 20,
+}
 LICENCES = {
     "Licence": 40,
     "Product": 56,
@@ -73,6 +91,7 @@ WASTE = {
     "User": 40,
     "Cost centre": 24,
     "Part number": 24,
+    "Pool": 20,
     "A month": 14,
     "Why": 64,
 }
@@ -96,9 +115,11 @@ STEPS = "From list price to what departments pay"
 TOLD: dict[str, Any] = {
     STEPS: waterfall,
     "Pools": of_pools,
+    "Messages": of_messages,
     "Wallet": of_wallet,
     "Statements": cost_centers,
     "Licences": of_licences,
+    "Waste": of_waste,
     "Invoice": invoice,
     "Problems": of_problems,
 }
@@ -217,6 +238,34 @@ def _pool(counter: dict[Any, Any]) -> list[object]:
     return [*known, *minutes, counter["exhausted_at"]]
 
 
+def messages(bill: ComputedBill, told: Rows) -> Table | None:
+    """A row per pool of messages, then per person and pool, in segments, and their sum; none without messages."""
+    pools = told["Messages"]
+    if pools.empty:
+        return None
+    about = pools.attrs
+    rows = [
+        *(_messages_of_pool(pool) for pool in pools.to_dict("records")),
+        *(_messages_of_person(line) for line in about["senders"].to_dict("records")),
+    ]
+    used, over = (int(pools[name].sum()) for name in ("used_segments", "over_segments"))
+    sums = about["sent"], about["received"], about["segments"], used, over, about["carrier_fee"], about["amount"]
+    totals = ["All messages", "", "", "", "", None, None, *sums, None]
+    return Table("Messages", MESSAGES, rows, len(rows), totals, "message_pools.csv", _head(told, "Messages"))
+
+
+def _messages_of_pool(pool: dict[Any, Any]) -> list[object]:
+    names = ("sent", "received", "segments", "used_segments", "over_segments", "carrier_fee", "amount", "exhausted_at")
+    held = (pool["licences"], pool["size_segments"]) if pool["pool_id"] else (None, None)
+    return ["Pool", pool["name"], "", pool["pool_id"], pool["month"], *held, *(pool[name] for name in names)]
+
+
+def _messages_of_person(line: dict[Any, Any]) -> list[object]:
+    known = [line[name] for name in ("user_principal_name", "cost_center", "pool_id", "month")]
+    names = ("sent", "received", "segments", "pooled_segments", "over_segments", "carrier_fee", "amount")
+    return ["Person", *known, None, None, *(line[name] for name in names), None]
+
+
 def wallet(bill: ComputedBill, told: Rows) -> Table:
     """Every event of the wallet; none without Communications Credits."""
     head = _head(told, "Wallet")
@@ -238,10 +287,9 @@ def licences(bill: ComputedBill, told: Rows) -> Table:
 def wasted(bill: ComputedBill, told: Rows) -> Table:
     """What brings nothing: a row per person and licence, pool, number or SKU."""
     found = waste(bill)
-    totals = [f"Together, {bill.currency}", "", None, "", "", "", sum(found["amount"], ZERO), ""]
+    totals = [f"Together, {bill.currency}", "", None, "", "", "", "", told["Waste"].attrs["amount"], ""]
     rows = rows_of(lambda: found)
-    head = of_waste.title(shown := of_waste.rows(bill)), of_waste.next_step(shown)
-    return Table("Waste", WASTE, rows, len(found), totals, head=head)
+    return Table("Waste", WASTE, rows, len(found), totals, head=_head(told, "Waste"))
 
 
 def _money(fee: FeeLine) -> tuple[Decimal, Decimal]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from chargeback_kit.bill import tables
+from chargeback_kit.bill import messages, tables
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
@@ -32,6 +32,7 @@ def figures(bill: ComputedBill) -> dict[str, Any]:
         "closes_at": bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "totals": totals(bill),
         "waterfall": [{"step": bar.name, "amount": str(bar.amount)} for bar in waterfall(bill)],
+        **({"messages": of_messages(bill)} if bill.messages else {}),
         "rows": bill.rows,
         "problems": problem_counts(bill),
         "reconciliation": [{"class": line.name, "amount": str(line.amount)} for line in reconciliation(bill)],
@@ -57,6 +58,14 @@ def totals(bill: ComputedBill) -> dict[str, str]:
     on = charged_on(bill) if bill.agreement.chargeback is not None else {}
     found = named | carriers | funded | saved | idle | on | wallet
     return {name: f"{amount:.2f}" for name, amount in found.items()}
+
+
+def of_messages(bill: ComputedBill) -> dict[str, Any]:
+    """Text messages (R28): how many, their segments by pool and in sum, the carriers' fees and the money."""
+    senders, pools = bill.message_senders, messages.as_text(bill.message_pools)
+    counts = {name: int(senders[name].sum()) for name in messages.COUNTS}
+    money = {name: f"{sum(senders[name], Decimal('0.00')):.2f}" for name in ("carrier_fee", "amount")}
+    return {"messages": bill.messages} | counts | money | {"pools": pools}
 
 
 def charged_on(bill: ComputedBill) -> dict[str, Decimal]:

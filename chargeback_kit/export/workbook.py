@@ -11,8 +11,8 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export import sheets
 from chargeback_kit.export.grid import Table, formats, put
 
-SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table], ...] = (
-    *(sheets.summary, sheets.statements, sheets.calls, sheets.pools),
+SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
+    *(sheets.summary, sheets.statements, sheets.calls, sheets.pools, sheets.messages),
     *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
 )
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -26,6 +26,7 @@ def workbook(bill: ComputedBill, path: Path) -> None:
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
             looks, told = formats(book), sheets.rows_told(bill)
             for sheet in SHEETS:
-                put(book, looks, sheet(bill, told))
+                if table := sheet(bill, told):
+                    put(book, looks, table)
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error

@@ -46,10 +46,13 @@ class Difference:
 
 
 def difference(a: BillView, b: BillView) -> Difference:
-    """What changes from world ``a`` to world ``b``; both are bills or answers of one currency."""
+    """What changes from world ``a`` to world ``b``; both are bills or answers of one currency.
+
+    Of two other months, such as this one after the last, each pool stands beside itself, under the later month's name.
+    """
     if a.currency != b.currency:
         raise InputError(f"{a.currency} and {b.currency} cannot be compared. Compare bills of one currency.")
-    pools = _pools(a, b)
+    pools = _pools(a, b, _beside(a, b))
     kinds = _money("kind", _by_kind(a), _by_kind(b))
     centers = _money("cost_center", _by_center(a), _by_center(b))
     amount = _paid(b) - _paid(a)
@@ -60,6 +63,12 @@ def difference(a: BillView, b: BillView) -> Difference:
         _said(centers, "cost_center", "No cost centre pays more or less.", b.currency),
     )
     return Difference(amount, b.currency, pools, kinds, centers, says)
+
+
+def _beside(a: BillView, b: BillView) -> dict[str, str]:
+    """The month of the second world that each month of the first is compared with."""
+    same_length = len(a.months) == len(b.months)
+    return dict(zip(a.months, b.months, strict=True)) if same_length else {month: month for month in a.months}
 
 
 def _by_kind(world: BillView) -> dict[str, Decimal]:
@@ -119,9 +128,10 @@ POOLS = pa.schema(
 )
 
 
-def _pools(a: BillView, b: BillView) -> pd.DataFrame:
-    before, after = _seen(a), _seen(b)
-    money = _by_pool(a), _by_pool(b)
+def _pools(a: BillView, b: BillView, beside: Mapping[str, str]) -> pd.DataFrame:
+    before = {(pool, beside[month]): seen for (pool, month), seen in _seen(a).items()}
+    after = _seen(b)
+    money = {(pool, beside.get(month, "")): amount for (pool, month), amount in _by_pool(a).items()}, _by_pool(b)
     by_place = sorted({*before, *after}, key=lambda key: (key[1], key[0]))
     keys = [*by_place, (NO_POOL, ""), (FEES, ""), (CARRIER_FEES, ""), (MARKUP, "")]
     rows = []

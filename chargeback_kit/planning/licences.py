@@ -20,14 +20,15 @@ class Mix:
 
 
 def mixes(bill: ComputedBill) -> list[Mix]:
-    """Every pool that people share, with its licences; plans of one's own and the conferencing pool left out."""
+    """Every pool of licences that people share; plans of one's own, conferencing and carriers' bundles left out."""
     return list(_mixes(bill))
 
 
 def _mixes(bill: ComputedBill) -> Iterator[Mix]:
     seen: set[str] = set()
     for counter in bill.inputs.counters:
-        if counter.plan != PER_USER and counter.id not in CONFERENCE_POOLS and counter.pool not in seen:
+        is_shared = counter.plan != PER_USER and counter.id not in CONFERENCE_POOLS and not counter.is_carriers
+        if is_shared and counter.pool not in seen:
             seen.add(counter.pool)
             yield Mix(counter.pool, counter.pool_id, counter.licences, bought_as(bill, counter.plan))
 

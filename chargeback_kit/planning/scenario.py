@@ -23,10 +23,11 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, field_v
 
 from chargeback_kit.money import money
 from chargeback_kit.planning.rate_card import card
-from chargeback_kit.records.agreement import Allotment, Count, Instant, Terms, UnitPrice, Wallet
+from chargeback_kit.records.agreement import Allotment, Wallet
 from chargeback_kit.records.keys import validated
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.records.terms.values import Count, Instant, Terms, UnitPrice
 from chargeback_kit.rules.kinds import decision_table
 from chargeback_kit.rules.plans import is_calling_plan
 

@@ -5,9 +5,10 @@ call of any month of the bill counts as use.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import pyarrow as pa
@@ -44,25 +45,39 @@ class Waste:
     sku: str
     amount: Decimal
     because: str
+    pool: str = ""
+
+
+_KNOWN: WeakKeyDictionary[ComputedBill, pd.DataFrame] = WeakKeyDictionary()
 
 
 def waste(bill: ComputedBill) -> pd.DataFrame:
+    """The waste of a bill, found once for everybody who asks: page, workbook, panels and ``bill.waste``."""
+    if bill not in _KNOWN:
+        _KNOWN[bill] = _table(bill)
+    return _KNOWN[bill]
+
+
+def _table(bill: ComputedBill) -> pd.DataFrame:
     """One row per person and licence that brings nothing, per pool, number, and SKU with idle licences; each licence
-    once, by the first reason that fits. Amounts are money a month, 0.00 where the agreement names no price.
+    once, by the first reason that fits. Amounts are money a month, 0.00 where the agreement names no price. The bill of
+    another currency has none.
     """
-    found = sorted(_found(bill), key=lambda line: REASONS.index(line.reason))
+    lines = () if bill.inputs.is_side_bill else _found(bill)
+    found = sorted(lines, key=lambda line: REASONS.index(line.reason))
     texts = {
         "reason": [line.reason for line in found],
         "rule_id": ["R57"] * len(found),
         "user_principal_name": [line.who for line in found],
         "cost_center": [line.cost_center for line in found],
         "sku": [line.sku for line in found],
+        "pool": [line.pool for line in found],
         "because": [line.because for line in found],
     }
     columns = {name: pa.array(values, pa.string()) for name, values in texts.items()}
     columns["people"] = pa.array([line.people for line in found], pa.int64())
     columns["amount"] = pa.array([line.amount for line in found], tables.MONEY)
-    ordered = ("reason", "rule_id", "people", "user_principal_name", "cost_center", "sku", "amount", "because")
+    ordered = ("reason", "rule_id", "people", "user_principal_name", "cost_center", "sku", "pool", "amount", "because")
     return tables.frame(pa.table({name: columns[name] for name in ordered}))
 
 
@@ -72,8 +87,8 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
     unused = dict(_unused_pools(bill))
     for (country, plan), people in unused.items():
         sku = bought_as(bill, plan)
-        said = f"of {country}/{plan} no minute was drawn"
-        yield _line(POOL, sku or plan, price, said, number=people)
+        pool = f"{country}/{plan}"
+        yield replace(_line(POOL, sku or plan, price, f"of {pool} no minute was drawn", number=people), pool=pool)
     last = bill.inputs.months[-1].last
     for held in bill.people.memberships:
         if held.start <= last <= held.end and not bill.inputs.resource_accounts.holds(held.person, held.row):
@@ -95,7 +110,7 @@ def _line(
     reason: str, sku: str, price: dict[str, Decimal], because: str, held: Membership | None = None, number: int = 1
 ) -> Waste:
     each = price.get(same_sku(sku), ZERO)
-    amount = (each * number).quantize(ZERO)
+    amount = (each * number).quantize(ZERO, ROUND_HALF_UP)
     who, center = (held.row.user_principal_name or held.row.user_id, held.row.cost_center) if held else ("", "")
     return Waste(reason, number, who, center, sku, amount, _priced(because, each))
 
@@ -149,7 +164,7 @@ def _unused_pools(bill: ComputedBill) -> Iterator[tuple[tuple[str, str], int]]:
     licences: dict[tuple[str, str], int] = {}
     drawn = {row["counter_no"]: row["billed_seconds"] for row in bill.run.rows("pool_use")}
     for number, counter in enumerate(bill.counters):
-        if counter.id != ZONE_A and counter.licences > 1:
+        if counter.id != ZONE_A and counter.licences > 1 and not counter.is_carriers:
             key = counter.id.country, counter.plan
             size[key] = size.get(key, 0) + counter.size_seconds
             used[key] = used.get(key, 0) + (drawn.get(number) or 0)

@@ -9,7 +9,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import to_micro
-from chargeback_kit.presentation import parts
+from chargeback_kit.presentation.detail import parts
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.records.agreement import UNASSIGNED
@@ -54,6 +54,38 @@ def pivot(bill: BillView) -> Pivot:
     return Pivot([category for category in CATEGORIES if category in used], lines)
 
 
+@dataclass(frozen=True)
+class ChargedOn:
+    """Why the statements differ from what was used (R55): what stays with the owner, and the markup, in words."""
+
+    kept: str
+    markup: str
+    lines: list[str]
+
+
+def charged_on(bill: BillView) -> ChargedOn | None:
+    """The settings behind lines of markup and of what is kept, and of each markup the amount it is of; None without."""
+    terms, currency = bill.agreement.chargeback, bill.currency
+    if terms is None:
+        return None
+    owner = bill.agreement.unowned
+    central = text.listed([CATEGORIES.get(name, name).lower() for name in terms.central]) if terms.central else ""
+    smallest = f"amounts below {text.money(terms.smallest, currency)}" if terms.smallest else ""
+    kept = text.listed([part for part in (central, smallest) if part]) if central or smallest else ""
+    marked = [line for line in pivot(bill).lines if line.amounts.get("markup")]
+    return ChargedOn(
+        f"{owner} keeps {kept} (R55, [chargeback] central and smallest)." if kept else "",
+        f"Markup is {terms.markup_percent} % of what a cost centre owes after that (R55, [chargeback] markup_percent)."
+        if marked
+        else "",
+        [
+            f"{line.name}: {terms.markup_percent} % of {text.money(line.total - line.amounts['markup'], currency)} is "
+            f"{text.money(line.amounts['markup'], currency)}"
+            for line in marked
+        ],
+    )
+
+
 def added(name: str, lines: list[CostCenterLine]) -> CostCenterLine:
     """Several lines as one."""
     sums: dict[str, Decimal] = {}
@@ -75,7 +107,7 @@ def rows(bill: BillView) -> pd.DataFrame:
         parts.COLUMNS,
         period=text.months(bill.months),
         currency=bill.currency,
-        total=text.amount(bill.total + bill.carriers),
+        total=text.amount(added("", lines).total),
         of_nobody=nobody.total - nobody.amounts.get("licence_fees", ZERO),
     )
 

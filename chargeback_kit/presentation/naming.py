@@ -6,6 +6,7 @@ from functools import cache
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.reference import rows as facts
+from chargeback_kit.rules.plans import MESSAGES
 from chargeback_kit.rules.pool_id import US_CA, ZONE_A, PoolId
 
 WITH_ARTICLE = ("Bahamas", "Dominican Republic", "Isle of Man", "Maldives", "Netherlands", "Philippines", "United ")
@@ -26,6 +27,8 @@ def pool_name(bill: BillView, pool_id: str) -> PoolName:
         return PoolName("Conferencing, whole tenant", "the conferencing pool")
     if found == US_CA:
         return PoolName("Free conferencing, US and Canada", "the free conferencing pool")
+    if found.counter == MESSAGES:
+        return PoolName(f"Messages of {found.plan}", f"the pool of messages of {found.plan}")
     if found.holder:
         who = person(bill, found.holder)
         return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")

@@ -36,6 +36,8 @@ CATEGORY_COLOURS = {
     "messages": Colour("#a22eeb", "#a22eeb"),
     "carrier": Colour("#117733", "#3fae6a"),
     "other": COLOURS["other"],
+    "markup": Colour("#3c2800", "#783c14"),
+    "kept_central": Colour("#8c8cf0", "#8c008c"),
 }
 
 GROUNDS = {

@@ -1,22 +1,28 @@
 """Waste: what is paid for and brings nothing, by reason and licence."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.planning.waste import waste
+from chargeback_kit.planning.waste import NO_PHONE, NOT_USED, POOL, waste
 from chargeback_kit.presentation.told import described, table
 
 COLUMNS = ("reason", "sku", "number", "amount", "who", "because")
 NAMED = 5
 ZERO = Decimal("0.00")
+OF_PLANS = {NO_PHONE, POOL, NOT_USED}
+"""What a mix of plans may advise as well."""
 
 
-def rows(bill: ComputedBill) -> pd.DataFrame:
-    """One row per reason and part number: how many, their money per month [Decimal], the first who hold them."""
-    found = waste(bill)
+def rows(bill: ComputedBill, in_mix: Sequence[bool] = ()) -> pd.DataFrame:
+    """One row per reason and part number: how many, their money per month [Decimal], the first who hold them.
+
+    ``in_mix`` marks the lines of ``bill.waste`` that a mix of plans gives up: these are said there alone.
+    """
+    found, elsewhere = _told_here(bill, in_mix)
     groups: dict[tuple[str, str], list[dict[str, object]]] = {}
     for line in found.to_dict("records"):
         groups.setdefault((str(line["reason"]), str(line["sku"])), []).append({str(k): v for k, v in line.items()})
@@ -26,7 +32,20 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
         last=text.months(bill.months[-1:]),
         currency=bill.currency,
         amount=sum(found["amount"], ZERO),
+        elsewhere=elsewhere,
+        has_plans=bool(set(found["reason"]) & OF_PLANS),
     )
+
+
+def _told_here(bill: ComputedBill, in_mix: Sequence[bool]) -> tuple[pd.DataFrame, str]:
+    """The lines that no mix holds, and a sentence about the others."""
+    found = waste(bill)
+    if not any(in_mix):
+        return found, ""
+    there, here = (found.loc[[moved == which for moved in in_mix]] for which in (True, False))
+    money = text.money(sum(there["amount"], ZERO), bill.currency)
+    many = text.counted(int(there["people"].sum()), "more licence")
+    return here, f"{many}, {money} a month, among the moves of the cheapest mix: counted there."
 
 
 def _row(reason: str, sku: str, lines: list[dict[str, object]]) -> dict[str, object]:
@@ -45,6 +64,8 @@ def _row(reason: str, sku: str, lines: list[dict[str, object]]) -> dict[str, obj
 def title(rows: pd.DataFrame) -> str:
     """How much could be saved."""
     if rows.empty:
+        if rows.attrs["elsewhere"]:
+            return f"All that was paid for in {rows.attrs['last']} and not used is among the moves of the cheapest mix"
         return f"Everything that was paid for in {rows.attrs['last']} was used"
     money = text.money(rows.attrs["amount"], rows.attrs["currency"])
     return f"{money} a month pays for what nobody uses"
@@ -56,7 +77,11 @@ def subtitle(rows: pd.DataFrame) -> str:
 
 
 def next_step(rows: pd.DataFrame) -> str:
-    """The line that is worth most."""
+    """The line that is worth most, and what is said of a mix instead."""
+    return " ".join(filter(None, (_most(rows), rows.attrs["elsewhere"])))
+
+
+def _most(rows: pd.DataFrame) -> str:
     most = max(rows.to_dict("records"), key=lambda row: row["amount"], default=None)
     if most is None or not most["amount"]:
         return ""

@@ -1,115 +1,36 @@
 """The agreement: what was bought, on which terms, and how it is charged back (``agreement.toml``)."""
 
-import re
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, BeforeValidator, SerializeAsAny, model_validator
 
 from chargeback_kit.money import MICRO_PER_CENT, from_micro, money, round_half_up, to_micro
-from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches, known_zone
-from chargeback_kit.reference import column
-from chargeback_kit.reference.licence_names import part_number, plan_code
+from chargeback_kit.records.terms.carriers import Carrier, TimeBand
+from chargeback_kit.records.terms.values import (
+    Amount,
+    Central,
+    Count,
+    Country,
+    Currency,
+    Instant,
+    PartNumber,
+    PhoneNumber,
+    PlanCode,
+    Price,
+    Terms,
+    UnitPrice,
+    not_negative,
+    unit_price_of,
+)
 
 UNASSIGNED = "Unassigned"
-
-
-def _amount(value: Any) -> Decimal:
-    if isinstance(value, dict | list):
-        raise ValueError("is not an amount")
-    amount = money(value)
-    if amount != amount.quantize(Decimal("0.01")):
-        raise ValueError(f'"{value}" has more than two decimals')
-    return amount.quantize(Decimal("0.01"))
-
-
-def _unit_price(value: Any) -> Decimal:
-    """A price of up to six decimals; two where it has no more."""
-    if isinstance(value, dict | list):
-        raise ValueError("is not an amount")
-    price = Decimal(to_micro(money(value))).scaleb(-6)
-    cents = price.quantize(Decimal("0.01"))
-    return cents if cents == price else price.normalize()
-
-
-def _not_negative(amount: Decimal) -> Decimal:
-    if amount < 0:
-        raise ValueError(f'"{amount}" is below 0')
-    return amount
-
-
-def _utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _currency(code: str) -> str:
-    if code not in column("currencies", "code"):
-        raise ValueError(f'"{code}" is not an ISO 4217 currency; write a code such as "USD"')
-    return code
-
-
-def _phone_number(written: str) -> str:
-    if not (digits := digits_of(written)):
-        raise ValueError(f'"{written}" is no phone number; write it as +18005550100')
-    return digits
-
-
-def _weekdays(written: Any) -> frozenset[int]:
-    """Weekdays of a text such as "mon-fri" or "sat,sun"; a range may go over Sunday.
-
-    >>> sorted(_weekdays("mon-wed")), sorted(_weekdays("sat-mon, Thu"))
-    ([0, 1, 2], [0, 3, 5, 6])
-    """
-    found: set[int] = set()
-    for part in str(written).casefold().replace(" ", "").split(","):
-        first, dash, last = part.partition("-")
-        if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
-            raise ValueError(f'"{written}" is no list of days; write one such as "mon-fri" or "sat,sun"')
-        start = WEEKDAYS.index(first)
-        length = (WEEKDAYS.index(last or first) - start) % len(WEEKDAYS) + 1
-        found |= {(start + day) % len(WEEKDAYS) for day in range(length)}
-    return frozenset(found)
-
-
-def _clock(written: Any) -> int:
-    """The minutes of a time of day.
-
-    >>> _clock("08:30"), _clock("24:00")
-    (510, 1440)
-    """
-    hours, _, minutes = str(written).partition(":")
-    if not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d|24:00", str(written)):
-        raise ValueError(f'"{written}" is no time of day; write one such as "08:00"')
-    return int(hours) * 60 + int(minutes)
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Weekdays = Annotated[frozenset[int], BeforeValidator(_weekdays)]
-Clock = Annotated[int, BeforeValidator(_clock)]
-Amount = Annotated[Decimal, BeforeValidator(_amount)]
-Price = Annotated[Decimal, BeforeValidator(_amount), AfterValidator(_not_negative)]
-UnitPrice = Annotated[Decimal, BeforeValidator(_unit_price), AfterValidator(_not_negative)]
-Instant = Annotated[datetime, AfterValidator(_utc)]
-Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-Currency = Annotated[str, AfterValidator(_currency)]
-PhoneNumber = Annotated[str, AfterValidator(_phone_number)]
-PartNumber = Annotated[str, AfterValidator(part_number)]
-PlanCode = Annotated[str, AfterValidator(plan_code)]
-Central = Literal[
-    "licence_fees", "domestic", "international", "conference", "toll_free", "premium", "messages", "carrier", "other"
-]
-Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
-
-
-class Terms(BaseModel):
-    """A part of the agreement: frozen, and no key is ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Licence(Terms):
@@ -173,7 +94,7 @@ def _mixed(blocks: list[Licence]) -> Licence:
     total = sum((block.amount for block in blocks), Decimal("0.00"))
     average = blocks[-1].unit_price
     if number:
-        average = _unit_price(Decimal(round_half_up(Fraction(to_micro(total), number))).scaleb(-6))
+        average = unit_price_of(Decimal(round_half_up(Fraction(to_micro(total), number))).scaleb(-6))
     return LicenceAtPrices(sku=blocks[0].sku, purchased=number, unit_price=average, blocks=tuple(blocks))
 
 
@@ -253,46 +174,6 @@ class SharedCalling(Terms):
         return self
 
 
-class TimeBand(Terms):
-    """The hours at which a card has other prices (R31): ``start`` and ``until`` in minutes of the day.
-
-    ``days``: weekdays, Monday is 0. Without a ``zone`` it is the month's. Names are compared without case.
-    """
-
-    name: Annotated[str, AfterValidator(str.casefold), Field(min_length=1)]
-    days: Weekdays = frozenset(range(7))
-    start: Clock = Field(alias="from")
-    until: Clock
-    zone: Annotated[str, AfterValidator(known_zone)] | None = None
-
-
-class Bundle(Terms):
-    """Minutes in a carrier's fee, to some countries and kinds of numbers; read and listed, not yet drawn."""
-
-    name: str = ""
-    minutes: Count
-    countries: tuple[Country, ...] = ()
-    number_kinds: tuple[str, ...] = ()
-
-
-class Carrier(Terms):
-    """What a carrier charges by the month (R35): for each user, channel or number, or once for the tenant."""
-
-    name: Annotated[str, Field(min_length=1)]
-    monthly_fee: Price = Decimal("0.00")
-    per: Literal["user", "channel", "number", "tenant"] = "tenant"
-    count: Count | None = None
-    bundle: tuple[Bundle, ...] = ()
-
-    @model_validator(mode="after")
-    def _says_how_many(self) -> "Carrier":
-        if self.per in ("channel", "number") and self.count is None:
-            raise ValueError(f"needs count: how many {self.per}s the fee is paid for")
-        if self.per == "tenant" and self.count not in (None, 1):
-            raise ValueError("a fee per tenant is paid once; leave count out")
-        return self
-
-
 class InvoiceLine(Terms):
     """A line of the invoice to reconcile with."""
 
@@ -325,7 +206,7 @@ class Chargeback(Terms):
 
     central: tuple[Central, ...] = ()
     smallest: Price = Decimal("0.00")
-    markup_percent: Annotated[Decimal, BeforeValidator(money), AfterValidator(_not_negative)] = Decimal(0)
+    markup_percent: Annotated[Decimal, BeforeValidator(money), AfterValidator(not_negative)] = Decimal(0)
 
 
 class Agreement(Terms):
@@ -353,6 +234,14 @@ class Agreement(Terms):
     def _shares_total_100(self) -> "Agreement":
         if self.switches.fee_basis == "fixed" and sum(share.percent for share in self.share) != 100:
             raise ValueError("the percentages of [[share]] must total 100 for fee_basis = fixed")
+        return self
+
+    @model_validator(mode="after")
+    def _bundles_differ(self) -> "Agreement":
+        listed = ((carrier.name.casefold(), each) for carrier in self.carrier for each in carrier.bundle)
+        named = Counter((carrier, each.name.casefold()) for carrier, each in listed if each.name)
+        if twice := [bundle for (_, bundle), times in named.items() if times > 1]:
+            raise ValueError(f'two bundles of one carrier are named "{twice[0]}"; give each a name of its own')
         return self
 
     @property

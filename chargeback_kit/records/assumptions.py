@@ -10,9 +10,10 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import rates, tabular
-from chargeback_kit.records.agreement import Count, Currency, Terms, Wallet
+from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.terms.values import Count, Currency, Terms
 
 MOST_MINUTES = 10_000_000
 HINT = "See the example in sample_data."

@@ -21,6 +21,7 @@ NO_TIME = "0001-01-01T00:00:00"
 BETWEEN = re.compile(r"[\s,\x1e]*")
 AMOUNTS = ("charge", "connection_fee", "duration_seconds")
 LEAST_COLUMNS = 3
+NAMED = ("displayname", "name", "id")
 HELD_IN = ("value", "body", "data", "content", "result", "results", "response", "responses", "items", "records")
 
 
@@ -184,7 +185,7 @@ def _text(value: Any) -> str:
     if isinstance(value, JsonNumber):
         return value
     if isinstance(value, dict):
-        value = next((value[key] for key in ("value", "DateTime", "dateTime") if key in value), value)
+        value = next((value[key] for key in ("value", "DateTime", "dateTime") if key in value), _named(value))
     if value is None or (isinstance(value, str) and value.startswith(NO_TIME)):
         return ""
     if isinstance(value, bool):
@@ -192,6 +193,16 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "; ".join(_text(each) for each in value)
     return str(value).strip(BLANKS).encode("utf-8", "replace").decode("utf-8")
+
+
+def _named(value: dict[str, Any]) -> Any:
+    """What an object is called, by its name and its id: an administrative unit may be looked up by either (R56).
+
+    >>> _named({"id": "7f", "displayName": "West"}), _named({"x": 1})
+    (['West', '7f'], {'x': 1})
+    """
+    known = {fold(key): text for key, text in value.items() if isinstance(text, str) and text}
+    return list(dict.fromkeys(known[name] for name in NAMED if name in known)) or value
 
 
 def _empty_format() -> UsageFormat:

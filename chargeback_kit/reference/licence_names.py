@@ -4,6 +4,7 @@ An exact part number goes before everything, an exact title before a spelling; a
 and punctuation. What nobody knows stays as it was written.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -12,6 +13,10 @@ from chargeback_kit.reference.reader import rows as facts
 LONGEST_NAME = 3
 """A product's name holds at most so many texts between plus signs."""
 PLAN = "plan"
+NOTHING = "other"
+FAMILY = 3
+"""So many products bear a word before it says what they are about."""
+WORDS = re.compile(r"[^\W\d_]{4,}|(?<![^\W_])[^\W\d_]\d(?![^\W_])")
 
 
 def spelling(written: str) -> str:
@@ -66,6 +71,32 @@ def _licences(parts: list[str]) -> Iterator[str]:
         size = next(several, 1)
         yield part_number("+".join(parts[place : place + size]))
         place += size
+
+
+@cache
+def has_nothing_to_do_with_calls(written: str) -> bool:
+    """Whether the words of a product that is not listed are all those of listed ones, and none of them of calls.
+
+    A word is of calls where at least a third of the listed products with it bring something of a phone bill. Any word
+    that no product bears leaves it open.
+
+    >>> [has_nothing_to_do_with_calls(name) for name in ("Visio Plan 9", "Visio Calling Plan", "Flying Carpet")]
+    [True, False, False]
+    """
+    seen = [_of_calls().get(word, (1, 1)) for word in WORDS.findall(written.casefold().replace("_", " "))]
+    is_about = any(not bring and bear >= FAMILY for bring, bear in seen)
+    return is_about and not any(3 * bring >= bear for bring, bear in seen)
+
+
+@cache
+def _of_calls() -> dict[str, tuple[int, int]]:
+    """By word: how many products with it bring something, and how many there are."""
+    bear: dict[str, set[str]] = {}
+    for row in facts("skus"):
+        for word in WORDS.findall(f"{row['product_name']} {row['sku'].replace('_', ' ')}".casefold()):
+            bear.setdefault(word, set()).add(row["sku"])
+    bring = {row["sku"] for row in facts("skus") if row["grants"] != NOTHING}
+    return {word: (len(found & bring), len(found)) for word, found in bear.items()}
 
 
 @cache

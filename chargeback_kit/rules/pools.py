@@ -35,13 +35,17 @@ SECONDS = 60
 
 @dataclass(frozen=True)
 class Counter:
-    """One counter of a pool in one month; counters with the same ``group`` end together (R23). Size in [s]."""
+    """One counter of a pool in one month; counters with the same ``group`` end together (R23). Size in [s].
+
+    Of a carrier's bundle (R35) ``licences`` is what the fee is paid for: users, channels, numbers, or the tenant.
+    """
 
     id: PoolId
     month: str
     group: PoolId
     licences: int
     size_seconds: int
+    is_carriers: bool = False
 
     @property
     def pool_id(self) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from chargeback_kit.records.agreement import Agreement, TimeBand
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.terms.carriers import TimeBand
 from chargeback_kit.rules.calendar import FIRST_NS, Month, to_ns
 
 Bands = frozenset[str]

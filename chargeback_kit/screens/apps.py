@@ -27,6 +27,7 @@ from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
+from chargeback_kit.widgets.panels.waste import WasteList
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.vega import runtime
 
@@ -39,8 +40,8 @@ def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
     pictures = [Picture(state, name) for name in PICTURES]
-    tables = [Statements(state), CallsPanel(state), ReceiptOfCall(state), ProblemList(state), Downloads(state)]
-    return screen(controls, [Headline(state), *pictures, *tables])
+    tables = [Statements(state), CallsPanel(state), ReceiptOfCall(state), WasteList(state), ProblemList(state)]
+    return screen(controls, [Headline(state), *pictures, *tables, Downloads(state)])
 
 
 def chargeback(folder: str | Path | None = None) -> w.Widget:
@@ -64,7 +65,7 @@ def plan_mix(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder), plans_ahead=True)
     controls = [PlanMixPanel(state), PricesPanel(state), Load(state), PeriodPanel(state)]
     pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
-    return screen(controls, [Headline(state), BestMix(state), *pictures, Differs(state)])
+    return screen(controls, [Headline(state), BestMix(state), WasteList(state), *pictures, Differs(state)])
 
 
 def first_folder(folder: str | Path | None) -> Path | None:

@@ -4,14 +4,16 @@
 
     users        {count = 10, skus, country, center, from, to}: persons 0, 1, 2 ... in the order they are listed;
                  ``who = 0`` adds another row for a person
-    messages     {type, to, segments, charge, who, day, capability}: text messages m1, m2 ...
+    messages     {id, sms, type, to, segments, charge, who, day, capability}: text messages m1, m2 ...
     calls        {type, to, from, minutes or seconds, charge, fee, who, day, at, context, ...}: ids u1, u2 ...,
                  one a day from the first of the month
     rates        {kind, prefix, price, fee, increment, from}
+    carrier_rates {kind, prefix, price, fee, increment, from, carrier}
+    carriers     {name, monthly_fee, per, count, bundle = [{name, minutes, countries, number_kinds}]}
     licences     "MCOPSTN1 20 8.00": SKU, purchased, unit price
     allotments   "MCOPSTN1 US 3000 600": plan, country, domestic and international minutes
     wallet, top_ups, postpaid, postpaid_since, owners, through, shares, switches, unowned, conference_minutes, month,
-    charges
+    charges, chargeback
 """
 
 import csv
@@ -67,6 +69,8 @@ RATE_COLUMNS = {
     "effective_from": "from",
 }
 
+CARRIER_COLUMNS = RATE_COLUMNS | {"carrier": "carrier"}
+
 
 def bill(folder: Path, given: Given) -> ck.Bill:
     """Write the folder of a case and compute it."""
@@ -79,6 +83,10 @@ def bill(folder: Path, given: Given) -> ck.Bill:
         table(folder / "users.csv", USER_COLUMNS, people(given["users"]))
     if "rates" in given:
         table(folder / "rates.csv", list(RATE_COLUMNS), [rate(each) for each in given["rates"]])
+    if "carrier_rates" in given:
+        table(
+            folder / "carrier_rates.csv", list(CARRIER_COLUMNS), [carrier_rate(each) for each in given["carrier_rates"]]
+        )
     return ck.bill(folder, given.get("month", "2026-10"), given.get("charges", "reported"))
 
 
@@ -101,7 +109,8 @@ def call(number: int, given: Given) -> dict[str, str]:
 def message(number: int, given: Given) -> dict[str, Any]:
     who = given.get("who", 0)
     return {
-        "smsId": f"m{number}",
+        "smsId": given.get("sms", f"m{number}"),
+        **({"id": given["id"]} if "id" in given else {}),
         "userId": f"id-{who}",
         "userPrincipalName": f"person{who}@example.com",
         "userCountryCode": given.get("country", "US"),
@@ -133,6 +142,19 @@ def rate(given: Given) -> dict[str, str]:
     return {column: str(values.get(name, "")) for column, name in RATE_COLUMNS.items()}
 
 
+def carrier_rate(given: Given) -> dict[str, str]:
+    return rate(given) | {"carrier": given.get("carrier", "Fabrikam Voice")}
+
+
+def carriers(given: list[Given]) -> list[str]:
+    lines: list[str] = []
+    for carrier in given:
+        lines += section("[carrier]", {name: value for name, value in carrier.items() if name != "bundle"})
+        for bundle in carrier.get("bundle", []):
+            lines += section("[carrier.bundle]", bundle)
+    return lines
+
+
 def agreement(given: Given) -> str:
     lines = [f'currency = "{given.get("currency", "USD")}"']
     lines += [f'unowned = "{given["unowned"]}"'] if "unowned" in given else []
@@ -153,6 +175,8 @@ def agreement(given: Given) -> str:
         lines += section("[shared_calling]", {"resource_account": account, "users": callers})
     for number, center in given.get("owners", {}).items():
         lines += section("[number_owner]", {"number": number, "cost_center": center})
+    lines += section("chargeback", given.get("chargeback", {}))
+    lines += carriers(given.get("carriers", []))
     for center, percent in given.get("shares", {}).items():
         lines += section("[share]", {"cost_center": center, "percent": percent})
     return "\n".join(lines) + "\n"
@@ -189,6 +213,8 @@ def seen(done: ck.Bill, what: str) -> Any:
             return [" ".join(filter(None, (p["code"], p["usage_id"], p["amount"]))) for p in rows(done.problems)]
         case "idle":
             return {fee.sku: fee.purchased - fee.assigned for fee in done.fees}
+        case "carriers":
+            return str(done.carriers)
         case "rows":
             return done.rows
         case "total":

@@ -18,7 +18,7 @@ CASES = {
     for path in FILES
     for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
 }
-EXAMPLES = {f"E{number}" for number in range(1, 21)}
+EXAMPLES = {f"E{number}" for number in range(1, 31)}
 RULES = {f"R10.{number}" for number in range(1, 13)}
 
 

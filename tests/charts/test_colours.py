@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from chargeback_kit.presentation.palette import CATEGORY_COLOURS, COLOURS
+from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS, COLOURS
 
 # Machado, Oliveira and Fernandes (2009), A Physiologically-based Model for Simulation of Color Vision Deficiency,
 # severity 1.0, on linear RGB.
@@ -52,3 +52,7 @@ def test_colours_stay_apart(group, eye, ground):
         if apart(tones[a], tones[b], eye) < FAR
     }
     assert close == {}
+
+
+def test_every_category_has_a_colour() -> None:
+    assert set(CATEGORY_COLOURS) == set(CATEGORIES)

@@ -159,3 +159,22 @@ def test_a_month_that_is_not_closed_says_so(bare, monkeypatch, early, said):
     monkeypatch.setattr(page_module, "is_provisional", lambda bill: early)
     monkeypatch.setattr(page_module, "is_open", lambda bill: early)
     assert said in Page(page(bare)).text
+
+
+def test_a_markup_says_its_rule_and_the_amount_it_is_of(tmp_path, monkeypatch):
+    terms = '[chargeback]\ncentral = ["licence_fees"]\nsmallest = "5.00"\nmarkup_percent = "3"\n'
+    people = [person(number) for number in range(3)]
+    calls = [call(n, who, Charge=charge) for n, (who, charge) in enumerate([(0, "120.00"), (1, "3.40"), (2, "50.50")])]
+    marked = bill(tmp_path / "a", people, calls, agreement=f'unowned = "IT"\n{terms}{WALLET}')
+    said = page(marked)
+    assert "IT keeps licence fees and amounts below 5.00 USD (R55, [chargeback] central and smallest)." in said
+    assert "Markup is 3 % of what a cost centre owes after that (R55, [chargeback] markup_percent)." in said
+    assert "Centre 0: 3 % of 120.00 USD is 3.60 USD" in said
+    assert "Centre 2: 3 % of 50.50 USD is 1.52 USD" in said
+    assert "Centre 1: 3 %" not in said
+    monkeypatch.setattr(lists, "STATEMENTS", 1)
+    assert "those of the others are in statements.csv" in page(marked)
+
+
+def test_a_bill_that_adds_nothing_says_nothing_of_markup(sample):
+    assert "markup_percent" not in page(sample)

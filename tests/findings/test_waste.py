@@ -4,6 +4,9 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.export.page import page
+from chargeback_kit.export.plan_mix import page as mix_page
+from chargeback_kit.planning import waste as planned
+from chargeback_kit.planning.plan_mix.given_up import also_in_mix
 from chargeback_kit.presentation import waste as of_waste
 
 AGREEMENT = """currency = "USD"
@@ -96,3 +99,42 @@ def test_the_page_the_workbook_and_the_panel_show_it(bill):
 def test_waste_is_no_cost_and_bad_rows_are_listed(bill):
     assert bill.problems.set_index("code").loc["bad-number-row", "line"] == 5
     assert bill.total == sum(fee.amount for fee in bill.fees)
+
+
+def test_it_is_found_once_for_page_sheet_and_panel(bill, tmp_path, monkeypatch):
+    asked = []
+
+    def found(bill):
+        asked.append(bill)
+        return iter(())
+
+    monkeypatch.setattr(planned, "_found", found)
+    other = bill.what_if()
+    other.write(tmp_path / "out")
+    assert of_waste.rows(other).empty
+    assert other.waste.empty
+    assert asked == [other]
+
+
+PRICED = {"payg": "2.00", "120": "5.00", "standard": "8.00", "international": "24.00"}
+RATED = "number_kind,prefix,price_per_minute\nany,,0.10\n"
+
+
+def test_what_a_plan_mix_gives_up_is_said_there_alone(tmp_path):
+    (tmp_path / "rates.csv").write_text(RATED)
+    for name, text in (("agreement.toml", AGREEMENT), ("users.csv", USERS), ("c.csv", CALLS)):
+        (tmp_path / name).write_text(text)
+    bill = ck.bill(tmp_path, month="2026-10", charges="rated")
+    mix = ck.plan_mix(bill, None, PRICED)
+    moved = bill.waste[also_in_mix(bill, mix.assignment)]
+    assert moved["user_principal_name"].tolist() == ["cy@example.com", "", "bob@example.com", "ida@example.com"]
+    said = "5 of the licences that these moves give up, 64.00 a month at the agreement's price, stand in the bill's"
+    assert [sentence for sentence in mix.sentences if sentence.startswith(said)]
+    assert f"{said} list of waste too" in mix_page(mix).replace("&#39;", "'")
+    panel = ck.panels.waste(bill)
+    assert len(panel.table.rows) == len(of_waste.rows(bill)) == 8
+    panel.state.mix = mix
+    assert len(panel.table.rows) == 4
+    there = "5 more licences, 64.00 USD a month, among the moves of the cheapest mix: counted there."
+    assert there in panel.title.value
+    assert "count it once" in page(bill)

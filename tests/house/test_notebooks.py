@@ -17,7 +17,9 @@ PATHS = sorted(FOLDER.glob("*.ipynb"))
 LESSONS = (
     *("00_read_a_bill", "01_call_records", "02_call_types", "03_minutes", "04_pools", "05_international_plan"),
     *("06_conferencing", "07_toll_free", "08_communications_credits", "09_funding_tiers", "10_plan_mix"),
-    *("11_chargeback", "12_reconcile", "13_month_end", "20_carriers"),
+    *("11_chargeback", "12_reconcile", "13_month_end"),
+    *("14_what_to_buy", "15_shared_calling", "16_resource_accounts", "17_messages", "18_month_against_month"),
+    *("19_read_a_statement", "20_carriers", "21_little_history"),
 )
 SECTIONS = {
     "The question": "question",
@@ -36,8 +38,8 @@ LARGEST_NUMBER = 100  # what is larger is a result, and a result is computed
 OF_A_CLOCK = {3600}  # seconds in an hour
 TAUGHT = (  # the rules that the lessons are about
     *("R01", "R02", "R03", "R04", "R05", "R06", "R10", "R11", "R12", "R13", "R14", "R20", "R21", "R22", "R23", "R24"),
-    *("R25", "R26", "R27", "R30", "R31", "R32", "R33", "R34", "R40", "R41", "R42", "R43", "R44", "R50", "R51", "R52"),
-    *("R53", "R54"),
+    *("R25", "R26", "R27", "R28", "R30", "R31", "R32", "R33", "R34", "R36", "R40", "R41", "R42", "R43", "R44", "R45"),
+    *("R50", "R51", "R52", "R53", "R54", "R55", "R57"),
 )
 
 

@@ -1,6 +1,7 @@
 """R56: cost centres from what is there, line by line of cost_centers.csv."""
 
 from .rows import problem
+from .values import read_number
 
 ATTRIBUTES = ("user", "department", "administrative_unit", "country", "number")
 
@@ -54,7 +55,8 @@ class CentreList:
         person = [member.user_id, member.upn] if member else []
         incoming = "_in" in row.type or row.type.startswith("byotin")
         number = row.callee if incoming else row.caller
-        digits = "" if "*" in number else "".join(c for c in number if c.isdigit())
+        read = read_number(number)
+        digits = read.known if read and read.is_whole else ""
         return (
             self._first("user", [row.user_id, row.upn, *person])
             or self._first("department", [member.department] if member else [])

@@ -85,6 +85,11 @@ def destination_country(row, home, tables):
     return number_country(row.callee, tables) or name_country(row.destination_name, tables)
 
 
+def is_carriers(row):
+    """R10.1, R10.2: a call that a carrier bills."""
+    return row.capability.upper() != "FREECALL" and row.type.startswith(CARRIER)
+
+
 def number_country(number, tables):
     """The country of the longest known prefix of a number."""
     read = read_number(number)

@@ -34,6 +34,7 @@ class Pools:
     def __init__(self, agreement, people, tables, days, problems):
         self.agreement, self.people, self.tables, self.days = agreement, people, tables, days
         self.problems, self.by_id, self._missing = problems, {}, set()
+        self.bundles: Any = None
         self._plan_pools()
         self._zone_a_pool()
 
@@ -158,6 +159,8 @@ class Pools:
             pool.reached_at = call.row.start
 
     def _pool_id(self, call):
+        if call.kind == "carrier":
+            return call.bundle
         if call.per_minute or call.add_on or call.is_correction or call.sponsor is not None:
             return ""
         if call.kind in ("domestic", "international"):

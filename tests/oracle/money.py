@@ -184,7 +184,7 @@ def is_over(call):
 
 def contradiction(call):
     """R32: where what Microsoft reported and our count of the pools disagree; '' where they do not."""
-    if call.reported is None:
+    if call.reported is None or call.kind == "carrier":
         return ""
     if call.pool_id and is_over(call):
         return "free-while-pool-empty" if call.reported == 0 else ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import chargeback, kinds, messages, money, reading, rows, saved
 from .agreement import Agreement
+from .bundles import Bundles
 from .centres import CentreList
 from .minutes import Pools
 from .people import Membership, People
@@ -34,6 +35,7 @@ class Call:
     step: int = 60
     bands: Any = ()
     carrier: str = ""
+    bundle: str = ""
     is_correction: bool = False
     names_nobody: bool = False
     sponsor: str | None = None
@@ -67,6 +69,7 @@ def reference_bill(folder, month, charges="reported", tables=TABLES):
     kept, counts = month_rows(found["usage"], month, agreement, facts, problems)
     problems += [rows.problem("local-times", "info") for _ in found["local"]]
     pools = Pools(agreement, people, facts, days, problems)
+    pools.bundles = Bundles(agreement, people, kept, pools.by_id)
     texts = messages.MessagePools(agreement, people, facts, days, pools.smallness)
     calls = [price(row, agreement, people, facts, card, (pools, texts), charges, problems) for row in kept]
     for call in calls:
@@ -127,6 +130,7 @@ def price(row, agreement, people, facts, card, pools, charges, problems):
     call.names_nobody = not (row.user_id or row.upn) or people.is_account(call.member, agreement)
     if row.type.startswith(("user_out", "pstn_out")):
         call.sponsor = agreement.sponsor_of(call.member)
+    call.bundle = pools[0].bundles.of(call, card["carrier"])
     pools[is_message].draw(call)
     call.reported = None if exact is None else to_cents(exact)
     if is_message:

@@ -104,6 +104,19 @@ def _carriers(rng):
         per, count = rng.choice((("user", ""), ("user", "1"), ("user", "40"), ("channel", "7"), ("tenant", "")))
         parts += ["", "[[carrier]]", f'name = "{name}"', f'monthly_fee = "{rng.choice(("4.55", "0.01", "100.00"))}"']
         parts += [f'per = "{per}"', *([f"count = {count}"] if count else [])]
+        parts += _bundles(Random("".join(parts)))
+    return parts
+
+
+def _bundles(rng):
+    """Minutes in a carrier's fee: few, so that they end; to some countries and kinds of numbers, or to all."""
+    parts: list[str] = []
+    for _ in range(rng.choice((0, 0, 1, 2))):
+        parts += ["[[carrier.bundle]]", f"minutes = {rng.choice((0, 1, 3, 10, 300))}"]
+        parts += rng.choice(([], [f'name = "bundle of {rng.randrange(10**6)}"']))
+        parts += rng.choice(([], ['countries = ["US", "DE"]'], ['countries = ["GB", "CA", "FR"]']))
+        kinds = ('"geographic"', '"mobile"', '"geographic", "mobile"', '"any", "premium"', '"mobile", "short_code"')
+        parts += rng.choice(([], [f"number_kinds = [{rng.choice(kinds)}]"]))
     return parts
 
 

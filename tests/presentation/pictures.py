@@ -4,6 +4,6 @@ from importlib import import_module
 
 NAMES = (
     *("waterfall", "pools", "pool_days", "wallet", "cost_centers", "calendar", "destinations"),
-    *("licences", "alerts", "invoice", "problems"),
+    *("licences", "alerts", "invoice", "problems", "messages", "waste"),
 )
 TOLD = {name: import_module(f"chargeback_kit.presentation.{name}") for name in NAMES}

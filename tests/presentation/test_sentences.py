@@ -17,6 +17,8 @@ TITLES = {
     "alerts": "5 pool counters passed 80 %, 6 ended and the credits came to their trigger 3 times",
     "invoice": "The bill is 167.73 USD below the invoice, 24.00 unexplained",
     "problems": "59 errors and warnings; 5.89 USD at stake",
+    "messages": "10 text messages of 10 segments: the pools covered all of them; 0.00 USD",
+    "waste": "137.00 USD a month pays for what nobody uses",
 }
 POOL_STEP = (
     "8 more MCOPSTN1 licences, 6 of which nobody holds, would have covered Germany’s domestic pool in October 2026: "
@@ -32,6 +34,7 @@ NEXT_STEPS = {
     "licences": (
         "Giving back the 20 licences that nobody held in October 2026 saves 137.00 USD a month, which IT pays now."
     ),
+    "waste": "Look first at MCOPSTN1, idle licence: 72.00 USD a month.",
     "invoice": (
         "Ask which rows of the invoice of October 2026 make the 24.00 USD of licence fees that nothing explains."
     ),
@@ -52,6 +55,8 @@ EMPTY = {
     "alerts": "No alerts in October 2026",
     "invoice": "The bill agrees with the invoice to the cent",
     "problems": "2 errors and warnings; 0.00 USD at stake",
+    "messages": "No text message in October 2026",
+    "waste": "Everything that was paid for in October 2026 was used",
 }
 
 

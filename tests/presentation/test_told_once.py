@@ -30,6 +30,8 @@ SECTIONS = {
     "licences": "licences",
     "invoice": "invoice",
     "problems": "problems",
+    "messages": "messages",
+    "waste": "waste",
 }
 SHEETS = {
     "waterfall": "From list price to what departments pay",
@@ -39,6 +41,8 @@ SHEETS = {
     "licences": "Licences",
     "invoice": "Invoice",
     "problems": "Problems",
+    "messages": "Messages",
+    "waste": "Waste",
 }
 CHARTS = {
     "waterfall": waterfall,

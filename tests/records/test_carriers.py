@@ -157,12 +157,12 @@ def test_a_carrier_charges_by_the_month(tmp_path):
     assert (same.carriers, same.total) == (bill.carriers, bill.total)
 
 
-def test_a_bundle_is_listed(tmp_path):
-    bundle = '[[carrier.bundle]]\nminutes = 500\ncountries = ["GB"]\nnumber_kinds = ["geographic"]\n'
-    (tmp_path / "agreement.toml").write_text(FEES + bundle, encoding="utf-8")
+def test_bundles_of_one_carrier_have_names_of_their_own(tmp_path):
+    bundle = '[[carrier.bundle]]\nname = "500"\nminutes = 500\ncountries = ["GB"]\nnumber_kinds = ["geographic"]\n'
+    (tmp_path / "agreement.toml").write_text(FEES + bundle + bundle, encoding="utf-8")
     (tmp_path / "calls.csv").write_text(CALLS, encoding="utf-8")
-    said = ck.bill(tmp_path, "2026-10").problems.set_index("code").loc["bundle-not-drawn", "message"]
-    assert str(said).endswith("Fabrikam Voice: 500 minutes")
+    with pytest.raises(ck.InputError, match='two bundles of one carrier are named "500"; give each a name of its own'):
+        ck.bill(tmp_path, "2026-10")
 
 
 def test_a_fee_per_channel_says_how_many(tmp_path):

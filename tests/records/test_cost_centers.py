@@ -73,7 +73,28 @@ def test_the_first_that_fits_counts(tmp_path):
         "CC-france",
         "CC-gil",
     ]
-    assert "list of cost centres" in str(done.explain("u3"))
+
+
+def test_the_receipt_names_the_line_that_put_a_call_to_its_cost_centre(tmp_path):
+    done = bill(tmp_path)
+    assert [done.explain(f"u{n}").steps[-1].source for n in range(1, 12)] == [
+        "users.csv, line 2",
+        "cost_centers.csv, line 3: department north",
+        "cost_centers.csv, line 5: administrative_unit unit-west",
+        "cost_centers.csv, line 6: country gb",
+        "cost_centers.csv, line 10: number 14255550109",
+        "cost_centers.csv, line 7: country fr",
+        "agreement.toml, [[number_owner]] of the call's own number",
+        "agreement.toml, [[number_owner]] of the call's own number",
+        "cost_centers.csv, line 9: number 14255550107",
+        "cost_centers.csv, line 7: country fr",
+        "cost_centers.csv, line 2: user gil@example.com",
+    ]
+
+
+def test_a_call_that_nobody_owns_says_who_takes_it(tmp_path):
+    done = bill(tmp_path, centers="attribute,value,cost_center\nuser,zoe@example.com,CC-zoe\n")
+    assert done.explain("u5").steps[-1].source == "agreement.toml, unowned: Unassigned"
 
 
 def test_licence_fees_know_user_department_and_country(tmp_path):

@@ -142,3 +142,18 @@ def test_totals_are_left_aside_and_listed(tmp_path):
     assert bill.total == Decimal("0.25")
     assert went(bill) == (1, 1, 0, 0, 0)
     assert bill.problems[["code", "file"]].values.tolist() == [["summary-report", "totals.json"]]
+
+
+@pytest.mark.parametrize("value", ["West", "7F-unit"])
+def test_administrative_units_of_a_call_are_known_by_name_and_id(value, tmp_path):
+    units = [{"id": "7f-unit", "displayName": "West"}, {"id": "8a-unit", "displayName": "All of us"}]
+    found = [record | {"administrativeUnitInfos": units} for record in records(exports.GRAPH_PSTN_BETA, {})]
+    files = {
+        "page.json": page("getPstnCalls", found, version="beta"),
+        "users.csv": "user_principal_name,usage_country,skus,cost_center\nsomebody@example.com,US,MCOPSTN1,\n",
+        "cost_centers.csv": f"attribute,value,cost_center\nadministrative_unit,{value},CC-west\n",
+    }
+    bill = bill_of(tmp_path, files, users=None)
+    assert bill.calls["cost_center"].tolist() == ["CC-west"]
+    source = bill.explain(bill.calls["usage_id"].iloc[0]).steps[-1].source
+    assert source == f"cost_centers.csv, line 2: administrative_unit {value.lower()}"

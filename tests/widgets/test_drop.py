@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from chargeback_kit.widgets.drop import Drop
+from chargeback_kit.widgets.panels.load import Load
+from chargeback_kit.widgets.panels.problems import ProblemList
+from chargeback_kit.widgets.state import State
 
 
 def send(drop: Drop, name: str, data: bytes, *, is_first: bool = True, is_last: bool = True, size: int = 4) -> None:
@@ -72,3 +75,28 @@ def test_each_drop_has_a_folder_of_its_own(drop: Drop, received: list[Path]) -> 
 def test_pieces_without_a_beginning_are_ignored(drop: Drop, received: list[Path]) -> None:
     send(drop, "calls.csv", b"late", is_first=False)
     assert received == []
+
+
+HEAD = "UsageId,UPN,Caller ID,Call Type,Destination Number,Start Time,Duration Seconds,Charge,Currency,User Location"
+SHORTENED = "u1,ana@example.com,+14255550101,user_out,4.42079E+11,2026-10-05T10:00:00Z,60,0.50,USD,US"
+WHOLE = "u2,ana@example.com,+14255550101,user_out,+442079460101,2026-10-06T10:00:00Z,60,0.50,USD,US"
+
+
+def test_files_with_long_names_and_shortened_numbers_become_a_bill_that_names_them() -> None:
+    """What the app says of a drop: the file by the end of its name, and the number that a spreadsheet shortened."""
+    state = State()
+    load, problems = Load(state), ProblemList(state)
+    ends = "-export-of-october.csv", "-export-of-october-second-half.csv"
+    for place, (end, row) in enumerate(zip(ends, (SHORTENED, WHOLE), strict=True)):
+        data = f"{HEAD}\n{row}\n".encode()
+        send(load.drop, "Ä" * 250 + end, data, is_first=not place, is_last=False, size=4096)
+    users = b"user_principal_name,usage_country,skus,cost_center\nana@example.com,US,MCOPSTN1+MCOPSTNC,Sales\n"
+    send(load.drop, "users.csv", users, is_first=False, size=4096)
+    assert state.bill is not None, state.said
+    assert state.bill.calls["usage_id"].tolist() == ["u1", "u2"]
+    (found,) = state.bill.problems[state.bill.problems["code"] == "number-shortened"].to_dict("records")
+    assert found["file"].endswith("ÄÄ-export-of-october.csv")
+    assert "+44207…" in found["message"]
+    assert found["file"] in problems.groups.value
+    assert "+44207…" in problems.groups.value
+    assert "3 files read" in load.words.value or "4 files read" in load.words.value

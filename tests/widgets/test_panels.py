@@ -29,7 +29,7 @@ from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
-from chargeback_kit.widgets.panels.switches import SwitchBoard, options
+from chargeback_kit.widgets.panels.switches import DialOutPolicy, SwitchBoard, options
 from chargeback_kit.widgets.panels.waste import WasteList
 from chargeback_kit.widgets.state import State
 
@@ -41,6 +41,7 @@ ALONE = (
         BestMix,
         CallsPanel,
         CarriersPanel,
+        DialOutPolicy,
         Differs,
         Downloads,
         FundingPanel,
@@ -139,6 +140,21 @@ def test_every_switch_has_a_control_that_reaches_the_bill(name: str, state: Stat
     assert state.said == ""
     assert state.changes == {"switches": {name: other}}
     assert getattr(state.world.agreement.switches, name) == other
+
+
+def test_a_dial_out_policy_leaves_out_what_it_bars(state: State) -> None:
+    panel = DialOutPolicy(state)
+    any_number, zone_a, none = (kinds for _, kinds in panel.policy.options)
+    panel.policy.value = zone_a
+    kinds = state.bill.kinds.set_index("kind")["amount"]
+    assert state.changes == {"growth": {"conference_other": "0"}}
+    assert state.bill.total - state.world.total == kinds["conference_other"] > 0
+    panel.policy.value = none
+    assert state.bill.total - state.world.total == kinds["conference_other"] + kinds["conference_zone_a"]
+    panel.policy.value = any_number
+    assert state.world is state.bill
+    state.imagine(growth={"conference_zone_a": "0"})
+    assert panel.policy.value is None
 
 
 def test_a_control_goes_back_to_what_is_where_a_wish_cannot_be(state: State) -> None:

@@ -44,6 +44,7 @@ TABLES = {
         " communications_credits as_of source confidence",
     ),
     "currencies": Table("code", "code name minor_units as_of source confidence", currencies),
+    "dial_out_policies": Table("policy", "policy from_meetings from_users bars as_of source confidence notes"),
     "export_facts": Table("fact effective_from", "fact value era effective_from source confidence"),
     "funding_tiers": Table(
         "scheme licences_from",

@@ -38,6 +38,7 @@ def statements(bill: ComputedBill) -> Section:
         columns=[CATEGORIES[category] for category in table.categories],
         rest=_statement(rest, table.categories),
         totals=_statement(table.totals, table.categories),
+        charged_on=of_centers.charged_on(bill),
     )
 
 
@@ -67,8 +68,12 @@ def waste(bill: ComputedBill) -> Section | None:
     rows = of_waste.rows(bill)
     if rows.empty or bill.inputs.is_side_bill:
         return None
-    shown = [row | _texts(row) | {"number": text.count(row["number"])} for row in rows.to_dict("records")]
-    return section(of_waste, rows, shown, LICENCES, amount=text.amount(rows.attrs["amount"]))
+    shown = [
+        row | _texts(row) | {"number": text.count(row["number"]) if row["number"] else "–"}
+        for row in rows.to_dict("records")
+    ]
+    about = {"amount": text.amount(rows.attrs["amount"]), "has_plans": rows.attrs["has_plans"]}
+    return section(of_waste, rows, shown, LICENCES, **about)
 
 
 def invoice(bill: ComputedBill) -> Section | None:

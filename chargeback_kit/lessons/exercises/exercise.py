@@ -22,10 +22,11 @@ from chargeback_kit.widgets.vega import runtime
 _ANSWERS: WeakKeyDictionary[Bill, dict[str, tuple[Answer, list[Misreading]]]] = WeakKeyDictionary()
 NEITHER = "Do the sum by hand on the rows above, or open the receipt of one call and follow its steps."
 LESSONS = Path(__file__).parents[1]
+SETTING_UP = "setting_up"
 
 
 class Lesson(Protocol):
-    """What a module of ``lessons/`` is."""
+    """What a module of ``lessons/`` or ``lessons/setting_up/`` is."""
 
     QUESTION: str
 
@@ -42,14 +43,25 @@ def names() -> tuple[str, ...]:
     >>> "pools" in names()
     True
     """
-    return tuple(sorted(found.name for found in iter_modules([str(LESSONS)]) if not found.ispkg))
+    return tuple(sorted(_places()))
+
+
+def _places() -> dict[str, str]:
+    """The module of each lesson, by the lesson's name."""
+    folders = {"": LESSONS, f"{SETTING_UP}.": LESSONS / SETTING_UP}
+    return {
+        found.name: f"chargeback_kit.lessons.{place}{found.name}"
+        for place, folder in folders.items()
+        for found in iter_modules([str(folder)])
+        if not found.ispkg
+    }
 
 
 def lesson(name: str) -> Lesson:
     """The lesson of a name; raises InputError naming those there are."""
     if name not in names():
         raise InputError(f'no lesson "{name}"; the lessons are {", ".join(names())}.')
-    return cast(Lesson, import_module(f"chargeback_kit.lessons.{name}"))
+    return cast(Lesson, import_module(_places()[name]))
 
 
 def check(name: str, bill: Bill, typed: str | int | Decimal) -> Verdict:

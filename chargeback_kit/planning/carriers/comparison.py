@@ -102,6 +102,8 @@ def compare_carriers(
     known = None if prices is None else as_prices(prices).checked(bill.currency)
     if bill.inputs.growth:
         raise InputError("a scenario with growth cannot be compared with carriers. Compare the month as it was.")
+    if bill.inputs.blocking:
+        raise InputError("a forecast that blocks calls cannot be compared with carriers. Compare the month as it was.")
     return _Comparison(bill, terms, known, seconds).answer()
 
 
@@ -153,11 +155,21 @@ class _Comparison:
     def _carrier(self, terms: CarrierTerms) -> WayCost:
         rows: list[CarriedCalls] | None = None
         if terms.card is not None:
-            run = carried_by(self.bill, terms)
+            run = carried_by(self.bill, terms, self._filled(terms))
             rows = carried_calls(run, self.words)
             self._lacks(terms.name, run)
         title = f"{terms.name} ({WAYS[terms.way]})"
         return way_of_carrier(terms, rows, self.users, self.channels, len(self.bill.months), title)
+
+    def _filled(self, terms: CarrierTerms) -> int:
+        """How many fees a month fill the bundles of a carrier: of the users on average, parts of one left out."""
+        users = sum(self.users.values()) // len(self.bill.months)
+        counts = {
+            "per_user": users if terms.users is None else terms.users,
+            "per_channel": self.channels if terms.channels is None else terms.channels,
+            "per_number": users if terms.numbers is None else terms.numbers,
+        }
+        return counts.get(terms.filled_by, 1)
 
     def _plans(self, prices: Prices) -> WayCost:
         """The best mix of calling plans for all these calls, those of carriers too; who has those needs a plan."""

@@ -12,6 +12,10 @@ As a file, whose cards lie beside it::
     per_number = "0.50"
     numbers = 200                       # left out: one for everybody
     per_tenant = "100.00"               # once
+
+    [[offer.bundle]]                    # minutes in the fee, as in [[carrier.bundle]] of the agreement
+    minutes = 500
+    countries = ["GB"]
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,9 +27,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from chargeback_kit.planning.rate_card import carrier_card
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.agreement import Count, Price, Terms
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.terms.carriers import Bundle
+from chargeback_kit.records.terms.values import Count, Price, Terms
 
 Way = Literal["operator_connect", "direct_routing"]
 TODAY, PLANS = "today", "calling plans"
@@ -41,7 +46,8 @@ class CarrierTerms(Terms):
     """The terms of one carrier: ``card`` (a file, or rows with the columns of a card) and fees per month.
 
     A fee of None was not stated and is asked for unless another one was. ``users``, ``channels`` and ``numbers`` say
-    for how many a fee is paid; left out they are counted in the calls.
+    for how many a fee is paid; left out they are counted in the calls. ``bundle`` are the minutes in the fee for each
+    user; where there is no fee per user, in that for each channel, number or the tenant.
 
     >>> CarrierTerms(name="Fabrikam Voice", way="operator_connect", per_user="3.5").per_user
     Decimal('3.50')
@@ -59,6 +65,12 @@ class CarrierTerms(Terms):
     per_number: Price | None = None
     numbers: Count | None = None
     per_tenant: Price | None = None
+    bundle: tuple[Bundle, ...] = ()
+
+    @property
+    def filled_by(self) -> str:
+        """The fee of FEES that brings the minutes of the bundles."""
+        return next((name for name in FEES if getattr(self, name)), FEES[0])
 
     @property
     def states_fees(self) -> bool:

@@ -16,6 +16,7 @@ from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.run import Run
 from chargeback_kit.planning.carriers.terms import CarrierTerms
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.carriers import Carrier
 from chargeback_kit.rules.call_attributes import CallAttributes
 
 OF_PLANS, OF_CARRIERS = ("user_", "pstn_", "ucap_"), ("dr_", "byot", "oc_")
@@ -86,13 +87,18 @@ def _with_words(landed: LandedCalls, other: Callable[[CallAttributes], CallAttri
     return replace(landed, attributes={number: other(words) for number, words in landed.attributes.items()})
 
 
-def carried_by(bill: ComputedBill, terms: CarrierTerms) -> Run:
-    """The calls of a bill as a carrier would carry and charge them."""
+def carried_by(bill: ComputedBill, terms: CarrierTerms, filled: int) -> Run:
+    """The calls of a bill as a carrier would carry and charge them; ``filled``: how many fees fill its bundles."""
     card = terms.card or ()
     named = {band.name for band in bill.agreement.time_band} | {""}
     if unknown := sorted({rate.time_band for rate in card} - named):
         raise InputError(f'{terms.name}: no [[time_band]] of agreement.toml is called "{unknown[0]}". Name its hours.')
-    inputs = replace(bill.inputs, carrier_rates=card)
+    per = "tenant" if terms.filled_by == "per_tenant" else "channel"
+    count = None if per == "tenant" else filled
+    line = Carrier(name=terms.name, per=per, count=count, bundle=terms.bundle)
+    agreement = bill.agreement.model_copy(update={"carrier": (line,)})
+    counters = tuple(counter for counter in bill.inputs.counters if not counter.is_carriers)
+    inputs = replace(bill.inputs, agreement=agreement, counters=counters, carrier_rates=card)
     run = Run(_with_words(bill.landed, as_carriers), inputs)
     chain(run)
     return run

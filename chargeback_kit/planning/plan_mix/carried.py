@@ -68,6 +68,11 @@ def carried(bills: Sequence[ComputedBill], known: Demand, offers: Sequence[Carri
             raise InputError(f"{terms.name}: a mix knows one carrier for each way. Compare {terms.way} in two mixes.")
         if terms.card is None or not terms.states_fees:
             raise InputError(f"{terms.name}: a mix needs its card and its fees (0 for one that is not charged).")
+        if terms.bundle:
+            raise InputError(
+                f"{terms.name}: a mix cannot say whose minutes in the fee are whose. Compare without a mix "
+                "(compare_carriers), or leave the bundles out."
+            )
         found[terms.way] = _carried(bills, known, terms)
     return found
 
@@ -86,7 +91,7 @@ def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms) 
         channels = max(channels, calls_at_once(bill.run, words)[0])
         beside = bill.run.ask("unplanned_rows")
         unplanned += beside.num_rows
-        rows = _by_person(carried_by(bill, terms), beside, words)
+        rows = _by_person(carried_by(bill, terms, 0), beside, words)
         person = person_of[rows["person"].to_numpy()]
         month_of = np.array([names.index(name) for name in bill.months])[rows["month_no"].to_numpy()]
         np.add.at(micro, (person, month_of), rows["amount_micro"].to_numpy())

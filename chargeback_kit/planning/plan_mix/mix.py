@@ -18,7 +18,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Search, Standing, certified_bound, search
 from chargeback_kit.planning.carriers.terms import Given, carrier_terms
-from chargeback_kit.planning.plan_mix import tables, words
+from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.carried import carried
 from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case, spread
@@ -78,7 +78,8 @@ def plan_mix(
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
     if resample and carriers is not None:
         raise InputError("carriers are weighed for the months as they were. Leave resample out, or the carriers.")
-    question = _Question(listed, options, as_prices(prices), as_restrictions(restrictions), carriers, watch)
+    agreed = listed[0].agreement.reading.agreed if listed else {}
+    question = _Question(listed, options, as_prices(prices, agreed), as_restrictions(restrictions), carriers, watch)
     return _answer(question, resample, seed, seconds, thresholds or Thresholds())
 
 
@@ -240,7 +241,9 @@ def _result(
     known, offers_, today = question.known, question.offers, question.today
     found, choice = solved.found, solved.choice
     cost = target.cost(choice)
+    people = tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice)
     caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
+    caveats += given_up.caveat(question.reported[-1], people)
     answer = PlanMix(
         tuple(month.name for month in known.months),
         known.currency,
@@ -253,7 +256,7 @@ def _result(
         from_micro(plain.cost(choice)),
         compared["mix"].cost,
         compared["today"].cost,
-        tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice),
+        people,
         tables.moves(moves),
         tables.comparison(compared),
         tables.pools(compared["mix"]),

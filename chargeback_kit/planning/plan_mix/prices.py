@@ -14,11 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from chargeback_kit.money import money
 from chargeback_kit.planning.plan_mix.options import NONE, names, option_in
 from chargeback_kit.problems import InputError
-from chargeback_kit.records import tabular
+from chargeback_kit.records.lists import beside
 from chargeback_kit.rules.plans import plans
 
 PRICE_COLUMNS = ("option", "country", "price", "currency", "sku")
@@ -82,12 +83,14 @@ class Prices:
         return self
 
 
-def as_prices(given: "Prices | Mapping[str, str | Decimal] | str | Path") -> Prices:
-    """Prices from a file, a mapping of options to amounts, or as they are."""
+def as_prices(
+    given: "Prices | Mapping[str, str | Decimal] | str | Path", agreed: Mapping[str, str] = MappingProxyType({})
+) -> Prices:
+    """Prices from a file, a mapping of options to amounts, or as they are; ``agreed`` settles how a file is written."""
     if isinstance(given, Prices):
         return given
     if isinstance(given, str | Path):
-        return read_prices(Path(given))
+        return read_prices(Path(given), agreed)
     try:
         rows = [Price(_known(option, "prices"), _amount(amount, option)) for option, amount in given.items()]
     except ValueError as error:
@@ -95,10 +98,13 @@ def as_prices(given: "Prices | Mapping[str, str | Decimal] | str | Path") -> Pri
     return _list(rows, "prices")
 
 
-def read_prices(path: Path) -> Prices:
-    """Read ``prices.csv``; raises InputError that names the line."""
+def read_prices(path: Path, agreed: Mapping[str, str] = MappingProxyType({})) -> Prices:
+    """Read ``prices.csv``, or a workbook with its columns; raises InputError that names the line.
+
+    ``agreed``: what ``[reading]`` of the agreement says of a list that leaves two readings, such as ``12.000`` (R01).
+    """
     rows = []
-    for line, cells in _price_rows(path):
+    for line, cells in _price_rows(path, agreed):
         try:
             rows.append(_price(cells, path.name))
         except ValueError as error:
@@ -106,11 +112,8 @@ def read_prices(path: Path) -> Prices:
     return _list(rows, path.name)
 
 
-def _price_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
-    try:
-        rows = list(tabular.rows(path, path.name))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}. Check the name.") from None
+def _price_rows(path: Path, agreed: Mapping[str, str]) -> list[tuple[int, dict[str, str]]]:
+    rows = beside.rows(path, {"option", "price"}.issubset, agreed)
     if not rows or not {"option", "price"} <= rows[0][1].keys():
         raise InputError(
             f"{path.name}: no price list. Its columns are {', '.join(PRICE_COLUMNS)}; option and price are needed."
@@ -185,10 +188,7 @@ def as_restrictions(given: Iterable[Restriction] | str | Path | None) -> tuple[R
 
 def read_restrictions(path: Path) -> tuple[Restriction, ...]:
     """Read ``restrictions.csv``; raises InputError that names the line."""
-    try:
-        rows = list(tabular.rows(path, path.name))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}. Check the name.") from None
+    rows = beside.rows(path, lambda names: bool({"user_principal_name", "user_id"} & names))
     if rows and not {"user_principal_name", "user_id"} & rows[0][1].keys():
         raise InputError(f"{path.name}: no list of restrictions. Its columns are {', '.join(RESTRICTION_COLUMNS)}.")
     return tuple(_restriction(cells, f"{path.name}: line {line}") for line, cells in rows)

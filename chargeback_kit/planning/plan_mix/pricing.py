@@ -92,7 +92,7 @@ def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
         columns = world.sums.columns
         mine = np.isin(columns["kind"], PLANNED)
         for number, counter in enumerate(world.counters):
-            if counter.id == ZONE_A:
+            if counter.id == ZONE_A or counter.is_carriers:
                 continue
             rows = mine & (columns["counter"] == number)
             use = [int(columns[name][rows].sum()) for name in ("pooled_seconds", "over_seconds", "amount_micro")]

@@ -120,7 +120,9 @@ class QuickAnswer:
         """One row per pool counter: licences, size and use [s], and the moment it ran out."""
         use: dict[int, dict[str, int | None]] = {}
         for number, counter in enumerate(self._draw_down.counters):
-            if counter is not None:
+            if counter is not None and counter.is_carriers:
+                use[len(use)] = self._index.carriers_use[counter.pool_id, counter.month]
+            elif counter is not None:
                 drawing, end = self._draw_down.calls[number], self._draw_down.ends[number]
                 pooled = drawing.pooled(end)
                 use[len(use)] = {

@@ -252,7 +252,7 @@ def pools(inputs: Inputs) -> Pools:
         for pool, alike in holders(inputs.people, inputs.agreement, m).items()
     }
     counters = [counter for month in inputs.months for counter in _of_month(inputs, month)]
-    return Pools(inputs, held, tuple(counters))
+    return Pools(inputs, held, (*counters, *(counter for counter in inputs.counters if counter.is_carriers)))
 
 
 def _of_month(inputs: Inputs, month: Month) -> list[Counter]:

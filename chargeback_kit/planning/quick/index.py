@@ -49,6 +49,8 @@ class Index:
         self.calls: PayableCalls = payable(bill.run)
         self.unmoved = unmoved(bill.sums)
         self.running_totals = running_totals(self.calls)
+        known = [(each.pool_id, each.month) if each.is_carriers else None for each in self.inputs.counters]
+        self.carriers_use = {known[row["counter_no"]]: row for row in bill.run.rows("pool_use")}
         self.draw_down = self._as_billed()
         self.rows, self.row_block = self._rows()
 

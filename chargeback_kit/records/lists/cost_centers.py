@@ -24,9 +24,13 @@ USER, DEPARTMENT, UNIT, COUNTRY, NUMBER = ATTRIBUTES = (
 
 @dataclass(frozen=True)
 class CenterList:
-    """The cost centre of each value of an attribute, as the values are compared; the first line of a value counts."""
+    """The cost centre of each value of an attribute, as the values are compared; the first line of a value counts.
+
+    ``places``: the file and line of each attribute and value, in words.
+    """
 
     centers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def of(self, attribute: str) -> Mapping[str, str]:
         """The cost centres by the values of one attribute."""
@@ -67,13 +71,14 @@ class CenterList:
             {
                 attribute: {value: names.get(center, center) for value, center in found.items()}
                 for attribute, found in self.centers.items()
-            }
+            },
+            self.places,
         )
 
     def with_more(self, later: "CenterList") -> "CenterList":
         """The list with another one after it."""
         both = {name: {**later.of(name), **self.of(name)} for name in ATTRIBUTES}
-        return CenterList({name: found for name, found in both.items() if found})
+        return CenterList({name: found for name, found in both.items() if found}, {**later.places, **self.places})
 
 
 def recognises(header: Iterable[str]) -> bool:
@@ -88,6 +93,7 @@ def recognises(header: Iterable[str]) -> bool:
 def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> tuple[CenterList, list[Problem]]:
     """The list; rows that cannot be used, and values that stand in it with two cost centres, are problems."""
     centers: dict[str, dict[str, str]] = {}
+    places: dict[tuple[str, str], str] = {}
     problems: list[Problem] = []
     for line, cells in tabular.rows(path, label, agreed):
         attribute, center = cells["attribute"].strip().casefold(), cells["cost_center"].strip()
@@ -96,11 +102,12 @@ def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({}
         except ValueError as error:
             problems.append(problem("bad-center-row", str(error), file=label, line=line))
             continue
+        places.setdefault((attribute, value), f"{label}, line {line}")
         first = centers.setdefault(attribute, {}).setdefault(value, center)
         if first != center:
             said = f'{attribute} "{cells["value"].strip()}": {first}, and here {center}'
             problems.append(problem("two-centers", said, file=label, line=line))
-    return CenterList(centers), problems
+    return CenterList(centers, places), problems
 
 
 def _compared(attribute: str, value: str, center: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit.planning.plan_mix.options import NONE, names, table, title
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.saved.amounts import AmountSeen, decimal_sign, plain
 from chargeback_kit.widgets.panel import Panel
 
 OPTIONS = {name: title(name) for name in names() if name != NONE}
@@ -48,20 +50,24 @@ class PricesPanel(Panel):
             text.value = f"{found[name]:.2f}" if name in found else ""
 
     def _ask(self) -> None:
-        wrong = [
-            text.description for text in self.prices.values() if text.value.strip() and _amount(text.value) is None
-        ]
-        if wrong:
+        sign = self.state.bill.agreement.reading.agreed.get("decimal_sign", "") if self.state.bill else ""
+        asked = {name: _amount(text.value, sign) for name, text in self.prices.items() if text.value.strip()}
+        if wrong := [self.prices[name].description for name, amount in asked.items() if amount is None]:
             self.says.value = f'<p class="kit-said" role="alert">{escape(wrong[0])}: write an amount such as 12.00</p>'
             return
         self.says.value = ""
-        asked = {name: _amount(text.value) for name, text in self.prices.items()}
         self.state.find_mix({name: amount for name, amount in asked.items() if amount is not None})
 
 
-def _amount(text: str) -> Decimal | None:
+def _amount(text: str, sign: str) -> Decimal | None:
+    """An amount in either way to write it; None for what is none or leaves two readings, as 1,234 does.
+
+    >>> _amount("12,50", ""), _amount("1,200.00", ""), _amount("1,234", ""), _amount("1,234", ".")
+    (Decimal('12.50'), Decimal('1200.00'), None, Decimal('1234'))
+    """
+    written = text.strip()
     try:
-        amount = Decimal(text.replace(",", "").strip())
-    except InvalidOperation:
+        amount = Decimal(plain(written, decimal_sign([AmountSeen(written)], "prices", sign)))
+    except (InputError, InvalidOperation):
         return None
     return amount if amount.is_finite() and amount >= 0 else None

@@ -1,4 +1,4 @@
-"""The switches: where sources disagree, the agreement decides."""
+"""What somebody sets with a list: the switches, and the policy by which meetings dial out."""
 
 from functools import partial
 from typing import Any, get_args, get_origin
@@ -6,10 +6,12 @@ from typing import Any, get_args, get_origin
 import ipywidgets as w
 
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.reference import rows as facts
 from chargeback_kit.widgets.panel import Panel
 
 WORDS = {True: "yes", False: "no"}
 NAMES = tuple(Switches.model_fields)
+NOTHING = "0"
 
 
 def options(name: str) -> list[Any]:
@@ -22,6 +24,57 @@ def options(name: str) -> list[Any]:
     if kind is bool:
         return [False, True]
     return list(get_args(kind)) if get_origin(kind) is not None else []
+
+
+def policies() -> dict[str, tuple[str, ...]]:
+    """The dial-out policies that differ in meetings alone, with the kinds of call that each bars.
+
+    >>> policies()["DialoutCPCZoneAPSTNInternational"]
+    ('conference_other',)
+    """
+    by_kind = [row for row in facts("dial_out_policies") if row["from_meetings"] != "same_country"]
+    return {row["policy"]: tuple(row["bars"].split()) for row in by_kind if row["from_users"] == "international"}
+
+
+class DialOutPolicy(Panel):
+    """The policy of every organiser; what it bars is not called, and costs nothing."""
+
+    heading = "Dial-out policy"
+    what = (
+        "Which numbers meetings may call, if every organiser had the policy: any destination, Zone A alone, or none. "
+        "Barred calls are taken to be left out, not to be made in another way."
+    )
+    source = "R10.7, R10.8; the table dial_out_policies names all twelve."
+    watches = ("bill", "changes")
+
+    def build(self) -> list[w.Widget]:
+        """One list."""
+        bars = {bars: policy for policy, bars in sorted(policies().items())}
+        self.barred = sorted({kind for kinds in bars for kind in kinds})
+        names = sorted(((policy, kinds) for kinds, policy in bars.items()), key=lambda named: len(named[1]))
+        self.policy = w.Dropdown(
+            options=names,
+            description="Policy",
+            tooltip="The dial-out policy of every organiser",
+            layout={"width": "auto"},
+        )
+        self.asks(self.policy, then=self._set)
+        return [self.policy]
+
+    def look(self) -> Any:
+        """The kinds that are barred."""
+        if self.state.bill is None:
+            return None
+        growth = self.state.changes.get("growth", {})
+        return tuple(kind for kind in self.barred if growth.get(kind) == NOTHING)
+
+    def show(self, found: Any) -> None:
+        """Set the list, if a policy bars just these kinds."""
+        self.policy.value = next((kinds for _, kinds in self.policy.options if set(kinds) == set(found)), None)
+
+    def _set(self, kinds: tuple[str, ...]) -> None:
+        if kinds is not None:
+            self.state.imagine(growth={kind: NOTHING if kind in kinds else None for kind in self.barred})
 
 
 class SwitchBoard(Panel):

@@ -5,6 +5,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
+from chargeback_kit.planning.plan_mix.given_up import also_in_mix
 from chargeback_kit.presentation import waste
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
@@ -19,7 +20,7 @@ class WasteList(Panel):
         "agreement’s price. Advice, never a cost of the bill."
     )
     source = "R57; `bill.waste` has a line for every person."
-    watches = ("bill",)
+    watches = ("bill", "mix")
 
     def build(self) -> list[w.Widget]:
         """One table."""
@@ -30,7 +31,8 @@ class WasteList(Panel):
         """The rows as text."""
         if self.state.bill is None:
             return None
-        rows = waste.rows(self.state.bill)
+        mix, bill = self.state.mix, self.state.bill
+        rows = waste.rows(bill, () if mix is None else also_in_mix(bill, mix.assignment))
         return (waste.title(rows), waste.next_step(rows)), rows.to_dict("records"), self.state.bill.currency
 
     def show(self, found: Any) -> None:

@@ -223,6 +223,8 @@ def test_there_must_be_something_to_compare(tmp_path: Path) -> None:
         ck.compare_carriers(own, [])
     with pytest.raises(ck.InputError, match='two are called "fabrikam voice"'):
         ck.compare_carriers(own, [offer(), offer()])
+    with pytest.raises(ck.InputError, match="a forecast that blocks calls"):
+        ck.compare_carriers(own.what_if(blocking=True), [offer()])
     with pytest.raises(ck.InputError, match="growth"):
         ck.compare_carriers(own.what_if(growth={"domestic": "1.1"}), [offer()])
 
@@ -232,3 +234,28 @@ def test_plans_that_cannot_be_priced_say_what_they_need(tmp_path: Path) -> None:
     found = lines(ck.compare_carriers(own, [offer()], PRICES))["calling plans"]
     assert is_empty(found["total"])
     assert "have no price per minute" in found["missing"]
+
+
+@pytest.mark.parametrize(
+    ("given", "cost"),
+    [
+        ({}, "0.60"),  # two users fill 20 of the 30 minutes at 0.06
+        ({"users": 3}, "0.00"),
+        ({"per_user": None, "per_channel": "1.00"}, "1.20"),  # one call at once: one channel, ten minutes
+        ({"per_user": None, "per_number": "1.00", "numbers": 1}, "1.20"),
+        ({"per_user": None, "per_tenant": "1.00"}, "1.20"),
+    ],
+)
+def test_minutes_in_the_fee_cover_calls(tmp_path: Path, given: dict[str, Any], cost: str) -> None:
+    own = small(tmp_path, [call(1, 0, 20), call(2, 1, 10)], people=2)
+    answer = ck.compare_carriers(own, [offer(rate("0.06"), bundle=[{"minutes": 10, "countries": ["US"]}], **given)])
+    assert lines(answer)["Fabrikam Voice"]["calls_money"] == Decimal(cost)
+
+
+def test_the_bundles_of_today_are_todays_alone(tmp_path: Path) -> None:
+    """What the present carrier includes covers no call of another; its calls need no rate where it covers them."""
+    agreement = f"{CARRIER}[[carrier.bundle]]\nminutes = 100\n"
+    own = bill(tmp_path / "a", [person(0, "")], [call(1, 0, 10, call_type="dr_out")], agreement=agreement)
+    found = lines(ck.compare_carriers(own, [offer()]))
+    assert found["today"]["total"] == Decimal("2.00")
+    assert found["Fabrikam Voice"]["calls_money"] == Decimal("0.06")

@@ -71,6 +71,7 @@ def test_a_mix_with_carriers_is_no_scenario(tmp_path: Path) -> None:
         ({"carriers": [FABRIKAM, FABRIKAM | {"name": "Other"}]}, "one carrier for each way"),
         ({"carriers": [{"name": "A", "way": "direct_routing"}]}, "needs its card and its fees"),
         ({"carriers": [FABRIKAM], "resample": 5}, "Leave resample out"),
+        ({"carriers": [FABRIKAM | {"bundle": [{"minutes": 5}]}]}, "whose minutes in the fee are whose"),
     ],
 )
 def test_what_a_mix_with_carriers_cannot_answer(tmp_path: Path, asked: dict[str, Any], said: str) -> None:

@@ -218,3 +218,12 @@ def test_carriers_are_compared_and_moved_to(october: Path) -> None:
         ("1.30", "Fabrikam Voice"),
         ("1.30", "Fabrikam Voice"),
     ]
+
+
+def test_a_price_list_is_read_as_the_agreement_settles_it(october: Path) -> None:
+    (october.parent / "prices.csv").write_text("option;price\npayg;3.000\n120;5.000\nstandard;12.000\n")
+    status, _, said = plan(october)
+    assert (status, said.partition(":")[0]) == (2, "prices.csv")
+    with (october / "agreement.toml").open("a") as agreement:
+        agreement.write('[reading]\ndecimal_sign = "."\n')
+    assert plan(october)[0] == 0

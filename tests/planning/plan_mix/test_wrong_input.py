@@ -3,6 +3,7 @@
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 import chargeback_kit as ck
@@ -226,3 +227,31 @@ def test_restrictions_as_they_are_written(tmp_path: Path) -> None:
         Restriction("x", must_keep_number=True),
         Restriction("y", must_keep_number=False, must_call_abroad=True),
     )
+
+
+DOUBTFUL = "option;price\npayg;3.000\nstandard;12.000\n"
+
+
+def test_what_a_price_list_leaves_open_is_settled_like_other_lists(tmp_path: Path) -> None:
+    """``12.000`` is twelve, or twelve thousand: refused with the key that settles it, and read with that key."""
+    listed = tmp_path / "prices.csv"
+    listed.write_text(DOUBTFUL)
+    people = [person(0, "MCOPSTN1")]
+    with pytest.raises(ck.InputError, match=r"^prices\.csv: .*decimal_sign"):
+        plan_mix(bill(tmp_path / "open", people, FULL), None, listed)
+    for sign, paid in ((".", "12.00"), (",", "12000.00")):
+        settled = bill(tmp_path / f"a{ord(sign)}", people, FULL, agreement=f'[reading]\ndecimal_sign = "{sign}"\n')
+        assert str(plan_mix(settled, None, listed).exact_today) == paid
+
+
+def test_a_price_list_may_be_written_with_commas_or_be_a_workbook(tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("option;price\npayg;3,00\nstandard;12,50\n")
+    book = openpyxl.Workbook()
+    for row in (("Prices of 2026", ""), ("Option", "Price"), ("payg", 3), ("standard", 12.5)):
+        book.active.append(row)
+    book.save(tmp_path / "prices.xlsx")
+    for name in ("prices.csv", "prices.xlsx"):
+        assert [str(row.amount) for row in read_prices(tmp_path / name).rows] in (["3.00", "12.50"], ["3", "12.5"])
+    openpyxl.Workbook().save(tmp_path / "empty.xlsx")
+    with pytest.raises(ck.InputError, match=r"^empty\.xlsx: no price list"):
+        read_prices(tmp_path / "empty.xlsx")

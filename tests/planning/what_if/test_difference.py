@@ -81,3 +81,15 @@ def test_reported_charges_stay_and_the_result_says_so(tmp_path):
     assert isinstance(cheaper, QuickAnswer)
     assert cheaper.notes == ()
     assert reported.what_if(growth={"domestic": "2"}).notes[0].startswith("Growth multiplies")
+
+
+def test_this_month_stands_beside_the_last(tmp_path):
+    given = {**GIVEN, "calls": [{"at": f"2026-{month}-05T10:00:00Z", "seconds": 60} for month in ("09", "10", "10")]}
+    october = case(tmp_path, given)
+    september = ck.bill(tmp_path, month="2026-09")
+    found = ck.difference(september, october)
+    assert found.amount == sum(found.pools["change"], Decimal()) == sum(found.cost_centers["change"], Decimal())
+    (pool,) = found.pools[found.pools["pool_id"].str.startswith("US/")].to_dict("records")
+    assert pool["month"] == "2026-10"
+    assert (pool["licences_before"], pool["licences_after"]) == (2, 2)
+    assert (pool["used_seconds_before"], pool["used_seconds_after"]) == (60, 120)

@@ -1,5 +1,5 @@
 -- carrier_callers: who had calls of which carrier in which month (R35).
--- in: allocate, usage, users, person_ids, person_names, word_sets, spans; out: one row per user, operator (lower case) and
+-- in: meter, usage, users, person_ids, person_names, word_sets, spans; out: one row per user, operator (lower case) and
 -- month; person_no is empty for a user that the list does not know
 WITH callers AS (
     SELECT
@@ -7,7 +7,7 @@ WITH callers AS (
         p.month_no,
         coalesce(i.person_no, l.person_no) AS person_no,
         lower(coalesce(nullif(n.user_id, ''), n.user_principal_name)) AS user_name
-    FROM allocate AS a
+    FROM meter AS a
     JOIN usage AS u ON u.rowid = a.row_no
     JOIN users AS n ON n.user_no = u.user_no
     JOIN word_sets AS w ON w.word_set_no = u.word_set_no

@@ -9,7 +9,8 @@ WITH carried AS (
         u.user_no,
         p.month_no,
         f.billed_seconds > 0 AND CASE
-            WHEN f.kind = 'carrier' THEN NOT t.is_carrier_in AND (f.rated_micro IS NULL OR NOT s.has_carrier_card)
+            WHEN f.kind = 'carrier'
+                THEN f.over_seconds > 0 AND NOT t.is_carrier_in AND (f.rated_micro IS NULL OR NOT s.has_carrier_card)
             ELSE f.rated_micro IS NULL AND (m.is_carrier OR f.reported_micro IS NULL)
         END AS is_unpriced,
         f.kind NOT IN ('domestic', 'international') AS is_unplanned

@@ -10,7 +10,7 @@ WITH lacking AS (
     JOIN movable AS m ON m.word_set_no = u.word_set_no
     JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
     CROSS JOIN settings AS s
-    WHERE f.kind = 'carrier' AND f.billed_seconds > 0 AND NOT t.is_carrier_in AND (f.rated_micro IS NULL OR NOT s.has_carrier_card)
+    WHERE f.kind = 'carrier' AND f.over_seconds > 0 AND NOT t.is_carrier_in AND (f.rated_micro IS NULL OR NOT s.has_carrier_card)
         AND (m.is_carrier OR coalesce(u.charged_micro, 0) >= 0)
 ),
 placed AS (

@@ -25,6 +25,7 @@ SELECT
     * EXCLUDE (has_credits, postpaid, found_pool_open, names_pool, is_over),
     kind <> 'carrier' AND (NOT is_free OR amount_micro <> 0) AS is_payable,
     CASE
+        WHEN kind = 'carrier' THEN NULL
         WHEN coalesce(reported_micro, 0) = 0 AND names_pool AND is_over
             THEN CASE WHEN reported_micro = 0 THEN 'free-while-pool-empty' END
         WHEN reported_micro > 0 AND names_pool AND NOT is_over AND found_pool_open THEN 'charged-while-pool-open'

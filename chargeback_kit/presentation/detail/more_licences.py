@@ -42,7 +42,8 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
         return None
     pool = shared_pool(pool_id)
     of_pool = (pair for pair in enumerate(bill.counters) if str(pair[1].id.pool) == pool)
-    counters = {number: counter for number, counter in of_pool if counter.month == named and counter.size_seconds}
+    sized = ((n, counter) for n, counter in of_pool if counter.size_seconds and not counter.is_carriers)
+    counters = {number: counter for number, counter in sized if counter.month == named}
     plan = next((counter.plan for counter in counters.values()), PER_USER)
     lacking = 0 if plan == PER_USER else max(_lacking(bill, counters), default=0)
     if not lacking:

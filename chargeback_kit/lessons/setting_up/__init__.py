@@ -1,0 +1,1 @@
+"""The lessons about what a tenant has besides people with plans: licences in their order, accounts, messages."""

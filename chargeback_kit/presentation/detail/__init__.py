@@ -1,0 +1,1 @@
+"""What the pictures rest on: money in parts, and the licences that a pool lacked."""

@@ -1,0 +1,1 @@
+"""The terms of an agreement: what its values may be, and what carriers charge."""
