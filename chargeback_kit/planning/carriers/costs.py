@@ -162,11 +162,11 @@ def way_of_today(bill: ComputedBill, rows: Sequence[CarriedCalls], prices: Price
     sums = _summed(rows)
     held, missing = _plan_fees(bill, prices)
     is_priced = not missing
-    with_carrier = {(key_of(row), row.month_no) for row in rows if row.carrier_no}
+    with_carrier = {(key_of(row), row.month_no) for row in rows if row.carrier_no and key_of(row) != NOBODY}
     if sums.unpriced:
         where = "carrier_rates.csv" if with_carrier else "rates.csv"
         missing.append(_unpriced(sums, f"rows of {where}"))
-    if with_carrier and not bill.agreement.carrier:
+    if any(row.carrier_no for row in rows) and not bill.agreement.carrier:
         missing.append("what the carrier charges by the month ([[carrier]] in agreement.toml; 0 for nothing)")
     whole = sum((line.amount for line in bill.carrier_fees), ZERO)
     own = dict(held)

@@ -259,3 +259,27 @@ def test_the_bundles_of_today_are_todays_alone(tmp_path: Path) -> None:
     found = lines(ck.compare_carriers(own, [offer()]))
     assert found["today"]["total"] == Decimal("2.00")
     assert found["Fabrikam Voice"]["calls_money"] == Decimal("0.06")
+
+
+def test_calls_of_nobody_and_of_strangers_are_users_of_their_own(tmp_path: Path) -> None:
+    """Whoever is not listed pays a fee too; a call without a user does not, and its money is counted."""
+    stranger = call(1, 7, 10)
+    nobody = call(2, 0, 10) | {"upn": "", "user_id": ""}
+    answer = ck.compare_carriers(small(tmp_path, [stranger, nobody]), [offer()])
+    found = dict(zip(answer.users["user_principal_name"], answer.users["Fabrikam Voice"], strict=True))
+    assert found == {
+        "person0@example.com": Decimal("4.0000"),  # holds a plan, and has no calls
+        "person7@example.com": Decimal("4.0600"),
+        "(no user)": Decimal("0.0600"),
+    }
+    assert lines(answer)["Fabrikam Voice"]["total"] == Decimal("8.12")
+
+
+def test_months_in_a_row_are_added_up(tmp_path: Path) -> None:
+    calls = [call(1, 0, 10), call(1, 0, 10) | {"start": "2026-11-01T18:15:00Z", "usage_id": "n1"}]
+    small(tmp_path, calls)
+    own = ck.bill(tmp_path / "a", ["2026-10", "2026-11"])
+    found = lines(ck.compare_carriers(own, [offer(per_tenant="1.00")], PRICES))
+    assert found["Fabrikam Voice"]["total"] == Decimal("10.12")
+    assert found["today"]["total"] == Decimal("24.00")
+    assert found["calling plans"]["total"] == Decimal("8.00")
