@@ -51,6 +51,16 @@ def test_channels_are_paid_once_and_numbers_for_each(tmp_path: Path) -> None:
     assert any("2.00 a month of shared fees count once if anybody moves, with 2 channels" in c for c in answer.caveats)
 
 
+def test_months_are_averaged_and_fees_are_monthly(tmp_path: Path) -> None:
+    """Ten minutes in October and thirty in November: a fee of 1.00 and 0.05 a minute, beside 3.00 and 0.10."""
+    october = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10)])
+    start = {"start": "2026-11-01T18:15:00Z", "usage_id": "n"}
+    november = bill(tmp_path / "b", [person(0, "MCOPSTN1")], [call(1, 0, 30, **start)], month="2026-11")
+    answer = plan_mix([october, november], FEW, PRICES, carriers=[FABRIKAM | {"per_tenant": "0.50"}])
+    assert options(answer) == ["operator_connect"]
+    assert answer.exact_cost == answer.cost == Decimal("2.50")
+
+
 def test_whose_calls_have_no_rate_cannot_move(tmp_path: Path) -> None:
     own = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10), abroad(2, 0, 1)])
     answer = plan_mix(own, FEW, PRICES, carriers=[FABRIKAM | {"card": [RATE | {"prefix": "+1"}]}])
