@@ -97,10 +97,14 @@ def _lacking(lacking: pd.DataFrame, way: WayCost) -> str:
     if mine.empty:
         return ""
     places: dict[str, int] = {}
+    example: dict[str, str] = {}
     for row in mine.to_dict("records"):
-        place = f"{row['digits']} ({row['country']})" if row["country"] else row["digits"] or "numbers not known"
+        place = row["country"] or row["digits"] or "numbers not known"
         places[place] = places.get(place, 0) + row["calls"]
-    named = [f"{place}: {text.counted(calls, 'call')}" for place, calls in list(places.items())[:MOST]]
+        if row["country"]:
+            example.setdefault(place, f" (such as {row['digits']})")
+    in_order = sorted(places.items(), key=lambda each: -each[1])
+    named = [f"{place}{example.get(place, '')}: {text.counted(calls, 'call')}" for place, calls in in_order[:MOST]]
     more = f" and {text.count(len(places) - MOST)} more" if len(places) > MOST else ""
     return f"{way.title}: no rate for {', '.join(named)}{more}."
 

@@ -123,7 +123,7 @@ def test_calls_without_a_rate_are_never_free(tmp_path: Path) -> None:
     assert found["missing"] == "rows of the card for 2 calls of 7 minutes"
     lacking = answer.lacking[["way", "country", "digits", "calls", "minutes"]].to_numpy().tolist()
     assert lacking == [["Fabrikam Voice", "", "411", 1, 2], ["Fabrikam Voice", "FR", "+33199", 1, 5]]
-    assert any("no rate for 411: 1 call, +33199 (FR): 1 call" in sentence for sentence in answer.sentences)
+    assert any("no rate for 411: 1 call, FR (such as +33199): 1 call" in sentence for sentence in answer.sentences)
     assert is_empty(answer.users["Fabrikam Voice"][0])
 
 
