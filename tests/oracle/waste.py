@@ -23,11 +23,11 @@ def reference_waste(calls, agreement, people, facts, days, pools):
 
 
 def unused_pools(pools):
-    """Pools of more than one licence that hold minutes of which none was asked for."""
+    """Pools of more than one licence that hold minutes of which none was asked for; no carrier's bundle."""
     found: dict[tuple[str, str], tuple[int, int, int]] = {}
     for pool in pools:
-        country, plan, counter = pool["pool_id"].split("/", 2)
-        if counter != "zone_a" and int(pool["licences"]) > 1:
+        country, plan, *counter = pool["pool_id"].split("/", 2)
+        if counter and counter != ["zone_a"] and int(pool["licences"]) > 1:
             size, asked, _ = found.get((country, plan), (0, 0, 0))
             used = int(pool["used_seconds"]) + int(pool["over_seconds"])
             found[country, plan] = size + int(pool["size_seconds"]), asked + used, int(pool["licences"])
