@@ -61,6 +61,19 @@ def test_months_are_averaged_and_fees_are_monthly(tmp_path: Path) -> None:
     assert answer.exact_cost == answer.cost == Decimal("2.50")
 
 
+def test_cards_of_more_decimals_leave_no_part_of_a_cent_behind(tmp_path: Path) -> None:
+    """Three calls at 0.105 count 0.11 each on Microsoft's bill; moved, only the carrier's 0.0505 a minute are left."""
+    bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(day, 0, 1) for day in (1, 2, 3)])
+    card = "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,decimals\nany,+,0.105,,60,4\n"
+    (tmp_path / "a" / "rates.csv").write_text(card, encoding="utf-8")
+    rates = [RATE | {"price_per_minute": "0.0505", "decimals": "4"}]
+    answer = plan_mix(ck.bill(tmp_path / "a", "2026-10"), ["payg"], PRICES, carriers=[FABRIKAM | {"card": rates}])
+    assert options(answer) == ["operator_connect"]
+    assert answer.exact_cost == Decimal("1.15")  # 1.00 and 0.1515, the month rounded once
+    everybody = answer.comparison.set_index("mix").loc["all_payg"]
+    assert everybody["calls"] == Decimal("0.33")
+
+
 def test_whose_calls_have_no_rate_cannot_move(tmp_path: Path) -> None:
     own = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10), abroad(2, 0, 1)])
     answer = plan_mix(own, FEW, PRICES, carriers=[FABRIKAM | {"card": [RATE | {"prefix": "+1"}]}])
