@@ -39,6 +39,7 @@ __all__ = [
     "__version__",
     "bill",
     "charts",
+    "compare_carriers",
     "decision_table",
     "difference",
     "funding",
@@ -57,16 +58,19 @@ __all__ = [
     "write_scenario",
 ]
 
+LATE = {"compare_carriers": "carriers.comparison", "funding": "funding", "plan_mix": "plan_mix"}
+
 if TYPE_CHECKING:
     from chargeback_kit import lessons, panels
+    from chargeback_kit.planning.carriers.comparison import compare_carriers
     from chargeback_kit.planning.funding import funding
     from chargeback_kit.planning.plan_mix import plan_mix
 else:
 
     def __getattr__(name: str) -> Any:
         """What takes long to import comes when it is asked for."""
-        if name in ("funding", "plan_mix"):
-            return getattr(import_module(f"{__name__}.planning.{name}"), name)
+        if name in LATE:
+            return getattr(import_module(f"{__name__}.planning.{LATE[name]}"), name)
         if name in ("lessons", "panels"):
             with needing_packages("Panels"):
                 return import_module(f"{__name__}.{name}")

@@ -6,11 +6,14 @@ Panels of the same bill share one state: what is chosen or moved in one, the oth
 - figures and tables: ``headline``, ``statements``, ``calls``, ``receipt``, ``problems``, ``waste``, ``differs``,
   ``downloads``
 - pictures: ``waterfall``, ``pools``, ``wallet``, ``cost_centers``, ``calendar``, ``destinations``
-- answers: ``advice`` and ``tradeoff`` follow ``risk`` and ``funding``, ``best_mix`` follows ``prices``
+- answers: ``advice`` and ``tradeoff`` follow ``risk`` and ``funding``, ``best_mix`` follows ``prices``; ``carriers``
+  asks for the terms of carriers itself
 """
 
 from chargeback_kit.api import Bill
+from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.problems import InputError
+from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.best_mix import BestMix
 from chargeback_kit.widgets.panels.calls import CallsPanel
@@ -35,6 +38,7 @@ __all__ = [
     "best_mix",
     "calendar",
     "calls",
+    "carriers",
     "cost_centers",
     "destinations",
     "dial_out",
@@ -199,6 +203,18 @@ def tradeoff(bill: Bill) -> Tradeoff:
 def best_mix(bill: Bill) -> BestMix:
     """The cheapest plans for the people (R21 to R25, R31, R51); empty until ``prices`` was asked."""
     return BestMix(state(bill))
+
+
+def carriers(bill: Bill, offers: Given | None = None) -> CarriersPanel:
+    """One's own calls under calling plans, Operator Connect and Direct Routing, at one's own terms (R31, R35).
+
+    ``offers`` are terms to begin with, as ``compare_carriers`` takes them; they are compared at once.
+    """
+    known = state(bill)
+    begun = () if offers is None else carrier_terms(offers, bill.currency)
+    if begun:
+        known.compare(begun)
+    return CarriersPanel(known, begun)
 
 
 def _advised(bill: Bill) -> State:

@@ -14,6 +14,7 @@ from chargeback_kit.api import bill_of
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.plan_mix import write_plan
+from chargeback_kit.planning.carriers.comparison import CarrierComparison, compare_carriers
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
 from chargeback_kit.records.folder import BillFolder, read_folder
 
@@ -24,6 +25,9 @@ def plan(
     prices: Annotated[Path, typer.Option(help="prices.csv: what each option costs a person and month.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
     restrictions: Annotated[Path | None, typer.Option(help="restrictions.csv: what single people need.")] = None,
+    carriers: Annotated[
+        Path | None, typer.Option(help="carriers.toml: the cards and fees of carriers to compare with and move to.")
+    ] = None,
     option: Annotated[
         list[str] | None, typer.Option(help="An option to choose from; left out: all with a price.")
     ] = None,
@@ -35,29 +39,36 @@ def plan(
     """Choose everybody's calling plan so that fees and calls cost least, with proof."""
     too_large = f"{folders[0]}: too large for this machine's memory. Plan one month at a time."
     with exit_with_sentence(too_large), Bound() as watch:
-        for place in (*folders, prices, *([restrictions] if restrictions else [])):
+        for place in (*folders, prices, *(file for file in (restrictions, carriers) if file)):
             refuse(out, place, force=force)
         read = _folders(folders, month)
         known = read_prices(prices, read[0].agreement.reading.agreed)
+        bills = _bills(read, month, watch)
         answer = plan_mix(
-            _bills(read, month, watch),
+            bills,
             option,
             known,
             restrictions=restrictions,
+            carriers=carriers,
             resample=resample,
             seed=seed,
             seconds=seconds,
             watch=watch.show,
         )
+        compared: list[CarrierComparison] = []
+        if carriers:
+            watch.step("Comparing carriers")
+            compared = [compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
         watch.step(f"Writing {out}")
-        write_plan(answer, out)
-    for line in report(answer, out):
+        write_plan(answer, out, compared)
+    for line in report(answer, out, compared):
         typer.echo(line)
 
 
-def report(answer: PlanMix, out: Path) -> list[str]:
+def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:
     """What the user reads at the end."""
-    return [*answer.sentences[:2], f"Written to {out}; open {out / 'plan.html'} in a browser."]
+    ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
+    return [*answer.sentences[:2], *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
 
 
 def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:

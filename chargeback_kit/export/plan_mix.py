@@ -1,9 +1,12 @@
 """The files of a plan mix: ``plan_mix.csv``, ``moves.csv``, figures ``plan_mix.json``, a page ``plan.html``.
 
+With carriers also ``carriers.csv``, what each way costs, ``carriers_by_user.csv`` and ``carriers_without_rate.csv``.
+
 The page tells the mix in words a finance director can follow, is self-contained and opens offline.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import cache
@@ -15,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import title
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
@@ -22,18 +26,30 @@ from chargeback_kit.version import VERSION
 
 MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")
 MOST_MOVES = 200
+CARRIER_FILES = {"carriers.csv": "ways", "carriers_by_user.csv": "users", "carriers_without_rate.csv": "lacking"}
 
 
-def write_plan(answer: PlanMix, out: Path) -> Path:
-    """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot."""
+def write_plan(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> Path:
+    """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot.
+
+    ``compared`` are comparisons with carriers, one for each bill.
+    """
 
     def fill(scratch: Path) -> None:
         _csv(answer.assignment, scratch / "plan_mix.csv")
         _csv(answer.moves, scratch / "moves.csv")
+        for name, table in CARRIER_FILES.items() if compared else ():
+            _csv(pd.concat([_dated(each, table) for each in compared]), scratch / name)
         for name, content in {"plan_mix.json": figures_text(answer), "plan.html": page(answer)}.items():
             (scratch / name).write_text(content, encoding="utf-8", newline="\n")
 
     return write_whole(out, fill)
+
+
+def _dated(compared: CarrierComparison, name: str) -> pd.DataFrame:
+    """A table of a comparison with the months that it is of."""
+    table: pd.DataFrame = getattr(compared, name)
+    return table.assign(months=" ".join(compared.months), currency=compared.currency)
 
 
 def _csv(table: pd.DataFrame, path: Path) -> None:

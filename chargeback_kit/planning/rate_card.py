@@ -1,6 +1,7 @@
-"""Another rate card: a CSV file, or rows with its columns."""
+"""Another rate card, Microsoft's or a carrier's: a CSV file, or rows with its columns."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,42 @@ from chargeback_kit.records.rates import Rate
 
 INLINE = "rate_card"
 COLUMNS = (*rates.COLUMNS, *rates.MORE_COLUMNS)
+CARRIER = "carrier"
 
 
 def card(given: Any) -> tuple[Rate, ...] | None:
     """The rates of a file or of rows; raises InputError for a file, ValueError for a row that cannot be read."""
+    found = _rates(given, COLUMNS)
+    if found and any(rate.carrier is not None for rate in found):
+        name = found[0].file
+        raise InputError(f"{name}: this is a carriers' card; a what-if has another card of Microsoft's.")
+    return found
+
+
+def carrier_card(given: Any) -> tuple[Rate, ...] | None:
+    """The rates of one carrier (R35), with the column ``carrier`` or without; raises as ``card`` does.
+
+    >>> row = {"number_kind": "any", "prefix": "+44", "price_per_minute": "0.0123", "decimals": "4"}
+    >>> [(rate.prefix, rate.carrier) for rate in carrier_card([row])]
+    [('44', '')]
+    """
+    found = _rates(given, (*COLUMNS, CARRIER))
+    if found is None:
+        return None
+    names = {rate.carrier.casefold(): rate.carrier for rate in found if rate.carrier}
+    if len(names) > 1:
+        raise ValueError(f"has the rates of {' and '.join(sorted(names.values()))}; give the card of one carrier")
+    return tuple(replace(rate, carrier=rate.carrier or "") for rate in found)
+
+
+def _rates(given: Any, columns: tuple[str, ...]) -> tuple[Rate, ...] | None:
     if given is None:
         return None
     if isinstance(given, str | Path):
         return _file(Path(given))
     if isinstance(given, Mapping) or not isinstance(given, Iterable):
         raise ValueError("is a file name, or rows with the columns of a rate card")
-    return tuple(row if isinstance(row, Rate) else _row(row, place) for place, row in enumerate(given, 1))
+    return tuple(row if isinstance(row, Rate) else _row(row, place, columns) for place, row in enumerate(given, 1))
 
 
 def _file(path: Path) -> tuple[Rate, ...]:
@@ -32,16 +58,14 @@ def _file(path: Path) -> tuple[Rate, ...]:
         first = problems[0]
         more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
         raise InputError(f"{path.name}, line {first.line}: {first.message}{more}. {first.hint}.")
-    if any(rate.carrier is not None for rate in found):
-        raise InputError(f"{path.name}: this is a carriers' card; a what-if has another card of Microsoft's.")
     return tuple(found)
 
 
-def _row(row: Any, place: int) -> Rate:
+def _row(row: Any, place: int, columns: tuple[str, ...]) -> Rate:
     if not isinstance(row, Mapping):
         raise ValueError(f"row {place} is no table of columns")
-    if unknown := sorted(set(row) - set(COLUMNS)):
-        raise ValueError(f"row {place}: no column {', '.join(unknown)}; the columns are {', '.join(COLUMNS)}")
+    if unknown := sorted(set(row) - set(columns)):
+        raise ValueError(f"row {place}: no column {', '.join(unknown)}; the columns are {', '.join(columns)}")
     if missing := [name for name in rates.COLUMNS[:3] if name not in row]:
         raise ValueError(f"row {place}: {', '.join(missing)} is missing")
     try:

@@ -11,6 +11,8 @@ import traitlets as t
 
 from chargeback_kit import api
 from chargeback_kit.engine.landing import land
+from chargeback_kit.planning.carriers.comparison import compare_carriers
+from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.problems import InputError, KitError
@@ -29,7 +31,8 @@ class State(t.HasTraits):
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
-    by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people.
+    by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
+    ``compared`` the calls under carriers.
     ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts.
     """
 
@@ -42,6 +45,7 @@ class State(t.HasTraits):
     advice: Any = t.Any(allow_none=True)
     tried: Any = t.Any(allow_none=True)
     mix: Any = t.Any(allow_none=True)
+    compared: Any = t.Any(allow_none=True)
     cost_center = t.Unicode()
     usage_id = t.Unicode()
     said = t.Unicode()
@@ -154,6 +158,13 @@ class State(t.HasTraits):
                 self.bill, None, prices, seconds=LONGEST_SEARCH, watch=lambda now: self._progress(now.step)
             )
 
+    def compare(self, carriers: Given) -> None:
+        """What the calls cost under the terms of some carriers, and under calling plans at the prices asked with."""
+        if self.bill is None:
+            return
+        with self._at_work("Comparing carriers"):
+            self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
+
     def as_it_was(self) -> None:
         """Take every change back."""
         if self.bill is not None:
@@ -174,7 +185,7 @@ class State(t.HasTraits):
             self.charges = bill.inputs.charges
             self.changes = {}
             self.cost_center = self.usage_id = ""
-            self.advice = self.tried = self.mix = None
+            self.advice = self.tried = self.mix = self.compared = None
             self.bill = self.world = bill
 
     @property

@@ -19,7 +19,7 @@ SMALL = {
     *("raw", "word_sets", "users", "switches", "files", "hashes", "fees", "currencies", "categories"),
     *("settings", "spans", "rate_periods", "cost_centers", "counters", "pool_countries", "people", "person_ids"),
     *("person_names", "memberships_in_month", "plan_lines", "number_owners", "areas", "country_prefix_ranges", "rates"),
-    *("origins", "carriers", "bands", "bundles"),
+    *("origins", "carriers", "bands", "bundles", "movable", "unplanned"),
     *("growth", "rate_prefix_ranges", "rate_prefixes", "words_understood", "decisions", "blocked", "after_credits"),
     *("together", "asked", "message_counters", "message_plans"),
     *("centers_by_user", "centers_by_administrative_unit", "centers_by_country"),

@@ -19,7 +19,7 @@ LESSONS = (
     *("06_conferencing", "07_toll_free", "08_communications_credits", "09_funding_tiers", "10_plan_mix"),
     *("11_chargeback", "12_reconcile", "13_month_end"),
     *("14_what_to_buy", "15_shared_calling", "16_resource_accounts", "17_messages", "18_month_against_month"),
-    *("19_read_a_statement", "21_little_history"),
+    *("19_read_a_statement", "20_carriers", "21_little_history"),
 )
 SECTIONS = {
     "The question": "question",

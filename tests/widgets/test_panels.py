@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from chargeback_kit.planning.difference import difference
+from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
@@ -39,6 +40,7 @@ ALONE = (
         Assumed,
         BestMix,
         CallsPanel,
+        CarriersPanel,
         DialOutPolicy,
         Differs,
         Downloads,

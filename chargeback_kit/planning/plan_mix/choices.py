@@ -21,20 +21,22 @@ class PlanningCase:
     period: PlanningMonths
     markets: tuple[Market, ...]
     outside: int
+    offers: Offers | None = None
 
     def cost(self, choice: Choice) -> int:
-        """The model's cost of a choice [n] in an average month [micro]."""
-        return self.outside + sum(market.problem.total(counts(market, choice)) for market in self.markets)
+        """The model's cost of a choice [n] in an average month, shared fees of carriers included [micro]."""
+        shared = self.offers.shared(choice.tolist()) if self.offers and self.offers.carried else 0
+        return self.outside + shared + sum(market.problem.total(counts(market, choice)) for market in self.markets)
 
 
-def planning_case(period: PlanningMonths, markets: Sequence[Market]) -> PlanningCase:
+def planning_case(period: PlanningMonths, markets: Sequence[Market], offers: Offers | None = None) -> PlanningCase:
     """The markets of a period and what lies outside them."""
     inside = np.zeros(len(period.held), bool)
     for market in markets:
         inside[market.people] = True
     money = period.usage.domestic_micro + period.usage.international_micro
     outside = int(money[~inside].sum()) + int(period.others_micro.sum())
-    return PlanningCase(period, tuple(markets), outside // period.size)
+    return PlanningCase(period, tuple(markets), outside // period.size, offers)
 
 
 def counts(market: Market, choice: Choice) -> Ints:
@@ -73,4 +75,5 @@ def _stayers_first(market: Market, left: Ints, today: Choice) -> list[int]:
 def fees(offers: Offers, period: PlanningMonths, choice: Choice | None) -> int:
     """The fees of a choice in an average month [micro]; None is today, with every licence held."""
     each = offers.fees_today if choice is None else offers.fees[np.arange(len(choice)), choice]
-    return int((each * (period.held > 0).sum(axis=1)).sum()) // period.size
+    shared = 0 if choice is None else offers.shared(choice.tolist())
+    return int((each * (period.held > 0).sum(axis=1)).sum()) // period.size + shared

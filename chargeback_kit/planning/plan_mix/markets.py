@@ -62,7 +62,7 @@ def _market(
     usage = period.usage.of(here)
     allowed, share = offers.allowed[here], period.size
     fees = offers.fees[here] * (period.held[here] > 0).sum(axis=1)[:, None]
-    cost = (fees + _alone(usage, sizes, offers.options)) // share
+    cost = (fees + _alone(usage, sizes, offers, here)) // share
     either_or = agreement.switches.international_plan == "either_or"
     rows = _rows(usage, sizes, offers.options, offers.fees[here], either_or=either_or)
     first = np.where(allowed[np.arange(len(here)), today[here]], today[here], _cheapest(cost, allowed))
@@ -103,13 +103,15 @@ class _Sizes:
         return (found.domestic, found.international)[which] if found else 0
 
 
-def _alone(usage: Usage, sizes: _Sizes, options: Sequence[str]) -> Ints:
+def _alone(usage: Usage, sizes: _Sizes, offers: Offers, here: Places) -> Ints:
     """What each option costs each person whatever the others choose [n, P], over all months."""
     abroad = usage.international_micro.sum(axis=1)
     everything = abroad + usage.domestic_micro.sum(axis=1)
     columns = []
-    for option in options:
-        if option == OWN:
+    for option in offers.options:
+        if option in offers.carried:
+            columns.append(offers.carried[option].micro[here].sum(axis=1))
+        elif option == OWN:
             columns.append(abroad + _own_over(usage, sizes.of(OWN, 0)))
         elif option == INTERNATIONAL:
             columns.append(np.zeros_like(abroad))

@@ -1,14 +1,16 @@
 """Who may be given what, and for how much: availability by country, what a person needs, the user's prices."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
+from chargeback_kit.planning.plan_mix.carried import Carried
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
 from chargeback_kit.planning.plan_mix.options import (
+    CARRIERS,
     INTERNATIONAL,
     NONE,
     PAYG,
@@ -30,9 +32,10 @@ NO_RESTRICTION = Restriction("")
 
 @dataclass(frozen=True)
 class Offers:
-    """Per person and option of ``names`` [n, P]: whether it may be chosen, its fee a month [micro], and its fee today.
+    """Per person and option [n, P]: whether it may be chosen, its fee a month [micro], and its fee today.
 
-    ``stays_because`` [n] is empty for those who may move. ``funded`` [n] says whose calls beyond a plan can be paid.
+    The options are those of ``names``, then carriers. ``stays_because`` [n] is empty for those who may move. ``funded``
+    [n] says whose calls beyond a plan can be paid. ``carried`` are the carriers' calls and shared fees, by option.
     """
 
     options: tuple[str, ...]
@@ -41,6 +44,12 @@ class Offers:
     fees_today: Ints
     stays_because: tuple[str, ...]
     funded: Flags
+    carried: Mapping[str, Carried] = field(default_factory=dict)
+
+    def shared(self, chosen: Iterable[int]) -> int:
+        """The shared fees a month [micro] of the carriers among some chosen options."""
+        used = {self.options[number] for number in set(chosen)}
+        return sum(each.shared_micro for option, each in self.carried.items() if option in used)
 
 
 def chosen_options(options: Iterable[str] | None, prices: Prices) -> tuple[str, ...]:
@@ -64,23 +73,25 @@ def offers(
     prices: Prices,
     restrictions: Sequence[Restriction],
     agreement: Agreement,
+    carried: Mapping[str, Carried],
 ) -> Offers:
     """Everybody's offers; raises InputError for a restriction that nothing on offer meets."""
-    maker = _Maker(asked, prices, agreement, known.months[-1])
+    maker = _Maker(asked, prices, agreement, known.months[-1], carried)
     needs = _needs(known.people, restrictions)
     calls = sum(part.sum(axis=1) for part in known.usage.parts[:2])
     called = known.called_seconds > 0
     rows = [
-        maker.row(person, needs.get(person.key, NO_RESTRICTION), calls=bool(seconds), called=bool(was_called))
-        for person, seconds, was_called in zip(known.people, calls, called, strict=True)
+        maker.row(place, person, needs.get(person.key, NO_RESTRICTION), calls=bool(seconds), called=bool(was_called))
+        for place, (person, seconds, was_called) in enumerate(zip(known.people, calls, called, strict=True))
     ]
     return Offers(
-        names(),
-        np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(names())),
-        np.array([row.fees for row in rows], np.int64).reshape(-1, len(names())),
+        maker.names,
+        np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names)),
+        np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)),
         np.array([row.fee_today for row in rows], np.int64),
         tuple(row.stays_because for row in rows),
         np.array([maker.funded(person) for person in known.people], np.bool_),
+        carried,
     )
 
 
@@ -107,20 +118,29 @@ class _Row:
 class _Maker:
     """Makes the row of offers of a person."""
 
-    def __init__(self, asked: Sequence[str], prices: Prices, agreement: Agreement, month: Month) -> None:
-        self._asked, self._prices, self._agreement = asked, prices, agreement
+    def __init__(
+        self,
+        asked: Sequence[str],
+        prices: Prices,
+        agreement: Agreement,
+        month: Month,
+        carried: Mapping[str, Carried],
+    ) -> None:
+        self._asked, self._prices, self._agreement, self._carried = asked, prices, agreement, carried
+        self.names = (*names(), *(option for option in CARRIERS if option in carried))
         self._allotments = Allotments(agreement, month)
         self._unit = {line.sku.upper(): from_micro(to_micro(line.unit_price)) for line in agreement.licence}
         self._in_country: dict[str, tuple[list[bool], list[int]]] = {}
 
-    def row(self, person: Person, need: Restriction, *, calls: bool, called: bool) -> _Row:
+    def row(self, place: int, person: Person, need: Restriction, *, calls: bool, called: bool) -> _Row:
         """What a person may be given."""
         if person.stays_because:
             return self._stays(person, 0 if person.has_bundle else self._fee_if_known(person), person.stays_because)
         sold, fees = self._sold(person.country)
         today = self._fee_today(person)
-        fits = [self._fits(name, person, need, calls=calls, called=called) for name in names()]
-        allowed = [offered and right for offered, right in zip(sold, fits, strict=True)]
+        fits = [self._fits(name, person, need, calls=calls, called=called) for name in self.names]
+        priced = [name not in self._carried or self._carried[name].is_priced(place) for name in self.names]
+        allowed = [all(each) for each in zip(sold, fits, priced, strict=True)]
         if any(allowed):
             return _Row(allowed, fees, today, "")
         if need != NO_RESTRICTION:
@@ -129,7 +149,7 @@ class _Maker:
 
     def _stays(self, person: Person, fee: int, because: str) -> _Row:
         """Today's option alone, at today's fee; the fee of a bundle is no plan's."""
-        here = [name == person.today for name in names()]
+        here = [name == person.today for name in self.names]
         return _Row(here, [fee if mine else 0 for mine in here], fee, because)
 
     def _fee_if_known(self, person: Person) -> int:
@@ -144,7 +164,9 @@ class _Maker:
             found = [self._prices.of(name, country) for name in names()]
             sold = [name in self._asked and price is not None and self._can_be_had(name, country)
                     for name, price in zip(names(), found, strict=True)]  # fmt: skip
-            self._in_country[country] = sold, [to_micro(price.amount) if price else 0 for price in found]
+            fees = [to_micro(price.amount) if price else 0 for price in found]
+            carriers = [self._carried[name].fee_micro for name in self.names[len(found) :]]
+            self._in_country[country] = [*sold, *(True for _ in carriers)], [*fees, *carriers]
         return self._in_country[country]
 
     def _can_be_had(self, name: str, country: str) -> bool:
@@ -167,7 +189,7 @@ class _Maker:
             return idle and not need.must_keep_number and not need.must_call_abroad
         if name == SHARED and keeps:
             return False
-        return not need.must_call_abroad or name == INTERNATIONAL or self.funded(person)
+        return not need.must_call_abroad or name in (INTERNATIONAL, *CARRIERS) or self.funded(person)
 
     def funded(self, person: Person) -> bool:
         """Whether somebody can pay for their calls beyond a plan (R32)."""
@@ -191,7 +213,7 @@ class _Maker:
 
     def _impossible(self, person: Person, need: Restriction, sold: Sequence[bool]) -> str:
         wishes = ["keep a number"] * bool(need.must_keep_number) + ["call abroad"] * bool(need.must_call_abroad)
-        here = [title(name) for name, has in zip(names(), sold, strict=True) if has]
+        here = [title(name) for name, has in zip(self.names, sold, strict=True) if has]
         offered = f"{', '.join(here)} on offer" if here else "nothing on offer"
         unpaid = "" if self.funded(person) else ", and calls beyond a plan cannot be paid"
         return (

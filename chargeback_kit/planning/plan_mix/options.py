@@ -1,4 +1,4 @@
-"""What a person can be given: no plan, shared calling, pay as you go, and the calling plans, by country.
+"""What a person can be given: no plan, shared calling, pay as you go, the calling plans, a carrier; by country.
 
 Which part number an option is, is a table (``options.csv``); its minutes are the table ``allotments`` and the
 agreement's own; its price is the user's.
@@ -14,6 +14,9 @@ from chargeback_kit.reference import rows as facts
 from chargeback_kit.rules.plans import plans
 
 NONE, SHARED, PAYG, OWN, INTERNATIONAL = "none", "shared_calling", "payg", "own_120", "international"
+CARRIERS = ("operator_connect", "direct_routing")
+"""The options that are there only with a carrier's terms, after the others."""
+
 EVERYWHERE = "*"
 
 
@@ -49,12 +52,12 @@ def _option(row: dict[str, str]) -> Option:
 
 @cache
 def names() -> tuple[str, ...]:
-    """The options in the order of the table.
+    """The options of calling plans in the order of the table.
 
     >>> names()
     ('none', 'shared_calling', 'payg', 'own_120', '120', '240', 'standard', 'international')
     """
-    return tuple(dict.fromkeys(row.option for row in table()))
+    return tuple(dict.fromkeys(row.option for row in table() if row.option not in CARRIERS))
 
 
 @cache

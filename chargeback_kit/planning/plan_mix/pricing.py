@@ -144,7 +144,7 @@ class Pricing:
         fee = fees(self._offers, self._plain.period, None)
         twice = fee - fees(self._offers, self._plain.period, choice)
         model = from_micro(self._plain.cost(choice) + twice)
-        return Priced(choice, 0, from_micro(fee), self._calls(list(self._bills)), model)
+        return Priced(choice, 0, from_micro(fee), self._calls(list(self._bills), choice), model)
 
     def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
         """Another choice; ``in_full`` computes whole bills."""
@@ -152,7 +152,8 @@ class Pricing:
         worlds = self._engine.full(given) if in_full else self._engine.quick(given)
         fee = from_micro(fees(self._offers, self._plain.period, choice))
         pools = tuple(pool_money(worlds)) if in_full else ()
-        return Priced(choice, len(given), fee, self._calls(worlds), from_micro(self._plain.cost(choice)), pools)
+        calls = self._calls(worlds, choice)
+        return Priced(choice, len(given), fee, calls, from_micro(self._plain.cost(choice)), pools)
 
     def moves(self, found: Sequence[Move], choice: Choice) -> list[PricedMove]:
         """What each move saves; the savings in order add up to today's cost minus the mix's."""
@@ -171,11 +172,16 @@ class Pricing:
         each = self._offers.fees_today.copy()
         each[rows] = self._offers.fees[rows, choice[rows]]
         held = (self._plain.period.held > 0).sum(axis=1)
-        fee = from_micro(int((each * held).sum()) // self._months)
-        return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))))
+        fee = from_micro(int((each * held).sum()) // self._months + self._offers.shared(choice[rows].tolist()))
+        return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))), choice, rows)
 
-    def _calls(self, worlds: Sequence[BillView]) -> Decimal:
-        return from_micro(call_money(worlds) // self._months)
+    def _calls(self, worlds: Sequence[BillView], choice: Choice, rows: Choice | None = None) -> Decimal:
+        """The calls of a choice, or where only some people [rows] take their part of it; a carrier's by its card."""
+        moved = 0
+        for option, carried in self._offers.carried.items():
+            places = np.flatnonzero(choice == self._offers.options.index(option))
+            moved += carried.instead(places if rows is None else np.intersect1d(places, rows))
+        return from_micro((call_money(worlds) + moved) // self._months)
 
     def _given(self, choice: Choice, among: set[int] | None = None) -> Given:
         """Who holds something else than today, and the part number of it."""

@@ -10,7 +10,8 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.certainty import Certainty
-from chargeback_kit.planning.plan_mix.options import NONE, option_of_sku
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, option_of_sku
+from chargeback_kit.problems import InputError
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,10 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
     """A mix as the parts of a Scenario: other plans for the people who move, their licences bought instead of the old.
 
     ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``. Licences that nobody held stay.
+    Raises InputError for a mix that moves people to carriers: a scenario has no other carriers.
     """
+    if set(mix.assignment["option"]) & set(CARRIERS):
+        raise InputError("this mix moves people to carriers, which no scenario can say. Compare with compare_carriers.")
     known = {line.sku.upper(): line.purchased for line in bill.agreement.licence}
     plans, bought, new = {}, dict(known), {}
     held = _held(bill)

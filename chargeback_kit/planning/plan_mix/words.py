@@ -117,7 +117,7 @@ def caveats(
 ) -> tuple[str, ...]:
     """What the answer rests on, and how little that may be."""
     found = [*_little_data(known, drawn=sure is not None), *_prices(completed), *_reports(completed, reported)]
-    found += [*_who_stays(offers), *_unfunded(known, offers, choice), *_switches(reported)]
+    found += [*_who_stays(offers), *_unfunded(known, offers, choice), *_switches(reported), *_carriers(offers)]
     return tuple(found)
 
 
@@ -176,13 +176,31 @@ def _who_stays(offers: Offers) -> list[str]:
 def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
     none = offers.options.index(NONE)
     calls = sum(part.sum(axis=1) for part in known.usage.parts[:2]) > 0
-    short = int(np.sum(~offers.funded & (choice != none) & calls))
+    moved = np.isin(choice, [offers.options.index(option) for option in offers.carried])
+    short = int(np.sum(~offers.funded & (choice != none) & ~moved & calls))
     if not short:
         return []
     return [
         f"{people(short)} cannot pay for calls beyond a plan: without the Communications Credits licence (or billing "
         "after use) such calls do not connect."
     ]
+
+
+def _carriers(offers: Offers) -> list[str]:
+    """What a mix knows of carriers, and what it does not."""
+    lines = []
+    for option, each in offers.carried.items():
+        name = f"{each.terms.name} ({title(option)})"
+        if each.shared_micro:
+            shared = f"{name}: {from_micro(each.shared_micro):,} a month of shared fees count once if anybody moves"
+            counted = each.terms.per_channel and each.terms.channels is None
+            more = f", with {each.channels:,} channels, as many as all calls need" if counted else ""
+            lines.append(f"{shared}{more}.")
+        if unpriced := int((~each.priced).sum()):
+            lines.append(f"{name}: the card prices not every call of {people(unpriced)}, who cannot move there.")
+        if each.unplanned:
+            lines.append(f"{name}: {each.unplanned:,} calls that no plan covers (premium numbers) are left out.")
+    return lines
 
 
 def _switches(reported: Sequence[ComputedBill]) -> list[str]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.planning.plan_mix.options import table
+from chargeback_kit.planning.plan_mix.options import NONE, names, table, title
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.saved.amounts import AmountSeen, decimal_sign, plain
 from chargeback_kit.widgets.panel import Panel
 
-OPTIONS = {option.option: option.title for option in table() if option.option != "none"}
+OPTIONS = {name: title(name) for name in names() if name != NONE}
 
 
 class PricesPanel(Panel):
@@ -29,8 +29,8 @@ class PricesPanel(Panel):
     def build(self) -> list[w.Widget]:
         """A line of text for each plan, and a button."""
         self.prices = {
-            name: w.Text(description=f"{title[0].upper()}{title[1:]}, a month", continuous_update=False)
-            for name, title in OPTIONS.items()
+            name: w.Text(description=f"{called[0].upper()}{called[1:]}, a month", continuous_update=False)
+            for name, called in OPTIONS.items()
         }
         self.button = w.Button(description="Find the cheapest mix")
         self.button.on_click(lambda _: self._ask())

@@ -190,6 +190,36 @@ def test_the_bar_shows_the_bound_and_the_gap() -> None:
     assert watch.bar.tasks[0].percentage == pytest.approx(97.5)
 
 
+def test_carriers_are_compared_and_moved_to(october: Path) -> None:
+    """The offers of a file, whose cards lie beside it: who moves, what each way costs, and what a user costs."""
+    root = october.parent
+    (root / "card.csv").write_text(
+        "number_kind,prefix,price_per_minute,connection_fee,increment_seconds\nany,+,0.01,,60\n"
+    )
+    terms = '[[offer]]\nname = "Fabrikam Voice"\nway = "operator_connect"\ncard = "card.csv"\nper_user = "1.00"\n'
+    (root / "carriers.toml").write_text(terms)
+    status, printed, said = plan(october, "--carriers", str(root / "carriers.toml"))
+    assert (status, said) == (0, "")
+    assert printed[0] == (
+        "Fees and calls cost 36.00 USD a month today; with this mix they cost 6.60, which is 29.40 less. "
+        "3 people would hold another plan."
+    )
+    assert any(line.startswith("2026-10: Fabrikam Voice (Operator Connect): 6.60 USD:") for line in printed)
+    out = root / "out"
+    ways = list(csv.DictReader(io.StringIO((out / "carriers.csv").read_text())))
+    assert [(row["way"], row["total"]) for row in ways] == [
+        ("today", "36.00"),
+        ("calling plans", "15.00"),
+        ("Fabrikam Voice", "6.60"),
+    ]
+    users = list(csv.DictReader(io.StringIO((out / "carriers_by_user.csv").read_text())))
+    assert [(row["Fabrikam Voice"], row["cheapest"]) for row in users] == [
+        ("4.00", "Fabrikam Voice"),
+        ("1.30", "Fabrikam Voice"),
+        ("1.30", "Fabrikam Voice"),
+    ]
+
+
 def test_a_price_list_is_read_as_the_agreement_settles_it(october: Path) -> None:
     (october.parent / "prices.csv").write_text("option;price\npayg;3.000\n120;5.000\nstandard;12.000\n")
     status, _, said = plan(october)
