@@ -95,8 +95,8 @@ def with_licences(counters: tuple[Counter, ...], scenario: Scenario) -> tuple[Co
 
 
 def refuse_unknown_pools(scenario: Scenario, counters: Iterable[Counter]) -> None:
-    """Refuse licences for a pool that is none of these counters'."""
-    pools = sorted({counter.pool for counter in counters})
+    """Refuse licences for a pool that is none of these counters', or a carrier's: no licence fills it."""
+    pools = sorted({counter.pool for counter in counters if not counter.is_carriers})
     if unknown := sorted(set(scenario.assigned) - set(pools)):
         raise InputError(f"no pool {', '.join(unknown)}; the pools are {', '.join(pools)}.")
 

@@ -157,6 +157,15 @@ def test_a_carrier_charges_by_the_month(tmp_path):
     assert (same.carriers, same.total) == (bill.carriers, bill.total)
 
 
+def test_no_licence_fills_a_bundle(tmp_path):
+    (tmp_path / "agreement.toml").write_text(FEES + "[[carrier.bundle]]\nminutes = 5\n", encoding="utf-8")
+    (tmp_path / "calls.csv").write_text(CALLS, encoding="utf-8")
+    bill = ck.bill(tmp_path, "2026-10")
+    for asked in (bill.what_if, bill.imagine):
+        with pytest.raises(ck.InputError, match="no pool Fabrikam Voice/bundle"):
+            asked(assigned={"Fabrikam Voice/bundle": 3})
+
+
 def test_bundles_of_one_carrier_have_names_of_their_own(tmp_path):
     bundle = '[[carrier.bundle]]\nname = "500"\nminutes = 500\ncountries = ["GB"]\nnumber_kinds = ["geographic"]\n'
     (tmp_path / "agreement.toml").write_text(FEES + bundle + bundle, encoding="utf-8")

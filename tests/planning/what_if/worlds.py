@@ -60,7 +60,8 @@ def sums(world: BillView) -> dict[tuple[Any, ...], tuple[int, ...]]:
 def within_reach(rng: Random, bill: ck.Bill) -> Changes:
     """Changes that the index knows."""
     changes: Changes = {}
-    pools = sorted({counter.pool for counter in bill.counters if counter.plan != PER_USER})
+    shared = (counter for counter in bill.counters if counter.plan != PER_USER and not counter.is_carriers)
+    pools = sorted({counter.pool for counter in shared})
     bought = [licence.sku for licence in bill.agreement.licence]
     people = [name or number for name, number in zip(bill.inputs.people.names, bill.inputs.people.ids, strict=True)]
     if rng.random() < 0.5:

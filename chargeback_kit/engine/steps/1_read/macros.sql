@@ -159,7 +159,7 @@ CREATE OR REPLACE MACRO prefix_end(digits) AS
 
 -- The number of a card: by carrier, caller's country, time bands and what is called, in the order of small_tables.py.
 CREATE OR REPLACE MACRO card_number(card, carrier_no, origin_no, band_no, cards, origins, bands) AS
-    CAST(((carrier_no * origins + origin_no) * bands + band_no) * len(cards) + list_position(cards, card) - 1 AS INTEGER);
+    CAST(((carrier_no * origins + origin_no) * bands + band_no) * length(cards) + list_position(cards, card) - 1 AS INTEGER);
 
 CREATE OR REPLACE MACRO round_up(seconds, increment) AS (seconds + increment - 1) // increment * increment;
 
