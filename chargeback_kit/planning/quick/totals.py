@@ -134,7 +134,8 @@ def sums(calls: PayableCalls, rows: Totals, agreement: Agreement, unmoved: Mappi
         "counter": numbers[rows.counter],
         **{name: rows.values[:, place] for name, place in MEASURED.items()},
     }
-    return Sums({name: np.concatenate([column, unmoved[name]]) for name, column in columns.items()})
+    kept = {**unmoved, "counter": numbers[unmoved["counter"]]}
+    return Sums({name: np.concatenate([column, kept[name]]) for name, column in columns.items()})
 
 
 def numbering(kept: Iterable[bool]) -> Whole:
