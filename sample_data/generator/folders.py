@@ -42,6 +42,9 @@ Services (Azure/Communication, pricing/communication-services-pstn-rates.csv, 20
 copyright Microsoft Corporation). Those of toll-free callers come from the Azure Communication Services price
 page, the one of Estonian mobiles from an older public text, and the premium price and the price rise of
 2026-10-16 are invented. sample_data/generator/rates_source.csv says which is which, row by row.
+
+The price of a text message in November's rates.csv and all of carrier_rates.csv are invented
+(sample_data/generator/november).
 """
 
 

@@ -1,5 +1,7 @@
 """November of the sample tenant: each story that its README tells, as the bill has it."""
 
+import re
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -50,6 +52,27 @@ def test_what_the_month_comes_to(bill):
         ("postpaid",): Decimal("23.34"),
     }
     assert set(bill.problems["code"]) == {"duplicate-row"}
+
+
+def test_the_invoice_agrees_but_for_the_tax(bill):
+    agreed = tomllib.loads((SAMPLE / MONTH / "agreement.toml").read_text("utf-8"))
+    lines = {line["category"]: Decimal(line["amount"]) for line in agreed["invoice"]}
+    calls = sum(bill.calls[bill.calls["kind"] != "carrier"]["amount"])
+    assert (lines["usage"], lines["licence_fees"]) == (calls, bill.total - calls)
+    assert lines["credits_purchase"] == sum(bill.wallet[bill.wallet["event"] == "recharge"]["amount"])
+
+
+def test_november_opens_with_what_october_left(bill):
+    october = ck.bill(SAMPLE / "2026-10", "2026-10")
+    assert october.wallet["balance"].iloc[-1] == bill.wallet["balance"].iloc[0] == Decimal("73.72")
+
+
+def test_every_call_that_the_page_names_for_november_is_in_the_bill(bill):
+    page = (SAMPLE / "README.md").read_text("utf-8")
+    told = page[page.index("| in November |") : page.index("| what is wrong on purpose |")]
+    named = re.findall(r"`([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})`", told)
+    assert len(named) >= 8
+    assert set(named) <= set(bill.calls["usage_id"])
 
 
 def test_the_branch_calls_by_its_accounts_right_and_its_people_owe(bill):
