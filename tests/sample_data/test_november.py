@@ -9,6 +9,9 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.export.page import page as html
+from chargeback_kit.presentation import wallet
+from chargeback_kit.presentation.naming import pool_name
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 MONTH = "2026-11"
@@ -116,15 +119,15 @@ def test_two_messages_carry_the_fee_of_the_other_carrier(bill, rated):
 
 
 def test_from_the_move_on_nothing_is_recharged_and_credits_are_spent_first(bill):
-    wallet = bill.wallet.assign(at=bill.wallet["at"].map(pd.Timestamp))
-    assert wallet[wallet["event"] == "recharge"]["at"].dt.date.map(str).tolist() == ["2026-11-06"]
-    before = wallet[wallet["at"] < MOVES]
+    events = bill.wallet.assign(at=bill.wallet["at"].map(pd.Timestamp))
+    assert events[events["event"] == "recharge"]["at"].dt.date.map(str).tolist() == ["2026-11-06"]
+    before = events[events["at"] < MOVES]
     assert before["balance"].iloc[-1] == Decimal("51.53")
-    drawn = wallet[wallet["event"] == "call"]
+    drawn = events[events["event"] == "call"]
     after = drawn[drawn["at"] >= MOVES]
     assert (after["balance"] < Decimal("50.00")).any()
     assert (drawn["usage_id"].iloc[-1], drawn["balance"].iloc[-1]) == (LAST_OF_CREDITS, Decimal("-0.19"))
-    assert wallet["balance"].iloc[-1] == Decimal("-0.19")
+    assert events["balance"].iloc[-1] == Decimal("-0.19")
 
 
 def test_who_holds_no_credits_is_billed_after_use(bill):
@@ -154,3 +157,14 @@ def test_what_is_charged_on(bill):
 def test_the_card_alone_differs_where_india_became_dearer(rated):
     codes = rated.problems["code"].value_counts()
     assert (codes["amount-missing"], codes["balance-differs"]) == (8, 1)
+
+
+def test_what_the_page_says_of_the_move_and_of_the_bundle(bill):
+    assert wallet.title(wallet.rows(bill)) == "Credits are used up; the calls after them are billed after use"
+    assert wallet.next_step(wallet.rows(bill)) == ""
+    assert (
+        "a call leaves the balance below the trigger of 50.00, until 16 November 2026, 00:00; from then on calls that "
+        "find the credits used up are billed after use."
+    ) in html(bill)
+    name = pool_name(bill, "Larkspur Telecom/Sweden")
+    assert (name.title, name.phrase) == ("Larkspur Telecom, Sweden", "Larkspur Telecom’s pool Sweden")
