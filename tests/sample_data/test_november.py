@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.explain.waterfall import waterfall
 from chargeback_kit.export.page import page as html
 from chargeback_kit.presentation import wallet
+from chargeback_kit.presentation.headline import money_cards
 from chargeback_kit.presentation.naming import pool_name
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -152,6 +154,14 @@ def test_what_is_charged_on(bill):
     assert told["Operations", "carrier"] == Decimal("34.40")
     assert sum(told.xs("markup", level="category")) == Decimal("44.62")
     assert sum(told) == bill.total + Decimal("34.40") + Decimal("44.62")
+
+
+def test_departments_pay_what_the_statements_come_to(bill):
+    *_, more, paid = waterfall(bill)
+    assert (more.name, more.amount) == ("Markup", Decimal("44.62"))
+    assert paid.amount == sum(bill.statements["amount"]) == Decimal("1683.27")
+    assert "8 cost centres owe 1,683.27 USD" in html(bill)
+    assert {card.label: card.value for card in money_cards(bill)}["Departments pay"] == "1,683.27"
 
 
 def test_the_card_alone_differs_where_india_became_dearer(rated):
