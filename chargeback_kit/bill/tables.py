@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill.sums import CARRIERS, Sums, Whole
+from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.charged_on import charged_on
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
@@ -127,6 +128,16 @@ def statements(
 def added(statements: pd.DataFrame) -> Decimal:
     """What is charged on top of the bill: the markup (R55)."""
     return sum(statements.loc[statements["category"] == "markup", "amount"], Decimal("0.00"))
+
+
+def departments_pay(world: BillView) -> Decimal:
+    """What all statements come to: the bill, carriers' money and the markup (L4, R35, R55)."""
+    return world.total + world.carriers + markup(world)
+
+
+def markup(world: BillView) -> Decimal:
+    """What a world charges on top; without terms of charging on no statement is asked."""
+    return Decimal("0.00") if world.agreement.chargeback is None else added(world.statements)
 
 
 def kinds(sums: Sums) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from chargeback_kit.bill import tables
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 
@@ -51,11 +52,15 @@ def waterfall(bill: BillView) -> list[Bar]:
         Bar("Other charges", -other, "charges on calls that should be free or covered"),
     ]
     carriers = [Bar("Carriers", bill.carriers, "what carriers bill, outside Microsoft's bill")]
+    more = tables.markup(bill)
+    added = [Bar("Markup", more, "what is charged on top (R55)")]
+    paid = calls + fee_total(bill) + bill.carriers + more
     kept = [bar for bar in bars if bar.is_level or bar.amount]
     return [
         *kept,
         Bar("Charges for calls", calls, "credits, after use, unfunded and other together", is_level=True),
         Bar("Licence fees", fee_total(bill), "purchased licences at their unit price"),
         *(carriers if bill.carriers else ()),
-        Bar("Departments pay", calls + fee_total(bill) + bill.carriers, "the sum of all statements", is_level=True),
+        *(added if more else ()),
+        Bar("Departments pay", paid, "the sum of all statements", is_level=True),
     ]

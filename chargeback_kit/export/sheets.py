@@ -8,6 +8,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.reconcile import ZERO
 from chargeback_kit.explain.waterfall import fee_total
@@ -159,7 +160,7 @@ def _bill(bill: ComputedBill) -> Iterator[Row]:
 
 def _figures(bill: ComputedBill) -> Iterator[Row]:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
-    yield "Figures", "Departments pay", bill.total + bill.carriers, bill.currency, "the sum of all statements"
+    yield "Figures", "Departments pay", departments_pay(bill), bill.currency, "the sum of all statements"
     yield "Figures", "Charges for calls", bill.total - fee_total(bill), bill.currency, ""
     yield "Figures", "Licence fees", fee_total(bill), bill.currency, "purchased licences at their unit price"
     if bill.carriers:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit import text
-from chargeback_kit.bill.tables import INSTANT, MONEY, added, frame
+from chargeback_kit.bill.tables import INSTANT, MONEY, departments_pay, frame, markup
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
@@ -55,7 +55,7 @@ def difference(a: BillView, b: BillView) -> Difference:
     pools = _pools(a, b, _beside(a, b))
     kinds = _money("kind", _by_kind(a), _by_kind(b))
     centers = _money("cost_center", _by_center(a), _by_center(b))
-    amount = _paid(b) - _paid(a)
+    amount = departments_pay(b) - departments_pay(a)
     says = (
         _whole(amount, a, b),
         _pools_said(pools, b.currency),
@@ -74,12 +74,7 @@ def _beside(a: BillView, b: BillView) -> dict[str, str]:
 def _by_kind(world: BillView) -> dict[str, Decimal]:
     money = world.sums.by("kind", "amount_micro", len(KINDS)).tolist()
     found = {kind: from_micro(micro) for kind, micro in zip(KINDS, money, strict=True)}
-    return found | {FEES: _fees(world), CARRIER_FEES: _carrier_fees(world), MARKUP: added(world.statements)}
-
-
-def _paid(world: BillView) -> Decimal:
-    """What the departments pay: the bill, what carriers bill, and what is charged on top of both (R35, R55)."""
-    return world.total + world.carriers + added(world.statements)
+    return found | {FEES: _fees(world), CARRIER_FEES: _carrier_fees(world), MARKUP: markup(world)}
 
 
 def _fees(world: BillView) -> Decimal:
@@ -106,7 +101,7 @@ def _by_pool(world: BillView) -> dict[tuple[str, str], Decimal]:
         (NO_POOL, ""): calls - sum(found.values(), ZERO),
         (FEES, ""): _fees(world),
         (CARRIER_FEES, ""): _carrier_fees(world),
-        (MARKUP, ""): added(world.statements),
+        (MARKUP, ""): markup(world),
     }
 
 
@@ -155,8 +150,8 @@ def _seen(world: BillView) -> dict[tuple[str, str], dict[str, object]]:
 
 def _whole(amount: Decimal, a: BillView, b: BillView) -> str:
     if not amount:
-        return f"The departments pay the same: {text.money(_paid(b), b.currency)}."
-    instead = f"{text.amount(_paid(b))} instead of {text.money(_paid(a), b.currency)}"
+        return f"The departments pay the same: {text.money(departments_pay(b), b.currency)}."
+    instead = f"{text.amount(departments_pay(b))} instead of {text.money(departments_pay(a), b.currency)}"
     return f"The departments pay {_more(amount, b.currency)}: {instead}."
 
 

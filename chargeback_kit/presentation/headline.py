@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.waterfall import fee_total, sums
 from chargeback_kit.presentation import pools
@@ -32,7 +33,7 @@ def _owed(bill: ComputedBill) -> str:
     if not centers:
         return f"no cost centre owes anything: 0.00 {bill.currency}"
     verb = "owes" if centers == 1 else "owe"
-    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(bill.total + bill.carriers)} {bill.currency}"
+    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(departments_pay(bill))} {bill.currency}"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def money_cards(world: BillView) -> list[Card]:
 
 def _total(bill: BillView) -> Card:
     centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
-    return Card("Departments pay", text.amount(bill.total + bill.carriers), bill.currency, centers, "level")
+    return Card("Departments pay", text.amount(departments_pay(bill)), bill.currency, centers, "level")
 
 
 def _calls(bill: BillView) -> Card:

@@ -21,7 +21,7 @@ class PoolName:
 
 
 def pool_name(bill: BillView, pool_id: str) -> PoolName:
-    """The name of a counter such as ``DE/MCOPSTN1/domestic``."""
+    """The name of a counter such as ``DE/MCOPSTN1/domestic``; one without a count is a carrier's bundle (R35)."""
     found = PoolId.parse(pool_id)
     if found == ZONE_A:
         return PoolName("Conferencing, whole tenant", "the conferencing pool")
@@ -32,6 +32,8 @@ def pool_name(bill: BillView, pool_id: str) -> PoolName:
     if found.holder:
         who = person(bill, found.holder)
         return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")
+    if not found.counter:
+        return PoolName(f"{found.country}, {found.plan}", f"{text.possessive(found.country)} pool {found.plan}")
     where = country_name(found.country)
     return PoolName(f"{where}, {found.counter}", f"{text.possessive(the(where))} {found.counter} pool")
 

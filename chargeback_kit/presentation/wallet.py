@@ -45,7 +45,8 @@ def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
         "trigger": None if trigger is None else text.amount(trigger),
         "lowest": text.amount(events["balance"].min()),
         "counts": {str(name): int(number) for name, number in events["event"].value_counts().items()},
-        "lacked": shortage(events, terms),
+        "credits_end": bill.agreement.credits_end,
+        "lacked": None if bill.agreement.credits_end else shortage(events, terms),
     }
     return table(records, COLUMNS, period=over, currency=bill.currency, **about)
 
@@ -86,11 +87,13 @@ def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[
 
 
 def title(rows: pd.DataFrame) -> str:
-    """How often credits were bought, whether they fell short, and what is left."""
+    """How often credits were bought, whether they fell short or came to the end agreed on (R45), and what is left."""
     if rows.empty:
         return f"No Communications Credits in {rows.attrs['period'].words}"
     left = f"{rows['balance_money'].iloc[-1]} are left"
     recharges = rows.attrs["counts"].get("recharge", 0)
+    if rows.attrs["credits_end"] and rows["balance_micro"].iloc[-1] <= 0:
+        return "Credits are used up; the calls after them are billed after use"
     if rows["balance_micro"].min() < 0:
         return f"Credits ran dry: at worst {rows.attrs['lowest'].removeprefix('-')} {rows.attrs['currency']} short"
     if recharges:

@@ -70,14 +70,15 @@ def invoice_lines(usage: Decimal, fees: Decimal, wallet: Wallet) -> dict[str, De
     return {"usage": usage, "licence_fees": fees, "credits_purchase": wallet.purchased, "tax": tax}
 
 
-def agreement_text(month: int, wallet: Wallet, invoice: dict[str, Decimal]) -> str:
-    """The whole agreement.toml."""
+def agreement_text(month: int, wallet: Wallet, further: str, invoice: dict[str, Decimal]) -> str:
+    """The whole agreement.toml; `further` is what only this month agrees on."""
     parts = [
         HEAD,
         _licence_text(month),
         ALLOTMENT,
         _wallet_text(wallet),
         _owner_text(),
+        further,
         _invoice_text(invoice),
     ]
     return "".join(parts)
@@ -96,6 +97,8 @@ def _licence_text(month: int) -> str:
 
 def _wallet_text(wallet: Wallet) -> str:
     text = f'\n[wallet]\nopening = "{wallet.opening}"\ntrigger = "{TRIGGER}"\nrecharge = "{RECHARGE}"\n'
+    if wallet.moves:
+        text += f'closing = "{wallet.closing}"\n'
     for at, amount in wallet.top_ups:
         text += f'\n[[wallet.top_up]]\nat = {at:%Y-%m-%dT%H:%M:%SZ}\namount = "{amount}"\n'
     return text
@@ -127,6 +130,6 @@ def _user_row(person: Person) -> list[str]:
     ]  # fmt: skip
 
 
-def rates_text() -> str:
+def rates_text(further: Iterable[dict[str, str]] = ()) -> str:
     """rates.csv: the columns a rate card has; where each price comes from is told in rates_source.csv."""
-    return csv_text(COLUMNS, [[row[column] for column in COLUMNS] for row in source_rows()])
+    return csv_text(COLUMNS, [[row[column] for column in COLUMNS] for row in [*source_rows(), *further]])

@@ -19,7 +19,10 @@ COUNTRY_NAMES = {
 
 @dataclass(frozen=True)
 class Call:
-    """One leg as Microsoft saw it; `kind` is what the generator meant, and no file shows it."""
+    """One leg as Microsoft saw it; `kind` is what the generator meant, and no file shows it.
+
+    Of a text message in the log of messages `segments` says how long it was.
+    """
 
     label: str
     kind: str
@@ -39,6 +42,7 @@ class Call:
     operator: str = "Microsoft"
     fee: Decimal = Decimal("0.00")
     charge: Decimal = Decimal("0.00")
+    segments: int = 0
 
     @property
     def usage_id(self) -> str:

@@ -1,4 +1,4 @@
-"""The two bill folders: every file of the sample by its path, and the figures behind them."""
+"""The three bill folders: every file of the sample by its path, and the figures behind them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +15,9 @@ from .agreement import (
     users_text,
 )
 from .calls import Call
+from .november.branch import branch_calls
+from .november.messages import log_page, logged, message_rates, messages
+from .november.terms import carrier_rates_text, further_terms
 from .people import Person, known_by, load_people
 from .plan_prices import prices_text
 from .pricing import Pools, priced
@@ -29,6 +32,7 @@ EXPORTED_UNTIL = 24
 GRAPH_FROM = 23
 TOP_UP = (datetime(2026, 10, 5), Decimal("100.00"))
 OPENING = Decimal("165.00")
+MOVES = datetime(2026, 11, 16)
 LICENCES_ORDERED_LATE = Decimal("24.00")
 RATES_NOTE = """\
 The prices in rates.csv are NOT Microsoft Teams prices.
@@ -38,18 +42,22 @@ Services (Azure/Communication, pricing/communication-services-pstn-rates.csv, 20
 copyright Microsoft Corporation). Those of toll-free callers come from the Azure Communication Services price
 page, the one of Estonian mobiles from an older public text, and the premium price and the price rise of
 2026-10-16 are invented. sample_data/generator/rates_source.csv says which is which, row by row.
+
+The price of a text message in November's rates.csv and all of carrier_rates.csv are invented
+(sample_data/generator/november).
 """
 
 
 @dataclass(frozen=True)
 class Month:
-    """Everything that is known of one month before it is written."""
+    """Everything that is known of one month before it is written; `log` holds messages that are no rows of calls."""
 
     number: int
     people: list[Person]
     calls: list[Call]
     pools: Pools
     wallet: Wallet
+    log: list[Call]
 
     @property
     def first(self) -> datetime:
@@ -71,15 +79,24 @@ def month_of(number: int, opening: Decimal) -> Month:
     if number == 10:
         calls.append(end_first(named(people, "Ian Castellano")))
     pools = Pools(people, conference_licences(number))
-    settled = priced(calls, pools)
+    sent = []
+    if number == 11:
+        calls += branch_calls(people, YEAR, number)
+        sent = messages(named(people, "Tessa Wren"), YEAR, number)
+    settled = priced(calls, pools) + sent
+    settled.sort(key=lambda call: (call.start, call.usage_id))
     top_ups = (TOP_UP,) if TOP_UP[0].month == number else ()
-    return Month(number, known_by(everybody, days[-1]), settled, pools, run(settled, opening, top_ups))
+    wallet = run(settled, opening, top_ups, MOVES if number == 11 else None)
+    log = logged(sent)
+    rows = [call for call in settled if call not in log]
+    return Month(number, known_by(everybody, days[-1]), rows, pools, wallet, log)
 
 
-def months() -> tuple[Month, Month]:
-    """September, and October that goes on with its balance."""
+def months() -> tuple[Month, Month, Month]:
+    """September, and the months that go on with its balance."""
     september = month_of(9, OPENING)
-    return september, month_of(10, september.wallet.closing)
+    october = month_of(10, september.wallet.closing)
+    return september, october, month_of(11, october.wallet.closing)
 
 
 def late_rows(month: Month) -> list[Call]:
@@ -88,24 +105,31 @@ def late_rows(month: Month) -> list[Call]:
 
 
 def sample_files() -> dict[str, bytes]:
-    """Every file of both folders, by its path below the sample."""
-    september, october = months()
+    """Every file of the folders, by its path below the sample."""
+    september, october, november = months()
     files = {"rates.README.txt": RATES_NOTE.encode(), "prices.csv": prices_text(october.number).encode()}
     files |= _folder(september, october.calls)
     files |= _folder(october, [])
+    files |= _folder(november, [])
     return files
 
 
 def _folder(month: Month, next_calls: list[Call]) -> dict[str, bytes]:
     shared = {
         "users.csv": users_text(month.people),
-        "rates.csv": rates_text(),
-        "agreement.toml": agreement_text(month.number, month.wallet, _invoice(month)),
+        "rates.csv": rates_text(message_rates() if month.log else ()),
+        "agreement.toml": agreement_text(month.number, month.wallet, _further(month), _invoice(month)),
         f"DirectRouting.calls.{_end(month):%Y-%m-%d}.csv": _direct_routing(month),
     }
+    if month.log:
+        shared |= {"carrier_rates.csv": carrier_rates_text(), "graph/getSmsLog.json": log_page(month.log)}
     files = {name: text.encode() for name, text in (shared | _graph(month, next_calls)).items()}
     files[exports.export_name(YEAR, month.number)] = _export(month)
     return {f"{month.folder}/{name}": content for name, content in files.items()}
+
+
+def _further(month: Month) -> str:
+    return further_terms(month.people, month.wallet) if month.wallet.moves else ""
 
 
 def _end(month: Month) -> date:
@@ -113,7 +137,7 @@ def _end(month: Month) -> date:
 
 
 def _invoice(month: Month) -> dict[str, Decimal]:
-    usage = usage_amount(month.calls) + usage_amount(late_rows(month))
+    usage = usage_amount([*month.calls, *month.log]) + usage_amount(late_rows(month))
     fees = licence_fees(month.number) + (LICENCES_ORDERED_LATE if month.number == 10 else 0)
     return invoice_lines(usage, fees, month.wallet)
 

@@ -58,7 +58,7 @@ def inside_numbers(country: str) -> list[str]:
 
 
 def service_number(country: str, role: str, index: int = 0) -> str:
-    """A number of the company that is no person's: bridge, attendant, service (toll-free) or spare."""
+    """A number of the company that is no person's: bridge, attendant, shared, service (toll-free) or spare."""
     found = next(r for r in ranges() if r.country == country and r.role == role)
     return found.number(found.first + index)
 

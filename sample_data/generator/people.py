@@ -1,4 +1,4 @@
-"""Who works at the invented company: 60 people, two resource accounts, and what they hold on which day."""
+"""Who works at the invented company: 67 people, two resource accounts, and what they hold on which day."""
 
 import csv
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from pathlib import Path
 from .dice import guid
 from .numbers import inside_numbers
 
+WITHOUT_NUMBER = {"bot", "branch", "branch_account"}
 DOMAIN = "alder-finch.example"
 HERE = Path(__file__).parent
 
@@ -71,7 +72,7 @@ def _day(text: str) -> date | None:
 
 
 def _next_number(person: Person, numbers: dict[str, list[str]]) -> str:
-    return "" if person.profile == "bot" else numbers[person.country].pop(0)
+    return "" if person.profile in WITHOUT_NUMBER else numbers[person.country].pop(0)
 
 
 def known_by(people: list[Person], last_day: date) -> list[Person]:

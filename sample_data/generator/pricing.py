@@ -10,7 +10,7 @@ from .rates import rate_of
 
 MINUTES = {"MCOPSTN1": {"US": 3000, "PR": 3000, "CA": 3000, "GB": 1200, "FR": 1200, "DE": 180, "SE": 1200},
            "MCOPSTN2": {"US": 3000, "GB": 1200, "FR": 1200},
-           "MCOPSTN5": {"GB": 120}, "MCOPSTN6": {"DE": 240}}  # fmt: skip
+           "MCOPSTN5": {"US": 120, "GB": 120}, "MCOPSTN6": {"DE": 240}}  # fmt: skip
 INTERNATIONAL_MINUTES = 600
 PERSONAL_MINUTES = 120
 ZONE_A_MINUTES = 60

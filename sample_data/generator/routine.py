@@ -13,7 +13,8 @@ from .numbers import outside_number
 from .people import Person
 
 FIRST_HOUR = {"US": 14, "PR": 12, "CA": 13, "GB": 7, "FR": 7, "DE": 6, "SE": 6}
-AUTUMN_CAMPAIGN = {9: 8, 10: 20}
+AUTUMN_CAMPAIGN = {9: 8, 10: 20, 11: 27}
+BUSY = {9: 10, 10: 10, 11: 6}
 LENGTHS = {(8, 55): 20, (56, 179): 35, (180, 420): 28, (421, 900): 13, (901, 2400): 4}
 MEETING_LENGTHS = {(120, 900): 3, (901, 1800): 5, (1801, 3300): 3}
 DOMESTIC = {
@@ -86,6 +87,7 @@ def _how_many(dice: Dice, person: Person, day: date) -> int:
         tenths = tenths * AUTUMN_CAMPAIGN[day.month] // 10
     if day.weekday() >= 5:
         tenths = 1 if person.profile == "agent" else 0
+    tenths = tenths * BUSY[day.month] // 10
     swing = dice.between(-1, 1) if tenths >= 20 else 0
     return tenths // 10 + (dice.below(10) < tenths % 10) + swing
 

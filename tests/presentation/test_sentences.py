@@ -89,3 +89,10 @@ def test_the_description_begins_with_the_finding_and_ends_with_the_next_step(nam
 def test_credits_that_ran_dry_say_how_much_was_short(tmp_path):
     poor = bill(tmp_path / "b", [person(0)], [call(1)], agreement='[wallet]\nopening = "1.00"\n')
     assert TOLD["wallet"].title(TOLD["wallet"].rows(poor)) == "Credits ran dry: at worst 0.25 USD short"
+
+
+def test_credits_that_end_as_agreed_lack_nothing(tmp_path):
+    terms = '[wallet]\nopening = "1.00"\n[postpaid]\nenabled = true\n'
+    rows = TOLD["wallet"].rows(bill(tmp_path / "b", [person(0)], [call(1), call(2)], agreement=terms))
+    assert TOLD["wallet"].title(rows) == "Credits are used up; the calls after them are billed after use"
+    assert TOLD["wallet"].next_step(rows) == ""

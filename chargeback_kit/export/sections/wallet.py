@@ -3,6 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.balance import POINTS, balance
@@ -61,8 +63,15 @@ def _prepaid(bill: ComputedBill) -> str:
 
 
 def _terms(bill: ComputedBill, terms: Terms) -> str:
+    after_use = "calls that find the credits used up are billed after use" if bill.agreement.credits_end else ""
     if terms.recharge is None:
-        return "There is no auto-recharge."
+        return f"There is no auto-recharge; {after_use}." if after_use else "There is no auto-recharge."
     below = bill.agreement.switches.trigger_at.replace("_", " ")
     buys = f"Auto-recharge buys {text.money(terms.recharge, bill.currency)}"
-    return f"{buys} when a call leaves the balance {below} the trigger of {text.amount(terms.trigger)}."
+    when = f"{buys} when a call leaves the balance {below} the trigger of {text.amount(terms.trigger)}"
+    since = bill.agreement.postpaid_since
+    return (
+        f"{when}, until {text.instant(pd.Timestamp(since).tz_convert('UTC'))}; from then on {after_use}."
+        if since
+        else f"{when}."
+    )

@@ -1,13 +1,12 @@
 """The figures a reader looks for first."""
 
-from decimal import Decimal
 from html import escape
 from typing import Any
 
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.bill.view import BillView
+from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.presentation.headline import Card, money_cards
 from chargeback_kit.widgets.panel import Panel
 
@@ -32,7 +31,11 @@ class Headline(Panel):
         world, bill = self.state.world, self.state.bill
         if world is None:
             return None
-        return text.months(world.months), money_cards(world), _against(_paid(world) - _paid(bill), world.currency)
+        return (
+            text.months(world.months),
+            money_cards(world),
+            _against(departments_pay(world) - departments_pay(bill), world.currency),
+        )
 
     def show(self, found: Any) -> None:
         """Draw the cards."""
@@ -41,10 +44,6 @@ class Headline(Panel):
         self.figures.value = (
             f'<ul class="kit-cards">{"".join(map(_card, shown))}</ul><p class="kit-against" role="status">{against}</p>'
         )
-
-
-def _paid(world: BillView) -> Decimal:
-    return world.total + world.carriers
 
 
 def _card(card: Card) -> str:
