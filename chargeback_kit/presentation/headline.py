@@ -28,8 +28,13 @@ def _use(bill: ComputedBill) -> str:
     return pools.ran_out(rows)
 
 
+def _owing(bill: BillView) -> int:
+    """How many cost centres owe something; what is kept central of one may leave nothing (R55)."""
+    return int((bill.statements.groupby("cost_center")["amount"].sum() != 0).sum())
+
+
 def _owed(bill: ComputedBill) -> str:
-    centers = bill.statements["cost_center"].nunique()
+    centers = _owing(bill)
     if not centers:
         return f"no cost centre owes anything: 0.00 {bill.currency}"
     verb = "owes" if centers == 1 else "owe"
@@ -58,7 +63,7 @@ def money_cards(world: BillView) -> list[Card]:
 
 
 def _total(bill: BillView) -> Card:
-    centers = text.counted(bill.statements["cost_center"].nunique(), "cost centre")
+    centers = text.counted(_owing(bill), "cost centre")
     return Card("Departments pay", text.amount(departments_pay(bill)), bill.currency, centers, "level")
 
 
