@@ -7,7 +7,7 @@ from chance import drawn
 
 from engine.compare import tenant_differences
 
-TENANTS = 200
+TENANTS = 280
 CHUNK = 5
 SHARED = range(1_000, 1_020)
 
