@@ -43,6 +43,11 @@ class Inputs:
         """Whether this is the bill of the rows in another currency than the agreement's (R33)."""
         return self.home_currency not in ("", self.agreement.currency)
 
+    @property
+    def licence_counters(self) -> tuple[Counter, ...]:
+        """The counters that licences fill: all but those of carriers' bundles (R35)."""
+        return tuple(counter for counter in self.counters if not counter.is_carriers)
+
     @cached_property
     def counter_numbers(self) -> dict[tuple[PoolId, str], int]:
         """The number of each counter, by its id and month."""

@@ -16,7 +16,7 @@ from chargeback_kit.engine.landing import LandedCalls, Progress, name_legs_anew,
 from chargeback_kit.engine.message_tables import message_counters, message_tables
 from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.engine.places import Place, places
-from chargeback_kit.engine.small_tables import small_tables
+from chargeback_kit.engine.small_tables import bundle_tables, small_tables
 from chargeback_kit.engine.store import Store
 from chargeback_kit.records.rates import CENTS
 from chargeback_kit.rules.bundles import Caller, bundle_counters
@@ -137,8 +137,7 @@ class Run:
 
     def carrier_callers(self) -> list[Caller]:
         """Who had calls of which carrier in which month: of the only one of the agreement, else by Operator (R35)."""
-        names = {carrier.name.casefold() for carrier in self.inputs.agreement.carrier}
-        only = next(iter(names)) if len(names) == 1 else None
+        only = self.inputs.agreement.only_carrier
         asked = ((only or row["carrier"], row) for row in self.answers("carrier_callers"))
         found = {(name, row["month_no"], row["person_no"], row["stranger"]) for name, row in asked}
         return [Caller(name, self.inputs.months[number].name, person) for name, number, person, _ in found]
@@ -197,11 +196,10 @@ def _count_fees_otherwise(run: Run) -> None:
 
 def _fill_bundles(run: Run) -> None:
     """The pools of carriers' bundles, after those of licences: how many users had calls is known by now (R35)."""
-    plans = tuple(counter for counter in run.inputs.counters if not counter.is_carriers)
     found = bundle_counters(run.inputs.agreement, run.inputs.months, run.carrier_callers())
-    run.inputs = replace(run.inputs, counters=(*plans, *found))
-    for name in ("counters", "bundles"):
-        run.store.load(name, small_tables(run.inputs)[name])
+    run.inputs = replace(run.inputs, counters=(*run.inputs.licence_counters, *found))
+    for name, rows in bundle_tables(run.inputs).items():
+        run.store.load(name, rows)
 
 
 def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:

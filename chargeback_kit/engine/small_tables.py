@@ -75,7 +75,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "spans": _table(SPAN_COLUMNS, _spans(inputs, rate_periods)),
         "rate_periods": _table("rate_period_no:i", [(number,) for number in range(len(rate_periods))]),
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
-        "counters": _table("counter_no:i pool_id:s pool_no:i size_seconds:l", _counters(inputs.counters)),
+        "counters": _counters(inputs.counters),
         "pool_countries": _table("country:s", [(country,) for country in inputs.pool_countries]),
         "people": _table("person_no:i user_principal_name:s", enumerate(inputs.people.names)),
         "person_ids": _table("user_id:s person_no:i", inputs.people.by_id.items()),
@@ -92,7 +92,6 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "rates": _table(RATE_COLUMNS, rate_rows(inputs)),
         "origins": _table("country:s origin_no:i", _named(inputs.origins)),
         "carriers": _table("carrier:s carrier_no:i", _named(inputs.carriers)),
-        "bundles": _table(BUNDLE_COLUMNS, _bundles(inputs)),
         "bands": _table("band_no:i", [(number,) for number in range(len(inputs.bands))]),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
         "rate_prefix_ranges": _table(
@@ -100,6 +99,21 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         ),
         "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", rate_prefixes(inputs, cards)),
     }
+
+
+def bundle_tables(inputs: Inputs) -> dict[str, pa.Table]:
+    """The counters with those of carriers' bundles, and what each bundle covers (R35)."""
+    columns = "place:i counter_no:i month_no:i carrier:s country:s number_kind:s"
+    return {"counters": _counters(inputs.counters), "bundles": _table(columns, _bundles(inputs))}
+
+
+def _bundles(inputs: Inputs) -> Iterator[Row]:
+    """Of which carrier, none named for the only one; to which country, none for all; and which kind of number."""
+    for month_no, month in enumerate(inputs.months):
+        for place, (pool, carrier, bundle) in enumerate(bundles(inputs.agreement)):
+            named = "" if inputs.agreement.only_carrier else carrier.name.casefold()
+            for country, kind in product(bundle.countries or ("",), covered_kinds(bundle)):
+                yield place, _counter_no(inputs, pool, month), month_no, named, country, kind
 
 
 def _table(columns: str, rows: Iterable[Sequence[object]]) -> pa.Table:
@@ -164,23 +178,10 @@ def _counter_no(inputs: Inputs, pool_id: PoolId, month: Month) -> int | None:
     return inputs.counter_numbers.get((pool_id, month.name))
 
 
-def _counters(counters: tuple[Counter, ...]) -> Iterator[Row]:
+def _counters(counters: tuple[Counter, ...]) -> pa.Table:
     groups = {key: number for number, key in enumerate(dict.fromkeys((c.month, c.group) for c in counters))}
-    for number, counter in enumerate(counters):
-        yield number, counter.pool_id, groups[counter.month, counter.group], counter.size_seconds
-
-
-BUNDLE_COLUMNS = "place:i counter_no:i month_no:i carrier:s country:s number_kind:s"
-
-
-def _bundles(inputs: Inputs) -> Iterator[Row]:
-    """What each bundle covers (R35): of which carrier, none named for every one, to which country, none for all."""
-    several = len({line.name.casefold() for line in inputs.agreement.carrier}) > 1
-    for month_no, month in enumerate(inputs.months):
-        for place, (pool, carrier, bundle) in enumerate(bundles(inputs.agreement)):
-            named = carrier.name.casefold() if several else ""
-            for country, kind in product(bundle.countries or ("",), covered_kinds(bundle)):
-                yield place, _counter_no(inputs, pool, month), month_no, named, country, kind
+    rows = ((no, c.pool_id, groups[c.month, c.group], c.size_seconds) for no, c in enumerate(counters))
+    return _table("counter_no:i pool_id:s pool_no:i size_seconds:l", rows)
 
 
 def _memberships(inputs: Inputs) -> Iterator[MembershipInMonth]:

@@ -26,9 +26,8 @@ def mixes(bill: ComputedBill) -> list[Mix]:
 
 def _mixes(bill: ComputedBill) -> Iterator[Mix]:
     seen: set[str] = set()
-    for counter in bill.inputs.counters:
-        is_shared = counter.plan != PER_USER and counter.id not in CONFERENCE_POOLS and not counter.is_carriers
-        if is_shared and counter.pool not in seen:
+    for counter in bill.inputs.licence_counters:
+        if counter.plan != PER_USER and counter.id not in CONFERENCE_POOLS and counter.pool not in seen:
             seen.add(counter.pool)
             yield Mix(counter.pool, counter.pool_id, counter.licences, bought_as(bill, counter.plan))
 

@@ -245,6 +245,12 @@ class Agreement(Terms):
         return self
 
     @property
+    def only_carrier(self) -> str | None:
+        """The only carrier that is named, in lower case; of several calls are told apart by their Operator (R35)."""
+        names = {carrier.name.casefold() for carrier in self.carrier}
+        return names.pop() if len(names) == 1 else None
+
+    @property
     def credits_end(self) -> bool:
         """Whether calls are billed after use once the credits are used up (R45): nothing buys new ones by itself."""
         if self.wallet is None or self.postpaid is None or not self.postpaid.enabled:

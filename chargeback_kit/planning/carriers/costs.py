@@ -187,10 +187,9 @@ def _unpriced(sums: _CallSums, what: str) -> str:
 
 def _fee_of_each(bill: ComputedBill) -> Decimal:
     """What a carrier charges each user who calls, where that is one carrier's fee per user without a count."""
-    lines = bill.agreement.carrier
-    if len({line.name.casefold() for line in lines}) != 1:
+    if bill.agreement.only_carrier is None:
         return ZERO
-    return sum((line.monthly_fee for line in lines if line.per == "user" and line.count is None), ZERO)
+    return sum((line.monthly_fee for line in bill.agreement.carrier if line.per == "user" and line.count is None), ZERO)
 
 
 def _plan_fees(bill: ComputedBill, prices: Prices | None) -> tuple[dict[Key, Decimal], list[str]]:

@@ -97,8 +97,7 @@ def carried_by(bill: ComputedBill, terms: CarrierTerms, filled: int) -> Run:
     count = None if per == "tenant" else filled
     line = Carrier(name=terms.name, per=per, count=count, bundle=terms.bundle)
     agreement = bill.agreement.model_copy(update={"carrier": (line,)})
-    counters = tuple(counter for counter in bill.inputs.counters if not counter.is_carriers)
-    inputs = replace(bill.inputs, agreement=agreement, counters=counters, carrier_rates=card)
+    inputs = replace(bill.inputs, agreement=agreement, counters=bill.inputs.licence_counters, carrier_rates=card)
     run = Run(_with_words(bill.landed, as_carriers), inputs)
     chain(run)
     return run

@@ -203,8 +203,7 @@ def advise(
 
 def _licences(bill: ComputedBill) -> int:
     """The plan licences that people hold in the last month, each once."""
-    counters = (counter for counter in bill.inputs.counters if not counter.is_carriers)
-    plans = [c for c in counters if c.month == bill.months[-1] and c.id not in CONFERENCE_POOLS]
+    plans = [c for c in bill.inputs.licence_counters if c.month == bill.months[-1] and c.id not in CONFERENCE_POOLS]
     return sum({counter.pool: counter.licences for counter in plans}.values())
 
 

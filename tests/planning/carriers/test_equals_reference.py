@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from oracle import tiny
+from oracle.tenants import CARRIER_COLUMNS
 
 import chargeback_kit as ck
 
@@ -19,16 +20,6 @@ TYPES = {
     **{same: same for same in ("dr_out", "oc_out", "dr_in", "oc_in_bot", "byotout")},
 }
 STAY = ("conf_out", "emergency_out", "fmc_out", "dr_emergency_out", "sms_out")
-CARD = (
-    "number_kind",
-    "prefix",
-    "price_per_minute",
-    "connection_fee",
-    "increment_seconds",
-    "currency",
-    "effective_from",
-)
-MORE = ("first_seconds", "free_seconds", "minimum_charge", "decimals", "origin_country", "carrier")
 Row = dict[str, str]
 
 
@@ -53,7 +44,7 @@ def card_of(rng: Random) -> list[Row]:
         }
         rows.append(row)
     toll_free = {"number_kind": "toll_free_inbound", "prefix": "+", "price_per_minute": "0.02", "carrier": "Fabrikam"}
-    return [*rows, *([dict.fromkeys((*CARD, *MORE), "") | toll_free] if rng.random() < 0.5 else [])]
+    return [*rows, *([dict.fromkeys(CARRIER_COLUMNS, "") | toll_free] if rng.random() < 0.5 else [])]
 
 
 def calls_of(rng: Random) -> list[Row]:
@@ -102,7 +93,7 @@ def test_a_carrier_costs_what_the_reference_makes_of_its_own_rows(tmp_path: Path
         folder.mkdir()
         if folder == other:
             with (folder / "carrier_rates.csv").open("w", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, [*CARD, *MORE], lineterminator="\n")
+                writer = csv.DictWriter(file, CARRIER_COLUMNS, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(card)
         reference = tiny.bill(folder, people, rows)
