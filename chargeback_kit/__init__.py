@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from chargeback_kit import charts, reference
 from chargeback_kit.api import Bill, bill
 from chargeback_kit.chargeback.split import split
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.implied_rate import implied_rates
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.planning.difference import Difference, difference
@@ -30,6 +31,7 @@ __version__ = VERSION
 __all__ = [
     "Bill",
     "BrokenLaw",
+    "Chosen",
     "Difference",
     "InputError",
     "KitError",
