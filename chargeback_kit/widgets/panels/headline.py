@@ -8,7 +8,7 @@ import ipywidgets as w
 from chargeback_kit import text
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.presentation.headline import Card, money_cards
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, link
 
 
 class Headline(Panel):
@@ -33,7 +33,10 @@ class Headline(Panel):
             return None
         return (
             text.months(world.months),
-            money_cards(world),
+            [
+                (card, link(self.state, card.value, card.opens if world is bill else None))
+                for card in money_cards(world)
+            ],
             _against(departments_pay(world) - departments_pay(bill), world.currency),
         )
 
@@ -41,15 +44,14 @@ class Headline(Panel):
         """Draw the cards."""
         months, shown, against = found
         self.entitle(f"{months} at a glance")
-        self.figures.value = (
-            f'<ul class="kit-cards">{"".join(map(_card, shown))}</ul><p class="kit-against" role="status">{against}</p>'
-        )
+        cards = "".join(_card(*each) for each in shown)
+        self.figures.value = f'<ul class="kit-cards">{cards}</ul><p class="kit-against" role="status">{against}</p>'
 
 
-def _card(card: Card) -> str:
+def _card(card: Card, value: str) -> str:
     return (
         f'<li class="kit-card kit-edge-{card.colour}"><span class="kit-label">{escape(card.label)}</span>'
-        f'<span class="kit-figure">{card.value} <span class="kit-unit">{card.unit}</span></span>'
+        f'<span class="kit-figure">{value or card.value} <span class="kit-unit">{card.unit}</span></span>'
         f'<span class="kit-note">{escape(card.note)}</span></li>'
     )
 

@@ -67,6 +67,7 @@ class Picture(Panel):
         """The chart; it asks to be drawn for another width."""
         self.chart = LiveChart()
         self.chart.observe(lambda _: self.refresh(), names="width")
+        self.asks(self.chart, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         return [self.chart]
 
     def look(self) -> Any:
@@ -76,7 +77,20 @@ class Picture(Panel):
             return None
         self.rows = rows
         told = self.module.told
-        return told.title(rows), told.next_step(rows), told.description(rows), values(rows), self.chart.width
+        drawn = self._opening(rows, values(rows))
+        return told.title(rows), told.next_step(rows), told.description(rows), drawn, self.chart.width
+
+    def _opening(self, rows: pd.DataFrame, drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows with the address of what each opens; none where they are not of the bill, whose calls are shown."""
+        world = self.state.world
+        opens = getattr(self.module.told, "opens", None)
+        is_of_bill = world is self.state.bill or self.module in (calendar, destinations)
+        if opens is None or not is_of_bill or (isinstance(world, ComputedBill) and world is not self.state.bill):
+            return drawn
+        return [
+            row | {"opens": None if found is None else found.address}
+            for row, found in zip(drawn, opens(rows), strict=True)
+        ]
 
     def rows_of_world(self) -> pd.DataFrame | None:
         """The rows of the chart; calls are those of the bill where the world has none of its own."""

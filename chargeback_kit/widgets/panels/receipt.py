@@ -5,6 +5,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit import text
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.widgets.panel import Panel
 
@@ -43,18 +44,20 @@ class ReceiptOfCall(Panel):
                 "those of its licence fees do.</p>"
             )
             return
-        tables = "".join(map(_table, found))
+        tables = "".join(map(shown, found))
         self.steps.value = f'<div class="kit-scroll" tabindex="0" role="group" aria-label="Receipt">{tables}</div>'
 
 
-def _table(receipt: Receipt) -> str:
+def shown(receipt: Receipt) -> str:
+    """A receipt as HTML: its line, then the steps."""
     rows = "".join(
         f'<tr><th scope="row">{escape(s.step)}</th><td>{escape(s.answer)}</td><td>{s.rule_id}</td>'
         f"<td>{escape(s.source)}</td></tr>"
         for s in receipt.steps
     )
     head = '<th scope="col">Step</th><th scope="col">Answer</th><th scope="col">Rule</th><th scope="col">Where</th>'
+    line = f'<p class="kit-line">{escape(text.sentence(receipt.line))}</p>' if receipt.line else ""
     return (
-        f'<table class="kit-table"><caption>{escape(receipt.title)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f'{line}<table class="kit-table kit-technical"><caption>{escape(receipt.title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )

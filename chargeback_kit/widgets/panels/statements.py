@@ -28,6 +28,7 @@ class Statements(Panel):
         """One table."""
         self.table = Rows(label="Statements", can_choose=True, page_size=1000)
         self.asks(self.table, "chosen", then=partial(self.state.set_trait, "cost_center"))
+        self.asks(self.table, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         return [self.table]
 
     def look(self) -> Any:
@@ -38,11 +39,12 @@ class Statements(Panel):
         money = {(row.cost_center, row.category): row.amount for row in world.statements.itertuples()}
         rows = cost_centers.rows(world)
         told = cost_centers.title(rows), cost_centers.next_step(rows)
-        return told, money, world.currency, text.months(world.months), self.state.cost_center
+        is_bill = world is self.state.bill
+        return told, money, world.currency, text.months(world.months), self.state.cost_center, is_bill
 
     def show(self, found: Any) -> None:
         """Fill the table."""
-        told, money, currency, months, chosen = found
+        told, money, currency, months, chosen, is_bill = found
         centers = sorted({center for center, _ in money})
         used = [name for name in CATEGORIES if any((center, name) in money for center in centers)]
         self.entitle(*told)
@@ -52,11 +54,14 @@ class Statements(Panel):
         )
         self.table.chosen = chosen
         self.table.label = f"Statements of {months}, in {currency}"
-        rows = [_row(center, [money.get((center, name)) for name in used], center) for center in centers]
+        fields = used if is_bill else None
+        rows = [_row(center, [money.get((center, name)) for name in used], center, fields) for center in centers]
         sums = [sum((money.get((c, name), Decimal(0)) for c in centers), Decimal(0)) for name in used]
-        self.table.fill([*rows, _row("All", sums, "")])
+        self.table.fill([*rows, _row("All", sums, "", fields)])
 
 
-def _row(name: str, amounts: list[Decimal | None], key: str) -> Row:
+def _row(name: str, amounts: list[Decimal | None], key: str, fields: list[str] | None) -> Row:
+    """One line; its cells open what they are made of where they are the bill's."""
     cells = ["" if amount is None else text.amount(amount) for amount in amounts]
-    return Row((name, text.amount(sum((a for a in amounts if a is not None), Decimal(0))), *cells), key)
+    opens = [None, *(cost_centers.cell(key, category).address for category in ["", *fields])] if fields else []
+    return Row((name, text.amount(sum((a for a in amounts if a is not None), Decimal(0))), *cells), key, tuple(opens))
