@@ -41,7 +41,7 @@ def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
     pictures = [Picture(state, name) for name in PICTURES]
-    behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state)]
+    behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
     tables = [Statements(state), *behind, WasteList(state), ProblemList(state)]
     return screen(controls, [Headline(state), *pictures, *tables, Downloads(state)])
 
@@ -51,7 +51,7 @@ def chargeback(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), PeriodPanel(state)]
     panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
-    behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state)]
+    behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
     return screen(controls, [*panels, *behind, Downloads(state)])
 
 

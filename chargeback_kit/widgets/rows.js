@@ -80,7 +80,9 @@ function render({ model, el }) {
     const row = body.querySelector(".kit-chosen");
     if (!said || !is_narrow || !row) return;
     const cell = make("td", { className: "kit-detail", colSpan: model.get("columns").length });
-    cell.innerHTML = said;
+    const inside = make("div", { className: "kit-inside", innerHTML: said });
+    inside.style.width = `${scroll.clientWidth}px`; // the table may be wider than the page
+    cell.append(inside);
     row.after(make("tr", { className: "kit-below" }, cell));
   }
   new ResizeObserver(showDetail).observe(el);

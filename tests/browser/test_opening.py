@@ -57,6 +57,7 @@ def test_cells_cards_and_problems_open_and_an_address_can_be_sent(visitor) -> No
     visit = visitor()
     page = visit.open("bill_explainer")
     october = bill("2026-10")
+    assert october.wallet_summary is not None
     statements = page.locator("table").filter(has_text="Statements of October 2026, in USD")
     sales = statements.locator("tr").filter(has=page.get_by_role("rowheader", name="Sales"))
     sales.locator("button.kit-opens").first.click()

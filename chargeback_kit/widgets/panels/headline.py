@@ -31,12 +31,10 @@ class Headline(Panel):
         world, bill = self.state.world, self.state.bill
         if world is None:
             return None
+        own = money_cards(bill)
         return (
             text.months(world.months),
-            [
-                (card, link(self.state, card.value, card.opens if world is bill else None))
-                for card in money_cards(world)
-            ],
+            [(card, link(self.state, card.value, card.opens if card in own else None)) for card in money_cards(world)],
             _against(departments_pay(world) - departments_pay(bill), world.currency),
         )
 

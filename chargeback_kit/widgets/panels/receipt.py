@@ -8,6 +8,7 @@ import ipywidgets as w
 from chargeback_kit import text
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.state import State
 
 
 class ReceiptOfCall(Panel):
@@ -21,6 +22,11 @@ class ReceiptOfCall(Panel):
     source = "The rules stand in chargeback_kit/rules/README.md; files and lines are those of your export."
     watches = ("bill", "cost_center", "usage_id")
 
+    def __init__(self, state: State, *, of_calls: bool = True, **layout: Any) -> None:
+        """``of_calls``: also of calls, where no table of calls shows them beside the row."""
+        self._of_calls = of_calls
+        super().__init__(state, **layout)
+
     def build(self) -> list[w.Widget]:
         """One piece of text."""
         self.steps = w.HTML()
@@ -30,6 +36,8 @@ class ReceiptOfCall(Panel):
         """The receipts; none where nothing is chosen."""
         bill, center = self.state.bill, self.state.cost_center
         if bill is None:
+            return None
+        if not self._of_calls and (self.state.usage_id or not center):
             return None
         if self.state.usage_id:
             return [bill.explain(self.state.usage_id)]

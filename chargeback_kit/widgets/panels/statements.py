@@ -39,7 +39,7 @@ class Statements(Panel):
         money = {(row.cost_center, row.category): row.amount for row in world.statements.itertuples()}
         rows = cost_centers.rows(world)
         told = cost_centers.title(rows), cost_centers.next_step(rows)
-        is_bill = world is self.state.bill
+        is_bill = world is self.state.bill or world.statements.equals(self.state.bill.statements)
         return told, money, world.currency, text.months(world.months), self.state.cost_center, is_bill
 
     def show(self, found: Any) -> None:
