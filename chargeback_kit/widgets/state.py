@@ -20,6 +20,7 @@ from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.folder import BillFolder, read_folder
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.saved.typed import Writing
 
 log = logging.getLogger(__name__)
 LONGEST_SEARCH = 20.0  # [s]
@@ -187,6 +188,12 @@ class State(t.HasTraits):
             self.cost_center = self.usage_id = ""
             self.advice = self.tried = self.mix = self.compared = None
             self.bill = self.world = bill
+
+    def writing(self) -> Writing:
+        """How amounts may be typed: with the currency of the bill, and the decimal sign that is agreed."""
+        if self.bill is None:
+            return Writing()
+        return Writing(self.bill.currency, self.bill.agreement.reading.agreed.get("decimal_sign", ""))
 
     @property
     def _progress(self) -> Callable[[str], None]:
