@@ -210,6 +210,11 @@ class ComputedBill:
         """The sums by cost centre, category, payer, kind and counter."""
         return of_run(self.run)
 
+    @property
+    def list_micro(self) -> int:
+        """What every call would cost at the rate card without any pool [micro-units]."""
+        return self.sums.list_micro
+
     @cached_property
     def total(self) -> Decimal:
         """The sum of all statements, without carriers' money and what is added to them (R55)."""
@@ -374,7 +379,7 @@ def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], li
     lines: list[FeeLine] = []
     problems: list[Problem] = []
     for asked in inputs.months:
-        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}))
+        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}), inputs.given)
         lines += found
         problems += odd
     return lines, problems

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import traitlets as t
@@ -15,6 +16,7 @@ from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
 from chargeback_kit.planning.plan_mix import plan_mix
+from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
@@ -22,6 +24,7 @@ from chargeback_kit.records.folder import BillFolder, read_folder
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved.typed import Writing
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 log = logging.getLogger(__name__)
 LONGEST_SEARCH = 20.0  # [s]
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
@@ -34,6 +37,7 @@ class State(t.HasTraits):
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
     ``compared`` the calls under carriers.
+    ``taken`` are those that a mix has set, from which the sliders of licences begin.
     ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts.
     """
 
@@ -43,6 +47,7 @@ class State(t.HasTraits):
     bill: Any = t.Instance(api.Bill, allow_none=True)
     world = t.Any(allow_none=True)
     changes = t.Dict()
+    taken = t.Dict()
     advice: Any = t.Any(allow_none=True)
     tried: Any = t.Any(allow_none=True)
     mix: Any = t.Any(allow_none=True)
@@ -89,14 +94,16 @@ class State(t.HasTraits):
         self._advise_anew()
 
     def choose(self, *, month: str = "", charges: str = "") -> None:
-        """Another month, or the other kind of charges, of the same files."""
+        """Another month, or the other kind of charges, of the same files; the same month keeps what is imagined."""
         month, charges = month or self.month, charges or self.charges
         if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
             return
         with self._at_work(f"Computing {month}"):
             landed = self.bill.landed if self.bill else None
             bill = api.bill_of(self.folder, month, charges, self._progress, landed)
-            self._take(bill, self.months)
+            kept, taken = (self.changes, self.taken) if self.bill and bill.months == self.bill.months else ({}, {})
+            world = bill.imagine(**arguments(kept)) if kept else bill
+            self._take(bill, self.months, world, kept, taken)
         self._advise_anew()
 
     def imagine(self, **changes: Any) -> None:
@@ -166,11 +173,23 @@ class State(t.HasTraits):
         with self._at_work("Comparing carriers"):
             self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
 
+    def take_mix(self) -> None:
+        """Show the cheapest mix in the panels; the sliders of licences begin from it."""
+        if self.mix is None:
+            return
+        with self._at_work("Computing the other world"):
+            taken = to_scenario(self.bill, self.mix, self.prices)
+            world = self.bill.imagine(**taken)
+            with self.hold_trait_notifications():
+                self.taken = self.changes = taken
+                self.world = world
+                self.tried = None
+
     def as_it_was(self) -> None:
         """Take every change back."""
         if self.bill is not None:
             with self.hold_trait_notifications():
-                self.changes = {}
+                self.changes = self.taken = {}
                 self.world = self.bill
                 self.tried = None
 
@@ -178,16 +197,23 @@ class State(t.HasTraits):
         if self._wishes is not None and not self.said:
             self.advise()
 
-    def _take(self, bill: api.Bill, months: Iterable[str]) -> None:
-        """Show a bill as it was; what was imagined or chosen about another one is gone."""
+    def _take(
+        self,
+        bill: api.Bill,
+        months: Iterable[str],
+        world: Any = None,
+        changes: Mapping[str, Any] = NOTHING,
+        taken: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        """Show a bill as it was, or another world of it; what was imagined or chosen about another one is gone."""
         with self.hold_trait_notifications():
             self.months = tuple(sorted(months))
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
-            self.changes = {}
+            self.changes, self.taken = dict(changes), dict(taken)
             self.cost_center = self.usage_id = ""
             self.advice = self.tried = self.mix = self.compared = None
-            self.bill = self.world = bill
+            self.bill, self.world = bill, world or bill
 
     def writing(self) -> Writing:
         """How amounts may be typed: with the currency of the bill, and the decimal sign that is agreed."""

@@ -35,14 +35,16 @@ class Headline(Panel):
             text.months(world.months),
             money_cards(world),
             _against(departments_pay(world) - departments_pay(bill), world.currency),
+            world.notes,
         )
 
     def show(self, found: Any) -> None:
         """Draw the cards."""
-        months, shown, against = found
+        months, shown, against, notes = found
         self.entitle(f"{months} at a glance")
         self.figures.value = (
             f'<ul class="kit-cards">{"".join(map(_card, shown))}</ul><p class="kit-against" role="status">{against}</p>'
+            + "".join(f'<p class="kit-warns">{escape(words)}</p>' for words in notes)
         )
 
 
