@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
@@ -182,6 +183,8 @@ class ComputedBill:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         found += unlisted.of_products(self.run, self.folder.users or [])
         found += findings.of_spellings(self.statements, self.currency)
+        has_calls = bool(self.rows["calls"])
+        found += [problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole]
         if not self.rows["calls"]:
             listed = self.rows["problems"]
             left_out = f"; {listed:,} row(s) are listed as problems" if listed else ""
@@ -196,10 +199,23 @@ class ComputedBill:
         zone = self.agreement.switches.month_time_zone
         return list(completeness.of_folder(self.landed, self.inputs.months, zone))
 
+    @cached_property
+    def not_covered(self) -> list[NotCovered]:
+        """The months that the files do not cover, whole or but for an edge; a bill of another currency says it not."""
+        if self.inputs.is_side_bill:
+            return []
+        return completeness.uncovered(self.landed, self.inputs.months, self.agreement.switches.month_time_zone)
+
+    @property
+    def fees_without_calls(self) -> Decimal:
+        """What licences and carriers cost by the month in months of which the files hold no call."""
+        there = {found.month for found in self.not_covered if found.is_whole}
+        return sum((fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there), Decimal("0.00"))
+
     @property
     def incomplete(self) -> list[str]:
-        """What is missing in the files, a sentence each."""
-        return [
+        """What is missing in the files, a sentence each; months that they do not cover first."""
+        return [each.says for each in self.not_covered] + [
             f"{found.file}: {found.message}."
             for found in in_order(self._incomplete)
             if found.code == "incomplete-export"

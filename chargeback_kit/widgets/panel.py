@@ -29,6 +29,7 @@ class Panel(w.VBox):
     source: str = ""
     watches: ClassVar[tuple[str, ...]] = ("world",)
     is_of_bill: ClassVar[bool] = False
+    is_immediate: ClassVar[bool] = False
 
     def __init__(self, state: State, **layout: Any) -> None:
         self.state = state
@@ -65,8 +66,12 @@ class Panel(w.VBox):
         """Put it on the page."""
 
     def refresh(self) -> None:
-        """Look again, and show what has changed."""
-        found = self.look()
+        """Look again, and show what has changed; while work lasts, at its end together with all others."""
+        if self.is_immediate or not self.state.gathers(self):
+            self.put(self.look())
+
+    def put(self, found: Any) -> None:
+        """Show what was found, if it is not on the page already."""
         if self._shown is not _NOTHING and found == self._shown:
             return
         self._shown = found

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 import traitlets as t
 
-from chargeback_kit import api
+from chargeback_kit import api, text
 from chargeback_kit.engine.landing import land
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
@@ -30,6 +30,18 @@ LONGEST_SEARCH = 20.0  # [s]
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
 
 
+class Shows(Protocol):
+    """A panel that waits for the end of the work."""
+
+    def look(self) -> Any:
+        """What is to be shown."""
+        ...
+
+    def put(self, found: Any) -> None:
+        """Put it on the page."""
+        ...
+
+
 class State(t.HasTraits):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
@@ -38,7 +50,8 @@ class State(t.HasTraits):
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
     ``compared`` the calls under carriers.
     ``taken`` are those that a mix has set, from which the sliders of licences begin.
-    ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts.
+    ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes
+    is shown by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
     """
 
     months = t.Tuple()
@@ -56,6 +69,7 @@ class State(t.HasTraits):
     usage_id = t.Unicode()
     said = t.Unicode()
     busy = t.Unicode()
+    question = t.Unicode()
 
     def __init__(self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False) -> None:
         """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move."""
@@ -64,6 +78,9 @@ class State(t.HasTraits):
         self._plans_ahead = plans_ahead
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
+        self._works = 0
+        self._waiting: dict[Shows, None] = {}
+        self._answered: Callable[[], None] = lambda: None
         if folder is not None:
             self.load(Path(folder), month=month)
 
@@ -89,9 +106,8 @@ class State(t.HasTraits):
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
             charges = "rated" if self._plans_ahead and folder.rates else "reported"
             bill = api.bill_of(folder, chosen, charges, self._progress, landed)
-            self.folder = folder
-            self._take(bill, {*months, chosen})
-        self._advise_anew()
+            self._ask_first(bill, lambda: self._take_files(folder, bill, {*months, chosen}))
+            self._advise_anew()
 
     def choose(self, *, month: str = "", charges: str = "") -> None:
         """Another month, or the other kind of charges, of the same files; the same month keeps what is imagined."""
@@ -103,8 +119,28 @@ class State(t.HasTraits):
             bill = api.bill_of(self.folder, month, charges, self._progress, landed)
             kept, taken = (self.changes, self.taken) if self.bill and bill.months == self.bill.months else ({}, {})
             world = bill.imagine(**arguments(kept)) if kept else bill
-            self._take(bill, self.months, world, kept, taken)
-        self._advise_anew()
+            self._ask_first(bill, lambda: self._take(bill, self.months, world, kept, taken))
+            self._advise_anew()
+
+    def _take_files(self, folder: BillFolder, bill: api.Bill, months: Iterable[str]) -> None:
+        self.folder = folder
+        self._take(bill, months)
+
+    def _ask_first(self, bill: api.Bill, take: Callable[[], None]) -> None:
+        """Show a bill, or ask whether the fees of a month without calls count all the same."""
+        self._answered = take
+        if not bill.fees_without_calls:
+            self.question = ""
+            take()
+            return
+        whole = " ".join(found.says for found in bill.not_covered if found.is_whole)
+        self.question = f"{whole} Its fees alone come to {text.money(bill.fees_without_calls, bill.currency)}."
+
+    def say_yes(self) -> None:
+        """Count the fees of the month that was asked about."""
+        with self._at_work("Showing the fees"):
+            self.question = ""
+            self._answered()
 
     def imagine(self, **changes: Any) -> None:
         """Change something about the world: the arguments of ``Bill.imagine``.
@@ -228,13 +264,32 @@ class State(t.HasTraits):
 
         return step
 
+    def gathers(self, panel: Shows) -> bool:
+        """Whether a panel waits for the end of the work, when all of them are shown together."""
+        if self._works:
+            self._waiting[panel] = None
+        return bool(self._works)
+
+    def _show_together(self) -> None:
+        """Let every panel look first, and only then show what it found."""
+        waiting, self._waiting = [*self._waiting], {}
+        for panel, found in [(panel, panel.look()) for panel in waiting]:
+            panel.put(found)
+
     @contextmanager
     def _at_work(self, name: str) -> Iterator[None]:
-        """Name the work while it lasts, and turn what goes wrong into a sentence."""
+        """Name the work while it lasts, and turn what goes wrong into a sentence; work within work is a part of it."""
+        if self._works:
+            self.busy = name
+            yield
+            return
         self.busy = name
+        self._works += 1
         try:
             yield
+            self._works = 0
             self.said = ""
+            self._show_together()
         except KitError as error:
             self.said = str(error)
         except MemoryError:
@@ -243,6 +298,8 @@ class State(t.HasTraits):
             log.exception("unexpected")
             self.said = UNEXPECTED
         finally:
+            self._works = 0
+            self._waiting = {}
             self.busy = ""
 
 
