@@ -178,7 +178,9 @@ class ComputedBill:
     @cached_property
     def problem_list(self) -> list[Problem]:
         """The problems as records."""
-        found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
+        of_calls = self.run.rows("findings")
+        found = [*self._early_problems, *self._incomplete]
+        found += [*findings.of_rows(self.run, of_calls), *findings.of_pools(self.run.inputs, of_calls)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         found += unlisted.of_products(self.run, self.folder.users or [])
