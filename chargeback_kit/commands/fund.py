@@ -39,13 +39,9 @@ def fund(
         plan = _plan(folders or [], month or [], charges.value, assume, alpha, risks, watch.step)
         watch.step(f"Writing {out}")
         write_funding(plan, out)
-    counted = [f"Calls count {CHARGES[charges.value]}."] if folders else []
-    for line in (
-        plan.sentences[0],
-        plan.data,
-        *counted,
-        f"Written to {out}; open {out / 'funding.html'} in a browser.",
-    ):
+    counted = f" Calls count {CHARGES[charges.value]}." if folders else ""
+    written = f"Written to {out}; open {out / 'funding.html'} in a browser."
+    for line in (plan.sentences[0], plan.data + counted, written):
         typer.echo(line)
 
 
