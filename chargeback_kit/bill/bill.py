@@ -15,10 +15,10 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
-from chargeback_kit.bill.licences import licences
+from chargeback_kit.bill.coverage import NotCovered
+from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
 from chargeback_kit.bill.sums import Sums, of_run
-from chargeback_kit.chargeback.carrier_fees import carrier_fees
-from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
+from chargeback_kit.chargeback.fees import follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
@@ -66,8 +66,8 @@ class ComputedBill:
         self.ledger, events = _wallet(self.run)
         self._usage_ids = events["usage_id"].combine_chunks()
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
-        self.fees, fee_problems = _fees(inputs, use)
-        self.carrier_fees = _carrier_fees(self.run)
+        self.fees, fee_problems = fees_of(inputs, use)
+        self.carrier_fees = fees_of_carriers(self.run)
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
         self.laws, self.rows = laws.check(
@@ -183,11 +183,15 @@ class ComputedBill:
     @cached_property
     def problem_list(self) -> list[Problem]:
         """The problems as records."""
-        found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
+        of_calls = self.run.rows("findings")
+        found = [*self._early_problems, *self._incomplete]
+        found += [*findings.of_rows(self.run, of_calls), *findings.of_pools(self.run.inputs, of_calls)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         found += unlisted.of_products(self.run, self.folder.users or [])
         found += findings.of_spellings(self.statements, self.currency)
+        has_calls = bool(self.rows["calls"])
+        found += [problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole]
         if not self.rows["calls"]:
             listed = self.rows["problems"]
             left_out = f"; {listed:,} row(s) are listed as problems" if listed else ""
@@ -202,10 +206,23 @@ class ComputedBill:
         zone = self.agreement.switches.month_time_zone
         return list(completeness.of_folder(self.landed, self.inputs.months, zone))
 
+    @cached_property
+    def not_covered(self) -> list[NotCovered]:
+        """The months that the files do not cover, whole or but for an edge; a bill of another currency says it not."""
+        if self.inputs.is_side_bill:
+            return []
+        return completeness.uncovered(self.landed, self.inputs.months, self.agreement.switches.month_time_zone)
+
+    @property
+    def fees_without_calls(self) -> Decimal:
+        """What licences and carriers cost by the month in months of which the files hold no call."""
+        there = {found.month for found in self.not_covered if found.is_whole}
+        return sum((fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there), Decimal("0.00"))
+
     @property
     def incomplete(self) -> list[str]:
-        """What is missing in the files, a sentence each."""
-        return [
+        """What is missing in the files, a sentence each; months that they do not cover first."""
+        return [each.says for each in self.not_covered] + [
             f"{found.file}: {found.message}."
             for found in in_order(self._incomplete)
             if found.code == "incomplete-export"
@@ -215,6 +232,11 @@ class ComputedBill:
     def sums(self) -> Sums:
         """The sums by cost centre, category, payer, kind and counter."""
         return of_run(self.run)
+
+    @property
+    def list_micro(self) -> int:
+        """What every call would cost at the rate card without any pool [micro-units]."""
+        return self.sums.list_micro
 
     @cached_property
     def total(self) -> Decimal:
@@ -365,22 +387,3 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
         moves_ns=to_ns(since) if since else None,
     )
     return played, events
-
-
-def _carrier_fees(run: Run) -> list[FeeLine]:
-    """The monthly fees of carriers; who had calls of them is asked only where there are some."""
-    inputs = run.inputs
-    if not inputs.agreement.carrier:
-        return []
-    callers = run.carrier_callers()
-    return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
-
-
-def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:
-    lines: list[FeeLine] = []
-    problems: list[Problem] = []
-    for asked in inputs.months:
-        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}))
-        lines += found
-        problems += odd
-    return lines, problems

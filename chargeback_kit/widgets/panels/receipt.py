@@ -21,6 +21,7 @@ class ReceiptOfCall(Panel):
     )
     source = "The rules stand in chargeback_kit/rules/README.md; files and lines are those of your export."
     watches = ("bill", "cost_center", "usage_id")
+    is_of_bill = True
 
     def __init__(self, state: State, *, of_calls: bool = True, **layout: Any) -> None:
         """``of_calls``: also of calls, where no table of calls shows them beside the row."""

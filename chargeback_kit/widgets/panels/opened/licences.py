@@ -34,6 +34,7 @@ class LicencesPanel(Panel):
     )
     source = "R51 (licence fees by their holders), R52 (exact shares)."
     watches = ("bill", "chosen", "cost_center")
+    is_of_bill = True
 
     def build(self) -> list[w.Widget]:
         """One table that turns its pages by itself."""
