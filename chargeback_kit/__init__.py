@@ -15,6 +15,7 @@ from chargeback_kit import charts, reference
 from chargeback_kit.api import Bill, bill, compare
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.explain.change.compare import Comparison
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.implied_rate import implied_rates
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.planning.difference import Difference, difference
@@ -31,6 +32,7 @@ __version__ = VERSION
 __all__ = [
     "Bill",
     "BrokenLaw",
+    "Chosen",
     "Comparison",
     "Difference",
     "InputError",

@@ -15,8 +15,10 @@ from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
+from chargeback_kit.explain.calls_of import CallsOf, calls_of
 from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.explain.change.compare import compare as compared
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.planning.notes import notes
@@ -63,6 +65,16 @@ class Bill(computed.ComputedBill):
         Raises InputError naming what is not there.
         """
         return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
+
+    def calls_of(
+        self, chosen: Chosen | str | None = None, /, *, limit: int | None = None, **asked: str | Iterable[str]
+    ) -> CallsOf:
+        """The calls behind a number, by a filter: ``bill.calls_of(country="ZW", cost_center="Sales")``.
+
+        ``chosen`` is a filter as a value or as an address; the fields are those of ``ck.Chosen``. The totals are those
+        of all calls that fit, ``limit`` cuts the table alone. Raises InputError naming what is not there.
+        """
+        return calls_of(self, chosen, limit, **asked)
 
     @property
     def plot(self) -> Plot:

@@ -59,7 +59,8 @@ def person(bill: BillView, user_id: str) -> str:
 
 
 @cache
-def _countries() -> dict[str, str]:
+def country_names() -> dict[str, str]:
+    """The English name of every country by its code."""
     rows = facts("countries")
     usual = [row for row in rows if "CLDR" in row["source"]]
     return {row["iso2"]: row["name"] for row in (*rows, *usual)}
@@ -71,7 +72,7 @@ def country_name(code: str) -> str:
     >>> country_name("DE"), country_name("ZZ-unknown")
     ('Germany', 'ZZ-unknown')
     """
-    return _countries().get(code, code)
+    return country_names().get(code, code)
 
 
 @cache

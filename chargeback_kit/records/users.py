@@ -33,6 +33,7 @@ class UserRow:
     line: int
     department: str = ""
     center_by: str = ""
+    display_name: str = ""
 
     @property
     def skus_folded(self) -> frozenset[str]:
@@ -88,7 +89,7 @@ def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("cost_center", ""),
         (cells.get("valid_from", ""), cells.get("valid_to", "")),
         (label, line),
-        (cells.get("department", ""), ""),
+        (cells.get("department", ""), "", cells.get("display_name", "") or cells.get("display name", "")),
     )
 
 
@@ -101,7 +102,7 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("department", ""),
         ("", ""),
         (label, line),
-        (cells.get("department", ""), "department"),
+        (cells.get("department", ""), "department", cells.get("display name", "")),
     )
 
 
@@ -126,7 +127,7 @@ def _row(
     cost_center: str,
     days: tuple[str, str],
     place: tuple[str, int],
-    department: tuple[str, str],
+    said: tuple[str, str, str],
 ) -> UserRow:
     if not name and not user_id:
         raise ValueError("neither a sign-in name nor an object id")
@@ -136,7 +137,7 @@ def _row(
     end = day(days[1]) if days[1] else date.max
     if end < start:
         raise ValueError(f"valid_to {end} lies before valid_from {start}")
-    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place, *department)
+    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place, *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +152,17 @@ class Membership:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody on the list: their sign-in names, the keys that find them, and their memberships."""
+    """Everybody on the list: their sign-in names, the keys that find them, and their memberships.
+
+    ``shown`` is what each is called: the display name of the latest row that has one, else as they sign in.
+    """
 
     names: tuple[str, ...]
     ids: tuple[str, ...]
     by_id: dict[str, int]
     by_name: dict[str, int]
     memberships: tuple[Membership, ...]
+    shown: tuple[str, ...] = ()
 
     def number(self, who: str) -> int | None:
         """The number of a person by object id or sign-in name; None for somebody who is not listed."""
@@ -179,7 +184,9 @@ def people(rows: Iterable[UserRow]) -> tuple[People, list[Problem]]:
     memberships = tuple(membership for person in sorted(groups) for membership in _memberships(person, groups[person]))
     names = tuple(next((r.user_principal_name for r in groups[p] if r.user_principal_name), "") for p in sorted(groups))
     ids = tuple(next((r.user_id for r in groups[p] if r.user_id), "") for p in sorted(groups))
-    return People(names, ids, by_id, by_name, memberships), problems
+    called = (next((r.display_name for r in reversed(groups[p]) if r.display_name), "") for p in sorted(groups))
+    shown = tuple(display or name or key for display, name, key in zip(called, names, ids, strict=True))
+    return People(names, ids, by_id, by_name, memberships, shown), problems
 
 
 def _keys(rows: list[UserRow]) -> tuple[dict[str, int], dict[str, int]]:
