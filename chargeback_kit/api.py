@@ -1,7 +1,7 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import bill as computed
 from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
@@ -21,6 +22,7 @@ from chargeback_kit.explain.change.compare import compare as compared
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
+from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
@@ -32,6 +34,7 @@ from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.several import bill_folders
 
 
 class Bill(computed.ComputedBill):
@@ -199,14 +202,79 @@ def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported
 
     Raises InputError for bills of two currencies, of reported and rated charges, or of a folder without one month.
     """
-    return compared(*(each if isinstance(each, Bill) else _only_month(Path(each), charges) for each in (a, b)))
+    return compared(*(each if isinstance(each, Bill) else _only_bill(Path(each), charges) for each in (a, b)))
 
 
-def _only_month(folder: Path, charges: str) -> Bill:
-    """The bill of the month that most calls of a folder lie in; files of a month begin and end with those beside it."""
-    found = read_folder(folder)
-    landed = land(found)
-    counted = months(found, landed)
-    if not counted:
-        raise InputError(f"{folder}: no call, so that nothing says which month this is. Name the month in a bill.")
-    return bill_of(found, max(counted, key=lambda name: (counted[name], name)), charges, landed=landed)
+def _only_bill(path: Path, charges: str) -> Bill:
+    found = held_months([path])
+    return found[0].bill(found[0].fullest, charges)
+
+
+@dataclass(frozen=True)
+class HeldMonths:
+    """A bill folder whose calls have landed, and on how many days of each month it holds calls."""
+
+    folder: BillFolder
+    landed: LandedCalls
+    days: Mapping[str, int]
+
+    @property
+    def fullest(self) -> str:
+        """The month with calls on the most days; files of a month begin and end with a few calls of its neighbours."""
+        if not self.days:
+            raise InputError(f"{self.folder.path}: no call, so that nothing says which month this is. Name the month.")
+        return max(self.days, key=lambda name: (self.days[name], name))
+
+    def bill(self, month: str, charges: str, progress: Progress = lambda step: None) -> Bill:
+        """The bill of a month."""
+        return bill_of(self.folder, month, charges, progress, self.landed)
+
+
+def held_months(paths: Iterable[Path], progress: Progress = lambda step: None) -> list[HeldMonths]:
+    """What every folder or zip holds; one with several agreements is as many bill folders."""
+    found = []
+    for path in paths:
+        progress(f"Reading {path}")
+        for folder in bill_folders(path):
+            landed = land(folder, progress)
+            found.append(HeldMonths(folder, landed, days_with_calls(landed)))
+    return found
+
+
+def bills_of(
+    paths: Sequence[Path], months: Sequence[str], charges: str, progress: Progress = lambda step: None
+) -> tuple[Bill, Bill]:
+    """The two bills to compare: of the months named, of two folders, or of the last two months that the files hold.
+
+    Raises InputError where that is no two months.
+    """
+    held = held_months(paths, progress)
+    if len(months) not in (0, len(PAIR)):
+        raise InputError(f"{text.counted(len(months), 'month')} to compare; name the earlier and the later one.")
+    chosen = list(months)
+    if not months and len(held) == len(PAIR) and held[0].fullest != held[1].fullest:
+        return held[0].bill(held[0].fullest, charges, progress), held[1].bill(held[1].fullest, charges, progress)
+    if not months:
+        chosen = whole_months(held)[-len(PAIR) :]
+    if len(chosen) < len(PAIR):
+        known = text.listed(chosen) or "no month"
+        raise InputError(f"The files hold {known}; to compare, they must hold two months. Add the folder of the other.")
+    first, second = (fullest_of(held, month).bill(month, charges, progress) for month in chosen)
+    return first, second
+
+
+PAIR = ("before", "after")
+
+
+def whole_months(held: Iterable[HeldMonths]) -> list[str]:
+    """The months that files hold calls of on a week of days at least, in order; a few calls more are a neighbour's."""
+    return sorted({month for each in held for month, days in each.days.items() if days >= FEWEST_DAYS_WITH_CALLS})
+
+
+def fullest_of(held: Sequence[HeldMonths], month: str) -> HeldMonths:
+    """The folder that holds most of a month; raises InputError where none does."""
+    found = max(held, key=lambda each: each.days.get(month, 0))
+    if not found.days.get(month):
+        known = text.listed(sorted({name for each in held for name in each.days})) or "no calls"
+        raise InputError(f"No file holds calls of {month}; the files hold {known}.")
+    return found

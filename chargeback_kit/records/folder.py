@@ -43,6 +43,7 @@ class BillFolder:
     """What a folder holds: usage files, user rows, rates, the agreement, and the problems in it.
 
     ``users`` and ``rates`` are None where there is no such list, or until the ``lists`` are read.
+    ``beside`` keeps what a zip of several months was unpacked into.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class BillFolder:
     inputs: list[InputFile] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     scratch: Scratch = field(default_factory=Scratch)
+    beside: Scratch | None = None
 
     def fingerprints(self) -> list[tuple[str, str]]:
         """The label and the SHA-256 of every file; raises InputError for one that is not what was read any more."""
@@ -100,7 +102,7 @@ def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFol
     folder.problems += [
         problem("ignored-file", "its name begins with a dot", file=label)
         for label, file in walked
-        if is_hidden(label) and _holds_usage(label, file)
+        if is_hidden(label) and holds_usage(label, file)
     ]
     for label, file in found:
         if (label, file) not in terms:
@@ -193,7 +195,7 @@ def _head(file: Path) -> bytes:
         return stream.read(HEAD_BYTES)
 
 
-def _holds_usage(label: str, file: Path) -> bool:
+def holds_usage(label: str, file: Path) -> bool:
     """Whether a file that is passed over would be one of the bill."""
     head = _head(file)
     if not tabular.recognises(head):

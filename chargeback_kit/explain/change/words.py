@@ -116,7 +116,7 @@ def _licences(reason: Reason) -> str:
     whole = number.denominator == 1
     how_many = small(number.numerator) if whole else text.amount(Decimal(round_half_up(number * 100)).scaleb(-2))
     noun = "licence" if number == 1 else "licences"
-    return f"{how_many} new {noun}" if reason.of == MORE else f"{how_many} {noun} fewer"
+    return f"{how_many} new {noun}" if reason.of == MORE else f"{how_many} {noun} given back"
 
 
 def _minutes(reason: Reason) -> str:
