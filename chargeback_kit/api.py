@@ -1,6 +1,7 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -32,8 +33,8 @@ from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
-from chargeback_kit.problems import InputError, Problem
-from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.problems import InputError, KitError, Problem
+from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.several import bill_folders
 
 
@@ -45,6 +46,7 @@ class Bill(computed.ComputedBill):
     """
 
     scenario = Scenario()
+    siblings: "Sequence[HeldMonths]" = ()
     origin: BillFolder | None = None
     panel_state: Any = None
 
@@ -57,6 +59,27 @@ class Bill(computed.ComputedBill):
     def _over(self, folder: BillFolder, inputs: Inputs, problems: list[Problem]) -> "Bill":
         """Another world's bill over the same calls."""
         return Bill(folder, self.landed, inputs, problems)
+
+    @cached_property
+    def before(self) -> "Bill | None":
+        """The bill of the month before, where the files hold calls on a week of its days at least."""
+        if self.scenario_parts or self.inputs.is_side_bill or len(self.months) > 1:
+            return None
+        name = previous(self.months[0])
+        own = HeldMonths(self.folder, self.landed, days_with_calls(self.landed))
+        found = max((own, *self.siblings), key=lambda each: each.days.get(name, 0))
+        if found.days.get(name, 0) < FEWEST_DAYS_WITH_CALLS:
+            return None
+        if found.folder.agreement.currency != self.currency:
+            return None
+        return found.bill(name, self.inputs.charges)
+
+    @cached_property
+    def against(self) -> "Comparison | None":
+        """What is different from the month before, split into what moved it; None where the files do not hold it."""
+        with suppress(KitError):
+            return None if self.before is None else compared(self.before, self)
+        return None
 
     def explain(
         self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
@@ -158,17 +181,31 @@ class Bill(computed.ComputedBill):
 
 def bill(
     folder: str | Path,
-    month: str | Iterable[str],
+    month: str | Iterable[str] = (),
     charges: str = "reported",
     progress: Progress = lambda step: None,
 ) -> Bill:
     """Compute the bill of a folder or zip for a month such as ``"2026-10"`` (or several in a row).
 
+    Without a month it is the last one that the files hold. A folder of several months, each with an agreement of its
+    own, is one thing: the month is taken from where it lies, and ``bill.against`` is its change from the month before.
+
     Raises InputError for input that cannot be read and BrokenLaw when a law of the bill does not hold; both carry
     one sentence for the user.
     """
     progress("Reading the folder")
-    return bill_of(read_folder(Path(folder)), month, charges, progress)
+    folders = bill_folders(Path(folder))
+    months = [month] if isinstance(month, str) else list(month)
+    if len(folders) == 1 and months:
+        return bill_of(folders[0], months, charges, progress)
+    held = [HeldMonths(each, landed, days_with_calls(landed)) for each in folders for landed in (land(each, progress),)]
+    asked = months or [(whole_months(held) or [max(held, key=lambda each: sum(each.days.values())).fullest])[-1]]
+    chosen = fullest_of(held, asked[0]) if len(held) > 1 else held[0]
+    if len(held) > 1 and any(fullest_of(held, name) is not chosen for name in asked):
+        raise InputError(f"{text.listed(asked)} lie in folders with agreements of their own. Ask for one month.")
+    found = bill_of(chosen.folder, asked, charges, progress, chosen.landed)
+    found.siblings = [each for each in held if each is not chosen]
+    return found
 
 
 def bill_of(
@@ -252,7 +289,7 @@ def bills_of(
     if len(months) not in (0, len(PAIR)):
         raise InputError(f"{text.counted(len(months), 'month')} to compare; name the earlier and the later one.")
     chosen = list(months)
-    if not months and len(held) == len(PAIR) and held[0].fullest != held[1].fullest:
+    if not months and len(paths) == len(held) == len(PAIR) and held[0].fullest != held[1].fullest:
         return held[0].bill(held[0].fullest, charges, progress), held[1].bill(held[1].fullest, charges, progress)
     if not months:
         chosen = whole_months(held)[-len(PAIR) :]
@@ -278,3 +315,13 @@ def fullest_of(held: Sequence[HeldMonths], month: str) -> HeldMonths:
         known = text.listed(sorted({name for each in held for name in each.days})) or "no calls"
         raise InputError(f"No file holds calls of {month}; the files hold {known}.")
     return found
+
+
+def previous(month: str) -> str:
+    """The month before a month.
+
+    >>> previous("2026-01"), previous("2026-11")
+    ('2025-12', '2026-10')
+    """
+    year, number = (int(part) for part in month.split("-"))
+    return f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"

@@ -48,6 +48,8 @@ class ComputedBill:
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
+    against: Any = None
+    """What is different from the month before, where the files hold it (``explain/change``)."""
 
     def __init__(
         self,

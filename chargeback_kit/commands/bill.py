@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit import text
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
@@ -21,8 +22,11 @@ class Charges(StrEnum):
 
 def bill(
     folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    month: Annotated[
+        list[str] | None,
+        typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
+    ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
 ) -> None:
@@ -30,7 +34,7 @@ def bill(
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
     with exit_with_sentence(too_large), Watch() as watch:
         refuse(out, folder, force=force)
-        done = ck.bill(folder, month, charges.value, watch.step)
+        done = ck.bill(folder, month or (), charges.value, watch.step)
         watch.step(f"Writing {out}")
         done.write(out, force=force)
     for line in report(done, out):
@@ -42,6 +46,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
     return [
         f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
+        *([f"{text.sentence(done.against.against())} {done.currency}."] if done.against else []),
         *([f"Carriers, beside it: {done.carriers:,} {done.currency}."] if done.carriers else []),
         *(
             f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."

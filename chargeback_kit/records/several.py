@@ -8,6 +8,8 @@ from chargeback_kit.records.folder import BillFolder, Scratch, holds_usage, read
 from chargeback_kit.records.saved.walk import is_hidden
 
 TERMS = "agreement.toml"
+FEWEST = 2
+HEAD_BYTES = 4096
 
 
 def bill_folders(path: Path) -> list[BillFolder]:
@@ -18,7 +20,9 @@ def bill_folders(path: Path) -> list[BillFolder]:
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
     places, scratch = _places(path)
-    if len(places) < 2:
+    if len(places) < FEWEST or any(
+        inner != outer and inner.is_relative_to(outer) for inner in places for outer in places
+    ):
         return [read_folder(path)]
     _refuse_beside(path if path.is_dir() else scratch.path, places)
     found = [read_folder(place) for place in places]
@@ -33,7 +37,7 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
     if path.is_dir():
         return sorted(file.parent for file in path.rglob(TERMS) if not is_hidden(str(file.relative_to(path)))), scratch
     with path.open("rb") as stream:
-        if not archive.recognises(stream.read(4096)):
+        if not archive.recognises(stream.read(HEAD_BYTES)):
             return [], scratch
     for label, file in archive.unpack(path, path.name, scratch.path / "raw"):
         member = scratch.path / "months" / label.removeprefix(f"{path.name}/")
@@ -43,12 +47,6 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
 
 
 def _refuse_beside(path: Path, places: list[Path]) -> None:
-    for inner in places:
-        if any(outer != inner and inner.is_relative_to(outer) for outer in places):
-            raise InputError(
-                f"{inner.relative_to(path)}/{TERMS}: lies inside a folder that has an agreement of its own. "
-                "Keep one agreement for all months, or one in the folder of each."
-            )
     for file in sorted(path.rglob("*")):
         label = str(file.relative_to(path))
         inside = any(file.is_relative_to(place) for place in places)

@@ -63,8 +63,9 @@ def sentence(
     who = f"{center} owes" if center else "The departments pay"
     if not change and not listed:
         return f"{who} the same: {text.money(after, currency)}."
-    parts = [f"{_for(each.amount, change)} {phrase(each, of)}" for each in listed[:NAMED]]
-    if others := listed[NAMED:]:
+    named = len(listed) if len(listed) == NAMED + 1 else NAMED
+    parts = [f"{_for(each.amount, change)} {phrase(each, of)}" for each in listed[:named]]
+    if others := listed[named:]:
         rest = sum(each.amount for each in others)
         what = f"{small(len(others))} smaller reason{'' if len(others) == 1 else 's'}"
         parts.append(f"{_for(rest, change)} {what}" if rest else f"0.00 for {what}")
