@@ -23,6 +23,7 @@ from chargeback_kit.explain.change.compare import compare as compared
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
+from chargeback_kit.planning.forecast import Forecast, forecast
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
@@ -34,6 +35,7 @@ from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.problems import InputError, KitError, Problem
+from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.several import bill_folders
 
@@ -66,7 +68,7 @@ class Bill(computed.ComputedBill):
         if self.scenario_parts or self.inputs.is_side_bill or len(self.months) > 1:
             return None
         name = previous(self.months[0])
-        own = HeldMonths(self.folder, self.landed, days_with_calls(self.landed))
+        own = held(self.folder, self.landed)
         found = max((own, *self.siblings), key=lambda each: each.days.get(name, 0))
         if found.days.get(name, 0) < FEWEST_DAYS_WITH_CALLS:
             return None
@@ -80,6 +82,11 @@ class Bill(computed.ComputedBill):
         with suppress(KitError):
             return None if self.before is None else compared(self.before, self)
         return None
+
+    @cached_property
+    def forecast(self) -> Forecast | None:
+        """What a month that is still running may come to, with an interval; None for a whole one."""
+        return None if self.scenario_parts or self.inputs.is_side_bill else forecast(self, self.before)
 
     def explain(
         self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
@@ -198,14 +205,14 @@ def bill(
     months = [month] if isinstance(month, str) else list(month)
     if len(folders) == 1 and months:
         return bill_of(folders[0], months, charges, progress)
-    held = [HeldMonths(each, landed, days_with_calls(landed)) for each in folders for landed in (land(each, progress),)]
-    asked = months or [(whole_months(held) or [max(held, key=lambda each: sum(each.days.values())).fullest])[-1]]
-    chosen = fullest_of(held, asked[0]) if len(held) > 1 else held[0]
-    if len(held) > 1 and any(fullest_of(held, name) is not chosen for name in asked):
+    found = [held(each, land(each, progress)) for each in folders]
+    asked = months or [(whole_months(found) or [max(found, key=lambda each: sum(each.days.values())).fullest])[-1]]
+    chosen = fullest_of(found, asked[0]) if len(found) > 1 else found[0]
+    if len(found) > 1 and any(fullest_of(found, name) is not chosen for name in asked):
         raise InputError(f"{text.listed(asked)} lie in folders with agreements of their own. Ask for one month.")
-    found = bill_of(chosen.folder, asked, charges, progress, chosen.landed)
-    found.siblings = [each for each in held if each is not chosen]
-    return found
+    made = bill_of(chosen.folder, asked, charges, progress, chosen.landed)
+    made.siblings = [each for each in found if each is not chosen]
+    return made
 
 
 def bill_of(
@@ -255,6 +262,11 @@ class HeldMonths:
     landed: LandedCalls
     days: Mapping[str, int]
 
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The rows of each month."""
+        return months(self.folder, self.landed)
+
     @property
     def fullest(self) -> str:
         """The month with calls on the most days; files of a month begin and end with a few calls of its neighbours."""
@@ -267,14 +279,19 @@ class HeldMonths:
         return bill_of(self.folder, month, charges, progress, self.landed)
 
 
-def held_months(paths: Iterable[Path], progress: Progress = lambda step: None) -> list[HeldMonths]:
+def held(folder: BillFolder, landed: LandedCalls) -> HeldMonths:
+    """What a folder holds whose calls have landed."""
+    return HeldMonths(folder, landed, days_with_calls(landed))
+
+
+def held_months(
+    paths: Iterable[Path], progress: Progress = lambda step: None, default_agreement: Agreement | None = None
+) -> list[HeldMonths]:
     """What every folder or zip holds; one with several agreements is as many bill folders."""
     found = []
     for path in paths:
         progress(f"Reading {path}")
-        for folder in bill_folders(path):
-            landed = land(folder, progress)
-            found.append(HeldMonths(folder, landed, days_with_calls(landed)))
+        found += [held(folder, land(folder, progress)) for folder in bill_folders(path, default_agreement)]
     return found
 
 
@@ -285,34 +302,34 @@ def bills_of(
 
     Raises InputError where that is no two months.
     """
-    held = held_months(paths, progress)
+    read = held_months(paths, progress)
     if len(months) not in (0, len(PAIR)):
         raise InputError(f"{text.counted(len(months), 'month')} to compare; name the earlier and the later one.")
     chosen = list(months)
-    if not months and len(paths) == len(held) == len(PAIR) and held[0].fullest != held[1].fullest:
-        return held[0].bill(held[0].fullest, charges, progress), held[1].bill(held[1].fullest, charges, progress)
+    if not months and len(paths) == len(read) == len(PAIR) and read[0].fullest != read[1].fullest:
+        return read[0].bill(read[0].fullest, charges, progress), read[1].bill(read[1].fullest, charges, progress)
     if not months:
-        chosen = whole_months(held)[-len(PAIR) :]
+        chosen = whole_months(read)[-len(PAIR) :]
     if len(chosen) < len(PAIR):
         known = text.listed(chosen) or "no month"
         raise InputError(f"The files hold {known}; to compare, they must hold two months. Add the folder of the other.")
-    first, second = (fullest_of(held, month).bill(month, charges, progress) for month in chosen)
+    first, second = (fullest_of(read, month).bill(month, charges, progress) for month in chosen)
     return first, second
 
 
 PAIR = ("before", "after")
 
 
-def whole_months(held: Iterable[HeldMonths]) -> list[str]:
+def whole_months(read: Iterable[HeldMonths]) -> list[str]:
     """The months that files hold calls of on a week of days at least, in order; a few calls more are a neighbour's."""
-    return sorted({month for each in held for month, days in each.days.items() if days >= FEWEST_DAYS_WITH_CALLS})
+    return sorted({month for each in read for month, days in each.days.items() if days >= FEWEST_DAYS_WITH_CALLS})
 
 
-def fullest_of(held: Sequence[HeldMonths], month: str) -> HeldMonths:
+def fullest_of(read: Sequence[HeldMonths], month: str) -> HeldMonths:
     """The folder that holds most of a month; raises InputError where none does."""
-    found = max(held, key=lambda each: each.days.get(month, 0))
+    found = max(read, key=lambda each: each.days.get(month, 0))
     if not found.days.get(month):
-        known = text.listed(sorted({name for each in held for name in each.days})) or "no calls"
+        known = text.listed(sorted({name for each in read for name in each.days})) or "no calls"
         raise InputError(f"No file holds calls of {month}; the files hold {known}.")
     return found
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.licences import licences
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
@@ -50,6 +51,8 @@ class ComputedBill:
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
     against: Any = None
     """What is different from the month before, where the files hold it (``explain/change``)."""
+    forecast: Any = None
+    """What a month that is still running may come to (``planning/forecast.py``)."""
 
     def __init__(
         self,
@@ -171,6 +174,11 @@ class ComputedBill:
     def licences(self) -> pd.DataFrame:
         """One row per month, holder, SKU and cost centre: since when, on how many days, what it costs (R51)."""
         return licences(self.inputs, self.fees)
+
+    @cached_property
+    def budgets(self) -> pd.DataFrame:
+        """One row per cost centre with a budget: the budget, what it owes, and what is left."""
+        return budget_table(self.folder.budgets, owed_by_center(self.statements), self.months)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:

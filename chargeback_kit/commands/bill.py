@@ -11,6 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
+from chargeback_kit.presentation import budgets
 
 
 class Charges(StrEnum):
@@ -47,6 +48,8 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     return [
         f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
         *([f"{text.sentence(done.against.against())} {done.currency}."] if done.against else []),
+        *_budgets(done),
+        *([done.forecast.sentence] if done.forecast else []),
         *([f"Carriers, beside it: {done.carriers:,} {done.currency}."] if done.carriers else []),
         *(
             f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
@@ -57,3 +60,9 @@ def report(done: ck.Bill, out: Path) -> list[str]:
         f"Problems: {len(done.problem_list)} ("
         f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
     ]
+
+
+def _budgets(done: ck.Bill) -> list[str]:
+    """Who is over their budget, in a line; none without budgets."""
+    rows = done.budgets.to_dict("records")
+    return [budgets.in_short(rows, done.currency)] if rows else []

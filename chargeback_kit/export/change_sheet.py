@@ -33,3 +33,13 @@ def _rows(found: Comparison) -> Iterator[Sequence[Any]]:
         for reason in found.reasons_of(center):
             amount = Decimal(reason.amount).scaleb(-2)
             yield [center, found.phrase(reason), None, *(None for _ in DRIVERS), amount]
+
+
+def budgets(bill: ComputedBill, _told: object) -> Table | None:
+    """A row per cost centre with a budget; None without any."""
+    found = bill.budgets
+    if found.empty:
+        return None
+    columns = {"Cost centre": 32, f"Budget, {bill.currency}": 16, "Owed": 16, "Left": 16}
+    rows = [list(row.values()) for row in found.to_dict("records")]
+    return Table("Budgets", columns, rows, len(rows), also_in="bill.html")

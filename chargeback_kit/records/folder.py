@@ -14,7 +14,8 @@ from chargeback_kit.records import archive, csv_repair, graph, parquet, policies
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
 from chargeback_kit.records.formats import recognise as recognise_header
-from chargeback_kit.records.lists import cost_centers, numbers
+from chargeback_kit.records.lists import budgets, cost_centers, numbers
+from chargeback_kit.records.lists.budgets import Budget
 from chargeback_kit.records.lists.cost_centers import CenterList
 from chargeback_kit.records.lists.numbers import OwnNumber
 from chargeback_kit.records.rates import Rate
@@ -56,6 +57,7 @@ class BillFolder:
     centers: CenterList = field(default_factory=CenterList)
     numbers: list[OwnNumber] = field(default_factory=list)
     carrier_rates: list[Rate] | None = None
+    budgets: list[Budget] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
@@ -132,6 +134,9 @@ def read_lists(folder: BillFolder) -> BillFolder:
         elif numbers.recognises(file.header):
             own, problems = numbers.read(file.path, file.label, agreed)
             folder.numbers = folder.numbers + own
+        elif budgets.recognises(file.header):
+            planned, problems = budgets.read(file.path, file.label, agreed)
+            folder.budgets = folder.budgets + planned
         else:
             card, problems = rates.read(file.path, file.label, agreed)
             if rates.is_carriers(file.header):
@@ -210,7 +215,7 @@ def _is_known(header: tuple[str, ...]) -> bool:
 
 
 def _is_list(header: tuple[str, ...]) -> bool:
-    return any(kind.recognises(header) for kind in (users, rates, policies, cost_centers, numbers))
+    return any(kind.recognises(header) for kind in (users, rates, policies, cost_centers, numbers, budgets))
 
 
 def _take(folder: BillFolder, label: str, original: Path) -> None:

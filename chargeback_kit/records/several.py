@@ -4,6 +4,7 @@ from pathlib import Path
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import archive
+from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder, Scratch, holds_usage, read_folder
 from chargeback_kit.records.saved.walk import is_hidden
 
@@ -12,8 +13,10 @@ FEWEST = 2
 HEAD_BYTES = 4096
 
 
-def bill_folders(path: Path) -> list[BillFolder]:
+def bill_folders(path: Path, default_agreement: Agreement | None = None) -> list[BillFolder]:
     """The bill folders in a folder or zip: each that has an agreement of its own; with one agreement it is one.
+
+    ``default_agreement`` counts where there is none.
 
     Raises InputError for what cannot be read, and for files of a bill that lie beside those of the months.
     """
@@ -23,7 +26,7 @@ def bill_folders(path: Path) -> list[BillFolder]:
     if len(places) < FEWEST or any(
         inner != outer and inner.is_relative_to(outer) for inner in places for outer in places
     ):
-        return [read_folder(path)]
+        return [read_folder(path, default_agreement)]
     _refuse_beside(path if path.is_dir() else scratch.path, places)
     found = [read_folder(place) for place in places]
     for folder in found:

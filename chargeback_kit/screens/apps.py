@@ -18,6 +18,7 @@ from chargeback_kit.widgets.panels.downloads import Downloads
 from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
+from chargeback_kit.widgets.panels.months.change import ChangePanel
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
@@ -50,6 +51,12 @@ def chargeback(folder: str | Path | None = None) -> w.Widget:
     controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), PeriodPanel(state)]
     panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
     return screen(controls, [*panels, CallsPanel(state), ReceiptOfCall(state), Downloads(state)])
+
+
+def compare(folder: str | Path | None = None) -> w.Widget:
+    """Why a month costs more or less than the one before, by cost centre and reason, down to the calls."""
+    state = State(first_folder(folder), last_first=True)
+    return screen([Load(state), PeriodPanel(state)], [Headline(state), ChangePanel(state), Statements(state)])
 
 
 def funding_estimator(folder: str | Path | None = None) -> w.Widget:

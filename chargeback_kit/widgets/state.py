@@ -1,6 +1,7 @@
 """The one state that every panel shows and sets: which bill, which other world, which call."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -10,7 +11,6 @@ from typing import Any
 import traitlets as t
 
 from chargeback_kit import api
-from chargeback_kit.engine.landing import land
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
@@ -18,7 +18,7 @@ from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
-from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
 
 log = logging.getLogger(__name__)
@@ -48,14 +48,21 @@ class State(t.HasTraits):
     compared: Any = t.Any(allow_none=True)
     cost_center = t.Unicode()
     usage_id = t.Unicode()
+    reason = t.Unicode()
     said = t.Unicode()
     busy = t.Unicode()
 
-    def __init__(self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False) -> None:
-        """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move."""
+    def __init__(
+        self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False, last_first: bool = False
+    ) -> None:
+        """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move.
+
+        ``last_first``: the last whole month is shown first, beside the one before it.
+        """
         super().__init__()
         self.folder: BillFolder | None = None
-        self._plans_ahead = plans_ahead
+        self._plans_ahead, self._last_first = plans_ahead, last_first
+        self._held: list[api.HeldMonths] = []
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
         if folder is not None:
@@ -66,6 +73,7 @@ class State(t.HasTraits):
         """The state of a bill that is there already; other months of its folder can be chosen."""
         state = cls()
         state.folder = bill.folder
+        state._held = [api.held(bill.folder, bill.landed), *bill.siblings]
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
@@ -75,14 +83,18 @@ class State(t.HasTraits):
         What cannot be read is said, and what was shown before stays.
         """
         with self._at_work("Reading the files"):
-            folder = read_folder(path, default_agreement)
-            landed = land(folder, self._progress)
-            months = api.months(folder, landed)
-            chosen = month or max(months, key=lambda name: (months[name], name), default="")
+            held = api.held_months([path, *self._beside(path)], self._progress, default_agreement)
+            found = [(name, rows, each) for each in held for name, rows in each.rows.items()]
+            months = {name for name, _, _ in found}
+            chosen = month or max(((rows, name) for name, rows, _ in found), default=(0, ""))[1]
+            if self._last_first and not month:
+                chosen = max(api.whole_months(held), default=chosen)
             if not chosen:
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
+            self._held = held
+            folder = self._of(chosen).folder
             charges = "rated" if self._plans_ahead and folder.rates else "reported"
-            bill = api.bill_of(folder, chosen, charges, self._progress, landed)
+            bill = self._bill(chosen, charges)
             self.folder = folder
             self._take(bill, {*months, chosen})
         self._advise_anew()
@@ -93,10 +105,27 @@ class State(t.HasTraits):
         if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
             return
         with self._at_work(f"Computing {month}"):
-            landed = self.bill.landed if self.bill else None
-            bill = api.bill_of(self.folder, month, charges, self._progress, landed)
-            self._take(bill, self.months)
+            self._take(self._bill(month, charges), self.months)
         self._advise_anew()
+
+    def _of(self, month: str) -> api.HeldMonths:
+        """What holds most of a month."""
+        return max(self._held, key=lambda each: each.rows.get(month, 0))
+
+    def _bill(self, month: str, charges: str) -> api.Bill:
+        """The bill of a month; where the files are of several months its neighbours stand beside it."""
+        own = self._of(month)
+        found = own.bill(month, charges, self._progress)
+        found.siblings = [each for each in self._held if each is not own]
+        self.folder = own.folder
+        return found
+
+    def _beside(self, path: Path) -> list[Path]:
+        """The folder of the month before, beside one that is named as its month, where months are compared."""
+        if not self._last_first or not re.fullmatch(r"\d{4}-\d{2}", path.name):
+            return []
+        before = path.parent / api.previous(path.name)
+        return [before] if before.is_dir() else []
 
     def imagine(self, **changes: Any) -> None:
         """Change something about the world: the arguments of ``Bill.imagine``.
@@ -184,7 +213,7 @@ class State(t.HasTraits):
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
             self.changes = {}
-            self.cost_center = self.usage_id = ""
+            self.cost_center = self.usage_id = self.reason = ""
             self.advice = self.tried = self.mix = self.compared = None
             self.bill = self.world = bill
 
