@@ -20,7 +20,7 @@ from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.calls_of import CallsOf, calls_of
 from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.explain.change.compare import compare as compared
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.chosen import Chosen, given
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
 from chargeback_kit.planning.forecast import Forecast, forecast
@@ -34,6 +34,7 @@ from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
+from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.problems import InputError, KitError, Problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
@@ -100,14 +101,21 @@ class Bill(computed.ComputedBill):
         return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
 
     def calls_of(
-        self, chosen: Chosen | str | None = None, /, *, limit: int | None = None, **asked: str | Iterable[str]
+        self,
+        chosen: Chosen | str | None = None,
+        /,
+        *,
+        find: str = "",
+        limit: int | None = None,
+        **asked: str | Iterable[str],
     ) -> CallsOf:
         """The calls behind a number, by a filter: ``bill.calls_of(country="ZW", cost_center="Sales")``.
 
-        ``chosen`` is a filter as a value or as an address; the fields are those of ``ck.Chosen``. The totals are those
+        ``chosen`` is a filter as a value or as an address; the fields are those of ``ck.Chosen``; ``find`` is what one
+        would type, such as ``"Sales 20 October Zimbabwe"``. The totals are those
         of all calls that fit, ``limit`` cuts the table alone. Raises InputError naming what is not there.
         """
-        return calls_of(self, chosen, limit, **asked)
+        return calls_of(self, given(chosen, asked).also(understood(self, find)), limit)
 
     @property
     def plot(self) -> Plot:
