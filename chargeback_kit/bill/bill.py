@@ -3,7 +3,7 @@ then a payer, then a cost centre. This module chains the steps and is the only o
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -15,14 +15,15 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
+from chargeback_kit.bill.stages import Stages
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.fees import follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
-from chargeback_kit.engine.pipeline import STAGES
 from chargeback_kit.engine.run import Run, again_in_another_order
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError, Problem, in_order, problem
@@ -44,10 +45,13 @@ class ComputedBill:
     """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
-    is what is different from the month that was, by key; empty for that month itself.
+    is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
+    the month before, ``forecast`` what a running month may come to, where somebody knows them.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
+    against: Any = None
+    forecast: Any = None
 
     def __init__(
         self,
@@ -171,6 +175,11 @@ class ComputedBill:
         return licences(self.inputs, self.fees)
 
     @cached_property
+    def budgets(self) -> pd.DataFrame:
+        """One row per cost centre with a budget: the budget, what it owes, and what is left."""
+        return budget_table(self.folder.budgets, owed_by_center(self.statements), self.months)
+
+    @cached_property
     def kinds(self) -> pd.DataFrame:
         """One row per kind of call: calls, seconds within and over the pools [s], money."""
         return tables.kinds(self.sums)
@@ -251,7 +260,7 @@ class ComputedBill:
         return from_micro(self.sums.carriers_micro) + fees
 
     @property
-    def stages(self) -> "Stages":
+    def stages(self) -> Stages:
         """Every stage by name: ``bill.stages["draw"]`` is the table after drawing."""
         return Stages(self.run)
 
@@ -298,21 +307,6 @@ def chain(run: Run) -> None:
     run.price()
     run.payer()
     run.center()
-
-
-class Stages:
-    """The stages of a bill, opened by name."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(STAGES)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in STAGES:
-            raise KeyError(f"no stage {name!r}; the stages are {', '.join(STAGES)}")
-        return tables.frame(self._run.stage(name))
 
 
 def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:

@@ -11,6 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
+from chargeback_kit.presentation import budgets
 
 
 class Charges(StrEnum):
@@ -22,8 +23,11 @@ class Charges(StrEnum):
 
 def bill(
     folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    month: Annotated[
+        list[str] | None,
+        typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
+    ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
     yes: Annotated[
@@ -34,7 +38,7 @@ def bill(
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
     with exit_with_sentence(too_large), Watch() as watch:
         refuse(out, folder, force=force)
-        done = ck.bill(folder, month, charges.value, watch.step)
+        done = ck.bill(folder, month or (), charges.value, watch.step)
         refuse_fees_alone(done, is_wanted=yes)
         watch.step(f"Writing {out}")
         done.write(out, force=force)
@@ -57,6 +61,9 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     return [
         *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
         f"Bill of {months}: {done.total:,} {done.currency} for {calls}, {text.CHARGES[done.charges]}.",
+        *([f"{text.sentence(done.against.against())} {done.currency}."] if done.against else []),
+        *_budgets(done),
+        *([done.forecast.sentence] if done.forecast else []),
         *([f"Carriers, beside it: {done.carriers:,} {done.currency}."] if done.carriers else []),
         *(
             f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
@@ -67,3 +74,9 @@ def report(done: ck.Bill, out: Path) -> list[str]:
         f"Problems: {len(done.problem_list)} ("
         f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
     ]
+
+
+def _budgets(done: ck.Bill) -> list[str]:
+    """Who is over their budget, in a line; none without budgets."""
+    rows = done.budgets.to_dict("records")
+    return [budgets.in_short(rows, done.currency)] if rows else []

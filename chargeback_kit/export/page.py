@@ -15,6 +15,8 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
+from chargeback_kit.export.sections.budgets import budgets
+from chargeback_kit.export.sections.change import change
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
 from chargeback_kit.export.sections.messages import messages
 from chargeback_kit.export.sections.wallet import wallet
@@ -49,6 +51,8 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "messages": messages(bill),
         "wallet": wallet(bill),
         "alerts": alerts(bill),
+        "change": change(bill),
+        "budgets": budgets(bill),
         "statements": statements(bill),
         "licences": licences(bill),
         "waste": waste(bill),

@@ -9,10 +9,11 @@ from xlsxwriter.exceptions import FileCreateError
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export import sheets
+from chargeback_kit.export.change_sheet import budgets, change
 from chargeback_kit.export.grid import Table, formats, put
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
-    *(sheets.summary, sheets.statements, sheets.calls, sheets.pools, sheets.messages),
+    *(sheets.summary, sheets.statements, change, budgets, sheets.calls, sheets.pools, sheets.messages),
     *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
 )
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

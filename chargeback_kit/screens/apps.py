@@ -18,6 +18,7 @@ from chargeback_kit.widgets.panels.downloads import Downloads
 from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
+from chargeback_kit.widgets.panels.months.change import ChangePanel
 from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
@@ -55,6 +56,12 @@ def chargeback(folder: str | Path | None = None) -> w.Widget:
     panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
     behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
     return screen(state, controls, [*panels, *behind, Downloads(state)])
+
+
+def compare(folder: str | Path | None = None) -> w.Widget:
+    """Why a month costs more or less than the one before, by cost centre and reason, down to the calls."""
+    state = State(first_folder(folder), last_first=True)
+    return screen(state, [Load(state), PeriodPanel(state)], [Headline(state), ChangePanel(state), Statements(state)])
 
 
 def funding_estimator(folder: str | Path | None = None) -> w.Widget:

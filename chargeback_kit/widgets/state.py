@@ -1,6 +1,7 @@
 """The one state that every panel shows and sets: which bill, which other world, which call."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -11,7 +12,6 @@ from typing import Any, Protocol
 import traitlets as t
 
 from chargeback_kit import api, text
-from chargeback_kit.engine.landing import land
 from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
@@ -21,7 +21,7 @@ from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
-from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved.typed import Writing
 
@@ -70,15 +70,22 @@ class State(t.HasTraits):
     chosen = t.Unicode()
     cost_center = t.Unicode()
     usage_id = t.Unicode()
+    reason = t.Unicode()
     said = t.Unicode()
     busy = t.Unicode()
     question = t.Unicode()
 
-    def __init__(self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False) -> None:
-        """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move."""
+    def __init__(
+        self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False, last_first: bool = False
+    ) -> None:
+        """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move.
+
+        ``last_first``: the last whole month is shown first, beside the one before it.
+        """
         super().__init__()
         self.folder: BillFolder | None = None
-        self._plans_ahead = plans_ahead
+        self._plans_ahead, self._last_first = plans_ahead, last_first
+        self._held: list[api.HeldMonths] = []
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
         self._works = 0
@@ -92,6 +99,7 @@ class State(t.HasTraits):
         """The state of a bill that is there already; other months of its folder can be chosen."""
         state = cls()
         state.folder = bill.folder
+        state._held = [api.held(bill.folder, bill.landed), *bill.siblings]
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
@@ -101,15 +109,17 @@ class State(t.HasTraits):
         What cannot be read is said, and what was shown before stays.
         """
         with self._at_work("Reading the files"):
-            folder = read_folder(path, default_agreement)
-            landed = land(folder, self._progress)
-            months = api.months(folder, landed)
-            chosen = month or max(months, key=lambda name: (months[name], name), default="")
+            held = api.held_months([path, *self._beside(path)], self._progress, default_agreement)
+            found = [(name, rows, each) for each in held for name, rows in each.rows.items()]
+            months = {name for name, _, _ in found}
+            chosen = month or max(((rows, name) for name, rows, _ in found), default=(0, ""))[1]
+            if self._last_first and not month:
+                chosen = max(api.whole_months(held), default=chosen)
             if not chosen:
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
-            charges = "rated" if self._plans_ahead and folder.rates else "reported"
-            bill = api.bill_of(folder, chosen, charges, self._progress, landed)
-            self._ask_first(bill, lambda: self._take_files(folder, bill, {*months, chosen}))
+            charges = "rated" if self._plans_ahead and _of(held, chosen).folder.rates else "reported"
+            bill = self._bill(held, chosen, charges)
+            self._ask_first(bill, lambda: self._take_files(held, bill, {*months, chosen}))
             self._advise_anew()
 
     def choose(self, *, month: str = "", charges: str = "") -> None:
@@ -118,15 +128,14 @@ class State(t.HasTraits):
         if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
             return
         with self._at_work(f"Computing {month}"):
-            landed = self.bill.landed if self.bill else None
-            bill = api.bill_of(self.folder, month, charges, self._progress, landed)
+            bill = self._bill(self._held, month, charges)
             kept, taken = (self.changes, self.taken) if self.bill and bill.months == self.bill.months else ({}, {})
             world = bill.imagine(**arguments(kept)) if kept else bill
             self._ask_first(bill, lambda: self._take(bill, self.months, world, kept, taken))
             self._advise_anew()
 
-    def _take_files(self, folder: BillFolder, bill: api.Bill, months: Iterable[str]) -> None:
-        self.folder = folder
+    def _take_files(self, held: list[api.HeldMonths], bill: api.Bill, months: Iterable[str]) -> None:
+        self._held = held
         self._take(bill, months)
 
     def _ask_first(self, bill: api.Bill, take: Callable[[], None]) -> None:
@@ -144,6 +153,20 @@ class State(t.HasTraits):
         with self._at_work("Showing the fees"):
             self.question = ""
             self._answered()
+
+    def _bill(self, held: list[api.HeldMonths], month: str, charges: str) -> api.Bill:
+        """The bill of a month; where the files are of several months its neighbours stand beside it."""
+        own = _of(held, month)
+        found = own.bill(month, charges, self._progress)
+        found.siblings = [each for each in held if each is not own]
+        return found
+
+    def _beside(self, path: Path) -> list[Path]:
+        """The folder of the month before, beside one that is named as its month, where months are compared."""
+        if not self._last_first or not re.fullmatch(r"\d{4}-\d{2}", path.name):
+            return []
+        before = path.parent / api.previous(path.name)
+        return [before] if before.is_dir() else []
 
     def imagine(self, **changes: Any) -> None:
         """Change something about the world: the arguments of ``Bill.imagine``.
@@ -274,11 +297,13 @@ class State(t.HasTraits):
     ) -> None:
         """Show a bill as it was, or another world of it; what was imagined or chosen about another one is gone."""
         with self.hold_trait_notifications():
+            if self._held:
+                self.folder = _of(self._held, bill.months[-1]).folder
             self.months = tuple(sorted(months))
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
             self.changes, self.taken = dict(changes), dict(taken)
-            self.chosen = self.cost_center = self.usage_id = ""
+            self.chosen = self.cost_center = self.usage_id = self.reason = ""
             self.advice = self.tried = self.mix = self.compared = None
             self.bill, self.world = bill, world or bill
 
@@ -338,3 +363,8 @@ def arguments(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes as ``Bill.imagine`` takes them: wallet settings become a Wallet."""
     wallet = changes.get("wallet")
     return {**changes, "wallet": Wallet(**wallet)} if isinstance(wallet, Mapping) else dict(changes)
+
+
+def _of(held: list[api.HeldMonths], month: str) -> api.HeldMonths:
+    """What holds most of a month."""
+    return max(held, key=lambda each: each.rows.get(month, 0))

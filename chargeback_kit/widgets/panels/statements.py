@@ -1,5 +1,6 @@
 """What each cost centre owes, by category."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
+from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.presentation import cost_centers
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.widgets.panel import Panel
@@ -39,29 +41,44 @@ class Statements(Panel):
         money = {(row.cost_center, row.category): row.amount for row in world.statements.itertuples()}
         rows = cost_centers.rows(world)
         told = cost_centers.title(rows), cost_centers.next_step(rows)
+        budgets = self.state.bill.folder.budgets
+        planned = budget_table(budgets, owed_by_center(world.statements), world.months).to_dict("records")
+        budget = {row["cost_center"]: (row["budget"], row["left"]) for row in planned}
         is_bill = world is self.state.bill or world.statements.equals(self.state.bill.statements)
-        return told, money, world.currency, text.months(world.months), self.state.cost_center, is_bill
+        return told, money, world.currency, text.months(world.months), self.state.cost_center, budget, is_bill
 
     def show(self, found: Any) -> None:
         """Fill the table."""
-        told, money, currency, months, chosen, is_bill = found
-        centers = sorted({center for center, _ in money})
+        told, money, currency, months, chosen, budget, is_bill = found
+        centers = sorted({center for center, _ in money} | set(budget))
         used = [name for name in CATEGORIES if any((center, name) in money for center in centers)]
         self.entitle(*told)
         categories = [Column(name, CATEGORIES[name], is_number=True) for name in used]
         self.table.set_columns(
             [Column("cost_center", "Cost centre"), Column("sum", "Together", is_number=True), *categories]
+            + [Column(name, name, is_number=True) for name in (("Budget", "Left") if budget else ())]
         )
         self.table.chosen = chosen
         self.table.label = f"Statements of {months}, in {currency}"
-        fields = used if is_bill else None
-        rows = [_row(center, [money.get((center, name)) for name in used], center, fields) for center in centers]
+        fields, none = used if is_bill else None, ["", ""] if budget else []
+        rows = [
+            _row(center, [money.get((center, name)) for name in used], center, fields, _planned(budget, center, none))
+            for center in centers
+        ]
         sums = [sum((money.get((c, name), Decimal(0)) for c in centers), Decimal(0)) for name in used]
-        self.table.fill([*rows, _row("All", sums, "", fields)])
+        self.table.fill([*rows, _row("All", sums, "", fields, none)])
 
 
-def _row(name: str, amounts: list[Decimal | None], key: str, fields: list[str] | None) -> Row:
+def _planned(budget: dict[str, tuple[Decimal, Decimal]], center: str, none: list[str]) -> list[str]:
+    """The budget of a cost centre and what is left of it; blanks where it has none."""
+    return [text.amount(amount) for amount in budget[center]] if center in budget else none
+
+
+def _row(
+    name: str, amounts: Sequence[Decimal | None], key: str, fields: list[str] | None, planned: Sequence[str]
+) -> Row:
     """One line; its cells open what they are made of where they are the bill's."""
     cells = ["" if amount is None else text.amount(amount) for amount in amounts]
     opens = [None, *(cost_centers.cell(key, category).address for category in ["", *fields])] if fields else []
-    return Row((name, text.amount(sum((a for a in amounts if a is not None), Decimal(0))), *cells), key, tuple(opens))
+    together = text.amount(sum((a for a in amounts if a is not None), Decimal(0)))
+    return Row((name, together, *cells, *planned), key, (*opens, *(None for _ in planned if opens)))
