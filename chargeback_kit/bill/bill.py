@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill.licences import licences
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
@@ -163,6 +164,11 @@ class ComputedBill:
         centers = self.inputs.cost_centers
         money = self.sums.by_center(len(centers))
         return tables.statements(money, centers, self.fees, self.agreement, self.carrier_fees)
+
+    @cached_property
+    def licences(self) -> pd.DataFrame:
+        """One row per month, holder, SKU and cost centre: since when, on how many days, what it costs (R51)."""
+        return licences(self.inputs, self.fees)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:

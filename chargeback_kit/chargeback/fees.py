@@ -72,6 +72,11 @@ class FeeLine:
     unowned: str
     of_month: Split | None = None
 
+    def price_of(self, place: int) -> Decimal:
+        """What the licence at a place costs, holders by sign-in name first, idle ones last (R51)."""
+        cents, left = _cents_each(self.amount, max(self.purchased, self.assigned))
+        return Decimal(cents + (place < left)).scaleb(-2)
+
     def idle_share(self, center: str) -> Decimal:
         """What a cost centre pays for licences that nobody holds, where they are a part of their own."""
         is_part = center == self.unowned and WHOLE not in self.portions
@@ -196,8 +201,11 @@ def _line(  # the parts of a line, however they came about
 
 def _each(licence: Licence, held: Counter[Days]) -> tuple[int, int]:
     """What each licence costs [cents], and how many cost a cent more: holders by sign-in name first, idle ones last."""
-    number = max(licence.purchased, held.total())
-    return divmod(int(licence.amount.scaleb(2)), number) if number else (0, 0)
+    return _cents_each(licence.amount, max(licence.purchased, held.total()))
+
+
+def _cents_each(amount: Decimal, number: int) -> tuple[int, int]:
+    return divmod(int(amount.scaleb(2)), number) if number else (0, 0)
 
 
 def needs_names(licence: Licence, held: Counter[Days]) -> bool:
@@ -215,7 +223,7 @@ def _by_licence(licence: Licence, held: Counter[Days], first: Callable[[int], Co
     portions = {}
     for days, number in held.items():
         ways = ((number - dearer[days], cents), (dearer[days], cents + 1))
-        portions[days] = Portion(tuple((n, _one(Decimal(c).scaleb(-2), days)) for n, c in ways if n))
+        portions[days] = Portion(tuple((n, shared(Decimal(c).scaleb(-2), days)) for n, c in ways if n))
     return portions
 
 
@@ -323,6 +331,6 @@ def _shares(portions: Mapping[Days, Portion], idle: Decimal, idle_to: str) -> Sh
     return shares
 
 
-def _one(price: Decimal, days: Days) -> Split:
+def shared(price: Decimal, days: Days) -> Split:
     """One licence shared among its holder's cost centres by days."""
     return divide(price, dict(days))

@@ -1,23 +1,18 @@
 """The receipt of a licence fee: what was bought, who held it, and how it came to a cost centre's share (R51, R52)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
-from itertools import groupby
-from operator import attrgetter
 
 import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.chargeback.fees import WHOLE, Days, FeeLine, Portion, days_of
-from chargeback_kit.chargeback.split import Split, Weight
+from chargeback_kit.bill.licences import WEIGHTS, written_weight
+from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
+from chargeback_kit.chargeback.holdings import Holder, holding
+from chargeback_kit.chargeback.split import Split
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.records.agreement import LicenceAtPrices
-from chargeback_kit.records.users import People, UserRow
-from chargeback_kit.rules.calendar import Month
-from chargeback_kit.rules.pools import days_in
 
 BASES = {
     "direct": "each licence to the cost centres of who holds it, by days",
@@ -26,23 +21,8 @@ BASES = {
     "fixed": "the whole fee by fixed percentages",
     "headcount": "the whole fee by people; who moved counts in both",
 }
-WEIGHTS = {
-    "pool_minutes": ("pooled seconds", "calls.csv, pooled_seconds"),
-    "even": ("cost centres", "users.csv"),
-    "fixed": ("percent", "agreement.toml, [[share]]"),
-    "headcount": ("people", "users.csv"),
-}
 NAMED = 2
 CENT = Decimal("0.01")
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Somebody who held a licence: the name, and the days of the month under each row of the user list [days]."""
-
-    name: str
-    memberships: tuple[tuple[UserRow, int], ...]
-    days: Days
 
 
 def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Receipt:
@@ -72,18 +52,6 @@ def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[Holder]:
     month = next(each for each in bill.inputs.months if each.name == fee.month)
     found = holding(bill.people, month, fee.sku, fee.unowned)
     return [holder for holder in found if center in dict(holder.days)]
-
-
-def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Holder]:
-    """Everybody who held a SKU in a month; as many per ``days`` as the portions of its fee have licences."""
-    with_it = [membership for membership in people.memberships if sku.upper() in membership.row.skus_folded]
-    for person, memberships in groupby(sorted(with_it, key=attrgetter("person")), key=attrgetter("person")):
-        held = tuple((membership.row, days) for membership in memberships if (days := days_in(membership, month)))
-        if held:
-            centers: dict[str, int] = {}
-            for row, days in held:
-                centers[row.cost_center or unowned] = centers.get(row.cost_center or unowned, 0) + days
-            yield Holder(people.names[person] or people.ids[person], held, days_of(centers))
 
 
 def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
@@ -155,7 +123,7 @@ def _whole(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptSte
     shared = fee.portions[WHOLE].split
     of_month = fee.of_month or shared
     unit, source = WEIGHTS[fee.basis]
-    weight = f"{_number(of_month.weights[center])} of {_number(of_month.total)} {unit}"
+    weight = f"{written_weight(of_month.weights[center])} of {written_weight(of_month.total)} {unit}"
     yield ReceiptStep("weight", "R51", weight, source)
     if fee.of_month is not None:
         at_once = f"all fees of {fee.month} at once: {_product(of_month, center)}"
@@ -207,14 +175,8 @@ def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep
 
 
 def _product(shared: Split, center: str) -> str:
-    weight, total = _number(shared.weights[center]), _number(shared.total)
+    weight, total = written_weight(shared.weights[center]), written_weight(shared.total)
     return f"{text.amount(shared.amount)} × {weight}/{total}"
-
-
-def _number(weight: Weight) -> str:
-    """A weight as people write it; percentages are decimal numbers."""
-    whole = Fraction(weight)
-    return str(int(whole)) if whole.denominator == 1 else str(Decimal(whole.numerator) / Decimal(whole.denominator))
 
 
 def _named(people: Sequence[Holder]) -> str:

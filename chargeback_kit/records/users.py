@@ -33,6 +33,7 @@ class UserRow:
     line: int
     department: str = ""
     center_by: str = ""
+    display_name: str = ""
 
     @property
     def skus_folded(self) -> frozenset[str]:
@@ -88,7 +89,7 @@ def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("cost_center", ""),
         (cells.get("valid_from", ""), cells.get("valid_to", "")),
         (label, line),
-        (cells.get("department", ""), ""),
+        (cells.get("department", ""), "", cells.get("display_name", "") or cells.get("display name", "")),
     )
 
 
@@ -101,7 +102,7 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("department", ""),
         ("", ""),
         (label, line),
-        (cells.get("department", ""), "department"),
+        (cells.get("department", ""), "department", cells.get("display name", "")),
     )
 
 
@@ -126,7 +127,7 @@ def _row(
     cost_center: str,
     days: tuple[str, str],
     place: tuple[str, int],
-    department: tuple[str, str],
+    said: tuple[str, str, str],
 ) -> UserRow:
     if not name and not user_id:
         raise ValueError("neither a sign-in name nor an object id")
@@ -136,7 +137,7 @@ def _row(
     end = day(days[1]) if days[1] else date.max
     if end < start:
         raise ValueError(f"valid_to {end} lies before valid_from {start}")
-    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place, *department)
+    return UserRow(name, user_id, country_code(country), skus, cost_center, start, end, *place, *said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from chargeback_kit.chargeback.fees import WHOLE
-from chargeback_kit.explain.fee_receipt import holding
+from chargeback_kit.chargeback.holdings import holding
 from chargeback_kit.rules.calendar import month
 
 ZERO = Decimal("0.00")
@@ -69,6 +69,20 @@ def test_the_holders_on_the_receipt_are_those_of_the_fee(done):
         assert held.total() == fee.assigned
         if WHOLE not in fee.portions:
             assert held == {days: portion.licences for days, portion in fee.portions.items()}
+
+
+def test_the_licences_of_a_cost_centre_are_its_fees(done):
+    found = done.licences
+    said = done.statements[done.statements["category"] == "licence_fees"].set_index("cost_center")["amount"]
+    owed = found.groupby("cost_center")["amount"].sum()
+    assert owed[owed != 0].to_dict() == said.to_dict()
+    of_fee = found.groupby(["sku", "month"])
+    for fee in done.fees:
+        shown = of_fee.get_group((fee.sku, fee.month)) if fee.shares or fee.purchased else found.head(0)
+        shares = shown.groupby("cost_center")["amount"].sum()
+        assert shares[shares != 0].to_dict() == {center: part for center, part in fee.shares.items() if part}
+        if WHOLE not in fee.portions:
+            assert shown["licences"].sum() == max(fee.purchased, fee.assigned)
 
 
 def test_every_line_of_fees_is_the_sum_of_its_receipts(done):

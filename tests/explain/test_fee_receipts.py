@@ -1,7 +1,9 @@
 """The receipt of a licence fee, on tenants whose shares can be worked out by hand: every step, and the odd cent."""
 
+from datetime import date
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from cases.build import bill
 
@@ -50,9 +52,29 @@ def test_the_receipt_of_who_got_none_and_pays_for_idle_licences(tenant):
     ]
 
 
+def test_the_licences_of_a_bill_say_who_holds_what_since_when_and_whose_it_is(tenant):
+    columns = ["cost_center", "user", "since", "days", "amount", "line", "licences", "reason"]
+    assert [
+        ["" if cell is pd.NA else cell for cell in row] for row in tenant.licences[columns].to_numpy().tolist()
+    ] == [
+        ["Sales", "person0@example.com", None, 31, Decimal("10.00"), 2, 1, "held on 31 days"],
+        ["IT", "person1@example.com", date(2026, 10, 11), 21, Decimal("6.77"), 4, 1, "held on 21 of 31 days"],
+        ["Sales", "person1@example.com", None, 10, Decimal("3.23"), 3, 0, "held on 10 of 31 days"],
+        ["IT", "", None, "", Decimal("10.00"), "", 1, "held by nobody"],
+    ]
+
+
+def test_the_licences_of_a_whole_fee_are_each_cost_centres_share_and_its_reason(tmp_path):
+    shared = bill(tmp_path, TENANT | {"switches": {"fee_basis": "headcount"}}).licences
+    assert shared[["cost_center", "amount", "reason"]].to_numpy().tolist() == [
+        ["IT", Decimal("10.00"), "headcount: 1 of 3 people"],
+        ["Sales", Decimal("20.00"), "headcount: 2 of 3 people"],
+    ]
+
+
 def test_the_holders_stand_in_a_table_with_their_days_and_lines(tenant):
     found = tenant.explain(cost_center="Sales", sku="MCOPSTN1").holders
-    assert found.values.tolist() == [
+    assert found.to_numpy().tolist() == [
         ["2026-10", "person0@example.com", "Sales", 31, "users.csv", 2],
         ["2026-10", "person1@example.com", "Sales", 10, "users.csv", 3],
         ["2026-10", "person1@example.com", "IT", 21, "users.csv", 4],

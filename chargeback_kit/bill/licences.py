@@ -1,0 +1,123 @@
+"""The licences of a bill: who holds what, since when, what it costs and whose it is (R51)."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from chargeback_kit import text
+from chargeback_kit.bill.tables import MONEY, frame
+from chargeback_kit.chargeback.fees import WHOLE, FeeLine, shared
+from chargeback_kit.chargeback.holdings import Holder, holding
+from chargeback_kit.chargeback.split import Weight
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.rules.calendar import Month
+
+#: What the whole fee is shared by, and where that is written.
+WEIGHTS = {
+    "pool_minutes": ("pooled seconds", "calls.csv, pooled_seconds"),
+    "even": ("cost centres", "users.csv"),
+    "fixed": ("percent", "agreement.toml, [[share]]"),
+    "headcount": ("people", "users.csv"),
+}
+COLUMNS = {
+    "month": pa.string(),
+    "cost_center": pa.string(),
+    "user": pa.string(),
+    "name": pa.string(),
+    "sku": pa.string(),
+    "since": pa.date32(),
+    "days": pa.int64(),
+    "unit_price": MONEY,
+    "amount": MONEY,
+    "currency": pa.string(),
+    "file": pa.string(),
+    "line": pa.int64(),
+    "licences": pa.int64(),
+    "reason": pa.string(),
+}
+CENT = Decimal("0.01")
+IDLE = "held by nobody"
+
+
+def licences(inputs: Inputs, fees: Iterable[FeeLine]) -> pd.DataFrame:
+    """One row per month, holder, SKU and cost centre; their sums by cost centre are its licence fees.
+
+    ``since`` is the first day of the holder's unbroken time with the licence in the cost centre, empty where the list
+    names none; ``licences`` how many licences the row is of, 0 where another row of the same holder counts it. Licences
+    that nobody holds have one row; of a fee that is shared whole every cost centre has one, with the ``reason``.
+    """
+    months = {month.name: month for month in inputs.months}
+    listed = [row for fee in fees for row in _rows(inputs, fee, months[fee.month])]
+    of_cents = all(row["unit_price"] == row["unit_price"].quantize(CENT) for row in listed)
+    schema = pa.schema(COLUMNS | {"unit_price": MONEY if of_cents else pa.decimal128(18, 6)})
+    table = pa.Table.from_pylist([row | {"currency": inputs.agreement.currency} for row in listed], schema)
+    return frame(table).astype({"days": "Int64", "line": "Int64"})
+
+
+def _rows(inputs: Inputs, fee: FeeLine, month: Month) -> Iterator[dict[str, Any]]:
+    of_fee = {"month": fee.month, "sku": fee.sku, "unit_price": fee.unit_price}
+    if WHOLE in fee.portions:
+        for row in _whole(fee):
+            yield of_fee | row
+        return
+    for place, holder in enumerate(holding(inputs.people, month, fee.sku, fee.unowned)):
+        for row in _held(fee, month, holder, fee.price_of(place)):
+            yield of_fee | row
+    if fee.assigned < fee.purchased:
+        idle = {"user": "", "name": "", "licences": fee.purchased - fee.assigned, "reason": IDLE}
+        yield of_fee | idle | {"cost_center": fee.unowned, "amount": fee.idle_amount, "file": "", "line": None}
+
+
+def _held(fee: FeeLine, month: Month, holder: Holder, price: Decimal) -> Iterator[dict[str, Any]]:
+    """What a holder's licence is to each of the holder's cost centres; it counts where the holder was last."""
+    parts = shared(price, holder.days).parts
+    all_days = sum(days for _, days in holder.days)
+    last = holder.memberships[-1][0].cost_center or fee.unowned
+    for center, days in holder.days:
+        row = holder.last_in(center, fee.unowned)
+        yield {
+            "cost_center": center,
+            "user": holder.name,
+            "name": row.display_name or holder.name,
+            "since": holder.since(center, fee.unowned, month),
+            "days": days,
+            "amount": parts[center],
+            "file": row.file,
+            "line": row.line,
+            "licences": int(center == last),
+            "reason": f"held on {text.counted(days, 'day')}"
+            if days == all_days
+            else f"held on {days} of {all_days} days",
+        }
+
+
+def _whole(fee: FeeLine) -> Iterator[dict[str, Any]]:
+    """A cost centre's share of a fee that is shared whole, by what it is shared."""
+    split = fee.of_month or fee.portions[WHOLE].split
+    unit = WEIGHTS[fee.basis][0]
+    of_all = f"{written_weight(split.total)} {unit}" + (", all fees of the month at once" if fee.of_month else "")
+    for center, amount in sorted(fee.shares.items()):
+        yield {
+            "cost_center": center,
+            "user": "",
+            "name": "",
+            "amount": amount,
+            "file": "",
+            "line": None,
+            "licences": 0,
+            "reason": f"{fee.basis}: {written_weight(split.weights[center])} of {of_all}",
+        }
+
+
+def written_weight(weight: Weight) -> str:
+    """A weight as people write it; percentages are decimal numbers.
+
+    >>> written_weight(Fraction(667, 10)), written_weight(3)
+    ('66.7', '3')
+    """
+    whole = Fraction(weight)
+    return str(int(whole)) if whole.denominator == 1 else str(Decimal(whole.numerator) / Decimal(whole.denominator))
