@@ -17,6 +17,7 @@ from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
+from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
@@ -126,6 +127,14 @@ class Bill(computed.ComputedBill):
         The bill of another currency stands in a folder of that name inside.
         """
         return write(self, Path(out), others=self.others, force=force)
+
+    def write_statements(self, out: str | Path, *, whole_numbers: bool = False, force: bool = False) -> Path:
+        """Write a page and a PDF for each cost centre with nobody else's data, a summary for finance, a zip of all.
+
+        The other number of a call lacks its last three digits, unless ``whole_numbers``. The folder is written whole or
+        not at all; an existing one is replaced only with ``force``. Raises InputError if it cannot be written.
+        """
+        return write_statements(self, Path(out), others=self.others, whole_numbers=whole_numbers, force=force)
 
     def _repr_html_(self) -> str:
         rows = [

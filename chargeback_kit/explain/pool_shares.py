@@ -3,7 +3,8 @@
 The allowance of a cost centre is the part of the pool's minutes that its licences bring. What its calls took from the
 pool beyond that is borrowed. What was borrowed by all is lent by those who left minutes of theirs unused, in the
 proportion of what they left (R52, to the second); so lent and borrowed are the same in sum, whether or not the pool ran
-out. Minutes over the pool were lent by nobody: they are paid.
+out. Minutes over the pool were lent by nobody: they are paid. Where the last call before a pool's end is covered whole
+(R26) a pool can give more than it holds; that was lent by nobody either.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,16 @@ from chargeback_kit.chargeback.split import Weight, split
 from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.bundles import bundles
 from chargeback_kit.rules.calendar import Month
-from chargeback_kit.rules.plans import CONFERENCING, FREE_CONFERENCING, Allotments, grants, plans
-from chargeback_kit.rules.plans import anywhere_minutes, conference_minutes, free_minutes
+from chargeback_kit.rules.plans import (
+    CONFERENCING,
+    FREE_CONFERENCING,
+    Allotments,
+    anywhere_minutes,
+    conference_minutes,
+    free_minutes,
+    grants,
+    plans,
+)
 from chargeback_kit.rules.pool_id import INTERNATIONAL, US_CA, ZONE_A, PoolId
 from chargeback_kit.rules.pools import Counter, days_in, pool_of
 
@@ -40,7 +49,7 @@ class PoolShare:
     @property
     def unused(self) -> int:
         """What nobody used of its allowance."""
-        return self.allowance + self.borrowed - self.lent - self.used
+        return max(0, self.allowance - self.lent - self.used)
 
 
 def pool_shares(bill: ComputedBill) -> list[PoolShare]:
@@ -87,8 +96,9 @@ def lend(
     names = sorted({*allowed, *used, *over})
     left = {name: allowed.get(name, 0) - used.get(name, 0) for name in names}
     spare = {name: rest for name, rest in left.items() if rest > 0}
-    borrowed = -sum(rest for rest in left.values() if rest < 0)
-    lent = parts(borrowed, spare) if borrowed and spare else {}
+    taken = {name: -rest for name, rest in left.items() if rest < 0}
+    moved = min(sum(taken.values()), sum(spare.values()))
+    lent, borrowed = (parts(moved, each) if moved else {} for each in (spare, taken))
     for name in names:
         share = PoolShare(
             counter.pool_id,
@@ -98,7 +108,7 @@ def lend(
             used.get(name, 0),
             over.get(name, 0),
             lent.get(name, 0),
-            max(0, -left[name]),
+            borrowed.get(name, 0),
         )
         if share.allowance or share.used or share.over:
             yield share
@@ -142,7 +152,7 @@ def _of_plans(bill: ComputedBill, month: Month) -> Iterator[tuple[PoolId, str, F
 
 
 def _of_conferencing(bill: ComputedBill, month: Month) -> Iterator[tuple[PoolId, str, Fraction]]:
-    """The minutes of each conferencing licence, by the days in each cost centre; those of nobody are the owner's (R24)."""
+    """The minutes of each conferencing licence, by days in cost centres; those of nobody are the owner's (R24)."""
     for pool, needed in ((ZONE_A, CONFERENCING), (US_CA, FREE_CONFERENCING)):
         held: dict[int, list[tuple[str, int, int]]] = {}
         usual = conference_minutes(bill.agreement) if pool == ZONE_A else free_minutes()

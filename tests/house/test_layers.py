@@ -64,6 +64,7 @@ OWNERS = {
     "tornado": ("serving",),
     "traitlets": ("widgets", "serving"),
     "typer": ("cli", "commands"),
+    "typst": ("export.payer.typesetting",),
     "vl_convert": ("charts", "widgets"),
     "voila": ("serving",),
     "xlsxwriter": ("export",),

@@ -1,4 +1,4 @@
-"""What a statement of one cost centre says, as text in rows: the page and the sheet show the same, the page more of it."""
+"""What a statement of one cost centre says, as text in rows: page and sheet show the same, the page more of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from chargeback_kit.explain.pool_shares import PoolShare
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.material import ZERO, Beside, Material, Rows
 from chargeback_kit.export.summary import in_words, provisional_because
-from chargeback_kit.money import from_micro, round_half_up
+from chargeback_kit.money import from_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.naming import country_name, pool_name, product
 from chargeback_kit.presentation.palette import CATEGORIES
 
 HIDDEN = 3
-NOBODY = "nobody: service numbers and the like"
+NOBODY = "no person (service number)"
 LETTER = ("US", "CA")
 FEES = "licence_fees"
 Cells = dict[str, Any]
@@ -38,8 +38,8 @@ class Limits:
     characters: int = 400
 
 
-PAGE = Limits(licences=200, holders=400, people=500, calls=40, pools=100)
-SHEET = Limits(licences=9, holders=5, people=10, calls=8, pools=6, characters=64)
+PAGE = Limits(licences=200, holders=400, people=500, calls=25, pools=100)
+SHEET = Limits(licences=9, holders=4, people=8, calls=8, pools=6, characters=40)
 
 
 def content(bill: ComputedBill, known: Material, line: CostCenterLine, limits: Limits, *, whole: bool = False) -> Cells:
@@ -51,13 +51,15 @@ def content(bill: ComputedBill, known: Material, line: CostCenterLine, limits: L
     months = text.months(bill.months)
     return {
         "name": name or "(no name)",
+        "title": f"Teams Phone statement of {name or '(no name)'}, {months}",
+        "kicker": f"Teams Phone statement · {months}",
+        "state": f"All amounts in {bill.currency}; all times in UTC. {words.charges(bill)}",
         "months": months,
         "currency": bill.currency,
         "paper": "us-letter" if bill.agreement.tenant_country in LETTER else "a4",
         "owed": text.amount(line.total),
         "why": words.why(line, months, bill.currency),
         "scenario": in_words(bill),
-        "charges": words.charges(bill),
         "provisional": provisional_because(bill),
         "against": words.against(beside, line.total, bill.currency),
         "drivers": list(beside.drivers),
@@ -95,7 +97,7 @@ def _licences(rows: Rows, line: CostCenterLine, limits: Limits) -> Cells:
                 "product": text_of(product(sku) or sku, limits),
                 "sku": text_of(sku, limits),
                 "holders": _holders(by_sku[sku], limits),
-                "number": text.count(len(by_sku[sku])),
+                "number": text.count(sum(row["licences"] for row in by_sku[sku])),
                 "amount": text.amount(sums[sku]),
             }
             for sku in shown
@@ -106,12 +108,13 @@ def _licences(rows: Rows, line: CostCenterLine, limits: Limits) -> Cells:
 
 
 def _holders(rows: Rows, limits: Limits) -> str:
-    """Who holds the licences of a SKU, and since when where it was within the month."""
+    """Who holds the licences of a SKU, those that nobody holds, and why where the whole fee is shared."""
     named = list(dict.fromkeys(_holder(row) for row in rows if row["user"] or row["name"]))
-    nobody = sum(1 for row in rows if not row["user"] and not row["name"])
-    idle = [f"{text.count(nobody)} that nobody holds"] if nobody else []
-    more = len(named) - limits.holders
-    shown = [*named[: limits.holders], *([f"{text.count(more)} more"] if more > 0 else []), *idle]
+    others = [row for row in rows if not row["user"] and not row["name"]]
+    unheld = [f"{text.count(row['licences'])} {row['reason']}" if row["licences"] else row["reason"] for row in others]
+    more = len(named) - limits.holders if len(named) > limits.holders + 1 else 0
+    first = [*named[: limits.holders], f"{text.count(more)} more"] if more else named
+    shown = [*first, *dict.fromkeys(unheld)]
     return text.listed([text_of(each, limits) for each in shown])
 
 
@@ -250,7 +253,7 @@ def shown_id(pool_id: str) -> str:
     >>> shown_id("US/MCOPSTN8/53fa8c6a"), shown_id("DE/MCOPSTN1/domestic")
     ('US/MCOPSTN8', 'DE/MCOPSTN1/domestic')
     """
-    country, plan, *rest = pool_id.split("/", 2)
+    country, plan, *_ = pool_id.split("/", 2)
     return f"{country}/{plan}" if plan == "MCOPSTN8" else pool_id
 
 

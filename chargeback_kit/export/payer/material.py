@@ -11,7 +11,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.pool_shares import PoolShare, pool_shares
 from chargeback_kit.presentation.cost_centers import CostCenterLine, pivot
 
-CALLS_OF_NOTE = 40
+CALLS_OF_NOTE = 25
 ZERO = Decimal("0.00")
 Rows = list[dict[str, Any]]
 

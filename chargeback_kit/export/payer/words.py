@@ -56,13 +56,16 @@ def why(line: CostCenterLine, months: str, currency: str) -> str:
 def against(beside: Beside, total: Decimal, currency: str) -> list[str]:
     """What is said of last month and of the budget.
 
-    >>> against(Beside(last=Decimal("9.00"), last_month="September 2026", budgeted=Decimal("8.00")), Decimal("10"), "USD")
+    >>> beside = Beside(last=Decimal("9.00"), last_month="September 2026", budgeted=Decimal("8.00"))
+    >>> against(beside, Decimal("10.00"), "USD")
     ['1.00 USD more than in September 2026 (9.00).', '2.00 USD over the budget of 8.00.']
     """
     said = []
     if beside.last is not None:
-        said.append(f"{_differs(total - beside.last, currency, 'more than', 'less than')} in {beside.last_month} "
-                    f"({text.amount(beside.last)}).")
+        said.append(
+            f"{_differs(total - beside.last, currency, 'more than', 'less than')} in {beside.last_month} "
+            f"({text.amount(beside.last)})."
+        )
     if beside.budgeted is not None:
         over = total - beside.budgeted
         words = "Exactly" if not over else f"{text.money(abs(over), currency)} {'over' if over > 0 else 'under'}"
@@ -93,13 +96,13 @@ def rests_on(bill: ComputedBill) -> list[str]:
     markup = f" A markup of {terms.markup_percent} % is added (R55)." if terms and terms.markup_percent else ""
     step = f"Calls count in steps of {agreement.switches.increment_seconds} seconds (R20)."
     return [
-        f"{charges(bill)} {step} A call belongs to the cost centre of its person on the day of the call (R50).",
+        f"{step} A call belongs to the cost centre of its person on the day of the call (R50).",
         f"{_basis(agreement)} Shares are exact to the cent (R51, R52).{markup}",
         "Pools: the allowance is what the licences of this cost centre bring; borrowed is what its calls took beyond "
         "that, lent is what others took of its allowance; both are the same in sum over all cost centres. Minutes "
         "over the pool are paid.",
         f"From {text.counted(len(files), 'file')}, fingerprint {whole[:16]} (SHA-256 over their SHA-256). "
-        f"{text.counted(len(bill.laws), 'law')} of the bill were checked and hold. Computed by Chargeback Kit {VERSION}.",
+        f"{text.counted(len(bill.laws), 'law')} of the bill were checked and hold. Chargeback Kit {VERSION}.",
     ]
 
 

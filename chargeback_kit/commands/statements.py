@@ -1,0 +1,45 @@
+"""``chargeback-kit statements FOLDER --month 2026-10 --out out/``: a page and a sheet for each payer."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import chargeback_kit as ck
+from chargeback_kit.commands.bill import Charges
+from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.export.atomic_folder import refuse
+from chargeback_kit.export.summary import provisional_because
+
+
+def statements(
+    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    whole_numbers: Annotated[
+        bool, typer.Option("--whole-numbers", help="Show every digit of the numbers that were called.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+) -> None:
+    """Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance."""
+    too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
+    with exit_with_sentence(too_large), Watch() as watch:
+        refuse(out, folder, force=force)
+        done = ck.bill(folder, month, charges.value, watch.step)
+        watch.step(f"Writing {out}")
+        done.write_statements(out, whole_numbers=whole_numbers, force=force)
+    for line in report(done, out):
+        typer.echo(line)
+
+
+def report(done: ck.Bill, out: Path) -> list[str]:
+    """What the user reads at the end."""
+    owed = done.statements.groupby("cost_center")["amount"].sum()
+    return [
+        f"Statements of {' and '.join(done.months)}: {int((owed != 0).sum())} cost centres owe {owed.sum():,.2f} "
+        f"{done.currency} ({done.charges} charges).",
+        *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
+        f"Written to {out}: a page and a PDF each in {out / 'cost-centres'}, {out / 'summary.pdf'} for finance, "
+        f"everything in {out / 'statements.zip'}.",
+    ]
