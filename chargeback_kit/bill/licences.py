@@ -11,7 +11,7 @@ import pyarrow as pa
 from chargeback_kit import text
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, shared
-from chargeback_kit.chargeback.holdings import Holder, holding
+from chargeback_kit.chargeback.holdings import Holder, by_sign_in_name
 from chargeback_kit.chargeback.split import Weight
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.rules.calendar import Month
@@ -64,7 +64,7 @@ def _rows(inputs: Inputs, fee: FeeLine, month: Month) -> Iterator[dict[str, Any]
         for row in _whole(fee):
             yield of_fee | row
         return
-    for place, holder in enumerate(holding(inputs.people, month, fee.sku, fee.unowned)):
+    for place, holder in enumerate(by_sign_in_name(inputs.people, month, fee.sku, fee.unowned)):
         for row in _held(fee, month, holder, fee.price_of(place)):
             yield of_fee | row
     if fee.assigned < fee.purchased:

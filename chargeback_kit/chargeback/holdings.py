@@ -48,12 +48,13 @@ class Holder:
         return None if start in (None, date.min) else start
 
 
-def holding(people: People, month: Month, sku: str, unowned: str) -> list[Holder]:
-    """Everybody who held a SKU in a month, by sign-in name; as many per ``days`` as the portions of its fee have."""
-    return sorted(_holding(people, month, sku, unowned), key=lambda holder: sign_in_name(people, holder.person))
+def by_sign_in_name(people: People, month: Month, sku: str, unowned: str) -> list[Holder]:
+    """The holders of a SKU in the order in which the cents left over go to them (R51)."""
+    return sorted(holding(people, month, sku, unowned), key=lambda holder: sign_in_name(people, holder.person))
 
 
-def _holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Holder]:
+def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Holder]:
+    """Everybody who held a SKU in a month; as many per ``days`` as the portions of its fee have licences."""
     with_it = [membership for membership in people.memberships if sku.upper() in membership.row.skus_folded]
     for person, history in by_person(with_it):
         held = tuple((membership.row, days) for membership in history if (days := days_in(membership, month)))
