@@ -1,5 +1,6 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -10,12 +11,16 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit.bill import bill as computed
+from chargeback_kit.bill.anonymous.groups import SMALLEST
+from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
+from chargeback_kit.bill.anonymous.world import Exchange, tables_of
 from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.receipt import Receipt
+from chargeback_kit.explain.statement_receipt import SHOWN
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.planning.notes import notes
@@ -25,10 +30,12 @@ from chargeback_kit.planning.reassignments import joined, refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
-from chargeback_kit.planning.waste import waste
+from chargeback_kit.planning.waste import remember, waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
-from chargeback_kit.problems import Problem
+from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder, read_folder
+
+LINES = re.compile(r", lines? \d[\d,]*(?:, \d+)*(?: and \d+(?: more)?)?")
 
 
 class Bill(computed.ComputedBill):
@@ -136,6 +143,14 @@ class Bill(computed.ComputedBill):
         """
         return write_statements(self, Path(out), others=self.others, whole_numbers=whole_numbers, force=force)
 
+    def anonymised(self, secret: str, *, smallest_group: int = SMALLEST) -> "AnonymousBill":
+        """The same bill with stable pseudonyms in the place of people, numbers and calls, and every total kept.
+
+        Whoever knows the ``secret`` can find the names again. Cost centres of fewer than ``smallest_group`` people
+        become one. Raises InputError for a secret that is too short.
+        """
+        return AnonymousBill(self, Exchange(self, Pseudonyms(secret), smallest_group))
+
     def _repr_html_(self) -> str:
         rows = [
             ("Month", ", ".join(self.months)),
@@ -146,6 +161,64 @@ class Bill(computed.ComputedBill):
         ]
         cells = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in rows)
         return f"<table>{cells}</table>"
+
+
+class AnonymousBill(Bill):
+    """A bill without names. It can be written and explained, and not be computed again in another world."""
+
+    def __init__(self, named: Bill, exchange: Exchange) -> None:
+        self._named, self._exchange = named, exchange
+        self.folder, self.landed, self.inputs, self.run = (
+            exchange.folder(),
+            named.landed,
+            exchange.inputs(),
+            exchange.run,
+        )
+        self.ledger, self.laws, self.rows = named.ledger, named.laws, named.rows
+        self._usage_ids = exchange.calls(named._usage_ids)  # noqa: SLF001
+        self.fees, self.carrier_fees = (
+            [exchange.fee(fee) for fee in fees] for fees in (named.fees, named.carrier_fees)
+        )
+        self._early_problems = []
+        self.scenario, self.scenario_parts = named.scenario, exchange.plain(named.scenario_parts)
+        vars(self).update(tables_of(exchange))
+        exchange.forget()
+        remember(self, exchange.waste(named.waste))
+
+    @cached_property
+    def others(self) -> dict[str, Bill]:
+        """The bills of the other currencies, without names."""
+        again = self._exchange.names.secret
+        return {
+            code: each.anonymised(again, smallest_group=self._exchange.smallest)
+            for code, each in self._named.others.items()
+        }
+
+    def explain(
+        self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
+    ) -> Receipt:
+        """The receipt of a number, without names; of a cost centre that was merged there is none."""
+        if cost_center and cost_center in set(self._exchange.centers.values()) - set(self._exchange.centers):
+            raise InputError(f"{cost_center}: several cost centres are in it, so it has no receipt of its own.")
+        asked = self._exchange.usage_id(usage_id) if usage_id else ""
+        found = self._named.explain(asked, cost_center=cost_center, sku=sku, month=month, category=category)
+        return self._without_names(found, asked)
+
+    def _without_names(self, found: Receipt, asked: str) -> Receipt:
+        """A receipt whose every sentence is without names, and without the lines of the user list."""
+        ids = [asked] if asked else list(found.calls.get("usage_id", []))[:SHOWN]
+        calls = {usage_id: self._exchange.names.call(usage_id) for usage_id in ids}
+
+        def said(written: str) -> str:
+            for usage_id, call in calls.items():
+                written = written.replace(usage_id, call)
+            return LINES.sub("", self._exchange.text(written))
+
+        steps = tuple(replace(step, answer=said(step.answer), source=said(step.source)) for step in found.steps)
+        return Receipt(said(found.title), found.amount, steps)
+
+    def _over(self, folder: BillFolder, inputs: Inputs, problems: list[Problem]) -> Bill:
+        raise InputError("A bill without names cannot be computed in another world. Ask the bill that it was made of.")
 
 
 def bill(

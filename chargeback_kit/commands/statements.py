@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit.commands.anonymous import Anonymise, SecretFile, SmallestGroup, secret, without_names
 from chargeback_kit.commands.bill import Charges
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
@@ -20,13 +21,19 @@ def statements(
     whole_numbers: Annotated[
         bool, typer.Option("--whole-numbers", help="Show every digit of the numbers that were called.")
     ] = False,
+    anonymise: Anonymise = False,
+    secret_file: SecretFile = None,
+    smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
 ) -> None:
     """Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance."""
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
     with exit_with_sentence(too_large), Watch() as watch:
         refuse(out, folder, force=force)
+        if anonymise:
+            secret(secret_file)
         done = ck.bill(folder, month, charges.value, watch.step)
+        done = without_names(done, anonymise=anonymise, secret_file=secret_file, smallest_group=smallest_group)
         watch.step(f"Writing {out}")
         done.write_statements(out, whole_numbers=whole_numbers, force=force)
     for line in report(done, out):

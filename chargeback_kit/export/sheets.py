@@ -233,7 +233,7 @@ def calls(bill: ComputedBill, told: Rows) -> Table:
 
 def _calls(bill: ComputedBill) -> Iterator[Row]:
     """Loaded when the first row is asked for, and not at all if none is."""
-    names = dict(zip(bill.licences["user"].str.casefold(), bill.licences["name"], strict=True))
+    names = {user.casefold(): name for user, name in zip(bill.licences["user"], bill.licences["name"], strict=True)}
     read = frame(bill.run.ask("calls_to_read"))
     for call in zip(*(read[column].tolist() for column in read.columns), strict=True):
         start, who, center, kind, is_incoming, country, seconds, *rest = call
