@@ -18,7 +18,7 @@ CUT_OFF = """() => [...document.querySelectorAll("table, .scroll, svg, td, th")]
     return clips || how.position === "sticky" || box.right > document.documentElement.clientWidth + 1;
 }).map(each => each.outerHTML.slice(0, 80))"""
 LARGE = {"Charge": "1234567.89", "Connection Fee": "0.00"}
-KINDS = (
+KINDS: tuple[dict[str, str], ...] = (
     {},
     {"Capability": "MCOMEETADD", "Call Type": "conf_out"},
     {"Number Type": "TollFree", "Call Type": "user_in", "Call Direction": "Inbound"},

@@ -26,7 +26,7 @@ from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.phone_numbers import SHORT_CODE, STEP
 from chargeback_kit.problems import Problem, codes
 from chargeback_kit.records.folder import BillFolder
-from chargeback_kit.records.lists.cost_centers import CenterList
+from chargeback_kit.records.lists.cost_centers import NUMBER, USER, CenterList
 from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.rules.kinds import CATEGORY
 from chargeback_kit.rules.pools import Counter, days_in
@@ -92,6 +92,10 @@ class Exchange:
         for accounts in self.bill.agreement.shared_calling:
             for key in (accounts.resource_account, *accounts.users):
                 found.setdefault(key.casefold(), self.who("", key))
+        centers = self.bill.folder.centers
+        found |= {user: self.who(user) for user in centers.of(USER)}
+        owned_digits = {*centers.of(NUMBER), *(owner.number for owner in self.bill.agreement.number_owner)}
+        found |= {digits: str(self.names.number(int(digits))) for digits in owned_digits if digits.isdigit()}
         for owned in self.bill.folder.numbers:
             found |= {str(owned.digits): str(self.names.number(owned.digits))}
             if owned.assigned_to:
@@ -122,7 +126,7 @@ class Exchange:
         """A row of the user list under a pseudonym."""
         who = self.persons[person]
         center = self.center(row.cost_center) if row.cost_center else ""
-        told = {"user_principal_name": who, "user_id": who, "display_name": who, "cost_center": center}
+        told: dict[str, Any] = {"user_principal_name": who, "user_id": who, "display_name": who, "cost_center": center}
         return replace(row, **told, department="", center_by="", file="users", line=0)
 
     def people(self) -> People:
