@@ -12,8 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from chargeback_kit import charts, reference
-from chargeback_kit.api import Bill, bill
+from chargeback_kit.api import Bill, bill, compare
 from chargeback_kit.chargeback.split import split
+from chargeback_kit.explain.change.compare import Comparison
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.implied_rate import implied_rates
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.planning.difference import Difference, difference
@@ -30,6 +32,8 @@ __version__ = VERSION
 __all__ = [
     "Bill",
     "BrokenLaw",
+    "Chosen",
+    "Comparison",
     "Difference",
     "InputError",
     "KitError",
@@ -39,6 +43,7 @@ __all__ = [
     "__version__",
     "bill",
     "charts",
+    "compare",
     "compare_carriers",
     "decision_table",
     "difference",

@@ -19,6 +19,10 @@ from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
+from chargeback_kit.explain.calls_of import CallsOf, calls_of
+from chargeback_kit.explain.change.compare import Comparison
+from chargeback_kit.explain.change.compare import compare as compared
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import SHOWN
 from chargeback_kit.export.contract import write
@@ -69,6 +73,16 @@ class Bill(computed.ComputedBill):
         Raises InputError naming what is not there.
         """
         return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
+
+    def calls_of(
+        self, chosen: Chosen | str | None = None, /, *, limit: int | None = None, **asked: str | Iterable[str]
+    ) -> CallsOf:
+        """The calls behind a number, by a filter: ``bill.calls_of(country="ZW", cost_center="Sales")``.
+
+        ``chosen`` is a filter as a value or as an address; the fields are those of ``ck.Chosen``. The totals are those
+        of all calls that fit, ``limit`` cuts the table alone. Raises InputError naming what is not there.
+        """
+        return calls_of(self, chosen, limit, **asked)
 
     @property
     def plot(self) -> Plot:
@@ -256,3 +270,25 @@ def bill_of(
 def months(folder: BillFolder, landed: LandedCalls) -> dict[str, int]:
     """The months that the landed calls lie in, by the agreement's time zone, with their number of rows."""
     return days.months(landed, folder.agreement.switches.month_time_zone)
+
+
+def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported") -> Comparison:
+    """Why the month ``b`` costs more or less than the month ``a``, split into what moved it.
+
+    Each is a bill, or a folder of one month, which is then computed with ``charges``. The parts of the change (price,
+    volume, mix of destinations, pools and licences, people) add up to the cent, of the whole, of each cost centre,
+    category, kind of call and pool; they do not depend on the order in which causes are looked at (Shapley).
+
+    Raises InputError for bills of two currencies, of reported and rated charges, or of a folder without one month.
+    """
+    return compared(*(each if isinstance(each, Bill) else _only_month(Path(each), charges) for each in (a, b)))
+
+
+def _only_month(folder: Path, charges: str) -> Bill:
+    """The bill of the month that most calls of a folder lie in; files of a month begin and end with those beside it."""
+    found = read_folder(folder)
+    landed = land(found)
+    counted = months(found, landed)
+    if not counted:
+        raise InputError(f"{folder}: no call, so that nothing says which month this is. Name the month in a bill.")
+    return bill_of(found, max(counted, key=lambda name: (counted[name], name)), charges, landed=landed)

@@ -89,3 +89,14 @@ def cents(micro: int) -> int:
     13
     """
     return round_half_up(Fraction(micro, MICRO_PER_CENT))
+
+
+def exact(whole: int, places: int = 6) -> Decimal:
+    """An amount with as many decimals as it has, at least two.
+
+    >>> exact(12_900_000), exact(12_345)
+    (Decimal('12.90'), Decimal('0.012345'))
+    """
+    amount = Decimal(whole).scaleb(-places)
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if amount == cents else amount.normalize()

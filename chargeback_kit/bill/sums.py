@@ -60,8 +60,8 @@ class Sums:
 
     @property
     def saved_micro(self) -> int:
-        """What the pools saved against the rate card [micro-units]."""
-        return self.total("saved_micro")
+        """What the pools saved against the rate card [micro-units]; carriers' bundles are no part of it (R35)."""
+        return int(self.columns["saved_micro"][self.columns["category"] != CARRIERS].sum())
 
     @property
     def carriers_micro(self) -> int:

@@ -122,6 +122,7 @@ SUMMING = (
     Step("events", BILL, is_kept=True, rules="R40"),
     Step("finished", EXPORT, is_kept=False, rules="R03"),
     Step("calls_parquet", EXPORT, is_kept=False, rules="R03"),
+    Step("called", EXPLAIN, is_kept=False, rules="R11"),
     Step("sums", BILL, is_kept=True, rules="R21, R50, L2, L4"),
     Step("pool_use", BILL, is_kept=True, rules="R21 to R26"),
 )

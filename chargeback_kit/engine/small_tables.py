@@ -77,7 +77,10 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         "cost_centers": _table("cost_center_no:i cost_center:s", enumerate(inputs.cost_centers)),
         "counters": _counters(inputs.counters),
         "pool_countries": _table("country:s", [(country,) for country in inputs.pool_countries]),
-        "people": _table("person_no:i user_principal_name:s", enumerate(inputs.people.names)),
+        "people": _table(
+            "person_no:i user_principal_name:s shown:s",
+            zip(range(len(inputs.people.names)), inputs.people.names, inputs.people.shown, strict=True),
+        ),
         "person_ids": _table("user_id:s person_no:i", inputs.people.by_id.items()),
         "person_names": _table("user_principal_name:s person_no:i", inputs.people.by_name.items()),
         "memberships_in_month": _table(MEMBERSHIP_COLUMNS, _membership_rows(inputs, memberships)),

@@ -1,13 +1,12 @@
 """The receipt of one call: each step with its rule, what went in, what came out, and where it is written."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.owner_of_call import written_in
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import exact, from_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import CENTS, Rate
@@ -32,7 +31,7 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
         _price(bill, found, rate),
     )
     last = (_payer(found), _center(bill, found))
-    return Receipt(f"Call {usage_id}", _exact(found["amount_micro"]), (_row(bill, found), *steps, *last))
+    return Receipt(f"Call {usage_id}", exact(found["amount_micro"]), (_row(bill, found), *steps, *last))
 
 
 def _row(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
@@ -108,12 +107,12 @@ def _intervals(call: dict[str, Any], rate: Rate | None) -> list[ReceiptStep]:
     first = f"the first {rate.first_seconds} s, then " if rate.first_seconds else ""
     steps = f"steps of {rate.increment_seconds} s" if rate.increment_seconds else "billed steps"
     within = f", {pooled} s of them in the pool" if pooled else ""
-    fee = f" + {_exact(rate.fee_micro)}" if rate.fee_micro else ""
-    least = f", at least {_exact(rate.minimum_micro)}" if rate.minimum_micro else ""
-    price = f"{counted - pooled} s at {_exact(rate.price_nano, 9)} per minute{fee}{least}"
+    fee = f" + {exact(rate.fee_micro)}" if rate.fee_micro else ""
+    least = f", at least {exact(rate.minimum_micro)}" if rate.minimum_micro else ""
+    price = f"{counted - pooled} s at {exact(rate.price_nano, 9)} per minute{fee}{least}"
     answer = f"{call['duration_seconds']} s count as {counted} s ({free}{first}{steps}){within}: {price}"
     return [
-        ReceiptStep("rate", "R31, R35", f"{answer} = {_exact(call['rated_micro'])}", f"{rate.file}, line {rate.line}")
+        ReceiptStep("rate", "R31, R35", f"{answer} = {exact(call['rated_micro'])}", f"{rate.file}, line {rate.line}")
     ]
 
 
@@ -123,20 +122,14 @@ def _says_more(rate: Rate) -> bool:
 
 def _price(bill: ComputedBill, call: dict[str, Any], rate: Rate | None) -> ReceiptStep:
     reported = "nothing reported" if call["reported_micro"] is None else str(from_micro(call["reported_micro"]))
-    rated = "not rated" if call["rated_micro"] is None else str(_exact(call["rated_micro"]))
-    amount = f"{_exact(call['amount_micro'])} {bill.currency}"
+    rated = "not rated" if call["rated_micro"] is None else str(exact(call["rated_micro"]))
+    amount = f"{exact(call['amount_micro'])} {bill.currency}"
     counts = "the carrier's card" if call["kind"] == "carrier" else bill.inputs.charges
     answer = f"reported {reported}, rated {rated}; {counts} counts: {amount}"
     source = "Charge and Connection Fee of the row"
     if rate is not None:
         source = f"{rate.file}, line {rate.line}: prefix {rate.prefix or 'any'}"
     return ReceiptStep("price", "R35" if call["kind"] == "carrier" else "R30, R31", answer, source)
-
-
-def _exact(whole: int, places: int = 6) -> Decimal:
-    """An amount with as many decimals as it has, at least two."""
-    amount = Decimal(whole).scaleb(-places)
-    return amount.quantize(Decimal("0.01")) if amount == amount.quantize(Decimal("0.01")) else amount.normalize()
 
 
 def _payer(call: dict[str, Any]) -> ReceiptStep:

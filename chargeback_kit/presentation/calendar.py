@@ -7,6 +7,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.days import days
 from chargeback_kit.money import MICRO, from_micro
 from chargeback_kit.presentation.told import described, nothing_to_do, table
@@ -49,6 +50,11 @@ def _row(found: dict[Any, Any], monday: date, most: int, currency: str) -> dict[
         "is_strong": 20 * micro > 11 * most,
         "value": micro / MICRO,
     }
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen]:
+    """The calls of each day."""
+    return [Chosen(day=(day,)) for day in rows["date"]]
 
 
 def title(rows: pd.DataFrame) -> str:

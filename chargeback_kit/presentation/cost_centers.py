@@ -8,6 +8,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.chosen import Chosen, chosen
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.detail import parts
 from chargeback_kit.presentation.palette import CATEGORIES
@@ -100,6 +101,7 @@ def rows(bill: BillView) -> pd.DataFrame:
     lines = pivot(bill).lines
     sums = {line.name: {name: to_micro(amount) for name, amount in line.amounts.items()} for line in lines}
     rest = text.counted(max(0, len(sums) - SHOWN), "more cost centre")
+    together = tuple(line.name for line in lines[SHOWN:])
     shown = parts.folded(sums, SHOWN, rest)
     nobody = next((line for line in lines if line.name == UNASSIGNED), CostCenterLine(UNASSIGNED, {}))
     return table(
@@ -108,8 +110,20 @@ def rows(bill: BillView) -> pd.DataFrame:
         period=text.months(bill.months),
         currency=bill.currency,
         total=text.amount(added("", lines).total),
+        together={rest: together} if together else {},
         of_nobody=nobody.total - nobody.amounts.get("licence_fees", ZERO),
     )
+
+
+def cell(center: str = "", category: str = "") -> Chosen:
+    """What a cell of the statements is made of: of one cost centre or all, of one category or all."""
+    return chosen(cost_center=center, category=category)
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen]:
+    """The calls or licences of each cost centre and category, those behind the largest together."""
+    found = zip(rows["name"], rows["category"], strict=True)
+    return [Chosen(rows.attrs["together"].get(name, (name,)), (category,)) for name, category in found]
 
 
 def title(rows: pd.DataFrame) -> str:

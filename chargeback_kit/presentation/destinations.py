@@ -1,9 +1,12 @@
 """Where the money of calls went: the country of the number that was called, by category."""
 
+from typing import Any
+
 import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.chosen import NO_COUNTRY, Chosen
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.detail import parts
 from chargeback_kit.presentation.naming import country_name, the
@@ -23,14 +26,26 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per country and category with money, the largest first, those after the twelfth together."""
     found = bill.run.frame("destinations")
     sums: dict[str, dict[str, int]] = {}
+    codes: dict[str, list[str]] = {}
     for country, category, micro in found[["country", "category", "amount_micro"]].itertuples(index=False):
         if micro:
-            sums.setdefault(country_name(country) if country else NOWHERE, {})[category] = int(micro)
+            name = country_name(country) if country else NOWHERE
+            sums.setdefault(name, {})[category] = int(micro)
+            codes[name] = [country or NO_COUNTRY]
     rest = text.counted(max(0, len(sums) - SHOWN), "more country", "more countries")
     total = text.amount(from_micro(int(found["amount_micro"].sum())))
-    about = {"period": text.months(bill.months), "currency": bill.currency, "total": total}
+    behind = parts.largest_first(sums)[SHOWN:]
+    codes |= {rest: [code for name in behind for code in codes[name]]} if behind else {}
+    about: dict[str, Any] = {"codes": codes}
+    about |= {"period": text.months(bill.months), "currency": bill.currency, "total": total}
     shown = parts.folded(sums, SHOWN, rest)
     return table(parts.records(shown, bill.currency, rest), parts.COLUMNS, **about)
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen]:
+    """The calls to each country and of each category."""
+    found = zip(rows["name"], rows["category"], strict=True)
+    return [Chosen(country=tuple(rows.attrs["codes"][name]), category=(category,)) for name, category in found]
 
 
 def title(rows: pd.DataFrame) -> str:

@@ -7,9 +7,11 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.waterfall import fee_total, sums
 from chargeback_kit.presentation import pools
 from chargeback_kit.presentation.palette import SEVERITIES
+from chargeback_kit.presentation.waterfall import CHARGES, COVERED, OPENS, PAY
 
 
 def finding(bill: ComputedBill) -> str:
@@ -43,13 +45,14 @@ def _owed(bill: ComputedBill) -> str:
 
 @dataclass(frozen=True)
 class Card:
-    """One figure: what it is, how much, what stands behind it, and the colour of its edge."""
+    """One figure: what it is, how much, a note, the colour of its edge, and the calls or licences behind it."""
 
     label: str
     value: str
     unit: str
     note: str
     colour: str
+    opens: Chosen | None = None
 
 
 def cards(bill: ComputedBill) -> list[Card]:
@@ -64,7 +67,7 @@ def money_cards(world: BillView) -> list[Card]:
 
 def _total(bill: BillView) -> Card:
     centers = text.counted(_owing(bill), "cost centre")
-    return Card("Departments pay", text.amount(departments_pay(bill)), bill.currency, centers, "level")
+    return Card("Departments pay", text.amount(departments_pay(bill)), bill.currency, centers, "level", OPENS[PAY])
 
 
 def _calls(bill: BillView) -> Card:
@@ -74,33 +77,47 @@ def _calls(bill: BillView) -> Card:
         bill.currency,
         text.counted(int(bill.kinds["calls"].sum()), "call"),
         "level",
+        OPENS[CHARGES],
     )
 
 
 def _fees(bill: BillView) -> Card:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
     note = f"{text.amount(idle)} for licences nobody holds"
-    return Card("Licence fees", text.amount(fee_total(bill)), bill.currency, note, "fees")
+    return Card("Licence fees", text.amount(fee_total(bill)), bill.currency, note, "fees", OPENS["Licence fees"])
 
 
 def _carriers(bill: BillView) -> list[Card]:
     if not bill.carriers:
         return []
-    return [Card("Carriers", text.amount(bill.carriers), bill.currency, "beside Microsoft's bill", "level")]
+    return [
+        Card(
+            "Carriers", text.amount(bill.carriers), bill.currency, "beside Microsoft's bill", "level", OPENS["Carriers"]
+        )
+    ]
 
 
 def _pools(bill: BillView) -> list[Card]:
     if not bill.has_card:
         return []
     saved = text.amount(sums(bill)["saved"])
-    return [Card("Covered by pools", saved, bill.currency, "at the prices of the rate card", "pool")]
+    return [Card("Covered by pools", saved, bill.currency, "at the prices of the rate card", "pool", OPENS[COVERED])]
 
 
 def _credits(bill: BillView) -> list[Card]:
     if bill.wallet_summary is None:
         return []
     left = f"{text.amount(bill.wallet_summary.closing)} left"
-    return [Card("Credits drawn", text.amount(bill.wallet_summary.drawn), bill.currency, left, "credits")]
+    return [
+        Card(
+            "Credits drawn",
+            text.amount(bill.wallet_summary.drawn),
+            bill.currency,
+            left,
+            "credits",
+            OPENS["From credits"],
+        )
+    ]
 
 
 def _problems(bill: ComputedBill) -> Card:

@@ -7,6 +7,8 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.chosen import NO_POOL as WITHOUT
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation.naming import pool_name
 from chargeback_kit.presentation.told import described, table
 
@@ -38,6 +40,14 @@ def _row(bill: ComputedBill, pool: dict[Any, Any], senders: pd.DataFrame) -> dic
 def _sums(senders: pd.DataFrame) -> dict[str, Any]:
     counts = {name: int(senders[name].sum()) for name in ("sent", "received", "segments")}
     return counts | {name: sum(senders[name], ZERO) for name in ("carrier_fee", "amount")}
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen]:
+    """The messages of each pool and month."""
+    return [
+        Chosen(category=("messages",), pool=(pool or WITHOUT,), month=(month,) if month else ())
+        for pool, month in zip(rows["pool_id"], rows["month"], strict=True)
+    ]
 
 
 def title(rows: pd.DataFrame) -> str:

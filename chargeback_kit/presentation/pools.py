@@ -8,6 +8,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation.detail import more_licences
 from chargeback_kit.presentation.naming import pool_name, shared_pool
 from chargeback_kit.presentation.told import described, period, table
@@ -79,6 +80,12 @@ def _worst(bill: BillView, shown: list[Counter]) -> dict[str, Any]:
     ended = next((counter for counter in shown if _ended(counter)), None)
     lacked = more_licences.more_licences(bill, ended["pool_id"], ended["month"]) if ended else None
     return {"first": shown[0] if shown else None, "ended": ended, "lacked": lacked}
+
+
+def opens(rows: pd.DataFrame, part: str = "") -> list[Chosen]:
+    """The calls of each pool counter and month; of a ``part`` those ``within`` or ``over`` it."""
+    found = zip(rows["pool_id"], rows["month"], strict=True)
+    return [Chosen(pool=(pool,), month=(month,), part=(part,) if part else ()) for pool, month in found]
 
 
 def title(rows: pd.DataFrame) -> str:

@@ -10,13 +10,15 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.calls_of import calls_of
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation.palette import SEVERITIES
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.problems import Problem, codes
 
 EXAMPLES = 5
 RANK = tuple(SEVERITIES)
-COLUMNS = ("code", "severity", "label", "count", "amount", "what", "hint", "rule", "examples", "more")
+COLUMNS = ("code", "severity", "label", "count", "amount", "what", "hint", "rule", "examples", "more", "calls")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
     by_code = [list(found) for _, found in groupby(sorted(bill.problem_list, key=_code), key=_code)]
     ordered = sorted(by_code, key=lambda group: (RANK.index(group[0].severity), -at_stake(group), group[0].code))
     about = {"period": text.months(bill.months), "currency": bill.currency}
-    return table([_row(found) for found in ordered], COLUMNS, **about)
+    return table([_row(bill, found) for found in ordered], COLUMNS, **about)
 
 
 def at_stake(found: Iterable[Problem]) -> Decimal:
@@ -45,7 +47,7 @@ def _code(found: Problem) -> str:
     return found.code
 
 
-def _row(found: list[Problem]) -> dict[str, object]:
+def _row(bill: ComputedBill, found: list[Problem]) -> dict[str, object]:
     known = codes()[found[0].code]
     return {
         "code": found[0].code,
@@ -58,6 +60,7 @@ def _row(found: list[Problem]) -> dict[str, object]:
         "rule": known["rule"],
         "examples": [_example(problem) for problem in found[:EXAMPLES]],
         "more": max(0, len(found) - EXAMPLES),
+        "calls": calls_of(bill, problem=found[0].code).calls if any(each.usage_id for each in found) else 0,
     }
 
 
@@ -65,6 +68,12 @@ def _example(found: Problem) -> Example:
     line = f":{found.line}" if found.line is not None else ""
     detail = found.message.removeprefix(codes()[found.code]["what"]).removeprefix(": ")
     return Example(f"{found.file}{line}", detail, found.usage_id)
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen | None]:
+    """The calls that each problem is said of; none for one of files, lists or rows that are no calls."""
+    found = zip(rows["code"], rows["calls"], strict=True)
+    return [Chosen(problem=(code,)) if calls else None for code, calls in found]
 
 
 def title(rows: pd.DataFrame) -> str:

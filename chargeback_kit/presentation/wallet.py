@@ -9,6 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.told import MS, described, period, table
 from chargeback_kit.records.agreement import Wallet
@@ -43,6 +44,7 @@ def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
     records = [_row(event, trigger, bill.currency) for event in kept.to_dict("records")]
     about = {
         "trigger": None if trigger is None else text.amount(trigger),
+        "usage_ids": kept["usage_id"].tolist(),
         "lowest": text.amount(events["balance"].min()),
         "counts": {str(name): int(number) for name, number in events["event"].value_counts().items()},
         "credits_end": bill.agreement.credits_end,
@@ -84,6 +86,11 @@ def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[
         "balance": float(event["balance"]),
         "trigger": None if trigger is None else float(trigger),
     }
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen | None]:
+    """The call of each event that is one; purchases and what lapsed are no calls."""
+    return [Chosen(usage_id=(usage_id,)) if usage_id else None for usage_id in rows.attrs.get("usage_ids", ())]
 
 
 def title(rows: pd.DataFrame) -> str:

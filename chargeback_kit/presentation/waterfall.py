@@ -6,14 +6,31 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.chosen import LICENCE_FEES, WITHIN, Chosen, chosen
 from chargeback_kit.explain.waterfall import Bar, waterfall
 from chargeback_kit.money import MICRO, to_micro
 from chargeback_kit.presentation.palette import PAYERS, STEPS
 from chargeback_kit.presentation.told import described, table
+from chargeback_kit.rules.payers import FUNDED_BY
 from chargeback_kit.rules.plans import is_only_calling_plan, plans
 
 LIST_PRICE, CHARGES = "Calls at list price", "Charges for calls"
+OF_WHICH = "of which "
 COVERED, PAY = "Covered by pools", "Departments pay"
+ON_THE_BILL = chosen(payer=[payer for payer in FUNDED_BY if payer != "carrier"])
+OPENS = {
+    LIST_PRICE: ON_THE_BILL,
+    COVERED: ON_THE_BILL.also(chosen(part=WITHIN)),
+    "From credits": chosen(payer="credits"),
+    "Billed after use": chosen(payer="postpaid"),
+    "Unfunded": chosen(payer="unfunded"),
+    "Other charges": chosen(payer=["free", "pool"]),
+    CHARGES: ON_THE_BILL,
+    "Licence fees": chosen(category=LICENCE_FEES),
+    "Carriers": chosen(category="carrier"),
+    "Markup": chosen(category="markup"),
+    PAY: Chosen(),
+}
 COLUMNS = (
     *("step", "is_level", "is_part", "amount_micro", "amount", "money", "says", "colour", "low_micro", "high_micro"),
     *("low", "high", "end"),
@@ -38,7 +55,7 @@ def _row(bar: Bar, start: Decimal, end: Decimal, currency: str) -> dict[str, obj
     is_part = bar.name in PAYERS
     low, high = sorted((to_micro(start), to_micro(end)))
     return {
-        "step": f"of which {bar.name[0].lower()}{bar.name[1:]}" if is_part else bar.name,
+        "step": f"{OF_WHICH}{bar.name[0].lower()}{bar.name[1:]}" if is_part else bar.name,
         "is_level": bar.is_level,
         "is_part": is_part,
         "amount_micro": to_micro(shown(bar)),
@@ -88,6 +105,11 @@ def _plan_fees(bill: BillView) -> Decimal:
     """The fees of licences that bring minutes and nothing else."""
     bring = (fee.amount for fee in bill.fees if plans([fee.sku]) and is_only_calling_plan(fee.sku))
     return sum(bring, Decimal("0.00"))
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen]:
+    """The calls or licences of each step; of calls at list price and of what pools covered, the calls they are of."""
+    return [OPENS[text.sentence(step.removeprefix(OF_WHICH))] for step in rows["step"]]
 
 
 def title(rows: pd.DataFrame) -> str:

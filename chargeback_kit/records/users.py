@@ -152,13 +152,17 @@ class Membership:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody on the list: their sign-in names, the keys that find them, and their memberships."""
+    """Everybody on the list: their sign-in names, the keys that find them, and their memberships.
+
+    ``shown`` is what each is called: the display name of the latest row that has one, else as they sign in.
+    """
 
     names: tuple[str, ...]
     ids: tuple[str, ...]
     by_id: dict[str, int]
     by_name: dict[str, int]
     memberships: tuple[Membership, ...]
+    shown: tuple[str, ...] = ()
 
     def number(self, who: str) -> int | None:
         """The number of a person by object id or sign-in name; None for somebody who is not listed."""
@@ -180,7 +184,9 @@ def people(rows: Iterable[UserRow]) -> tuple[People, list[Problem]]:
     memberships = tuple(membership for person in sorted(groups) for membership in _memberships(person, groups[person]))
     names = tuple(next((r.user_principal_name for r in groups[p] if r.user_principal_name), "") for p in sorted(groups))
     ids = tuple(next((r.user_id for r in groups[p] if r.user_id), "") for p in sorted(groups))
-    return People(names, ids, by_id, by_name, memberships), problems
+    called = (next((r.display_name for r in reversed(groups[p]) if r.display_name), "") for p in sorted(groups))
+    shown = tuple(display or name or key for display, name, key in zip(called, names, ids, strict=True))
+    return People(names, ids, by_id, by_name, memberships, shown), problems
 
 
 def _keys(rows: list[UserRow]) -> tuple[dict[str, int], dict[str, int]]:

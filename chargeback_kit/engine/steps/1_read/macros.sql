@@ -150,6 +150,37 @@ CREATE OR REPLACE MACRO certain_digits(number_prefix) AS
         ELSE CAST(abs(number_prefix) AS VARCHAR)
     END;
 
+-- The digits of a whole number that are certain, how many more there are, and the number as a reader sees it.
+CREATE OR REPLACE MACRO known_digits("number") AS
+    CASE
+        WHEN "number" IS NULL OR abs("number") % 10000000000000000 = 0 THEN ''
+        WHEN is_short_code("number") THEN substr(CAST(abs("number") % 10000000000000000 AS VARCHAR), 2)
+        ELSE CAST(abs("number") % 10000000000000000 AS VARCHAR)
+    END;
+
+CREATE OR REPLACE MACRO hidden_digits("number") AS
+    CAST(CASE WHEN "number" < 0 THEN abs("number") // 10000000000000000 % 50 % 20 ELSE 0 END AS INTEGER);
+
+CREATE OR REPLACE MACRO written_number("number") AS
+    CASE
+        WHEN "number" IS NULL THEN ''
+        ELSE CASE WHEN is_short_code("number") THEN '' ELSE '+' END || known_digits("number")
+            || CASE WHEN hidden_digits("number") > 0 THEN '…' ELSE '' END
+    END;
+
+-- Whether a number may be the one that is asked for: with its country ("is_whole") by its first digits, else by its last
+-- ones as well. Of a masked number at least four digits must say so.
+CREATE OR REPLACE MACRO fits_known(known, hidden, asked, is_whole) AS
+    starts_with(known, asked)
+    OR (hidden > 0 AND length(known) >= 4 AND length(known) + hidden >= length(asked) AND starts_with(asked, known))
+    OR (
+        NOT is_whole AND length(known) + hidden > length(asked) AND length(asked) - hidden >= 4
+        AND starts_with(asked, right(known, CAST(length(asked) - hidden AS INTEGER)))
+    );
+
+CREATE OR REPLACE MACRO fits_number("number", asked, is_whole) AS
+    "number" IS NOT NULL AND fits_known(known_digits("number"), hidden_digits("number"), asked, is_whole);
+
 -- Digits as one integer that sorts among all prefixes: padded to 15, then how many they are; and where the numbers that
 -- begin with them end.
 CREATE OR REPLACE MACRO prefix_position(digits) AS CAST(rpad(digits, 15, '0') AS BIGINT) * 16 + length(digits);

@@ -85,6 +85,7 @@ SELECT
     d.rate_period_no,
     d.band_no,
     d.is_short_code,
+    CASE WHEN NOT d.is_short_code THEN d.country END AS country,
     a.area_no,
     a.in_zone_a,
     a.in_addon,

@@ -1,0 +1,26 @@
+"""A part of a change: how much money, for which reason, and which calls or licences it is about."""
+
+from fractions import Fraction
+from typing import NamedTuple
+
+PRICE, VOLUME, MIX, POOLS, PEOPLE = DRIVERS = ("price", "volume", "mix", "pools", "people")
+"""What moves a bill: prices, minutes, the mix of destinations, pools and licences, people who joined, left or moved."""
+
+
+class Line(NamedTuple):
+    """What a part is about: a line of a statement, and in it the calls of a kind, a pool and a country, or a licence.
+
+    ``who`` says of people that they ``joined``, ``left`` or ``moved``; empty for the calls and licences of who stayed.
+    """
+
+    cost_center: str
+    category: str
+    kind: str = ""
+    pool: str = ""
+    country: str = ""
+    sku: str = ""
+    who: str = ""
+
+
+Exact = dict[Line, list[Fraction]]
+"""The parts of each line by the drivers in their order [cents], exact."""

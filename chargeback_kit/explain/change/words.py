@@ -1,0 +1,140 @@
+"""A change in words: who owes how much more or less, and for what, the largest reasons first."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from chargeback_kit import text
+from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.change.charging_on import KEPT, MARKUP
+from chargeback_kit.explain.change.reasons import (
+    CALL_PRICE,
+    CALLS,
+    CARRIER_FEE,
+    FEE_BASIS,
+    FEE_PRICE,
+    FEWER,
+    LICENCES,
+    MORE,
+    PERSONS,
+    POOL,
+    Reason,
+)
+from chargeback_kit.explain.naming import country_name, pool_name, the
+from chargeback_kit.money import round_half_up
+
+NAMED = 4
+SECONDS = 60
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+CALLS_OF = {
+    "domestic": "domestic calls to",
+    "international": "calls to",
+    "conference": "conference calls to",
+    "toll_free": "toll-free calls from",
+    "premium": "premium calls to",
+    "messages": "messages to",
+    "carrier": "carrier calls to",
+    "other": "other calls to",
+}
+"""Calls of a category to a country; of toll-free calls it is the country of the caller."""
+DRIVER_NAMES = {
+    "price": "Price",
+    "volume": "Volume",
+    "mix": "Mix of destinations",
+    "pools": "Pools and licences",
+    "people": "People who joined, left or moved",
+}
+
+
+def small(number: int) -> str:
+    """A small number as a word.
+
+    >>> small(8), small(1200)
+    ('eight', '1,200')
+    """
+    return SMALL[number] if 0 <= number < len(SMALL) else text.count(number)
+
+
+def sentence(
+    center: str, before: Decimal, after: Decimal, currency: str, listed: Sequence[Reason], of: BillView
+) -> str:
+    """Who owes how much more or less, and for what; ``of`` is the bill that names the pools."""
+    change = after - before
+    who = f"{center} owes" if center else "The departments pay"
+    if not change and not listed:
+        return f"{who} the same: {text.money(after, currency)}."
+    parts = [f"{_for(each.amount, change)} {phrase(each, of)}" for each in listed[:NAMED]]
+    if others := listed[NAMED:]:
+        rest = sum(each.amount for each in others)
+        what = f"{small(len(others))} smaller reason{'' if len(others) == 1 else 's'}"
+        parts.append(f"{_for(rest, change)} {what}" if rest else f"0.00 for {what}")
+    if not change:
+        return f"{who} the same, {text.money(after, currency)}: {text.listed(parts)}."
+    return f"{who} {text.money(abs(change), currency)} {'more' if change > 0 else 'less'}: {text.listed(parts)}."
+
+
+def _for(cents: int, change: Decimal) -> str:
+    """An amount of a reason, with its direction where that is not the one of the whole."""
+    amount = text.amount(Decimal(abs(cents)).scaleb(-2))
+    if change and (cents > 0) == (change > 0):
+        return f"{amount} for"
+    return f"{amount} {'more' if cents > 0 else 'less'} for"
+
+
+def phrase(reason: Reason, of: BillView) -> str:
+    """What a reason is, after ``for``."""
+    said: dict[str, Callable[[], str]] = {
+        LICENCES: lambda: _licences(reason),
+        PERSONS: lambda: _people(reason),
+        CALLS: lambda: f"{calls_of(reason)}{_minutes(reason)}",
+        POOL: lambda: _pool(reason, of),
+        CALL_PRICE: lambda: f"the price of {calls_of(reason)}",
+        FEE_PRICE: lambda: f"the price of {reason.of}",
+        FEE_BASIS: lambda: f"the part of {reason.of or 'the fees'} that is charged here",
+        CARRIER_FEE: lambda: f"what {reason.of} charges by the month",
+        KEPT: lambda: "what is kept central",
+        MARKUP: lambda: "the markup",
+    }
+    return said[reason.what]()
+
+
+def _people(reason: Reason) -> str:
+    number = int(reason.number or 0)
+    return f"{small(number)} {'person' if number == 1 else 'people'} who {reason.of}"
+
+
+def calls_of(reason: Reason) -> str:
+    """Calls of a category to a country, or from one."""
+    where = the(country_name(reason.of)) if reason.of else "a country that nobody knows"
+    return f"{CALLS_OF[reason.category]} {where}"
+
+
+def _licences(reason: Reason) -> str:
+    if reason.of not in (MORE, FEWER) or reason.number is None:
+        return "licences"
+    number = abs(Fraction(reason.number))
+    whole = number.denominator == 1
+    how_many = small(number.numerator) if whole else text.amount(Decimal(round_half_up(number * 100)).scaleb(-2))
+    noun = "licence" if number == 1 else "licences"
+    return f"{how_many} new {noun}" if reason.of == MORE else f"{how_many} {noun} fewer"
+
+
+def _minutes(reason: Reason) -> str:
+    """How many minutes more or fewer; that they were dearer or cheaper where they do not say why."""
+    seconds = int(reason.number or 0)
+    dearer = "dearer" if reason.amount > 0 else "cheaper"
+    if not seconds:
+        return f" (as many minutes, {dearer} ones)" if reason.category != "messages" else ""
+    minutes = f"{text.minutes(abs(seconds))} {'minute' if abs(seconds) == SECONDS else 'minutes'}"
+    said = f"{minutes} {'more' if seconds > 0 else 'fewer'}"
+    return f" ({said})" if (seconds > 0) == (reason.amount > 0) else f" ({said}, but {dearer} ones)"
+
+
+def _pool(reason: Reason, of: BillView) -> str:
+    if not reason.of:
+        return f"what was charged of {reason.category.replace('_', '-')} calls of no pool"
+    seconds = int(reason.number or 0)
+    name = pool_name(of, reason.of).phrase
+    if (seconds > 0) != (reason.amount > 0) or not seconds:
+        return f"what {name} covers"
+    return f"{text.minutes(abs(seconds))} minutes {'more' if seconds > 0 else 'fewer'} over {name}"

@@ -1,0 +1,206 @@
+"""One month against another: parts add up to the cent at every level, and each cause is given its own driver."""
+
+import csv
+import tomllib
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from random import Random
+
+import pytest
+from cases.build import bill as case
+from chance import drawn
+from oracle.tenants import random_tenant
+from planning.what_if import worlds
+
+import chargeback_kit as ck
+from chargeback_kit.bill.tables import departments_pay
+from chargeback_kit.explain.change.part import DRIVERS
+from chargeback_kit.explain.change.shapley import of_product, shapley, to_whole
+
+ZERO = Decimal("0.00")
+OTHER_WAY = {"joined": "left", "left": "joined"}
+
+
+def fractions(rng: Random, most: int = 9) -> Fraction:
+    return Fraction(rng.randint(-2, most), rng.randint(1, 7))
+
+
+@pytest.mark.parametrize("seed", drawn(range(20)))
+def test_the_quick_shares_of_a_product_are_those_over_every_order(seed):
+    rng = Random(seed)
+    factors = [(fractions(rng), fractions(rng)) for _ in range(rng.randint(1, 5))]
+
+    def product(new: frozenset[int]) -> Fraction:
+        found = Fraction(1)
+        for place, pair in enumerate(factors):
+            found *= pair[place in new]
+        return found
+
+    parts = of_product(factors)
+    assert parts == shapley(len(factors), product)
+    assert sum(parts) == product(frozenset(range(len(factors)))) - product(frozenset())
+
+
+@pytest.mark.parametrize("seed", drawn(range(20)))
+def test_rounded_parts_add_up_and_turn_with_their_sign(seed):
+    rng = Random(seed)
+    parts = [fractions(rng, 99) for _ in range(5)] + [Fraction(0)]
+    total = int(sum(parts))
+    found = to_whole(parts, total)
+    assert sum(found) == total
+    assert found[-1] == 0
+    assert to_whole([-part for part in parts], -total) == [-part for part in found]
+
+
+def two_tenants(seed: int, folder: Path) -> tuple[ck.Bill, ck.Bill]:
+    """Two months that have nothing in common but their currency."""
+    found: dict[str, tuple[Path, str]] = {}
+    for number in range(seed, seed + 60):
+        place = folder / str(number)
+        month = random_tenant(number, place)["month"]
+        currency = tomllib.loads((place / "agreement.toml").read_text(encoding="utf-8"))["currency"]
+        known = found.setdefault(currency, (place, month))
+        if known[0] != place:
+            charges = Random(seed).choice(("reported", "rated"))
+            return ck.bill(*known, charges=charges), ck.bill(place, month, charges=charges)
+    raise AssertionError("no two tenants alike")
+
+
+def a_tenant_and_another_world(seed: int, folder: Path) -> tuple[ck.Bill, ck.Bill]:
+    rng = Random(seed)
+    bill = ck.bill(folder, **random_tenant(seed, folder))
+    return bill, bill.what_if(worlds.together(worlds.within_reach(rng, bill), worlds.beyond_reach(rng, bill)))
+
+
+def adds_up(found: ck.Comparison) -> None:
+    """Every table, by rows and by columns, and the reasons."""
+    assert found.change == departments_pay(found.b) - departments_pay(found.a)
+    whole = found.drivers.to_dict("records")
+    assert sum((row["change"] for row in whole), ZERO) == found.change
+    for table in (found.drivers, found.cost_centers, found.categories, found.kinds, found.pools):
+        rows = table.to_dict("records")
+        for row in rows:
+            assert row["after"] - row["before"] == row["change"] == sum(row[driver] for driver in DRIVERS)
+        for driver in DRIVERS:
+            assert sum((row[driver] for row in rows), ZERO) == sum((row[driver] for row in whole), ZERO)
+        assert sum((row["before"] for row in rows), ZERO) == found.before
+        assert sum((row["after"] for row in rows), ZERO) == found.after
+    assert sum(found.parts["amount"], ZERO) == found.change
+    for center in ["", *found.cost_centers["cost_center"]]:
+        change = (
+            found.change
+            if not center
+            else sum(row["change"] for row in found.cost_centers.to_dict("records") if row["cost_center"] == center)
+        )
+        assert sum(reason.amount for reason in found.reasons_of(center)) == change * 100
+        assert found.sentence(center)
+
+
+def lines(found: ck.Comparison) -> dict[tuple[str, ...], list[int]]:
+    return {(*line._replace(sku=line.sku.upper()),): parts for line, parts in found.split.parts.items()}
+
+
+def is_turned(found: ck.Comparison, back: ck.Comparison) -> None:
+    """The other way round everything has the other sign; who joined has left."""
+    turned = {
+        (*key[:-1], OTHER_WAY.get(key[-1], key[-1])): [-part for part in parts] for key, parts in lines(back).items()
+    }
+    assert turned == lines(found)
+
+
+@pytest.mark.parametrize("seed", drawn((700, 760, 820)))
+def test_two_months_add_up_and_turn(seed, tmp_path):
+    a, b = two_tenants(seed, tmp_path)
+    found = ck.compare(a, b)
+    adds_up(found)
+    is_turned(found, ck.compare(b, a))
+    assert ck.compare(a, a).parts.empty
+
+
+@pytest.mark.parametrize("seed", drawn(range(420, 424)))
+def test_two_worlds_add_up_and_turn(seed, tmp_path):
+    a, b = a_tenant_and_another_world(seed, tmp_path)
+    found = ck.compare(a, b)
+    adds_up(found)
+    is_turned(found, ck.compare(b, a))
+
+
+def moved_by(found: ck.Comparison) -> set[str]:
+    """The drivers that moved anything at all."""
+    return set(found.parts["driver"])
+
+
+@pytest.mark.parametrize("seed", drawn((430, 431, 433, 440)))
+def test_prices_alone_are_price_alone(seed, tmp_path):
+    given = random_tenant(seed, tmp_path / "a") | {"charges": "rated"}
+    random_tenant(seed, tmp_path / "b")
+    for name in ("rates.csv", "carrier_rates.csv"):
+        if (tmp_path / "b" / name).exists():
+            dearer(tmp_path / "b" / name)
+    a, b = ck.bill(tmp_path / "a", **given), ck.bill(tmp_path / "b", **given)
+    found = ck.compare(a, b)
+    adds_up(found)
+    assert moved_by(found) <= {"price"}
+    licences = [line.sku for line in a.agreement.licence]
+    if licences:
+        assert moved_by(ck.compare(a, a.what_if(prices=dict.fromkeys(licences, "31.17")))) <= {"price"}
+
+
+def dearer(path: Path) -> None:
+    """Every price of a card times three."""
+    head, *rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    place = head.index("price_per_minute")
+    for row in rows:
+        row[place] = str(Decimal(row[place]) * 3)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([head, *rows])
+
+
+DESTINATIONS = (("+442079460101", "International"), ("+12125550142", "Domestic"), ("+33199000101", "International"))
+
+
+def some_calls(rng: Random) -> list[dict[str, object]]:
+    """Calls of three people to three countries, charged as may be."""
+    listed = []
+    for _ in range(rng.randint(3, 20)):
+        to, context = rng.choice(DESTINATIONS)
+        charge = f"{rng.randint(0, 900) / 100:.2f}"
+        said = {"to": to, "context": context, "seconds": rng.randint(1, 900), "who": rng.randint(0, 2), "day": 3}
+        listed.append(said | {"charge": charge, "fee": rng.choice(("0.00", "0.07"))})
+    return listed
+
+
+RATED = [
+    {"prefix": "44", "price": "0.03", "fee": "0.05"},
+    {"prefix": "1", "price": "0.013"},
+    {"prefix": "33", "price": "0.2"},
+]
+
+
+def bill_of(folder: Path, name: str, **given: object) -> ck.Bill:
+    (folder / name).mkdir()
+    return case(folder / name, given)
+
+
+@pytest.mark.parametrize("charges", ["reported", "rated"])
+@pytest.mark.parametrize("seed", drawn(range(6)))
+def test_every_call_twice_is_volume_alone(seed, charges, tmp_path):
+    calls = some_calls(Random(seed))
+    users = [{"count": 3, "skus": "MCOEV"}]
+    once = bill_of(tmp_path, "once", charges=charges, calls=calls, rates=RATED, users=users)
+    twice = bill_of(tmp_path, "twice", charges=charges, calls=[*calls, *calls], rates=RATED, users=users)
+    found = ck.compare(once, twice)
+    adds_up(found)
+    assert moved_by(found) <= {"volume"}
+    assert found.change == once.total
+
+
+@pytest.mark.parametrize("seed", drawn(range(6)))
+def test_reported_charges_times_two_are_price_alone(seed, tmp_path):
+    calls = some_calls(Random(seed))
+    double = [call | {"charge": f"{Decimal(str(call['charge'])) * 2:.2f}"} for call in calls]
+    a, b = bill_of(tmp_path, "a", calls=calls), bill_of(tmp_path, "b", calls=double)
+    found = ck.compare(a, b)
+    adds_up(found)
+    assert moved_by(found) <= {"price"}
