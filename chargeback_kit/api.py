@@ -22,11 +22,13 @@ from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.calls_of import CallsOf, calls_of
 from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.explain.change.compare import compare as compared
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.chosen import Chosen, given
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import SHOWN
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
+from chargeback_kit.export.payer.last_month import beside_last
+from chargeback_kit.export.payer.material import ZERO, Beside
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
@@ -36,6 +38,7 @@ from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.waste import remember, waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
+from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder, read_folder
 
@@ -75,14 +78,21 @@ class Bill(computed.ComputedBill):
         return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
 
     def calls_of(
-        self, chosen: Chosen | str | None = None, /, *, limit: int | None = None, **asked: str | Iterable[str]
+        self,
+        chosen: Chosen | str | None = None,
+        /,
+        *,
+        find: str = "",
+        limit: int | None = None,
+        **asked: str | Iterable[str],
     ) -> CallsOf:
         """The calls behind a number, by a filter: ``bill.calls_of(country="ZW", cost_center="Sales")``.
 
-        ``chosen`` is a filter as a value or as an address; the fields are those of ``ck.Chosen``. The totals are those
+        ``chosen`` is a filter as a value or as an address; the fields are those of ``ck.Chosen``; ``find`` is what one
+        would type, such as ``"Sales 20 October Zimbabwe"``. The totals are those
         of all calls that fit, ``limit`` cuts the table alone. Raises InputError naming what is not there.
         """
-        return calls_of(self, chosen, limit, **asked)
+        return calls_of(self, given(chosen, asked).also(understood(self, find)), limit)
 
     @property
     def plot(self) -> Plot:
@@ -149,13 +159,22 @@ class Bill(computed.ComputedBill):
         """
         return write(self, Path(out), others=self.others, force=force)
 
-    def write_statements(self, out: str | Path, *, whole_numbers: bool = False, force: bool = False) -> Path:
+    def write_statements(
+        self, out: str | Path, *, against: "Bill | None" = None, whole_numbers: bool = False, force: bool = False
+    ) -> Path:
         """Write a page and a PDF for each cost centre with nobody else's data, a summary for finance, a zip of all.
 
-        The other number of a call lacks its last three digits, unless ``whole_numbers``. The folder is written whole or
-        not at all; an existing one is replaced only with ``force``. Raises InputError if it cannot be written.
+        ``against`` is the bill of the month before, to say what moved. The other number of a call lacks its last three
+        digits, unless ``whole_numbers``. The folder is written whole or not at all; an existing one is replaced only
+        with ``force``. Raises InputError if it cannot be written, or if the two bills cannot be compared.
         """
-        return write_statements(self, Path(out), others=self.others, whole_numbers=whole_numbers, force=force)
+        beside = self._beside(against) if against is not None else None
+        return write_statements(
+            self, Path(out), others=self.others, beside=beside, whole_numbers=whole_numbers, force=force
+        )
+
+    def _beside(self, last: "Bill") -> dict[str, Beside]:
+        return beside_last(last, self)
 
     def anonymised(self, secret: str, *, smallest_group: int = SMALLEST) -> "AnonymousBill":
         """The same bill with stable pseudonyms in the place of people, numbers and calls, and every total kept.
@@ -207,6 +226,16 @@ class AnonymousBill(Bill):
             code: each.anonymised(again, smallest_group=self._exchange.smallest)
             for code, each in self._named.others.items()
         }
+
+    def _beside(self, last: Bill) -> dict[str, Beside]:
+        """What is said of the month before, without names; of what was merged the sum alone."""
+        found: dict[str, Beside] = {}
+        for name, each in beside_last(last, self._named).items():
+            center = self._exchange.center(name)
+            drivers = tuple(self._exchange.text(said) for said in each.drivers) if center == name else ()
+            sums = [each.last, found[center].last if center in found else None]
+            found[center] = replace(each, last=sum((x for x in sums if x is not None), ZERO), drivers=drivers)
+        return found
 
     def explain(
         self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""

@@ -18,6 +18,9 @@ def statements(
     month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    against: Annotated[
+        Path | None, typer.Option(help="The folder of the month before, to say what moved; it may be the same.")
+    ] = None,
     whole_numbers: Annotated[
         bool, typer.Option("--whole-numbers", help="Show every digit of the numbers that were called.")
     ] = False,
@@ -33,11 +36,22 @@ def statements(
         if anonymise:
             secret(secret_file)
         done = ck.bill(folder, month, charges.value, watch.step)
+        last = None if against is None else ck.bill(against, month_before(done.months[0]), charges.value, watch.step)
         done = without_names(done, anonymise=anonymise, secret_file=secret_file, smallest_group=smallest_group)
         watch.step(f"Writing {out}")
-        done.write_statements(out, whole_numbers=whole_numbers, force=force)
+        done.write_statements(out, against=last, whole_numbers=whole_numbers, force=force)
     for line in report(done, out):
         typer.echo(line)
+
+
+def month_before(month: str) -> str:
+    """The month before another.
+
+    >>> month_before("2026-10"), month_before("2027-01")
+    ('2026-09', '2026-12')
+    """
+    year, number = map(int, month.split("-"))
+    return f"{year - (number == 1)}-{(number - 2) % 12 + 1:02d}"
 
 
 def report(done: ck.Bill, out: Path) -> list[str]:

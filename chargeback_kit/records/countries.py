@@ -21,6 +21,15 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
+def country_named(text: str) -> str:
+    """The country of a name, in any spelling that is listed; empty for a text that is more or less than a name.
+
+    >>> country_named("zimbabwe"), country_named("Italy - Mobile")
+    ('ZW', '')
+    """
+    return _by_name().get(_words(text), "")
+
+
 @cache
 def country_code(text: str) -> str:
     """The country of a code, a name, or a text that starts with a country's name; empty when unknown.

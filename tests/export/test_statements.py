@@ -194,6 +194,15 @@ def test_last_month_and_budget_stand_where_they_are_known(sample):
     assert "96.00 for eight new licences." in page
 
 
+def test_the_month_before_says_what_moved(sample, tmp_path):
+    last = ck.bill(SAMPLE.parent / "2026-09", "2026-09")
+    for each in (sample, sample.anonymised("a secret that nobody guesses")):
+        out = each.write_statements(tmp_path / "out", against=last, force=True)
+        page = (out / folder.PAYERS / "Sales.html").read_text(encoding="utf-8")
+        assert "155.01 USD more than in September 2026 (527.25)." in page
+        assert "50.31 for toll-free calls from Estonia (39 minutes more)" in page
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_numbers_lack_their_last_digits_unless_asked(three, whole):
     made = dict(folder.files(three, whole_numbers=whole))
