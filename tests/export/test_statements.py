@@ -203,6 +203,17 @@ def test_the_month_before_says_what_moved(sample, tmp_path):
         assert "50.31 for toll-free calls from Estonia (39 minutes more)" in page
 
 
+@pytest.mark.parametrize("seed", [None, 3, 5])
+def test_countries_are_those_of_the_bill(sample, tmp_path, seed):
+    done = sample if seed is None else ck.bill(tmp_path, **random_tenant(seed, tmp_path))
+    went = dict(done.run.store.run("SELECT usage_id, country FROM called WHERE NOT is_incoming"))
+    read = done.run.ask("calls_to_read").to_pylist()
+    assert {each["usage_id"]: each["country"] for each in read if not each["is_incoming"]} == went
+    noted = done.run.ask("calls_of_note", number_of_calls=1000).to_pylist()
+    everywhere = {each["usage_id"]: each["country"] for each in read}
+    assert all(everywhere[each["usage_id"]] == each["country"] for each in noted)
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_numbers_lack_their_last_digits_unless_asked(three, whole):
     made = dict(folder.files(three, whole_numbers=whole))

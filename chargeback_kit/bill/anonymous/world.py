@@ -33,6 +33,14 @@ from chargeback_kit.rules.pools import Counter, days_in
 
 LEFT_OUT = "details are left out"
 MACROS = ("call_name", "number_name", "keyed")
+CALLED = """CREATE VIEW called AS
+SELECT a.*, u.usage_id, u.user_no, u.callee_number, u.caller_number, t.is_incoming, n.country
+FROM allocate AS a
+JOIN usage AS u ON u.rowid = a.row_no
+JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
+JOIN called_countries AS n ON n.row_no = a.row_no"""
+"""Where each call went is told by the whole number; its pseudonym would tell less."""
+
 REMADE = ("users", "people", "counters", "cost_centers")
 
 
@@ -89,6 +97,8 @@ class Exchange:
             row, other = stay.row, self.persons[stay.person]
             keys = (row.user_id, row.user_principal_name, row.display_name)
             found |= {" ".join(key.split()).casefold(): other for key in keys if key}
+        shown = zip(self.bill.people.shown, self.persons, strict=True)
+        found |= {" ".join(called.split()).casefold(): other for called, other in shown if called}
         for accounts in self.bill.agreement.shared_calling:
             for key in (accounts.resource_account, *accounts.users):
                 found.setdefault(key.casefold(), self.who("", key))
@@ -134,7 +144,7 @@ class Exchange:
         stays = [replace(s, row=self.row(s.row, s.person)) for s in self.bill.people.memberships]
         by_who = {who: number for number, who in enumerate(self.persons)}
         names = tuple(self.persons)
-        return replace(self.bill.people, names=names, ids=names, by_id=by_who, by_name=by_who, memberships=tuple(stays))
+        return People(names, names, by_who, by_who, tuple(stays), names)
 
     def counter(self, counter: Counter) -> Counter:
         """A counter whose holder, where it is somebody's own, is a pseudonym."""
@@ -240,7 +250,9 @@ class Exchange:
         numbers = ", ".join(f"number_name(u.{name}_number) AS {name}_number" for name in ("callee", "caller"))
         hidden = f"call_name(u.usage_id) AS usage_id, {numbers}"
         store.run(f"CREATE TABLE usage AS SELECT u.* REPLACE ({hidden}) FROM usage AS u ORDER BY u.rowid")
-        run.take(step for step in SUMMING if not step.is_kept)
+        run.take(step for step in SUMMING if not step.is_kept and step.name != "called")
+        bill.store.run(f"CREATE TABLE {schema}.called_countries AS SELECT row_no, country FROM called")
+        store.run(CALLED)
         return run
 
 
