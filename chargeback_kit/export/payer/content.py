@@ -36,10 +36,11 @@ class Limits:
     calls: int
     pools: int
     characters: int = 400
+    product: int = 400
 
 
 PAGE = Limits(licences=200, holders=400, people=500, calls=25, pools=100)
-SHEET = Limits(licences=9, holders=4, people=8, calls=8, pools=6, characters=40)
+SHEET = Limits(licences=9, holders=4, people=7, calls=7, pools=5, characters=40, product=60)
 
 
 def content(bill: ComputedBill, known: Material, line: CostCenterLine, limits: Limits, *, whole: bool = False) -> Cells:
@@ -94,7 +95,7 @@ def _licences(rows: Rows, line: CostCenterLine, limits: Limits) -> Cells:
     return {
         "rows": [
             {
-                "product": text_of(product(sku) or sku, limits),
+                "product": shortened(product(sku) or sku, limits.product),
                 "sku": text_of(sku, limits),
                 "holders": _holders(by_sku[sku], limits),
                 "number": text.count(sum(row["licences"] for row in by_sku[sku])),
@@ -268,7 +269,16 @@ def _lending(shares: Sequence[PoolShare]) -> str:
 
 def text_of(written: str, limits: Limits) -> str:
     """A text that is not longer than a table can bear."""
-    return written if len(written) <= limits.characters else f"{written[: limits.characters - 1]}…"
+    return shortened(written, limits.characters)
+
+
+def shortened(written: str, characters: int) -> str:
+    """A text of so many characters at most.
+
+    >>> shortened("Microsoft Teams", 10)
+    'Microsoft…'
+    """
+    return written if len(written) <= characters else f"{written[: characters - 1].rstrip()}…"
 
 
 def _sum(rows: Rows) -> Decimal:
