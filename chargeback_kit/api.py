@@ -1,8 +1,8 @@
 """The kit in Python: ``bill(folder, month)`` and what can be done with a bill."""
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill import bill as computed
 from chargeback_kit.bill.anonymous.groups import SMALLEST
 from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
-from chargeback_kit.bill.anonymous.world import Exchange, tables_of
+from chargeback_kit.bill.anonymous.world import Exchange
 from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
@@ -24,11 +25,12 @@ from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.explain.change.compare import compare as compared
 from chargeback_kit.explain.chosen import Chosen, given
 from chargeback_kit.explain.receipt import Receipt
-from chargeback_kit.explain.statement_receipt import SHOWN
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
-from chargeback_kit.export.payer.last_month import beside_last
-from chargeback_kit.export.payer.material import ZERO, Beside
+from chargeback_kit.export.payer.last_month import beside_of
+from chargeback_kit.export.payer.material import Beside
+from chargeback_kit.planning.forecast import Forecast, forecast
+from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
@@ -36,13 +38,13 @@ from chargeback_kit.planning.reassignments import joined, refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
-from chargeback_kit.planning.waste import remember, waste
+from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.presentation.opened.understood import understood
-from chargeback_kit.problems import InputError, Problem
-from chargeback_kit.records.folder import BillFolder, read_folder
-
-LINES = re.compile(r", lines? \d[\d,]*(?:, \d+)*(?: and \d+(?: more)?)?")
+from chargeback_kit.problems import InputError, KitError, Problem
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.several import bill_folders
 
 
 class Bill(computed.ComputedBill):
@@ -53,6 +55,7 @@ class Bill(computed.ComputedBill):
     """
 
     scenario = Scenario()
+    siblings: "Sequence[HeldMonths]" = ()
     origin: BillFolder | None = None
     panel_state: Any = None
 
@@ -65,6 +68,32 @@ class Bill(computed.ComputedBill):
     def _over(self, folder: BillFolder, inputs: Inputs, problems: list[Problem]) -> "Bill":
         """Another world's bill over the same calls."""
         return Bill(folder, self.landed, inputs, problems)
+
+    @cached_property
+    def before(self) -> "Bill | None":
+        """The bill of the month before, where the files hold calls on a week of its days at least."""
+        if self.scenario_parts or self.inputs.is_side_bill or len(self.months) > 1:
+            return None
+        name = previous(self.months[0])
+        own = held(self.folder, self.landed)
+        found = max((own, *self.siblings), key=lambda each: each.days.get(name, 0))
+        if found.days.get(name, 0) < FEWEST_DAYS_WITH_CALLS:
+            return None
+        if found.folder.agreement.currency != self.currency:
+            return None
+        return found.bill(name, self.inputs.charges)
+
+    @cached_property
+    def against(self) -> "Comparison | None":
+        """What is different from the month before, split into what moved it; None where the files do not hold it."""
+        with suppress(KitError):
+            return None if self.before is None else compared(self.before, self)
+        return None
+
+    @cached_property
+    def forecast(self) -> Forecast | None:
+        """What a month that is still running may come to, with an interval; None for a whole one."""
+        return None if self.scenario_parts or self.inputs.is_side_bill else forecast(self, self.before)
 
     def explain(
         self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
@@ -164,24 +193,28 @@ class Bill(computed.ComputedBill):
     ) -> Path:
         """Write a page and a PDF for each cost centre with nobody else's data, a summary for finance, a zip of all.
 
-        ``against`` is the bill of the month before, to say what moved. The other number of a call lacks its last three
-        digits, unless ``whole_numbers``. The folder is written whole or not at all; an existing one is replaced only
-        with ``force``. Raises InputError if it cannot be written, or if the two bills cannot be compared.
+        ``against`` is the bill of the month before, to say what moved; left out, that of the files, where they hold it.
+        The other number of a call lacks its last three digits, unless ``whole_numbers``. The folder is written whole or
+        not at all; an existing one is replaced only with ``force``. Raises InputError if it cannot be written, or if
+        the two bills cannot be compared.
         """
-        beside = self._beside(against) if against is not None else None
+        beside = self.beside(against)
         return write_statements(
             self, Path(out), others=self.others, beside=beside, whole_numbers=whole_numbers, force=force
         )
 
-    def _beside(self, last: "Bill") -> dict[str, Beside]:
-        return beside_last(last, self)
+    def beside(self, against: "Bill | None" = None) -> dict[str, Beside]:
+        """What a statement says of the month before and of the budget, by cost centre."""
+        return beside_of(self, self.against if against is None else compared(against, self))
 
-    def anonymised(self, secret: str, *, smallest_group: int = SMALLEST) -> "AnonymousBill":
+    def anonymised(self, secret: str, *, smallest_group: int = SMALLEST) -> "Bill":
         """The same bill with stable pseudonyms in the place of people, numbers and calls, and every total kept.
 
         Whoever knows the ``secret`` can find the names again. Cost centres of fewer than ``smallest_group`` people
         become one. Raises InputError for a secret that is too short.
         """
+        from chargeback_kit.nameless import AnonymousBill
+
         return AnonymousBill(self, Exchange(self, Pseudonyms(secret), smallest_group))
 
     def _repr_html_(self) -> str:
@@ -196,87 +229,33 @@ class Bill(computed.ComputedBill):
         return f"<table>{cells}</table>"
 
 
-class AnonymousBill(Bill):
-    """A bill without names. It can be written and explained, and not be computed again in another world."""
-
-    def __init__(self, named: Bill, exchange: Exchange) -> None:
-        self._named, self._exchange = named, exchange
-        self.folder, self.landed, self.inputs, self.run = (
-            exchange.folder(),
-            named.landed,
-            exchange.inputs(),
-            exchange.run,
-        )
-        self.ledger, self.laws, self.rows = named.ledger, named.laws, named.rows
-        self._usage_ids = exchange.calls(named._usage_ids)  # noqa: SLF001
-        self.fees, self.carrier_fees = (
-            [exchange.fee(fee) for fee in fees] for fees in (named.fees, named.carrier_fees)
-        )
-        self._early_problems = []
-        self.scenario, self.scenario_parts = named.scenario, exchange.plain(named.scenario_parts)
-        vars(self).update(tables_of(exchange))
-        exchange.forget()
-        remember(self, exchange.waste(named.waste))
-
-    @cached_property
-    def others(self) -> dict[str, Bill]:
-        """The bills of the other currencies, without names."""
-        again = self._exchange.names.secret
-        return {
-            code: each.anonymised(again, smallest_group=self._exchange.smallest)
-            for code, each in self._named.others.items()
-        }
-
-    def _beside(self, last: Bill) -> dict[str, Beside]:
-        """What is said of the month before, without names; of what was merged the sum alone."""
-        found: dict[str, Beside] = {}
-        for name, each in beside_last(last, self._named).items():
-            center = self._exchange.center(name)
-            drivers = tuple(self._exchange.text(said) for said in each.drivers) if center == name else ()
-            sums = [each.last, found[center].last if center in found else None]
-            found[center] = replace(each, last=sum((x for x in sums if x is not None), ZERO), drivers=drivers)
-        return found
-
-    def explain(
-        self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
-    ) -> Receipt:
-        """The receipt of a number, without names; of a cost centre that was merged there is none."""
-        if cost_center and cost_center in set(self._exchange.centers.values()) - set(self._exchange.centers):
-            raise InputError(f"{cost_center}: several cost centres are in it, so it has no receipt of its own.")
-        asked = self._exchange.usage_id(usage_id) if usage_id else ""
-        found = self._named.explain(asked, cost_center=cost_center, sku=sku, month=month, category=category)
-        return self._without_names(found, asked)
-
-    def _without_names(self, found: Receipt, asked: str) -> Receipt:
-        """A receipt whose every sentence is without names, and without the lines of the user list."""
-        ids = [asked] if asked else list(found.calls.get("usage_id", []))[:SHOWN]
-        calls = {usage_id: self._exchange.names.call(usage_id) for usage_id in ids}
-
-        def said(written: str) -> str:
-            for usage_id, call in calls.items():
-                written = written.replace(usage_id, call)
-            return LINES.sub("", self._exchange.text(written))
-
-        steps = tuple(replace(step, answer=said(step.answer), source=said(step.source)) for step in found.steps)
-        return Receipt(said(found.title), found.amount, steps)
-
-    def _over(self, folder: BillFolder, inputs: Inputs, problems: list[Problem]) -> Bill:
-        raise InputError("A bill without names cannot be computed in another world. Ask the bill that it was made of.")
-
-
 def bill(
     folder: str | Path,
-    month: str | Iterable[str],
+    month: str | Iterable[str] = (),
     charges: str = "reported",
     progress: Progress = lambda step: None,
 ) -> Bill:
     """Compute the bill of a folder or zip for a month such as ``"2026-10"`` (or several in a row).
 
+    Without a month it is the last one that the files hold. A folder of several months, each with an agreement of its
+    own, is one thing: the month is taken from where it lies, and ``bill.against`` is its change from the month before.
+
     Raises InputError for input that cannot be read and BrokenLaw when a law of the bill does not hold; both carry
     one sentence for the user.
     """
     progress("Reading the folder")
-    return bill_of(read_folder(Path(folder)), month, charges, progress)
+    folders = bill_folders(Path(folder))
+    months = [month] if isinstance(month, str) else list(month)
+    if len(folders) == 1 and months:
+        return bill_of(folders[0], months, charges, progress)
+    found = [held(each, land(each, progress)) for each in folders]
+    asked = months or [(whole_months(found) or [max(found, key=lambda each: sum(each.days.values())).fullest])[-1]]
+    chosen = fullest_of(found, asked[0]) if len(found) > 1 else found[0]
+    if len(found) > 1 and any(fullest_of(found, name) is not chosen for name in asked):
+        raise InputError(f"{text.listed(asked)} lie in folders with agreements of their own. Ask for one month.")
+    made = bill_of(chosen.folder, asked, charges, progress, chosen.landed)
+    made.siblings = [each for each in found if each is not chosen]
+    return made
 
 
 def bill_of(
@@ -310,14 +289,99 @@ def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported
 
     Raises InputError for bills of two currencies, of reported and rated charges, or of a folder without one month.
     """
-    return compared(*(each if isinstance(each, Bill) else _only_month(Path(each), charges) for each in (a, b)))
+    return compared(*(each if isinstance(each, Bill) else _only_bill(Path(each), charges) for each in (a, b)))
 
 
-def _only_month(folder: Path, charges: str) -> Bill:
-    """The bill of the month that most calls of a folder lie in; files of a month begin and end with those beside it."""
-    found = read_folder(folder)
-    landed = land(found)
-    counted = months(found, landed)
-    if not counted:
-        raise InputError(f"{folder}: no call, so that nothing says which month this is. Name the month in a bill.")
-    return bill_of(found, max(counted, key=lambda name: (counted[name], name)), charges, landed=landed)
+def _only_bill(path: Path, charges: str) -> Bill:
+    found = held_months([path])
+    return found[0].bill(found[0].fullest, charges)
+
+
+@dataclass(frozen=True)
+class HeldMonths:
+    """A bill folder whose calls have landed, and on how many days of each month it holds calls."""
+
+    folder: BillFolder
+    landed: LandedCalls
+    days: Mapping[str, int]
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """The rows of each month."""
+        return months(self.folder, self.landed)
+
+    @property
+    def fullest(self) -> str:
+        """The month with calls on the most days; files of a month begin and end with a few calls of its neighbours."""
+        if not self.days:
+            raise InputError(f"{self.folder.path}: no call, so that nothing says which month this is. Name the month.")
+        return max(self.days, key=lambda name: (self.days[name], name))
+
+    def bill(self, month: str, charges: str, progress: Progress = lambda step: None) -> Bill:
+        """The bill of a month."""
+        return bill_of(self.folder, month, charges, progress, self.landed)
+
+
+def held(folder: BillFolder, landed: LandedCalls) -> HeldMonths:
+    """What a folder holds whose calls have landed."""
+    return HeldMonths(folder, landed, days_with_calls(landed))
+
+
+def held_months(
+    paths: Iterable[Path], progress: Progress = lambda step: None, default_agreement: Agreement | None = None
+) -> list[HeldMonths]:
+    """What every folder or zip holds; one with several agreements is as many bill folders."""
+    found = []
+    for path in paths:
+        progress(f"Reading {path}")
+        found += [held(folder, land(folder, progress)) for folder in bill_folders(path, default_agreement)]
+    return found
+
+
+def bills_of(
+    paths: Sequence[Path], months: Sequence[str], charges: str, progress: Progress = lambda step: None
+) -> tuple[Bill, Bill]:
+    """The two bills to compare: of the months named, of two folders, or of the last two months that the files hold.
+
+    Raises InputError where that is no two months.
+    """
+    read = held_months(paths, progress)
+    if len(months) not in (0, len(PAIR)):
+        raise InputError(f"{text.counted(len(months), 'month')} to compare; name the earlier and the later one.")
+    chosen = list(months)
+    if not months and len(paths) == len(read) == len(PAIR) and read[0].fullest != read[1].fullest:
+        return read[0].bill(read[0].fullest, charges, progress), read[1].bill(read[1].fullest, charges, progress)
+    if not months:
+        chosen = whole_months(read)[-len(PAIR) :]
+    if len(chosen) < len(PAIR):
+        known = text.listed(chosen) or "no month"
+        raise InputError(f"The files hold {known}; to compare, they must hold two months. Add the folder of the other.")
+    first, second = (fullest_of(read, month).bill(month, charges, progress) for month in chosen)
+    return first, second
+
+
+PAIR = ("before", "after")
+
+
+def whole_months(read: Iterable[HeldMonths]) -> list[str]:
+    """The months that files hold calls of on a week of days at least, in order; a few calls more are a neighbour's."""
+    return sorted({month for each in read for month, days in each.days.items() if days >= FEWEST_DAYS_WITH_CALLS})
+
+
+def fullest_of(read: Sequence[HeldMonths], month: str) -> HeldMonths:
+    """The folder that holds most of a month; raises InputError where none does."""
+    found = max(read, key=lambda each: each.days.get(month, 0))
+    if not found.days.get(month):
+        known = text.listed(sorted({name for each in read for name in each.days})) or "no calls"
+        raise InputError(f"No file holds calls of {month}; the files hold {known}.")
+    return found
+
+
+def previous(month: str) -> str:
+    """The month before a month.
+
+    >>> previous("2026-01"), previous("2026-11")
+    ('2025-12', '2026-10')
+    """
+    year, number = (int(part) for part in month.split("-"))
+    return f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"

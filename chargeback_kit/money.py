@@ -69,7 +69,7 @@ def from_micro(micro: int) -> Decimal:
     >>> from_micro(50000), from_micro(-5000)
     (Decimal('0.05'), Decimal('-0.01'))
     """
-    return Decimal(round_half_up(Fraction(micro, MICRO_PER_CENT))).scaleb(-2)
+    return Decimal(cents(micro)).scaleb(-2)
 
 
 def round_half_up(value: Fraction) -> int:
@@ -88,7 +88,8 @@ def cents(micro: int) -> int:
     >>> cents(125_000)
     13
     """
-    return round_half_up(Fraction(micro, MICRO_PER_CENT))
+    nearest = (2 * abs(micro) + MICRO_PER_CENT) // (2 * MICRO_PER_CENT)
+    return nearest if micro >= 0 else -nearest
 
 
 def exact(whole: int, places: int = 6) -> Decimal:

@@ -47,11 +47,17 @@ def digits_of(written: str) -> str:
     >>> digits_of("4.48082E+11"), digits_of("448081570100.0")
     ('', '448081570100')
     """
-    bare = "".join(c for c in written.partition(";")[0] if unicodedata.category(c) not in BLANK)
-    bare = FRACTION.sub(r"\1", bare[_ahead(bare) :])
-    kept = "".join(c for c in bare if c not in AROUND and unicodedata.category(c) not in BETWEEN)
-    digits = kept.removeprefix("+")
-    return digits if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST else ""
+    digits = written.removeprefix("+")
+    if not _are_digits(digits):
+        bare = "".join(c for c in written.partition(";")[0] if unicodedata.category(c) not in BLANK)
+        bare = FRACTION.sub(r"\1", bare[_ahead(bare) :])
+        kept = "".join(c for c in bare if c not in AROUND and unicodedata.category(c) not in BETWEEN)
+        digits = kept.removeprefix("+")
+    return digits if _are_digits(digits) and len(digits) <= LONGEST else ""
+
+
+def _are_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _ahead(bare: str) -> int:

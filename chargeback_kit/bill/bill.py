@@ -3,7 +3,7 @@ then a payer, then a cost centre. This module chains the steps and is the only o
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -15,14 +15,16 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill.budgets import budget_table, owed_by_center
+from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import licences
+from chargeback_kit.bill.stages import Stages
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
-from chargeback_kit.engine.pipeline import STAGES
 from chargeback_kit.engine.run import Run, again_in_another_order
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError, Problem, in_order, problem
@@ -44,10 +46,13 @@ class ComputedBill:
     """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
-    is what is different from the month that was, by key; empty for that month itself.
+    is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
+    the month before, ``forecast`` what a running month may come to, where somebody knows them.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
+    against: Any = None
+    forecast: Any = None
 
     def __init__(
         self,
@@ -171,6 +176,11 @@ class ComputedBill:
         return licences(self.inputs, self.fees)
 
     @cached_property
+    def budgets(self) -> pd.DataFrame:
+        """One row per cost centre with a budget: the budget, what it owes, and what is left."""
+        return budget_table(self.folder.budgets, owed_by_center(self.statements), self.months)
+
+    @cached_property
     def kinds(self) -> pd.DataFrame:
         """One row per kind of call: calls, seconds within and over the pools [s], money."""
         return tables.kinds(self.sums)
@@ -183,11 +193,15 @@ class ComputedBill:
     @cached_property
     def problem_list(self) -> list[Problem]:
         """The problems as records."""
-        found = [*self._early_problems, *self._incomplete, *findings.of_rows(self.run), *findings.of_pools(self.run)]
+        of_calls = self.run.rows("findings")
+        found = [*self._early_problems, *self._incomplete]
+        found += [*findings.of_rows(self.run, of_calls), *findings.of_pools(self.run.inputs, of_calls)]
         if self.wallet_summary is not None:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         found += unlisted.of_products(self.run, self.folder.users or [])
         found += findings.of_spellings(self.statements, self.currency)
+        has_calls = bool(self.rows["calls"])
+        found += [problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole]
         if not self.rows["calls"]:
             listed = self.rows["problems"]
             left_out = f"; {listed:,} row(s) are listed as problems" if listed else ""
@@ -202,10 +216,23 @@ class ComputedBill:
         zone = self.agreement.switches.month_time_zone
         return list(completeness.of_folder(self.landed, self.inputs.months, zone))
 
+    @cached_property
+    def not_covered(self) -> list[NotCovered]:
+        """The months that the files do not cover, whole or but for an edge; a bill of another currency says it not."""
+        if self.inputs.is_side_bill:
+            return []
+        return completeness.uncovered(self.landed, self.inputs.months, self.agreement.switches.month_time_zone)
+
+    @property
+    def fees_without_calls(self) -> Decimal:
+        """What licences and carriers cost by the month in months of which the files hold no call."""
+        there = {found.month for found in self.not_covered if found.is_whole}
+        return sum((fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there), Decimal("0.00"))
+
     @property
     def incomplete(self) -> list[str]:
-        """What is missing in the files, a sentence each."""
-        return [
+        """What is missing in the files, a sentence each; months that they do not cover first."""
+        return [each.says for each in self.not_covered] + [
             f"{found.file}: {found.message}."
             for found in in_order(self._incomplete)
             if found.code == "incomplete-export"
@@ -215,6 +242,11 @@ class ComputedBill:
     def sums(self) -> Sums:
         """The sums by cost centre, category, payer, kind and counter."""
         return of_run(self.run)
+
+    @property
+    def list_micro(self) -> int:
+        """What every call would cost at the rate card without any pool [micro-units]."""
+        return self.sums.list_micro
 
     @cached_property
     def total(self) -> Decimal:
@@ -229,7 +261,7 @@ class ComputedBill:
         return from_micro(self.sums.carriers_micro) + fees
 
     @property
-    def stages(self) -> "Stages":
+    def stages(self) -> Stages:
         """Every stage by name: ``bill.stages["draw"]`` is the table after drawing."""
         return Stages(self.run)
 
@@ -276,21 +308,6 @@ def chain(run: Run) -> None:
     run.price()
     run.payer()
     run.center()
-
-
-class Stages:
-    """The stages of a bill, opened by name."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(STAGES)
-
-    def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in STAGES:
-            raise KeyError(f"no stage {name!r}; the stages are {', '.join(STAGES)}")
-        return tables.frame(self._run.stage(name))
 
 
 def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
@@ -380,7 +397,7 @@ def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], li
     lines: list[FeeLine] = []
     problems: list[Problem] = []
     for asked in inputs.months:
-        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}))
+        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}), inputs.given)
         lines += found
         problems += odd
     return lines, problems

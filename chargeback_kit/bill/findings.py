@@ -21,6 +21,8 @@ from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
 
+Rows = list[dict[str, Any]]
+
 FAULTS = {
     "id": "the row has no usage id",
     "start": "the start time; write it as 2026-10-31T08:15:00Z",
@@ -101,8 +103,8 @@ def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
             yield problem("below-minimum-purchase", f"{setting}, {amount}", file="agreement.toml", amount=amount)
 
 
-def of_rows(run: Run) -> Iterator[Problem]:
-    """Rows that cannot be split, rows that are not billed, and the problems of calls."""
+def of_rows(run: Run, of_calls: Rows) -> Iterator[Problem]:
+    """Rows that cannot be split, rows that are not billed, and the problems of calls (the stage ``findings``)."""
     yield from run.calls.problems
     for file in run.calls.files:
         rejected = run.calls.rejected.get(file.label, [])
@@ -111,7 +113,7 @@ def of_rows(run: Run) -> Iterator[Problem]:
             reason = file.mended.get(lines[position]) or REJECTS.get(kind, kind.lower())
             code = "bad-record" if file.kind == "json" else "bad-row"
             yield problem(code, reason, file=file.label, line=lines[position])
-    rows = [*_left_out(run), *_odd_calls(run), *_blocked(run)]
+    rows = [*_left_out(run), *_odd_calls(of_calls), *_blocked(run)]
     if run.inputs.is_side_bill:
         rows = [row for row in rows if row["code"] != "other-currency"]
     places = run.places({row["row_no"]: row["usage_id"] or "" for row in rows})
@@ -139,25 +141,25 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
         yield {**row, "detail": detail}
 
 
-def _odd_calls(run: Run) -> Iterator[dict[str, Any]]:
+def _odd_calls(of_calls: Rows) -> Iterator[dict[str, Any]]:
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind", "plan-not-held": "licence_capability"}
-    for row in run.rows("findings"):
+    for row in of_calls:
         told = "pool_id" if row["is_contradiction"] else told_by.get(row["code"], "user_principal_name")
         yield {**row, "detail": _shortened(row) if row["code"] == "number-shortened" else row[told] or ""}
 
 
-def of_pools(run: Run) -> Iterator[Problem]:
+def of_pools(inputs: Inputs, of_calls: Rows) -> Iterator[Problem]:
     """Contradictions of whole pools, a sentence each: they tell that licences or minutes differ from what is known."""
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for row in run.rows("findings"):
+    for row in of_calls:
         if row["is_contradiction"] and row["pool_id"]:
             at_stake = row["amount_micro"] or 0, row["over_seconds"] // 60 + row["over_segments"]
             found.setdefault((row["code"], row["pool_id"]), []).append(at_stake)
     for (code, pool_id), calls in found.items():
         if len(calls) > 1:
-            counters: list[Counter | MessageCounter] = [*run.inputs.counters, *run.inputs.message_counters]
+            counters: list[Counter | MessageCounter] = [*inputs.counters, *inputs.message_counters]
             counter = next(each for each in counters if each.pool_id == pool_id)
-            yield problem(code, _of_pool(code, counter, calls, run.inputs.agreement.currency))
+            yield problem(code, _of_pool(code, counter, calls, inputs.agreement.currency))
 
 
 def _of_pool(code: str, counter: Counter | MessageCounter, calls: list[tuple[int, int]], currency: str) -> str:
@@ -187,7 +189,7 @@ def _shortened(row: dict[str, Any]) -> str:
     return " and ".join(f"{name} {number}, {number.length} digits" for name, number in numbers)
 
 
-def _blocked(run: Run) -> list[dict[str, Any]]:
+def _blocked(run: Run) -> Rows:
     """Calls that a forecast blocks, with what they would have cost."""
     return run.answers("blocked_calls") if run.blocked else []
 

@@ -7,10 +7,12 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, SecretFile, SmallestGroup, secret, without_names
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
+from chargeback_kit.presentation import budgets
 
 
 class Charges(StrEnum):
@@ -22,13 +24,19 @@ class Charges(StrEnum):
 
 def bill(
     folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    month: Annotated[
+        list[str] | None,
+        typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
+    ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     anonymise: Anonymise = False,
     secret_file: SecretFile = None,
     smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Count the fees of a month of which the files hold no call.")
+    ] = False,
 ) -> None:
     """Compute a bill and write its files."""
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
@@ -36,7 +44,8 @@ def bill(
         refuse(out, folder, force=force)
         if anonymise:
             secret(secret_file)
-        done = ck.bill(folder, month, charges.value, watch.step)
+        done = ck.bill(folder, month or (), charges.value, watch.step)
+        refuse_fees_alone(done, is_wanted=yes)
         done = without_names(done, anonymise=anonymise, secret_file=secret_file, smallest_group=smallest_group)
         watch.step(f"Writing {out}")
         done.write(out, force=force)
@@ -44,18 +53,37 @@ def bill(
         typer.echo(line)
 
 
+def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:
+    """Refuse the fees of a month without calls, unless they are wanted all the same."""
+    if done.fees_without_calls and not is_wanted:
+        whole = " ".join(found.says for found in done.not_covered if found.is_whole)
+        fees = text.money(done.fees_without_calls, done.currency)
+        raise ck.InputError(f"{whole} Its fees alone come to {fees}. Ask for a month of the files, or add --yes.")
+
+
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end; the number of problems is on the last line."""
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
+    months, calls = " and ".join(done.months), text.counted(done.rows["calls"], "call")
     return [
-        f"Bill of {' and '.join(done.months)}: {done.total:,} {done.currency} for {done.rows['calls']:,} calls.",
+        *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
+        f"Bill of {months}: {done.total:,} {done.currency} for {calls}, {text.CHARGES[done.charges]}.",
+        *([f"{text.sentence(done.against.against())} {done.currency}."] if done.against else []),
+        *_budgets(done),
+        *([done.forecast.sentence] if done.forecast else []),
         *([f"Carriers, beside it: {done.carriers:,} {done.currency}."] if done.carriers else []),
         *(
             f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
             for code, other in done.others.items()
         ),
-        *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
+        *(f"Provisional: {sentence}" for sentence in provisional_because(done)[len(done.not_covered) :]),
         f"Written to {out}; open {out / 'bill.html'} in a browser.",
         f"Problems: {len(done.problem_list)} ("
         f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
     ]
+
+
+def _budgets(done: ck.Bill) -> list[str]:
+    """Who is over their budget, in a line; none without budgets."""
+    rows = done.budgets.to_dict("records")
+    return [budgets.in_short(rows, done.currency)] if rows else []

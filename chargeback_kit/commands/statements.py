@@ -7,7 +7,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.anonymous import Anonymise, SecretFile, SmallestGroup, secret, without_names
-from chargeback_kit.commands.bill import Charges
+from chargeback_kit.commands.bill import Charges, refuse_fees_alone
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
@@ -15,11 +15,15 @@ from chargeback_kit.export.summary import provisional_because
 
 def statements(
     folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    month: Annotated[
+        list[str] | None,
+        typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
+    ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     against: Annotated[
-        Path | None, typer.Option(help="The folder of the month before, to say what moved; it may be the same.")
+        Path | None,
+        typer.Option(help="The folder of the month before, to say what moved, where the folder does not hold it."),
     ] = None,
     whole_numbers: Annotated[
         bool, typer.Option("--whole-numbers", help="Show every digit of the numbers that were called.")
@@ -28,6 +32,9 @@ def statements(
     secret_file: SecretFile = None,
     smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Count the fees of a month of which the files hold no call.")
+    ] = False,
 ) -> None:
     """Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance."""
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
@@ -35,7 +42,8 @@ def statements(
         refuse(out, folder, force=force)
         if anonymise:
             secret(secret_file)
-        done = ck.bill(folder, month, charges.value, watch.step)
+        done = ck.bill(folder, month or (), charges.value, watch.step)
+        refuse_fees_alone(done, is_wanted=yes)
         last = None if against is None else ck.bill(against, month_before(done.months[0]), charges.value, watch.step)
         done = without_names(done, anonymise=anonymise, secret_file=secret_file, smallest_group=smallest_group)
         watch.step(f"Writing {out}")

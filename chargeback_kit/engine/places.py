@@ -79,5 +79,5 @@ def _last_copies(asked: Mapping[int, Key], at: Mapping[Key, list[int]]) -> dict[
     >>> _last_copies({7: "a", 9: "a"}, {"a": [0, 3, 5]})
     {9: 5, 7: 3}
     """
-    left = {key: sorted(found) for key, found in at.items()}
+    left = {key: sorted(places) if len(places) > 1 else list(places) for key, places in at.items()}
     return {row: left[asked[row]].pop() for row in sorted(asked, reverse=True) if left.get(asked[row])}

@@ -15,6 +15,8 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
+from chargeback_kit.export.sections.budgets import budgets
+from chargeback_kit.export.sections.change import change
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
 from chargeback_kit.export.sections.messages import messages
 from chargeback_kit.export.sections.wallet import wallet
@@ -37,9 +39,11 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "scenario": in_words(bill),
         "is_provisional": is_provisional(bill),
         "is_open": is_open(bill),
-        "incomplete": bill.incomplete,
+        "incomplete": bill.incomplete[len(bill.not_covered) :],
+        "not_covered": [each.says for each in bill.not_covered],
         "colours": COLOURS,
         "grounds": GROUNDS,
+        "charges_words": f"calls {text.CHARGES[bill.charges]}",
         "finding": finding(bill),
         "cards": cards(bill),
         "steps": steps(bill),
@@ -47,6 +51,8 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "messages": messages(bill),
         "wallet": wallet(bill),
         "alerts": alerts(bill),
+        "change": change(bill),
+        "budgets": budgets(bill),
         "statements": statements(bill),
         "licences": licences(bill),
         "waste": waste(bill),

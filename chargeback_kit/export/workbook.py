@@ -11,11 +11,12 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export import sheets
 from chargeback_kit.export.center_sheets import center_sheets
+from chargeback_kit.export.change_sheet import budgets, change
 from chargeback_kit.export.grid import Table, formats, put
 from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
-    *(sheets.summary, sheets.statements, sheets.calls, sheets.pools, sheets.messages),
+    *(sheets.summary, sheets.statements, change, budgets, sheets.calls, sheets.pools, sheets.messages),
     *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
 )
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -14,7 +14,8 @@ from chargeback_kit.records import archive, csv_repair, graph, parquet, policies
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
 from chargeback_kit.records.formats import recognise as recognise_header
-from chargeback_kit.records.lists import cost_centers, numbers
+from chargeback_kit.records.lists import budgets, cost_centers, numbers
+from chargeback_kit.records.lists.budgets import Budget
 from chargeback_kit.records.lists.cost_centers import CenterList
 from chargeback_kit.records.lists.numbers import OwnNumber
 from chargeback_kit.records.rates import Rate
@@ -43,6 +44,7 @@ class BillFolder:
     """What a folder holds: usage files, user rows, rates, the agreement, and the problems in it.
 
     ``users`` and ``rates`` are None where there is no such list, or until the ``lists`` are read.
+    ``beside`` keeps what a zip of several months was unpacked into.
     """
 
     path: Path
@@ -55,10 +57,12 @@ class BillFolder:
     centers: CenterList = field(default_factory=CenterList)
     numbers: list[OwnNumber] = field(default_factory=list)
     carrier_rates: list[Rate] | None = None
+    budgets: list[Budget] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     scratch: Scratch = field(default_factory=Scratch)
+    beside: Scratch | None = None
 
     def fingerprints(self) -> list[tuple[str, str]]:
         """The label and the SHA-256 of every file; raises InputError for one that is not what was read any more."""
@@ -100,7 +104,7 @@ def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFol
     folder.problems += [
         problem("ignored-file", "its name begins with a dot", file=label)
         for label, file in walked
-        if is_hidden(label) and _holds_usage(label, file)
+        if is_hidden(label) and holds_usage(label, file)
     ]
     for label, file in found:
         if (label, file) not in terms:
@@ -130,6 +134,9 @@ def read_lists(folder: BillFolder) -> BillFolder:
         elif numbers.recognises(file.header):
             own, problems = numbers.read(file.path, file.label, agreed)
             folder.numbers = folder.numbers + own
+        elif budgets.recognises(file.header):
+            planned, problems = budgets.read(file.path, file.label, agreed)
+            folder.budgets = folder.budgets + planned
         else:
             card, problems = rates.read(file.path, file.label, agreed)
             if rates.is_carriers(file.header):
@@ -193,7 +200,7 @@ def _head(file: Path) -> bytes:
         return stream.read(HEAD_BYTES)
 
 
-def _holds_usage(label: str, file: Path) -> bool:
+def holds_usage(label: str, file: Path) -> bool:
     """Whether a file that is passed over would be one of the bill."""
     head = _head(file)
     if not tabular.recognises(head):
@@ -208,7 +215,7 @@ def _is_known(header: tuple[str, ...]) -> bool:
 
 
 def _is_list(header: tuple[str, ...]) -> bool:
-    return any(kind.recognises(header) for kind in (users, rates, policies, cost_centers, numbers))
+    return any(kind.recognises(header) for kind in (users, rates, policies, cost_centers, numbers, budgets))
 
 
 def _take(folder: BillFolder, label: str, original: Path) -> None:

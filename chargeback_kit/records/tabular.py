@@ -114,19 +114,22 @@ def _split(text: str, names: tuple[str, ...], delimiter: str, header_line: int, 
 
 
 def _as_written_by_the_kit(found: Rows, label: str, agreed: Mapping[str, str]) -> Rows:
-    amounts = [AmountSeen(cells[name], line) for line, cells in found for name in AMOUNTS if cells.get(name)]
+    names = list(found[0][1]) if found else []
+    amount_names, day_names = [name for name in names if name in AMOUNTS], [name for name in names if name in DAYS]
+    amounts = [AmountSeen(cells[name], line) for line, cells in found for name in amount_names if cells[name]]
     sign = decimal_sign(amounts, label, agreed.get("decimal_sign", ""))
-    seen = ((line, name, cells[name]) for line, cells in found for name in DAYS if cells.get(name))
+    seen = ((line, name, cells[name]) for line, cells in found for name in day_names if cells[name])
     days = [DateSeen(parts, text, line, name) for line, name, text in seen if (parts := parts_of(text))]
     order = date_order(days, label, agreed.get("date_order", ""))
+    read_days = day_names if days else []
+    other_names = [name for name in names if name not in {*amount_names, *read_days}]
     for _, cells in found:
-        for name, text in cells.items():
-            if name in AMOUNTS:
-                cells[name] = plain(text, sign)
-            elif name in DAYS and days:
-                cells[name] = iso_day(text, order)
-            elif text.startswith(EXACT):
-                cells[name] = text[1:]
+        for name in amount_names:
+            cells[name] = plain(cells[name], sign)
+        for name in read_days:
+            cells[name] = iso_day(cells[name], order)
+        for name in other_names:
+            cells[name] = cells[name].removeprefix(EXACT)
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parents[1]
-ORDER = ("bill_explainer", "funding_estimator", "plan_mix", "chargeback")
+ORDER = ("bill_explainer", "funding_estimator", "plan_mix", "chargeback", "compare")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def apps() -> list[App]:
     """Every mini-app, in the order in which a month is worked on.
 
     >>> [app.title for app in apps()]
-    ['Bill explainer', 'Funding estimator', 'Plan mix', 'Chargeback']
+    ['Bill explainer', 'Funding estimator', 'Plan mix', 'Chargeback', 'Month against month']
     """
     return [_read(folder() / f"{name}.ipynb") for name in ORDER]
 

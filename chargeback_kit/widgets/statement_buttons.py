@@ -34,7 +34,7 @@ class StatementButtons:
     def file(self, ending: str) -> File:
         """The statement of the cost centre that was chosen."""
         bill, center = self._bill(), self.state.cost_center
-        known = material(bill)
+        known = material(bill, bill.beside())
         line = next((each for each in known.lines if each.name == center), None)
         if line is None:
             raise InputError(f'"{center}" owes nothing and had no call. Choose another cost centre.')
@@ -44,7 +44,7 @@ class StatementButtons:
     def zip(self) -> File:
         """The statements of all cost centres with the summary for finance."""
         bill = self._bill()
-        return File(f"statements-{'-'.join(bill.months)}.zip", zipped(bill), "application/zip")
+        return File(f"statements-{'-'.join(bill.months)}.zip", zipped(bill, beside=bill.beside()), "application/zip")
 
     def _bill(self) -> Any:
         """The world that is shown as a full bill: a quick answer has no calls to list."""

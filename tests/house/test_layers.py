@@ -22,7 +22,7 @@ LAYERS = (
     ("presentation",),
     ("charts",),
     ("export",),
-    ("api",),
+    ("api", "nameless"),
     ("widgets",),
     ("panels", "lessons", "screens"),
     ("__init__",),

@@ -171,11 +171,15 @@ class Exchange:
         """The folder without its lists; its files under names without people."""
         inputs = [replace(file, label=self.text(file.label)) for file in self.bill.folder.inputs]
         agreement = self.inputs().agreement
+        budgets = [
+            budget for budget in self.bill.folder.budgets if self.center(budget.cost_center) == budget.cost_center
+        ]
         return replace(
             self.bill.folder,
             agreement=agreement,
             users=[],
             numbers=[],
+            budgets=budgets,
             centers=CenterList(),
             problems=[],
             inputs=inputs,

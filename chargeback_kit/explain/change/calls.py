@@ -9,21 +9,22 @@ calls, connection fees, least charges, roundings) are mix; the part that is char
 left or moved is the driver people, whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.change.part import DRIVERS, MIX, PEOPLE, POOLS, PRICE, VOLUME, Exact, Line
-from chargeback_kit.explain.change.shapley import of_product
+from chargeback_kit.explain.change.part import DRIVERS, PEOPLE, Exact, Line
+from chargeback_kit.explain.change.shapley import Factor, Ratio, of_product
 from chargeback_kit.explain.change.stays import STAYED, Persons, Stays
 from chargeback_kit.money import MICRO_PER_CENT
 
 NANO_PER_MINUTE = 60 * 1000
 """Prices of a card [10^-9 a minute] in micro-units a second."""
 FINE = 10**6
+FINER = FINE // MICRO_PER_CENT
 """Parts are kept to a millionth of a cent while they are added up, so that sums do not depend on their order."""
 
 
@@ -51,7 +52,6 @@ class PricedAlike(NamedTuple):
 class Count:
     """What is counted of some calls: units in all and charged, listed by the card, fees and money [micro-units]."""
 
-    calls: int = 0
     units: int = 0
     charged: int = 0
     listed: int = 0
@@ -60,67 +60,111 @@ class Count:
     least: int | None = None
     most: int | None = None
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Count a row of the question ``change_cells``."""
-        self.calls += row["calls"]
-        self.units += row["units"]
-        self.charged += row["charged"]
-        self.listed += row["listed"]
-        self.fee += row["fee_micro"]
-        self.money += row["amount_micro"]
-        if row["least"] is not None:
-            self.least = row["least"] if self.least is None else max(self.least, row["least"])
-            self.most = row["most"] if self.most is None else min(self.most, row["most"])
+    def add(self, counts: Sequence[int | None]) -> None:
+        """Add what a row of the question ``change_cells`` counts, in the order of ASKED."""
+        units, charged, listed, fee, money, least, most = counts
+        self.units += units or 0
+        self.charged += charged or 0
+        self.listed += listed or 0
+        self.fee += fee or 0
+        self.money += money or 0
+        if least is not None and most is not None:
+            self.least = least if self.least is None else max(self.least, least)
+            self.most = most if self.most is None else min(self.most, most)
+
+
+@dataclass
+class Known:
+    """Whose calls there are and what makes them alike, each by a number that both months share."""
+
+    owners: dict[Owner, int] = field(default_factory=dict)
+    alikes: dict[PricedAlike, int] = field(default_factory=dict)
+
+    def owner(self, owner: Owner) -> int:
+        """The number of an owner."""
+        return self.owners.setdefault(owner, len(self.owners))
+
+    def alike(self, alike: PricedAlike) -> int:
+        """The number of what makes calls alike."""
+        return self.alikes.setdefault(alike, len(self.alikes))
 
 
 @dataclass
 class MonthOfCalls:
-    """The calls of a month, counted by whose they are, by what makes them alike, and by pool."""
+    """The calls of a month, counted by the number of whose they are, of what makes them alike, and by pool."""
 
-    owners: dict[Owner, int] = field(default_factory=dict)
-    cells: dict[tuple[Owner, PricedAlike], int] = field(default_factory=dict)
-    pools: dict[tuple[Owner, PricedAlike, str], Count] = field(default_factory=dict)
-    tenant: dict[PricedAlike, Count] = field(default_factory=dict)
-    card: dict[PricedAlike, set[int]] = field(default_factory=dict)
+    known: Known
+    owners: dict[int, int] = field(default_factory=dict)
+    cells: dict[tuple[int, int], int] = field(default_factory=dict)
+    pools: dict[tuple[int, int, str], Count] = field(default_factory=dict)
+    tenant: dict[int, Count] = field(default_factory=dict)
+    card: dict[int, set[int]] = field(default_factory=dict)
     callers: dict[int, set[str]] = field(default_factory=dict)
 
+    def add(self, owner: int, alike: int, pool: str, counts: Sequence[int | None]) -> None:
+        """Count some calls of one pool that are alike."""
+        units = counts[0] or 0
+        self.owners[owner] = self.owners.get(owner, 0) + units
+        cell, place = (owner, alike), (owner, alike, pool)
+        self.cells[cell] = self.cells.get(cell, 0) + units
+        here = self.pools.get(place)
+        if here is None:
+            here = self.pools[place] = Count()
+        here.add(counts)
+        if counts[1]:
+            self.tenant.setdefault(alike, Count()).add(counts)
 
-def counted(bill: ComputedBill, persons: Persons, *, by_rate: bool) -> MonthOfCalls:
+
+ASKED: tuple[str, ...] = (
+    "person_no",
+    "user_id",
+    "user_principal_name",
+    "cost_center_no",
+    "category",
+    "unit",
+    "counter_no",
+)
+ASKED += ("message_counter_no", "kind", "country", "rate_no", "is_incoming", "by_card", "units", "charged", "listed")
+ASKED += ("fee_micro", "amount_micro", "least", "most")
+
+
+def counted(bill: ComputedBill, persons: Persons, known: Known, *, by_rate: bool) -> MonthOfCalls:
     """The calls of a bill; ``by_rate`` tells the rows of the rate card apart where the charges are reported."""
-    found, inputs = MonthOfCalls(), bill.inputs
+    found, inputs = MonthOfCalls(known), bill.inputs
     listed = persons.of_list(bill)
     pools = [str(counter.pool_id) for counter in inputs.counters]
     of_messages = [str(counter.pool_id) for counter in inputs.message_counters] if bill.messages else []
-    for row in bill.run.answers("change_cells"):
-        center = inputs.cost_centers[row["cost_center_no"]]
-        number = row["person_no"]
-        person = persons.number(row["user_id"], row["user_principal_name"]) if number is None else listed[number]
-        owner = Owner(person, center, row["category"], row["unit"])
-        alike = _alike(bill, row, by_rate=by_rate)
-        pool = _pool(row, pools, of_messages)
-        found.owners[owner] = found.owners.get(owner, 0) + row["units"]
-        found.cells[owner, alike] = found.cells.get((owner, alike), 0) + row["units"]
-        found.pools.setdefault((owner, alike, pool), Count()).add(row)
-        found.tenant.setdefault(alike, Count()).add(row)
-        found.callers.setdefault(person, set()).add(center)
-        if row["by_card"]:
-            found.card.setdefault(alike, set()).add(inputs.own_rates[row["rate_no"]].price_nano)
+    owner_of: dict[tuple[Any, ...], int] = {}
+    alike_of: dict[tuple[Any, ...], int] = {}
+    table = bill.run.ask("change_cells")
+    for row in zip(*(table.column(name).to_pylist() for name in ASKED), strict=True):
+        person_no, user_id, name, center_no, category, unit, counter, message, *about = row
+        kind, country, rate_no, is_incoming, by_card, *counts = about
+        who = person_no, user_id, name, center_no, category, unit
+        owner = owner_of.get(who)
+        if owner is None:
+            person = persons.number(user_id, name) if person_no is None else listed[person_no]
+            center = inputs.cost_centers[center_no]
+            owner = owner_of[who] = known.owner(Owner(person, center, category, unit))
+            found.callers.setdefault(person, set()).add(center)
+        what = kind, country, rate_no, is_incoming, by_card, unit
+        alike = alike_of.get(what)
+        if alike is None:
+            rate = _rate(bill, rate_no) if rate_no is not None and (by_card or by_rate) else ()
+            alike = alike_of[what] = known.alike(PricedAlike(kind, country, rate, is_incoming, by_card, unit))
+            if by_card:
+                found.card.setdefault(alike, set()).add(inputs.own_rates[rate_no].price_nano)
+        pool = (
+            "" if counter is None and message is None else pools[counter] if message is None else of_messages[message]
+        )
+        found.add(owner, alike, pool, counts)
     return found
 
 
-def _alike(bill: ComputedBill, row: Mapping[str, Any], *, by_rate: bool) -> PricedAlike:
-    rate: tuple[str, ...] = ()
-    if row["rate_no"] is not None and (row["by_card"] or by_rate):
-        found = bill.inputs.own_rates[row["rate_no"]]
-        rate = found.number_kind, found.prefix, found.origin_country, found.carrier or "", found.time_band
-    return PricedAlike(row["kind"], row["country"], rate, row["is_incoming"], row["by_card"], row["unit"])
-
-
-def _pool(row: Mapping[str, int | None], pools: list[str], of_messages: list[str]) -> str:
-    counter, message = row["counter_no"], row["message_counter_no"]
-    if counter is not None:
-        return pools[counter]
-    return "" if message is None else of_messages[message]
+def _rate(bill: ComputedBill, number: int) -> tuple[str, ...]:
+    """What tells a row of a rate card from the others, in this month and in others."""
+    found = bill.inputs.own_rates[number]
+    return found.number_kind, found.prefix, found.origin_country, found.carrier or "", found.time_band
 
 
 @dataclass(frozen=True)
@@ -141,20 +185,20 @@ SAME = PriceChange(None, None)
 
 
 def prices(
-    alike: PricedAlike, a: MonthOfCalls, b: MonthOfCalls, cards: tuple[ComputedBill, ComputedBill]
+    alike: PricedAlike, number: int, a: MonthOfCalls, b: MonthOfCalls, cards: tuple[ComputedBill, ComputedBill]
 ) -> PriceChange:
     """The prices of calls that are alike in both months."""
     if alike.unit == "call":
         return SAME
     if alike.by_card:
         first, second = (
-            month.card.get(alike) or card_prices(bill, alike.rate) for month, bill in zip((a, b), cards, strict=True)
+            month.card.get(number) or card_prices(bill, alike.rate) for month, bill in zip((a, b), cards, strict=True)
         )
         if not first or not second or first == second:
             return SAME
         before, after = (Fraction(sum(each), len(each) * NANO_PER_MINUTE) for each in (first, second))
         return PriceChange(before, after, of_each=True)
-    first_count, second_count = a.tenant.get(alike), b.tenant.get(alike)
+    first_count, second_count = a.tenant.get(number), b.tenant.get(number)
     if not first_count or not second_count or not first_count.charged or not second_count.charged:
         return SAME
     if _allow_one_price(first_count, second_count):
@@ -186,41 +230,31 @@ def _allow_one_price(a: Count, b: Count) -> bool:
 def change_of_calls(a: MonthOfCalls, b: MonthOfCalls, there: Stays, bills: tuple[ComputedBill, ComputedBill]) -> Exact:
     """The parts of the change of every line, exact to a millionth of a cent."""
     found: dict[Line, list[int]] = {}
-    known: dict[PricedAlike, PriceChange] = {}
+    known: dict[int, PriceChange] = {}
     who: dict[int, str] = {}
+    owners, alikes = list(a.known.owners), list(a.known.alikes)
+    nothing = Count()
     for key in dict.fromkeys([*a.pools, *b.pools]):
-        owner, alike, pool = key
-        before, after = a.pools.get(key) or Count(), b.pools.get(key) or Count()
+        before, after = a.pools.get(key, nothing), b.pools.get(key, nothing)
         if not before.money and not after.money:
             continue
+        owner_no, alike_no, pool = key
+        owner, alike = owners[owner_no], alikes[alike_no]
         if owner.person not in who:
             who[owner.person] = there.of(owner.person)
         line = Line(owner.cost_center, owner.category, alike.kind, pool, alike.country, who=who[owner.person])
         parts = found.setdefault(line, [0] * len(DRIVERS))
-        change = (after.money - before.money) * FINE // MICRO_PER_CENT
         if who[owner.person] != STAYED:
-            parts[DRIVERS.index(PEOPLE)] += change
+            parts[DRIVERS.index(PEOPLE)] += (after.money - before.money) * FINER
             continue
-        if alike not in known:
-            known[alike] = prices(alike, a, b, bills)
+        if alike_no not in known:
+            known[alike_no] = prices(alike, alike_no, a, b, bills)
         first, second = (
-            Side(month.owners.get(owner, 0), month.cells.get((owner, alike), 0), counted_here)
+            Side(month.owners.get(owner_no, 0), month.cells.get((owner_no, alike_no), 0), counted_here)
             for month, counted_here in ((a, before), (b, after))
         )
-        _add(parts, _shares(first, second, known[alike]), change)
+        _add(parts, first, second, known[alike_no])
     return {line: [Fraction(part, FINE) for part in parts] for line, parts in found.items()}
-
-
-def _add(parts: list[int], exact: list[Fraction], change: int) -> None:
-    """Add exact parts [micro-units] in millionths of a cent, the same for both directions."""
-    if not any(exact):
-        return
-    sign = next(1 if part > 0 else -1 for part in exact if part)
-    whole = [sign * (sign * part * FINE / MICRO_PER_CENT // 1) for part in exact]
-    largest = max(range(len(exact)), key=lambda place: abs(exact[place]))
-    whole[largest] += change - sum(whole)
-    for place, part in enumerate(whole):
-        parts[place] += int(part)
 
 
 class Side(NamedTuple):
@@ -231,55 +265,77 @@ class Side(NamedTuple):
     here: Count
 
 
-def _shares(a: Side, b: Side, price: PriceChange) -> list[Fraction]:
-    """What each driver adds to the money of some calls [micro-units], in the order of DRIVERS.
+def _add(parts: list[int], a: Side, b: Side, price: PriceChange) -> None:
+    """Add what each driver adds to the money of some calls, in the order of DRIVERS [millionths of a cent].
 
-    100 of 100 minutes, half of them over the pool, at 0.10 become 150 of 150 minutes, all over it, at 0.20:
+    100 minutes, half of them over the pool, at 0.10 become 150 minutes, all over it, at 0.20: 25.00 more.
 
     >>> a = Side(6000, 6000, Count(units=6000, charged=3000, listed=3000, money=5_000_000))
     >>> b = Side(9000, 9000, Count(units=9000, charged=9000, listed=9000, money=30_000_000))
-    >>> prices = PriceChange(Fraction(100_000, 60), Fraction(200_000, 60))
-    >>> [str(part / 10**6) for part in _shares(a, b, prices)]
-    ['115/12', '35/6', '0', '115/12', '0']
+    >>> parts = [0] * len(DRIVERS)
+    >>> _add(parts, a, b, PriceChange(Fraction(100_000, 60), Fraction(200_000, 60)))
+    >>> parts
+    [958333334, 583333333, 0, 958333333, 0]
     """
-    share = _both(*((_over(side.cell, side.volume) if side.volume else None) for side in (a, b)))
-    open_part = _both(*((_over(side.here.charged, side.cell) if side.cell else None) for side in (a, b)))
+    volume = (a.volume, 1), (b.volume, 1)
+    share = _both((a.cell, a.volume), (b.cell, b.volume))
+    charged = _both((a.here.charged, a.cell), (b.here.charged, b.cell))
+    if price.before is None or price.after is None:
+        rest = _both((a.here.money, a.here.charged), (b.here.money, b.here.charged))
+        (of_volume, of_pools, of_mix), below = of_product([volume, charged, _times(share, rest)])
+        exact = [0, of_volume, of_mix, of_pools, 0]
+    else:
+        exact, below = _with_price(a, b, price, volume, share, charged)
+    change = (b.here.money - a.here.money) * FINER
+    sign = next((1 if part > 0 else -1 for part in exact if part), 1)
+    whole = [sign * (sign * part * FINER // below) for part in exact]
+    largest = max(range(len(exact)), key=lambda place: abs(exact[place]))
+    whole[largest] += change - sum(whole)
+    for place, part in enumerate(whole):
+        parts[place] += part
+
+
+def _with_price(
+    a: Side, b: Side, price: PriceChange, volume: Factor, share: Factor, charged: Factor
+) -> tuple[list[int], int]:
+    """The parts where the price of a minute has changed: the money of minutes, then that of fees."""
     first, second = _mean(a.here, price, price.before), _mean(b.here, price, price.after)
-    rest = _both(*(each[1] if each else None for each in (first, second)))
-    fees = _both(*(each[2] if each else None for each in (first, second)))
-    unit = _both(*(each[0] if each else other for each, other in ((first, price.before), (second, price.after))))
-    volume = (a.volume, b.volume)
-    with_rest = (share[0] * rest[0], share[1] * rest[1])
-    with_fees = (share[0] * fees[0], share[1] * fees[1])
-    of_minutes = of_product([volume, open_part, unit, with_rest])
-    of_fees = of_product([volume, open_part, with_fees])
-    added = {
-        VOLUME: of_minutes[0] + of_fees[0],
-        POOLS: of_minutes[1] + of_fees[1],
-        PRICE: of_minutes[2],
-        MIX: of_minutes[3] + of_fees[2],
-    }
-    return [added.get(driver, Fraction(0)) for driver in DRIVERS]
+    before, after = (
+        each[0] if each else _ratio(listed) for each, listed in ((first, price.before), (second, price.after))
+    )
+    none = (0, 0)
+    rest = _both(first[1] if first else none, second[1] if second else none)
+    fees = _both((a.here.fee, a.here.charged), (b.here.fee, b.here.charged))
+    (of_volume, of_pools, of_price, of_mix), below = of_product([volume, charged, (before, after), _times(share, rest)])
+    (fee_volume, fee_pools, fee_mix), fee_below = of_product([volume, charged, _times(share, fees)])
+    of_minutes, of_fees = [of_price, of_volume, of_mix, of_pools], [0, fee_volume, fee_mix, fee_pools]
+    exact = [x * fee_below + y * below for x, y in zip(of_minutes, of_fees, strict=True)]
+    return [*exact, 0], below * fee_below
 
 
-def _over(part: int, whole: int) -> Fraction:
-    return Fraction(part, whole)
-
-
-def _mean(count: Count, price: PriceChange, listed: Fraction | None) -> tuple[Fraction, Fraction, Fraction] | None:
-    """The price of a charged unit, what multiplies it, and the fees beside it; None where nothing is charged."""
+def _mean(count: Count, price: PriceChange, listed: Fraction | None) -> tuple[Ratio, Ratio] | None:
+    """The price of a charged unit, and what multiplies it; None where nothing is charged."""
     if not count.charged:
         return None
-    fees, minutes = Fraction(count.fee, count.charged), count.money - count.fee
-    if listed is None:
-        return Fraction(1), Fraction(minutes, count.charged), fees
+    minutes = count.money - count.fee
     if price.of_each:
-        return Fraction(minutes, count.listed), Fraction(count.listed, count.charged), fees
-    return listed, Fraction(minutes, count.charged) / listed, fees
+        return (minutes, count.listed), (count.listed, count.charged)
+    above, below = _ratio(listed)
+    return (above, below), (minutes * below, count.charged * above)
 
 
-def _both(before: Fraction | None, after: Fraction | None) -> tuple[Fraction, Fraction]:
-    """A factor in both months; where one has none it is that of the other, and nothing comes of it."""
-    first = before if before is not None else after
-    second = after if after is not None else before
-    return (first if first is not None else Fraction(1)), (second if second is not None else Fraction(1))
+def _ratio(number: Fraction | None) -> Ratio:
+    return (number.numerator, number.denominator) if number is not None else (1, 1)
+
+
+def _both(before: Ratio, after: Ratio) -> Factor:
+    """A factor in both months; where one has none (of 0) it is that of the other, and nothing comes of it."""
+    first = before if before[1] else after
+    second = after if after[1] else before
+    return (first, second) if first[1] else ((1, 1), (1, 1))
+
+
+def _times(first: Factor, second: Factor) -> Factor:
+    """Two factors that change together."""
+    (a, b), (x, y) = first, second
+    return (a[0] * x[0], a[1] * x[1]), (b[0] * y[0], b[1] * y[1])

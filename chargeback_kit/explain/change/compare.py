@@ -1,6 +1,7 @@
 """``ck.compare(a, b)``: one month against another, every change split into what moved it."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -11,10 +12,13 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import departments_pay
+from chargeback_kit.explain.calls_of import CallsOf
+from chargeback_kit.explain.change.opens import opens
 from chargeback_kit.explain.change.part import DRIVERS, Line
-from chargeback_kit.explain.change.reasons import WHOLE, Reason, reasons
+from chargeback_kit.explain.change.reasons import PERSONS, WHOLE, Reason, reasons
 from chargeback_kit.explain.change.split_change import SplitChange, cents_owed, split_change
 from chargeback_kit.explain.change.words import phrase, sentence
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import KINDS
@@ -134,6 +138,26 @@ class Comparison:
     def phrase(self, reason: Reason) -> str:
         """A reason in words, such as ``calls to India (312 minutes more)``."""
         return phrase(reason, self.b)
+
+    def opens(self, reason: Reason) -> Chosen:
+        """The filter of the calls and licences behind a reason, for ``bill.calls_of`` of either month."""
+        center, there = reason.cost_center, self.split.there
+        people = [
+            name
+            for number, name in enumerate(there.persons.names)
+            if reason.what == PERSONS
+            and there.of(number) == reason.of
+            and (not center or any(center in side.get(number, ()) for side in (there.before, there.after)))
+        ]
+        return opens(reason, people)
+
+    def calls_of(self, reason: Reason) -> dict[str, CallsOf]:
+        """The calls behind a reason in each month, by month; none for a month that does not know what is asked."""
+        found = {}
+        for bill in (self.a, self.b):
+            with suppress(InputError):
+                found[text.months(bill.months)] = CallsOf(bill, self.opens(reason))
+        return found
 
     @property
     def says(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine
 from chargeback_kit.explain.change.part import DRIVERS, PEOPLE, POOLS, PRICE, VOLUME, Exact, Line
 from chargeback_kit.explain.change.shapley import shapley
-from chargeback_kit.explain.change.stays import GONE, STAYED, Persons, Stays
+from chargeback_kit.explain.change.stays import GONE, STAYED, Stays
 from chargeback_kit.records.agreement import UNASSIGNED, same_sku
 from chargeback_kit.rules.pools import days_in
 
@@ -22,8 +22,8 @@ FEES, CARRIER = "licence_fees", "carrier"
 DRIVER_OF_BASIS = {"even": PEOPLE, "headcount": PEOPLE, "pool_minutes": VOLUME, "fixed": POOLS, "direct": POOLS}
 Parts = dict[tuple[str, str], Fraction]
 """Parts by driver, and of people by who they are."""
-Held = Mapping[tuple[str, str, str], Mapping[int, Fraction]]
-"""By month, SKU and cost centre: what each person held there, in licences."""
+Held = Mapping[tuple[str, str, str], Mapping[str, Fraction | int]]
+"""By month, SKU and cost centre: the licences held there by who stayed, joined, left or moved."""
 
 
 class Direct(NamedTuple):
@@ -38,11 +38,11 @@ class Direct(NamedTuple):
     others: tuple[Fraction, ...]
 
 
-def held(bill: ComputedBill, persons: Persons) -> Held:
+def held(bill: ComputedBill, there: Stays) -> Held:
     """Who held which licences where, one licence shared among the cost centres of its holder by days (R51)."""
     unowned = bill.agreement.unowned or UNASSIGNED
-    numbers = persons.of_list(bill)
-    found: dict[tuple[str, str, str], dict[int, Fraction]] = {}
+    numbers = there.persons.of_list(bill)
+    found: dict[tuple[str, str, str], dict[str, Fraction | int]] = {}
     for month in bill.inputs.months:
         days: dict[tuple[str, int], dict[str, int]] = {}
         for stay in bill.people.memberships:
@@ -52,14 +52,15 @@ def held(bill: ComputedBill, persons: Persons) -> Held:
                 center = stay.row.cost_center or unowned
                 centers[center] = centers.get(center, 0) + lasted
         for (sku, person), centers in days.items():
+            who, all_days = there.of(person), sum(centers.values())
             for center, number in centers.items():
-                found.setdefault((month.name, sku, center), {})[person] = Fraction(number, sum(centers.values()))
+                here = found.setdefault((month.name, sku, center), {})
+                here[who] = here.get(who, 0) + (1 if number == all_days else Fraction(number, all_days))
     return found
 
 
-def change_of_fees(a: ComputedBill, b: ComputedBill, there: Stays) -> Exact:
-    """The parts of the change of every cost centre's share of every fee [cents]."""
-    who = held(a, there.persons), held(b, there.persons)
+def change_of_fees(a: ComputedBill, b: ComputedBill, who: tuple[Held, Held]) -> Exact:
+    """The parts of the change of every cost centre's share of every fee [cents]; ``who`` held licences."""
     found: Exact = {}
     for category, first, second in ((FEES, a.fees, b.fees), (CARRIER, a.carrier_fees, b.carrier_fees)):
         for before, after in _beside(first, second, a, b):
@@ -68,7 +69,7 @@ def change_of_fees(a: ComputedBill, b: ComputedBill, there: Stays) -> Exact:
                 shares = [fee.shares.get(center, 0) if fee else 0 for fee in (before, after)]
                 change = int((shares[1] - shares[0]) * 100)
                 known = after or before
-                for (driver, who_it_is), part in _of_share(before, after, center, category, who, there, change).items():
+                for (driver, who_it_is), part in _of_share(before, after, center, category, who, change).items():
                     line = Line(center, category, sku=known.sku if known else "", who=who_it_is)
                     parts = found.setdefault(line, [Fraction(0)] * len(DRIVERS))
                     parts[DRIVERS.index(driver)] += part
@@ -99,37 +100,35 @@ def _of_share(
     center: str,
     category: str,
     who: tuple[Held, Held],
-    there: Stays,
     change: int,
 ) -> Parts:
     is_direct = all(fee is None or WHOLE not in fee.portions for fee in (before, after))
     if is_direct and category == FEES:
-        sides = [_direct(fee, center, held_by, there) for fee, held_by in zip((before, after), who, strict=True)]
-        parts = _of_licences(*_completed(sides))
+        sides = [_direct(fee, center, held_by) for fee, held_by in zip((before, after), who, strict=True)]
+        first, second = _completed(sides)
+        parts = {} if first == second else _of_licences(first, second)
     else:
         parts = _of_whole(before, after, center, category)
     lacking = change - sum(parts.values())
     if lacking:
-        largest = max(sorted(parts), key=lambda key: abs(parts[key]))
-        if not parts[largest]:
+        largest = max(sorted(parts), key=lambda key: abs(parts[key]), default=(POOLS, STAYED))
+        if not parts.get(largest):
             largest = (POOLS, STAYED)
         parts[largest] = parts.get(largest, Fraction(0)) + lacking
     return parts
 
 
-def _direct(fee: FeeLine | None, center: str, who: Held, there: Stays) -> Direct | None:
+def _direct(fee: FeeLine | None, center: str, who: Held) -> Direct | None:
     """What a cost centre has of a SKU, in licences."""
     if fee is None:
         return None
     held_here = who.get((fee.month, same_sku(fee.sku), center), {})
-    by_who = dict.fromkeys((STAYED, *GONE), Fraction(0))
-    for person, part in held_here.items():
-        by_who[there.of(person)] += part
+    stayed = Fraction(held_here.get(STAYED, 0))
     if center == fee.unowned:
-        by_who[STAYED] += max(0, fee.purchased - fee.assigned)
+        stayed += max(0, fee.purchased - fee.assigned)
     number = max(fee.purchased, fee.assigned)
     reach = Fraction(fee.purchased, number) if number else Fraction(1)
-    return Direct(_price(fee), reach, by_who[STAYED], tuple(by_who[each] for each in GONE))
+    return Direct(_price(fee), reach, stayed, tuple(Fraction(held_here.get(each, 0)) for each in GONE))
 
 
 def _price(fee: FeeLine) -> Fraction:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.charging_on import KEPT, MARKUP
-from chargeback_kit.explain.change.fees import CARRIER, FEES, held
+from chargeback_kit.explain.change.fees import CARRIER, FEES
 from chargeback_kit.explain.change.part import DRIVERS, PEOPLE, POOLS, PRICE, Line
 from chargeback_kit.explain.change.split_change import SplitChange
 from chargeback_kit.explain.change.stays import STAYED
@@ -44,13 +44,13 @@ def reasons(found: SplitChange, a: ComputedBill, b: ComputedBill) -> list[Reason
     """The reasons of every cost centre, then those of the whole (cost centre ``WHOLE``), the largest first."""
     counts = CountsOfReasons(found, a, b)
     listed = []
-    centers = [*sorted({line.cost_center for line in found.parts}), WHOLE]
-    for center in centers:
+    lines: dict[str, list[tuple[Line, list[int]]]] = {WHOLE: list(found.parts.items())}
+    for line, parts in found.parts.items():
+        lines.setdefault(line.cost_center, []).append((line, parts))
+    for center in [*sorted(set(lines) - {WHOLE}), WHOLE]:
         sums: dict[tuple[str, str, str], int] = {}
         drivers: dict[tuple[str, str, str], set[str]] = {}
-        for line, parts in found.parts.items():
-            if center not in (line.cost_center, WHOLE):
-                continue
+        for line, parts in lines[center]:
             for driver, part in zip(DRIVERS, parts, strict=True):
                 if part:
                     key = _reason(line, driver, counts, center)
@@ -126,10 +126,9 @@ class CountsOfReasons:
 def _licences(found: SplitChange, a: ComputedBill, b: ComputedBill) -> dict[tuple[str, str], Fraction]:
     """The licences of who stayed, and of nobody, that there are more of, by cost centre and SKU."""
     sums: dict[tuple[str, str], Fraction] = {}
-    for sign, bill in ((-1, a), (1, b)):
-        for (_, sku, center), who in held(bill, found.there.persons).items():
-            here = sum((part for person, part in who.items() if found.there.of(person) == STAYED), Fraction(0))
-            sums[center, sku] = sums.get((center, sku), Fraction(0)) + sign * here
+    for sign, bill, held in ((-1, a, found.held[0]), (1, b, found.held[1])):
+        for (_, sku, center), who in held.items():
+            sums[center, sku] = sums.get((center, sku), Fraction(0)) + sign * who.get(STAYED, 0)
         for fee in bill.fees:
             key = bill.agreement.unowned or UNASSIGNED, same_sku(fee.sku)
             sums[key] = sums.get(key, Fraction(0)) + sign * max(0, fee.purchased - fee.assigned)
@@ -142,9 +141,15 @@ def _seconds(found: SplitChange) -> tuple[dict[tuple[str, str, str], int], dict[
     """The seconds of who stayed that there are more of: by category and country, and over each pool."""
     sums: dict[tuple[str, str, str], int] = {}
     over: dict[tuple[str, str], int] = {}
+    stayed: dict[int, bool] = {}
+    known = found.months[0].known
+    owners, alikes = list(known.owners), list(known.alikes)
     for sign, month in zip((-1, 1), found.months, strict=True):
-        for (owner, alike, pool), count in month.pools.items():
-            if alike.unit == "second" and found.there.of(owner.person) == STAYED:
+        for (owner_no, alike_no, pool), count in month.pools.items():
+            owner, alike = owners[owner_no], alikes[alike_no]
+            if owner.person not in stayed:
+                stayed[owner.person] = found.there.of(owner.person) == STAYED
+            if alike.unit == "second" and stayed[owner.person]:
                 for center in (owner.cost_center, WHOLE):
                     key = center, owner.category, alike.country
                     sums[key] = sums.get(key, 0) + sign * count.units

@@ -10,7 +10,10 @@ from fractions import Fraction
 from itertools import combinations
 from math import factorial
 
-Pair = tuple[Fraction | int, Fraction | int]
+Ratio = tuple[int, int]
+Factor = tuple[Ratio, Ratio]
+ORDERS = {size: [factorial(first) * factorial(size - 1 - first) for first in range(size)] for size in range(1, 9)}
+"""In how many orders of ``size`` players exactly so many others come before one."""
 
 
 def shapley(players: int, value: Callable[[frozenset[int]], Fraction | int]) -> list[Fraction]:
@@ -33,25 +36,32 @@ def shapley(players: int, value: Callable[[frozenset[int]], Fraction | int]) -> 
     ]
 
 
-def of_product(factors: Sequence[Pair]) -> list[Fraction]:
-    """The same for a product, of each factor before and after; in whole numbers, since there are many.
+def of_product(factors: Sequence[Factor]) -> tuple[list[int], int]:
+    """The same for a product, of each factor before and after as (numerator, denominator).
 
-    >>> [str(part) for part in of_product([(100, 150), (Fraction(1, 10), Fraction(2, 10))])]
+    In whole numbers over one denominator, which comes last, since there are many:
+
+    >>> parts, below = of_product([((100, 1), (150, 1)), ((1, 10), (2, 10))])
+    >>> [str(Fraction(part, below)) for part in parts]
     ['15/2', '25/2']
     """
-    whole = [_whole(pair) for pair in factors]
-    scale = factorial(len(factors))
-    for _, _, below in whole:
-        scale *= below
+    befores, afters, below = [], [], factorial(len(factors))
+    for (first, first_below), (second, second_below) in factors:
+        befores.append(first * second_below)
+        afters.append(second * first_below)
+        below *= first_below * second_below
     parts = []
-    for player, (before, after, _) in enumerate(whole):
-        others = [each for place, each in enumerate(whole) if place != player]
-        sums = [1] + [0] * len(others)
-        for first, second, _ in others:
-            sums = [sums[size] * first + (sums[size - 1] * second if size else 0) for size in range(len(others) + 1)]
-        orders = [factorial(size) * factorial(len(others) - size) for size in range(len(others) + 1)]
-        parts.append(Fraction((after - before) * sum(n * each for n, each in zip(orders, sums, strict=True)), scale))
-    return parts
+    for player, (before, after) in enumerate(zip(befores, afters, strict=True)):
+        if before == after:
+            parts.append(0)
+            continue
+        sums = [1]
+        for place, (first, second) in enumerate(zip(befores, afters, strict=True)):
+            if place != player:
+                sums = [x * first + y * second for x, y in zip([*sums, 0], [0, *sums], strict=True)]
+        orders = ORDERS[len(sums)]
+        parts.append((after - before) * sum(n * each for n, each in zip(orders, sums, strict=True)))
+    return parts, below
 
 
 def to_whole(parts: Sequence[Fraction], total: int) -> list[int]:
@@ -77,13 +87,6 @@ def to_whole(parts: Sequence[Fraction], total: int) -> list[int]:
     for place in sorted(range(len(exact)), key=lambda each: (floors[each] - sign * exact[each], each))[:left]:
         floors[place] += 1
     return [sign * floor for floor in floors]
-
-
-def _whole(pair: Pair) -> tuple[int, int, int]:
-    """Two fractions as whole numbers over one denominator."""
-    before, after = Fraction(pair[0]), Fraction(pair[1])
-    below = before.denominator * after.denominator
-    return before.numerator * after.denominator, after.numerator * before.denominator, below
 
 
 def _sets(players: tuple[int, ...]) -> list[frozenset[int]]:

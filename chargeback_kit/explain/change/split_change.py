@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.change.calls import MonthOfCalls, change_of_calls, counted
+from chargeback_kit.explain.change.calls import Known, MonthOfCalls, change_of_calls, counted
 from chargeback_kit.explain.change.charging_on import KEPT, change_of_charging_on
-from chargeback_kit.explain.change.fees import change_of_fees
+from chargeback_kit.explain.change.fees import Held, change_of_fees, held
 from chargeback_kit.explain.change.part import DRIVERS, PRICE, Exact, Line
 from chargeback_kit.explain.change.shapley import to_whole
 from chargeback_kit.explain.change.stays import Persons, Stays, stays
@@ -18,11 +18,14 @@ Cells = dict[tuple[str, str], int]
 
 
 class SplitChange(NamedTuple):
-    """The parts of every line by the drivers [cents], who stayed, and the calls of both months, counted."""
+    """The parts of every line by the drivers [cents], who stayed, and of both months the calls, counted, and
+    who held licences.
+    """
 
     parts: dict[Line, list[int]]
     there: Stays
     months: tuple[MonthOfCalls, MonthOfCalls]
+    held: tuple[Held, Held]
 
 
 def split_change(a: ComputedBill, b: ComputedBill) -> SplitChange:
@@ -34,18 +37,20 @@ def split_change(a: ComputedBill, b: ComputedBill) -> SplitChange:
     refuse(a, b)
     persons = Persons()
     by_rate = a.has_card and b.has_card
-    months = counted(a, persons, by_rate=by_rate), counted(b, persons, by_rate=by_rate)
+    known = Known()
+    months = counted(a, persons, known, by_rate=by_rate), counted(b, persons, known, by_rate=by_rate)
     there = stays(a, b, persons, (months[0].callers, months[1].callers))
+    who = held(a, there), held(b, there)
     exact = change_of_calls(*months, there, (a, b))
-    for line, parts in change_of_fees(a, b, there).items():
-        known = exact.get(line, [Fraction(0)] * len(DRIVERS))
-        exact[line] = [x + y for x, y in zip(known, parts, strict=True)]
+    for line, parts in change_of_fees(a, b, who).items():
+        there_already = exact.get(line, [Fraction(0)] * len(DRIVERS))
+        exact[line] = [x + y for x, y in zip(there_already, parts, strict=True)]
     owed = cents_owed(a), cents_owed(b)
     found = _to_cents(exact, owed)
     charged = change_of_charging_on(a, b, owed, _by_cell(found))
     found |= _to_cents(charged, owed)
     found |= _of_owners(found, owed, {bill.agreement.unowned or UNASSIGNED for bill in (a, b)})
-    return SplitChange({line: parts for line, parts in found.items() if any(parts)}, there, months)
+    return SplitChange({line: parts for line, parts in found.items() if any(parts)}, there, months, who)
 
 
 def refuse(a: ComputedBill, b: ComputedBill) -> None:

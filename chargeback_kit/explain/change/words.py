@@ -63,8 +63,9 @@ def sentence(
     who = f"{center} owes" if center else "The departments pay"
     if not change and not listed:
         return f"{who} the same: {text.money(after, currency)}."
-    parts = [f"{_for(each.amount, change)} {phrase(each, of)}" for each in listed[:NAMED]]
-    if others := listed[NAMED:]:
+    named = len(listed) if len(listed) == NAMED + 1 else NAMED
+    parts = [f"{_for(each.amount, change)} {phrase(each, of)}" for each in listed[:named]]
+    if others := listed[named:]:
         rest = sum(each.amount for each in others)
         what = f"{small(len(others))} smaller reason{'' if len(others) == 1 else 's'}"
         parts.append(f"{_for(rest, change)} {what}" if rest else f"0.00 for {what}")
@@ -116,7 +117,7 @@ def _licences(reason: Reason) -> str:
     whole = number.denominator == 1
     how_many = small(number.numerator) if whole else text.amount(Decimal(round_half_up(number * 100)).scaleb(-2))
     noun = "licence" if number == 1 else "licences"
-    return f"{how_many} new {noun}" if reason.of == MORE else f"{how_many} {noun} fewer"
+    return f"{how_many} new {noun}" if reason.of == MORE else f"{how_many} {noun} given back"
 
 
 def _minutes(reason: Reason) -> str:

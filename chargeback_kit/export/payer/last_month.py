@@ -1,18 +1,21 @@
-"""What stands beside each cost centre of the month before: its amount, and what moved it."""
+"""What stands beside each cost centre: its amount of the month before with what moved it, and its budget."""
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.change.compare import compare
+from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.export.payer.material import Beside
 
 
-def beside_last(last: ComputedBill, bill: ComputedBill) -> dict[str, Beside]:
-    """The month before and the reasons of the change, by cost centre; raises InputError for bills of no one kind."""
-    found = compare(last, bill)
-    month = text.months(last.months)
+def beside_of(bill: ComputedBill, change: Comparison | None) -> dict[str, Beside]:
+    """By cost centre; what nobody knows is left out."""
+    budgets = {row["cost_center"]: row["budget"] for row in bill.budgets.to_dict("records")}
+    if change is None:
+        return {name: Beside(budgeted=budget) for name, budget in budgets.items()}
+    last = {row["cost_center"]: row["before"] for row in change.cost_centers.to_dict("records")}
+    month = text.months(change.a.months)
     return {
-        row["cost_center"]: Beside(row["before"], month, None, _reasons(found.sentence(row["cost_center"])))
-        for row in found.cost_centers.to_dict("records")
+        name: Beside(last.get(name), month, budgets.get(name), _reasons(change.sentence(name)) if name in last else ())
+        for name in dict.fromkeys([*last, *budgets])
     }
 
 

@@ -114,7 +114,7 @@ def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
     """The history of some bills; raises InputError where no advice can come of them."""
     _refuse(bills)
     ordered = sorted(bills, key=lambda bill: bill.inputs.months[0].from_ns)
-    covered = [(bill, found) for bill in ordered for found in _covered(bill)]
+    covered = [(bill, found) for bill in ordered for found in coverage_of(bill)]
     last = covered[-1][1]
     enough = [(bill, found) for bill, found in covered if found.days >= FEWEST_DAYS]
     if not enough:
@@ -154,7 +154,7 @@ def refuse_mixed(currencies: Collection[str]) -> None:
         raise InputError(f"the bills are in {mixed}; one wallet has one currency. Plan each on its own.")
 
 
-def _covered(bill: ComputedBill) -> Iterator[Coverage]:
+def coverage_of(bill: ComputedBill) -> Iterator[Coverage]:
     """The coverage of each month of a bill: a running month ends before its last day with calls."""
     found = days(bill.landed, bill.agreement.switches.month_time_zone)
     for month in bill.inputs.months:

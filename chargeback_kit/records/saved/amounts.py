@@ -7,6 +7,7 @@ nothing. A file whose amounts leave both readings, or need both, is refused: a g
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chargeback_kit.problems import InputError
 
@@ -30,6 +31,7 @@ def _pattern(sign: str) -> str:
     ).replace(r"\u2212", "\u2212")
 
 
+MANY = 10_000  # amounts of a list repeat
 PATTERNS = {sign: _pattern(sign) for sign in SIGNS}
 _COMPILED = {sign: re.compile(pattern) for sign, pattern in PATTERNS.items()}
 
@@ -42,6 +44,7 @@ class AmountSeen:
     line: int | None = None
 
 
+@lru_cache(MANY)
 def signs_of(text: str) -> frozenset[str]:
     """The decimal signs with which a text is an amount.
 
@@ -92,6 +95,7 @@ def _at(seen: AmountSeen) -> str:
     return f" (line {seen.line})" if seen.line else ""
 
 
+@lru_cache(MANY)
 def plain(text: str, sign: str) -> str:
     """An amount as the kit writes it: a point before the decimals, nothing between thousands; other text as it is.
 

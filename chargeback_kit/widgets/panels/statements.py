@@ -1,5 +1,6 @@
 """What each cost centre owes, by category."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
+from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.presentation import cost_centers
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.widgets.panel import Panel
@@ -41,26 +43,39 @@ class Statements(Panel):
         money = {(row.cost_center, row.category): row.amount for row in world.statements.itertuples()}
         rows = cost_centers.rows(world)
         told = cost_centers.title(rows), cost_centers.next_step(rows)
-        return told, money, world.currency, text.months(world.months), self.state.cost_center
+        budgets = self.state.bill.folder.budgets
+        planned = budget_table(budgets, owed_by_center(world.statements), world.months).to_dict("records")
+        budget = {row["cost_center"]: (row["budget"], row["left"]) for row in planned}
+        return told, money, world.currency, text.months(world.months), self.state.cost_center, budget
 
     def show(self, found: Any) -> None:
         """Fill the table."""
-        told, money, currency, months, chosen = found
-        centers = sorted({center for center, _ in money})
+        told, money, currency, months, chosen, budget = found
+        centers = sorted({center for center, _ in money} | set(budget))
         used = [name for name in CATEGORIES if any((center, name) in money for center in centers)]
         self.entitle(*told)
         categories = [Column(name, CATEGORIES[name], is_number=True) for name in used]
         self.table.set_columns(
             [Column("cost_center", "Cost centre"), Column("sum", "Together", is_number=True), *categories]
+            + [Column(name, name, is_number=True) for name in (("Budget", "Left") if budget else ())]
         )
         self.table.chosen = chosen
         self.statements.offer(chosen)
         self.table.label = f"Statements of {months}, in {currency}"
-        rows = [_row(center, [money.get((center, name)) for name in used], center) for center in centers]
+        rows = [
+            _row(center, [money.get((center, name)) for name in used], center, _planned(budget, center))
+            for center in centers
+        ]
         sums = [sum((money.get((c, name), Decimal(0)) for c in centers), Decimal(0)) for name in used]
-        self.table.fill([*rows, _row("All", sums, "")])
+        self.table.fill([*rows, _row("All", sums, "", ["", ""] if budget else [])])
 
 
-def _row(name: str, amounts: list[Decimal | None], key: str) -> Row:
+def _planned(budget: dict[str, tuple[Decimal, Decimal]], center: str) -> list[str]:
+    """The budget of a cost centre and what is left of it; nothing where nobody has one."""
+    return [text.amount(amount) for amount in budget[center]] if center in budget else ["", ""] if budget else []
+
+
+def _row(name: str, amounts: Sequence[Decimal | None], key: str, planned: Sequence[str] = ()) -> Row:
     cells = ["" if amount is None else text.amount(amount) for amount in amounts]
-    return Row((name, text.amount(sum((a for a in amounts if a is not None), Decimal(0))), *cells), key)
+    together = text.amount(sum((a for a in amounts if a is not None), Decimal(0)))
+    return Row((name, together, *cells, *planned), key)

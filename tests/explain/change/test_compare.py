@@ -37,7 +37,9 @@ def test_the_quick_shares_of_a_product_are_those_over_every_order(seed):
             found *= pair[place in new]
         return found
 
-    parts = of_product(factors)
+    ratios = [((a.numerator, a.denominator), (b.numerator, b.denominator)) for a, b in factors]
+    above, below = of_product(ratios)
+    parts = [Fraction(part, below) for part in above]
     assert parts == shapley(len(factors), product)
     assert sum(parts) == product(frozenset(range(len(factors)))) - product(frozenset())
 

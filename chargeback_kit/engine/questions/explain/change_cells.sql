@@ -4,7 +4,7 @@
 -- centre, kind, country, rate and pool, money in micro-units
 -- unit: what is counted of such a call, seconds, the segments of a message, or the call itself where it has no seconds or is
 -- a correction. charged: the units that money was taken for, or would be if they came to a cent. listed: of those, the seconds that the rate card counts.
--- by_card: the amount is the card's. least and most: what every charge allows the price of a minute to be, half a cent to
+-- What is free is not told apart. by_card: the amount is the card's. least and most: what every charge allows the price of a minute to be, half a cent to
 -- either side (R34) [10^-9].
 WITH called AS (
     SELECT
@@ -15,11 +15,13 @@ WITH called AS (
         a.category,
         a.counter_no,
         a.message_counter_no,
-        m.rate_no,
+        CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN m.rate_no END AS rate_no,
         t.is_incoming,
-        coalesce(t.usage_country, '') AS usage_country,
-        coalesce(t.name_country, '') AS name_country,
-        number_prefix(CASE WHEN t.is_toll_free THEN x.caller_number ELSE x.callee_number END, s.past_prefixes) AS number_prefix,
+        CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN t.usage_country END AS usage_country,
+        CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN t.name_country END AS name_country,
+        CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN number_prefix(
+            CASE WHEN t.is_toll_free THEN x.caller_number ELSE x.callee_number END, s.past_prefixes
+        ) END AS number_prefix,
         CASE
             WHEN a.kind = 'message' THEN 'segment'
             WHEN a.amount_micro < 0 OR a.billed_seconds = 0 THEN 'call'

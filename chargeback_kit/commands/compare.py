@@ -1,0 +1,49 @@
+"""``chargeback-kit compare september/ october/ --out out/``: one month against another, and what moved it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import chargeback_kit as ck
+from chargeback_kit.api import bills_of
+from chargeback_kit.commands.bill import Charges
+from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.export.atomic_folder import refuse
+from chargeback_kit.export.comparison import write_comparison
+
+SENTENCES = 9
+
+
+def compare(
+    folders: Annotated[
+        list[Path], typer.Argument(help="The folders or zips of the months; one that holds both will do.")
+    ],
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    month: Annotated[
+        list[str] | None, typer.Option(help="The earlier and the later month; left out: the last two there are.")
+    ] = None,
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+) -> None:
+    """Say why a month costs more or less than another, to the cent."""
+    too_large = f"{folders[0]}: too large for this machine's memory. Compare smaller folders."
+    with exit_with_sentence(too_large), Watch() as watch:
+        for folder in folders:
+            refuse(out, folder, force=force)
+        found = ck.compare(*bills_of(folders, month or (), charges.value, watch.step))
+        watch.step(f"Writing {out}")
+        write_comparison(found, out)
+    for line in report(found, out):
+        typer.echo(line)
+
+
+def report(found: ck.Comparison, out: Path) -> list[str]:
+    """What the user reads at the end."""
+    said = found.says[:SENTENCES]
+    more = len(found.says) - len(said)
+    return [
+        *said,
+        *([f"{more} more cost centres are on the page."] if more else []),
+        f"Written to {out}; open {out / 'comparison.html'} in a browser.",
+    ]

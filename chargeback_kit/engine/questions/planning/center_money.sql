@@ -1,0 +1,10 @@
+-- center_money: the money of calls by cost centre and quarter of an hour, for the forecast of a month that is still running.
+-- in: allocate; out: one row per cost centre and quarter of an hour with money, in micro-units
+SELECT
+    cost_center_no,
+    start_ns // 900000000000 AS quarter_no,
+    CAST(sum(amount_micro) AS BIGINT) AS amount_micro
+FROM allocate
+WHERE amount_micro <> 0
+GROUP BY ALL
+ORDER BY ALL

@@ -1,0 +1,122 @@
+"""Why a month costs more or less than the one before: by cost centre, by reason, down to the calls."""
+
+from decimal import Decimal
+from functools import partial
+from html import escape
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit import text
+from chargeback_kit.explain.change.compare import Comparison, month_words, signed
+from chargeback_kit.explain.change.part import DRIVERS
+from chargeback_kit.explain.change.reasons import Reason
+from chargeback_kit.explain.change.words import DRIVER_NAMES
+from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.rows import Column, Row, Rows
+
+SHOWN = 100
+NO_MONTH = "The files hold no month before. Drop a folder or zip that holds both months."
+
+
+class ChangePanel(Panel):
+    """The change of each cost centre by what moved it, the reasons of the chosen one, the calls of a reason."""
+
+    heading = "Against the month before"
+    what = (
+        "Price is what a minute or a licence costs, volume the minutes, mix where they went, with short calls, fees "
+        "and roundings; pools and licences the part that is charged; people who joined, left or moved count whole.\n"
+        "Each is given the mean of what it adds over every order of changes (Shapley), so that rows and columns add up."
+    )
+    source = "R50 to R52, R34; choose a cost centre, then a reason, to see its calls."
+    watches = ("bill", "cost_center", "reason")
+
+    def build(self) -> list[w.Widget]:
+        """A table of cost centres, the reasons of one, and the calls of one reason."""
+        self.centers = Rows(label="Change by cost centre", can_choose=True, page_size=SHOWN)
+        self.says = w.HTML()
+        self.reasons = Rows(label="Reasons", can_choose=True, page_size=SHOWN)
+        self.reasons.set_columns(
+            [Column("for", "For"), Column("amount", "Amount", is_number=True), Column("driver", "Moved by")]
+        )
+        self.calls = Rows(label="Calls of the reason", page_size=10)
+        self.calls.set_columns(
+            [
+                *(Column("month", "Month"), Column("start", "Start (UTC)"), Column("name", "Who")),
+                *(Column("number", "Number"), Column("minutes", "Minutes", is_number=True)),
+                Column("amount", "Amount", is_number=True),
+            ]
+        )
+        self.asks(self.centers, "chosen", then=self._choose_center)
+        self.asks(self.reasons, "chosen", then=partial(self.state.set_trait, "reason"))
+        return [self.centers, self.says, self.reasons, self.calls]
+
+    def _choose_center(self, center: str) -> None:
+        with self.state.hold_trait_notifications():
+            self.state.cost_center, self.state.reason = center, ""
+
+    def look(self) -> Any:
+        """Everything as text; a bill without a month before says so."""
+        bill, center = self.state.bill, self.state.cost_center
+        if bill is None:
+            return None
+        found: Comparison | None = bill.against
+        if found is None:
+            return NO_MONTH, "", [], [], [], center, "", ("", "")
+        known = center if center in set(found.cost_centers["cost_center"]) else ""
+        listed = found.reasons_of(known)
+        chosen = next((each for each in listed if _key(each) == self.state.reason), None)
+        centers = [
+            _center(row)
+            for row in sorted(
+                found.cost_centers.to_dict("records"), key=lambda row: (-abs(row["change"]), row["cost_center"])
+            )
+        ]
+        reasons = [_reason(found, each) for each in listed]
+        months = month_words(found.a, found.b), text.months(found.b.months)
+        calls = _calls(found, chosen) if chosen else []
+        said = found.sentence(known)
+        return found.sentence(), said, centers, reasons, calls, known, self.state.reason, months
+
+    def show(self, found: Any) -> None:
+        """Fill the tables; what holds nothing is not shown."""
+        title, said, centers, reasons, calls, center, reason, (before, after) = found
+        self.entitle(title)
+        names = [DRIVER_NAMES[driver] for driver in DRIVERS]
+        self.centers.set_columns(
+            [Column("cost_center", "Cost centre"), Column("change", "Change", is_number=True)]
+            + [Column(name, name, is_number=True) for name in (before, after, *names)]
+        )
+        self.centers.fill(centers)
+        self.centers.chosen = center
+        self.says.value = f"<p>{escape(said)}</p>" if center else ""
+        self.reasons.fill(reasons)
+        self.reasons.chosen = reason
+        self.calls.fill(calls)
+        for table, rows in ((self.centers, centers), (self.reasons, reasons), (self.calls, calls)):
+            table.layout.display = None if rows else "none"
+
+
+def _key(reason: Reason) -> str:
+    return " / ".join(reason.key)
+
+
+def _center(row: dict[Any, Any]) -> Row:
+    money = (text.amount(row["before"]), text.amount(row["after"]), *(signed(row[driver]) for driver in DRIVERS))
+    return Row((row["cost_center"], signed(row["change"]), *money), row["cost_center"])
+
+
+def _reason(found: Comparison, reason: Reason) -> Row:
+    moved = text.listed([DRIVER_NAMES[driver].lower() for driver in reason.drivers])
+    return Row((found.phrase(reason), signed(Decimal(reason.amount).scaleb(-2)), moved), _key(reason))
+
+
+def _calls(found: Comparison, reason: Reason) -> list[Row]:
+    """The dearest calls of both months."""
+    rows = []
+    for month, calls in reversed(found.calls_of(reason).items()):
+        for call in calls.page(size=SHOWN, order="amount", is_descending=True).to_dict("records"):
+            when, minutes = text.instant(call["start_utc"]), text.minutes(call["billed_seconds"])
+            who = call["name"] or call["own_number"]
+            rows.append(Row((month, when, who, call["number"], minutes, text.amount(call["amount"]))))
+    return rows

@@ -1,0 +1,175 @@
+"""Months in one folder or zip, the command that compares them, and the month before on page, workbook and console."""
+
+import json
+import shutil
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from cases.build import bill as case
+from typer.testing import CliRunner
+
+import chargeback_kit as ck
+from chargeback_kit.cli import app
+from chargeback_kit.commands.bill import report
+from chargeback_kit.explain.change.part import DRIVERS
+from chargeback_kit.export.page import page
+from chargeback_kit.export.workbook import workbook
+
+USERS = [
+    {"count": 2, "skus": "MCOEV", "center": "Sales"},
+    {"who": 2, "skus": "MCOEV", "center": "IT", "to": "2026-09-30"},
+    {"who": 3, "skus": "MCOEV", "center": "Sales", "from": "2026-10-01"},
+]
+RATES = [{"prefix": "91", "price": "0.10"}, {"prefix": "1", "price": "0.02"}]
+INDIA = {"to": "+911123456789", "context": "International"}
+
+
+def month(folder: Path, name: str, minutes: int, licences: int, price: str = "8.00") -> ck.Bill:
+    """Nine days of calls to India and one person in IT, who leaves at the end of September."""
+    folder.mkdir(parents=True)
+    calls = [INDIA | {"minutes": minutes, "at": f"{name}-{day:02d}T10:00:00Z"} for day in range(1, 10)]
+    given = {"users": USERS, "rates": RATES, "calls": calls, "charges": "rated", "month": name, "unowned": "IT"}
+    return case(folder, given | {"licences": [f"MCOEV {licences} {price}"]})
+
+
+@pytest.fixture
+def months(tmp_path: Path) -> Path:
+    month(tmp_path / "all" / "september", "2026-09", 10, 3)
+    month(tmp_path / "all" / "october", "2026-10", 15, 5, "9.00")
+    return tmp_path / "all"
+
+
+def test_every_driver_by_hand(months: Path) -> None:
+    """90 minutes become 135 at 0.10: 4.50 of volume. Two of Sales and one idle licence beside them stay, at 9.00.
+
+    Sales: 2 licences at 8.00 become 2 at 9.00, 2.00 of price; who joined brings a licence, (8.00 + 9.00) / 2 = 8.50 of
+    people and 0.50 of price. IT: who left takes 8.50 and gives 0.50 of price back; two idle ones cost 17.00 and 1.00.
+    """
+    a, b = (ck.bill(months / name, when, "rated") for name, when in (("september", "2026-09"), ("october", "2026-10")))
+    found = ck.compare(a, b)
+    drivers = {
+        row["cost_center"]: [str(row[name]) for name in DRIVERS] for row in found.cost_centers.to_dict("records")
+    }
+    assert drivers == {
+        "Sales": ["2.50", "4.50", "0.00", "0.00", "8.50"],
+        "IT": ["1.50", "0.00", "0.00", "17.00", "-8.50"],
+    }
+    assert found.sentence("Sales") == (
+        "Sales owes 15.50 USD more: 8.50 for one person who joined, 4.50 for calls to India (45 minutes more) and 2.50 "
+        "for the price of MCOEV."
+    )
+    assert found.sentence("IT") == (
+        "IT owes 10.00 USD more: 17.00 for two new licences, 8.50 less for one person who left and 1.50 for the price "
+        "of MCOEV."
+    )
+    assert found.people.to_dict("records") == [
+        {"user": "person2@example.com", "who": "left", "before": "IT", "after": ""},
+        {"user": "person3@example.com", "who": "joined", "before": "", "after": "Sales"},
+    ]
+    assert found.against("Sales") == "against September: +15.50"
+
+
+def test_a_reason_opens_its_calls(months: Path) -> None:
+    found = ck.compare(
+        ck.bill(months / "september", "2026-09", "rated"), ck.bill(months / "october", "2026-10", "rated")
+    )
+    india = next(each for each in found.reasons_of("Sales") if each.of == "IN")
+    assert found.opens(india).address == "cost_center=Sales&category=international&country=IN"
+    opened = found.calls_of(india)
+    assert [(name, calls.calls, calls.amount) for name, calls in opened.items()] == [
+        ("September 2026", 9, Decimal("9.00")),
+        ("October 2026", 9, Decimal("13.50")),
+    ]
+
+
+def test_another_cost_centre_is_refused(months: Path) -> None:
+    found = ck.compare(ck.bill(months / "september", "2026-09"), ck.bill(months / "october", "2026-10"))
+    with pytest.raises(
+        ck.InputError, match=r'"Legal" owes nothing in either month\. The cost centres are IT and Sales'
+    ):
+        found.sentence("Legal")
+
+
+def run(*words: str | Path) -> tuple[int, list[str], str]:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout.splitlines(), result.stderr.strip()
+
+
+def zipped(months: Path) -> Path:
+    path = months.parent / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(months.rglob("*")):
+            archive.write(file, file.relative_to(months))
+    return path
+
+
+def test_two_folders_one_folder_and_a_zip_are_the_same(months: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    said = []
+    for given in ([months / "september", months / "october"], [months], [zipped(months)]):
+        status, printed, wrong = run("compare", *given, "--charges", "rated", "--out", out, "--force")
+        assert (status, wrong) == (0, "")
+        said.append(printed[:-1])
+    assert said[0] == said[1] == said[2]
+    assert said[0][0].startswith("The departments pay 25.50 USD more: ")
+    assert {path.name for path in out.iterdir()} == {"comparison.csv", "comparison.json", "comparison.html"}
+    written = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
+    assert (written["change"], written["sentences"]) == ("25.50", said[0])
+
+
+def test_one_month_is_too_few(months: Path, tmp_path: Path) -> None:
+    status, _, wrong = run("compare", months / "october", "--out", tmp_path / "out")
+    said = "The files hold 2026-10; to compare, they must hold two months. Add the folder of the other."
+    assert (status, wrong) == (2, said)
+
+
+def test_reported_and_rated_are_not_compared(months: Path) -> None:
+    with pytest.raises(ck.InputError, match="2026-09 rests on rated charges and 2026-10 on reported ones"):
+        ck.compare(ck.bill(months / "september", "2026-09", "rated"), ck.bill(months / "october", "2026-10"))
+
+
+def test_the_month_before_stands_beside_the_bill(months: Path, tmp_path: Path) -> None:
+    bill = ck.bill(months, "2026-10", "rated")
+    assert bill.before is not None
+    assert bill.before.months == ("2026-09",)
+    assert "Against September: +25.50 USD." in report(bill, tmp_path)
+    html = page(bill)
+    assert "against September: +25.50" in html
+    assert "Sales owes 15.50 USD more" in html
+    workbook(bill, tmp_path / "bill.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "bill.xlsx")["Change"]
+    cells = [tuple(row) for row in sheet.iter_rows(values_only=True)]
+    assert any(row[:2] == ("Sales", "calls to India (45 minutes more)") for row in cells)
+
+
+def test_the_last_month_is_taken_where_none_is_named(months: Path) -> None:
+    assert ck.bill(months).months == ("2026-10",)
+
+
+def test_one_agreement_counts_for_all_months(months: Path) -> None:
+    october, september = months / "october", months / "september"
+    shutil.copy(september / "calls.csv", october / "september.csv")
+    text = (october / "september.csv").read_text(encoding="utf-8")
+    (october / "september.csv").write_text(text.replace("\nu", "\nv"), encoding="utf-8")
+    bill = ck.bill(october, "2026-10", "rated")
+    assert bill.against is not None
+    assert bill.against.sentence("Sales").startswith(
+        "Sales owes 13.50 USD more: 9.00 for one person who joined and 4.50 for calls"
+    )
+
+
+def test_what_belongs_to_no_month_is_refused(months: Path) -> None:
+    shutil.copy(months / "october" / "users.csv", months / "users.csv")
+    with pytest.raises(ck.InputError, match=r"users\.csv: lies beside the folders of the months, and belongs to none"):
+        ck.bill(months, "2026-10")
+
+
+def test_a_few_calls_of_another_month_are_no_month_before(tmp_path: Path) -> None:
+    calls = [INDIA | {"at": f"2026-{when}T10:00:00Z"} for when in ("09-30", *(f"10-{day:02d}" for day in range(1, 10)))]
+    bill = case(tmp_path, {"calls": calls})
+    assert (bill.before, bill.against) == (None, None)
