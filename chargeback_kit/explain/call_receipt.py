@@ -6,6 +6,7 @@ from typing import Any
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.owner_of_call import written_in
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.explain.trade_words import line_of_call
 from chargeback_kit.money import exact, from_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import InputError
@@ -31,7 +32,8 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
         _price(bill, found, rate),
     )
     last = (_payer(found), _center(bill, found))
-    return Receipt(f"Call {usage_id}", exact(found["amount_micro"]), (_row(bill, found), *steps, *last))
+    line = line_of_call(bill, found, rate, bill.inputs.cost_centers[found["cost_center_no"]])
+    return Receipt(f"Call {usage_id}", exact(found["amount_micro"]), (_row(bill, found), *steps, *last), line)
 
 
 def _row(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from chargeback_kit.bill.licences import WEIGHTS, written_weight
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
 from chargeback_kit.chargeback.holdings import Holder, holding
 from chargeback_kit.chargeback.split import Split
+from chargeback_kit.explain.naming import product
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.records.agreement import LicenceAtPrices
 
@@ -44,7 +46,39 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
         )
     holders = pd.DataFrame(tables, columns=["month", "user", "cost_center", "days", "file", "line"])
     months = text.listed([fee.month for fee in fees])
-    return Receipt(f"Licence fee {fees[0].sku} of {center}, {months}", amount, tuple(steps), holders=holders)
+    line = "; ".join(_line(bill, fee, center) for fee in fees)
+    return Receipt(f"Licence fee {fees[0].sku} of {center}, {months}", amount, tuple(steps), line, holders=holders)
+
+
+def _line(bill: ComputedBill, fee: FeeLine, center: str) -> str:
+    """What a cost centre pays of a fee, as an addition that can be checked in the head."""
+    name = product(fee.sku) or fee.sku
+    found = bill.licences
+    mine = found[(found["month"] == fee.month) & (found["sku"] == fee.sku) & (found["cost_center"] == center)]
+    rows = mine.to_dict("records")
+    share = text.money(fee.shares[center], bill.currency)
+    if WHOLE in fee.portions:
+        why = rows[0]["reason"] if rows else fee.basis
+        return f"{share} of {text.money(fee.amount, bill.currency)} for {name}, {why}"
+    return f"{name}: {' + '.join(_parts(rows)) or '0.00'} = {share}"
+
+
+def _parts(rows: Sequence[dict[Any, Any]]) -> Iterator[str]:
+    """The licences held all along, so many at so much; then those of people who moved, and those nobody holds."""
+    held = [row for row in rows if row["user"]]
+    alone = [row["amount"] for row in held if " of " not in row["reason"]]
+    for each in sorted(set(alone)):
+        yield f"{text.counted(alone.count(each), 'licence')} × {text.amount(each)}"
+    moved = [row for row in held if " of " in row["reason"]]
+    if len(moved) > NAMED:
+        amount = sum((row["amount"] for row in moved), CENT * 0)
+        yield f"{text.amount(amount)} for {len(moved)} people who were elsewhere too"
+    else:
+        for row in moved:
+            yield f"{text.amount(row['amount'])} for {row['name']}, {row['reason'].removeprefix('held on ')}"
+    for row in rows:
+        if not row["user"]:
+            yield f"{text.amount(row['amount'])} for {text.counted(row['licences'], 'licence')} that nobody holds"
 
 
 def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[Holder]:

@@ -1,13 +1,15 @@
 """Where the cost centre of a call is written: the line of a list, the agreement, or nowhere (R14, R50, R56)."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.phone_numbers import owners_of
+from chargeback_kit.phone_numbers import owners_of, phone_number
 from chargeback_kit.records.lists.cost_centers import COUNTRY, DEPARTMENT, NUMBER, UNIT, USER
 from chargeback_kit.records.users import Membership
-from chargeback_kit.rules.calendar import day_end, day_start
+from chargeback_kit.rules.calendar import day_end, day_start, from_ns
 
 OF_A_LIST = "of the list"
 
@@ -18,6 +20,27 @@ def written_in(bill: ComputedBill, call: dict[str, Any], center: str) -> str:
     held = _membership(bill, row, call["start_ns"])
     found = (place for place, named in _candidates(bill, row, held) if named == center)
     return next(found, f"agreement.toml, unowned: {bill.agreement.unowned}")
+
+
+def because(bill: ComputedBill, call: dict[str, Any], center: str) -> str:
+    """Why a call is a cost centre's, in words."""
+    row = bill.run.ask("owner_of_call", row_no=call["row_no"]).to_pylist()[0]
+    held = _membership(bill, row, call["start_ns"])
+    number = next((place for place, (_, named) in enumerate(_candidates(bill, row, held)) if named == center), None)
+    if number is None:
+        return f"{center}, because it pays for what has no cost centre"
+    place = [where for where, _ in _candidates(bill, row, held)][number]
+    if held is not None and place == f"{held.row.file}, line {held.row.line}":
+        who = bill.people.shown[held.person]
+        since = "" if held.start == date.min else f" since {_since(held.start, call['start_ns'])}"
+        return f"{center}, because {who} belongs to it{since}"
+    if "[[number_owner]]" in place:
+        return f"{center}, because {phone_number(row['own_number'])} is its number"
+    return f"{center}, because the list says so of {place.partition(': ')[2] or place}"
+
+
+def _since(start: date, at_ns: int) -> str:
+    return text.day(start) if start.year == from_ns(at_ns).year else text.dated(start)
 
 
 def _membership(bill: ComputedBill, row: dict[str, Any], at_ns: int) -> Membership | None:

@@ -6,6 +6,8 @@ from html import escape
 
 import pandas as pd
 
+from chargeback_kit import text
+
 
 @dataclass(frozen=True)
 class ReceiptStep:
@@ -21,13 +23,15 @@ class ReceiptStep:
 class Receipt:
     """The steps to an amount, in the order of the bill.
 
-    The tables hold all that a step speaks of, one row each, and are empty where the amount has none: ``calls`` and
-    ``fees`` of a line of the statements, ``holders`` of a fee.
+    ``line`` says it all in the words of the trade, with an arithmetic that can be checked in the head; the steps are
+    the technical part behind it. The tables hold all that a step speaks of, one row each, and are empty where the
+    amount has none: ``calls`` and ``fees`` of a line of the statements, ``holders`` of a fee.
     """
 
     title: str
     amount: Decimal
     steps: tuple[ReceiptStep, ...]
+    line: str = ""
     calls: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     fees: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     holders: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
@@ -41,14 +45,15 @@ class Receipt:
 
     def __str__(self) -> str:
         lines = [f"{s.step:<12} {s.answer}  [{s.rule_id}; {s.source}]" for s in self.steps]
-        return "\n".join([self.title, *lines])
+        return "\n".join([self.title, *filter(None, [text.sentence(self.line)]), *lines])
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr>{_cell('th', s.step)}{_cell('td', s.answer)}{_cell('td', s.rule_id)}{_cell('td', s.source)}</tr>"
             for s in self.steps
         )
-        return f"<table><caption>{escape(self.title)}</caption>{rows}</table>"
+        line = f"<p><strong>{escape(text.sentence(self.line))}</strong></p>" if self.line else ""
+        return f'{line}<table style="color: #6a6a6a"><caption>{escape(self.title)}</caption>{rows}</table>'
 
 
 def _cell(name: str, words: str) -> str:
