@@ -44,7 +44,7 @@ from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.problems import InputError, KitError, Problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
-from chargeback_kit.records.several import bill_folders
+from chargeback_kit.records.saved.several import bill_folders
 
 
 class Bill(computed.ComputedBill):

@@ -394,10 +394,6 @@ def _carrier_fees(run: Run) -> list[FeeLine]:
 
 
 def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:
-    lines: list[FeeLine] = []
-    problems: list[Problem] = []
-    for asked in inputs.months:
-        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}), inputs.given)
-        lines += found
-        problems += odd
-    return lines, problems
+    terms, people, given = inputs.agreement, inputs.people, inputs.given
+    found = [fee_lines(terms, people, each, use.get(each.name, {}), given) for each in inputs.months]
+    return [line for lines, _ in found for line in lines], [each for _, odd in found for each in odd]
