@@ -3,8 +3,8 @@
 Panels of the same bill share one state: what is chosen or moved in one, the others show. ``state(bill)`` is that state.
 
 - to move: ``plan_mix``, ``switches``, ``dial_out``, ``funding``, ``risk``, ``prices``, ``period``
-- figures and tables: ``headline``, ``statements``, ``calls``, ``receipt``, ``problems``, ``waste``, ``differs``,
-  ``downloads``
+- figures and tables: ``headline``, ``statements``, ``calls``, ``licences``, ``receipt``, ``problems``, ``waste``,
+  ``differs``, ``downloads``
 - pictures: ``waterfall``, ``pools``, ``wallet``, ``cost_centers``, ``calendar``, ``destinations``
 - answers: ``advice`` and ``tradeoff`` follow ``risk`` and ``funding``, ``best_mix`` follows ``prices``; ``carriers``
   asks for the terms of carriers itself
@@ -21,6 +21,7 @@ from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
 from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
+from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
@@ -46,6 +47,7 @@ __all__ = [
     "downloads",
     "funding",
     "headline",
+    "licences",
     "period",
     "plan_mix",
     "pools",
@@ -118,6 +120,11 @@ def prices(bill: Bill) -> PricesPanel:
 def period(bill: Bill) -> PeriodPanel:
     """Another month of the same files, or the other kind of charges (R04, R30)."""
     return PeriodPanel(state(bill))
+
+
+def licences(bill: Bill) -> LicencesPanel:
+    """Who holds which licence, since when, what it costs and who pays for it (R51)."""
+    return LicencesPanel(state(bill))
 
 
 def headline(bill: Bill) -> Headline:

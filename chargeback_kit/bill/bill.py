@@ -17,11 +17,10 @@ import pyarrow as pa
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
-from chargeback_kit.bill.licences import licences
+from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
 from chargeback_kit.bill.stages import Stages
 from chargeback_kit.bill.sums import Sums, of_run
-from chargeback_kit.chargeback.carrier_fees import carrier_fees
-from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
+from chargeback_kit.chargeback.fees import follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
@@ -71,8 +70,8 @@ class ComputedBill:
         self.ledger, events = _wallet(self.run)
         self._usage_ids = events["usage_id"].combine_chunks()
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
-        self.fees, fee_problems = _fees(inputs, use)
-        self.carrier_fees = _carrier_fees(self.run)
+        self.fees, fee_problems = fees_of(inputs, use)
+        self.carrier_fees = fees_of_carriers(self.run)
         self._early_problems = [*early_problems, *fee_problems]
         progress("Checking the laws")
         self.laws, self.rows = laws.check(
@@ -382,18 +381,3 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
         moves_ns=to_ns(since) if since else None,
     )
     return played, events
-
-
-def _carrier_fees(run: Run) -> list[FeeLine]:
-    """The monthly fees of carriers; who had calls of them is asked only where there are some."""
-    inputs = run.inputs
-    if not inputs.agreement.carrier:
-        return []
-    callers = run.carrier_callers()
-    return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
-
-
-def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:
-    terms, people, given = inputs.agreement, inputs.people, inputs.given
-    found = [fee_lines(terms, people, each, use.get(each.name, {}), given) for each in inputs.months]
-    return [line for lines, _ in found for line in lines], [each for _, odd in found for each in odd]

@@ -1,6 +1,6 @@
 """The licences of a bill: who holds what, since when, what it costs and whose it is (R51)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -10,10 +10,13 @@ import pyarrow as pa
 
 from chargeback_kit import text
 from chargeback_kit.bill.tables import MONEY, frame
-from chargeback_kit.chargeback.fees import WHOLE, FeeLine, shared
+from chargeback_kit.chargeback.carrier_fees import carrier_fees
+from chargeback_kit.chargeback.fees import WHOLE, FeeLine, PlanUse, fee_lines, shared
 from chargeback_kit.chargeback.holdings import Holder, by_sign_in_name
 from chargeback_kit.chargeback.split import Weight
 from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.run import Run
+from chargeback_kit.problems import Problem
 from chargeback_kit.rules.calendar import Month
 
 #: What the whole fee is shared by, and where that is written.
@@ -121,3 +124,23 @@ def written_weight(weight: Weight) -> str:
     """
     whole = Fraction(weight)
     return str(int(whole)) if whole.denominator == 1 else str(Decimal(whole.numerator) / Decimal(whole.denominator))
+
+
+def fees_of_carriers(run: Run) -> list[FeeLine]:
+    """The monthly fees of carriers; who had calls of them is asked only where there are some."""
+    inputs = run.inputs
+    if not inputs.agreement.carrier:
+        return []
+    callers = run.carrier_callers()
+    return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
+
+
+def fees_of(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], list[Problem]]:
+    """The licence fees of every month, and what is odd in them; ``use``: pooled seconds by month and plan."""
+    lines: list[FeeLine] = []
+    problems: list[Problem] = []
+    for asked in inputs.months:
+        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}), inputs.given)
+        lines += found
+        problems += odd
+    return lines, problems

@@ -30,7 +30,7 @@ ASKED = {
     "by_rows": pa.bool_(),
 }
 SECONDS = ("billed_seconds", "pooled_seconds", "over_seconds")
-SUMMED = (*SECONDS, "segments", "over_segments", "amount_micro", "saved_micro")
+SUMMED = (*SECONDS, "segments", "over_segments", "amount_micro", "saved_micro", "list_micro")
 KEPT = (
     *("row_no", "usage_id", "start_ns", "duration_seconds", "user_no", "person_no", "callee_number", "caller_number"),
     *("is_incoming", "country", "cost_center_no", "category", "kind", "rule_id", "funded_by", "counter_no"),

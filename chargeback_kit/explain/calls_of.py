@@ -25,13 +25,16 @@ from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
 from chargeback_kit.rules.payers import FUNDED_BY
 
-INSIDE = ["row_no", "amount_micro", "saved_micro"]
+INSIDE = ["row_no", "amount_micro", "saved_micro", "list_micro"]
 LEAST_OF_NAME = 3
 
 
 @dataclass(frozen=True)
 class CallTotals:
-    """The sums of the calls that fit: seconds [s], segments of messages, money to its last decimal."""
+    """The sums of the calls that fit: seconds [s], segments of messages, money to its last decimal.
+
+    ``saved`` is what pools covered at the card's prices, ``at_list`` what Microsoft's calls cost there without pools.
+    """
 
     calls: int
     billed_seconds: int
@@ -41,6 +44,7 @@ class CallTotals:
     over_segments: int
     amount: Decimal
     saved: Decimal
+    at_list: Decimal
 
 
 class CallsOf:
@@ -58,8 +62,8 @@ class CallsOf:
     def totals(self) -> CallTotals:
         """The sums of all calls that fit, whatever the limit."""
         row = ask_totals(self.bill.run, self._asked)
-        amount, saved = (exact(row.pop(name)) for name in ("amount_micro", "saved_micro"))
-        return CallTotals(**row, amount=amount, saved=saved)
+        amount, saved, at_list = (exact(row.pop(name)) for name in ("amount_micro", "saved_micro", "list_micro"))
+        return CallTotals(**row, amount=amount, saved=saved, at_list=at_list)
 
     @property
     def calls(self) -> int:

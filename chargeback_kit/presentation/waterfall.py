@@ -7,7 +7,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.chosen import LICENCE_FEES, WITHIN, Chosen, chosen
-from chargeback_kit.explain.waterfall import Bar, waterfall
+from chargeback_kit.explain.waterfall import REPORTED, Bar, waterfall
 from chargeback_kit.money import MICRO, to_micro
 from chargeback_kit.presentation.palette import PAYERS, STEPS
 from chargeback_kit.presentation.told import described, table
@@ -21,6 +21,8 @@ ON_THE_BILL = chosen(payer=[payer for payer in FUNDED_BY if payer != "carrier"])
 OPENS = {
     LIST_PRICE: ON_THE_BILL,
     COVERED: ON_THE_BILL.also(chosen(part=WITHIN)),
+    REPORTED: ON_THE_BILL,
+    "Not charged": ON_THE_BILL,
     "From credits": chosen(payer="credits"),
     "Billed after use": chosen(payer="postpaid"),
     "Unfunded": chosen(payer="unfunded"),

@@ -19,6 +19,7 @@ from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.months.change import ChangePanel
+from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
@@ -43,7 +44,8 @@ def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
     pictures = [Picture(state, name) for name in PICTURES]
-    tables = [Statements(state), CallsPanel(state), ReceiptOfCall(state), WasteList(state), ProblemList(state)]
+    behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
+    tables = [Statements(state), *behind, WasteList(state), ProblemList(state)]
     return screen(state, controls, [Headline(state), *pictures, *tables, Downloads(state)])
 
 
@@ -52,7 +54,8 @@ def chargeback(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), PeriodPanel(state)]
     panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
-    return screen(state, controls, [*panels, CallsPanel(state), ReceiptOfCall(state), Downloads(state)])
+    behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
+    return screen(state, controls, [*panels, *behind, Downloads(state)])
 
 
 def compare(folder: str | Path | None = None) -> w.Widget:

@@ -12,6 +12,7 @@ async function render({ model, el }) {
   place.className = "kit-chart";
   el.append(place);
   let drawn, spec;
+  let clicks = 0; // counted, so that the same part can be opened again
   let turn = Promise.resolve();
 
   const signals = () => ({ ...model.get("signals"), ...(kit.isDark() ? model.get("dark") : model.get("light")) });
@@ -23,6 +24,7 @@ async function render({ model, el }) {
     place.setAttribute("aria-label", model.get("says"));
     reach();
     place.querySelector("svg")?.setAttribute("aria-hidden", "true");
+    place.classList.toggle("kit-opens", model.get("rows").some((row) => typeof row.opens === "string"));
     place.dataset.drawn = String(Number(place.dataset.drawn ?? 0) + 1);
   };
   const draw = async () => {
@@ -34,6 +36,12 @@ async function render({ model, el }) {
     full.data.values = structuredClone(model.get("rows"));
     full.params = full.params?.map((param) => (param.name in values ? { ...param, value: values[param.name] } : param));
     drawn = await embed(place, full, OPTIONS);
+    drawn.view.addEventListener("click", (event, item) => {
+      const opens = item?.datum?.opens;
+      if (typeof opens !== "string") return;
+      model.set("opened", `${++clicks}#${opens}`);
+      model.save_changes();
+    });
     done();
   };
   const refill = async () => {

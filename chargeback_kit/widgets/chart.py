@@ -13,7 +13,8 @@ HERE = Path(__file__).parent
 class LiveChart(AnyWidget):
     """A Vega-Lite drawing apart from its rows, its words and its colours, so that each can change alone.
 
-    ``width`` [px] is what the page has room for; the page sets it, and until it has, nothing needs to be drawn.
+    ``opened`` is the address behind the part that the reader has clicked. ``width`` [px] is what the page has room for;
+    the page sets it, and until it has, nothing needs to be drawn.
     """
 
     _esm = (HERE / "chart.js").read_text(encoding="utf-8")
@@ -24,6 +25,7 @@ class LiveChart(AnyWidget):
     dark = t.Dict().tag(sync=True)
     says = t.Unicode().tag(sync=True)
     width = t.Int(0).tag(sync=True)
+    opened = t.Unicode().tag(sync=True)
 
     def refill(self, rows: list[dict[str, Any]], says: str) -> None:
         """Show other rows in the same drawing."""

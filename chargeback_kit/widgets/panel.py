@@ -8,10 +8,21 @@ from typing import Any, ClassVar
 import ipywidgets as w
 import traitlets as t
 
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.vega import runtime
 
 _ids = itertools.count(1)
+
+
+def link(state: State, words: str, opens: Chosen | None) -> str:
+    """A link that shows the calls behind a number in the panel of calls around the same state; none opens nothing."""
+    if opens is None:
+        return ""
+    address = escape(opens.address)
+    return f'<a class="kit-open" href="#{address}" data-owner="{id(state)}" data-opens="{address}">{escape(words)}</a>'
+
+
 _NOTHING = object()
 STAYS = "The month as it was: what is imagined with the controls is not in here."
 

@@ -26,9 +26,66 @@ function render({ model, el }) {
   const caption = make("caption");
   const table = make("table", { className: "kit-table" }, caption, make("thead", {}, head), body);
   const scroll = make("div", { className: "kit-scroll", tabIndex: 0, role: "group" }, table);
+  const aside = make("div", { className: "kit-detail kit-beside", role: "region", "aria-label": "Receipt" });
+  const beside = make("div", { className: "kit-with-detail" }, scroll, aside);
+  const chips = make("div", { className: "kit-bar kit-chips", role: "group", "aria-label": "Filter" });
   const bar = make("div", { className: "kit-bar" }, search, found);
   const pager = make("div", { className: "kit-bar kit-pager" }, back, where, next);
-  el.append(bar, scroll, pager);
+  el.append(chips, bar, beside, pager);
+
+  // What opens a number: cells here, and links of other panels around the same bill.
+  // The number is counted, so that the same address can be opened again.
+  let clicks = 0;
+  const open = (address) => set({ opened: `${++clicks}#${address}` });
+  const is_app = document.body.classList.contains("kit-page");
+  const follow = (event) => {
+    const link = event.target.closest?.("a.kit-open");
+    if (!link || !model.get("has_address") || link.dataset.owner !== model.get("owner")) return;
+    event.preventDefault();
+    open(link.dataset.opens);
+  };
+  const travel = () => {
+    const asked = location.hash.slice(1);
+    if (is_app && model.get("has_address") && asked !== model.get("address")) open(asked);
+  };
+  document.addEventListener("click", follow);
+  window.addEventListener("hashchange", travel);
+
+  function chip({ field, says }) {
+    const made = make("button", { type: "button", className: "kit-chip", textContent: `${says} ×`, "aria-label": `Remove ${says}` });
+    made.addEventListener("click", () => set({ removed: field }));
+    return made;
+  }
+  function showFilter() {
+    const asked = model.get("chips");
+    chips.hidden = !asked.length;
+    chips.replaceChildren(...asked.map(chip));
+  }
+  function showAddress() {
+    if (!is_app || !model.get("has_address")) return;
+    const [now, then] = [location.hash.slice(1), model.get("address")];
+    if (now !== then) history.replaceState(null, "", then ? `#${then}` : location.pathname + location.search);
+  }
+  function reveal() {
+    if (el.getBoundingClientRect().top > innerHeight * 0.7 || el.getBoundingClientRect().bottom < 0)
+      (el.closest(".kit-panel") ?? el).scrollIntoView({ block: "start" });
+  }
+  const NARROW = 760; // [px] of the table and what is said of its row together
+  function showDetail() {
+    const said = model.get("detail");
+    const is_narrow = el.clientWidth < NARROW;
+    body.querySelector(".kit-below")?.remove();
+    aside.hidden = !said || is_narrow;
+    aside.innerHTML = aside.hidden ? "" : said;
+    const row = body.querySelector(".kit-chosen");
+    if (!said || !is_narrow || !row) return;
+    const cell = make("td", { className: "kit-detail", colSpan: model.get("columns").length });
+    const inside = make("div", { className: "kit-inside", innerHTML: said });
+    inside.style.width = `${scroll.clientWidth}px`; // the table may be wider than the page
+    cell.append(inside);
+    row.after(make("tr", { className: "kit-below" }, cell));
+  }
+  new ResizeObserver(showDetail).observe(el);
 
   let timer;
   search.addEventListener("input", () => {
@@ -54,7 +111,7 @@ function render({ model, el }) {
   }
 
   function line(row) {
-    const { key, cells } = row;
+    const { key, cells, opens } = row;
     const can_choose = key && model.get("can_choose");
     const columns = model.get("columns");
     const made = make("tr", { className: key && key === model.get("chosen") ? "kit-chosen" : "" });
@@ -65,6 +122,11 @@ function render({ model, el }) {
         const button = make("button", { type: "button", className: "kit-choose", textContent: text });
         button.setAttribute("aria-pressed", String(key === model.get("chosen")));
         button.addEventListener("click", () => set({ chosen: key === model.get("chosen") ? "" : key }));
+        cell.append(button);
+      } else if (typeof opens?.[number] === "string" && text) {
+        const button = make("button", { type: "button", className: "kit-choose kit-opens", textContent: text });
+        button.setAttribute("aria-label", `${text}: show what it is made of`);
+        button.addEventListener("click", () => open(opens[number]));
         cell.append(button);
       } else cell.textContent = text;
       made.append(cell);
@@ -89,8 +151,17 @@ function render({ model, el }) {
     next.disabled = page >= last;
     where.textContent = `Page ${page + 1} of ${last + 1}`;
     bar.hidden = search.hidden && !found.textContent;
+    showFilter();
+    showDetail();
   }
   model.on("change", show);
+  model.on("change:address", showAddress);
+  model.on("change:chips", () => model.get("chips").length && model.get("has_address") && reveal());
   show();
+  if (location.hash.length > 1) travel();
+  return () => {
+    document.removeEventListener("click", follow);
+    window.removeEventListener("hashchange", travel);
+  };
 }
 export default { render };

@@ -21,14 +21,19 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """The texts of a row, and the key by which it can be chosen ("" where it cannot)."""
+    """The texts of a row, the key by which it can be chosen ("" where it cannot), and by place what a cell opens."""
 
     cells: tuple[str, ...]
     key: str = ""
+    opens: tuple[str | None, ...] = ()
 
 
 class Rows(AnyWidget):
     """One page of a table. ``find``, ``order``, ``is_descending``, ``page`` and ``chosen`` are set by the reader.
+
+    So are ``opened``, the address of a cell that opens what it is made of, and ``removed``, a field of the filter: the
+    filter is shown as ``chips``, and with ``has_address`` stands in that of the page. ``detail`` is what is said of the
+    chosen row: below it where the page is narrow, else beside the table. ``owner`` tells whose links are followed.
 
     A table that is filled whole turns its pages by itself; of a longer one, whoever fills it finds the page.
     """
@@ -48,6 +53,13 @@ class Rows(AnyWidget):
     can_find = t.Bool(False).tag(sync=True)
     can_sort = t.Bool(False).tag(sync=True)
     can_choose = t.Bool(False).tag(sync=True)
+    opened = t.Unicode().tag(sync=True)
+    removed = t.Unicode().tag(sync=True)
+    chips: Any = t.List().tag(sync=True)
+    address = t.Unicode().tag(sync=True)
+    has_address = t.Bool(False).tag(sync=True)
+    detail = t.Unicode().tag(sync=True)
+    owner = t.Unicode().tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -75,4 +87,4 @@ class Rows(AnyWidget):
             self._write(self._whole[self.page * self.page_size :][: self.page_size])
 
     def _write(self, rows: list[Row]) -> None:
-        self.rows = [{"key": row.key, "cells": list(row.cells)} for row in rows]
+        self.rows = [{"key": row.key, "cells": list(row.cells), "opens": list(row.opens)} for row in rows]

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import traitlets as t
 
 from chargeback_kit import api, text
+from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
@@ -49,6 +50,7 @@ class State(t.HasTraits):
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
     ``compared`` the calls under carriers.
+    ``chosen`` is the filter of calls and licences as an address, of which ``cost_center`` is a part of its own.
     ``taken`` are those that a mix has set, from which the sliders of licences begin.
     ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes
     is shown by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
@@ -65,6 +67,7 @@ class State(t.HasTraits):
     tried: Any = t.Any(allow_none=True)
     mix: Any = t.Any(allow_none=True)
     compared: Any = t.Any(allow_none=True)
+    chosen = t.Unicode()
     cost_center = t.Unicode()
     usage_id = t.Unicode()
     reason = t.Unicode()
@@ -232,6 +235,34 @@ class State(t.HasTraits):
         with self._at_work("Comparing carriers"):
             self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
 
+    @property
+    def filter(self) -> Chosen:
+        """Which calls and licences are shown."""
+        return chosen_at(self.chosen).also(chosen(cost_center=self.cost_center))
+
+    def open(self, address: str) -> None:
+        """Show what stands behind a number: the filter of an address in the place of the one before.
+
+        An address that is none, or names what is not in the bill, is said.
+        """
+        try:
+            asked = chosen_at(address)
+            if self.bill is not None:
+                self.bill.calls_of(asked)
+        except InputError as error:
+            self.said = str(error)
+            return
+        with self.hold_trait_notifications():
+            self.said = self.cost_center = self.usage_id = ""
+            self.chosen = asked.address
+
+    def remove(self, name: str) -> None:
+        """Take one field out of the filter."""
+        with self.hold_trait_notifications():
+            if name == "cost_center":
+                self.cost_center = ""
+            self.chosen = chosen_at(self.chosen).without(name).address
+
     def take_mix(self) -> None:
         """Show the cheapest mix in the panels; the sliders of licences begin from it."""
         if self.mix is None:
@@ -272,7 +303,7 @@ class State(t.HasTraits):
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
             self.changes, self.taken = dict(changes), dict(taken)
-            self.cost_center = self.usage_id = self.reason = ""
+            self.chosen = self.cost_center = self.usage_id = self.reason = ""
             self.advice = self.tried = self.mix = self.compared = None
             self.bill, self.world = bill, world or bill
 

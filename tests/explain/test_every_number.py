@@ -42,7 +42,8 @@ def tenant(number, folder):
 @pytest.fixture(scope="module", params=BILLS)
 def bill(request, tmp_path_factory):
     if isinstance(request.param, str):
-        return ck.bill(SAMPLE / request.param, request.param, charges="rated")
+        charges = "reported" if request.param == "2026-10" else "rated"
+        return ck.bill(SAMPLE / request.param, request.param, charges=charges)
     return tenant(request.param, tmp_path_factory.mktemp("tenant"))
 
 
@@ -142,8 +143,10 @@ def test_every_step_from_list_price_to_what_is_paid(bill):
         whole = behind(bill, found)
         calls = whole.calls.totals
         shown = {
-            waterfall.LIST_PRICE: lambda calls=calls: calls.amount + calls.saved,
+            waterfall.LIST_PRICE: lambda calls=calls: calls.at_list,
             waterfall.COVERED: lambda calls=calls: -calls.saved,
+            waterfall.REPORTED: lambda calls=calls: calls.amount - (calls.at_list - calls.saved),
+            "Not charged": lambda calls=calls: calls.amount - (calls.at_list - calls.saved),
         }
         assert shown.get(row.step, lambda whole=whole: whole.amount)() == exact(row.amount_micro), row.step
 

@@ -28,8 +28,8 @@ def test_the_receipt_of_who_got_the_odd_cent(tenant):
     assert receipt.amount == Decimal("13.23")
     assert str(receipt).splitlines() == [
         "Licence fee MCOPSTN1 of Sales, 2026-10",
-        "Skype for Business PSTN Domestic Calling: 1 licence × 10.00 + 3.23 for person1@example.com, 10 of 31 days = 13.23 "
-        "USD",
+        "Skype for Business PSTN Domestic Calling: 1 licence × 10.00 + 3.23 for person1@example.com, 10 of 31 days = "
+        "13.23 USD",
         "purchased    3 licences of 2026-10 at 10.00 USD: 30.00 USD  [R51; agreement.toml, [[licence]] MCOPSTN1]",
         "basis        direct: each licence to the cost centres of who holds it, by days  [R51; switch fee_basis]",
         "held         person0@example.com, 31 days, in Sales alone: 1 × 10.00 = 10.00 USD  [R51; users.csv, line 2]",

@@ -8,7 +8,7 @@ import ipywidgets as w
 from chargeback_kit import text
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.presentation.headline import Card, money_cards
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, link
 
 
 class Headline(Panel):
@@ -31,9 +31,10 @@ class Headline(Panel):
         world, bill = self.state.world, self.state.bill
         if world is None:
             return None
+        own = money_cards(bill)
         return (
             text.months(world.months),
-            money_cards(world),
+            [(card, link(self.state, card.value, card.opens if card in own else None)) for card in money_cards(world)],
             _against(departments_pay(world) - departments_pay(bill), world.currency),
             world.notes,
             tuple(found.says for found in bill.not_covered),
@@ -45,7 +46,7 @@ class Headline(Panel):
         self.entitle(f"{months} at a glance")
         self.figures.value = (
             "".join(f'<p class="kit-said" role="alert">{_BADGE} {escape(words)}</p>' for words in uncovered)
-            + f'<ul class="kit-cards">{"".join(map(_card, shown))}</ul>'
+            + f'<ul class="kit-cards">{"".join(_card(*each) for each in shown)}</ul>'
             + f'<p class="kit-against" role="status">{against}</p>'
             + "".join(f'<p class="kit-warns">{escape(words)}</p>' for words in notes)
         )
@@ -54,10 +55,10 @@ class Headline(Panel):
 _BADGE = '<strong class="kit-badge">Not covered</strong>'
 
 
-def _card(card: Card) -> str:
+def _card(card: Card, value: str) -> str:
     return (
         f'<li class="kit-card kit-edge-{card.colour}"><span class="kit-label">{escape(card.label)}</span>'
-        f'<span class="kit-figure">{card.value} <span class="kit-unit">{card.unit}</span></span>'
+        f'<span class="kit-figure">{value or card.value} <span class="kit-unit">{card.unit}</span></span>'
         f'<span class="kit-note">{escape(card.note)}</span></li>'
     )
 

@@ -59,6 +59,7 @@ class Picture(Panel):
         self.module: Any = BY_NAME[name]
         self.what, self.source = WHAT[self.module]
         self._shape: object = None
+        self._own: tuple[ComputedBill, list[dict[str, Any]], list[str | None]] | None = None
         self._path: tuple[ComputedBill, pd.DataFrame] | None = None
         super().__init__(state, **layout)
         self.add_class("kit-picture")
@@ -67,6 +68,7 @@ class Picture(Panel):
         """The chart; it asks to be drawn for another width."""
         self.chart = LiveChart()
         self.chart.observe(lambda _: self.refresh(), names="width")
+        self.asks(self.chart, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         return [self.chart]
 
     def look(self) -> Any:
@@ -76,13 +78,28 @@ class Picture(Panel):
             return None
         self.rows = rows
         told = self.module.told
-        return told.title(rows), told.next_step(rows), told.description(rows), values(rows), self.chart.width
+        drawn = self._opening(values(rows))
+        return told.title(rows), told.next_step(rows), told.description(rows), drawn, self.chart.width
+
+    def _opening(self, drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows with the address of what each opens; of another world none, since the calls shown are the bill's."""
+        bill, opens = self.state.bill, getattr(self.module.told, "opens", None)
+        if opens is None or bill is None:
+            return drawn
+        if self._own is None or self._own[0] is not bill:
+            own = self._rows_of(bill)
+            addresses = [None if found is None else found.address for found in opens(own)]
+            self._own = (bill, values(own), addresses)
+        if drawn != self._own[1]:
+            return drawn
+        return [row | {"opens": address} for row, address in zip(drawn, self._own[2], strict=True)]
 
     def rows_of_world(self) -> pd.DataFrame | None:
         """The rows of the chart; calls are those of the bill where the world has none of its own."""
-        bill, world = self.state.bill, self.state.world
-        if world is None:
-            return None
+        return None if self.state.world is None else self._rows_of(self.state.world)
+
+    def _rows_of(self, world: Any) -> pd.DataFrame:
+        bill = self.state.bill
         if self.module is pool_meters and not isinstance(world, ComputedBill):
             return pool_meters.rows(world, world.demand if "plans" in world.scenario.parts else self._asked(bill))
         drawn: pd.DataFrame = self.module.rows(world if self.has_calls(world) else bill)

@@ -1,13 +1,17 @@
 """What is odd in the files, with the money at stake."""
 
+from collections.abc import Iterator
+from functools import partial
 from html import escape
 from typing import Any
 
 import ipywidgets as w
+import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation import problems
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, link
 
 
 class ProblemList(Panel):
@@ -29,16 +33,22 @@ class ProblemList(Panel):
         if self.state.bill is None:
             return None
         rows = problems.rows(self.state.bill)
-        return problems.title(rows), problems.next_step(rows), rows.to_dict("records"), self.state.bill.currency
+        links = [link(self.state, f"Show {text.counted(row['calls'], 'call')}", found) for row, found in _each(rows)]
+        groups = rows.to_dict("records")
+        return problems.title(rows), problems.next_step(rows), groups, links, self.state.bill.currency
 
     def show(self, found: Any) -> None:
         """Show the groups, closed."""
-        finding, next_step, groups, currency = found
+        finding, next_step, groups, links, currency = found
         self.entitle(finding, next_step)
-        self.groups.value = "".join(_group(group, currency) for group in groups)
+        self.groups.value = "".join(map(partial(_group, currency=currency), groups, links))
 
 
-def _group(group: dict[Any, Any], currency: str) -> str:
+def _each(rows: pd.DataFrame) -> Iterator[tuple[dict[Any, Any], Chosen | None]]:
+    return zip(rows.to_dict("records"), problems.opens(rows), strict=True)
+
+
+def _group(group: dict[Any, Any], opens: str, currency: str) -> str:
     examples = "".join(
         f"<li><code>{escape(e.place)}</code> {escape(e.message)} <code>{escape(e.usage_id)}</code></li>"
         for e in group["examples"]
@@ -49,5 +59,5 @@ def _group(group: dict[Any, Any], currency: str) -> str:
         f'<details class="kit-problem kit-{group["severity"]}"><summary><strong>{escape(group["label"])}</strong> '
         f"{escape(group['what'])}: {text.count(group['count'])}, {money}</summary>"
         f'<p>{escape(group["hint"])} <span class="kit-note">{escape(group["rule"])}, {escape(group["code"])}</span></p>'
-        f"<ul>{examples}{more}</ul></details>"
+        f"<ul>{examples}{more}</ul>{opens}</details>"
     )

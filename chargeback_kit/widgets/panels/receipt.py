@@ -5,8 +5,10 @@ from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit import text
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.state import State
 
 
 class ReceiptOfCall(Panel):
@@ -21,6 +23,11 @@ class ReceiptOfCall(Panel):
     watches = ("bill", "cost_center", "usage_id")
     is_of_bill = True
 
+    def __init__(self, state: State, *, of_calls: bool = True, **layout: Any) -> None:
+        """``of_calls``: also of calls, where no table of calls shows them beside the row."""
+        self._of_calls = of_calls
+        super().__init__(state, **layout)
+
     def build(self) -> list[w.Widget]:
         """One piece of text."""
         self.steps = w.HTML()
@@ -30,6 +37,8 @@ class ReceiptOfCall(Panel):
         """The receipts; none where nothing is chosen."""
         bill, center = self.state.bill, self.state.cost_center
         if bill is None:
+            return None
+        if not self._of_calls and (self.state.usage_id or not center):
             return None
         if self.state.usage_id:
             return [bill.explain(self.state.usage_id)]
@@ -44,18 +53,20 @@ class ReceiptOfCall(Panel):
                 "those of its licence fees do.</p>"
             )
             return
-        tables = "".join(map(_table, found))
+        tables = "".join(map(shown, found))
         self.steps.value = f'<div class="kit-scroll" tabindex="0" role="group" aria-label="Receipt">{tables}</div>'
 
 
-def _table(receipt: Receipt) -> str:
+def shown(receipt: Receipt) -> str:
+    """A receipt as HTML: its line, then the steps."""
     rows = "".join(
         f'<tr><th scope="row">{escape(s.step)}</th><td>{escape(s.answer)}</td><td>{s.rule_id}</td>'
         f"<td>{escape(s.source)}</td></tr>"
         for s in receipt.steps
     )
     head = '<th scope="col">Step</th><th scope="col">Answer</th><th scope="col">Rule</th><th scope="col">Where</th>'
+    line = f'<p class="kit-line">{escape(text.sentence(receipt.line))}</p>' if receipt.line else ""
     return (
-        f'<table class="kit-table"><caption>{escape(receipt.title)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f'{line}<table class="kit-table kit-technical"><caption>{escape(receipt.title)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )

@@ -32,6 +32,7 @@ class Statements(Panel):
         """One table, and the statements to send on."""
         self.table = Rows(label="Statements", can_choose=True, page_size=1000)
         self.asks(self.table, "chosen", then=partial(self.state.set_trait, "cost_center"))
+        self.asks(self.table, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         self.statements = StatementButtons(self.state)
         return [self.table, self.statements.box]
 
@@ -46,11 +47,12 @@ class Statements(Panel):
         budgets = self.state.bill.folder.budgets
         planned = budget_table(budgets, owed_by_center(world.statements), world.months).to_dict("records")
         budget = {row["cost_center"]: (row["budget"], row["left"]) for row in planned}
-        return told, money, world.currency, text.months(world.months), self.state.cost_center, budget
+        is_bill = world is self.state.bill or world.statements.equals(self.state.bill.statements)
+        return told, money, world.currency, text.months(world.months), self.state.cost_center, budget, is_bill
 
     def show(self, found: Any) -> None:
         """Fill the table."""
-        told, money, currency, months, chosen, budget = found
+        told, money, currency, months, chosen, budget, is_bill = found
         centers = sorted({center for center, _ in money} | set(budget))
         used = [name for name in CATEGORIES if any((center, name) in money for center in centers)]
         self.entitle(*told)
@@ -62,20 +64,25 @@ class Statements(Panel):
         self.table.chosen = chosen
         self.statements.offer(chosen)
         self.table.label = f"Statements of {months}, in {currency}"
+        fields, none = used if is_bill else None, ["", ""] if budget else []
         rows = [
-            _row(center, [money.get((center, name)) for name in used], center, _planned(budget, center))
+            _row(center, [money.get((center, name)) for name in used], center, fields, _planned(budget, center, none))
             for center in centers
         ]
         sums = [sum((money.get((c, name), Decimal(0)) for c in centers), Decimal(0)) for name in used]
-        self.table.fill([*rows, _row("All", sums, "", ["", ""] if budget else [])])
+        self.table.fill([*rows, _row("All", sums, "", fields, none)])
 
 
-def _planned(budget: dict[str, tuple[Decimal, Decimal]], center: str) -> list[str]:
-    """The budget of a cost centre and what is left of it; nothing where nobody has one."""
-    return [text.amount(amount) for amount in budget[center]] if center in budget else ["", ""] if budget else []
+def _planned(budget: dict[str, tuple[Decimal, Decimal]], center: str, none: list[str]) -> list[str]:
+    """The budget of a cost centre and what is left of it; blanks where it has none."""
+    return [text.amount(amount) for amount in budget[center]] if center in budget else none
 
 
-def _row(name: str, amounts: Sequence[Decimal | None], key: str, planned: Sequence[str] = ()) -> Row:
+def _row(
+    name: str, amounts: Sequence[Decimal | None], key: str, fields: list[str] | None, planned: Sequence[str]
+) -> Row:
+    """One line; its cells open what they are made of where they are the bill's."""
     cells = ["" if amount is None else text.amount(amount) for amount in amounts]
+    opens = [None, *(cost_centers.cell(key, category).address for category in ["", *fields])] if fields else []
     together = text.amount(sum((a for a in amounts if a is not None), Decimal(0)))
-    return Row((name, together, *cells, *planned), key)
+    return Row((name, together, *cells, *planned), key, (*opens, *(None for _ in planned if opens)))

@@ -1,0 +1,47 @@
+"""``chargeback-kit calls FOLDER --month 2026-10 --find "Sales Zimbabwe"``: the calls and licences behind a number."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import chargeback_kit as ck
+from chargeback_kit.commands.bill import Charges
+from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.explain.behind import behind
+from chargeback_kit.explain.chosen import chosen_at
+from chargeback_kit.presentation.opened.understood import understood
+from chargeback_kit.presentation.opened.words import in_words, sentence
+from chargeback_kit.problems import InputError
+
+SHOWN = 20
+COLUMNS = ["start_utc", "amount", "name", "country", "number", "billed_seconds", "cost_center", "kind", "usage_id"]
+
+
+def calls(
+    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    find: Annotated[str, typer.Option(help='What a page shows, such as "Sales Zimbabwe 20 October".')] = "",
+    where: Annotated[str, typer.Option(help='A filter as an address, such as "country=ZW&payer=credits".')] = "",
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    out: Annotated[Path | None, typer.Option(help="A CSV file for all calls that fit; it must not exist yet.")] = None,
+) -> None:
+    """List the calls behind a number, and what they and the licences come to."""
+    too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
+    with exit_with_sentence(too_large), Watch() as watch:
+        if out is not None and out.exists():
+            raise InputError(f"{out} exists already. Name another file.")
+        done = ck.bill(folder, month, charges.value, watch.step)
+        asked = chosen_at(where).also(understood(done, find))
+        found = behind(done, asked)
+        lines = [f"{in_words(done, asked)}: {sentence(done, found)}"]
+        page = found.calls.page(0, SHOWN, order="amount", is_descending=True)
+        if not page.empty:
+            lines += [page[COLUMNS].to_string(index=False)]
+        if found.calls.calls > len(page):
+            lines += [f"and {found.calls.calls - len(page):,} more; --out FILE.csv writes all of them"]
+        if out is not None:
+            found.calls.table.to_csv(out, index=False)
+            lines += [f"Written to {out}."]
+    for line in lines:
+        typer.echo(line)

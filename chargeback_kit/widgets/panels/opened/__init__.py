@@ -1,0 +1,1 @@
+"""Panels of what a number is made of, beside the calls."""
