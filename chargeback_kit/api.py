@@ -12,6 +12,9 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill import bill as computed
+from chargeback_kit.bill.anonymous.groups import SMALLEST
+from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
+from chargeback_kit.bill.anonymous.world import Exchange
 from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
@@ -23,6 +26,9 @@ from chargeback_kit.explain.change.compare import compare as compared
 from chargeback_kit.explain.chosen import Chosen, given
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.contract import write
+from chargeback_kit.export.payer.folder import write_statements
+from chargeback_kit.export.payer.last_month import beside_of
+from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.planning.forecast import Forecast, forecast
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
 from chargeback_kit.planning.notes import notes
@@ -181,6 +187,35 @@ class Bill(computed.ComputedBill):
         The bill of another currency stands in a folder of that name inside.
         """
         return write(self, Path(out), others=self.others, force=force)
+
+    def write_statements(
+        self, out: str | Path, *, against: "Bill | None" = None, whole_numbers: bool = False, force: bool = False
+    ) -> Path:
+        """Write a page and a PDF for each cost centre with nobody else's data, a summary for finance, a zip of all.
+
+        ``against`` is the bill of the month before, to say what moved; left out, that of the files, where they hold it.
+        The other number of a call lacks its last three digits, unless ``whole_numbers``. The folder is written whole or
+        not at all; an existing one is replaced only with ``force``. Raises InputError if it cannot be written, or if
+        the two bills cannot be compared.
+        """
+        beside = self.beside(against)
+        return write_statements(
+            self, Path(out), others=self.others, beside=beside, whole_numbers=whole_numbers, force=force
+        )
+
+    def beside(self, against: "Bill | None" = None) -> dict[str, Beside]:
+        """What a statement says of the month before and of the budget, by cost centre."""
+        return beside_of(self, self.against if against is None else compared(against, self))
+
+    def anonymised(self, secret: str, *, smallest_group: int = SMALLEST) -> "Bill":
+        """The same bill with stable pseudonyms in the place of people, numbers and calls, and every total kept.
+
+        Whoever knows the ``secret`` can find the names again. Cost centres of fewer than ``smallest_group`` people
+        become one. Raises InputError for a secret that is too short.
+        """
+        from chargeback_kit.nameless import AnonymousBill
+
+        return AnonymousBill(self, Exchange(self, Pseudonyms(secret), smallest_group))
 
     def _repr_html_(self) -> str:
         rows = [

@@ -12,9 +12,10 @@ from chargeback_kit.commands.compare import compare
 from chargeback_kit.commands.console import say
 from chargeback_kit.commands.fund import fund
 from chargeback_kit.commands.plan import plan
+from chargeback_kit.commands.statements import statements
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (bill, calls, compare, plan, fund, apps):
+for command in (bill, statements, calls, compare, plan, fund, apps):
     app.command()(command)
 
 

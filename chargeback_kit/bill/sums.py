@@ -87,6 +87,15 @@ class Sums:
             used[center] = used.get(center, 0) + int(pooled[number, place])
         return dict(found)
 
+    def by_counter_and_center(self, measure: str) -> dict[tuple[int, int], int]:
+        """One measure by counter and cost centre, by their numbers; calls without a counter are left out."""
+        found: dict[tuple[int, int], int] = {}
+        columns = (self.columns[name].tolist() for name in ("counter", "center", measure))
+        for counter, center, value in zip(*columns, strict=True):
+            if counter != NO_COUNTER and value:
+                found[counter, center] = found.get((counter, center), 0) + value
+        return found
+
 
 def of_run(run: Run) -> Sums:
     """The sums of a computed bill."""

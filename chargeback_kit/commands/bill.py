@@ -8,6 +8,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit import text
+from chargeback_kit.commands.anonymous import Anonymise, SecretFile, SmallestGroup, secret, without_names
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
@@ -29,6 +30,9 @@ def bill(
         typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
     ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    anonymise: Anonymise = False,
+    secret_file: SecretFile = None,
+    smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Count the fees of a month of which the files hold no call.")
@@ -38,8 +42,11 @@ def bill(
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
     with exit_with_sentence(too_large), Watch() as watch:
         refuse(out, folder, force=force)
+        if anonymise:
+            secret(secret_file)
         done = ck.bill(folder, month or (), charges.value, watch.step)
         refuse_fees_alone(done, is_wanted=yes)
+        done = without_names(done, anonymise=anonymise, secret_file=secret_file, smallest_group=smallest_group)
         watch.step(f"Writing {out}")
         done.write(out, force=force)
     for line in report(done, out):

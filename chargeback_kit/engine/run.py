@@ -36,12 +36,14 @@ NUMBERED = count(1)
 class Run:
     """The steps of one world, each a table or view by its name; the calls and their words are the landed ones.
 
-    ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45).
+    ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45);
+    ``beneath`` is the run whose tables this one needs, if any.
     """
 
     def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
         self.calls, self.inputs, self.progress = calls, inputs, progress
         self.blocked = self.after_credits = 0
+        self.beneath: Run | None = None
         self.store = open_world(calls, calls.store, self)
         if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
             _count_fees_otherwise(self)

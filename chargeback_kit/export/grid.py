@@ -1,4 +1,4 @@
-"""A table on a sheet: text stays text, amounts and instants are real numbers and dates."""
+"""A table on a sheet: text stays text, amounts and instants are real numbers and dates, totals are formulas."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from xlsxwriter.utility import xl_col_to_name
 
 ROWS = 1_048_575
+SHORT = 5_000
 CHARACTERS = 32_767
 HEAD_CHARACTERS = 250
 EPOCH_DAYS = 25_569
 DAY_NS = 86_400 * 10**9
+STYLE = "Table Style Light 1"
 FORMATS: dict[str, dict[str, object]] = {
     "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#eef1f4"},
     "text": {"valign": "top"},
@@ -31,10 +34,22 @@ class Duration:
 
 
 @dataclass(frozen=True)
+class RowSum:
+    """The sum of the cells to the left, from the second column on; ``amount`` is what it comes to."""
+
+    amount: Decimal
+
+
+class Total:
+    """In a row of totals: the sum of the column, whatever it comes to."""
+
+
+@dataclass(frozen=True)
 class Table:
     """What a sheet holds: columns with their widths, rows, totals, and the file that holds it when it is too long.
 
-    ``head`` is what stands above it on paper: its finding and the next step.
+    ``head`` is what stands above it on paper: its finding and the next step. A total that is the sum of its column, or
+    of the rows with one word in the first column, is written as that formula with its value.
     """
 
     name: str
@@ -44,6 +59,31 @@ class Table:
     totals: Sequence[object] = field(default=())
     also_in: str = "bill.json"
     head: Sequence[str] = ()
+
+
+class ColumnSums:
+    """The sums of the columns of a table as its rows go by; of a ``short`` one by the word in the first column too."""
+
+    def __init__(self, *, short: bool) -> None:
+        self.short = short
+        self.of: dict[tuple[str, int], Decimal | Duration | int] = {}
+
+    def add(self, row: Sequence[object]) -> None:
+        """One more row."""
+        for word in ("", *([row[0]] if self.short and isinstance(row[0], str) and row[0].isalnum() else [])):
+            for column, value in enumerate(row):
+                found = value.amount if isinstance(value, RowSum) else value
+                if isinstance(found, Decimal | Duration | int):
+                    known = self.of.get((word, column))
+                    self.of[word, column] = found if known is None else _plus(known, found)
+
+    def word(self, column: int, total: object) -> str | None:
+        """Which rows a total is the sum of: all of them (empty), or those with a word; None where it is no sum."""
+        return next((word for (word, of), found in self.of.items() if of == column and found == total), None)
+
+
+def _plus(one: Any, other: Any) -> Any:
+    return Duration(one.seconds + other.seconds) if isinstance(one, Duration) else one + other
 
 
 def rows_of(load: Callable[[], pd.DataFrame]) -> Iterator[Sequence[object]]:
@@ -58,23 +98,71 @@ def formats(book: Any) -> dict[str, Any]:
     return plain | {f"bold {name}": book.add_format(look | BOLD) for name, look in FORMATS.items()}
 
 
-def put(book: Any, looks: dict[str, Any], table: Table) -> None:
-    """Add a sheet with the table; a header that stays, a filter, and titles on every printed page."""
+def put(book: Any, looks: dict[str, Any], table: Table, *, as_table: bool = True) -> Any:
+    """Add a sheet with the table, as an Excel table unless that is asked not to be; the sheet is given back.
+
+    Its header stays, it has a filter, and titles on every printed page.
+    """
     sheet = book.add_worksheet(table.name)
-    for column, (title, width) in enumerate(table.columns.items()):
+    for column, (_, width) in enumerate(table.columns.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, title, looks["head"])
     _print_setup(sheet, table.head)
-    if table.length + bool(table.totals) > ROWS:
+    is_too_long = table.length + bool(table.totals) > ROWS
+    if as_table and table.length and not is_too_long:
+        _excel_table(book, sheet, table)
+    for column, title in enumerate(table.columns):
+        sheet.write_string(0, column, title, looks["head"])
+    if is_too_long:
         note = f"{table.length:,} rows are too many for a sheet; all of them are in {table.also_in}."
         put_cell(sheet, 1, 0, note, looks)
-        return
+        return sheet
+    sums = ColumnSums(short=table.length <= SHORT)
     for number, row in enumerate(table.rows, 1):
+        sums.add(row)
         for column, value in enumerate(row):
             put_cell(sheet, number, column, value, looks)
     for column, value in enumerate(table.totals):
-        put_cell(sheet, table.length + 1, column, value, looks, "bold ")
-    sheet.autofilter(0, 0, table.length, len(table.columns) - 1)
+        _put_total(sheet, table, column, value, sums, looks)
+    if not (as_table and table.length):
+        sheet.autofilter(0, 0, table.length, len(table.columns) - 1)
+    return sheet
+
+
+def _excel_table(book: Any, sheet: Any, table: Table) -> None:
+    columns = [{"header": title} for title in table.columns]
+    named = f"Table_{len(book.worksheets())}"
+    sheet.add_table(0, 0, table.length, len(columns) - 1, {"name": named, "style": STYLE, "columns": columns})
+
+
+def _put_total(sheet: Any, table: Table, column: int, value: object, sums: ColumnSums, looks: dict[str, Any]) -> None:
+    """A total: a formula over the rows where it is their sum, else what it is."""
+    total = sums.of.get(("", column), "") if isinstance(value, Total) else value
+    total = total.amount if isinstance(total, RowSum) else total
+    word = sums.word(column, total) if isinstance(total, Decimal | Duration | int) else None
+    row = table.length + 1
+    if word is None or not table.length:
+        put_cell(sheet, row, column, total, looks, "bold ")
+        return
+    cells, first = (f"{name}2:{name}{row}" for name in (xl_col_to_name(column), "A"))
+    formula = f'=SUMIF({first},"{word}",{cells})' if word else f"=SUBTOTAL(109,{cells})"
+    put_formula(sheet, row, column, formula, total, looks, "bold ")
+
+
+def put_formula(
+    sheet: Any, row: int, column: int, formula: str, value: object, looks: dict[str, Any], weight: str = ""
+) -> None:
+    """A formula with the value that it comes to, for readers that do not compute."""
+    look, number = _number(value)
+    sheet.write_formula(row, column, formula, looks[f"{weight}{look}"], number)
+
+
+def _number(value: object) -> tuple[str, float]:
+    match value:
+        case Duration():
+            return "minutes", value.seconds / 60
+        case int():
+            return "whole", value
+    return "money", float(str(value))
 
 
 def _print_setup(sheet: Any, head: Sequence[str]) -> None:
@@ -104,12 +192,12 @@ def put_cell(sheet: Any, row: int, column: int, value: object, looks: dict[str, 
     match value:
         case str() if value:
             sheet.write_string(row, column, value[:CHARACTERS], looks[f"{weight}text"])
-        case Decimal():
-            sheet.write_number(row, column, float(value), looks[f"{weight}money"])
-        case int():
-            sheet.write_number(row, column, value, looks[f"{weight}whole"])
-        case Duration():
-            sheet.write_number(row, column, value.seconds / 60, looks[f"{weight}minutes"])
+        case Decimal() | int() | Duration():
+            look, number = _number(value)
+            sheet.write_number(row, column, number, looks[f"{weight}{look}"])
+        case RowSum():
+            cells = f"B{row + 1}:{xl_col_to_name(column - 1)}{row + 1}"
+            put_formula(sheet, row, column, f"=SUM({cells})", value.amount, looks, weight)
         case pd.Timestamp():
             sheet.write_number(row, column, serial(value), looks[f"{weight}instant"])
 

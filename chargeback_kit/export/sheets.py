@@ -8,11 +8,11 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.tables import departments_pay
+from chargeback_kit.bill.tables import departments_pay, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.reconcile import ZERO
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.export.grid import Duration, Table, rows_of
+from chargeback_kit.export.grid import Duration, RowSum, Table, Total, rows_of
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.summary import in_words, is_open
 from chargeback_kit.planning.waste import waste
@@ -26,26 +26,29 @@ from chargeback_kit.presentation import waste as of_waste
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.headline import finding
 from chargeback_kit.presentation.licences import idle_count
-from chargeback_kit.presentation.naming import product
+from chargeback_kit.presentation.naming import country_name, product
 from chargeback_kit.presentation.palette import CATEGORIES
 
 SUMMARY = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
 CALLS = {
-    "Usage id": 38,
     "Start (UTC)": 20,
+    "Name": 28,
     "User": 36,
     "Cost centre": 24,
     "Kind": 18,
-    "Rule": 8,
-    "Billed seconds": 10,
-    "Pool": 30,
-    "Pooled seconds": 10,
-    "Over seconds": 10,
-    "Funded by": 12,
-    "Reported": 12,
-    "Rated": 12,
+    "Destination": 26,
+    "Minutes": 10,
     "Amount": 12,
     "Currency": 10,
+    "Funded by": 12,
+    "Pool": 30,
+    "Billed seconds": 10,
+    "Pooled seconds": 10,
+    "Over seconds": 10,
+    "Reported": 12,
+    "Rated": 12,
+    "Rule": 8,
+    "Usage id": 38,
 }
 POOLS = {
     "Pool": 44,
@@ -221,12 +224,24 @@ def statements(bill: ComputedBill, told: Rows) -> Table:
 
 
 def _statement(line: CostCenterLine, categories: list[str]) -> list[object]:
-    return [line.name, *(line.amounts.get(category) for category in categories), line.total]
+    return [line.name, *(line.amounts.get(category) for category in categories), RowSum(line.total)]
 
 
 def calls(bill: ComputedBill, told: Rows) -> Table:
-    """Every call."""
-    return Table("Calls", CALLS, rows_of(lambda: bill.calls), bill.rows["calls"], also_in="calls.csv")
+    """Every call: who called where, for how long and for how much, then how it came about."""
+    totals = ["All calls", *[""] * 5, Total(), Total(), *[""] * 3, *[Total()] * 5]
+    return Table("Calls", CALLS, _calls(bill), bill.rows["calls"], totals, also_in="calls.csv")
+
+
+def _calls(bill: ComputedBill) -> Iterator[Row]:
+    """Loaded when the first row is asked for, and not at all if none is."""
+    names = {user.casefold(): name for user, name in zip(bill.licences["user"], bill.licences["name"], strict=True)}
+    read = frame(bill.run.ask("calls_to_read"))
+    for call in zip(*(read[column].tolist() for column in read.columns), strict=True):
+        start, who, center, kind, is_incoming, country, seconds, *rest = call
+        where = country_name(country)
+        place = f"from {where}" if is_incoming and where else where
+        yield start, names.get(who.casefold(), ""), who, center, kind.replace("_", " "), place, Duration(seconds), *rest
 
 
 def pools(bill: ComputedBill, told: Rows) -> Table:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -9,25 +10,61 @@ from xlsxwriter.exceptions import FileCreateError
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export import sheets
+from chargeback_kit.export.center_sheets import center_sheets
 from chargeback_kit.export.change_sheet import budgets, change
 from chargeback_kit.export.grid import Table, formats, put
+from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
     *(sheets.summary, sheets.statements, change, budgets, sheets.calls, sheets.pools, sheets.messages),
     *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
 )
-OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+#: Up to so many calls the rows are Excel tables; with more of them they are written as they come, as plain rows.
+AS_TABLES = 100_000
+IN_CHART = 20
 
 
 def workbook(bill: ComputedBill, path: Path) -> None:
     """Write the workbook; the same bill gives the same bytes."""
+    as_table = bill.rows["calls"] <= AS_TABLES
     try:
-        with path.open("wb") as stream, xlsxwriter.Workbook(stream, OPTIONS) as book:
+        with (
+            path.open("wb") as stream,
+            xlsxwriter.Workbook(stream, OPTIONS | {"constant_memory": not as_table}) as book,
+        ):
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
-            looks, told = formats(book), sheets.rows_told(bill)
-            for sheet in SHEETS:
-                if table := sheet(bill, told):
-                    put(book, looks, table)
+            _fill(book, bill, as_table=as_table)
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error
+
+
+def _fill(book: Any, bill: ComputedBill, *, as_table: bool) -> None:
+    looks, told = formats(book), sheets.rows_told(bill)
+    made = {find: table for find in SHEETS if (table := find(bill, told))}
+    for find, table in made.items():
+        sheet = put(book, looks, table, as_table=as_table)
+        if find is sheets.statements:
+            if table.length:
+                sheet.insert_chart(table.length + 3, 0, _chart(book, table, bill))
+            for own in center_sheets(bill, {each.name for each in made.values()}):
+                put(book, looks, own, as_table=as_table)
+
+
+def _chart(book: Any, table: Table, bill: ComputedBill) -> Any:
+    """What each cost centre owes by category, as bars over the rows of the statements."""
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    last = min(table.length, IN_CHART)
+    colours = {CATEGORIES[name]: colour.light for name, colour in CATEGORY_COLOURS.items()}
+    for column, title in enumerate(table.columns):
+        if title in colours:
+            series = {"name": [table.name, 0, column], "fill": {"color": colours[title]}, "gap": 40}
+            cells = {"categories": [table.name, 1, 0, last, 0], "values": [table.name, 1, column, last, column]}
+            chart.add_series(series | cells)
+    chart.set_title({"name": f"What each cost centre owes, {bill.currency}, {text.months(bill.months)}"})
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#d5dbe1"}}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 900, "height": 160 + 26 * last})
+    return chart

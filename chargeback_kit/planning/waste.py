@@ -58,6 +58,11 @@ def waste(bill: ComputedBill) -> pd.DataFrame:
     return _KNOWN[bill]
 
 
+def remember(bill: ComputedBill, found: pd.DataFrame) -> None:
+    """Keep the waste of a bill that cannot find it itself, since its names are pseudonyms."""
+    _KNOWN[bill] = found
+
+
 def _table(bill: ComputedBill) -> pd.DataFrame:
     """One row per person and licence that brings nothing, per pool, number, and SKU with idle licences; each licence
     once, by the first reason that fits. Amounts are money a month, 0.00 where the agreement names no price. The bill of

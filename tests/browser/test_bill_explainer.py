@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 import chargeback_kit as ck
 from chargeback_kit.charts import waterfall
@@ -64,6 +65,22 @@ def test_what_is_taken_along_opens(visit: Visit, tmp_path: Path) -> None:
         assert inside.read("statements.csv") == (written / "statements.csv").read_bytes()
         assert len(list(csv.DictReader(inside.read("calls.csv").decode().splitlines()))) == october.rows["calls"]
     assert f"{october.total:,.2f}" in download(visit.page, "Page (bill.html)").decode()
+
+
+def test_send_sales_its_page(visit: Visit) -> None:
+    """Two clicks: the row of the cost centre, then its statement."""
+    page, clicks = visit.page, 0
+    page.get_by_role("group", name="Statements of").get_by_role("button", name="Sales", exact=True).click()
+    clicks += 1
+    with page.expect_download() as arriving:
+        page.get_by_role("button", name="Statement of Sales (PDF)").click()
+        clicks += 1
+    assert clicks == 2
+    assert arriving.value.suggested_filename == "Sales.pdf"
+    words = PdfReader(arriving.value.path()).pages[0].extract_text()
+    owed = bill("2026-10").statements
+    assert f"{owed.loc[owed['cost_center'] == 'Sales', 'amount'].sum():,.2f}" in words
+    assert "Engineering" not in words
 
 
 def test_files_come_in_and_what_cannot_be_read_says_why(visit: Visit, tmp_path: Path) -> None:

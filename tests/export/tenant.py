@@ -48,6 +48,7 @@ def person(number, **given):
     """A row of users.csv."""
     row = {"user_principal_name": f"p{number}@example.com", "user_id": f"id-{number}", "usage_country": "US"}
     held = {"skus": "MCOPSTN1+MCOPSTNC", "cost_center": f"Centre {number}", "valid_from": "", "valid_to": ""}
+    held |= {"display_name": ""}
     return row | held | given
 
 

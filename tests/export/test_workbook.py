@@ -1,5 +1,8 @@
-"""``bill.xlsx``: real numbers and dates, and text that never runs."""
+"""``bill.xlsx``: real numbers and dates, totals that are formulas with their values, and text that never runs."""
 
+import re
+import shutil
+import subprocess
 from datetime import datetime
 from decimal import Decimal
 
@@ -7,7 +10,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from chargeback_kit.export import grid
+from chargeback_kit.export import center_sheets, grid
+from chargeback_kit.export import workbook as module
 from chargeback_kit.export.workbook import workbook
 
 from .conftest import ODD_NAMES
@@ -24,7 +28,7 @@ def written(tmp_path_factory):
         if id(bill) not in opened:
             path = tmp_path_factory.mktemp("book") / "bill.xlsx"
             workbook(bill, path)
-            opened[id(bill)] = openpyxl.load_workbook(path)
+            opened[id(bill)] = openpyxl.load_workbook(path, data_only=True)
         return opened[id(bill)]
 
     return of
@@ -41,10 +45,12 @@ def cents(value):
 @pytest.mark.parametrize("name", ["sample", "odd", "bare", "quiet"])
 def test_every_sheet_has_a_header_that_stays_a_filter_and_print_titles(written, name, request):
     book = written(request.getfixturevalue(name))
-    assert [name for name in book.sheetnames if name != "Messages"] == SHEETS
+    own = len(request.getfixturevalue(name).statements["cost_center"].unique())
+    found = [name for name in book.sheetnames if name != "Messages"]
+    assert [*found[:2], *found[2 + own :]] == SHEETS
     for sheet in book:
         assert sheet.freeze_panes == "B2"
-        assert sheet.auto_filter.ref
+        assert sheet.auto_filter.ref or sheet.tables
         assert sheet.print_title_rows == "$1:$1"
         assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in sheet[1])
 
@@ -58,9 +64,82 @@ def test_the_statements_add_up_to_the_bill(written, name, request):
     assert sum(cents(line[-1]) for line in lines) == cents(totals[-1]) == bill.total
 
 
-def test_text_is_never_a_formula(written, odd):
+OURS = re.compile(r"=(SUM|SUBTOTAL\(109,|SUMIF)\(?.*")
+RANGE = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
+
+
+def formulas(bill, folder):
+    """Every cell with a formula, by sheet and place."""
+    workbook(bill, folder / "formulas.xlsx")
+    book = openpyxl.load_workbook(folder / "formulas.xlsx")
+    return {
+        (sheet.title, cell.coordinate): cell
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def computed(formula, sheet):
+    """What one of our formulas comes to over the cells of a sheet."""
+    ranges = [[cell.value for row in sheet[found.group()] for cell in row] for found in RANGE.finditer(formula)]
+    if "SUMIF" in formula:
+        word = formula.split('"')[1]
+        return sum(value or 0 for key, value in zip(*ranges, strict=True) if key == word)
+    return sum(value or 0 for value in ranges[0])
+
+
+@pytest.mark.parametrize("name", ["sample", "odd", "bare"])
+def test_totals_are_formulas_whose_values_are_right(written, name, request, tmp_path):
+    bill = request.getfixturevalue(name)
+    book, found = written(bill), formulas(bill, tmp_path)
+    assert {"Statements", "Calls"} <= {sheet for sheet, _ in found}
+    for (sheet, place), cell in found.items():
+        assert computed(cell.value, book[sheet]) == pytest.approx(book[sheet][place].value, abs=1e-6)
+
+
+def test_a_cost_centres_sheet_sums_to_its_statement(written, sample):
+    book = written(sample)
+    for center, lines in sample.statements.groupby("cost_center"):
+        _, *parts, totals = rows(book[center])
+        assert sum(cents(row[6]) for row in parts) == cents(totals[6]) == sum(lines["amount"])
+        assert book[center].tables
+
+
+def test_only_those_who_owe_the_most_have_a_sheet(sample, tmp_path, monkeypatch):
+    monkeypatch.setattr(center_sheets, "SHEETS", 2)
+    workbook(sample, tmp_path / "bill.xlsx")
+    names = openpyxl.load_workbook(tmp_path / "bill.xlsx").sheetnames
+    assert names[:5] == ["Summary", "Statements", "Sales", "Support", "Calls"]
+
+
+def test_a_large_month_is_written_as_plain_rows(sample, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "AS_TABLES", 10)
+    workbook(sample, tmp_path / "bill.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "bill.xlsx", data_only=True)
+    assert not book["Calls"].tables
+    assert book["Calls"].auto_filter.ref
+    assert cents(rows(book["Statements"])[-1][-1]) == sample.total
+
+
+def test_the_statements_have_a_chart(sample, tmp_path):
+    workbook(sample, tmp_path / "bill.xlsx")
+    (chart,) = openpyxl.load_workbook(tmp_path / "bill.xlsx")["Statements"]._charts
+    assert len(chart.series) == len(sample.statements["category"].unique())
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice on this machine")
+def test_libreoffice_opens_it(sample, tmp_path):
+    workbook(sample, tmp_path / "bill.xlsx")
+    convert = ["soffice", "--headless", "--convert-to", "csv", "--outdir", tmp_path, tmp_path / "bill.xlsx"]
+    subprocess.run(convert, check=True, timeout=120)
+    assert (tmp_path / "bill.csv").read_text(encoding="utf-8").startswith("Part,")
+
+
+def test_text_is_never_a_formula(written, odd, tmp_path):
     book = written(odd)
-    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert all(OURS.fullmatch(cell.value) for cell in formulas(odd, tmp_path).values())
     names = {cell.value: cell.data_type for cell in book["Statements"]["A"]}
     for name in ODD_NAMES:
         assert names[name.strip()] == "s"
@@ -77,13 +156,16 @@ def test_any_text_stays_text(tmp_path, text):
 
 def test_calls_carry_numbers_and_dates(written, sample):
     sheet = written(sample)["Calls"]
-    assert sheet.max_row - 1 == len(sample.calls)
-    start, amount = sheet["B2"], sheet["N2"]
+    assert sheet.max_row - 2 == len(sample.calls)
+    start, amount, minutes = sheet["A2"], sheet["H2"], sheet["G2"]
+    dearest = next(row for row in rows(sheet) if row[7] == 32.25)
+    assert dearest[3:8] == ["Sales", "toll free in", "from Estonia", 25, 32.25]
+    assert minutes.value == 1
     assert start.value == datetime(2026, 10, 1, 6, 7, 7, 894000)
     assert start.is_date
     assert amount.data_type == "n"
     assert amount.number_format == "#,##0.00"
-    assert sum(cents(row[13]) for row in rows(sheet)[1:]) == sum(sample.calls["amount"])
+    assert sum(cents(row[7]) for row in rows(sheet)[1:-1]) == sum(sample.calls["amount"])
 
 
 def test_pools_wallet_licences_and_problems_are_whole(written, sample):

@@ -184,6 +184,29 @@ def test_statements_add_up_and_a_row_filters_the_calls(state: State) -> None:
     assert f"{of_legal['amount'].sum():,.2f} USD" in calls.table.says
 
 
+def test_the_statement_of_a_chosen_cost_centre_is_offered(state: State) -> None:
+    panel = Statements(state)
+    assert panel.statements.pdf.layout.display == "none"
+    panel.table.chosen = "Legal"
+    assert (panel.statements.pdf.layout.display, panel.statements.pdf.label) == (None, "Statement of Legal (PDF)")
+    made = panel.statements.file("pdf")
+    assert (made.name, made.data[:5]) == ("Legal.pdf", b"%PDF-")
+    assert b"Sales" not in panel.statements.file("html").data
+    with zipfile.ZipFile(BytesIO(panel.statements.zip().data)) as files:
+        assert {"summary.pdf", "cost-centres/Legal.pdf", "cost-centres/Sales.html"} <= set(files.namelist())
+
+
+def test_the_statement_is_of_the_world_that_is_shown(state: State) -> None:
+    panel = Statements(state)
+    panel.table.chosen = "IT"
+    state.imagine(assigned={POOL: 11})
+    owed = state.world.statements
+    total = owed.loc[owed["cost_center"] == "IT", "amount"].sum()
+    said = panel.statements.file("html").data.decode()
+    assert f"{total:,.2f}" in said
+    assert "What-if" in said
+
+
 def test_calls_are_found_sorted_and_paged(state: State) -> None:
     table = CallsPanel(state).table
     amounts = [Decimal(row["cells"][1].replace(",", "")) for row in table.rows]

@@ -13,25 +13,28 @@ from chargeback_kit.presentation import cost_centers
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
+from chargeback_kit.widgets.statement_buttons import StatementButtons
 
 
 class Statements(Panel):
-    """A row for each cost centre, a column for each category; choosing a row shows its calls."""
+    """A row for each cost centre, a column for each category; choosing a row shows its calls and its statement."""
 
     heading = "What each cost centre owes"
     what = (
         "The charges of a cost centre’s calls on the day of each call, and its share of the licence fees. The last row "
-        "is the sum of every column, to the cent."
+        "is the sum of every column, to the cent. Choose a cost centre to send its statement, without the data of "
+        "others."
     )
     source = "R50 (calls follow the cost centre of the day), R51 (licence fees), R52 (exact shares), L4."
     watches = ("world", "cost_center")
 
     def build(self) -> list[w.Widget]:
-        """One table."""
+        """One table, and the statements to send on."""
         self.table = Rows(label="Statements", can_choose=True, page_size=1000)
         self.asks(self.table, "chosen", then=partial(self.state.set_trait, "cost_center"))
         self.asks(self.table, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
-        return [self.table]
+        self.statements = StatementButtons(self.state)
+        return [self.table, self.statements.box]
 
     def look(self) -> Any:
         """The sums as text, and the chosen cost centre."""
@@ -59,6 +62,7 @@ class Statements(Panel):
             + [Column(name, name, is_number=True) for name in (("Budget", "Left") if budget else ())]
         )
         self.table.chosen = chosen
+        self.statements.offer(chosen)
         self.table.label = f"Statements of {months}, in {currency}"
         fields, none = used if is_bill else None, ["", ""] if budget else []
         rows = [

@@ -1,0 +1,323 @@
+"""The tables of a bill with pseudonyms in the place of names; amounts, minutes and kinds are those of the bill."""
+
+import re
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from chargeback_kit.bill.anonymous.groups import SMALLEST, merged
+from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, Pseudonyms
+from chargeback_kit.bill.anonymous.scrubbing import SUSPECT, scrubbed
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.sums import Sums
+from chargeback_kit.bill.tables import MONEY, frame
+from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.pipeline import SUMMING
+from chargeback_kit.engine.run import Run, open_world
+from chargeback_kit.engine.small_tables import small_tables
+from chargeback_kit.phone_numbers import SHORT_CODE, STEP
+from chargeback_kit.problems import Problem, codes
+from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.lists.cost_centers import NUMBER, USER, CenterList
+from chargeback_kit.records.users import People, UserRow
+from chargeback_kit.rules.kinds import CATEGORY
+from chargeback_kit.rules.pools import Counter, days_in
+
+LEFT_OUT = "details are left out"
+MACROS = ("call_name", "number_name", "keyed")
+CALLED = """CREATE VIEW called AS
+SELECT a.*, u.usage_id, u.user_no, u.callee_number, u.caller_number, t.is_incoming, n.country
+FROM allocate AS a
+JOIN usage AS u ON u.rowid = a.row_no
+JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
+JOIN called_countries AS n ON n.row_no = a.row_no"""
+"""Where each call went is told by the whole number; its pseudonym would tell less."""
+
+REMADE = ("users", "people", "counters", "cost_centers")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What becomes of the names of one bill: of people, and of cost centres with few of them."""
+
+    bill: ComputedBill
+    names: Pseudonyms
+    smallest: int = SMALLEST
+
+    def who(self, *keys: str) -> str:
+        """The pseudonym of somebody by object id and sign-in name, the same as on the user list; '' for nobody."""
+        named = [key for key in keys if key]
+        numbers = [number for key in named if (number := self.bill.people.number(key)) is not None]
+        if numbers:
+            return self.persons[numbers[0]]
+        return self.names.person(named[0]) if named else ""
+
+    @cached_property
+    def persons(self) -> list[str]:
+        """The pseudonyms of the people on the list, by their numbers."""
+        people = self.bill.people
+        return [self.names.person(key or name) for key, name in zip(people.ids, people.names, strict=True)]
+
+    @cached_property
+    def centers(self) -> Mapping[str, str]:
+        """Under which name each cost centre appears."""
+        heads: dict[str, set[str]] = {name: set() for name in [*self.bill.statements["cost_center"]]}
+        heads |= {name: set() for name in self.bill.inputs.cost_centers}
+        for found in self.bill.run.answers("people_of_centers"):
+            if found["who"]:
+                heads[found["cost_center"]].add(self.who("", found["who"]))
+        months = self.bill.inputs.months
+        for stay in self.bill.people.memberships:
+            if any(days_in(stay, month) for month in months):
+                center = stay.row.cost_center or self.bill.inputs.unowned
+                heads.setdefault(center, set()).add(self.persons[stay.person])
+        counts = {name: len(found) for name, found in heads.items()}
+        return merged(counts | {self.bill.inputs.unowned: 0}, self.smallest)
+
+    def center(self, name: str) -> str:
+        """Under which name a cost centre appears."""
+        return self.centers.get(name, name)
+
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Every name that a sentence may hold, in lower case, with what stands in its place."""
+        found: dict[str, str] = {}
+        for user in self.bill.run.rows("users"):
+            other = self.who(user["user_id"], user["user_principal_name"])
+            found |= {key.casefold(): other for key in (user["user_id"], user["user_principal_name"]) if key}
+        for stay in self.bill.people.memberships:
+            row, other = stay.row, self.persons[stay.person]
+            keys = (row.user_id, row.user_principal_name, row.display_name)
+            found |= {" ".join(key.split()).casefold(): other for key in keys if key}
+        shown = zip(self.bill.people.shown, self.persons, strict=True)
+        found |= {" ".join(called.split()).casefold(): other for called, other in shown if called}
+        for accounts in self.bill.agreement.shared_calling:
+            for key in (accounts.resource_account, *accounts.users):
+                found.setdefault(key.casefold(), self.who("", key))
+        centers = self.bill.folder.centers
+        found |= {user: self.who(user) for user in centers.of(USER)}
+        owned_digits = {*centers.of(NUMBER), *(owner.number for owner in self.bill.agreement.number_owner)}
+        found |= {digits: str(self.names.number(int(digits))) for digits in owned_digits if digits.isdigit()}
+        for owned in self.bill.folder.numbers:
+            found |= {str(owned.digits): str(self.names.number(owned.digits))}
+            if owned.assigned_to:
+                found.setdefault(owned.assigned_to.casefold(), self.who("", owned.assigned_to))
+        return found
+
+    def text(self, written: str) -> str:
+        """A sentence without names; a merged cost centre only as it is written: "it" is also a word."""
+        written = self.merged_names.sub(lambda match: self.centers[match[0]], written) if written else written
+        return scrubbed(written, self.known, self.names)
+
+    @cached_property
+    def merged_names(self) -> re.Pattern[str]:
+        """Whatever is the name of a cost centre that was merged."""
+        names = sorted((name for name, other in self.centers.items() if name and name != other), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)" if names else r"(?!)")
+
+    def problem(self, found: Problem) -> Problem:
+        """A problem without names and without its line; what may still tell somebody is left out of its sentence."""
+        usage_id = self.names.call(found.usage_id) if found.usage_id else ""
+        said = found.message.replace(found.usage_id, usage_id) if found.usage_id else found.message
+        message = self.text(said)
+        if '"' in said or SUSPECT.search(message.replace(usage_id, "") if usage_id else message):
+            message = f"{codes()[found.code]['what']} ({LEFT_OUT})"
+        return replace(found, message=message, usage_id=usage_id, file=self.text(found.file), line=None)
+
+    def row(self, row: UserRow, person: int) -> UserRow:
+        """A row of the user list under a pseudonym."""
+        who = self.persons[person]
+        center = self.center(row.cost_center) if row.cost_center else ""
+        told: dict[str, Any] = {"user_principal_name": who, "user_id": who, "display_name": who, "cost_center": center}
+        return replace(row, **told, department="", center_by="", file="users", line=0)
+
+    def people(self) -> People:
+        """The people of the list under pseudonyms, by the same numbers."""
+        stays = [replace(s, row=self.row(s.row, s.person)) for s in self.bill.people.memberships]
+        by_who = {who: number for number, who in enumerate(self.persons)}
+        names = tuple(self.persons)
+        return People(names, names, by_who, by_who, tuple(stays), names)
+
+    def counter(self, counter: Counter) -> Counter:
+        """A counter whose holder, where it is somebody's own, is a pseudonym."""
+        if not counter.id.holder:
+            return counter
+        who = self.who(counter.id.holder, counter.id.holder)
+        return replace(counter, id=replace(counter.id, holder=who), group=replace(counter.group, holder=who))
+
+    def inputs(self) -> Inputs:
+        """What the bill was computed from, under pseudonyms; cost centres keep their numbers."""
+        bill = self.bill.inputs
+        hidden: dict[str, Any] = {"number_owner": (), "shared_calling": (), "unowned": self.center(bill.unowned)}
+        agreement = bill.agreement.model_copy(update=hidden)
+        counters = tuple(self.counter(counter) for counter in bill.counters)
+        made = replace(bill, agreement=agreement, people=self.people(), counters=counters, centers=CenterList())
+        vars(made).update(
+            cost_centers=[self.center(name) for name in bill.cost_centers],
+            resource_accounts=bill.resource_accounts,
+            message_counters=bill.message_counters,
+        )
+        return made
+
+    def folder(self) -> BillFolder:
+        """The folder without its lists; its files under names without people."""
+        inputs = [replace(file, label=self.text(file.label)) for file in self.bill.folder.inputs]
+        agreement = self.inputs().agreement
+        budgets = [
+            budget for budget in self.bill.folder.budgets if self.center(budget.cost_center) == budget.cost_center
+        ]
+        return replace(
+            self.bill.folder,
+            agreement=agreement,
+            users=[],
+            numbers=[],
+            budgets=budgets,
+            centers=CenterList(),
+            problems=[],
+            inputs=inputs,
+        )
+
+    def fee(self, fee: FeeLine) -> FeeLine:
+        """A fee with the shares of cost centres as they appear; how it came about by licence is not kept."""
+        shares: dict[str, Any] = {}
+        for name, part in fee.shares.items():
+            shares[self.center(name)] = part + shares[self.center(name)] if self.center(name) in shares else part
+        return replace(fee, shares=shares, portions={}, of_month=None, unowned=self.center(fee.unowned))
+
+    def plain(self, parts: Any) -> Any:
+        """What a scenario changes, as plain values without names."""
+        if isinstance(parts, str):
+            return self.text(parts)
+        if isinstance(parts, Mapping):
+            return {self.plain(key): self.plain(value) for key, value in parts.items()}
+        return [self.plain(each) for each in parts] if isinstance(parts, list | tuple) else parts
+
+    def waste(self, found: pd.DataFrame) -> pd.DataFrame:
+        """The waste without names."""
+        who = [self.names_of_waste(name) for name in found["user_principal_name"]]
+        told = [self.text(each) for each in found["because"]]
+        centers = [self.center(name) for name in found["cost_center"]]
+        return found.assign(user_principal_name=who, because=told, cost_center=centers)
+
+    def names_of_waste(self, name: str) -> str:
+        """A person or a number of the tenant."""
+        digits = name.removeprefix("+")
+        return f"+{self.names.number(int(digits))}" if digits.isdigit() else self.who(name)
+
+    def calls(self, usage_ids: pa.Array) -> pa.Array:
+        """The pseudonyms of calls, in their order."""
+        store = self.run.store
+        store.load("listed_ids", pa.table({"usage_id": usage_ids}))
+        return store.arrow("SELECT call_name(usage_id) AS usage_id FROM listed_ids")["usage_id"].combine_chunks()
+
+    def forget(self) -> None:
+        """Take the key out of the engine; what was exchanged stays."""
+        for name in MACROS:
+            self.run.store.run(f"DROP MACRO {name}")
+
+    def usage_id(self, call: str) -> str:
+        """The call behind a pseudonym; the pseudonym itself where there is none."""
+        literal = "'" + call.replace("'", "''") + "'"
+        rows = self.run.store.run(f"SELECT rowid FROM usage WHERE usage_id = {literal}")
+        found = self.bill.run.store.run(f"SELECT usage_id FROM usage WHERE rowid = {rows[0][0]}") if rows else []
+        return str(found[0][0]) if found else call
+
+    @cached_property
+    def run(self) -> Run:
+        """The calls under pseudonyms: a world over that of the bill, with the same rows under the same numbers."""
+        bill, inputs = self.bill.run, self.inputs()
+        run = copy(bill)
+        run.inputs, run.beneath = inputs, bill
+        store = run.store = open_world(bill.calls, bill.store, run)
+        _macros(store, self.names)
+        places = [inputs.cost_centers.index(name) for name in inputs.cost_centers]
+        listed = ", ".join(map(str, places))
+        schema = store.schemas.partition(",")[0]
+        number = f"CAST([{listed}][a.cost_center_no + 1] AS INTEGER) AS cost_center_no"
+        bill.store.run(f"CREATE TABLE {schema}.allocate AS SELECT a.* REPLACE ({number}) FROM allocate AS a")
+        users = bill.store.arrow("SELECT * FROM users").to_pandas()
+        who = [self.who(*pair) for pair in zip(users["user_id"], users["user_principal_name"], strict=True)]
+        store.load(
+            "users", pa.Table.from_pandas(users.assign(user_id=who, user_principal_name=who), preserve_index=False)
+        )
+        for name, rows in small_tables(inputs).items():
+            if name in REMADE:
+                store.load(name, rows)
+        numbers = ", ".join(f"number_name(u.{name}_number) AS {name}_number" for name in ("callee", "caller"))
+        hidden = f"call_name(u.usage_id) AS usage_id, {numbers}"
+        store.run(f"CREATE TABLE usage AS SELECT u.* REPLACE ({hidden}) FROM usage AS u ORDER BY u.rowid")
+        run.take(step for step in SUMMING if not step.is_kept and step.name != "called")
+        bill.store.run(f"CREATE TABLE {schema}.called_countries AS SELECT row_no, country FROM called")
+        store.run(CALLED)
+        return run
+
+
+def _macros(store: Any, names: Pseudonyms) -> None:
+    """The same pseudonyms in SQL."""
+    inner, outer = (f"unhex('{pad.hex()}')" for pad in names.pads)
+    digits = f"CAST(abs(n) % {STEP} AS VARCHAR)"
+    store.run(f"CREATE MACRO keyed(message) AS sha256({outer} || unhex(sha256({inner} || encode(message))))")
+    store.run("CREATE MACRO call_name(usage_id) AS 'call-' || left(keyed('call:' || usage_id), 16)")
+    invented = f"CAST('0x' || left(keyed('number:' || CAST(n AS VARCHAR)), 12) AS BIGINT) % {10**INVENTED_DIGITS}"
+    width = INVENTED_DIGITS + KNOWN_DIGITS
+    first = f"left({digits}, {KNOWN_DIGITS})"
+    made = (
+        f"CAST({first} || lpad(CAST({invented} AS VARCHAR), CAST({width} - length({first}) AS INTEGER), '0') AS BIGINT)"
+    )
+    is_kept = f"n IS NULL OR abs(n) >= {SHORT_CODE * STEP} OR abs(n) % {STEP} = 0"
+    store.run(f"CREATE MACRO number_name(n) AS CASE WHEN {is_kept} THEN n ELSE {made} END")
+
+
+def renumbered(sums: Sums, centers: list[str]) -> Sums:
+    """The sums with the money of merged cost centres on the first of their numbers."""
+    places = np.array([centers.index(name) for name in centers], np.int64)
+    return Sums({**sums.columns, "center": places[sums.columns["center"]]})
+
+
+def tables_of(exchange: Exchange) -> dict[str, Any]:
+    """The tables that are exchanged and not computed anew, by the names of the bill's attributes."""
+    bill = exchange.bill
+    said = bill.statements.assign(cost_center=[exchange.center(name) for name in bill.statements["cost_center"]])
+    listed = bill.licences
+    who = pd.Series([exchange.who(name) for name in listed["user"]], listed.index, listed["user"].dtype)
+    centers = pd.Series([exchange.center(name) for name in listed["cost_center"]], listed.index, who.dtype)
+    lines = pd.array([None] * len(listed), dtype="Int64")
+    licences = listed.assign(user=who, name=who, cost_center=centers, file="", line=lines)
+    alerts = bill.alerts
+    ids = [exchange.names.call(usage_id) if usage_id else usage_id for usage_id in alerts["usage_id"]]
+    subjects = {name: [exchange.text(each) for each in alerts[name]] for name in ("subject", "sentence")}
+    return {
+        "statements": _together(said),
+        "licences": licences,
+        "alerts": alerts.assign(usage_id=ids, **subjects),
+        "problem_list": [exchange.problem(found) for found in bill.problem_list],
+        "_incomplete": [replace(each, file=exchange.text(each.file)) for each in bill._incomplete],  # noqa: SLF001
+        "sums": renumbered(bill.sums, exchange.inputs().cost_centers),
+    }
+
+
+def _together(said: pd.DataFrame) -> pd.DataFrame:
+    """One row per cost centre and category, in the order of the statements."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for center, category, amount in said[["cost_center", "category", "amount"]].itertuples(index=False):
+        sums[center, category] = sums.get((center, category), Decimal("0.00")) + amount
+    kept = sorted(((key, amount) for key, amount in sums.items() if amount), key=lambda each: _place(each[0]))
+    columns = {
+        "cost_center": pa.array([center for (center, _), _ in kept], pa.string()),
+        "category": pa.array([category for (_, category), _ in kept], pa.string()),
+        "amount": pa.array([amount for _, amount in kept], MONEY),
+        "currency": pa.array([said["currency"].iloc[0]] * len(kept) if kept else [], pa.string()),
+    }
+    return frame(pa.table({name: columns[name] for name in said.columns}))
+
+
+def _place(key: tuple[str, str]) -> tuple[str, int]:
+    return key[0], CATEGORY.index(key[1])

@@ -1,0 +1,42 @@
+"""The options by which a bill leaves without names: whether, under which secret, and how small a group may be."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import chargeback_kit as ck
+
+VARIABLE = "CHARGEBACK_KIT_SECRET"
+Anonymise = Annotated[
+    bool, typer.Option("--anonymise", help="Pseudonyms in the place of people, numbers and calls; totals are kept.")
+]
+SecretFile = Annotated[
+    Path | None, typer.Option(help=f"The file with the secret of the pseudonyms; else the variable {VARIABLE} has it.")
+]
+SmallestGroup = Annotated[int, typer.Option(min=1, help="Cost centres of fewer people become one.")]
+
+
+def without_names(done: ck.Bill, *, anonymise: bool, secret_file: Path | None, smallest_group: int) -> ck.Bill:
+    """The bill as it is, or without names; raises InputError where there is no secret."""
+    return done.anonymised(secret(secret_file), smallest_group=smallest_group) if anonymise else done
+
+
+def secret(file: Path | None) -> str:
+    """The secret from a file, else from the environment; it is no option, since others can read the command line.
+
+    Raises InputError where there is none.
+    """
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            said = getattr(error, "strerror", None) or "no text"
+            raise ck.InputError(f"{file}: cannot be read: {said}. Name the file that holds the secret.") from None
+    if found := os.environ.get(VARIABLE, ""):
+        return found
+    raise ck.InputError(
+        f"--anonymise needs a secret: put a long random text into the variable {VARIABLE}, or into a file and name it "
+        "with --secret-file."
+    )
