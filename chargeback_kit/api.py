@@ -120,12 +120,14 @@ class Bill(computed.ComputedBill):
         refuse_unknown_centers(asked, self.inputs.cost_centers)
         return asked, self.scenario.then(asked)
 
-    def write(self, out: str | Path, *, force: bool = False) -> Path:
-        """Write every contract file into a folder, whole or not at all; an existing one only with ``force``.
+    def write(self, out: str | Path, *, force: bool = False, raw_csv: bool = False) -> Path:
+        """Write every contract file into a folder, whole or not at all; one that exists only with ``force``, and if
+        the kit wrote it and nobody put anything else there.
 
-        The bill of another currency stands in a folder of that name inside.
+        The bill of another currency stands in a folder of that name inside. Text that a spreadsheet would run as a
+        formula has an apostrophe before it in CSV files, unless they are to be ``raw_csv``.
         """
-        return write(self, Path(out), others=self.others, force=force)
+        return write(self, Path(out), others=self.others, force=force, raw_csv=raw_csv)
 
     def _repr_html_(self) -> str:
         rows = [

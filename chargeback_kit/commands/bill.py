@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
 
@@ -24,7 +24,8 @@ def bill(
     month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
-    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
+    raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
 ) -> None:
     """Compute a bill and write its files."""
     too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
@@ -32,7 +33,7 @@ def bill(
         refuse(out, folder, force=force)
         done = ck.bill(folder, month, charges.value, watch.step)
         watch.step(f"Writing {out}")
-        done.write(out, force=force)
+        done.write(out, force=force, raw_csv=raw_csv)
     for line in report(done, out):
         typer.echo(line)
 

@@ -1,5 +1,6 @@
 """What people write in TOML, read into a model: the errors name the key, what stands there and what is expected."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -12,15 +13,47 @@ from chargeback_kit.problems import InputError
 Model = TypeVar("Model", bound=BaseModel)
 
 
+LARGEST_TOML = 16 * 1024**2
+MOST_PARTS = 32
+"""Of a dotted key: every part opens a table in the one before, and the reader walks all of them for each."""
+STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
+
+
 def read_toml(path: Path) -> dict[str, Any]:
-    """The values of a TOML file; raises InputError for one that is missing, is no UTF-8 or no TOML."""
+    """The values of a TOML file; raises InputError for one that is missing, is no UTF-8 or no TOML, or that is written
+    to be read for hours.
+    """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if path.stat().st_size > LARGEST_TOML:
+            raise InputError(f"{path.name}: {path.stat().st_size:,} bytes are too many. Take out what is not needed.")
+        text = path.read_text(encoding="utf-8-sig")
+        if line := _line_of_long_key(text):
+            raise InputError(f"{path.name}: line {line}: a key of more than {MOST_PARTS} parts. Correct that line.")
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
+    except RecursionError:
+        raise InputError(f"{path.name}: lists or tables lie too deep in one another. Write them flat.") from None
     except (UnicodeDecodeError, OSError) as error:
         reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
         raise InputError(f"{path.name}: {reason}. Save it as UTF-8.") from None
+    except ValueError as error:
+        raise InputError(f"{path.name}: not valid TOML: {str(error).partition(':')[0]}. Correct it.") from None
+
+
+def _line_of_long_key(text: str) -> int:
+    r"""The line of the first key with too many parts, 0 where there is none; the work grows with the text alone.
+
+    >>> _line_of_long_key('a.b = "1.2.3"\n' + "c" + ".c" * 40 + " = 1")
+    2
+    """
+    bare = STRINGS.sub(lambda found: '""' + "\n" * found[0].count("\n"), text)
+    line = 1
+    for part in re.split(r"([=,{}\[\]\n])", bare):
+        if part.count(".") >= MOST_PARTS:
+            return line
+        line += part == "\n"
+    return 0
 
 
 def validated(model: type[Model], values: dict[str, Any], name: str, what: str, hint: str) -> Model:
