@@ -2,7 +2,7 @@
 
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -78,20 +78,25 @@ class BillFolder:
         return all(file.is_unchanged for file in self.inputs if file.label == label)
 
 
-def read_folder(path: Path, default_agreement: Agreement | None = None) -> BillFolder:
-    """Read a folder or zip; ``default_agreement`` counts where it holds no agreement.
+def read_folder(
+    path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None
+) -> BillFolder:
+    """Read a folder or zip; ``default_agreement`` counts where it holds no agreement, ``labels`` say what files are
+    called that lie there under other names.
 
     Raises InputError for what cannot be read at all.
     """
-    return read_lists(recognise(path, default_agreement))
+    return read_lists(recognise(path, default_agreement, labels))
 
 
-def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFolder:
+def recognise(
+    path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None
+) -> BillFolder:
     """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
     unpacked = Scratch()
-    walked = list(_walk(path, unpacked.path))
+    walked = list(_walk(path, unpacked.path, labels or {}))
     found = [(label, file) for label, file in walked if not is_hidden(label)]
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
     folder = BillFolder(path, _agreement(path, [file for _, file in terms], default_agreement), scratch=unpacked)
@@ -149,7 +154,7 @@ def _agreement(path: Path, found: list[Path], default_agreement: Agreement | Non
         return default_agreement
     if len(found) != 1:
         raise InputError(f"{path}: {_agreement_missing(len(found))}")
-    return read_agreement(found[0])
+    return read_agreement(found[0], "agreement.toml")
 
 
 def _agreement_missing(count: int) -> str:
@@ -158,14 +163,15 @@ def _agreement_missing(count: int) -> str:
     return 'agreement.toml is missing. A text file with the line currency = "USD" is enough to begin.'
 
 
-def _walk(path: Path, into: Path) -> Iterator[tuple[str, Path]]:
+def _walk(path: Path, into: Path, labels: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
     budget = archive.Budget(scratch.room())
     try:
         if path.is_file():
             yield from _open("", _nameable(path, into), into, budget)
             return
         for file, is_readable in files_of(path):
-            label = _spelt(file.relative_to(path).as_posix())
+            name = file.relative_to(path).as_posix()
+            label = labels.get(name) or _spelt(name)
             if is_readable:
                 yield from _open(label, _nameable(file, into), into, budget)
             elif not is_hidden(label):

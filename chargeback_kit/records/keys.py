@@ -19,26 +19,27 @@ MOST_PARTS = 32
 STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def read_toml(path: Path, name: str = "") -> dict[str, Any]:
     """The values of a TOML file; raises InputError for one that is missing, is no UTF-8 or no TOML, or that is written
-    to be read for hours.
+    to be read for hours. ``name``: what the sentences call it.
     """
+    name = name or path.name
     try:
         if path.stat().st_size > LARGEST_TOML:
-            raise InputError(f"{path.name}: {path.stat().st_size:,} bytes are too many. Take out what is not needed.")
+            raise InputError(f"{name}: {path.stat().st_size:,} bytes are too many. Take out what is not needed.")
         text = path.read_text(encoding="utf-8-sig")
         if line := _line_of_long_key(text):
-            raise InputError(f"{path.name}: line {line}: a key of more than {MOST_PARTS} parts. Correct that line.")
+            raise InputError(f"{name}: line {line}: a key of more than {MOST_PARTS} parts. Correct that line.")
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
+        raise InputError(f"{name}: not valid TOML: {error}. Correct that line.") from None
     except RecursionError:
-        raise InputError(f"{path.name}: lists or tables lie too deep in one another. Write them flat.") from None
+        raise InputError(f"{name}: lists or tables lie too deep in one another. Write them flat.") from None
     except (UnicodeDecodeError, OSError) as error:
         reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
-        raise InputError(f"{path.name}: {reason}. Save it as UTF-8.") from None
+        raise InputError(f"{name}: {reason}. Save it as UTF-8.") from None
     except ValueError as error:
-        raise InputError(f"{path.name}: not valid TOML: {str(error).partition(':')[0]}. Correct it.") from None
+        raise InputError(f"{name}: not valid TOML: {str(error).partition(':')[0]}. Correct it.") from None
 
 
 def _line_of_long_key(text: str) -> int:

@@ -69,13 +69,21 @@ class State(t.HasTraits):
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
-    def load(self, path: Path, *, month: str = "", default_agreement: Agreement | None = None) -> None:
-        """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement.
+    def load(
+        self,
+        path: Path,
+        *,
+        month: str = "",
+        default_agreement: Agreement | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement,
+        ``labels`` are what its files are called where they lie under other names.
 
         What cannot be read is said, and what was shown before stays.
         """
         with self._at_work("Reading the files"):
-            folder = read_folder(path, default_agreement)
+            folder = read_folder(path, default_agreement, labels)
             landed = land(folder, self._progress)
             months = api.months(folder, landed)
             chosen = month or max(months, key=lambda name: (months[name], name), default="")
