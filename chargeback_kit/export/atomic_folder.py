@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,7 +38,9 @@ def write_whole(out: Path, fill: Callable[[Path], None]) -> Path:
         _mark(scratch.path)
         _put_in_place(scratch, out)
     except (OSError, EngineError, XlsxWriterException) as error:
-        said = getattr(error, "strerror", None) or str(error).partition("\n")[0] or type(error).__name__
+        number = re.search(r'"errno":"(\d+)"', str(error))
+        said = getattr(error, "strerror", None) or (os.strerror(int(number[1])) if number else "")
+        said = said or str(error).partition("\n")[0] or type(error).__name__
         raise InputError(f"{out}: cannot be written: {said}. Is the disk full?") from None
     finally:
         scratch.remove()
