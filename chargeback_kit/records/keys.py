@@ -14,6 +14,7 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 LARGEST_TOML = 16 * 1024**2
+LONGEST_SENTENCE = 800
 MOST_PARTS = 32
 """Of a dotted key: every part opens a table in the one before, and the reader walks all of them for each."""
 STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
@@ -73,7 +74,8 @@ def _sentence(errors: ValidationError, model: type[BaseModel], what: str) -> str
     first = errors.errors()[0]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"] if part != "[key]")
     more = f" ({errors.error_count() - 1} more)" if errors.error_count() > 1 else ""
-    return f"{key + ': ' if key else ''}{_said(first, model, what)}{more}"
+    said = f"{key + ': ' if key else ''}{_said(first, model, what)}{more}"
+    return said if len(said) <= LONGEST_SENTENCE else f"{said[: LONGEST_SENTENCE - 200]} … {said[-200:]}"
 
 
 def _said(error: ErrorDetails, model: type[BaseModel], what: str) -> str:
