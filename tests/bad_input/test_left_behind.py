@@ -97,6 +97,7 @@ def started(path, out, temporary):
     command = [sys.executable, "-c", MAY_BE_STOPPED, str(path), "--month", "2026-10", "--out", str(out)]
     known = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
     process = subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout
     assert process.stdout.readline() == "loaded\n"
     return process
 

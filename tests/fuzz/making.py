@@ -132,10 +132,10 @@ def _beside(path: Path, dice: Random) -> None:
 
 
 def _bytes(dice: Random, data: bytes) -> bytes:
-    return spoilt(data or table([row(n) for n in range(6)]), dice)
+    return bytes(spoilt(data or table([row(n) for n in range(6)]), dice))
 
 
-def _cells(dice: Random, _: bytes) -> bytes:
+def _cells(dice: Random, before: bytes) -> bytes:
     rows = [HEADER.split(","), *(row(n).split(",") for n in range(8))]
     for _ in range(dice.choice((1, 3, 20))):
         cells = dice.choice(rows if dice.random() < 0.1 else rows[1:])
@@ -148,7 +148,7 @@ def _cells(dice: Random, _: bytes) -> bytes:
 
 
 def _list(name: str) -> Callable[[Random, bytes], bytes]:
-    def make(dice: Random, _: bytes) -> bytes:
+    def make(dice: Random, before: bytes) -> bytes:
         head, *rows = [line.split(",") for line in LISTS[name].splitlines() * 2]
         for _ in range(dice.choice((1, 2, 6))):
             cells = dice.choice(rows)
@@ -160,7 +160,7 @@ def _list(name: str) -> Callable[[Random, bytes], bytes]:
     return make
 
 
-def _toml(dice: Random, _: bytes) -> bytes:
+def _toml(dice: Random, before: bytes) -> bytes:
     lines = WHOLE.splitlines()
     for _ in range(dice.choice((1, 1, 2, 5))):
         at = dice.randrange(len(lines))
@@ -173,7 +173,7 @@ def _toml(dice: Random, _: bytes) -> bytes:
     return spoilt(data, dice) if dice.random() < 0.3 else data
 
 
-def _json(dice: Random, _: bytes) -> bytes:
+def _json(dice: Random, before: bytes) -> bytes:
     record = {"id": "j", "userId": "id-0", "startDateTime": "2026-10-04T00:00:00Z", "duration": 60, "charge": 0.1}
     record |= {
         "callType": "user_out",
@@ -192,7 +192,7 @@ def _json(dice: Random, _: bytes) -> bytes:
     return spoilt(data, dice) if dice.random() < 0.4 else data
 
 
-def _zip(dice: Random, _: bytes) -> bytes:
+def _zip(dice: Random, before: bytes) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", dice.choice(METHODS)) as archive:
         for name in dice.sample(NAMES, dice.choice((1, 1, 3))):
@@ -201,7 +201,7 @@ def _zip(dice: Random, _: bytes) -> bytes:
     return spoilt(data.getvalue(), dice) if dice.random() < 0.6 else data.getvalue()
 
 
-def _xlsx(dice: Random, _: bytes) -> bytes:
+def _xlsx(dice: Random, before: bytes) -> bytes:
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_numbers": dice.random() < 0.5}) as book:
         sheet = book.add_worksheet()
