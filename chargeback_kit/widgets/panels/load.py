@@ -24,6 +24,7 @@ class Load(Panel):
     )
     source = "R01: files are recognised by their header, never by their name."
     watches = ("said", "busy", "bill")
+    is_immediate = True
 
     def build(self) -> list[w.Widget]:
         """The area, the currency that counts where no agreement says it, and two lines of words."""
@@ -55,4 +56,4 @@ class Load(Panel):
         """Whether the files became the bill that is shown."""
         terms = parse_agreement({"currency": self.currency.value})
         self.state.load(folder, default_agreement=terms, labels=self.drop.labels)
-        return not self.state.said
+        return self.state.folder is not None and self.state.folder.path == folder
