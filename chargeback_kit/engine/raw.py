@@ -58,13 +58,14 @@ def open_file(store: Store, file: UsageFile, *, by_pieces: bool = False) -> None
 
 
 @contextmanager
-def readable(file: UsageFile) -> Iterator[None]:
+def readable(file: UsageFile | ListFile) -> Iterator[None]:
     """What the database says of a file that it cannot read, as the kit says it."""
     try:
         yield
     except EngineError as error:
         first = str(error).splitlines()[0]
-        raise InputError(f"{file.label}: cannot be read as {file.format.title}: {first}. Export it again.") from None
+        what = f" as {file.format.title}" if isinstance(file, UsageFile) else ""
+        raise InputError(f"{file.label}: cannot be read{what}: {first}. Export it again.") from None
 
 
 def open_list(store: Store, file: ListFile) -> None:
@@ -99,7 +100,7 @@ def _as_text(name: str, column: str) -> str:
 
 def _scan(file: UsageFile, *, by_pieces: bool) -> str:
     if file.kind == "parquet":
-        return f"read_parquet({_literal(str(file.path))})"
+        return f"read_parquet({_literal(str(file.path))}, hive_partitioning = false)"
     return (
         f"read_csv({_dialect(file)}, encoding = 'utf-8', strict_mode = true, "
         f"nullstr = '{NO_NULL}', allow_quoted_nulls = false, max_line_size = {LONGEST_LINE}, "
@@ -112,6 +113,7 @@ def _dialect(file: UsageFile | ListFile) -> str:
     names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
     return (
         f"{_literal(str(file.path))}, header = true, skip = {file.header_line - 1}, auto_detect = false, "
+        "hive_partitioning = false, "
         f"delim = {_literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{names}}}"
     )
 

@@ -17,6 +17,9 @@ ENCRYPTED = 0x1
 LEAST_BYTES = 4096
 """What a file takes at least, however little it holds."""
 LONGEST_NAME = 200
+LONGEST_SUFFIX = 10
+PATTERNS = frozenset("*?[")
+"""What makes a name a pattern of names for the engine, which would read other files, too, or instead."""
 DAMAGED = (
     *(zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, struct.error, RuntimeError, NotImplementedError),
     *(ValueError, LookupError, OverflowError, OSError),
@@ -97,8 +100,9 @@ def _unpack_one(
 def _safe(name: PurePosixPath) -> str:
     """The last part of a name, or of one that no file can have only its ending.
 
-    >>> _safe(PurePosixPath("a/calls.csv")), _safe(PurePosixPath("a/..")), _safe(PurePosixPath("ä" * 400 + ".csv"))
-    ('calls.csv', 'file', 'file.csv')
+    >>> _safe(PurePosixPath("a/calls[1].csv")), _safe(PurePosixPath("a/..")), _safe(PurePosixPath("ä" * 400 + ".csv"))
+    ('file.csv', 'file', 'file.csv')
     """
-    is_usable = name.name not in ("", "..") and len(name.name.encode("utf-8", "replace")) <= LONGEST_NAME
-    return name.name if is_usable else f"file{name.suffix[: LONGEST_NAME // 20]}"
+    suffix = name.suffix if not PATTERNS & {*name.suffix} else ""
+    fits = name.name not in ("", "..") and len(name.name.encode("utf-8", "replace")) <= LONGEST_NAME
+    return name.name if fits and not PATTERNS & {*name.name} else f"file{suffix[:LONGEST_SUFFIX]}"

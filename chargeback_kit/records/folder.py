@@ -186,10 +186,11 @@ def _spelt(label: str) -> str:
 
 
 def _nameable(file: Path, into: Path) -> Path:
-    """The file, or a link to one whose name is no UTF-8, which the engine could not open."""
-    if _spelt(str(file)) == str(file):
+    """The file, or a link to one whose name the engine would not take as it is: as a pattern, or no UTF-8 at all."""
+    if _spelt(str(file)) == str(file) and not archive.PATTERNS & {*str(file)}:
         return file
-    link = Path(tempfile.mkdtemp(dir=into)) / f"file{_spelt(file.suffix)}"
+    suffix = file.suffix if file.suffix.isascii() and not archive.PATTERNS & {*file.suffix} else ""
+    link = Path(tempfile.mkdtemp(dir=into)) / f"file{suffix}"
     link.symlink_to(file.absolute())
     return link
 
