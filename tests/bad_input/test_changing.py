@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 
 import pytest
 
@@ -55,7 +54,7 @@ def test_at_any_moment_of_the_command(tmp_path):
     path = folder(tmp_path / "october", calls=export(*map(row, range(3000))))
     for wait in (0.0, 0.05, 0.1, 0.2):
         (path / "calls.csv").write_text(export(*map(row, range(3000))))
-        changing = threading.Thread(target=lambda wait=wait: (time.sleep(wait), (path / "calls.csv").unlink()))
+        changing = threading.Timer(wait, (path / "calls.csv").unlink)
         changing.start()
         answer = bill(path, "--force")
         changing.join()

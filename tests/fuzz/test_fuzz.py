@@ -9,12 +9,13 @@ import pytest
 from bad_input.folders import Answer, bill
 from chance import drawn
 
+from chargeback_kit.engine.landing import land
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import read_folder
 from fuzz.making import folder_of
 
 AT_ONCE = 100
-READ, BILLED = 2_000, 200
+READ, BILLED, LANDED = 2_000, 200, 20
 LONGEST_SECONDS = {"readers": 5, "bills": 30}
 """Of the processor, for a folder of a few kilobytes."""
 KEPT = list(csv.DictReader((Path(__file__).parent / "seeds.csv").read_text(encoding="utf-8").splitlines()))
@@ -28,6 +29,8 @@ def read(place: Path, number: int) -> None:
         found = read_folder(folder_of(place / str(number), number))
         assert found.usage
         found.fingerprints()
+        if number % LANDED == 0:
+            assert land(found).rows_read >= 0
     except InputError as error:
         said = str(error)
     assert 0 < len(said) < 2_000
