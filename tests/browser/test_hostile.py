@@ -11,7 +11,7 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
 
-from .servers import Served
+from .servers import Served, served
 
 V1 = "v1.kernel.websocket.jupyter.org"
 RENDER = "/voila/render/funding_estimator.ipynb"
@@ -112,3 +112,15 @@ def test_a_kernel_is_its_visitors_alone(server: Served) -> None:
     assert channel(server, kernel, mine, V1) == 101
     assert process.is_running()
     process.terminate()
+
+
+def test_a_full_server_says_so_and_sigterm_ends_it() -> None:
+    with served("--visitors", "1", "--idle", "60") as running:
+        first, second = session(running), session(running)
+        assert ask(running, RENDER, Cookie=first)[0] == 200
+        status, headers, text = ask(running, RENDER, Cookie=second)
+        assert (status, headers["Retry-After"]) == (503, "60")
+        assert "All places are taken." in text
+        assert len(running.kernels()) == 1
+        running.process.terminate()
+        running.process.communicate(timeout=10)
