@@ -42,7 +42,7 @@ check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every t
 	$(pytest) --nbval notebooks
 
 fuzz: $(VENV)/.ready-test ## Try the rules on input that nobody has seen: make fuzz MINUTES=5
-	$(BIN)/python tests/fuzz.py --minutes $(MINUTES) --processes $(PROCESSES)
+	$(BIN)/python tests/fuzz --minutes $(MINUTES) --processes $(PROCESSES)
 
 format: $(VENV)/.ready-test ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix-only

@@ -181,12 +181,14 @@ class Bill(computed.ComputedBill):
         refuse_unknown_centers(asked, self.inputs.cost_centers)
         return asked, self.scenario.then(asked)
 
-    def write(self, out: str | Path, *, force: bool = False) -> Path:
-        """Write every contract file into a folder, whole or not at all; an existing one only with ``force``.
+    def write(self, out: str | Path, *, force: bool = False, raw_csv: bool = False) -> Path:
+        """Write every contract file into a folder, whole or not at all; one that exists only with ``force``, and if
+        the kit wrote it and nobody put anything else there.
 
-        The bill of another currency stands in a folder of that name inside.
+        The bill of another currency stands in a folder of that name inside. Text that a spreadsheet would run as a
+        formula has an apostrophe before it in CSV files, unless they are to be ``raw_csv``.
         """
-        return write(self, Path(out), others=self.others, force=force)
+        return write(self, Path(out), others=self.others, force=force, raw_csv=raw_csv)
 
     def write_statements(
         self, out: str | Path, *, against: "Bill | None" = None, whole_numbers: bool = False, force: bool = False
@@ -328,13 +330,19 @@ def held(folder: BillFolder, landed: LandedCalls) -> HeldMonths:
 
 
 def held_months(
-    paths: Iterable[Path], progress: Progress = lambda step: None, default_agreement: Agreement | None = None
+    paths: Iterable[Path],
+    progress: Progress = lambda step: None,
+    default_agreement: Agreement | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> list[HeldMonths]:
-    """What every folder or zip holds; one with several agreements is as many bill folders."""
+    """What every folder or zip holds; one with several agreements is as many bill folders.
+
+    ``labels`` are what files are called that lie there under other names.
+    """
     found = []
     for path in paths:
         progress(f"Reading {path}")
-        found += [held(folder, land(folder, progress)) for folder in bill_folders(path, default_agreement)]
+        found += [held(folder, land(folder, progress)) for folder in bill_folders(path, default_agreement, labels)]
     return found
 
 

@@ -20,6 +20,10 @@ def apps(
     port: Annotated[int | None, typer.Option(help=f"The port; left out: {PORT}, or a free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     preheat: Annotated[bool, typer.Option("--preheat", help="Keep a page of each app ready.")] = False,
+    visitors: Annotated[int, typer.Option(min=1, help="The most pages that may be open at once.")] = 50,
+    name: Annotated[
+        list[str] | None, typer.Option(help="A name by which a proxy asks for the apps; left out: this machine's only.")
+    ] = None,
     idle: Annotated[int, typer.Option(min=5, help="Seconds after which the data of a closed page is forgotten.")] = 120,
 ) -> None:
     """Open the mini-apps in a browser, on this machine alone."""
@@ -31,7 +35,12 @@ def apps(
         vega.prepare()
         os.environ[FOLDER] = str((folder or catalogue.sample()).resolve())
         wanted = settings.config(server.port_for(port, PORT), preheat=preheat, idle_seconds=idle)
-        server.serve(wanted, lambda address: _announce(address, opens=not no_browser))
+        server.serve(
+            wanted,
+            lambda address: _announce(address, opens=not no_browser),
+            names=name or (),
+            most_visitors=visitors,
+        )
     except ck.KitError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None

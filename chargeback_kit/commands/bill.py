@@ -9,7 +9,7 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, SecretFile, SmallestGroup, secret, without_names
-from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
 from chargeback_kit.presentation import budgets
@@ -33,7 +33,8 @@ def bill(
     anonymise: Anonymise = False,
     secret_file: SecretFile = None,
     smallest_group: SmallestGroup = 5,
-    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
+    raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
     yes: Annotated[
         bool, typer.Option("--yes", help="Count the fees of a month of which the files hold no call.")
     ] = False,
@@ -48,7 +49,7 @@ def bill(
         refuse_fees_alone(done, is_wanted=yes)
         done = without_names(done, anonymise=anonymise, secret_file=secret_file, smallest_group=smallest_group)
         watch.step(f"Writing {out}")
-        done.write(out, force=force)
+        done.write(out, force=force, raw_csv=raw_csv)
     for line in report(done, out):
         typer.echo(line)
 

@@ -3,10 +3,15 @@
 The step is shown once the work has lasted a second and a person watches; never in a pipe, and never a traceback.
 """
 
+import errno
+import io
+import os
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Self
 
 import typer
@@ -19,9 +24,62 @@ INTERRUPTED, WRONG_USE = 130, 2
 SHOW_AFTER_SECONDS = 1.0
 
 
+FORCE = "Replace the folder if it exists, is the kit's, and holds nothing else."
+RAW_CSV = "Leave text in CSV files as it is; a spreadsheet may run it as a formula."
+STOPPED = "Stopped; nothing was written."
+
+
 def say(sentence: str) -> None:
-    """One sentence for the user, on one line."""
-    typer.echo(" ".join(sentence.split()), err=True)
+    """One sentence for the user, on one line; where nobody can hear it the status says enough."""
+    with suppress(OSError, ValueError):
+        typer.echo(" ".join(sentence.split()), err=True)
+
+
+def keep_standard_streams() -> None:
+    """Open what was closed at the start, so that no file of the kit gets the number of a stream and its text; and show
+    characters that the console does not know as what they are.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def ended(work: Callable[[], int]) -> int:
+    """The status of some work; what keeps it from its end, or from saying its result, is a sentence and a status."""
+    try:
+        status = work()
+        _flush()
+    except KeyboardInterrupt:
+        say(STOPPED)
+        return INTERRUPTED
+    except OSError as error:
+        say(f"The work is done, but its last lines could not be shown: {error.strerror or error}.")
+        _speak_no_more()
+        return WRONG_USE
+    except Exception as error:  # noqa: BLE001 - the last resort of a person without Python
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(last.filename).name}, line {last.lineno}"
+        say(f"The kit itself failed ({type(error).__name__}: {error}; {place}). Please report it; see CONTRIBUTING.md.")
+        return WRONG_USE
+    return status
+
+
+def _flush() -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "there is no output")
+    sys.stdout.flush()
+
+
+def _speak_no_more() -> None:
+    """Python would try, and fail, to write the rest at its end."""
+    if sys.stdout is not None:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 @contextmanager
@@ -33,7 +91,7 @@ def exit_with_sentence(too_large: str) -> Iterator[None]:
         say(str(error))
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
-        say("Stopped; nothing was written.")
+        say(STOPPED)
         raise typer.Exit(INTERRUPTED) from None
     except MemoryError:
         say(too_large)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.funding import write_funding
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
@@ -29,7 +29,7 @@ def fund(
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     growth: Annotated[float | None, typer.Option(help="Growth per month, such as 0.02; left out: as seen.")] = None,
     purchases: Annotated[int, typer.Option(help="The most recharges wanted in an average month.")] = 4,
-    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
 ) -> None:
     """Propose opening, trigger and recharge of Communications Credits."""
     with exit_with_sentence(TOO_LARGE), Watch() as watch:

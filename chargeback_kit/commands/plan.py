@@ -11,7 +11,7 @@ from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
 from chargeback_kit.api import bill_of
-from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.plan_mix import write_plan
 from chargeback_kit.planning.carriers.comparison import CarrierComparison, compare_carriers
@@ -34,7 +34,8 @@ def plan(
     resample: Annotated[int, typer.Option(min=0, help="Choose for so many months drawn from the days given.")] = 0,
     seed: Annotated[int, typer.Option(help="Draw the same months again.")] = 1,
     seconds: Annotated[float, typer.Option(min=0, help="How long to search for a better mix.")] = 10.0,
-    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
+    raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
 ) -> None:
     """Choose everybody's calling plan so that fees and calls cost least, with proof."""
     too_large = f"{folders[0]}: too large for this machine's memory. Plan one month at a time."
@@ -60,7 +61,7 @@ def plan(
             watch.step("Comparing carriers")
             compared = [compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
         watch.step(f"Writing {out}")
-        write_plan(answer, out, compared)
+        write_plan(answer, out, compared, raw_csv=raw_csv)
     for line in report(answer, out, compared):
         typer.echo(line)
 

@@ -75,7 +75,8 @@ def land(folder: BillFolder, progress: Progress = lambda step: None) -> LandedCa
     _name_vocabularies(store)
     prepare_words(store)
     for listed in folder.lists:
-        learn_people(store, listed)
+        with readable(listed):
+            learn_people(store, listed)
     files = [_learnt(store, file, folder) for file in files]
     landed = _land_all(store, files, folder)
     settle(store, landed)

@@ -32,7 +32,8 @@ COLUMNS = (
     "sms_units",
 )
 ROW_IDS = ("usage_id", "call_id", "correlation_id")
-NO_NULL = "\x1f\x1f"
+NO_NULL = "\n"
+"""What would be no value: a line break without quotes around it, which no cell can hold."""
 LONGEST_LINE = 2_000_000
 SEEN_BY = 20_000
 PIECE_BYTES = 4 * 1024**2
@@ -57,18 +58,20 @@ def open_file(store: Store, file: UsageFile, *, by_pieces: bool = False) -> None
 
 
 @contextmanager
-def readable(file: UsageFile) -> Iterator[None]:
+def readable(file: UsageFile | ListFile) -> Iterator[None]:
     """What the database says of a file that it cannot read, as the kit says it."""
     try:
         yield
     except EngineError as error:
         first = str(error).splitlines()[0]
-        raise InputError(f"{file.label}: cannot be read as {file.format.title}: {first}. Export it again.") from None
+        what = f" as {file.format.title}" if isinstance(file, UsageFile) else ""
+        raise InputError(f"{file.label}: cannot be read{what}: {first}. Export it again.") from None
 
 
 def open_list(store: Store, file: ListFile) -> None:
     """Make ``listed`` the object ids and sign-in names of a user list; lines that cannot be split are left out."""
-    named = {fold(name): f"trim({_quoted(name)})" for name in reversed(_unique(file.header))}
+    guard = "'^''([=+@-])', '\\1'"
+    named = {fold(name): f"regexp_replace(trim({_quoted(name)}), {guard})" for name in reversed(_unique(file.header))}
     keys = {key: next((named[name] for name in names if name in named), "''") for key, names in KEYS.items()}
     columns = ", ".join(f"coalesce({text}, '') AS {key}" for key, text in keys.items())
     lenient = "strict_mode = false, null_padding = true, ignore_errors = true"
@@ -97,11 +100,12 @@ def _as_text(name: str, column: str) -> str:
 
 def _scan(file: UsageFile, *, by_pieces: bool) -> str:
     if file.kind == "parquet":
-        return f"read_parquet({_literal(str(file.path))})"
+        return f"read_parquet({_literal(str(file.path))}, hive_partitioning = false)"
     return (
         f"read_csv({_dialect(file)}, encoding = 'utf-8', strict_mode = true, "
-        f"nullstr = '{NO_NULL}', max_line_size = {LONGEST_LINE}, store_rejects = true, rejects_table = 'rejects', "
-        f"rejects_scan = 'reject_scans', rejects_limit = 0{f', buffer_size = {PIECE_BYTES}' if by_pieces else ''})"
+        f"nullstr = '{NO_NULL}', allow_quoted_nulls = false, max_line_size = {LONGEST_LINE}, "
+        "store_rejects = true, rejects_table = 'rejects', rejects_scan = 'reject_scans', "
+        f"rejects_limit = 0{f', buffer_size = {PIECE_BYTES}' if by_pieces else ''})"
     )
 
 
@@ -109,6 +113,7 @@ def _dialect(file: UsageFile | ListFile) -> str:
     names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
     return (
         f"{_literal(str(file.path))}, header = true, skip = {file.header_line - 1}, auto_detect = false, "
+        "hive_partitioning = false, "
         f"delim = {_literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{names}}}"
     )
 

@@ -2,17 +2,18 @@
 
 import errno
 import os
-import shutil
 import tempfile
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from chargeback_kit import scratch
 from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.problems import InputError
 
@@ -28,8 +29,10 @@ def _enough_room() -> Iterator[None]:
         yield
     except duckdb.OutOfMemoryException as error:
         raise MemoryError(str(error)) from None
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
     except EngineError as error:
-        if os.strerror(errno.ENOSPC) not in str(error):
+        if os.strerror(errno.ENOSPC) not in str(error) or scratch.PREFIX not in str(error):
             raise
         raise InputError(
             f"{tempfile.gettempdir()}: no space left for the tables of the bill; those of a large folder need about "
@@ -67,6 +70,7 @@ class Store:
     def __init__(self, input_bytes: int = 0) -> None:
         self.connection = self._on_disk(input_bytes) if input_bytes > LARGE_INPUT_BYTES else duckdb.connect(":memory:")
         self.schemas = "main"
+        self.run(f"SET temp_directory = '{str(self._folder()).replace(chr(39), chr(39) * 2)}'")
         self.run("SET preserve_insertion_order = true")
         self.run("SET TimeZone = 'UTC'")
         self.run("SET enable_progress_bar = false")
@@ -80,15 +84,19 @@ class Store:
         Each row is written once, as it is; tables in memory that had to make room would be packed and written again
         and again. The file need not survive a crash, so nothing is copied into it twice.
         """
-        folder = tempfile.mkdtemp(prefix="chargeback-kit-")
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        connection = duckdb.connect(f"{folder}/bill.duckdb")
-        connection.execute(f"SET temp_directory = '{folder}'")
+        folder = self._folder()
+        connection = duckdb.connect(str(folder / "bill.duckdb"))
         connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 7)}B'")
         connection.execute("SET force_compression = 'uncompressed'")
         connection.execute("SET wal_autocheckpoint = '1TB'")
         connection.execute("PRAGMA disable_checkpoint_on_shutdown")
         return connection
+
+    def _folder(self) -> Path:
+        """A folder that goes with the store."""
+        folder = scratch.folder()
+        weakref.finalize(self, scratch.remove, folder)
+        return folder
 
     def beside(self) -> "Store":
         """The same tables, with a search path of their own."""

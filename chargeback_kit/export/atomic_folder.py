@@ -1,7 +1,8 @@
-"""A folder written whole or not at all."""
+"""A folder written whole or not at all, in place of an earlier one of the kit and of nothing else."""
 
-import shutil
-import tempfile
+import json
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,38 +10,146 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from chargeback_kit.engine.store import EngineError
 from chargeback_kit.problems import InputError
+from chargeback_kit.scratch import LOCK, PREFIX, Owned, remove, sweep
+
+OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
+MARK = ".chargeback-kit"
+"""The file in a folder that says that the kit wrote it, and what."""
+BEFORE_THE_MARK = {
+    *("calls.csv", "calls.parquet", "pools.csv", "message_pools.csv", "wallet.csv", "statements.csv", "problems.csv"),
+    *("bill.json", "bill.xlsx", "bill.html"),
+}
+"""What stands in a bill of version 1, which wrote no mark."""
 
 
 def write_whole(out: Path, fill: Callable[[Path], None]) -> Path:
-    """Let ``fill`` write into a scratch folder beside ``out`` and put it in place of ``out`` when it is done."""
+    """Let ``fill`` write into a scratch folder beside ``out`` and put it in place of ``out`` when it is done.
+
+    What stands there goes when the new one stands, and only if the kit wrote it; else InputError.
+    """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        _mend(out)
+        scratch = Owned(out.parent, f".{out.name[:LONGEST_NAME]}-")
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
     try:
-        fill(scratch)
+        fill(scratch.path)
+        _mark(scratch.path)
         _put_in_place(scratch, out)
     except (OSError, EngineError, XlsxWriterException) as error:
-        said = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        number = re.search(r'"errno":"(\d+)"', str(error))
+        said = getattr(error, "strerror", None) or (os.strerror(int(number[1])) if number else "")
+        said = said or str(error).partition("\n")[0] or type(error).__name__
         raise InputError(f"{out}: cannot be written: {said}. Is the disk full?") from None
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.remove()
     return out
 
 
 def refuse(out: Path, folder: Path, *, force: bool) -> None:
-    """Refuse an ``out`` that exists, and always one that holds what the result is computed from."""
+    """Refuse an ``out`` that exists, one that the kit did not write, and one that holds what the result comes from."""
     if folder.resolve().is_relative_to(out.resolve()):
         raise InputError(f"{out}: holds the bill folder {folder}, which would be replaced. Choose another folder.")
     if (out.exists() or out.is_symlink()) and not force:
         raise InputError(f"{out}: exists already. Choose another folder, or add --force to replace it.")
+    refuse_others(out)
 
 
-def _put_in_place(scratch: Path, out: Path) -> None:
-    scratch.chmod(0o755)
-    if out.is_dir() and not out.is_symlink():
-        shutil.rmtree(out)
-    elif out.exists() or out.is_symlink():
-        out.unlink()
-    scratch.replace(out)
+def refuse_others(out: Path) -> None:
+    """Refuse an ``out`` that is no folder of the kit, or that holds what somebody else put there."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if not out.is_dir():
+        raise InputError(f"{out}: is no folder, and is not replaced. Choose another name.")
+    try:
+        other = _other(out)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be read: {error.strerror}. Choose another folder.") from None
+    if other:
+        raise InputError(
+            f"{out}: holds {other}, which the kit did not write, and is not replaced. "
+            "Move that away, or choose another folder."
+        )
+
+
+def _other(out: Path) -> str:
+    """The first thing in a folder that the kit did not write."""
+
+    def stop(error: OSError) -> None:
+        raise error
+
+    written = _written(out)
+    for place, folders, names in os.walk(out, onerror=stop):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        for name in sorted([*names, *links]):
+            label = Path(place, name).relative_to(out).as_posix()
+            if label not in written and name not in OF_THE_SYSTEM:
+                return label
+    return ""
+
+
+def _written(folder: Path) -> set[str]:
+    """The names of what the kit wrote into a folder, empty for one that it did not write."""
+    try:
+        names = (folder / MARK).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeError):
+        return _written_before_the_mark(folder)
+    return {MARK, LOCK, *names}
+
+
+def _written_before_the_mark(folder: Path) -> set[str]:
+    try:
+        known = json.loads((folder / "bill.json").read_text(encoding="utf-8"))
+        beside = [other.name for other in folder.iterdir() if other.is_dir() and len(other.name) == CURRENCY_LETTERS]
+    except (OSError, ValueError, RecursionError):
+        return set()
+    if not isinstance(known, dict) or not {"kit_version", "laws"} <= known.keys():
+        return set()
+    return {f"{place}{name}" for place in ("", *(f"{code}/" for code in beside)) for name in BEFORE_THE_MARK}
+
+
+def _mark(scratch: Path) -> None:
+    """Say in a hidden file what was written."""
+    names = sorted(path.relative_to(scratch).as_posix() for path in scratch.rglob("*") if path.is_file())
+    (scratch / MARK).write_text("".join(f"{name}\n" for name in names if name != LOCK), encoding="utf-8")
+
+
+def _put_in_place(scratch: Owned, out: Path) -> None:
+    refuse_others(out)
+    scratch.path.chmod(0o755)
+    if not out.exists() and not out.is_symlink():
+        scratch.path.replace(out)
+        scratch.keep(out)
+        return
+    old = _aside(out)
+    out.replace(old)
+    try:
+        scratch.path.replace(out)
+    except BaseException:
+        old.replace(out)
+        raise
+    scratch.keep(out)
+    if old.is_symlink():
+        old.unlink()
+    else:
+        remove(old)
+
+
+def _mend(out: Path) -> None:
+    """Put back what a run that was killed had moved aside, and remove what it left half written."""
+    old = _aside(out)
+    if old.is_dir() and not out.exists() and not out.is_symlink():
+        old.replace(out)
+    elif old.is_dir() and not old.is_symlink() and not _other(old):
+        remove(old)
+    sweep(out.parent, f".{out.name[:LONGEST_NAME]}-")
+
+
+def _aside(out: Path) -> Path:
+    """Where the old folder waits until the new one stands."""
+    return out.with_name(f".{out.name[:LONGEST_NAME]}-{PREFIX}before")
+
+
+CURRENCY_LETTERS = 3
+LONGEST_NAME = 100

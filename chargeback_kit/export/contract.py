@@ -1,13 +1,16 @@
 """The contract files of a bill, written whole or not at all."""
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from chargeback_kit import scratch
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.export.atomic_folder import refuse, write_whole
+from chargeback_kit.export.guarded_csv import guarded_in_sql, write_csv
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
 from chargeback_kit.export.workbook import workbook
@@ -15,9 +18,17 @@ from chargeback_kit.rules.calendar import iso
 
 
 def write(
-    bill: ComputedBill, out: Path, *, others: Mapping[str, ComputedBill] | None = None, force: bool = False
+    bill: ComputedBill,
+    out: Path,
+    *,
+    others: Mapping[str, ComputedBill] | None = None,
+    force: bool = False,
+    raw_csv: bool = False,
 ) -> Path:
-    """Write the folder ``out``; an existing one is replaced only with ``force``."""
+    """Write the folder ``out``; an existing one is replaced only with ``force``.
+
+    Text that a spreadsheet would run gets an apostrophe in CSV files, unless they are to be ``raw_csv``.
+    """
     refuse(out, bill.folder.path, force=force)
 
     def fill(scratch: Path) -> None:
@@ -25,14 +36,15 @@ def write(
             (scratch / folder).mkdir(exist_ok=True)
             for name, writer in FILES.items():
                 if name != MESSAGES or each.messages:
-                    writer(each, scratch / folder / name)
+                    chosen = RAW.get(name, writer) if raw_csv else writer
+                    chosen(each, scratch / folder / name)
 
     return write_whole(out, fill)
 
 
-def _csv(table: str) -> Callable[[ComputedBill, Path], None]:
+def _csv(table: str, *, raw: bool = False) -> Callable[[ComputedBill, Path], None]:
     def writer(bill: ComputedBill, path: Path) -> None:
-        as_text(getattr(bill, table)).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+        write_csv(as_text(getattr(bill, table)), path, raw=raw)
 
     return writer
 
@@ -47,15 +59,27 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _calls_csv(bill: ComputedBill, path: Path) -> None:
     """The engine writes the calls itself: a month may have more of them than a DataFrame should hold."""
-    _copy(bill, "calls_csv", path, "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''")
+    replaced = ", ".join(map(guarded_in_sql, ("usage_id", "user_principal_name", "cost_center", "pool_id")))
+    rows = f"SELECT * REPLACE ({replaced}) FROM ({sql('calls_csv')})"
+    _copy(bill, rows, path, "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''")
+
+
+def _raw_calls_csv(bill: ComputedBill, path: Path) -> None:
+    _copy(bill, sql("calls_csv"), path, "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''")
 
 
 def _calls_parquet(bill: ComputedBill, path: Path) -> None:
-    _copy(bill, "calls_parquet", path, "FORMAT parquet")
+    _copy(bill, sql("calls_parquet"), path, "FORMAT parquet")
 
 
-def _copy(bill: ComputedBill, stage: str, path: Path, options: str) -> None:
-    bill.run.store.run(f"COPY ({sql(stage)}) TO '{_sql(path)}' ({options})")
+def _copy(bill: ComputedBill, rows: str, path: Path, options: str) -> None:
+    """A name that the engine cannot spell, because it is no UTF-8, is given to a file that is written elsewhere."""
+    if str(path).isprintable():
+        bill.run.store.run(f"COPY ({rows}) TO '{_sql(path)}' ({options})")
+        return
+    with scratch.passing() as place:
+        bill.run.store.run(f"COPY ({rows}) TO '{_sql(place / path.name)}' ({options})")
+        shutil.copyfile(place / path.name, path)
 
 
 def _sql(path: Path) -> str:
@@ -77,6 +101,11 @@ FILES: dict[str, Callable[[ComputedBill, Path], None]] = {
     "bill.xlsx": workbook,
     "bill.html": lambda bill, path: _text(path, page(bill)),
 }
+RAW = {
+    "calls.csv": _raw_calls_csv,
+    **{f"{name}.csv": _csv(name, raw=True) for name in ("pools", "message_pools", "wallet", "statements", "problems")},
+}
+"""The same with text as it is."""
 
 
 def _text(path: Path, text: str) -> None:

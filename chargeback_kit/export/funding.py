@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.export.svg_scales import Tick, ticks
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding import Funding, SettingResult
@@ -30,10 +31,10 @@ ROOM = 1.16
 
 
 def write_funding(plan: Funding, out: Path) -> Path:
-    """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot."""
+    """Write the folder ``out`` whole or not at all, in place of an earlier one; raises InputError if it cannot."""
 
     def fill(scratch: Path) -> None:
-        plan.tradeoff.to_csv(scratch / "funding.csv", index=False, lineterminator="\n", encoding="utf-8")
+        write_csv(plan.tradeoff, scratch / "funding.csv")
         for name, content in {"funding.json": figures_text(plan), "funding.html": page(plan)}.items():
             (scratch / name).write_text(content, encoding="utf-8", newline="\n")
 

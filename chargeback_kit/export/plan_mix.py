@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import title
@@ -29,17 +30,19 @@ MOST_MOVES = 200
 CARRIER_FILES = {"carriers.csv": "ways", "carriers_by_user.csv": "users", "carriers_without_rate.csv": "lacking"}
 
 
-def write_plan(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> Path:
-    """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot.
+def write_plan(
+    answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = (), *, raw_csv: bool = False
+) -> Path:
+    """Write the folder ``out`` whole or not at all, in place of an earlier one; raises InputError if it cannot.
 
-    ``compared`` are comparisons with carriers, one for each bill.
+    ``compared`` are comparisons with carriers, one for each bill; ``raw_csv``: text in CSV files as it is.
     """
 
     def fill(scratch: Path) -> None:
-        _csv(answer.assignment, scratch / "plan_mix.csv")
-        _csv(answer.moves, scratch / "moves.csv")
+        write_csv(answer.assignment, scratch / "plan_mix.csv", raw=raw_csv)
+        write_csv(answer.moves, scratch / "moves.csv", raw=raw_csv)
         for name, table in CARRIER_FILES.items() if compared else ():
-            _csv(pd.concat([_dated(each, table) for each in compared]), scratch / name)
+            write_csv(pd.concat([_dated(each, table) for each in compared]), scratch / name, raw=raw_csv)
         for name, content in {"plan_mix.json": figures_text(answer), "plan.html": page(answer)}.items():
             (scratch / name).write_text(content, encoding="utf-8", newline="\n")
 
@@ -50,10 +53,6 @@ def _dated(compared: CarrierComparison, name: str) -> pd.DataFrame:
     """A table of a comparison with the months that it is of."""
     table: pd.DataFrame = getattr(compared, name)
     return table.assign(months=" ".join(compared.months), currency=compared.currency)
-
-
-def _csv(table: pd.DataFrame, path: Path) -> None:
-    table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def figures_text(answer: PlanMix) -> str:

@@ -268,9 +268,9 @@ class Agreement(Terms):
         return self.postpaid is not None and self.postpaid.enabled
 
 
-def read_agreement(path: Path) -> Agreement:
-    """Read ``agreement.toml``; raises InputError naming the key that is wrong."""
-    return parse_agreement(read_toml(path), path.name)
+def read_agreement(path: Path, name: str = "") -> Agreement:
+    """Read ``agreement.toml``, called ``name`` where it lies under another; raises InputError naming the wrong key."""
+    return parse_agreement(read_toml(path, name), name or path.name)
 
 
 def parse_agreement(values: dict[str, Any], name: str = "agreement.toml") -> Agreement:

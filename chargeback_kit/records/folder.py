@@ -1,14 +1,14 @@
 """The bill folder (R01): every file recognised by what it holds, wherever it lies and whatever it is called."""
 
-import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from chargeback_kit import scratch
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import archive, csv_repair, graph, parquet, policies, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
@@ -35,8 +35,8 @@ class Scratch:
     """A folder for what zips hold; it goes when nothing needs it any more."""
 
     def __init__(self) -> None:
-        self.path = Path(tempfile.mkdtemp(prefix="chargeback-kit-"))
-        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        self.path = scratch.folder()
+        weakref.finalize(self, scratch.remove, self.path)
 
 
 @dataclass
@@ -82,23 +82,28 @@ class BillFolder:
         return all(file.is_unchanged for file in self.inputs if file.label == label)
 
 
-def read_folder(path: Path, default_agreement: Agreement | None = None) -> BillFolder:
-    """Read a folder or zip; ``default_agreement`` counts where it holds no agreement.
+def read_folder(
+    path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None
+) -> BillFolder:
+    """Read a folder or zip; ``default_agreement`` counts where it holds no agreement, ``labels`` say what files are
+    called that lie there under other names.
 
     Raises InputError for what cannot be read at all.
     """
-    return read_lists(recognise(path, default_agreement))
+    return read_lists(recognise(path, default_agreement, labels))
 
 
-def recognise(path: Path, default_agreement: Agreement | None = None) -> BillFolder:
+def recognise(
+    path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None
+) -> BillFolder:
     """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
-    scratch = Scratch()
-    walked = list(_walk(path, scratch.path))
+    unpacked = Scratch()
+    walked = list(_walk(path, unpacked.path, labels or {}))
     found = [(label, file) for label, file in walked if not is_hidden(label)]
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
-    folder = BillFolder(path, _agreement(path, [file for _, file in terms], default_agreement), scratch=scratch)
+    folder = BillFolder(path, _agreement(path, [file for _, file in terms], default_agreement), scratch=unpacked)
     folder.inputs = [input_file(label, file) for label, file in found]
     folder.statements = [each for label, file in found if is_parameters(label) and (each := statement(label, file))]
     folder.problems += [
@@ -156,7 +161,7 @@ def _agreement(path: Path, found: list[Path], default_agreement: Agreement | Non
         return default_agreement
     if len(found) != 1:
         raise InputError(f"{path}: {_agreement_missing(len(found))}")
-    return read_agreement(found[0])
+    return read_agreement(found[0], "agreement.toml")
 
 
 def _agreement_missing(count: int) -> str:
@@ -165,22 +170,39 @@ def _agreement_missing(count: int) -> str:
     return 'agreement.toml is missing. A text file with the line currency = "USD" is enough to begin.'
 
 
-def _walk(path: Path, scratch: Path) -> Iterator[tuple[str, Path]]:
+def _walk(path: Path, into: Path, labels: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
+    budget = archive.Budget(scratch.room())
     try:
         if path.is_file():
-            yield from _open("", path, scratch)
+            yield from _open("", _nameable(path, into), into, budget)
             return
         for file, is_readable in files_of(path):
-            label = file.relative_to(path).as_posix()
+            name = file.relative_to(path).as_posix()
+            label = labels.get(name) or _spelt(name)
             if is_readable:
-                yield from _open(label, file, scratch)
+                yield from _open(label, _nameable(file, into), into, budget)
             elif not is_hidden(label):
                 raise InputError(f"{label}: is no file that can be read. Take it out of the folder.")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}. Check the permissions.") from None
 
 
-def _open(label: str, file: Path, scratch: Path, depth: int = 0) -> Iterator[tuple[str, Path]]:
+def _spelt(label: str) -> str:
+    """A name as people can read it; bytes that are no UTF-8 are shown as such."""
+    return label.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _nameable(file: Path, into: Path) -> Path:
+    """The file, or a link to one whose name the engine would not take as it is: as a pattern, or no UTF-8 at all."""
+    if _spelt(str(file)) == str(file) and not archive.PATTERNS & {*str(file)}:
+        return file
+    suffix = file.suffix if file.suffix.isascii() and not archive.PATTERNS & {*file.suffix} else ""
+    link = Path(tempfile.mkdtemp(dir=into)) / f"file{suffix}"
+    link.symlink_to(file.absolute())
+    return link
+
+
+def _open(label: str, file: Path, into: Path, budget: archive.Budget, depth: int = 0) -> Iterator[tuple[str, Path]]:
     name = label or file.name
     is_zip = file.suffix.lower() == ".zip"
     if not is_zip and (not archive.recognises(_head(file)) or file.suffix.lower() in OFFICE):
@@ -191,8 +213,10 @@ def _open(label: str, file: Path, scratch: Path, depth: int = 0) -> Iterator[tup
         return
     if depth > DEEPEST_ZIP:
         raise InputError(f"{name}: zips within zips, too deep to be an export. Unpack the outer one.")
-    for member, unpacked in archive.unpack(file, name, Path(tempfile.mkdtemp(dir=scratch))):
-        yield from _open(member if label else member.removeprefix(f"{name}/"), unpacked, scratch, depth + 1)
+    if not depth:
+        budget.packed += file.stat().st_size
+    for member, unpacked in archive.unpack(file, name, Path(tempfile.mkdtemp(dir=into)), budget):
+        yield from _open(member if label else member.removeprefix(f"{name}/"), unpacked, into, budget, depth + 1)
 
 
 def _head(file: Path) -> bytes:

@@ -1,5 +1,6 @@
 """What people write in TOML, read into a model: the errors name the key, what stands there and what is expected."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -12,15 +13,49 @@ from chargeback_kit.problems import InputError
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
-    """The values of a TOML file; raises InputError for one that is missing, is no UTF-8 or no TOML."""
+LARGEST_TOML = 16 * 1024**2
+LONGEST_SENTENCE = 800
+MOST_PARTS = 32
+"""Of a dotted key: every part opens a table in the one before, and the reader walks all of them for each."""
+STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
+
+
+def read_toml(path: Path, name: str = "") -> dict[str, Any]:
+    """The values of a TOML file; raises InputError for one that is missing, is no UTF-8 or no TOML, or that is written
+    to be read for hours. ``name``: what the sentences call it.
+    """
+    name = name or path.name
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        if path.stat().st_size > LARGEST_TOML:
+            raise InputError(f"{name}: {path.stat().st_size:,} bytes are too many. Take out what is not needed.")
+        text = path.read_text(encoding="utf-8-sig")
+        if line := _line_of_long_key(text):
+            raise InputError(f"{name}: line {line}: a key of more than {MOST_PARTS} parts. Correct that line.")
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not valid TOML: {error}. Correct that line.") from None
+        raise InputError(f"{name}: not valid TOML: {error}. Correct that line.") from None
+    except RecursionError:
+        raise InputError(f"{name}: lists or tables lie too deep in one another. Write them flat.") from None
     except (UnicodeDecodeError, OSError) as error:
         reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
-        raise InputError(f"{path.name}: {reason}. Save it as UTF-8.") from None
+        raise InputError(f"{name}: {reason}. Save it as UTF-8.") from None
+    except ValueError as error:
+        raise InputError(f"{name}: not valid TOML: {str(error).partition(':')[0]}. Correct it.") from None
+
+
+def _line_of_long_key(text: str) -> int:
+    r"""The line of the first key with too many parts, 0 where there is none; the work grows with the text alone.
+
+    >>> _line_of_long_key('a.b = "1.2.3"\n' + "c" + ".c" * 40 + " = 1")
+    2
+    """
+    bare = STRINGS.sub(lambda found: '""' + "\n" * found[0].count("\n"), text)
+    line = 1
+    for part in re.split(r"([=,{}\[\]\n])", bare):
+        if part.count(".") >= MOST_PARTS:
+            return line
+        line += part == "\n"
+    return 0
 
 
 def validated(model: type[Model], values: dict[str, Any], name: str, what: str, hint: str) -> Model:
@@ -39,7 +74,8 @@ def _sentence(errors: ValidationError, model: type[BaseModel], what: str) -> str
     first = errors.errors()[0]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"] if part != "[key]")
     more = f" ({errors.error_count() - 1} more)" if errors.error_count() > 1 else ""
-    return f"{key + ': ' if key else ''}{_said(first, model, what)}{more}"
+    said = f"{key + ': ' if key else ''}{_said(first, model, what)}{more}"
+    return said if len(said) <= LONGEST_SENTENCE else f"{said[: LONGEST_SENTENCE - 200]} … {said[-200:]}"
 
 
 def _said(error: ErrorDetails, model: type[BaseModel], what: str) -> str:

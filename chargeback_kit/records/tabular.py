@@ -21,6 +21,8 @@ AMOUNTS = ("price_per_minute", "connection_fee", "minimum_charge", "price", "uni
 DAYS = ("valid_from", "valid_to", "effective_from")
 """The columns of lists that hold a day."""
 ABOVE = re.compile(r"(?:sep=(?P<delimiter>.)|\"?#TYPE\b.*)?", re.IGNORECASE)
+GUARD = re.compile(r"\A'(?=[=+\-@\t\r])")
+"""The apostrophe before a text that a spreadsheet would run, as the kit's own tables have it: no part of the text."""
 Rows = list[tuple[int, dict[str, str]]]
 
 
@@ -106,7 +108,7 @@ def _split(text: str, names: tuple[str, ...], delimiter: str, header_line: int, 
     try:
         for cells in reader:
             start, line = line + 1, reader.line_num
-            if start > header_line and any(stripped := [cell.strip(BLANKS) for cell in cells]):
+            if start > header_line and any(stripped := [GUARD.sub("", cell.strip(BLANKS)) for cell in cells]):
                 found.append((start, blank | dict(zip(folded, stripped, strict=False))))
     except csv.Error:
         raise InputError(f"{label}: line {line + 1}: a quote is not closed. Close it or take it out.") from None

@@ -210,8 +210,9 @@ def _find(row: UserRow, by_id: dict[str, int], by_name: dict[str, int]) -> int:
 
 def _overlaps(rows: list[UserRow]) -> Iterator[Problem]:
     ordered = sorted(rows, key=lambda r: (r.valid_from, r.line))
-    for earlier, later in itertools.pairwise(ordered):
-        if later.valid_from <= max(row.valid_to for row in ordered[: ordered.index(later)]):
+    latest = itertools.accumulate((row.valid_to for row in ordered), max)
+    for (earlier, later), until in zip(itertools.pairwise(ordered), latest, strict=False):
+        if later.valid_from <= until:
             who = later.user_principal_name or later.user_id
             yield problem(
                 "overlapping-membership",
@@ -228,8 +229,12 @@ def _memberships(person: int, rows: list[UserRow]) -> Iterator[Membership]:
     starts = {row.valid_from.toordinal() for row in rows}
     ends = {row.valid_to.toordinal() + 1 for row in rows}
     edges = sorted(starts | ends)
+    waiting = sorted(rows, key=lambda r: (r.valid_from, r.line), reverse=True)
+    begun: list[UserRow] = []  # by their start: the last one that still holds counts
     for start, until in itertools.pairwise(edges):
-        covering = [r for r in rows if r.valid_from.toordinal() <= start <= r.valid_to.toordinal()]
-        if covering:
-            row = max(covering, key=lambda r: (r.valid_from, r.line))
-            yield Membership(person, date.fromordinal(start), date.fromordinal(until - 1), row)
+        while waiting and waiting[-1].valid_from.toordinal() <= start:
+            begun.append(waiting.pop())
+        while begun and begun[-1].valid_to.toordinal() < start:
+            begun.pop()
+        if begun:
+            yield Membership(person, date.fromordinal(start), date.fromordinal(until - 1), begun[-1])

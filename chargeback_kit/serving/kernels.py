@@ -6,6 +6,8 @@ from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 
+from chargeback_kit.serving.gate import SESSION
+
 ARRIVAL = timedelta(minutes=5)  # a busy machine may need long to show a page; its kernel waits
 
 
@@ -18,6 +20,25 @@ class Kernels(AsyncMappingKernelManager):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)  # type: ignore[no-untyped-call]
         self._met: set[str] = set()
+        self.owners: dict[str, str] = {}
+
+    async def start_kernel(self, **how: Any) -> str:  # type: ignore[override] # awaited by every caller
+        """Start a kernel; it belongs to the visitor who asked for it."""
+        session = SESSION.get()
+        started: str = await super().start_kernel(**how)
+        self.owners.setdefault(started, session)
+        return started
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Forget a kernel that has ended."""
+        self.owners.pop(kernel_id, None)
+        self._met.discard(kernel_id)
+        return super().remove_kernel(kernel_id)
+
+    @property
+    def visitors(self) -> int:
+        """How many kernels have a page."""
+        return len(set(self.list_kernel_ids()) - self._warm())
 
     def notify_connect(self, kernel_id: str) -> None:
         """Note that a page has reached its kernel."""

@@ -2,39 +2,69 @@
 
 import logging
 import os
+import secrets
 import socket
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
 
+from chargeback_kit import scratch
 from chargeback_kit.problems import InputError
 from chargeback_kit.serving import catalogue
-from chargeback_kit.serving.settings import HOST
+from chargeback_kit.serving.gate import SESSION, Gate
+from chargeback_kit.serving.settings import HOST, MOST_VISITORS
 
 SHARE = Path(__file__).parent / "share"
-PATIENCE = 10.0  # [s]
+PATIENCE = 8.0  # [s]
+GIVEN = "CHARGEBACK_KIT_TOKEN"
+"""The variable that holds the token of a server that is to have the same one each time."""
+VISITOR_BYTES = 2 * 1024**3
+"""What the files of one page may take, unpacked and all, unless the variable of ``scratch.ALLOWANCE`` says it."""
 
 
 class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     """Voila with the kit's landing page, saying its address once it listens."""
 
     announce: Callable[[str], None] = print
+    pass_token = ""
+    names: Collection[str] = ()
+    most_visitors = MOST_VISITORS
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and the mini-apps for the landing page."""
         settings: dict[str, Any] = super().init_settings()
         settings["voila_jinja2_env"].globals["apps"] = catalogue.apps()
         settings["jinja2_env"] = settings["voila_jinja2_env"]  # one page for every error
+        self._hand_over_kernels()
         return settings
 
+    def _hand_over_kernels(self) -> None:
+        """A kernel that was kept ready belongs to the visitor who gets it."""
+        kernels = self.kernel_manager
+        ready = getattr(kernels, "get_rendered_notebook", None)
+        if ready is None:
+            return
+
+        async def handed_over(*asked: Any, **how: Any) -> Any:
+            found = await ready(*asked, **how)
+            kernels.owners[found[2]] = SESSION.get()
+            return found
+
+        kernels.get_rendered_notebook = handed_over
+
     def listen(self) -> None:
-        """Serve until interrupted."""
-        IOLoop.current().add_callback(self.announce, self.connection_url)
+        """Serve until interrupted; nobody is let in without the token."""
+        gate = Gate(self.app, self.port, self.pass_token, self.kernel_manager.owners, names=self.names)
+        gate.is_full = lambda: self.kernel_manager.visitors >= self.most_visitors
+        self.app.find_handler = gate
+        IOLoop.current().add_callback(self.announce, f"{self.connection_url}?token={quote(self.pass_token)}")
         super().listen()
 
     def stop(self) -> None:
@@ -63,15 +93,26 @@ def port_for(asked: int | None, usual: int) -> int:
     raise InputError(f"Port {asked} is taken on this machine. Name another one, or leave --port out.")
 
 
-def serve(settings: Config, announce: Callable[[str], None]) -> None:
+def serve(
+    settings: Config,
+    announce: Callable[[str], None],
+    *,
+    names: Collection[str] = (),
+    most_visitors: int = MOST_VISITORS,
+) -> None:
     """Serve the mini-apps until interrupted.
 
     :param settings: what ``settings.config`` gives
-    :param announce: receives the address once the server listens
+    :param announce: receives the address, with its token, once the server listens
+    :param names: under which a proxy asks for the apps
+    :param most_visitors: how many pages may be open at once
     """
     os.environ["JUPYTER_PATH"] = str(SHARE)
+    os.environ.setdefault(scratch.ALLOWANCE, str(VISITOR_BYTES))
+    scratch.sweep(Path(tempfile.gettempdir()))
     logging.getLogger("tornado").setLevel(logging.ERROR)
     server = Server.instance(config=settings)
-    server.announce = announce
+    server.announce, server.names, server.most_visitors = announce, names, most_visitors
+    server.pass_token = os.environ.pop(GIVEN, "") or secrets.token_urlsafe(24)  # no kernel needs to know it
     server.initialize(argv=[])
     server.start()

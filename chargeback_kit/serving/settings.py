@@ -6,6 +6,7 @@ from chargeback_kit.serving import catalogue
 from chargeback_kit.serving.kernels import Kernels
 
 HOST = "127.0.0.1"
+MOST_VISITORS = 50
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 MESSAGE_BYTES = 32 * 1024**2  # files arrive in smaller pieces
 POLICY = (

@@ -131,7 +131,11 @@ class _Terms(w.VBox):
         try:
             self.card = carrier_card(files[0]) if files else None
         except (InputError, ValueError) as error:
-            self.drop.said = str(error)
+            self.drop.said = (
+                str(error)
+                .replace(str(files[0]), files[0].name)
+                .replace(files[0].name, self.drop.labels.get(files[0].name, "the card"))
+            )
             return
         self._note()
 

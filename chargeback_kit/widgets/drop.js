@@ -40,7 +40,14 @@ function render({ model, el }) {
     const size = model.get("piece_bytes");
     for (const [number, file] of files.entries()) {
       for (let from = 0; from === 0 || from < file.size; from += size) {
-        const piece = await file.slice(from, from + size).arrayBuffer();
+        let piece;
+        try {
+          piece = await file.slice(from, from + size).arrayBuffer();
+        } catch (error) {
+          say(`${file.name}: cannot be read any more (${error.name}). Nothing was taken; send the files again.`);
+          input.value = "";
+          return;
+        }
         const is_last = number === files.length - 1 && from + size >= file.size;
         model.send({ name: file.name, is_first: number === 0 && from === 0, from, is_last }, undefined, [piece]);
       }

@@ -103,13 +103,21 @@ class State(t.HasTraits):
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
-    def load(self, path: Path, *, month: str = "", default_agreement: Agreement | None = None) -> None:
-        """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement.
+    def load(
+        self,
+        path: Path,
+        *,
+        month: str = "",
+        default_agreement: Agreement | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement,
+        ``labels`` are what its files are called where they lie under other names.
 
         What cannot be read is said, and what was shown before stays.
         """
         with self._at_work("Reading the files"):
-            held = api.held_months([path, *self._beside(path)], self._progress, default_agreement)
+            held = api.held_months([path, *self._beside(path)], self._progress, default_agreement, labels)
             found = [(name, rows, each) for each in held for name, rows in each.rows.items()]
             months = {name for name, _, _ in found}
             chosen = month or max(((rows, name) for name, rows, _ in found), default=(0, ""))[1]

@@ -22,6 +22,7 @@ FILES = {
     "bill.json",
     "bill.xlsx",
     "bill.html",
+    ".chargeback-kit",
 }
 
 
@@ -79,20 +80,23 @@ def test_a_path_that_cannot_be_written(good):
     assert refused(good, out=Path("/proc/out")).startswith("/proc/out: cannot be written: ")
 
 
-def test_an_existing_folder_is_kept_without_force_and_replaced_with_it(good):
+def test_an_existing_bill_is_kept_without_force_and_replaced_with_it(good):
     out = good.parent / "out"
-    out.mkdir()
-    (out / "mine.txt").write_text("mine")
+    assert bill(good).status == 0
+    (out / "calls.csv").write_text("of an earlier month")
     assert refused(good, out=out) == "out: exists already. Choose another folder, or add --force to replace it."
-    assert (out / "mine.txt").exists()
+    assert (out / "calls.csv").read_text() == "of an earlier month"
     assert bill(good, "--force").status == 0
+    assert (out / "calls.csv").read_text().startswith("usage_id,")
     assert {path.name for path in out.iterdir()} == FILES
+    assert sorted(path.name for path in good.parent.iterdir()) == ["october", "out"]
 
 
 def test_out_is_a_file(good):
     out = good.parent / "out"
     out.write_text("mine")
     assert refused(good, out=out) == "out: exists already. Choose another folder, or add --force to replace it."
+    assert refused(good, "--force", out=out) == "out: is no folder, and is not replaced. Choose another name."
     assert out.read_text() == "mine"
 
 

@@ -15,6 +15,8 @@ import psutil
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 120
+TOKENS: dict[str, str] = {}
+"""The token of each address."""
 STOP_SECONDS = 120
 
 
@@ -24,6 +26,7 @@ class Served:
 
     address: str
     process: "subprocess.Popen[str]"
+    token: str = ""
 
     def kernels(self) -> list[psutil.Process]:
         """The kernels that run now, one per open page."""
@@ -62,9 +65,10 @@ def start(*options: str, first: Path = ROOT) -> Served:
     assert process.stdout
     said = process.stdout.readline()
     watchdog.cancel()
-    found = re.search(r"http://127\.0\.0\.1:\d+/", said)
+    found = re.search(r"(http://127\.0\.0\.1:\d+/)\?token=(\S+)", said)
     assert found, f"no address within {START_SECONDS} s: {said!r}"
-    return Served(found[0], process)
+    TOKENS[found[1]] = found[2]
+    return Served(found[1], process, found[2])
 
 
 @contextmanager

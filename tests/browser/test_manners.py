@@ -11,7 +11,8 @@ from .servers import Served
 def ask(server: Served, path: str) -> tuple[int, str, dict[str, str]]:
     """Status, text and headers of an answer."""
     try:
-        with urllib.request.urlopen(server.address + path, timeout=20) as answer:
+        invited = urllib.request.Request(server.address + path, headers={"Authorization": f"token {server.token}"})
+        with urllib.request.urlopen(invited, timeout=20) as answer:
             return answer.status, answer.read().decode(), dict(answer.headers)
     except urllib.error.HTTPError as error:
         with error:

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "chargeback_kit"
 LAYERS = (
-    ("version", "money", "phone_numbers", "problems", "text"),
+    ("version", "money", "phone_numbers", "problems", "scratch", "text"),
     ("reference",),
     ("records",),
     ("rules",),

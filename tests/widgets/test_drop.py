@@ -1,9 +1,12 @@
 """Files that arrive in pieces, and what a page may not do with them."""
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chargeback_kit import scratch
 from chargeback_kit.widgets.drop import Drop
 from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.problems import ProblemList
@@ -19,60 +22,134 @@ def send(drop: Drop, name: str, data: bytes, *, is_first: bool = True, is_last: 
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+class Receiver:
+    """What arrived, by the names that people see; ``takes``: whether it is kept."""
+
+    def __init__(self, **traits: Any) -> None:
+        self.takes = True
+        self.folders: list[Path] = []
+        self.found: list[dict[str, bytes]] = []
+        self.drop = Drop(self.take, **traits)
+
+    def take(self, folder: Path) -> bool:
+        self.folders.append(folder)
+        self.found.append({self.drop.labels[name]: data for name, data in contents(folder).items()})
+        return self.takes
 
 
 @pytest.fixture
-def received() -> list[Path]:
-    return []
+def receiver() -> Receiver:
+    return Receiver()
 
 
 @pytest.fixture
-def drop(received: list[Path]) -> Drop:
-    return Drop(received.append)
+def received(receiver: Receiver) -> list[dict[str, bytes]]:
+    return receiver.found
 
 
-def test_pieces_become_files(drop: Drop, received: list[Path]) -> None:
+@pytest.fixture
+def drop(receiver: Receiver) -> Drop:
+    return receiver.drop
+
+
+def test_pieces_become_files(drop: Drop, received: list[dict[str, bytes]]) -> None:
     send(drop, "calls.csv", b"one,two,three", is_last=False)
     send(drop, "users.csv", b"", is_first=False)
-    assert [contents(folder) for folder in received] == [{"calls.csv": b"one,two,three", "users.csv": b""}]
+    assert received == [{"calls.csv": b"one,two,three", "users.csv": b""}]
 
 
-def test_two_files_of_one_name_stay_two(drop: Drop, received: list[Path]) -> None:
+def test_two_files_of_one_name_stay_two(drop: Drop, received: list[dict[str, bytes]]) -> None:
     send(drop, "calls.csv", b"first", is_last=False)
     send(drop, "calls.csv", b"second", is_first=False)
-    assert contents(received[0]) == {"calls.csv": b"first", "calls 2.csv": b"second"}
+    assert received[0] == {"calls.csv": b"first", "calls 2.csv": b"second"}
 
 
-def test_names_of_any_length_stay_files_of_their_own(drop: Drop, received: list[Path]) -> None:
+def test_names_of_any_length_stay_files_of_their_own(drop: Drop, received: list[dict[str, bytes]]) -> None:
     send(drop, "calls.csv", b"first", is_last=False)
     send(drop, "\N{TELEPHONE RECEIVER}" * 64 + ".csv", b"second", is_first=False, is_last=False)
     send(drop, "\N{TELEPHONE RECEIVER}" * 80 + ".csv", b"third", is_first=False)
-    assert sorted(contents(received[0]).values()) == [b"first", b"second", b"third"]
-    assert all(name.endswith(".csv") for name in contents(received[0]))
+    assert sorted(received[0].values()) == [b"first", b"second", b"third"]
+    assert all(name.endswith(".csv") for name in received[0])
 
 
 @pytest.mark.parametrize("name", ["../../outside.csv", "/outside.csv", "C:\\outside.csv", "..\\outside.csv"])
-def test_a_name_never_leads_out_of_the_folder(name: str, drop: Drop, received: list[Path]) -> None:
+def test_a_name_never_leads_out_of_the_folder(name: str, drop: Drop, received: list[dict[str, bytes]]) -> None:
     send(drop, name, b"x")
-    assert contents(received[0]) == {"outside.csv": b"x"}
+    assert received[0] == {"outside.csv": b"x"}
 
 
-def test_more_than_the_limit_is_refused_whatever_the_page_says(received: list[Path]) -> None:
-    drop = Drop(received.append, limit_bytes=8)
-    send(drop, "large.csv", b"123456789")
-    assert received == []
-    assert "nothing was read" in drop.said
+def test_more_than_the_limit_is_refused_whatever_the_page_says() -> None:
+    receiver = Receiver(limit_bytes=8)
+    receiver.drop.limit_bytes = 10**9  # as a page may
+    send(receiver.drop, "large.csv", b"123456789")
+    assert receiver.found == []
+    assert "nothing was read" in receiver.drop.said
 
 
-def test_each_drop_has_a_folder_of_its_own(drop: Drop, received: list[Path]) -> None:
+def test_what_a_page_keeps_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often it sends: of two drops that were taken the earlier goes, and of the rest nothing stays."""
+    receiver = Receiver()
+    monkeypatch.setenv(scratch.ALLOWANCE, str(kept() + 100))
+    for number in range(20):
+        receiver.takes = number % 2 == 0
+        send(receiver.drop, "calls.csv", b"x" * 30)
+        assert sum(folder.exists() for folder in receiver.folders) == 1
+    assert len(receiver.found) == 20
+    send(receiver.drop, "calls.csv", b"x" * 300)
+    assert "no room left" in receiver.drop.said
+    assert len(receiver.found) == 20
+
+
+def kept() -> int:
+    place = scratch.folder().parent
+    return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+
+
+def test_each_drop_has_a_folder_of_its_own(drop: Drop, receiver: Receiver) -> None:
     send(drop, "calls.csv", b"first")
     send(drop, "calls.csv", b"second")
-    assert [contents(folder)["calls.csv"] for folder in received] == [b"first", b"second"]
-    assert received[0] != received[1]
+    assert [found["calls.csv"] for found in receiver.found] == [b"first", b"second"]
+    assert receiver.folders[0] != receiver.folders[1]
+    assert not receiver.folders[0].exists()
 
 
-def test_pieces_without_a_beginning_are_ignored(drop: Drop, received: list[Path]) -> None:
+def test_files_lie_under_numbers(drop: Drop, receiver: Receiver) -> None:
+    names = ["\N{TELEPHONE RECEIVER}" * 64, "a" * 400 + ".csv", "x.y/../..", "con.txt", "n\0.csv", "x." + "y" * 300]
+    for place, name in enumerate(names):
+        send(drop, name, name.encode(), is_first=not place, is_last=place == len(names) - 1)
+    assert sorted(contents(receiver.folders[0])) == ["0001", "0002.csv", "0003", "0004.txt", "0005.csv", "0006"]
+    assert [data.decode() for data in receiver.found[0].values()] == names
+
+
+@pytest.mark.parametrize("fault", [OSError(errno.ENOSPC, "No space left on device"), OSError("gone")], ids=str)
+def test_an_error_ends_the_drop_and_says_so(
+    drop: Drop, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, fault: OSError
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise fault
+
+    send(drop, "calls.csv", b"first", is_last=False)
+    monkeypatch.setattr(Path, "touch", broken)
+    send(drop, "users.csv", b"second", is_first=False, is_last=False)
+    assert "Nothing was read; send them again." in drop.said
+    monkeypatch.undo()
+    send(drop, "rates.csv", b"third", is_first=False)
+    assert receiver.found == []
+    send(drop, "calls.csv", b"again")
+    assert receiver.found == [{"calls.csv": b"again"}]
+
+
+def test_a_piece_that_is_missing_ends_the_drop(drop: Drop, receiver: Receiver) -> None:
+    drop._take(drop, {"name": "calls.csv", "from": 0, "is_first": True}, [memoryview(b"abcd")])
+    drop._take(drop, {"name": "calls.csv", "from": 8, "is_last": True}, [memoryview(b"ijkl")])
+    assert receiver.found == []
+    assert "a piece is missing" in drop.said
+
+
+def test_pieces_without_a_beginning_are_ignored(drop: Drop, received: list[dict[str, bytes]]) -> None:
     send(drop, "calls.csv", b"late", is_first=False)
     assert received == []
 

@@ -1,5 +1,6 @@
 """A folder or zip that holds several months: one bill folder for all of them, or one for each agreement in it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from chargeback_kit.problems import InputError
@@ -7,16 +8,19 @@ from chargeback_kit.records import archive
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder, Scratch, holds_usage, read_folder
 from chargeback_kit.records.saved.walk import is_hidden
+from chargeback_kit.scratch import room
 
 TERMS = "agreement.toml"
 FEWEST = 2
 HEAD_BYTES = 4096
 
 
-def bill_folders(path: Path, default_agreement: Agreement | None = None) -> list[BillFolder]:
+def bill_folders(
+    path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None
+) -> list[BillFolder]:
     """The bill folders in a folder or zip: each that has an agreement of its own; with one agreement it is one.
 
-    ``default_agreement`` counts where there is none.
+    ``default_agreement`` counts where there is none, ``labels`` are what files are called that lie under other names.
 
     Raises InputError for what cannot be read, and for files of a bill that lie beside those of the months.
     """
@@ -26,7 +30,7 @@ def bill_folders(path: Path, default_agreement: Agreement | None = None) -> list
     if len(places) < FEWEST or any(
         inner != outer and inner.is_relative_to(outer) for inner in places for outer in places
     ):
-        return [read_folder(path, default_agreement)]
+        return [read_folder(path, default_agreement, labels)]
     _refuse_beside(path if path.is_dir() else scratch.path, places)
     found = [read_folder(place) for place in places]
     for folder in found:
@@ -42,7 +46,7 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
     with path.open("rb") as stream:
         if not archive.recognises(stream.read(HEAD_BYTES)):
             return [], scratch
-    for label, file in archive.unpack(path, path.name, scratch.path / "raw"):
+    for label, file in archive.unpack(path, path.name, scratch.path / "raw", archive.Budget(room())):
         member = scratch.path / "months" / label.removeprefix(f"{path.name}/")
         member.parent.mkdir(parents=True, exist_ok=True)
         file.replace(member)

@@ -1,13 +1,12 @@
 """The bill to take along: workbook, page, and every contract file in a zip."""
 
-import tempfile
 import zipfile
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit import scratch
 from chargeback_kit.export.page import page
 from chargeback_kit.widgets.download import Download, File
 from chargeback_kit.widgets.panel import Panel
@@ -41,14 +40,14 @@ class Downloads(Panel):
         return File("bill.html", page(self.state.bill).encode(), "text/html")
 
     def _workbook(self) -> File:
-        with tempfile.TemporaryDirectory(prefix="chargeback-kit-") as place:
-            written = self.state.bill.write(Path(place) / "bill")
+        with scratch.passing() as place:
+            written = self.state.bill.write(place / "bill")
             return File("bill.xlsx", (written / "bill.xlsx").read_bytes(), SHEET)
 
     def _zip(self) -> File:
         data = BytesIO()
-        with tempfile.TemporaryDirectory(prefix="chargeback-kit-") as place:
-            written = self.state.bill.write(Path(place) / "bill")
+        with scratch.passing() as place:
+            written = self.state.bill.write(place / "bill")
             with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
                 for file in sorted(f for f in written.rglob("*") if f.is_file()):
                     made.write(file, file.relative_to(written).as_posix())

@@ -52,5 +52,8 @@ class Load(Panel):
             lines.append(f'<p class="kit-note">{files} files read</p>')
         self.words.value = "".join(lines)
 
-    def _received(self, folder: Path) -> None:
-        self.state.load(folder, default_agreement=parse_agreement({"currency": self.currency.value}))
+    def _received(self, folder: Path) -> bool:
+        """Whether the files became the bill that is shown."""
+        terms = parse_agreement({"currency": self.currency.value})
+        self.state.load(folder, default_agreement=terms, labels=self.drop.labels)
+        return self.state.folder is not None and self.state.folder.path == folder

@@ -1,6 +1,6 @@
 """The random tests on input that nobody has seen, round after round, until something is found or the time is over.
 
-``python tests/fuzz.py --minutes 5``; with a number in the variable FUZZ that round again.
+``python tests/fuzz --minutes 5``; with a number in the variable FUZZ that round again.
 A round that has begun is finished.
 """
 
@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def found(number: int, processes: int) -> bool:

@@ -1,0 +1,39 @@
+"""Tables as CSV for spreadsheets: no cell of text is run there as a formula, unless the true value is asked for."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+RUN = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet runs."""
+NUMBER = r"[+-]?[0-9][0-9 ]*([.][0-9]+)?"
+"""A number or a phone number: nothing to run."""
+GUARD = "'"
+
+
+def guarded(cell: object) -> object:
+    """A cell with an apostrophe before text that would be run; a phone number is none.
+
+    >>> guarded("=1+1"), guarded("-cmd"), guarded("+442079460101"), guarded("Sales = 1")
+    ("'=1+1", "'-cmd", '+442079460101', 'Sales = 1')
+    """
+    is_run = isinstance(cell, str) and cell.startswith(RUN) and not re.fullmatch(NUMBER, cell)
+    return f"{GUARD}{cell}" if is_run else cell
+
+
+def guarded_in_sql(column: str) -> str:
+    """The same of a column of the engine."""
+    first = ", ".join(f"chr({ord(sign)})" for sign in RUN)
+    is_run = f"left({column}, 1) IN ({first}) AND NOT regexp_full_match({column}, '{NUMBER}')"
+    return f"CASE WHEN {is_run} THEN '{GUARD * 2}' || {column} ELSE {column} END AS {column}"
+
+
+def write_csv(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
+    """Write a table; ``raw``: text as it is."""
+    if not raw:
+        words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+        frame = frame.copy()
+        for name in words:
+            frame[name] = frame[name].map(guarded)
+    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")

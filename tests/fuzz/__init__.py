@@ -1,0 +1,1 @@
+"""Input that nobody would write: bytes, cells, TOML, JSON, zips and workbooks spoilt at random."""
