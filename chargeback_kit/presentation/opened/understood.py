@@ -24,6 +24,8 @@ LONGEST = 8
 PLAIN_WORDS = {"other", "premium", "domestic", "carriers", "free", "unfunded"}
 """Single words that stand in several texts of a call: they are looked for as they stand."""
 Meaning = tuple[str, str]
+Meanings = tuple[str, tuple[str, ...]]
+"""A field of the filter, and all that is called alike: two pools of one country, two people of one name."""
 PATTERNS = (
     r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)",
     r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})?",
@@ -31,7 +33,7 @@ PATTERNS = (
     r"(?P<name>[a-z]{3,9})\.? (?P<day>\d\d?)(?:st|nd|rd|th)?,?(?: (?P<year>\d{4}))?",
 )
 MONTHS = (r"(?P<year>\d{4})-(?P<month>\d\d)", r"(?P<name>[a-z]{3,9})\.?(?: (?P<year>\d{4}))?")
-_KNOWN: WeakKeyDictionary[ComputedBill, Mapping[str, Meaning]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[ComputedBill, Mapping[str, Meanings]] = WeakKeyDictionary()
 
 
 def understood(bill: ComputedBill, typed: str) -> Chosen:
@@ -45,22 +47,24 @@ def understood(bill: ComputedBill, typed: str) -> Chosen:
             asked.setdefault("words", []).append(tokens[place])
             place += 1
             continue
-        length, (name, value) = found
-        asked.setdefault(name, []).append(value)
+        length, (name, values) = found
+        asked.setdefault(name, []).extend(values)
         place += length
     return chosen(**asked)
 
 
-def _meanings(bill: ComputedBill, tokens: list[str], place: int) -> Iterator[tuple[int, Meaning]]:
+def _meanings(bill: ComputedBill, tokens: list[str], place: int) -> Iterator[tuple[int, Meanings]]:
     for length in range(min(LONGEST, len(tokens) - place), 0, -1):
         phrase = " ".join(tokens[place : place + length])
         if (found := _meaning(bill, phrase)) is not None:
             yield length, found
 
 
-def _meaning(bill: ComputedBill, phrase: str) -> Meaning | None:
-    known = _vocabulary(bill).get(_plain(phrase))
-    return known or _day(bill, phrase) or _month(bill, phrase) or _country(phrase) or _number(phrase)
+def _meaning(bill: ComputedBill, phrase: str) -> Meanings | None:
+    if (known := _vocabulary(bill).get(_plain(phrase))) is not None:
+        return known
+    found = _day(bill, phrase) or _month(bill, phrase) or _country(phrase) or _number(phrase)
+    return None if found is None else (found[0], (found[1],))
 
 
 def _plain(phrase: str) -> str:
@@ -72,16 +76,22 @@ def _plain(phrase: str) -> str:
     return " ".join(re.sub(r"[-_,;:/’'“”\"]+", " ", phrase.casefold()).split())
 
 
-def _vocabulary(bill: ComputedBill) -> Mapping[str, Meaning]:
-    """What the pages of a bill print, by its words; where two are alike the later one counts."""
+def _vocabulary(bill: ComputedBill) -> Mapping[str, Meanings]:
+    """What the pages of a bill print, by its words; where two fields have the same words the later one counts."""
     if bill not in _KNOWN:
-        _KNOWN[bill] = {_plain(phrase): meaning for phrase, meaning in _phrases(bill) if _plain(phrase)}
+        known: dict[str, Meanings] = {}
+        for phrase, (name, value) in _phrases(bill):
+            before, values = known.get(_plain(phrase), (name, ()))
+            known[_plain(phrase)] = (name, (*(values if before == name else ()), value))
+        known.pop("", None)
+        _KNOWN[bill] = known
     return _KNOWN[bill]
 
 
 def _phrases(bill: ComputedBill) -> Iterator[tuple[str, Meaning]]:
     yield from _phrases_of_rules()
-    for pool_id in {*(c.pool_id for c in bill.counters), *(c.pool_id for c in bill.inputs.message_counters)}:
+    pools = (*(c.pool_id for c in bill.counters), *(c.pool_id for c in bill.inputs.message_counters))
+    for pool_id in dict.fromkeys(pools):
         yield pool_id, ("pool", pool_id)
         yield pool_name(bill, pool_id).title, ("pool", pool_id)
     for name, key, shown in zip(bill.people.names, bill.people.ids, bill.people.shown, strict=True):
