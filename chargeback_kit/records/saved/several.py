@@ -1,7 +1,9 @@
 """A folder or zip that holds several months: one bill folder for all of them, or one for each agreement in it."""
 
+import re
 from collections.abc import Mapping
-from pathlib import Path
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import archive
@@ -13,6 +15,7 @@ from chargeback_kit.scratch import room
 TERMS = "agreement.toml"
 FEWEST = 2
 HEAD_BYTES = 4096
+PLAIN = re.compile(r"\w[\w .-]{0,60}")
 
 
 def bill_folders(
@@ -47,10 +50,21 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
         if not archive.recognises(stream.read(HEAD_BYTES)):
             return [], scratch
     for label, file in archive.unpack(path, path.name, scratch.path / "raw", archive.Budget(room())):
-        member = scratch.path / "months" / label.removeprefix(f"{path.name}/")
-        member.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(member)
+        folders = PurePosixPath(label.removeprefix(f"{path.name}/")).parts[:-1]
+        place = scratch.path.joinpath("months", *map(_folder, folders))
+        place.mkdir(parents=True, exist_ok=True)
+        is_taken = (place / file.name).exists()
+        file.replace(place / (f"{file.parent.name}-{file.name}" if is_taken else file.name))
     return sorted(file.parent for file in (scratch.path / "months").rglob(TERMS)), scratch
+
+
+def _folder(name: str) -> str:
+    """A folder of a zip: under its name if every system takes it, else under a number of its own; none leads out.
+
+    >>> _folder("2026-10"), _folder("..").startswith("folder-"), _folder("/").startswith("folder-")
+    ('2026-10', True, True)
+    """
+    return name if PLAIN.fullmatch(name) else f"folder-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
 def _refuse_beside(path: Path, places: list[Path]) -> None:

@@ -1,4 +1,4 @@
--- center_money: the money of calls by cost centre and quarter of an hour, for the forecast of a month that is still running (R50, R52).
+-- center_money: the money of calls by cost centre and quarter of an hour (R04, R50), for the forecast of a running month.
 -- in: allocate; out: one row per cost centre and quarter of an hour with money, in micro-units
 SELECT
     cost_center_no,
