@@ -7,7 +7,7 @@ months of the history differ.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count, takewhile
 
@@ -135,6 +135,7 @@ class Simulation:
     months: ResampledMonths
     switches: Switches
     year_spent: Whole
+    _played: dict[int, PlayedMonths] = field(default_factory=dict, repr=False, compare=False)
 
     def result(self, setting: Setting) -> SettingResult:
         """One setting, played."""
@@ -151,7 +152,9 @@ class Simulation:
 
     def full(self, recharge: int) -> PlayedMonths:
         """All months from an opening half a recharge above the trigger; ``recharge`` in micro-units."""
-        return play(self.months, headroom_for(recharge), recharge, self.switches)
+        if recharge not in self._played:
+            self._played[recharge] = play(self.months, headroom_for(recharge), recharge, self.switches)
+        return self._played[recharge]
 
     def _result(self, setting: Setting, played: PlayedMonths) -> SettingResult:
         opening, trigger, _ = setting.micro
@@ -197,6 +200,15 @@ def standard_error(reaches_zero: Flags, cluster: Whole) -> float:
     return float(max(by_chance, np.sqrt((away**2).sum() * groups / (groups - 1))))
 
 
+def drawn_error(chance: float, count: int) -> float:
+    """The standard error that comes of drawing only so many months.
+
+    >>> drawn_error(0.5, 98)
+    0.05
+    """
+    return float(np.sqrt(max(chance, 1 / count) * (1 - chance) / (count + 2)))
+
+
 def proposal(simulation: Simulation, alpha: float, purchases: int) -> SettingResult:
     """The setting with the least idle money that keeps within ``alpha`` and buys seldom enough in an average month."""
     found = [_within(simulation, recharge, alpha) for recharge in recharges_to_try(_month(simulation))]
@@ -208,7 +220,7 @@ def _within(simulation: Simulation, recharge: int, alpha: float) -> SettingResul
     """The least trigger of one recharge with which the chance and its standard error stay within ``alpha``."""
     chances = [alpha * (1 - part / PRUDENT_STEPS) for part in range(PRUDENT_STEPS + 1)]
     rows = list(simulation.curve(recharge, chances))
-    return next((row for row in rows if row.chance + row.standard_error <= alpha), rows[-1])
+    return next((row for row in rows if row.chance + drawn_error(row.chance, simulation.months.count) <= alpha), rows[-1])
 
 
 def all_rows(simulation: Simulation) -> list[SettingResult]:
