@@ -6,7 +6,7 @@ from math import pi, sin
 
 import numpy as np
 
-from chargeback_kit.planning.funding.history import DAY_NS, Day, History, is_weekend, month_days, month_place, months_on
+from chargeback_kit.planning.funding.history import DAY_NS, Day, History, is_weekend, month_days, months_on
 
 MONTH = "2026-07"
 CENT = 10_000
@@ -85,8 +85,3 @@ def history(of: Process, months: int, phase: float, dice: np.random.Generator) -
 def joined(found: Iterable[Day]) -> History:
     """Days as a history; the money of calls is never above what the dearest call costs."""
     return History.of("USD", found)
-
-
-def place_of_month() -> int:
-    """The place of the month planned for in the calendar."""
-    return month_place(MONTH)

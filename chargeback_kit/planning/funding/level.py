@@ -19,7 +19,7 @@ SCALE = 10_000
 FEWEST_MONTHS = 3
 MONTHS_THAT_SHOW = 6
 UNKNOWN_SPREAD = 0.25
-PRIOR_FREEDOM = 3.0
+PRIOR_FREEDOM, SHOWN_FREEDOM = 3.0, 12.0
 PRIOR_GROWTH = 0.03
 LASTING_GROWTH = 0.05
 NEIGHBOURS = 2
@@ -67,7 +67,7 @@ class Level:
             more = np.maximum(0, scale**2 * (1 + 1 / months) - drawn)
             mean = np.minimum(more, scale**2 / months)
             away = (places - self.places.mean())[None, :]
-            doubt = np.exp(np.sqrt(more - mean) * own + np.sqrt(mean) * shared + self.doubt * slope * away * scale / self.spread)
+            doubt = np.exp(np.sqrt(more - mean) * own + np.sqrt(mean) * shared + self.doubt * slope * away)
         factors = np.clip(ratio[None, :, :] * doubt[:, :, None], LOWEST, HIGHEST)
         return np.asarray(np.rint(factors * SCALE), dtype=np.int64)
 
@@ -91,7 +91,7 @@ class Level:
         return np.asarray(np.maximum(0.1, 1 + self.growth * away), dtype=np.float64)
 
 
-def level(history: History, place: int, growth: float | None = None, *, is_wide: bool = True) -> Level:
+def level(history: History, growth: float | None = None, *, is_wide: bool = True) -> Level:
     """The level of a history; ``is_wide``: with the stated spread as long as six months do not show another."""
     places = np.array([month_place(name) for name in history.months])
     spending = _per_working_day(history)
@@ -110,7 +110,7 @@ def level(history: History, place: int, growth: float | None = None, *, is_wide:
     between = max(0.0, seen**2 - inside**2)
     if not is_wide and months >= MONTHS_THAT_SHOW:
         between *= _drifts(rest - rest.mean())
-    freedom = free + (2 if is_wide else 0)
+    freedom = free + (SHOWN_FREEDOM if is_wide else 0)
     if months < (MONTHS_THAT_SHOW if is_wide else FEWEST_MONTHS):
         between = max(between, UNKNOWN_SPREAD**2)
         freedom = PRIOR_FREEDOM + (free if months > 1 else 0)
@@ -130,7 +130,7 @@ def level(history: History, place: int, growth: float | None = None, *, is_wide:
 
 
 def _slope(away: Real, spending: Real, inside: float, *, is_wide: bool) -> tuple[float, float, float]:
-    """The slope less what chance explains of it, its error, no larger than growth is known to be, and the share kept."""
+    """The slope less what chance explains of it, its error, and the share of it that is kept."""
     squares = float((away**2).sum())
     slope = float((away * spending).sum() / squares)
     rest = spending - 1 - slope * away
@@ -149,7 +149,7 @@ def _drifts(rest: Real) -> float:
     squares = float((rest**2).sum())
     if not squares:
         return 1.0
-    together = float((rest[1:] * rest[:-1]).sum()) / squares + 1 / (len(rest) - 1)
+    together = float((rest[1:] * rest[:-1]).sum()) / squares + 1 / (2 * len(rest))
     together = min(MOST_TOGETHER, max(0.0, together))
     return (1 + together) / (1 - together)
 

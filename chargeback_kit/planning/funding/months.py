@@ -133,7 +133,8 @@ def _with_surges(
     history: History, source: Whole, factor: Whole, unseen: Surges, rng: np.random.Generator
 ) -> tuple[Whole, Whole]:
     """Days with the money of surges on top; a record looks like the dearest day, and so does a day without calls."""
-    extra, is_record = unseen.drawn(*source.shape, rng)
+    extra, is_record = unseen.drawn(len(source), source.shape[1], rng)
+    extra = extra * factor // SCALE
     money = history.day_amount[source] * factor // SCALE
     found = np.where((extra > 0) & (is_record | (history.day_amount[source] == 0)), unseen.busiest, source)
     raised = (money + extra) * SCALE // np.maximum(1, history.day_amount[found])
@@ -158,7 +159,7 @@ def _draw_days(
 ) -> Whole:
     """The day of the history for each day of each month; ``from_month`` is the month of the history, months × days.
 
-    Where a month ``mixes``, a stretch of days goes on into the next month of the history.
+    Where a month ``mixes``, each stretch of days comes from a month of its own.
     """
     candidates, counts = _candidates(history, days)
     follows = _follows(history)
@@ -171,7 +172,8 @@ def _draw_days(
         if place:
             before = chosen[:, place - 1]
             next_one = np.minimum(before + 1, len(history.days) - 1)
-            same = follows[before] & (mixes | (history.month_no[next_one] == month))
+            stands = history.month_no[before]
+            same = follows[before] & (history.month_no[next_one] == stands) & (mixes | (stands == month))
             goes_on = stays & same & (history.weekday[next_one] == day.weekday())
             chosen[:, place] = np.where(goes_on, next_one, chosen[:, place])
     return chosen

@@ -5,14 +5,15 @@ arithmetic. How much dearer is read from how the dearest days thin out. Surges t
 conference, an attack, a number shown on television. The fewer months there are, the more often they are assumed.
 """
 
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from chargeback_kit.planning.funding.history import Flags, History, Whole
+from chargeback_kit.planning.funding.level import Real
 
-RECORDS_A_MONTH = 0.4
+RECORDS_A_MONTH = 0.5
 FEWEST_TOP, TOP_SHARE = 5, 0.1
 THINNING, THINNING_WEIGHT = 0.3, 3
 MOST_TIMES_RECORD = 10.0
@@ -41,17 +42,44 @@ class Surges:
     @property
     def unseen_rate(self) -> float:
         """How many surges of a kind that never came are assumed in a month."""
-        return float(UNSEEN_A_MONTH * np.exp(-UNSEEN_FADES * (self.months - 1)))
+        return float(UNSEEN_A_MONTH * np.exp(-UNSEEN_FADES * max(0, self.months - 1)))
+
+    @property
+    def record_rate(self) -> float:
+        """How many days dearer than all before are expected in a month."""
+        return RECORDS_A_MONTH / max(1, self.months)
+
+    @property
+    def unseen_chance(self) -> float:
+        """The chance of such a surge in a month [share]."""
+        return float(-np.expm1(-self.unseen_rate))
+
+    @property
+    def record_chance(self) -> float:
+        """The chance of such a day in a month [share]."""
+        return float(-np.expm1(-self.record_rate))
+
+    def later(self, months: int) -> "Surges":
+        """The same after so many months more that showed none."""
+        return replace(self, months=self.months + months)
 
     def drawn(self, count: int, days: int, rng: np.random.Generator) -> tuple[Whole, Flags]:
         """The money on top of each day [micro-units], and whether a record falls on it; runs × days."""
         month = days / 30
         extra = np.zeros((count, days))
-        records = self._put(extra, RECORDS_A_MONTH / self.months * month, self._records, (self.run, self.run), rng)
+        records = self._put(extra, self.record_rate * month, self._records, (self.run, self.run), rng)
         self._put(extra, self.unseen_rate * month, self._unseen, UNSEEN_DAYS, rng)
         return np.rint(extra).astype(np.int64), records
 
-    def _put(self, extra, rate, sizes, lasts, rng) -> Flags:
+    def _put(
+        self,
+        extra: Real,
+        rate: float,
+        sizes: Callable[[Real], Real],
+        lasts: tuple[int, int],
+        rng: np.random.Generator,
+    ) -> Flags:
+        """Add surges of some sizes at random days; the answer says where."""
         count, days = extra.shape
         number = rng.poisson(rate, count)
         row = np.repeat(np.arange(count), number)
@@ -65,12 +93,12 @@ class Surges:
             found[row[here], first[here] + ahead] = True
         return found
 
-    def _records(self, chance):
-        return np.minimum(self.record * chance**-self.thinning, self.most)
+    def _records(self, chance: Real) -> Real:
+        return np.asarray(np.minimum(self.record * chance**-self.thinning, self.most))
 
-    def _unseen(self, chance):
+    def _unseen(self, chance: Real) -> Real:
         times = np.minimum(UNSEEN_MOST, UNSEEN_LEAST * chance**-UNSEEN_THINNING)
-        return self.working_day * (times - 1)
+        return np.asarray(self.working_day * (times - 1))
 
 
 def surges(history: History, dearest: int | None = None) -> Surges:
@@ -80,9 +108,9 @@ def surges(history: History, dearest: int | None = None) -> Surges:
     works = works if money[works].any() else np.ones_like(works)
     usual = float(money[works].mean())
     months = len(history.months)
-    means = np.bincount(history.month_no[works], money[works], months)
-    means = means / np.maximum(1, np.bincount(history.month_no[works], minlength=months))
-    money = money / np.maximum(1, means / usual)[history.month_no]
+    worked = np.maximum(1, np.bincount(history.month_no[works], minlength=months))
+    levels = np.bincount(history.month_no[works], money[works], months) / worked / usual
+    money = np.asarray(money / np.maximum(1, levels)[history.month_no])
     busiest = int(money.argmax())
     record = max(0.0, float(money[busiest]) - usual)
     calls = history.amounts[history.first_call[busiest] : history.first_call[busiest + 1]]
@@ -95,7 +123,7 @@ def surges(history: History, dearest: int | None = None) -> Surges:
     return Surges(len(history.months), usual, record, run, _thinning(top), most, busiest)
 
 
-def _run(money, busiest: int, above: float) -> int:
+def _run(money: Real, busiest: int, above: float) -> int:
     """How many days around the busiest one are busy as well."""
     first = until = busiest
     while first and money[first - 1] > above:
@@ -105,7 +133,7 @@ def _run(money, busiest: int, above: float) -> int:
     return min(4, until - first + 1)
 
 
-def _thinning(values) -> float:
+def _thinning(values: Real) -> float:
     """The exponent of the tail of some amounts, from how far the largest lie apart; few of them say little."""
     ordered = np.sort(values[values > 0])[::-1]
     top = min(len(ordered) - 1, max(FEWEST_TOP, int(TOP_SHARE * len(ordered))))
