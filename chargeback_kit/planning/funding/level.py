@@ -8,7 +8,7 @@ stated one. ``growth`` given by the user [share per month] replaces the slope.
 """
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -104,10 +104,12 @@ def level(history: History, growth: float | None = None, *, is_wide: bool = True
     if growth is None and months >= (FEWEST_MONTHS if is_wide else MONTHS_THAT_SHOW):
         slope, doubt, kept = _slope(away, spending / mean, inside, is_wide=is_wide)
     line = (1 + growth) ** away if growth is not None else np.maximum(0.1, 1 + slope * away)
-    rest = np.log(np.maximum(spending / mean / line, NOTHING))
+    rest = spending / mean / line
+    rest = rest / rest.mean() if is_wide else np.log(np.maximum(rest, NOTHING))
     free = max(1.0, months - 1 - kept)
     seen = float(np.sqrt(((rest - rest.mean()) ** 2).sum() / free))
-    between = max(0.0, seen**2 - inside**2)
+    by_chance = inside**2 * (1 + 1 / sqrt(free) if is_wide else 1)
+    between = max(0.0, seen**2 - by_chance)
     if not is_wide and months >= MONTHS_THAT_SHOW:
         between *= _drifts(rest - rest.mean())
     freedom = free + (SHOWN_FREEDOM if is_wide else 0)
