@@ -15,10 +15,11 @@ from benchmarks.traffic import FIRST_MONTH, HISTORY_MONTHS, KINDS, Tenant, days,
 from chargeback_kit.money import MICRO
 from chargeback_kit.planning.funding import Funding, Risks, SettingResult
 from chargeback_kit.planning.funding.advice import advise
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, History, month_place, months_on
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, History, months_on
 from chargeback_kit.planning.funding.level import SCALE, level
 from chargeback_kit.planning.funding.months import ResampledMonths, card_failures
 from chargeback_kit.planning.funding.play import play
+from chargeback_kit.planning.funding.surges import surges
 from chargeback_kit.records.switches import Switches
 
 
@@ -56,7 +57,7 @@ def trials(kind: str, tenants: int, futures: int, alpha: float, seed: int = 1, p
 def _plan(of: Tenant, alpha: float, risks: Risks, dice: np.random.Generator) -> Funding:
     history = History.of("USD", [day for place in range(HISTORY_MONTHS) for day in days(of, place, dice)])
     month = months_on(FIRST_MONTH, HISTORY_MONTHS)
-    return advise(history, month, alpha, risks, level(history, month_place(month)), of.licences)
+    return advise(history, month, alpha, risks, level(history), of.licences, unseen=surges(history))
 
 
 def _no_worse(plan: Funding) -> SettingResult:

@@ -54,6 +54,9 @@ def figures(plan: Funding) -> dict[str, Any]:
         "alpha": plan.alpha,
         **{name: _setting_figures(row) for name, row in plan.marked.items()},
         "licences": plan.licences,
+        "balance": None if plan.balance is None else str(plan.balance),
+        "purchase": str(plan.purchase),
+        "withstands_percent": plan.withstands.percent,
         "exhaustion": _exhaustion(plan),
         "risks": {
             "lag_hours": list(plan.risks.lag_hours),
@@ -80,6 +83,7 @@ def _setting_figures(row: SettingResult) -> dict[str, Any]:
         "recharge": str(row.setting.recharge),
         "idle": str(row.idle),
         "chance": round(row.chance, 6),
+        "is_repeatable": row.is_repeatable,
         "standard_error": round(row.standard_error, 6),
         "recharges": round(row.recharges, 6),
         "lapses": str(row.lapses),
@@ -149,11 +153,11 @@ def context(plan: Funding) -> dict[str, Any]:
         "grounds": GROUNDS,
         "finding": first,
         "cards": [
-            ("Put in now", text.amount(chosen.setting.opening), plan.currency, "pool"),
+            ("Buy now", text.amount(plan.purchase), plan.currency, "pool"),
             ("Recharge below", text.amount(chosen.setting.trigger), plan.currency, "pool"),
             ("Recharge by", text.amount(chosen.setting.recharge), plan.currency, "pool"),
             ("Idle on an average day", text.amount(chosen.idle), plan.currency, "credits"),
-            ("Chance to run dry", f"{100 * chosen.chance:.1f}", "% of months", "level"),
+            ("Chance to run dry", _card_chance(plan), "% of months", "level"),
         ],
         "picture": drawing(plan),
         "tradeoff": {"title": tradeoff.title(rows), "next_step": tradeoff.next_step(rows)},
@@ -165,6 +169,12 @@ def context(plan: Funding) -> dict[str, Any]:
     }
 
 
+def _card_chance(plan: Funding) -> str:
+    """The chance in the card: the one simulated, or the one that is kept."""
+    chosen = plan.proposal
+    return f"{100 * chosen.chance:.1f}" if chosen.is_repeatable else f"at most {100 * plan.alpha:g}"
+
+
 def _row(name: str, row: SettingResult) -> SettingRow:
     chosen = row.setting
     return SettingRow(
@@ -173,7 +183,7 @@ def _row(name: str, row: SettingResult) -> SettingRow:
         text.amount(chosen.trigger),
         text.amount(chosen.recharge) if chosen.recharge else "–",
         text.amount(row.idle),
-        f"{100 * row.chance:.1f} ± {100 * row.standard_error:.1f} %",
+        f"{100 * row.chance:.1f} ± {100 * row.standard_error:.1f} %" if row.is_repeatable else "not known yet",
         f"{row.recharges:.1f}",
     )
 

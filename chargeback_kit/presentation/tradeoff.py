@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.planning.funding.tradeoff import repeats
 from chargeback_kit.presentation.told import described, table
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
 def advised(plan: Funding) -> str:
     """What to set, in a few words."""
     chosen = plan.proposal.setting
-    return (
-        f"Put in {text.amount(chosen.opening)}, recharge {text.amount(chosen.recharge)} below "
-        f"{text.money(chosen.trigger, plan.currency)}"
-    )
+    buy = f"Put in {text.amount(chosen.opening)}"
+    if plan.balance is not None:
+        buy = f"Buy {text.amount(plan.purchase)} now" if plan.purchase else "Buy nothing now"
+    return f"{buy}, recharge {text.amount(chosen.recharge)} below {text.money(chosen.trigger, plan.currency)}"
 
 
 def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
@@ -52,17 +53,21 @@ def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
         "error": row["standard_error"],
         "setting": f"{amounts} {currency}",
         "idle_text": f"{text.amount(row['idle'])} {currency}",
-        "chance_text": chance(row["chance"]),
+        "chance_text": chance(row["chance"], row["standard_error"]),
         "is_best": not mark,
     }
 
 
-def chance(share: float) -> str:
-    """A chance in words.
+def chance(share: float, error: float = 0.0) -> str:
+    """A chance in words; one that other months would not show again is no figure.
 
     >>> chance(0.0), chance(0.052)
     ('never in the simulated months', 'in 5.2 % of the simulated months')
+    >>> chance(0.372, 0.37)
+    'in a share of months that cannot be said yet'
     """
+    if not repeats(share, error):
+        return "in a share of months that cannot be said yet"
     return f"in {100 * share:.1f} % of the simulated months" if share else "never in the simulated months"
 
 

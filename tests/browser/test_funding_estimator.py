@@ -35,7 +35,8 @@ def test_the_advice_is_the_engines(visitor) -> None:
     state = State(SAMPLE / "2026-10")
     state.advise()
     chosen = state.advice.proposal.setting
-    heading = f"Put in {chosen.opening:,.2f}, recharge {chosen.recharge:,.2f} below {chosen.trigger:,.2f} USD"
+    buy = f"Buy {state.advice.purchase:,.2f} now" if state.advice.purchase else "Buy nothing now"
+    heading = f"{buy}, recharge {chosen.recharge:,.2f} below {chosen.trigger:,.2f} USD"
     panel(page, heading).wait_for()
 
 

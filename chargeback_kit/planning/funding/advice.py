@@ -16,15 +16,17 @@ import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import decimals, frame
-from chargeback_kit.money import MICRO_PER_CENT, to_micro
+from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
 from chargeback_kit.planning.funding import words
 from chargeback_kit.planning.funding.assumed_history import assumed_calls, assumed_history, assumed_level
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, exhaustion
 from chargeback_kit.planning.funding.from_bills import read_bills
-from chargeback_kit.planning.funding.history import History, month_days, month_place, months_on
+from chargeback_kit.planning.funding.history import History, month_days, months_on
 from chargeback_kit.planning.funding.level import Level, level
 from chargeback_kit.planning.funding.months import resample, year_spent
 from chargeback_kit.planning.funding.risks import Risks, checked_alpha
+from chargeback_kit.planning.funding.sensitivity import Withstands, withstands
+from chargeback_kit.planning.funding.surges import Surges, surges
 from chargeback_kit.planning.funding.tradeoff import (
     SettingResult,
     Simulation,
@@ -40,7 +42,7 @@ from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
-from chargeback_kit.wallet.tiers import recommended_tier
+from chargeback_kit.wallet.tiers import minimum_purchase, recommended_tier
 
 AMOUNTS = ("opening", "trigger", "recharge")
 SHARES = ("chance", "standard_error", "recharges")
@@ -85,7 +87,7 @@ class Funding:
 
     def say(self, row: SettingResult) -> str:
         """A setting and what it leads to, in a sentence."""
-        return words.setting_result(row, self.currency)
+        return words.setting_result(self, row)
 
     @cached_property
     def best(self) -> tuple[SettingResult, ...]:
@@ -100,6 +102,22 @@ class Funding:
         ``standard_error`` [share], ``recharges`` [a month], ``lapses`` [currency], ``is_best``.
         """
         return tradeoff_frame(self.rows, set(self.best), self.marked)
+
+    @property
+    def balance(self) -> Decimal | None:
+        """What lies in the wallet now [currency]; None without a wallet that runs."""
+        return None if self.exhaustion is None else self.exhaustion.balance
+
+    @property
+    def purchase(self) -> Decimal:
+        """What to buy now so that the opening lies in the wallet [currency]: 0.00, or no less than can be bought."""
+        missing = self.proposal.setting.opening - (self.balance or Decimal(0))
+        return max(missing, from_micro(minimum_purchase())) if missing > 0 else Decimal("0.00")
+
+    @cached_property
+    def withstands(self) -> Withstands:
+        """How much more calls may cost before the chance asked for is used up."""
+        return withstands(self.simulation, self.proposal.setting, self.alpha)
 
     @property
     def marked(self) -> dict[str, SettingResult]:
@@ -141,10 +159,13 @@ def funding(
     given = [bills] if isinstance(bills, ComputedBill) else list(bills)
     read = read_bills(given)
     last = max(given, key=lambda bill: bill.inputs.months[-1].from_ns)
-    month, now = months_on(last.months[-1], 1), read.now.isoformat()[:7]
+    month = months_on(last.months[-1], 1)
     count = _licences(last) if licences is None else licences
-    ahead, current = (level(read.history, month_place(each), risks.growth) for each in (month, now))
-    advice = advise(read.history, month, alpha, risks, ahead, count, last.agreement.wallet, last.agreement.switches)
+    found = level(read.history, risks.growth)
+    current = level(read.history, risks.growth, is_wide=False)
+    unseen = surges(read.history, read.dearest)
+    wallet, rules = last.agreement.wallet, last.agreement.switches
+    advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
     return replace(advice, notes=read.notes, exhaustion=exhaustion(last, read.history, read.now, current, risks))
 
 
@@ -164,7 +185,8 @@ def funding_without_history(
     history = assumed_history(assumed, card, risks.seed)
     stated = assumed_level(assumed, history, risks.growth)
     count = assumed.people if licences is None else licences
-    advice = advise(history, assumed.month, alpha, risks, stated, count, assumed.wallet)
+    unseen = replace(surges(history), months=0, record=0.0)
+    advice = advise(history, assumed.month, alpha, risks, stated, count, assumed.wallet, unseen=unseen)
     assumptions = (*words.stated(assumed, assumed_calls(assumed, card)), *advice.assumptions)
     return replace(advice, data=words.NO_HISTORY, assumptions=assumptions, has_history=False)
 
@@ -178,9 +200,10 @@ def advise(
     licences: int,
     wallet: Wallet | None = None,
     switches: Switches | None = None,
+    unseen: Surges | None = None,
 ) -> Funding:
-    """The advice for a month from any history at the level ``found``; ``wallet`` is the setting in use."""
-    months = resample(history, tuple(month_days(month)), found, risks)
+    """The advice for a month from any history at the level ``found``, with what is ``unseen``; ``wallet`` is in use."""
+    months = resample(history, tuple(month_days(month)), found, risks, unseen)
     rules = switches or Switches()
     simulation = Simulation(months, rules, year_spent(months, risks.seed))
     return Funding(
@@ -194,7 +217,7 @@ def advise(
         licences=licences,
         rows=tuple(all_rows(simulation)),
         data=words.how_much(history),
-        assumptions=tuple(words.taken_for_granted(found, risks)),
+        assumptions=tuple(words.taken_for_granted(found, risks, unseen, history.currency)),
         history=history,
         level=found,
         simulation=simulation,

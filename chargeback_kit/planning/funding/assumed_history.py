@@ -1,6 +1,7 @@
 """An assumed history: twelve months drawn from stated assumptions, to resample like those of bills.
 
-Calls come on working days between 8 and 18 o'clock, as many as the minutes ask for on average, each at least a minute
+Calls come on working days between 8 and 18 o'clock, as many a day as spread the minutes over the working days of the
+month planned for, each at least a minute
 and rounded up to whole minutes, priced by the longest prefix of the rate card (R31).
 """
 
@@ -86,9 +87,10 @@ def assumed_history(assumed: Assumptions, card: Sequence[Rate], seed: int) -> Hi
     """
     priced = assumed_calls(assumed, card)
     rng = np.random.default_rng([seed, MONTHS])
+    planned = _working(month_days(assumed.month))
     days: list[Day] = []
     for back in range(MONTHS, 0, -1):
-        days += _month(months_on(assumed.month, -back), priced, float(assumed.minutes_per_call), rng)
+        days += _month(months_on(assumed.month, -back), priced, float(assumed.minutes_per_call), len(planned), rng)
     history = History.of(assumed.currency, days)
     if not len(history.amounts):
         raise InputError("the assumed calls cost nothing, so there is nothing to fund. Look at the minutes and rates.")
@@ -102,13 +104,14 @@ def assumed_level(assumed: Assumptions, history: History, growth: float | None) 
 
 
 def _month(
-    name: str, priced: Sequence[AssumedCalls], minutes_per_call: float, rng: np.random.Generator
+    name: str, priced: Sequence[AssumedCalls], minutes_per_call: float, planned: int, rng: np.random.Generator
 ) -> Iterator[Day]:
+    """One month; the minutes are those of ``planned`` working days, so many as the month planned for has."""
     days = month_days(name)
-    working = [number for number, day in enumerate(days) if not is_weekend(day)]
+    working = _working(days)
     place, at_ns, amounts = ([np.array([], np.int64)] for _ in range(3))
     for calls in priced:
-        count = int(rng.poisson(float(calls.minutes) / minutes_per_call))
+        count = int(rng.poisson(float(calls.minutes) / minutes_per_call * len(working) / planned))
         lengths = np.maximum(1, np.ceil(rng.exponential(minutes_per_call - 0.5, count))).astype(np.int64)
         place.append(rng.choice(working, count))
         at_ns.append(rng.integers(FIRST_HOUR * 60, LAST_HOUR * 60, count) * MINUTE_NS)
@@ -120,6 +123,11 @@ def _month(
     for number, day in enumerate(days):
         inside = slice(edges[number], edges[number + 1])
         yield Day(day, when[inside], money[inside])
+
+
+def _working(days: Sequence[date]) -> list[int]:
+    """The numbers of the working days."""
+    return [number for number, day in enumerate(days) if not is_weekend(day)]
 
 
 def priced_calls(rate: Rate, minutes: Whole) -> Whole:

@@ -50,8 +50,7 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
     balance, lots = _left(bill, now_ns)
     gone = np.sort(used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
     month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
-    picked = [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in QUANTILES]
-    earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked)
+    earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked(gone))
     return Exhaustion(
         pd.Timestamp(now_ns, tz="UTC"),
         now.isoformat()[:7],
@@ -62,6 +61,11 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
         pd.Timestamp(now_ns + HORIZON_DAYS * DAY_NS, tz="UTC"),
         float((gone < month_ends).mean()),
     )
+
+
+def picked(gone: Whole) -> list[int]:
+    """The instants of the quantiles among ascending instants."""
+    return [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in QUANTILES]
 
 
 def used_up(paths: ResampledMonths, balance: int, lapses: list[tuple[int, int]]) -> Whole:

@@ -22,6 +22,7 @@ from chargeback_kit.wallet.ledger import Ledger
 FEWEST_DAYS_WITH_CALLS = 7
 FEWEST_DAYS = 14
 RUNNING_IF_DAYS_MISS = 3
+LONGEST_CALL = 240  # [min], taken for the longest call that a price is looked at for
 Progress = Callable[[str], None]
 
 
@@ -103,11 +104,15 @@ class Coverage:
 
 @dataclass(frozen=True)
 class BillHistory:
-    """The history, the day that begins where it ends, and what a reader should know about the data."""
+    """The history, the day that begins where it ends, and what a reader should know about the data.
+
+    ``dearest`` is what a call of four hours at the dearest price of the rate cards costs [micro-units]; None without.
+    """
 
     history: History
     now: date
     notes: tuple[str, ...]
+    dearest: int | None = None
 
 
 def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
@@ -129,7 +134,18 @@ def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
             "Check who holds the credits licence, or take another month."
         )
     now = last.last + timedelta(days=1)
-    return BillHistory(history, now, tuple(_notes(ordered, history, [found for _, found in covered])))
+    return BillHistory(history, now, tuple(_notes(ordered, history, [found for _, found in covered])), _dearest(bills))
+
+
+def _dearest(bills: Sequence[ComputedBill]) -> int | None:
+    """What the dearest call costs that is thought of [micro-units]."""
+    prices = [
+        rate.price_nano * LONGEST_CALL // 1000 + rate.fee_micro
+        for bill in bills
+        for rate in bill.inputs.rates or ()
+        if rate.currency in ("", bill.currency)
+    ]
+    return max(prices, default=None)
 
 
 def _refuse(bills: Sequence[ComputedBill]) -> None:

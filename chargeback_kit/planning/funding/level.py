@@ -1,11 +1,14 @@
 """The level of the month planned for, seen from each month of the history, and how sure it is.
 
 Three months or more carry a line through their spending per working day; its slope is pulled towards 0 as far as
-chance explains it, and a fall is never counted on. Fewer months show neither growth nor how months differ; a stated
-spread stands in. ``growth`` given by the user [share per month] replaces the slope.
+chance explains it, and a fall is never counted on. How much months differ is known from few of them only, so a month
+ahead follows Student's t: each simulated month draws a spread that would fit the months seen, and with it the error of
+the mean, of the slope, and its own difference. Until there are six months the spread is never taken for less than a
+stated one. ``growth`` given by the user [share per month] replaces the slope.
 """
 
 from dataclasses import dataclass
+from math import inf, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -14,16 +17,26 @@ from chargeback_kit.planning.funding.history import History, Whole, month_place
 
 SCALE = 10_000
 FEWEST_MONTHS = 3
+MONTHS_THAT_SHOW = 6
 UNKNOWN_SPREAD = 0.25
-LOWEST, HIGHEST = 0.25, 4.0
+PRIOR_FREEDOM, SHOWN_FREEDOM = 3.0, 12.0
+PRIOR_GROWTH = 0.03
+LASTING_GROWTH = 0.05
+NEIGHBOURS = 2
+MOST_TOGETHER = 0.8
+NOTHING = 0.05
+LOWEST, HIGHEST = 0.25, 10.0
 Real = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Level:
-    """Spending per month relative to the mean: ``growth`` [share per month] and the ``spread`` of a forecast [share].
+    """Spending per month relative to the mean: ``growth`` [share per month] and the ``spread`` of months [share].
 
-    ``is_known`` says whether the history itself shows growth and spread.
+    ``spread`` is known as from ``freedom`` months more than one (Student's t; infinite: as stated). ``inside`` is the
+    part of it that the days within a month explain, and ``seen`` the one that the months of the history show: both are
+    in the drawn days already. ``doubt`` is the error of the growth [share per month]. ``is_known`` says whether the
+    history itself shows growth and spread.
     """
 
     places: Whole
@@ -31,16 +44,45 @@ class Level:
     spread: float
     is_known: bool
     is_given: bool = False
+    freedom: float = inf
+    inside: float = 0.0
+    seen: float = 0.0
+    doubt: float = 0.0
 
-    def factors(self, place: int, rng: np.random.Generator, count: int) -> Whole:
-        """What the money of each month of the history is times, in a place of the calendar [1/10,000].
+    def factors(self, places: Whole, rng: np.random.Generator, count: int) -> Whole:
+        """What the money of each month of the history is times, in places of the calendar [1/10,000].
 
-        The shape is ``count`` × months of the history.
+        The shape is ``count`` × places × months of the history. What is wrong with the mean and the growth is wrong in
+        all places; how a month differs is its own.
         """
-        ratio = self._at(np.array([place]))[0] / self._at(self.places)
-        doubt = np.maximum(LOWEST, 1 + self.spread * rng.standard_normal(count))
-        factors = np.clip(ratio[None, :] * doubt[:, None], LOWEST, HIGHEST)
+        ratio = self._at(places)[:, None] / self._at(self.places)
+        scale = self._scales(rng, count)[:, None]
+        months = len(self.places)
+        shared, slope = (rng.standard_normal((count, 1)) for _ in range(2))
+        own = rng.standard_normal((count, len(places)))
+        if np.isinf(self.freedom):
+            doubt = np.maximum(LOWEST, 1 + scale * (shared if months > 1 else own))
+        else:
+            drawn = self.apart * self.seen**2 * (months - 1) / months + self.inside**2
+            more = np.maximum(0, scale**2 * (1 + 1 / months) - drawn)
+            mean = np.minimum(more, scale**2 / months)
+            away = (places - self.places.mean())[None, :]
+            doubt = np.exp(np.sqrt(more - mean) * own + np.sqrt(mean) * shared + self.doubt * slope * away)
+        factors = np.clip(ratio[None, :, :] * doubt[:, :, None], LOWEST, HIGHEST)
         return np.asarray(np.rint(factors * SCALE), dtype=np.int64)
+
+    @property
+    def apart(self) -> float:
+        """Which part of the differences between the months seen is more than the chance of their days [share]."""
+        if np.isinf(self.freedom):
+            return 1.0
+        return max(0.0, 1 - (self.inside / self.seen) ** 2) if self.seen else 0.0
+
+    def _scales(self, rng: np.random.Generator, count: int) -> Real:
+        """A spread for each simulated month that would fit the months seen."""
+        if np.isinf(self.freedom):
+            return np.full(count, self.spread)
+        return np.asarray(self.spread * np.sqrt(self.freedom / rng.chisquare(self.freedom, count)))
 
     def _at(self, places: Whole) -> Real:
         away = places - self.places.mean()
@@ -49,23 +91,69 @@ class Level:
         return np.asarray(np.maximum(0.1, 1 + self.growth * away), dtype=np.float64)
 
 
-def level(history: History, place: int, growth: float | None = None) -> Level:
-    """The level of a history for a forecast of one place of the calendar (see ``month_place``)."""
+def level(history: History, growth: float | None = None, *, is_wide: bool = True) -> Level:
+    """The level of a history; ``is_wide``: with the stated spread as long as six months do not show another."""
     places = np.array([month_place(name) for name in history.months])
     spending = _per_working_day(history)
-    mean = spending.mean()
-    if len(places) < FEWEST_MONTHS or mean == 0:
+    months, mean = len(places), spending.mean()
+    inside = _inside(history)
+    if mean == 0:
         return Level(places, float(growth or 0), UNKNOWN_SPREAD, is_known=False, is_given=growth is not None)
     away = places - places.mean()
-    slope = float((away * spending).sum() / (away**2).sum() / mean)
-    rest = spending / mean - 1 - slope * away
-    noise = float(np.sqrt((rest**2).sum() / max(1, len(places) - 2)))
-    doubt = noise / float(np.sqrt((away**2).sum()))
-    if growth is not None:
-        return Level(places, float(growth), noise / np.sqrt(len(places)), is_known=True, is_given=True)
-    ahead = (place - places.mean()) * doubt
-    spread = float(np.sqrt(noise**2 / len(places) + ahead**2))
-    return Level(places, max(0.0, _shrunk(slope, doubt)), spread, is_known=True)
+    slope, doubt, kept = 0.0, 0.0, 0.0
+    if growth is None and months >= (FEWEST_MONTHS if is_wide else MONTHS_THAT_SHOW):
+        slope, doubt, kept = _slope(away, spending / mean, inside, is_wide=is_wide)
+    line = (1 + growth) ** away if growth is not None else np.maximum(0.1, 1 + slope * away)
+    rest = spending / mean / line
+    rest = rest / rest.mean() if is_wide else np.log(np.maximum(rest, NOTHING))
+    free = max(1.0, months - 1 - kept)
+    seen = float(np.sqrt(((rest - rest.mean()) ** 2).sum() / free))
+    by_chance = inside**2 * (1 + 1 / sqrt(free) if is_wide else 1)
+    between = max(0.0, seen**2 - by_chance)
+    if not is_wide and months >= MONTHS_THAT_SHOW:
+        between *= _drifts(rest - rest.mean())
+    freedom = free + (SHOWN_FREEDOM if is_wide else 0)
+    if months < (MONTHS_THAT_SHOW if is_wide else FEWEST_MONTHS):
+        between = max(between, UNKNOWN_SPREAD**2)
+        freedom = PRIOR_FREEDOM + (free if months > 1 else 0)
+    spread = float(np.sqrt(between + inside**2))
+    known = months >= FEWEST_MONTHS
+    return Level(
+        places,
+        float(growth) if growth is not None else slope,
+        spread,
+        is_known=known,
+        is_given=growth is not None,
+        freedom=freedom,
+        inside=inside,
+        seen=seen,
+        doubt=doubt,
+    )
+
+
+def _slope(away: Real, spending: Real, inside: float, *, is_wide: bool) -> tuple[float, float, float]:
+    """The slope less what chance explains of it, its error, and the share of it that is kept."""
+    squares = float((away**2).sum())
+    slope = float((away * spending).sum() / squares)
+    rest = spending - 1 - slope * away
+    noise = max(float(np.sqrt((rest**2).sum() / max(1, len(away) - 2))), inside)
+    error = noise / np.sqrt(squares)
+    if not is_wide:
+        lasting = min(LASTING_GROWTH, max(-LASTING_GROWTH, slope))
+        return lasting, float(np.hypot(error, (slope - lasting) * _sure(slope, 2 * error))), 1.0
+    doubt = error * PRIOR_GROWTH / np.sqrt(error**2 + PRIOR_GROWTH**2)
+    used = max(0.0, _shrunk(slope, error))
+    return used, float(doubt), used / slope if used else 0.0
+
+
+def _drifts(rest: Real) -> float:
+    """How much further off a month ahead is where neighbouring months go together, as in a season [times, squared]."""
+    squares = float((rest**2).sum())
+    if not squares:
+        return 1.0
+    together = float((rest[1:] * rest[:-1]).sum()) / squares + 1 / (2 * len(rest))
+    together = min(MOST_TOGETHER, max(0.0, together))
+    return (1 + together) / (1 - together)
 
 
 def _shrunk(slope: float, doubt: float) -> float:
@@ -74,13 +162,34 @@ def _shrunk(slope: float, doubt: float) -> float:
     >>> _shrunk(0.5, 0.5)
     0.25
     """
-    return slope * slope**2 / (slope**2 + doubt**2) if slope else 0.0
+    return slope * _sure(slope, doubt)
+
+
+def _sure(slope: float, doubt: float) -> float:
+    """Which part of a slope is more than chance [share]."""
+    return slope**2 / (slope**2 + doubt**2) if slope else 0.0
+
+
+def _works(history: History) -> npt.NDArray[np.bool_]:
+    works = ~history.is_weekend
+    return works if history.day_amount[works].any() else np.ones_like(works)
 
 
 def _per_working_day(history: History) -> Real:
     """The money of each month per working day; of all days where working days have none."""
-    months = len(history.months)
-    works = ~history.is_weekend
-    works = works if history.day_amount[works].any() else np.ones_like(works)
+    months, works = len(history.months), _works(history)
     money = np.bincount(history.month_no[works], history.day_amount[works].astype(np.float64), months)
-    return money / np.maximum(1, np.bincount(history.month_no[works], minlength=months))
+    return np.asarray(money / np.maximum(1, np.bincount(history.month_no[works], minlength=months)))
+
+
+def _inside(history: History) -> float:
+    """How much a month differs by chance of its days alone [share]: days that follow one another go together."""
+    works, months = _works(history), len(history.months)
+    mean = _per_working_day(history)
+    if not mean.sum():
+        return 0.0
+    rest = history.day_amount[works] - mean[history.month_no[works]]
+    squares = float((rest**2).sum())
+    near = sum(float((rest[k:] * rest[:-k]).sum()) for k in range(1, NEIGHBOURS + 1))
+    month = float(history.day_amount[works].sum()) / months
+    return float(np.sqrt(max(squares + 2 * near, squares / 2) / months) / month)

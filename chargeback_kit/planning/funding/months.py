@@ -23,6 +23,7 @@ from chargeback_kit.planning.funding.history import (
 )
 from chargeback_kit.planning.funding.level import SCALE, Level
 from chargeback_kit.planning.funding.risks import Risks
+from chargeback_kit.planning.funding.surges import Surges
 
 NEAR_DAYS = 10
 NEAREST = 5
@@ -50,7 +51,10 @@ class ResampledMonths:
 
     def rows(self, first: int, until: int) -> "ResampledMonths":
         """The months numbered ``first`` to just before ``until``."""
-        part = slice(first, until)
+        return self.picked(np.arange(first, until))
+
+    def picked(self, part: Whole) -> "ResampledMonths":
+        """The months of some numbers."""
         names = ("source", "factor", "lag_ns", "card_from_ns", "card_until_ns", "cluster")
         return replace(self, **{name: getattr(self, name)[part] for name in names})
 
@@ -97,23 +101,44 @@ def _running(of_days: Whole) -> Whole:
     return np.concatenate([np.zeros((len(of_days), 1), np.int64), np.cumsum(of_days, axis=1)], axis=1)
 
 
-def resample(history: History, days: tuple[date, ...], level: Level, risks: Risks) -> ResampledMonths:
-    """Draw ``risks.paths`` runs of the given days; a run over several months draws a month of the history for each."""
+def resample(
+    history: History, days: tuple[date, ...], level: Level, risks: Risks, unseen: Surges | None = None
+) -> ResampledMonths:
+    """Draw ``risks.paths`` runs of the given days; a run over several months draws a month of the history for each.
+
+    ``unseen`` is what comes on top of the drawn days.
+    """
     rng = np.random.default_rng(risks.seed)
     places = np.array([month_place(day.isoformat()[:7]) for day in days])
     from_month = np.empty((risks.paths, len(days)), dtype=np.int64)
-    factor = np.empty_like(from_month)
-    for place in np.unique(places):
+    months, row = np.unique(places), np.arange(risks.paths)[:, None]
+    levels = level.factors(months, rng, risks.paths)
+    number = np.searchsorted(months, places)
+    mixes = rng.random(risks.paths) >= level.apart
+    for place in months:
         here = places == place
-        drawn = _evenly(len(history.months), risks.paths, rng)
-        from_month[:, here] = drawn[:, None]
-        levels = level.factors(int(place), rng, risks.paths)
-        factor[:, here] = levels[np.arange(risks.paths), drawn][:, None]
-    source = _draw_days(history, days, from_month, rng)
+        from_month[:, here] = _evenly(len(history.months), risks.paths, rng)[:, None]
+    from_month[mixes] = rng.integers(0, len(history.months), (int(mixes.sum()), len(days)))
+    source = _draw_days(history, days, from_month, mixes, rng)
+    factor = levels[row, number[None, :], history.month_no[source]]
+    if unseen is not None:
+        source, factor = _with_surges(history, source, factor, unseen, rng)
     first, last = risks.lag_hours
     lag_ns = rng.integers(first * HOUR_NS, last * HOUR_NS, endpoint=True, size=source.shape)
     card_from, card_until = card_failures(len(days), risks, risks.paths, rng)
     return ResampledMonths(history, days, source, factor, lag_ns, card_from, card_until, from_month[:, 0].copy())
+
+
+def _with_surges(
+    history: History, source: Whole, factor: Whole, unseen: Surges, rng: np.random.Generator
+) -> tuple[Whole, Whole]:
+    """Days with the money of surges on top; a record looks like the dearest day, and so does a day without calls."""
+    extra, is_record = unseen.drawn(len(source), source.shape[1], rng)
+    extra = extra * factor // SCALE
+    money = history.day_amount[source] * factor // SCALE
+    found = np.where((extra > 0) & (is_record | (history.day_amount[source] == 0)), unseen.busiest, source)
+    raised = (money + extra) * SCALE // np.maximum(1, history.day_amount[found])
+    return found, np.where(extra > 0, np.maximum(1, raised), factor)
 
 
 def _evenly(months: int, count: int, rng: np.random.Generator) -> Whole:
@@ -129,8 +154,13 @@ def card_failures(days: int, risks: Risks, count: int, rng: np.random.Generator)
     return begins, begins + np.where(fails, risks.card_days * DAY_NS, 0)
 
 
-def _draw_days(history: History, days: tuple[date, ...], from_month: Whole, rng: np.random.Generator) -> Whole:
-    """The day of the history for each day of each month; ``from_month`` is the month of the history, months × days."""
+def _draw_days(
+    history: History, days: tuple[date, ...], from_month: Whole, mixes: Flags, rng: np.random.Generator
+) -> Whole:
+    """The day of the history for each day of each month; ``from_month`` is the month of the history, months × days.
+
+    Where a month ``mixes``, each stretch of days comes from a month of its own.
+    """
     candidates, counts = _candidates(history, days)
     follows = _follows(history)
     chosen = np.empty(from_month.shape, dtype=np.int64)
@@ -142,7 +172,8 @@ def _draw_days(history: History, days: tuple[date, ...], from_month: Whole, rng:
         if place:
             before = chosen[:, place - 1]
             next_one = np.minimum(before + 1, len(history.days) - 1)
-            same = follows[before] & (history.month_no[next_one] == month)
+            stands = history.month_no[before]
+            same = follows[before] & (history.month_no[next_one] == stands) & (mixes | (stands == month))
             goes_on = stays & same & (history.weekday[next_one] == day.weekday())
             chosen[:, place] = np.where(goes_on, next_one, chosen[:, place])
     return chosen

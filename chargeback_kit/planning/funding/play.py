@@ -19,6 +19,7 @@ from chargeback_kit.records.switches import Switches
 
 NEVER = 2**62
 CELLS = 2_000_000
+GROUPS, FEW_RECHARGES = 8, 12
 MOST_RECHARGES = 100_000
 
 
@@ -55,12 +56,15 @@ def play(months: ResampledMonths, headroom: int, recharge: int, switches: Switch
 
     Raises InputError where a recharge is so small that more than 100,000 would be bought in a month.
     """
-    rows = max(1, CELLS // max(1, _most(months, headroom, recharge, switches)))
-    if rows >= months.count:
+    count = _most(months, headroom, recharge, switches)
+    parts = min(months.count, max(-(-count * months.count // CELLS), GROUPS if count > FEW_RECHARGES else 1))
+    if parts <= 1:
         return _play(months, headroom, recharge, switches)
-    parts = [_play(months.rows(n, n + rows), headroom, recharge, switches) for n in range(0, months.count, rows)]
+    order = np.argsort(months.spent, kind="stable")
+    played = [_play(months.picked(part), headroom, recharge, switches) for part in np.array_split(order, parts)]
+    back = np.argsort(order)
     return PlayedMonths(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("lowest", "mean", "recharges"))
+        *(np.concatenate([getattr(part, name) for part in played])[back] for name in ("lowest", "mean", "recharges"))
     )
 
 

@@ -3,13 +3,14 @@
 A setting is what a wallet is told: opening, trigger, recharge. With an opening of trigger plus half a recharge a
 month's need depends on the recharge alone, so each recharge is played once and every trigger is a quantile of the
 needs. Chances come with their standard error, which counts both the number of resampled months and how much the
-months of the history differ.
+months of the history differ; one that would not come out again with other months is not shown as a figure.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count, takewhile
+from math import ceil
 
 import numpy as np
 
@@ -27,6 +28,7 @@ LARGEST_STEP = 5_000
 LADDER = (10, 15, 20, 25, 30, 40, 50, 75)
 LEAST_PURCHASES, MOST_PURCHASES = 0.5, 40
 PRUDENT_STEPS = 20
+CLOSE, CLOSE_PART = 0.01, 3
 LEVELS = (1.0, 0.9, 0.75, 0.5, 0.4, 0.3, 0.2, 0.15, 0.1, 0.075, 0.05, 0.03, 0.02, 0.01, 0.005, 0.0)
 
 
@@ -127,6 +129,29 @@ class SettingResult:
     recharges: float
     lapses: Decimal
 
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether other months of the same kind would show about the same chance."""
+        return repeats(self.chance, self.standard_error)
+
+
+def repeats(chance: float, error: float) -> bool:
+    """Whether a chance is known to a third of itself, or to one in a hundred.
+
+    >>> repeats(0.372, 0.370), repeats(0.017, 0.004), repeats(0.3, 0.05)
+    (False, True, True)
+    """
+    return error <= max(CLOSE, chance / CLOSE_PART)
+
+
+def months_to_repeat(chance: float, error: float, months: int) -> int:
+    """How many months of history would make a chance one to show: its error falls with their square root.
+
+    >>> months_to_repeat(0.372, 0.372, 2)
+    18
+    """
+    return ceil(months * (error / max(CLOSE, chance / CLOSE_PART)) ** 2 - 1e-9)
+
 
 @dataclass(frozen=True)
 class Simulation:
@@ -135,6 +160,7 @@ class Simulation:
     months: ResampledMonths
     switches: Switches
     year_spent: Whole
+    _played: dict[int, PlayedMonths] = field(default_factory=dict, repr=False, compare=False)
 
     def result(self, setting: Setting) -> SettingResult:
         """One setting, played."""
@@ -151,7 +177,9 @@ class Simulation:
 
     def full(self, recharge: int) -> PlayedMonths:
         """All months from an opening half a recharge above the trigger; ``recharge`` in micro-units."""
-        return play(self.months, headroom_for(recharge), recharge, self.switches)
+        if recharge not in self._played:
+            self._played[recharge] = play(self.months, headroom_for(recharge), recharge, self.switches)
+        return self._played[recharge]
 
     def _result(self, setting: Setting, played: PlayedMonths) -> SettingResult:
         opening, trigger, _ = setting.micro
@@ -197,6 +225,15 @@ def standard_error(reaches_zero: Flags, cluster: Whole) -> float:
     return float(max(by_chance, np.sqrt((away**2).sum() * groups / (groups - 1))))
 
 
+def drawn_error(chance: float, count: int) -> float:
+    """The standard error that comes of drawing only so many months.
+
+    >>> drawn_error(0.5, 98)
+    0.05
+    """
+    return float(np.sqrt(max(chance, 1 / count) * (1 - chance) / (count + 2)))
+
+
 def proposal(simulation: Simulation, alpha: float, purchases: int) -> SettingResult:
     """The setting with the least idle money that keeps within ``alpha`` and buys seldom enough in an average month."""
     found = [_within(simulation, recharge, alpha) for recharge in recharges_to_try(_month(simulation))]
@@ -205,10 +242,12 @@ def proposal(simulation: Simulation, alpha: float, purchases: int) -> SettingRes
 
 
 def _within(simulation: Simulation, recharge: int, alpha: float) -> SettingResult:
-    """The least trigger of one recharge with which the chance and its standard error stay within ``alpha``."""
+    """The least trigger of one recharge with which the chance and the error of drawing stay within ``alpha``."""
     chances = [alpha * (1 - part / PRUDENT_STEPS) for part in range(PRUDENT_STEPS + 1)]
     rows = list(simulation.curve(recharge, chances))
-    return next((row for row in rows if row.chance + row.standard_error <= alpha), rows[-1])
+    return next(
+        (row for row in rows if row.chance + drawn_error(row.chance, simulation.months.count) <= alpha), rows[-1]
+    )
 
 
 def all_rows(simulation: Simulation) -> list[SettingResult]:

@@ -5,6 +5,7 @@ First the argument; below it what the plan rests on: how much data, how little t
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from math import isinf
 from typing import TYPE_CHECKING
 
 from chargeback_kit import text
@@ -12,9 +13,10 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.assumed_history import AssumedCalls
 from chargeback_kit.planning.funding.exhaustion import Exhaustion
 from chargeback_kit.planning.funding.history import History
-from chargeback_kit.planning.funding.level import FEWEST_MONTHS, UNKNOWN_SPREAD, Level
+from chargeback_kit.planning.funding.level import FEWEST_MONTHS, MONTHS_THAT_SHOW, UNKNOWN_SPREAD, Level
 from chargeback_kit.planning.funding.risks import Risks, posting_lag
-from chargeback_kit.planning.funding.tradeoff import SettingResult
+from chargeback_kit.planning.funding.surges import UNSEEN_DAYS, UNSEEN_LEAST, UNSEEN_MOST, Surges
+from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.wallet.tiers import minimum_purchase
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding
 
 FULL_YEAR = 12
+MOST_HISTORY = 36  # [months]
 NO_HISTORY = "The advice rests on no history, only on what is assumed; look again after one or two months of calls."
 
 
@@ -39,18 +42,63 @@ def _argument(plan: "Funding") -> Iterator[str]:
     if plan.exhaustion is not None:
         yield exhaustion(plan.exhaustion, plan.currency)
     yield floor(plan.currency)
+    yield changes(plan)
 
 
 def proposal(plan: "Funding") -> str:
     """What to do and what comes of it."""
     chosen, of = plan.proposal.setting, plan.currency
     return (
-        f"For {text.months([plan.month])}: put {text.money(chosen.opening, of)} into the wallet and let auto-recharge "
+        f"For {text.months([plan.month])}: {_buy(plan)} and let auto-recharge "
         f"buy {text.money(chosen.recharge, of)} whenever the balance falls below {text.money(chosen.trigger, of)}. "
-        f"The balance then reaches 0 in {text.share(plan.proposal.chance)} of the simulated months "
-        f"(± {100 * plan.proposal.standard_error:.1f}, one standard error); at most {text.share(plan.alpha)} was "
-        f"asked for. On an average day {text.money(plan.proposal.idle, of)} lie idle."
+        f"{_kept(plan)} On an average day {text.money(plan.proposal.idle, of)} lie idle."
     )
+
+
+def _buy(plan: "Funding") -> str:
+    """What to buy, beside what lies in the wallet."""
+    opening = text.money(plan.proposal.setting.opening, plan.currency)
+    if plan.exhaustion is None:
+        return f"put {opening} into the wallet"
+    lies = f"{text.money(plan.exhaustion.balance, plan.currency)} lie in it on {text.dated(plan.exhaustion.now)}"
+    if not plan.purchase:
+        return f"buy nothing now ({opening} are enough in the wallet, and {lies})"
+    return f"buy {text.money(plan.purchase, plan.currency)} more for an opening of {opening} in the wallet ({lies})"
+
+
+def _kept(plan: "Funding") -> str:
+    """How often the balance reaches 0, as closely as it can be said."""
+    chosen, asked = plan.proposal, text.share(plan.alpha)
+    if chosen.is_repeatable:
+        return (
+            f"The balance then reaches 0 in {text.share(chosen.chance)} of the simulated months "
+            f"(± {100 * chosen.standard_error:.1f}, one standard error); at most {asked} was asked for."
+        )
+    return (
+        f"The balance then reaches 0 in at most the {asked} of the simulated months that were asked for. "
+        f"A closer figure would come out otherwise with other months: {_would_show(plan, chosen)}."
+    )
+
+
+def _would_show(plan: "Funding", row: SettingResult) -> str:
+    """How much history would make a chance one to show."""
+    months = months_to_repeat(row.chance, row.standard_error, len(plan.history.months))
+    if months > MOST_HISTORY:
+        return "no history of three years would show one"
+    return f"about {months} months of history like these would show one"
+
+
+def changes(plan: "Funding") -> str:
+    """What would change the advice, computed on the same months."""
+    found = plan.withstands
+    more = "; ".join(f"{percent} % more make it {text.share(chance)}" for percent, chance in found.outlook)
+    held = (
+        f"calls may cost {found.percent} % more than simulated, by price, by number or by growth, before the balance "
+        f"reaches 0 in more than {text.share(plan.alpha)} of the months"
+        if found.percent
+        else f"calls that cost any more use up the {text.share(plan.alpha)} asked for"
+    )
+    return f"What would change it: {held}; {more}. All amounts move in proportion to what calls cost."
 
 
 def trigger(plan: "Funding") -> str:
@@ -61,7 +109,7 @@ def trigger(plan: "Funding") -> str:
     return (
         f"Why this trigger: a recharge {late} the call that makes it due, or when a failed card works again, and calls "
         f"go on meanwhile. In {text.share(1 - plan.alpha)} of the simulated months they take at most {need} below the "
-        f"trigger. The trigger is as much more as keeps the chance and one standard error within "
+        f"trigger. The trigger is as much more as keeps the chance and the error of drawing months within "
         f"{text.share(plan.alpha)}."
     )
 
@@ -92,10 +140,10 @@ def compared(plan: "Funding") -> Iterator[str]:
     """The table of 2017 and the user's own setting beside the proposal."""
     yield (
         f"The table of 2017 says {_setting(plan.table, plan.currency)} for {plan.licences:,} licences: "
-        f"{_outcome(plan.table, plan.currency)} The table names no recharge; its first purchase is taken for it."
+        f"{_outcome(plan, plan.table)} The table names no recharge; its first purchase is taken for it."
     )
     if plan.own is not None:
-        yield f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan.own, plan.currency)}"
+        yield f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan, plan.own)}"
 
 
 def _setting(row: SettingResult, currency: str) -> str:
@@ -104,14 +152,16 @@ def _setting(row: SettingResult, currency: str) -> str:
     return f"opening {text.money(chosen.opening, currency)}, trigger {text.money(chosen.trigger, currency)}{again}"
 
 
-def _outcome(row: SettingResult, currency: str) -> str:
-    idle = text.money(row.idle, currency)
+def _outcome(plan: "Funding", row: SettingResult) -> str:
+    idle = text.money(row.idle, plan.currency)
+    if not row.is_repeatable:
+        return f"{idle} lie idle; how often the balance reaches 0 cannot be said yet: {_would_show(plan, row)}."
     return f"the balance reaches 0 in {text.share(row.chance)} of the simulated months and {idle} lie idle."
 
 
-def setting_result(row: SettingResult, currency: str) -> str:
+def setting_result(plan: "Funding", row: SettingResult) -> str:
     """A setting and what it leads to."""
-    said = f"{_setting(row, currency)}: {_outcome(row, currency)}"
+    said = f"{_setting(row, plan.currency)}: {_outcome(plan, row)}"
     return said[:1].upper() + said[1:]
 
 
@@ -148,18 +198,26 @@ def how_much(history: History) -> str:
     months = len(history.months)
     days, calls = text.counted(len(history.days), "day"), text.counted(len(history.amounts), "call")
     held = f"The advice rests on {text.counted(months, 'month')} of history ({days}, {calls} on credits)"
-    if months < FEWEST_MONTHS:
+    if months < MONTHS_THAT_SHOW:
+        grows = "neither growth nor" if months < FEWEST_MONTHS else "not"
         return (
-            f"{held}. That is little: it shows neither growth nor how much months differ, so they are assumed to "
-            f"differ by {text.share(UNKNOWN_SPREAD)} either way. A kind of day that did not occur is not in it, and "
-            f"the standard error cannot know of it."
+            f"{held}. That is little: it shows {grows} how much months differ, so they are assumed to differ by "
+            f"{text.share(UNKNOWN_SPREAD)} either way or more until there are {MONTHS_THAT_SHOW} months, and surges "
+            f"that never came are assumed as well."
         )
     return f"{held}." if months >= FULL_YEAR else f"{held}. That is less than a year: seasons are not in it."
 
 
-def taken_for_granted(level: Level, risks: Risks) -> Iterator[str]:
-    """What is taken for granted: growth, lag, card, and how many months were drawn."""
+def taken_for_granted(level: Level, risks: Risks, unseen: Surges | None, currency: str) -> Iterator[str]:
+    """What is taken for granted: growth, months, surges, lag, card, and how many months were drawn."""
     yield growth(level)
+    if not isinf(level.freedom):
+        yield (
+            f"Months are taken to differ by {text.share(level.spread)} either way in two of three, and by more in some "
+            f"(Student’s t with {level.freedom:.0f} degrees of freedom)."
+        )
+    if unseen is not None:
+        yield from surges(unseen, currency)
     first, last = risks.lag_hours
     source = "as documented for usage data" if risks.lag_hours == posting_lag() else "as stated"
     yield f"A recharge arrives {first} to {last} hours after the call that makes it due ({source})."
@@ -168,6 +226,23 @@ def taken_for_granted(level: Level, risks: Risks) -> Iterator[str]:
         yield f"In {text.share(risks.card_chance)} of the months the card fails for {fails}; no source knows how often."
     drawn = text.counted(risks.paths, "month")
     yield f"{drawn} were simulated from seed {risks.seed}; the same seed gives the same months."
+
+
+def surges(unseen: Surges, currency: str) -> Iterator[str]:
+    """What is added to the days that were seen."""
+    first, last = UNSEEN_DAYS
+    seen = f"it falls with every month, to {text.share(unseen.later(1).unseen_chance)} with one more"
+    yield (
+        f"In {text.share(unseen.unseen_chance)} of the months a surge comes of a kind that the history has not seen: "
+        f"{first} to {last} days with {UNSEEN_LEAST:.0f} to {UNSEEN_MOST:.0f} times the money of a working day. That "
+        f"is assumed of tenants in general; {seen}."
+    )
+    if unseen.record:
+        most = text.money(from_micro(int(unseen.most)), currency)
+        yield (
+            f"In {text.share(unseen.record_chance)} of the months a day is dearer than the dearest that was seen, by "
+            f"how the dearest days thin out; it adds at most {most}."
+        )
 
 
 def growth(level: Level) -> str:

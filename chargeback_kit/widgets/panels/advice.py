@@ -65,4 +65,4 @@ class Advice(Panel):
 
 def _row(name: str, row: SettingResult) -> Row:
     amounts = (row.setting.opening, row.setting.trigger, row.setting.recharge, row.idle)
-    return Row((name, *map(text.amount, amounts), chance(row.chance)))
+    return Row((name, *map(text.amount, amounts), chance(row.chance, row.standard_error)))

@@ -9,7 +9,6 @@ import pytest
 from chargeback_kit.money import MICRO, to_micro
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.advice import advise
-from chargeback_kit.planning.funding.history import month_place
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.tradeoff import Setting, standard_error, trigger_for
 from chargeback_kit.problems import InputError
@@ -22,7 +21,7 @@ OWN = Wallet(opening="300.00", trigger="100.00", recharge="200.00")
 
 
 def plan_of(past, alpha=0.05, risks=RISKS, licences=300, wallet=OWN):
-    found = level(past, month_place("2026-07"), risks.growth)
+    found = level(past, risks.growth)
     return advise(past, "2026-07", alpha, risks, found, licences, wallet)
 
 

@@ -9,10 +9,17 @@ import numpy as np
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.money import MICRO
 from chargeback_kit.planning.funding import Risks, funding_without_history
-from chargeback_kit.planning.funding.assumed_history import assumed_calls, assumed_history, priced_calls
+from chargeback_kit.planning.funding.assumed_history import (
+    assumed_calls,
+    assumed_history,
+    assumed_level,
+    priced_calls,
+)
 from chargeback_kit.planning.funding.from_bills import calls_on_credits
-from chargeback_kit.planning.funding.history import is_weekend
+from chargeback_kit.planning.funding.history import is_weekend, month_days
+from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
 from planning.funding.drawing import usage_row, write_folder
@@ -54,6 +61,19 @@ def test_the_assumed_minutes_and_prices_come_out(tmp_path):
     assert month == pytest.approx(2000 * 0.30 + 500 * 0.05 + 5000 * 0.02, rel=0.06)
     assert not any(past.day_amount[n] for n, day in enumerate(past.days) if is_weekend(day))
     assert past.months[-1] == "2026-10"
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2027-02", "2026-12"])
+def test_the_minutes_of_a_month_are_spread_over_the_working_days_of_that_month(tmp_path, month):
+    text = HEAD.replace("2026-11", month) + TOLL_FREE.replace("5000", "50000") + "month_spread_percent = 0\n"
+    text = "month_spread_percent = 0\n" + text.replace("month_spread_percent = 0\n", "")
+    assumed, card = read_assumptions(written(tmp_path, text))
+    past = assumed_history(assumed, card, 1)
+    working = sum(not is_weekend(day) for day in month_days(month))
+    a_day = past.day_amount.sum() / sum(not is_weekend(day) for day in past.days)
+    assert a_day * working / MICRO == pytest.approx(50_000 * 0.02, rel=0.015)
+    drawn = resample(past, tuple(month_days(month)), assumed_level(assumed, past, None), Risks(paths=500))
+    assert drawn.spent.mean() / MICRO == pytest.approx(50_000 * 0.02, rel=0.015)
 
 
 @pytest.mark.parametrize("currency", ["USD", "EUR"])
@@ -100,12 +120,13 @@ def test_the_advice_says_that_it_rests_on_assumptions(tmp_path):
 
 
 def test_a_wider_spread_needs_more(tmp_path):
-    triggers = []
+    months = []
     for spread in (0, 60):
         text = f"{HEAD}month_spread_percent = {spread}\n{ABROAD}"
         assumed, card = read_assumptions(written(tmp_path, text))
-        triggers.append(funding_without_history(assumed, card, risks=Risks(paths=500)).proposal.setting.trigger)
-    assert triggers[0] < triggers[1]
+        plan = funding_without_history(assumed, card, 0.4, risks=Risks(paths=500))
+        months.append(np.quantile(plan.simulation.months.spent, 0.8))
+    assert months[0] < months[1]
 
 
 def test_the_sample_is_planned():

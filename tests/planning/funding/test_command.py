@@ -5,6 +5,7 @@ import errno
 import json
 import os
 from datetime import UTC, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -51,7 +52,9 @@ def october(tmp_path):
 def test_the_files_of_two_months(sample):
     out, printed = sample
     assert {path.name for path in out.iterdir()} == FILES
-    assert printed[0].startswith("For November 2026: put ")
+    assert printed[0].startswith("For November 2026: buy ")
+    assert " more for an opening of " in printed[0]
+    assert "(73.72 USD lie in it on 1 November 2026)" in printed[0]
     assert "2 months of history" in printed[1]
     assert printed[2] == f"Written to {out}; open {out / 'funding.html'} in a browser."
 
@@ -71,7 +74,9 @@ def test_the_figures_agree_with_the_table(sample):
     assert figures["data"]["months"] == ["2026-09", "2026-10"]
     assert (figures["data"]["days"], figures["currency"]) == (61, "USD")
     assert figures["exhaustion"]["now"] == "2026-11-01"
-    assert figures["exhaustion"]["balance"] == "73.72"
+    assert figures["exhaustion"]["balance"] == figures["balance"] == "73.72"
+    missing = Decimal(figures["proposal"]["opening"]) - Decimal("73.72")
+    assert Decimal(figures["purchase"]) == max(missing, Decimal("50.00"))
 
 
 class Tags(HTMLParser):
@@ -125,7 +130,7 @@ def test_without_history(tmp_path):
     assert printed[1].startswith("The advice rests on no history")
     figures = json.loads((tmp_path / "out" / "funding.json").read_text(encoding="utf-8"))
     assert figures["data"] | {"says": ""} == {"says": "", "months": [], "days": 0, "calls": 0, "spent": "0.00"}
-    assert len(figures["assumptions"]) == 9
+    assert len(figures["assumptions"]) == 10
 
 
 def test_neither_folder_nor_assumptions_or_both(tmp_path, october):

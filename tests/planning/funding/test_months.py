@@ -23,13 +23,23 @@ def past():
 
 @pytest.fixture(scope="module")
 def months(past):
-    return resample(past, DAYS, level(past, month_place("2026-07")), RISKS)
+    return resample(past, DAYS, level(past), RISKS)
 
 
-def test_a_simulated_month_takes_its_days_from_one_month_each_as_often(past, months):
+def test_a_simulated_month_takes_its_days_from_one_month_each_as_often_where_months_differ(past):
+    apart = replace(level(past), seen=0.5, inside=0.0)
+    months = resample(past, DAYS, apart, RISKS)
     origin = past.month_no[months.source]
     assert np.array_equal(origin, np.broadcast_to(months.cluster[:, None], origin.shape))
     assert np.array_equal(np.bincount(months.cluster), np.full(6, 100))
+
+
+def test_where_months_differ_by_chance_alone_stretches_of_days_come_from_any_month(past):
+    alike = replace(level(past), seen=0.1, inside=0.2)
+    assert alike.apart == 0
+    origin = past.month_no[resample(past, DAYS, alike, RISKS).source]
+    assert (np.ptp(origin, axis=1) > 0).mean() > 0.9
+    assert (np.diff(origin, axis=1) == 0).mean() > 0.8
 
 
 def test_a_day_is_replaced_by_the_same_weekday_from_the_same_part_of_the_month(past, months):
@@ -54,7 +64,7 @@ def test_money_and_calls_of_a_month_are_those_of_its_days(past, months):
 
 
 def test_the_same_seed_draws_the_same_months_and_another_draws_others(past, months):
-    found = level(past, month_place("2026-07"))
+    found = level(past)
     again = resample(past, DAYS, found, RISKS)
     other = resample(past, DAYS, found, replace(RISKS, seed=7))
     for name in ("source", "factor", "lag_ns", "card_from_ns"):
@@ -79,7 +89,7 @@ def test_lags_and_failing_cards_are_as_stated(months):
 
 def test_growth_is_found_and_carried_on():
     past = even_history(1000, 8, growth=0.05)
-    found = level(past, month_place("2026-09"))
+    found = level(past)
     assert found.is_known
     assert 0.03 < found.growth < 0.06
     months = resample(past, tuple(month_days("2026-09")), found, RISKS)
@@ -89,27 +99,49 @@ def test_growth_is_found_and_carried_on():
 
 def test_a_fall_is_not_counted_on():
     past = even_history(1000, 8, growth=-0.05)
-    assert level(past, month_place("2026-09")).growth == 0
+    assert level(past).growth == 0
 
 
 def test_stated_growth_replaces_the_one_seen():
     past = even_history(1000, 3)
-    found = level(past, month_place("2026-04"), 0.1)
+    found = level(past, 0.1)
     months = resample(past, tuple(month_days("2026-04")), found, RISKS)
-    a_day = np.sort(np.unique(months.factor))
-    assert a_day.tolist() == [11_000, 12_100, 13_310]
+    by_month = [np.median(months.factor[past.month_no[months.source] == n]) for n in range(3)]
+    assert by_month == pytest.approx([13_310, 12_100, 11_000], rel=0.05)
+    assert found.is_given
 
 
 def test_few_months_show_neither_growth_nor_spread():
     past = even_history(1000, 2, growth=0.2)
-    found = level(past, month_place("2026-03"))
-    assert (found.is_known, found.growth, found.spread) == (False, 0.0, 0.25)
+    found = level(past)
+    assert (found.is_known, found.growth) == (False, 0.0)
+    assert found.spread == pytest.approx(0.25, abs=0.01)
 
 
 def test_a_level_between_bounds():
-    wild = Level(np.array([0, 1]), 0.0, 5.0, False)
-    factors = wild.factors(2, np.random.default_rng(1), 1000)
-    assert (factors.min(), factors.max()) == (2_500, 40_000)
+    wild = Level(np.array([0, 1]), 0.0, 5.0, False, freedom=3.0)
+    factors = wild.factors(np.array([2]), np.random.default_rng(1), 1000)
+    assert (factors.min(), factors.max()) == (2_500, 100_000)
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 5])
+def test_until_six_months_the_spread_is_never_taken_for_less_than_a_quarter(months):
+    found = level(even_history(1000, months))
+    assert found.spread == pytest.approx(0.25, abs=0.01)
+    assert found.freedom == 3 + months - 1
+    assert level(even_history(1000, 6)).spread < 0.01
+
+
+def test_fewer_months_make_a_month_ahead_wider():
+    widths = []
+    for months in (1, 3, 6, 12):
+        factors = level(history(np.random.default_rng(8), months, calls_a_day=30)).factors(
+            np.array([month_place("2027-01")]), np.random.default_rng(1), 20_000
+        )
+        middle = factors[:, 0, 0] / np.median(factors[:, 0, 0])
+        widths.append(float(np.quantile(middle, 0.99)))
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] > 2.5
 
 
 def test_refunds_are_left_out():

@@ -14,7 +14,7 @@ from chargeback_kit.money import MICRO, from_micro, to_micro
 from chargeback_kit.planning.funding import play as player
 from chargeback_kit.planning.funding.events import calls_of, events
 from chargeback_kit.planning.funding.exhaustion import used_up
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, month_days, month_place
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, month_days
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.planning.funding.play import NEVER, play, recharges
@@ -41,7 +41,7 @@ def world(seed, risks):
     past = history(dice, int(dice.integers(1, 4)), float(dice.choice([0.2, 2, 8])), int(dice.choice([50, 400])))
     growth = float(dice.choice([-0.3, 0, 0.25]))
     risks = replace(risks, seed=seed, growth=growth)
-    months = resample(past, tuple(month_days("2026-05")), level(past, month_place("2026-05"), growth), risks)
+    months = resample(past, tuple(month_days("2026-05")), level(past, growth), risks)
     opening, trigger = int(dice.choice([-5, 0, 10, 50, 120])), int(dice.choice([0, 5, 20, 60]))
     recharge = float(dice.choice([0, 0.5, 5, 20, 100]))
     switches = Switches(trigger_at=str(dice.choice(["below", "at_or_below"])), recharge_repeat=bool(dice.integers(2)))
@@ -151,7 +151,7 @@ def test_settings_with_the_same_headroom_buy_at_the_same_calls():
 
 def test_a_month_without_calls_needs_nothing():
     past = history(np.random.default_rng(0), 1, 0.0)
-    months = resample(past, (date(2026, 2, 2),), level(past, month_place("2026-02")), AT_ONCE)
+    months = resample(past, (date(2026, 2, 2),), level(past), AT_ONCE)
     played = play(months, 50 * MICRO, 50 * MICRO, Switches())
     assert set(played.lowest.tolist()) == {50 * MICRO}
     assert set(played.mean.tolist()) == {50 * MICRO}

@@ -1,0 +1,110 @@
+"""What is said: what to buy beside what lies in the wallet, no figure that cannot be repeated, what would change it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import chargeback_kit as ck
+from chargeback_kit.planning.funding import Risks, funding
+from chargeback_kit.planning.funding.advice import advise
+from chargeback_kit.planning.funding.exhaustion import Exhaustion
+from chargeback_kit.planning.funding.from_bills import read_bills
+from chargeback_kit.planning.funding.level import level
+from chargeback_kit.planning.funding.surges import surges
+from chargeback_kit.planning.funding.tradeoff import months_to_repeat, repeats
+from planning.funding.drawing import bill_of, daily, history
+
+RISKS = Risks(paths=600)
+NOW = pd.Timestamp("2026-07-01", tz="UTC")
+
+
+@pytest.fixture(scope="module")
+def plan():
+    past = history(np.random.default_rng(2), 6, calls_a_day=12, mean_cents=300)
+    return advise(past, "2026-07", 0.05, RISKS, level(past), 300, unseen=surges(past))
+
+
+def with_balance(plan, balance):
+    return replace(plan, exhaustion=Exhaustion(NOW, "2026-07", Decimal(balance), None, None, None, NOW, 0.0))
+
+
+def test_what_lies_in_the_wallet_is_not_bought_again(plan):
+    opening = plan.proposal.setting.opening
+    found = with_balance(plan, "73.72")
+    assert found.purchase == opening - Decimal("73.72")
+    first = found.sentences[0]
+    assert f"buy {found.purchase:,.2f} USD more for an opening of {opening:,.2f} USD in the wallet" in first
+    assert "(73.72 USD lie in it on 1 July 2026)" in first
+
+
+def test_a_debt_is_bought_as_well(plan):
+    assert with_balance(plan, "-20.00").purchase == plan.proposal.setting.opening + 20
+
+
+def test_no_purchase_is_below_the_least(plan):
+    assert with_balance(plan, plan.proposal.setting.opening - 10).purchase == Decimal("50.00")
+
+
+def test_enough_is_enough(plan):
+    found = with_balance(plan, "90000.00")
+    assert found.purchase == 0
+    assert "buy nothing now" in found.sentences[0]
+
+
+def test_without_a_wallet_that_runs_everything_is_put_in(plan):
+    assert (plan.balance, plan.purchase) == (None, plan.proposal.setting.opening)
+    assert f"put {plan.purchase:,.2f} USD into the wallet" in plan.sentences[0]
+
+
+def test_a_figure_that_cannot_be_repeated_is_not_shown(plan):
+    shaky = replace(plan.proposal, chance=0.372, standard_error=0.37)
+    assert not shaky.is_repeatable
+    found = replace(plan, proposal=replace(plan.proposal, chance=0.017, standard_error=0.017), own=shaky)
+    said = " ".join(found.sentences)
+    assert "37.2" not in said
+    assert "1.7" not in found.sentences[0].partition("On an average day")[0]
+    assert "at most the 5.0 % of the simulated months that were asked for" in said
+    assert "how often the balance reaches 0 cannot be said yet: no history of three years would show one." in said
+    assert "37.2" not in found.say(shaky)
+
+
+def test_how_many_months_make_a_figure_one():
+    assert months_to_repeat(0.3, 0.2, 2) == 8
+    assert repeats(0.3, 0.2 * (2 / 8) ** 0.5 - 1e-9)
+    assert not repeats(0.3, 0.2)
+
+
+def test_what_would_change_it_is_computed(plan):
+    found = plan.withstands
+    months = plan.simulation.months
+
+    def chance(percent):
+        dearer = replace(months, factor=months.factor * (100 + percent) // 100)
+        return replace(plan.simulation, months=dearer, _played={}).result(plan.proposal.setting).chance
+
+    assert chance(found.percent) <= plan.alpha < chance(found.percent + 1)
+    assert found.outlook == tuple((percent, chance(percent)) for percent in (10, 25, 50))
+    assert f"calls may cost {found.percent} % more than simulated" in plan.sentences[-1]
+
+
+def test_what_is_assumed_is_stated(plan):
+    said = " ".join(plan.assumptions)
+    assert "a surge comes of a kind that the history has not seen: 1 to 3 days with 2 to 20 times the money" in said
+    assert "a day is dearer than the dearest that was seen" in said
+    assert "Student’s t" in said
+
+
+def test_the_bound_of_a_dear_call_is_the_rate_cards(tmp_path):
+    rows = daily(datetime(2026, 10, 1, tzinfo=UTC), 31, "20.00")
+    bill = bill_of(tmp_path / "october", rows, "2026-10")
+    folder = tmp_path / "october"
+    card = "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,effective_from\n"
+    (folder / "rates.csv").write_text(f"{card}geographic,33,0.25,0.10,,USD,\n", encoding="utf-8")
+
+    assert read_bills([bill]).dearest is None
+    assert read_bills([ck.bill(folder, "2026-10")]).dearest == 60_100_000
+    assert funding(bill, risks=RISKS).purchase >= Decimal("50.00")
