@@ -68,7 +68,7 @@ def plan(
 def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:
     """What the user reads at the end."""
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
-    return [*answer.sentences[:2], *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
+    return [*answer.sentences[:3], *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
 
 
 def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:
