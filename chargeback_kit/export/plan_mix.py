@@ -82,6 +82,7 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "pools": _rows(answer.pools),
         "multipliers": _rows(answer.proof),
         "certainty": _certainty(answer),
+        "sensitivity": [asdict(each) for each in answer.sensitivity],
         "sentences": list(answer.sentences),
         "caveats": list(answer.caveats),
         "version": VERSION,
@@ -112,6 +113,7 @@ def page(answer: PlanMix) -> str:
 def context(answer: PlanMix) -> dict[str, Any]:
     """Everything the template shows, as words."""
     order, first, *argument = answer.sentences[: len(answer.sentences) - len(answer.caveats)]
+    argument = [each for each in argument if each not in {one.sentence for one in answer.sensitivity}]
     people = [row for row in _records(answer.assignment) if row["changes"]]
     return {
         "months": text.months(answer.months),
@@ -119,6 +121,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "grounds": GROUNDS,
         "colours": COLOURS,
         "order": order,
+        "sensitivity": [each.sentence for each in answer.sensitivity],
         "finding": first,
         "people": [_person(row) for row in people[:MOST_PEOPLE]],
         "more_people": max(0, len(people) - MOST_PEOPLE),

@@ -17,6 +17,7 @@ import numpy as np
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Flags, Search, Standing, certified_bound, search
+from chargeback_kit.planning.assignment.deadline import Deadline
 from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.carried import carried
@@ -35,11 +36,13 @@ from chargeback_kit.planning.plan_mix.people.whole_months import whole_months
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction, as_prices, as_restrictions
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove, Pricing
 from chargeback_kit.planning.plan_mix.result import PlanMix
+from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity, sensitivities
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 
 SECONDS = 10.0
+DRAWN = 40
 PROVEN = 1000
 UNSEEN = "was not there all the time, and made no call"
 DEPENDS = "was not there all the time, and a full month may ask for another plan"
@@ -64,8 +67,9 @@ def plan_mix(
     *,
     restrictions: Iterable[Restriction] | str | Path | None = None,
     carriers: Given | None = None,
-    resample: int = 0,
+    resample: int | None = None,
     seed: int = 1,
+    sensitivity: bool = False,
     seconds: float = SECONDS,
     thresholds: Thresholds | None = None,
     watch: Watch = lambda progress: None,
@@ -75,19 +79,27 @@ def plan_mix(
     ``options`` are names such as ``"payg"``; None means every option with a price. ``prices`` are the user's: a
     ``prices.csv``, a mapping of options to amounts a month, or ``Prices``. ``carriers`` are offers to move people to
     (as in ``compare_carriers``), one for each way. ``resample`` chooses for so many months resampled from the days of
-    the bills instead of the months as they were; ``seed`` draws the same ones again.
+    the bills instead of the months as they were; ``seed`` draws the same ones again. Left out it is 40 where there are
+    two months or more (and no carriers), else 0. ``sensitivity`` says what would change the advice: it chooses anew at
+    other prices and with more and fewer calls, for as long as ``seconds`` at most.
     ``seconds`` bounds the search, not the pricing. Ctrl-C while searching ends with the best mix so far and its bound.
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
     listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
+    if resample is None:
+        several = sum(len(bill.months) for bill in listed) > 1
+        resample = DRAWN if several and carriers is None else 0
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
     if resample and carriers is not None:
         raise InputError("carriers are weighed for the months as they were. Leave resample out, or the carriers.")
     agreed = listed[0].agreement.reading.agreed if listed else {}
     question = _Question(listed, options, as_prices(prices, agreed), as_restrictions(restrictions), carriers, watch)
-    return _answer(question, resample, seed, seconds, thresholds or Thresholds())
+    answer, target = _answer(question, resample, seed, seconds, thresholds or Thresholds())
+    return words.with_sentences(
+        replace(answer, sensitivity=_sensitivity(question, target, seconds) if sensitivity else ())
+    )
 
 
 class _Question:
@@ -220,9 +232,35 @@ def _with_and_without(question: _Question, case: PlanningCase, seconds: float) -
     return replace(best, bound=bound, certified=certified)
 
 
-def _answer(question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds) -> PlanMix:
+def _sensitivity(question: _Question, target: PlanningCase, seconds: float) -> tuple[Sensitivity, ...]:
+    """What would change the advice, as far as the time goes."""
+    if question.carried:
+        return ()
+    deadline, own = Deadline.after(seconds), question.offers
+    question.watch(Progress("Asking what would change the mix"))
+    anchor: list[Choice] = [question.today]
+
+    def solve(period: PlanningMonths, offers_: Offers) -> Choice | None:
+        if deadline.left <= 0:
+            return None
+        case = planning_case(period, markets(question.known.people, period, offers_, question.agreement), offers_)
+        found = search([market.problem for market in case.markets], min(deadline.left, SECONDS / 2))
+        if found.stopped:
+            return None
+        choice = spread(case.markets, [each.chosen for each in found.standings], anchor[0])
+        if len(anchor) == 1:
+            anchor[:] = [choice, choice]
+        return choice
+
+    return tuple(sensitivities(target.period, own, solve))
+
+
+def _answer(
+    question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds
+) -> tuple[PlanMix, PlanningCase]:
     full, solved = _full_months(question, seconds)
     target, sure, exact = full, None, None
+    by_model = solved.choice
     if not question.carried and not solved.found.stopped:
         question.watch(Progress("Weighing choices call by call"))
         exact = _call_by_call(question, full, solved, seconds)
@@ -231,13 +269,13 @@ def _answer(question: _Question, resample: int, seed: int, seconds: float, thres
         target = question.case(resampled(question.whole.expected, resample, seed))
         found, choice = question.solve(target, seconds, f"{resample} drawn months")
         question.watch(Progress("Weighing the drawn months"))
-        sure = certainty(target, full, choice, solved.choice, lambda period: question.case(period).markets, seed)
+        sure = certainty(target, full, choice, by_model, lambda period: question.case(period).markets, seed)
         solved = _solved(target, found, choice)
     plain = full if question.whole.expected is question.known else question.case(observed(question.known))
     pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain)
     compared = _compared(question, pricing, solved.choice, thresholds)
     moves = _moves(question, pricing, target, solved.choice)
-    return _result(question, plain, target, solved, pricing, compared, moves, sure, exact)
+    return _result(question, plain, target, solved, pricing, compared, moves, sure, exact), target
 
 
 def _full_months(question: _Question, seconds: float) -> tuple[PlanningCase, _Solved]:
@@ -333,7 +371,7 @@ def _result(
     people = tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice, said)
     caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
     caveats += given_up.caveat(question.reported[-1], people)
-    answer = PlanMix(
+    return PlanMix(
         tuple(month.name for month in known.months),
         known.currency,
         question.options,
@@ -358,4 +396,3 @@ def _result(
         None if exact is None or exact.bound is None or sure else from_micro(sum(exact.costs) - exact.bound),
         exact is not None and all(exact.settled) and sure is None,
     )
-    return words.with_sentences(answer)

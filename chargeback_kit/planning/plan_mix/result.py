@@ -11,6 +11,7 @@ import pandas as pd
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, option_of_sku
+from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity
 from chargeback_kit.problems import InputError
 
 
@@ -42,6 +43,7 @@ class PlanMix:
     ``exact_cost`` the engine's. ``stopped`` says that the search was interrupted. ``exact_bound`` is what no choice
     goes below call by call in the months as they were, ``exact_gap`` what another choice could save at most call by
     call; None where that is not known. ``settled``: every choice was weighed call by call.
+    ``sensitivity``: what would change the advice, by the model.
     """
 
     months: tuple[str, ...]
@@ -67,6 +69,7 @@ class PlanMix:
     exact_bound: Decimal | None
     exact_gap: Decimal | None
     settled: bool
+    sensitivity: tuple[Sensitivity, ...] = ()
 
     @property
     def gap(self) -> Decimal:

@@ -52,6 +52,7 @@ def with_sentences(answer: PlanMix) -> PlanMix:
         _proof(answer),
         _exactness(answer),
         *_others(answer),
+        *(each.sentence for each in answer.sensitivity),
         *([_certainty(answer.certainty, answer.currency)] if answer.certainty else []),
         *answer.caveats,
     ]
