@@ -25,6 +25,10 @@ MONTHS = (
 )
 
 
+CHARGES = {"reported": "as Microsoft reported them", "rated": "by the rate card"}
+"""Which amounts of calls a total rests on, in words."""
+
+
 def amount(value: Decimal) -> str:
     """An amount with thousands separators and two decimals.
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, PlanUse, fee_lines, follow_use
@@ -184,6 +185,8 @@ class ComputedBill:
             found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         found += unlisted.of_products(self.run, self.folder.users or [])
         found += findings.of_spellings(self.statements, self.currency)
+        has_calls = bool(self.rows["calls"])
+        found += [problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole]
         if not self.rows["calls"]:
             listed = self.rows["problems"]
             left_out = f"; {listed:,} row(s) are listed as problems" if listed else ""
@@ -198,10 +201,23 @@ class ComputedBill:
         zone = self.agreement.switches.month_time_zone
         return list(completeness.of_folder(self.landed, self.inputs.months, zone))
 
+    @cached_property
+    def not_covered(self) -> list[NotCovered]:
+        """The months that the files do not cover, whole or but for an edge; a bill of another currency says it not."""
+        if self.inputs.is_side_bill:
+            return []
+        return completeness.uncovered(self.landed, self.inputs.months, self.agreement.switches.month_time_zone)
+
+    @property
+    def fees_without_calls(self) -> Decimal:
+        """What licences and carriers cost by the month in months of which the files hold no call."""
+        there = {found.month for found in self.not_covered if found.is_whole}
+        return sum((fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there), Decimal("0.00"))
+
     @property
     def incomplete(self) -> list[str]:
-        """What is missing in the files, a sentence each."""
-        return [
+        """What is missing in the files, a sentence each; months that they do not cover first."""
+        return [each.says for each in self.not_covered] + [
             f"{found.file}: {found.message}."
             for found in in_order(self._incomplete)
             if found.code == "incomplete-export"
@@ -211,6 +227,11 @@ class ComputedBill:
     def sums(self) -> Sums:
         """The sums by cost centre, category, payer, kind and counter."""
         return of_run(self.run)
+
+    @property
+    def list_micro(self) -> int:
+        """What every call would cost at the rate card without any pool [micro-units]."""
+        return self.sums.list_micro
 
     @cached_property
     def total(self) -> Decimal:
@@ -376,7 +397,7 @@ def _fees(inputs: Inputs, use: Mapping[str, PlanUse]) -> tuple[list[FeeLine], li
     lines: list[FeeLine] = []
     problems: list[Problem] = []
     for asked in inputs.months:
-        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}))
+        found, odd = fee_lines(inputs.agreement, inputs.people, asked, use.get(asked.name, {}), inputs.given)
         lines += found
         problems += odd
     return lines, problems

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from chargeback_kit.engine.days import days_of_files
+from chargeback_kit.bill.coverage import NotCovered, not_covered
+from chargeback_kit.engine.days import days, days_of_files
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.saved.pages import lacking
@@ -46,6 +47,20 @@ def of_folder(landed: LandedCalls, months: Sequence[Month], zone: str) -> Iterat
             own = [export for export in exports if export.report == report]
             yield from _uncovered(own, [calls[f.label] for f in silent if _report(f) == report], month, zone, named)
         yield from _gaps(sum(calls.values(), Days()), month, named)
+
+
+def uncovered(landed: LandedCalls, months: Sequence[Month], zone: str) -> list[NotCovered]:
+    """The months that the files do not cover, whole or but for an edge."""
+    return list(not_covered(Counter(days(landed, zone)), stated_days(landed, months, zone), months))
+
+
+def stated_days(landed: LandedCalls, months: Sequence[Month], zone: str) -> set[date]:
+    """The days of the months that lie in the range of an export whose files are here, with calls or without."""
+    calls = days_of_files(landed, zone)
+    exports, _ = _exports(landed.folder.statements, {file.label: file for file in landed.files}, calls, zone)
+    spans = [export.span for export in exports if export.span]
+    every = (month.first + timedelta(days=n) for month in months for n in range(month.days))
+    return {day for day in every if spans and _left(spans, day_start(day, zone), day_end(day, zone)) <= MINUTE_NS}
 
 
 def _report(file: UsageFile) -> str:

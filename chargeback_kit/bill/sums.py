@@ -27,7 +27,7 @@ LARGEST = 2**62
 CARRIERS = CATEGORY.index("carrier")
 KEYS = ("center", "category", "payer", "kind", "counter")
 MEASURES = ("calls", "billed_seconds", "pooled_seconds", "over_seconds", "amount_micro", "saved_micro")
-CHECKS = ("is_payable", "without_payer", "broken_rows", "compared", "agreeing")
+CHECKS = ("is_payable", "without_payer", "broken_rows", "compared", "agreeing", "list_micro")
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,14 @@ class Sums:
     def saved_micro(self) -> int:
         """What the pools saved against the rate card [micro-units]."""
         return self.total("saved_micro")
+
+    @property
+    def list_micro(self) -> int:
+        """What every call would cost at the card without any pool; where it has no rate, as reported [micro-units].
+
+        No world of other pools, plans or licences changes it; the sums of a quick answer do not hold it.
+        """
+        return self.total("list_micro")
 
     @property
     def carriers_micro(self) -> int:

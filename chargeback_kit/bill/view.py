@@ -90,6 +90,11 @@ class BillView(Protocol):
         ...
 
     @property
+    def list_micro(self) -> int:
+        """What every call would cost at the rate card without any pool [micro-units]."""
+        ...
+
+    @property
     def total(self) -> Decimal:
         """The sum of all statements without carriers' money."""
         ...

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import groupby
 from operator import attrgetter
+from types import MappingProxyType
 
 from chargeback_kit.chargeback.split import Split, Weight, divide
 from chargeback_kit.money import round_half_up
@@ -21,6 +22,9 @@ from chargeback_kit.rules.pools import days_in
 Shares = dict[str, Decimal]
 PlanUse = Mapping[str, Mapping[str, int]]
 Days = tuple[tuple[str, int], ...]
+Given = Mapping[tuple[str, str], int]
+"""Licences that a what-if assigns to nobody by name, by month and SKU."""
+
 WHOLE: Days = ()
 ZERO = Decimal("0.00")
 
@@ -56,7 +60,9 @@ class FeeLine:
 
     The shares are the sum of the ``portions``, and with the basis ``direct`` of the idle licences, which ``unowned``
     pays. Portions are kept by the days of those who hold the licences; a fee that was shared whole has one, ``WHOLE``.
-    ``of_month`` is how all fees of the month were shared at once, where the basis does so.
+    ``of_month`` is how all fees of the month were shared at once, where the basis does so. ``given`` are the licences
+    that a what-if assigns to people it does not name (taken from them if negative): they count as assigned and are not
+    idle; ``given_amount`` is what they cost. Since nobody knows who holds them, the shares stay as the list has it.
     """
 
     sku: str
@@ -71,11 +77,13 @@ class FeeLine:
     portions: Mapping[Days, Portion]
     unowned: str
     of_month: Split | None = None
+    given: int = 0
+    given_amount: Decimal = ZERO
 
     def idle_share(self, center: str) -> Decimal:
-        """What a cost centre pays for licences that nobody holds, where they are a part of their own."""
+        """What a cost centre pays for licences that nobody on the list holds, where they are a part of their own."""
         is_part = center == self.unowned and WHOLE not in self.portions
-        return self.idle_amount if is_part else ZERO
+        return self.idle_amount + self.given_amount if is_part else ZERO
 
 
 def follow_use(agreement: Agreement) -> bool:
@@ -84,11 +92,11 @@ def follow_use(agreement: Agreement) -> bool:
 
 
 def fee_lines(
-    agreement: Agreement, people: People, month: Month, plan_use: PlanUse
+    agreement: Agreement, people: People, month: Month, plan_use: PlanUse, given: Given = MappingProxyType({})
 ) -> tuple[list[FeeLine], list[Problem]]:
     """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
-    lines = lines_of_month(agreement, holders(people, month, agreement), month, plan_use)
-    over = [line for line in lines if line.basis == "direct" and line.assigned > line.purchased]
+    lines = with_given(lines_of_month(agreement, holders(people, month, agreement), month, plan_use), given)
+    over = [line for line in lines if line.basis == "direct" and line.assigned - max(0, line.given) > line.purchased]
     return lines, [_over_assigned(line) for line in over]
 
 
@@ -97,6 +105,37 @@ def lines_of_month(agreement: Agreement, known: "Holders", month: Month, plan_us
     if is_shared_at_once(agreement):
         return _at_once(agreement, known, month)
     return [fee_line(licence, agreement, known, month, plan_use) for licence in agreement.licence]
+
+
+def with_given(lines: list[FeeLine], given: Given) -> list[FeeLine]:
+    """The lines with the licences that a what-if assigns to nobody by name: of those idle so far they are held.
+
+    Of three licences at 12.00 one was idle; a pool is given one more:
+
+    >>> from chargeback_kit.rules.calendar import month
+    >>> held = Counter({(("Sales", 30),): 2})
+    >>> bought = Licence(sku="MCOPSTN1", purchased=3, unit_price="12.00")
+    >>> terms, november = Agreement(currency="USD"), month("2026-11", "UTC")
+    >>> line = fee_line(bought, terms, Holders({"MCOPSTN1": held}, {}), november, {})
+    >>> more = with_given([line], {("2026-11", "MCOPSTN1"): 1})[0]
+    >>> (line.assigned, line.idle_amount), (more.assigned, more.idle_amount, more.given_amount)
+    ((2, Decimal('12.00')), (3, Decimal('0.00'), Decimal('12.00')))
+    """
+    return [_with_given(line, given.get((line.month, same_sku(line.sku)), 0)) for line in lines]
+
+
+def _with_given(line: FeeLine, given: int) -> FeeLine:
+    if given == line.given:
+        return line
+    held, amount = line.assigned - line.given, line.idle_amount + line.given_amount
+    idle, left_idle = (max(0, line.purchased - number) for number in (held, held + given))
+    if left_idle > idle:
+        cents = int(line.amount.scaleb(2)) // line.purchased * (idle - left_idle)
+    else:
+        each, dearer = divmod(int(amount.scaleb(2)), idle) if idle else (0, 0)
+        cents = (idle - left_idle) * each + min(idle - left_idle, dearer)
+    of_given = Decimal(cents).scaleb(-2)
+    return replace(line, assigned=held + given, given=given, given_amount=of_given, idle_amount=amount - of_given)
 
 
 def is_shared_at_once(agreement: Agreement) -> bool:

@@ -22,7 +22,8 @@ MICROSOFT, ANY_CARRIER = "microsoft", ""
 @dataclass(frozen=True)
 class Inputs:
     """Everything a bill is computed from, apart from the calls. ``growth``: thousandths by kind, of a what-if alone;
-    ``blocking``: the wallet is a forecast (R42).
+    ``blocking``: the wallet is a forecast (R42). ``given``: licences that a what-if assigns to nobody by name, by month
+    and SKU.
     """
 
     agreement: Agreement
@@ -37,6 +38,7 @@ class Inputs:
     growth: Mapping[str, int] = field(default_factory=dict)
     blocking: bool = False
     carrier_rates: tuple[Rate, ...] | None = None
+    given: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @property
     def is_side_bill(self) -> bool:

@@ -191,6 +191,7 @@ def _left(shared: Split, name: str) -> str:
 
 def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:
     """The licences that nobody holds, and who pays for them."""
+    yield from _given(bill, fee)
     idle = max(0, fee.purchased - fee.assigned)
     if not idle:
         return
@@ -204,6 +205,15 @@ def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep
         yield ReceiptStep("idle", "R51", f"{nobody}; {center} pays for them: {cost}", "agreement.toml, unowned")
     else:
         yield ReceiptStep("idle", "R51", f"{nobody}, {cost}; {fee.unowned} pays for them", "agreement.toml, unowned")
+
+
+def _given(bill: ComputedBill, fee: FeeLine) -> Iterator[ReceiptStep]:
+    """The licences that a what-if gives to people it does not name."""
+    if fee.given > 0 and fee.given_amount:
+        who = f"{text.counted(fee.given, 'licence')} more assigned, to nobody by name"
+        pays = "they are in the whole that is shared" if WHOLE in fee.portions else f"{fee.unowned} pays for them"
+        cost = text.money(fee.given_amount, bill.currency)
+        yield ReceiptStep("given", "R51", f"{who}, {cost}; {pays}", "the scenario, assigned")
 
 
 def _product(shared: Split, center: str) -> str:

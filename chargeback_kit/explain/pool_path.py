@@ -20,6 +20,7 @@ def pool_path(bill: ComputedBill) -> pd.DataFrame:
     asked = bill.run.frame("demand_by_quarter")
     asked["day_no"] = day_numbers(days, asked["quarter"])
     by_day = asked.groupby(["counter_no", "day_no"])["seconds"].sum().reset_index()
+    by_day = by_day[by_day["seconds"] > 0]
     by_day["asked_seconds"] = by_day.groupby("counter_no")["seconds"].cumsum()
     counters = [bill.inputs.counters[int(number)] for number in by_day["counter_no"]]
     by_day["pool_id"] = [counter.pool_id for counter in counters]

@@ -7,6 +7,8 @@ from chargeback_kit.bill import tables
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 
+REPORTED = "Reported, not by the card"
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -29,6 +31,13 @@ def fee_total(bill: BillView) -> Decimal:
     return sum((fee.amount for fee in bill.fees), Decimal("0.00"))
 
 
+def _otherwise(bill: BillView, amount: Decimal) -> Bar:
+    """What was charged otherwise than the card less the pools would have it: no pool and no licence moves it."""
+    if bill.charges == "reported":
+        return Bar(REPORTED, amount, "what Microsoft reported, less what the card makes of the calls over the pools")
+    return Bar("Not charged", amount, "calls that were blocked, or that no rate matches")
+
+
 def waterfall(bill: BillView) -> list[Bar]:
     """The bars in order. Without a rate card the saving of the pools is unknown and its bar is left out."""
     money = sums(bill)
@@ -36,15 +45,11 @@ def waterfall(bill: BillView) -> list[Bar]:
     other = money["free"] + money["pool"]
     bars = []
     if bill.has_card:
-        bars.append(
-            Bar(
-                "Calls at list price",
-                calls + money["saved"],
-                "every call at the rate card, without any pool",
-                is_level=True,
-            )
-        )
+        at_list = from_micro(bill.list_micro)
+        says = "every call at the rate card, without any pool"
+        bars.append(Bar("Calls at list price", at_list, says, is_level=True))
         bars.append(Bar("Covered by pools", -money["saved"], "what the calling plans' minutes were worth"))
+        bars.append(_otherwise(bill, calls - (at_list - money["saved"])))
     bars += [
         Bar("From credits", -money["credits"], "drawn from Communications Credits"),
         Bar("Billed after use", -money["postpaid"], "postpaid overage"),

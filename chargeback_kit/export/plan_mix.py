@@ -142,15 +142,14 @@ def context(answer: PlanMix) -> dict[str, Any]:
 
 
 def _cards(answer: PlanMix) -> list[tuple[str, str, str, str]]:
-    least = "by the model" if answer.certainty is None else "in an average drawn month"
-    bound = answer.bound
-    if answer.certainty is None and answer.exact_bound is not None:
-        least, bound = "call by call", answer.exact_bound
+    least = "by the model" if answer.exact_gap is None else "call by call"
+    if answer.certainty is not None:
+        least = "in an average drawn month"
     return [
         ("Today", text.amount(answer.exact_today), f"{answer.currency} a month", "level"),
         ("With this mix", text.amount(answer.exact_cost), f"{answer.currency} a month", "fees"),
         ("Saved", text.amount(answer.saving), f"{answer.currency} a month", "pool"),
-        ("No mix costs less than", text.amount(bound), f"{answer.currency}, {least}", "credits"),
+        ("Any other mix saves at most", text.amount(answer.most_more), f"{answer.currency} more, {least}", "credits"),
     ]
 
 

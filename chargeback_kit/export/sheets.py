@@ -153,6 +153,7 @@ def _bill(bill: ComputedBill) -> Iterator[Row]:
     yield "Bill", "Months", text.months(bill.months), "", finding(bill)
     if world := in_words(bill):
         yield "Bill", "What-if", world, "", "not the month that was, but another world"
+    yield "Bill", "Charges", bill.charges, "", f"calls {text.CHARGES[bill.charges]}"
     yield "Bill", "Closes", bill.closes_at, "UTC", state
     for sentence in bill.incomplete:
         yield "Bill", "Provisional", "incomplete", "", sentence
@@ -160,8 +161,9 @@ def _bill(bill: ComputedBill) -> Iterator[Row]:
 
 def _figures(bill: ComputedBill) -> Iterator[Row]:
     idle = sum((fee.idle_amount for fee in bill.fees), Decimal("0.00"))
-    yield "Figures", "Departments pay", departments_pay(bill), bill.currency, "the sum of all statements"
-    yield "Figures", "Charges for calls", bill.total - fee_total(bill), bill.currency, ""
+    by = f"calls {text.CHARGES[bill.charges]}"
+    yield "Figures", "Departments pay", departments_pay(bill), bill.currency, f"the sum of all statements, {by}"
+    yield "Figures", "Charges for calls", bill.total - fee_total(bill), bill.currency, by
     yield "Figures", "Licence fees", fee_total(bill), bill.currency, "purchased licences at their unit price"
     if bill.carriers:
         yield "Figures", "Carriers", bill.carriers, bill.currency, "what carriers bill, beside Microsoft's bill"

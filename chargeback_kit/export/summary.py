@@ -89,7 +89,8 @@ def is_open(bill: ComputedBill) -> bool:
 def provisional_because(bill: ComputedBill) -> list[str]:
     """Why the bill is provisional, a sentence each; empty for one that is not."""
     waits = [f"Not yet closed: late calls may still arrive until {instant(bill.closes_at)}."] if is_open(bill) else []
-    return [*waits, *bill.incomplete]
+    uncovered = len(bill.not_covered)
+    return [*bill.incomplete[:uncovered], *waits, *bill.incomplete[uncovered:]]
 
 
 def in_words(bill: ComputedBill) -> str:

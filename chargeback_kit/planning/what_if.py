@@ -6,6 +6,7 @@ from typing import Any
 
 from chargeback_kit.bill.bill import prepare
 from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.planning.licences import given
 from chargeback_kit.planning.reassignments import reassigned
 from chargeback_kit.planning.scenario import Scenario, settings
 from chargeback_kit.problems import InputError, Problem
@@ -23,7 +24,9 @@ def other_inputs(
     inputs, problems = prepare(changed, months, charges)
     counters = with_licences(inputs.counters, scenario)
     growth = {kind: int(factor.scaleb(3)) for kind, factor in scenario.growth.items()}
-    return changed, replace(inputs, counters=counters, growth=growth, blocking=scenario.blocking), problems
+    moved = given(inputs.counters, counters, changed.agreement) if scenario.assigned else {}
+    inputs = replace(inputs, counters=counters, growth=growth, blocking=scenario.blocking, given=moved)
+    return changed, inputs, problems
 
 
 def _with_agreement(folder: BillFolder, scenario: Scenario) -> BillFolder:

@@ -38,7 +38,8 @@ def _owed(bill: ComputedBill) -> str:
     if not centers:
         return f"no cost centre owes anything: 0.00 {bill.currency}"
     verb = "owes" if centers == 1 else "owe"
-    return f"{text.counted(centers, 'cost centre')} {verb} {text.amount(departments_pay(bill))} {bill.currency}"
+    owed = text.money(departments_pay(bill), bill.currency)
+    return f"{text.counted(centers, 'cost centre')} {verb} {owed}, calls {text.CHARGES[bill.charges]}"
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def money_cards(world: BillView) -> list[Card]:
 
 
 def _total(bill: BillView) -> Card:
-    centers = text.counted(_owing(bill), "cost centre")
-    return Card("Departments pay", text.amount(departments_pay(bill)), bill.currency, centers, "level")
+    note = f"{text.counted(_owing(bill), 'cost centre')}, calls {text.CHARGES[bill.charges]}"
+    return Card("Departments pay", text.amount(departments_pay(bill)), bill.currency, note, "level")
 
 
 def _calls(bill: BillView) -> Card:
@@ -72,7 +73,7 @@ def _calls(bill: BillView) -> Card:
         "Charges for calls",
         text.amount(bill.total - fee_total(bill)),
         bill.currency,
-        text.counted(int(bill.kinds["calls"].sum()), "call"),
+        f"{text.counted(int(bill.kinds['calls'].sum()), 'call')}, {text.CHARGES[bill.charges]}",
         "level",
     )
 

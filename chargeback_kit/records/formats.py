@@ -5,7 +5,7 @@ The columns of every export, with their dates and sources, are the reference tab
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.reference import rows as facts
@@ -61,6 +61,7 @@ class UsageFormat:
         return [name for name in self.required if fold(name) not in present]
 
 
+@lru_cache(10_000)
 def fold(header: str) -> str:
     r"""A header as it is compared: without byte order mark, outer spaces and case.
 

@@ -10,6 +10,7 @@ from chargeback_kit.records import graph
 from chargeback_kit.records.sources import UsageFile
 
 CHUNK = 1 << 24
+KEYS = {name: re.compile(rf'"{name}"\s*:\s*') for name in ("id", "smsId")}
 
 
 def lines_of(file: UsageFile, rows: Iterable[int], count: int, rejected: list[int]) -> dict[int, int]:
@@ -93,13 +94,12 @@ def _place(text: str, record: object, at: int) -> int:
     if not isinstance(record, dict):
         place = text.find(json.dumps(record, ensure_ascii=False), at)
         return at if place < 0 else place + 1
-    for name in ("id", "smsId"):
-        if name in record and (found := re.compile(_member(name, record[name])).search(text, at)):
-            return found.start() + 1
+    for name, key in KEYS.items():
+        if name in record:
+            value = record[name]
+            written = str(value) if isinstance(value, graph.JsonNumber) else json.dumps(value)
+            for found in key.finditer(text, at):
+                if text.startswith(written, found.end()):
+                    return found.start() + 1
     brace = text.find("{", at)
     return at if brace < 0 else brace + 1
-
-
-def _member(name: str, value: object) -> str:
-    written = re.escape(str(value)) if isinstance(value, graph.JsonNumber) else re.escape(json.dumps(value))
-    return rf'"{name}"\s*:\s*{written}'

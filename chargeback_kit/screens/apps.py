@@ -28,8 +28,10 @@ from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.vega import runtime
+from chargeback_kit.widgets.veil import Veil
 
 VARIABLE = "CHARGEBACK_KIT_FOLDER"
 PICTURES = ("waterfall", "pool_meters", "wallet_path", "cost_centers", "calendar", "destinations")
@@ -41,7 +43,7 @@ def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
     pictures = [Picture(state, name) for name in PICTURES]
     tables = [Statements(state), CallsPanel(state), ReceiptOfCall(state), WasteList(state), ProblemList(state)]
-    return screen(controls, [Headline(state), *pictures, *tables, Downloads(state)])
+    return screen(state, controls, [Headline(state), *pictures, *tables, Downloads(state)])
 
 
 def chargeback(folder: str | Path | None = None) -> w.Widget:
@@ -49,7 +51,7 @@ def chargeback(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), PeriodPanel(state)]
     panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
-    return screen(controls, [*panels, CallsPanel(state), ReceiptOfCall(state), Downloads(state)])
+    return screen(state, controls, [*panels, CallsPanel(state), ReceiptOfCall(state), Downloads(state)])
 
 
 def funding_estimator(folder: str | Path | None = None) -> w.Widget:
@@ -57,7 +59,7 @@ def funding_estimator(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     state.advise()
     controls = [FundingPanel(state), Risk(state), Load(state), PeriodPanel(state), Assumed(state)]
-    return screen(controls, [Advice(state), Tradeoff(state), Picture(state, "wallet_path")])
+    return screen(state, controls, [Advice(state), Tradeoff(state), Picture(state, "wallet_path")])
 
 
 def plan_mix(folder: str | Path | None = None) -> w.Widget:
@@ -65,7 +67,7 @@ def plan_mix(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder), plans_ahead=True)
     controls = [PlanMixPanel(state), PricesPanel(state), Load(state), PeriodPanel(state)]
     pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
-    return screen(controls, [Headline(state), BestMix(state), WasteList(state), *pictures, Differs(state)])
+    return screen(state, controls, [Headline(state), BestMix(state), WasteList(state), *pictures, Differs(state)])
 
 
 def first_folder(folder: str | Path | None) -> Path | None:
@@ -74,15 +76,15 @@ def first_folder(folder: str | Path | None) -> Path | None:
     return Path(named) if named else None
 
 
-def screen(controls: Iterable[w.Widget], panels: Iterable[w.Widget]) -> w.Widget:
-    """A screen of controls and panels."""
+def screen(state: State, controls: Iterable[w.Widget], panels: Iterable[w.Widget]) -> w.Widget:
+    """A screen of controls and panels around one state; what is stale is dimmed as long as it is busy."""
     fold = w.ToggleButton(value=False, description="Show controls", icon="")
     fold.add_class("kit-fold")
     inside = w.VBox([*controls])
     inside.add_class("kit-controls")
     side = w.VBox([fold, inside])
     side.add_class("kit-sidebar")
-    main = w.VBox([*panels])
+    main = w.VBox([Veil(state), Question(state), *panels])
     main.add_class("kit-main")
     page = w.Box([runtime(), side, main])
     page.add_class("kit-app")

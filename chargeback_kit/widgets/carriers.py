@@ -13,10 +13,12 @@ from chargeback_kit.planning.rate_card import carrier_card
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.widgets.drop import Drop
+from chargeback_kit.widgets.fields import AmountField, CountField
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 from chargeback_kit.widgets.state import State
 
+FEE_DECIMALS = 6
 COUNTS = ("channels", "numbers")
 LABELS = {
     "per_user": "A user, a month",
@@ -107,24 +109,20 @@ class _Terms(w.VBox):
         self.name = w.Text(
             description=f"{WAYS[way]}: carrier", value=given.name if given else "", continuous_update=False
         )
-        self.fields = {
-            field: w.Text(description=label, value=_written(given, field), continuous_update=False)
-            for field, label in LABELS.items()
-        }
+        self.fields = {field: _field(field, label, _written(given, field)) for field, label in LABELS.items()}
         self.drop = Drop(self._take, label=f"Drop the card of {WAYS[way]} here, or choose it", accepts=".csv,.tsv,.txt")
         self._note()
         super().__init__([w.HTML(f"<h3>{WAYS[way]}</h3>"), self.name, *self.fields.values(), self.drop])
         self.add_class("kit-group")
 
     def terms(self) -> dict[str, Any] | None:
-        """The form as terms; raises InputError for a count that is none."""
+        """The form as terms; raises InputError for what is no amount or no count."""
         if not self.name.value.strip():
             return None
-        written = {field: entry.value.strip() for field, entry in self.fields.items() if entry.value.strip()}
-        for field in COUNTS:
-            if field in written and not written[field].isdecimal():
-                raise InputError(f"{WAYS[self.way]}, {LABELS[field].lower()}: write a whole number.")
-        values = {field: int(value) if field in COUNTS else value for field, value in written.items()}
+        try:
+            values = {field: value for field, entry in self.fields.items() if (value := entry.read()) is not None}
+        except InputError as error:
+            raise InputError(f"{WAYS[self.way]}, {str(error)[:1].lower()}{str(error)[1:]}") from None
         return {"name": self.name.value.strip(), "way": self.way, "card": self.card, **values}
 
     def _take(self, folder: Path) -> None:
@@ -139,6 +137,10 @@ class _Terms(w.VBox):
 
     def _note(self) -> None:
         self.drop.note = f"{text.counted(len(self.card), 'rate')} of a card" if self.card else "no card yet"
+
+
+def _field(name: str, label: str, value: str) -> AmountField | CountField:
+    return CountField(label, value) if name in COUNTS else AmountField(label, value, decimals=FEE_DECIMALS)
 
 
 def _written(given: CarrierTerms | None, field: str) -> str:

@@ -43,7 +43,10 @@ async function render({ model, el }) {
     done();
   };
   // One after the other: a slider is faster than a drawing.
-  const queue = (step) => (turn = turn.then(step).catch((error) => console.error(error)));
+  const queue = (step) => {
+    kit.drawing = (kit.drawing ?? 0) + 1;
+    return (turn = turn.then(step).catch((error) => console.error(error)).finally(() => (kit.drawing -= 1)));
+  };
   const renew = () => queue(() => (drawn && spec === model.get("spec") ? refill() : draw()));
   // What has come together is drawn once.
   let shown = [];

@@ -13,19 +13,23 @@ from chargeback_kit.widgets.vega import runtime
 
 _ids = itertools.count(1)
 _NOTHING = object()
+STAYS = "The month as it was: what is imagined with the controls is not in here."
 
 
 class Panel(w.VBox):
     """A part of a screen around the shared state.
 
     A panel names the traits it ``watches``. When one changes, ``look`` gathers what is shown, as plain data that can be
-    compared, and only if that is not what is on the page already does ``show`` put it there.
+    compared, and only if that is not what is on the page already does ``show`` put it there. One that shows the month
+    as it was whatever is imagined (``is_of_bill``) says so as long as another world stands beside it.
     """
 
     heading: str = ""
     what: str = ""
     source: str = ""
     watches: ClassVar[tuple[str, ...]] = ("world",)
+    is_of_bill: ClassVar[bool] = False
+    is_immediate: ClassVar[bool] = False
 
     def __init__(self, state: State, **layout: Any) -> None:
         self.state = state
@@ -33,12 +37,20 @@ class Panel(w.VBox):
         self._shown: object = _NOTHING
         self._is_showing = False
         self.title = w.HTML()
-        super().__init__([runtime(), self.title, *self.build()], **layout)
+        self.stays = w.HTML()
+        super().__init__([runtime(), self.title, self.stays, *self.build()], **layout)
         self.add_class("kit-panel")
         self.title.add_class("kit-heading")
         self._entitle(self.heading)
         state.observe(lambda _: self.refresh(), names=list(self.watches))
+        state.observe(lambda _: self._say_what_stays(), names="world")
+        self._say_what_stays()
         self.refresh()
+
+    def _say_what_stays(self) -> None:
+        is_other = self.is_of_bill and self.state.world is not self.state.bill
+        self.stays.value = f'<p class="kit-warns">{STAYS}</p>' if is_other else ""
+        self.stays.layout.display = None if is_other else "none"
 
     def __repr__(self) -> str:
         return f"[{type(self).__name__.removesuffix('Panel')}: a live panel; run the cell to see it]"
@@ -54,8 +66,12 @@ class Panel(w.VBox):
         """Put it on the page."""
 
     def refresh(self) -> None:
-        """Look again, and show what has changed."""
-        found = self.look()
+        """Look again, and show what has changed; while work lasts, at its end together with all others."""
+        if self.is_immediate or not self.state.gathers(self):
+            self.put(self.look())
+
+    def put(self, found: Any) -> None:
+        """Show what was found, if it is not on the page already."""
         if self._shown is not _NOTHING and found == self._shown:
             return
         self._shown = found

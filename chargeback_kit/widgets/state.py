@@ -5,25 +5,41 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
 import traitlets as t
 
-from chargeback_kit import api
+from chargeback_kit import api, text
 from chargeback_kit.engine.landing import land
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
 from chargeback_kit.planning.plan_mix import plan_mix
+from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.folder import BillFolder, read_folder
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.saved.typed import Writing
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 log = logging.getLogger(__name__)
 LONGEST_SEARCH = 20.0  # [s]
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
+
+
+class Shows(Protocol):
+    """A panel that waits for the end of the work."""
+
+    def look(self) -> Any:
+        """What is to be shown."""
+        ...
+
+    def put(self, found: Any) -> None:
+        """Put it on the page."""
+        ...
 
 
 class State(t.HasTraits):
@@ -33,7 +49,9 @@ class State(t.HasTraits):
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
     ``compared`` the calls under carriers.
-    ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts.
+    ``taken`` are those that a mix has set, from which the sliders of licences begin.
+    ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes
+    is shown by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
     """
 
     months = t.Tuple()
@@ -42,6 +60,7 @@ class State(t.HasTraits):
     bill: Any = t.Instance(api.Bill, allow_none=True)
     world = t.Any(allow_none=True)
     changes = t.Dict()
+    taken = t.Dict()
     advice: Any = t.Any(allow_none=True)
     tried: Any = t.Any(allow_none=True)
     mix: Any = t.Any(allow_none=True)
@@ -50,6 +69,7 @@ class State(t.HasTraits):
     usage_id = t.Unicode()
     said = t.Unicode()
     busy = t.Unicode()
+    question = t.Unicode()
 
     def __init__(self, folder: str | Path | None = None, *, month: str = "", plans_ahead: bool = False) -> None:
         """``plans_ahead``: charges by the rate card wherever there is one, since reported charges never move."""
@@ -58,6 +78,9 @@ class State(t.HasTraits):
         self._plans_ahead = plans_ahead
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
+        self._works = 0
+        self._waiting: dict[Shows, None] = {}
+        self._answered: Callable[[], None] = lambda: None
         if folder is not None:
             self.load(Path(folder), month=month)
 
@@ -83,20 +106,41 @@ class State(t.HasTraits):
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
             charges = "rated" if self._plans_ahead and folder.rates else "reported"
             bill = api.bill_of(folder, chosen, charges, self._progress, landed)
-            self.folder = folder
-            self._take(bill, {*months, chosen})
-        self._advise_anew()
+            self._ask_first(bill, lambda: self._take_files(folder, bill, {*months, chosen}))
+            self._advise_anew()
 
     def choose(self, *, month: str = "", charges: str = "") -> None:
-        """Another month, or the other kind of charges, of the same files."""
+        """Another month, or the other kind of charges, of the same files; the same month keeps what is imagined."""
         month, charges = month or self.month, charges or self.charges
         if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
             return
         with self._at_work(f"Computing {month}"):
             landed = self.bill.landed if self.bill else None
             bill = api.bill_of(self.folder, month, charges, self._progress, landed)
-            self._take(bill, self.months)
-        self._advise_anew()
+            kept, taken = (self.changes, self.taken) if self.bill and bill.months == self.bill.months else ({}, {})
+            world = bill.imagine(**arguments(kept)) if kept else bill
+            self._ask_first(bill, lambda: self._take(bill, self.months, world, kept, taken))
+            self._advise_anew()
+
+    def _take_files(self, folder: BillFolder, bill: api.Bill, months: Iterable[str]) -> None:
+        self.folder = folder
+        self._take(bill, months)
+
+    def _ask_first(self, bill: api.Bill, take: Callable[[], None]) -> None:
+        """Show a bill, or ask whether the fees of a month without calls count all the same."""
+        self._answered = take
+        if not bill.fees_without_calls:
+            self.question = ""
+            take()
+            return
+        whole = " ".join(found.says for found in bill.not_covered if found.is_whole)
+        self.question = f"{whole} Its fees alone come to {text.money(bill.fees_without_calls, bill.currency)}."
+
+    def say_yes(self) -> None:
+        """Count the fees of the month that was asked about."""
+        with self._at_work("Showing the fees"):
+            self.question = ""
+            self._answered()
 
     def imagine(self, **changes: Any) -> None:
         """Change something about the world: the arguments of ``Bill.imagine``.
@@ -165,11 +209,23 @@ class State(t.HasTraits):
         with self._at_work("Comparing carriers"):
             self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
 
+    def take_mix(self) -> None:
+        """Show the cheapest mix in the panels; the sliders of licences begin from it."""
+        if self.mix is None:
+            return
+        with self._at_work("Computing the other world"):
+            taken = to_scenario(self.bill, self.mix, self.prices)
+            world = self.bill.imagine(**taken)
+            with self.hold_trait_notifications():
+                self.taken = self.changes = taken
+                self.world = world
+                self.tried = None
+
     def as_it_was(self) -> None:
         """Take every change back."""
         if self.bill is not None:
             with self.hold_trait_notifications():
-                self.changes = {}
+                self.changes = self.taken = {}
                 self.world = self.bill
                 self.tried = None
 
@@ -177,16 +233,29 @@ class State(t.HasTraits):
         if self._wishes is not None and not self.said:
             self.advise()
 
-    def _take(self, bill: api.Bill, months: Iterable[str]) -> None:
-        """Show a bill as it was; what was imagined or chosen about another one is gone."""
+    def _take(
+        self,
+        bill: api.Bill,
+        months: Iterable[str],
+        world: Any = None,
+        changes: Mapping[str, Any] = NOTHING,
+        taken: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        """Show a bill as it was, or another world of it; what was imagined or chosen about another one is gone."""
         with self.hold_trait_notifications():
             self.months = tuple(sorted(months))
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
-            self.changes = {}
+            self.changes, self.taken = dict(changes), dict(taken)
             self.cost_center = self.usage_id = ""
             self.advice = self.tried = self.mix = self.compared = None
-            self.bill = self.world = bill
+            self.bill, self.world = bill, world or bill
+
+    def writing(self) -> Writing:
+        """How amounts may be typed: with the currency of the bill, and the decimal sign that is agreed."""
+        if self.bill is None:
+            return Writing()
+        return Writing(self.bill.currency, self.bill.agreement.reading.agreed.get("decimal_sign", ""))
 
     @property
     def _progress(self) -> Callable[[str], None]:
@@ -195,13 +264,32 @@ class State(t.HasTraits):
 
         return step
 
+    def gathers(self, panel: Shows) -> bool:
+        """Whether a panel waits for the end of the work, when all of them are shown together."""
+        if self._works:
+            self._waiting[panel] = None
+        return bool(self._works)
+
+    def _show_together(self) -> None:
+        """Let every panel look first, and only then show what it found."""
+        waiting, self._waiting = [*self._waiting], {}
+        for panel, found in [(panel, panel.look()) for panel in waiting]:
+            panel.put(found)
+
     @contextmanager
     def _at_work(self, name: str) -> Iterator[None]:
-        """Name the work while it lasts, and turn what goes wrong into a sentence."""
+        """Name the work while it lasts, and turn what goes wrong into a sentence; work within work is a part of it."""
+        if self._works:
+            self.busy = name
+            yield
+            return
         self.busy = name
+        self._works += 1
         try:
             yield
+            self._works = 0
             self.said = ""
+            self._show_together()
         except KitError as error:
             self.said = str(error)
         except MemoryError:
@@ -210,6 +298,8 @@ class State(t.HasTraits):
             log.exception("unexpected")
             self.said = UNEXPECTED
         finally:
+            self._works = 0
+            self._waiting = {}
             self.busy = ""
 
 

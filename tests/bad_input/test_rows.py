@@ -62,7 +62,7 @@ def test_a_row_that_is_not_billed(tmp_path, what):
     assert answer.status == 0
     assert answer.counts == (3, 2, 0, 0, 1)
     assert answer.problems == [problem]
-    assert answer.printed[0] == "Bill of 2026-10: 0.20 USD for 2 calls."
+    assert answer.printed[0] == "Bill of 2026-10: 0.20 USD for 2 calls, as Microsoft reported them."
     assert answer.printed[-1].startswith("Problems: 1 (")
 
 
@@ -84,14 +84,14 @@ def test_two_different_rows_under_one_key(tmp_path):
         "conflicting-row calls.csv:2 u1 Two different rows carry one usage id; the later file won 0.20",
         "duplicate-row calls.csv:4 u1 The row was already read with the same content 0.00",
     ]
-    assert answer.printed[0] == "Bill of 2026-10: 0.40 USD for 2 calls."
+    assert answer.printed[0] == "Bill of 2026-10: 0.40 USD for 2 calls, as Microsoft reported them."
 
 
 def test_the_later_file_wins(tmp_path):
     path = folder(tmp_path / "october", calls=export(row(1, Charge="0.30")))
     (path / "late.csv").write_text(export(row(1, Charge="0.20")))
     answer = bill(path)
-    assert answer.printed[0] == "Bill of 2026-10: 0.20 USD for 1 calls."
+    assert answer.printed[0] == "Bill of 2026-10: 0.20 USD for 1 call, as Microsoft reported them."
     assert answer.problems == [
         "conflicting-row calls.csv:2 u1 Two different rows carry one usage id; the later file won -0.10"
     ]

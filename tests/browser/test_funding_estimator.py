@@ -1,5 +1,7 @@
 """The funding estimator: an amount typed or slid moves the path of the balance; the advice is the engine's."""
 
+from playwright.sync_api import expect
+
 import chargeback_kit as ck
 from chargeback_kit.charts import wallet_path
 from chargeback_kit.widgets.state import State
@@ -35,3 +37,21 @@ def test_the_advice_is_the_engines(visitor) -> None:
     chosen = state.advice.proposal.setting
     heading = f"Put in {chosen.opening:,.2f}, recharge {chosen.recharge:,.2f} below {chosen.trigger:,.2f} USD"
     panel(page, heading).wait_for()
+
+
+def test_a_decimal_comma_is_read_and_a_doubtful_amount_is_not_taken(visitor) -> None:
+    page = visitor().open("funding_estimator")
+    october = bill("2026-10")
+    panel(page, path(october)).wait_for()
+    typed = page.get_by_label("Opening balance", exact=True)
+    typed.fill("250,50")
+    typed.press("Enter")
+    world = path(october.what_if(wallet=ck.Wallet(opening="250.50")))
+    panel(page, world).wait_for()
+    credits_panel = panel(page, "Communications Credits")
+    expect(credits_panel.get_by_role("status")).to_have_text("Read as 250.50 USD")
+    expect(typed).to_have_value("250.50")
+    typed.fill("1,234")
+    typed.press("Enter")
+    expect(credits_panel.get_by_role("alert")).to_contain_text("may be 1234 or 1.234")
+    panel(page, world).wait_for()

@@ -1,5 +1,7 @@
 """The finding of a month in correct English."""
 
+import re
+
 import pytest
 
 from chargeback_kit.presentation.headline import finding
@@ -15,7 +17,11 @@ def domestic(number, who=0):
 OWN = "MCOPSTN8+MCOPSTNC"
 CASES = [
     ([person(0)], [call(1)], "No pool ran out in October 2026; 1 cost centre owes 1.25 USD."),
-    ([person(0), person(1)], [call(1), call(2, 1)], "No pool ran out in October 2026; 2 cost centres owe 2.50 USD."),
+    (
+        [person(0), person(1)],
+        [call(1), call(2, 1)],
+        "No pool ran out in October 2026; 2 cost centres owe 2.50 USD.",
+    ),
     (
         [person(0, skus=OWN)],
         [domestic(1), domestic(2), call(3)],
@@ -31,12 +37,18 @@ CASES = [
 ]
 
 
+def by_reported(sentence: str) -> str:
+    """The sentence where somebody owes: it says which charges the money rests on."""
+    owed = re.fullmatch(r"(.* owes? [\d,.]+ USD)\.", sentence)
+    return f"{owed[1]}, calls as Microsoft reported them." if owed else sentence
+
+
 @pytest.mark.parametrize(("people", "calls", "expected"), CASES)
 def test_finding(tmp_path, people, calls, expected):
-    assert finding(bill(tmp_path, people, calls)) == expected
+    assert finding(bill(tmp_path, people, calls)) == by_reported(expected)
 
 
 def test_the_sample_month(sample):
-    assert finding(sample) == (
+    assert finding(sample) == by_reported(
         "5 of 13 pools ran out, most of all Germany’s domestic pool on 19 October; 7 cost centres owe 1,701.02 USD."
     )

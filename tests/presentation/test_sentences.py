@@ -6,7 +6,7 @@ from export.tenant import bill, call, person
 from .pictures import NAMES, TOLD
 
 TITLES = {
-    "waterfall": "Pools covered 307.08 of 640.10 USD in calls; departments pay 1,701.02 USD",
+    "waterfall": "Pools covered 307.08 of 640.70 USD in calls; departments pay 1,701.02 USD",
     "pools": "5 of 13 pools ran out, most of all Germany’s domestic pool on 19 October",
     "pool_days": "5 of 13 pools ran out, most of all Germany’s domestic pool on 19 October",
     "wallet": "Auto-recharge bought credits 3 times; 73.72 USD are left",

@@ -277,10 +277,10 @@ def test_without_a_bill_people_minutes_and_prices_are_enough() -> None:
     form, advice = Assumed(state), Advice(state)
     form.button.click()
     assert "how many minutes" in form.says.value
-    form.destinations[0].minutes.value = 30
+    form.destinations[0].minutes.value = "30"
     form.destinations[0].price.value = "cheap"
     form.button.click()
-    assert '"cheap" is not an amount' in form.says.value.replace("&quot;", '"')
+    assert "write an amount such as 12.00; “cheap” is none" in form.says.value
     form.destinations[0].price.value = "0.10"
     form.button.click()
     assert form.says.value == ""

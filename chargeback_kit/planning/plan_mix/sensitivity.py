@@ -53,7 +53,8 @@ def sensitivities(period: PlanningMonths, offers: Offers, solve: Solve) -> Itera
     base = solve(period, offers)
     if base is None:
         return
-    options = [n for n, name in enumerate(offers.options) if name != NONE and offers.allowed[:, n].any()]
+    free = offers.allowed[offers.allowed.sum(axis=1) > 1]
+    options = [n for n, name in enumerate(offers.options) if name != NONE and free[:, n].any()]
     worlds: list[tuple[str, Callable[[int], World]]] = [
         (f"the price of {title(offers.options[n])}", _priced(period, offers, n)) for n in options
     ]

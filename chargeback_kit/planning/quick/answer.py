@@ -12,6 +12,7 @@ from chargeback_kit.bill import tables
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.chargeback.fees import (
     FeeLine,
+    Given,
     Holders,
     PlanUse,
     fee_line,
@@ -19,9 +20,12 @@ from chargeback_kit.chargeback.fees import (
     is_shared_at_once,
     lines_of_month,
     needs_names,
+    with_given,
 )
 from chargeback_kit.money import from_micro
+from chargeback_kit.planning.licences import given
 from chargeback_kit.planning.notes import notes
+from chargeback_kit.planning.quick.demand import demand
 from chargeback_kit.planning.quick.draw import draw_down
 from chargeback_kit.planning.quick.holders import OutOfReach, PlanChange, plan_change
 from chargeback_kit.planning.quick.index import DrawDown, Index, running
@@ -141,7 +145,21 @@ class QuickAnswer:
     def fees(self) -> list[FeeLine]:
         """The licence fees and who pays them."""
         use = self.sums.plan_use(self.counters, self._centers) if follow_use(self.agreement) else {}
-        return fees(self._index, self.agreement, self._change, use)
+        return with_given(fees(self._index, self.agreement, self._change, use), self._given)
+
+    @property
+    def _given(self) -> Given:
+        """The licences that pools are given whoever holds them."""
+        if not self.scenario.assigned:
+            return {}
+        pools = self._index.pools
+        held = pools.with_holders(pools.with_agreement(self.agreement), self._change.pools)
+        return given(held, self._draw_down.counters, self.agreement)
+
+    @cached_property
+    def demand(self) -> pd.DataFrame:
+        """What was asked of each pool by the end of each day, as ``explain.pool_path`` has it of a bill."""
+        return demand(self._index, self._draw_down)
 
     @cached_property
     def statements(self) -> pd.DataFrame:
@@ -153,6 +171,11 @@ class QuickAnswer:
     @property
     def _centers(self) -> list[str]:
         return self._index.inputs.cost_centers
+
+    @property
+    def list_micro(self) -> int:
+        """What every call would cost at the rate card without any pool [micro-units]: the same as in the bill."""
+        return self._index.bill.list_micro
 
     @cached_property
     def total(self) -> Decimal:

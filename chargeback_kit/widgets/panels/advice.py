@@ -48,7 +48,7 @@ class Advice(Panel):
         return (
             {k: v for k, v in marks.items() if v is not None},
             plan.sentences,
-            plan.data,
+            f"{plan.data} Calls count {text.CHARGES[self.state.charges]}." if plan.has_history else plan.data,
             plan.assumptions,
             advised(plan),
         )

@@ -1,6 +1,7 @@
 """Without a bill: people, minutes, destinations and prices."""
 
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -13,8 +14,10 @@ from chargeback_kit.records.agreement import parse_agreement
 from chargeback_kit.records.assumptions import Abroad, Assumptions, TollFree
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.reference import rows as facts
+from chargeback_kit.widgets.fields import AmountField, CountField
 from chargeback_kit.widgets.panel import Panel
 
+PRICE_DECIMALS = 9
 DESTINATIONS = ("GB", "DE", "FR")  # to begin with; the reader chooses
 
 
@@ -31,7 +34,7 @@ class Assumed(Panel):
 
     def build(self) -> list[w.Widget]:
         """People, some destinations, toll-free minutes, and a button."""
-        self.people = w.BoundedIntText(description="People with credits", value=50, max=1_000_000)
+        self.people = CountField("People with credits", "50")
         self.destinations = [_Destination(f"Destination {n}", code) for n, code in enumerate(DESTINATIONS, 1)]
         self.toll_free = _Destination("Toll-free calls from", "US", "Minutes a month, together")
         self.button = w.Button(description="Estimate without a bill")
@@ -51,7 +54,7 @@ class Assumed(Panel):
         try:
             assumed = self.assumed()
         except (KitError, ValueError) as error:
-            self.says.value = f'<p class="kit-said" role="alert">{error}</p>'
+            self.says.value = f'<p class="kit-said" role="alert">{escape(str(error))}</p>'
             return
         self.says.value = ""
         self.state.advise(assumed)
@@ -59,14 +62,14 @@ class Assumed(Panel):
     def assumed(self) -> tuple[Assumptions, list[Rate]]:
         """The form as assumptions and a rate card; raises InputError for what is no price."""
         parse_agreement({"currency": self.currency})
-        used = [each for each in self.destinations if each.minutes.value]
-        abroad = [Abroad(prefix=each.prefix, minutes_per_person=each.minutes.value) for each in used]
-        inbound = [self.toll_free] if self.toll_free.minutes.value else []
-        toll_free = [TollFree(prefix=each.prefix, minutes=each.minutes.value) for each in inbound]
-        if not (abroad or toll_free) or not self.people.value:
+        used = [each for each in self.destinations if each.minutes.read()]
+        abroad = [Abroad(prefix=each.prefix, minutes_per_person=each.minutes.read()) for each in used]
+        inbound = [self.toll_free] if self.toll_free.minutes.read() else []
+        toll_free = [TollFree(prefix=each.prefix, minutes=each.minutes.read()) for each in inbound]
+        if not (abroad or toll_free) or not self.people.read():
             raise InputError("Write how many people call, and how many minutes to at least one destination.")
         month = months_on(f"{datetime.now(UTC):%Y-%m}", 1)
-        stated = {"currency": self.currency, "month": month, "people": self.people.value, "rates": "the form"}
+        stated = {"currency": self.currency, "month": month, "people": self.people.read(), "rates": "the form"}
         assumed = Assumptions(**stated, abroad=tuple(abroad), toll_free=tuple(toll_free))
         card = [each.rate("any", self.currency, number) for number, each in enumerate(used, 1)]
         return assumed, [*card, *([self.toll_free.rate("toll_free_inbound", self.currency, 0)] if toll_free else [])]
@@ -79,8 +82,8 @@ class _Destination(w.VBox):
         countries = _countries()
         self.country = w.Dropdown(description=label, options=countries)
         self.country.label = next(name for name, _ in countries if name.startswith(country_name(code)))
-        self.minutes = w.BoundedIntText(description=f"{minutes}, {label.lower()}", max=1_000_000)
-        self.price = w.Text(description=f"Price a minute, {label.lower()}", value="0.10", continuous_update=False)
+        self.minutes = CountField(f"{minutes}, {label.lower()}", "0")
+        self.price = AmountField(f"Price a minute, {label.lower()}", "0.10", decimals=PRICE_DECIMALS)
         super().__init__([self.country, self.minutes, self.price])
         self.add_class("kit-group")
 
@@ -91,11 +94,10 @@ class _Destination(w.VBox):
 
     def rate(self, kind: str, currency: str, line: int) -> Rate:
         """The price as a row of a card."""
-        try:
-            price = to_nano(self.price.value.strip())
-        except ValueError as error:
-            raise InputError(f"{self.country.label}: {error}") from None
-        return Rate(kind, self.prefix, price, 0, None, currency, None, "the form", line)
+        price = self.price.read()
+        if price is None:
+            raise InputError(f"{self.country.label}: write what a minute costs, such as 0.10.")
+        return Rate(kind, self.prefix, to_nano(price), 0, None, currency, None, "the form", line)
 
 
 def _countries() -> list[tuple[str, str]]:

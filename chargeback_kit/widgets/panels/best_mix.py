@@ -7,7 +7,6 @@ import ipywidgets as w
 
 from chargeback_kit import text
 from chargeback_kit.planning.plan_mix.options import title
-from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -70,5 +69,4 @@ class BestMix(Panel):
         self.moves.fill([Row((sentence, text.amount(saving))) for sentence, saving in moves])
 
     def _take(self) -> None:
-        self.state.as_it_was()
-        self.state.imagine(**to_scenario(self.state.bill, self.state.mix, self.state.prices))
+        self.state.take_mix()

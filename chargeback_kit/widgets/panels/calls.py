@@ -34,6 +34,7 @@ class CallsPanel(Panel):
     )
     source = "R10 (kinds), R20 (minutes), R25 (pools), R31 and R32 (price and payer)."
     watches = ("bill", "cost_center", "usage_id")
+    is_of_bill = True
 
     def build(self) -> list[w.Widget]:
         """One table that asks for its pages."""

@@ -22,6 +22,7 @@ class Downloads(Panel):
     what = "The same figures as a page that opens offline, as sheets to send on, and as the files that programs read."
     source = "The columns of every file are described in the README."
     watches = ("bill",)
+    is_of_bill = True
 
     def build(self) -> list[w.Widget]:
         """The buttons."""

@@ -7,13 +7,12 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit import money
-from chargeback_kit.problems import KitError
 from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.records.saved.typed import ANYHOW, Writing
+from chargeback_kit.widgets.fields import AmountField
 from chargeback_kit.widgets.panel import Panel
 
 SETTINGS = {"opening": "Opening balance", "trigger": "Recharge below", "recharge": "Recharge by"}
-LARGEST = Decimal("100000000.00")
 
 
 class FundingPanel(Panel):
@@ -29,7 +28,10 @@ class FundingPanel(Panel):
 
     def build(self) -> list[w.Widget]:
         """Three amounts."""
-        self.controls = {name: AmountControl(label, partial(self._set, name)) for name, label in SETTINGS.items()}
+        self.controls = {
+            name: AmountControl(label, partial(self._set, name), writing=self.state.writing)
+            for name, label in SETTINGS.items()
+        }
         return [*self.controls.values()]
 
     def look(self) -> Any:
@@ -55,48 +57,42 @@ class FundingPanel(Panel):
 class AmountControl(w.VBox):
     """Text that holds the exact amount beside a slider of whole units; ``changed`` is called with what was set."""
 
-    def __init__(self, label: str, changed: Callable[[Decimal], None], *, most: int = 1000) -> None:
+    def __init__(
+        self,
+        label: str,
+        changed: Callable[[Decimal], None],
+        *,
+        most: int = 1000,
+        writing: Callable[[], Writing] = lambda: ANYHOW,
+    ) -> None:
         self._changed = changed
         self._is_told = False
         self.amount = Decimal("0.00")
-        self.text = w.Text(description=label, continuous_update=False)
+        self.field = AmountField(label, changed=self._typed, writing=writing)
+        self.text, self.said = self.field.text, self.field.said
         self.slider = w.IntSlider(description=f"{label}, whole units", max=most, readout=False)
-        self.said = w.HTML()
         super().__init__([self.text, self.slider, self.said])
         self.add_class("kit-amount")
-        self.text.observe(self._typed, names="value")
         self.slider.observe(self._moved, names="value")
 
     def tell(self, amount: Decimal) -> None:
-        """Show an amount without asking anybody."""
+        """Show an amount without asking anybody; what was just typed keeps the words on how it was read."""
+        if self.field.taken != amount or self.field.wrong:
+            self.field.tell(amount)
+        self._slide(amount)
+
+    def _slide(self, amount: Decimal) -> None:
         self._is_told = True
         self.amount = amount
-        self.text.value = f"{amount:.2f}"
         self.slider.max = max(self.slider.max, int(amount))
         self.slider.value = max(self.slider.min, int(amount))
-        self.said.value = ""
         self._is_told = False
 
-    def _typed(self, change: Any) -> None:
-        if self._is_told:
-            return
-        try:
-            amount = _amount(change["new"])
-        except (KitError, ValueError, ArithmeticError):
-            self.said.value = '<p class="kit-said" role="alert">Write an amount such as 250.00</p>'
-            return
-        self.tell(amount)
+    def _typed(self, amount: Decimal) -> None:
+        self._slide(amount)
         self._changed(amount)
 
     def _moved(self, change: Any) -> None:
         if not self._is_told:
             self.tell(Decimal(change["new"]))
             self._changed(self.amount)
-
-
-def _amount(typed: str) -> Decimal:
-    """What was typed, in whole cents; raises KitError for less than nothing, too much, or parts of a cent."""
-    amount = money.money(typed.replace(",", "").strip())
-    if not 0 <= amount <= LARGEST or amount != amount.quantize(Decimal("0.01")):
-        raise KitError
-    return amount

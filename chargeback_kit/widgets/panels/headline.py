@@ -35,15 +35,23 @@ class Headline(Panel):
             text.months(world.months),
             money_cards(world),
             _against(departments_pay(world) - departments_pay(bill), world.currency),
+            world.notes,
+            tuple(found.says for found in bill.not_covered),
         )
 
     def show(self, found: Any) -> None:
         """Draw the cards."""
-        months, shown, against = found
+        months, shown, against, notes, uncovered = found
         self.entitle(f"{months} at a glance")
         self.figures.value = (
-            f'<ul class="kit-cards">{"".join(map(_card, shown))}</ul><p class="kit-against" role="status">{against}</p>'
+            "".join(f'<p class="kit-said" role="alert">{_BADGE} {escape(words)}</p>' for words in uncovered)
+            + f'<ul class="kit-cards">{"".join(map(_card, shown))}</ul>'
+            + f'<p class="kit-against" role="status">{against}</p>'
+            + "".join(f'<p class="kit-warns">{escape(words)}</p>' for words in notes)
         )
+
+
+_BADGE = '<strong class="kit-badge">Not covered</strong>'
 
 
 def _card(card: Card) -> str:

@@ -24,6 +24,7 @@ class Load(Panel):
     )
     source = "R01: files are recognised by their header, never by their name."
     watches = ("said", "busy", "bill")
+    is_immediate = True
 
     def build(self) -> list[w.Widget]:
         """The area, the currency that counts where no agreement says it, and two lines of words."""

@@ -84,15 +84,20 @@ class Picture(Panel):
         if world is None:
             return None
         if self.module is pool_meters and not isinstance(world, ComputedBill):
-            return pool_meters.rows(world, self._asked(bill))
+            return pool_meters.rows(world, world.demand if "plans" in world.scenario.parts else self._asked(bill))
         drawn: pd.DataFrame = self.module.rows(world if self.has_calls(world) else bill)
         return drawn
 
     def _asked(self, bill: ComputedBill) -> pd.DataFrame:
-        """What was asked of the pools, which no other size of them changes; found once for a bill."""
+        """What was asked of the pools, which only other plans of people change; found once for a bill."""
         if self._path is None or self._path[0] is not bill:
             self._path = (bill, pool_path(bill))
         return self._path[1]
+
+    @property
+    def is_of_bill(self) -> bool:  # type: ignore[override]
+        """Whether the chart stays that of the bill beside the world that is shown."""
+        return self.state.world is not None and not self.has_calls(self.state.world)
 
     def has_calls(self, world: Any) -> bool:
         """Whether the chart can be drawn from a world: those about single calls need a whole bill."""

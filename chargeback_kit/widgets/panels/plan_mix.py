@@ -1,16 +1,25 @@
 """How many licences of each plan in each country: one slider a pool."""
 
 from functools import partial
+from html import escape
 from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.planning.licences import Mix, mixes, purchased_for
+from chargeback_kit.planning.licences import Mix, mixes_of, more_bought
 from chargeback_kit.presentation.naming import country_name, product
 from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.state import arguments
 
 ROOM = 10
+MIX = ("plans", "prices")
+NEVER_MOVE = (
+    "Reported charges are facts of the past: here more or fewer licences change the fees alone, and no call costs more "
+    "or less."
+)
+NO_CARD = " Add a rate card (rates.csv) to the files to see what the calls would cost."
+OF_MIX = "The sliders begin at the cheapest mix that is shown in the panels."
 
 
 class PlanMixPanel(Panel):
@@ -20,34 +29,49 @@ class PlanMixPanel(Panel):
     what = (
         "A pool holds the plan’s minutes once for every licence that is assigned to somebody in its country. Move a "
         "slider to see the month with more or fewer of them; one more assigned is one more bought, at the agreement’s "
-        "price."
+        "price, and is held by somebody, though nobody says by whom."
     )
     source = "R21 (assigned licences fill the pool), R51 (fees). Charges for calls move with rated amounts only."
-    watches = ("bill", "changes")
+    watches = ("bill", "changes", "world")
 
     def build(self) -> list[w.Widget]:
-        """A box that holds the sliders of the bill's pools."""
+        """What charges the sliders move, a box with the sliders of the pools, and the way back."""
         self.sliders: dict[str, w.IntSlider] = {}
+        self.says = w.HTML()
+        self.rated = w.Button(description="Count by the rate card", layout={"width": "auto"})
+        self.rated.on_click(lambda _: self.state.choose(charges="rated"))
         self.box = w.VBox()
         self.reset = w.Button(description="As it was")
-        self.reset.on_click(lambda _: self.state.imagine(assigned=None, purchased=None))
-        return [self.box, self.reset]
+        self.reset.on_click(lambda _: self.state.imagine(assigned=None, purchased=None, plans=None, prices=None))
+        return [self.says, self.rated, self.box, self.reset]
 
     def look(self) -> Any:
-        """Every pool with the licences in force."""
-        if self.state.bill is None:
+        """Every pool with the licences of the world that is shown, and what the charges of that world follow."""
+        state = self.state
+        if state.bill is None:
             return None
-        assigned = self.state.changes.get("assigned", {})
-        return [(mix, assigned.get(mix.pool, mix.licences)) for mix in mixes(self.state.bill)]
+        return self._pools(), state.bill.charges == "reported", state.bill.has_card, bool(state.taken)
 
     def show(self, found: Any) -> None:
-        """Set the sliders; make them anew for another bill."""
-        if [mix.pool for mix, _ in found] != list(self.sliders):
-            self.sliders = {mix.pool: self._slider(mix) for mix, _ in found}
+        """Set the sliders; make them anew for other pools."""
+        pools, is_reported, has_card, is_mix = found
+        if [mix.pool for mix, _ in pools] != list(self.sliders):
+            self.sliders = {mix.pool: self._slider(mix) for mix, _ in pools}
             self.box.children = tuple(self.sliders.values())
-        for mix, licences in found:
+        for mix, licences in pools:
             self.sliders[mix.pool].max = max(self.sliders[mix.pool].max, licences)
             self.sliders[mix.pool].value = licences
+        told = [NEVER_MOVE + ("" if has_card else NO_CARD)] if is_reported else []
+        told += [OF_MIX] if is_mix else []
+        self.says.value = "".join(f'<p class="kit-warns">{escape(words)}</p>' for words in told)
+        self.rated.layout.display = None if is_reported and has_card else "none"
+
+    def _pools(self) -> list[tuple[Mix, int]]:
+        """The pools of the bill and of the world, each with its licences there: none where nobody fills it any more."""
+        state = self.state
+        there = {mix.pool: mix for mix in mixes_of(state.world)}
+        known = {mix.pool: mix for mix in mixes_of(state.bill)} | there
+        return [(known[pool], there[pool].licences if pool in there else 0) for pool in sorted(known)]
 
     def _slider(self, mix: Mix) -> w.IntSlider:
         pool = PoolId.parse(mix.pool)
@@ -59,14 +83,15 @@ class PlanMixPanel(Panel):
         return made
 
     def _set(self, mix: Mix, licences: int) -> None:
-        assigned = {**self.state.changes.get("assigned", {}), mix.pool: licences}
-        own = {m.pool: m.licences for m in mixes(self.state.bill)}
+        """Give a pool other licences than the mix, or the month as it was, does; as many more are bought."""
+        state = self.state
+        start = state.bill.imagine(**arguments(state.taken)) if state.taken else state.bill
+        own = {each.pool: each.licences for each in mixes_of(start)}
+        assigned = {**state.changes.get("assigned", {}), mix.pool: licences}
         changed = {pool: count for pool, count in assigned.items() if count != own.get(pool)}
-        self.state.imagine(
-            assigned=None if not changed else {**dict.fromkeys(own), **changed}, purchased=self._bought(changed)
+        bought = {**state.taken.get("purchased", {}), **more_bought(start, changed)}
+        known = state.changes.get("purchased", {})
+        state.imagine(
+            assigned={**dict.fromkeys(own), **changed} if changed else None,
+            purchased={**dict.fromkeys(known), **bought} or None,
         )
-
-    def _bought(self, assigned: dict[str, int]) -> dict[str, int | None] | None:
-        bought = purchased_for(self.state.bill, assigned)
-        known = self.state.changes.get("purchased", {})
-        return {**dict.fromkeys(known), **bought} or None

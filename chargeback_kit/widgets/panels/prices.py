@@ -1,6 +1,5 @@
 """What each plan costs a person and month, and the question which of them everybody should hold."""
 
-from decimal import Decimal, InvalidOperation
 from html import escape
 from typing import Any
 
@@ -8,7 +7,7 @@ import ipywidgets as w
 
 from chargeback_kit.planning.plan_mix.options import NONE, names, table, title
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.saved.amounts import AmountSeen, decimal_sign, plain
+from chargeback_kit.widgets.fields import AmountField
 from chargeback_kit.widgets.panel import Panel
 
 OPTIONS = {name: title(name) for name in names() if name != NONE}
@@ -29,7 +28,7 @@ class PricesPanel(Panel):
     def build(self) -> list[w.Widget]:
         """A line of text for each plan, and a button."""
         self.prices = {
-            name: w.Text(description=f"{called[0].upper()}{called[1:]}, a month", continuous_update=False)
+            name: AmountField(f"{called[0].upper()}{called[1:]}, a month", writing=self.state.writing)
             for name, called in OPTIONS.items()
         }
         self.button = w.Button(description="Find the cheapest mix")
@@ -46,28 +45,14 @@ class PricesPanel(Panel):
 
     def show(self, found: Any) -> None:
         """Begin with them."""
-        for name, text in self.prices.items():
-            text.value = f"{found[name]:.2f}" if name in found else ""
+        for name, field in self.prices.items():
+            field.tell(found.get(name))
 
     def _ask(self) -> None:
-        sign = self.state.bill.agreement.reading.agreed.get("decimal_sign", "") if self.state.bill else ""
-        asked = {name: _amount(text.value, sign) for name, text in self.prices.items() if text.value.strip()}
-        if wrong := [self.prices[name].description for name, amount in asked.items() if amount is None]:
-            self.says.value = f'<p class="kit-said" role="alert">{escape(wrong[0])}: write an amount such as 12.00</p>'
+        try:
+            asked = {name: field.read() for name, field in self.prices.items()}
+        except InputError as error:
+            self.says.value = f'<p class="kit-said" role="alert">{escape(str(error))}</p>'
             return
         self.says.value = ""
         self.state.find_mix({name: amount for name, amount in asked.items() if amount is not None})
-
-
-def _amount(text: str, sign: str) -> Decimal | None:
-    """An amount in either way to write it; None for what is none or leaves two readings, as 1,234 does.
-
-    >>> _amount("12,50", ""), _amount("1,200.00", ""), _amount("1,234", ""), _amount("1,234", ".")
-    (Decimal('12.50'), Decimal('1200.00'), None, Decimal('1234'))
-    """
-    written = text.strip()
-    try:
-        amount = Decimal(plain(written, decimal_sign([AmountSeen(written)], "prices", sign)))
-    except (InputError, InvalidOperation):
-        return None
-    return amount if amount.is_finite() and amount >= 0 else None

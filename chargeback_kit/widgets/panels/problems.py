@@ -17,6 +17,7 @@ class ProblemList(Panel):
     what = "What is odd in the files, with the money at stake and what to do about it. No row is dropped in silence."
     source = "R06; chargeback_kit/problems.csv lists every code with its rule."
     watches = ("bill",)
+    is_of_bill = True
 
     def build(self) -> list[w.Widget]:
         """One piece of text."""

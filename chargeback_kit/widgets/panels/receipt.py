@@ -19,6 +19,7 @@ class ReceiptOfCall(Panel):
     )
     source = "The rules stand in chargeback_kit/rules/README.md; files and lines are those of your export."
     watches = ("bill", "cost_center", "usage_id")
+    is_of_bill = True
 
     def build(self) -> list[w.Widget]:
         """One piece of text."""

@@ -21,6 +21,7 @@ class WasteList(Panel):
     )
     source = "R57; `bill.waste` has a line for every person."
     watches = ("bill", "mix")
+    is_of_bill = True
 
     def build(self) -> list[w.Widget]:
         """One table."""

@@ -13,6 +13,7 @@ SELECT
     over_seconds,
     amount_micro,
     saved_micro,
+    list_micro,
     broken_rows,
     without_payer,
     compared,

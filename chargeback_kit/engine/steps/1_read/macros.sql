@@ -86,19 +86,20 @@ CREATE OR REPLACE MACRO odd_number(written) AS
 
 -- Plain and masked numbers are most: nothing stands around their digits. A cast alone would take 1_4, 1.4 and 1E4 too.
 CREATE OR REPLACE MACRO digits(written) AS
-    CASE
-        WHEN written >= '+1' AND written < '+:' AND strlen(written) <= 16 AND NOT contains(lower(written), 'e')
-            AND NOT contains(written, '.') AND NOT contains(written, '_') AND NOT contains(written, '*')
-            THEN coalesce(TRY_CAST(written AS BIGINT), odd_number(written))
-        WHEN written = '' THEN NULL
-        WHEN ends_with(written, '***') AND written >= '+1' AND strlen(written) <= 16
-            AND '+' || CAST(TRY_CAST(rtrim(written, '*') AS BIGINT) AS VARCHAR) = rtrim(written, '*')
-            THEN numbered(ltrim(rtrim(written, '*'), '+'), strlen(written) - strlen(rtrim(written, '*')), 0, FALSE)
-        WHEN CAST(TRY_CAST(written AS BIGINT) AS VARCHAR) = written AND strlen(written) BETWEEN 7 AND 15
-            AND NOT starts_with(written, '-')
-            THEN TRY_CAST(written AS BIGINT)
-        ELSE odd_number(written)
-    END;
+    coalesce(
+        CASE
+            WHEN written >= '+1' AND written < '+:' AND strlen(written) <= 16 AND NOT contains(lower(written), 'e')
+                AND NOT contains(written, '.') AND NOT contains(written, '_') AND NOT contains(written, '*')
+                THEN TRY_CAST(written AS BIGINT)
+            WHEN ends_with(written, '***') AND written >= '+1' AND strlen(written) <= 16
+                AND '+' || CAST(TRY_CAST(rtrim(written, '*') AS BIGINT) AS VARCHAR) = rtrim(written, '*')
+                THEN numbered(ltrim(rtrim(written, '*'), '+'), strlen(written) - strlen(rtrim(written, '*')), 0, FALSE)
+            WHEN CAST(TRY_CAST(written AS BIGINT) AS VARCHAR) = written AND strlen(written) BETWEEN 7 AND 15
+                AND NOT starts_with(written, '-')
+                THEN TRY_CAST(written AS BIGINT)
+        END,
+        CASE WHEN written <> '' THEN odd_number(written) END
+    );
 
 CREATE OR REPLACE MACRO is_shortened("number") AS "number" < 0 AND abs("number") // 10000000000000000 % 50 >= 20;
 
