@@ -148,8 +148,7 @@ def tenant(seed: int, most: int = 8) -> Tenant:
             length = chance.randint(1, 6 * scale) * weight
             calls.append(Call(who, at * 7, length, abroad, rates[prefix], fee))
     calls.sort(key=lambda call: (call.at, call.who))
-    seen: set[int] = set()
-    calls = [c for c in calls if not (c.at in seen or seen.add(c.at))]
+    calls = list({call.at: call for call in reversed(calls)}.values())[::-1]
     paid, bought = _agreed(people, options, chance)
     return Tenant(people, calls, minutes, options, paid, bought, chance.random() < 0.7)
 
@@ -202,7 +201,7 @@ def _rule(made: Tenant) -> str:
 
 
 def _rows(made: Tenant, seed: int) -> Iterator[dict[str, str]]:
-    prefix_of = {}
+    prefix_of: dict[tuple[bool, Decimal], list[str]] = {}
     for prefix, rate in rates_of(seed).items():
         prefix_of.setdefault((prefix in AWAY, rate), []).append(prefix)
     for number, call in enumerate(made.calls):

@@ -21,7 +21,8 @@ def options(answer: PlanMix) -> list[str]:
 
 
 def agreed(sku: str, number: int, price: str) -> str:
-    return WALLET + tiny.licence(sku, number, price)
+    line: str = tiny.licence(sku, number, price)
+    return WALLET + line
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_the_order_adds_up_to_what_fees_save(tmp_path: Path) -> None:
     calls = [call(day, n, 5 + 60 * n) for n in range(4) for day in (1, 9)]
     made = bill(tmp_path / "a", people, calls, agreement=agreed("MCOPSTN1", 5, "7.00"))
     answer = plan_mix(made, None, {"payg": "3.00", "120": "5.00", "standard": "12.00", "international": "24.00"})
-    fees = answer.comparison.set_index("mix")["fees"]
+    fees = answer.comparison.set_index("mix")["fees"].to_dict()
     assert sum(answer.licences["saving"], Decimal(0)) == fees["today"] - fees["mix"]
     assert answer.sentences[0].startswith("Buy ")
     assert f"save {answer.saving:,} a month; any other choice saves at most" in answer.sentences[0]
