@@ -139,6 +139,9 @@ class Pricing:
         self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
         self._engine = Engine(bills)
         self._months = len(known.months)
+        self._may_move = np.array([not because for because in offers.stays_because], np.bool_)
+        only = [each.options_today[0] if len(each.options_today) == 1 else "" for each in known.people]
+        self._only_today = np.array([offers.options.index(name) if name else -1 for name in only], np.intp)
 
     def today(self, choice: Choice) -> Priced:
         """What is held now, with everything that somebody holds twice."""
@@ -188,10 +191,8 @@ class Pricing:
 
     def moved(self, choice: Choice) -> Flags:
         """Who holds something else than today [n]."""
-        today = [each.options_today for each in self._known.people]
-        stays = self._offers.stays_because
-        taken = [(self._offers.options[number],) for number in choice]
-        return np.array([not s and t != now for s, t, now in zip(stays, taken, today, strict=True)], np.bool_)
+        moved: Flags = self._may_move & (choice != self._only_today)
+        return moved
 
     def _given(self, choice: Choice, among: set[int] | None = None) -> Given:
         """Who holds something else than today, and the part number of it."""

@@ -58,9 +58,7 @@ class MarketPrices:
         np.add.at(home, self._person[~calls.abroad], calls.micro[~calls.abroad])
         np.add.at(abroad, self._person[calls.abroad], calls.micro[calls.abroad])
         if OWN in self.options and self.allowed[:, self.options.index(OWN)].any():
-            for person in np.flatnonzero(self.allowed[:, self.options.index(OWN)]):
-                one = np.arange(shape[0]) == person
-                over[person] = sum(self._beyond(rows, one, (int(own[person, m]), 0)) for m, rows in self._months())
+            over = self._own_over(own)
         found = np.zeros(shape, np.int64)
         for number, name in enumerate(self.options):
             plan = option_in(name, "*").plan
@@ -68,6 +66,27 @@ class MarketPrices:
             if name == INTERNATIONAL:
                 found[:, number] = 0
         return found
+
+    def _own_over(self, own: Ints) -> Ints:
+        """The money of each person's calls beyond minutes of their own [n] (R22)."""
+        rows = np.flatnonzero(~self.calls.abroad)
+        month, person = self.calls.month[rows], self._person[rows]
+        order = np.argsort(month * len(own) + person, kind="stable")
+        rows, month, person = rows[order], month[order], person[order]
+        seconds, micro = self.calls.seconds[rows], self.calls.micro[rows]
+        _, first, group = np.unique(month * len(own) + person, return_index=True, return_inverse=True)
+        total = np.cumsum(seconds)
+        used = total - (total[first] - seconds[first])[group]
+        over, money = self._beyond_size(used, own[person, month], seconds), np.zeros(len(own), np.int64)
+        np.add.at(money, person, _charged(micro, over, seconds))
+        return money
+
+    def _beyond_size(self, used: Ints, size: Ints | int, seconds: Ints) -> Ints:
+        """What of each call is over a size [s], once so much was used with it."""
+        if self.rules.whole_in:
+            return np.where(used - seconds < size, 0, seconds)
+        beyond: Ints = np.clip(used - size, 0, seconds)
+        return beyond
 
     def people_of(self, rows: Places | slice) -> Ints:
         """Whose calls these are."""
@@ -92,17 +111,12 @@ class MarketPrices:
         over, end = np.zeros_like(seconds), len(mine)
         for drawn, size in kinds:
             used = np.cumsum(np.where(drawn, seconds, 0))
-            beyond = np.clip(used - size, 0, seconds)
-            if self.rules.whole_in:
-                beyond = np.where(used - seconds < size, 0, seconds)
-            over += np.where(drawn, beyond, 0)
+            over += np.where(drawn, self._beyond_size(used, size, seconds), 0)
             ended = int(np.searchsorted(used, size, side="left")) if size else -1
             end = min(end, ended)
         if both and self.rules.either_or and sizes[1]:
             over[end + 1 :] = seconds[end + 1 :]
-        part = micro * over // np.maximum(seconds, 1)
-        cents = (part + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT
-        return int(np.where(over == seconds, micro * (seconds > 0), np.where(over > 0, cents, 0)).sum())
+        return int(_charged(micro, over, seconds).sum())
 
     def of(self, option: int, members: Flags) -> int:
         """What an option costs all who take it [micro], over all months."""
@@ -123,3 +137,11 @@ def _here(stock: Stock, people: Places) -> Stock:
         stock.option, stock.country, stock.sku, stock.members[people], stock.holders[people], stock.idle, stock.paid,
         stock.listed,
     )  # fmt: skip
+
+
+def _charged(micro: Ints, over: Ints, seconds: Ints) -> Ints:
+    """What calls [micro] cost of which some seconds are over: a part to the cent, half up."""
+    part = micro * over // np.maximum(seconds, 1)
+    cents = (part + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT
+    charged: Ints = np.where(over == seconds, micro * (seconds > 0), np.where(over > 0, cents, 0))
+    return charged
