@@ -31,7 +31,12 @@ def plan(
     option: Annotated[
         list[str] | None, typer.Option(help="An option to choose from; left out: all with a price.")
     ] = None,
-    resample: Annotated[int, typer.Option(min=0, help="Choose for so many months drawn from the days given.")] = 0,
+    resample: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Choose for so many months drawn from the days given; left out: 40 with several months."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Draw the same months again.")] = 1,
     seconds: Annotated[float, typer.Option(min=0, help="How long to search for a better mix.")] = 10.0,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
@@ -53,6 +58,7 @@ def plan(
             carriers=carriers,
             resample=resample,
             seed=seed,
+            sensitivity=True,
             seconds=seconds,
             watch=watch.show,
         )
@@ -69,7 +75,7 @@ def plan(
 def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:
     """What the user reads at the end."""
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
-    return [*answer.sentences[:2], *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
+    return [*answer.sentences[:3], *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
 
 
 def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:

@@ -1,4 +1,5 @@
-"""The files of a plan mix: ``plan_mix.csv``, ``moves.csv``, figures ``plan_mix.json``, a page ``plan.html``.
+"""The files of a plan mix: ``licences.csv`` (what to buy and to give back), ``plan_mix.csv``, ``moves.csv``, figures
+``plan_mix.json``, a page ``plan.html``.
 
 With carriers also ``carriers.csv``, what each way costs, ``carriers_by_user.csv`` and ``carriers_without_rate.csv``.
 
@@ -27,6 +28,7 @@ from chargeback_kit.version import VERSION
 
 MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")
 MOST_MOVES = 200
+MOST_PEOPLE = 200
 CARRIER_FILES = {"carriers.csv": "ways", "carriers_by_user.csv": "users", "carriers_without_rate.csv": "lacking"}
 
 
@@ -41,6 +43,7 @@ def write_plan(
     def fill(scratch: Path) -> None:
         write_csv(answer.assignment, scratch / "plan_mix.csv", raw=raw_csv)
         write_csv(answer.moves, scratch / "moves.csv", raw=raw_csv)
+        write_csv(answer.licences, scratch / "licences.csv", raw=raw_csv)
         for name, table in CARRIER_FILES.items() if compared else ():
             write_csv(pd.concat([_dated(each, table) for each in compared]), scratch / name, raw=raw_csv)
         for name, content in {"plan_mix.json": figures_text(answer), "plan.html": page(answer)}.items():
@@ -68,12 +71,17 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "options": list(answer.options),
         **{name: str(getattr(answer, name)) for name in MONEY},
         "relative_gap": f"{answer.relative_gap:.3e}",
+        "exact_bound": None if answer.exact_bound is None else str(answer.exact_bound),
+        "most_more": str(answer.most_more),
+        "settled": answer.settled,
         "proven": answer.proven,
         "stopped": answer.stopped,
         "comparison": _rows(answer.comparison),
+        "licences": _rows(answer.licences),
         "pools": _rows(answer.pools),
         "multipliers": _rows(answer.proof),
         "certainty": _certainty(answer),
+        "sensitivity": [asdict(each) for each in answer.sensitivity],
         "sentences": list(answer.sentences),
         "caveats": list(answer.caveats),
         "version": VERSION,
@@ -103,17 +111,25 @@ def page(answer: PlanMix) -> str:
 
 def context(answer: PlanMix) -> dict[str, Any]:
     """Everything the template shows, as words."""
-    first, *argument = answer.sentences[: len(answer.sentences) - len(answer.caveats)]
+    order, first, *argument = answer.sentences[: len(answer.sentences) - len(answer.caveats)]
+    argument = [each for each in argument if each not in {one.sentence for one in answer.sensitivity}]
+    people = [row for row in _records(answer.assignment) if row["changes"]]
     return {
         "months": text.months(answer.months),
         "currency": answer.currency,
         "grounds": GROUNDS,
         "colours": COLOURS,
+        "order": order,
+        "sensitivity": [each.sentence for each in answer.sensitivity],
         "finding": first,
+        "people": [_person(row) for row in people[:MOST_PEOPLE]],
+        "more_people": max(0, len(people) - MOST_PEOPLE),
+        "seen": [_person(row) for row in _records(answer.assignment) if row["seen"]][:MOST_PEOPLE],
         "cards": _cards(answer),
         "moves": [_move(row) for row in _records(answer.moves)[:MOST_MOVES]],
         "more_moves": max(0, len(answer.moves) - MOST_MOVES),
         "move_total": text.amount(answer.saving),
+        "fees_saved": text.amount(sum(answer.licences["saving"], Decimal("0.00"))),
         "comparison": [_mix(row) for row in _records(answer.comparison)],
         "argument": argument,
         "licences": _licences(answer),
@@ -125,12 +141,14 @@ def context(answer: PlanMix) -> dict[str, Any]:
 
 
 def _cards(answer: PlanMix) -> list[tuple[str, str, str, str]]:
-    least = "by the model" if answer.certainty is None else "in an average drawn month"
+    least = "by the model" if answer.exact_gap is None else "call by call"
+    if answer.certainty is not None:
+        least = "in an average drawn month"
     return [
         ("Today", text.amount(answer.exact_today), f"{answer.currency} a month", "level"),
         ("With this mix", text.amount(answer.exact_cost), f"{answer.currency} a month", "fees"),
         ("Saved", text.amount(answer.saving), f"{answer.currency} a month", "pool"),
-        ("No mix costs less than", text.amount(answer.bound), f"{answer.currency}, {least}", "credits"),
+        ("Any other mix saves at most", text.amount(answer.most_more), f"{answer.currency} more, {least}", "credits"),
     ]
 
 
@@ -154,6 +172,11 @@ def _move(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _person(row: dict[str, Any]) -> dict[str, str]:
+    names = ("user_principal_name", "country", "changes", "first", "seen", "because")
+    return {name: row[name] for name in names} | {"option": _option(row["option"])}
+
+
 def _mix(row: dict[str, Any]) -> dict[str, str]:
     money = {name: text.amount(row[name]) for name in ("fees", "calls", "cost", "saving")}
     return money | {
@@ -164,18 +187,20 @@ def _mix(row: dict[str, Any]) -> dict[str, str]:
 
 
 def _licences(answer: PlanMix) -> list[dict[str, str]]:
-    """How many people hold each option today and with the mix."""
-    now = answer.assignment["today"].str.split("+").explode().value_counts()
-    then = answer.assignment["option"].value_counts()
-    names = [
-        name
-        for name in (*answer.options, *sorted(set(now.index) - set(answer.options)))
-        if name in {*now.index, *then.index}
-    ]
-    return [
-        {"option": _option(name), "today": text.count(int(now.get(name, 0))), "mix": text.count(int(then.get(name, 0)))}
-        for name in names
-    ]
+    """What to buy and to give back."""
+    return [_licence(row) for row in _records(answer.licences)]
+
+
+def _licence(row: dict[str, Any]) -> dict[str, str]:
+    counts = {name: text.count(int(row[name])) for name in ("held", "bought", "needed", "to_buy", "to_give_back")}
+    paid = text.amount(Decimal(row["price_paid"])) if row["price_paid"] else ""
+    listed = "" if row["price_list"] is None else text.amount(row["price_list"])
+    return counts | {
+        "option": _option(row["option"]),
+        "country": row["country"],
+        "price": f"{paid} ({listed} for more)" if paid and listed and paid != listed else paid or listed,
+        "saving": text.amount(row["saving"]),
+    }
 
 
 def _pool(row: dict[str, Any]) -> dict[str, str]:
@@ -186,6 +211,10 @@ def _pool(row: dict[str, Any]) -> dict[str, str]:
 def _proof(row: dict[str, Any]) -> dict[str, str]:
     money = {name: text.amount(row[name]) for name in ("cost", "bound", "certified_bound", "gap")}
     said = "every alternative ruled out" if row["proven"] else "not closed in the time given"
+    if row["settled"]:
+        said = "every alternative weighed call by call"
+    for name in ("call_by_call", "call_by_call_bound"):
+        money[name] = "" if row[name] is None else text.amount(row[name])
     return money | {"country": row["country"], "people": text.count(row["people"]), "said": said}
 
 

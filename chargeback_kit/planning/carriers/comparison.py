@@ -179,7 +179,7 @@ class _Comparison:
         unplanned = sum(row.unplanned_micro for row in rows)
         needs = [Restriction(who, must_keep_number=True) for who in self._with_carrier()]
         try:
-            self.mix = plan_mix(everything, None, prices, restrictions=needs, seconds=self.seconds)
+            self.mix = plan_mix(everything, None, prices, restrictions=needs, resample=0, seconds=self.seconds)
         except InputError as error:
             return WayCost(PLANS, "Calling plans", calls, seconds, ZERO, {}, {}, {}, {}, (str(error).rstrip("."),))
         line = next(row for row in self.mix.comparison.to_dict("records") if row["mix"] == "mix")

@@ -208,8 +208,8 @@ def _plan_fees(bill: ComputedBill, prices: Prices | None) -> tuple[dict[Key, Dec
                 if option is None or place in counted or not days_in(stay, month):
                     continue
                 counted.add(place)
-                priced = prices.of(option, stay.row.country) if prices else None
-                price = priced.amount if priced else agreed.get(sku.upper())
+                listed = prices.of(option, stay.row.country) if prices else None
+                price = agreed.get(sku.upper(), listed.amount if listed else None)
                 if price is None:
                     missing.add(sku.upper())
                 fees[stay.person] = fees.get(stay.person, ZERO) + (price or ZERO)

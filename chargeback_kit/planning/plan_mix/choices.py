@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.planning.assignment import Ints
+from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
@@ -72,8 +72,15 @@ def _stayers_first(market: Market, left: Ints, today: Choice) -> list[int]:
     return [*movers, *np.flatnonzero(single).tolist()]
 
 
-def fees(offers: Offers, period: PlanningMonths, choice: Choice | None) -> int:
-    """The fees of a choice in an average month [micro]; None is today, with every licence held."""
-    each = offers.fees_today if choice is None else offers.fees[np.arange(len(choice)), choice]
-    shared = 0 if choice is None else offers.shared(choice.tolist())
-    return int((each * (period.held > 0).sum(axis=1)).sum()) // period.size + shared
+def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags) -> int:
+    """The fees of an average month [micro], if those who are moved [n] take their part of a choice, the others today's.
+
+    Of licences at hand as many as are needed cost what is paid for them, those beyond what the list asks.
+    """
+    present = period.held > 0
+    each = np.where(moved, offers.fees[np.arange(len(choice)), choice], offers.fees_today)
+    total = int((each * present.sum(axis=1)).sum())
+    for stock in offers.stocks:
+        takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
+        total += stock.surcharge(takers, stock.holders, present)
+    return total // period.size + offers.shared(choice[moved].tolist())

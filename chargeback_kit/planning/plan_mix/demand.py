@@ -94,6 +94,8 @@ def _person(key: str, memberships: Sequence[Membership], months: Sequence[Month]
 def _stays_because(memberships: Sequence[Membership], skus: Sequence[str], last: Month) -> str:
     if not any(days_in(membership, last) for membership in memberships):
         return f"no longer on the user list in {last.name}"
+    if (end := max(membership.end for membership in memberships)) < last.last:
+        return f"left on {end}"
     countries = {membership.row.country for membership in memberships}
     if bundles := sorted(sku for sku in skus if comes_with_a_plan(sku)):
         return f"the plan is part of {bundles[0]}"

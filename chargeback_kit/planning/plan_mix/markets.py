@@ -8,7 +8,7 @@ before the month. Amounts are those of an average month of the period.
 A unit of the problem is a person, a penalty is the money of the minutes over one pool in one month, and a coupling row
 is one counter that can end the pool: what each holder of the plan adds to it (their calls less the minutes of their
 licence). A domestic pool has one row; an either-or international pool has two (R23), of which the larger counts, as the
-first counter to end ends both.
+first counter to end ends both. One more penalty is what licences beyond those at hand cost more than these.
 """
 
 from collections.abc import Sequence
@@ -30,11 +30,15 @@ NANO = 1000
 
 @dataclass(frozen=True)
 class Market:
-    """The problem of a pool country and its people [n]: their places in the list of people, and their group in it."""
+    """The problem of a pool country and its people [n]: their places in the list of people, and their group in it.
+
+    The first ``pool_rows`` of its rows are pools; the others are licences that would have to be bought.
+    """
 
     problem: AssignmentProblem
     people: Places
     group: Places
+    pool_rows: int = 0
 
 
 def markets(people: Sequence[Person], period: PlanningMonths, offers: Offers, agreement: Agreement) -> list[Market]:
@@ -58,13 +62,18 @@ def _market(
     agreement: Agreement,
     today: Places,
 ) -> Market:
-    sizes = _Sizes([people[number] for number in here], period, here, agreement)
+    sizes = Sizes([people[number] for number in here], period, here, agreement)
     usage = period.usage.of(here)
     allowed, share = offers.allowed[here], period.size
     fees = offers.fees[here] * (period.held[here] > 0).sum(axis=1)[:, None]
     cost = (fees + _alone(usage, sizes, offers, here)) // share
-    either_or = agreement.switches.international_plan == "either_or"
+    has_counter = bool(sizes.of(INTERNATIONAL, 1).any())  # without minutes abroad there is no counter to end both (R23)
+    either_or = agreement.switches.international_plan == "either_or" and has_counter
     rows = _rows(usage, sizes, offers.options, offers.fees[here], either_or=either_or)
+    pool_rows = len(rows)
+    for stock in offers.stocks:
+        beyond = stock.row(here, period.held > 0, 1 + max((row.penalty for row in rows), default=-1))
+        rows += [beyond] if beyond else []
     first = np.where(allowed[np.arange(len(here)), today[here]], today[here], _cheapest(cost, allowed))
     columns = [cost, allowed.astype(np.int64), *(row.weights[:, None] for row in rows)]
     group, chosen = grouped(np.concatenate(columns, axis=1))
@@ -72,7 +81,8 @@ def _market(
     start = np.zeros((len(count), len(offers.options)), np.int64)
     np.add.at(start, (group, first), 1)
     kept = tuple(CouplingRow(row.penalty, row.option, row.base, row.weights[chosen]) for row in rows)
-    return Market(AssignmentProblem(name, cost[chosen], allowed[chosen], count, kept, 0, start), here, group)
+    problem = AssignmentProblem(name, cost[chosen], allowed[chosen], count, kept, 0, start)
+    return Market(problem, here, group, pool_rows)
 
 
 def _cheapest(cost: Ints, allowed: Flags) -> Places:
@@ -80,7 +90,7 @@ def _cheapest(cost: Ints, allowed: Flags) -> Places:
     return found
 
 
-class _Sizes:
+class Sizes:
     """The seconds that a licence adds to the counters of an option's plan [n, S]; which is 0 for domestic."""
 
     def __init__(self, people: Sequence[Person], period: PlanningMonths, here: Places, agreement: Agreement) -> None:
@@ -103,7 +113,7 @@ class _Sizes:
         return (found.domestic, found.international)[which] if found else 0
 
 
-def _alone(usage: Usage, sizes: _Sizes, offers: Offers, here: Places) -> Ints:
+def _alone(usage: Usage, sizes: Sizes, offers: Offers, here: Places) -> Ints:
     """What each option costs each person whatever the others choose [n, P], over all months."""
     abroad = usage.international_micro.sum(axis=1)
     everything = abroad + usage.domestic_micro.sum(axis=1)
@@ -128,7 +138,7 @@ def _own_over(usage: Usage, size: Ints) -> Ints:
     return np.asarray(money.sum(axis=1), np.int64)
 
 
-def _rows(usage: Usage, sizes: _Sizes, options: Sequence[str], fees: Ints, *, either_or: bool) -> list[CouplingRow]:
+def _rows(usage: Usage, sizes: Sizes, options: Sequence[str], fees: Ints, *, either_or: bool) -> list[CouplingRow]:
     """The coupling rows of every pool: option by option, month by month."""
     rows: list[CouplingRow] = []
     share = usage.domestic_seconds.shape[1]

@@ -16,7 +16,8 @@ import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.assignment import Search, Standing, certified_bound, search
+from chargeback_kit.planning.assignment import Flags, Search, Standing, certified_bound, search
+from chargeback_kit.planning.assignment.deadline import Deadline
 from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.carried import carried
@@ -24,18 +25,27 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case, spread
 from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates, completed
 from chargeback_kit.planning.plan_mix.demand import Demand, demand
-from chargeback_kit.planning.plan_mix.markets import markets
+from chargeback_kit.planning.plan_mix.exact import Chosen, EndOfPools, MarketPrices, choose_exactly, planned_calls
+from chargeback_kit.planning.plan_mix.licences.order import orders
+from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths, observed, resampled
 from chargeback_kit.planning.plan_mix.moves import ranked_moves
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options, offers
+from chargeback_kit.planning.plan_mix.people.changes import lines
+from chargeback_kit.planning.plan_mix.people.whole_months import whole_months
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction, as_prices, as_restrictions
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove, Pricing
 from chargeback_kit.planning.plan_mix.result import PlanMix
+from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity, sensitivities
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 
 SECONDS = 10.0
+DRAWN = 40
+PROVEN = 1000
+UNSEEN = "was not there all the time, and made no call"
+DEPENDS = "was not there all the time, and a full month may ask for another plan"
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,9 @@ def plan_mix(
     *,
     restrictions: Iterable[Restriction] | str | Path | None = None,
     carriers: Given | None = None,
-    resample: int = 0,
+    resample: int | None = None,
     seed: int = 1,
+    sensitivity: bool = False,
     seconds: float = SECONDS,
     thresholds: Thresholds | None = None,
     watch: Watch = lambda progress: None,
@@ -68,19 +79,27 @@ def plan_mix(
     ``options`` are names such as ``"payg"``; None means every option with a price. ``prices`` are the user's: a
     ``prices.csv``, a mapping of options to amounts a month, or ``Prices``. ``carriers`` are offers to move people to
     (as in ``compare_carriers``), one for each way. ``resample`` chooses for so many months resampled from the days of
-    the bills instead of the months as they were; ``seed`` draws the same ones again.
+    the bills instead of the months as they were; ``seed`` draws the same ones again. Left out it is 40 where there are
+    two months or more (and no carriers), else 0. ``sensitivity`` says what would change the advice: it chooses anew at
+    other prices and with more and fewer calls, for as long as ``seconds`` at most.
     ``seconds`` bounds the search, not the pricing. Ctrl-C while searching ends with the best mix so far and its bound.
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
     listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
+    if resample is None:
+        several = sum(len(bill.months) for bill in listed) > 1
+        resample = DRAWN if several and carriers is None else 0
     if resample < 0:
         raise InputError(f"resample is {resample}; it is a number of months to draw, or 0.")
     if resample and carriers is not None:
         raise InputError("carriers are weighed for the months as they were. Leave resample out, or the carriers.")
     agreed = listed[0].agreement.reading.agreed if listed else {}
     question = _Question(listed, options, as_prices(prices, agreed), as_restrictions(restrictions), carriers, watch)
-    return _answer(question, resample, seed, seconds, thresholds or Thresholds())
+    answer, target = _answer(question, resample, seed, seconds, thresholds or Thresholds())
+    return words.with_sentences(
+        replace(answer, sensitivity=_sensitivity(question, target, seconds) if sensitivity else ())
+    )
 
 
 class _Question:
@@ -107,7 +126,10 @@ class _Question:
         self.agreement: Agreement = self.bills[-1].agreement
         terms = carrier_terms(carriers, self.known.currency) if carriers is not None else ()
         self.carried = carried(self.bills, self.known, terms)
-        self.offers: Offers = offers(self.known, self.options, self.prices, restrictions, self.agreement, self.carried)
+        self.whole = whole_months(self.known, self.bills)
+        self.offers: Offers = offers(
+            self.whole.high, self.options, self.prices, restrictions, self.agreement, self.carried
+        )
         self.options = (*self.options, *self.carried)
         self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)
 
@@ -117,6 +139,29 @@ class _Question:
         allowed[:, [self.offers.options.index(option) for option in without]] = False
         narrowed = replace(self.offers, allowed=allowed)
         return planning_case(period, markets(self.known.people, period, narrowed, self.agreement), self.offers)
+
+    def keep(self, places: Flags, because: str) -> None:
+        """Leave some people [n] as they are today."""
+        own = self.offers
+        allowed = own.allowed.copy()
+        allowed[places] = np.arange(len(own.options)) == self.today[places, None]
+        reasons = tuple(
+            because if keeps and not known else known for keeps, known in zip(places, own.stays_because, strict=True)
+        )
+        self.offers = replace(own, allowed=allowed, stays_because=reasons)
+
+    def markets_by_call(self, markets: Sequence[Market]) -> list[MarketPrices]:
+        """The markets of the months as they were, with the prices of their calls."""
+        period = observed(self.known)
+        calls = planned_calls(self.bills, self.known, self.whole.factors)
+        switches = self.agreement.switches
+        rules = EndOfPools(switches.international_plan == "either_or", switches.pool_edge == "whole_in")
+        made = []
+        for market in markets:
+            here = [self.known.people[n] for n in market.people]
+            sizes = Sizes(here, period, market.people, self.agreement)
+            made.append(MarketPrices(market, calls, period.held > 0, sizes.of, self.offers, rules))
+        return made
 
     def solve(self, made: PlanningCase, seconds: float, step: str) -> tuple[Search, Choice]:
         """The best choice for a case."""
@@ -187,22 +232,82 @@ def _with_and_without(question: _Question, case: PlanningCase, seconds: float) -
     return replace(best, bound=bound, certified=certified)
 
 
-def _answer(question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds) -> PlanMix:
-    plain = question.case(observed(question.known))
-    solved = _with_and_without(question, plain, seconds)
-    found, choice = solved.found, solved.choice
-    target, sure = plain, None
-    if resample and not found.stopped:
-        target = question.case(resampled(question.known, resample, seed))
-        plain_choice = choice
+def _sensitivity(question: _Question, target: PlanningCase, seconds: float) -> tuple[Sensitivity, ...]:
+    """What would change the advice, as far as the time goes."""
+    if question.carried:
+        return ()
+    deadline, own = Deadline.after(seconds), question.offers
+    question.watch(Progress("Asking what would change the mix"))
+    anchor: list[Choice] = [question.today]
+
+    def solve(period: PlanningMonths, offers_: Offers) -> Choice | None:
+        if deadline.left <= 0:
+            return None
+        case = planning_case(period, markets(question.known.people, period, offers_, question.agreement), offers_)
+        found = search([market.problem for market in case.markets], min(deadline.left, SECONDS / 2))
+        if found.stopped:
+            return None
+        choice = spread(case.markets, [each.chosen for each in found.standings], anchor[0])
+        if len(anchor) == 1:
+            anchor[:] = [choice, choice]
+        return choice
+
+    return tuple(sensitivities(target.period, own, solve))
+
+
+def _answer(
+    question: _Question, resample: int, seed: int, seconds: float, thresholds: Thresholds
+) -> tuple[PlanMix, PlanningCase]:
+    full, solved = _full_months(question, seconds)
+    target, sure, exact = full, None, None
+    by_model = solved.choice
+    if not question.carried and not solved.found.stopped:
+        question.watch(Progress("Weighing choices call by call"))
+        exact = _call_by_call(question, full, solved, seconds)
+        solved = replace(solved, choice=exact.choice)
+    if resample and not solved.found.stopped:
+        target = question.case(resampled(question.whole.expected, resample, seed))
         found, choice = question.solve(target, seconds, f"{resample} drawn months")
-        solved = _solved(target, found, choice)
         question.watch(Progress("Weighing the drawn months"))
-        sure = certainty(target, plain, choice, plain_choice, lambda period: question.case(period).markets, seed)
+        sure = certainty(target, full, choice, by_model, lambda period: question.case(period).markets, seed)
+        solved = _solved(target, found, choice)
+    plain = full if question.whole.expected is question.known else question.case(observed(question.known))
     pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain)
-    compared = _compared(question, pricing, choice, thresholds)
-    moves = _moves(question, pricing, target, choice)
-    return _result(question, plain, target, solved, compared, moves, sure)
+    compared = _compared(question, pricing, solved.choice, thresholds)
+    moves = _moves(question, pricing, target, solved.choice)
+    return _result(question, plain, target, solved, pricing, compared, moves, sure, exact), target
+
+
+def _full_months(question: _Question, seconds: float) -> tuple[PlanningCase, _Solved]:
+    """The months as they were, those not seen whole scaled; who of these people moves in any case, or stays."""
+    whole = question.whole
+    question.keep(whole.unseen, UNSEEN)
+    while True:
+        case = question.case(observed(whole.expected))
+        solved = _with_and_without(question, case, seconds)
+        free = whole.partial & np.array([not each for each in question.offers.stays_because], np.bool_)
+        moved = free & (solved.choice != question.today)
+        if not moved.any() or solved.found.stopped:
+            return case, solved
+        ends = [_with_and_without(question, question.case(observed(d)), seconds) for d in (whole.low, whole.high)]
+        unsure = moved & np.any([each.choice != solved.choice for each in ends], axis=0)
+        if not unsure.any():
+            return case, solved
+        question.keep(unsure, DEPENDS)
+
+
+def _call_by_call(question: _Question, case: PlanningCase, solved: _Solved, seconds: float) -> Chosen:
+    """The best choice of all that are weighed call by call."""
+    starts = [solved.choice, question.today]
+    if "payg" in question.options:
+        starts.append(everybody(question.offers, "payg", question.today))
+    fit = [each for each in starts if _is_allowed(question.offers, each)]
+    made = question.markets_by_call(case.markets)
+    return choose_exactly(made, solved.found.standings, fit, question.today, seconds)
+
+
+def _is_allowed(offers_: Offers, choice: Choice) -> bool:
+    return bool(offers_.allowed[np.arange(len(choice)), choice].all())
 
 
 def _moves(question: _Question, pricing: Pricing, target: PlanningCase, choice: Choice) -> list[PricedMove]:
@@ -229,40 +334,65 @@ def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds:
     return priced
 
 
+def _is_proven(question: _Question, solved: _Solved, cost: int, exact: Chosen | None) -> bool:
+    """Whether no choice is cheaper: call by call, or by the model."""
+    if exact is not None and all(exact.settled):
+        return True
+    if question.carried:
+        return cost == solved.bound
+    return all(standing.proven for standing in solved.found.standings) and cost - solved.bound <= PROVEN
+
+
+def _exact_bound(question: _Question, exact: Chosen | None, outside: int) -> Decimal | None:
+    """What no choice goes below call by call, in the months as they were; not known where some are scaled."""
+    if exact is None or exact.bound is None or question.whole.expected is not question.known:
+        return None
+    return from_micro(exact.bound + outside)
+
+
 def _result(
     question: _Question,
     plain: PlanningCase,
     target: PlanningCase,
     solved: _Solved,
+    pricing: Pricing,
     compared: Mapping[str, Priced],
     moves: Sequence[PricedMove],
     sure: Certainty | None,
+    exact: Chosen | None,
 ) -> PlanMix:
     known, offers_, today = question.known, question.offers, question.today
     found, choice = solved.found, solved.choice
     cost = target.cost(choice)
-    people = tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice)
+    moved, present = pricing.moved(choice), plain.period.held > 0
+    short = {pool.pool for pool in compared["mix"].pools if pool.over_seconds}
+    said = lines(known, question.whole, offers_, choice, moved, short)
+    ordered = orders(known.people, offers_, question.prices, question.agreement, present, choice, moved)
+    people = tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice, said)
     caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
     caveats += given_up.caveat(question.reported[-1], people)
-    answer = PlanMix(
+    return PlanMix(
         tuple(month.name for month in known.months),
         known.currency,
         question.options,
         from_micro(cost),
         from_micro(solved.bound),
         from_micro(solved.certified),
-        cost == solved.bound if question.carried else all(standing.proven for standing in found.standings),
+        _is_proven(question, solved, cost, exact if sure is None else None),
         found.stopped,
         from_micro(plain.cost(choice)),
         compared["mix"].cost,
         compared["today"].cost,
         people,
-        tables.moves(moves),
+        tables.moves(moves, said),
         tables.comparison(compared),
         tables.pools(compared["mix"]),
-        tables.proof(found, target.markets),
+        tables.proof(found, target.markets, choice, exact if sure is None else None),
         sure,
         caveats,
         (),
+        tables.licences(ordered),
+        _exact_bound(question, exact, plain.outside),
+        None if exact is None or exact.bound is None or sure else from_micro(sum(exact.costs) - exact.bound),
+        exact is not None and all(exact.settled) and sure is None,
     )
-    return words.with_sentences(answer)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chargeback_kit.money import from_micro, to_micro
+from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.carried import Carried
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
+from chargeback_kit.planning.plan_mix.licences.stock import Stock, fee_of_taking, paid_prices, stocks
 from chargeback_kit.planning.plan_mix.options import (
     CARRIERS,
     INTERNATIONAL,
@@ -28,6 +29,7 @@ from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import Allotments
 
 NO_RESTRICTION = Restriction("")
+SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Offers:
     """Per person and option [n, P]: whether it may be chosen, its fee a month [micro], and its fee today.
 
     The options are those of ``names``, then carriers. ``stays_because`` [n] is empty for those who may move. ``funded``
-    [n] says whose calls beyond a plan can be paid. ``carried`` are the carriers' calls and shared fees, by option.
+    [n] says whose calls beyond a plan can be paid, ``payable`` whether anybody's could, with the credits licence.
+    ``carried`` are the carriers' calls and shared fees, by option. ``fees_held`` [n, P] is what each licence held today
+    costs, ``stocks`` the licences at hand.
     """
 
     options: tuple[str, ...]
@@ -45,6 +49,9 @@ class Offers:
     stays_because: tuple[str, ...]
     funded: Flags
     carried: Mapping[str, Carried] = field(default_factory=dict)
+    payable: bool = True
+    fees_held: Ints | None = None
+    stocks: tuple[Stock, ...] = ()
 
     def shared(self, chosen: Iterable[int]) -> int:
         """The shared fees a month [micro] of the carriers among some chosen options."""
@@ -78,20 +85,27 @@ def offers(
     """Everybody's offers; raises InputError for a restriction that nothing on offer meets."""
     maker = _Maker(asked, prices, agreement, known.months[-1], carried)
     needs = _needs(known.people, restrictions)
-    calls = sum(part.sum(axis=1) for part in known.usage.parts[:2])
-    called = known.called_seconds > 0
-    rows = [
-        maker.row(place, person, needs.get(person.key, NO_RESTRICTION), calls=bool(seconds), called=bool(was_called))
-        for place, (person, seconds, was_called) in enumerate(zip(known.people, calls, called, strict=True))
+    home, abroad = (part @ known.by_month for part in known.usage.parts[:2])
+    did = [
+        Did(home.any(), abroad.any(), heard > 0, int(home.max(initial=0)), int(abroad.max(initial=0)))
+        for home, abroad, heard in zip(home, abroad, known.called_seconds, strict=True)
     ]
+    rows = [
+        maker.row(place, person, needs.get(person.key, NO_RESTRICTION), did[place])
+        for place, person in enumerate(known.people)
+    ]
+    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement)
     return Offers(
         maker.names,
         np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names)),
-        np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)),
+        fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names))),
         np.array([row.fee_today for row in rows], np.int64),
         tuple(row.stays_because for row in rows),
         np.array([maker.funded(person) for person in known.people], np.bool_),
         carried,
+        maker.payable,
+        np.array([row.fees_held for row in rows], np.int64).reshape(-1, len(maker.names)),
+        at_hand,
     )
 
 
@@ -112,7 +126,24 @@ class _Row:
     allowed: list[bool]
     fees: list[int]
     fee_today: int
+    fees_held: list[int]
     stays_because: str
+
+
+@dataclass(frozen=True)
+class Did:
+    """What somebody did: calls at home, abroad, received; and the most of a month at home and abroad [s]."""
+
+    at_home: bool
+    abroad: bool
+    called: bool
+    most_home: int
+    most_abroad: int
+
+    @property
+    def calls(self) -> bool:
+        """Whether there was any call that a plan can cover."""
+        return self.at_home or self.abroad
 
 
 class _Maker:
@@ -129,32 +160,43 @@ class _Maker:
         self._asked, self._prices, self._agreement, self._carried = asked, prices, agreement, carried
         self.names = (*names(), *(option for option in CARRIERS if option in carried))
         self._allotments = Allotments(agreement, month)
-        self._unit = {line.sku.upper(): from_micro(to_micro(line.unit_price)) for line in agreement.licence}
+        self._paid = paid_prices(agreement)
+        self.payable = agreement.postpaid_enabled or agreement.wallet is not None
         self._in_country: dict[str, tuple[list[bool], list[int]]] = {}
 
-    def row(self, place: int, person: Person, need: Restriction, *, calls: bool, called: bool) -> _Row:
+    def row(self, place: int, person: Person, need: Restriction, did: Did) -> _Row:
         """What a person may be given."""
         if person.stays_because:
             return self._stays(person, 0 if person.has_bundle else self._fee_if_known(person), person.stays_because)
-        sold, fees = self._sold(person.country)
-        today = self._fee_today(person)
-        fits = [self._fits(name, person, need, calls=calls, called=called) for name in self.names]
+        sold, listed = self._sold(person.country)
+        held = {option: self._fee_of(option, person) for option in person.options_today}
+        fees = [held.get(name, fee) for name, fee in zip(self.names, listed, strict=True)]
+        fits = [self._fits(name, person, need, did) for name in self.names]
         priced = [name not in self._carried or self._carried[name].is_priced(place) for name in self.names]
         allowed = [all(each) for each in zip(sold, fits, priced, strict=True)]
+        if not did.calls:
+            allowed = self._not_to_widen_a_pool(person, allowed, fees)
         if any(allowed):
-            return _Row(allowed, fees, today, "")
+            return _Row(allowed, fees, sum(held.values()), [held.get(name, 0) for name in self.names], "")
         if need != NO_RESTRICTION:
             raise InputError(self._impossible(person, need, sold))
-        return self._stays(person, today, f"nothing on offer fits in {person.country}")
+        return self._stays(person, sum(held.values()), f"nothing on offer fits in {person.country}")
+
+    def _not_to_widen_a_pool(self, person: Person, allowed: list[bool], fees: list[int]) -> list[bool]:
+        """Who never calls is given no plan with minutes but today's, unless nothing is cheaper for the number."""
+        pooled = [bool(option_in(name, person.country).plan) and name != person.today for name in self.names]
+        rest = [fee for fee, may, shares in zip(fees, allowed, pooled, strict=True) if may and not shares]
+        least = min(rest) if rest else min((f for f, may in zip(fees, allowed, strict=True) if may), default=0)
+        return [may and (not shares or fee <= least) for may, shares, fee in zip(allowed, pooled, fees, strict=True)]
 
     def _stays(self, person: Person, fee: int, because: str) -> _Row:
         """Today's option alone, at today's fee; the fee of a bundle is no plan's."""
         here = [name == person.today for name in self.names]
-        return _Row(here, [fee if mine else 0 for mine in here], fee, because)
+        return _Row(here, [fee if mine else 0 for mine in here], fee, [0 for _ in here], because)
 
     def _fee_if_known(self, person: Person) -> int:
         try:
-            return self._fee_today(person)
+            return sum(self._fee_of(option, person) for option in person.options_today)
         except InputError:
             return 0
 
@@ -181,31 +223,38 @@ class _Maker:
             else name == NONE or sells_plans(country)
         )
 
-    def _fits(self, name: str, person: Person, need: Restriction, *, calls: bool, called: bool) -> bool:
+    def _fits(self, name: str, person: Person, need: Restriction, did: Did) -> bool:
         """Whether an option gives a person what they need."""
-        keeps = called if need.must_keep_number is None else need.must_keep_number
+        keeps = did.called if need.must_keep_number is None else need.must_keep_number
         if name == NONE:
-            idle = (not calls and not keeps) or person.today == NONE
+            idle = (not did.calls and not keeps) or person.today == NONE
             return idle and not need.must_keep_number and not need.must_call_abroad
         if name == SHARED and keeps:
             return False
-        return not need.must_call_abroad or name in (INTERNATIONAL, *CARRIERS) or self.funded(person)
+        if self.payable or name in CARRIERS:
+            return True
+        if need.must_call_abroad and name != INTERNATIONAL:
+            return False
+        return name == person.today or self._covers(name, person, did, abroad=need.must_call_abroad is not False)
+
+    def _covers(self, name: str, person: Person, did: Did, *, abroad: bool) -> bool:
+        """Whether the minutes of one licence are enough for all that somebody did, where nothing beyond can be paid."""
+        minutes = self._allotments.of(option_in(name, person.country).plan, person.country)
+        home, foreign = (minutes.domestic, minutes.international) if minutes else (0, 0)
+        return did.most_home <= home * SECONDS and (not abroad or did.most_abroad <= foreign * SECONDS)
 
     def funded(self, person: Person) -> bool:
         """Whether somebody can pay for their calls beyond a plan (R32)."""
         allowed = person.has_credits or not self._agreement.switches.credits_licence_required
         return self._agreement.postpaid_enabled or (self._agreement.wallet is not None and allowed)
 
-    def _fee_today(self, person: Person) -> int:
-        return sum(self._fee_of(option, person) for option in person.options_today)
-
     def _fee_of(self, option: str, person: Person) -> int:
+        """What a licence that is held costs: by the agreement, else by the price list."""
+        sku = self._prices.held_or_bought(option, person.country, person.skus).upper()
+        if sku in self._paid:
+            return self._paid[sku]
         if price := self._prices.of(option, person.country):
             return to_micro(price.amount)
-        sku = self._prices.sku(option, person.country)
-        for held in (*person.skus, sku):
-            if held.upper() in self._unit and held in (sku, *option_in(option, person.country).also):
-                return to_micro(self._unit[held.upper()])
         raise InputError(
             f"no price for {option} ({title(option)}) in {person.country}, which {person.name} holds today. "
             f"Add a row {option} to {self._prices.source}."
@@ -215,7 +264,7 @@ class _Maker:
         wishes = ["keep a number"] * bool(need.must_keep_number) + ["call abroad"] * bool(need.must_call_abroad)
         here = [title(name) for name, has in zip(self.names, sold, strict=True) if has]
         offered = f"{', '.join(here)} on offer" if here else "nothing on offer"
-        unpaid = "" if self.funded(person) else ", and calls beyond a plan cannot be paid"
+        unpaid = "" if self.payable else ", and calls beyond a plan cannot be paid"
         return (
             f"{person.name} must {' and '.join(wishes) or 'have a plan'}, which nothing allows: in {person.country} "
             f"there is {offered}{unpaid}. Change the restriction or the prices."

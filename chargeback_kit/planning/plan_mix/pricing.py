@@ -14,6 +14,7 @@ import numpy as np
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
+from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, fees
 from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.moves import Move
@@ -138,19 +139,22 @@ class Pricing:
         self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
         self._engine = Engine(bills)
         self._months = len(known.months)
+        self._may_move = np.array([not because for because in offers.stays_because], np.bool_)
+        only = [each.options_today[0] if len(each.options_today) == 1 else "" for each in known.people]
+        self._only_today = np.array([offers.options.index(name) if name else -1 for name in only], np.intp)
 
     def today(self, choice: Choice) -> Priced:
         """What is held now, with everything that somebody holds twice."""
-        fee = fees(self._offers, self._plain.period, None)
-        twice = fee - fees(self._offers, self._plain.period, choice)
-        model = from_micro(self._plain.cost(choice) + twice)
+        nobody, everybody = np.zeros(len(choice), np.bool_), self.moved(choice)
+        fee = self._fees(choice, nobody)
+        model = from_micro(self._plain.cost(choice) + fee - self._fees(choice, everybody))
         return Priced(choice, 0, from_micro(fee), self._calls(list(self._bills), choice), model)
 
     def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
         """Another choice; ``in_full`` computes whole bills."""
         given = self._given(choice)
         worlds = self._engine.full(given) if in_full else self._engine.quick(given)
-        fee = from_micro(fees(self._offers, self._plain.period, choice))
+        fee = from_micro(self._fees(choice, self.moved(choice)))
         pools = tuple(pool_money(worlds)) if in_full else ()
         calls = self._calls(worlds, choice)
         return Priced(choice, len(given), fee, calls, from_micro(self._plain.cost(choice)), pools)
@@ -169,10 +173,9 @@ class Pricing:
 
     def _cost(self, rows: Choice, choice: Choice) -> Decimal:
         """The engine's cost if only some people [rows] take their part of a choice."""
-        each = self._offers.fees_today.copy()
-        each[rows] = self._offers.fees[rows, choice[rows]]
-        held = (self._plain.period.held > 0).sum(axis=1)
-        fee = from_micro(int((each * held).sum()) // self._months + self._offers.shared(choice[rows].tolist()))
+        moved = np.zeros(len(choice), np.bool_)
+        moved[rows] = True
+        fee = from_micro(self._fees(choice, moved & self.moved(choice)))
         return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))), choice, rows)
 
     def _calls(self, worlds: Sequence[BillView], choice: Choice, rows: Choice | None = None) -> Decimal:
@@ -183,13 +186,19 @@ class Pricing:
             moved += carried.instead(places if rows is None else np.intersect1d(places, rows))
         return from_micro((call_money(worlds) + moved) // self._months)
 
+    def _fees(self, choice: Choice, moved: Flags) -> int:
+        return fees(self._offers, self._plain.period, choice, moved)
+
+    def moved(self, choice: Choice) -> Flags:
+        """Who holds something else than today [n]."""
+        moved: Flags = self._may_move & (choice != self._only_today)
+        return moved
+
     def _given(self, choice: Choice, among: set[int] | None = None) -> Given:
         """Who holds something else than today, and the part number of it."""
         found: dict[str, str] = {}
-        for row, (person, number) in enumerate(zip(self._known.people, choice, strict=True)):
-            option = self._offers.options[number]
-            if self._offers.stays_because[row] or (option,) == person.options_today:
-                continue
+        for row in np.flatnonzero(self.moved(choice)).tolist():
+            person, option = self._known.people[row], self._offers.options[choice[row]]
             if among is None or row in among:
                 found[person.key] = self._prices.held_or_bought(option, person.country, person.skus)
         return found

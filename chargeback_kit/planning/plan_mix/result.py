@@ -11,6 +11,7 @@ import pandas as pd
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, option_of_sku
+from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity
 from chargeback_kit.problems import InputError
 
 
@@ -19,7 +20,12 @@ class PlanMix:
     """Who should hold which plan, with the proof. Every amount is money of one month, of several the average.
 
     ``assignment``: one row per person who holds or could hold a plan: ``user_principal_name, user_id, country,
-    cost_center, domestic_minutes, international_minutes, incoming_minutes, today, option, sku, fee, move, because``.
+    cost_center, domestic_minutes, international_minutes, incoming_minutes, today, option, sku, fee, move, because,
+    first, changes, seen``. ``first`` must be done before a move, or calls could not be paid; ``changes`` says what is
+    different for the person; ``seen`` how much of a month was seen of somebody who joined, left or was away.
+
+    ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving``:
+    what to buy and to give back by product and country; ``bought`` are those held and those that lie idle.
 
     ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``, the largest saving
     first; where moves share a pool they are counted one after the other, so the savings add up to ``saving``.
@@ -29,11 +35,15 @@ class PlanMix:
 
     ``pools``: ``pool, month, licences, size_minutes, used_minutes, over_minutes, over_amount`` under the mix.
 
-    ``proof``: ``country, people, groups, cost, bound, certified_bound, gap, proven, multipliers``.
+    ``proof``: ``country, people, groups, cost, bound, certified_bound, gap, proven, multipliers, call_by_call,
+    call_by_call_bound, settled``.
 
     ``cost`` is the model's, and no choice costs less than ``bound``; ``certified_bound`` is the part of it that was
     computed a second time in whole numbers. ``model_cost`` is the model's in the months as they were and
-    ``exact_cost`` the engine's. ``stopped`` says that the search was interrupted.
+    ``exact_cost`` the engine's. ``stopped`` says that the search was interrupted. ``exact_bound`` is what no choice
+    goes below call by call in the months as they were, ``exact_gap`` what another choice could save at most call by
+    call; None where that is not known. ``settled``: every choice was weighed call by call.
+    ``sensitivity``: what would change the advice, by the model.
     """
 
     months: tuple[str, ...]
@@ -55,11 +65,25 @@ class PlanMix:
     certainty: Certainty | None
     caveats: tuple[str, ...]
     sentences: tuple[str, ...]
+    licences: pd.DataFrame
+    exact_bound: Decimal | None
+    exact_gap: Decimal | None
+    settled: bool
+    sensitivity: tuple[Sensitivity, ...] = ()
 
     @property
     def gap(self) -> Decimal:
         """What any other choice could save at most, by the model."""
         return self.cost - self.bound
+
+    @property
+    def most_more(self) -> Decimal:
+        """What any other choice could save at most: call by call where that is known, else by the model."""
+        if self.certainty is not None or self.exact_gap is None:
+            return self.gap
+        if self.exact_bound is None:
+            return self.exact_gap
+        return max(self.exact_cost - self.exact_bound, Decimal("0.00"))
 
     @property
     def relative_gap(self) -> float:

@@ -1,6 +1,7 @@
 """The tables of an answer; money is exact decimals, minutes are whole and started ones count."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,15 @@ from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Search, Standing, certified_bound
 from chargeback_kit.planning.plan_mix import words
-from chargeback_kit.planning.plan_mix.choices import Choice
+from chargeback_kit.planning.plan_mix.choices import Choice, counts
 from chargeback_kit.planning.plan_mix.demand import Demand
+from chargeback_kit.planning.plan_mix.exact import Chosen
+from chargeback_kit.planning.plan_mix.licences.order import Order
 from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, names
+from chargeback_kit.planning.plan_mix.people.changes import Line, first_of
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove
 
@@ -30,7 +34,7 @@ TITLES = {
 ASSIGNMENT = {
     "user_principal_name": TEXT, "user_id": TEXT, "country": TEXT, "cost_center": TEXT, "domestic_minutes": WHOLE,
     "international_minutes": WHOLE, "incoming_minutes": WHOLE, "today": TEXT, "option": TEXT, "sku": TEXT, "fee": MONEY,
-    "move": WHOLE, "because": TEXT,
+    "move": WHOLE, "because": TEXT, "first": TEXT, "changes": TEXT, "seen": TEXT,
 }  # fmt: skip
 MOVES = {
     "move": WHOLE, "people": WHOLE, "country": TEXT, "from_option": TEXT, "to_option": TEXT, "saving": MONEY,
@@ -46,7 +50,12 @@ POOLS = {
 }  # fmt: skip
 PROOF = {
     "country": TEXT, "people": WHOLE, "groups": WHOLE, "cost": MONEY, "bound": MONEY, "certified_bound": MONEY,
-    "gap": MONEY, "proven": pa.bool_(), "multipliers": TEXT,
+    "gap": MONEY, "proven": pa.bool_(), "multipliers": TEXT, "call_by_call": MONEY, "call_by_call_bound": MONEY,
+    "settled": pa.bool_(),
+}  # fmt: skip
+LICENCES = {
+    "option": TEXT, "country": TEXT, "sku": TEXT, "held": WHOLE, "bought": WHOLE, "needed": WHOLE, "to_buy": WHOLE,
+    "to_give_back": WHOLE, "price_paid": TEXT, "price_list": MONEY, "saving": MONEY,
 }  # fmt: skip
 
 
@@ -58,7 +67,13 @@ def _table(columns: Mapping[str, pa.DataType], rows: Iterable[Sequence[Any]]) ->
 
 
 def assignment(
-    known: Demand, offers: Offers, prices: Prices, moves: Sequence[Move], today: Choice, choice: Choice
+    known: Demand,
+    offers: Offers,
+    prices: Prices,
+    moves: Sequence[Move],
+    today: Choice,
+    choice: Choice,
+    said: Sequence[Line],
 ) -> pd.DataFrame:
     """One row per person who holds or needs a plan, in the order of the user list."""
     months = len(known.months)
@@ -76,17 +91,28 @@ def assignment(
         rows.append((
             person.name, person.user_id, person.country, person.cost_center, *(int(each[row]) for each in minutes),
             "+".join(person.options_today), option, sku, from_micro(int(fee[row])), move_of.get(row),
-            offers.stays_because[row],
+            offers.stays_because[row], said[row].first, said[row].changes, said[row].seen,
         ))  # fmt: skip
     return _table(ASSIGNMENT, rows)
 
 
-def moves(found: Sequence[PricedMove]) -> pd.DataFrame:
+def licences(found: Sequence[Order]) -> pd.DataFrame:
+    """What to buy and to give back; an empty price is not known."""
+    rows = [
+        (o.option, o.country, o.sku, o.held, o.held + o.idle, o.needed, o.to_buy, o.to_give_back,
+         "" if o.price_paid is None else str(o.price_paid), o.price_list, o.saved)
+        for o in found
+    ]  # fmt: skip
+    return _table(LICENCES, rows)
+
+
+def moves(found: Sequence[PricedMove], said: Sequence[Line]) -> pd.DataFrame:
     """The moves, ranked."""
     rows = [
-        (n, len(m.move.rows), m.move.country, m.move.origin, m.move.target, m.saving, m.alone, words.move(m))
+        (n, len(m.move.rows), m.move.country, m.move.origin, m.move.target, m.saving, m.alone,
+         words.move(m, first_of(said, m.move.rows)))
         for n, m in enumerate(found, 1)
-    ]
+    ]  # fmt: skip
     return _table(MOVES, rows)
 
 
@@ -112,22 +138,32 @@ def pools(mix: Priced) -> pd.DataFrame:
     return _table(POOLS, rows)
 
 
-def proof(found: Search, markets: Sequence[Market]) -> pd.DataFrame:
-    """Cost, bound and multipliers of each country's problem."""
+def proof(found: Search, markets: Sequence[Market], choice: Choice, exact: Chosen | None) -> pd.DataFrame:
+    """Cost, bound and multipliers of each country's problem; and its cost and bound call by call, where known."""
     rows = []
-    for standing, market in zip(found.standings, markets, strict=True):
+    for number, (standing, market) in enumerate(zip(found.standings, markets, strict=True)):
+        cost = standing.problem.total(counts(market, choice))
         problem = standing.problem
         certified = certified_bound(problem, standing.multipliers)
         rows.append((
-            problem.name, len(market.people), len(problem.count), from_micro(standing.cost), from_micro(standing.bound),
-            from_micro(certified), from_micro(standing.gap), standing.proven, _multipliers(standing),
+            problem.name, len(market.people), len(problem.count), from_micro(cost), from_micro(standing.bound),
+            from_micro(certified), from_micro(cost - standing.bound), standing.proven and cost == standing.cost,
+            _multipliers(standing, market.pool_rows), *_by_call(exact, number),
         ))  # fmt: skip
     return _table(PROOF, rows)
 
 
-def _multipliers(standing: Standing) -> str:
-    """The part of its pools' money that each option is charged with, months added up."""
+def _by_call(exact: Chosen | None, number: int) -> tuple[Decimal | None, Decimal | None, bool]:
+    if exact is None:
+        return None, None, False
+    bound = exact.bounds[number]
+    return from_micro(exact.costs[number]), None if bound is None else from_micro(bound), exact.settled[number]
+
+
+def _multipliers(standing: Standing, pool_rows: int) -> str:
+    """The part of its pools' money that each option is charged with, month by month; then that of licences bought."""
     parts: dict[str, list[str]] = {}
-    for row, part in zip(standing.problem.rows, standing.multipliers, strict=True):
-        parts.setdefault(names()[row.option], []).append(f"{part:.6f}")
+    for place, (row, part) in enumerate(zip(standing.problem.rows, standing.multipliers, strict=True)):
+        name = names()[row.option] if place < pool_rows else f"{names()[row.option]} bought"
+        parts.setdefault(name, []).append(f"{part:.6f}")
     return "; ".join(f"{option} {' '.join(each)}" for option, each in parts.items())

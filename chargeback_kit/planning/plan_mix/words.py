@@ -30,25 +30,46 @@ def people(count: int) -> str:
     return f"{count:,} {'person' if count == 1 else 'people'}"
 
 
-def move(priced: PricedMove) -> str:
-    """A move in words."""
+def move(priced: PricedMove, without_credits: int = 0) -> str:
+    """A move in words, and how many of its people need the credits licence first."""
     found, saving = priced.move, priced.saving
     origin = " and ".join(title(name) for name in found.origin.split("+"))
     effect = f"saves {saving:,} a month" if saving >= 0 else f"costs {-saving:,} a month, and other moves need it"
-    return f"Moving {people(len(found.rows))} in {found.country} from {origin} to {title(found.target)} {effect}."
+    need = "needs" if without_credits == 1 else "need"
+    first = f" {people(without_credits)} of these {need} the Communications Credits licence (free) first." if (
+        without_credits
+    ) else ""  # fmt: skip
+    return (
+        f"Moving {people(len(found.rows))} in {found.country} from {origin} to {title(found.target)} {effect}.{first}"
+    )
 
 
 def with_sentences(answer: PlanMix) -> PlanMix:
     """The answer with its argument in words."""
     lines = [
+        order(answer),
         _headline(answer),
         _proof(answer),
         _exactness(answer),
         *_others(answer),
+        *(each.sentence for each in answer.sensitivity),
         *([_certainty(answer.certainty, answer.currency)] if answer.certainty else []),
         *answer.caveats,
     ]
     return replace(answer, sentences=tuple(lines))
+
+
+def order(answer: PlanMix) -> str:
+    """What to do, in one line."""
+    buy, back = (int(answer.licences[name].sum()) for name in ("to_buy", "to_give_back"))
+    how = "" if answer.exact_gap is not None and answer.certainty is None else ", by the model"
+    rest = f"any other choice saves at most {answer.most_more:,} more{how}."
+    if not buy and not back and not answer.saving:
+        return f"Buy nothing and give nothing back; {rest}"
+    said = [*([f"buy {buy:,}"] if buy else []), *([f"give back {back:,}"] if back else [])]
+    effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
+    first, *others = [*said, effect]
+    return f"{', '.join([first[0].upper() + first[1:], *others])}; {rest}"
 
 
 def _headline(answer: PlanMix) -> str:
@@ -65,6 +86,10 @@ def _proof(answer: PlanMix) -> str:
     when = " in an average drawn month" if answer.certainty else ""
     if answer.stopped:
         begin = "The search was stopped early. "
+    elif answer.settled:
+        begin = "No other choice costs less: every one was weighed call by call. "
+    elif answer.exact_bound is not None:
+        begin = f"Priced call by call, no choice costs less than {answer.exact_bound:,}. "
     elif answer.proven:
         begin = "No other choice costs less by the model: every alternative was ruled out. "
     else:

@@ -6,10 +6,13 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
+from chargeback_kit.planning.plan_mix.options import title
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
 COMPARED = ("people_moved", "fees", "calls", "cost", "saving")
+ORDERED = ("country", "held", "needed", "to_buy", "to_give_back", "saving")
+COUNTS = ("Held", "Needed", "To buy", "To give back", "Fees saved")
 HEADINGS = ("People who change", "Fees", "Calls", "Together", "Saving")
 
 
@@ -27,6 +30,9 @@ class BestMix(Panel):
     def build(self) -> list[w.Widget]:
         """Sentences and two tables, and a button that shows the mix in the other panels."""
         self.says = w.HTML()
+        self.ordered = Rows(label="Licences to buy and to give back")
+        counts = [Column(name, heading, is_number=True) for name, heading in zip(ORDERED[1:], COUNTS, strict=True)]
+        self.ordered.set_columns([Column("option", "Product"), Column("country", "Country"), *counts])
         self.comparison = Rows(label="What it would cost a month")
         money = [Column(name, heading, is_number=True) for name, heading in zip(COMPARED, HEADINGS, strict=True)]
         self.comparison.set_columns([Column("title", "Choice"), *money])
@@ -34,7 +40,7 @@ class BestMix(Panel):
         self.moves.set_columns([Column("sentence", "Move"), Column("saving", "Saving", is_number=True)])
         self.button = w.Button(description="Show this mix in the panels")
         self.button.on_click(lambda _: self._take())
-        return [self.says, self.comparison, self.moves, self.button]
+        return [self.says, self.ordered, self.comparison, self.moves, self.button]
 
     def look(self) -> Any:
         """The answer as text."""
@@ -43,13 +49,20 @@ class BestMix(Panel):
             return None
         compared = [(row["title"], *(row[name] for name in COMPARED)) for row in mix.comparison.to_dict("records")]
         moves = [(row["sentence"], row["saving"]) for row in mix.moves.to_dict("records")]
-        return mix.sentences, compared, moves
+        ordered = [(title(row["option"]), *(row[name] for name in ORDERED)) for row in mix.licences.to_dict("records")]
+        return mix.sentences, ordered, compared, moves
 
     def show(self, found: Any) -> None:
         """Write it down."""
-        sentences, compared, moves = found
+        sentences, ordered, compared, moves = found
         self.entitle(sentences[0])
         self.says.value = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[1:])
+        self.ordered.fill(
+            [
+                Row((name, where, *map(text.count, counts), text.amount(saved)))
+                for name, where, *counts, saved in ordered
+            ]
+        )
         self.comparison.fill(
             [Row((title, text.count(people), *map(text.amount, money))) for title, people, *money in compared]
         )

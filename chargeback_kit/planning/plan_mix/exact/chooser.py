@@ -1,0 +1,136 @@
+"""The best choice call by call, market by market, and what no choice goes below.
+
+A small market is settled: every choice is weighed (``small_markets``). In a larger one the model's choice, today's and
+pay as you go for everybody are improved person by person, those first who are nearly indifferent by the model, and the
+bound is the solver's for the cheapest minutes (``floor``).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chargeback_kit.planning.assignment import Flags, Places, Standing, search
+from chargeback_kit.planning.assignment.deadline import Deadline
+from chargeback_kit.planning.assignment.problem import cheapest
+from chargeback_kit.planning.plan_mix.choices import Choice
+from chargeback_kit.planning.plan_mix.exact.floor import floor_problem, slack
+from chargeback_kit.planning.plan_mix.exact.prices import MarketPrices
+from chargeback_kit.planning.plan_mix.exact.small_markets import cheapest_of_all
+
+MOST_FREE = 9
+MOST_WORK = 60_000_000
+MOST_TRIED = 20_000
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A choice [n]; per market what it costs and what no choice goes below, in an average month [micro].
+
+    ``settled`` says for each market whether every choice was weighed; a bound of None is not known.
+    """
+
+    choice: Choice
+    costs: tuple[int, ...]
+    bounds: tuple[int | None, ...]
+    settled: tuple[bool, ...]
+
+    @property
+    def bound(self) -> int | None:
+        """The bound of all markets together; None where one is not known."""
+        known = [each for each in self.bounds if each is not None]
+        return sum(known) if len(known) == len(self.bounds) else None
+
+
+def choose_exactly(
+    markets: Sequence[MarketPrices], standings: Sequence[Standing], starts: Sequence[Choice], today: Choice,
+    seconds: float,
+) -> Chosen:  # fmt: skip
+    """The best choice found; ``starts`` are choices for everybody [n], the first of them the model's."""
+    deadline = Deadline.after(seconds)
+    large = [n for n, prices in enumerate(markets) if not _is_small(prices)]
+    floors = search([floor_problem(markets[n]) for n in large], seconds / 2).standings if large else ()
+    floor_of = dict(zip(large, floors, strict=True))
+    choice = starts[0].copy()
+    costs, bounds, settled = [], [], []
+    for number, (prices, standing) in enumerate(zip(markets, standings, strict=True)):
+        people = prices.market.people
+        own = [each[people] for each in starts]
+        if number in floor_of:
+            share = deadline.left / max(1, len(large))
+            found = _improved(prices, standing, own, today[people], deadline.lasting(share))
+            least = None if prices.rules.whole_in else floor_of[number].bound - slack(prices)
+        else:
+            found, least = _settled(prices, own, today[people])
+        cost = prices.total(found) // len(prices.by_month)
+        choice[people] = found
+        costs.append(cost)
+        bounds.append(None if least is None else min(cost, least))
+        settled.append(number not in floor_of)
+    return Chosen(choice, tuple(costs), tuple(bounds), tuple(settled))
+
+
+def _is_small(prices: MarketPrices) -> bool:
+    free = int((prices.allowed.sum(axis=1) > 1).sum())
+    return free <= MOST_FREE and len(prices.pooled) * (len(prices.calls.seconds) + 200) << free <= MOST_WORK
+
+
+def _limits(prices: MarketPrices, today: Places) -> dict[int, int]:
+    """The money over each pool that may not grow, where nobody could pay it (R32)."""
+    return {} if prices.payable else {n: prices.over(n, today == n) for n in prices.pooled}
+
+
+def _is_within(prices: MarketPrices, choice: Places, limits: dict[int, int]) -> bool:
+    return all(prices.over(option, choice == option) <= most for option, most in limits.items())
+
+
+def _best_start(prices: MarketPrices, starts: Sequence[Places], limits: dict[int, int], today: Places) -> Places:
+    fit = [each for each in starts if _is_within(prices, each, limits)] or [today]
+    return min(fit, key=prices.total)
+
+
+def _settled(prices: MarketPrices, starts: Sequence[Places], today: Places) -> tuple[Places, int]:
+    """The cheapest of all choices, and what none goes below in an average month [micro]."""
+    months, limits = len(prices.by_month), _limits(prices, today)
+    known = _best_start(prices, starts, limits, today)
+    least, found = cheapest_of_all(prices, known, limits, today)
+    best = known if prices.total(known) <= prices.total(found) else found
+    return best, least // months - slack(prices)
+
+
+def _improved(
+    prices: MarketPrices, standing: Standing, starts: Sequence[Places], today: Places, deadline: Deadline
+) -> Places:
+    """The best start, improved by one person after another until nobody's change saves or the time is up."""
+    limits = _limits(prices, today)
+    choice = _best_start(prices, starts, limits, today).copy()
+    costs = {option: prices.of(option, choice == option) for option in range(len(prices.options))}
+    pairs = _nearly_indifferent(prices, standing)
+    changed = True
+    while changed:
+        changed = False
+        for person, option in pairs:
+            if deadline.left <= 0:
+                return choice
+            before = int(choice[person])
+            if option == before:
+                continue
+            choice[person] = option
+            new = {each: prices.of(each, choice == each) for each in (before, option)}
+            fits = all(prices.over(each, choice == each) <= limits[each] for each in new if each in limits)
+            if fits and sum(new.values()) < costs[before] + costs[option]:
+                costs |= new
+                changed = True
+            else:
+                choice[person] = before
+    return choice
+
+
+def _nearly_indifferent(prices: MarketPrices, standing: Standing) -> list[tuple[int, int]]:
+    """Who could take what, those first whom the model costs least to change."""
+    priced, _ = cheapest(standing.problem, standing.multipliers)
+    extra = (priced - priced.min(axis=1, keepdims=True))[prices.market.group]
+    allowed: Flags = prices.allowed & (prices.allowed.sum(axis=1) > 1)[:, None]
+    person, option = np.nonzero(allowed)
+    order = np.argsort(extra[person, option], kind="stable")[:MOST_TRIED]
+    return list(zip(person[order].tolist(), option[order].tolist(), strict=True))

@@ -1,0 +1,121 @@
+"""How many licences to buy and to give back: by product and country, with what it saves a month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import numpy as np
+
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.assignment import Flags
+from chargeback_kit.planning.plan_mix.choices import Choice
+from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.licences.stock import Stock, paid_prices
+from chargeback_kit.planning.plan_mix.offers import Offers
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE
+from chargeback_kit.planning.plan_mix.prices import Prices
+from chargeback_kit.records.agreement import Agreement
+
+Key = tuple[int, str, str]
+
+
+@dataclass
+class Order:
+    """One product in one country: people who hold it, idle ones, people who need it; prices; what it saves a month.
+
+    ``price_paid`` is the agreement's, ``price_list`` that of one more; None where it is not known.
+    """
+
+    option: str
+    country: str
+    sku: str
+    held: int = 0
+    idle: int = 0
+    needed: int = 0
+    price_paid: Decimal | None = None
+    price_list: Decimal | None = None
+    saved_micro: int = 0
+    people: list[int] = field(default_factory=list)
+
+    @property
+    def to_buy(self) -> int:
+        """How many to buy, once those that lie idle are used.
+
+        >>> Order("standard", "US", "MCOPSTN1", held=2, idle=1, needed=5).to_buy
+        2
+        """
+        return max(0, self.needed - self.held - self.idle)
+
+    @property
+    def to_give_back(self) -> int:
+        """How many of those held to give back."""
+        return max(0, self.held - self.needed)
+
+    @property
+    def saved(self) -> Decimal:
+        """What it saves a month; below 0 what it costs."""
+        return from_micro(self.saved_micro)
+
+
+def orders(
+    people: Sequence[Person], offers: Offers, prices: Prices, agreement: Agreement, present: Flags, choice: Choice,
+    moved: Flags,
+) -> list[Order]:  # fmt: skip
+    """Every product that somebody holds or needs; ``present`` is [n, M], and who ``moved`` [n] takes their choice."""
+    found: dict[Key, Order] = {}
+    months = present.sum(axis=1)
+    held_fees = offers.fees_held if offers.fees_held is not None else np.zeros_like(offers.fees)
+
+    def of(option: str, person: Person) -> Order:
+        sku = prices.held_or_bought(option, person.country, person.skus)
+        key = offers.options.index(option), person.country, sku
+        return found.setdefault(key, Order(option, person.country, sku))
+
+    for place, person in enumerate(people):
+        if person.has_bundle or not present[place, -1]:
+            continue
+        for option in person.options_today:
+            if option != NONE:
+                line = of(option, person)
+                line.held += 1
+                line.needed += int(not moved[place])
+                line.saved_micro += int(moved[place] * held_fees[place, offers.options.index(option)] * months[place])
+        option = offers.options[choice[place]]
+        if moved[place] and option != NONE:
+            line = of(option, person)
+            line.needed += 1
+            line.saved_micro -= int(offers.fees[place, choice[place]] * months[place])
+    for stock in offers.stocks:
+        _count_stock(found, stock, present, choice, moved)
+    paid = paid_prices(agreement)
+    for line in found.values():
+        _price(line, prices, paid, present.shape[1])
+    _share_carriers(found, offers, choice[moved])
+    return [found[key] for key in sorted(found)]
+
+
+def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
+    line = found.get((stock.option, stock.country, stock.sku))
+    if line is not None:
+        line.idle = stock.idle
+        takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
+        line.saved_micro -= stock.surcharge(takers, stock.holders, present)
+
+
+def _price(line: Order, prices: Prices, paid: dict[str, int], months: int) -> None:
+    line.saved_micro //= months
+    listed = prices.of(line.option, line.country) if line.option not in CARRIERS else None
+    line.price_list = listed.amount if listed else None
+    if line.sku.upper() in paid:
+        line.price_paid = Decimal(paid[line.sku.upper()]).scaleb(-6).quantize(Decimal("0.000001"))
+        if line.price_paid == line.price_paid.quantize(Decimal("0.01")):
+            line.price_paid = line.price_paid.quantize(Decimal("0.01"))
+
+
+def _share_carriers(found: dict[Key, Order], offers: Offers, taken: Choice) -> None:
+    """What is paid once for a carrier stands in its first line."""
+    for option, each in offers.carried.items():
+        number = offers.options.index(option)
+        lines = [key for key in sorted(found) if key[0] == number]
+        if lines and (taken == number).any():
+            found[lines[0]].saved_micro -= each.shared_micro

@@ -1,0 +1,1 @@
+"""People of the mix: whose months were not seen whole."""

@@ -1,0 +1,38 @@
+"""What would change the advice, worked out by hand; and several months weigh together."""
+
+from pathlib import Path
+
+from chargeback_kit.planning.plan_mix import plan_mix
+
+from .small import bill, call, person
+
+
+def test_the_smallest_change_that_moves_somebody(tmp_path: Path) -> None:
+    """80 minutes: 11.00 by the minute of 0.10 beside 3.00, 12.00 with the standard plan."""
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 80)])
+    answer = plan_mix(made, None, {"payg": "3.00", "standard": "12.00"}, sensitivity=True)
+    found = {each.what: (each.lower, each.higher) for each in answer.sensitivity}
+    assert found == {
+        "the price of pay as you go": (None, 50),  # 12.50; with 30 % more 11.90
+        "the price of standard": (10, None),  # 10.80
+        "the price of a minute at home": (None, 20),  # 12.60; with 10 % more 11.80
+        "the price of a minute abroad": (None, None),
+        "the number of minutes": (None, 20),
+    }
+    said = (
+        "If the price of standard falls by 10 %, 1 person chooses otherwise; if it rises by up to 50 %, the mix stays."
+    )
+    assert said in answer.sentences
+
+
+def test_two_months_are_drawn_from_unless_told_otherwise(tmp_path: Path) -> None:
+    """Thirty minutes in October and three hundred in November."""
+    october = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(day, 0, 10) for day in (1, 12, 23)])
+    later = [call(1, 0, 100, start=f"2026-11-{day:02d}T08:15:00Z", usage_id=f"n{day}") for day in (2, 12, 23)]
+    november = bill(tmp_path / "b", [person(0, "MCOPSTN1")], later, month="2026-11")
+    prices = {"payg": "3.00", "standard": "12.00"}
+    drawn = plan_mix([october, november], None, prices)
+    assert drawn.certainty is not None
+    assert drawn.certainty.months == 40
+    assert plan_mix([october, november], None, prices, resample=0).certainty is None
+    assert plan_mix(october, None, prices).certainty is None

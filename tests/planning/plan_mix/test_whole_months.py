@@ -1,0 +1,83 @@
+"""A month is a month: people who joined, left or were away are scaled, marked, and not moved on a guess."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
+
+from .small import bill, call, person
+
+PRICES = {"payg": "3.00", "standard": "12.00"}
+WORKDAYS = [day for day in range(1, 32) if date(2026, 10, day).weekday() < 5]
+
+
+def with_colleague(folder: Path, days: list[int], minutes: int, **dates: str) -> PlanMix:
+    """Somebody who calls every workday, and somebody of whom only some days were seen."""
+    people = [
+        person(0, "MCOPSTN1", valid_from="", valid_to=""),
+        person(1, "MCOPSTN1", valid_from="", valid_to="") | dates,
+    ]
+    calls = [call(day, 0, 30) for day in WORKDAYS] + [call(day, 1, minutes) for day in days]
+    return plan_mix(bill(folder, people, calls), None, PRICES)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "dates"),
+    [
+        ("joined, with a date", [26, 27, 28, 29, 30], {"valid_from": "2026-10-26"}),
+        ("joined, without one", [26, 27, 28, 29, 30], {}),
+        ("was away", [1, 2, 5, 6, 7], {}),
+    ],
+)
+def test_a_few_days_are_scaled_to_a_month_and_nobody_is_moved_by_them(
+    tmp_path: Path, name: str, days: list[int], dates: dict[str, str]
+) -> None:
+    """30 minutes a day: 18.00 by the minute in five days, 66.00 in a month."""
+    answer = with_colleague(tmp_path / "a", days, 30, **dates)
+    row = answer.assignment.set_index("user_id").loc["id-1"]
+    assert row["option"] == "standard", name
+    assert row["seen"].startswith("there on 5 of 22 workdays; ")
+
+
+def test_who_moves_at_both_ends_moves(tmp_path: Path) -> None:
+    answer = with_colleague(tmp_path / "a", [26, 27, 28, 29, 30], 1, valid_from="2026-10-26")
+    row = answer.assignment.set_index("user_id").loc["id-1"]
+    assert (row["option"], row["because"]) == ("payg", "")
+    assert row["seen"] == "there on 5 of 22 workdays; 21 to 24 minutes in a full month"
+
+
+def test_where_the_answer_depends_on_the_month_nobody_is_moved(tmp_path: Path) -> None:
+    """Four minutes a day and forty on one: between 3.00 and 12.00 lies what is not known."""
+    people = [person(0, "MCOPSTN1", valid_from=""), person(1, "MCOPSTN1", valid_from="2026-10-26")]
+    calls = [call(day, 0, 30) for day in WORKDAYS] + [
+        call(day, 1, n) for day, n in zip(range(26, 31), (1, 1, 40, 1, 1), strict=True)
+    ]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), None, PRICES)
+    row = answer.assignment.set_index("user_id").loc["id-1"]
+    assert row["option"] == "standard"
+    assert answer.exact_bound is None  # of the months as they were nothing is claimed
+
+
+def test_who_left_stays_and_who_made_no_call_yet_stays(tmp_path: Path) -> None:
+    left = with_colleague(tmp_path / "a", [1, 2, 5], 1, valid_to="2026-10-06")
+    assert left.assignment.set_index("user_id").loc["id-1", "because"] == "left on 2026-10-06"
+    new = with_colleague(tmp_path / "b", [], 1, valid_from="2026-10-26")
+    assert new.assignment.set_index("user_id").loc["id-1", "option"] == "standard"
+
+
+def test_drawn_months_are_whole_too(tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1", valid_from=""), person(1, "MCOPSTN1", valid_from="2026-10-26")]
+    calls = [call(day, 0, 30) for day in WORKDAYS] + [call(day, 1, 30) for day in range(26, 31)]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), None, PRICES, resample=20)
+    assert answer.assignment.set_index("user_id").loc["id-1", "option"] == "standard"
+
+
+def test_who_calls_on_some_days_was_there_all_month(tmp_path: Path) -> None:
+    days = [date(2026, 10, 1) + timedelta(days=each) for each in (0, 1, 12, 20, 29)]
+    answer = with_colleague(tmp_path / "a", [day.day for day in days], 10)
+    assert answer.assignment["seen"].tolist() == ["", ""]
+    assert answer.exact_bound is not None
+    assert answer.exact_cost - answer.exact_bound <= Decimal("0.05")
