@@ -10,6 +10,7 @@ from chargeback_kit.commands.bill import Charges
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import chosen_at
+from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.presentation.opened.words import in_words, sentence
 from chargeback_kit.problems import InputError
@@ -41,7 +42,7 @@ def calls(
         if found.calls.calls > len(page):
             lines += [f"and {found.calls.calls - len(page):,} more; --out FILE.csv writes all of them"]
         if out is not None:
-            found.calls.table.to_csv(out, index=False)
+            write_csv(found.calls.table, out)
             lines += [f"Written to {out}."]
     for line in lines:
         typer.echo(line)

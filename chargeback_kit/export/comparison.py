@@ -15,6 +15,7 @@ from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.reasons import WHOLE, Reason
 from chargeback_kit.explain.change.words import DRIVER_NAMES
 from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.version import VERSION
 
@@ -28,7 +29,7 @@ def write_comparison(found: Comparison, out: Path) -> Path:
     """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot."""
 
     def fill(scratch: Path) -> None:
-        found.parts.to_csv(scratch / "comparison.csv", index=False, lineterminator="\n", encoding="utf-8")
+        write_csv(found.parts, scratch / "comparison.csv")
         figures_text = json.dumps(figures(found), ensure_ascii=False, indent=1) + "\n"
         for name, content in {"comparison.json": figures_text, "comparison.html": page(found)}.items():
             (scratch / name).write_text(content, encoding="utf-8", newline="\n")
