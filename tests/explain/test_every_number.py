@@ -11,6 +11,7 @@ import chargeback_kit as ck
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import Chosen, chosen_at
+from chargeback_kit.explain.waterfall import REPORTED
 from chargeback_kit.money import exact
 from chargeback_kit.presentation import (
     calendar,
@@ -145,7 +146,7 @@ def test_every_step_from_list_price_to_what_is_paid(bill):
         shown = {
             waterfall.LIST_PRICE: lambda calls=calls: calls.at_list,
             waterfall.COVERED: lambda calls=calls: -calls.saved,
-            waterfall.REPORTED: lambda calls=calls: calls.amount - (calls.at_list - calls.saved),
+            REPORTED: lambda calls=calls: calls.amount - (calls.at_list - calls.saved),
             "Not charged": lambda calls=calls: calls.amount - (calls.at_list - calls.saved),
         }
         assert shown.get(row.step, lambda whole=whole: whole.amount)() == exact(row.amount_micro), row.step
