@@ -17,6 +17,7 @@ from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.budgets import budgets
 from chargeback_kit.export.sections.change import change
+from chargeback_kit.export.sections.lines import lines
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
 from chargeback_kit.export.sections.messages import messages
 from chargeback_kit.export.sections.wallet import wallet
@@ -54,6 +55,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "change": change(bill),
         "budgets": budgets(bill),
         "statements": statements(bill),
+        "lines": lines(bill),
         "licences": licences(bill),
         "waste": waste(bill),
         "invoice": invoice(bill),

@@ -14,7 +14,8 @@ def test_the_payers_fill_the_charges(sample):
     assert credits["amount_micro"] + unfunded["amount_micro"] == shown["Charges for calls"]["amount_micro"]
     assert credits["span"].end == unfunded["span"].x
     assert unfunded["span"].end == shown["Charges for calls"]["span"].end == shown["Licence fees"]["span"].x
-    assert shown["Covered by pools"]["span"].x == shown["Charges for calls"]["span"].end
+    assert shown["Covered by pools"]["span"].x == shown["Reported, not by the card"]["span"].end
+    assert shown["Reported, not by the card"]["span"].x == shown["Charges for calls"]["span"].end
     assert shown["Departments pay"]["span"].end == shown["Licence fees"]["span"].end == 100
 
 

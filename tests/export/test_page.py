@@ -107,7 +107,7 @@ def test_the_page_can_be_read_aloud(any_bill):
 
 def test_what_is_not_agreed_is_not_shown(bare):
     shown = Page(page(bare))
-    assert set(shown.sections) == {"", "steps", "statements", "problems", "basis"}
+    assert set(shown.sections) == {"", "steps", "statements", "lines", "problems", "basis"}
     assert "Covered by pools" not in shown.text
     assert "list price, without" not in shown.text
 

@@ -5,22 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
-
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.pool_shares import PoolShare
+from chargeback_kit.export.noted_calls import called, noted_call
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.material import ZERO, Beside, Material, Rows
 from chargeback_kit.export.summary import in_words, provisional_because
 from chargeback_kit.money import from_micro
-from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.presentation.cost_centers import CostCenterLine
-from chargeback_kit.presentation.naming import country_name, pool_name, product
+from chargeback_kit.presentation.naming import pool_name, product
 from chargeback_kit.presentation.palette import CATEGORIES
 
-HIDDEN = 3
-NOBODY = "no person (service number)"
 LETTER = ("US", "CA")
 FEES = "licence_fees"
 Cells = dict[str, Any]
@@ -146,7 +142,7 @@ def _shown_people(people: Rows, names: dict[str, str], limits: Limits) -> Cells:
     shown, rest = people[: limits.people], people[limits.people :]
     whole = _added(people)
     return {
-        "rows": [_cells_of_person(each, _called(each["who"], names), limits) for each in shown],
+        "rows": [_cells_of_person(each, called(each["who"], names), limits) for each in shown],
         "more": _cells_of_person(_added(rest), f"{text.count(len(rest))} more", limits) if rest else None,
         "total": _cells_of_person(whole, "All", limits) if people else None,
     }
@@ -172,60 +168,10 @@ def _cells_of_person(row: Cells, called: str, limits: Limits) -> Cells:
     }
 
 
-def _called(who: str, names: dict[str, str]) -> str:
-    return names.get(who.casefold(), who) if who else NOBODY
-
-
 def _calls(rows: Rows, names: dict[str, str], limits: Limits, *, whole: bool) -> list[Cells]:
     """The dearest calls: when, who, where to or from, minutes and money."""
-    return [
-        {
-            "when": _when(row["start_ns"]),
-            "who": text_of(_called(row["who"], names), limits),
-            "where": f"{'from ' if row['is_incoming'] else ''}{_where(row)}",
-            "number": number(row["other_number"], whole=whole),
-            "kind": CATEGORIES[row["category"]],
-            "minutes": text.minutes(row["billed_seconds"]),
-            "over": f"{text.minutes(row['over_seconds'])} over its pool" if row["pooled_seconds"] else "",
-            "amount": exact_amount(row["amount_micro"]),
-            "id": row["usage_id"],
-        }
-        for row in rows[: limits.calls]
-    ]
-
-
-def _when(start_ns: int) -> str:
-    at = pd.Timestamp(start_ns, tz="UTC")
-    return f"{at.day} {text.MONTHS[at.month - 1][:3]}, {at:%H:%M}"
-
-
-def _where(row: Cells) -> str:
-    return country_name(row["country"]) if row["country"] else "unknown"
-
-
-def exact_amount(micro: int) -> str:
-    """An amount to the cent, or with as many decimals as it has (R31).
-
-    >>> exact_amount(4_800_000), exact_amount(12_345)
-    ('4.80', '0.012345')
-    """
-    amount = Decimal(micro).scaleb(-6)
-    return text.amount(amount) if amount == round(amount, 2) else f"{amount.normalize():,f}"
-
-
-def number(key: Any, *, whole: bool) -> str:
-    """A phone number without its last digits, as itemised bills show it; short codes whole.
-
-    >>> number(14255550123, whole=False), number(14255550123, whole=True), number(None, whole=False)
-    ('+14255550…', '+14255550123', '')
-    """
-    if key is None or pd.isna(key):
-        return ""
-    found = phone_number(int(key))
-    if whole or found.is_short_code or found.hidden >= HIDDEN:
-        return str(found)
-    kept = found.certain[: len(found.certain) - (HIDDEN - found.hidden)]
-    return f"+{kept}…" if kept else ""
+    shown = [noted_call(row, names, whole=whole) for row in rows[: limits.calls]]
+    return [call | {"who": text_of(call["who"], limits)} for call in shown]
 
 
 def _pools(bill: ComputedBill, shares: Sequence[PoolShare], limits: Limits) -> Cells:

@@ -46,7 +46,7 @@ def material(bill: ComputedBill, beside: Mapping[str, Beside] | None = None) -> 
     """The rows of every cost centre that owes something or had a call."""
     found = pivot(bill)
     people = _by_center(bill.run.frame("people_of_centers"))
-    calls = _by_center(bill.run.ask("calls_of_note", number_of_calls=CALLS_OF_NOTE).to_pandas())
+    calls = _by_center(bill.run.ask("calls_of_note", number_of_calls=CALLS_OF_NOTE, by_category=False).to_pandas())
     pools: dict[str, list[PoolShare]] = {}
     for share in pool_shares(bill):
         pools.setdefault(share.cost_center, []).append(share)

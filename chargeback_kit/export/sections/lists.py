@@ -5,6 +5,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.export.sections.lines import CENTERS, line_id
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.presentation import alerts as of_alerts
 from chargeback_kit.presentation import cost_centers as of_centers
@@ -33,7 +34,7 @@ def statements(bill: ComputedBill) -> Section:
     return section(
         of_centers,
         rows,
-        [_statement(line, table.categories) for line in table.lines],
+        [_statement(line, table.categories, number) for number, line in enumerate(table.lines)],
         STATEMENTS,
         columns=[CATEGORIES[category] for category in table.categories],
         rest=_statement(rest, table.categories),
@@ -42,9 +43,11 @@ def statements(bill: ComputedBill) -> Section:
     )
 
 
-def _statement(line: CostCenterLine, categories: list[str]) -> Cells:
+def _statement(line: CostCenterLine, categories: list[str], number: int = CENTERS) -> Cells:
+    """A row, its cells with the place on the page that says what they are made of, where there is one."""
     cells = [text.amount(line.amounts[c]) if c in line.amounts else "" for c in categories]
-    return {"name": line.name, "cells": cells, "total": text.amount(line.total)}
+    places = [line_id(number, c) if c in line.amounts and number < CENTERS else "" for c in categories]
+    return {"name": line.name, "cells": cells, "places": places, "total": text.amount(line.total)}
 
 
 def licences(bill: ComputedBill) -> Section | None:

@@ -1,6 +1,6 @@
--- calls_of_note: the dearest calls of each cost centre, with the other number and its country (R11, R50): its prefix,
+-- calls_of_note: the dearest calls of each cost centre, or of each of its lines, with the other number and its country (R11, R50): its prefix,
 -- else the name in the row; of a short code the country of the row, else the name.
--- in: allocate, usage, users, people, call_attributes, cost_centers, country_prefix_ranges, settings, asked; out: one row per call, the dearest of each cost centre first
+-- in: allocate, usage, users, people, call_attributes, cost_centers, country_prefix_ranges, settings, asked; out: one row per call, the dearest first
 WITH ranked AS (
     SELECT
         a.*,
@@ -9,9 +9,14 @@ WITH ranked AS (
         x.user_no,
         x.callee_number,
         x.caller_number,
-        row_number() OVER (PARTITION BY a.cost_center_no ORDER BY abs(a.amount_micro) DESC, a.start_ns, x.usage_id) AS place
+        row_number() OVER (
+            PARTITION BY a.cost_center_no, CASE WHEN q.by_category THEN a.category END
+            ORDER BY abs(a.amount_micro) DESC, a.start_ns, x.usage_id
+        ) AS place,
+        count(*) OVER (PARTITION BY a.cost_center_no, CASE WHEN q.by_category THEN a.category END) AS calls_with_money
     FROM allocate AS a
     JOIN usage AS x ON x.rowid = a.row_no
+    CROSS JOIN asked AS q
     WHERE a.amount_micro <> 0
 ),
 noted AS (
@@ -49,7 +54,8 @@ SELECT
     n.billed_seconds,
     n.pooled_seconds,
     n.over_seconds,
-    n.amount_micro
+    n.amount_micro,
+    n.calls_with_money
 FROM placed AS n
 JOIN cost_centers AS c ON c.cost_center_no = n.cost_center_no
 JOIN users AS u ON u.user_no = n.user_no
