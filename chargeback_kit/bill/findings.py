@@ -9,13 +9,13 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.chargeback.spellings import alike
 from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.places import lines_of_rejected
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.folder import BillFolder
-from chargeback_kit.records.lines import lines_at
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
@@ -108,11 +108,12 @@ def of_rows(run: Run, of_calls: Rows) -> Iterator[Problem]:
     yield from run.calls.problems
     for file in run.calls.files:
         rejected = run.calls.rejected.get(file.label, [])
-        lines = lines_at(file.path, (position for position, _ in rejected))
+        lines = lines_of_rejected(run.calls, file)
         for position, kind in rejected:
-            reason = file.mended.get(lines[position]) or REJECTS.get(kind, kind.lower())
+            line = lines.get(position)
+            reason = (line and file.mended.get(line)) or REJECTS.get(kind, kind.lower())
             code = "bad-record" if file.kind == "json" else "bad-row"
-            yield problem(code, reason, file=file.label, line=lines[position])
+            yield problem(code, reason, file=file.label, line=line)
     rows = [*_left_out(run), *_odd_calls(of_calls), *_blocked(run)]
     if run.inputs.is_side_bill:
         rows = [row for row in rows if row["code"] != "other-currency"]

@@ -1,6 +1,7 @@
 """Where the rows of the usage table stand: their file, and the line in it."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TypeVar
 
 import pyarrow as pa
@@ -28,12 +29,22 @@ def places(store: Store, landed: LandedCalls, ids: Ids) -> dict[int, Place]:
         found |= dict.fromkeys(here, (file, None))
         if here and landed.folder.is_unchanged(file.label):
             rejected = [position for position, _ in landed.rejected.get(file.label, ())]
-            if begins_with_key(file) and all(len(usage_id) >= KEY_BYTES for usage_id in here.values()):
-                lines = _by_first_cell(file, here, rejected)
-            else:
-                lines = _by_number(store, file, here, (first, until), rejected)
-            found |= {row: (file, line) for row, line in lines.items()}
+            with suppress(FileNotFoundError):
+                if begins_with_key(file) and all(len(usage_id) >= KEY_BYTES for usage_id in here.values()):
+                    lines = _by_first_cell(file, here, rejected)
+                else:
+                    lines = _by_number(store, file, here, (first, until), rejected)
+                found |= {row: (file, line) for row, line in lines.items()}
     return found
+
+
+def lines_of_rejected(landed: LandedCalls, file: UsageFile) -> dict[int, int]:
+    """The line of each row that could not be split, by its place in the file; none of a file that has changed."""
+    positions = [position for position, _ in landed.rejected.get(file.label, ())]
+    if positions and landed.folder.is_unchanged(file.label):
+        with suppress(FileNotFoundError):
+            return lines_at(file.path, positions)
+    return {}
 
 
 def begins_with_key(file: UsageFile) -> bool:

@@ -35,7 +35,8 @@ def drawings(page: Page, heading: str) -> int:
 
 def settled(page: Page) -> None:
     """Wait until every picture has been drawn for the page as it is now, and nothing is drawn any more."""
-    page.locator(".kit-chart[data-drawn]").first.wait_for()
+    if page.locator(".kit-chart").count():
+        page.locator(".kit-chart[data-drawn]").first.wait_for()
     count = "Array.from(document.querySelectorAll('[data-drawn]'), (chart) => chart.dataset.drawn).join()"
     before = None
     while (now := page.evaluate(count)) != before:

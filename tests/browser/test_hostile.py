@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
@@ -40,6 +41,15 @@ def session(server: Served) -> str:
 
 
 KERNEL = uuid.UUID(int=1)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Served]:
+    """A server that no other visitor has met."""
+    with served() as running:
+        yield running
+
+
 DOORS = (
     *("/", RENDER, "/voila/tree/", "/voila/files/plan_mix.ipynb", "/voila/static/voila.js", "/voila/api/contents/"),
     *(f"/api/kernels/{KERNEL}", f"/api/kernels/{KERNEL}/channels", f"/voila/api/shutdown/{KERNEL}"),

@@ -30,6 +30,7 @@ class Downloads(Panel):
         self.all = Download("All files (zip)", self._zip)
         buttons = w.Box([self.page, self.workbook, self.all])
         buttons.add_class("kit-buttons")
+        self.add_class("kit-on-screen")  # nothing of it belongs on paper
         return [buttons]
 
     def look(self) -> Any:
