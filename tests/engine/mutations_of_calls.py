@@ -214,8 +214,8 @@ CALLS = (
         "R01",
         changed(
             "records.users:_memberships",
-            "max(covering, key=lambda r: (r.valid_from, r.line))",
-            "min(covering, key=lambda r: (r.valid_from, r.line))",
+            "date.fromordinal(until - 1), begun[-1])",
+            "date.fromordinal(until - 1), begun[0])",
         ),
         3,
     ),

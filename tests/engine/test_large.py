@@ -9,6 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import chargeback_kit as ck
+from chargeback_kit import scratch
 from chargeback_kit.bill.bill import chain
 from chargeback_kit.engine import landing, places, store
 from chargeback_kit.engine.run import again_in_another_order
@@ -29,7 +30,7 @@ def large(monkeypatch, tmp_path):
 
 def test_a_bill_on_disk_is_the_bill_in_memory(large, monkeypatch):
     on_disk = ck.bill(SAMPLE, "2026-10")
-    assert list(large.glob("*/bill.duckdb"))
+    assert list(large.rglob("bill.duckdb"))
     with monkeypatch.context() as usual:
         usual.setattr(store, "LARGE_INPUT_BYTES", 1024**3)
         in_memory = ck.bill(SAMPLE, "2026-10")
@@ -62,12 +63,13 @@ def test_the_tables_on_disk_go_with_the_bill(large):
     _ = bill.problems
     del bill
     gc.collect()
-    assert not list(large.glob("*/bill.duckdb"))
+    assert not list(large.rglob("bill.duckdb"))
 
 
 class FullDisk:
     def execute(self, *_):
-        raise duckdb.IOException('IO Error: Could not write file "bill.duckdb.wal": No space left on device')
+        file = f"/{scratch.PREFIX}1/bill.duckdb.wal"
+        raise duckdb.IOException(f'IO Error: Could not write file "{file}": No space left on device')
 
 
 def test_a_full_disk_is_said_in_a_sentence(monkeypatch):

@@ -117,7 +117,10 @@ def test_two_folders_one_folder_and_a_zip_are_the_same(months: Path, tmp_path: P
         said.append(printed[:-1])
     assert said[0] == said[1] == said[2]
     assert said[0][0].startswith("The departments pay 25.50 USD more: ")
-    assert {path.name for path in out.iterdir()} == {"comparison.csv", "comparison.json", "comparison.html"}
+    assert {path.name for path in out.iterdir()} == {
+        ".chargeback-kit",
+        *("comparison.csv", "comparison.json", "comparison.html"),
+    }
     written = json.loads((out / "comparison.json").read_text(encoding="utf-8"))
     assert (written["change"], written["sentences"]) == ("25.50", said[0])
 
