@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import markup
-from chargeback_kit.export.atomic_folder import refuse, write_whole
+from chargeback_kit.export.atomic_folder import MARK, refuse, write_whole
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.content import LETTER, PAGE, SHEET, content
 from chargeback_kit.export.payer.material import Beside, Material, material
@@ -153,9 +153,9 @@ def _environment() -> Environment:
 
 
 def _zip(folder: Path) -> bytes:
-    return _pack(
-        {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    )
+    """Everything for a reader; what the kit marks a folder with stays in it."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(MARK)]
+    return _pack({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
 
 
 def _pack(made: Mapping[str, bytes]) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import scratch
+from chargeback_kit.export.atomic_folder import MARK
 from chargeback_kit.export.page import page
 from chargeback_kit.widgets.download import Download, File
 from chargeback_kit.widgets.panel import Panel
@@ -50,6 +51,7 @@ class Downloads(Panel):
         with scratch.passing() as place:
             written = self.state.bill.write(place / "bill")
             with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
-                for file in sorted(f for f in written.rglob("*") if f.is_file()):
+                files = (f for f in written.rglob("*") if f.is_file() and not f.name.startswith(MARK))
+                for file in sorted(files):
                     made.write(file, file.relative_to(written).as_posix())
         return File(f"bill-{'-'.join(self.state.bill.months)}.zip", data.getvalue(), "application/zip")
