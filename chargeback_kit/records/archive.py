@@ -27,12 +27,12 @@ DAMAGED = (
 
 
 @dataclass
-class Budget:
+class UnpackedRoom:
     """What the zips of a folder may unpack to, all in all: ``room`` is what whoever serves it allows [bytes].
 
     ``packed`` is the size of the zips so far, ``unpacked`` what they hold; zips within zips count twice, as they lie.
 
-    >>> Budget(None, packed=10**6).limit, Budget(1000, packed=10**6).limit
+    >>> UnpackedRoom(None, packed=10**6).limit, UnpackedRoom(1000, packed=10**6).limit
     (200000000, 1000)
     """
 
@@ -52,7 +52,7 @@ def recognises(head: bytes) -> bool:
     return head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def unpack(path: Path, label: str, into: Path, budget: Budget) -> list[tuple[str, Path]]:
+def unpack(path: Path, label: str, into: Path, budget: UnpackedRoom) -> list[tuple[str, Path]]:
     """Unpack every member; (label, path) of each, in the order of the names. What they take is taken off the budget."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -67,7 +67,7 @@ def unpack(path: Path, label: str, into: Path, budget: Budget) -> list[tuple[str
         raise InputError(f"{label}: the zip is damaged or cut off ({said}). Download it again.") from None
 
 
-def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, label: str, budget: Budget) -> None:
+def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, label: str, budget: UnpackedRoom) -> None:
     total, before = sum(info.file_size for info in members), budget.unpacked
     budget.unpacked += sum(max(LEAST_BYTES, info.file_size) for info in members)
     if budget.unpacked > budget.limit:

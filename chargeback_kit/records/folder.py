@@ -171,7 +171,7 @@ def _agreement_missing(count: int) -> str:
 
 
 def _walk(path: Path, into: Path, labels: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
-    budget = archive.Budget(scratch.room())
+    budget = archive.UnpackedRoom(scratch.room())
     try:
         if path.is_file():
             yield from _open("", _nameable(path, into), into, budget)
@@ -202,7 +202,9 @@ def _nameable(file: Path, into: Path) -> Path:
     return link
 
 
-def _open(label: str, file: Path, into: Path, budget: archive.Budget, depth: int = 0) -> Iterator[tuple[str, Path]]:
+def _open(
+    label: str, file: Path, into: Path, budget: archive.UnpackedRoom, depth: int = 0
+) -> Iterator[tuple[str, Path]]:
     name = label or file.name
     is_zip = file.suffix.lower() == ".zip"
     if not is_zip and (not archive.recognises(_head(file)) or file.suffix.lower() in OFFICE):

@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
 
@@ -103,7 +104,9 @@ def channel(server: Served, kernel: str, cookie: str, *protocols: str) -> int:
         found.close()
         return 101
 
-    return int(IOLoop(make_current=False).run_sync(opened))
+    # In a thread of its own: the browser of other tests has a loop in this one.
+    with ThreadPoolExecutor(1) as beside:
+        return int(beside.submit(lambda: IOLoop(make_current=False).run_sync(opened)).result())
 
 
 def test_a_kernel_is_its_visitors_alone(server: Served) -> None:

@@ -214,8 +214,8 @@ CALLS = (
         "R01",
         changed(
             "records.users:_memberships",
-            "date.fromordinal(until - 1), begun[-1])",
-            "date.fromordinal(until - 1), begun[0])",
+            "Membership(person, date.fromordinal(start), date.fromordinal(until - 1), begun[-1])",
+            "Membership(person, date.fromordinal(start), date.fromordinal(until - 1), begun[0])",
         ),
         3,
     ),

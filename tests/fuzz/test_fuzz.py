@@ -15,7 +15,7 @@ from chargeback_kit.records.folder import read_folder
 from fuzz.making import folder_of
 
 AT_ONCE = 100
-READ, BILLED, LANDED = 2_000, 200, 20
+READ, BILLED, LANDED = 2_000, 60, 20
 LONGEST_SECONDS = {"readers": 5, "bills": 30}
 """Of the processor, for a folder of a few kilobytes."""
 KEPT = list(csv.DictReader((Path(__file__).parent / "seeds.csv").read_text(encoding="utf-8").splitlines()))

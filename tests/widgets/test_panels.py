@@ -21,6 +21,7 @@ from chargeback_kit.widgets.panels.downloads import Downloads
 from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
+from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
@@ -46,6 +47,7 @@ ALONE = (
         Downloads,
         FundingPanel,
         Headline,
+        LicencesPanel,
         Load,
         PeriodPanel,
         PlanMixPanel,

@@ -13,13 +13,23 @@ integer programme (``steps``, ``integer_program``). Nothing here knows what the 
 
 from chargeback_kit.planning.assignment.bound import best_dual
 from chargeback_kit.planning.assignment.certificate import certified_bound
-from chargeback_kit.planning.assignment.problem import AssignmentProblem, CouplingRow, Flags, Ints, Places, grouped
+from chargeback_kit.planning.assignment.deadline import Deadline
+from chargeback_kit.planning.assignment.problem import (
+    AssignmentProblem,
+    CouplingRow,
+    Flags,
+    Ints,
+    Places,
+    cheapest,
+    grouped,
+)
 from chargeback_kit.planning.assignment.solver import Search, search
 from chargeback_kit.planning.assignment.steps import Standing
 
 __all__ = [
     "AssignmentProblem",
     "CouplingRow",
+    "Deadline",
     "Flags",
     "Ints",
     "Places",
@@ -27,6 +37,7 @@ __all__ = [
     "Standing",
     "best_dual",
     "certified_bound",
+    "cheapest",
     "grouped",
     "search",
 ]

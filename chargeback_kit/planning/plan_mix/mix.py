@@ -16,8 +16,7 @@ import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.assignment import Flags, Search, Standing, certified_bound, search
-from chargeback_kit.planning.assignment.deadline import Deadline
+from chargeback_kit.planning.assignment import Deadline, Flags, Search, Standing, certified_bound, search
 from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.carried import carried
@@ -25,7 +24,7 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case, spread
 from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates, completed
 from chargeback_kit.planning.plan_mix.demand import Demand, demand
-from chargeback_kit.planning.plan_mix.exact import Chosen, EndOfPools, MarketPrices, choose_exactly, planned_calls
+from chargeback_kit.planning.plan_mix.exact import ChosenByCall, EndOfPools, MarketPrices, choose_exactly, planned_calls
 from chargeback_kit.planning.plan_mix.licences.order import orders
 from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths, observed, resampled
@@ -296,7 +295,7 @@ def _full_months(question: _Question, seconds: float) -> tuple[PlanningCase, _So
         question.keep(unsure, DEPENDS)
 
 
-def _call_by_call(question: _Question, case: PlanningCase, solved: _Solved, seconds: float) -> Chosen:
+def _call_by_call(question: _Question, case: PlanningCase, solved: _Solved, seconds: float) -> ChosenByCall:
     """The best choice of all that are weighed call by call."""
     starts = [solved.choice, question.today]
     if "payg" in question.options:
@@ -334,7 +333,7 @@ def _compared(question: _Question, pricing: Pricing, choice: Choice, thresholds:
     return priced
 
 
-def _is_proven(question: _Question, solved: _Solved, cost: int, exact: Chosen | None) -> bool:
+def _is_proven(question: _Question, solved: _Solved, cost: int, exact: ChosenByCall | None) -> bool:
     """Whether no choice is cheaper: call by call, or by the model."""
     if exact is not None and all(exact.settled):
         return True
@@ -343,7 +342,7 @@ def _is_proven(question: _Question, solved: _Solved, cost: int, exact: Chosen | 
     return all(standing.proven for standing in solved.found.standings) and cost - solved.bound <= PROVEN
 
 
-def _exact_bound(question: _Question, exact: Chosen | None, outside: int) -> Decimal | None:
+def _exact_bound(question: _Question, exact: ChosenByCall | None, outside: int) -> Decimal | None:
     """What no choice goes below call by call, in the months as they were; not known where some are scaled."""
     if exact is None or exact.bound is None or question.whole.expected is not question.known:
         return None
@@ -359,7 +358,7 @@ def _result(
     compared: Mapping[str, Priced],
     moves: Sequence[PricedMove],
     sure: Certainty | None,
-    exact: Chosen | None,
+    exact: ChosenByCall | None,
 ) -> PlanMix:
     known, offers_, today = question.known, question.offers, question.today
     found, choice = solved.found, solved.choice

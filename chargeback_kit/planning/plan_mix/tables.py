@@ -14,13 +14,13 @@ from chargeback_kit.planning.assignment import Search, Standing, certified_bound
 from chargeback_kit.planning.plan_mix import words
 from chargeback_kit.planning.plan_mix.choices import Choice, counts
 from chargeback_kit.planning.plan_mix.demand import Demand
-from chargeback_kit.planning.plan_mix.exact import Chosen
+from chargeback_kit.planning.plan_mix.exact import ChosenByCall
 from chargeback_kit.planning.plan_mix.licences.order import Order
 from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, names
-from chargeback_kit.planning.plan_mix.people.changes import Line, first_of
+from chargeback_kit.planning.plan_mix.people.changes import PersonLine, first_of
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove
 
@@ -73,7 +73,7 @@ def assignment(
     moves: Sequence[Move],
     today: Choice,
     choice: Choice,
-    said: Sequence[Line],
+    said: Sequence[PersonLine],
 ) -> pd.DataFrame:
     """One row per person who holds or needs a plan, in the order of the user list."""
     months = len(known.months)
@@ -106,7 +106,7 @@ def licences(found: Sequence[Order]) -> pd.DataFrame:
     return _table(LICENCES, rows)
 
 
-def moves(found: Sequence[PricedMove], said: Sequence[Line]) -> pd.DataFrame:
+def moves(found: Sequence[PricedMove], said: Sequence[PersonLine]) -> pd.DataFrame:
     """The moves, ranked."""
     rows = [
         (n, len(m.move.rows), m.move.country, m.move.origin, m.move.target, m.saving, m.alone,
@@ -138,7 +138,7 @@ def pools(mix: Priced) -> pd.DataFrame:
     return _table(POOLS, rows)
 
 
-def proof(found: Search, markets: Sequence[Market], choice: Choice, exact: Chosen | None) -> pd.DataFrame:
+def proof(found: Search, markets: Sequence[Market], choice: Choice, exact: ChosenByCall | None) -> pd.DataFrame:
     """Cost, bound and multipliers of each country's problem; and its cost and bound call by call, where known."""
     rows = []
     for number, (standing, market) in enumerate(zip(found.standings, markets, strict=True)):
@@ -153,7 +153,7 @@ def proof(found: Search, markets: Sequence[Market], choice: Choice, exact: Chose
     return _table(PROOF, rows)
 
 
-def _by_call(exact: Chosen | None, number: int) -> tuple[Decimal | None, Decimal | None, bool]:
+def _by_call(exact: ChosenByCall | None, number: int) -> tuple[Decimal | None, Decimal | None, bool]:
     if exact is None:
         return None, None, False
     bound = exact.bounds[number]

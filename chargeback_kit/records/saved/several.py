@@ -49,7 +49,7 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
     with path.open("rb") as stream:
         if not archive.recognises(stream.read(HEAD_BYTES)):
             return [], scratch
-    for label, file in archive.unpack(path, path.name, scratch.path / "raw", archive.Budget(room())):
+    for label, file in archive.unpack(path, path.name, scratch.path / "raw", archive.UnpackedRoom(room())):
         folders = PurePosixPath(label.removeprefix(f"{path.name}/")).parts[:-1]
         place = scratch.path.joinpath("months", *map(_folder, folders))
         place.mkdir(parents=True, exist_ok=True)

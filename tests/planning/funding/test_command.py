@@ -19,7 +19,7 @@ from chargeback_kit.problems import BrokenLaw
 from planning.funding.drawing import daily, write_folder
 
 SAMPLE = Path(__file__).parents[3] / "sample_data"
-FILES = {"funding.csv", "funding.json", "funding.html"}
+FILES = {".chargeback-kit", "funding.csv", "funding.json", "funding.html"}
 
 
 def fund(*words):
@@ -153,7 +153,10 @@ def test_an_existing_folder_is_kept_without_force_and_replaced_with_it(october, 
     assert (
         refused(october, "--out", out) == f"{out}: exists already. Choose another folder, or add --force to replace it."
     )
+    said = refused(october, "--out", out, "--force")
+    assert said.startswith(f"{out}: holds mine.txt, which the kit did not write, and is not replaced.")
     assert (out / "mine.txt").exists()
+    (out / "mine.txt").unlink()
     assert fund(october, "--out", out, "--force")[0] == 0
     assert {path.name for path in out.iterdir()} == FILES
 

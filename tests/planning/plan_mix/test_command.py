@@ -23,7 +23,7 @@ from chargeback_kit.planning.plan_mix import Progress
 
 from .small import bill, call, person
 
-FILES = {"licences.csv", "plan_mix.csv", "moves.csv", "plan_mix.json", "plan.html"}
+FILES = {".chargeback-kit", "licences.csv", "plan_mix.csv", "moves.csv", "plan_mix.json", "plan.html"}
 PRICES = "option,country,price,currency,sku\npayg,,3.00,USD,\n120,,5.00,USD,\nstandard,,12.00,USD,\n"
 
 
@@ -113,7 +113,7 @@ def test_out_may_not_hold_the_prices(october: Path) -> None:
     held.write_text(PRICES)
     status, _, said = plan(october, "--force", "--prices", str(held))
     assert (status, held.exists()) == (2, True)
-    assert said.startswith("out: holds the bill folder out/prices.csv, which would be replaced.")
+    assert said.startswith("out: holds prices.csv, which the kit did not write, and is not replaced.")
 
 
 def test_ctrl_c_while_searching_keeps_the_best_mix_and_its_bound(
@@ -158,13 +158,15 @@ def test_ctrl_c_inside_the_solver_keeps_what_it_found(october: Path, monkeypatch
     monkeypatch.setattr(steps, "solve", pressed)
     status, _, _ = plan(october.parent / "gap")
     figures = json.loads((october.parent / "out" / "plan_mix.json").read_text())
-    assert (status, told) == (0, [True])
+    assert status == 0
+    assert told
+    assert all(told)
     assert figures["stopped"]
     assert money(figures["bound"]) <= money(figures["cost"]) <= money("36.00")
 
 
 def test_ctrl_c_elsewhere_writes_nothing(october: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def pressed(*_: object) -> None:
+    def pressed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("chargeback_kit.commands.plan.write_plan", pressed)

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chargeback_kit.planning.assignment import Flags, Places, Standing, search
-from chargeback_kit.planning.assignment.deadline import Deadline
-from chargeback_kit.planning.assignment.problem import cheapest
+from chargeback_kit.planning.assignment import Deadline, Flags, Places, Standing, cheapest, search
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.exact.floor import floor_problem, slack
 from chargeback_kit.planning.plan_mix.exact.prices import MarketPrices
@@ -24,7 +22,7 @@ MOST_TRIED = 20_000
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenByCall:
     """A choice [n]; per market what it costs and what no choice goes below, in an average month [micro].
 
     ``settled`` says for each market whether every choice was weighed; a bound of None is not known.
@@ -45,7 +43,7 @@ class Chosen:
 def choose_exactly(
     markets: Sequence[MarketPrices], standings: Sequence[Standing], starts: Sequence[Choice], today: Choice,
     seconds: float,
-) -> Chosen:  # fmt: skip
+) -> ChosenByCall:  # fmt: skip
     """The best choice found; ``starts`` are choices for everybody [n], the first of them the model's."""
     deadline = Deadline.after(seconds)
     large = [n for n, prices in enumerate(markets) if not _is_small(prices)]
@@ -67,7 +65,7 @@ def choose_exactly(
         costs.append(cost)
         bounds.append(None if least is None else min(cost, least))
         settled.append(number not in floor_of)
-    return Chosen(choice, tuple(costs), tuple(bounds), tuple(settled))
+    return ChosenByCall(choice, tuple(costs), tuple(bounds), tuple(settled))
 
 
 def _is_small(prices: MarketPrices) -> bool:

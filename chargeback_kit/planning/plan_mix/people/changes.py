@@ -30,7 +30,7 @@ ABROAD = {
 
 
 @dataclass(frozen=True)
-class Line:
+class PersonLine:
     """What is said of one person: what to do ``first``, what ``changes``, how much of a month was ``seen``."""
 
     first: str
@@ -40,7 +40,7 @@ class Line:
 
 def lines(
     known: Demand, whole: WholeMonths, offers: Offers, choice: Choice, moved: Flags, short: Collection[str]
-) -> list[Line]:
+) -> list[PersonLine]:
     """A line for everybody [n]; ``short`` are the pools, such as ``US/MCOPSTN1``, that do not last in the mix."""
     home, abroad = (part.sum(axis=1) > 0 for part in known.usage.parts[:2])
     found = []
@@ -48,11 +48,11 @@ def lines(
         option = offers.options[choice[place]]
         seen = _seen(whole, place) if whole.partial[place] else ""
         if not moved[place]:
-            found.append(Line("", "", seen))
+            found.append(PersonLine("", "", seen))
             continue
         pays = _pays(person, option, abroad=bool(abroad[place]), short=short) and bool(home[place] or abroad[place])
         first = ACCOUNT_FIRST if option == SHARED else CREDITS_FIRST if pays and not offers.funded[place] else ""
-        found.append(Line(first, _changes(person, option, abroad=bool(abroad[place])), seen))
+        found.append(PersonLine(first, _changes(person, option, abroad=bool(abroad[place])), seen))
     return found
 
 
@@ -90,6 +90,6 @@ def _seen(whole: WholeMonths, place: int) -> str:
     return f"there on {there} of {of} workdays; {low:,} to {high:,} minutes in a full month"
 
 
-def first_of(found: Sequence[Line], rows: Sequence[int]) -> int:
+def first_of(found: Sequence[PersonLine], rows: Sequence[int]) -> int:
     """How many of some people need the credits licence first."""
     return int(np.sum([found[row].first == CREDITS_FIRST for row in rows]))
