@@ -72,7 +72,7 @@ def is_short(name):
     return name.isdigit() and len(name) < WHOLE_NUMBER
 
 
-@pytest.fixture(scope="module", params=["sample", 1, 2, 3, 6])
+@pytest.fixture(scope="module", params=["sample", 1, 6])
 def both(request, tmp_path_factory):
     """A bill, and the same without names."""
     if request.param == "sample":

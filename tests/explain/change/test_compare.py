@@ -133,7 +133,7 @@ def moved_by(found: ck.Comparison) -> set[str]:
     return set(found.parts["driver"])
 
 
-@pytest.mark.parametrize("seed", drawn((430, 431, 433, 440)))
+@pytest.mark.parametrize("seed", drawn((431, 433)))
 def test_prices_alone_are_price_alone(seed, tmp_path):
     given = random_tenant(seed, tmp_path / "a") | {"charges": "rated"}
     random_tenant(seed, tmp_path / "b")

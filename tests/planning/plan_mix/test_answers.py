@@ -153,7 +153,7 @@ def test_the_tables_of_the_sample_add_up(sample: PlanMix) -> None:
 
 def test_several_bills_count_as_average_months() -> None:
     bills = [ck.bill(SAMPLE / name, name) for name in ("2026-09", "2026-10")]
-    both = plan_mix(bills, None, SAMPLE / "prices.csv")
+    both = plan_mix(bills, None, SAMPLE / "prices.csv", resample=0)
     assert both.months == ("2026-09", "2026-10")
     assert both.exact_today == Decimal("701.56")
     assert "1 person stays as today: no longer on the user list in 2026-10." in both.caveats
