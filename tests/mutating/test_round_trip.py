@@ -37,7 +37,7 @@ def macros(text: str) -> list[tuple[str, list[str], str]]:
 def one_spelling(text: str) -> str:
     """DuckDB has two names for some types and functions, and no order of the columns that a star leaves out."""
     names = {"TEXT": "VARCHAR", "INT128": "HUGEINT", '"substring"(': "substr(", "str_split(": "string_split("}
-    for theirs, ours in (names | {"arg_min(": "min_by("}).items():
+    for theirs, ours in (names | {"arg_min(": "min_by(", "array_contains(": "list_contains("}).items():
         text = text.replace(theirs, ours)
     return re.sub(r"EXCLUDE \(([^)]*)\)", lambda found: f"EXCLUDE {sorted(found[1].split(', '))}", text)
 
