@@ -18,7 +18,7 @@ from chargeback_kit.problems import Problem, codes
 
 EXAMPLES = 5
 RANK = tuple(SEVERITIES)
-COLUMNS = ("code", "severity", "label", "count", "amount", "what", "hint", "rule", "examples", "more", "calls")
+COLUMNS = ("code", "severity", "label", "count", "amount", "what", "hint", "rule", "examples", "more")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
     by_code = [list(found) for _, found in groupby(sorted(bill.problem_list, key=_code), key=_code)]
     ordered = sorted(by_code, key=lambda group: (RANK.index(group[0].severity), -at_stake(group), group[0].code))
     about = {"period": text.months(bill.months), "currency": bill.currency}
-    return table([_row(bill, found) for found in ordered], COLUMNS, **about)
+    return table([_row(found) for found in ordered], COLUMNS, **about)
 
 
 def at_stake(found: Iterable[Problem]) -> Decimal:
@@ -47,7 +47,7 @@ def _code(found: Problem) -> str:
     return found.code
 
 
-def _row(bill: ComputedBill, found: list[Problem]) -> dict[str, object]:
+def _row(found: list[Problem]) -> dict[str, object]:
     known = codes()[found[0].code]
     return {
         "code": found[0].code,
@@ -60,7 +60,6 @@ def _row(bill: ComputedBill, found: list[Problem]) -> dict[str, object]:
         "rule": known["rule"],
         "examples": [_example(problem) for problem in found[:EXAMPLES]],
         "more": max(0, len(found) - EXAMPLES),
-        "calls": calls_of(bill, problem=found[0].code).calls if any(each.usage_id for each in found) else 0,
     }
 
 
@@ -70,10 +69,15 @@ def _example(found: Problem) -> Example:
     return Example(f"{found.file}{line}", detail, found.usage_id)
 
 
-def opens(rows: pd.DataFrame) -> list[Chosen | None]:
-    """The calls that each problem is said of; none for one of files, lists or rows that are no calls."""
-    found = zip(rows["code"], rows["calls"], strict=True)
-    return [Chosen(problem=(code,)) if calls else None for code, calls in found]
+def calls_behind(bill: ComputedBill, rows: pd.DataFrame) -> list[int]:
+    """How many calls each problem is said of: none for one of files, lists or rows that are no calls."""
+    of_rows = {found.code for found in bill.problem_list if found.usage_id}
+    return [calls_of(bill, problem=code).calls if code in of_rows else 0 for code in rows["code"]]
+
+
+def opens(rows: pd.DataFrame, calls: Iterable[int]) -> list[Chosen | None]:
+    """The calls that each problem is said of; ``calls``: how many they are (``calls_behind``)."""
+    return [Chosen(problem=(code,)) if count else None for code, count in zip(rows["code"], calls, strict=True)]
 
 
 def title(rows: pd.DataFrame) -> str:

@@ -1,15 +1,12 @@
 """What is odd in the files, with the money at stake."""
 
-from collections.abc import Iterator
 from functools import partial
 from html import escape
 from typing import Any
 
 import ipywidgets as w
-import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation import problems
 from chargeback_kit.widgets.panel import Panel, link
 
@@ -33,7 +30,9 @@ class ProblemList(Panel):
         if self.state.bill is None:
             return None
         rows = problems.rows(self.state.bill)
-        links = [link(self.state, f"Show {text.counted(row['calls'], 'call')}", found) for row, found in _each(rows)]
+        calls = problems.calls_behind(self.state.bill, rows)
+        opened = zip(calls, problems.opens(rows, calls), strict=True)
+        links = [link(self.state, f"Show {text.counted(count, 'call')}", found) for count, found in opened]
         groups = rows.to_dict("records")
         return problems.title(rows), problems.next_step(rows), groups, links, self.state.bill.currency
 
@@ -42,10 +41,6 @@ class ProblemList(Panel):
         finding, next_step, groups, links, currency = found
         self.entitle(finding, next_step)
         self.groups.value = "".join(map(partial(_group, currency=currency), groups, links))
-
-
-def _each(rows: pd.DataFrame) -> Iterator[tuple[dict[Any, Any], Chosen | None]]:
-    return zip(rows.to_dict("records"), problems.opens(rows), strict=True)
 
 
 def _group(group: dict[Any, Any], opens: str, currency: str) -> str:
