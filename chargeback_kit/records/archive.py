@@ -52,6 +52,18 @@ def recognises(head: bytes) -> bool:
     return head[:4] in (b"PK\x03\x04", b"PK\x05\x06")
 
 
+def names(path: Path) -> list[str]:
+    """What the members of a zip are called, with /; nothing for a file that is no zip or cannot be read as one."""
+    with path.open("rb") as stream:
+        if not recognises(stream.read(4)):
+            return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return [name.replace("\\", "/") for name in archive.namelist()]
+    except DAMAGED:
+        return []
+
+
 def unpack(path: Path, label: str, into: Path, budget: UnpackedRoom) -> list[tuple[str, Path]]:
     """Unpack every member; (label, path) of each, in the order of the names. What they take is taken off the budget."""
     try:

@@ -14,7 +14,6 @@ from chargeback_kit.scratch import room
 
 TERMS = "agreement.toml"
 FEWEST = 2
-HEAD_BYTES = 4096
 PLAIN = re.compile(r"\w[\w .-]{0,60}")
 
 
@@ -46,9 +45,8 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
     scratch = Scratch()
     if path.is_dir():
         return sorted(file.parent for file in path.rglob(TERMS) if not is_hidden(str(file.relative_to(path)))), scratch
-    with path.open("rb") as stream:
-        if not archive.recognises(stream.read(HEAD_BYTES)):
-            return [], scratch
+    if sum(PurePosixPath(name).name == TERMS for name in archive.names(path)) < FEWEST:
+        return [], scratch
     for label, file in archive.unpack(path, path.name, scratch.path / "raw", archive.UnpackedRoom(room())):
         folders = PurePosixPath(label.removeprefix(f"{path.name}/")).parts[:-1]
         place = scratch.path.joinpath("months", *map(_folder, folders))
