@@ -25,10 +25,9 @@ from chargeback_kit.rules.plans import (
     conference_minutes,
     free_minutes,
     grants,
-    plans,
 )
 from chargeback_kit.rules.pool_id import INTERNATIONAL, US_CA, ZONE_A, PoolId
-from chargeback_kit.rules.pools import Counter, days_in, pool_of
+from chargeback_kit.rules.pools import Counter, days_in, plan_stays, pool_of
 
 Weights = dict[str, Fraction]
 
@@ -132,17 +131,15 @@ def _days(bill: ComputedBill, month: Month) -> Iterator[tuple[Membership, int, s
 def _of_plans(bill: ComputedBill, month: Month) -> Iterator[tuple[PoolId, str, Fraction]]:
     """The minutes of each person's plan, by the days in each cost centre (R21)."""
     allotments = Allotments(bill.agreement, month)
-    accounts = bill.inputs.resource_accounts
     daily = bill.agreement.switches.allotment_proration == "daily"
     held: dict[tuple[PoolId, int], list[tuple[str, int, tuple[int, int]]]] = {}
-    for stay, days, center in _days(bill, month):
-        if not stay.row.country or accounts.draws_no_plan(stay.person, stay.row, month):
-            continue
-        for plan in plans(stay.row.skus):
-            pool = pool_of(bill.inputs.people, stay.person, stay.row.country, plan)
-            of = allotments.of(plan, stay.row.country)
-            minutes = (of.domestic, of.international) if of else (0, 0)
-            held.setdefault((pool, stay.person), []).append((center, days, minutes))
+    people = bill.inputs.people
+    for stay, days, plan in plan_stays(people, bill.inputs.resource_accounts, month):
+        pool = pool_of(people, stay.person, stay.row.country, plan)
+        of = allotments.of(plan, stay.row.country)
+        minutes = (of.domestic, of.international) if of else (0, 0)
+        center = stay.row.cost_center or bill.inputs.unowned
+        held.setdefault((pool, stay.person), []).append((center, days, minutes))
     for (pool, _), stays in held.items():
         for which, counter in enumerate((pool if pool.holder else pool.of("domestic"), pool.of(INTERNATIONAL))):
             most = max(minutes[which] for _, _, minutes in stays)

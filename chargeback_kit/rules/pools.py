@@ -28,7 +28,7 @@ from chargeback_kit.rules.plans import (
     plans,
 )
 from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, US_CA, ZONE_A, PoolId
-from chargeback_kit.rules.resource_accounts import resource_accounts
+from chargeback_kit.rules.resource_accounts import ResourceAccounts, resource_accounts
 
 SECONDS = 60
 
@@ -96,16 +96,21 @@ def _days(start: date, end: date, first: date, last: date) -> int:
     return max(0, (min(end, last) - max(start, first)).days + 1)
 
 
-def holdings(people: People, agreement: Agreement, month: Month) -> list[Holding]:
-    """Who held which plan where in the month, and on how many days; plans that fill no pool are left out (R14)."""
-    accounts = resource_accounts(people, agreement)
-    found: dict[tuple[int, str, str], int] = {}
+def plan_stays(people: People, accounts: ResourceAccounts, month: Month) -> Iterator[tuple[Membership, int, str]]:
+    """Every plan of every membership that fills a pool in the month, and on how many days (R14)."""
     for membership in people.memberships:
         days = days_in(membership, month)
         if days and membership.row.country and not accounts.draws_no_plan(membership.person, membership.row, month):
             for plan in plans(membership.row.skus):
-                key = (membership.person, membership.row.country, plan)
-                found[key] = found.get(key, 0) + days
+                yield membership, days, plan
+
+
+def holdings(people: People, agreement: Agreement, month: Month) -> list[Holding]:
+    """Who held which plan where in the month, and on how many days; plans that fill no pool are left out (R14)."""
+    found: dict[tuple[int, str, str], int] = {}
+    for membership, days, plan in plan_stays(people, resource_accounts(people, agreement), month):
+        key = (membership.person, membership.row.country, plan)
+        found[key] = found.get(key, 0) + days
     return [Holding(*key, days) for key, days in sorted(found.items())]
 
 

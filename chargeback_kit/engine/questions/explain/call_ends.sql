@@ -19,8 +19,8 @@ WITH ends AS (
 placed AS (
     SELECT
         *,
-        CASE WHEN NOT is_short_code(callee_prefix) THEN prefix_position(certain_digits(callee_prefix)) END AS callee_position,
-        CASE WHEN NOT is_short_code(caller_prefix) THEN prefix_position(certain_digits(caller_prefix)) END AS caller_position
+        country_position(callee_prefix) AS callee_position,
+        country_position(caller_prefix) AS caller_position
     FROM ends
 )
 SELECT

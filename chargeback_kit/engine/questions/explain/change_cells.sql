@@ -78,7 +78,7 @@ grouped AS (
 placed AS (
     SELECT
         *,
-        CASE WHEN NOT is_short_code(number_prefix) THEN prefix_position(certain_digits(number_prefix)) END AS prefix_position,
+        country_position(number_prefix) AS prefix_position,
         CASE WHEN is_short_code(number_prefix) THEN nullif(usage_country, '') END AS home_country
     FROM grouped
 )

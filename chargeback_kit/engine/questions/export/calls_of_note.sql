@@ -35,9 +35,7 @@ placed AS (
     SELECT
         n.*,
         CASE WHEN is_short_code(n.other_number) THEN n.usage_country END AS home_country,
-        CASE WHEN NOT is_short_code(n.other_number)
-            THEN prefix_position(certain_digits(number_prefix(n.other_number, s.past_prefixes)))
-        END AS prefix_position
+        country_position(number_prefix(n.other_number, s.past_prefixes)) AS prefix_position
     FROM noted AS n
     CROSS JOIN settings AS s
 )

@@ -186,6 +186,10 @@ CREATE OR REPLACE MACRO fits_number("number", asked, is_whole) AS
 -- begin with them end.
 CREATE OR REPLACE MACRO prefix_position(digits) AS CAST(rpad(digits, 15, '0') AS BIGINT) * 16 + length(digits);
 
+-- Where what number_prefix gives stands among the prefixes of countries; a short code stands nowhere.
+CREATE OR REPLACE MACRO country_position(number_prefix) AS
+    CASE WHEN NOT is_short_code(number_prefix) THEN prefix_position(certain_digits(number_prefix)) END;
+
 CREATE OR REPLACE MACRO prefix_end(digits) AS
     (CAST(rpad(digits, 15, '0') AS BIGINT) + CAST(rpad('1', CAST(16 - length(digits) AS INTEGER), '0') AS BIGINT)) * 16;
 
