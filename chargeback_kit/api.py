@@ -31,6 +31,7 @@ from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.planning.forecast import Forecast, forecast
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
+from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
@@ -74,7 +75,7 @@ class Bill(computed.ComputedBill):
         """The bill of the month before, where the files hold calls on a week of its days at least."""
         if self.scenario_parts or self.inputs.is_side_bill or len(self.months) > 1:
             return None
-        name = previous(self.months[0])
+        name = months_on(self.months[0], -1)
         own = held(self.folder, self.landed)
         found = max((own, *self.siblings), key=lambda each: each.days.get(name, 0))
         if found.days.get(name, 0) < FEWEST_DAYS_WITH_CALLS:
@@ -383,13 +384,3 @@ def fullest_of(read: Sequence[HeldMonths], month: str) -> HeldMonths:
         known = text.listed(sorted({name for each in read for name in each.days})) or "no calls"
         raise InputError(f"No file holds calls of {month}; the files hold {known}.")
     return found
-
-
-def previous(month: str) -> str:
-    """The month before a month.
-
-    >>> previous("2026-01"), previous("2026-11")
-    ('2025-12', '2026-10')
-    """
-    year, number = (int(part) for part in month.split("-"))
-    return f"{year - (number == 1):04d}-{(number - 2) % 12 + 1:02d}"

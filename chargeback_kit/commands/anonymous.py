@@ -1,6 +1,7 @@
 """The options by which a bill leaves without names: whether, under which secret, and how small a group may be."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +19,12 @@ SecretFile = Annotated[
 SmallestGroup = Annotated[int, typer.Option(min=1, help="Cost centres of fewer people become one.")]
 
 
-def without_names(done: ck.Bill, *, anonymise: bool, secret_file: Path | None, smallest_group: int) -> ck.Bill:
-    """The bill as it is, or without names; raises InputError where there is no secret."""
-    return done.anonymised(secret(secret_file), smallest_group=smallest_group) if anonymise else done
+@dataclass(frozen=True)
+class Hidden:
+    """That names are hidden: the secret of the pseudonyms, and of how many people a cost centre is one at least."""
+
+    secret: str
+    smallest_group: int
 
 
 def secret(file: Path | None) -> str:

@@ -8,7 +8,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit import text
-from chargeback_kit.commands.anonymous import Anonymise, SecretFile, SmallestGroup, secret, without_names
+from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
@@ -22,36 +22,54 @@ class Charges(StrEnum):
     rated = "rated"
 
 
+Months = Annotated[
+    list[str] | None,
+    typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Count the fees of a month of which the files hold no call.")]
+
+
 def bill(
     folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
-    month: Annotated[
-        list[str] | None,
-        typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
-    ] = None,
+    month: Months = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     anonymise: Anonymise = False,
     secret_file: SecretFile = None,
     smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
-    yes: Annotated[
-        bool, typer.Option("--yes", help="Count the fees of a month of which the files hold no call.")
-    ] = False,
+    yes: Yes = False,
 ) -> None:
     """Compute a bill and write its files."""
-    too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
-    with exit_with_sentence(too_large), Watch() as watch:
+    with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse(out, folder, force=force)
-        if anonymise:
-            secret(secret_file)
-        done = ck.bill(folder, month or (), charges.value, watch.step)
-        refuse_fees_alone(done, is_wanted=yes)
-        done = without_names(done, anonymise=anonymise, secret_file=secret_file, smallest_group=smallest_group)
+        hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
+        done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         watch.step(f"Writing {out}")
         done.write(out, force=force, raw_csv=raw_csv)
     for line in report(done, out):
         typer.echo(line)
+
+
+def too_large(folder: Path) -> str:
+    """What is said where the memory does not suffice."""
+    return f"{folder}: too large for this machine's memory. Compute one month at a time."
+
+
+def computed(
+    folder: Path,
+    months: list[str] | None,
+    charges: Charges,
+    watch: Watch,
+    *,
+    with_fees_alone: bool,
+    hidden: Hidden | None,
+) -> ck.Bill:
+    """The bill that the options of a command ask for, without names where they are ``hidden``."""
+    done = ck.bill(folder, months or (), charges.value, watch.step)
+    refuse_fees_alone(done, is_wanted=with_fees_alone)
+    return done if hidden is None else done.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
 
 
 def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:

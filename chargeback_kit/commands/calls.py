@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.bill import Charges
+from chargeback_kit.commands.bill import Charges, too_large
 from chargeback_kit.commands.console import Watch, exit_with_sentence
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import chosen_at
@@ -28,8 +28,7 @@ def calls(
     out: Annotated[Path | None, typer.Option(help="A CSV file for all calls that fit; it must not exist yet.")] = None,
 ) -> None:
     """List the calls behind a number, and what they and the licences come to."""
-    too_large = f"{folder}: too large for this machine's memory. Compute one month at a time."
-    with exit_with_sentence(too_large), Watch() as watch:
+    with exit_with_sentence(too_large(folder)), Watch() as watch:
         if out is not None and out.exists():
             raise InputError(f"{out} exists already. Name another file.")
         done = ck.bill(folder, month, charges.value, watch.step)

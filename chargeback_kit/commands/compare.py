@@ -8,7 +8,7 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.api import bills_of
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.console import Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.comparison import write_comparison
 
@@ -24,7 +24,7 @@ def compare(
         list[str] | None, typer.Option(help="The earlier and the later month; left out: the last two there are.")
     ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
-    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
 ) -> None:
     """Say why a month costs more or less than another, to the cent."""
     too_large = f"{folders[0]}: too large for this machine's memory. Compare smaller folders."

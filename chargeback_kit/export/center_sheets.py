@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.naming import product
 from chargeback_kit.export.grid import Duration, Table, Total
+from chargeback_kit.export.noted_calls import names_of
 from chargeback_kit.export.payer.material import Material, material
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.cost_centers import CostCenterLine
-from chargeback_kit.presentation.naming import product
 from chargeback_kit.presentation.palette import CATEGORIES
 
 #: How many cost centres get a sheet of their own, those who owe the most.
@@ -58,7 +59,7 @@ def _rows(known: Material, line: CostCenterLine) -> Iterator[Row]:
         since = "" if row["since"] is None else str(row["since"])
         explained["licence_fees"] = explained.get("licence_fees", ZERO) + row["amount"]
         yield CATEGORIES["licence_fees"], row["name"] or row["user"], what, since, None, None, row["amount"]
-    names = {row["user"].casefold(): row["name"] for row in known.licences.get(line.name, [])}
+    names = names_of(known.licences.get(line.name, []))
     for row in known.people.get(line.name, []):
         amount, category = from_micro(row["amount_micro"]), row["category"]
         explained[category] = explained.get(category, ZERO) + amount

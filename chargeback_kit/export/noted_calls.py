@@ -1,14 +1,14 @@
 """Calls as a reader sees them: when, who, where to or from, the other number, minutes and money."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.explain.naming import country_name
 from chargeback_kit.phone_numbers import phone_number
-from chargeback_kit.presentation.naming import country_name
 from chargeback_kit.presentation.palette import CATEGORIES
 
 HIDDEN = 3
@@ -29,6 +29,11 @@ def noted_call(row: Cells, names: Mapping[str, str], *, whole: bool = False) -> 
         "amount": exact_amount(row["amount_micro"]),
         "id": row["usage_id"],
     }
+
+
+def names_of(licences: Iterable[Mapping[Any, Any]]) -> dict[str, str]:
+    """What people are called, by their sign-in names in small letters, from rows of ``bill.licences``."""
+    return {row["user"].casefold(): row["name"] for row in licences if row["name"]}
 
 
 def called(who: str, names: Mapping[str, str]) -> str:

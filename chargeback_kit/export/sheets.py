@@ -10,9 +10,11 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import departments_pay, frame
 from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.explain.naming import country_name, product
 from chargeback_kit.explain.reconcile import ZERO
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.grid import Duration, RowSum, Table, Total, rows_of
+from chargeback_kit.export.noted_calls import names_of
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.summary import in_words, is_open
 from chargeback_kit.planning.waste import waste
@@ -26,7 +28,6 @@ from chargeback_kit.presentation import waste as of_waste
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.headline import finding
 from chargeback_kit.presentation.licences import idle_count
-from chargeback_kit.presentation.naming import country_name, product
 from chargeback_kit.presentation.palette import CATEGORIES
 
 SUMMARY = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
@@ -235,7 +236,7 @@ def calls(bill: ComputedBill, told: Rows) -> Table:
 
 def _calls(bill: ComputedBill) -> Iterator[Row]:
     """Loaded when the first row is asked for, and not at all if none is."""
-    names = {user.casefold(): name for user, name in zip(bill.licences["user"], bill.licences["name"], strict=True)}
+    names = names_of(bill.licences.to_dict("records"))
     read = frame(bill.run.ask("calls_to_read"))
     for call in zip(*(read[column].tolist() for column in read.columns), strict=True):
         start, who, center, kind, is_incoming, country, seconds, *rest = call

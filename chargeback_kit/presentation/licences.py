@@ -7,8 +7,8 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.explain.naming import product
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.presentation.naming import product
 from chargeback_kit.presentation.told import described, table
 
 COLUMNS = ("sku", "product", "month", "purchased", "assigned", "idle", "amount", "idle_amount")

@@ -9,7 +9,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import NO_POOL as WITHOUT
 from chargeback_kit.explain.chosen import Chosen
-from chargeback_kit.presentation.naming import pool_name
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.presentation.told import described, table
 
 COLUMNS = (

@@ -16,6 +16,7 @@ from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
+from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.problems import InputError, KitError
@@ -173,7 +174,7 @@ class State(t.HasTraits):
         """The folder of the month before, beside one that is named as its month, where months are compared."""
         if not self._last_first or not re.fullmatch(r"\d{4}-\d{2}", path.name):
             return []
-        before = path.parent / api.previous(path.name)
+        before = path.parent / months_on(path.name, -1)
         return [before] if before.is_dir() else []
 
     def imagine(self, **changes: Any) -> None:

@@ -7,9 +7,9 @@ from export.tenant import WALLET, bill, call, licence, person
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
+from chargeback_kit.explain.naming import shared_pool
 from chargeback_kit.presentation import cost_centers, invoice, licences, pools, problems, wallet
 from chargeback_kit.presentation.detail.more_licences import PAID, more_licences
-from chargeback_kit.presentation.naming import shared_pool
 
 ALLOTTED = '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 100\n'
 HOME = {"Domestic/International": "Domestic", "Destination Number": "+12125550142", "External Country": "US"}

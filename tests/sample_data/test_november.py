@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.waterfall import waterfall
 from chargeback_kit.export.page import page as html
 from chargeback_kit.presentation import wallet
 from chargeback_kit.presentation.headline import money_cards
-from chargeback_kit.presentation.naming import pool_name
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 MONTH = "2026-11"

@@ -7,14 +7,14 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.naming import pool_name, product
 from chargeback_kit.explain.pool_shares import PoolShare
-from chargeback_kit.export.noted_calls import called, noted_call
+from chargeback_kit.export.noted_calls import called, names_of, noted_call
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.material import ZERO, Beside, Material, Rows
 from chargeback_kit.export.summary import in_words, provisional_because
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.cost_centers import CostCenterLine
-from chargeback_kit.presentation.naming import pool_name, product
 from chargeback_kit.presentation.palette import CATEGORIES
 
 LETTER = ("US", "CA")
@@ -42,7 +42,7 @@ SHEET = Limits(licences=9, holders=4, people=7, calls=7, pools=5, characters=40,
 def content(bill: ComputedBill, known: Material, line: CostCenterLine, limits: Limits, *, whole: bool = False) -> Cells:
     """Everything that stands on the statement of a cost centre; ``whole``: with every digit of the other number."""
     name = line.name
-    names = {row["user"].casefold(): row["name"] for row in known.licences.get(name, []) if row["name"]}
+    names = names_of(known.licences.get(name, []))
     people = _people(known, name)
     beside = known.beside.get(name, Beside())
     months = text.months(bill.months)

@@ -11,9 +11,9 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
-from chargeback_kit.export.noted_calls import noted_call
+from chargeback_kit.explain.naming import product
+from chargeback_kit.export.noted_calls import names_of, noted_call
 from chargeback_kit.presentation.cost_centers import CostCenterLine, cell, pivot
-from chargeback_kit.presentation.naming import product
 from chargeback_kit.presentation.palette import CATEGORIES
 
 CENTERS, CALLS, LICENCES = 30, 5, 12
@@ -25,7 +25,7 @@ def lines(bill: ComputedBill) -> list[Cells]:
     """The lines of the largest cost centres, in the order of the statements; each with the command that lists all."""
     table = pivot(bill)
     shown = table.lines[:CENTERS]
-    known = {row["user"].casefold(): row["name"] for row in bill.licences.to_dict("records") if row["name"]}
+    known = names_of(bill.licences.to_dict("records"))
     noted: dict[tuple[str, str], list[Cells]] = {}
     for row in bill.run.ask("calls_of_note", number_of_calls=CALLS, by_category=True).to_pylist():
         noted.setdefault((row["cost_center"], row["category"]), []).append(row)

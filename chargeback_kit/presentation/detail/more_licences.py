@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.naming import shared_pool
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.licences import bought_as
-from chargeback_kit.presentation.naming import shared_pool
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
 from chargeback_kit.rules.pool_id import ZONE_A
 from chargeback_kit.rules.pools import Counter

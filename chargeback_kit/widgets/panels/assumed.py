@@ -6,9 +6,9 @@ from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit.explain.naming import country_name
 from chargeback_kit.money import to_nano
 from chargeback_kit.planning.funding.history import months_on
-from chargeback_kit.presentation.naming import country_name
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import parse_agreement
 from chargeback_kit.records.assumptions import Abroad, Assumptions, TollFree

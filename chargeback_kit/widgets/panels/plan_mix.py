@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit.explain.naming import country_name, product
 from chargeback_kit.planning.licences import Mix, mixes_of, more_bought
-from chargeback_kit.presentation.naming import country_name, product
 from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.state import arguments
