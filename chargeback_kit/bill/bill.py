@@ -67,6 +67,8 @@ class ComputedBill:
         inputs = self.inputs = self.run.inputs
         if inputs.blocking or inputs.agreement.credits_end:
             _end_of_credits(self.run)
+        self.run.sum_up()
+        self.run.show()
         self.ledger, events = _wallet(self.run)
         self._usage_ids = events["usage_id"].combine_chunks()
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}

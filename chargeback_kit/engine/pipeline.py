@@ -116,17 +116,25 @@ AFTER_USE = (
 """In the place of PAYING where calls are billed after use once the credits are used up."""
 
 CENTERS = (Step("allocate", CENTER, is_kept=False, rules="R50"),)
-SUMMING = (
+EVENTS = (
     Step("notable", BILL, is_kept=True, rules="R06, R40"),
-    Step("findings", BILL, is_kept=True, rules="R06"),
     Step("events", BILL, is_kept=True, rules="R40"),
-    Step("finished", EXPORT, is_kept=False, rules="R03"),
-    Step("calls_parquet", EXPORT, is_kept=False, rules="R03"),
-    Step("called", EXPLAIN, is_kept=False, rules="R11"),
+)
+"""What the wallet is played with; once it is known where credits end, they are made again (R42, R45)."""
+
+SUMMING = (
     Step("sums", BILL, is_kept=True, rules="R21, R50, L2, L4"),
     Step("pool_use", BILL, is_kept=True, rules="R21 to R26"),
 )
-"""What is asked of every bill."""
+"""What a bill comes to."""
+
+SHOWING = (
+    Step("findings", BILL, is_kept=True, rules="R06"),
+    Step("finished", EXPORT, is_kept=False, rules="R03"),
+    Step("calls_parquet", EXPORT, is_kept=False, rules="R03"),
+    Step("called", EXPLAIN, is_kept=False, rules="R11"),
+)
+"""What a reader may ask of every bill; the law of repetition (L5) does not."""
 
 STAGES = tuple(
     dict.fromkeys(
@@ -156,7 +164,7 @@ def every_step() -> Iterator[Step]:
         *BLOCKING,
         *AFTER_USE,
     )
-    yield from (*CENTERS, *SUMMING)
+    yield from (*CENTERS, *EVENTS, *SUMMING, *SHOWING)
 
 
 @cache

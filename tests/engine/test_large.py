@@ -22,6 +22,7 @@ TABLES = ("calls", "pools", "wallet", "statements", "problems", "alerts")
 @pytest.fixture
 def large(monkeypatch, tmp_path):
     monkeypatch.setattr(store, "LARGE_INPUT_BYTES", 0)
+    monkeypatch.setattr(store, "SMALL_INPUT_BYTES", 0)
     monkeypatch.setattr(landing, "LARGE_FILE_BYTES", 0)
     monkeypatch.setattr(places, "LARGE_FILE_BYTES", 0)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

@@ -20,7 +20,7 @@ from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.engine.pipeline import SUMMING
+from chargeback_kit.engine.pipeline import SHOWING
 from chargeback_kit.engine.run import Run, open_world
 from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.phone_numbers import SHORT_CODE, STEP
@@ -254,7 +254,7 @@ class Exchange:
         numbers = ", ".join(f"number_name(u.{name}_number) AS {name}_number" for name in ("callee", "caller"))
         hidden = f"call_name(u.usage_id) AS usage_id, {numbers}"
         store.run(f"CREATE TABLE usage AS SELECT u.* REPLACE ({hidden}) FROM usage AS u ORDER BY u.rowid")
-        run.take(step for step in SUMMING if not step.is_kept and step.name != "called")
+        run.take(step for step in SHOWING if step.name not in ("called", "findings"))
         bill.store.run(f"CREATE TABLE {schema}.called_countries AS SELECT row_no, country FROM called")
         store.run(CALLED)
         return run
