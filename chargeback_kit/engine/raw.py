@@ -45,16 +45,24 @@ def has_key(file: UsageFile) -> bool:
 
 
 def open_file(store: Store, file: UsageFile, *, by_pieces: bool = False) -> None:
-    """Make ``raw`` the rows of a file; ``by_pieces``: read in small pieces, for those who need its first rows only."""
+    """Make ``raw`` the rows of a file; ``by_pieces``: read in small pieces, for those who need its first rows only.
+
+    A small file is read at once, and not again while it is the one that is open.
+    """
+    if store.is_small and store.opened == file:
+        return
+    store.opened = None
     if file.kind == "json":
         store.load("page", _page(file))
         cells = [f"{as_exported(n, n, file.spelling)} AS {n}" if file.spelling else n for n in COLUMNS]
-        store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {', '.join(cells)} FROM page")
-        return
-    store.run("DROP TABLE IF EXISTS rejects")
-    store.run("DROP TABLE IF EXISTS reject_scans")
-    columns = ", ".join(f"{text} AS {name}" for name, text in _columns(file))
-    store.run(f"CREATE OR REPLACE VIEW raw AS SELECT {columns} FROM {_scan(file, by_pieces=by_pieces)}")
+        rows = f"SELECT {', '.join(cells)} FROM page"
+    else:
+        store.run("DROP TABLE IF EXISTS rejects")
+        store.run("DROP TABLE IF EXISTS reject_scans")
+        columns = ", ".join(f"{text} AS {name}" for name, text in _columns(file))
+        rows = f"SELECT {columns} FROM {_scan(file, by_pieces=by_pieces)}"
+    store.run(f"CREATE OR REPLACE {'TABLE' if store.is_small else 'VIEW'} raw AS {rows}")
+    store.opened = file
 
 
 @contextmanager

@@ -73,6 +73,7 @@ class Store:
 
     def __init__(self, input_bytes: int = 0) -> None:
         self.is_small = input_bytes <= SMALL_INPUT_BYTES
+        self.opened: object = None
         self.connection = self._on_disk(input_bytes) if input_bytes > LARGE_INPUT_BYTES else duckdb.connect(":memory:")
         self.schemas = "main"
         self.run(f"SET temp_directory = '{str(self._folder()).replace(chr(39), chr(39) * 2)}'")

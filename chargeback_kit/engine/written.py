@@ -40,16 +40,21 @@ def _time(text: str, spelling: Spelling) -> str:
     instant = f"strftime(make_timestamp_ns(TRY_CAST({epoch} AS BIGINT) * 1000000), '%Y-%m-%dT%H:%M:%S.%f') || 'Z'"
     blank = one_blank(text)
     parts = f"regexp_extract({blank}, {literal(f'^(?:{PATTERN})$')}, [{', '.join(map(literal, PARTS))}])"
-    local = _local(parts, spelling.date_order)
-    zone = f"replace(replace({parts}['zone'], 'UTC', 'Z'), 'GMT', 'Z')"
+    local = _local("the_parts", spelling.date_order)
+    zone = "replace(replace(the_parts['zone'], 'UTC', 'Z'), 'GMT', 'Z')"
+    in_parts = f"CASE WHEN the_parts['zone'] <> '' THEN {local} || {zone} ELSE {_with_offset(local, spelling)} END"
     return (
         f"CASE WHEN {text} = '' OR regexp_full_match({text}, {literal(ISO_START)}) THEN {text} "
         f"WHEN starts_with({text}, {literal(EXACT)}) THEN {_with_offset(cell, spelling)} "
         f"WHEN regexp_full_match({text}, {literal(EPOCH_MS)}) THEN {instant} "
         f"WHEN NOT regexp_full_match({blank}, {literal(PATTERN)}) THEN {text} "
-        f"WHEN {parts}['zone'] <> '' THEN {local} || {zone} "
-        f"ELSE {_with_offset(local, spelling)} END"
+        f"ELSE {_with('the_parts', parts, in_parts)} END"
     )
+
+
+def _with(name: str, text: str, said: str) -> str:
+    """What is said of a text by a name, as SQL: the text is planned and computed once, however often it is named."""
+    return f"list_transform([{text}], lambda {name}: {said})[1]"
 
 
 def _local(parts: str, order: str) -> str:
@@ -76,9 +81,11 @@ def _local(parts: str, order: str) -> str:
 
 
 def _with_offset(local: str, spelling: Spelling) -> str:
-    cases = [f"WHEN {local} < '{until}' THEN '{offset}'" for offset, until in spelling.offsets if until]
+    cases = [f"WHEN local_time < '{until}' THEN '{offset}'" for offset, until in spelling.offsets if until]
     last = next((offset for offset, until in spelling.offsets if not until), "+00:00")
-    return f"{local} || CASE {' '.join(cases)} ELSE '{last}' END" if cases else f"{local} || '{last}'"
+    if not cases:
+        return f"{local} || '{last}'"
+    return _with("local_time", local, f"local_time || CASE {' '.join(cases)} ELSE '{last}' END")
 
 
 def one_blank(text: str) -> str:

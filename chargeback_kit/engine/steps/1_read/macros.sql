@@ -49,17 +49,21 @@ CREATE OR REPLACE MACRO number_of(certain, hidden, class, has_plus) AS
 
 -- 4.48082E+11 has 12 digits: the last one written may be rounded, those before it are certain; those of 1.4255550001E+10
 -- are all written.
-CREATE OR REPLACE MACRO shortened(written, has_plus) AS
+CREATE OR REPLACE MACRO shortened(written) AS
     list_transform(
         [regexp_extract(written, '^\D*(\d+)[.,]?(\d*)[eE]\+?(\d+)$', ['ahead', 'behind', 'places'])],
-        lambda w: CASE
-            WHEN length(w.ahead) + CAST(w.places AS INTEGER) > 15 OR length(w.behind) > CAST(w.places AS INTEGER) THEN NULL
-            WHEN length(w.behind) = CAST(w.places AS INTEGER) THEN number_of(w.ahead || w.behind, 0, 0, has_plus)
-            ELSE number_of(
-                left(w.ahead || w.behind, -1), CAST(w.places AS INTEGER) - length(w.behind) + 1, 20, has_plus
-            )
-        END
+        lambda w: list_transform(
+            [{'digits': w.ahead || w.behind, 'more': CAST(w.places AS INTEGER) - length(w.behind)}],
+            lambda d: CASE
+                WHEN length(d.digits) + d.more > 15 OR d.more < 0 THEN NULL
+                WHEN d.more = 0 THEN {'certain': d.digits, 'hidden': d.more, 'class': 0}
+                ELSE {'certain': left(d.digits, -1), 'hidden': d.more + 1, 'class': 20}
+            END
+        )[1]
     )[1];
+
+CREATE OR REPLACE MACRO masked(written) AS
+    {'certain': split_part(written, '*', 1), 'hidden': length(written) - length(split_part(written, '*', 1)), 'class': 0};
 
 -- What people and programs write around digits: tel:, an extension, blanks of all kinds, hyphens, dots, brackets, a
 -- spreadsheet's apostrophe, the .0 of a number that was a fraction for a while.
@@ -70,18 +74,17 @@ CREATE OR REPLACE MACRO bare(written) AS
 
 CREATE OR REPLACE MACRO digits_of(bare) AS regexp_replace(bare, '[\s\p{Z}\p{Cf}\p{Pd}\x{2212}./()\[\]{}]', '', 'g');
 
+-- What is used more than once has a name of its own, so that it is planned once: this is part of every bill.
 CREATE OR REPLACE MACRO odd_number(written) AS
     list_transform(
         [{'bare': bare(written), 'digits': digits_of(regexp_replace(bare(written), '^(\+?\d+)[.,]0$', '\1'))}],
-        lambda n: CASE
-            WHEN regexp_full_match(n.bare, '\+?\d+([.,]\d+)?[eE]\+?\d{1,2}') THEN shortened(n.bare, starts_with(n.bare, '+'))
-            WHEN regexp_full_match(n.digits, '\+?\d+') THEN number_of(ltrim(n.digits, '+'), 0, 0, starts_with(n.digits, '+'))
-            WHEN regexp_full_match(n.digits, '\+?\d+\*[\d*]*')
-                THEN number_of(
-                    split_part(ltrim(n.digits, '+'), '*', 1),
-                    length(ltrim(n.digits, '+')) - length(split_part(ltrim(n.digits, '+'), '*', 1)), 0, starts_with(n.digits, '+')
-                )
-        END
+        lambda n: list_transform(
+            [CASE
+                WHEN regexp_full_match(n.bare, '\+?\d+([.,]\d+)?[eE]\+?\d{1,2}') THEN shortened(n.bare)
+                WHEN regexp_full_match(n.digits, '\+?\d+(\*[\d*]*)?') THEN masked(ltrim(n.digits, '+'))
+            END],
+            lambda k: number_of(k.certain, k.hidden, k.class, starts_with(n.digits, '+'))
+        )[1]
     )[1];
 
 -- Plain and masked numbers are most: nothing stands around their digits. A cast alone would take 1_4, 1.4 and 1E4 too.
