@@ -11,6 +11,7 @@ Values = tuple[str, ...]
 WITHIN, OVER = PARTS = ("within", "over")
 NO_COUNTRY, NO_POOL = "unknown", "none"
 LICENCE_FEES = "licence_fees"
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,8 +21,8 @@ class Chosen:
     ``category`` is a line of the statements, ``kind`` of ``kinds.csv``; ``country`` a code, of the number called;
     ``day`` such as ``2026-10-20`` and ``month`` in the agreement's time zone; ``pool`` an id of ``pools.csv``, of which
     ``part`` is ``within`` or ``over``; ``payer`` a value of ``funded_by``; ``problem`` a code of ``problems.csv``;
-    ``person`` a sign-in name or object id; ``number`` any part of either number; ``sku`` concerns licences alone;
-    ``words`` are parts of any text of a call.
+    ``person`` a sign-in name or object id, of licences also ``nobody``; ``number`` any part of either number; ``sku``
+    concerns licences alone; ``words`` are parts of any text of a call.
     """
 
     cost_center: Values = ()
