@@ -102,7 +102,8 @@ class Bill(computed.ComputedBill):
         """The receipt of a number: every step with its rule, inputs and source.
 
         Of a call by ``usage_id``; of a licence fee by ``cost_center`` and ``sku``, of every month or of one; of a line
-        of the statements by ``cost_center`` and ``category``: its calls, or its licence fees.
+        of the statements by ``cost_center`` and ``category``: its calls, or its licence fees; of a whole
+        statement by ``cost_center`` alone.
         Raises InputError naming what is not there.
         """
         return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)

@@ -3,8 +3,8 @@
 Panels of the same bill share one state: what is chosen or moved in one, the others show. ``state(bill)`` is that state.
 
 - to move: ``plan_mix``, ``switches``, ``dial_out``, ``funding``, ``risk``, ``prices``, ``period``
-- figures and tables: ``headline``, ``statements``, ``calls``, ``licences``, ``receipt``, ``problems``, ``waste``,
-  ``differs``, ``downloads``
+- figures and tables: ``headline``, ``statements``, ``calls``, ``licences``, ``receipt``, ``alerts``,
+  ``credit_moves``, ``problems``, ``waste``, ``differs``, ``downloads``
 - pictures: ``waterfall``, ``pools``, ``wallet``, ``cost_centers``, ``calendar``, ``destinations``
 - answers: ``advice`` and ``tradeoff`` follow ``risk`` and ``funding``, ``best_mix`` follows ``prices``; ``carriers``
   asks for the terms of carriers itself
@@ -22,6 +22,7 @@ from chargeback_kit.widgets.panels.downloads import Downloads
 from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
+from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
@@ -36,11 +37,13 @@ from chargeback_kit.widgets.state import State
 
 __all__ = [
     "advice",
+    "alerts",
     "best_mix",
     "calendar",
     "calls",
     "carriers",
     "cost_centers",
+    "credit_moves",
     "destinations",
     "dial_out",
     "differs",
@@ -150,6 +153,16 @@ def receipt(bill: Bill) -> ReceiptOfCall:
 def problems(bill: Bill) -> ProblemList:
     """What is odd in the files, with the money at stake and a hint (R06)."""
     return ProblemList(state(bill))
+
+
+def alerts(bill: Bill) -> AlertList:
+    """When pools passed 80 % and ended, and the credits came to their trigger (R26, R41); each opens its call."""
+    return AlertList(state(bill))
+
+
+def credit_moves(bill: Bill) -> CreditMoves:
+    """From the opening to the closing balance of the credits, and each purchase with its call (R40, R41, R44)."""
+    return CreditMoves(state(bill))
 
 
 def waste(bill: Bill) -> WasteList:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chargeback_kit.chargeback.fees import Days, FeeLine, Holders, days_of, heads, lines_of_month, sign_in_name
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence, same_sku
@@ -18,8 +18,9 @@ PER_USER = "user"
 def carrier_fees(agreement: Agreement, known: People, month: Month, callers: Iterable[Caller]) -> Iterator[FeeLine]:
     """The monthly fees of every carrier; ``callers`` is one entry per user, carrier and month.
 
-    A fee per user is shared by who called, one each; any other is shared whole among them, else by headcount. Who is on
-    no list of the month is the unowned's, and comes last where cents are left over.
+    A fee per user is shared by who called, one each; any other is shared whole among them, else by headcount. By a
+    basis that looks at no carrier (even, fixed, headcount) the sum of the fees is split once (R52). Who is on no list
+    of the month is the unowned's, and comes last where cents are left over.
 
     >>> from chargeback_kit.records.users import people
     >>> from chargeback_kit.rules.calendar import month
@@ -32,13 +33,15 @@ def carrier_fees(agreement: Agreement, known: People, month: Month, callers: Ite
     unowned = agreement.unowned or UNASSIGNED
     counted = heads(known, month, unowned)
     found = list(callers)
+    lines = []
     for line in agreement.carrier:
         mine = [
             caller.person for caller in found if caller.month == month.name and caller.carrier == line.name.casefold()
         ]
         held = [(_days(known, person, month, unowned), _place(known, person)) for person in mine]
         in_order = sorted(held, key=lambda each: (not each[0], each[1]))
-        yield _line(line, agreement, [days or days_of({unowned: month.days}) for days, _ in in_order], counted, month)
+        lines.append(_Owed(line, [days or days_of({unowned: month.days}) for days, _ in in_order]))
+    yield from _shared(lines, agreement, counted, month)
 
 
 def _place(people: People, person: int | None) -> tuple[str, str]:
@@ -55,22 +58,56 @@ def _days(people: People, person: int | None, month: Month, unowned: str) -> Day
     return days_of(days)
 
 
-def _line(
-    line: Carrier, agreement: Agreement, callers: list[Days], counted: Mapping[str, int], month: Month
-) -> FeeLine:
-    held = Counter(callers)
-    is_each = line.per == PER_USER
-    count = line.count if line.count is not None else len(callers) if is_each else 1
-    whole = not is_each or not held
-    bought = Licence(sku=line.name, purchased=count, unit_price=line.monthly_fee)
-    if whole:
-        bought = Licence(sku=line.name, purchased=1, unit_price=line.monthly_fee * count)
-    known = Holders({same_sku(bought.sku): held}, counted, lambda _sku, number: Counter(callers[:number]))
-    agreement = agreement.model_copy(update={"licence": (bought,)})
-    if not held and agreement.switches.fee_basis in ("direct", "pool_minutes"):
-        by_heads = agreement.switches.model_copy(update={"fee_basis": "headcount"})
-        agreement = agreement.model_copy(update={"switches": by_heads})
-    found = lines_of_month(agreement, known, month, {})[0]
-    if whole:
-        found = replace(found, idle_amount=found.amount * 0)
-    return replace(found, purchased=count, unit_price=line.monthly_fee)
+@dataclass(frozen=True)
+class _Owed:
+    """A line of a carrier, and the days of its callers in order of their names."""
+
+    line: Carrier
+    callers: list[Days]
+
+    @property
+    def count(self) -> int:
+        """How many are paid for."""
+        if self.line.count is not None:
+            return self.line.count
+        return len(self.callers) if self.line.per == PER_USER else 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the fee is shared whole, and not caller by caller."""
+        return self.line.per != PER_USER or not self.callers
+
+    @property
+    def bought(self) -> Licence:
+        """The line as a licence: one for each caller, or one for all."""
+        name, fee = self.line.name, self.line.monthly_fee
+        if self.is_whole:
+            return Licence(sku=name, purchased=1, unit_price=fee * self.count)
+        return Licence(sku=name, purchased=self.count, unit_price=fee)
+
+
+def _shared(lines: list[_Owed], agreement: Agreement, counted: Mapping[str, int], month: Month) -> Iterator[FeeLine]:
+    """The lines in their order; those that are shared by one basis that looks at no carrier are split as one sum."""
+    together = [
+        number
+        for number, owed in enumerate(lines)
+        if not owed.callers or agreement.switches.fee_basis in ("even", "fixed", "headcount")
+    ]
+    found = dict(zip(together, _lines([lines[n] for n in together], agreement, counted, month), strict=True))
+    for number, owed in enumerate(lines):
+        line = found[number] if number in found else _lines([owed], agreement, counted, month)[0]
+        if owed.is_whole:
+            line = replace(line, idle_amount=line.amount * 0)
+        yield replace(line, purchased=owed.count, unit_price=owed.line.monthly_fee)
+
+
+def _lines(lines: list[_Owed], agreement: Agreement, counted: Mapping[str, int], month: Month) -> list[FeeLine]:
+    """Lines of one basis; of those without a caller the basis is headcount where it would ask for holders."""
+    held = {same_sku(owed.line.name): Counter(owed.callers) for owed in lines}
+    callers = {same_sku(owed.line.name): owed.callers for owed in lines}
+    known = Holders(held, counted, lambda sku, number: Counter(callers[sku][:number]))
+    switches = agreement.switches
+    if not any(owed.callers for owed in lines) and switches.fee_basis in ("direct", "pool_minutes"):
+        switches = switches.model_copy(update={"fee_basis": "headcount"})
+    bought = tuple(owed.bought for owed in lines)
+    return lines_of_month(agreement.model_copy(update={"licence": bought, "switches": switches}), known, month, {})

@@ -87,7 +87,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     return [
         *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
         f"Bill of {months}: {done.total:,} {done.currency} for {calls}, {text.CHARGES[done.charges]}.",
-        *([f"{text.sentence(done.against.against())} {done.currency}."] if done.against else []),
+        *_against(done),
         *_budgets(done),
         *([done.forecast.sentence] if done.forecast else []),
         *([f"Carriers, beside it: {done.carriers:,} {done.currency}."] if done.carriers else []),
@@ -99,6 +99,17 @@ def report(done: ck.Bill, out: Path) -> list[str]:
         f"Written to {out}; open {out / 'bill.html'} in a browser.",
         f"Problems: {len(done.problem_list)} ("
         f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
+    ]
+
+
+def _against(done: ck.Bill) -> list[str]:
+    """What moved since the month before, where the files hold it: the whole, and the largest reasons."""
+    found = done.against
+    if found is None:
+        return []
+    return [
+        f"{text.sentence(found.against())} {done.currency}.",
+        *(f"  {line}." for line in found.drivers_in_short()),
     ]
 
 

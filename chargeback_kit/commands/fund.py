@@ -14,7 +14,6 @@ from chargeback_kit.planning.funding import Funding, Risks, funding, funding_wit
 from chargeback_kit.planning.funding.from_bills import load_bills
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
-from chargeback_kit.text import CHARGES
 
 TOO_LARGE = "The folders are too large for this machine's memory. Give fewer months."
 
@@ -39,9 +38,8 @@ def fund(
         plan = _plan(folders or [], month or [], charges.value, assume, alpha, risks, watch.step)
         watch.step(f"Writing {out}")
         write_funding(plan, out)
-    counted = f" Calls count {CHARGES[charges.value]}." if folders else ""
     written = f"Written to {out}; open {out / 'funding.html'} in a browser."
-    for line in (plan.sentences[0], plan.data + counted, written):
+    for line in (plan.sentences[0], " ".join(filter(None, (plan.data, plan.counted))), written):
         typer.echo(line)
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
+from chargeback_kit import text
 from chargeback_kit.api import bill_of
 from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
@@ -75,7 +76,8 @@ def plan(
 def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:
     """What the user reads at the end."""
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
-    return [*answer.sentences[:3], *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
+    counted = f"All amounts in {answer.currency} a month, calls {text.CHARGES['rated']}."
+    return [*answer.sentences[:3], counted, *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
 
 
 def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:

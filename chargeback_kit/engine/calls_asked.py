@@ -18,6 +18,7 @@ ASKED = {
     "category": TEXTS,
     "kind": TEXTS,
     "country": TEXTS,
+    "caller": TEXTS,
     "payer": TEXTS,
     "pool": TEXTS,
     "part": TEXTS,
@@ -31,12 +32,7 @@ ASKED = {
 }
 SECONDS = ("billed_seconds", "pooled_seconds", "over_seconds")
 SUMMED = (*SECONDS, "segments", "over_segments", "amount_micro", "saved_micro", "list_micro")
-KEPT = (
-    *("row_no", "usage_id", "start_ns", "duration_seconds", "user_no", "person_no", "callee_number", "caller_number"),
-    *("is_incoming", "country", "cost_center_no", "category", "kind", "rule_id", "funded_by", "counter_no"),
-    *("message_counter_no", *SECONDS, "over_segments", "reported_micro", "rated_micro", "list_micro", "amount_micro"),
-)
-LISTED = ("cost_center", "category", "kind", "country", "payer", "pool", "part")
+LISTED = ("cost_center", "category", "kind", "country", "caller", "payer", "pool", "part")
 _WITH_CALLS: WeakSet[Run] = WeakSet()
 
 
@@ -53,6 +49,7 @@ class CallsAsked:
     category: list[str] | None = None
     kind: list[str] | None = None
     country: list[str] | None = None
+    caller: list[str] | None = None
     payer: list[str] | None = None
     pool: list[str] | None = None
     part: list[str] | None = None
@@ -89,15 +86,12 @@ def find_page(
 def _lay_out(run: Run, asked: CallsAsked) -> None:
     """The tables that the question reads: the calls, one row of what is asked, the rows of problems and ids."""
     if run not in _WITH_CALLS:
-        run.store.run(f"CREATE TABLE called_once AS SELECT {', '.join(KEPT)} FROM called")
+        run.store.run(f"CREATE TABLE called_once AS {sql('called_once')}")
         _WITH_CALLS.add(run)
     numbers, names = asked.people or (None, None)
     of_people = None if names is None else _numbers(run, "users", "user_no", ("user_principal_name", "user_id"), names)
     row: dict[str, Any] = {
-        **{
-            name: getattr(asked, name)
-            for name in ("cost_center", "category", "kind", "country", "payer", "pool", "part")
-        },
+        **{name: getattr(asked, name) for name in LISTED},
         "days": _structs(asked.days, "from_ns", "until_ns"),
         "months": _structs(asked.months, "from_ns", "until_ns"),
         "person": numbers,

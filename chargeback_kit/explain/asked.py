@@ -1,4 +1,4 @@
-"""What ``bill.explain`` is asked for: a call, a licence fee or a line of the statements; or why there is none."""
+"""What ``bill.explain`` is asked for: a call, a licence fee, a statement or a line of one; or why there is none."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -9,12 +9,12 @@ from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.call_receipt import call_receipt
 from chargeback_kit.explain.fee_receipt import fee_receipt
 from chargeback_kit.explain.receipt import Receipt
-from chargeback_kit.explain.statement_receipt import statement_receipt
+from chargeback_kit.explain.statement_receipt import statement_receipt, total_receipt
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import CATEGORY
 
 NAMED = 5
-WAYS = "give a usage id, or cost_center= with sku= (and month=), or cost_center= with category="
+WAYS = "give a usage id, or cost_center= alone, with sku= (and month=), or with category="
 
 
 def explained(bill: ComputedBill, **asked: str) -> Receipt:
@@ -26,6 +26,9 @@ def explained(bill: ComputedBill, **asked: str) -> Receipt:
     match sorted(given):
         case ["usage_id"]:
             return call_receipt(bill, given["usage_id"])
+        case ["cost_center"]:
+            _refuse_unknown_center(bill, given["cost_center"])
+            return total_receipt(bill, given["cost_center"])
         case ["cost_center", "sku"] | ["cost_center", "month", "sku"]:
             return _fee(bill, given["cost_center"], given["sku"], given.get("month", ""))
         case ["category", "cost_center"]:

@@ -7,7 +7,8 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.calls_of import CallsOf, calls_of
-from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
+from chargeback_kit.explain.chosen import LICENCE_FEES, NOBODY, Chosen
+from chargeback_kit.records.agreement import same_sku
 
 ZERO = Decimal("0.00")
 OF_STATEMENTS = frozenset({"cost_center", "category"})
@@ -46,7 +47,8 @@ def behind(bill: ComputedBill, asked: Chosen) -> Behind:
 def licences_of(bill: ComputedBill, asked: Chosen) -> pd.DataFrame:
     """The licences that fit a filter; none where it asks what only calls have.
 
-    ``person`` is compared with sign-in names and object ids as ``bill.licences`` has them.
+    ``person`` is compared with sign-in names and object ids as ``bill.licences`` has them; ``nobody`` holds what
+    is idle.
     """
     found = bill.licences
     if not asked.asked <= OF_LICENCES or (asked.category and LICENCE_FEES not in asked.category):
@@ -54,9 +56,11 @@ def licences_of(bill: ComputedBill, asked: Chosen) -> pd.DataFrame:
     for name, column in (("cost_center", "cost_center"), ("month", "month")):
         if values := getattr(asked, name):
             found = found[found[column].isin(values)]
-    for name, column in (("person", "user"), ("sku", "sku")):
-        if values := getattr(asked, name):
-            found = found[found[column].str.casefold().isin([value.casefold() for value in values])]
+    if asked.person:
+        people = ["" if value == NOBODY else value.casefold() for value in asked.person]
+        found = found[found["user"].str.casefold().isin(people)]
+    if asked.sku:
+        found = found[found["sku"].map(same_sku).isin([same_sku(value) for value in asked.sku])]
     return found
 
 

@@ -128,6 +128,7 @@ def _asked(bill: ComputedBill, asked: Chosen) -> CallsAsked:
         category=_some(asked.category),
         kind=_some(asked.kind),
         country=[_country(name) for name in asked.country] or None,
+        caller=[_country(name) for name in asked.caller] or None,
         payer=_some(asked.payer),
         pool=_some("" if name == NO_POOL else name for name in asked.pool),
         part=_some(asked.part),

@@ -11,23 +11,26 @@ Values = tuple[str, ...]
 WITHIN, OVER = PARTS = ("within", "over")
 NO_COUNTRY, NO_POOL = "unknown", "none"
 LICENCE_FEES = "licence_fees"
+NOBODY = "nobody"
 
 
 @dataclass(frozen=True, repr=False)
 class Chosen:
     """What is asked of calls: any of the values of a field, in all the fields that have some.
 
-    ``category`` is a line of the statements, ``kind`` of ``kinds.csv``; ``country`` a code, of the number called;
-    ``day`` such as ``2026-10-20`` and ``month`` in the agreement's time zone; ``pool`` an id of ``pools.csv``, of which
-    ``part`` is ``within`` or ``over``; ``payer`` a value of ``funded_by``; ``problem`` a code of ``problems.csv``;
-    ``person`` a sign-in name or object id; ``number`` any part of either number; ``sku`` concerns licences alone;
-    ``words`` are parts of any text of a call.
+    ``category`` is a line of the statements, ``kind`` of ``kinds.csv``; ``country`` a code, of the number called,
+    ``caller`` of the number that called a toll-free one; ``day`` such as ``2026-10-20`` and ``month`` in the
+    agreement's time zone; ``pool`` an id of ``pools.csv``, of which ``part`` is ``within`` or ``over``; ``payer`` a
+    value of ``funded_by``; ``problem`` a code of ``problems.csv``; ``person`` a sign-in name or object id, of licences
+    also ``nobody``; ``number`` any part of either number; ``sku`` concerns licences alone; ``words`` are parts of any
+    text of a call.
     """
 
     cost_center: Values = ()
     category: Values = ()
     kind: Values = ()
     country: Values = ()
+    caller: Values = ()
     day: Values = ()
     month: Values = ()
     pool: Values = ()

@@ -1,5 +1,6 @@
-"""From a line of the statements to what it is the sum of: the licence fees or the calls of a cost centre."""
+"""From a statement, or a line of one, to what it is the sum of: the licence fees or the calls of a cost centre."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
@@ -8,6 +9,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import frame
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.explain.statement_words import line_of_category, line_of_total, made_of
 from chargeback_kit.records.agreement import Chargeback
 from chargeback_kit.rules.calendar import iso
 
@@ -16,6 +18,32 @@ SHOWN = 10
 
 def statement_receipt(bill: ComputedBill, center: str, category: str) -> Receipt:
     """The receipt of a line of the statements; its parts sum to the line."""
+    found = _of_line(bill, center, category)
+    return replace(found, line=line_of_category(bill, center, category, found.amount))
+
+
+RULES = {"licence_fees": "R51", "carrier": "R35", "markup": "R55", "kept_central": "R55"}
+
+
+def total_receipt(bill: ComputedBill, center: str) -> Receipt:
+    """The receipt of a whole statement: its lines, and what a cost centre owes."""
+    said = bill.statements.loc[bill.statements["cost_center"] == center]
+    parts = list(zip(said["category"], said["amount"], strict=True))
+    steps = [
+        ReceiptStep(
+            "line",
+            RULES.get(category, "R50"),
+            f"{category}, {made_of(bill, center, category)}: {text.money(amount, bill.currency)}",
+            f'explain(cost_center="{center}", category="{category}")',
+        )
+        for category, amount in parts
+    ]
+    owed = sum((amount for _, amount in parts), Decimal("0.00"))
+    title = f"Statement of {center}, {text.listed(bill.months)}"
+    return Receipt(title, owed, (*steps, _sum(bill, len(parts), "line", owed)), line_of_total(bill, center, parts))
+
+
+def _of_line(bill: ComputedBill, center: str, category: str) -> Receipt:
     if category == "licence_fees":
         return _fees(bill, center)
     if category in ("markup", "kept_central"):

@@ -69,6 +69,7 @@ def figures(plan: Funding) -> dict[str, Any]:
         "simulated_months": plan.risks.paths,
         "seed": plan.risks.seed,
         "data": _data(plan),
+        "counted": plan.counted,
         "assumptions": list(plan.assumptions),
         "notes": list(plan.notes),
         "argument": list(plan.sentences),
@@ -164,6 +165,7 @@ def context(plan: Funding) -> dict[str, Any]:
         "rows": [_row(MARKS[name], row) for name, row in plan.marked.items()],
         "best": [_row("", row) for row in plan.best],
         "argument": argument,
+        "counted": plan.counted,
         "basis": [plan.data, *plan.assumptions, *plan.notes],
         "version": VERSION,
     }

@@ -117,6 +117,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
     return {
         "months": text.months(answer.months),
         "currency": answer.currency,
+        "charges_words": text.CHARGES["rated"],
         "grounds": GROUNDS,
         "colours": COLOURS,
         "order": order,

@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET_TRIGGER
+from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET, WALLET_TRIGGER
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.presentation.told import described, nothing_to_do, table
 
@@ -17,13 +18,32 @@ COLUMNS = ("at", "at_text", "what", "colour", "says", "usage_id")
 def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per moment in order of time: when, what happened, by which call, and the colour of its mark."""
     records = [_row(bill, row) for row in bill.alerts.to_dict("records")]
-    return table(records, COLUMNS, period=text.months(bill.months))
+    subjects = [_subject(bill, row) for row in bill.alerts.to_dict("records")]
+    return table(records, COLUMNS, period=text.months(bill.months), subjects=subjects)
 
 
 def _row(bill: ComputedBill, row: dict[Any, Any]) -> dict[str, Any]:
     words = {"at_text": text.instant(row["at"]), "colour": COLOURS[row["what"]]}
     known = {name: row[name] for name in ("at", "what", "usage_id")}
     return known | words | {"says": text.sentence(_says(bill, row))}
+
+
+def _subject(bill: ComputedBill, row: dict[Any, Any]) -> tuple[str, Chosen]:
+    """The pool or the credits that a moment is about, and all their calls."""
+    if row["subject"] == WALLET:
+        return "Communications Credits", Chosen(payer=("credits",))
+    return pool_name(bill, row["subject"]).title, Chosen(pool=(row["subject"],), month=(row["month"],))
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen | None]:
+    """The call that brought each moment about; none where the balance stood at the trigger from the beginning."""
+    return [Chosen(usage_id=(usage_id,)) if usage_id else None for usage_id in rows["usage_id"]]
+
+
+def subjects(rows: pd.DataFrame) -> list[tuple[str, Chosen]]:
+    """The pool or the credits that each moment is about, with the filter of all their calls."""
+    named: list[tuple[str, Chosen]] = rows.attrs["subjects"]
+    return named
 
 
 def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:

@@ -11,6 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.money import to_micro
+from chargeback_kit.presentation.palette import EVENTS as MOVES
 from chargeback_kit.presentation.told import MS, described, period, table
 from chargeback_kit.records.agreement import Wallet
 
@@ -44,7 +45,7 @@ def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
     records = [_row(event, trigger, bill.currency) for event in kept.to_dict("records")]
     about = {
         "trigger": None if trigger is None else text.amount(trigger),
-        "usage_ids": kept["usage_id"].tolist(),
+        "usage_ids": brought_on(events).loc[kept.index].tolist(),
         "lowest": text.amount(events["balance"].min()),
         "counts": {str(name): int(number) for name, number in events["event"].value_counts().items()},
         "credits_end": bill.agreement.credits_end,
@@ -89,8 +90,54 @@ def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[
 
 
 def opens(rows: pd.DataFrame) -> list[Chosen | None]:
-    """The call of each event that is one; purchases and what lapsed are no calls."""
+    """The call of each event that is one or was brought on by one; what was bought by hand and what lapsed has none."""
     return [Chosen(usage_id=(usage_id,)) if usage_id else None for usage_id in rows.attrs.get("usage_ids", ())]
+
+
+def brought_on(events: pd.DataFrame) -> pd.Series:
+    """The usage id of the call of each event; of an auto-recharge the call that left too little (R41)."""
+    of_calls = events["usage_id"].where(events["event"] == "call").ffill().fillna("")
+    return of_calls.where(events["event"].isin(("call", "recharge")), "")
+
+
+def movements(bill: BillView) -> list[dict[str, Any]]:
+    """All events of one kind, from the opening balance to the closing one (R44): how many, and how much as text."""
+    month = bill.wallet_summary
+    if month is None:
+        return []
+    counts = bill.wallet["event"].value_counts()
+    money = {
+        "opening": month.opening,
+        "top_up": month.top_ups,
+        "recharge": month.recharged,
+        "call": -month.drawn,
+        "expiry": -month.expired,
+        "closing": month.closing,
+    }
+    return [
+        {
+            "event": event,
+            "label": label,
+            "count": "" if event in ("opening", "closing") else text.count(int(counts[event])),
+            "amount": text.amount(money[event]),
+        }
+        for event, label in MOVES.items()
+        if event in counts
+    ]
+
+
+def purchases(bill: BillView) -> list[tuple[tuple[str, str, str, str], Chosen | None]]:
+    """Each purchase and what lapsed: what, when, how much and the balance after it, and the call that brought it on."""
+    events = bill.wallet
+    shown = events[events["event"].isin(MARKED)]
+    calls = brought_on(events).loc[shown.index]
+    return [
+        (
+            (EVENTS[row["event"]], text.instant(row["at"]), text.amount(row["amount"]), text.amount(row["balance"])),
+            Chosen(usage_id=(usage_id,)) if usage_id else None,
+        )
+        for row, usage_id in zip(shown.to_dict("records"), calls, strict=True)
+    ]
 
 
 def title(rows: pd.DataFrame) -> str:

@@ -7,8 +7,11 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.planning.waste import NO_PHONE, NOT_USED, POOL, waste
+from chargeback_kit.explain.chosen import LICENCE_FEES, NOBODY, Chosen
+from chargeback_kit.planning.waste import IDLE, NO_PHONE, NOT_USED, POOL, waste
 from chargeback_kit.presentation.told import described, table
+from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pools import pool_country
 
 COLUMNS = ("reason", "sku", "number", "amount", "who", "because")
 NAMED = 5
@@ -29,6 +32,7 @@ def rows(bill: ComputedBill, in_mix: Sequence[bool] = ()) -> pd.DataFrame:
     return table(
         [_row(*key, lines) for key, lines in groups.items()],
         COLUMNS,
+        licences=[_licences(bill, *key, lines) for key, lines in groups.items()],
         last=text.months(bill.months[-1:]),
         currency=bill.currency,
         amount=sum(found["amount"], ZERO),
@@ -46,6 +50,35 @@ def _told_here(bill: ComputedBill, in_mix: Sequence[bool]) -> tuple[pd.DataFrame
     money = text.money(sum(there["amount"], ZERO), bill.currency)
     many = text.counted(int(there["people"].sum()), "more licence")
     return here, f"{many}, {money} a month, among the moves of the cheapest mix: counted there."
+
+
+def _licences(bill: ComputedBill, reason: str, sku: str, lines: list[dict[str, object]]) -> Chosen | None:
+    """The licences that a row is about: of its people, or those that nobody holds; a number is no licence."""
+    if reason == POOL:
+        people = [name for line in lines for name in _people_of_pool(bill, str(line["pool"]))]
+    else:
+        people = [NOBODY] if reason == IDLE else [str(line["user_principal_name"]) for line in lines]
+    people = list(filter(None, people))
+    if not sku or not people:
+        return None
+    return Chosen(category=(LICENCE_FEES,), month=bill.months[-1:], person=tuple(people), sku=(sku,))
+
+
+def _people_of_pool(bill: ComputedBill, pool: str) -> list[str]:
+    """Who holds the plan of a pool in its country on the last day."""
+    country, _, plan = pool.partition("/")
+    last = bill.inputs.months[-1].last
+    return [
+        held.row.user_principal_name or held.row.user_id
+        for held in bill.people.memberships
+        if held.start <= last <= held.end and pool_country(held.row.country) == country and plan in plans(held.row.skus)
+    ]
+
+
+def opens(rows: pd.DataFrame) -> list[Chosen | None]:
+    """The licences behind each row; none of those of a pool or number that no licence is named for."""
+    found: list[Chosen | None] = rows.attrs["licences"]
+    return found
 
 
 def _row(reason: str, sku: str, lines: list[dict[str, object]]) -> dict[str, object]:

@@ -20,6 +20,7 @@ from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.months.change import ChangePanel
 from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
+from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
@@ -45,7 +46,8 @@ def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
     pictures = [Picture(state, name) for name in PICTURES]
     behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
-    tables = [Statements(state), *behind, WasteList(state), ProblemList(state)]
+    moments = [CreditMoves(state), AlertList(state)]
+    tables = [Statements(state), *behind, *moments, WasteList(state), ProblemList(state)]
     return screen(state, controls, [Headline(state), *pictures, *tables, Downloads(state)])
 
 
@@ -61,7 +63,8 @@ def chargeback(folder: str | Path | None = None) -> w.Widget:
 def compare(folder: str | Path | None = None) -> w.Widget:
     """Why a month costs more or less than the one before, by cost centre and reason, down to the calls."""
     state = State(first_folder(folder), last_first=True)
-    return screen(state, [Load(state), PeriodPanel(state)], [Headline(state), ChangePanel(state), Statements(state)])
+    panels = [Headline(state), ChangePanel(state), Statements(state), *asked_for(state)]
+    return screen(state, [Load(state), PeriodPanel(state)], panels)
 
 
 def funding_estimator(folder: str | Path | None = None) -> w.Widget:
@@ -69,7 +72,8 @@ def funding_estimator(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder))
     state.advise()
     controls = [FundingPanel(state), Risk(state), Load(state), PeriodPanel(state), Assumed(state)]
-    return screen(state, controls, [Advice(state), Tradeoff(state), Picture(state, "wallet_path")])
+    moved = [Picture(state, "wallet_path"), CreditMoves(state)]
+    return screen(state, controls, [Advice(state), Tradeoff(state), *moved, *asked_for(state)])
 
 
 def plan_mix(folder: str | Path | None = None) -> w.Widget:
@@ -77,7 +81,13 @@ def plan_mix(folder: str | Path | None = None) -> w.Widget:
     state = State(first_folder(folder), plans_ahead=True)
     controls = [PlanMixPanel(state), PricesPanel(state), Load(state), PeriodPanel(state)]
     pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
-    return screen(state, controls, [Headline(state), BestMix(state), WasteList(state), *pictures, Differs(state)])
+    tables = [Differs(state), *asked_for(state)]
+    return screen(state, controls, [Headline(state), BestMix(state), WasteList(state), *pictures, *tables])
+
+
+def asked_for(state: State) -> list[w.Widget]:
+    """The calls and licences behind a number that was opened, and nothing before."""
+    return [CallsPanel(state, is_asked_for=True), LicencesPanel(state, is_asked_for=True)]
 
 
 def first_folder(folder: str | Path | None) -> Path | None:

@@ -23,6 +23,11 @@ def link(state: State, words: str, opens: Chosen | None) -> str:
     return f'<a class="kit-open" href="#{address}" data-owner="{id(state)}" data-opens="{address}">{escape(words)}</a>'
 
 
+def address(opens: Chosen | None) -> str | None:
+    """The address of what a cell opens; None for one that opens nothing."""
+    return None if opens is None else opens.address
+
+
 _NOTHING = object()
 STAYS = "The month as it was: what is imagined with the controls is not in here."
 

@@ -130,8 +130,9 @@ def small(tmp_path_factory):
 def test_the_dearest_calls_of_a_line_are_shown_and_the_rest_summed(small):
     receipt = small.explain(cost_center="Sales", category="premium")
     assert receipt.amount == Decimal("4.05")
-    assert str(receipt).splitlines()[:3] == [
+    assert str(receipt).splitlines()[:4] == [
         "Statement of Sales, premium, 2026-10",
+        "4.05 USD for 11 premium calls (11 minutes), owed by Sales",
         'call         u4, started 2026-10-04T08:15:00Z, premium: 1.50 USD  [R50; explain("u4")]',
         'call         u15, started 2026-10-15T08:15:00Z, premium: 0.30 USD  [R50; explain("u15")]',
     ]
@@ -149,6 +150,7 @@ def test_the_fees_of_a_line(small):
     receipt = small.explain(cost_center="IT", category="licence_fees")
     assert str(receipt).splitlines() == [
         "Statement of IT, licence_fees, 2026-10",
+        "8.00 USD for 1 licence, owed by IT",
         'fee          MCOPSTN1, 2026-10: 8.00 USD  [R51; explain(cost_center="IT", sku="MCOPSTN1", month="2026-10")]',
         "sum          1 fee: 8.00 USD  [L4; statements.csv]",
     ]

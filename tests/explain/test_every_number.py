@@ -10,7 +10,8 @@ from oracle.tenants import random_tenant
 import chargeback_kit as ck
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.chosen import Chosen, chosen_at
+from chargeback_kit.explain.chosen import NO_COUNTRY, Chosen, chosen_at
+from chargeback_kit.explain.naming import country_names
 from chargeback_kit.explain.waterfall import REPORTED
 from chargeback_kit.money import exact
 from chargeback_kit.presentation import (
@@ -133,9 +134,9 @@ def test_every_problem_is_its_calls(bill):
 def test_every_call_of_the_wallet_is_one(bill):
     rows = wallet.rows(bill)
     opened = wallet.opens(rows)
-    assert [found is None for found in opened] == [event != "call" for event in rows["event"]]
+    assert [found is None for found in opened] == [event not in ("call", "recharge") for event in rows["event"]]
     for row, found in zip(lines(rows), opened, strict=True):
-        if found is not None and row.Index % 40 == 1:
+        if row.event == "call" and row.Index % 40 == 1:
             assert totals(bill, found).amount == exact(-row.amount_micro)
 
 
@@ -165,6 +166,23 @@ def test_the_parts_of_a_filter_are_all_and_exclude_one_another(bill):
         for value, calls in bill.calls.groupby(column):
             total = bill.calls_of(**{name: value}).totals
             assert (total.calls, total.amount) == (len(calls), sum(calls["amount"], ZERO))
+
+
+def test_toll_free_calls_are_told_apart_by_the_country_that_called(bill):
+    """The United States and Canada share +1."""
+    toll_free = bill.calls_of(category="toll_free")
+    countries = sorted({*country_names(), NO_COUNTRY})
+    by_caller = {code: bill.calls_of(category="toll_free", caller=code) for code in ("US", "CA", "GB", NO_COUNTRY)}
+    assert all(
+        call["number"].startswith("+1") for code in ("US", "CA") for call in by_caller[code].table.to_dict("records")
+    )
+    together = bill.calls_of(category="toll_free", caller=countries)
+    assert (together.calls, together.amount) == (toll_free.calls, toll_free.amount)
+    assert (
+        sum(each.calls for each in by_caller.values())
+        == bill.calls_of(category="toll_free", caller=list(by_caller)).calls
+    )
+    assert bill.calls_of(category="domestic", caller=countries).calls == 0
 
 
 def test_the_table_of_a_filter_sums_to_its_totals(bill):

@@ -1,8 +1,11 @@
 """What is paid for and brings nothing (R57): each reason once, with its money per month."""
 
+from decimal import Decimal
+
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.explain.behind import behind
 from chargeback_kit.export.page import page
 from chargeback_kit.export.plan_mix import page as mix_page
 from chargeback_kit.planning import waste as planned
@@ -94,6 +97,19 @@ def test_the_page_the_workbook_and_the_panel_show_it(bill):
     assert "no licence of theirs brings Teams Phone" in page(bill)
     panel = ck.panels.waste(bill)
     assert len(panel.table.rows) == len(shown)
+
+
+def test_a_row_opens_the_licences_it_is_about(bill):
+    shown = of_waste.rows(bill)
+    opened = dict(zip(zip(shown["reason"], shown["sku"], strict=True), of_waste.opens(shown), strict=True))
+    assert opened["Service number without a call", ""] is None
+    pool = opened["Pool that nobody needed", "MCOPSTN2"]
+    assert pool is not None
+    assert pool.person == ("fay@example.com", "gil@example.com")
+    for row in shown.to_dict("records"):
+        asked = opened[row["reason"], row["sku"]]
+        if asked is not None:  # cents that are left over are no licence's in the advice
+            assert abs(behind(bill, asked).amount - row["amount"]) <= Decimal("0.02")
 
 
 def test_waste_is_no_cost_and_bad_rows_are_listed(bill):

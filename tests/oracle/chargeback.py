@@ -53,7 +53,7 @@ def statements(calls, agreement, people, tables, days, problems, centres):
         cells[key] = cells.get(key, Fraction(0)) + call.amount
     cells |= {(centre, "carrier"): part for centre, part in carriers_money(calls).items()}
     fees = Fees(calls, agreement, people, tables, days, problems, centres)
-    lines = [(fees.all(), "licence_fees"), *((fees.of_carrier(entry), "carrier") for entry in agreement.carriers)]
+    lines = [(fees.all(), "licence_fees"), *((parts, "carrier") for parts in fees.of_carriers())]
     for parts, kind in lines:
         for centre, part in parts.items():
             cells[centre, kind] = cells.get((centre, kind), Fraction(0)) + part
@@ -148,8 +148,25 @@ class Fees:
         queue += [{self.agreement.nobody: 1}] * (bought - len(held))
         return self._queued(cost, queue)
 
-    def of_carrier(self, entry):
-        """R35: what a carrier charges by the month; its holders are those who had calls of it."""
+    def of_carriers(self):
+        """R35: what carriers charge by the month; what no basis tells apart is added up and split once (R52)."""
+        basis = self.agreement.switch("fee_basis")
+        added = Fraction(0)
+        for entry in self.agreement.carriers:
+            days = self._callers(entry)
+            is_each = entry["per"] == "user" and bool(days)
+            count = int(entry.get("count", len(days) if entry["per"] == "user" else 1))
+            cost = count * money(entry["monthly_fee"])
+            if basis in ("even", "fixed", "headcount") or not days:
+                added += cost
+            else:
+                yield self._queued(cost, days + [{self.agreement.nobody: 1}] * (count - len(days) if is_each else 0))
+        heads = self._heads() or {self.agreement.nobody: 1}
+        of_basis = {"fixed": self.agreement.shares, "even": dict.fromkeys(heads, 1)}
+        yield split_exactly(added, of_basis.get(basis, heads)) if added else {}
+
+    def _callers(self, entry):
+        """The days of those who had calls of a carrier, in the order of their names; who is on no list comes last."""
         several = len({each["name"].lower() for each in self.agreement.carriers}) > 1
         held: dict[str, dict[str, int]] = {}
         names: dict[str, str] = {}
@@ -165,17 +182,7 @@ class Fees:
                 held[person][self._centre(member)] = held[person].get(self._centre(member), 0) + 1
                 names[person] = member.upn.lower()
         known = sorted(names, key=lambda each: (names[each], each))
-        days = [held[each] for each in known] + [{self.agreement.nobody: 1}] * (len(held) - len(known))
-        each_pays = entry["per"] == "user" and bool(days)
-        count = int(entry.get("count", len(days) if entry["per"] == "user" else 1))
-        price, basis = money(entry["monthly_fee"]), self.agreement.switch("fee_basis")
-        if basis == "fixed":
-            return split_exactly(count * price, self.agreement.shares)
-        heads = self._heads() or {self.agreement.nobody: 1}
-        if basis in ("even", "headcount") or not days:
-            return split_exactly(count * price, dict.fromkeys(heads, 1) if basis == "even" else heads)
-        queue = days + [{self.agreement.nobody: 1}] * (count - len(days) if each_pays else 0)
-        return self._queued(count * price, queue)
+        return [held[each] for each in known] + [{self.agreement.nobody: 1}] * (len(held) - len(known))
 
     def _queued(self, cost, queue):
         """Every licence costs the same, those ahead in the queue a cent more."""

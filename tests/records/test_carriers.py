@@ -174,6 +174,28 @@ def test_bundles_of_one_carrier_have_names_of_their_own(tmp_path):
         ck.bill(tmp_path, "2026-10")
 
 
+@pytest.mark.parametrize(
+    ("basis", "fees", "said"),
+    [
+        ("even", ("0.01", "0.01"), ["0.01", "0.01"]),
+        ("headcount", ("0.01", "0.02"), ["0.02", "0.01"]),
+        ("direct", ("0.01", "0.01"), ["0.01", "0.01"]),  # nobody called: by headcount
+    ],
+)
+def test_the_fees_of_carriers_are_one_sum_where_the_basis_looks_at_none(tmp_path, basis, fees, said):
+    terms = f'currency = "USD"\n[switches]\nfee_basis = "{basis}"\n'
+    for name, fee in zip(("Fabrikam Voice", "Northwind"), fees, strict=True):
+        terms += f'[[carrier]]\nname = "{name}"\nmonthly_fee = "{fee}"\nper = "channel"\ncount = 1\n'
+    (tmp_path / "agreement.toml").write_text(terms, encoding="utf-8")
+    users = "user_principal_name,usage_country,skus,cost_center\na@example.com,US,,IT\nb@example.com,US,,Sales\n"
+    users += "c@example.com,US,,IT\n" if basis == "headcount" else ""
+    (tmp_path / "users.csv").write_text(users, encoding="utf-8")
+    rows = "1,a@example.com,user_in,,,+442079460001,2026-10-05T08:00:00Z,60,,USD,\n"
+    (tmp_path / "calls.csv").write_text(CALLS + rows, encoding="utf-8")
+    bill = ck.bill(tmp_path, "2026-10")
+    assert [str(amount) for amount in bill.statements["amount"]] == said
+
+
 def test_a_fee_per_channel_says_how_many(tmp_path):
     entry = '[[carrier]]\nname = "Fabrikam Voice"\nmonthly_fee = "4.50"\nper = "channel"\n'
     (tmp_path / "agreement.toml").write_text('currency = "USD"\n' + entry, encoding="utf-8")

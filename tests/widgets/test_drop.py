@@ -1,16 +1,21 @@
 """Files that arrive in pieces, and what a page may not do with them."""
 
 import errno
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import chargeback_kit as ck
 from chargeback_kit import scratch
 from chargeback_kit.widgets.drop import Drop
 from chargeback_kit.widgets.panels.load import Load
+from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.state import State
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
 
 
 def send(drop: Drop, name: str, data: bytes, *, is_first: bool = True, is_last: bool = True, size: int = 4) -> None:
@@ -23,6 +28,25 @@ def send(drop: Drop, name: str, data: bytes, *, is_first: bool = True, is_last: 
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in sorted(folder.iterdir())}
+
+
+def test_a_dropped_zip_of_several_months_offers_each(tmp_path: Path) -> None:
+    """The months of a zip are found, and each can be chosen."""
+    packed = tmp_path / "all.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("2026-09", "2026-10"):
+            for file in sorted((SAMPLE / name).rglob("*")):
+                archive.write(file, file.relative_to(SAMPLE))
+    state = State()
+    load, period = Load(state), PeriodPanel(state)
+    send(load.drop, "all.zip", packed.read_bytes(), size=1 << 20)
+    assert state.said == ""
+    assert set(period.month.options) >= {"2026-09", "2026-10"}
+    for month in ("2026-09", "2026-10"):
+        period.month.value = month
+        assert state.said == ""
+        assert state.bill.months == (month,)
+        assert state.bill.total == ck.bill(SAMPLE / month, month).total
 
 
 class Receiver:

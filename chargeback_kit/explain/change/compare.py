@@ -17,7 +17,7 @@ from chargeback_kit.explain.change.opens import opens
 from chargeback_kit.explain.change.part import DRIVERS, Line
 from chargeback_kit.explain.change.reasons import PERSONS, WHOLE, Reason, reasons
 from chargeback_kit.explain.change.split_change import SplitChange, cents_owed, split_change
-from chargeback_kit.explain.change.words import phrase, sentence
+from chargeback_kit.explain.change.words import drivers, phrase, sentence
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.problems import InputError
@@ -134,6 +134,17 @@ class Comparison:
             before, after = (_owed(bill, 0).get(cost_center, 0) for bill in (self.a, self.b))
             change = money(after - before)
         return f"against {month_words(self.a, self.b)}: {signed(change)}"
+
+    def drivers_in_short(self, centers: int = 5, named: int = 3) -> list[str]:
+        """One line for each of the cost centres that changed most, with the largest reasons of each."""
+        changed = self.cost_centers[self.cost_centers["change"] != 0].to_dict("records")
+        changed.sort(key=lambda row: (-abs(row["change"]), row["cost_center"]))
+        lines = [
+            drivers(row["cost_center"], row["change"], self.reasons_of(row["cost_center"]), self.b, named)
+            for row in changed[:centers]
+        ]
+        left = len(changed) - centers
+        return [*lines, f"{text.counted(left, 'more cost centre')} changed by less"] if left > 0 else lines
 
     def phrase(self, reason: Reason) -> str:
         """A reason in words, such as ``calls to India (312 minutes more)``."""

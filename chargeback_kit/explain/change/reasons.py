@@ -53,7 +53,7 @@ def reasons(found: SplitChange, a: ComputedBill, b: ComputedBill) -> list[Reason
         for line, parts in lines[center]:
             for driver, part in zip(DRIVERS, parts, strict=True):
                 if part:
-                    key = _reason(line, driver, counts, center)
+                    key = _reason(line, driver)
                     sums[key] = sums.get(key, 0) + part
                     drivers.setdefault(key, set()).add(driver)
         of_center = [
@@ -71,20 +71,20 @@ def reasons(found: SplitChange, a: ComputedBill, b: ComputedBill) -> list[Reason
     return listed
 
 
-def _reason(line: Line, driver: str, counts: "CountsOfReasons", center: str) -> tuple[str, str, str]:
+def _reason(line: Line, driver: str) -> tuple[str, str, str]:
     """What a part counts as: the kind of reason, what it is about, and its category."""
     if line.category in (KEPT, MARKUP):
         return line.category, "", line.category
     if driver == PEOPLE:
         return (PERSONS, line.who, "") if line.who else (FEE_BASIS, line.sku, line.category)
-    return _of_fee(line, driver, counts, center) if line.sku else _of_calls(line, driver)
+    return _of_fee(line, driver) if line.sku else _of_calls(line, driver)
 
 
-def _of_fee(line: Line, driver: str, counts: "CountsOfReasons", center: str) -> tuple[str, str, str]:
+def _of_fee(line: Line, driver: str) -> tuple[str, str, str]:
     if line.category == CARRIER:
         return CARRIER_FEE, line.sku, CARRIER
     if driver == POOLS:
-        return LICENCES, counts.direction(center, line.sku), FEES
+        return LICENCES, same_sku(line.sku), FEES
     return FEE_PRICE if driver == PRICE else FEE_BASIS, line.sku, FEES
 
 
@@ -92,9 +92,6 @@ def _of_calls(line: Line, driver: str) -> tuple[str, str, str]:
     if driver == POOLS:
         return POOL, line.pool, "" if line.pool else line.category
     return CALL_PRICE if driver == PRICE else CALLS, line.country, line.category
-
-
-MORE, FEWER, OTHER = "more", "fewer", "other"
 
 
 class CountsOfReasons:
@@ -106,16 +103,10 @@ class CountsOfReasons:
         self._seconds, self._over = _seconds(found)
         self._people = _people(found)
 
-    def direction(self, center: str, sku: str) -> str:
-        """Whether there are more licences of a SKU, or fewer."""
-        change = self._licences.get((center, same_sku(sku)), Fraction(0))
-        return MORE if change > 0 else FEWER if change < 0 else OTHER
-
     def number(self, center: str, what: str, of: str, category: str) -> Fraction | int | None:
         """How many more there are of what a reason is about."""
         if what == LICENCES:
-            changes = (n for (at, sku), n in self._licences.items() if at == center and self.direction(at, sku) == of)
-            return sum(changes, Fraction(0))
+            return self._licences.get((center, of), Fraction(0))
         if what == CALLS:
             return self._seconds.get((center, category, of), 0)
         if what == POOL:

@@ -13,14 +13,12 @@ from chargeback_kit.explain.change.reasons import (
     CARRIER_FEE,
     FEE_BASIS,
     FEE_PRICE,
-    FEWER,
     LICENCES,
-    MORE,
     PERSONS,
     POOL,
     Reason,
 )
-from chargeback_kit.explain.naming import country_name, pool_name, the
+from chargeback_kit.explain.naming import country_name, pool_name, product, the
 from chargeback_kit.money import round_half_up
 
 NAMED = 4
@@ -74,6 +72,13 @@ def sentence(
     return f"{who} {text.money(abs(change), currency)} {'more' if change > 0 else 'less'}: {text.listed(parts)}."
 
 
+def drivers(center: str, change: Decimal, listed: Sequence[Reason], of: BillView, named: int) -> str:
+    """A change with its largest reasons, in one line: ``Sales +155.01: 96.00 for eight new licences of ...``."""
+    parts = [f"{_for(each.amount, change)} {phrase(each, of)}" for each in listed[:named]]
+    signed = f"{'+' if change > 0 else ''}{text.amount(change)}"
+    return f"{center} {signed}: {'; '.join(parts)}"
+
+
 def _for(cents: int, change: Decimal) -> str:
     """An amount of a reason, with its direction where that is not the one of the whole."""
     amount = text.amount(Decimal(abs(cents)).scaleb(-2))
@@ -90,8 +95,8 @@ def phrase(reason: Reason, of: BillView) -> str:
         CALLS: lambda: f"{calls_of(reason)}{_minutes(reason)}",
         POOL: lambda: _pool(reason, of),
         CALL_PRICE: lambda: f"the price of {calls_of(reason)}",
-        FEE_PRICE: lambda: f"the price of {reason.of}",
-        FEE_BASIS: lambda: f"the part of {reason.of or 'the fees'} that is charged here",
+        FEE_PRICE: lambda: f"the price of {_product(reason.of)}",
+        FEE_BASIS: lambda: f"the part of {_product(reason.of) or 'the fees'} that is charged here",
         CARRIER_FEE: lambda: f"what {reason.of} charges by the month",
         KEPT: lambda: "what is kept central",
         MARKUP: lambda: "the markup",
@@ -111,13 +116,19 @@ def calls_of(reason: Reason) -> str:
 
 
 def _licences(reason: Reason) -> str:
-    if reason.of not in (MORE, FEWER) or reason.number is None:
-        return "licences"
-    number = abs(Fraction(reason.number))
+    """How many licences of a product more or fewer."""
+    number = abs(Fraction(reason.number or 0))
+    if not number:
+        return f"licences of {_product(reason.of)}"
     whole = number.denominator == 1
     how_many = small(number.numerator) if whole else text.amount(Decimal(round_half_up(number * 100)).scaleb(-2))
-    noun = "licence" if number == 1 else "licences"
-    return f"{how_many} new {noun}" if reason.of == MORE else f"{how_many} {noun} given back"
+    noun = f"{'licence' if number == 1 else 'licences'} of {_product(reason.of)}"
+    return f"{how_many} new {noun}" if Fraction(reason.number or 0) > 0 else f"{how_many} {noun} given back"
+
+
+def _product(sku: str) -> str:
+    """The name of a product; the part number where nobody knows it."""
+    return product(sku) or sku
 
 
 def _minutes(reason: Reason) -> str:

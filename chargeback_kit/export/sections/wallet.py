@@ -1,7 +1,6 @@
 """The wallet: Communications Credits over the month, and what was bought against what was drawn (R53)."""
 
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
@@ -10,42 +9,18 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.balance import POINTS, balance
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.presentation import wallet as told
-from chargeback_kit.presentation.palette import EVENTS
 from chargeback_kit.records.agreement import Wallet as Terms
-from chargeback_kit.wallet.summary import WalletSummary
 
 
 def wallet(bill: ComputedBill) -> Section | None:
     """The movements from opening to closing, the drawing, the prepaid money; None without Communications Credits."""
-    terms, month = bill.agreement.wallet, bill.wallet_summary
-    if terms is None or month is None:
+    terms = bill.agreement.wallet
+    if terms is None or bill.wallet_summary is None:
         return None
     rows = told.rows(bill, POINTS)
-    moved = _movements(month, rows.attrs["counts"])
+    moved = told.movements(bill)
     drawn = {"drawing": balance(rows), "words": told.description(rows)}
     return section(told, rows, moved, len(moved), prepaid=_prepaid(bill), terms=_terms(bill, terms), **drawn)
-
-
-def _movements(month: WalletSummary, counts: dict[str, int]) -> list[dict[str, Any]]:
-    """All events of one kind: how many and how much."""
-    money = {
-        "opening": month.opening,
-        "top_up": month.top_ups,
-        "recharge": month.recharged,
-        "call": -month.drawn,
-        "expiry": -month.expired,
-        "closing": month.closing,
-    }
-    return [
-        {
-            "event": event,
-            "label": EVENTS[event],
-            "count": "" if event in ("opening", "closing") else text.count(counts[event]),
-            "amount": text.amount(money[event]),
-        }
-        for event in EVENTS
-        if event in counts
-    ]
 
 
 def _prepaid(bill: ComputedBill) -> str:

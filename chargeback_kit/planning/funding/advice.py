@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import decimals, frame
 from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
@@ -56,8 +57,9 @@ class Funding:
 
     ``proposal``, ``own`` (None without an own setting) and ``table`` (the row of 2017 for ``licences``) say what these
     settings lead to; ``rows`` hold the whole trade-off; ``exhaustion`` is None without a wallet that runs. ``data``
-    says how much history there is, ``assumptions`` what is taken for granted, ``notes`` what is odd about the data.
-    Without a history of its own (``has_history``), ``history`` is the assumed one.
+    says how much history there is, ``counted`` which charges it is of, ``assumptions`` what is taken for granted,
+    ``notes`` what is odd about the data. Without a history of its own (``has_history``), ``history`` is the assumed
+    one.
     """
 
     month: str
@@ -77,6 +79,7 @@ class Funding:
     exhaustion: Exhaustion | None = None
     notes: tuple[str, ...] = ()
     has_history: bool = True
+    counted: str = ""
 
     def evaluate(self, opening: Amount, trigger: Amount, recharge: Amount) -> SettingResult:
         """Any other setting on the months already drawn; amounts in the plan's currency, a recharge of 0 is none.
@@ -166,6 +169,8 @@ def funding(
     unseen = surges(read.history, read.dearest)
     wallet, rules = last.agreement.wallet, last.agreement.switches
     advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
+    counted = text.listed(sorted({text.CHARGES[bill.charges] for bill in given}))
+    advice = replace(advice, counted=f"Calls count {counted}.")
     return replace(advice, notes=read.notes, exhaustion=exhaustion(last, read.history, read.now, current, risks))
 
 

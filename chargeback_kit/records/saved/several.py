@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from chargeback_kit.problems import InputError
+from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records import archive
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder, Scratch, holds_usage, read_folder
@@ -13,6 +13,7 @@ from chargeback_kit.records.saved.walk import is_hidden
 from chargeback_kit.scratch import room
 
 TERMS = "agreement.toml"
+MONTHS = "months"
 FEWEST = 2
 PLAIN = re.compile(r"\w[\w .-]{0,60}")
 
@@ -24,7 +25,7 @@ def bill_folders(
 
     ``default_agreement`` counts where there is none, ``labels`` are what files are called that lie under other names.
 
-    Raises InputError for what cannot be read, and for files of a bill that lie beside those of the months.
+    What lies beside the months, and could be of a bill, is listed. Raises InputError for what cannot be read.
     """
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
@@ -33,27 +34,47 @@ def bill_folders(
         inner != outer and inner.is_relative_to(outer) for inner in places for outer in places
     ):
         return [read_folder(path, default_agreement, labels)]
-    _refuse_beside(path if path.is_dir() else scratch.path, places)
+    unpacked = scratch.path / MONTHS
+    ignored = [each for root in (path, unpacked) if root.is_dir() for each in _beside(root, places)]
     found = [read_folder(place) for place in places]
     for folder in found:
         folder.beside = scratch
+        folder.problems += ignored
     return found
 
 
 def _places(path: Path) -> tuple[list[Path], Scratch]:
-    """The folders with an agreement; a zip is unpacked for as long as they are needed."""
+    """The folders with an agreement; zips are unpacked for as long as they are needed, also those in a folder that has
+    no agreement of its own.
+    """
     scratch = Scratch()
+    zips = [path]
     if path.is_dir():
-        return sorted(file.parent for file in path.rglob(TERMS) if not is_hidden(str(file.relative_to(path)))), scratch
-    if sum(PurePosixPath(name).name == TERMS for name in archive.names(path)) < FEWEST:
+        files = [
+            file for file in sorted(path.rglob("*")) if file.is_file() and not is_hidden(str(file.relative_to(path)))
+        ]
+        if places := [file.parent for file in files if file.name == TERMS]:
+            return sorted(places), scratch
+        zips = files
+    held = {file: sum(PurePosixPath(name).name == TERMS for name in archive.names(file)) for file in zips}
+    if sum(held.values()) < FEWEST:
         return [], scratch
-    for label, file in archive.unpack(path, path.name, scratch.path / "raw", archive.UnpackedRoom(room())):
+    budget = archive.UnpackedRoom(room())
+    with_terms = [file for file, number in held.items() if number]
+    for number, file in enumerate(with_terms):
+        into = scratch.path / MONTHS / (f"zip-{number}" if len(with_terms) > 1 else "")
+        _unpack(file, scratch.path / "raw" / str(number), into, budget)
+    return sorted(file.parent for file in (scratch.path / MONTHS).rglob(TERMS)), scratch
+
+
+def _unpack(path: Path, raw: Path, into: Path, budget: archive.UnpackedRoom) -> None:
+    """Unpack a zip with the folders that it has."""
+    for label, file in archive.unpack(path, path.name, raw, budget):
         folders = PurePosixPath(label.removeprefix(f"{path.name}/")).parts[:-1]
-        place = scratch.path.joinpath("months", *map(_folder, folders))
+        place = into.joinpath(*map(_folder, folders))
         place.mkdir(parents=True, exist_ok=True)
         is_taken = (place / file.name).exists()
         file.replace(place / (f"{file.parent.name}-{file.name}" if is_taken else file.name))
-    return sorted(file.parent for file in (scratch.path / "months").rglob(TERMS)), scratch
 
 
 def _folder(name: str) -> str:
@@ -65,12 +86,12 @@ def _folder(name: str) -> str:
     return name if PLAIN.fullmatch(name) else f"folder-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
-def _refuse_beside(path: Path, places: list[Path]) -> None:
+def _beside(path: Path, places: list[Path]) -> list[Problem]:
+    """What a bill could use and no month has: said, since nothing tells which month it is of."""
+    found = []
     for file in sorted(path.rglob("*")):
         label = str(file.relative_to(path))
         inside = any(file.is_relative_to(place) for place in places)
         if file.is_file() and not inside and not is_hidden(label) and holds_usage(label, file):
-            raise InputError(
-                f"{label}: lies beside the folders of the months, and belongs to none. Put it into the folder of its "
-                "month; a list that counts for every month into each."
-            )
+            found.append(problem("beside-months", file=label))
+    return found

@@ -48,7 +48,7 @@ class Advice(Panel):
         return (
             {k: v for k, v in marks.items() if v is not None},
             plan.sentences,
-            f"{plan.data} Calls count {text.CHARGES[self.state.charges]}." if plan.has_history else plan.data,
+            " ".join(filter(None, (plan.data, plan.counted))),
             plan.assumptions,
             advised(plan),
         )

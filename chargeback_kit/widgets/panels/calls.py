@@ -14,6 +14,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.receipt import shown
 from chargeback_kit.widgets.rows import Column, Row, Rows
+from chargeback_kit.widgets.state import State
 
 COLUMNS = (
     Column("start_utc", "Start (UTC)"),
@@ -44,6 +45,11 @@ class CallsPanel(Panel):
     source = "R10 (kinds), R20 (minutes), R25 (pools), R31 and R32 (price and payer)."
     watches = ("bill", "chosen", "cost_center", "usage_id")
     is_of_bill = True
+
+    def __init__(self, state: State, *, is_asked_for: bool = False, **layout: Any) -> None:
+        """``is_asked_for``: hidden until something is opened."""
+        self._is_asked_for = is_asked_for
+        super().__init__(state, **layout)
 
     def build(self) -> list[w.Widget]:
         """One table that asks for its pages."""
@@ -82,6 +88,9 @@ class CallsPanel(Panel):
         if bill is None:
             return None
         filtered = self.state.filter
+        if self._is_asked_for and not filtered:
+            table.address = ""
+            return None
         try:
             found = behind(bill, filtered.also(understood(bill, table.find)))
         except InputError as error:

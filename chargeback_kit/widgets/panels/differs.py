@@ -1,5 +1,6 @@
 """What the other world changes, by pool, kind and cost centre."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -7,8 +8,12 @@ import ipywidgets as w
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.planning.difference import difference
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.explain.chosen import LICENCE_FEES, NO_POOL, Chosen
+from chargeback_kit.planning.difference import CARRIER_FEES, FEES, MARKUP, difference
+from chargeback_kit.planning.difference import NO_POOL as NO_POOL_SAID
+from chargeback_kit.presentation.cost_centers import cell
+from chargeback_kit.rules.kinds import KINDS
+from chargeback_kit.widgets.panel import Panel, address
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
 TABLES = {
@@ -19,7 +24,10 @@ TABLES = {
 
 
 class Differs(Panel):
-    """Before, after and the change, in sentences and in three tables that each add up to the whole."""
+    """Before, after and the change, in sentences and in three tables that each add up to the whole.
+
+    What was before is the bill's, and opens what it is made of.
+    """
 
     heading = "What changes"
     what = "The world of the sliders minus the month as it was. Each table adds up to the whole, to the cent."
@@ -35,6 +43,7 @@ class Differs(Panel):
         for name, (label, column) in TABLES.items():
             money = [Column(which, which.capitalize(), is_number=True) for which in ("before", "after", "change")]
             self.tables[name].set_columns([Column(column, label), *money])
+            self.asks(self.tables[name], "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         return [self.says, *self.tables.values()]
 
     def look(self) -> Any:
@@ -56,8 +65,25 @@ class Differs(Panel):
             table.layout.display = None if rows[name] else "none"
 
 
+def opens(column: str, row: Mapping[Any, Any]) -> Chosen | None:
+    """What a row of the difference was made of before; none for the sums that are neither calls nor licences."""
+    value = row[column]
+    if column == "cost_center":
+        return cell(value)
+    if value == FEES:
+        return Chosen(category=(LICENCE_FEES,))
+    if column == "kind":
+        return Chosen(kind=(value,)) if value in KINDS else None
+    if value in (CARRIER_FEES, MARKUP):
+        return None
+    return Chosen(pool=(NO_POOL,)) if value == NO_POOL_SAID else Chosen(pool=(value,), month=(row["month"],))
+
+
 def _rows(changes: pd.DataFrame, column: str) -> list[Row]:
     return [
-        Row((str(row[column]).replace("_", " "), *(text.amount(row[which]) for which in ("before", "after", "change"))))
+        Row(
+            (str(row[column]).replace("_", " "), *(text.amount(row[which]) for which in ("before", "after", "change"))),
+            opens=(None, address(opens(column, row))),
+        )
         for row in changes.to_dict("records")
     ]

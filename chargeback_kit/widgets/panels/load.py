@@ -55,5 +55,6 @@ class Load(Panel):
     def _received(self, folder: Path) -> bool:
         """Whether the files became the bill that is shown."""
         terms = parse_agreement({"currency": self.currency.value})
+        before = self.state.folder
         self.state.load(folder, default_agreement=terms, labels=self.drop.labels)
-        return self.state.folder is not None and self.state.folder.path == folder
+        return self.state.folder is not None and self.state.folder is not before

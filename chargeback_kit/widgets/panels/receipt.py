@@ -12,7 +12,10 @@ from chargeback_kit.widgets.state import State
 
 
 class ReceiptOfCall(Panel):
-    """The receipt of the chosen call, else of the licence fees of the chosen cost centre: each step with its rule."""
+    """The receipt of the chosen call, else of the statement and the licence fees of the chosen cost centre.
+
+    Each step with its rule.
+    """
 
     heading = "Why this number"
     what = (
@@ -43,7 +46,8 @@ class ReceiptOfCall(Panel):
         if self.state.usage_id:
             return [bill.explain(self.state.usage_id)]
         skus = dict.fromkeys(fee.sku for fee in bill.fees if fee.shares.get(center))
-        return [bill.explain(cost_center=center, sku=sku) for sku in skus]
+        whole = [bill.explain(cost_center=center)] if center in set(bill.statements["cost_center"]) else []
+        return [*whole, *(bill.explain(cost_center=center, sku=sku) for sku in skus)]
 
     def show(self, found: Any) -> None:
         """Show each receipt as a table."""

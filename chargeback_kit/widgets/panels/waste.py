@@ -7,7 +7,7 @@ import ipywidgets as w
 from chargeback_kit import text
 from chargeback_kit.planning.plan_mix.given_up import also_in_mix
 from chargeback_kit.presentation import waste
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, address
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
 
@@ -25,7 +25,8 @@ class WasteList(Panel):
 
     def build(self) -> list[w.Widget]:
         """One table."""
-        self.table = Rows(label="Waste", can_choose=False, page_size=1000)
+        self.table = Rows(label="Waste", page_size=1000)
+        self.asks(self.table, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         return [self.table]
 
     def look(self) -> Any:
@@ -34,7 +35,8 @@ class WasteList(Panel):
             return None
         mix, bill = self.state.mix, self.state.bill
         rows = waste.rows(bill, () if mix is None else also_in_mix(bill, mix.assignment))
-        return (waste.title(rows), waste.next_step(rows)), rows.to_dict("records"), self.state.bill.currency
+        lines = list(zip(rows.to_dict("records"), map(address, waste.opens(rows)), strict=True))
+        return (waste.title(rows), waste.next_step(rows)), lines, self.state.bill.currency
 
     def show(self, found: Any) -> None:
         """Fill the table."""
@@ -50,7 +52,7 @@ class WasteList(Panel):
                 Column("because", "Why"),
             ]
         )
-        self.table.fill([Row(_cells(row), "") for row in rows])
+        self.table.fill([Row(_cells(row), opens=(None, None, opens, opens)) for row, opens in rows])
 
 
 def _cells(row: dict[Any, Any]) -> tuple[str, ...]:

@@ -14,10 +14,12 @@ from typer.testing import CliRunner
 import chargeback_kit as ck
 from chargeback_kit.cli import app
 from chargeback_kit.commands.bill import report
+from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.export.page import page
 from chargeback_kit.export.workbook import workbook
 
+SAMPLE = Path(__file__).parents[3] / "sample_data"
 USERS = [
     {"count": 2, "skus": "MCOEV", "center": "Sales"},
     {"who": 2, "skus": "MCOEV", "center": "IT", "to": "2026-09-30"},
@@ -59,17 +61,26 @@ def test_every_driver_by_hand(months: Path) -> None:
     }
     assert found.sentence("Sales") == (
         "Sales owes 15.50 USD more: 8.50 for one person who joined, 4.50 for calls to India (45 minutes more) and 2.50 "
-        "for the price of MCOEV."
+        "for the price of Microsoft Teams Phone Standard."
     )
     assert found.sentence("IT") == (
-        "IT owes 10.00 USD more: 17.00 for two new licences, 8.50 less for one person who left and 1.50 for the price "
-        "of MCOEV."
+        "IT owes 10.00 USD more: 17.00 for two new licences of Microsoft Teams Phone Standard, 8.50 less for one "
+        "person who left and 1.50 for the price of Microsoft Teams Phone Standard."
     )
     assert found.people.to_dict("records") == [
         {"user": "person2@example.com", "who": "left", "before": "IT", "after": ""},
         {"user": "person3@example.com", "who": "joined", "before": "", "after": "Sales"},
     ]
     assert found.against("Sales") == "against September: +15.50"
+
+
+def test_a_reason_of_licences_opens_those_licences(months: Path) -> None:
+    a, b = (ck.bill(months / name, when, "rated") for name, when in (("september", "2026-09"), ("october", "2026-10")))
+    found = ck.compare(a, b)
+    reason = next(each for each in found.reasons_of("IT") if each.what == "licences")
+    assert found.opens(reason) == ck.Chosen(cost_center=("IT",), category=("licence_fees",), sku=("MCOEV",))
+    before, after = (behind(bill, found.opens(reason)).licences["licences"].sum() for bill in (a, b))
+    assert after - before == 2 - 1  # one of IT left
 
 
 def test_a_reason_opens_its_calls(months: Path) -> None:
@@ -83,6 +94,25 @@ def test_a_reason_opens_its_calls(months: Path) -> None:
         ("September 2026", 9, Decimal("9.00")),
         ("October 2026", 9, Decimal("13.50")),
     ]
+
+
+def test_the_console_names_the_largest_reasons(months: Path, tmp_path: Path) -> None:
+    status, printed, _ = run("bill", months, "--month", "2026-10", "--charges", "rated", "--out", tmp_path / "out")
+    assert status == 0
+    assert printed[1:4] == [
+        "Against September: +25.50 USD.",
+        "  Sales +15.50: 8.50 for one person who joined; 4.50 for calls to India (45 minutes more); 2.50 for the price "
+        "of Microsoft Teams Phone Standard.",
+        "  IT +10.00: 17.00 for two new licences of Microsoft Teams Phone Standard; 8.50 less for one person who left; "
+        "1.50 for the price of Microsoft Teams Phone Standard.",
+    ]
+
+
+def test_a_long_list_of_cost_centres_is_cut(months: Path) -> None:
+    found = ck.compare(
+        ck.bill(months / "september", "2026-09", "rated"), ck.bill(months / "october", "2026-10", "rated")
+    )
+    assert found.drivers_in_short(1)[1:] == ["1 more cost centre changed by less"]
 
 
 def test_another_cost_centre_is_refused(months: Path) -> None:
@@ -166,10 +196,34 @@ def test_one_agreement_counts_for_all_months(months: Path) -> None:
     )
 
 
-def test_what_belongs_to_no_month_is_refused(months: Path) -> None:
+def test_what_belongs_to_no_month_is_left_aside_and_said(months: Path) -> None:
     shutil.copy(months / "october" / "users.csv", months / "users.csv")
-    with pytest.raises(ck.InputError, match=r"users\.csv: lies beside the folders of the months, and belongs to none"):
-        ck.bill(months, "2026-10")
+    (months / "README.txt").write_text("no file of a bill\n")
+    for given in (months, zipped(months)):
+        bill = ck.bill(given, "2026-10")
+        said = [(each.code, each.file) for each in bill.problem_list if each.code == "beside-months"]
+        assert said == [("beside-months", "users.csv")]
+        assert bill.total == ck.bill(months / "october", "2026-10").total
+
+
+def test_zips_in_a_folder_without_an_agreement_are_its_months(months: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    shutil.copy(zipped(months), one / "all.zip")
+    for name in ("september", "october"):
+        shutil.make_archive(str(two / name), "zip", months / name)
+    for given in (one, two):
+        bill = ck.bill(given, "2026-10", "rated")
+        assert bill.total == ck.bill(months / "october", "2026-10", "rated").total
+        assert bill.against is not None
+        assert bill.against.change == Decimal("25.50")
+
+
+def test_the_sample_is_a_folder_of_months() -> None:
+    bill = ck.bill(SAMPLE, "2026-11")
+    assert bill.total == ck.bill(SAMPLE / "2026-11", "2026-11").total
+    assert {each.file.partition("/")[0] for each in bill.problem_list if each.code == "beside-months"} == {"generator"}
 
 
 def test_a_few_calls_of_another_month_are_no_month_before(tmp_path: Path) -> None:

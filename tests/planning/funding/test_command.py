@@ -56,6 +56,8 @@ def test_the_files_of_two_months(sample):
     assert " more for an opening of " in printed[0]
     assert "(73.72 USD lie in it on 1 November 2026)" in printed[0]
     assert "2 months of history" in printed[1]
+    assert printed[1].endswith("Calls count as Microsoft reported them.")
+    assert "All amounts in USD. Calls count as Microsoft reported them." in (out / "funding.html").read_text("utf-8")
     assert printed[2] == f"Written to {out}; open {out / 'funding.html'} in a browser."
 
 
@@ -128,6 +130,7 @@ def test_without_history(tmp_path):
     status, printed, _ = fund("--assume", SAMPLE / "assumptions.toml", "--out", tmp_path / "out")
     assert status == 0
     assert printed[1].startswith("The advice rests on no history")
+    assert "Calls count" not in printed[1] + (tmp_path / "out" / "funding.html").read_text("utf-8")
     figures = json.loads((tmp_path / "out" / "funding.json").read_text(encoding="utf-8"))
     assert figures["data"] | {"says": ""} == {"says": "", "months": [], "days": 0, "calls": 0, "spent": "0.00"}
     assert len(figures["assumptions"]) == 10

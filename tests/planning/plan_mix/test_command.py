@@ -72,11 +72,19 @@ def test_the_files_say_the_same(october: Path) -> None:
 
 
 def test_the_page_opens_offline_and_says_the_figures(october: Path) -> None:
-    plan(october, "--resample", "5")
+    _, printed, _ = plan(october, "--resample", "5")
+    assert "All amounts in USD a month, calls by the rate card." in printed
     page = (october.parent / "out" / "plan.html").read_text()
     assert not re.search(r"<script|https?:|src=|@import|url\(", page)
     assert page.count("<h1>") == 1
-    for words in ("15.00", "21.00", "3</td><td>US", "every alternative ruled out", "5 months drawn"):
+    for words in (
+        "15.00",
+        "21.00",
+        "3</td><td>US",
+        "every alternative ruled out",
+        "5 months drawn",
+        "USD a month, calls by the rate card",
+    ):
         assert words in page
 
 

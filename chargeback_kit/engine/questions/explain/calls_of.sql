@@ -1,6 +1,6 @@
 -- calls_of: the calls that fit everything that is asked for (R06), with what a reader knows them by.
 -- in: called_once, users, people, cost_centers, counters, message_counters, settings, asked, asked_rows; out: one row per call
--- called_once is the view called, kept when it is first asked for. What is not asked for is NULL in the one row of "asked"; "by_rows": only the rows of asked_rows.
+-- called_once is kept when it is first asked for. What is not asked for is NULL in the one row of "asked"; "by_rows": only the rows of asked_rows.
 SELECT
     c.usage_id,
     CAST(make_timestamp_ns(c.start_ns) AS TIMESTAMPTZ_NS) AS start_utc,
@@ -41,6 +41,7 @@ WHERE (q.cost_center IS NULL OR list_contains(q.cost_center, c.cost_center_no))
     AND (q.category IS NULL OR list_contains(q.category, CAST(c.category AS VARCHAR)))
     AND (q.kind IS NULL OR list_contains(q.kind, CAST(c.kind AS VARCHAR)))
     AND (q.country IS NULL OR list_contains(q.country, c.country))
+    AND (q.caller IS NULL OR coalesce(list_contains(q.caller, c.caller_country), FALSE))
     AND (q.payer IS NULL OR list_contains(q.payer, CAST(c.funded_by AS VARCHAR)))
     AND (q.pool IS NULL OR list_contains(q.pool, coalesce(k.pool_id, m.pool_id, '')))
     AND (

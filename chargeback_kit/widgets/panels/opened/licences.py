@@ -9,9 +9,12 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.explain.behind import licences_of
+from chargeback_kit.explain.chosen import NOBODY
 from chargeback_kit.explain.naming import product
 from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panels.receipt import shown
 from chargeback_kit.widgets.rows import Column, Row, Rows
+from chargeback_kit.widgets.state import State
 
 COLUMNS = (
     Column("name", "Who"),
@@ -22,7 +25,6 @@ COLUMNS = (
     Column("reason", "Why"),
     Column("month", "Month"),
 )
-NOBODY = "nobody"
 
 
 class LicencesPanel(Panel):
@@ -30,23 +32,30 @@ class LicencesPanel(Panel):
 
     heading = "Licences"
     what = (
-        "Who holds which licence, since when, what it costs and which cost centre pays for it; and what nobody holds."
+        "Who holds which licence, since when, what it costs and which cost centre pays for it; and what nobody holds. "
+        "Choose a licence to see how its fee comes about."
     )
     source = "R51 (licence fees by their holders), R52 (exact shares)."
     watches = ("bill", "chosen", "cost_center")
     is_of_bill = True
 
+    def __init__(self, state: State, *, is_asked_for: bool = False, **layout: Any) -> None:
+        """``is_asked_for``: hidden until something is opened."""
+        self._is_asked_for = is_asked_for
+        super().__init__(state, **layout)
+
     def build(self) -> list[w.Widget]:
         """One table that turns its pages by itself."""
-        self.table = Rows(label="Licences", can_find=True)
+        self.table = Rows(label="Licences", can_find=True, can_choose=True)
         self.table.set_columns(list(COLUMNS))
+        self.asks(self.table, "chosen", then=lambda _: self.refresh())
         self.asks(self.table, "find", then=lambda _: self.refresh())
         return [self.table]
 
     def look(self) -> Any:
         """The rows that fit, the dearest first, and what they come to."""
         bill = self.state.bill
-        if bill is None:
+        if bill is None or (self._is_asked_for and not self.state.filter):
             return None
         found = licences_of(bill, self.state.filter)
         if found.empty:
@@ -55,10 +64,19 @@ class LicencesPanel(Panel):
         words = self.table.find.casefold().split()
         kept = [(row, amount) for row, amount in rows if all(word in " ".join(row.cells).casefold() for word in words)]
         total = sum((amount for _, amount in kept), Decimal("0.00"))
-        return [row for row, _ in kept], f"{text.counted(len(kept), 'row')}, {text.money(total, bill.currency)}"
+        says = f"{text.counted(len(kept), 'row')}, {text.money(total, bill.currency)}"
+        return [row for row, _ in kept], says, self._receipt(bill, found)
+
+    def _receipt(self, bill: Any, found: pd.DataFrame) -> str:
+        """Why the fee that the chosen licence is a part of came to what it did."""
+        chosen = next((line for line in found.to_dict("records") if _key(line) == self.table.chosen), None)
+        if chosen is None:
+            return ""
+        return shown(bill.explain(cost_center=chosen["cost_center"], sku=chosen["sku"], month=chosen["month"]))
 
     def show(self, found: Any) -> None:
         """Fill the table."""
+        self.table.detail = found[2]
         self.table.fill(found[0], says=found[1])
 
 
@@ -76,4 +94,8 @@ def _row(line: Mapping[Any, Any]) -> tuple[Row, Decimal]:
         line["reason"] if line["licences"] < 2 else f"{text.counted(line['licences'], 'licence')} {line['reason']}",
         text.months([line["month"]]),
     )
-    return Row(cells), line["amount"]
+    return Row(cells, _key(line)), line["amount"]
+
+
+def _key(line: Mapping[Any, Any]) -> str:
+    return " / ".join(str(line[name]) for name in ("cost_center", "sku", "month", "user", "since", "reason"))

@@ -1,0 +1,71 @@
+"""One line on a statement, or on a line of it, as the trade says it: a sum to check in the head, and what it is for."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.behind import licences_of
+from chargeback_kit.explain.calls_of import calls_of
+from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
+
+CALLS = {
+    "domestic": "domestic call",
+    "international": "international call",
+    "conference": "call from a meeting",
+    "toll_free": "toll-free call",
+    "premium": "premium call",
+    "messages": "message",
+    "carrier": "carrier call",
+    "other": "other call",
+}
+ADDED = {"markup": "the markup", "kept_central": "what is kept central"}
+BECAUSE = "a call is the cost centre’s to which who made it belonged on its day, a licence its holder’s"
+MINUTE = 60
+
+
+def line_of_total(bill: ComputedBill, center: str, parts: Sequence[tuple[str, Decimal]]) -> str:
+    """What a cost centre owes: its lines by category, the largest first, and their sum."""
+    owed = sum((amount for _, amount in parts), Decimal("0.00"))
+    named = [(amount, made_of(bill, center, category)) for category, amount in parts]
+    named.sort(key=lambda each: (each[0] < 0, -abs(each[0])))
+    said = "".join(
+        f"{_sign(amount, is_first=not n)}{text.amount(abs(amount))} for {of}" for n, (amount, of) in enumerate(named)
+    )
+    whole = f"{said} = {text.money(owed, bill.currency)}" if len(named) > 1 else f"{said or '0.00'} {bill.currency}"
+    return f"{whole}, owed by {center} for {text.months(bill.months)}; {BECAUSE}"
+
+
+def _sign(amount: Decimal, *, is_first: bool) -> str:
+    if is_first:
+        return "−" if amount < 0 else ""
+    return " − " if amount < 0 else " + "
+
+
+def line_of_category(bill: ComputedBill, center: str, category: str, amount: Decimal) -> str:
+    """What a line of a statement is for."""
+    return f"{text.money(amount, bill.currency)} for {made_of(bill, center, category)}, owed by {center}"
+
+
+def made_of(bill: ComputedBill, center: str, category: str) -> str:
+    """What there is of a category: licences, calls with their minutes, messages, what a carrier charges by the month.
+
+    Minutes are those of the calls, and how many of them pools covered.
+    """
+    asked = Chosen(cost_center=(center,), category=(category,))
+    if category == LICENCE_FEES:
+        held = licences_of(bill, asked)
+        return text.counted(int(held["licences"].clip(lower=1).sum()), "licence")
+    if category in ADDED:
+        return ADDED[category]
+    totals = calls_of(bill, asked).totals
+    noun = CALLS[category]
+    many = "calls from meetings" if category == "conference" else ""
+    said = text.counted(totals.calls, noun, many)
+    if totals.billed_seconds:
+        minutes = f"{text.minutes(totals.billed_seconds)} {'minute' if totals.billed_seconds == MINUTE else 'minutes'}"
+        pooled = f", {text.minutes(totals.pooled_seconds)} of them from pools" if totals.pooled_seconds else ""
+        said = f"{said} ({minutes}{pooled})"
+    fees = [fee.sku for fee in bill.carrier_fees if category == "carrier" and fee.shares.get(center)]
+    monthly = f"what {text.listed(list(dict.fromkeys(fees)))} charge{'s' if len(set(fees)) == 1 else ''} by the month"
+    return " and ".join([*([said] if totals.calls or not fees else []), *([monthly] if fees else [])])
