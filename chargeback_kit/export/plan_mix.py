@@ -82,6 +82,7 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "multipliers": _rows(answer.proof),
         "certainty": _certainty(answer),
         "sensitivity": [asdict(each) for each in answer.sensitivity],
+        "ground": list(answer.ground),
         "sentences": list(answer.sentences),
         "caveats": list(answer.caveats),
         "version": VERSION,
