@@ -1,9 +1,9 @@
 """``chargeback-kit plan FOLDER --month 2026-10 --prices prices.csv --out out/``: who should hold which plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,6 +18,8 @@ from chargeback_kit.export.plan_mix import write_plan
 from chargeback_kit.planning.carriers.comparison import CarrierComparison, compare_carriers
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
 from chargeback_kit.records.folder import BillFolder, read_folder
+from chargeback_kit.records.keys import validated
+from chargeback_kit.records.terms.planning import Planning
 
 
 def plan(
@@ -38,6 +40,25 @@ def plan(
             min=0, help="Choose for so many months drawn from the days given; left out: 40 with several months."
         ),
     ] = None,
+    plan_for: Annotated[
+        str | None, typer.Option(help="The month to plan, such as 2026-11; left out: the one after the last.")
+    ] = None,
+    growth: Annotated[str | None, typer.Option(help="So many more calls in that month, in percent.")] = None,
+    person_moved: Annotated[str | None, typer.Option(help="What it costs once to give somebody another plan.")] = None,
+    number_given_up: Annotated[str | None, typer.Option(help="What a number given up costs once.")] = None,
+    number_ported: Annotated[str | None, typer.Option(help="What porting a number to a carrier costs once.")] = None,
+    spread_months: Annotated[int | None, typer.Option(min=1, help="Over so many months (12).")] = None,
+    teams_phone: Annotated[
+        str | None, typer.Option(help="A Teams Phone licence a month, where one is lacking.")
+    ] = None,
+    shared_calling_tenant: Annotated[
+        str | None, typer.Option(help="The licences of Shared Calling's account a month, once.")
+    ] = None,
+    shared_calling_country: Annotated[str | None, typer.Option(help="The same for each country that uses it.")] = None,
+    annual: Annotated[
+        list[str] | None, typer.Option(help="SKU=2027-03-01 or SKU/US=…: given back on that day of a year alone.")
+    ] = None,
+    minimum: Annotated[list[str] | None, typer.Option(help="SKU=10 or SKU/US=10: at least so many are paid.")] = None,
     seed: Annotated[int, typer.Option(help="Draw the same months again.")] = 1,
     seconds: Annotated[float, typer.Option(min=0, help="How long to search for a better mix.")] = 10.0,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
@@ -50,6 +71,17 @@ def plan(
             refuse(out, place, force=force)
         read = _folders(folders, month)
         known = read_prices(prices, read[0].agreement.reading.agreed)
+        stated = {
+            "growth_percent": growth,
+            "person_moved": person_moved,
+            "number_given_up": number_given_up,
+            "number_ported": number_ported,
+            "spread_months": spread_months,
+            "teams_phone": teams_phone,
+            "shared_calling_tenant": shared_calling_tenant,
+            "shared_calling_country": shared_calling_country,
+        }
+        terms = terms_of(read[-1].agreement.planning, stated, annual or (), minimum or ())
         bills = _bills(read, month, watch)
         answer = plan_mix(
             bills,
@@ -58,6 +90,8 @@ def plan(
             restrictions=restrictions,
             carriers=carriers,
             resample=resample,
+            terms=terms,
+            month=plan_for,
             seed=seed,
             sensitivity=True,
             seconds=seconds,
@@ -77,7 +111,47 @@ def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = (
     """What the user reads at the end."""
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
     counted = f"All amounts in {answer.currency} a month, calls {text.CHARGES['rated']}."
-    return [*answer.sentences[:3], counted, *ways, f"Written to {out}; open {out / 'plan.html'} in a browser."]
+    changes = [each.sentence for each in answer.sensitivity if each.lower or each.higher]
+    return [
+        *answer.sentences[:3],
+        counted,
+        *answer.ground,
+        *changes,
+        *ways,
+        f"Written to {out}; open {out / 'plan.html'} in a browser.",
+    ]
+
+
+def terms_of(
+    agreed: Planning, stated: Mapping[str, str | int | None], annual: Sequence[str], minimum: Sequence[str]
+) -> Planning:
+    """The agreement's terms with what the flags say in its place; raises InputError for what is no term."""
+    given = {key: value for key, value in stated.items() if value is not None}
+    rows: list[dict[str, Any]] = []
+    for flag, given_terms in (("annual", annual), ("minimum", minimum)):
+        for said in given_terms:
+            what, equals, value = said.partition("=")
+            sku, _, country = what.partition("/")
+            if not (equals and sku and value):
+                raise ck.InputError(f'--{flag}: "{said}" is no term. Write it as MCOPSTN1={_LIKE[flag]}.')
+            key = {"annual": "anniversary", "minimum": "minimum"}[flag]
+            term = {"term": "annual"} if flag == "annual" else {}
+            rows.append(
+                {"sku": sku, "country": country or None, key: _whole(value) if flag == "minimum" else value} | term
+            )
+    if not given and not rows:
+        return agreed
+    own = agreed.model_dump(exclude_unset=True)
+    if rows:
+        own["licence"] = rows
+    return validated(Planning, own | given, "the flags", "the terms of a plan", "See chargeback-kit plan --help.")
+
+
+_LIKE = {"annual": "2027-03-01", "minimum": "10"}
+
+
+def _whole(value: str) -> int | str:
+    return int(value) if value.isdecimal() else value
 
 
 def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:

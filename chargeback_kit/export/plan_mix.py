@@ -81,7 +81,8 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "pools": _rows(answer.pools),
         "multipliers": _rows(answer.proof),
         "certainty": _certainty(answer),
-        "sensitivity": [asdict(each) for each in answer.sensitivity],
+        "sensitivity": [{name: _plain(value) for name, value in asdict(each).items()} for each in answer.sensitivity],
+        "ground": list(answer.ground),
         "sentences": list(answer.sentences),
         "caveats": list(answer.caveats),
         "version": VERSION,
@@ -112,7 +113,8 @@ def page(answer: PlanMix) -> str:
 def context(answer: PlanMix) -> dict[str, Any]:
     """Everything the template shows, as words."""
     order, first, *argument = answer.sentences[: len(answer.sentences) - len(answer.caveats)]
-    argument = [each for each in argument if each not in {one.sentence for one in answer.sensitivity}]
+    elsewhere = {*answer.ground, *(one.sentence for one in answer.sensitivity)}
+    argument = [each for each in argument if each not in elsewhere]
     people = [row for row in _records(answer.assignment) if row["changes"]]
     return {
         "months": text.months(answer.months),
@@ -130,7 +132,10 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "moves": [_move(row) for row in _records(answer.moves)[:MOST_MOVES]],
         "more_moves": max(0, len(answer.moves) - MOST_MOVES),
         "move_total": text.amount(answer.saving),
-        "fees_saved": text.amount(sum(answer.licences["saving"], Decimal("0.00"))),
+        "feet": _feet(answer),
+        "bound": bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any()),
+        "changing": bool(answer.comparison["changing"].sum()),
+        "ground": answer.ground,
         "comparison": [_mix(row) for row in _records(answer.comparison)],
         "argument": argument,
         "licences": _licences(answer),
@@ -141,10 +146,26 @@ def context(answer: PlanMix) -> dict[str, Any]:
     }
 
 
+def _feet(answer: PlanMix) -> list[tuple[str, int, str]]:
+    """What the last column of the licences adds up to, and what is beside it until the whole saving."""
+    bound = bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any())
+    span = 10 if bound else 8
+    saved = sum(answer.licences["saving"], Decimal("0.00"))
+    rows = answer.comparison.set_index("mix")
+    today, mix = rows.loc["today"], rows.loc["mix"]
+    feet = [("Fees together", saved)]
+    if more := (today["fees"] + today["unneeded"]) - (mix["fees"] + mix["unneeded"]) - saved:
+        feet.append(("Teams Phone, Shared Calling and what is held twice", more))
+    if mix["changing"]:
+        feet.append(("Changing, a month of those it is spread over", -mix["changing"]))
+    feet.append(("All together, calls too", answer.saving))
+    return [(said, span, text.amount(money)) for said, money in feet]
+
+
 def _cards(answer: PlanMix) -> list[tuple[str, str, str, str]]:
     least = "by the model" if answer.exact_gap is None else "call by call"
     if answer.certainty is not None:
-        least = "in an average drawn month"
+        least += ", in an average drawn month"
     return [
         ("Today", text.amount(answer.exact_today), f"{answer.currency} a month", "level"),
         ("With this mix", text.amount(answer.exact_cost), f"{answer.currency} a month", "fees"),
@@ -174,12 +195,13 @@ def _move(row: dict[str, Any]) -> dict[str, str]:
 
 
 def _person(row: dict[str, Any]) -> dict[str, str]:
-    names = ("user_principal_name", "country", "changes", "first", "seen", "because")
-    return {name: row[name] for name in names} | {"option": _option(row["option"])}
+    names = ("user_principal_name", "country", "changes", "first", "seen", "to_do")
+    stays = f"stays: {row['because']}" if row["because"] else "the same plan at both ends"
+    return {name: row[name] for name in names} | {"option": _option(row["option"]), "stays": stays}
 
 
 def _mix(row: dict[str, Any]) -> dict[str, str]:
-    money = {name: text.amount(row[name]) for name in ("fees", "calls", "cost", "saving")}
+    money = {name: text.amount(row[name]) for name in ("fees", "calls", "unneeded", "changing", "cost", "saving")}
     return money | {
         "title": row["title"],
         "moved": text.count(row["people_moved"]),
@@ -193,12 +215,16 @@ def _licences(answer: PlanMix) -> list[dict[str, str]]:
 
 
 def _licence(row: dict[str, Any]) -> dict[str, str]:
-    counts = {name: text.count(int(row[name])) for name in ("held", "bought", "needed", "to_buy", "to_give_back")}
+    counts = {
+        name: text.count(int(row[name]))
+        for name in ("held", "bought", "needed", "to_buy", "to_give_back", "still_paid")
+    }
     paid = text.amount(Decimal(row["price_paid"])) if row["price_paid"] else ""
     listed = "" if row["price_list"] is None else text.amount(row["price_list"])
     return counts | {
         "option": _option(row["option"]),
         "country": row["country"],
+        "give_back": row["give_back"],
         "price": f"{paid} ({listed} for more)" if paid and listed and paid != listed else paid or listed,
         "saving": text.amount(row["saving"]),
     }

@@ -38,7 +38,8 @@ FIRST_GAP = 2e-6
 class Standing:
     """Where one problem stands: a choice [G, P], its cost, and a bound below which no choice can go [micro].
 
-    ``multipliers`` [R], one per row, are those of the Lagrangian bound.
+    ``multipliers`` [R], one per row, are those of the Lagrangian bound. ``beside`` are standings of other problems that
+    hold, together with this one, every choice: the bound is the least of theirs.
     """
 
     problem: AssignmentProblem
@@ -46,6 +47,7 @@ class Standing:
     cost: int
     bound: int
     multipliers: tuple[float, ...]
+    beside: tuple["Standing", ...] = ()
 
     @property
     def gap(self) -> int:

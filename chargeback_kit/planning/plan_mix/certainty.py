@@ -26,7 +26,8 @@ class Certainty:
     ``expected`` is what it costs on average, ``low`` and ``high`` what 5 % of the months stay below and above;
     ``plain_expected`` what the mix made for the months as they were would cost on average; ``premium`` what the mix
     costs more than that one in the months as they were: the price of being prepared. ``foresight`` is the least that
-    an average month could cost if its calls were known before licences are bought (a lower bound).
+    an average month could cost if its calls were known before licences are bought (a lower bound). ``by_call`` is what
+    the mix costs on average priced call by call, None where these are too many.
     """
 
     months: int
@@ -37,6 +38,7 @@ class Certainty:
     plain_expected: Decimal
     premium: Decimal
     foresight: Decimal
+    by_call: Decimal | None = None
 
     @property
     def gained(self) -> Decimal:
@@ -50,10 +52,11 @@ class Certainty:
 
 
 def certainty(
-    resampled: PlanningCase, plain: PlanningCase, mix: Choice, plain_mix: Choice, build: Build, seed: int
-) -> Certainty:
+    resampled: PlanningCase, plain: PlanningCase, mix: Choice, plain_mix: Choice, build: Build, seed: int,
+    by_call: Decimal | None = None,
+) -> Certainty:  # fmt: skip
     """Compare the mix for resampled months with the one for the months as they were, by the model, in both cases."""
-    months = [planning_case(each, build(each)) for each in _single(resampled.period)]
+    months = [planning_case(each, build(each), resampled.offers) for each in _single(resampled.period)]
     costs = np.sort(np.array([each.cost(mix) for each in months], np.int64))
     foresight = sum(_least(each) for each in months) // len(months)
     return Certainty(
@@ -65,6 +68,7 @@ def certainty(
         from_micro(resampled.cost(plain_mix)),
         from_micro(plain.cost(mix) - plain.cost(plain_mix)),
         from_micro(foresight),
+        by_call,
     )
 
 

@@ -26,6 +26,8 @@ class PlanningCase:
     def cost(self, choice: Choice) -> int:
         """The model's cost of a choice [n] in an average month, shared fees of carriers included [micro]."""
         shared = self.offers.shared(choice.tolist()) if self.offers and self.offers.carried else 0
+        if self.offers and self.offers.sponsor is not None:
+            shared += self.offers.sponsored(choice == self.offers.sponsor.option)
         return self.outside + shared + sum(market.problem.total(counts(market, choice)) for market in self.markets)
 
 
@@ -72,15 +74,39 @@ def _stayers_first(market: Market, left: Ints, today: Choice) -> list[int]:
     return [*movers, *np.flatnonzero(single).tolist()]
 
 
-def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags) -> int:
+@dataclass(frozen=True)
+class Fees:
+    """The fees of an average month [micro]: of licences that are held, of those paid for and not needed, and changes.
+
+    ``changing`` is what changes cost once, spread over months.
+    """
+
+    licences: int
+    unneeded: int
+    changing: int
+
+    @property
+    def total(self) -> int:
+        """Together."""
+        return self.licences + self.unneeded + self.changing
+
+
+def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags) -> Fees:
     """The fees of an average month [micro], if those who are moved [n] take their part of a choice, the others today's.
 
-    Of licences at hand as many as are needed cost what is paid for them, those beyond what the list asks.
+    Of licences at hand as many as are needed cost what is paid for them, those beyond what the list asks; of those that
+    a contract holds fast, those that nobody needs cost what is paid for them too.
     """
-    present = period.held > 0
-    each = np.where(moved, offers.fees[np.arange(len(choice)), choice], offers.fees_today)
-    total = int((each * present.sum(axis=1)).sum())
+    present, places = period.held > 0, np.arange(len(choice))
+    months = present.sum(axis=1)
+    changing = 0 if offers.once is None else int((np.where(moved, offers.once[places, choice], 0) * months).sum())
+    each = np.where(moved, offers.fees[places, choice], offers.fees_today)
+    total, unneeded = int((each * months).sum()) - changing, 0
     for stock in offers.stocks:
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
         total += stock.surcharge(takers, stock.holders, present)
-    return total // period.size + offers.shared(choice[moved].tolist())
+        unneeded += stock.unneeded(takers, present)
+    shared = offers.shared(choice[moved].tolist())
+    if offers.sponsor is not None:
+        shared += offers.sponsored(moved & (choice == offers.sponsor.option))
+    return Fees(total // period.size + shared, unneeded // period.size, changing // period.size)

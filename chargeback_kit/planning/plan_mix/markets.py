@@ -8,7 +8,8 @@ before the month. Amounts are those of an average month of the period.
 A unit of the problem is a person, a penalty is the money of the minutes over one pool in one month, and a coupling row
 is one counter that can end the pool: what each holder of the plan adds to it (their calls less the minutes of their
 licence). A domestic pool has one row; an either-or international pool has two (R23), of which the larger counts, as the
-first counter to end ends both. One more penalty is what licences beyond those at hand cost more than these.
+first counter to end ends both. Two more penalties are what licences beyond those at hand cost more than these, and
+what is paid for those that a contract holds fast and nobody needs.
 """
 
 from collections.abc import Sequence
@@ -72,8 +73,7 @@ def _market(
     rows = _rows(usage, sizes, offers.options, offers.fees[here], either_or=either_or)
     pool_rows = len(rows)
     for stock in offers.stocks:
-        beyond = stock.row(here, period.held > 0, 1 + max((row.penalty for row in rows), default=-1))
-        rows += [beyond] if beyond else []
+        rows += stock.rows(here, period.held > 0, 1 + max((row.penalty for row in rows), default=-1))
     first = np.where(allowed[np.arange(len(here)), today[here]], today[here], _cheapest(cost, allowed))
     columns = [cost, allowed.astype(np.int64), *(row.weights[:, None] for row in rows)]
     group, chosen = grouped(np.concatenate(columns, axis=1))

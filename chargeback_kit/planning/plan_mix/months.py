@@ -2,21 +2,22 @@
 
 Licences are bought before the month, so one month's calls are one draw of many (a bootstrap). A resampled month has the
 calendar of the last month given; each of its days is a day of the bills, of the same weekday where two or more of them
-are at hand.
+are at hand. Whose day was drawn when they were not there is taken to call as on the other days of that month.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
-from chargeback_kit.planning.assignment import Ints
+from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month
 
 SATURDAY = 5
+PARTS = 1_000_000
 ENOUGH = 2
 
 
@@ -42,15 +43,54 @@ def observed(known: Demand) -> PlanningMonths:
     return PlanningMonths(known.usage.times(weights), held, known.others_micro @ weights, known.months)
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """Resampled months: ``period``, the place of the day that each of their days is [d, S], and what each person's
+    calls of a month are multiplied by for the days on which they were not there [n, S; 10⁻⁶].
+
+    Who was there on none of the days drawn for a month has the factor 0 there; ``instead`` [n] is then that of all
+    their days.
+    """
+
+    period: PlanningMonths
+    days: Ints
+    factors: Ints
+    instead: Ints
+
+    def times(self, parts: Ints) -> PlanningMonths:
+        """The period with each person's calls so many times [n; 10⁻⁶] as long and as dear."""
+        usage = Usage(*((each * parts[:, None] + PARTS // 2) // PARTS for each in self.period.usage.parts))
+        return replace(self.period, usage=usage)
+
+
 def resampled(known: Demand, count: int, seed: int) -> PlanningMonths:
     """``count`` months resampled from the days that have calls; the same seed draws the same months."""
-    weights = _draws(known, count, np.random.default_rng(seed))
+    return drawn(known, count, seed, np.ones((len(known.people), len(known.days)), np.bool_)).period
+
+
+def drawn(known: Demand, count: int, seed: int, there: Flags) -> Drawn:
+    """The same with people who were ``there`` on some of the days only [n, D]."""
+    days = _draws(known, count, np.random.default_rng(seed))
+    weights = np.zeros((len(known.days), count), np.int64)
+    np.add.at(weights, (days, np.arange(count)), 1)
     last = len(known.months) - 1
     held = np.array([person.held[last] for person in known.people], np.int64)
-    present = (held > 0).astype(np.int64)
-    usage = Usage(*(each * present[:, None] for each in known.usage.times(weights).parts))
-    held = np.repeat(held[:, None], count, axis=1)
-    return PlanningMonths(usage, held, known.others_micro @ weights, (known.months[last],) * count)
+    present = held > 0
+    work = np.array([day.weekday() < SATURDAY for day in known.days], np.int64)
+    seen, total = (there * work) @ weights, work @ weights
+    filled = np.where(seen > 0, PARTS * total // np.maximum(seen, 1), 0)
+    factors = np.where(seen == total, PARTS, filled) * present[:, None]
+    own = np.maximum((there * work * known.covered).sum(axis=1), 1)
+    instead = PARTS * int(work.sum() and total.mean().round()) // own * (there * work).any(axis=1) * present
+    parts = [
+        (part @ weights * factors + part.sum(axis=1)[:, None] * instead[:, None] * (factors == 0) + PARTS // 2) // PARTS
+        for part in known.usage.parts
+    ]
+    period = PlanningMonths(
+        Usage(*parts), np.repeat(held[:, None], count, axis=1), known.others_micro @ weights,
+        (known.months[last],) * count,
+    )  # fmt: skip
+    return Drawn(period, days, factors, instead)
 
 
 def reach(known: Demand) -> list[tuple[Month, date, date] | None]:
@@ -65,17 +105,14 @@ def reach(known: Demand) -> list[tuple[Month, date, date] | None]:
 
 
 def _draws(known: Demand, count: int, chance: np.random.Generator) -> Ints:
-    """How often each day of the bills counts in each resampled month [D, S]."""
+    """The place of the day of the bills that each day of each resampled month is [d, S]."""
     spans = [(first, last) for found in reach(known) if found for _, first, last in [found]]
     source = [n for n, day in enumerate(known.days) if any(first <= day <= last for first, last in spans)]
     if not source:
         raise InputError("there are no calls to draw months from. Add usage exports.")
     month = known.months[-1]
-    weights = np.zeros((len(known.days), count), np.int64)
-    for day in (month.first + timedelta(days=number) for number in range(month.days)):
-        choice = chance.choice(_alike(day, source, known.days), size=count)
-        np.add.at(weights, (choice, np.arange(count)), 1)
-    return weights
+    days = [month.first + timedelta(days=number) for number in range(month.days)]
+    return np.array([chance.choice(_alike(day, source, known.days), size=count) for day in days], np.int64)
 
 
 def _alike(day: date, source: Sequence[int], days: Sequence[date]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.carried import Carried
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
+from chargeback_kit.planning.plan_mix.licences.contracts import by_sku, held_fast
 from chargeback_kit.planning.plan_mix.licences.stock import Stock, fee_of_taking, paid_prices, stocks
 from chargeback_kit.planning.plan_mix.options import (
     CARRIERS,
@@ -22,9 +24,11 @@ from chargeback_kit.planning.plan_mix.options import (
     sells_plans,
     title,
 )
+from chargeback_kit.planning.plan_mix.people.cost_of_change import Sponsor, once, phone, sponsor
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.terms.planning import Planning
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import Allotments
 
@@ -39,7 +43,9 @@ class Offers:
     The options are those of ``names``, then carriers. ``stays_because`` [n] is empty for those who may move. ``funded``
     [n] says whose calls beyond a plan can be paid, ``payable`` whether anybody's could, with the credits licence.
     ``carried`` are the carriers' calls and shared fees, by option. ``fees_held`` [n, P] is what each licence held today
-    costs, ``stocks`` the licences at hand.
+    costs, ``stocks`` the licences at hand. ``once`` and ``phone`` [n, P] are parts of ``fees``: what a change costs
+    once, spread over months, and a Teams Phone licence that is needed first; ``sponsor`` is what Shared Calling costs
+    all.
     """
 
     options: tuple[str, ...]
@@ -52,11 +58,23 @@ class Offers:
     payable: bool = True
     fees_held: Ints | None = None
     stocks: tuple[Stock, ...] = ()
+    once: Ints | None = None
+    phone: Ints | None = None
+    sponsor: Sponsor | None = None
+
+    @property
+    def licence_fees(self) -> Ints:
+        """The fees of the plans alone [n, P; micro]."""
+        return self.fees - (0 if self.once is None else self.once) - (0 if self.phone is None else self.phone)
 
     def shared(self, chosen: Iterable[int]) -> int:
         """The shared fees a month [micro] of the carriers among some chosen options."""
         used = {self.options[number] for number in set(chosen)}
         return sum(each.shared_micro for option, each in self.carried.items() if option in used)
+
+    def sponsored(self, takers: Flags) -> int:
+        """What the licences cost that Shared Calling needs if some people [n] take it [micro a month]."""
+        return self.sponsor.cost(takers) if self.sponsor is not None else 0
 
 
 def chosen_options(options: Iterable[str] | None, prices: Prices) -> tuple[str, ...]:
@@ -81,8 +99,10 @@ def offers(
     restrictions: Sequence[Restriction],
     agreement: Agreement,
     carried: Mapping[str, Carried],
+    terms: Planning,
+    month: date,
 ) -> Offers:
-    """Everybody's offers; raises InputError for a restriction that nothing on offer meets."""
+    """Everybody's offers in the month that begins on a day; raises InputError for a restriction that nothing meets."""
     maker = _Maker(asked, prices, agreement, known.months[-1], carried)
     needs = _needs(known.people, restrictions)
     home, abroad = (part @ known.by_month for part in known.usage.parts[:2])
@@ -94,11 +114,15 @@ def offers(
         maker.row(place, person, needs.get(person.key, NO_RESTRICTION), did[place])
         for place, person in enumerate(known.people)
     ]
-    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement)
+    contracts = by_sku(terms.licence)
+    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, contracts)
+    at_hand = held_fast(at_hand, contracts, month)
+    fees = fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)))
+    spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(
         maker.names,
         np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names)),
-        fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names))),
+        fees + spread + phones,
         np.array([row.fee_today for row in rows], np.int64),
         tuple(row.stays_because for row in rows),
         np.array([maker.funded(person) for person in known.people], np.bool_),
@@ -106,6 +130,9 @@ def offers(
         maker.payable,
         np.array([row.fees_held for row in rows], np.int64).reshape(-1, len(maker.names)),
         at_hand,
+        spread,
+        phones,
+        sponsor(known.people, maker.names, terms),
     )
 
 

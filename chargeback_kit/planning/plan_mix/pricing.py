@@ -15,7 +15,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Flags
-from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, fees
+from chargeback_kit.planning.plan_mix.choices import Choice, Fees, PlanningCase, fees
 from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
@@ -106,19 +106,24 @@ def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
 
 @dataclass(frozen=True)
 class Priced:
-    """A choice and its price in an average month: fees and calls, exact; the model's cost; who moves; its pools."""
+    """A choice and its price in an average month: fees and calls, exact; the model's cost; who moves; its pools.
+
+    ``unneeded`` is paid for licences that a contract holds fast and nobody needs, ``changing`` for changes.
+    """
 
     choice: Choice
     moved: int
     fees: Decimal
+    unneeded: Decimal
+    changing: Decimal
     calls: Decimal
     model: Decimal
     pools: tuple[PoolMoney, ...] = ()
 
     @property
     def cost(self) -> Decimal:
-        """Fees and calls."""
-        return self.fees + self.calls
+        """Everything together."""
+        return self.fees + self.unneeded + self.changing + self.calls
 
 
 @dataclass(frozen=True)
@@ -147,17 +152,17 @@ class Pricing:
         """What is held now, with everything that somebody holds twice."""
         nobody, everybody = np.zeros(len(choice), np.bool_), self.moved(choice)
         fee = self._fees(choice, nobody)
-        model = from_micro(self._plain.cost(choice) + fee - self._fees(choice, everybody))
-        return Priced(choice, 0, from_micro(fee), self._calls(list(self._bills), choice), model)
+        model = from_micro(self._plain.cost(choice) + fee.total - self._fees(choice, everybody).total)
+        return Priced(choice, 0, *_money(fee), self._calls(list(self._bills), choice), model)
 
     def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
         """Another choice; ``in_full`` computes whole bills."""
         given = self._given(choice)
         worlds = self._engine.full(given) if in_full else self._engine.quick(given)
-        fee = from_micro(self._fees(choice, self.moved(choice)))
+        fee = _money(self._fees(choice, self.moved(choice)))
         pools = tuple(pool_money(worlds)) if in_full else ()
         calls = self._calls(worlds, choice)
-        return Priced(choice, len(given), fee, calls, from_micro(self._plain.cost(choice)), pools)
+        return Priced(choice, len(given), *fee, calls, from_micro(self._plain.cost(choice)), pools)
 
     def moves(self, found: Sequence[Move], choice: Choice) -> list[PricedMove]:
         """What each move saves; the savings in order add up to today's cost minus the mix's."""
@@ -175,7 +180,7 @@ class Pricing:
         """The engine's cost if only some people [rows] take their part of a choice."""
         moved = np.zeros(len(choice), np.bool_)
         moved[rows] = True
-        fee = from_micro(self._fees(choice, moved & self.moved(choice)))
+        fee = sum(_money(self._fees(choice, moved & self.moved(choice))), Decimal("0.00"))
         return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))), choice, rows)
 
     def _calls(self, worlds: Sequence[BillView], choice: Choice, rows: Choice | None = None) -> Decimal:
@@ -186,7 +191,7 @@ class Pricing:
             moved += carried.instead(places if rows is None else np.intersect1d(places, rows))
         return from_micro((call_money(worlds) + moved) // self._months)
 
-    def _fees(self, choice: Choice, moved: Flags) -> int:
+    def _fees(self, choice: Choice, moved: Flags) -> Fees:
         return fees(self._offers, self._plain.period, choice, moved)
 
     def moved(self, choice: Choice) -> Flags:
@@ -202,3 +207,7 @@ class Pricing:
             if among is None or row in among:
                 found[person.key] = self._prices.held_or_bought(option, person.country, person.skus)
         return found
+
+
+def _money(parts: Fees) -> tuple[Decimal, Decimal, Decimal]:
+    return from_micro(parts.licences), from_micro(parts.unneeded), from_micro(parts.changing)

@@ -21,17 +21,20 @@ class PlanMix:
 
     ``assignment``: one row per person who holds or could hold a plan: ``user_principal_name, user_id, country,
     cost_center, domestic_minutes, international_minutes, incoming_minutes, today, option, sku, fee, move, because,
-    first, changes, seen``. ``first`` must be done before a move, or calls could not be paid; ``changes`` says what is
-    different for the person; ``seen`` how much of a month was seen of somebody who joined, left or was away.
+    first, changes, seen, to_do``. ``first`` must be done before a move, or calls could not be paid; ``changes`` says
+    what is different for the person (number, where calls go, who pays), ``to_do`` what the admin does; ``seen`` how
+    much of a month was seen of somebody who joined, left or was away.
 
-    ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving``:
-    what to buy and to give back by product and country; ``bought`` are those held and those that lie idle.
+    ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving,
+    still_paid, give_back``: what to buy and to give back by product and country; ``bought`` are those held and those
+    that lie idle, ``still_paid`` those that nobody needs and that a contract holds fast; ``give_back`` says until when.
 
     ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``, the largest saving
     first; where moves share a pool they are counted one after the other, so the savings add up to ``saving``.
 
-    ``comparison``: ``mix, title, people_moved, fees, calls, cost, model_cost, saving`` of ``today``, ``mix``,
-    ``all_payg`` and ``thresholds``; ``calls`` and ``cost`` are priced by the engine call by call.
+    ``comparison``: ``mix, title, people_moved, fees, calls, cost, model_cost, saving, unneeded, changing`` of
+    ``today``, ``mix``, ``all_payg`` and ``thresholds``; ``calls`` and ``cost`` are priced by the engine call by call.
+    ``unneeded`` is paid for licences that nobody needs, ``changing`` once for changes, spread over months.
 
     ``pools``: ``pool, month, licences, size_minutes, used_minutes, over_minutes, over_amount`` under the mix.
 
@@ -42,8 +45,9 @@ class PlanMix:
     computed a second time in whole numbers. ``model_cost`` is the model's in the months as they were and
     ``exact_cost`` the engine's. ``stopped`` says that the search was interrupted. ``exact_bound`` is what no choice
     goes below call by call in the months as they were, ``exact_gap`` what another choice could save at most call by
-    call; None where that is not known. ``settled``: every choice was weighed call by call.
-    ``sensitivity``: what would change the advice, by the model.
+    call, in the months that the mix is chosen for; None where that is not known. ``settled``: every choice was
+    weighed call by call.
+    ``ground``: what was assumed. ``sensitivity``: what would change the advice, by the model.
     """
 
     months: tuple[str, ...]
@@ -70,6 +74,7 @@ class PlanMix:
     exact_gap: Decimal | None
     settled: bool
     sensitivity: tuple[Sensitivity, ...] = ()
+    ground: tuple[str, ...] = ()
 
     @property
     def gap(self) -> Decimal:
@@ -79,7 +84,7 @@ class PlanMix:
     @property
     def most_more(self) -> Decimal:
         """What any other choice could save at most: call by call where that is known, else by the model."""
-        if self.certainty is not None or self.exact_gap is None:
+        if self.exact_gap is None:
             return self.gap
         if self.exact_bound is None:
             return self.exact_gap

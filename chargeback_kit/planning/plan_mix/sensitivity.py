@@ -1,12 +1,16 @@
-"""What would change the advice: each price and the calls themselves, a little lower or higher, and the mix chosen anew.
+"""What would change the advice: each price and the calls themselves, lower or higher, and the mix chosen anew.
 
-By the model, in the months that the mix was chosen for. Steps of 5 to 50 %; told is the smallest at which somebody
-would hold another option. Whoever can keep the option of the mix at the same cost does.
+By the model, in the months that the mix was chosen for. Steps of 5 to 50 %, then by halves to one: told is the smallest
+change at which somebody would hold another option. Whoever can keep the option of the mix at the same cost does.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
+import numpy as np
+
+from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Ints
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Usage
@@ -16,36 +20,60 @@ from chargeback_kit.planning.plan_mix.options import NONE, title
 
 STEPS = (5, 10, 20, 30, 50)
 WHOLE = 100
+MILL = Decimal("0.001")
 Solve = Callable[[PlanningMonths, Offers], Choice | None]
 World = tuple[PlanningMonths, Offers]
-HOME, ABROAD, GROWTH = "the price of a minute at home", "the price of a minute abroad", "the number of minutes"
+HOME, ABROAD = "the price of a minute at home", "the price of a minute abroad"
+GROWTH = "the number of minutes"
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """One price, or the calls: at which change [%] how many people would hold another option; None for none tried."""
+    """One price, or the calls: at which change [%] how many people would hold another option, and which.
+
+    None for no change among those tried, "" for several options. ``now`` is the price, of minutes the average; None
+    where there are several.
+    """
 
     what: str
     lower: int | None
     lower_people: int
     higher: int | None
     higher_people: int
+    now: Decimal | None = None
+    lower_to: str = ""
+    higher_to: str = ""
 
     @property
     def sentence(self) -> str:
         """In words.
 
-        >>> Sensitivity("the price of standard", None, 0, 20, 4).sentence
-        'If the price of standard falls by up to 50 %, the mix stays; if it rises by 20 %, 4 people choose otherwise.'
+        >>> Sensitivity("the price of standard", None, 0, 20, 4, Decimal("12.00"), "", "payg").sentence
+        'The price of standard, 12.00 now: down to 6.00 the mix stays; from 14.40 4 people choose pay as you go.'
+        >>> Sensitivity("the number of minutes", 7, 1, None, 0).sentence
+        'The number of minutes: with 7 % less 1 person chooses otherwise; up to 50 % more the mix stays.'
         """
-        down, up = (_words(*each) for each in ((self.lower, self.lower_people), (self.higher, self.higher_people)))
-        return f"If {self.what} falls by {down}; if it rises by {up}."
+        now = "" if self.now is None else f", {self.now:,} now"
+        down = self._end(-1, self.lower, self.lower_people, self.lower_to)
+        up = self._end(1, self.higher, self.higher_people, self.higher_to)
+        return f"{self.what[0].upper()}{self.what[1:]}{now}: {down}; {up}."
 
+    def _end(self, sign: int, step: int | None, people: int, target: str) -> str:
+        far = f"{step or STEPS[-1]} % {'more' if sign > 0 else 'less'}"
+        if step is None:
+            to = "up to" if sign > 0 else "down to"
+            return f"{to} {far if self.now is None else f'{self._at(sign * STEPS[-1]):,}'} the mix stays"
+        who = f"{people:,} {'person chooses' if people == 1 else 'people choose'} "
+        who += title(target) if target else "otherwise"
+        if self.now is None:
+            return f"with {far} {who}"
+        return f"{'from' if sign > 0 else 'at'} {self._at(sign * step):,} {who}"
 
-def _words(step: int | None, people: int) -> str:
-    if step is None:
-        return f"up to {STEPS[-1]} %, the mix stays"
-    return f"{step} %, {people:,} {'person chooses' if people == 1 else 'people choose'} otherwise"
+    def _at(self, percent: int) -> Decimal:
+        now = self.now or Decimal(0)
+        return (now * (WHOLE + percent) / WHOLE).quantize(
+            Decimal(1).scaleb(int(now.as_tuple().exponent)), ROUND_HALF_UP
+        )
 
 
 def sensitivities(period: PlanningMonths, offers: Offers, solve: Solve) -> Iterator[Sensitivity]:
@@ -55,34 +83,81 @@ def sensitivities(period: PlanningMonths, offers: Offers, solve: Solve) -> Itera
         return
     free = offers.allowed[offers.allowed.sum(axis=1) > 1]
     options = [n for n, name in enumerate(offers.options) if name != NONE and free[:, n].any()]
-    worlds: list[tuple[str, Callable[[int], World]]] = [
-        (f"the price of {title(offers.options[n])}", _priced(period, offers, n)) for n in options
+    worlds: list[tuple[str, Decimal | None, Callable[[int], World]]] = [
+        (f"the price of {title(offers.options[n])}", _price(offers, n), _priced(period, offers, n)) for n in options
     ]
-    worlds += [(HOME, _minutes(period, offers, (1, 0), 0)), (ABROAD, _minutes(period, offers, (0, 1), 0))]
-    worlds += [(GROWTH, _minutes(period, offers, (1, 1), 1))]
-    for what, world in worlds:
+    home, abroad = _average(period.usage, 0), _average(period.usage, 1)
+    worlds += [(HOME, home, _minutes(period, offers, (1, 0), 0))] if home else []
+    worlds += [(ABROAD, abroad, _minutes(period, offers, (0, 1), 0))] if abroad else []
+    worlds += [(GROWTH, None, _minutes(period, offers, (1, 1), 1))]
+    for what, now, world in worlds:
         ends = [_first(sign, world, base, solve) for sign in (-1, 1)]
         if None in ends:
             return
         (lower, fewer), (higher, more) = (end for end in ends if end is not None)
-        yield Sensitivity(what, lower, fewer, higher, more)
+        targets = [_target(offers, base, other) for other in (fewer, more)]
+        yield Sensitivity(what, lower, _changed(base, fewer), higher, _changed(base, more), now, *targets)
 
 
-def _first(sign: int, world: Callable[[int], World], base: Choice, solve: Solve) -> tuple[int | None, int] | None:
-    """The first step that changes somebody's option, and how many people's."""
+def _changed(base: Choice, other: Choice | None) -> int:
+    return 0 if other is None else int((other != base).sum())
+
+
+def _target(offers: Offers, base: Choice, other: Choice | None) -> str:
+    """The option that all who change would hold; "" for several."""
+    taken = set() if other is None else set(other[other != base].tolist())
+    return offers.options[taken.pop()] if len(taken) == 1 else ""
+
+
+def _price(offers: Offers, option: int) -> Decimal | None:
+    """The one price of an option, None where people pay different ones."""
+    found = set(offers.licence_fees[offers.allowed[:, option], option].tolist())
+    found |= {price for each in offers.stocks if each.option == option for price in (each.paid, each.listed)}
+    return from_micro(found.pop()) if len(found) == 1 else None
+
+
+def _average(usage: Usage, kind: int) -> Decimal | None:
+    """The average price of a minute, to a tenth of a cent; None without calls."""
+    seconds, micro = int(usage.parts[kind].sum()), int(usage.parts[kind + 2].sum())
+    return (Decimal(micro * 60) / seconds).scaleb(-6).quantize(MILL, ROUND_HALF_UP) if seconds and micro else None
+
+
+def _first(
+    sign: int, world: Callable[[int], World], base: Choice, solve: Solve
+) -> tuple[int | None, Choice | None] | None:
+    """The smallest change [%] that changes somebody's option, and the choice there; None without time."""
+    before = 0
     for step in STEPS:
         other = solve(*world(WHOLE + sign * step))
         if other is None:
             return None
-        if changed := int((other != base).sum()):
-            return step, changed
-    return None, 0
+        if (other != base).any():
+            return _between(before, step, other, sign, world, base, solve)
+        before = step
+    return None, None
+
+
+def _between(
+    stays: int, changes: int, other: Choice, sign: int, world: Callable[[int], World], base: Choice, solve: Solve
+) -> tuple[int, Choice]:
+    """The same between a step at which the mix stays and one at which it does not; as far as the time goes."""
+    while changes - stays > 1:
+        middle = (stays + changes) // 2
+        found = solve(*world(WHOLE + sign * middle))
+        if found is None:
+            return changes, other
+        if (found != base).any():
+            changes, other = middle, found
+        else:
+            stays = middle
+    return changes, other
 
 
 def _priced(period: PlanningMonths, offers: Offers, option: int) -> Callable[[int], World]:
     def world(percent: int) -> World:
         fees = offers.fees.copy()
-        fees[:, option] = fees[:, option] * percent // WHOLE
+        own = offers.licence_fees[:, option]
+        fees[:, option] += own * percent // WHOLE - own
         stocks = tuple(
             replace(each, paid=each.paid * percent // WHOLE, listed=each.listed * percent // WHOLE)
             if each.option == option
@@ -99,7 +174,7 @@ def _minutes(period: PlanningMonths, offers: Offers, money: Sequence[int], secon
 
     def world(percent: int) -> World:
         def scaled(part: Ints, by: int) -> Ints:
-            return part * percent // WHOLE if by else part
+            return np.asarray(part * percent // WHOLE if by else part)
 
         usage = period.usage
         parts = zip(usage.parts, (seconds, seconds, *money), strict=True)

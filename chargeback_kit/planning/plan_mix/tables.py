@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.assignment import Search, Standing, certified_bound
+from chargeback_kit.planning.assignment import Search, Standing
 from chargeback_kit.planning.plan_mix import words
 from chargeback_kit.planning.plan_mix.choices import Choice, counts
 from chargeback_kit.planning.plan_mix.demand import Demand
@@ -23,6 +23,7 @@ from chargeback_kit.planning.plan_mix.options import NONE, names
 from chargeback_kit.planning.plan_mix.people.changes import PersonLine, first_of
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove
+from chargeback_kit.planning.plan_mix.solving.sponsored import certified
 
 TEXT, WHOLE = pa.string(), pa.int64()
 TITLES = {
@@ -35,6 +36,7 @@ ASSIGNMENT = {
     "user_principal_name": TEXT, "user_id": TEXT, "country": TEXT, "cost_center": TEXT, "domestic_minutes": WHOLE,
     "international_minutes": WHOLE, "incoming_minutes": WHOLE, "today": TEXT, "option": TEXT, "sku": TEXT, "fee": MONEY,
     "move": WHOLE, "because": TEXT, "first": TEXT, "changes": TEXT, "seen": TEXT,
+    "to_do": TEXT,
 }  # fmt: skip
 MOVES = {
     "move": WHOLE, "people": WHOLE, "country": TEXT, "from_option": TEXT, "to_option": TEXT, "saving": MONEY,
@@ -42,7 +44,7 @@ MOVES = {
 }  # fmt: skip
 COMPARISON = {
     "mix": TEXT, "title": TEXT, "people_moved": WHOLE, "fees": MONEY, "calls": MONEY, "cost": MONEY,
-    "model_cost": MONEY, "saving": MONEY,
+    "model_cost": MONEY, "saving": MONEY, "unneeded": MONEY, "changing": MONEY,
 }  # fmt: skip
 POOLS = {
     "pool": TEXT, "month": TEXT, "licences": WHOLE, "size_minutes": WHOLE, "used_minutes": WHOLE, "over_minutes": WHOLE,
@@ -56,6 +58,7 @@ PROOF = {
 LICENCES = {
     "option": TEXT, "country": TEXT, "sku": TEXT, "held": WHOLE, "bought": WHOLE, "needed": WHOLE, "to_buy": WHOLE,
     "to_give_back": WHOLE, "price_paid": TEXT, "price_list": MONEY, "saving": MONEY,
+    "still_paid": WHOLE, "give_back": TEXT,
 }  # fmt: skip
 
 
@@ -80,7 +83,7 @@ def assignment(
     seconds = [known.usage.domestic_seconds.sum(axis=1), known.usage.international_seconds.sum(axis=1)]
     minutes = [-(-each // (60 * months)) for each in (*seconds, known.called_seconds)]
     move_of = {row: number for number, move in enumerate(moves, 1) for row in move.rows}
-    fee = offers.fees[np.arange(len(choice)), choice]
+    fee = offers.licence_fees[np.arange(len(choice)), choice]
     rows = []
     for row, person in enumerate(known.people):
         if person.today == NONE and choice[row] == today[row] and not any(each[row] for each in minutes[:2]):
@@ -91,7 +94,7 @@ def assignment(
         rows.append((
             person.name, person.user_id, person.country, person.cost_center, *(int(each[row]) for each in minutes),
             "+".join(person.options_today), option, sku, from_micro(int(fee[row])), move_of.get(row),
-            offers.stays_because[row], said[row].first, said[row].changes, said[row].seen,
+            offers.stays_because[row], said[row].first, said[row].changes, said[row].seen, said[row].to_do,
         ))  # fmt: skip
     return _table(ASSIGNMENT, rows)
 
@@ -100,7 +103,7 @@ def licences(found: Sequence[Order]) -> pd.DataFrame:
     """What to buy and to give back; an empty price is not known."""
     rows = [
         (o.option, o.country, o.sku, o.held, o.held + o.idle, o.needed, o.to_buy, o.to_give_back,
-         "" if o.price_paid is None else str(o.price_paid), o.price_list, o.saved)
+         "" if o.price_paid is None else str(o.price_paid), o.price_list, o.saved, o.still_paid, o.until)
         for o in found
     ]  # fmt: skip
     return _table(LICENCES, rows)
@@ -122,7 +125,18 @@ def comparison(compared: Mapping[str, Priced]) -> pd.DataFrame:
     return _table(
         COMPARISON,
         [
-            (name, TITLES[name], each.moved, each.fees, each.calls, each.cost, each.model, now - each.cost)
+            (
+                name,
+                TITLES[name],
+                each.moved,
+                each.fees,
+                each.calls,
+                each.cost,
+                each.model,
+                now - each.cost,
+                each.unneeded,
+                each.changing,
+            )
             for name, each in compared.items()
         ],
     )
@@ -138,16 +152,20 @@ def pools(mix: Priced) -> pd.DataFrame:
     return _table(POOLS, rows)
 
 
-def proof(found: Search, markets: Sequence[Market], choice: Choice, exact: ChosenByCall | None) -> pd.DataFrame:
+def proof(
+    found: Search, markets: Sequence[Market], offers: Offers, choice: Choice, exact: ChosenByCall | None
+) -> pd.DataFrame:
     """Cost, bound and multipliers of each country's problem; and its cost and bound call by call, where known."""
     rows = []
     for number, (standing, market) in enumerate(zip(found.standings, markets, strict=True)):
-        cost = standing.problem.total(counts(market, choice))
-        problem = standing.problem
-        certified = certified_bound(problem, standing.multipliers)
+        problem, sponsor = market.problem, offers.sponsor
+        cost = problem.total(counts(market, choice))
+        if sponsor is not None and (choice[market.people] == sponsor.option).any():
+            cost += sponsor.country
+        sure = certified(standing)
         rows.append((
             problem.name, len(market.people), len(problem.count), from_micro(cost), from_micro(standing.bound),
-            from_micro(certified), from_micro(cost - standing.bound), standing.proven and cost == standing.cost,
+            from_micro(sure), from_micro(cost - standing.bound), standing.proven and cost == standing.cost,
             _multipliers(standing, market.pool_rows), *_by_call(exact, number),
         ))  # fmt: skip
     return _table(PROOF, rows)

@@ -52,8 +52,10 @@ def with_sentences(answer: PlanMix) -> PlanMix:
         _proof(answer),
         _exactness(answer),
         *_others(answer),
-        *(each.sentence for each in answer.sensitivity),
+        *_paid_on(answer),
+        *answer.ground,
         *([_certainty(answer.certainty, answer.currency)] if answer.certainty else []),
+        *(each.sentence for each in answer.sensitivity),
         *answer.caveats,
     ]
     return replace(answer, sentences=tuple(lines))
@@ -62,8 +64,9 @@ def with_sentences(answer: PlanMix) -> PlanMix:
 def order(answer: PlanMix) -> str:
     """What to do, in one line."""
     buy, back = (int(answer.licences[name].sum()) for name in ("to_buy", "to_give_back"))
-    how = "" if answer.exact_gap is not None and answer.certainty is None else ", by the model"
-    rest = f"any other choice saves at most {answer.most_more:,} more{how}."
+    how = "" if answer.exact_gap is not None else ", by the model"
+    when = " in an average drawn month" if answer.certainty else ""
+    rest = f"any other choice saves at most {answer.most_more:,} more{when}{how}."
     if not buy and not back and not answer.saving:
         return f"Buy nothing and give nothing back; {rest}"
     said = [*([f"buy {buy:,}"] if buy else []), *([f"give back {back:,}"] if back else [])]
@@ -76,8 +79,9 @@ def _headline(answer: PlanMix) -> str:
     moved = next(row["people_moved"] for row in answer.comparison.to_dict("records") if row["mix"] == "mix")
     if not moved:
         return f"Today's plans cost {answer.exact_today:,} {answer.currency} a month, and no other mix is cheaper."
+    when = " in the months as they were" if answer.certainty else ""
     return (
-        f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today; with this mix they cost "
+        f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today{when}; with this mix they cost "
         f"{answer.exact_cost:,}, which is {answer.saving:,} less. {people(moved)} would hold another plan."
     )
 
@@ -87,7 +91,8 @@ def _proof(answer: PlanMix) -> str:
     if answer.stopped:
         begin = "The search was stopped early. "
     elif answer.settled:
-        begin = "No other choice costs less: every one was weighed call by call. "
+        where = " in the drawn months" if answer.certainty else ""
+        begin = f"No other choice costs less{where}: every one was weighed call by call. "
     elif answer.exact_bound is not None:
         begin = f"Priced call by call, no choice costs less than {answer.exact_bound:,}. "
     elif answer.proven:
@@ -122,13 +127,32 @@ def _others(answer: PlanMix) -> list[str]:
     return lines
 
 
+def _paid_on(answer: PlanMix) -> list[str]:
+    """What is paid for and not needed, and what changes cost: parts of the cost that are neither fee nor call."""
+    row = next(row for row in answer.comparison.to_dict("records") if row["mix"] == "mix")
+    lines = []
+    if row["unneeded"]:
+        count = int(answer.licences["still_paid"].sum())
+        lines.append(
+            f"{count:,} {'licence' if count == 1 else 'licences'} that nobody needs cannot be given back yet and "
+            f"{'goes' if count == 1 else 'go'} on costing {row['unneeded']:,} a month: that is in the cost."
+        )
+    if row["changing"]:
+        lines.append(
+            f"Changing costs {row['changing']:,} a month for as long as it is spread over: that is in the cost."
+        )
+    return lines
+
+
 def _certainty(sure: Certainty, currency: str) -> str:
+    more = "more" if sure.gained >= 0 else "less"
+    by_call = "" if sure.by_call is None else f", priced call by call {sure.by_call:,}"
     return (
-        f"The mix is chosen for {sure.months} months drawn from the days at hand. It costs {sure.expected:,} "
-        f"{currency} on average, and between {sure.low:,} and {sure.high:,} in nine months of ten. The mix made for "
-        f"the months as they were would cost {sure.plain_expected:,} on average, {sure.gained:,} more. Being prepared "
-        f"costs {sure.premium:,} in the months as they were. Knowing the calls before buying could save at most "
-        f"{sure.cost_of_not_knowing:,} a month."
+        f"The mix is chosen for {sure.months} months drawn from the days at hand. By the model it costs "
+        f"{sure.expected:,} {currency} on average{by_call}, and between {sure.low:,} and {sure.high:,} in nine months "
+        f"of ten. The mix made for the months as they were would cost {sure.plain_expected:,} on average, "
+        f"{abs(sure.gained):,} {more}. Being prepared costs {sure.premium:,} in the months as they were. "
+        f"Knowing the calls before buying could save at most {sure.cost_of_not_knowing:,} a month."
     )
 
 

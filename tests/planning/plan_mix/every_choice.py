@@ -77,13 +77,14 @@ class Tenant:
 
     def _least(self, country: str) -> Decimal:
         rows = [n for n, (c, _) in enumerate(self.people) if c == country]
+        busy = [n for n in rows if any(call.who == n for call in self.calls)]
         known = cache(lambda option, takers: self._option(country, option, takers))
         best = None
-        for choice in product(range(len(self.options)), repeat=len(rows)):
+        for choice in product(range(len(self.options)), repeat=len(busy)):
             takers: list[list[int]] = [[] for _ in self.options]
-            for row, option in zip(rows, choice, strict=True):
+            for row, option in zip(busy, choice, strict=True):
                 takers[option].append(row)
-            cost = sum(known(o, frozenset(t)) for o, t in zip(self.options, takers, strict=True) if t)
+            cost = sum(known(o, frozenset(t)) for o, t in zip(self.options, takers, strict=True))
             best = cost if best is None or cost < best else best
         return Decimal(best or 0)
 
@@ -175,8 +176,8 @@ def _agreed(
     return paid, bought
 
 
-def write(made: Tenant, seed: int, folder: Path) -> None:
-    """The tenant's bill folder for October 2026."""
+def write(made: Tenant, seed: int, folder: Path, more: str = "") -> None:
+    """The tenant's bill folder for October 2026; ``more`` stands in the agreement too."""
     folder.mkdir(parents=True)
     people = [
         tiny.user(n, usage_country=country, skus=f"{made.sku(n, option)}+MCOPSTNC")
@@ -193,7 +194,7 @@ def write(made: Tenant, seed: int, folder: Path) -> None:
         f'[[allotment]]\nplan = "{CODES[o]}"\ncountry = "{c}"\ndomestic_minutes = {home}\ninternational_minutes = {away}\n'
         for (c, o), (home, away) in made.minutes.items()
     ]
-    tiny.bill(folder, people, list(_rows(made, seed)), rates, "".join(lines))
+    tiny.bill(folder, people, list(_rows(made, seed)), rates, "".join([*lines, more]))
 
 
 def _rule(made: Tenant) -> str:

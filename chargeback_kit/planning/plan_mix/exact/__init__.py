@@ -1,7 +1,15 @@
 """The mix call by call: what a choice costs in the calls' own order, the best one of all, and what none goes below."""
 
-from chargeback_kit.planning.plan_mix.exact.calls import PlannedCalls, planned_calls
+from chargeback_kit.planning.plan_mix.exact.calls import PlannedCalls, drawn_calls, planned_calls
 from chargeback_kit.planning.plan_mix.exact.chooser import ChosenByCall, choose_exactly
 from chargeback_kit.planning.plan_mix.exact.prices import EndOfPools, MarketPrices
 
-__all__ = ["ChosenByCall", "EndOfPools", "MarketPrices", "PlannedCalls", "choose_exactly", "planned_calls"]
+__all__ = [
+    "ChosenByCall",
+    "EndOfPools",
+    "MarketPrices",
+    "PlannedCalls",
+    "choose_exactly",
+    "drawn_calls",
+    "planned_calls",
+]

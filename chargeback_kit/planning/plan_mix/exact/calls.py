@@ -9,15 +9,18 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, key_of
+from chargeback_kit.planning.plan_mix.months import Drawn
+from chargeback_kit.rules.calendar import day_start
 
 PARTS = 1_000_000
+MOST_DRAWN = 400_000
 
 
 @dataclass(frozen=True)
 class PlannedCalls:
     """Calls [c] in order: whose (a place in the list of people), of which month, abroad or not, seconds, price [micro].
 
-    Prices are those of a bill: to the cent, half up.
+    Prices are those of a bill: to the cent, half up. ``day`` is the place of a call's day among those of the demand.
     """
 
     person: Ints
@@ -25,12 +28,20 @@ class PlannedCalls:
     abroad: Flags
     seconds: Ints
     micro: Ints
+    day: Ints
 
-    def where(self, mine: Flags) -> "PlannedCalls":
-        """Some of them."""
+    def where(self, mine: Flags | Ints) -> "PlannedCalls":
+        """Some of them, or in another order."""
         return PlannedCalls(
-            self.person[mine], self.month[mine], self.abroad[mine], self.seconds[mine], self.micro[mine]
+            self.person[mine], self.month[mine], self.abroad[mine], self.seconds[mine], self.micro[mine], self.day[mine]
         )
+
+    def times(self, scale: Ints) -> "PlannedCalls":
+        """Each so many times [c; 10⁻⁶] as long and as dear."""
+        if (scale == PARTS).all():
+            return self
+        seconds, micro = ((each * scale + PARTS // 2) // PARTS for each in (self.seconds, self.micro))
+        return PlannedCalls(self.person, self.month, self.abroad, seconds, micro, self.day)
 
 
 def planned_calls(bills: Sequence[ComputedBill], known: Demand, factors: Ints) -> PlannedCalls:
@@ -48,13 +59,48 @@ def planned_calls(bills: Sequence[ComputedBill], known: Demand, factors: Ints) -
         micro = rows["list_micro"].to_numpy().astype(np.int64)
         cents = (micro + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT
         person = named[rows["person"].to_numpy().astype(np.int64)]
-        columns = (person, month, rows["abroad"].to_numpy(), rows["billed_seconds"].to_numpy().astype(np.int64), cents)
+        seconds = rows["billed_seconds"].to_numpy().astype(np.int64)
+        columns = (person, month, rows["abroad"].to_numpy(), seconds, cents, _days(bill, known, start))
         order = np.argsort(start, kind="stable")
         parts.append([each[order] for each in columns])
     calls = PlannedCalls(*(np.concatenate(each) for each in zip(*parts, strict=True)))
     calls = calls.where(calls.person >= 0)
-    scale = factors[calls.person, calls.month]
-    if (scale == PARTS).all():
-        return calls
-    seconds, micro = ((each * scale + PARTS // 2) // PARTS for each in (calls.seconds, calls.micro))
-    return PlannedCalls(calls.person, calls.month, calls.abroad, seconds, micro)
+    return calls.times(factors[calls.person, calls.month])
+
+
+def _days(bill: ComputedBill, known: Demand, start: Ints) -> Ints:
+    """The place of the day of each instant, in the agreement's time zone."""
+    own = [n for n, day in enumerate(known.days) if any(m.first <= day <= m.last for m in bill.inputs.months)]
+    zone = bill.agreement.switches.month_time_zone
+    begins = np.array([day_start(known.days[n], zone) for n in own], np.int64)
+    place = np.maximum(np.searchsorted(begins, start, side="right") - 1, 0)
+    return np.array(own, np.int64)[place]
+
+
+def drawn_calls(calls: PlannedCalls, known: Demand, drawn: Drawn) -> PlannedCalls | None:
+    """The calls of resampled months, day by day as they were drawn; None where they are too many to weigh."""
+    by_day = np.argsort(calls.day, kind="stable")
+    begins = np.searchsorted(calls.day[by_day], np.arange(len(known.days) + 1))
+    length = np.diff(begins)
+    count, size = drawn.days.shape
+    if int(length[drawn.days].sum()) + len(calls.day) > MOST_DRAWN:
+        return None
+    rows, months, places = [], [], []
+    for number in range(size):
+        for place, day in enumerate(drawn.days[:, number].tolist()):
+            rows.append(by_day[begins[day] : begins[day + 1]])
+            months.append(np.full(length[day], number))
+            places.append(np.full(length[day], place))
+    missing = np.argwhere((drawn.factors == 0) & (drawn.instead > 0)[:, None])
+    for person, number in missing.tolist():
+        own = np.flatnonzero(calls.person == person)
+        rows.append(own)
+        months.append(np.full(len(own), number))
+        places.append(np.array([(known.days[day].day - 1) % count for day in calls.day[own].tolist()], np.int64))
+    which, of_month, at = (np.concatenate(each).astype(np.int64) for each in (rows, months, places))
+    found = calls.where(which)
+    scale = drawn.factors[found.person, of_month]
+    scale = np.where(scale > 0, scale, drawn.instead[found.person])
+    found = PlannedCalls(found.person, of_month, found.abroad, found.seconds, found.micro, at).times(scale)
+    order = np.lexsort((which, at, of_month))
+    return found.where(order)

@@ -25,19 +25,32 @@ MOST_TRIED = 20_000
 class ChosenByCall:
     """A choice [n]; per market what it costs and what no choice goes below, in an average month [micro].
 
-    ``settled`` says for each market whether every choice was weighed; a bound of None is not known.
+    ``settled`` says for each market whether every choice was weighed; a bound of None is not known. ``shared`` is paid
+    once for all markets, and at least ``shared_bound`` by every choice of this way. Of several ways ``least`` is the
+    bound.
     """
 
     choice: Choice
     costs: tuple[int, ...]
     bounds: tuple[int | None, ...]
     settled: tuple[bool, ...]
+    shared: int = 0
+    shared_bound: int = 0
+    least: int | None = None
+    is_one_way: bool = True
+
+    @property
+    def total(self) -> int:
+        """What the choice costs in all markets together."""
+        return sum(self.costs) + self.shared
 
     @property
     def bound(self) -> int | None:
         """The bound of all markets together; None where one is not known."""
+        if not self.is_one_way:
+            return self.least
         known = [each for each in self.bounds if each is not None]
-        return sum(known) if len(known) == len(self.bounds) else None
+        return sum(known) + self.shared_bound if len(known) == len(self.bounds) else None
 
 
 def choose_exactly(

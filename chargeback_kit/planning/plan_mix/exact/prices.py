@@ -12,7 +12,6 @@ import numpy as np
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.assignment import Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.exact.calls import PlannedCalls
-from chargeback_kit.planning.plan_mix.licences.stock import Stock
 from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import INTERNATIONAL, OWN, option_in
@@ -37,8 +36,8 @@ class MarketPrices:
         self.market, self.options, self.rules = market, offers.options, rules
         self.allowed = offers.allowed[market.people]
         self.present = present[market.people]
-        self.payable = offers.payable
-        self.stocks = [_here(stock, market.people) for stock in offers.stocks if stock.members[market.people].any()]
+        self.payable, self.sponsor = offers.payable, offers.sponsor
+        self.stocks = [stock.of(market.people) for stock in offers.stocks if stock.members[market.people].any()]
         place = np.full(len(present), -1, np.int64)
         place[market.people] = np.arange(len(market.people))
         self.calls = calls.where(place[calls.person] >= 0)
@@ -119,24 +118,20 @@ class MarketPrices:
         return int(_charged(micro, over, seconds).sum())
 
     def of(self, option: int, members: Flags) -> int:
-        """What an option costs all who take it [micro], over all months."""
+        """What an option costs all who take it [micro], over all months, with what they share in their country."""
         money = int(self.alone[members, option].sum())
         money += self.over(option, members) if option in self.sizes else 0
+        if self.sponsor is not None and option == self.sponsor.option and members.any():
+            money += self.sponsor.country * len(self.by_month)
         for stock in self.stocks:
             if stock.option == option:
-                money += stock.surcharge(members & stock.members, stock.holders, self.present)
+                takers = members & stock.members
+                money += stock.surcharge(takers, stock.holders, self.present) + stock.unneeded(takers, self.present)
         return money
 
     def total(self, choice: Places) -> int:
         """What a choice [n] costs over all months [micro]."""
         return sum(self.of(option, choice == option) for option in range(len(self.options)))
-
-
-def _here(stock: Stock, people: Places) -> Stock:
-    return Stock(
-        stock.option, stock.country, stock.sku, stock.members[people], stock.holders[people], stock.idle, stock.paid,
-        stock.listed,
-    )  # fmt: skip
 
 
 def _charged(micro: Ints, over: Ints, seconds: Ints) -> Ints:

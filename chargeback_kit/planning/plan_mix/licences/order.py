@@ -23,7 +23,8 @@ Key = tuple[int, str, str]
 class Order:
     """One product in one country: people who hold it, idle ones, people who need it; prices; what it saves a month.
 
-    ``price_paid`` is the agreement's, ``price_list`` that of one more; None where it is not known.
+    ``fast`` are paid for in any case, and ``until`` says for how long. ``price_paid`` is the
+    agreement's, ``price_list`` that of one more; None where it is not known.
     """
 
     option: str
@@ -35,6 +36,8 @@ class Order:
     price_paid: Decimal | None = None
     price_list: Decimal | None = None
     saved_micro: int = 0
+    fast: int = 0
+    until: str = ""
     people: list[int] = field(default_factory=list)
 
     @property
@@ -48,8 +51,21 @@ class Order:
 
     @property
     def to_give_back(self) -> int:
-        """How many of those held to give back."""
-        return max(0, self.held - self.needed)
+        """How many of those held to give back.
+
+        >>> Order("standard", "US", "MCOPSTN1", held=5, needed=1, fast=3).to_give_back
+        2
+        """
+        return max(0, self.held - max(self.needed, self.fast))
+
+    @property
+    def still_paid(self) -> int:
+        """How many nobody needs and cannot be given back.
+
+        >>> Order("standard", "US", "MCOPSTN1", held=5, needed=1, fast=3).still_paid
+        2
+        """
+        return max(0, self.fast - self.needed)
 
     @property
     def saved(self) -> Decimal:
@@ -63,7 +79,7 @@ def orders(
 ) -> list[Order]:  # fmt: skip
     """Every product that somebody holds or needs; ``present`` is [n, M], and who ``moved`` [n] takes their choice."""
     found: dict[Key, Order] = {}
-    months = present.sum(axis=1)
+    months, fees = present.sum(axis=1), offers.licence_fees
     held_fees = offers.fees_held if offers.fees_held is not None else np.zeros_like(offers.fees)
 
     def of(option: str, person: Person) -> Order:
@@ -84,7 +100,7 @@ def orders(
         if moved[place] and option != NONE:
             line = of(option, person)
             line.needed += 1
-            line.saved_micro -= int(offers.fees[place, choice[place]] * months[place])
+            line.saved_micro -= int(fees[place, choice[place]] * months[place])
     for stock in offers.stocks:
         _count_stock(found, stock, present, choice, moved)
     paid = paid_prices(agreement)
@@ -97,9 +113,10 @@ def orders(
 def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
     line = found.get((stock.option, stock.country, stock.sku))
     if line is not None:
-        line.idle = stock.idle
+        line.idle, line.fast, line.until = stock.idle, stock.fast, stock.until
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
         line.saved_micro -= stock.surcharge(takers, stock.holders, present)
+        line.saved_micro += stock.unneeded(stock.holders, present) - stock.unneeded(takers, present)
 
 
 def _price(line: Order, prices: Prices, paid: dict[str, int], months: int) -> None:

@@ -1,11 +1,12 @@
 """Licences that are paid for already at the agreement's price, while one more would cost the price of the list.
 
 A licence that one person gives up and another takes is not bought, nor is one that lies idle. So of a part number in a
-country as many as are at hand cost what is paid, and only those beyond them cost the list's price.
+country as many as are at hand cost what is paid, and only those beyond them cost the list's price. Of those that a
+contract holds fast (``contracts``) as many as nobody needs cost what is paid as well.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,7 +29,8 @@ class Stock:
     """The licences at hand of one part number in one country.
 
     ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. ``idle`` lie unused.
-    ``paid`` is what each costs, ``listed`` what one more would [micro a month].
+    ``paid`` is what each costs, ``listed`` what one more would [micro a month]. ``fast`` are paid for in any case, and
+    ``until`` says for how long.
     """
 
     option: int
@@ -39,6 +41,17 @@ class Stock:
     idle: int
     paid: int
     listed: int
+    fast: int = 0
+    until: str = ""
+
+    def of(self, people: Places) -> "Stock":
+        """The same for some of the people."""
+        return replace(self, members=self.members[people], holders=self.holders[people])
+
+    def unneeded(self, takers: Flags, present: Flags) -> int:
+        """What is paid for licences that nobody needs if some people [n] take them [micro, over the months]."""
+        taken = (present & takers[:, None]).sum(axis=0)
+        return int(np.maximum(self.fast - taken, 0).sum()) * self.paid
 
     def surcharge(self, takers: Flags, keepers: Flags, present: Flags) -> int:
         """What the takers [n] cost more than their fees [micro], over the months in which they are there [n, M].
@@ -53,45 +66,71 @@ class Stock:
             return int(np.maximum(taken - at_hand, 0).sum()) * (self.listed - self.paid)
         return int((np.minimum(taken, at_hand) - kept).sum()) * (self.paid - self.listed)
 
-    def row(self, here: Places, present: Flags, penalty: int) -> CouplingRow | None:
-        """The coupling row of those beyond the licences at hand, in an average month; None where they cost no more."""
+    def rows(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
+        """The coupling rows of an average month: licences beyond those at hand, and those that nobody needs."""
+        beyond = self._beyond(here, present, penalty)
+        unneeded = self._unneeded_rows(here, present, penalty + len(beyond))
+        return [*beyond, *unneeded]
+
+    def _unneeded_rows(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
+        if not self.fast or not self.paid or not self.members[here].any():
+            return []
+        size = present.shape[1]
+        weights = -self.paid * (present.sum(axis=1) * self.members)[here] // size
+        return [CouplingRow(penalty, self.option, self.paid * self.fast, np.asarray(weights, np.int64))]
+
+    def _beyond(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
         more = self.listed - self.paid
         if more <= 0 or not self.members[here].any():
-            return None
+            return []
         size = present.shape[1]
         months = present.sum(axis=1)
         at_hand = int(months[self.holders].sum()) + self.idle * size
         weights = more * (months * self.members)[here] // size
-        return CouplingRow(penalty, self.option, -more * at_hand // size, np.asarray(weights, np.int64))
+        return [CouplingRow(penalty, self.option, -more * at_hand // size, np.asarray(weights, np.int64))]
 
 
-def stocks(people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement) -> tuple[Stock, ...]:
-    """The licences at hand, of every option, country and part number that the agreement and the list both price."""
+def stocks(
+    people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement, bound: Collection[str] = ()
+) -> tuple[Stock, ...]:
+    """The licences at hand, of every option, country and part number that the agreement and the list both price.
+
+    Of part numbers in ``bound`` one of the two is enough.
+    """
     paid = paid_prices(agreement)
     bought: dict[str, int] = {}
     for line in agreement.licence:
         bought[line.sku.upper()] = bought.get(line.sku.upper(), 0) + line.purchased
-    found = [made for option in options if option != NONE for made in _of(option, options, people, prices, paid)]
+    found = [made for option in options if option != NONE for made in _of(option, options, people, prices, paid, bound)]
     return tuple(_with_idle(found, bought))
 
 
 def _of(
-    option: str, options: Sequence[str], people: Sequence[Person], prices: Prices, paid: Mapping[str, int]
+    option: str,
+    options: Sequence[str],
+    people: Sequence[Person],
+    prices: Prices,
+    paid: Mapping[str, int],
+    bound: Collection[str],
 ) -> Iterator[Stock]:
     places: dict[str, list[int]] = {}
     for place, person in enumerate(people):
-        if person.country:
+        if person.country and not person.has_bundle:
             places.setdefault(person.country, []).append(place)
     for country, here in sorted(places.items()):
-        price, sku = prices.of(option, country), prices.sku(option, country)
-        if price is None or sku.upper() not in paid:
-            continue
-        members, holders = np.zeros(len(people), np.bool_), np.zeros(len(people), np.bool_)
-        for place in here:
-            members[place] = prices.held_or_bought(option, country, people[place].skus).upper() == sku.upper()
-            holders[place] = members[place] and option in people[place].options_today
-        listed = to_micro(price.amount)
-        yield Stock(options.index(option), country, sku, members, holders, 0, paid[sku.upper()], listed)
+        would = {place: prices.held_or_bought(option, country, people[place].skus).upper() for place in here}
+        price, usual = prices.of(option, country), prices.sku(option, country)
+        listed = to_micro(price.amount) if price else None
+        for sku in dict.fromkeys([usual, *(each for each in sorted(set(would.values())) if each in bound)]):
+            cost = paid.get(sku.upper(), listed if sku.upper() in bound else None)
+            one_more = cost if listed is None and sku.upper() in bound else listed
+            if not sku or cost is None or one_more is None or (sku != usual and sku == usual.upper()):
+                continue
+            members, holders = np.zeros(len(people), np.bool_), np.zeros(len(people), np.bool_)
+            for place in here:
+                members[place] = would[place] == sku.upper()
+                holders[place] = members[place] and option in people[place].options_today
+            yield Stock(options.index(option), country, sku, members, holders, 0, cost, one_more)
 
 
 def _with_idle(found: Sequence[Stock], bought: Mapping[str, int]) -> Iterator[Stock]:
@@ -103,10 +142,7 @@ def _with_idle(found: Sequence[Stock], bought: Mapping[str, int]) -> Iterator[St
         held = sum(int(stock.holders.sum()) for stock in same)
         most = max(same, key=lambda stock: (int(stock.holders.sum()), int(stock.members.sum())))
         for stock in same:
-            idle = max(0, bought[sku] - held) if stock is most else 0
-            yield Stock(
-                stock.option, stock.country, stock.sku, stock.members, stock.holders, idle, stock.paid, stock.listed
-            )
+            yield replace(stock, idle=max(0, bought.get(sku, 0) - held) if stock is most else 0)
 
 
 def fee_of_taking(found: Sequence[Stock], fees: Ints) -> Ints:

@@ -17,11 +17,16 @@ from chargeback_kit.planning.plan_mix.options import (
     PAYG,
     SHARED,
     option_in,
+    option_of_sku,
     title,
 )
+from chargeback_kit.planning.plan_mix.people.cost_of_change import lacks_phone
 from chargeback_kit.planning.plan_mix.people.whole_months import WholeMonths
+from chargeback_kit.planning.plan_mix.prices import Prices
+from chargeback_kit.records.agreement import Agreement
 
 CREDITS_FIRST = "assign the Communications Credits licence (MCOPSTNC, free) first"
+PHONE_FIRST = "assign a Teams Phone licence first"
 ACCOUNT_FIRST = "needs a resource account for Shared Calling that may use credits"
 ABROAD = {
     True: "calls abroad draw the minutes of the plan",
@@ -31,18 +36,29 @@ ABROAD = {
 
 @dataclass(frozen=True)
 class PersonLine:
-    """What is said of one person: what to do ``first``, what ``changes``, how much of a month was ``seen``."""
+    """What is said of one person: what must be there ``first``, what ``changes``, how much of a month was ``seen``, and
+    what an admin has ``to_do``.
+    """
 
     first: str
     changes: str
     seen: str
+    to_do: str = ""
 
 
 def lines(
-    known: Demand, whole: WholeMonths, offers: Offers, choice: Choice, moved: Flags, short: Collection[str]
+    known: Demand,
+    whole: WholeMonths,
+    offers: Offers,
+    prices: Prices,
+    choice: Choice,
+    moved: Flags,
+    short: Collection[str],
+    agreement: Agreement,
 ) -> list[PersonLine]:
     """A line for everybody [n]; ``short`` are the pools, such as ``US/MCOPSTN1``, that do not last in the mix."""
     home, abroad = (part.sum(axis=1) > 0 for part in known.usage.parts[:2])
+    payer = "after use" if agreement.postpaid_enabled and agreement.wallet is None else "from credits"
     found = []
     for place, person in enumerate(known.people):
         option = offers.options[choice[place]]
@@ -52,8 +68,25 @@ def lines(
             continue
         pays = _pays(person, option, abroad=bool(abroad[place]), short=short) and bool(home[place] or abroad[place])
         first = ACCOUNT_FIRST if option == SHARED else CREDITS_FIRST if pays and not offers.funded[place] else ""
-        found.append(PersonLine(first, _changes(person, option, abroad=bool(abroad[place])), seen))
+        if lacks_phone(person, option):
+            first = "; ".join(part for part in (PHONE_FIRST, first) if part)
+        steps = _to_do(person, option, prices)
+        found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
     return found
+
+
+def _to_do(person: Person, option: str, prices: Prices) -> str:
+    """What the admin assigns and removes."""
+    kept = prices.held_or_bought(option, person.country, person.skus)
+    held = any(each.upper() == kept.upper() for each in person.skus)
+    old = [sku for sku in person.skus if option_of_sku(sku) not in (None, option)]
+    steps = [f"assign {kept}"] if kept and not held else []
+    steps += [f"remove {' and '.join(old)}"] if old else []
+    if option == SHARED:
+        steps.append("give the policy of Shared Calling")
+    if option in CARRIERS:
+        steps.append("order the number at the carrier")
+    return "; ".join(steps)
 
 
 def _pays(person: Person, option: str, *, abroad: bool, short: Collection[str]) -> bool:
@@ -64,24 +97,38 @@ def _pays(person: Person, option: str, *, abroad: bool, short: Collection[str]) 
     return not plan or (abroad and option != INTERNATIONAL) or f"{person.pool_country}/{plan}" in short
 
 
-def _changes(person: Person, option: str, *, abroad: bool) -> str:
+def _changes(person: Person, option: str, payer: str, *, abroad: bool) -> str:
     before = [option_in(name, person.country) for name in person.options_today]
     after = option_in(option, person.country)
     said = [f"{' and '.join(title(name) for name in person.options_today)} becomes {title(option)}"]
-    had_number = any(each.has_number for each in before)
-    if had_number and not after.has_number:
-        said.append("gives up the number of their own")
-    if after.has_number and not had_number:
-        said.append("gets a number of their own")
+    said += _number(option, had=any(each.has_number for each in before), has=after.has_number)
     if option in CARRIERS:
-        said.append("the number is ported to the carrier")
+        said.append("calls go over the carrier, who charges for them")
+    elif option == SHARED:
+        said.append("calls go over the shared account, which pays by the minute")
     elif option == PAYG:
-        said.append("every call is paid by the minute")
+        said.append(f"every call is paid by the minute {payer}")
     elif after.plan:
         said.append("has minutes of their own" if option == OWN else "shares the minutes of the plan in the country")
-    if abroad and option not in CARRIERS and (option == INTERNATIONAL) != (INTERNATIONAL in person.options_today):
-        said.append(ABROAD[option == INTERNATIONAL])
+    if abroad and option not in (NONE, SHARED, *CARRIERS):
+        changed = (option == INTERNATIONAL) != (INTERNATIONAL in person.options_today)
+        if option == INTERNATIONAL:
+            said.append(ABROAD[True])
+        elif changed and option != PAYG:
+            said.append(f"{ABROAD[False]} {payer}")
+    elif option == NONE:
+        said.append("cannot call ordinary numbers any more")
     return "; ".join(said)
+
+
+def _number(option: str, *, had: bool, has: bool) -> list[str]:
+    if option in CARRIERS:
+        return ["the number is ported to the carrier" if had else "gets a number of the carrier"]
+    if had and not has:
+        return ["gives up the number of their own"]
+    if has and not had:
+        return ["gets a number of their own"]
+    return ["keeps the number"] if has else []
 
 
 def _seen(whole: WholeMonths, place: int) -> str:
@@ -92,4 +139,4 @@ def _seen(whole: WholeMonths, place: int) -> str:
 
 def first_of(found: Sequence[PersonLine], rows: Sequence[int]) -> int:
     """How many of some people need the credits licence first."""
-    return int(np.sum([found[row].first == CREDITS_FIRST for row in rows]))
+    return int(np.sum([CREDITS_FIRST in found[row].first for row in rows]))

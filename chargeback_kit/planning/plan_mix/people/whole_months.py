@@ -33,7 +33,8 @@ class WholeMonths:
     """The demand of full months: ``expected``, and its ``low`` and ``high`` ends; ``partial`` [n] says whose.
 
     ``factors`` [n, M] are what the calls seen are multiplied by, in millionths. ``unseen`` [n]: nothing was seen of
-    somebody who was not there all the time. ``days`` [n, 2] are workdays there and in all.
+    somebody who was not there all the time. ``days`` [n, 2] are workdays there and in all, ``there`` [n, D] on
+    which days.
     """
 
     expected: Demand
@@ -43,6 +44,16 @@ class WholeMonths:
     unseen: Flags
     factors: Ints
     days: Ints
+    there: Days
+
+    def ends(self) -> tuple[Ints, Ints]:
+        """What the expected calls of each person [n] are multiplied by at the low and the high end [10⁻⁶]."""
+        low, mean, high = (
+            (each.usage.domestic_seconds + each.usage.international_seconds).sum(axis=1)
+            for each in (self.low, self.expected, self.high)
+        )
+        least = np.maximum(mean, 1)
+        return np.where(mean > 0, PARTS * low // least, PARTS), np.where(mean > 0, PARTS * high // least, PARTS)
 
     def minutes(self, place: int) -> tuple[int, int]:
         """The interval of somebody's calls in an average month [min], started ones counted."""
@@ -74,7 +85,7 @@ def whole_months(known: Demand, bills: Sequence[ComputedBill]) -> WholeMonths:
             scale[:, place, month] = _factors(own_days, int(own[place]), total)
     low, expected, high = (_scaled(known, factors) for factors in scale)
     return WholeMonths(
-        expected, low, high, np.asarray(partial.any(axis=1)), np.asarray(unseen.any(axis=1)), scale[1], days
+        expected, low, high, np.asarray(partial.any(axis=1)), np.asarray(unseen.any(axis=1)), scale[1], days, there
     )
 
 

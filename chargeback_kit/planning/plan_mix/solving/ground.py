@@ -1,0 +1,88 @@
+"""The ground of an advice in words: which months, for which one, and what was assumed."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.assignment import Flags
+from chargeback_kit.planning.plan_mix.certainty import Certainty
+from chargeback_kit.planning.plan_mix.choices import Choice
+from chargeback_kit.planning.plan_mix.options import NONE, SHARED, title
+from chargeback_kit.planning.plan_mix.people.cost_of_change import lacks_phone
+from chargeback_kit.planning.plan_mix.solving.question import Question
+from chargeback_kit.text import listed
+
+
+def ground(question: Question, choice: Choice, moved: Flags, sure: Certainty | None) -> Iterator[str]:
+    """Everything that was assumed, a sentence each."""
+    months = listed([month.name for month in question.known.months])
+    how = f"{sure.months} months drawn from the days of {months}" if sure else f"the calls of {months}"
+    yield f"Chosen for {question.month:%Y-%m} from {how}."
+    yield from _calls(question)
+    yield from _contracts(question)
+    yield from _changes(question)
+    yield from _needed_first(question, choice, moved)
+
+
+def _calls(question: Question) -> Iterator[str]:
+    percent = question.growth.percent.normalize()
+    if percent:
+        more = "more" if percent > 0 else "fewer"
+        yield f"Assumed are {abs(percent):f} % {more} calls than in these months, as was said."
+    else:
+        yield "No growth is assumed."
+    if question.growth.has_season:
+        yield f"Each month is scaled to {question.month:%B} by what a person called in that month of the year."
+    else:
+        yield "No season is assumed: it takes each of the twelve calendar months to know one."
+
+
+def _contracts(question: Question) -> Iterator[str]:
+    bound = [stock for stock in question.offers.stocks if stock.fast]
+    for stock in bound:
+        what = f"{title(question.offers.options[stock.option])} in {stock.country} ({stock.sku})"
+        count = f"{stock.fast:,} {'licence is' if stock.fast == 1 else 'licences are'}"
+        yield f"Of {what} {count} paid for in any case: {stock.until}."
+    if not bound:
+        yield "Every licence can be given back for that month, and no minimum is agreed: no contract says otherwise."
+    known = {stock.sku.upper() for stock in question.offers.stocks}
+    if idle := sorted({term.sku for term in question.terms.licence if term.sku.upper() not in known}):
+        yield f"The terms of {listed(idle)} touch no licence that this mix could move."
+
+
+def _changes(question: Question) -> Iterator[str]:
+    terms = question.terms
+    costs = [
+        f"{money:,} for each {what}"
+        for money, what in (
+            (terms.person_moved, "person moved"),
+            (terms.number_given_up, "number given up"),
+            (terms.number_ported, "number ported"),
+        )
+        if money
+    ]
+    if costs:
+        yield f"A change costs once {listed(costs)}, spread over {terms.spread_months} months."
+    else:
+        yield "A change is taken to cost nothing."
+
+
+def _needed_first(question: Question, choice: Choice, moved: Flags) -> Iterator[str]:
+    options, terms = question.offers.options, question.terms
+    people = zip(question.known.people, choice, moved, strict=True)
+    count = sum(lacks_phone(person, options[option]) for person, option, moves in people if moves)
+    if count:
+        price = f"{terms.teams_phone:,} a month each, which is in the fees" if terms.teams_phone else (
+            "whose price was not given and is not counted (teams_phone)"
+        )  # fmt: skip
+        yield f"{count:,} {'person needs' if count == 1 else 'people need'} a Teams Phone licence first, {price}."
+    shares = moved & (choice == options.index(SHARED))
+    if shares.any():
+        money = question.offers.sponsored(shares)
+        price = f"cost {from_micro(money):,} a month, which is in the fees" if money else (
+            "have no price here and are not counted (shared_calling_tenant, shared_calling_country)"
+        )  # fmt: skip
+        yield f"The licences of the account that Shared Calling runs over {price}."
+    if np.any(choice[moved] == options.index(NONE)):
+        yield "Whoever is left without a plan keeps the Teams Phone licence, which no mix gives back."
