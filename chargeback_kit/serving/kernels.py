@@ -1,5 +1,6 @@
 """The kernels behind the pages: one per page, ended soon after the page is closed."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +22,9 @@ class Kernels(AsyncMappingKernelManager):
         super().__init__(**traits)  # type: ignore[no-untyped-call]
         self._met: set[str] = set()
         self.owners: dict[str, str] = {}
+        self.kept: dict[str, bytes] = {}
+        """The page of each kernel, packed: what a page that did not come up is given again."""
+        self._meetings: dict[str, asyncio.Event] = {}
 
     async def start_kernel(self, **how: Any) -> str:  # type: ignore[override] # awaited by every caller
         """Start a kernel; it belongs to the visitor who asked for it."""
@@ -33,6 +37,8 @@ class Kernels(AsyncMappingKernelManager):
         """Forget a kernel that has ended."""
         self.owners.pop(kernel_id, None)
         self._met.discard(kernel_id)
+        self.kept.pop(kernel_id, None)
+        self._meetings.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     @property
@@ -43,7 +49,15 @@ class Kernels(AsyncMappingKernelManager):
     def notify_connect(self, kernel_id: str) -> None:
         """Note that a page has reached its kernel."""
         self._met.add(kernel_id)
+        self._meeting(kernel_id).set()
         super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def meets(self, kernel_id: str) -> None:
+        """Wait until a page has reached its kernel."""
+        await self._meeting(kernel_id).wait()
+
+    def _meeting(self, kernel_id: str) -> asyncio.Event:
+        return self._meetings.setdefault(kernel_id, asyncio.Event())
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that has been idle and alone for too long."""

@@ -14,11 +14,14 @@ from urllib.parse import quote
 from tornado.ioloop import IOLoop
 from traitlets.config import Config
 from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
 
 from chargeback_kit import scratch
 from chargeback_kit.problems import InputError
-from chargeback_kit.serving import catalogue
+from chargeback_kit.serving import catalogue, forked
+from chargeback_kit.serving.admission import Admission, at_once
 from chargeback_kit.serving.gate import SESSION, Gate
+from chargeback_kit.serving.pages import Page, Queue
 from chargeback_kit.serving.settings import HOST, MOST_VISITORS
 
 SHARE = Path(__file__).parent / "share"
@@ -59,12 +62,23 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
 
         kernels.get_rendered_notebook = handed_over
 
+    def init_handlers(self) -> list[Any]:
+        """Voila's handlers; the pages of the apps stand in a line."""
+        line = {"admission": Admission(at_once())}
+        found = [
+            (pattern, Page, {**rest[0], **line}) if handler is TornadoVoilaHandler else (pattern, handler, *rest)
+            for pattern, handler, *rest in super().init_handlers()
+        ]
+        return [(rf"{self.server_url}queue/(.*)", Queue, line), *found]
+
     def listen(self) -> None:
         """Serve until interrupted; nobody is let in without the token."""
         gate = Gate(self.app, self.port, self.pass_token, self.kernel_manager.owners, names=self.names)
         gate.is_full = lambda: self.kernel_manager.visitors >= self.most_visitors
         self.app.find_handler = gate
         IOLoop.current().add_callback(self.announce, f"{self.connection_url}?token={quote(self.pass_token)}")
+        if forked.CAN_FORK:
+            forked.NURSERY.start()
         super().listen()
 
     def stop(self) -> None:
@@ -73,6 +87,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         impatience.daemon = True
         impatience.start()
         super().stop()
+        forked.NURSERY.stop()
         impatience.cancel()
 
 
@@ -111,6 +126,7 @@ def serve(
     os.environ.setdefault(scratch.ALLOWANCE, str(VISITOR_BYTES))
     scratch.sweep(Path(tempfile.gettempdir()))
     logging.getLogger("tornado").setLevel(logging.ERROR)
+    forked.register()
     server = Server.instance(config=settings)
     server.announce, server.names, server.most_visitors = announce, names, most_visitors
     server.pass_token = os.environ.pop(GIVEN, "") or secrets.token_urlsafe(24)  # no kernel needs to know it

@@ -9,6 +9,8 @@ HOST = "127.0.0.1"
 MOST_VISITORS = 50
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 MESSAGE_BYTES = 32 * 1024**2  # files arrive in smaller pieces
+RATES = {"iopub_msg_rate_limit": 100_000.0, "iopub_data_rate_limit": 1e9}
+"""What a kernel may tell its page in a second; Jupyter Server loses, without a word, what is beyond a megabyte."""
 POLICY = (
     "default-src 'self'",
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # JupyterLab compiles schemas, widgets arrive as blobs
@@ -59,6 +61,7 @@ def config(port: int, *, preheat: bool, idle_seconds: int) -> Config:
             "multi_kernel_manager_class": Kernels,
         },
         MappingKernelManager={"cull_idle_timeout": idle_seconds, "cull_interval": max(1, idle_seconds // 4)},
+        ZMQChannelsWebsocketConnection=RATES,
         KernelManager={"transport_encryption": "auto"},
         KernelRestarter={"restart_limit": 0},  # another kernel would not know the page
     )

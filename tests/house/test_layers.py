@@ -38,6 +38,7 @@ OWNERS = {
     "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
+    "jupyter_client": ("serving.forked",),
     "jupyter_server": ("serving",),
     "numpy": ("wallet", "bill", "planning", "records.first_cells", "engine.order", "chargeback.charged_on"),
     "pandas": (
