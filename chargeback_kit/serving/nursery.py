@@ -77,6 +77,8 @@ def _live(arguments: list[str], environment: dict[str, str], folder: str) -> NoR
     """Be a kernel, and then nothing more."""
     try:
         os.setsid()
+        with suppress(OSError):  # where memory is short the system ends a page, not the server
+            Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         os.environ.clear()

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from tornado.iostream import StreamClosedError
@@ -112,3 +112,18 @@ class Queue(RequestHandler):
         self.set_header("Cache-Control", "no-store")
         self.set_header("Content-Type", "application/json")
         self.finish(json.dumps({"place": self._line.place((SESSION.get(), path))}))
+
+
+class Health(RequestHandler):
+    """Whether the server lives, or takes in somebody else; it says so to anybody, and nothing more."""
+
+    def initialize(self, is_well: Callable[[], bool]) -> None:
+        """Take the question."""
+        self._is_well = is_well
+
+    def get(self) -> None:
+        """200 or 503."""
+        self.set_header("Content-Type", "text/plain")
+        self.set_header("Cache-Control", "no-store")
+        self.set_status(200 if self._is_well() else 503)
+        self.finish("yes\n" if self._is_well() else "no\n")

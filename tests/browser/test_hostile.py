@@ -136,6 +136,7 @@ def test_a_full_server_says_so_and_sigterm_ends_it() -> None:
     with served("--visitors", "1", "--idle", "60") as running:
         first, second = session(running), session(running)
         assert ask(running, RENDER, Cookie=first)[0] == 200
+        assert (ask(running, "/healthz")[0], ask(running, "/readyz")[0]) == (200, 503)
         status, headers, text = ask(running, RENDER, Cookie=second)
         assert (status, headers["Retry-After"]) == (503, "60")
         assert "All places are taken." in text

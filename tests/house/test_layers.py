@@ -58,7 +58,7 @@ OWNERS = {
     "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "bill", "planning"),
-    "pydantic": ("records", "planning"),
+    "pydantic": ("records", "planning", "serving.configuration"),
     "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
     "tomli_w": ("planning",),
