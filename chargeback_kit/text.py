@@ -1,5 +1,7 @@
 """Words and numbers as a reader sees them: exact text from exact values, never through a float."""
 
+import re
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,6 +27,8 @@ MONTHS = (
 )
 
 
+PLACES = re.compile(r"(?<![\w.:/\\])(?:[A-Za-z]:[/\\]|[/\\])(?:[^\s:;'\"/\\]+[/\\])+")
+"""The folders of a path that begins at the root."""
 CHARGES = {"reported": "as Microsoft reported them", "rated": "by the rate card"}
 """Which amounts of calls a total rests on, in words."""
 
@@ -45,6 +49,16 @@ def money(value: Decimal, currency: str) -> str:
     '1,234.50 USD'
     """
     return f"{amount(value)} {currency}"
+
+
+def without_places(sentence: str) -> str:
+    """A sentence for a page: where files lie on the machine is nobody's business there.
+
+    >>> without_places("/srv/bills/october/calls.csv: no such file; https://example.com/a/b and and/or stay")
+    'calls.csv: no such file; https://example.com/a/b and and/or stay'
+    """
+    temporary = re.compile(re.escape(tempfile.gettempdir()) + r"(?![/\\\w.])")
+    return PLACES.sub("", temporary.sub("the temporary folder", sentence))
 
 
 def count(number: int) -> str:

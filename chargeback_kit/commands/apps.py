@@ -4,7 +4,7 @@ import os
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,39 +20,46 @@ def apps(
     port: Annotated[int | None, typer.Option(help=f"The port; left out: {PORT}, or a free one.")] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
     preheat: Annotated[bool, typer.Option("--preheat", help="Keep a page of each app ready.")] = False,
-    visitors: Annotated[int, typer.Option(min=1, help="The most pages that may be open at once.")] = 50,
+    visitors: Annotated[
+        int | None, typer.Option(min=1, help="The most pages that may be open at once; left out: 50.")
+    ] = None,
     name: Annotated[
         list[str] | None, typer.Option(help="A name by which a proxy asks for the apps; left out: this machine's only.")
     ] = None,
-    idle: Annotated[int, typer.Option(min=5, help="Seconds after which the data of a closed page is forgotten.")] = 120,
+    idle: Annotated[
+        int | None, typer.Option(min=5, help="Seconds until the data of a closed page is forgotten; left out: 120.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="A TOML file with these settings and more, as deploy/apps.toml.")
+    ] = None,
 ) -> None:
     """Open the mini-apps in a browser, on this machine alone."""
     try:
-        _check(folder)
-        from chargeback_kit.serving import catalogue, server, settings
+        if not find_spec("voila"):
+            raise packages_missing("The apps")
+        from chargeback_kit.serving import catalogue, configuration, server
         from chargeback_kit.widgets import vega
 
-        vega.prepare()
-        os.environ[FOLDER] = str((folder or catalogue.sample()).resolve())
-        wanted = settings.config(server.port_for(port, PORT), preheat=preheat, idle_seconds=idle)
-        server.serve(
-            wanted,
-            lambda address: _announce(address, opens=not no_browser),
-            names=name or (),
-            most_visitors=visitors,
+        found = configuration.read(config)
+        said: dict[str, Any] = {"port": port, "visitors": visitors, "idle_seconds": idle, "ready": preheat or None}
+        names = [*found.names, *(name or ())]
+        found = found.model_copy(
+            update={key: each for key, each in said.items() if each is not None} | {"names": names}
         )
+        opened = folder or (Path(found.folder) if found.folder else catalogue.sample())
+        if not opened.exists():
+            way_out = "leave --folder out" if folder else "take folder out of the configuration"
+            raise ck.InputError(f"{opened}: there is no such folder or zip. Name a bill folder, or {way_out}.")
+        vega.prepare()
+        os.environ[FOLDER] = str(opened.resolve())
+        found = found.model_copy(update={"port": server.port_for(found.port, PORT, found.listen)})
+        if found.is_exposed:
+            typer.echo(configuration.EXPOSED.format(address=found.listen), err=True)
+        server.serve(found, lambda address: _announce(address, opens=not no_browser))
     except ck.KitError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None
     typer.echo("Stopped.")
-
-
-def _check(folder: Path | None) -> None:
-    """Say what is missing before anything is started."""
-    if not find_spec("voila"):
-        raise packages_missing("The apps")
-    if folder and not folder.exists():
-        raise ck.InputError(f"{folder}: there is no such folder or zip. Name a bill folder, or leave --folder out.")
 
 
 def _announce(address: str, *, opens: bool) -> None:

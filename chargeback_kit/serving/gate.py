@@ -8,7 +8,7 @@ it, and for every other session it is not there.
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from html import escape
 from typing import Any
@@ -24,6 +24,7 @@ KERNEL = re.compile(r"/(?:api/kernels|voila/api/shutdown|voila/query|voila/execu
 CHANNELS = re.compile(r"/api/kernels/[^/]+/channels/?\Z")
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 MOST_SESSIONS = 10_000
+FULL_STATUS, GONE = 503, 410
 UNINVITED = "Open the address that was printed when the apps were started: it holds a token, and nobody passes without."
 FROM_ELSEWHERE = "This was asked for by a page of another site, or under a name that is not this server's."
 NOT_YOURS = "There is no such page of yours."
@@ -39,14 +40,23 @@ class Gate:
     """
 
     def __init__(
-        self, app: Application, port: int, token: str, owners: dict[str, str], *, names: Collection[str] = ()
+        self,
+        app: Application,
+        port: int,
+        token: str,
+        owners: dict[str, str],
+        *,
+        names: Collection[str] = (),
+        prefix: str = "/",
     ) -> None:
         self._app, self._next = app, app.find_handler
         self._token, self._owners = token, owners
         self._names = {*LOOPBACK, *(name.lower() for name in names)}
+        self._prefix = prefix
         self._cookie = f"chargeback-kit-{port}"
         self._sessions: dict[str, None] = {}
         self.is_full: Callable[[], bool] = lambda: False
+        self.ended: Mapping[str, tuple[str, str]] = {}
 
     def __call__(self, request: HTTPServerRequest, **how: Any) -> Any:
         """The handler that answers a request: the application's, or a refusal."""
@@ -56,6 +66,8 @@ class Gate:
         return self._next(request, **how)
 
     def _refused(self, request: HTTPServerRequest) -> tuple[int, str] | None:
+        if request.path in (f"{self._prefix}healthz", f"{self._prefix}readyz"):
+            return None
         shows_token = self._shows_token(request)
         if not self._is_asked_here(request, is_invited=shows_token):
             return 403, FROM_ELSEWHERE
@@ -63,12 +75,18 @@ class Gate:
         if not session and not shows_token:
             return 403, UNINVITED
         SESSION.set(session or self._begin(request))
-        if (found := KERNEL.match(request.path)) and self._owners.get(found[1]) != SESSION.get():
-            return 404, NOT_YOURS
+        path = request.path.replace(self._prefix, "/", 1) if request.path.startswith(self._prefix) else request.path
+        return self._out_of_reach(path, request)
+
+    def _out_of_reach(self, path: str, request: HTTPServerRequest) -> tuple[int, str] | None:
+        """What a visitor who may be here cannot have."""
+        if (found := KERNEL.match(path)) and self._owners.get(found[1]) != SESSION.get():
+            visitor, why = self.ended.get(found[1], ("", ""))
+            return (GONE, why) if visitor == SESSION.get() else (404, NOT_YOURS)
         spoken = [each.strip() for each in request.headers.get("Sec-WebSocket-Protocol", "").split(",")]
-        if CHANNELS.match(request.path) and PROTOCOL not in spoken:
+        if CHANNELS.match(path) and PROTOCOL not in spoken:
             return 403, OLD_PROTOCOL
-        if request.path.startswith("/voila/render/") and self.is_full():
+        if path.startswith("/voila/render/") and self.is_full():
             return FULL_STATUS, FULL
         return None
 
@@ -114,8 +132,9 @@ class Gate:
         self._sessions[session] = None
         if len(self._sessions) > MOST_SESSIONS:
             del self._sessions[next(iter(self._sessions))]
-        secure = "; Secure" if request.protocol == "https" else ""
-        cookie = f"{self._cookie}={session}; HttpOnly; SameSite=Strict; Path=/{secure}"
+        is_secure = "https" in (request.protocol, request.headers.get("X-Forwarded-Proto"))
+        secure = "; Secure" if is_secure else ""
+        cookie = f"{self._cookie}={session}; HttpOnly; SameSite=Strict; Path={self._prefix}{secure}"
         connection: Any = request.connection
         write = connection.write_headers
 
@@ -139,12 +158,12 @@ class Refusal(RequestHandler):
         self.set_status(self._status)
         for name, value in {**self.settings.get("headers", {}), "Cache-Control": "no-store"}.items():
             self.set_header(name, value)
+        if self._status == GONE:
+            self.finish({"message": self._sentence})
+            return
         if self._status == FULL_STATUS:
             self.set_header("Retry-After", "60")
         self.finish(
             '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>Chargeback Kit</title><main><h1>Chargeback Kit</h1><p>{escape(self._sentence)}</p></main></html>"
         )
-
-
-FULL_STATUS = 503

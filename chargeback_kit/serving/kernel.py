@@ -4,6 +4,7 @@ import atexit
 import logging
 import os
 import sys
+from typing import Any
 
 
 def main() -> None:
@@ -16,9 +17,21 @@ def main() -> None:
     # jsonschema, which Altair brings along, imports rfc3987_syntax to check addresses in other alphabets. That takes
     # longer than all the rest of Altair, and no page of the kit has such an address. Only this process goes without.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
-    from ipykernel.kernelapp import launch_new_instance
+    from ipykernel.kernelapp import IPKernelApp
 
-    launch_new_instance()
+    app: Any = IPKernelApp.instance()
+    app.initialize()
+    app.shell.events.register("post_run_cell", give_back)
+    app.start()
+
+
+def give_back(_: object = None) -> None:
+    """Give back the memory that making the page has left over; only glibc needs to be asked."""
+    import ctypes
+
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim:
+        trim(0)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The kernels behind the pages: one per page, ended soon after the page is closed."""
 
+import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +11,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from chargeback_kit.serving.gate import SESSION
 
 ARRIVAL = timedelta(minutes=5)  # a busy machine may need long to show a page; its kernel waits
+MOST_ENDED = 1000
 
 
 class Kernels(AsyncMappingKernelManager):
@@ -21,18 +24,57 @@ class Kernels(AsyncMappingKernelManager):
         super().__init__(**traits)  # type: ignore[no-untyped-call]
         self._met: set[str] = set()
         self.owners: dict[str, str] = {}
+        self.kept: dict[str, bytes] = {}
+        """The page of each kernel, packed: what a page that did not come up is given again."""
+        self._meetings: dict[str, asyncio.Event] = {}
+        self.busy_since: dict[str, float] = {}
+        """Since when each kernel has been at its present answer, by the clock of ``time.monotonic`` [s]."""
+        self.ended: dict[str, tuple[str, str]] = {}
+        """Of kernels that were ended for a reason: the visitor, and the sentence for the page."""
 
     async def start_kernel(self, **how: Any) -> str:  # type: ignore[override] # awaited by every caller
         """Start a kernel; it belongs to the visitor who asked for it."""
         session = SESSION.get()
         started: str = await super().start_kernel(**how)
         self.owners.setdefault(started, session)
+        if started in self:
+            kernel: Any = self.get_kernel(started)
+            kernel.observe(lambda change: self._note(started, change["new"]), "execution_state")
         return started
+
+    def _note(self, kernel_id: str, state: str) -> None:
+        if state == "busy" and kernel_id in self:
+            self.busy_since[kernel_id] = time.monotonic()
+        else:
+            self.busy_since.pop(kernel_id, None)
+
+    def processes(self) -> dict[str, int]:
+        """The process of each kernel that runs."""
+        found = {each: getattr(self.get_kernel(each).provisioner, "pid", None) for each in self.list_kernel_ids()}
+        return {each: pid for each, pid in found.items() if pid}
+
+    async def interrupt(self, kernel_id: str) -> None:
+        """Stop what a kernel is at."""
+        kernel: Any = self.get_kernel(kernel_id)
+        await kernel.interrupt_kernel()
+
+    async def end(self, kernel_id: str, why: str) -> None:
+        """End a kernel at once, and keep for its visitor why."""
+        if kernel_id not in self:
+            return
+        self.ended[kernel_id] = self.owners.get(kernel_id, ""), why
+        if len(self.ended) > MOST_ENDED:
+            del self.ended[next(iter(self.ended))]
+        itself: Any = self  # its verbs are awaited, whatever their types say
+        await itself.shutdown_kernel(kernel_id, now=True)
 
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
         self.owners.pop(kernel_id, None)
         self._met.discard(kernel_id)
+        for known in (self.kept, self.busy_since):
+            known.pop(kernel_id, None)
+        self._meetings.pop(kernel_id, None)
         return super().remove_kernel(kernel_id)
 
     @property
@@ -43,7 +85,15 @@ class Kernels(AsyncMappingKernelManager):
     def notify_connect(self, kernel_id: str) -> None:
         """Note that a page has reached its kernel."""
         self._met.add(kernel_id)
+        self._meeting(kernel_id).set()
         super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def meets(self, kernel_id: str) -> None:
+        """Wait until a page has reached its kernel."""
+        await self._meeting(kernel_id).wait()
+
+    def _meeting(self, kernel_id: str) -> asyncio.Event:
+        return self._meetings.setdefault(kernel_id, asyncio.Event())
 
     async def cull_kernel_if_idle(self, kernel_id: str) -> None:
         """End a kernel that has been idle and alone for too long."""

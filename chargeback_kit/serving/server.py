@@ -6,27 +6,29 @@ import secrets
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from tornado.ioloop import IOLoop
-from traitlets.config import Config
 from voila.app import Voila
+from voila.tornado.handler import TornadoVoilaHandler
 
 from chargeback_kit import scratch
 from chargeback_kit.problems import InputError
-from chargeback_kit.serving import catalogue
+from chargeback_kit.serving import catalogue, forked, settings
+from chargeback_kit.serving.admission import Admission, at_once
+from chargeback_kit.serving.ceilings import MIB
+from chargeback_kit.serving.configuration import Configuration
 from chargeback_kit.serving.gate import SESSION, Gate
-from chargeback_kit.serving.settings import HOST, MOST_VISITORS
+from chargeback_kit.serving.pages import Health, Page, Queue
+from chargeback_kit.serving.warden import Warden
 
 SHARE = Path(__file__).parent / "share"
 PATIENCE = 8.0  # [s]
 GIVEN = "CHARGEBACK_KIT_TOKEN"
 """The variable that holds the token of a server that is to have the same one each time."""
-VISITOR_BYTES = 2 * 1024**3
-"""What the files of one page may take, unpacked and all, unless the variable of ``scratch.ALLOWANCE`` says it."""
 
 
 class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
@@ -34,16 +36,16 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
 
     announce: Callable[[str], None] = print
     pass_token = ""
-    names: Collection[str] = ()
-    most_visitors = MOST_VISITORS
+    wanted = Configuration()
+    is_full: Callable[[], bool] = staticmethod(lambda: False)
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and the mini-apps for the landing page."""
-        settings: dict[str, Any] = super().init_settings()
-        settings["voila_jinja2_env"].globals["apps"] = catalogue.apps()
-        settings["jinja2_env"] = settings["voila_jinja2_env"]  # one page for every error
+        found: dict[str, Any] = super().init_settings()
+        found["voila_jinja2_env"].globals["apps"] = catalogue.apps()
+        found["jinja2_env"] = found["voila_jinja2_env"]  # one page for every error
         self._hand_over_kernels()
-        return settings
+        return found
 
     def _hand_over_kernels(self) -> None:
         """A kernel that was kept ready belongs to the visitor who gets it."""
@@ -59,12 +61,38 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
 
         kernels.get_rendered_notebook = handed_over
 
+    def init_handlers(self) -> list[Any]:
+        """Voila's handlers; the pages of the apps stand in a line."""
+        line = {"admission": Admission(self.wanted.starts or at_once())}
+        found = [
+            (pattern, Page, {**rest[0], **line}) if handler is TornadoVoilaHandler else (pattern, handler, *rest)
+            for pattern, handler, *rest in super().init_handlers()
+        ]
+        return [
+            (rf"{self.server_url}queue/(.*)", Queue, line),
+            (rf"{self.server_url}healthz", Health, {"is_well": lambda: True}),
+            (rf"{self.server_url}readyz", Health, {"is_well": lambda: not self.is_full()}),
+            *found,
+        ]
+
     def listen(self) -> None:
         """Serve until interrupted; nobody is let in without the token."""
-        gate = Gate(self.app, self.port, self.pass_token, self.kernel_manager.owners, names=self.names)
-        gate.is_full = lambda: self.kernel_manager.visitors >= self.most_visitors
+        gate = Gate(
+            self.app,
+            self.port,
+            self.pass_token,
+            self.kernel_manager.owners,
+            names=self.wanted.names,
+            prefix=self.wanted.prefix,
+        )
+        watch = Warden(self.kernel_manager, self.wanted.limits)
+        self.is_full = lambda: watch.is_full
+        gate.is_full, gate.ended = self.is_full, self.kernel_manager.ended
         self.app.find_handler = gate
+        IOLoop.current().add_callback(watch.run)
         IOLoop.current().add_callback(self.announce, f"{self.connection_url}?token={quote(self.pass_token)}")
+        if forked.CAN_FORK:
+            forked.NURSERY.start()
         super().listen()
 
     def stop(self) -> None:
@@ -73,19 +101,20 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         impatience.daemon = True
         impatience.start()
         super().stop()
+        forked.NURSERY.stop()
         impatience.cancel()
 
 
-def port_for(asked: int | None, usual: int) -> int:
+def port_for(asked: int | None, usual: int, address: str = "127.0.0.1") -> int:
     """The port that was asked for; where none was, the usual one or any that is free.
 
     :raises InputError: the port that was asked for is taken
     """
     for port in (usual, 0) if asked is None else (asked,):
-        with socket.socket() as trial:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                trial.bind((HOST, port))
+                trial.bind((address, port))
             except OSError:
                 continue
             found: int = trial.getsockname()[1]
@@ -93,26 +122,19 @@ def port_for(asked: int | None, usual: int) -> int:
     raise InputError(f"Port {asked} is taken on this machine. Name another one, or leave --port out.")
 
 
-def serve(
-    settings: Config,
-    announce: Callable[[str], None],
-    *,
-    names: Collection[str] = (),
-    most_visitors: int = MOST_VISITORS,
-) -> None:
+def serve(wanted: Configuration, announce: Callable[[str], None]) -> None:
     """Serve the mini-apps until interrupted.
 
-    :param settings: what ``settings.config`` gives
+    :param wanted: how, with the port that is to be had
     :param announce: receives the address, with its token, once the server listens
-    :param names: under which a proxy asks for the apps
-    :param most_visitors: how many pages may be open at once
     """
     os.environ["JUPYTER_PATH"] = str(SHARE)
-    os.environ.setdefault(scratch.ALLOWANCE, str(VISITOR_BYTES))
+    os.environ.setdefault(scratch.ALLOWANCE, str(wanted.files_mib_per_page * MIB))
     scratch.sweep(Path(tempfile.gettempdir()))
     logging.getLogger("tornado").setLevel(logging.ERROR)
-    server = Server.instance(config=settings)
-    server.announce, server.names, server.most_visitors = announce, names, most_visitors
+    forked.register()
+    server = Server.instance(config=settings.config(wanted))
+    server.announce, server.wanted = announce, wanted
     server.pass_token = os.environ.pop(GIVEN, "") or secrets.token_urlsafe(24)  # no kernel needs to know it
     server.initialize(argv=[])
     server.start()

@@ -3,12 +3,13 @@
 from traitlets.config import Config
 
 from chargeback_kit.serving import catalogue
+from chargeback_kit.serving.configuration import Configuration
 from chargeback_kit.serving.kernels import Kernels
 
-HOST = "127.0.0.1"
-MOST_VISITORS = 50
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 MESSAGE_BYTES = 32 * 1024**2  # files arrive in smaller pieces
+RATES = {"iopub_msg_rate_limit": 100_000.0, "iopub_data_rate_limit": 1e9}
+"""What a kernel may tell its page in a second; Jupyter Server loses, without a word, what is beyond a megabyte."""
 POLICY = (
     "default-src 'self'",
     "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # JupyterLab compiles schemas, widgets arrive as blobs
@@ -27,16 +28,14 @@ HEADERS = {
 }
 
 
-def config(port: int, *, preheat: bool, idle_seconds: int) -> Config:
-    """The settings of the server.
-
-    :param preheat: keep one page of each app ready for the next visitor
-    :param idle_seconds: how long the kernel of a closed page lives on [s]
-    """
+def config(wanted: Configuration) -> Config:
+    """The settings of the server."""
+    idle_seconds = wanted.idle_seconds
     return Config(
         Voila={
-            "ip": HOST,
-            "port": port,
+            "ip": wanted.listen,
+            "port": wanted.port,
+            "base_url": wanted.prefix,
             "port_retries": 0,
             "open_browser": False,
             "root_dir": str(catalogue.folder()),
@@ -54,11 +53,12 @@ def config(port: int, *, preheat: bool, idle_seconds: int) -> Config:
             "strip_sources": True,
             "file_allowlist": [],
             "extension_allowlist": list(EXTENSIONS),
-            "preheat_kernel": preheat,
+            "preheat_kernel": wanted.ready,
             "default_pool_size": 1,
             "multi_kernel_manager_class": Kernels,
         },
         MappingKernelManager={"cull_idle_timeout": idle_seconds, "cull_interval": max(1, idle_seconds // 4)},
+        ZMQChannelsWebsocketConnection=RATES,
         KernelManager={"transport_encryption": "auto"},
         KernelRestarter={"restart_limit": 0},  # another kernel would not know the page
     )

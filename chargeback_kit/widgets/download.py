@@ -9,6 +9,7 @@ import traitlets as t
 from anywidget import AnyWidget
 
 from chargeback_kit.problems import KitError
+from chargeback_kit.text import without_places
 
 HERE = Path(__file__).parent
 
@@ -42,7 +43,7 @@ class Download(AnyWidget):
         try:
             made = self._make()
         except KitError as error:
-            self.said = str(error)
+            self.said = without_places(str(error))
             return
         self.said = ""
         self.send({"name": made.name, "type": made.type}, buffers=[made.data])

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import traitlets as t
 
-from chargeback_kit import api, text
+from chargeback_kit import api, scratch, text
 from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
@@ -30,6 +30,8 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 log = logging.getLogger(__name__)
 LONGEST_SEARCH = 20.0  # [s]
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
+
+STOPPED = "This took too long and was stopped before it was done. What is shown is as it was before."
 
 
 class Shows(Protocol):
@@ -322,10 +324,15 @@ class State(t.HasTraits):
             return Writing()
         return Writing(self.bill.currency, self.bill.agreement.reading.agreed.get("decimal_sign", ""))
 
+    @t.validate("said", "busy")
+    def _without_places(self, proposal: Any) -> str:
+        """Where files lie on the machine is nobody's business on a page."""
+        return text.without_places(proposal["value"])
+
     @property
     def _progress(self) -> Callable[[str], None]:
         def step(name: str) -> None:
-            self.busy = name
+            self.busy = "Reading the files" if scratch.PREFIX in name else name
 
         return step
 
@@ -359,6 +366,8 @@ class State(t.HasTraits):
             self.said = str(error)
         except MemoryError:
             self.said = "Too large for this machine’s memory. Send one month at a time."
+        except KeyboardInterrupt:
+            self.said = STOPPED
         except Exception:
             log.exception("unexpected")
             self.said = UNEXPECTED

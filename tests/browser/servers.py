@@ -18,6 +18,7 @@ START_SECONDS = 120
 TOKENS: dict[str, str] = {}
 """The token of each address."""
 STOP_SECONDS = 120
+NURSERY, KERNEL = "chargeback_kit.serving.nursery", "chargeback_kit.serving.kernel"
 
 
 @dataclass
@@ -31,7 +32,8 @@ class Served:
     def kernels(self) -> list[psutil.Process]:
         """The kernels that run now, one per open page."""
         children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "chargeback_kit.serving.kernel" in _command(child)]
+        forked = [each for child in children if NURSERY in _command(child) for each in child.children()]
+        return [*forked, *(child for child in children if KERNEL in _command(child))]
 
     def stop(self) -> str:
         """Press Ctrl-C; what was printed since the address."""

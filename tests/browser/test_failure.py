@@ -10,7 +10,7 @@ from .visits import FAILED, visit
 BROKEN = """
 import sys
 
-if "chargeback_kit.serving.kernel" in sys.orig_argv:
+if {"chargeback_kit.serving.kernel", "chargeback_kit.serving.nursery"} & {*sys.orig_argv}:
     sys.modules["anywidget"] = None  # whoever imports it is told that this was halted
 """
 

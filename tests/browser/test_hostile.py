@@ -110,11 +110,15 @@ def channel(server: Served, kernel: str, cookie: str, *protocols: str) -> int:
 
 
 def test_a_kernel_is_its_visitors_alone(server: Served) -> None:
-    """Its id is seen in the list of processes; it opens nothing and ends nothing."""
+    """Who knows its id opens nothing with it and ends nothing."""
     mine, other = session(server), session(server)
-    assert ask(server, RENDER, Cookie=mine)[0] == 200
+    status, _, page = ask(server, RENDER, Cookie=mine)
+    assert status == 200
     (process,) = server.kernels()
-    (kernel,) = re.findall(r"kernel-([0-9a-f-]+)\.json", " ".join(process.cmdline()))
+    (kernel,) = re.findall(r'"kernelId": "([0-9a-f-]+)"', page)
+    assert kernel not in " ".join(process.cmdline()), "the list of processes does not show it"
+    assert page == ask(server, f"{RENDER}?again={kernel}", Cookie=mine)[2], "a page that did not come up is sent again"
+    assert kernel not in ask(server, f"{RENDER}?again={kernel}", Cookie=other)[2]
     path = f"/api/kernels/{kernel}"
     assert json.loads(ask(server, path, Cookie=mine)[2])["id"] == kernel
     for method, door in (("GET", path), ("DELETE", path), ("POST", f"/voila/api/shutdown/{kernel}")):
@@ -132,6 +136,7 @@ def test_a_full_server_says_so_and_sigterm_ends_it() -> None:
     with served("--visitors", "1", "--idle", "60") as running:
         first, second = session(running), session(running)
         assert ask(running, RENDER, Cookie=first)[0] == 200
+        assert (ask(running, "/healthz")[0], ask(running, "/readyz")[0]) == (200, 503)
         status, headers, text = ask(running, RENDER, Cookie=second)
         assert (status, headers["Retry-After"]) == (503, "60")
         assert "All places are taken." in text

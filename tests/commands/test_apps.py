@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from chargeback_kit.cli import app
 from chargeback_kit.commands import apps
 from chargeback_kit.serving import catalogue, server, settings
+from chargeback_kit.serving.configuration import EXPOSED, Configuration, read
 
 
 def refused(*words: str) -> str:
@@ -33,7 +34,7 @@ def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_port_that_is_taken() -> None:
     with socket.socket() as taken:
-        taken.bind((settings.HOST, 0))
+        taken.bind((Configuration().listen, 0))
         taken.listen()
         port = taken.getsockname()[1]
         assert refused("--port", str(port)) == (
@@ -50,7 +51,7 @@ def test_every_notebook_is_one_line_and_on_the_landing_page() -> None:
 
 
 def test_nothing_a_visitor_sends_changes_the_server() -> None:
-    page = settings.config(1, preheat=False, idle_seconds=60).VoilaConfiguration
+    page = settings.config(Configuration(port=1)).VoilaConfiguration
     assert (page.allow_template_override, page.allow_theme_override) == ("NO", "NO")
     assert (page.show_tracebacks, page.strip_sources, page.file_allowlist) == (False, True, [])
 
@@ -61,3 +62,49 @@ def test_what_an_installed_kit_needs_lies_in_the_wheel() -> None:
     template = "voila/templates/kit"
     assert {"kernels/python3/kernel.json", f"{template}/conf.json", f"{template}/index.html.j2"} <= names
     assert catalogue.sample().joinpath("agreement.toml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "visitor = 3",
+            "apps.toml: visitor: is no key of the configuration of the apps; the keys here are folder",
+        ),
+        (
+            "visitors = 0",
+            "apps.toml: visitors: 0 should be greater than or equal to 1. Correct it, or",
+        ),
+        ('visitors = "3"', "apps.toml: visitors: '3' should be a valid integer."),
+        ('listen = "evil.example"', "apps.toml: listen: 'evil.example' should be an address of this machine"),
+        ('prefix = "kit"', "apps.toml: prefix: 'kit' should begin and end with a slash."),
+        (
+            'folder = "nowhere"',
+            "nowhere: there is no such folder or zip. Name a bill folder, or take folder",
+        ),
+        ("visitors =", "apps.toml: not valid TOML: Invalid value (at end of document). Correct that line."),
+    ],
+)
+def test_a_configuration_that_says_something_wrong(tmp_path: Path, text: str, sentence: str) -> None:
+    path = tmp_path / "apps.toml"
+    path.write_text(text, encoding="utf-8")
+    assert refused("--config", str(path)).startswith(sentence)
+
+
+def test_a_configuration_that_is_not_there() -> None:
+    assert refused("--config", "nowhere.toml").startswith("nowhere.toml: there is no such file.")
+
+
+def test_the_example_names_every_key_and_changes_nothing() -> None:
+    path = Path(__file__).parents[2] / "deploy" / "apps.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    named = {line.removeprefix("# ").partition(" = ")[0] for line in lines if " = " in line}
+    assert named == {*Configuration.model_fields}
+    assert read(path).model_copy(update={"folder": ""}) == Configuration()
+
+
+def test_who_listens_to_other_machines_is_told_what_it_means() -> None:
+    assert [Configuration(listen=each).is_exposed for each in ("127.0.0.1", "::1", "0.0.0.0", "10.0.0.1")] == [
+        *(False, False, True, True),
+    ]
+    assert "every machine that can reach this one" in EXPOSED

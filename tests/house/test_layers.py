@@ -38,6 +38,7 @@ OWNERS = {
     "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),
     "jinja2": ("export",),
+    "jupyter_client": ("serving.forked",),
     "jupyter_server": ("serving",),
     "numpy": ("wallet", "bill", "planning", "records.first_cells", "engine.order", "chargeback.charged_on"),
     "pandas": (
@@ -57,7 +58,7 @@ OWNERS = {
     "platformdirs": ("widgets",),
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "bill", "planning"),
-    "pydantic": ("records", "planning"),
+    "pydantic": ("records", "planning", "serving.configuration"),
     "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
     "tomli_w": ("planning",),

@@ -1,0 +1,88 @@
+"""Kernels that are forked: from a process of one thread, each on its own, ended with the server."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chargeback_kit.serving import nursery
+from chargeback_kit.serving.forked import CAN_FORK, Child, Nursery
+
+pytestmark = pytest.mark.skipif(not CAN_FORK, reason="only Linux hands over a process")
+LIFE = """
+import os, sys, time
+
+def main():
+    with open(sys.argv[1], "w") as said:
+        print(os.getcwd(), os.environ.get("WHO"), os.environ.get("LEFT"), os.getsid(0) == os.getpid(), file=said)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Nursery]:
+    """A nursery whose kernels only say where they are, and wait."""
+    (tmp_path / "sitecustomize.py").write_text(
+        f"import sys, types\nlife = types.ModuleType('chargeback_kit.serving.kernel')\nexec({LIFE!r}, life.__dict__)\n"
+        "sys.modules['chargeback_kit.serving.kernel'] = life\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.setenv("LEFT", "of the server")
+    made = Nursery()
+    yield made
+    made.stop()
+
+
+def born(home: Nursery, place: Path, *names: str) -> list[Child]:
+    async def fork() -> list[Child]:
+        asked = [home.fork([str(place / name)], {"WHO": name}, str(place)) for name in names]
+        return list(await asyncio.gather(*asked))
+
+    return asyncio.run(fork())
+
+
+def until(path: Path) -> str:
+    deadline = time.monotonic() + 60
+    while not path.exists() or not path.read_text(encoding="utf-8"):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def test_each_is_on_its_own_and_ends_alone_or_with_the_nursery(home: Nursery, tmp_path: Path) -> None:
+    one, two = born(home, tmp_path, "one", "two")
+    assert home.threads == 1
+    for name in ("one", "two"):
+        assert until(tmp_path / name) == f"{tmp_path} {name} None True"
+    assert (one.poll(), two.poll()) == (None, None)
+    one.kill()
+    assert one.wait() == 0
+    assert (one.poll(), two.poll()) == (0, None)
+    one.kill()  # nobody else gets what was meant for it
+    two.send_signal(signal.SIGTERM)
+    two.wait()
+
+
+def test_a_nursery_that_was_ended_is_followed_by_another(home: Nursery, tmp_path: Path) -> None:
+    (one,) = born(home, tmp_path, "one")
+    assert home._process
+    home._process.kill()
+    home._process.wait()
+    (two,) = born(home, tmp_path, "two")
+    assert until(tmp_path / "two")
+    for each in (one, two):
+        each.kill()
+        each.wait()
+
+
+def test_one_that_cannot_fork_says_so(home: Nursery, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(
+        nursery, "QUIET", {"OPENBLAS_NUM_THREADS": "4", "JE_ARROW_MALLOC_CONF": "background_thread:true"}
+    )
+    with pytest.raises(OSError, match="threads"):
+        born(home, tmp_path, "one")
