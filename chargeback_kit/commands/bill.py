@@ -9,9 +9,9 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
-from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.summary import provisional_because
+from chargeback_kit.export.summary import figures, provisional_because
 from chargeback_kit.presentation import budgets
 
 
@@ -40,6 +40,7 @@ def bill(
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
     yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Compute a bill and write its files."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
@@ -48,8 +49,7 @@ def bill(
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         watch.step(f"Writing {out}")
         done.write(out, force=force, raw_csv=raw_csv)
-    for line in report(done, out):
-        typer.echo(line)
+    tell(report(done, out), figures(done), out, as_json=as_json)
 
 
 def too_large(folder: Path) -> str:
