@@ -38,6 +38,7 @@ __all__ = [
     "funding",
     "implied_rates",
     "lessons",
+    "minutes",
     "panels",
     "parse_agreement",
     "plan_mix",
@@ -69,6 +70,7 @@ LATE = {
     "difference": "planning.difference",
     "funding": "planning.funding",
     "implied_rates": "explain.implied_rate",
+    "minutes": "bill.minutes",
     "parse_agreement": "records.agreement",
     "plan_mix": "planning.plan_mix",
     "read_scenario": "planning.scenario_file",
@@ -82,6 +84,7 @@ LATE = {
 if TYPE_CHECKING:
     from chargeback_kit import charts, lessons, panels, reference
     from chargeback_kit.api import Bill, bill, compare
+    from chargeback_kit.bill.minutes import minutes
     from chargeback_kit.chargeback.split import split
     from chargeback_kit.explain.change.compare import Comparison
     from chargeback_kit.explain.chosen import Chosen

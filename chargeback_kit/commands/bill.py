@@ -83,10 +83,9 @@ def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end; the number of problems is on the last line."""
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
-    months, calls = " and ".join(done.months), text.counted(done.rows["calls"], "call")
     return [
         *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
-        f"Bill of {months}: {done.total:,} {done.currency} for {calls}, {text.CHARGES[done.charges]}.",
+        f"Bill of {' and '.join(done.months)}: {done.in_short}.",
         *([f"{text.sentence(done.against.against())} {done.currency}."] if done.against else []),
         *_budgets(done),
         *([done.forecast.sentence] if done.forecast else []),
