@@ -15,6 +15,8 @@ from chargeback_kit.commands.console import WRONG_USE, ended, keep_standard_stre
 from chargeback_kit.version import VERSION
 
 COMMANDS = {
+    "check": "Say what a folder holds, what is missing and what it would change; no bill is computed.",
+    "init": "Write a first agreement.toml from the files of a folder, with a comment for everything else.",
     "bill": "Compute a bill and write its files.",
     "statements": "Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance.",
     "calls": "List the calls behind a number, and what they and the licences come to.",
