@@ -2,10 +2,12 @@
 #   make test PYTHON=python3.12    another interpreter than python3
 #   make test UV=                  pip even where uv is installed
 #   make test PROCESSES=8          more than two at a time
+#   make lab LAB=--no-browser      JupyterLab with other options
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 PROCESSES ?= 2
+LAB ?=
 MINUTES ?= 5
 VENV := .venv
 BIN := $(VENV)/bin
@@ -19,7 +21,7 @@ pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --n
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps test check fuzz format bench sample notebooks facts pages pictures chromium
+.PHONY: help apps lab test check fuzz format bench sample notebooks facts pages pictures chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +30,13 @@ apps: $(VENV)/.ready-notebooks ## Open the apps on an invented company; prints t
 	$(BIN)/chargeback-kit bill sample_data/2026-10 --month 2026-10 --out out/sample --force
 	@echo "The bill as a page: $(CURDIR)/out/sample/bill.html"
 	@$(BIN)/chargeback-kit apps
+
+lab: $(VENV)/.ready-notebooks ## Open the lessons in JupyterLab, as copies of your own in out/notebooks
+	@mkdir -p out/notebooks
+	@cp -Rn notebooks/. out/notebooks/ 2>/dev/null || true
+	@ln -sfn ../sample_data out/sample_data
+	@$(BIN)/jupyter trust out/notebooks/*.ipynb > /dev/null
+	$(BIN)/jupyter lab --config=tools/jupyter_lab_config.py $(LAB) out/notebooks/00_read_a_bill.ipynb
 
 test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
 	$(pytest)

@@ -8,25 +8,13 @@ panels ``panels``.
 Decimal('100.00')
 """
 
+import sys
 from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from chargeback_kit import charts, reference
-from chargeback_kit.api import Bill, bill, compare
-from chargeback_kit.chargeback.split import split
-from chargeback_kit.explain.change.compare import Comparison
-from chargeback_kit.explain.chosen import Chosen
-from chargeback_kit.explain.implied_rate import implied_rates
-from chargeback_kit.explain.reconcile import reconciliation
-from chargeback_kit.planning.difference import Difference, difference
-from chargeback_kit.planning.scenario import Scenario
-from chargeback_kit.planning.scenario_file import read_scenario, write_scenario
-from chargeback_kit.problems import BrokenLaw, InputError, KitError, Problem, needing_packages
-from chargeback_kit.records.agreement import Wallet, parse_agreement
-from chargeback_kit.rules.entitlements import service_numbers, user_numbers
-from chargeback_kit.rules.kinds import decision_table
 from chargeback_kit.version import VERSION
-from chargeback_kit.wallet.tiers import recommended_tier
 
 __version__ = VERSION
 __all__ = [
@@ -50,6 +38,7 @@ __all__ = [
     "funding",
     "implied_rates",
     "lessons",
+    "minutes",
     "panels",
     "parse_agreement",
     "plan_mix",
@@ -63,23 +52,85 @@ __all__ = [
     "write_scenario",
 ]
 
-LATE = {"compare_carriers": "carriers.comparison", "funding": "funding", "plan_mix": "plan_mix"}
-
+LATE = {
+    "Bill": "api",
+    "BrokenLaw": "problems",
+    "Chosen": "explain.chosen",
+    "Comparison": "explain.change.compare",
+    "Difference": "planning.difference",
+    "InputError": "problems",
+    "KitError": "problems",
+    "Problem": "problems",
+    "Scenario": "planning.scenario",
+    "Wallet": "records.agreement",
+    "bill": "api",
+    "compare": "api",
+    "compare_carriers": "planning.carriers.comparison",
+    "decision_table": "rules.kinds",
+    "difference": "planning.difference",
+    "funding": "planning.funding",
+    "implied_rates": "explain.implied_rate",
+    "minutes": "bill.minutes",
+    "parse_agreement": "records.agreement",
+    "plan_mix": "planning.plan_mix",
+    "read_scenario": "planning.scenario_file",
+    "recommended_tier": "wallet.tiers",
+    "reconciliation": "explain.reconcile",
+    "service_numbers": "rules.entitlements",
+    "split": "chargeback.split",
+    "user_numbers": "rules.entitlements",
+    "write_scenario": "planning.scenario_file",
+}
 if TYPE_CHECKING:
-    from chargeback_kit import lessons, panels
+    from chargeback_kit import charts, lessons, panels, reference
+    from chargeback_kit.api import Bill, bill, compare
+    from chargeback_kit.bill.minutes import minutes
+    from chargeback_kit.chargeback.split import split
+    from chargeback_kit.explain.change.compare import Comparison
+    from chargeback_kit.explain.chosen import Chosen
+    from chargeback_kit.explain.implied_rate import implied_rates
+    from chargeback_kit.explain.reconcile import reconciliation
     from chargeback_kit.planning.carriers.comparison import compare_carriers
+    from chargeback_kit.planning.difference import Difference, difference
     from chargeback_kit.planning.funding import funding
     from chargeback_kit.planning.plan_mix import plan_mix
+    from chargeback_kit.planning.scenario import Scenario
+    from chargeback_kit.planning.scenario_file import read_scenario, write_scenario
+    from chargeback_kit.problems import BrokenLaw, InputError, KitError, Problem
+    from chargeback_kit.records.agreement import Wallet, parse_agreement
+    from chargeback_kit.rules.entitlements import service_numbers, user_numbers
+    from chargeback_kit.rules.kinds import decision_table
+    from chargeback_kit.wallet.tiers import recommended_tier
 else:
 
     def __getattr__(name: str) -> Any:
-        """What takes long to import comes when it is asked for."""
+        """A name comes when it is asked for: help and version need none of the libraries, and answer at once."""
         if name in LATE:
-            return getattr(import_module(f"{__name__}.planning.{LATE[name]}"), name)
-        if name in ("lessons", "panels"):
+            found = getattr(import_module(f"{__name__}.{LATE[name]}"), name)
+            globals()[name] = found
+            return found
+        if not name.startswith("_") and find_spec(f"{__name__}.{name}"):
+            from chargeback_kit.problems import needing_packages
+
             with needing_packages("Panels"):
                 return import_module(f"{__name__}.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    class _Kit(ModuleType):
+        """The module, whose ``bill`` is the function also once the folder of that name has been imported."""
+
+        @property
+        def bill(self) -> Any:
+            """``chargeback_kit.api.bill``, unless somebody has put another in its place."""
+            return self.__dict__.get("bill") or import_module(f"{__name__}.{LATE['bill']}").bill
+
+        @bill.setter
+        def bill(self, other: Any) -> None:
+            """Keep the function where the import of the folder sets its name on the package."""
+            if not isinstance(other, ModuleType):
+                self.__dict__["bill"] = other
+
+    sys.modules[__name__].__class__ = _Kit
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -29,6 +29,8 @@ from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
+from chargeback_kit.export.summary import in_words
+from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
 from chargeback_kit.planning.funding.history import months_on
@@ -130,7 +132,8 @@ class Bill(computed.ComputedBill):
         """The pictures, a method each: ``bill.plot.pools()``."""
         return Plot(self)
 
-    def what_if(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill":
+    @named
+    def what_if(self, scenario: Scenario | None = None, /, **changes: Unpack[Changes]) -> "Bill":
         """The bill of another world, computed in full; this one never moves.
 
         ``changes`` are the parts of a Scenario, any number at once: ``assigned={"US/MCOPSTN1": 90}``,
@@ -148,7 +151,8 @@ class Bill(computed.ComputedBill):
         changed.scenario_parts = {} if wanted.is_empty else plain(wanted)
         return changed
 
-    def imagine(self, scenario: Scenario | None = None, /, **changes: Any) -> "Bill | QuickAnswer":
+    @named
+    def imagine(self, scenario: Scenario | None = None, /, **changes: Unpack[Changes]) -> "Bill | QuickAnswer":
         """The same as ``what_if`` for those who cannot wait: the pools, statements, sums, wallet and total of another
         world, to the cent those of the full bill.
 
@@ -220,6 +224,19 @@ class Bill(computed.ComputedBill):
         from chargeback_kit.nameless import AnonymousBill
 
         return AnonymousBill(self, Exchange(self, Pseudonyms(secret), smallest_group))
+
+    def __repr__(self) -> str:
+        """The bill in a sentence, with what to look at next where something is to be looked at."""
+        said = f"Bill of {text.months(self.months)}: {self.in_short}"
+        what_if = f", if {in_words(self)}" if self.scenario_parts else ""
+        found = text.counted(len(self.problem_list), "problem")
+        return f"<{said}{what_if}; {found} in .problems>"
+
+    @property
+    def in_short(self) -> str:
+        """Its total, calls and charges."""
+        calls = text.counted(self.rows["calls"], "call")
+        return f"{self.total:,} {self.currency} for {calls}, {text.CHARGES[self.charges]}"
 
     def _repr_html_(self) -> str:
         rows = [

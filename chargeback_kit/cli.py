@@ -4,27 +4,58 @@ import errno
 import os
 import signal
 import sys
+from collections.abc import Container
+from importlib import import_module
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
-from chargeback_kit.commands.apps import apps
-from chargeback_kit.commands.bill import bill
-from chargeback_kit.commands.calls import calls
-from chargeback_kit.commands.compare import compare
 from chargeback_kit.commands.console import WRONG_USE, ended, keep_standard_streams, say
-from chargeback_kit.commands.fund import fund
-from chargeback_kit.commands.plan import plan
-from chargeback_kit.commands.statements import statements
+from chargeback_kit.version import VERSION
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None)
-for command in (bill, statements, calls, compare, plan, fund, apps):
-    app.command()(command)
+COMMANDS = {
+    "check": "Say what a folder holds, what is missing and what it would change; no bill is computed.",
+    "init": "Write a first agreement.toml from the files of a folder, with a comment for everything else.",
+    "bill": "Compute a bill and write its files.",
+    "statements": "Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance.",
+    "calls": "List the calls behind a number, and what they and the licences come to.",
+    "compare": "Say why a month costs more or less than another, to the cent.",
+    "plan": "Choose everybody's calling plan so that fees and calls cost least, with proof.",
+    "fund": "Propose opening, trigger and recharge of Communications Credits.",
+    "apps": "Open the mini-apps in a browser, on this machine alone.",
+}
 
 
-@app.callback()
-def kit() -> None:
+def _kit(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
     """Explain Microsoft Teams Phone bills and charge them back."""
+    if version:
+        typer.echo(f"chargeback-kit {VERSION}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def commands(words: Container[str] = COMMANDS) -> typer.Typer:
+    """The command line. The commands among ``words`` can be run; the others are only listed, since to import them all
+    takes longer than somebody waits for a page of help.
+    """
+    app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.callback(invoke_without_command=True)(_kit)
+    for name, says in COMMANDS.items():
+        if name in words:
+            app.command(name)(getattr(import_module(f"chargeback_kit.commands.{name}"), name))
+        else:
+            app.command(name, help=says)(_listed)
+    return app
+
+
+def _listed() -> None:
+    """Stand for a command that is not among those of this line."""
 
 
 def main() -> None:
@@ -36,12 +67,20 @@ def main() -> None:
 
 def _run() -> int:
     try:
-        return int(app(standalone_mode=False) or 0)
+        return int(commands(_typed())(standalone_mode=False) or 0)
     except typer.Exit as done:
         return done.exit_code
-    except SystemExit as end:  # typer ends so where nobody reads the output any more
+    except SystemExit as end:  # typer ends so after a completion, and with 1 where nobody reads the output any more
+        if not end.code:
+            return 0
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from end
     except TyperException as wrong:
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
         say(f"{said} See chargeback-kit --help.")
         return WRONG_USE
+
+
+def _typed() -> list[str]:
+    """The words of this line, or of the line that a shell wants to complete."""
+    lines = (os.environ.get(name, "") for name in ("COMP_WORDS", "_TYPER_COMPLETE_ARGS"))
+    return [*sys.argv[1:], *" ".join(lines).split()]

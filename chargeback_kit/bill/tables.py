@@ -1,7 +1,8 @@
 """The tables of a bill as DataFrames with the columns of the contract.
 
-Money is ``decimal128(18, 2)`` behind pandas (its elements are ``decimal.Decimal``), instants are UTC, seconds are
-whole numbers, text is text; nothing passes through a float.
+Money is ``decimal.Decimal`` in columns of objects: sums of groups can be subtracted, shared and summed up further,
+which Arrow's decimals refuse once a sum has widened them. Instants are UTC, seconds are whole numbers, text is text;
+nothing passes through a float.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,11 +32,7 @@ FEES = CATEGORY.index("licence_fees")
 
 def frame(table: pa.Table) -> pd.DataFrame:
     """Arrow to pandas, decimals kept exact."""
-
-    def keep(kind: pa.DataType) -> pd.ArrowDtype | None:
-        return pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None
-
-    shown: pd.DataFrame = table.to_pandas(types_mapper=keep)
+    shown: pd.DataFrame = table.to_pandas()
     return shown
 
 

@@ -9,9 +9,9 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
-from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.summary import provisional_because
+from chargeback_kit.export.summary import figures, provisional_because
 from chargeback_kit.presentation import budgets
 
 
@@ -40,6 +40,7 @@ def bill(
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
     yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Compute a bill and write its files."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
@@ -48,8 +49,7 @@ def bill(
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         watch.step(f"Writing {out}")
         done.write(out, force=force, raw_csv=raw_csv)
-    for line in report(done, out):
-        typer.echo(line)
+    tell(report(done, out), figures(done), out, as_json=as_json)
 
 
 def too_large(folder: Path) -> str:
@@ -83,10 +83,9 @@ def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end; the number of problems is on the last line."""
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
-    months, calls = " and ".join(done.months), text.counted(done.rows["calls"], "call")
     return [
         *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
-        f"Bill of {months}: {done.total:,} {done.currency} for {calls}, {text.CHARGES[done.charges]}.",
+        f"Bill of {' and '.join(done.months)}: {done.in_short}.",
         *_against(done),
         *_budgets(done),
         *([done.forecast.sentence] if done.forecast else []),

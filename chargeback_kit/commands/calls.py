@@ -1,15 +1,16 @@
 """``chargeback-kit calls FOLDER --month 2026-10 --find "Sales Zimbabwe"``: the calls and licences behind a number."""
 
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.console import Watch, exit_with_sentence
-from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.chosen import chosen_at
+from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.explain.behind import Behind, behind
+from chargeback_kit.explain.chosen import Chosen, chosen_at
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.presentation.opened.words import in_words, sentence
@@ -26,6 +27,7 @@ def calls(
     where: Annotated[str, typer.Option(help='A filter as an address, such as "country=ZW&payer=credits".')] = "",
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     out: Annotated[Path | None, typer.Option(help="A CSV file for all calls that fit; it must not exist yet.")] = None,
+    as_json: Json = False,
 ) -> None:
     """List the calls behind a number, and what they and the licences come to."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
@@ -43,5 +45,21 @@ def calls(
         if out is not None:
             write_csv(found.calls.table, out)
             lines += [f"Written to {out}."]
-    for line in lines:
-        typer.echo(line)
+    tell(lines, figures(done, asked, found, page[COLUMNS].to_dict("records")), out, as_json=as_json)
+
+
+def figures(done: ck.Bill, asked: Chosen, found: Behind, dearest: list[dict[Hashable, Any]]) -> dict[str, Any]:
+    """What a program reads: the filter, what fits it, and the dearest calls."""
+    return {
+        "filter": asked.address,
+        "months": list(done.months),
+        "currency": done.currency,
+        "charges": done.charges,
+        "amount": f"{found.amount:.2f}",
+        "calls": found.calls.calls,
+        "amount_of_calls": f"{found.calls.amount:.2f}",
+        "licences": len(found.licences),
+        "amount_of_licences": f"{found.licence_fees:.2f}",
+        "others": {name: f"{amount:.2f}" for name, amount in found.others},
+        "dearest": [{str(name): str(value) for name, value in row.items()} for row in dearest],
+    }

@@ -8,9 +8,9 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.api import bills_of
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.console import FORCE, Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.comparison import write_comparison
+from chargeback_kit.export.comparison import figures, write_comparison
 
 SENTENCES = 9
 
@@ -25,6 +25,7 @@ def compare(
     ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
+    as_json: Json = False,
 ) -> None:
     """Say why a month costs more or less than another, to the cent."""
     too_large = f"{folders[0]}: too large for this machine's memory. Compare smaller folders."
@@ -34,8 +35,7 @@ def compare(
         found = ck.compare(*bills_of(folders, month or (), charges.value, watch.step))
         watch.step(f"Writing {out}")
         write_comparison(found, out)
-    for line in report(found, out):
-        typer.echo(line)
+    tell(report(found, out), figures(found), out, as_json=as_json)
 
 
 def report(found: ck.Comparison, out: Path) -> list[str]:

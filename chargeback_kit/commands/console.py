@@ -5,14 +5,15 @@ The step is shown once the work has lasted a second and a person watches; never 
 
 import errno
 import io
+import json
 import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 import typer
 from rich.console import Console
@@ -27,6 +28,20 @@ SHOW_AFTER_SECONDS = 1.0
 FORCE = "Replace the folder if it exists, is the kit's, and holds nothing else."
 RAW_CSV = "Leave text in CSV files as it is; a spreadsheet may run it as a formula."
 STOPPED = "Stopped; nothing was written."
+Json = Annotated[bool, typer.Option("--json", help="Say the result as JSON, for a program to read.")]
+
+
+def tell(lines: Iterable[str], figures: Mapping[str, Any], out: Path | None, *, as_json: bool) -> None:
+    """The result of a command on standard output: the lines of a person, or the figures and where they were written.
+
+    Money among the figures is text with two decimals.
+    """
+    if as_json:
+        written = {} if out is None else {"written_to": str(out)}
+        typer.echo(json.dumps({**figures, **written}, ensure_ascii=False, indent=1))
+        return
+    for line in lines:
+        typer.echo(line)
 
 
 def say(sentence: str) -> None:

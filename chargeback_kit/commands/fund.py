@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.console import FORCE, Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.funding import write_funding
+from chargeback_kit.export.funding import figures, write_funding
 from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
 from chargeback_kit.planning.funding.from_bills import load_bills
 from chargeback_kit.problems import InputError
@@ -29,6 +29,7 @@ def fund(
     growth: Annotated[float | None, typer.Option(help="Growth per month, such as 0.02; left out: as seen.")] = None,
     purchases: Annotated[int, typer.Option(help="The most recharges wanted in an average month.")] = 4,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
+    as_json: Json = False,
 ) -> None:
     """Propose opening, trigger and recharge of Communications Credits."""
     with exit_with_sentence(TOO_LARGE), Watch() as watch:
@@ -39,8 +40,8 @@ def fund(
         watch.step(f"Writing {out}")
         write_funding(plan, out)
     written = f"Written to {out}; open {out / 'funding.html'} in a browser."
-    for line in (plan.sentences[0], " ".join(filter(None, (plan.data, plan.counted))), written):
-        typer.echo(line)
+    ground = " ".join(filter(None, (plan.data, plan.counted)))
+    tell((plan.sentences[0], ground, written), figures(plan), out, as_json=as_json)
 
 
 def _plan(

@@ -12,9 +12,9 @@ from rich.progress import BarColumn, TextColumn
 import chargeback_kit as ck
 from chargeback_kit import text
 from chargeback_kit.api import bill_of
-from chargeback_kit.commands.console import FORCE, RAW_CSV, Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.plan_mix import write_plan
+from chargeback_kit.export.plan_mix import figures, write_plan
 from chargeback_kit.planning.carriers.comparison import CarrierComparison, compare_carriers
 from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
 from chargeback_kit.records.folder import BillFolder, read_folder
@@ -63,6 +63,7 @@ def plan(
     seconds: Annotated[float, typer.Option(min=0, help="How long to search for a better mix.")] = 10.0,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
+    as_json: Json = False,
 ) -> None:
     """Choose everybody's calling plan so that fees and calls cost least, with proof."""
     too_large = f"{folders[0]}: too large for this machine's memory. Plan one month at a time."
@@ -103,8 +104,7 @@ def plan(
             compared = [compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
         watch.step(f"Writing {out}")
         write_plan(answer, out, compared, raw_csv=raw_csv)
-    for line in report(answer, out, compared):
-        typer.echo(line)
+    tell(report(answer, out, compared), figures(answer), out, as_json=as_json)
 
 
 def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:

@@ -1,14 +1,15 @@
 """``chargeback-kit statements FOLDER --month 2026-10 --out out/``: a page and a sheet for each payer."""
 
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
-from chargeback_kit.commands.console import FORCE, Watch, exit_with_sentence
+from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import provisional_because
 from chargeback_kit.planning.funding.history import months_on
@@ -31,6 +32,7 @@ def statements(
     smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     yes: Yes = False,
+    as_json: Json = False,
 ) -> None:
     """Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
@@ -40,17 +42,33 @@ def statements(
         last = None if against is None else ck.bill(against, months_on(done.months[0], -1), charges.value, watch.step)
         watch.step(f"Writing {out}")
         done.write_statements(out, against=last, whole_numbers=whole_numbers, force=force)
-    for line in report(done, out):
-        typer.echo(line)
+    tell(report(done, out), figures(done), out, as_json=as_json)
 
 
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end."""
-    owed = done.statements.groupby("cost_center")["amount"].sum()
+    owed = _owed(done)
     return [
-        f"Statements of {' and '.join(done.months)}: {int((owed != 0).sum())} cost centres owe {owed.sum():,.2f} "
+        f"Statements of {' and '.join(done.months)}: {sum(amount != 0 for amount in owed.values())} cost centres owe "
+        f"{sum(owed.values()):,.2f} "
         f"{done.currency} ({done.charges} charges).",
         *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
         f"Written to {out}: a page and a PDF each in {out / 'cost-centres'}, {out / 'summary.pdf'} for finance, "
         f"everything in {out / 'statements.zip'}.",
     ]
+
+
+def figures(done: ck.Bill) -> dict[str, Any]:
+    """What a program reads: who owes what."""
+    return {
+        "months": list(done.months),
+        "currency": done.currency,
+        "charges": done.charges,
+        "provisional_because": provisional_because(done),
+        "owed": {center: f"{amount:.2f}" for center, amount in _owed(done).items()},
+    }
+
+
+def _owed(done: ck.Bill) -> dict[str, Decimal]:
+    """What each cost centre owes, by its name."""
+    return dict(done.statements.groupby("cost_center")["amount"].sum())

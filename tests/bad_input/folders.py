@@ -10,7 +10,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 
 HEADER = (
     "UsageId,Call ID,Conference ID,User Location,AAD ObjectId,UPN,User Display Name,Caller ID,Call Type,Number Type,"
@@ -102,7 +102,7 @@ class Answer:
 def bill(path: Path, *options: str, month: str = "2026-10", out: Path | None = None) -> Answer:
     """``chargeback-kit bill`` as a user runs it; an exception of any kind but an exit is raised again."""
     out = out or path.parent / "out"
-    result = CliRunner().invoke(app, ["bill", str(path), "--month", month, "--out", str(out), *options])
+    result = CliRunner().invoke(commands(), ["bill", str(path), "--month", month, "--out", str(out), *options])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     said = result.stderr.replace(f"{path.parent}/", "")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 from chargeback_kit.commands import apps
 from chargeback_kit.serving import catalogue, server, settings
 from chargeback_kit.serving.configuration import EXPOSED, Configuration, read
@@ -15,7 +15,7 @@ from chargeback_kit.serving.configuration import EXPOSED, Configuration, read
 
 def refused(*words: str) -> str:
     """The one sentence of a wrong call."""
-    done = CliRunner().invoke(app, ["apps", "--no-browser", *words])
+    done = CliRunner().invoke(commands(), ["apps", "--no-browser", *words])
     assert (done.exit_code, done.stdout) == (2, "")
     (sentence,) = done.stderr.splitlines()
     return sentence

@@ -5,13 +5,13 @@ from pathlib import Path
 import pandas as pd
 from typer.testing import CliRunner
 
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 
 OCTOBER = str(Path(__file__).parents[2] / "sample_data" / "2026-10")
 
 
 def asked(*words: str) -> tuple[int, str, str]:
-    done = CliRunner().invoke(app, ["calls", OCTOBER, "--month", "2026-10", *words])
+    done = CliRunner().invoke(commands(), ["calls", OCTOBER, "--month", "2026-10", *words])
     return done.exit_code, done.stdout, done.stderr
 
 

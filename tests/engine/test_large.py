@@ -48,13 +48,13 @@ def test_a_bill_on_disk_is_computed_again_beside_itself(large):
 
 
 def test_a_forecast_on_disk_blocks_the_calls_it_blocks_in_memory(large, monkeypatch):
-    world = {"wallet": ck.Wallet(opening="20.00", recharge="0.00"), "blocking": True}
-    on_disk = ck.bill(SAMPLE, "2026-10").what_if(**world)
+    world = ck.Scenario(wallet=ck.Wallet(opening="20.00", recharge="0.00"), blocking=True)
+    on_disk = ck.bill(SAMPLE, "2026-10").what_if(world)
     assert on_disk.run.blocked
     with monkeypatch.context() as usual:
         usual.setattr(store, "LARGE_INPUT_BYTES", 1024**3)
         usual.setattr(landing, "LARGE_FILE_BYTES", 64 * 1024**2)
-        in_memory = ck.bill(SAMPLE, "2026-10").what_if(**world)
+        in_memory = ck.bill(SAMPLE, "2026-10").what_if(world)
     for table in TABLES:
         assert_frame_equal(getattr(on_disk, table), getattr(in_memory, table))
 

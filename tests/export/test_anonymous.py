@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 
 from .conftest import SAMPLE
 from .tenant import bill, call, person
@@ -182,7 +182,7 @@ def test_a_short_secret_is_refused(three_people, secret):
 
 
 def run(*words, **variables):
-    return CliRunner().invoke(app, [*map(str, words)], env=variables)
+    return CliRunner().invoke(commands(), [*map(str, words)], env=variables)
 
 
 @pytest.mark.parametrize("command", ["bill", "statements"])

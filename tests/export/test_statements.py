@@ -15,7 +15,7 @@ from oracle.tenants import random_tenant
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 from chargeback_kit.export.payer import content, folder, material, names
 from chargeback_kit.export.payer.material import Beside
 
@@ -243,7 +243,7 @@ def test_file_names_are_safe_and_unlike(centers):
 
 
 def run(*words):
-    return CliRunner().invoke(app, ["statements", *map(str, words)])
+    return CliRunner().invoke(commands(), ["statements", *map(str, words)])
 
 
 def test_the_command_writes_them_and_says_where(tmp_path):

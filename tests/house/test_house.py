@@ -137,6 +137,7 @@ def test_a_stage_says_its_name_and_its_rules(path: Path) -> None:
 
 def test_the_version_is_written_once_and_the_same() -> None:
     assert chargeback_kit.__version__ == PROJECT["version"] == version("chargeback-kit")
+    assert f"\nversion: {PROJECT['version']}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert f"## [{PROJECT['version']}]" in text_of(ROOT / "CHANGELOG.md")
 
 

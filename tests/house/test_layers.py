@@ -18,6 +18,7 @@ LAYERS = (
     ("chargeback",),
     ("bill",),
     ("explain",),
+    ("beginning",),
     ("planning",),
     ("presentation",),
     ("charts",),

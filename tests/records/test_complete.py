@@ -185,10 +185,10 @@ def test_days_in_a_row_without_a_call_are_a_note(tmp_path):
 def test_the_page_the_workbook_and_the_command_say_why(tmp_path):
     from typer.testing import CliRunner
 
-    from chargeback_kit.cli import app
+    from chargeback_kit.cli import commands
 
     path = folder(tmp_path / "bill", {"1.json": log_page(1, AT, f"{OCTOBER}?$skip=1000", 1000)})
-    done = CliRunner().invoke(app, ["bill", str(path), "--month", "2026-10", "--out", str(tmp_path / "out")])
+    done = CliRunner().invoke(commands(), ["bill", str(path), "--month", "2026-10", "--out", str(tmp_path / "out")])
     said = "1.json: The usage files are not complete: its page announces another one at record 1,001"
     assert f"Provisional: {said}" in done.output
     html = (tmp_path / "out" / "bill.html").read_text()

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import chargeback_kit as ck
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import figures
 from records import exports
@@ -36,7 +36,7 @@ SAYS = {
 
 def billed(path: Path, month: str, *more: str) -> Result:
     out = str(path.parent / f"out-{month}")
-    return CliRunner().invoke(app, ["bill", str(path), "--month", month, "--out", out, *more])
+    return CliRunner().invoke(commands(), ["bill", str(path), "--month", month, "--out", out, *more])
 
 
 @pytest.mark.parametrize("month", SAYS)
@@ -67,7 +67,7 @@ def test_the_fees_of_a_month_without_calls_need_a_yes(tmp_path):
     assert billed(path, "2026-11", "--yes").exit_code == 0
     assert json.loads((tmp_path / "out-2026-11" / "bill.json").read_text())["totals"]["total"] == "24.00"
     two = CliRunner().invoke(
-        app,
+        commands(),
         ["bill", str(path), "--month", "2026-10", "--month", "2026-11", "--out", str(tmp_path / "two")],
     )
     assert (two.exit_code, "fees alone come to 24.00 USD" in two.output) == (2, True)

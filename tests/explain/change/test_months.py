@@ -12,7 +12,7 @@ from cases.build import bill as case
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 from chargeback_kit.commands.bill import report
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.change.part import DRIVERS
@@ -124,7 +124,7 @@ def test_another_cost_centre_is_refused(months: Path) -> None:
 
 
 def run(*words: str | Path) -> tuple[int, list[str], str]:
-    result = CliRunner().invoke(app, [str(word) for word in words])
+    result = CliRunner().invoke(commands(), [str(word) for word in words])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.stdout.splitlines(), result.stderr.strip()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 from chargeback_kit.commands import fund as command
 from chargeback_kit.export import funding as writing
 from chargeback_kit.problems import BrokenLaw
@@ -24,7 +24,7 @@ FILES = {".chargeback-kit", "funding.csv", "funding.json", "funding.html"}
 
 def fund(*words):
     """Status, lines printed, and what was said to the user."""
-    result = CliRunner().invoke(app, ["fund", *map(str, words)])
+    result = CliRunner().invoke(commands(), ["fund", *map(str, words)])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.stdout.splitlines(), result.stderr.removesuffix("\n")

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from chargeback_kit.cli import app
+from chargeback_kit.cli import commands
 from chargeback_kit.commands.plan import Bound
 from chargeback_kit.money import money
 from chargeback_kit.planning.assignment import AssignmentProblem, Flags, Ints, integer_program, steps
@@ -48,7 +48,7 @@ def plan(folder: Path, *more: str) -> tuple[int, list[str], str]:
         "--out",
         str(root / "out"),
     ]
-    result = CliRunner().invoke(app, [*words, *more])
+    result = CliRunner().invoke(commands(), [*words, *more])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.stdout.splitlines(), result.stderr.replace(f"{root}/", "").strip()

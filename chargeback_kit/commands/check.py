@@ -1,0 +1,69 @@
+"""``chargeback-kit check FOLDER``: what the files of a folder are, what is missing, and what it would change."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from chargeback_kit import text
+from chargeback_kit.api import HeldMonths, held_months
+from chargeback_kit.beginning.draft import STARTING
+from chargeback_kit.beginning.files import FileHeld, files_held
+from chargeback_kit.beginning.missing import missing
+from chargeback_kit.commands.bill import too_large
+from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.problems import Problem
+
+SHOWN = 5
+
+
+def check(
+    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    *,
+    as_json: Json = False,
+) -> None:
+    """Say what a folder holds, what is missing and what it would change; no bill is computed."""
+    with exit_with_sentence(too_large(folder)), Watch() as watch:
+        found = held_months([folder], watch.step, STARTING)
+        lines = [line for each in found for line in _lines(folder, each)]
+        figures = {"folders": [_figures(each) for each in found]}
+    tell(lines, figures, None, as_json=as_json)
+
+
+def _lines(folder: Path, each: HeldMonths) -> Iterator[str]:
+    files = files_held(each.folder, each.landed)
+    yield f"{each.folder.path.name}: {text.counted(len(files), 'file')}, {text.counted(each.landed.rows, 'call')}."
+    widest = max(len(file.label) for file in files)
+    yield from (f"  {file.label:{widest}}  {file.says}" for file in files)
+    days = (f"{text.months([month])} ({text.counted(count, 'day')} with calls)" for month, count in each.days.items())
+    yield f"Months: {text.listed(list(days)) or 'none, because no row has a start'}."
+    yield from (f"- {sentence}" for sentence in missing(each.folder, each.landed))
+    problems = [*each.folder.problems, *each.landed.problems]
+    yield from (f"! {_place(found)}: {found.message}" for found in problems[:SHOWN])
+    if len(problems) > SHOWN:
+        yield f"! and {len(problems) - SHOWN:,} more; a bill lists them all."
+    if each.days:
+        yield f"Next: chargeback-kit bill {folder} --month {each.fullest} --out {each.fullest}-bill"
+
+
+def _place(found: Problem) -> str:
+    return f"{found.file}, line {found.line}" if found.line else found.file
+
+
+def _figures(each: HeldMonths) -> dict[str, Any]:
+    return {
+        "folder": each.folder.path.name,
+        "files": [_file(file) for file in files_held(each.folder, each.landed)],
+        "days_with_calls": dict(each.days),
+        "missing": missing(each.folder, each.landed),
+        "problems": [
+            {"code": found.code, "file": found.file, "line": found.line, "message": found.message}
+            for found in (*each.folder.problems, *each.landed.problems)
+        ],
+    }
+
+
+def _file(file: FileHeld) -> dict[str, Any]:
+    days = [str(day) for day in file.days] if file.days else None
+    return {"file": file.label, "taken_for": file.taken_for, "rows": file.rows, "days": days, "why": file.why}

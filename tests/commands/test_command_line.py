@@ -1,0 +1,94 @@
+"""What every command shares: help and version at once, completion, a result for a program."""
+
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from chargeback_kit.cli import COMMANDS, commands
+from chargeback_kit.version import VERSION
+
+SAMPLE = Path(__file__).parents[2] / "sample_data"
+OCTOBER, SEPTEMBER = str(SAMPLE / "2026-10"), str(SAMPLE / "2026-09")
+SLOW = ("duckdb", "pandas", "pyarrow", "altair", "numpy")
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own; a slow library that it imports is named on the last line."""
+    code = (
+        "import sys; from chargeback_kit.cli import main\n"
+        "sys.argv[0] = 'chargeback-kit'\n"
+        "try: main()\n"
+        f"finally: print('imported', [name for name in {SLOW} if name in sys.modules])"
+    )
+    line = [sys.executable, "-c", code, *words]
+    return subprocess.run(line, capture_output=True, text=True, check=False, env=os.environ | environment)
+
+
+@pytest.mark.parametrize("words", [(), ("--help",)], ids=["nothing", "help"])
+def test_help_lists_every_command_and_needs_no_library(words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in COMMANDS)
+    assert done.stdout.endswith("imported []\n")
+
+
+def test_the_version_needs_no_library() -> None:
+    assert run("--version").stdout == f"chargeback-kit {VERSION}\nimported []\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_line_of_a_command_is_that_of_its_own_help(name: str) -> None:
+    module = import_module(f"chargeback_kit.commands.{name}")
+    assert str(getattr(module, name).__doc__).splitlines()[0] == COMMANDS[name]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"), [("chargeback-kit st", "statements"), ("chargeback-kit fund --al", "--alpha")]
+)
+def test_a_shell_completes_commands_and_their_options(line: str, offered: str) -> None:
+    asked = {"_CHARGEBACK_KIT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    done = run(**asked)
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[0] == offered
+
+
+def test_a_mistyped_command_is_named_with_the_one_that_is_meant() -> None:
+    done = run("bil")
+    assert done.returncode == 2
+    assert "No such command 'bil'. Did you mean 'bill'?" in done.stderr
+
+
+def figures(*words: str) -> dict[str, Any]:
+    """What a command says for a program."""
+    done = CliRunner().invoke(commands(), [*words, "--json"])
+    assert done.exit_code == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def test_results_for_a_program_agree_with_each_other(tmp_path: Path) -> None:
+    """A bill, its statements and the calls behind them come to one sum; a comparison ends at it."""
+    month = ("--month", "2026-10")
+    bill = figures("bill", OCTOBER, *month, "--out", str(tmp_path / "bill"))
+    owed = figures("statements", OCTOBER, *month, "--out", str(tmp_path / "statements"))["owed"]
+    calls = figures("calls", OCTOBER, *month, "--find", "Sales")
+    change = figures("compare", SEPTEMBER, OCTOBER, "--out", str(tmp_path / "change"))
+    assert bill["written_to"] == str(tmp_path / "bill")
+    assert sum(map(Decimal, owed.values())) == Decimal(bill["totals"]["total"]) == Decimal(change["after"])
+    assert calls["amount"] == owed["Sales"]
+    assert Decimal(calls["amount_of_calls"]) + Decimal(calls["amount_of_licences"]) == Decimal(calls["amount"])
+    assert "written_to" not in calls
+
+
+def test_advice_for_a_program_is_what_lies_in_its_file(tmp_path: Path) -> None:
+    plan = figures("fund", OCTOBER, "--out", str(tmp_path / "fund"))
+    assert plan.pop("written_to") == str(tmp_path / "fund")
+    assert plan == json.loads((tmp_path / "fund" / "funding.json").read_text(encoding="utf-8"))
