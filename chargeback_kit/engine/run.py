@@ -38,7 +38,8 @@ class Run:
     """The steps of one world, each a table or view by its name; the calls and their words are the landed ones.
 
     ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45);
-    ``beneath`` is the run whose tables this one needs, if any; ``understands``: its tables say what words, people and numbers mean.
+    ``beneath`` is the run whose tables this one needs, if any; ``understands``: its tables say what the words, people
+    and numbers of the calls mean.
     """
 
     def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
