@@ -50,12 +50,14 @@ LANDING = (
 """Once for the calls, whatever is asked of them."""
 
 READING = (Step("left_out", READ, is_kept=True, rules="R06, R33", progress="Classifying calls"),)
-KINDS = (
+MEANINGS = (
     Step("call_attributes", KIND, is_kept=True, rules="R10 to R12, R56"),
     Step("memberships", KIND, is_kept=True, rules="R14, R50"),
     Step("numbers", KIND, is_kept=True, rules="R05, R11, R12, R31"),
-    Step("classify", KIND, is_kept=False, rules="R04, R10 to R14, R32, R50, R56"),
 )
+"""What the words, people and numbers of the calls mean: each is there once, in whichever order the calls come."""
+
+KINDS = (Step("classify", KIND, is_kept=False, rules="R04, R10 to R14, R32, R50, R56"),)
 METERING = (Step("meter", MINUTES, is_kept=True, rules="R20, R24, R25, R27"),)
 GROWTH = (
     Step("meter_before_growth", MINUTES, is_kept=True, rules="R20, R24, R25, R27", text="meter"),
@@ -139,7 +141,7 @@ SHOWING = (
 STAGES = tuple(
     dict.fromkeys(
         step.name
-        for step in (*LANDING, *READING, *KINDS, *METERING, *DRAWING, *PRICING, *PAYING, *CENTERS)
+        for step in (*LANDING, *READING, *MEANINGS, *KINDS, *METERING, *DRAWING, *PRICING, *PAYING, *CENTERS)
         if step.name not in ("repeated", "hours")
     )
 )
@@ -151,6 +153,7 @@ def every_step() -> Iterator[Step]:
     yield from (
         *LANDING,
         *READING,
+        *MEANINGS,
         *KINDS,
         *METERING,
         *GROWTH,

@@ -38,7 +38,8 @@ class Run:
     """The steps of one world, each a table or view by its name; the calls and their words are the landed ones.
 
     ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45);
-    ``beneath`` is the run whose tables this one needs, if any; ``understands``: its tables say what the words mean.
+    ``beneath`` is the run whose tables this one needs, if any; ``understands``: its tables say what the words, people
+    and numbers of the calls mean.
     """
 
     def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
@@ -68,6 +69,8 @@ class Run:
         """Give every call its kind, its person and its numbers' meaning (R10 to R14)."""
         if not self.understands:
             _understand(self)
+            self.take(pipeline.MEANINGS)
+            self.understands = True
         self.take(pipeline.KINDS)
 
     def minutes(self) -> None:
@@ -262,7 +265,6 @@ def _understand(run: Run) -> None:
         "CREATE TABLE decisions AS SELECT * REPLACE (CAST(kind AS kind_t) AS kind, CAST(rule_id AS rule_t) AS rule_id) "
         "FROM decisions_in_words"
     )
-    run.understands = True
 
 
 def _attributes(understood: list[CallAttributes], keys: dict[tuple[str, bool, bool], int]) -> pa.Table:

@@ -83,7 +83,9 @@ class Store:
         self.run("SET TimeZone = 'UTC'")
         self.run("SET enable_progress_bar = false")
         self.run("SET autoinstall_known_extensions = false")
-        self.run("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        self.run(
+            f"SET disabled_optimizers = 'join_order,build_side_probe_side{',common_subexpressions' * self.is_small}'"
+        )
         self.run(sql("macros"))
 
     def _on_disk(self, input_bytes: int) -> duckdb.DuckDBPyConnection:

@@ -9,11 +9,16 @@ CREATE OR REPLACE MACRO zone_seconds(zone) AS
 CREATE OR REPLACE MACRO instant(written) AS
     CASE
         WHEN ends_with(written, 'Z') THEN epoch_ns(TRY_CAST(written AS TIMESTAMP_NS))
-        WHEN zone(written) = '' AND regexp_matches(written, '^\s*\d{4}-') AND NOT regexp_matches(written, '[A-SU-Za-su-z]')
-            THEN epoch_ns(TRY_CAST(trim(written) AS TIMESTAMP_NS))
-        WHEN zone(written) = '' THEN NULL
-        ELSE epoch_ns(TRY_CAST(left(rtrim(written), length(rtrim(written)) - length(zone(written))) AS TIMESTAMP_NS))
-             - zone_seconds(zone(written)) * 1000000000
+        ELSE list_transform(
+            [{'text': rtrim(written), 'zone': zone(written)}],
+            lambda w: CASE
+                WHEN w.zone <> ''
+                    THEN epoch_ns(TRY_CAST(left(w.text, length(w.text) - length(w.zone)) AS TIMESTAMP_NS))
+                         - zone_seconds(w.zone) * 1000000000
+                WHEN regexp_matches(w.text, '^\s*\d{4}-') AND NOT regexp_matches(w.text, '[A-SU-Za-su-z]')
+                    THEN epoch_ns(TRY_CAST(trim(w.text) AS TIMESTAMP_NS))
+            END
+        )[1]
     END;
 
 CREATE OR REPLACE MACRO whole(written) AS
