@@ -10,6 +10,7 @@ from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, Sma
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
 from chargeback_kit.commands.console import FORCE, Watch, exit_with_sentence
 from chargeback_kit.export.atomic_folder import refuse
+from chargeback_kit.export.payer.folder import undrawn_names
 from chargeback_kit.export.summary import provisional_because
 from chargeback_kit.planning.funding.history import months_on
 
@@ -50,6 +51,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     return [
         f"Statements of {' and '.join(done.months)}: {int((owed != 0).sum())} cost centres owe {owed.sum():,.2f} "
         f"{done.currency} ({done.charges} charges).",
+        *filter(None, [undrawn_names(done)]),
         *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
         f"Written to {out}: a page and a PDF each in {out / 'cost-centres'}, {out / 'summary.pdf'} for finance, "
         f"everything in {out / 'statements.zip'}.",

@@ -30,7 +30,7 @@ NOTHING_BEHIND = {
     ("Licences to buy and to give back", None): OF_ANOTHER_WORLD,
     ("What it would cost a month", None): OF_ANOTHER_WORLD,
     ("Moves, the largest saving first", None): OF_ANOTHER_WORLD,
-    ("Calls of the reason", None): "a call of one of two months is the evidence itself",
+    ("Calls and licences of the reason", None): "a call of one of two months is the evidence itself",
     ("From opening to closing balance", "Opening balance"): "a balance is stated, not a sum of calls",
     ("From opening to closing balance", "Closing balance"): "the sum of the rows above it",
     ("From opening to closing balance", "Top-ups"): "bought by hand",
