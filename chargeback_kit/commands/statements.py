@@ -11,6 +11,7 @@ from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, Sma
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
 from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
+from chargeback_kit.export.payer.folder import undrawn_names
 from chargeback_kit.export.summary import provisional_because
 from chargeback_kit.planning.funding.history import months_on
 
@@ -52,6 +53,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
         f"Statements of {' and '.join(done.months)}: {sum(amount != 0 for amount in owed.values())} cost centres owe "
         f"{sum(owed.values()):,.2f} "
         f"{done.currency} ({done.charges} charges).",
+        *filter(None, [undrawn_names(done)]),
         *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
         f"Written to {out}: a page and a PDF each in {out / 'cost-centres'}, {out / 'summary.pdf'} for finance, "
         f"everything in {out / 'statements.zip'}.",

@@ -161,6 +161,8 @@ def _refuse(what: str, values: Iterable[str], known: Iterable[str] | Mapping[str
 def _country(name: str) -> str:
     if name == NO_COUNTRY:
         return ""
+    if name in country_names():
+        return name
     if not (code := country_code(name)):
         raise InputError(f'"{name}" is no country; write a code such as "ZW" or a name.')
     return code

@@ -46,9 +46,9 @@ def waterfall(bill: BillView) -> list[Bar]:
     bars = []
     if bill.has_card:
         at_list = from_micro(bill.list_micro)
-        says = "every call at the rate card, without any pool"
+        says = "every call and message at the rate card, without any pool"
         bars.append(Bar("Calls at list price", at_list, says, is_level=True))
-        bars.append(Bar("Covered by pools", -money["saved"], "what the calling plans' minutes were worth"))
+        bars.append(Bar("Covered by pools", -money["saved"], "what the calling plans' minutes and messages were worth"))
         bars.append(_otherwise(bill, calls - (at_list - money["saved"])))
     bars += [
         Bar("From credits", -money["credits"], "drawn from Communications Credits"),

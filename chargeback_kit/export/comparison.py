@@ -10,10 +10,12 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
+from chargeback_kit.explain.calls_of import CallsOf
 from chargeback_kit.explain.change.compare import Comparison, signed
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.reasons import WHOLE, Reason
 from chargeback_kit.explain.change.words import DRIVER_NAMES
+from chargeback_kit.explain.naming import product
 from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
@@ -156,11 +158,11 @@ def _opened(found: Comparison) -> dict[Any, Any]:
 
 
 def _calls(found: Comparison, reason: Reason) -> dict[str, Any]:
+    """What is behind a reason in both months: how many calls and licences, their money, and the dearest of them."""
+    licences = found.licences_of(reason)
     months = []
     for month, calls in found.calls_of(reason).items():
-        sums = calls.totals
         rows = calls.page(size=MOST_CALLS, order="amount", is_descending=True).to_dict("records")
-        said = f"{text.counted(sums.calls, 'call')}, {text.minutes(sums.billed_seconds)} minutes"
         dearest = [
             {
                 "at": text.instant(row["start_utc"]),
@@ -170,8 +172,36 @@ def _calls(found: Comparison, reason: Reason) -> dict[str, Any]:
             }
             for row in rows
         ]
-        months.append({"month": month, "says": f"{said}, {text.money(sums.amount, found.currency)}", "calls": dearest})
-    return {"months": [each for each in months if each["calls"]], "address": found.opens(reason).address}
+        held = licences[month]
+        says = "; ".join(filter(None, [_said_of_calls(found, calls), _said_of_licences(found, held)]))
+        months.append({"month": month, "says": says, "calls": dearest, "licences": _holders(held)})
+    shown = [each for each in months if each["calls"] or each["licences"]]
+    return {"months": shown, "address": found.opens(reason).address}
+
+
+def _said_of_calls(found: Comparison, calls: CallsOf) -> str:
+    sums = calls.totals
+    minutes = text.minutes(sums.billed_seconds)
+    counted = f"{text.counted(sums.calls, 'call')}, {minutes} minutes, {text.money(sums.amount, found.currency)}"
+    return counted if sums.calls else ""
+
+
+def _said_of_licences(found: Comparison, held: pd.DataFrame) -> str:
+    money = text.money(sum(held["amount"], Decimal("0.00")), found.currency)
+    return "" if held.empty else f"{text.counted(int(held['licences'].sum()), 'licence')}, {money}"
+
+
+def _holders(held: pd.DataFrame) -> list[dict[str, str]]:
+    """The dearest licences: who holds which product for how much."""
+    rows = held.sort_values("amount", ascending=False, kind="stable").head(MOST_CALLS).to_dict("records")
+    return [
+        {
+            "who": row["name"] or row["user"] or row["reason"],
+            "product": product(row["sku"]) or row["sku"],
+            "amount": text.amount(row["amount"]),
+        }
+        for row in rows
+    ]
 
 
 @cache

@@ -156,6 +156,7 @@ function render({ model, el }) {
   }
   model.on("change", show);
   model.on("change:address", showAddress);
+  model.on("change:shows", () => model.get("shows") && model.get("has_address") && setTimeout(reveal, 100));
   model.on("change:chips", () => model.get("chips").length && model.get("has_address") && reveal());
   show();
   if (location.hash.length > 1) travel();

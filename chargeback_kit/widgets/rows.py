@@ -33,7 +33,8 @@ class Rows(AnyWidget):
 
     So are ``opened``, the address of a cell that opens what it is made of, and ``removed``, a field of the filter: the
     filter is shown as ``chips``, and with ``has_address`` stands in that of the page. ``detail`` is what is said of the
-    chosen row: below it where the page is narrow, else beside the table. ``owner`` tells whose links are followed.
+    chosen row: below it where the page is narrow, else beside the table. ``owner`` tells whose links are followed,
+    and ``shows`` counts what was opened, so that the page goes there.
 
     A table that is filled whole turns its pages by itself; of a longer one, whoever fills it finds the page.
     """
@@ -60,6 +61,7 @@ class Rows(AnyWidget):
     has_address = t.Bool(False).tag(sync=True)
     detail = t.Unicode().tag(sync=True)
     owner = t.Unicode().tag(sync=True)
+    shows = t.Int(0).tag(sync=True)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)

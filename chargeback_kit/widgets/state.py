@@ -53,7 +53,8 @@ class State(t.HasTraits):
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
     ``compared`` the calls under carriers.
-    ``chosen`` is the filter of calls and licences as an address, of which ``cost_center`` is a part of its own.
+    ``chosen`` is the filter of calls and licences as an address, of which ``cost_center`` is a part of its own;
+    ``opened`` counts how often a number was opened, since the whole bill is a filter of nothing.
     ``taken`` are those that a mix has set, from which the sliders of licences begin.
     ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes
     is shown by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
@@ -74,6 +75,7 @@ class State(t.HasTraits):
     cost_center = t.Unicode()
     usage_id = t.Unicode()
     reason = t.Unicode()
+    opened = t.Int(0)
     said = t.Unicode()
     busy = t.Unicode()
     question = t.Unicode()
@@ -266,6 +268,7 @@ class State(t.HasTraits):
         with self.hold_trait_notifications():
             self.said = self.cost_center = self.usage_id = ""
             self.chosen = asked.address
+            self.opened += 1
 
     def remove(self, name: str) -> None:
         """Take one field out of the filter."""
@@ -315,6 +318,7 @@ class State(t.HasTraits):
             self.charges = bill.inputs.charges
             self.changes, self.taken = dict(changes), dict(taken)
             self.chosen = self.cost_center = self.usage_id = self.reason = ""
+            self.opened = 0
             self.advice = self.tried = self.mix = self.compared = None
             self.bill, self.world = bill, world or bill
 

@@ -2,12 +2,14 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from chargeback_kit.widgets.state import State
 
 from .bills import bill, shows_bill
 from .reading import card, move, panel
+from .servers import served
+from .visits import visit
 
 SEARCH = 180_000  # [ms]
 SLIDER = "Germany, MCOPSTN1"
@@ -44,6 +46,21 @@ def test_a_new_month_comes_all_at_once(visitor) -> None:
 def shows_month(page: Page, month: str) -> None:
     panel(page, f"{month} at a glance").wait_for()
     page.locator(".kit-chart[data-drawn]").first.wait_for()
+
+
+def test_a_page_is_dimmed_while_its_kernel_has_not_answered(browser: Browser) -> None:
+    with served() as server:
+        page = visit(browser, server.address).open("chargeback")
+        shows_month(page, "October 2026")
+        (kernel,) = server.kernels()
+        kernel.suspend()
+        page.get_by_label("Month", exact=True).select_option("2026-09")
+        expect(page.locator(".kit-app[data-stale]")).to_have_count(1)
+        expect(page.locator(".kit-veil")).to_have_text("Waiting for an answer …")
+        kernel.resume()
+        expect(page.locator(".kit-app[data-stale]")).to_have_count(0)
+        expect(panel(page, "September 2026 at a glance")).to_have_count(1)
+        page.context.close()
 
 
 def test_a_month_that_is_not_covered_says_so(visitor) -> None:

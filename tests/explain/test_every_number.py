@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases.build import bill as case
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
@@ -13,6 +14,7 @@ from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import NO_COUNTRY, Chosen, chosen_at
 from chargeback_kit.explain.naming import country_names
 from chargeback_kit.explain.waterfall import REPORTED
+from chargeback_kit.explain.waterfall import waterfall as bars
 from chargeback_kit.money import exact
 from chargeback_kit.presentation import (
     calendar,
@@ -152,6 +154,22 @@ def test_every_step_from_list_price_to_what_is_paid(bill):
             "Not charged": lambda calls=calls: calls.amount - (calls.at_list - calls.saved),
         }
         assert shown.get(row.step, lambda whole=whole: whole.amount)() == exact(row.amount_micro), row.step
+
+
+def test_messages_stand_at_list_price_and_their_pool_is_a_step_like_that_of_calls(tmp_path):
+    """150, 60 and 4 segments at 0.0075 are 1.13 + 0.45 + 0.03; a pool of 200 leaves 0.08 + 0.03 of them."""
+    given = {
+        "users": [{"skus": "MCOPSTN_5+MCOPSTNC"}, {"skus": "MCOPSTN_5", "country": "CA"}],
+        "charges": "rated",
+        "rates": [{}, {"kind": "message", "prefix": "1", "price": "0.0075"}],
+        "messages": [{"segments": 150}, {"segments": 60, "type": "sms_in", "who": 1}, {"segments": 4}],
+    }
+    bill = case(tmp_path, given)
+    steps = {bar.name: str(bar.amount) for bar in bars(bill)}
+    assert (steps["Calls at list price"], steps["Covered by pools"]) == ("1.61", "-1.50")
+    assert steps["Charges for calls"] == "0.11"
+    totals = bill.calls_of(category="messages").totals
+    assert (str(totals.at_list), str(totals.saved)) == ("1.61", "1.50")
 
 
 def test_every_headline_card(bill):

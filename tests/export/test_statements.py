@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
-from chargeback_kit.export.payer import content, folder, material, names
+from chargeback_kit.export.payer import content, folder, material, names, typesetting
 from chargeback_kit.export.payer.material import Beside
 
 from .conftest import ODD_NAMES, SAMPLE
@@ -24,6 +24,34 @@ from .reading import Page, money
 from .tenant import bill, call, licence, person
 
 CENTERS = {"Quendolyn Works": "55501", "Zephyr Lab": "55502", "Obsidian Desk": "55503"}
+
+
+NOT_DRAWN = "田中部"
+
+
+def test_a_name_that_the_fonts_lack_is_drawn_as_squares_and_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(typesetting, "font_places", list)
+    (tmp_path / "tenant").mkdir()
+    people = [
+        person(0, cost_center=NOT_DRAWN, display_name="김철수"),
+        person(1, cost_center="Ελένη", display_name="Жанна"),
+    ]
+    calls = [call(each, each, Charge="1.25") for each in (0, 1)]
+    bill(tmp_path / "tenant", people, calls)
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["statements", str(tmp_path / "tenant"), "--month", "2026-10", "--out", str(out)])
+    assert done.exit_code == 0
+    said = "The PDFs cannot draw 2 names: 田中部 and 김철수. Squares stand for their characters; the pages show them."
+    assert said in done.stdout
+    assert said in (out / "summary.html").read_text(encoding="utf-8")
+    assert "□□□" in pypdf.PdfReader(out / "cost-centres" / f"{NOT_DRAWN}.pdf").pages[0].extract_text()
+    assert "Ελένη" in pypdf.PdfReader(out / "cost-centres" / "Ελένη.pdf").pages[0].extract_text()
+
+
+def test_names_that_can_be_drawn_are_not_spoken_of(three, tmp_path):
+    three.write_statements(tmp_path / "out")
+    assert "cannot draw" not in (tmp_path / "out" / "summary.html").read_text(encoding="utf-8")
+    assert typesetting.says_undrawn(["Ana", "שלום", "नमस्ते", "e\u0301", "a\u200db"]) == ""
 
 
 def own(number):

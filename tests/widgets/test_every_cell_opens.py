@@ -30,7 +30,7 @@ NOTHING_BEHIND = {
     ("Licences to buy and to give back", None): OF_ANOTHER_WORLD,
     ("What it would cost a month", None): OF_ANOTHER_WORLD,
     ("Moves, the largest saving first", None): OF_ANOTHER_WORLD,
-    ("Calls of the reason", None): "a call of one of two months is the evidence itself",
+    ("Calls and licences of the reason", None): "a call of one of two months is the evidence itself",
     ("From opening to closing balance", "Opening balance"): "a balance is stated, not a sum of calls",
     ("From opening to closing balance", "Closing balance"): "the sum of the rows above it",
     ("From opening to closing balance", "Top-ups"): "bought by hand",
@@ -81,7 +81,17 @@ def test_every_screen_shows_what_was_opened(screen: Callable[..., w.Widget]) -> 
     assert calls.layout.display is None
     assert calls.table.total == calls.state.bill.calls_of(payer="credits").calls
     calls.table.removed = "payer"
+    assert calls.layout.display is None
     assert (calls.table.address, calls.state.chosen) == ("", "")
+
+
+def test_the_whole_bill_can_be_opened_where_calls_wait_to_be_asked_for() -> None:
+    panels = [found for found in inside(screens.compare(SAMPLE / "2026-10")) if isinstance(found, Panel)]
+    calls = next(panel for panel in panels if isinstance(panel, CallsPanel))
+    assert calls.layout.display == "none"
+    calls.table.opened = "1#"
+    assert calls.layout.display is None
+    assert calls.table.total == calls.state.bill.rows["calls"]
 
 
 def test_an_alert_opens_its_call_and_its_pool(state: State) -> None:

@@ -91,7 +91,10 @@ class Known:
 
 @dataclass
 class MonthOfCalls:
-    """The calls of a month, counted by the number of whose they are, of what makes them alike, and by pool."""
+    """The calls of a month, counted by the number of whose they are, of what makes them alike, and by pool.
+
+    ``owners`` and ``cells`` count the units of all of them, ``pools`` and ``tenant`` only calls that cost something.
+    """
 
     known: Known
     owners: dict[int, int] = field(default_factory=dict)
@@ -102,16 +105,20 @@ class MonthOfCalls:
     callers: dict[int, set[str]] = field(default_factory=dict)
 
     def add(self, owner: int, alike: int, pool: str, counts: Sequence[int | None]) -> None:
-        """Count some calls of one pool that are alike."""
-        units = counts[0] or 0
-        self.owners[owner] = self.owners.get(owner, 0) + units
-        cell, place = (owner, alike), (owner, alike, pool)
-        self.cells[cell] = self.cells.get(cell, 0) + units
+        """Count some calls of one pool that are alike; of those that cost nothing only the units matter."""
+        units, charged, _, _, amount, *_ = counts
+        if units:
+            self.owners[owner] = self.owners.get(owner, 0) + units
+            cell = owner, alike
+            self.cells[cell] = self.cells.get(cell, 0) + units
+        if not charged and not amount:
+            return
+        place = owner, alike, pool
         here = self.pools.get(place)
         if here is None:
             here = self.pools[place] = Count()
         here.add(counts)
-        if counts[1]:
+        if charged:
             self.tenant.setdefault(alike, Count()).add(counts)
 
 

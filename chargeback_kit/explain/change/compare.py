@@ -12,6 +12,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import departments_pay
+from chargeback_kit.explain.behind import licences_of
 from chargeback_kit.explain.calls_of import CallsOf
 from chargeback_kit.explain.change.opens import opens
 from chargeback_kit.explain.change.part import DRIVERS, Line
@@ -169,6 +170,11 @@ class Comparison:
             with suppress(InputError):
                 found[text.months(bill.months)] = CallsOf(bill, self.opens(reason))
         return found
+
+    def licences_of(self, reason: Reason) -> dict[str, pd.DataFrame]:
+        """The licences behind a reason in each month, by month: the rows of ``bill.licences``."""
+        asked = self.opens(reason)
+        return {text.months(bill.months): licences_of(bill, asked) for bill in (self.a, self.b)}
 
     @property
     def says(self) -> tuple[str, ...]:

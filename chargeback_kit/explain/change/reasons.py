@@ -135,15 +135,21 @@ def _seconds(found: SplitChange) -> tuple[dict[tuple[str, str, str], int], dict[
     stayed: dict[int, bool] = {}
     known = found.months[0].known
     owners, alikes = list(known.owners), list(known.alikes)
+    for owner in owners:
+        if owner.person not in stayed:
+            stayed[owner.person] = found.there.of(owner.person) == STAYED
+    counts = [stayed[owner.person] for owner in owners]
+    in_seconds = [alike.unit == "second" for alike in alikes]
     for sign, month in zip((-1, 1), found.months, strict=True):
-        for (owner_no, alike_no, pool), count in month.pools.items():
-            owner, alike = owners[owner_no], alikes[alike_no]
-            if owner.person not in stayed:
-                stayed[owner.person] = found.there.of(owner.person) == STAYED
-            if alike.unit == "second" and stayed[owner.person]:
+        for (owner_no, alike_no), units in month.cells.items():
+            if in_seconds[alike_no] and counts[owner_no]:
+                owner, country = owners[owner_no], alikes[alike_no].country
                 for center in (owner.cost_center, WHOLE):
-                    key = center, owner.category, alike.country
-                    sums[key] = sums.get(key, 0) + sign * count.units
+                    key = center, owner.category, country
+                    sums[key] = sums.get(key, 0) + sign * units
+        for (owner_no, alike_no, pool), count in month.pools.items():
+            if in_seconds[alike_no] and counts[owner_no]:
+                for center in (owners[owner_no].cost_center, WHOLE):
                     over[center, pool] = over.get((center, pool), 0) + sign * count.charged
     return sums, over
 

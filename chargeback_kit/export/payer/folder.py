@@ -19,7 +19,7 @@ from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.content import LETTER, PAGE, SHEET, content
 from chargeback_kit.export.payer.material import Beside, Material, material
 from chargeback_kit.export.payer.names import file_names
-from chargeback_kit.export.payer.typesetting import sheet
+from chargeback_kit.export.payer.typesetting import says_undrawn, sheet
 from chargeback_kit.export.summary import in_words, provisional_because
 from chargeback_kit.presentation.cost_centers import CostCenterLine, added
 from chargeback_kit.presentation.palette import CATEGORIES, COLOURS, GROUNDS
@@ -113,6 +113,7 @@ def _summary(bill: ComputedBill, known: Material, names: Mapping[str, str]) -> d
         "state": f"All amounts in {bill.currency}. {words.charges(bill)}",
         "scenario": in_words(bill),
         "provisional": provisional_because(bill),
+        "undrawn": undrawn_names(bill),
         "why": f"{owe} for {months}{most}.",
         "columns": [*(CATEGORIES[name] for name in known.categories), "Together"],
         "rows": [
@@ -123,6 +124,11 @@ def _summary(bill: ComputedBill, known: Material, names: Mapping[str, str]) -> d
         "proof": [[name, text.amount(amount)] for name, amount in proof],
         "foot": words.rests_on(bill),
     }
+
+
+def undrawn_names(bill: ComputedBill) -> str:
+    """Which cost centres and people have names that the PDFs cannot draw; empty where there are none."""
+    return says_undrawn((*bill.statements["cost_center"], *bill.licences["name"], *bill.people.shown))
 
 
 def _cells(line: CostCenterLine, categories: list[str]) -> list[str]:

@@ -18,7 +18,17 @@ Small = npt.NDArray[np.int32]
 NOBODY = -1
 NO_PRICE = -1
 UNITS = ("amount_covered", "amount_over", "saved_covered", "billed_seconds")
-COLUMNS = ("row_no", "start_ns", "listed_seconds", "price_nano", "fee_nano", "minimum_micro", "unit_nano", *UNITS)
+COLUMNS = (
+    "row_no",
+    "start_ns",
+    "listed_seconds",
+    "price_nano",
+    "fee_nano",
+    "minimum_micro",
+    "unit_nano",
+    "saved_anyway",
+)
+COLUMNS += UNITS
 CELL = ("center", "category", "kind", "credits")
 
 
@@ -45,6 +55,7 @@ class PayableCalls:
     amount_covered: Whole
     amount_over: Whole
     saved_covered: Whole
+    saved_anyway: Whole
     billed_seconds: Whole
     cells: dict[str, Whole]
 

@@ -77,7 +77,7 @@ def each(calls: PayableCalls, places: Whole, counter: Small, is_covered: Bits, s
     values[:, CALLS], values[:, BILLED] = 1, billed
     values[:, POOLED], values[:, OVER] = np.where(is_covered, billed, 0), np.where(is_covered, 0, billed)
     values[:, AMOUNT] = np.where(is_covered, calls.amount_covered[places], calls.amount_over[places])
-    values[:, SAVED] = np.where(is_covered & (billed > 0), calls.saved_covered[places], 0)
+    values[:, SAVED] = np.where(is_covered & (billed > 0), calls.saved_covered[places], calls.saved_anyway[places])
     side = np.where(is_covered, COVERED, BEYOND)
     return Totals(calls.cell[places].astype(np.int64), counter.astype(np.int64), side, sign * values)
 

@@ -43,7 +43,7 @@ class CallsPanel(Panel):
         "figure to see the calls it is made of; choose a call to see why it cost what it did."
     )
     source = "R10 (kinds), R20 (minutes), R25 (pools), R31 and R32 (price and payer)."
-    watches = ("bill", "chosen", "cost_center", "usage_id")
+    watches = ("bill", "chosen", "cost_center", "usage_id", "opened")
     is_of_bill = True
 
     def __init__(self, state: State, *, is_asked_for: bool = False, **layout: Any) -> None:
@@ -88,30 +88,31 @@ class CallsPanel(Panel):
         if bill is None:
             return None
         filtered = self.state.filter
-        if self._is_asked_for and not filtered:
+        if self._is_asked_for and not filtered and not self.state.opened:
             table.address = ""
             return None
         try:
             found = behind(bill, filtered.also(understood(bill, table.find)))
         except InputError as error:
-            return [], 0, str(error), "", [], filtered.address, ""
+            return [], 0, str(error), "", [], filtered.address, "", self.state.opened
         page = found.calls.page(table.page, table.page_size, order=table.order, is_descending=table.is_descending)
         rows = [_row(call, is_masked=self.mask.value) for call in page.to_dict("records")]
         says = sentence(bill, found)
         shown_chips = [{"field": chip.field, "says": chip.says} for chip in chips(bill, filtered)]
         usage_id = self.state.usage_id
         detail = shown(bill.explain(usage_id)) if usage_id else ""
-        return rows, found.calls.calls, says, usage_id, shown_chips, filtered.address, detail
+        return rows, found.calls.calls, says, usage_id, shown_chips, filtered.address, detail, self.state.opened
 
     def show(self, found: Any) -> None:
         """Fill the page."""
-        rows, calls, says, chosen, filtered, address, detail = found
+        rows, calls, says, chosen, filtered, address, detail, opened = found
         with self.table.hold_sync():
             self.table.chosen = chosen
             self.table.chips = filtered
             self.table.address = address
             self.table.detail = detail
             self.table.fill(rows, calls, says)
+            self.table.shows = opened
 
 
 def _row(call: Mapping[Any, Any], *, is_masked: bool) -> Row:

@@ -16,6 +16,7 @@ from chargeback_kit.cli import commands
 from chargeback_kit.commands.bill import report
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.change.part import DRIVERS
+from chargeback_kit.export.comparison import page as comparison_page
 from chargeback_kit.export.page import page
 from chargeback_kit.export.workbook import workbook
 
@@ -79,6 +80,8 @@ def test_a_reason_of_licences_opens_those_licences(months: Path) -> None:
     found = ck.compare(a, b)
     reason = next(each for each in found.reasons_of("IT") if each.what == "licences")
     assert found.opens(reason) == ck.Chosen(cost_center=("IT",), category=("licence_fees",), sku=("MCOEV",))
+    assert [int(held["licences"].sum()) for held in found.licences_of(reason).values()] == [1, 2]
+    assert "October 2026: 2 licences, 18.00 USD" in comparison_page(found)
     before, after = (behind(bill, found.opens(reason)).licences["licences"].sum() for bill in (a, b))
     assert after - before == 2 - 1  # one of IT left
 

@@ -14,7 +14,7 @@ SELECT
     CAST(sum(amount_micro) AS BIGINT) AS amount_micro,
     CAST(coalesce(sum(reported_micro), 0) AS BIGINT) AS reported_micro,
     CAST(coalesce(sum(rated_micro), 0) AS BIGINT) AS rated_micro,
-    CAST(coalesce(sum(CASE WHEN pooled_seconds > 0 THEN list_micro - rated_micro END), 0) AS BIGINT) AS saved_micro,
+    CAST(coalesce(sum(CASE WHEN pooled_seconds > 0 OR kind = 'message' THEN list_micro - rated_micro END), 0) AS BIGINT) AS saved_micro,
     CAST(coalesce(sum(CASE WHEN kind <> 'carrier' THEN coalesce(to_cent(list_micro), reported_micro) END), 0) AS BIGINT) AS list_micro,
     CAST(count(CASE WHEN pooled_seconds + over_seconds <> billed_seconds OR pooled_seconds < 0 OR over_seconds < 0 THEN 1 END) AS BIGINT)
         AS broken_rows,

@@ -27,7 +27,7 @@ SELECT
     s.currency,
     c.row_no,
     c.amount_micro,
-    CASE WHEN c.pooled_seconds > 0 THEN c.list_micro - c.rated_micro END AS saved_micro,
+    CASE WHEN c.pooled_seconds > 0 OR c.kind = 'message' THEN c.list_micro - c.rated_micro END AS saved_micro,
     CASE WHEN c.kind <> 'carrier' THEN coalesce(to_cent(c.list_micro), c.reported_micro) END AS list_micro
 FROM called_once AS c
 CROSS JOIN asked AS q

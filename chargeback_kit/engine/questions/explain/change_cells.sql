@@ -4,7 +4,7 @@
 -- centre, kind, country, rate and pool, money in micro-units
 -- unit: what is counted of such a call, seconds, the segments of a message, or the call itself where it has no seconds or is
 -- a correction. charged: the units that money was taken for, or would be if they came to a cent. listed: of those, the seconds that the rate card counts.
--- What is free is not told apart. by_card: the amount is the card's. least and most: what every charge allows the price of a minute to be, half a cent to
+-- What is free is not told apart; who is on a list needs no name. by_card: the amount is the card's. least and most: what every charge allows the price of a minute to be, half a cent to
 -- either side (R34) [10^-9].
 WITH called AS (
     SELECT
@@ -85,8 +85,8 @@ placed AS (
 SELECT
     p.cost_center_no,
     p.person_no,
-    u.user_id,
-    u.user_principal_name,
+    CASE WHEN p.person_no IS NULL THEN u.user_id END AS user_id,
+    CASE WHEN p.person_no IS NULL THEN u.user_principal_name END AS user_principal_name,
     CAST(p.kind AS VARCHAR) AS kind,
     CAST(p.category AS VARCHAR) AS category,
     p.counter_no,

@@ -12,6 +12,7 @@ from chargeback_kit.explain.change.compare import Comparison, month_words, signe
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.reasons import Reason
 from chargeback_kit.explain.change.words import DRIVER_NAMES
+from chargeback_kit.explain.naming import product
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -20,7 +21,7 @@ NO_MONTH = "The files hold no month before. Drop a folder or zip that holds both
 
 
 class ChangePanel(Panel):
-    """The change of each cost centre by what moved it, the reasons of the chosen one, the calls of a reason."""
+    """The change of each cost centre by what moved it, the reasons of the chosen one, and what is behind a reason."""
 
     heading = "Against the month before"
     what = (
@@ -28,7 +29,7 @@ class ChangePanel(Panel):
         "and roundings; pools and licences the part that is charged; people who joined, left or moved count whole.\n"
         "Each is given the mean of what it adds over every order of changes (Shapley), so that rows and columns add up."
     )
-    source = "R50 to R52, R34; choose a cost centre, then a reason, to see its calls."
+    source = "R50 to R52, R34; choose a cost centre, then a reason, to see its calls and licences."
     watches = ("bill", "cost_center", "reason")
 
     def build(self) -> list[w.Widget]:
@@ -39,11 +40,11 @@ class ChangePanel(Panel):
         self.reasons.set_columns(
             [Column("for", "For"), Column("amount", "Amount", is_number=True), Column("driver", "Moved by")]
         )
-        self.calls = Rows(label="Calls of the reason", page_size=10)
+        self.calls = Rows(label="Calls and licences of the reason", page_size=10)
         self.calls.set_columns(
             [
-                *(Column("month", "Month"), Column("start", "Start (UTC)"), Column("name", "Who")),
-                *(Column("number", "Number"), Column("minutes", "Minutes", is_number=True)),
+                *(Column("month", "Month"), Column("start", "Start (UTC) or since"), Column("name", "Who")),
+                *(Column("number", "Number or licence"), Column("minutes", "Minutes", is_number=True)),
                 Column("amount", "Amount", is_number=True),
             ]
         )
@@ -112,8 +113,13 @@ def _reason(found: Comparison, reason: Reason) -> Row:
 
 
 def _calls(found: Comparison, reason: Reason) -> list[Row]:
-    """The dearest calls of both months."""
+    """The dearest calls and licences of both months."""
     rows = []
+    for month, held in reversed(found.licences_of(reason).items()):
+        for line in held.sort_values("amount", ascending=False, kind="stable").head(SHOWN).to_dict("records"):
+            since = "" if line["since"] is None else text.dated(line["since"])
+            who = line["name"] or line["user"] or line["reason"]
+            rows.append(Row((month, since, who, product(line["sku"]) or line["sku"], "", text.amount(line["amount"]))))
     for month, calls in reversed(found.calls_of(reason).items()):
         for call in calls.page(size=SHOWN, order="amount", is_descending=True).to_dict("records"):
             when, minutes = text.instant(call["start_utc"]), text.minutes(call["billed_seconds"])

@@ -36,7 +36,7 @@ class LicencesPanel(Panel):
         "Choose a licence to see how its fee comes about."
     )
     source = "R51 (licence fees by their holders), R52 (exact shares)."
-    watches = ("bill", "chosen", "cost_center")
+    watches = ("bill", "chosen", "cost_center", "opened")
     is_of_bill = True
 
     def __init__(self, state: State, *, is_asked_for: bool = False, **layout: Any) -> None:
@@ -55,7 +55,7 @@ class LicencesPanel(Panel):
     def look(self) -> Any:
         """The rows that fit, the dearest first, and what they come to."""
         bill = self.state.bill
-        if bill is None or (self._is_asked_for and not self.state.filter):
+        if bill is None or (self._is_asked_for and not self.state.filter and not self.state.opened):
             return None
         found = licences_of(bill, self.state.filter)
         if found.empty:
