@@ -215,10 +215,9 @@ def _licences(answer: PlanMix) -> list[dict[str, str]]:
 
 
 def _licence(row: dict[str, Any]) -> dict[str, str]:
-    counts = {
-        name: text.count(int(row[name]))
-        for name in ("held", "bought", "needed", "to_buy", "to_give_back", "still_paid")
-    }
+    asked = ("to_buy", "to_give_back", "still_paid")
+    counts = {name: text.count(int(row[name])) for name in ("held", "bought", "needed")}
+    counts |= {name: text.count(int(row[name])) if row[name] else "" for name in asked}
     paid = text.amount(Decimal(row["price_paid"])) if row["price_paid"] else ""
     listed = "" if row["price_list"] is None else text.amount(row["price_list"])
     return counts | {

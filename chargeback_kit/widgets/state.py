@@ -231,14 +231,24 @@ class State(t.HasTraits):
         settings = [wallet.get(name, getattr(own, name)) or "0.00" for name in ("opening", "trigger", "recharge")]
         self.tried = self.advice.evaluate(*settings)
 
-    def find_mix(self, prices: Mapping[str, Decimal]) -> None:
-        """Choose the cheapest plan for each person at these prices, by option [currency a month]."""
+    def find_mix(self, prices: Mapping[str, Decimal], terms: Mapping[str, Decimal] | None = None) -> None:
+        """Choose the cheapest plan for each person at these prices, by option [currency a month].
+
+        ``terms`` stand in the place of those of the agreement (``[planning]``).
+        """
         if self.bill is None:
             return
         self.prices = dict(prices)
         with self._at_work("Looking for the cheapest mix"):
+            agreed = self.bill.agreement.planning
             self.mix = plan_mix(
-                self.bill, None, prices, seconds=LONGEST_SEARCH, watch=lambda now: self._progress(now.step)
+                self.bill,
+                None,
+                prices,
+                terms=agreed.model_copy(update=dict(terms or {})),
+                sensitivity=True,
+                seconds=LONGEST_SEARCH,
+                watch=lambda now: self._progress(now.step),
             )
 
     def compare(self, carriers: Given) -> None:

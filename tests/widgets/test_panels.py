@@ -322,6 +322,16 @@ def test_the_period_chooses_month_and_charges(state: State) -> None:
     assert state.bill.inputs.charges == "reported"
 
 
+def test_what_a_change_costs_is_weighed_in_the_app(state: State) -> None:
+    prices, best = PricesPanel(state), BestMix(state)
+    prices.prices["payg"].value = "3.00"
+    prices.terms["person_moved"].value = "100000.00"
+    prices.button.click()
+    assert state.mix.saving == 0
+    assert "A change costs once 100,000.00 for each person moved, spread over 12 months." in best.ground.value
+    assert "What would change it" in best.ground.value
+
+
 def test_problems_show_the_money_at_stake(state: State) -> None:
     panel = ProblemList(state)
     for code in set(state.bill.problems["code"]):

@@ -11,8 +11,8 @@ from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
 COMPARED = ("people_moved", "fees", "calls", "cost", "saving")
-ORDERED = ("country", "held", "needed", "to_buy", "to_give_back", "saving")
-COUNTS = ("Held", "Needed", "To buy", "To give back", "Fees saved")
+ORDERED = ("country", "to_buy", "to_give_back", "held", "needed", "still_paid", "saving")
+COUNTS = ("To buy", "To give back", "Held", "Needed", "Not needed, still paid", "Fees saved")
 HEADINGS = ("People who change", "Fees", "Calls", "Together", "Saving")
 
 
@@ -40,7 +40,8 @@ class BestMix(Panel):
         self.moves.set_columns([Column("sentence", "Move"), Column("saving", "Saving", is_number=True)])
         self.button = w.Button(description="Show this mix in the panels")
         self.button.on_click(lambda _: self._take())
-        return [self.says, self.ordered, self.comparison, self.moves, self.button]
+        self.ground = w.HTML()
+        return [self.says, self.ordered, self.moves, self.button, self.comparison, self.ground]
 
     def look(self) -> Any:
         """The answer as text."""
@@ -50,11 +51,14 @@ class BestMix(Panel):
         compared = [(row["title"], *(row[name] for name in COMPARED)) for row in mix.comparison.to_dict("records")]
         moves = [(row["sentence"], row["saving"]) for row in mix.moves.to_dict("records")]
         ordered = [(title(row["option"]), *(row[name] for name in ORDERED)) for row in mix.licences.to_dict("records")]
-        return mix.sentences, ordered, compared, moves
+        changes = [each.sentence for each in mix.sensitivity]
+        elsewhere = {*mix.ground, *changes}
+        argument = [each for each in mix.sentences if each not in elsewhere]
+        return argument, ordered, compared, moves, (mix.ground, changes)
 
     def show(self, found: Any) -> None:
         """Write it down."""
-        sentences, ordered, compared, moves = found
+        sentences, ordered, compared, moves, grounds = found
         self.entitle(sentences[0])
         self.says.value = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[1:])
         self.ordered.fill(
@@ -65,6 +69,12 @@ class BestMix(Panel):
         )
         self.comparison.fill(
             [Row((title, text.count(people), *map(text.amount, money))) for title, people, *money in compared]
+        )
+        headings = ("What was assumed", "What would change it")
+        self.ground.value = "".join(
+            f"<h3>{heading}</h3><ul>{''.join(f'<li>{escape(each)}</li>' for each in lines)}</ul>"
+            for heading, lines in zip(headings, grounds, strict=True)
+            if lines
         )
         self.moves.fill([Row((sentence, text.amount(saving))) for sentence, saving in moves])
 

@@ -1,5 +1,6 @@
 """What each plan costs a person and month, and the question which of them everybody should hold."""
 
+from decimal import Decimal
 from html import escape
 from typing import Any
 
@@ -10,6 +11,14 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.fields import AmountField
 from chargeback_kit.widgets.panel import Panel
 
+TERMS = {
+    "growth_percent": "More calls than in the month, in percent",
+    "person_moved": "Each person moved, once",
+    "number_given_up": "Each number given up, once",
+    "teams_phone": "A Teams Phone licence, a month",
+    "shared_calling_tenant": "Shared Calling’s licences, a month",
+    "shared_calling_country": "The same in each country, a month",
+}
 OPTIONS = {name: title(name) for name in names() if name != NONE}
 
 
@@ -31,28 +40,41 @@ class PricesPanel(Panel):
             name: AmountField(f"{called[0].upper()}{called[1:]}, a month", writing=self.state.writing)
             for name, called in OPTIONS.items()
         }
+        self.terms = {name: AmountField(said, writing=self.state.writing) for name, said in TERMS.items()}
+        told = w.HTML(
+            '<p class="kit-note">What a change costs, and what a plan needs besides: left empty it is nothing. What is '
+            "paid once is spread over twelve months, or as many as the agreement says. Contracts by the year and "
+            "minimum counts of licences are those of the agreement, [[planning.licence]].</p>"
+        )
         self.button = w.Button(description="Find the cheapest mix")
         self.button.on_click(lambda _: self._ask())
         self.says = w.HTML()
-        return [*self.prices.values(), self.button, self.says]
+        return [*self.prices.values(), told, *self.terms.values(), self.button, self.says]
 
     def look(self) -> Any:
         """The prices that the agreement knows."""
         if self.state.bill is None:
             return None
         known = {line.sku.upper(): line.unit_price for line in self.state.bill.agreement.licence}
-        return {option.option: known[option.sku.upper()] for option in table() if option.sku.upper() in known}
+        agreed = self.state.bill.agreement.planning
+        terms = {name: getattr(agreed, name) or None for name in TERMS}
+        return {option.option: known[option.sku.upper()] for option in table() if option.sku.upper() in known}, terms
 
     def show(self, found: Any) -> None:
         """Begin with them."""
+        prices, terms = found
         for name, field in self.prices.items():
-            field.tell(found.get(name))
+            field.tell(prices.get(name))
+        for name, field in self.terms.items():
+            field.tell(terms[name])
 
     def _ask(self) -> None:
         try:
             asked = {name: field.read() for name, field in self.prices.items()}
+            terms = {name: field.read() for name, field in self.terms.items()}
         except InputError as error:
             self.says.value = f'<p class="kit-said" role="alert">{escape(str(error))}</p>'
             return
         self.says.value = ""
-        self.state.find_mix({name: amount for name, amount in asked.items() if amount is not None})
+        prices = {name: amount for name, amount in asked.items() if amount is not None}
+        self.state.find_mix(prices, {name: amount or Decimal("0.00") for name, amount in terms.items()})

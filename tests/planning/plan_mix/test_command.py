@@ -238,3 +238,35 @@ def test_a_price_list_is_read_as_the_agreement_settles_it(october: Path) -> None
     with (october / "agreement.toml").open("a") as agreement:
         agreement.write('[reading]\ndecimal_sign = "."\n')
     assert plan(october)[0] == 0
+
+
+def test_terms_are_flags_too(october: Path) -> None:
+    """Three standard plans that run until March: nobody moves, and the page says why."""
+    status, printed, said = plan(
+        october, "--annual", "MCOPSTN1/US=2026-03-01", "--growth", "5", "--plan-for", "2026-12"
+    )
+    assert (status, said) == (0, "")
+    assert printed[0].startswith("Buy nothing and give nothing back; ")
+    assert "Chosen for 2026-12 from the calls of 2026-10." in printed
+    assert "Of standard in US (MCOPSTN1) 3 licences are paid for in any case: 3 on 2027-03-01." in printed
+    ground = json.loads((october.parent / "out" / "plan_mix.json").read_text())["ground"]
+    assert set(ground) <= set(printed)
+    assert "Assumed are 5 % more calls than in these months, as was said." in ground
+    status, printed, _ = plan(october, "--force", "--minimum", "MCOPSTN1=1", "--person-moved", "12.00")
+    assert (status, printed[0].partition(";")[0]) == (0, "Buy 2, give back 2, save 12.00 a month")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--annual", "MCOPSTN1"], '--annual: "MCOPSTN1" is no term. Write it as MCOPSTN1=2027-03-01.'),
+        (["--growth", "-100"], '"-100" is no growth'),
+        (["--minimum", "MCOPSTN1=some"], "licence.1.minimum"),
+        (["--plan-for", "2026-10"], "it must be later than 2026-10"),
+    ],
+)
+def test_a_flag_that_is_no_term_is_one_sentence(october: Path, more: list[str], said: str) -> None:
+    status, printed, told = plan(october, *more)
+    assert (status, printed) == (2, [])
+    assert said in told
+    assert "\n" not in told

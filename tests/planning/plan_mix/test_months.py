@@ -8,8 +8,11 @@ import numpy as np
 
 import chargeback_kit as ck
 from chargeback_kit.planning.plan_mix import plan_mix
-from chargeback_kit.planning.plan_mix.demand import Demand, Usage, demand
-from chargeback_kit.planning.plan_mix.months import observed, resampled
+from chargeback_kit.planning.plan_mix.demand import Demand, Person, Usage, demand
+from chargeback_kit.planning.plan_mix.exact import PlannedCalls, drawn_calls
+from chargeback_kit.planning.plan_mix.months import drawn, observed, resampled
+from chargeback_kit.planning.plan_mix.people.growth import growth
+from chargeback_kit.records.terms.planning import Planning
 from chargeback_kit.rules.calendar import month
 
 from .small import PRICES, bill, call, person
@@ -71,3 +74,58 @@ def test_a_mix_for_drawn_months_is_worth_its_premium(tmp_path: Path) -> None:
     assert sure.gained == sure.plain_expected - sure.expected
     assert answer.cost == sure.expected >= answer.bound
     assert sure.cost_of_not_knowing > Decimal("0.00")
+
+
+def steady(names: list[str], first: date, seconds: int = 60) -> Demand:
+    """One person who calls as long every workday from a day on, in some months."""
+    months = tuple(month(name) for name in names)
+    days = tuple(each.first + timedelta(days=number) for each in months for number in range(each.days))
+    used = np.array([[seconds * (day >= first and day.weekday() < 5) for day in days]], np.int64)
+    none, other = np.zeros_like(used), np.zeros(len(days), np.int64)
+    person = Person("a", "a", "a", "US", "Sales", (), "payg", ("payg",), True, "", (1_000_000,) * len(months))
+    places = np.repeat(np.arange(len(months)), [each.days for each in months])
+    usage = Usage(used, none, used * 1000, none)
+    return Demand("USD", (person,), months, days, places, np.ones(len(days), bool), usage, np.zeros(1, np.int64), other)
+
+
+def test_days_on_which_somebody_was_not_there_are_filled_in_drawn_months() -> None:
+    """Hired on the 29th of October: 2 of 22 workdays were seen, of which many drawn months hold none."""
+    known = steady(["2026-10"], date(2026, 10, 29))
+    there = np.array([[day >= date(2026, 10, 29) for day in known.days]])
+    made = drawn(known, 60, 1, there)
+    seen = (made.days[:, :, None] == np.array([28, 29])).any(axis=2).sum(axis=0)
+    assert 0 in seen
+    assert (seen > 1).any()
+    assert np.abs(made.period.usage.domestic_seconds - 22 * 60).max() <= 1
+    assert np.abs(resampled(known, 60, 1).usage.domestic_seconds - 22 * 60).max() > 100
+    low = made.times(np.array([500_000]))
+    assert np.abs(low.usage.domestic_seconds - 11 * 60).max() <= 1
+
+
+def test_the_calls_of_drawn_months_are_those_of_their_days() -> None:
+    known = steady(["2026-10"], date(2026, 10, 29))
+    there = np.array([[day >= date(2026, 10, 29) for day in known.days]])
+    made = drawn(known, 60, 1, there)
+    one = np.ones(2, np.int64)
+    calls = PlannedCalls(0 * one, 0 * one, one == 0, 60 * one, 60_000 * one, np.array([28, 29]))
+    found = drawn_calls(calls, known, made)
+    assert found is not None
+    total = np.zeros(60, np.int64)
+    np.add.at(total, found.month, found.seconds)
+    assert np.abs(total - 22 * 60).max() <= 22
+    assert (np.diff(found.month) >= 0).all()
+
+
+def test_twelve_months_tell_the_season() -> None:
+    """June calls 300 s a workday, every other month 60: a plan for June scales every month to June."""
+    names = [f"2025-{number:02d}" for number in range(1, 13)]
+    known = steady(names, date(2025, 1, 1))
+    june = np.array([day.month == 6 for day in known.days])
+    usage = Usage(*(np.where(june, part * 5, part) for part in known.usage.parts))
+    year = Demand(**{**vars(known), "usage": usage})
+    found = growth(year, Planning(growth_percent="10"), date(2026, 6, 1))
+    by_month = found.demand.usage.domestic_seconds @ year.by_month
+    workdays = sum(1 for day in known.days if day.month == 6 and day.weekday() < 5)
+    assert found.has_season
+    assert np.abs(by_month - workdays * 300 * 110 // 100).max() <= 31
+    assert not growth(steady(names[:11], date(2025, 1, 1)), Planning(), date(2026, 6, 1)).has_season

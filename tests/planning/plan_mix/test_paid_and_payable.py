@@ -163,5 +163,11 @@ def test_each_person_who_moves_is_told_what_changes(tmp_path: Path) -> None:
         PLANS | {"payg": "3.00", "shared_calling": "1.00"},
     )
     said = answer.assignment.set_index("user_id")["changes"]
-    assert said["id-1"] == "standard becomes shared calling; gives up the number of their own"
-    assert said["id-0"].endswith("calls abroad are paid by the minute")
+    assert said["id-1"] == (
+        "standard becomes shared calling; gives up the number of their own; "
+        "calls go over the shared account, which pays by the minute"
+    )
+    assert said["id-0"] == (
+        "international becomes shared calling; gives up the number of their own; "
+        "calls go over the shared account, which pays by the minute, those abroad too"
+    )

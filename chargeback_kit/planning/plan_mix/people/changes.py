@@ -102,12 +102,13 @@ def _changes(person: Person, option: str, payer: str, *, abroad: bool) -> str:
     after = option_in(option, person.country)
     said = [f"{' and '.join(title(name) for name in person.options_today)} becomes {title(option)}"]
     said += _number(option, had=any(each.has_number for each in before), has=after.has_number)
+    too = ", those abroad too" if abroad else ""
     if option in CARRIERS:
         said.append("calls go over the carrier, who charges for them")
     elif option == SHARED:
-        said.append("calls go over the shared account, which pays by the minute")
+        said.append(f"calls go over the shared account, which pays by the minute{too}")
     elif option == PAYG:
-        said.append(f"every call is paid by the minute {payer}")
+        said.append(f"every call is paid by the minute {payer}{too}")
     elif after.plan:
         said.append("has minutes of their own" if option == OWN else "shares the minutes of the plan in the country")
     if abroad and option not in (NONE, SHARED, *CARRIERS):

@@ -32,6 +32,8 @@ def _calls(question: Question) -> Iterator[str]:
         yield f"Assumed are {abs(percent):f} % {more} calls than in these months, as was said."
     else:
         yield "No growth is assumed."
+    if not question.is_as_it_was:
+        yield "What today and the mix cost is told for the calls as they were; the mix is chosen for the scaled ones."
     if question.growth.has_season:
         yield f"Each month is scaled to {question.month:%B} by what a person called in that month of the year."
     else:
