@@ -30,9 +30,9 @@ def ask(server: Served, path: str, method: str = "GET", **headers: str) -> tuple
     return found
 
 
-def session(server: Served) -> str:
+def session(server: Served, prefix: str = "/") -> str:
     """A visitor: the cookie of a session of its own."""
-    status, headers, _ = ask(server, f"/?token={server.token}")
+    status, headers, _ = ask(server, f"{prefix}?token={server.token}")
     assert status == 200
     cookie = headers["Set-Cookie"]
     assert "HttpOnly" in cookie
@@ -143,3 +143,22 @@ def test_a_full_server_says_so_and_sigterm_ends_it() -> None:
         assert len(running.kernels()) == 1
         running.process.terminate()
         running.process.communicate(timeout=10)
+
+
+def test_below_a_prefix_the_same_holds() -> None:
+    """A proxy hands on the whole path: the door, whose kernel is whose, and the line are found below it."""
+    with served("--prefix", "/kit/", "--idle", "60") as running:
+        assert urlsplit(running.address).path == "/kit/"
+        mine, other = session(running, "/kit/"), session(running, "/kit/")
+        assert ask(running, "/kit/")[0] == 403
+        status, _, page = ask(running, f"/kit{RENDER}", Cookie=mine)
+        assert status == 200
+        (kernel,) = re.findall(r'"kernelId": "([0-9a-f-]+)"', page)
+        assert ask(running, f"/kit/api/kernels/{kernel}", Cookie=mine)[0] == 200
+        assert ask(running, f"/kit/api/kernels/{kernel}", Cookie=other)[0] == 404
+        assert ask(running, f"/kit/api/kernels/{kernel}", "DELETE", Cookie=other)[0] == 404
+        assert channel(running, kernel, mine) == 403
+        assert channel(running, kernel, other, V1) == 404
+        assert channel(running, kernel, mine, V1) == 101
+        assert ask(running, "/kit/queue/plan_mix.ipynb", Cookie=mine)[2] == '{"place": 0}'
+        assert ask(running, "/kit/healthz")[0] == 200

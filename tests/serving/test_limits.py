@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from browser.servers import Served, served
 from browser.test_hostile import ask, session
 
@@ -55,9 +56,10 @@ def until(holds: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def test_who_takes_too_much_is_ended_with_a_sentence(tmp_path: Path) -> None:
+def test_who_takes_too_much_is_ended_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(SCREENS, encoding="utf-8")
     (tmp_path / "apps.toml").write_text(LIMITS, encoding="utf-8")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with served("--config", str(tmp_path / "apps.toml"), first=tmp_path) as server:
         mine, other = session(server), session(server)
         quiet, _ = opened(server, mine, "bill_explainer")
