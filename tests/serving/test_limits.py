@@ -3,12 +3,11 @@
 import json
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from browser.servers import Served, served
-from browser.test_hostile import ask, session
+from browser.test_hostile import ask, session, until
 
 # In the place of the screens: one that is done at once, one that holds 300 MiB, one that lasts until it is stopped.
 SCREENS = """
@@ -47,13 +46,6 @@ def opened(server: Served, cookie: str, name: str) -> tuple[str, str]:
         time.sleep(0.2)
     assert found[0] == 200
     return re.findall(r'"kernelId": "([0-9a-f-]+)"', found[2])[0], found[2]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 def test_who_takes_too_much_is_ended_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
