@@ -22,10 +22,12 @@ def section(found: dict[str, Any]) -> str:
         _line("first picture, page kept ready, 2 s", found["picture_ready_s"], 2, "s"),
         _line(f"{found['upload_mb']:.1f} MB of files uploaded and explained, 10 s", [found["upload_s"]], 10, "s"),
     ]
+    saw = ", ".join(f"{number} {what}" for what, number in crowd["saw"].items())
+    seen = crowd["seen_s"]
+    when = f"the first picture after {min(seen):.0f} to {max(seen):.0f} s" if seen else "no picture"
     people = (
-        f"{crowd['visitors']} visitors at once, their pages in a Chromium on the same machine: everybody sees "
-        f"the first picture after {max(crowd['seen_s']):.0f} s; "
-        f"{crowd['kernel_mib']:.0f} MiB each (at most {crowd['largest_kernel_mib']:.0f}), "
-        f"the server {crowd['server_mib']:.0f} MiB."
+        f"{crowd['visitors']} visitors at once, their pages in a Chromium on the same machine: {saw}; {when}; "
+        f"{crowd['kernel_mib']:.0f} MiB each (at most {crowd['largest_kernel_mib']:.0f}), of its own "
+        f"{crowd['own_mib']:.0f}; the server {crowd['server_mib']:.0f} MiB."
     )
     return "\n".join(["## Feel of the apps", "", "| target | measured | |", "|---|---|---|", *lines, "", people, ""])

@@ -4,7 +4,7 @@ import os
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -29,6 +29,9 @@ def apps(
     idle: Annotated[
         int | None, typer.Option(min=5, help="Seconds until the data of a closed page is forgotten; left out: 120.")
     ] = None,
+    prefix: Annotated[
+        str | None, typer.Option(help="The path below which everything lies, for a proxy; left out: /.")
+    ] = None,
     config: Annotated[
         Path | None, typer.Option(help="A TOML file with these settings and more, as deploy/apps.toml.")
     ] = None,
@@ -41,11 +44,8 @@ def apps(
         from chargeback_kit.widgets import vega
 
         found = configuration.read(config)
-        said: dict[str, Any] = {"port": port, "visitors": visitors, "idle_seconds": idle, "ready": preheat or None}
-        names = [*found.names, *(name or ())]
-        found = found.model_copy(
-            update={key: each for key, each in said.items() if each is not None} | {"names": names}
-        )
+        said = {"port": port, "visitors": visitors, "idle_seconds": idle, "ready": preheat or None, "prefix": prefix}
+        found = configuration.with_options(found, {**said, "names": [*found.names, *(name or ())]})
         opened = folder or (Path(found.folder) if found.folder else catalogue.sample())
         if not opened.exists():
             way_out = "leave --folder out" if folder else "take folder out of the configuration"

@@ -5,7 +5,7 @@ The page [deploy/apps.toml](../../deploy/apps.toml) is an example that names the
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -84,3 +84,13 @@ def read(path: Path | None) -> Configuration:
         raise InputError(f"{path}: there is no such file. Name a configuration of the apps, such as deploy/apps.toml.")
     hint = "Correct it, or take the key out."
     return validated(Configuration, read_toml(path), path.name, "the configuration of the apps", hint)
+
+
+def with_options(found: Configuration, said: dict[str, Any]) -> Configuration:
+    """A configuration with what the command's options say in its place; None: nothing was said.
+
+    :raises InputError: a value is out of bounds
+    """
+    values = found.model_dump() | {key: each for key, each in said.items() if each is not None}
+    what, hint = "the configuration of the apps", "Correct the option."
+    return validated(Configuration, values, "chargeback-kit apps", what, hint)

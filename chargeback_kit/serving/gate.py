@@ -29,7 +29,7 @@ UNINVITED = "Open the address that was printed when the apps were started: it ho
 FROM_ELSEWHERE = "This was asked for by a page of another site, or under a name that is not this server's."
 NOT_YOURS = "There is no such page of yours."
 OLD_PROTOCOL = f"Only channels that speak {PROTOCOL} are opened."
-FULL = "All places are taken. Yours is free as soon as somebody closes a page: try again in a minute."
+FULL = "All places are taken. One is free as soon as somebody closes a page; this page asks again every half a minute."
 
 
 class Gate:
@@ -162,7 +162,8 @@ class Refusal(RequestHandler):
             self.finish({"message": self._sentence})
             return
         if self._status == FULL_STATUS:
-            self.set_header("Retry-After", "60")
+            self.set_header("Retry-After", "30")
+            self.set_header("Refresh", "30")
         self.finish(
             '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
             f"<title>Chargeback Kit</title><main><h1>Chargeback Kit</h1><p>{escape(self._sentence)}</p></main></html>"

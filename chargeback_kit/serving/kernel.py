@@ -7,8 +7,8 @@ import sys
 from typing import Any
 
 
-def main() -> None:
-    """Run a kernel until its page is closed."""
+def prepare() -> None:
+    """What comes before everything else is imported."""
     # DuckDB lists the objects that are left when a process ends, on the window of whoever started the apps. This is
     # the last clean-up to run, and skips that list.
     atexit.register(os._exit, 0)
@@ -17,6 +17,10 @@ def main() -> None:
     # jsonschema, which Altair brings along, imports rfc3987_syntax to check addresses in other alphabets. That takes
     # longer than all the rest of Altair, and no page of the kit has such an address. Only this process goes without.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
+
+def live() -> None:
+    """Run a kernel until its page is closed."""
     from ipykernel.kernelapp import IPKernelApp
 
     app: Any = IPKernelApp.instance()
@@ -35,4 +39,5 @@ def give_back(_: object = None) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    prepare()
+    live()

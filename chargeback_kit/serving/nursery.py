@@ -5,6 +5,7 @@ them. The server asks over a socket and gets a number and a handle for each; the
 kernels with the nursery. Run as ``python -m chargeback_kit.serving.nursery NUMBER-OF-THE-SOCKET``.
 """
 
+import atexit
 import gc
 import json
 import os
@@ -17,10 +18,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from chargeback_kit.serving import kernel
+
 NEEDED = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.comm", "ipywidgets", "anywidget", "altair"),
     *("pyarrow.dataset", "pyarrow.pandas_compat", "pandas.core.methods.to_dict", "encodings.cp437"),
-    *("encodings.utf_8_sig", "chargeback_kit.serving.kernel", "chargeback_kit.screens"),
+    *("encodings.utf_8_sig", "chargeback_kit.screens"),
 )
 QUIET = {
     # Without these two, importing Arrow and numpy starts threads, and a fork has only the one that forks.
@@ -38,6 +41,7 @@ def main() -> None:
     server = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system puts the ended away
+    kernel.prepare()
     for name in NEEDED:
         with suppress(ImportError):  # the page that needs it says so
             import_module(name)
@@ -87,7 +91,8 @@ def _live(arguments: list[str], environment: dict[str, str], folder: str) -> NoR
         random.seed()
         import_module("numpy").random.seed()
         sys.argv = ["chargeback_kit.serving.kernel", *arguments, f"--IPKernelApp.parent_handle={os.getppid()}"]
-        import_module("chargeback_kit.serving.kernel").main()
+        kernel.live()
+        atexit._run_exitfuncs()  # noqa: SLF001 - what a process does at its end, such as removing its files
     finally:
         os._exit(1)
 

@@ -9,10 +9,11 @@ from chargeback_kit.serving.kernels import Kernels
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget")
 MESSAGE_BYTES = 32 * 1024**2  # files arrive in smaller pieces
 RATES = {"iopub_msg_rate_limit": 100_000.0, "iopub_data_rate_limit": 1e9}
-"""What a kernel may tell its page in a second; Jupyter Server loses, without a word, what is beyond a megabyte."""
+"""What a kernel may tell its page in a second; Jupyter Server drops what is beyond a megabyte."""
 POLICY = (
     "default-src 'self'",
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",  # JupyterLab compiles schemas, widgets arrive as blobs
+    # Voila writes scripts into its pages, and widgets arrive as blobs; nothing is compiled from text.
+    "script-src 'self' 'unsafe-inline' blob:",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",

@@ -67,7 +67,7 @@ def start(*options: str, first: Path = ROOT) -> Served:
     assert process.stdout
     said = process.stdout.readline()
     watchdog.cancel()
-    found = re.search(r"(http://127\.0\.0\.1:\d+/)\?token=(\S+)", said)
+    found = re.search(r"(http://127\.0\.0\.1:\d+/\S*)\?token=(\S+)", said)
     assert found, f"no address within {START_SECONDS} s: {said!r}"
     TOKENS[found[1]] = found[2]
     return Served(found[1], process, found[2])

@@ -2,8 +2,9 @@
 
 import json
 import re
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
@@ -30,15 +31,22 @@ def ask(server: Served, path: str, method: str = "GET", **headers: str) -> tuple
     return found
 
 
-def session(server: Served) -> str:
+def session(server: Served, prefix: str = "/") -> str:
     """A visitor: the cookie of a session of its own."""
-    status, headers, _ = ask(server, f"/?token={server.token}")
+    status, headers, _ = ask(server, f"{prefix}?token={server.token}")
     assert status == 200
     cookie = headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
     assert server.token not in cookie
     return cookie.partition(";")[0]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 KERNEL = uuid.UUID(int=1)
@@ -138,8 +146,38 @@ def test_a_full_server_says_so_and_sigterm_ends_it() -> None:
         assert ask(running, RENDER, Cookie=first)[0] == 200
         assert (ask(running, "/healthz")[0], ask(running, "/readyz")[0]) == (200, 503)
         status, headers, text = ask(running, RENDER, Cookie=second)
-        assert (status, headers["Retry-After"]) == (503, "60")
+        assert (status, headers["Retry-After"], headers["Refresh"]) == (503, "30", "30")
         assert "All places are taken." in text
         assert len(running.kernels()) == 1
         running.process.terminate()
         running.process.communicate(timeout=10)
+
+
+def test_who_goes_away_leaves_no_kernel(server: Served) -> None:
+    """Asked for, and hung up at once: the kernel ends when its page has nobody to be sent to."""
+    before = len(server.kernels())
+    cookie = session(server)
+    connection = HTTPConnection("127.0.0.1", urlsplit(server.address).port or 80, timeout=120)
+    connection.request("GET", RENDER, headers={"Cookie": cookie})
+    until(lambda: len(server.kernels()) > before)
+    connection.close()
+    until(lambda: len(server.kernels()) <= before)
+
+
+def test_below_a_prefix_the_same_holds() -> None:
+    """A proxy hands on the whole path: the door, whose kernel is whose, and the line are found below it."""
+    with served("--prefix", "/kit/", "--idle", "60") as running:
+        assert urlsplit(running.address).path == "/kit/"
+        mine, other = session(running, "/kit/"), session(running, "/kit/")
+        assert ask(running, "/kit/")[0] == 403
+        status, _, page = ask(running, f"/kit{RENDER}", Cookie=mine)
+        assert status == 200
+        (kernel,) = re.findall(r'"kernelId": "([0-9a-f-]+)"', page)
+        assert ask(running, f"/kit/api/kernels/{kernel}", Cookie=mine)[0] == 200
+        assert ask(running, f"/kit/api/kernels/{kernel}", Cookie=other)[0] == 404
+        assert ask(running, f"/kit/api/kernels/{kernel}", "DELETE", Cookie=other)[0] == 404
+        assert channel(running, kernel, mine) == 403
+        assert channel(running, kernel, other, V1) == 404
+        assert channel(running, kernel, mine, V1) == 101
+        assert ask(running, "/kit/queue/plan_mix.ipynb", Cookie=mine)[2] == '{"place": 0}'
+        assert ask(running, "/kit/healthz")[0] == 200

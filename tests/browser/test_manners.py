@@ -24,6 +24,7 @@ def test_the_page_may_only_speak_to_its_own_server(server: Served) -> None:
     policy = headers["Content-Security-Policy"].split("; ")
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
+    assert "unsafe-eval" not in headers["Content-Security-Policy"]
     assert "http://" not in page
     assert "https://" not in page
 

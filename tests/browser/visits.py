@@ -10,7 +10,7 @@ from .servers import TOKENS
 
 FAILED = "main .kit-failed"
 HARMLESS = (
-    # Voila 0.5 brings the front end of JupyterLab 4.2; the widgets were built for a later 4.x and run on it.
+    # Voila 0.5 brings the front end of JupyterLab 4.2; the widgets were made for a later 4.x and run on it.
     r"Unsatisfied version [\d.]+ from _JUPYTERLAB\.CORE_OUTPUT of shared singleton module @jupyterlab/",
     r"No satisfying version \(\^[\d.]+\) of shared module @jupyterlab/",
     # Vega-Lite says this of every chart whose height follows its rows, even where only fit-x was asked for.

@@ -3,11 +3,11 @@
 import json
 import re
 import time
-from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from browser.servers import Served, served
-from browser.test_hostile import ask, session
+from browser.test_hostile import ask, session, until
 
 # In the place of the screens: one that is done at once, one that holds 300 MiB, one that lasts until it is stopped.
 SCREENS = """
@@ -48,16 +48,10 @@ def opened(server: Served, cookie: str, name: str) -> tuple[str, str]:
     return re.findall(r'"kernelId": "([0-9a-f-]+)"', found[2])[0], found[2]
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
-def test_who_takes_too_much_is_ended_with_a_sentence(tmp_path: Path) -> None:
+def test_who_takes_too_much_is_ended_with_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(SCREENS, encoding="utf-8")
     (tmp_path / "apps.toml").write_text(LIMITS, encoding="utf-8")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     with served("--config", str(tmp_path / "apps.toml"), first=tmp_path) as server:
         mine, other = session(server), session(server)
         quiet, _ = opened(server, mine, "bill_explainer")

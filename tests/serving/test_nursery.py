@@ -14,23 +14,34 @@ from chargeback_kit.serving.forked import CAN_FORK, Child, Nursery
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="only Linux hands over a process")
 LIFE = """
-import os, sys, time
+import atexit, os, sys, time
 
-def main():
+def prepare():
+    pass
+
+def live():
     with open(sys.argv[1], "w") as said:
         print(os.getcwd(), os.environ.get("WHO"), os.environ.get("LEFT"), os.getsid(0) == os.getpid(), file=said)
+    if os.environ["WHO"] == "short":
+        atexit.register(os.remove, sys.argv[1])
+        return
     time.sleep(60)
+"""
+
+IN_ITS_PLACE = f"""
+import sys, types
+import chargeback_kit.serving
+
+life = types.ModuleType("chargeback_kit.serving.kernel")
+exec({LIFE!r}, life.__dict__)
+sys.modules["chargeback_kit.serving.kernel"] = chargeback_kit.serving.kernel = life
 """
 
 
 @pytest.fixture
 def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Nursery]:
     """A nursery whose kernels only say where they are, and wait."""
-    (tmp_path / "sitecustomize.py").write_text(
-        f"import sys, types\nlife = types.ModuleType('chargeback_kit.serving.kernel')\nexec({LIFE!r}, life.__dict__)\n"
-        "sys.modules['chargeback_kit.serving.kernel'] = life\n",
-        encoding="utf-8",
-    )
+    (tmp_path / "sitecustomize.py").write_text(IN_ITS_PLACE, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
     monkeypatch.setenv("LEFT", "of the server")
     made = Nursery()
@@ -66,6 +77,12 @@ def test_each_is_on_its_own_and_ends_alone_or_with_the_nursery(home: Nursery, tm
     one.kill()  # nobody else gets what was meant for it
     two.send_signal(signal.SIGTERM)
     two.wait()
+
+
+def test_one_that_is_done_leaves_nothing_behind(home: Nursery, tmp_path: Path) -> None:
+    (short,) = born(home, tmp_path, "short")
+    short.wait()
+    assert not (tmp_path / "short").exists()
 
 
 def test_a_nursery_that_was_ended_is_followed_by_another(home: Nursery, tmp_path: Path) -> None:
