@@ -27,8 +27,8 @@ COLUMNS = (
     "minimum_micro",
     "unit_nano",
     "saved_anyway",
+    *UNITS,
 )
-COLUMNS += UNITS
 CELL = ("center", "category", "kind", "credits")
 
 
