@@ -39,7 +39,8 @@ def test_a_name_that_the_fonts_lack_is_drawn_as_squares_and_said(tmp_path, monke
     calls = [call(each, each, Charge="1.25") for each in (0, 1)]
     bill(tmp_path / "tenant", people, calls)
     out = tmp_path / "out"
-    done = CliRunner().invoke(commands(), ["statements", str(tmp_path / "tenant"), "--month", "2026-10", "--out", str(out)])
+    asked = ["statements", str(tmp_path / "tenant"), "--month", "2026-10", "--out", str(out)]
+    done = CliRunner().invoke(commands(), asked)
     assert done.exit_code == 0
     said = "The PDFs cannot draw 2 names: 田中部 and 김철수. Squares stand for their characters; the pages show them."
     assert said in done.stdout
