@@ -29,7 +29,7 @@ from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
-from chargeback_kit.export.summary import in_words
+from chargeback_kit.export.summary import sentence
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
@@ -226,17 +226,7 @@ class Bill(computed.ComputedBill):
         return AnonymousBill(self, Exchange(self, Pseudonyms(secret), smallest_group))
 
     def __repr__(self) -> str:
-        """The bill in a sentence, with what to look at next where something is to be looked at."""
-        said = f"Bill of {text.months(self.months)}: {self.in_short}"
-        what_if = f", if {in_words(self)}" if self.scenario_parts else ""
-        found = text.counted(len(self.problem_list), "problem")
-        return f"<{said}{what_if}; {found} in .problems>"
-
-    @property
-    def in_short(self) -> str:
-        """Its total, calls and charges."""
-        calls = text.counted(self.rows["calls"], "call")
-        return f"{self.total:,} {self.currency} for {calls}, {text.CHARGES[self.charges]}"
+        return f"<{sentence(self)}>"
 
     def _repr_html_(self) -> str:
         rows = [

@@ -11,7 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.summary import figures, provisional_because
+from chargeback_kit.export.summary import figures, in_short, provisional_because
 from chargeback_kit.presentation import budgets
 
 
@@ -85,7 +85,7 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
     return [
         *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
-        f"Bill of {' and '.join(done.months)}: {done.in_short}.",
+        f"Bill of {' and '.join(done.months)}: {in_short(done)}.",
         *_against(done),
         *_budgets(done),
         *([done.forecast.sentence] if done.forecast else []),

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from chargeback_kit import text
 from chargeback_kit.bill import messages, tables
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.presentation.wallet import wallet_sums
 from chargeback_kit.records.agreement import defaults_used
-from chargeback_kit.text import instant
 from chargeback_kit.version import VERSION
 
 
@@ -88,9 +88,24 @@ def is_open(bill: ComputedBill) -> bool:
 
 def provisional_because(bill: ComputedBill) -> list[str]:
     """Why the bill is provisional, a sentence each; empty for one that is not."""
-    waits = [f"Not yet closed: late calls may still arrive until {instant(bill.closes_at)}."] if is_open(bill) else []
+    waits = (
+        [f"Not yet closed: late calls may still arrive until {text.instant(bill.closes_at)}."] if is_open(bill) else []
+    )
     uncovered = len(bill.not_covered)
     return [*bill.incomplete[:uncovered], *waits, *bill.incomplete[uncovered:]]
+
+
+def sentence(bill: ComputedBill) -> str:
+    """A bill in a sentence, and where to look next."""
+    what_if = f", if {in_words(bill)}" if bill.scenario_parts else ""
+    found = text.counted(len(bill.problem_list), "problem")
+    return f"Bill of {text.months(bill.months)}: {in_short(bill)}{what_if}; {found} in .problems"
+
+
+def in_short(bill: ComputedBill) -> str:
+    """Total, calls, and the charges they count by."""
+    calls = text.counted(bill.rows["calls"], "call")
+    return f"{bill.total:,} {bill.currency} for {calls}, {text.CHARGES[bill.inputs.charges]}"
 
 
 def in_words(bill: ComputedBill) -> str:

@@ -30,7 +30,6 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 log = logging.getLogger(__name__)
 LONGEST_SEARCH = 20.0  # [s]
 UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
-
 STOPPED = "This took too long and was stopped before it was done. What is shown is as it was before."
 
 
@@ -240,12 +239,11 @@ class State(t.HasTraits):
             return
         self.prices = dict(prices)
         with self._at_work("Looking for the cheapest mix"):
-            agreed = self.bill.agreement.planning
             self.mix = plan_mix(
                 self.bill,
                 None,
                 prices,
-                terms=agreed.model_copy(update=dict(terms or {})),
+                terms=self.bill.agreement.planning.model_copy(update=dict(terms or {})),
                 sensitivity=True,
                 seconds=LONGEST_SEARCH,
                 watch=lambda now: self._progress(now.step),
