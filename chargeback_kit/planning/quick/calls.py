@@ -18,7 +18,7 @@ Small = npt.NDArray[np.int32]
 NOBODY = -1
 NO_PRICE = -1
 UNITS = ("amount_covered", "amount_over", "saved_covered", "billed_seconds")
-COLUMNS = (
+COLUMNS: tuple[str, ...] = (
     "row_no",
     "start_ns",
     "listed_seconds",
