@@ -20,7 +20,7 @@ from chargeback_kit.planning.plan_mix.options import NONE, title
 
 STEPS = (5, 10, 20, 30, 50)
 WHOLE = 100
-MILL = Decimal("0.001")
+PRECISE = Decimal("0.0001")
 Solve = Callable[[PlanningMonths, Offers], Choice | None]
 World = tuple[PlanningMonths, Offers]
 HOME, ABROAD = "the price of a minute at home", "the price of a minute abroad"
@@ -49,9 +49,9 @@ class Sensitivity:
         """In words.
 
         >>> Sensitivity("the price of standard", None, 0, 20, 4, Decimal("12.00"), "", "payg").sentence
-        'The price of standard, 12.00 now: down to 6.00 the mix stays; from 14.40 4 people choose pay as you go.'
+        'The price of standard, 12.00 now: down to 6.00 the mix stays; from 14.40, 4 people choose pay as you go.'
         >>> Sensitivity("the number of minutes", 7, 1, None, 0).sentence
-        'The number of minutes: with 7 % less 1 person chooses otherwise; up to 50 % more the mix stays.'
+        'The number of minutes: with 7 % less, 1 person chooses otherwise; up to 50 % more the mix stays.'
         """
         now = "" if self.now is None else f", {self.now:,} now"
         down = self._end(-1, self.lower, self.lower_people, self.lower_to)
@@ -66,8 +66,8 @@ class Sensitivity:
         who = f"{people:,} {'person chooses' if people == 1 else 'people choose'} "
         who += title(target) if target else "otherwise"
         if self.now is None:
-            return f"with {far} {who}"
-        return f"{'from' if sign > 0 else 'at'} {self._at(sign * step):,} {who}"
+            return f"with {far}, {who}"
+        return f"{'from' if sign > 0 else 'at'} {self._at(sign * step):,}, {who}"
 
     def _at(self, percent: int) -> Decimal:
         now = self.now or Decimal(0)
@@ -117,9 +117,9 @@ def _price(offers: Offers, option: int) -> Decimal | None:
 
 
 def _average(usage: Usage, kind: int) -> Decimal | None:
-    """The average price of a minute, to a tenth of a cent; None without calls."""
+    """The average price of a minute, to a hundredth of a cent; None without calls."""
     seconds, micro = int(usage.parts[kind].sum()), int(usage.parts[kind + 2].sum())
-    return (Decimal(micro * 60) / seconds).scaleb(-6).quantize(MILL, ROUND_HALF_UP) if seconds and micro else None
+    return (Decimal(micro * 60) / seconds).scaleb(-6).quantize(PRECISE, ROUND_HALF_UP) if seconds and micro else None
 
 
 def _first(

@@ -10,10 +10,10 @@ from chargeback_kit.planning.plan_mix.options import title
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
-COMPARED = ("people_moved", "fees", "calls", "cost", "saving")
+COMPARED = ("people_moved", "fees", "calls", "unneeded", "changing", "cost", "saving")
 ORDERED = ("country", "to_buy", "to_give_back", "held", "needed", "still_paid", "saving")
 COUNTS = ("To buy", "To give back", "Held", "Needed", "Not needed, still paid", "Fees saved")
-HEADINGS = ("People who change", "Fees", "Calls", "Together", "Saving")
+HEADINGS = ("People who change", "Fees", "Calls", "Not needed", "Changing", "Together", "Saving")
 
 
 class BestMix(Panel):
@@ -29,7 +29,7 @@ class BestMix(Panel):
 
     def build(self) -> list[w.Widget]:
         """Sentences and two tables, and a button that shows the mix in the other panels."""
-        self.says = w.HTML()
+        self.finding, self.says = w.HTML(), w.HTML()
         self.ordered = Rows(label="Licences to buy and to give back")
         counts = [Column(name, heading, is_number=True) for name, heading in zip(ORDERED[1:], COUNTS, strict=True)]
         self.ordered.set_columns([Column("option", "Product"), Column("country", "Country"), *counts])
@@ -38,10 +38,10 @@ class BestMix(Panel):
         self.comparison.set_columns([Column("title", "Choice"), *money])
         self.moves = Rows(label="Moves, the largest saving first", page_size=25)
         self.moves.set_columns([Column("sentence", "Move"), Column("saving", "Saving", is_number=True)])
-        self.button = w.Button(description="Show this mix in the panels")
+        self.button = w.Button(description="Show this mix in the panels", layout={"width": "auto"})
         self.button.on_click(lambda _: self._take())
         self.ground = w.HTML()
-        return [self.says, self.ordered, self.moves, self.button, self.comparison, self.ground]
+        return [self.finding, self.ordered, self.moves, self.button, self.ground, self.comparison, self.says]
 
     def look(self) -> Any:
         """The answer as text."""
@@ -60,7 +60,8 @@ class BestMix(Panel):
         """Write it down."""
         sentences, ordered, compared, moves, grounds = found
         self.entitle(sentences[0])
-        self.says.value = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[1:])
+        self.finding.value = f"<p>{escape(sentences[1])}</p>"
+        self.says.value = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[2:])
         self.ordered.fill(
             [
                 Row((name, where, *map(text.count, counts), text.amount(saved)))

@@ -33,7 +33,7 @@ def _calls(question: MixQuestion) -> Iterator[str]:
     else:
         yield "No growth is assumed."
     if not question.is_as_it_was:
-        yield "What today and the mix cost is told for the calls as they were; the mix is chosen for the scaled ones."
+        yield "Today and the mix are priced for the calls as they were; the mix is chosen for full months, scaled."
     if question.growth.has_season:
         yield f"Each month is scaled to {question.month:%B} by what a person called in that month of the year."
     else:
