@@ -24,6 +24,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 import chargeback_kit as ck
 from benchmarks.tenant import make
+from chargeback_kit.serving import catalogue
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "2026-10"
 WARM_UPS, MOVES, OPENINGS, VISITORS = 3, 20, 3, 20
@@ -84,7 +85,7 @@ def picture(*options: str) -> list[float]:
     """From the address to the first picture of the bill explainer [s], one visitor after the other."""
     found = []
     with apps(*options) as (server, browser):
-        until(lambda: not options or len(server.kernels()) == 4)
+        until(lambda: not options or len(server.kernels()) == len(catalogue.ORDER))
         time.sleep(15 if options else 1)  # pages that are kept ready are made meanwhile
         for _ in range(OPENINGS):
             guest = arrive(server, browser)
