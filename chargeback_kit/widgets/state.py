@@ -38,11 +38,9 @@ class Shows(Protocol):
 
     def look(self) -> Any:
         """What is to be shown."""
-        ...
 
     def put(self, found: Any) -> None:
         """Put it on the page."""
-        ...
 
 
 class State(t.HasTraits):
@@ -51,12 +49,11 @@ class State(t.HasTraits):
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
-    ``compared`` the calls under carriers.
-    ``chosen`` is the filter of calls and licences as an address, of which ``cost_center`` is a part of its own;
-    ``opened`` counts how often a number was opened, since the whole bill is a filter of nothing.
-    ``taken`` are those that a mix has set, from which the sliders of licences begin.
-    ``said`` is one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes
-    is shown by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
+    ``compared`` the calls under carriers. ``chosen`` is the filter of calls and licences as an address, of which
+    ``cost_center`` is a part of its own; ``opened`` counts how often a number was opened, since the whole bill is a
+    filter of nothing. ``taken`` are those that a mix has set, from which the sliders of licences begin. ``said`` is
+    one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes is shown
+    by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
     """
 
     months = t.Tuple()
