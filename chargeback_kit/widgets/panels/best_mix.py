@@ -11,8 +11,8 @@ from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
 COMPARED = ("people_moved", "fees", "calls", "unneeded", "changing", "cost", "saving")
-ORDERED = ("country", "to_buy", "to_give_back", "held", "needed", "still_paid", "saving")
-COUNTS = ("To buy", "To give back", "Held", "Needed", "Not needed, still paid", "Fees saved")
+ORDERED = ("to_buy", "to_give_back", "still_paid", "held", "needed", "saving")
+COUNTS = ("Buy", "Give back", "Still paid", "Now → then", "Saves")
 HEADINGS = ("People who change", "Fees", "Calls", "Not needed", "Changing", "Together", "Saving")
 
 
@@ -31,8 +31,8 @@ class BestMix(Panel):
         """Sentences and two tables, and a button that shows the mix in the other panels."""
         self.finding, self.says = w.HTML(), w.HTML()
         self.ordered = Rows(label="Licences to buy and to give back")
-        counts = [Column(name, heading, is_number=True) for name, heading in zip(ORDERED[1:], COUNTS, strict=True)]
-        self.ordered.set_columns([Column("option", "Product"), Column("country", "Country"), *counts])
+        counts = [Column(heading, heading, is_number=True) for heading in COUNTS]
+        self.ordered.set_columns([Column("option", "Product"), *counts])
         self.comparison = Rows(label="What it would cost a month")
         money = [Column(name, heading, is_number=True) for name, heading in zip(COMPARED, HEADINGS, strict=True)]
         self.comparison.set_columns([Column("title", "Choice"), *money])
@@ -50,7 +50,10 @@ class BestMix(Panel):
             return None
         compared = [(row["title"], *(row[name] for name in COMPARED)) for row in mix.comparison.to_dict("records")]
         moves = [(row["sentence"], row["saving"]) for row in mix.moves.to_dict("records")]
-        ordered = [(title(row["option"]), *(row[name] for name in ORDERED)) for row in mix.licences.to_dict("records")]
+        ordered = [
+            (f"{text.sentence(title(row['option']))}, {row['country']}", *(row[name] for name in ORDERED))
+            for row in mix.licences.to_dict("records")
+        ]
         changes = [each.sentence for each in mix.sensitivity]
         elsewhere = {*mix.ground, *changes}
         argument = [each for each in mix.sentences if each not in elsewhere]
@@ -64,8 +67,8 @@ class BestMix(Panel):
         self.says.value = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences[2:])
         self.ordered.fill(
             [
-                Row((name, where, *map(text.count, counts), text.amount(saved)))
-                for name, where, *counts, saved in ordered
+                Row((name, *map(_some, counts), f"{text.count(held)} → {text.count(needed)}", text.amount(saved)))
+                for name, *counts, held, needed, saved in ordered
             ]
         )
         self.comparison.fill(
@@ -81,3 +84,8 @@ class BestMix(Panel):
 
     def _take(self) -> None:
         self.state.take_mix()
+
+
+def _some(count: int) -> str:
+    """A count, nothing for none."""
+    return text.count(count) if count else ""

@@ -46,7 +46,7 @@ class PricesPanel(Panel):
             "paid once is spread over twelve months, or as many as the agreement says. Contracts by the year and "
             "minimum counts of licences are those of the agreement, [[planning.licence]].</p>"
         )
-        self.button = w.Button(description="Find the cheapest mix")
+        self.button = w.Button(description="Find the cheapest mix", layout={"width": "auto"})
         self.button.on_click(lambda _: self._ask())
         self.says = w.HTML()
         return [*self.prices.values(), told, *self.terms.values(), self.button, self.says]
