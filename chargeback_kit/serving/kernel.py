@@ -16,7 +16,9 @@ def prepare() -> None:
     logging.getLogger("IPKernelApp").addFilter(lambda record: "KeyboardInterrupt" not in record.getMessage())
     # jsonschema, which Altair brings along, imports rfc3987_syntax to check addresses in other alphabets. That takes
     # longer than all the rest of Altair, and no page of the kit has such an address. Only this process goes without.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    # Nobody debugs a page, and the debugger takes 15 MiB of each.
+    for name in ("rfc3987_syntax", "debugpy"):
+        sys.modules[name] = None  # type: ignore[assignment]
 
 
 def live() -> None:

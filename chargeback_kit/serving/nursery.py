@@ -22,6 +22,7 @@ from chargeback_kit.serving import kernel
 
 NEEDED = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.comm", "ipywidgets", "anywidget", "altair"),
+    *("IPython.core.completerlib", "IPython.extensions.storemagic", "tornado.platform.asyncio", "psutil"),
     *("pyarrow.dataset", "pyarrow.pandas_compat", "pandas.core.methods.to_dict", "encodings.cp437"),
     *("encodings.utf_8_sig", "chargeback_kit.screens"),
 )
