@@ -3,6 +3,7 @@
 import inspect
 import subprocess
 import sys
+from collections import defaultdict
 
 import pytest
 
@@ -29,8 +30,12 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
     (folder / "mine.py").write_text(text, encoding="utf-8")
     asked = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={folder}/cache", "mine.py"]
     done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=folder)
-    found = (line.split(":", 2) for line in done.stdout.splitlines() if line.startswith("mine.py:"))
-    return {int(number): words for _, number, words in found}
+    found = defaultdict(str)
+    for line in done.stdout.splitlines():
+        if line.startswith("mine.py:"):
+            _, number, words = line.split(":", 2)
+            found[int(number)] += words
+    return found
 
 
 @pytest.mark.parametrize("number", range(len(LINES)), ids=list(LINES))
