@@ -30,7 +30,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
     (folder / "mine.py").write_text(text, encoding="utf-8")
     asked = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={folder}/cache", "mine.py"]
     done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=folder)
-    found = defaultdict(str)
+    found: dict[int, str] = defaultdict(str)
     for line in done.stdout.splitlines():
         if line.startswith("mine.py:"):
             _, number, words = line.split(":", 2)
