@@ -32,7 +32,7 @@ from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove, Pricing
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity, sensitivities
 from chargeback_kit.planning.plan_mix.solving.ground import ground
-from chargeback_kit.planning.plan_mix.solving.question import MixQuestion, Progress, Watch
+from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion, Progress, Watch
 from chargeback_kit.planning.plan_mix.solving.ways import Solved, call_by_call, full_months, surely, with_and_without
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
 from chargeback_kit.problems import InputError
@@ -84,7 +84,7 @@ def plan_mix(
         raise InputError("carriers are weighed for the months as they were. Leave resample out, or the carriers.")
     agreed = listed[0].agreement.reading.agreed if listed else {}
     first = month_of(month).first if month else None
-    question = MixQuestion(
+    question = PlanQuestion(
         listed, options, as_prices(prices, agreed), as_restrictions(restrictions), carriers, terms, first, watch
     )
     answer, target = _answer(question, resample, seed, seconds, thresholds or Thresholds())
@@ -93,7 +93,7 @@ def plan_mix(
     )
 
 
-def _sensitivity(question: MixQuestion, target: PlanningCase, seconds: float) -> tuple[Sensitivity, ...]:
+def _sensitivity(question: PlanQuestion, target: PlanningCase, seconds: float) -> tuple[Sensitivity, ...]:
     """What would change the advice, as far as the time goes."""
     if question.carried:
         return ()
@@ -114,7 +114,7 @@ def _sensitivity(question: MixQuestion, target: PlanningCase, seconds: float) ->
 
 
 def _answer(
-    question: MixQuestion, resample: int, seed: int, seconds: float, thresholds: Thresholds
+    question: PlanQuestion, resample: int, seed: int, seconds: float, thresholds: Thresholds
 ) -> tuple[PlanMix, PlanningCase]:
     full, solved = full_months(question, seconds)
     target, sure, exact = full, None, None
@@ -132,7 +132,7 @@ def _answer(
 
 
 def _drawn_months(
-    question: MixQuestion, full: PlanningCase, plain_mix: Choice, resample: int, seed: int, seconds: float
+    question: PlanQuestion, full: PlanningCase, plain_mix: Choice, resample: int, seed: int, seconds: float
 ) -> tuple[PlanningCase, Solved, Certainty, ChosenByCall | None]:
     """The mix for resampled months, chosen call by call where their calls are few enough."""
     known, whole = question.growth.demand, question.whole
@@ -152,7 +152,7 @@ def _drawn_months(
     return target, solved, sure, exact
 
 
-def _moves(question: MixQuestion, pricing: Pricing, target: PlanningCase, choice: Choice) -> list[PricedMove]:
+def _moves(question: PlanQuestion, pricing: Pricing, target: PlanningCase, choice: Choice) -> list[PricedMove]:
     """What each move saves, the best first."""
     question.watch(Progress("Pricing every move"))
     offers_, today = question.offers, question.today
@@ -161,7 +161,7 @@ def _moves(question: MixQuestion, pricing: Pricing, target: PlanningCase, choice
     return sorted(pricing.moves(order, choice), key=lambda each: -each.saving)
 
 
-def _compared(question: MixQuestion, pricing: Pricing, choice: Choice, thresholds: Thresholds) -> dict[str, Priced]:
+def _compared(question: PlanQuestion, pricing: Pricing, choice: Choice, thresholds: Thresholds) -> dict[str, Priced]:
     """Today, the mix, and the other ways to choose, each priced by the engine."""
     known, offers_, today = question.known, question.offers, question.today
     question.watch(Progress("Pricing today, call by call"))
@@ -176,7 +176,7 @@ def _compared(question: MixQuestion, pricing: Pricing, choice: Choice, threshold
     return priced
 
 
-def _is_proven(question: MixQuestion, solved: Solved, cost: int, exact: ChosenByCall | None) -> bool:
+def _is_proven(question: PlanQuestion, solved: Solved, cost: int, exact: ChosenByCall | None) -> bool:
     """Whether no choice is cheaper: call by call, or by the model."""
     if exact is not None and all(exact.settled):
         return True
@@ -186,7 +186,7 @@ def _is_proven(question: MixQuestion, solved: Solved, cost: int, exact: ChosenBy
 
 
 def _exact_bound(
-    question: MixQuestion, exact: ChosenByCall | None, sure: Certainty | None, outside: int
+    question: PlanQuestion, exact: ChosenByCall | None, sure: Certainty | None, outside: int
 ) -> Decimal | None:
     """What no choice goes below call by call, in the months as they were; not known where some are scaled."""
     if exact is None or exact.bound is None or sure is not None or not question.is_as_it_was:
@@ -195,7 +195,7 @@ def _exact_bound(
 
 
 def _result(
-    question: MixQuestion,
+    question: PlanQuestion,
     plain: PlanningCase,
     target: PlanningCase,
     solved: Solved,

@@ -10,11 +10,11 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.options import NONE, SHARED, title
 from chargeback_kit.planning.plan_mix.people.cost_of_change import lacks_phone
-from chargeback_kit.planning.plan_mix.solving.question import MixQuestion
+from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion
 from chargeback_kit.text import listed
 
 
-def ground(question: MixQuestion, choice: Choice, moved: Flags, sure: Certainty | None) -> Iterator[str]:
+def ground(question: PlanQuestion, choice: Choice, moved: Flags, sure: Certainty | None) -> Iterator[str]:
     """Everything that was assumed, a sentence each."""
     months = listed([month.name for month in question.known.months])
     how = f"{sure.months} months drawn from the days of {months}" if sure else f"the calls of {months}"
@@ -25,7 +25,7 @@ def ground(question: MixQuestion, choice: Choice, moved: Flags, sure: Certainty 
     yield from _needed_first(question, choice, moved)
 
 
-def _calls(question: MixQuestion) -> Iterator[str]:
+def _calls(question: PlanQuestion) -> Iterator[str]:
     percent = question.growth.percent.normalize()
     if percent:
         more = "more" if percent > 0 else "fewer"
@@ -40,7 +40,7 @@ def _calls(question: MixQuestion) -> Iterator[str]:
         yield "No season is assumed: it takes each of the twelve calendar months to know one."
 
 
-def _contracts(question: MixQuestion) -> Iterator[str]:
+def _contracts(question: PlanQuestion) -> Iterator[str]:
     bound = [stock for stock in question.offers.stocks if stock.fast]
     for stock in bound:
         what = f"{title(question.offers.options[stock.option])} in {stock.country} ({stock.sku})"
@@ -53,7 +53,7 @@ def _contracts(question: MixQuestion) -> Iterator[str]:
         yield f"The terms of {listed(idle)} touch no licence that this mix could move."
 
 
-def _changes(question: MixQuestion) -> Iterator[str]:
+def _changes(question: PlanQuestion) -> Iterator[str]:
     terms = question.terms
     costs = [
         f"{money:,} for each {what}"
@@ -70,7 +70,7 @@ def _changes(question: MixQuestion) -> Iterator[str]:
         yield "A change is taken to cost nothing."
 
 
-def _needed_first(question: MixQuestion, choice: Choice, moved: Flags) -> Iterator[str]:
+def _needed_first(question: PlanQuestion, choice: Choice, moved: Flags) -> Iterator[str]:
     options, terms = question.offers.options, question.terms
     people = zip(question.known.people, choice, moved, strict=True)
     count = sum(lacks_phone(person, options[option]) for person, option, moves in people if moves)

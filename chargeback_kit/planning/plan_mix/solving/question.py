@@ -41,7 +41,7 @@ class Progress:
 Watch = Callable[[Progress], None]
 
 
-class MixQuestion:
+class PlanQuestion:
     """Everything known before a mix is chosen."""
 
     def __init__(

@@ -12,7 +12,7 @@ from chargeback_kit.planning.plan_mix.exact import ChosenByCall, PlannedCalls, c
 from chargeback_kit.planning.plan_mix.months import PlanningMonths, observed
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import SHARED
-from chargeback_kit.planning.plan_mix.solving.question import MixQuestion
+from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion
 from chargeback_kit.planning.plan_mix.solving.sponsored import certified
 from chargeback_kit.planning.plan_mix.threshold import everybody
 
@@ -49,7 +49,7 @@ def _of(way: Way, shared: int) -> Solved:
     return Solved(way.found, way.choice, outside + way.found.bound, outside + sure)
 
 
-def _leaving_out(question: MixQuestion, offers: Offers) -> Iterator[tuple[str, ...]]:
+def _leaving_out(question: PlanQuestion, offers: Offers) -> Iterator[tuple[str, ...]]:
     """Which options with shared fees to do without: none, then every other combination that leaves all a choice."""
     paid = [option for option, each in question.carried.items() if each.shared_micro]
     if offers.sponsor is not None and offers.sponsor.tenant and offers.allowed[:, offers.sponsor.option].any():
@@ -62,7 +62,7 @@ def _leaving_out(question: MixQuestion, offers: Offers) -> Iterator[tuple[str, .
 
 
 def with_and_without(
-    question: MixQuestion,
+    question: PlanQuestion,
     period: PlanningMonths,
     offers: Offers,
     seconds: float,
@@ -94,7 +94,7 @@ def with_and_without(
 
 
 def surely(
-    question: MixQuestion, periods: Sequence[PlanningMonths], seconds: float, step: str
+    question: PlanQuestion, periods: Sequence[PlanningMonths], seconds: float, step: str
 ) -> tuple[PlanningCase, Solved]:
     """The best choice for full months; ``periods`` are those expected, then those at both ends of what may be.
 
@@ -115,7 +115,7 @@ def surely(
         question.keep(unsure, DEPENDS)
 
 
-def full_months(question: MixQuestion, seconds: float) -> tuple[PlanningCase, Solved]:
+def full_months(question: PlanQuestion, seconds: float) -> tuple[PlanningCase, Solved]:
     """The months as they were, those not seen whole scaled; who of these people moves in any case, or stays."""
     whole = question.whole
     question.keep(whole.unseen, UNSEEN)
@@ -124,7 +124,7 @@ def full_months(question: MixQuestion, seconds: float) -> tuple[PlanningCase, So
 
 
 def call_by_call(
-    question: MixQuestion, case: PlanningCase, solved: Solved, calls: PlannedCalls, seconds: float,
+    question: PlanQuestion, case: PlanningCase, solved: Solved, calls: PlannedCalls, seconds: float,
     more: Sequence[Choice] = (),
 ) -> ChosenByCall:  # fmt: skip
     """The best choice of all that are weighed call by call, with and without what all takers share."""
@@ -148,7 +148,7 @@ def _least(bounds: Sequence[int | None]) -> int | None:
 
 
 def _on_the_way(
-    question: MixQuestion, way: Way, calls: PlannedCalls, more: Sequence[Choice], seconds: float
+    question: PlanQuestion, way: Way, calls: PlannedCalls, more: Sequence[Choice], seconds: float
 ) -> ChosenByCall | None:
     offers = question.narrowed(way.without)
     starts = [way.choice, *more, question.today]
