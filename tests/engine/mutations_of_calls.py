@@ -315,7 +315,7 @@ CALLS = (
         ),
         1,
     ),
-    Mutation("an offset is dropped", "R01", changed("macros", "zone_seconds(w.zone) * 1000000000", "0"), 0),
+    Mutation("an offset is dropped", "R01", changed("macros", "zone(written)", "''"), 0),
     Mutation(
         "what a carrier bills is unfunded",
         "R32",
