@@ -36,7 +36,7 @@ lab: $(VENV)/.ready-notebooks ## Open the lessons in JupyterLab, as copies of yo
 	@cp -Rn notebooks/. out/notebooks/ 2>/dev/null || true
 	@ln -sfn ../sample_data out/sample_data
 	@$(BIN)/jupyter trust out/notebooks/*.ipynb > /dev/null
-	$(BIN)/jupyter lab --config=tools/jupyter_lab_config.py $(LAB) out/notebooks/00_read_a_bill.ipynb
+	$(BIN)/jupyter lab --config=deploy/jupyter_lab_config.py $(LAB) out/notebooks/00_read_a_bill.ipynb
 
 test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
 	$(pytest)

@@ -41,7 +41,7 @@ def named(work: Work) -> Work:
     """The same function, whose signature lists the changes one by one where it takes them as ``**changes``.
 
     >>> @named
-    ... def imagine(**changes: Unpack[Changes]) -> None: ...
+    ... def imagine(**changes: Any) -> None: ...
     >>> list(inspect.signature(imagine).parameters)[:3]
     ['name', 'assigned', 'purchased']
     """

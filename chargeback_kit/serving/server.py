@@ -3,6 +3,7 @@
 import logging
 import os
 import secrets
+import signal
 import socket
 import tempfile
 import threading
@@ -93,6 +94,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         IOLoop.current().add_callback(self.announce, f"{self.connection_url}?token={quote(self.pass_token)}")
         if forked.CAN_FORK:
             forked.NURSERY.start()
+        _end_between_answers()
         super().listen()
 
     def stop(self) -> None:
@@ -103,6 +105,16 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         super().stop()
         forked.NURSERY.stop()
         impatience.cancel()
+
+
+def _end_between_answers() -> None:
+    """End at Ctrl-C and SIGTERM as soon as the loop is between two answers.
+
+    Raised within one, the interruption would be logged as that answer's fault, and the server would go on.
+    """
+    loop = IOLoop.current()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
 
 
 def port_for(asked: int | None, usual: int, address: str = "127.0.0.1") -> int:

@@ -22,6 +22,7 @@ from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
+from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
@@ -38,10 +39,12 @@ POOL = "DE/MCOPSTN1"
 ALONE = (
     *(
         Advice,
+        AlertList,
         Assumed,
         BestMix,
         CallsPanel,
         CarriersPanel,
+        CreditMoves,
         DialOutPolicy,
         Differs,
         Downloads,
