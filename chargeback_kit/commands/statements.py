@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
 from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
@@ -49,10 +50,11 @@ def statements(
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end."""
     owed = _owed(done)
+    owing = sum(amount != 0 for amount in owed.values())
+    who = f"{text.counted(owing, 'cost centre')} {'owes' if owing == 1 else 'owe'}"
+    money = text.money(sum(owed.values(), Decimal("0.00")), done.currency)
     return [
-        f"Statements of {' and '.join(done.months)}: {sum(amount != 0 for amount in owed.values())} cost centres owe "
-        f"{sum(owed.values()):,.2f} "
-        f"{done.currency} ({done.charges} charges).",
+        f"Statements of {' and '.join(done.months)}: {who} {money}, calls {text.CHARGES[done.charges]}.",
         *filter(None, [undrawn_names(done)]),
         *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
         f"Written to {out}: a page and a PDF each in {out / 'cost-centres'}, {out / 'summary.pdf'} for finance, "
