@@ -30,7 +30,7 @@ def of_apps(browser: Browser) -> None:
     with served() as server:
         for app in apps():
             guest = visit(browser, server.address, WIDTH)
-            guest.open(app.name).locator(".kit-chart[data-drawn]").first.wait_for()
+            guest.open(app.name).locator(".kit-chart[data-drawn], table tbody tr").first.wait_for()
             keep(guest.page, app.name)
             guest.page.context.close()
 
