@@ -24,6 +24,6 @@ def examples(count: int) -> settings:
 
 
 def drawn(seeds: Iterable[int]) -> list[object]:
-    """The seeds of random input: every third of those that are written, or others, as many as are written."""
+    """The seeds of random input: every second of those that are written, or others, as many as are written."""
     tried = list(seeds) if NUMBER else list(seeds)[::FEWER]
     return [pytest.param(NUMBER + seed, marks=pytest.mark.drawn, id=str(NUMBER + seed)) for seed in tried]
