@@ -7,7 +7,7 @@ from shutil import which
 from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE = 45_000  # for any one wait [ms]: a page that hangs keeps its connection alive for ever
+PATIENCE = 120_000  # for any one wait [ms]: a page that was not answered asks its kernel again after 30 s and after 60
 ALONE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
 
