@@ -9,7 +9,6 @@ from chargeback_kit.explain.naming import product
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 
-AGREEMENT = "agreement.toml"
 STARTING = Agreement(currency="USD")
 """What counts while a folder has no agreement."""
 HEAD = """# What you agreed with Microsoft, as far as the files show it. Lines that begin with # are left out: take

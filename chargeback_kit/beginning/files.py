@@ -9,9 +9,9 @@ from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.records import policies, rates, users
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lists import budgets, cost_centers, numbers
+from chargeback_kit.records.saved.several import TERMS
 from chargeback_kit.records.sources import ListFile, UsageFile
 
-TERMS = "agreement"
 LISTS = (
     (users, "user list"),
     (policies, "policies of Shared Calling"),
@@ -54,7 +54,7 @@ def files_held(folder: BillFolder, landed: LandedCalls) -> list[FileHeld]:
     return [
         *(_usage(each, days[each.label], landed) for each in folder.usage),
         *(FileHeld(each.label, _list(each)) for each in folder.lists),
-        *(FileHeld(each.label, TERMS) for each in folder.inputs if is_agreement(each.label)),
+        *(FileHeld(each.label, "agreement") for each in folder.inputs if is_agreement(each.label)),
         *(FileHeld(found.file, "left aside", why=found.message) for found in aside if found.file),
     ]
 
@@ -65,7 +65,7 @@ def is_agreement(label: str) -> bool:
     >>> is_agreement("october/agreement.toml"), is_agreement("my-agreement.toml")
     (True, False)
     """
-    return label.rpartition("/")[2] == "agreement.toml"
+    return label.rpartition("/")[2] == TERMS
 
 
 def _usage(file: UsageFile, days: dict[date, int], landed: LandedCalls) -> FileHeld:

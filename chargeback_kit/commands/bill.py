@@ -49,7 +49,7 @@ def bill(
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         watch.step(f"Writing {out}")
         done.write(out, force=force, raw_csv=raw_csv)
-    tell(report(done, out), figures(done), out, as_json=as_json)
+    tell(report(done, out), lambda: figures(done), out, as_json=as_json)
 
 
 def too_large(folder: Path) -> str:

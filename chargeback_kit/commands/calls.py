@@ -45,7 +45,7 @@ def calls(
         if out is not None:
             write_csv(found.calls.table, out)
             lines += [f"Written to {out}."]
-    tell(lines, figures(done, asked, found, page[COLUMNS].to_dict("records")), out, as_json=as_json)
+    tell(lines, lambda: figures(done, asked, found, page[COLUMNS].to_dict("records")), out, as_json=as_json)
 
 
 def figures(done: ck.Bill, asked: Chosen, found: Behind, dearest: list[dict[Hashable, Any]]) -> dict[str, Any]:

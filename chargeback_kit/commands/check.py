@@ -26,9 +26,8 @@ def check(
     """Say what a folder holds, what is missing and what it would change; no bill is computed."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         found = held_months([folder], watch.step, STARTING)
-        lines = [line for each in found for line in _lines(folder, each)]
-        figures = {"folders": [_figures(each) for each in found]}
-    tell(lines, figures, None, as_json=as_json)
+        lines = [] if as_json else [line for each in found for line in _lines(folder, each)]
+    tell(lines, lambda: {"folders": [_figures(each) for each in found]}, None, as_json=as_json)
 
 
 def _lines(folder: Path, each: HeldMonths) -> Iterator[str]:

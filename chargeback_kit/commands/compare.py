@@ -35,7 +35,7 @@ def compare(
         found = ck.compare(*bills_of(folders, month or (), charges.value, watch.step))
         watch.step(f"Writing {out}")
         write_comparison(found, out)
-    tell(report(found, out), figures(found), out, as_json=as_json)
+    tell(report(found, out), lambda: figures(found), out, as_json=as_json)
 
 
 def report(found: ck.Comparison, out: Path) -> list[str]:

@@ -31,14 +31,14 @@ STOPPED = "Stopped; nothing was written."
 Json = Annotated[bool, typer.Option("--json", help="Say the result as JSON, for a program to read.")]
 
 
-def tell(lines: Iterable[str], figures: Mapping[str, Any], out: Path | None, *, as_json: bool) -> None:
+def tell(lines: Iterable[str], figures: Callable[[], Mapping[str, Any]], out: Path | None, *, as_json: bool) -> None:
     """The result of a command on standard output: the lines of a person, or the figures and where they were written.
 
-    Money among the figures is text with two decimals.
+    The figures are made for a program alone. Money among them is text with two decimals.
     """
     if as_json:
         written = {} if out is None else {"written_to": str(out)}
-        typer.echo(json.dumps({**figures, **written}, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps({**figures(), **written}, ensure_ascii=False, indent=1))
         return
     for line in lines:
         typer.echo(line)

@@ -41,7 +41,7 @@ def fund(
         write_funding(plan, out)
     written = f"Written to {out}; open {out / 'funding.html'} in a browser."
     ground = " ".join(filter(None, (plan.data, plan.counted)))
-    tell((plan.sentences[0], ground, written), figures(plan), out, as_json=as_json)
+    tell((plan.sentences[0], ground, written), lambda: figures(plan), out, as_json=as_json)
 
 
 def _plan(

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 
 from chargeback_kit.api import held_months
-from chargeback_kit.beginning.draft import AGREEMENT, STARTING, draft
+from chargeback_kit.beginning.draft import STARTING, draft
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.saved.several import TERMS
 
 
 def init(
@@ -19,7 +20,7 @@ def init(
 ) -> None:
     """Write a first agreement.toml from the files of a folder, with a comment for everything else."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
-        out = folder / AGREEMENT
+        out = folder / TERMS
         if folder.is_file():
             raise InputError(f"{folder}: is no folder. Unpack it, and name the folder.")
         if out.exists():
@@ -34,4 +35,4 @@ def init(
             file.write(content)
     month = found[0].fullest
     said = f"Written to {out}: look it through, then chargeback-kit bill {folder} --month {month} --out {month}-bill"
-    tell([said], {"agreement": content}, out, as_json=as_json)
+    tell([said], lambda: {"agreement": content}, out, as_json=as_json)

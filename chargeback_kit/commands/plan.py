@@ -104,7 +104,7 @@ def plan(
             compared = [compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
         watch.step(f"Writing {out}")
         write_plan(answer, out, compared, raw_csv=raw_csv)
-    tell(report(answer, out, compared), figures(answer), out, as_json=as_json)
+    tell(report(answer, out, compared), lambda: figures(answer), out, as_json=as_json)
 
 
 def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:

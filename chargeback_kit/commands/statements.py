@@ -44,7 +44,7 @@ def statements(
         last = None if against is None else ck.bill(against, months_on(done.months[0], -1), charges.value, watch.step)
         watch.step(f"Writing {out}")
         done.write_statements(out, against=last, whole_numbers=whole_numbers, force=force)
-    tell(report(done, out), figures(done), out, as_json=as_json)
+    tell(report(done, out), lambda: figures(done), out, as_json=as_json)
 
 
 def report(done: ck.Bill, out: Path) -> list[str]:
