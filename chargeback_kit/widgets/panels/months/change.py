@@ -1,7 +1,6 @@
 """Why a month costs more or less than the one before: by cost centre, by reason, down to the calls."""
 
 from decimal import Decimal
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -49,12 +48,17 @@ class ChangePanel(Panel):
             ]
         )
         self.asks(self.centers, "chosen", then=self._choose_center)
-        self.asks(self.reasons, "chosen", then=partial(self.state.set_trait, "reason"))
+        self.asks(self.reasons, "chosen", then=self._choose_reason)
         return [self.centers, self.says, self.reasons, self.calls]
 
     def _choose_center(self, center: str) -> None:
         with self.state.hold_trait_notifications():
             self.state.cost_center, self.state.reason = center, ""
+        self.reasons.shows += bool(center)
+
+    def _choose_reason(self, reason: str) -> None:
+        self.state.reason = reason
+        self.calls.shows += bool(reason)
 
     def look(self) -> Any:
         """Everything as text; a bill without a month before says so."""
@@ -63,7 +67,7 @@ class ChangePanel(Panel):
             return None
         found: Comparison | None = bill.against
         if found is None:
-            return NO_MONTH, "", [], [], [], center, "", ("", "")
+            return NO_MONTH, "", [], [], ([], ""), center, "", ("", "")
         known = center if center in set(found.cost_centers["cost_center"]) else ""
         listed = found.reasons_of(known)
         chosen = next((each for each in listed if _key(each) == self.state.reason), None)
@@ -75,13 +79,13 @@ class ChangePanel(Panel):
         ]
         reasons = [_reason(found, each) for each in listed]
         months = month_words(found.a, found.b), text.months(found.b.months)
-        calls = _calls(found, chosen) if chosen else []
+        calls, of = (_calls(found, chosen), _words(found, chosen)) if chosen else ([], "")
         said = found.sentence(known)
-        return found.sentence(), said, centers, reasons, calls, known, self.state.reason, months
+        return found.sentence(), said, centers, reasons, (calls, of), known, self.state.reason, months
 
     def show(self, found: Any) -> None:
         """Fill the tables; what holds nothing is not shown."""
-        title, said, centers, reasons, calls, center, reason, (before, after) = found
+        title, said, centers, reasons, (calls, of), center, reason, (before, after) = found
         self.entitle(title)
         names = [DRIVER_NAMES[driver] for driver in DRIVERS]
         self.centers.set_columns(
@@ -93,7 +97,7 @@ class ChangePanel(Panel):
         self.says.value = f"<p>{escape(said)}</p>" if center else ""
         self.reasons.fill(reasons)
         self.reasons.chosen = reason
-        self.calls.fill(calls)
+        self.calls.fill(calls, says=of)
         for table, rows in ((self.centers, centers), (self.reasons, reasons), (self.calls, calls)):
             table.layout.display = None if rows else "none"
 
@@ -110,6 +114,10 @@ def _center(row: dict[Any, Any]) -> Row:
 def _reason(found: Comparison, reason: Reason) -> Row:
     moved = text.listed([DRIVER_NAMES[driver].lower() for driver in reason.drivers])
     return Row((found.phrase(reason), signed(Decimal(reason.amount).scaleb(-2)), moved), _key(reason))
+
+
+def _words(found: Comparison, reason: Reason) -> str:
+    return f"{signed(Decimal(reason.amount).scaleb(-2))} {found.b.currency}: {found.phrase(reason)}"
 
 
 def _calls(found: Comparison, reason: Reason) -> list[Row]:
