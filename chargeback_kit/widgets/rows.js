@@ -155,6 +155,7 @@ function render({ model, el }) {
     lay(JSON.stringify(["columns", "rows", "chosen", "can_choose", "can_sort", "order", "is_descending"].map((k) => model.get(k))));
     const last = Math.max(0, Math.ceil(total / size) - 1);
     pager.hidden = last === 0;
+    scroll.hidden = total === 0 && Boolean(found.textContent); // nothing but a heading says less than the sentence
     back.disabled = page <= 0;
     next.disabled = page >= last;
     where.textContent = `Page ${page + 1} of ${last + 1}`;
