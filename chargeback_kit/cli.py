@@ -20,6 +20,7 @@ COMMANDS = {
     "bill": "Compute a bill and write its files.",
     "statements": "Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance.",
     "calls": "List the calls behind a number, and what they and the licences come to.",
+    "explain": "Show how an amount comes about: each step with its rule and source.",
     "compare": "Say why a month costs more or less than another, to the cent.",
     "plan": "Choose everybody's calling plan so that fees and calls cost least, with proof.",
     "fund": "Propose opening, trigger and recharge of Communications Credits.",

@@ -1,10 +1,13 @@
 """The receipt of one call: each step with its rule, what went in, what came out, and where it is written."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.owner_of_call import written_in
+from chargeback_kit.explain.proof.call import call_proof, rows_of
+from chargeback_kit.explain.proof.figure import Figure
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.explain.trade_words import line_of_call
 from chargeback_kit.money import exact, from_micro
@@ -33,7 +36,14 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
     )
     last = (_payer(found), _center(bill, found))
     line = line_of_call(bill, found, rate, bill.inputs.cost_centers[found["cost_center_no"]])
-    return Receipt(f"Call {usage_id}", exact(found["amount_micro"]), (_row(bill, found), *steps, *last), line)
+    row = _row(bill, found)
+    amount = exact(found["amount_micro"])
+    return Receipt(f"Call {usage_id}", amount, (row, *steps, *last), line, partial(_proof, bill, usage_id, row.source))
+
+
+def _proof(bill: ComputedBill, usage_id: str, place: str) -> Figure:
+    (known,) = rows_of(bill, usage_id)
+    return call_proof(bill, known, place)
 
 
 def _row(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:

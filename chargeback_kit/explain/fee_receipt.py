@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
 from chargeback_kit.chargeback.holdings import Holder, holding
 from chargeback_kit.chargeback.split import Split
 from chargeback_kit.explain.naming import product
+from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.records.agreement import LicenceAtPrices
 
@@ -47,7 +49,14 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
     holders = pd.DataFrame(tables, columns=["month", "user", "cost_center", "days", "file", "line"])
     months = text.listed([fee.month for fee in fees])
     line = "; ".join(_line(bill, fee, center) for fee in fees)
-    return Receipt(f"Licence fee {fees[0].sku} of {center}, {months}", amount, tuple(steps), line, holders=holders)
+    return Receipt(
+        f"Licence fee {fees[0].sku} of {center}, {months}",
+        amount,
+        tuple(steps),
+        line,
+        fee_proof(bill, center, fees),
+        holders=holders,
+    )
 
 
 def _line(bill: ComputedBill, fee: FeeLine, center: str) -> str:

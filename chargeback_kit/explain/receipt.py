@@ -1,12 +1,16 @@
 """What every receipt is: a title, an amount, and the steps that lead to it, each with its rule and its source."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.explain.proof.figure import Figure
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Receipt:
     amount: Decimal
     steps: tuple[ReceiptStep, ...]
     line: str = ""
+    prove: Callable[[], Figure] | None = field(default=None, compare=False)
     calls: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     fees: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     holders: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
@@ -39,6 +44,17 @@ class Receipt:
     def only(self, *steps: str) -> "Receipt":
         """The receipt with these steps alone, such as ``receipt.only("minutes", "pool")``."""
         return replace(self, steps=tuple(each for each in self.steps if each.step in steps))
+
+    @cached_property
+    def proof(self) -> Figure | None:
+        """The amount as a figure that says what it comes from; made when it is asked for."""
+        return None if self.prove is None else self.prove()
+
+    def data(self) -> dict[str, Any]:
+        """The receipt as JSON: ``title, amount, line, steps, proof``; amounts are text, so that no digit is lost."""
+        steps = [{"step": s.step, "rule": s.rule_id, "answer": s.answer, "source": s.source} for s in self.steps]
+        told = {"title": self.title, "amount": f"{self.amount:f}", "line": self.line, "steps": steps}
+        return told if self.proof is None else told | {"proof": self.proof.data()}
 
     def __repr__(self) -> str:
         return str(self)

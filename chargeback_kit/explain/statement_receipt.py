@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import frame
+from chargeback_kit.explain.proof.statement import line_proof, total_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.explain.statement_words import line_of_category, line_of_total, made_of
 from chargeback_kit.records.agreement import Chargeback
@@ -19,7 +21,8 @@ SHOWN = 10
 def statement_receipt(bill: ComputedBill, center: str, category: str) -> Receipt:
     """The receipt of a line of the statements; its parts sum to the line."""
     found = _of_line(bill, center, category)
-    return replace(found, line=line_of_category(bill, center, category, found.amount))
+    said = line_of_category(bill, center, category, found.amount)
+    return replace(found, line=said, prove=partial(line_proof, bill, center, category, found.calls))
 
 
 RULES = {"licence_fees": "R51", "carrier": "R35", "markup": "R55", "kept_central": "R55"}
@@ -40,7 +43,10 @@ def total_receipt(bill: ComputedBill, center: str) -> Receipt:
     ]
     owed = sum((amount for _, amount in parts), Decimal("0.00"))
     title = f"Statement of {center}, {text.listed(bill.months)}"
-    return Receipt(title, owed, (*steps, _sum(bill, len(parts), "line", owed)), line_of_total(bill, center, parts))
+    line = line_of_total(bill, center, parts)
+    return Receipt(
+        title, owed, (*steps, _sum(bill, len(parts), "line", owed)), line, partial(total_proof, bill, center)
+    )
 
 
 def _of_line(bill: ComputedBill, center: str, category: str) -> Receipt:
@@ -106,9 +112,14 @@ def _fees(bill: ComputedBill, center: str) -> Receipt:
     )
 
 
-def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
+def calls_of_line(bill: ComputedBill, center: str, category: str) -> pd.DataFrame:
+    """The calls of a line of the statements, the dearest first: ``usage_id, start_utc, kind, amount`` and more."""
     number = bill.inputs.cost_centers.index(center) if center in bill.inputs.cost_centers else -1
-    calls = frame(bill.run.ask("calls_of_line", cost_center_no=number, category=category))
+    return frame(bill.run.ask("calls_of_line", cost_center_no=number, category=category))
+
+
+def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
+    calls = calls_of_line(bill, center, category)
     steps = [
         ReceiptStep(
             "call",

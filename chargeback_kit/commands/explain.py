@@ -1,0 +1,28 @@
+"""``chargeback-kit explain FOLDER --month 2026-10 --call ID``: the receipt of a number, for people and programs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import chargeback_kit as ck
+from chargeback_kit.commands.bill import Charges, too_large
+from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+
+
+def explain(
+    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    call: Annotated[str, typer.Option(help="A usage id, as in calls.csv.")] = "",
+    cost_center: Annotated[str, typer.Option(help="Whose statement, fee or line; alone: the whole statement.")] = "",
+    sku: Annotated[str, typer.Option(help="With a cost centre: its share of this licence's fee.")] = "",
+    of_month: Annotated[str, typer.Option(help="With a licence: of one month alone.")] = "",
+    category: Annotated[str, typer.Option(help="With a cost centre: this line, such as toll_free_inbound.")] = "",
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    as_json: Json = False,
+) -> None:
+    """Show how an amount comes about: each step with its rule and source."""
+    with exit_with_sentence(too_large(folder)), Watch() as watch:
+        done = ck.bill(folder, month, charges.value, watch.step)
+        receipt = done.explain(call, cost_center=cost_center, sku=sku, month=of_month, category=category)
+    tell(str(receipt).splitlines(), receipt.data, None, as_json=as_json)
