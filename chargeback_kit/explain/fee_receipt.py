@@ -54,7 +54,7 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
         amount,
         tuple(steps),
         line,
-        fee_proof(bill, center, fees),
+        partial(fee_proof, bill, center, fees),
         holders=holders,
     )
 

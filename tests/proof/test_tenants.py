@@ -30,10 +30,12 @@ def test_calls_fees_and_statements_prove_themselves(seed, tmp_path):
         for center, part in fee.shares.items():
             assert proven(fee_proof(bill, center, [fee])) == part
     statements = bill.statements
-    for of, category, owed in zip(statements["cost_center"], statements["category"], statements["amount"], strict=True):
-        assert proven(line_proof(bill, of, category, calls_of_line(bill, of, category))) == owed
-    for center, lines in bill.statements.groupby("cost_center"):
-        assert proven(total_proof(bill, str(center))) == sum(lines["amount"], Decimal(0))
+    for owner, category, owed in zip(
+        statements["cost_center"], statements["category"], statements["amount"], strict=True
+    ):
+        assert proven(line_proof(bill, owner, category, calls_of_line(bill, owner, category))) == owed
+    for name, lines in bill.statements.groupby("cost_center"):
+        assert proven(total_proof(bill, str(name))) == sum(lines["amount"], Decimal(0))
 
 
 def proven(figure):
