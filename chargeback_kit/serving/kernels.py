@@ -88,6 +88,12 @@ class Kernels(AsyncMappingKernelManager):
         self._meeting(kernel_id).set()
         super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
 
+    def comes_again(self, kernel_id: str) -> None:
+        """Note that the page of a kernel is loaded once more; until it is there nobody is connected."""
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.last_activity = datetime.now(UTC)
+        self._met.discard(kernel_id)
+
     async def meets(self, kernel_id: str) -> None:
         """Wait until a page has reached its kernel."""
         await self._meeting(kernel_id).wait()
