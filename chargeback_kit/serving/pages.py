@@ -54,10 +54,10 @@ voila.handler.NotebookRenderer = Renderer
 class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no types
     """The page of a mini-app. A kernel is started for it when it is its turn, and until then its place is shown."""
 
-    def initialize(self, admission: Admission, **rest: Any) -> None:
-        """Take the line, and what Voila's own handler takes."""
+    def initialize(self, admission: Admission, comes: Callable[[str], object], **rest: Any) -> None:
+        """Take the line, whom to tell of visitors, and what Voila's own handler takes."""
         super().initialize(**rest)
-        self._line = admission
+        self._line, self._comes = admission, comes
 
     @authenticated
     async def get(self, path: str | None = None) -> None:
@@ -76,6 +76,7 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no typ
         if not is_ready and (place := self._line.ask(visitor)):
             self._wait(known, place)
             return
+        self._comes(known)
         kernel = ""
         try:
             kernel = await self._send(self.get_generator(path=path))

@@ -60,7 +60,7 @@ def config(wanted: Configuration) -> Config:
             "file_allowlist": [],
             "extension_allowlist": list(EXTENSIONS),
             "preheat_kernel": wanted.ready,
-            "default_pool_size": 1,
+            "default_pool_size": 0,  # the kit says how many
             "multi_kernel_manager_class": Kernels,
         },
         MappingKernelManager={

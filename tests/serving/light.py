@@ -95,8 +95,12 @@ class Light:
 
     async def leave(self) -> None:
         """Close the page: its kernel ends."""
-        self._channel.close()
+        self.close()
         await self._ask(f"{self.address}voila/api/shutdown/{self.kernel}", method="POST", body="")
+
+    def close(self) -> None:
+        """Go away without a word."""
+        self._channel.close()
 
     async def tell(self, kind: str, content: Json, *buffers: bytes, metadata: Json | None = None) -> str:
         """Send a message; its id."""
