@@ -163,6 +163,7 @@ def serve(wanted: Configuration, announce: Callable[[str], None]) -> None:
     forked.register()
     server = Server.instance(config=settings.config(wanted))
     server.announce, server.wanted = announce, wanted
+    server.connection_dir_root = str(scratch.folder())  # the kernels' keys go with the rest, even where it is killed
     server.pass_token = os.environ.pop(GIVEN, "") or secrets.token_urlsafe(24)  # no kernel needs to know it
     server.initialize(argv=[])
     server.start()
