@@ -34,7 +34,8 @@ def until(ready: Callable[[], bool]) -> None:
 
 def family(server: Served) -> list[psutil.Process]:
     """A server's own processes."""
-    return psutil.Process(server.process.pid).children(recursive=True)
+    found: list[psutil.Process] = psutil.Process(server.process.pid).children(recursive=True)
+    return found
 
 
 def nursery(server: Served) -> psutil.Process:
@@ -104,7 +105,7 @@ def test_nothing_is_left_and_the_next_start_works(monkeypatch: pytest.MonkeyPatc
             return psutil.Process(first.process.pid)
 
         killed(first, dice, head)
-        first.process.wait(PATIENCE_SECONDS)
+        first.process.communicate(timeout=PATIENCE_SECONDS)
         before = kept(tmp_path)
         _, alive = psutil.wait_procs(relatives, PATIENCE_SECONDS)
         assert alive == [], "orphans"
