@@ -9,6 +9,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from chargeback_kit.serving.ceilings import MIB, Ceilings
@@ -81,6 +82,7 @@ class KeptReady:
     ) -> None:
         self._kernels, self._limits, self._used, self._clock = kernels, limits, used, clock
         self._at_once = at_once
+        self._task: asyncio.Task[None] | None = None
         self._arrivals = {name: deque[float](maxlen=1000) for name in names}
 
     def note(self, name: str) -> None:
@@ -88,8 +90,18 @@ class KeptReady:
         if name in self._arrivals:
             self._arrivals[name].append(self._clock())
 
+    def stop(self) -> None:
+        """Look no more: the server ends."""
+        if self._task:
+            self._task.cancel()
+
     async def run(self) -> None:
         """Look until the server ends."""
+        self._task = asyncio.current_task()
+        with suppress(asyncio.CancelledError):
+            await self._run()
+
+    async def _run(self) -> None:
         while True:
             await self.look()
             await asyncio.sleep(EVERY_SECONDS)

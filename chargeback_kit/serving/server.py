@@ -118,6 +118,8 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         impatience = threading.Timer(PATIENCE, os._exit, (0,))
         impatience.daemon = True
         impatience.start()
+        if self.keeps:
+            self.keeps.stop()
         super().stop()
         forked.NURSERY.stop()
         impatience.cancel()

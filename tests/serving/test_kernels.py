@@ -80,3 +80,15 @@ def test_a_page_that_is_loaded_again_finds_its_kernel(monkeypatch: pytest.Monkey
     made.comes_again("left")
     cull(made)
     assert asked == ["gone"]
+
+
+def test_one_that_has_ended_meanwhile_is_ended_without_a_word() -> None:
+    """Two may end it at once: its visitor, a watch, the server's end; and some could not be started."""
+
+    async def end() -> None:
+        made = Kernels()
+        await made.shutdown_kernel("gone", now=True)
+        made._pending_kernels["failed"] = asyncio.get_running_loop().create_future()
+        await made.shutdown_all()
+
+    asyncio.run(end())

@@ -14,7 +14,7 @@ from .light import Light
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="only Linux hands over a process")
 LATE_SECONDS = 6
 FAULTS = f"""
-import asyncio, os, sys
+import asyncio, os, sys, time
 from pathlib import Path
 
 def wanted(what):
@@ -22,12 +22,31 @@ def wanted(what):
 
 if "chargeback_kit.serving.nursery" in sys.orig_argv:
     from chargeback_kit.serving import kernel
+    from ipykernel import kernelapp
 
+    write = kernelapp.write_connection_file
+
+    def by_half(path, **known):
+        if wanted("late"):
+            open(path, "w").close()
+            time.sleep({LATE_SECONDS} / 3)
+        return write(path, **known)
+
+    kernelapp.write_connection_file = by_half
     live = kernel.live
     kernel.live = lambda: os._exit(1) if wanted("ended") else live()
 elif "apps" in sys.orig_argv:
+    from jupyter_client.connect import ConnectionFileMixin
     from nbclient.client import NotebookClient
 
+    read = ConnectionFileMixin._reconcile_connection_info
+
+    def busy(self, info):
+        if wanted("late"):
+            time.sleep({LATE_SECONDS} / 6)
+        return read(self, info)
+
+    ConnectionFileMixin._reconcile_connection_info = busy
     listen = NotebookClient._async_poll_output_msg
 
     async def late(self, *known):
@@ -73,7 +92,10 @@ def test_a_kernel_that_ends_before_it_begins_keeps_nobody(server: Served, place:
 
 
 def test_a_picture_that_arrives_late_is_on_the_page(server: Served, place: Path) -> None:
-    """The server, too busy to listen, hears of it long after the kernel is done."""
+    """The server, too busy to listen, hears of it long after the kernel is done.
+
+    And it reads the connection file while the kernel would be writing it, were it not told to wait.
+    """
 
     async def visit() -> str:
         guest = Light(server.address)
