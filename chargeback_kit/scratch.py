@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from pathlib import Path
 PREFIX = "chargeback-kit-"
 LOCK = ".chargeback-kit-lock"
 """The file in a folder that is locked while its owner lives."""
+UNBORN_SECONDS = 60.0
+"""To mark a new folder takes a moment; who has not done so after this was killed [s]."""
 ALLOWANCE = "CHARGEBACK_KIT_SCRATCH_BYTES"
 """The variable in which a server says how many bytes each of its processes may keep."""
 
@@ -88,6 +91,9 @@ def _sweep_one(path: Path) -> None:
         if path.is_symlink() or not path.is_dir() or state.st_uid != os.getuid():
             return
         lock = os.open(path / LOCK, os.O_RDWR | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        _sweep_unborn(path)
+        return
     except OSError:
         return
     try:
@@ -95,6 +101,16 @@ def _sweep_one(path: Path) -> None:
             remove(path)
     finally:
         os.close(lock)
+
+
+def _sweep_unborn(path: Path) -> None:
+    """Remove a folder whose owner was killed before it was marked: nothing lies in it yet."""
+    try:
+        if time.time() - path.lstat().st_mtime > UNBORN_SECONDS:
+            (path / f"{LOCK}-new").unlink(missing_ok=True)
+            path.rmdir()  # and no other folder than an empty one
+    except OSError:
+        return
 
 
 _PROCESS: dict[tuple[int, str], Owned] = {}

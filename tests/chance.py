@@ -23,7 +23,7 @@ def examples(count: int) -> settings:
     return settings(max_examples=count * MORE if NUMBER else count)
 
 
-def drawn(seeds: Iterable[int]) -> list[object]:
-    """The seeds of random input: every second of those that are written, or others, as many as are written."""
-    tried = list(seeds) if NUMBER else list(seeds)[::FEWER]
+def drawn(seeds: Iterable[int], fewer: int = FEWER) -> list[object]:
+    """The seeds of random input: one of so many of those that are written, or others, as many as are written."""
+    tried = list(seeds) if NUMBER else list(seeds)[::fewer]
     return [pytest.param(NUMBER + seed, marks=pytest.mark.drawn, id=str(NUMBER + seed)) for seed in tried]

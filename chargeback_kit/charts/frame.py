@@ -28,6 +28,8 @@ NAME = "rows"
 
 def values(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows as a live view sends them, under NAME."""
+    rows = rows.copy(deep=False)
+    rows.attrs = {}  # pandas would copy it at every step
     plain = rows.astype(object).where(rows.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 

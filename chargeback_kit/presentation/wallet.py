@@ -12,7 +12,7 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.palette import EVENTS as MOVES
-from chargeback_kit.presentation.told import MS, described, period, table
+from chargeback_kit.presentation.told import MS, Held, described, period, table
 from chargeback_kit.records.agreement import Wallet
 
 POINTS = 1000
@@ -45,7 +45,7 @@ def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
     records = [_row(event, trigger, bill.currency) for event in kept.to_dict("records")]
     about = {
         "trigger": None if trigger is None else text.amount(trigger),
-        "usage_ids": brought_on(events).loc[kept.index].tolist(),
+        "usage_ids": Held(brought_on(events).loc[kept.index]),
         "lowest": text.amount(events["balance"].min()),
         "counts": {str(name): int(number) for name, number in events["event"].value_counts().items()},
         "credits_end": bill.agreement.credits_end,

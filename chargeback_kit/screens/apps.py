@@ -98,6 +98,10 @@ def first_folder(folder: str | Path | None) -> Path | None:
 
 def screen(state: State, controls: Iterable[w.Widget], panels: Iterable[w.Widget]) -> w.Widget:
     """A screen of controls and panels around one state; what is stale is dimmed as long as it is busy."""
+    # ipywidgets does so when a kernel imports it, but not where a kernel is forked from a process that had imported it.
+    # Without it a page asks each widget for its state by itself, a thousand messages, and waits for ever for one that
+    # is gone.
+    w.register_comm_target()
     fold = w.ToggleButton(value=False, description="Show controls", icon="")
     fold.add_class("kit-fold")
     inside = w.VBox([*controls])

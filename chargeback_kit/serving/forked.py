@@ -32,11 +32,18 @@ class Child:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, handle: int) -> None:
+    def __init__(self, pid: int, handle: int, held: int) -> None:
         self.pid = pid
         self._handle: int | None = handle
+        self._held: int | None = held
         self._waits = select.poll()
         self._waits.register(handle, select.POLLIN)
+
+    def begin(self) -> None:
+        """Let it run: so far it does nothing."""
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
 
     def poll(self) -> int | None:
         """None as long as it runs."""
@@ -44,6 +51,7 @@ class Child:
 
     def wait(self) -> int:
         """Wait for its end, and let it go."""
+        self.begin()
         if self._handle is not None:
             self._waits.poll()
             os.close(self._handle)
@@ -106,10 +114,10 @@ class Nursery:
             if self.threads != 1:
                 raise OSError(f"the nursery has {self.threads} threads")
         self._line.send(asked)
-        said, handles, _, _ = socket.recv_fds(self._line, nursery.MESSAGE_BYTES, 1)
+        said, handles, _, _ = socket.recv_fds(self._line, nursery.MESSAGE_BYTES, 2)
         if not handles:
             raise OSError("the nursery gave no kernel")
-        return Child(json.loads(said)["pid"], handles[0])
+        return Child(json.loads(said)["pid"], *handles)
 
     def stop(self) -> None:
         """End it, and with it all that it has forked."""
@@ -140,6 +148,15 @@ class Forked(LocalProvisioner):
         self.process = child  # type: ignore[assignment]  # it does what is asked of it here
         self.pid, self.pgid, self.cwd = child.pid, None, Path(folder)
         return self.connection_info
+
+    async def post_launch(self, **kwargs: Any) -> None:
+        """Let the kernel begin: it writes its connection file anew, which the server has read by now.
+
+        A kernel that is forked is so early that the server would read what is written by half.
+        """
+        await super().post_launch(**kwargs)
+        if isinstance(self.process, Child):
+            self.process.begin()
 
 
 def register() -> None:

@@ -12,13 +12,22 @@ def prepare() -> None:
     # DuckDB lists the objects that are left when a process ends, on the window of whoever started the apps. This is
     # the last clean-up to run, and skips that list.
     atexit.register(os._exit, 0)
-    # Ctrl-C on that window interrupts every kernel before it ends; none of them needs to say so.
-    logging.getLogger("IPKernelApp").addFilter(lambda record: "KeyboardInterrupt" not in record.getMessage())
+    logging.getLogger("IPKernelApp").addFilter(is_news)
     # jsonschema, which Altair brings along, imports rfc3987_syntax to check addresses in other alphabets. That takes
     # longer than all the rest of Altair, and no page of the kit has such an address. Only this process goes without.
     # Nobody debugs a page, and the debugger takes 15 MiB of each.
     for name in ("rfc3987_syntax", "debugpy"):
         sys.modules[name] = None  # type: ignore[assignment]
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether somebody needs to read it.
+
+    Ctrl-C on the window interrupts every kernel before it ends, and a page that was being made meanwhile has lost its
+    sockets; none of them needs to say so.
+    """
+    lost = record.exc_info[0] if record.exc_info else None
+    return "KeyboardInterrupt" not in record.getMessage() and (lost is None or lost.__name__ != "ZMQError")
 
 
 def live() -> None:

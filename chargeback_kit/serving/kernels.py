@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
 
 from chargeback_kit.serving.gate import SESSION
 
 ARRIVAL = timedelta(minutes=5)  # a busy machine may need long to show a page; its kernel waits
 MOST_ENDED = 1000
+GONE_STATUS = 404
 
 
 class Kernels(AsyncMappingKernelManager):
@@ -68,6 +70,17 @@ class Kernels(AsyncMappingKernelManager):
         itself: Any = self  # its verbs are awaited, whatever their types say
         await itself.shutdown_kernel(kernel_id, now=True)
 
+    async def _async_shutdown_kernel(self, kernel_id: str, *how: Any, **more: Any) -> None:
+        """End a kernel; nothing is to be done for one that has ended meanwhile, or could not be started."""
+        above: Any = super()
+        try:
+            await above._async_shutdown_kernel(kernel_id, *how, **more)  # noqa: SLF001 - the library ends all by this one
+        except HTTPError as error:
+            if error.status_code != GONE_STATUS:
+                raise
+
+    shutdown_kernel = _async_shutdown_kernel  # type: ignore[assignment]  # it is awaited, whatever its types say
+
     def remove_kernel(self, kernel_id: str) -> Any:
         """Forget a kernel that has ended."""
         self.owners.pop(kernel_id, None)
@@ -87,6 +100,12 @@ class Kernels(AsyncMappingKernelManager):
         self._met.add(kernel_id)
         self._meeting(kernel_id).set()
         super().notify_connect(kernel_id)  # type: ignore[no-untyped-call]
+
+    def comes_again(self, kernel_id: str) -> None:
+        """Note that the page of a kernel is loaded once more; until it is there nobody is connected."""
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.last_activity = datetime.now(UTC)
+        self._met.discard(kernel_id)
 
     async def meets(self, kernel_id: str) -> None:
         """Wait until a page has reached its kernel."""

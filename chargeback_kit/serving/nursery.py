@@ -72,7 +72,8 @@ def _fork(server: socket.socket, asked: dict[str, object]) -> None:
         _live(**asked)  # type: ignore[arg-type]
     handle = os.pidfd_open(child)
     try:
-        socket.send_fds(server, [json.dumps({"pid": child}).encode()], [handle])
+        # It begins when the server, the last to hold the other end, lets go of it.
+        socket.send_fds(server, [json.dumps({"pid": child}).encode()], [handle, go])
     finally:
         for each in (handle, begin, go):
             os.close(each)

@@ -7,8 +7,10 @@ import zlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
+import voila.handler
 from tornado.iostream import StreamClosedError
 from tornado.web import RequestHandler, authenticated
+from voila.notebook_renderer import NotebookRenderer
 from voila.tornado.handler import TornadoVoilaHandler
 
 from chargeback_kit.serving import catalogue
@@ -20,15 +22,42 @@ ARRIVING = 5.0
 WAITING = 202
 """The status of a page that has only a place in the line: accepted, not yet done."""
 OWN_KERNEL = re.compile(r'"kernelId": "([0-9a-f-]{36})"')
+NOT_MADE = """
+<p class="kit-failed" role="alert">This page has not come up. Reload it to try again.</p></div></main>
+<script>
+document.getElementById("loading").remove();
+document.getElementById("rendered_cells").style.display = "";
+</script></body></html>
+"""
+
+
+class Renderer(NotebookRenderer):  # type: ignore[misc]  # Voila publishes no types
+    """Makes a page, or says on it that it was not made.
+
+    What is raised here, such as by a kernel that ends before it has begun, would be lost in a task of Voila's, and the
+    page and its place in the line be waited for until the server ends.
+    """
+
+    async def generate_content_generator(self, *known: Any, **more: Any) -> AsyncIterator[tuple[str, Any]]:
+        """The parts of the page."""
+        try:
+            async for part in super().generate_content_generator(*known, **more):
+                yield part
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody waits for this page
+            self.log.error("A page was not made: %s", type(error).__name__)  # noqa: TRY400 - no names in the log
+            yield NOT_MADE, None
+
+
+voila.handler.NotebookRenderer = Renderer
 
 
 class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no types
     """The page of a mini-app. A kernel is started for it when it is its turn, and until then its place is shown."""
 
-    def initialize(self, admission: Admission, **rest: Any) -> None:
-        """Take the line, and what Voila's own handler takes."""
+    def initialize(self, admission: Admission, comes: Callable[[str], object], **rest: Any) -> None:
+        """Take the line, whom to tell of visitors, and what Voila's own handler takes."""
         super().initialize(**rest)
-        self._line = admission
+        self._line, self._comes = admission, comes
 
     @authenticated
     async def get(self, path: str | None = None) -> None:
@@ -39,6 +68,7 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no typ
             if kept is None:
                 self.redirect(self.request.path)
                 return
+            kernels.comes_again(again)
             self.finish(zlib.decompress(kept))
             return
         visitor = (SESSION.get(), known)
@@ -46,6 +76,7 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no typ
         if not is_ready and (place := self._line.ask(visitor)):
             self._wait(known, place)
             return
+        self._comes(known)
         kernel = ""
         try:
             kernel = await self._send(self.get_generator(path=path))

@@ -24,6 +24,7 @@ from chargeback_kit.serving.ceilings import MIB
 from chargeback_kit.serving.configuration import Configuration
 from chargeback_kit.serving.gate import SESSION, Gate
 from chargeback_kit.serving.pages import Health, Page, Queue
+from chargeback_kit.serving.ready import KeptReady
 from chargeback_kit.serving.warden import Warden
 
 SHARE = Path(__file__).parent / "share"
@@ -39,6 +40,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     pass_token = ""
     wanted = Configuration()
     is_full: Callable[[], bool] = staticmethod(lambda: False)
+    keeps: KeptReady | None = None
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and the mini-apps for the landing page."""
@@ -65,8 +67,9 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     def init_handlers(self) -> list[Any]:
         """Voila's handlers; the pages of the apps stand in a line."""
         line = {"admission": Admission(self.wanted.starts or at_once())}
+        pages = {**line, "comes": self._note}
         found = [
-            (pattern, Page, {**rest[0], **line}) if handler is TornadoVoilaHandler else (pattern, handler, *rest)
+            (pattern, Page, {**rest[0], **pages}) if handler is TornadoVoilaHandler else (pattern, handler, *rest)
             for pattern, handler, *rest in super().init_handlers()
         ]
         return [
@@ -75,6 +78,10 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
             (rf"{self.server_url}readyz", Health, {"is_well": lambda: not self.is_full()}),
             *found,
         ]
+
+    def _note(self, name: str) -> None:
+        if self.keeps:
+            self.keeps.note(name)
 
     def listen(self) -> None:
         """Serve until interrupted; nobody is let in without the token."""
@@ -91,6 +98,15 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         gate.is_full, gate.ended = self.is_full, self.kernel_manager.ended
         self.app.find_handler = gate
         IOLoop.current().add_callback(watch.run)
+        if self.wanted.ready:
+            self.keeps = KeptReady(
+                self.kernel_manager,
+                self.wanted.limits,
+                [f"{name}.ipynb" for name in catalogue.ORDER],
+                at_once=self.wanted.starts or at_once(),
+                used=lambda: watch.used_bytes,
+            )
+            IOLoop.current().add_callback(self.keeps.run)
         IOLoop.current().add_callback(self.announce, f"{self.connection_url}?token={quote(self.pass_token)}")
         if forked.CAN_FORK:
             forked.NURSERY.start()
@@ -102,6 +118,8 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         impatience = threading.Timer(PATIENCE, os._exit, (0,))
         impatience.daemon = True
         impatience.start()
+        if self.keeps:
+            self.keeps.stop()
         super().stop()
         forked.NURSERY.stop()
         impatience.cancel()
@@ -147,6 +165,7 @@ def serve(wanted: Configuration, announce: Callable[[str], None]) -> None:
     forked.register()
     server = Server.instance(config=settings.config(wanted))
     server.announce, server.wanted = announce, wanted
+    server.connection_dir_root = str(scratch.folder())  # the kernels' keys go with the rest, even where it is killed
     server.pass_token = os.environ.pop(GIVEN, "") or secrets.token_urlsafe(24)  # no kernel needs to know it
     server.initialize(argv=[])
     server.start()

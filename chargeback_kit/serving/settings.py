@@ -10,6 +10,11 @@ EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-
 MESSAGE_BYTES = 32 * 1024**2  # files arrive in smaller pieces
 RATES = {"iopub_msg_rate_limit": 100_000.0, "iopub_data_rate_limit": 1e9}
 """What a kernel may tell its page in a second; Jupyter Server drops what is beyond a megabyte."""
+PATIENCE = {"startup_timeout": 600, "iopub_timeout": 600}
+"""How long a kernel may take to begin, and what it said to arrive after its answer [s].
+
+nbclient waits 4 s for the second, and makes a page without a picture, which never gets one.
+"""
 POLICY = (
     "default-src 'self'",
     # Voila writes scripts into its pages, and widgets arrive as blobs; nothing is compiled from text.
@@ -55,10 +60,15 @@ def config(wanted: Configuration) -> Config:
             "file_allowlist": [],
             "extension_allowlist": list(EXTENSIONS),
             "preheat_kernel": wanted.ready,
-            "default_pool_size": 1,
+            "default_pool_size": 0,  # the kit says how many
             "multi_kernel_manager_class": Kernels,
         },
-        MappingKernelManager={"cull_idle_timeout": idle_seconds, "cull_interval": max(1, idle_seconds // 4)},
+        MappingKernelManager={
+            "cull_idle_timeout": idle_seconds,
+            "cull_interval": max(1, idle_seconds // 4),
+            "kernel_info_timeout": float(PATIENCE["startup_timeout"]),
+        },
+        VoilaExecutor=PATIENCE,
         ZMQChannelsWebsocketConnection=RATES,
         KernelManager={"transport_encryption": "auto"},
         KernelRestarter={"restart_limit": 0},  # another kernel would not know the page

@@ -75,6 +75,16 @@ def test_what_is_not_the_kits_stays(place):
     assert all((path / "thesis.txt").exists() for path in kept)
 
 
+def test_a_folder_whose_owner_was_killed_before_it_was_marked_goes(place):
+    for name in ("chargeback-kit-empty", "chargeback-kit-begun", "chargeback-kit-young"):
+        (place / name).mkdir()
+    (place / "chargeback-kit-begun" / f"{scratch.LOCK}-new").touch()
+    for name in ("chargeback-kit-empty", "chargeback-kit-begun"):
+        os.utime(place / name, (0, 0))
+    scratch.sweep(place)
+    assert [path.name for path in place.iterdir()] == ["chargeback-kit-young"]
+
+
 def test_only_their_owner_may_look_into_folders(place):
     for path in (made := scratch.folder(), made.parent):
         assert stat.S_IMODE(path.stat().st_mode) == 0o700

@@ -66,3 +66,29 @@ def test_a_page_that_is_slow_to_come_finds_its_kernel(monkeypatch: pytest.Monkey
 def test_a_kernel_that_is_starting_is_left_alone(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
     cull(kernels(monkeypatch, {}, idle=None))
     assert asked == []
+
+
+def test_a_page_that_is_loaded_again_finds_its_kernel(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+    """It was met and has been idle for long; while the page comes again nobody is connected to it."""
+    made = kernels(monkeypatch, {}, idle=2 * ARRIVAL)
+    known = {name: ServerKernelManager(last_activity=datetime.now(UTC) - 2 * ARRIVAL) for name in ("left", "gone")}
+    monkeypatch.setattr(made, "list_kernel_ids", lambda: [*known])
+    monkeypatch.setattr(made, "get_kernel", known.__getitem__)
+    monkeypatch.setattr(AsyncMappingKernelManager, "notify_connect", lambda self, kernel: None)
+    for name in known:
+        made.notify_connect(name)
+    made.comes_again("left")
+    cull(made)
+    assert asked == ["gone"]
+
+
+def test_one_that_has_ended_meanwhile_is_ended_without_a_word() -> None:
+    """Two may end it at once: its visitor, a watch, the server's end; and some could not be started."""
+
+    async def end() -> None:
+        made = Kernels()
+        await made.shutdown_kernel("gone", now=True)
+        made._pending_kernels["failed"] = asyncio.get_running_loop().create_future()
+        await made.shutdown_all()
+
+    asyncio.run(end())

@@ -49,12 +49,16 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Nursery]:
     made.stop()
 
 
-def born(home: Nursery, place: Path, *names: str) -> list[Child]:
+def born(home: Nursery, place: Path, *names: str, is_held: bool = False) -> list[Child]:
     async def fork() -> list[Child]:
         asked = [home.fork([str(place / name)], {"WHO": name}, str(place)) for name in names]
         return list(await asyncio.gather(*asked))
 
-    return asyncio.run(fork())
+    children = asyncio.run(fork())
+    if not is_held:
+        for each in children:
+            each.begin()
+    return children
 
 
 def until(path: Path) -> str:
@@ -77,6 +81,19 @@ def test_each_is_on_its_own_and_ends_alone_or_with_the_nursery(home: Nursery, tm
     one.kill()  # nobody else gets what was meant for it
     two.send_signal(signal.SIGTERM)
     two.wait()
+
+
+def test_one_begins_when_it_is_told(home: Nursery, tmp_path: Path) -> None:
+    held, free = born(home, tmp_path, "held", "free", is_held=True)
+    free.begin()
+    assert until(tmp_path / "free")
+    time.sleep(0.2)
+    assert not (tmp_path / "held").exists()
+    held.begin()
+    assert until(tmp_path / "held")
+    for each in (held, free):
+        each.kill()
+        each.wait()
 
 
 def test_one_that_is_done_leaves_nothing_behind(home: Nursery, tmp_path: Path) -> None:
