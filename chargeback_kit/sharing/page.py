@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Te
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export.summary import is_provisional
+from chargeback_kit.export.summary import is_open, is_provisional
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.problems import InputError
@@ -59,6 +59,8 @@ def rendered(found: Answers, document: dict[str, Any]) -> str:
         currency=bill.currency,
         charges_words=f"calls {text.CHARGES[bill.charges]}",
         is_provisional=is_provisional(bill),
+        is_open=is_open(bill),
+        closes_at=text.instant(bill.closes_at),
         colours=COLOURS,
         grounds=GROUNDS,
         notes=found.notes,

@@ -5,10 +5,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from chance import drawn
+from oracle.tenants import random_tenant
 from sharing.asked import address, answer, document_of, engine, opened, ready, with_document
 
 import chargeback_kit as ck
-from chargeback_kit.sharing.lookup import PageSetting, drawn, scenario, today
+from chargeback_kit.sharing import lookup
+from chargeback_kit.sharing.lookup import PageSetting, scenario, today
 
 from .faults import faults
 
@@ -35,7 +38,7 @@ def settings(document):
     """Settings at random; quick answers know the agreed basis of fees, the others are for the full bill."""
     chance = Random(16)
     for number in range(SETTINGS):
-        setting = drawn(document, chance)
+        setting = lookup.drawn(document, chance)
         basis = setting.basis if number < IN_FULL else document["basis"]
         yield PageSetting(setting.counts, setting.wallet, basis, setting.blocking)
 
@@ -50,6 +53,21 @@ def test_two_hundred_settings_equal_the_engines_answers(browser, bill, path, doc
             assert said == engine(document, bill, setting, asked), setting
             blocked += bool(said["wallet"]["blocked"])
     assert blocked > SETTINGS / 20
+
+
+@pytest.mark.parametrize("seed", drawn((105, 106)))
+def test_a_random_tenants_page_answers_as_the_engine(browser, seed, tmp_path):
+    bill = ck.bill(tmp_path, **random_tenant(seed, tmp_path))
+    path = bill.write_shared(tmp_path / "page.html")
+    document = document_of(path)
+    with opened(browser, path) as page:
+        ready(page)
+        for setting in [*settings(document)][IN_FULL : IN_FULL + 20]:
+            said = answer(page, document, setting)
+            if setting.blocking and said["wallet"] is None:
+                continue
+            wanted = engine(document, bill, setting)
+            assert said == (wanted if said["wallet"] else wanted | {"wallet": None}), setting
 
 
 def test_an_answer_that_was_changed_is_caught(browser, bill, path, document, tmp_path):

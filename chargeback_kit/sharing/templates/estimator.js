@@ -332,7 +332,7 @@ function wallet(path) {
   put("wallet-rows", rows.map(([name, at, moved, balance]) => make("tr", {}, [
     make("th", { scope: "row", text: name }), cell("At (UTC)", instant(at), "end-at"), cell("Amount", signed(moved)), cell("Balance after", amount(balance))])));
   put("wallet-sum", [["Drawn by calls", -path.drawn, ""], ["Closing balance", "", closing]].map(([name, moved, balance]) => make("tr", {}, [
-    make("th", { scope: "row", colspan: 2, text: name }), cell("Amount", moved === "" ? "" : signed(moved)), cell("Balance after", balance === "" ? "" : amount(balance))])));
+    make("th", { scope: "row", colspan: 2, text: name }), make("td", { class: "number", text: moved === "" ? "" : signed(moved) }), make("td", { class: "number", text: balance === "" ? "" : amount(balance) })])));
 }
 
 function points(path) {
