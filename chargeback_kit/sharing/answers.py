@@ -151,6 +151,8 @@ class Answers:
             told.append(
                 "Each cost centre is shown with what it uses, before what is kept central and before any markup (R55)."
             )
+        if others := bill.other_currencies:
+            told.append(f"Calls in {text.listed(others)} are in a bill of their own (R33) and not on this page.")
         return told + self._notes_of_wallet(bill.agreement.postpaid_since is not None)
 
     def _notes_of_wallet(self, moves: bool) -> list[str]:  # noqa: FBT001 - one reader
