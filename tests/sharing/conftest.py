@@ -62,3 +62,8 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="package")
 def small(folder):
     return ck.bill(folder, charges="rated")
+
+
+@pytest.fixture(scope="package")
+def small_answers(small):
+    return small.shared()
