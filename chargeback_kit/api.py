@@ -48,9 +48,10 @@ from chargeback_kit.problems import InputError, KitError, Problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.saved.several import bill_folders
+from chargeback_kit.sharing.shareable import Shareable
 
 
-class Bill(computed.ComputedBill):
+class Bill(computed.ComputedBill, Shareable):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.

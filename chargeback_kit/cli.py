@@ -22,6 +22,7 @@ COMMANDS = {
     "calls": "List the calls behind a number, and what they and the licences come to.",
     "explain": "Show how an amount comes about: each step with its rule and source.",
     "compare": "Say why a month costs more or less than another, to the cent.",
+    "share": "Write one page that answers what-ifs by itself, without a server or a network.",
     "plan": "Choose everybody's calling plan so that fees and calls cost least, with proof.",
     "fund": "Propose opening, trigger and recharge of Communications Credits.",
     "apps": "Open the mini-apps in a browser, on this machine alone.",

@@ -13,6 +13,8 @@ from chargeback_kit.export.payer.material import ZERO, Beside
 from chargeback_kit.planning.waste import remember
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.sharing.answers import Answers
+from chargeback_kit.sharing.page import shared
 
 LINES = re.compile(r", lines? \d[\d,]*(?:, \d+)*(?: and \d+(?: more)?)?")
 
@@ -74,6 +76,10 @@ class AnonymousBill(Bill):
         asked = self._exchange.usage_id(usage_id) if usage_id else ""
         found = self._named.explain(asked, cost_center=cost_center, sku=sku, month=month, category=category)
         return self._without_names(found, asked)
+
+    def shared(self, *, people: bool = False) -> Answers:
+        """What a shared page stores, with small cost centres as one, and people under pseudonyms."""
+        return shared(self._named.index, self._exchange.center, self._exchange.who if people else None)
 
     def _without_names(self, found: Receipt, asked: str) -> Receipt:
         """A receipt whose every sentence is without names, and without the lines of the user list."""

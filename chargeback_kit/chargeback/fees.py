@@ -133,6 +133,7 @@ def _with_given(line: FeeLine, given: int) -> FeeLine:
     if given == line.given:
         return line
     held, amount = line.assigned - line.given, line.idle_amount + line.given_amount
+    given = max(given, -held)  # what fills a pool may have been bought in a bundle: of this SKU nobody holds so many
     idle, left_idle = (max(0, line.purchased - number) for number in (held, held + given))
     if left_idle > idle:
         cents = int(line.amount.scaleb(2)) // line.purchased * (idle - left_idle)

@@ -70,6 +70,12 @@ def summary(played: Played) -> WalletSummary:
     )
 
 
+def balances(played: Played) -> Whole:
+    """The balance after each entry of a period that was played [micro-units]."""
+    after: Whole = np.cumsum(played.amount * played.times) - _paid(played)
+    return after
+
+
 def _paid(played: Played) -> Whole:
     """What calls have drawn before each entry [micro-units]; those that were blocked draw nothing."""
     before = played.calls.before

@@ -23,6 +23,7 @@ LAYERS = (
     ("presentation",),
     ("charts",),
     ("export",),
+    ("sharing",),
     ("api", "nameless"),
     ("widgets",),
     ("panels", "lessons", "screens"),
@@ -38,10 +39,10 @@ OWNERS = {
     "highspy": ("planning.assignment",),
     "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),
-    "jinja2": ("export",),
+    "jinja2": ("export", "sharing"),
     "jupyter_client": ("serving.forked",),
     "jupyter_server": ("serving",),
-    "numpy": ("wallet", "bill", "planning", "records.first_cells", "engine.order", "chargeback.charged_on"),
+    "numpy": ("wallet", "bill", "planning", "sharing", "records.first_cells", "engine.order", "chargeback.charged_on"),
     "pandas": (
         *(
             "text",

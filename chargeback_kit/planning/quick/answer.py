@@ -99,7 +99,7 @@ class QuickAnswer:
         """Calls, seconds and money by cost centre, category, payer, kind and counter."""
         parts = [self._rows]
         if self._ledger is not None and len(places := self._ledger.blocked):
-            counter, amounts = self._draw_down.counter[places], self._credit_amounts[places]
+            counter, amounts = self._draw_down.counter[places], self.credit_amounts[places]
             size = len(self._draw_down.counters)
             from_credits = free_of_charge(self._index.calls, places, counter, amounts, size)
             parts.append(from_credits)
@@ -120,8 +120,8 @@ class QuickAnswer:
         return joined([index.rows.where(~changed[index.row_block]), made, *still])
 
     @cached_property
-    def pools(self) -> pd.DataFrame:
-        """One row per pool counter: licences, size and use [s], and the moment it ran out."""
+    def use(self) -> dict[int, dict[str, int | None]]:
+        """What was used of each counter, by its number: seconds pooled and over, and the instant it ran out [ns]."""
         use: dict[int, dict[str, int | None]] = {}
         for number, counter in enumerate(self._draw_down.counters):
             if counter is not None and counter.is_carriers:
@@ -134,7 +134,12 @@ class QuickAnswer:
                     "over_seconds": drawing.seconds - pooled,
                     "end_ns": end.at_ns,
                 }
-        return tables.pools(self.counters, use)
+        return use
+
+    @cached_property
+    def pools(self) -> pd.DataFrame:
+        """One row per pool counter: licences, size and use [s], and the moment it ran out."""
+        return tables.pools(self.counters, self.use)
 
     @cached_property
     def kinds(self) -> pd.DataFrame:
@@ -211,19 +216,24 @@ class QuickAnswer:
 
     @cached_property
     def _ledger(self) -> "FastLedger | None":
-        terms, amounts = self.agreement, self._credit_amounts
-        if terms.wallet is None:
-            return None
-        ends = self.scenario.blocking or terms.credits_end
-        return FastLedger(self._index, terms.wallet, terms.switches, amounts, self._before, ends)
+        terms = self.agreement
+        return None if terms.wallet is None else self.ledger(terms, blocking=self.scenario.blocking)
+
+    def ledger(self, terms: Agreement, *, blocking: bool) -> "FastLedger":
+        """The wallet of other terms over the calls of this world; simulated where calls are blocked or credits end."""
+        simulated = blocking or terms.credits_end
+        return FastLedger(
+            self._index, terms.wallet or Wallet(), terms.switches, self.credit_amounts, self._before, simulated
+        )
 
     @cached_property
     def _before(self) -> Whole:
-        amounts = self._credit_amounts
+        amounts = self.credit_amounts
         return self._index.before if amounts is self._index.credit_amounts else running(amounts)
 
     @cached_property
-    def _credit_amounts(self) -> Whole:
+    def credit_amounts(self) -> Whole:
+        """What each call of the index draws from credits where there is a wallet [micro-units]."""
         index, world = self._index, self._draw_down
         if not world.changed and not len(world.moved):
             return index.credit_amounts

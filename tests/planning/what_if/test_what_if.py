@@ -179,3 +179,10 @@ def test_the_move_to_paying_after_use_may_lie_before_the_month_or_after_it(bill)
     assert seen(before, "wallet") == seen(without, "wallet")
     assert seen(before, "statements") == seen(without, "statements")
     assert seen(bill.what_if(postpaid_from="2026-11-01T00:00:00Z"), "wallet") == seen(bill, "wallet")
+
+
+def test_a_pool_that_a_bundle_fills_may_lose_more_licences_than_are_held_of_its_own_sku(tmp_path):
+    bundle = {"count": 2, "skus": "BUSINESS_VOICE_MED2", "center": "Sales"}
+    bill = case(tmp_path, GIVEN | {"users": [bundle], "calls": MINUTES, "licences": ["MCOPSTN1 0 8.00"]})
+    for world in (bill.imagine(assigned={"US/MCOPSTN1": 0}), bill.what_if(assigned={"US/MCOPSTN1": 0})):
+        assert [(fee.assigned, fee.given, str(fee.amount)) for fee in world.fees] == [(0, 0, "0.00")]

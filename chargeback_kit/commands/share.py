@@ -1,0 +1,59 @@
+"""``chargeback-kit share FOLDER estimator.html``: one page with controls that answers without a server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import chargeback_kit as ck
+from chargeback_kit import text
+from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
+from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
+from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.sharing.answers import Answers
+from chargeback_kit.sharing.page import figures, refuse_file, write_page
+
+FORCE = "Replace the page if it exists and is the kit's."
+
+
+def share(
+    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    out: Annotated[Path, typer.Argument(help="The page to write, such as estimator.html; it must not exist yet.")],
+    month: Annotated[str | None, typer.Option(help="A month such as 2026-10; left out: the last there is.")] = None,
+    charges: Annotated[
+        Charges | None, typer.Option(help="Which amounts count; left out: by the rate card where there is one.")
+    ] = None,
+    people: Annotated[bool, typer.Option("--people", help="Name the holders of minutes of one's own.")] = False,
+    anonymise: Anonymise = False,
+    secret_file: SecretFile = None,
+    smallest_group: SmallestGroup = 5,
+    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Write one page that answers what-ifs by itself, without a server or a network."""
+    with exit_with_sentence(too_large(folder)), Watch() as watch:
+        refuse_file(out, force=force)
+        hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
+        months = [month] if month else None
+        done = computed(folder, months, charges or Charges.rated, watch, with_fees_alone=yes, hidden=None)
+        if charges is None and not done.has_card:
+            done = computed(folder, months, Charges.reported, watch, with_fees_alone=yes, hidden=None)
+        if hidden is not None:
+            done = done.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
+        watch.step("Computing every setting that the page offers")
+        answers = done.shared(people=people)
+        watch.step(f"Writing {out}")
+        write_page(answers, out, force=force)
+    tell(report(done, answers, out), lambda: figures(answers, out), out, as_json=as_json)
+
+
+def report(done: ck.Bill, answers: Answers, out: Path) -> list[str]:
+    """What the user reads at the end."""
+    pools = text.counted(len(answers.controls), "pool")
+    return [
+        f"Estimator of {' and '.join(done.months)}: {text.money(done.total, done.currency)} as it is, calls "
+        f"{text.CHARGES[done.charges]}; licences of {pools}.",
+        *answers.notes,
+        f"Written to {out} ({text.count(-(-out.stat().st_size // 1000))} kB); it opens in any browser, offline.",
+    ]

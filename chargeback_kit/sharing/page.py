@@ -1,0 +1,156 @@
+"""``estimator.html``: the stored answers, the script that looks them up, and the words around them, in one file."""
+
+import base64
+import gzip
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.export.summary import is_open, is_provisional
+from chargeback_kit.planning.quick.index import Index
+from chargeback_kit.presentation.palette import COLOURS, GROUNDS
+from chargeback_kit.problems import InputError
+from chargeback_kit.scratch import Owned, sweep
+from chargeback_kit.sharing.answers import Answers, Rename, answers
+from chargeback_kit.sharing.proof import prove
+from chargeback_kit.version import VERSION
+
+MARK = "Chargeback Kit, shared estimator"
+"""What says in a page that the kit wrote it, so that it may be replaced."""
+HEAD_BYTES = 2_000
+LARGEST = 2**53
+"""Up to here a script holds whole numbers exactly."""
+HELD = {"one": "where one pool differs from today", "today": "at today’s licences", "all": ""}
+
+
+def shared(index: Index, center: Rename = str, person: Rename | None = None) -> Answers:
+    """The answers of a bill of one month as it was; raises InputError for another."""
+    bill = index.bill
+    if len(bill.months) > 1:
+        raise InputError(f"{text.months(bill.months)}: a shared page is of one month. Name one with --month.")
+    if bill.scenario_parts:
+        raise InputError("A shared page begins from the month as it was. Share the bill that the what-if was asked of.")
+    return answers(index, center, person)
+
+
+def page(found: Answers) -> str:
+    """The page as HTML text, once settings drawn at random have been proved."""
+    document = json.loads(json.dumps(found.document), parse_int=_exact)
+    prove(found, document)
+    return rendered(found, document)
+
+
+def rendered(found: Answers, document: dict[str, Any]) -> str:
+    """The page around a document of answers."""
+    bill: ComputedBill = found.pools.index.bill
+    script = _script()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _template().render(
+        mark=MARK,
+        fingerprint=f"sha256-{digest}",
+        months=text.months(bill.months),
+        currency=bill.currency,
+        charges_words=f"calls {text.CHARGES[bill.charges]}",
+        is_provisional=is_provisional(bill),
+        is_open=is_open(bill),
+        closes_at=text.instant(bill.closes_at),
+        colours=COLOURS,
+        grounds=GROUNDS,
+        notes=found.notes,
+        held=HELD[found.paths.held] if found.paths else "",
+        people=found.person is not None,
+        version=VERSION,
+        answers=packed(document),
+        script=script,
+    )
+
+
+def packed(document: dict[str, Any]) -> str:
+    """A document as a page keeps it: JSON, packed, as text; the same for the same answers."""
+    written = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.b64encode(gzip.compress(written, mtime=0)).decode()
+
+
+def _exact(digits: str) -> int:
+    number = int(digits)
+    if abs(number) >= LARGEST:
+        raise InputError(f"An amount of {number} cents is too large for a page to show exactly.")
+    return number
+
+
+def write_page(found: Answers, out: Path, *, force: bool) -> Path:
+    """Write the page whole or not at all; one of the kit is replaced with ``force``, and nothing else ever is."""
+    refuse_file(out, force=force)
+    content = page(found)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        sweep(out.parent, f".{out.name[:100]}-")
+        scratch = Owned(out.parent, f".{out.name[:100]}-")
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
+    try:
+        made = scratch.path / "page"
+        made.write_text(content, encoding="utf-8", newline="\n")
+        made.chmod(0o644)
+        made.replace(out)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}. Is the disk full?") from None
+    finally:
+        scratch.remove()
+    return out
+
+
+def refuse_file(out: Path, *, force: bool) -> None:
+    """Refuse a file that exists, unless it is a page of the kit and ``force`` allows to replace it."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if not out.is_file() or out.is_symlink():
+        raise InputError(f"{out}: is no file, and is not replaced. Choose another name, such as estimator.html.")
+    if not force:
+        raise InputError(f"{out}: exists already. Choose another name, or add --force to replace it.")
+    try:
+        with out.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be read: {error.strerror}. Choose another name.") from None
+    if MARK.encode() not in head:
+        raise InputError(f"{out}: is no page that the kit shared, and is not replaced. Choose another name.")
+
+
+def figures(found: Answers, content: Path) -> dict[str, Any]:
+    """What a program reads of a page that was written: the bill as it is, the controls, and what is kept."""
+    bill = found.pools.index.bill
+    grid = found.paths.grid if found.paths else None
+    return {
+        "months": list(bill.months),
+        "currency": bill.currency,
+        "charges": bill.charges,
+        "total": f"{bill.total:.2f}",
+        "licences": {control.mix.pool: list(control.counts) for control in found.controls},
+        "wallet": grid
+        and {name: [f"{each:.2f}" for each in getattr(grid, name)] for name in ("opening", "trigger", "recharge")},
+        "wallet_held": found.paths.held if found.paths else None,
+        "blocking": bool(found.paths and found.paths.is_blocking),
+        "fee_bases": sorted(found.bases),
+        "not_offered": found.not_offered,
+        "notes": found.notes,
+        "bytes": content.stat().st_size,
+    }
+
+
+def _script() -> str:
+    return (files("chargeback_kit.sharing") / "templates" / "estimator.js").read_text(encoding="utf-8")
+
+
+@cache
+def _template() -> Template:
+    loader = ChoiceLoader([PackageLoader("chargeback_kit.sharing"), PackageLoader("chargeback_kit.export")])
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.get_template("estimator.html.j2")
