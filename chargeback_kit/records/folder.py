@@ -97,10 +97,24 @@ def recognise(
     path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None
 ) -> BillFolder:
     """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
+    folder = sort(path, default_agreement, labels)
+    if not folder.usage:
+        raise InputError(
+            f"{path}: no usage export among {len(folder.inputs)} file(s). "
+            "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
+        )
+    return folder
+
+
+def sort(path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None) -> BillFolder:
+    """The same for files among which there need not be a usage export yet.
+
+    A file that ``labels`` call nothing is left out, also one within a zip, by the label it has there.
+    """
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
-    unpacked = Scratch()
-    walked = list(_walk(path, unpacked.path, labels or {}))
+    unpacked, called = Scratch(), labels or {}
+    walked = [each for each in _walk(path, unpacked.path, called) if called.get(each[0], each[0])]
     found = [(label, file) for label, file in walked if not is_hidden(label)]
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
     folder = BillFolder(path, _agreement(path, [file for _, file in terms], default_agreement), scratch=unpacked)
@@ -114,11 +128,6 @@ def recognise(
     for label, file in found:
         if (label, file) not in terms:
             _take(folder, label, file)
-    if not folder.usage:
-        raise InputError(
-            f"{path}: no usage export among {len(found)} file(s). "
-            "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
-        )
     return folder
 
 

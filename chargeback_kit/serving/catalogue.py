@@ -24,11 +24,6 @@ def folder() -> Path:
     return _here(HERE / "apps", CHECKOUT / "apps")
 
 
-def sample() -> Path:
-    """The bill folder of the invented company."""
-    return _here(HERE / "sample", CHECKOUT / "sample_data" / "2026-10")
-
-
 def _here(installed: Path, checkout: Path) -> Path:
     return installed if installed.is_dir() else checkout
 

@@ -1,17 +1,15 @@
 """The one state that every panel shows and sets: which bill, which other world, which call."""
 
-import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import traitlets as t
 
-from chargeback_kit import api, scratch, text
+from chargeback_kit import api, text
 from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
@@ -19,31 +17,19 @@ from chargeback_kit.planning.funding import Risks, funding, funding_without_hist
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.result import to_scenario
-from chargeback_kit.problems import InputError, KitError
+from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved.typed import Writing
+from chargeback_kit.widgets.work import Work
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-log = logging.getLogger(__name__)
 LONGEST_SEARCH = 20.0  # [s]
-UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
-STOPPED = "This took too long and was stopped before it was done. What is shown is as it was before."
 
 
-class Shows(Protocol):
-    """A panel that waits for the end of the work."""
-
-    def look(self) -> Any:
-        """What is to be shown."""
-
-    def put(self, found: Any) -> None:
-        """Put it on the page."""
-
-
-class State(t.HasTraits):
+class State(Work):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
@@ -72,8 +58,6 @@ class State(t.HasTraits):
     usage_id = t.Unicode()
     reason = t.Unicode()
     opened = t.Int(0)
-    said = t.Unicode()
-    busy = t.Unicode()
     question = t.Unicode()
 
     def __init__(
@@ -86,11 +70,9 @@ class State(t.HasTraits):
         super().__init__()
         self.folder: BillFolder | None = None
         self._plans_ahead, self._last_first = plans_ahead, last_first
-        self._held: list[api.HeldMonths] = []
+        self.held: list[api.HeldMonths] = []
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
-        self._works = 0
-        self._waiting: dict[Shows, None] = {}
         self._answered: Callable[[], None] = lambda: None
         if folder is not None:
             self.load(Path(folder), month=month)
@@ -100,7 +82,7 @@ class State(t.HasTraits):
         """The state of a bill that is there already; other months of its folder can be chosen."""
         state = cls()
         state.folder = bill.folder
-        state._held = [api.held(bill.folder, bill.landed), *bill.siblings]
+        state.held = [api.held(bill.folder, bill.landed), *bill.siblings]
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
@@ -111,14 +93,20 @@ class State(t.HasTraits):
         month: str = "",
         default_agreement: Agreement | None = None,
         labels: Mapping[str, str] | None = None,
+        settle: Callable[[list[api.HeldMonths]], Mapping[str, str]] = lambda _: NOTHING,
     ) -> None:
         """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement,
-        ``labels`` are what its files are called where they lie under other names.
+        ``labels`` are what its files are called where they lie under other names. Where ``settle`` calls some files
+        otherwise, they are read again.
 
         What cannot be read is said, and what was shown before stays.
         """
-        with self._at_work("Reading the files"):
-            held = api.held_months([path, *self._beside(path)], self._progress, default_agreement, labels)
+        with self.at_work("Reading the files"):
+            paths, called = [path, *self._beside(path)], {**(labels or {})}
+            held = api.held_months(paths, self.progress, default_agreement, called)
+            while otherwise := settle(held):
+                called |= otherwise
+                held = api.held_months(paths, self.progress, default_agreement, called)
             found = [(name, rows, each) for each in held for name, rows in each.rows.items()]
             months = {name for name, _, _ in found}
             chosen = month or max(((rows, name) for name, rows, _ in found), default=(0, ""))[1]
@@ -136,15 +124,15 @@ class State(t.HasTraits):
         month, charges = month or self.month, charges or self.charges
         if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
             return
-        with self._at_work(f"Computing {month}"):
-            bill = self._bill(self._held, month, charges)
+        with self.at_work(f"Computing {month}"):
+            bill = self._bill(self.held, month, charges)
             kept, taken = (self.changes, self.taken) if self.bill and bill.months == self.bill.months else ({}, {})
             world = bill.imagine(**arguments(kept)) if kept else bill
             self._ask_first(bill, lambda: self._take(bill, self.months, world, kept, taken))
             self._advise_anew()
 
     def _take_files(self, held: list[api.HeldMonths], bill: api.Bill, months: Iterable[str]) -> None:
-        self._held = held
+        self.held = held
         self._take(bill, months)
 
     def _ask_first(self, bill: api.Bill, take: Callable[[], None]) -> None:
@@ -159,14 +147,14 @@ class State(t.HasTraits):
 
     def say_yes(self) -> None:
         """Count the fees of the month that was asked about."""
-        with self._at_work("Showing the fees"):
+        with self.at_work("Showing the fees"):
             self.question = ""
             self._answered()
 
     def _bill(self, held: list[api.HeldMonths], month: str, charges: str) -> api.Bill:
         """The bill of a month; where the files are of several months its neighbours stand beside it."""
         own = _of(held, month)
-        found = own.bill(month, charges, self._progress)
+        found = own.bill(month, charges, self.progress)
         found.siblings = [each for each in held if each is not own]
         return found
 
@@ -191,7 +179,7 @@ class State(t.HasTraits):
         merged = {name: change for name, change in merged.items() if change not in (None, {})}
         if self.bill is None or merged == self.changes:
             return
-        with self._at_work("Computing the other world"):
+        with self.at_work("Computing the other world"):
             world = self.bill.imagine(**arguments(merged)) if merged else self.bill
             with self.hold_trait_notifications():
                 self.changes = merged
@@ -208,7 +196,7 @@ class State(t.HasTraits):
             return
         risks = Risks(**{name: wish for name, wish in self._wishes.items() if name != "alpha"})
         alpha = self._wishes["alpha"]
-        with self._at_work("Simulating months"):
+        with self.at_work("Simulating months"):
             if assumed is not None:
                 advice = funding_without_history(*assumed, alpha, risks=risks)
             else:
@@ -235,7 +223,7 @@ class State(t.HasTraits):
         if self.bill is None:
             return
         self.prices = dict(prices)
-        with self._at_work("Looking for the cheapest mix"):
+        with self.at_work("Looking for the cheapest mix"):
             self.mix = plan_mix(
                 self.bill,
                 None,
@@ -243,14 +231,14 @@ class State(t.HasTraits):
                 terms=self.bill.agreement.planning.model_copy(update=dict(terms or {})),
                 sensitivity=True,
                 seconds=LONGEST_SEARCH,
-                watch=lambda now: self._progress(now.step),
+                watch=lambda now: self.progress(now.step),
             )
 
     def compare(self, carriers: Given) -> None:
         """What the calls cost under the terms of some carriers, and under calling plans at the prices asked with."""
         if self.bill is None:
             return
-        with self._at_work("Comparing carriers"):
+        with self.at_work("Comparing carriers"):
             self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
 
     @property
@@ -286,7 +274,7 @@ class State(t.HasTraits):
         """Show the cheapest mix in the panels; the sliders of licences begin from it."""
         if self.mix is None:
             return
-        with self._at_work("Computing the other world"):
+        with self.at_work("Computing the other world"):
             taken = to_scenario(self.bill, self.mix, self.prices)
             world = self.bill.imagine(**taken)
             with self.hold_trait_notifications():
@@ -316,8 +304,8 @@ class State(t.HasTraits):
     ) -> None:
         """Show a bill as it was, or another world of it; what was imagined or chosen about another one is gone."""
         with self.hold_trait_notifications():
-            if self._held:
-                self.folder = _of(self._held, bill.months[-1]).folder
+            if self.held:
+                self.folder = _of(self.held, bill.months[-1]).folder
             self.months = tuple(sorted(months))
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
@@ -332,58 +320,6 @@ class State(t.HasTraits):
         if self.bill is None:
             return Writing()
         return Writing(self.bill.currency, self.bill.agreement.reading.agreed.get("decimal_sign", ""))
-
-    @t.validate("said", "busy")
-    def _without_places(self, proposal: Any) -> str:
-        """Where files lie on the machine is nobody's business on a page."""
-        return text.without_places(proposal["value"])
-
-    @property
-    def _progress(self) -> Callable[[str], None]:
-        def step(name: str) -> None:
-            self.busy = "Reading the files" if scratch.PREFIX in name else name
-
-        return step
-
-    def gathers(self, panel: Shows) -> bool:
-        """Whether a panel waits for the end of the work, when all of them are shown together."""
-        if self._works:
-            self._waiting[panel] = None
-        return bool(self._works)
-
-    def _show_together(self) -> None:
-        """Let every panel look first, and only then show what it found."""
-        waiting, self._waiting = [*self._waiting], {}
-        for panel, found in [(panel, panel.look()) for panel in waiting]:
-            panel.put(found)
-
-    @contextmanager
-    def _at_work(self, name: str) -> Iterator[None]:
-        """Name the work while it lasts, and turn what goes wrong into a sentence; work within work is a part of it."""
-        if self._works:
-            self.busy = name
-            yield
-            return
-        self.busy = name
-        self._works += 1
-        try:
-            yield
-            self._works = 0
-            self.said = ""
-            self._show_together()
-        except KitError as error:
-            self.said = str(error)
-        except MemoryError:
-            self.said = "Too large for this machine’s memory. Send one month at a time."
-        except KeyboardInterrupt:
-            self.said = STOPPED
-        except Exception:
-            log.exception("unexpected")
-            self.said = UNEXPECTED
-        finally:
-            self._works = 0
-            self._waiting = {}
-            self.busy = ""
 
 
 def arguments(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ OWNERS = {
     "pydantic": ("records", "planning", "serving.configuration"),
     "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
-    "tomli_w": ("planning",),
+    "tomli_w": ("beginning", "planning"),
     "tornado": ("serving",),
     "traitlets": ("widgets", "serving"),
     "typer": ("cli", "commands"),
