@@ -33,8 +33,10 @@ from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
 from chargeback_kit.widgets.panels.terms.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
+from chargeback_kit.widgets.steps import Steps
 from chargeback_kit.widgets.vega import runtime
 from chargeback_kit.widgets.veil import Veil
 
@@ -84,7 +86,9 @@ def plan_mix(folder: str | Path | None = None) -> w.Widget:
     controls = [PlanMixPanel(state), PricesPanel(state), *own_files(state), PeriodPanel(state)]
     pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
     tables = [Differs(state), *asked_for(state)]
-    return screen(state, controls, [Headline(state), BestMix(state), WasteList(state), *pictures, *tables])
+    return screen(
+        state, controls, [Headline(state), ScenariosPanel(state), BestMix(state), WasteList(state), *pictures, *tables]
+    )
 
 
 def own_files(state: State) -> list[w.Widget]:
@@ -108,7 +112,7 @@ def screen(state: State, controls: Iterable[w.Widget], panels: Iterable[w.Widget
     """A screen of controls and panels around one state; what is stale is dimmed as long as it is busy."""
     fold = w.ToggleButton(value=False, description="Show controls", icon="")
     fold.add_class("kit-fold")
-    inside = w.VBox([*controls])
+    inside = w.VBox([Steps(state), *controls])
     inside.add_class("kit-controls")
     side = w.VBox([fold, inside])
     side.add_class("kit-sidebar")

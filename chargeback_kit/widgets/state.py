@@ -17,12 +17,14 @@ from chargeback_kit.planning.funding import Risks, funding, funding_without_hist
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.result import to_scenario
+from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved.typed import Writing
+from chargeback_kit.records.switches import Switches
 from chargeback_kit.widgets.work import Work
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -276,19 +278,22 @@ class State(Work):
             return
         with self.at_work("Computing the other world"):
             taken = to_scenario(self.bill, self.mix, self.prices)
-            world = self.bill.imagine(**taken)
+            self.imagine_only(taken, taken)
+
+    def imagine_only(self, changes: Mapping[str, Any], taken: Mapping[str, Any] = NOTHING) -> None:
+        """The world of these changes alone; the sliders of licences begin from those that are ``taken``."""
+        if self.bill is None:
+            return
+        with self.at_work("Computing the other world"):
+            world = self.bill.imagine(**arguments(changes)) if changes else self.bill
             with self.hold_trait_notifications():
-                self.taken = self.changes = taken
+                self.changes, self.taken = dict(changes), dict(taken)
                 self.world = world
-                self.tried = None
+                self._try()
 
     def as_it_was(self) -> None:
         """Take every change back."""
-        if self.bill is not None:
-            with self.hold_trait_notifications():
-                self.changes = self.taken = {}
-                self.world = self.bill
-                self.tried = None
+        self.imagine_only({})
 
     def _advise_anew(self) -> None:
         if self._wishes is not None and not self.said:
@@ -326,6 +331,21 @@ def arguments(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes as ``Bill.imagine`` takes them: wallet settings become a Wallet."""
     wallet = changes.get("wallet")
     return {**changes, "wallet": Wallet(**wallet)} if isinstance(wallet, Mapping) else dict(changes)
+
+
+def changes_of(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as the changes that controls make: its settings by their keys, a recharge of nothing as 0.00."""
+    found: dict[str, Any] = {}
+    for part in scenario.parts:
+        value = getattr(scenario, part)
+        if isinstance(value, Mapping):
+            found[part] = dict(value)
+        elif isinstance(value, Wallet | Switches):
+            given = {name: getattr(value, name) for name in value.model_fields_set}
+            found[part] = {name: Decimal("0.00") if each is None else each for name, each in given.items()}
+        else:
+            found[part] = value
+    return found
 
 
 def _of(held: list[api.HeldMonths], month: str) -> api.HeldMonths:

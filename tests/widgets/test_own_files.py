@@ -3,6 +3,7 @@
 import tomllib
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,14 @@ class Page:
             send(self.load.drop, label, data, is_first=not place, is_last=place == len(files) - 1, size=4096)
 
     @property
+    def bill(self) -> Any:
+        return self.state.bill
+
+    @property
+    def questions(self) -> Any:
+        return self.form.questions
+
+    @property
     def labels(self) -> list[str]:
         return [file["label"] for file in self.load.files.files]
 
@@ -61,14 +70,14 @@ def page() -> Page:
 
 def test_files_add_to_each_other_in_any_order(page: Page) -> None:
     page.drop(users=[USERS, ANA, BO])
-    assert page.state.bill is None
+    assert page.bill is None
     assert page.labels == ["users.csv"]
     assert page.asks[0].startswith("No usage export yet")
     page.drop(calls=[HEAD, *CALLS])
     assert not page.state.said
     assert page.labels == ["calls.csv", "users.csv"]
-    assert page.state.bill.calls["cost_center"].tolist() == ["Sales", "Support", "Unassigned"]
-    assert page.state.bill.currency == "EUR", "without an agreement it is the currency of the files"
+    assert page.bill.calls["cost_center"].tolist() == ["Sales", "Support", "Unassigned"]
+    assert page.bill.currency == "EUR", "without an agreement it is the currency of the files"
     says = [file["says"] for file in page.load.files.files]
     assert says[1] == "user list, 2 rows"
     assert says[0].endswith("3 rows from 2026-10-05 to 2026-10-07")
@@ -82,7 +91,7 @@ def test_another_month_adds_and_the_same_calls_again_take_the_place(page: Page) 
     page.drop(again=[HEAD, *[call.replace(",0.50,", ",0.75,") for call in CALLS]])
     assert page.labels == ["november.csv", "again.csv"]
     assert page.asks[0].startswith("again.csv takes the place of october.csv, since each is a")
-    assert page.state.bill.calls["amount"].sum() == Decimal("1.10")
+    assert page.bill.calls["amount"].sum() == Decimal("1.10")
     page.press("both")
     assert page.labels == ["october.csv", "november.csv", "again.csv"]
 
@@ -91,17 +100,17 @@ def test_a_list_takes_the_place_of_one_of_its_kind_and_both_can_be_kept(page: Pa
     page.drop(calls=[HEAD, *CALLS], users=[USERS, ANA])
     page.drop(users=[USERS, BO])
     assert page.asks[0] == "users.csv takes the place of the earlier users.csv, since each is a user list."
-    assert page.state.bill.calls["cost_center"].tolist() == ["Unassigned", "Support", "Unassigned"]
+    assert page.bill.calls["cost_center"].tolist() == ["Unassigned", "Support", "Unassigned"]
     page.press("both")
     assert page.labels == ["calls.csv", "users, earlier.csv", "users.csv"]
-    assert page.state.bill.calls["cost_center"].tolist() == ["Sales", "Support", "Unassigned"]
+    assert page.bill.calls["cost_center"].tolist() == ["Sales", "Support", "Unassigned"]
 
 
 def test_a_file_is_taken_away_and_the_last_one_leads_back(page: Page) -> None:
     page.drop(calls=[HEAD, *CALLS], users=[USERS, ANA])
     page.press("away", "users.csv")
     assert page.labels == ["calls.csv"]
-    assert set(page.state.bill.calls["cost_center"]) == {"Unassigned"}
+    assert set(page.bill.calls["cost_center"]) == {"Unassigned"}
     page.press("away", "../calls.csv")
     assert page.labels == ["calls.csv"]
     page.press("back")
@@ -112,11 +121,11 @@ def test_a_file_is_taken_away_and_the_last_one_leads_back(page: Page) -> None:
 
 def test_what_cannot_be_read_leaves_everything_as_it_was(page: Page) -> None:
     page.drop(calls=[HEAD, *CALLS])
-    before = page.state.bill
+    before = page.bill
     page.drop(holiday=["place,days", "Oslo,3"])
     assert page.state.said.startswith("holiday.csv: not a usage export")
     assert page.labels == ["calls.csv"]
-    assert page.state.bill is before
+    assert page.bill is before
     page.state.choose(charges="rated")
 
 
@@ -132,7 +141,7 @@ def test_missing_things_are_asked_for_one_by_one(page: Page) -> None:
 
 def test_three_answers_become_an_agreement_that_is_used_and_is_what_the_command_writes(page: Page) -> None:
     page.drop(calls=[HEAD, *CALLS], users=[USERS, ANA, BO])
-    questions = page.form.questions
+    questions = page.questions
     assert questions is not None, "without an agreement the questions stand open"
     assert list(questions.licences) == ["MCOPSTN1", "MCOPSTNC"]
     questions.unowned.value = "IT"
@@ -144,12 +153,13 @@ def test_three_answers_become_an_agreement_that_is_used_and_is_what_the_command_
     page.form.uses.click()
     assert not page.state.said
     assert page.labels[-1] == "agreement.toml"
-    agreed = page.state.bill.agreement
+    agreed = page.bill.agreement
     assert (agreed.unowned, agreed.wallet.opening, agreed.currency) == ("IT", Decimal("77.41"), "EUR")
     assert agreed.licence[0].amount == Decimal("24.00")
-    assert page.state.bill.calls["cost_center"].tolist() == ["Sales", "Support", "Support"]
-    assert page.form.questions is None
+    assert page.bill.calls["cost_center"].tolist() == ["Sales", "Support", "Support"]
+    assert page.questions is None
     found = page.own.held
+    assert found is not None
     answers = ck.parse_agreement(tomllib.loads(page.own.terms_text))
     assert answers == agreed
     assert page.own.terms_text.count("#") > 5, "what is left out keeps its comment"
@@ -159,9 +169,9 @@ def test_three_answers_become_an_agreement_that_is_used_and_is_what_the_command_
 def test_an_agreement_that_was_dropped_keeps_what_the_form_does_not_know(page: Page) -> None:
     terms = 'currency = "EUR"\ntenant_country = "DE"\n[wallet]\nopening = "9.00"\nclosing = "1.00"\n'
     page.drop(calls=[HEAD, *CALLS], users=[USERS, ANA, BO], **{"agreement.toml": terms.splitlines()})
-    assert page.form.questions is None
+    assert page.questions is None
     page.form.opens.click()
-    questions = page.form.questions
+    questions = page.questions
     assert questions.amounts["opening"].taken == Decimal("9.00")
     questions.amounts["trigger"].value = "5"
     questions.basis.value = "fixed"
@@ -183,9 +193,9 @@ def test_a_folder_of_ones_own_is_added_to_and_stays_as_it_is(tmp_path: Path) -> 
     page = Page(tmp_path)
     page.drop(users=[USERS, ANA, BO])
     assert sorted(page.labels) == ["agreement.toml", "calls.csv", "users.csv"]
-    assert page.state.bill.calls["cost_center"].tolist()[:2] == ["Sales", "Support"]
+    assert page.bill.calls["cost_center"].tolist()[:2] == ["Sales", "Support"]
     page.press("away", "users.csv")
     assert sorted(each.name for each in tmp_path.iterdir()) == ["agreement.toml", "calls.csv"]
     page.drop(users=[USERS, ANA, BO])
     page.press("back")
-    assert set(page.state.bill.calls["cost_center"]) == {"Unassigned"}
+    assert set(page.bill.calls["cost_center"]) == {"Unassigned"}
