@@ -73,6 +73,7 @@ class State(Work):
         self.folder: BillFolder | None = None
         self._plans_ahead, self._last_first = plans_ahead, last_first
         self.held: list[api.HeldMonths] = []
+        self.first_month = ""
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
         self._answered: Callable[[], None] = lambda: None
@@ -85,6 +86,7 @@ class State(Work):
         state = cls()
         state.folder = bill.folder
         state.held = [api.held(bill.folder, bill.landed), *bill.siblings]
+        state.first_month = bill.months[-1]
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
@@ -134,7 +136,7 @@ class State(Work):
             self._advise_anew()
 
     def _take_files(self, held: list[api.HeldMonths], bill: api.Bill, months: Iterable[str]) -> None:
-        self.held = held
+        self.held, self.first_month = held, bill.months[-1]
         self._take(bill, months)
 
     def _ask_first(self, bill: api.Bill, take: Callable[[], None]) -> None:
@@ -248,13 +250,25 @@ class State(Work):
         """Which calls and licences are shown."""
         return chosen_at(self.chosen).also(chosen(cost_center=self.cost_center))
 
+    @property
+    def address(self) -> str:
+        """The filter as an address, with the month where it is not the one that was shown first."""
+        is_other = self.month and self.month != self.first_month
+        return self.filter.also(chosen(month=self.month)).address if is_other else self.filter.address
+
     def open(self, address: str) -> None:
         """Show what stands behind a number: the filter of an address in the place of the one before.
 
-        An address that is none, or names what is not in the bill, is said.
+        The month of an address is chosen first. An address that is none, or names what is not in the bill, is said.
         """
         try:
             asked = chosen_at(address)
+            (month,) = asked.month if len(asked.month) == 1 else ("",)
+            if month in self.months and month != self.first_month:
+                asked = asked.without("month")
+                self.choose(month=month)
+                if self.said or not asked:
+                    return
             if self.bill is not None:
                 self.bill.calls_of(asked)
         except InputError as error:

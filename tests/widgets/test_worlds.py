@@ -7,12 +7,14 @@ import pytest
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.planning.scenario_file import read_scenario
 from chargeback_kit.widgets import steps
+from chargeback_kit.widgets.panels.calls import CallsPanel
 from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
 from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.steps import Steps
 
+from .conftest import SAMPLE
 from .test_drop import send
 
 GERMANY, FRANCE = "DE/MCOPSTN1", "FR/MCOPSTN2"
@@ -89,3 +91,21 @@ def test_a_scenario_is_saved_and_loaded_as_the_same(state: State, tmp_path: Path
     assert funding.controls["trigger"].amount == 60
     send(panel.drop, "bad.toml", b"assigned = 3\n", size=4096)
     assert panel.drop.said.startswith("bad.toml: assigned")
+
+
+def test_an_address_holds_the_month_and_the_filter() -> None:
+    state = State(SAMPLE / "2026-10")
+    calls = CallsPanel(state)
+    assert state.months == ("2026-09", "2026-10")
+    state.choose(month="2026-09")
+    assert calls.table.address == "month=2026-09"
+    state.open("cost_center=Sales&month=2026-09")
+    sent = calls.table.address
+    assert "month=2026-09" in sent
+    other = State(SAMPLE / "2026-10")
+    there = CallsPanel(other)
+    other.open(sent)
+    assert (other.month, other.filter.cost_center) == ("2026-09", ("Sales",))
+    assert there.table.address == sent
+    other.choose(month="2026-10")
+    assert there.table.address == ""

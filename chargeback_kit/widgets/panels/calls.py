@@ -89,19 +89,19 @@ class CallsPanel(Panel):
             return None
         filtered = self.state.filter
         if self._is_asked_for and not filtered and not self.state.opened:
-            table.address = ""
+            table.address = self.state.address
             return None
         try:
             found = behind(bill, filtered.also(understood(bill, table.find)))
         except InputError as error:
-            return [], 0, str(error), "", [], filtered.address, "", self.state.opened
+            return [], 0, str(error), "", [], self.state.address, "", self.state.opened
         page = found.calls.page(table.page, table.page_size, order=table.order, is_descending=table.is_descending)
         rows = [_row(call, is_masked=self.mask.value) for call in page.to_dict("records")]
         says = sentence(bill, found)
         shown_chips = [{"field": chip.field, "says": chip.says} for chip in chips(bill, filtered)]
         usage_id = self.state.usage_id
         detail = shown(bill.explain(usage_id)) if usage_id else ""
-        return rows, found.calls.calls, says, usage_id, shown_chips, filtered.address, detail, self.state.opened
+        return rows, found.calls.calls, says, usage_id, shown_chips, self.state.address, detail, self.state.opened
 
     def show(self, found: Any) -> None:
         """Fill the page."""
