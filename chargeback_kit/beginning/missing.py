@@ -7,6 +7,7 @@ from chargeback_kit import text
 from chargeback_kit.beginning.draft import currency
 from chargeback_kit.beginning.files import is_agreement
 from chargeback_kit.engine.landing import LandedCalls
+from chargeback_kit.explain.naming import product
 from chargeback_kit.records.agreement import UNASSIGNED
 from chargeback_kit.records.folder import BillFolder
 
@@ -87,7 +88,9 @@ def _terms(folder: BillFolder) -> Iterator[Missing]:
             "No licences in the agreement: there are no licence fees, and no licence is seen to be idle.",
             asks=ASKED,
         )
-    elif unpriced := [each.sku for each in agreed.licence if "unit_price" not in each.model_fields_set]:
+    elif unpriced := [
+        product(each.sku) or each.sku for each in agreed.licence if "unit_price" not in each.model_fields_set
+    ]:
         says = f"No price of {text.listed(unpriced)} in the agreement: their fees count 0.00."
         yield Missing("prices", says, asks=ASKED)
     if agreed.wallet is None:

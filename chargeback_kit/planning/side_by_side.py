@@ -8,8 +8,10 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.naming import country_name, product
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario_file import plain
+from chargeback_kit.rules.pool_id import PoolId
 
 ZERO = Decimal("0.00")
 TOTAL = "Departments pay"
@@ -82,18 +84,28 @@ def _settings(scenarios: Sequence[Scenario]) -> list[SideLine]:
 def _set(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each thing that a scenario sets, in words.
 
-    >>> _set({"assigned": {"US/MCOPSTN1": 90}, "postpaid": True})
-    [('Licences of US/MCOPSTN1', '90'), ('Postpaid', 'True')]
+    >>> _set({"wallet": {"trigger": "50.00"}, "postpaid": True})
+    [('Communications Credits, trigger', '50.00'), ('Postpaid', 'True')]
     """
     found = []
     for part, value in values.items():
         if part in PARTS:
-            said = ((PARTS[part].format(key=key.replace("_", " ")), str(one)) for key, one in value.items())
+            said = ((PARTS[part].format(key=_named(part, key)), str(one)) for key, one in value.items())
             found += [(label[0].upper() + label[1:], one) for label, one in said]
         elif part != "name":
             one = "changed" if isinstance(value, list | dict) else str(value)
             found.append((part.replace("_", " ").capitalize(), one))
     return found
+
+
+def _named(part: str, key: str) -> str:
+    """A pool, a licence or anything else by its name, the code after it."""
+    if part == "assigned":
+        pool = PoolId.parse(key)
+        return f"{product(pool.plan) or pool.plan}, {country_name(pool.country)} ({key})"
+    if part in ("purchased", "prices"):
+        return f"{product(key)} ({key})" if product(key) else key
+    return key.replace("_", " ") if part in ("growth", "switches", "wallet") else key
 
 
 def _money(label: str, amounts: Sequence[Decimal]) -> SideLine:

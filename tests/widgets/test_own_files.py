@@ -48,6 +48,14 @@ class Page:
         return self.state.bill
 
     @property
+    def has_bill(self) -> bool:
+        return self.state.bill is not None
+
+    @property
+    def is_asking(self) -> bool:
+        return self.form.questions is not None
+
+    @property
     def questions(self) -> Any:
         return self.form.questions
 
@@ -70,7 +78,7 @@ def page() -> Page:
 
 def test_files_add_to_each_other_in_any_order(page: Page) -> None:
     page.drop(users=[USERS, ANA, BO])
-    assert page.bill is None
+    assert not page.has_bill
     assert page.labels == ["users.csv"]
     assert page.asks[0].startswith("No usage export yet")
     page.drop(calls=[HEAD, *CALLS])
@@ -142,7 +150,7 @@ def test_missing_things_are_asked_for_one_by_one(page: Page) -> None:
 def test_three_answers_become_an_agreement_that_is_used_and_is_what_the_command_writes(page: Page) -> None:
     page.drop(calls=[HEAD, *CALLS], users=[USERS, ANA, BO])
     questions = page.questions
-    assert questions is not None, "without an agreement the questions stand open"
+    assert page.is_asking, "without an agreement the questions stand open"
     assert list(questions.licences) == ["MCOPSTN1", "MCOPSTNC"]
     questions.unowned.value = "IT"
     questions.amounts["opening"].value = "77,41"
@@ -157,7 +165,7 @@ def test_three_answers_become_an_agreement_that_is_used_and_is_what_the_command_
     assert (agreed.unowned, agreed.wallet.opening, agreed.currency) == ("IT", Decimal("77.41"), "EUR")
     assert agreed.licence[0].amount == Decimal("24.00")
     assert page.bill.calls["cost_center"].tolist() == ["Sales", "Support", "Support"]
-    assert page.questions is None
+    assert not page.is_asking
     found = page.own.held
     assert found is not None
     answers = ck.parse_agreement(tomllib.loads(page.own.terms_text))
@@ -169,7 +177,7 @@ def test_three_answers_become_an_agreement_that_is_used_and_is_what_the_command_
 def test_an_agreement_that_was_dropped_keeps_what_the_form_does_not_know(page: Page) -> None:
     terms = 'currency = "EUR"\ntenant_country = "DE"\n[wallet]\nopening = "9.00"\nclosing = "1.00"\n'
     page.drop(calls=[HEAD, *CALLS], users=[USERS, ANA, BO], **{"agreement.toml": terms.splitlines()})
-    assert page.questions is None
+    assert not page.is_asking
     page.form.opens.click()
     questions = page.questions
     assert questions.amounts["opening"].taken == Decimal("9.00")

@@ -33,6 +33,7 @@ from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import DialOutPolicy, SwitchBoard, options
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.state import State
 
 POOL = "DE/MCOPSTN1"
@@ -56,7 +57,7 @@ ALONE = (
         PlanMixPanel,
         ProblemList,
     ),
-    *(PricesPanel, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff, WasteList),
+    *(PricesPanel, ReceiptOfCall, Risk, ScenariosPanel, Statements, SwitchBoard, Tradeoff, WasteList),
 )
 PICTURES = [name for name in BY_NAME if name != "tradeoff"]
 

@@ -46,7 +46,9 @@ class AgreementForm(Panel):
         self.uses.on_click(lambda _: self._use())
         self.says, self.text = w.HTML(), w.HTML()
         self.download = Download(f"Download {TERMS}", lambda: File(TERMS, self._text().encode(), "application/toml"))
-        return [self.opens, self.asked, self.uses, self.says, self.text, self.download]
+        self.shows = w.ToggleButton(description=f"▸ {TERMS} as it is used", layout={"width": "auto"})
+        self.shows.observe(lambda _: self._preview(), names="value")
+        return [self.opens, self.asked, self.uses, self.says, self.shows, self.text, self.download]
 
     def look(self) -> Any:
         """What the files show and what is agreed; nothing without a usage export."""
@@ -78,11 +80,13 @@ class AgreementForm(Panel):
         for widget in (self.asked, self.uses):
             widget.layout.display = None if is_open else "none"
         self.says.value = ""
-        self.text.value = self._preview() if has_terms else ""
-        self.text.layout.display = self.download.layout.display = None if has_terms else "none"
+        self.shows.value, self.text.value = False, ""
+        self.shows.layout.display = self.download.layout.display = None if has_terms else "none"
 
-    def _preview(self) -> str:
-        return f"<details><summary>Show {TERMS}</summary><pre class='kit-terms'>{escape(self._text())}</pre></details>"
+    def _preview(self) -> None:
+        """The text that is used, once somebody wants to see it."""
+        self.shows.description = f"{'▾' if self.shows.value else '▸'} {TERMS} as it is used"
+        self.text.value = f'<pre class="kit-terms">{escape(self._text())}</pre>' if self.shows.value else ""
 
     def _text(self) -> str:
         """The agreement that is used, as it is written."""

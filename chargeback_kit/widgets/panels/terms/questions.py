@@ -49,10 +49,11 @@ class KnownTerms:
     answers: Answers
 
 
-class Fold(w.VBox):
+class FoldedQuestions(w.VBox):
     """A heading that is a button, and what it shows once somebody presses it."""
 
     def __init__(self, words: str, children: Iterable[w.Widget], *, is_open: bool = False) -> None:
+        self.words = words
         self.button = w.ToggleButton(value=is_open, description=words, layout={"width": "auto"})
         self.inside = w.VBox([*children])
         super().__init__([self.button, self.inside])
@@ -61,7 +62,7 @@ class Fold(w.VBox):
         self._turn()
 
     def _turn(self) -> None:
-        self.button.icon = "caret-down" if self.button.value else "caret-right"
+        self.button.description = f"{'▾' if self.button.value else '▸'} {self.words}"
         self.inside.layout.display = None if self.button.value else "none"
 
 
@@ -149,23 +150,23 @@ class Questions(w.VBox):
             *(self.amounts["opening"], _hint(AMOUNTS["opening"][1])),
         ]
 
-    def _folded(self) -> list[Fold]:
+    def _folded(self) -> list[FoldedQuestions]:
         rest = [each for name in ("trigger", "recharge") for each in (self.amounts[name], _hint(AMOUNTS[name][1]))]
         priced = [each for sku, pair in self.licences.items() for each in (_hint(_name(sku), "kit-part"), *pair)]
-        folds = [Fold("When credits are bought", rest)]
+        folds = [FoldedQuestions("When credits are bought", rest)]
         if priced:
             words = "How many you pay for, and what one costs a month by your contract; without a price it is 0.00."
             said = f"Prices of {text.counted(len(self.licences), 'licence')}"
-            folds.insert(0, Fold(said, [_about(words), *priced]))
+            folds.insert(0, FoldedQuestions(said, [_about(words), *priced]))
         if self.owners:
             words = (
                 "Calls that name nobody, as those of a queue; without an owner they stay with who pays for the rest."
             )
             fields = [each for number, field in self.owners.items() for each in (field, self._calls(number))]
             said = f"Owners of {text.counted(len(self.owners), 'service number')}"
-            folds.append(Fold(said, [_about(words), *fields]))
+            folds.append(FoldedQuestions(said, [_about(words), *fields]))
         words = "How the fees of licences come to the cost centres; each statement says by which way."
-        folds.append(Fold("How fees are shared", [self.basis, _hint(words), self._percents]))
+        folds.append(FoldedQuestions("How fees are shared", [self.basis, _hint(words), self._percents]))
         return folds
 
     def _calls(self, number: str) -> w.HTML:
@@ -180,9 +181,9 @@ class Questions(w.VBox):
         given = {same_sku(each): answer for each, answer in self.known.answers.licences.items()}
         held = {same_sku(each): people for each, people in self.known.held.items()}
         answer = given.get(same_sku(sku), LicenceAnswer(held.get(same_sku(sku))))
-        count = CountField(f"Bought, {sku}")
+        count = CountField(f"Bought: {product(sku) or sku}")
         count.tell(answer.purchased)
-        return count, self._amount(f"Price a month, {sku}", answer.unit_price, PRICE_DECIMALS)
+        return count, self._amount(f"Price a month: {product(sku) or sku}", answer.unit_price, PRICE_DECIMALS)
 
     def _amount(self, label: str, value: Decimal | None, decimals: int = 2) -> AmountField:
         made = AmountField(label, writing=lambda: Writing(self.currency.value), decimals=decimals)
