@@ -1,7 +1,7 @@
 """The files that somebody gave a page, one drop after the other: what they are, and what each drop made of them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,11 +68,12 @@ class OwnFiles(t.HasTraits):
     def __init__(self, state: State) -> None:
         super().__init__()
         self.state = state
-        self.first = state.folder.path if state.folder else None
+        self.first = state.begun
         self.basket: Basket | None = None
         self.replaced: list[Replaced] = []
         self.skipped: frozenset[str] = frozenset()
         self._whole: Basket | None = None
+        self._winners: frozenset[str] = frozenset()
         self._waiting: BillFolder | None = None
         self._behind: tuple[Basket, ...] = ()
         state.observe(lambda _: self._changed(), names="bill")
@@ -143,13 +144,15 @@ class OwnFiles(t.HasTraits):
             self._read(base.with_more(folder, labels), {*labels.values()})
 
     def take_away(self, label: str) -> None:
-        """Go on without a file."""
+        """Go on without a file; what made way for it within a zip counts again."""
         left = self._base().without([label])
         if not left.entries:
             self.back()
             return
+        has_terms = any(is_agreement(each) for each in left.labels)
+        still = frozenset(each for each in left.left_out if has_terms and is_agreement(each))
         with self.state.at_work("Reading the files"):
-            self._read(left)
+            self._read(replace(left, left_out=still), self._winners & {*left.labels})
 
     def write_terms(self, text: str) -> None:
         """Let a text be the agreement, at once."""
@@ -176,7 +179,7 @@ class OwnFiles(t.HasTraits):
         with self.state.at_work("Reading the files"):
             self.state.load(self._begun)
             self.first, self.basket, self._whole, self._waiting = self._begun, None, None, None
-            self.replaced, self.skipped, self._behind = [], frozenset(), ()
+            self.replaced, self.skipped, self._winners, self._behind = [], frozenset(), frozenset(), ()
         self._changed()
 
     @property
@@ -186,7 +189,8 @@ class OwnFiles(t.HasTraits):
     def _base(self) -> Basket:
         if self.basket is not None:
             return self.basket
-        return basket_of(self.first) if self.first else Basket()
+        is_one = len(self.state.held) == 1  # several months with agreements of their own cannot be added to
+        return basket_of(self.first) if self.first and is_one else Basket()
 
     def _read(self, whole: Basket, new: Collection[str] = ()) -> None:
         """Read a basket; of two lists of a kind, or two exports of the same calls, the ``new`` one counts."""
@@ -213,6 +217,7 @@ class OwnFiles(t.HasTraits):
             waiting = read_lists(sort(whole.path, STARTING, {**whole.called, **gone}))
         self.basket = whole.without([one.old for one in found])
         self.replaced, self._waiting = found, waiting
+        self._winners |= {whole.entry(one.new) for one in found}
         self._whole = whole if found else None
         self._behind = (*self._behind[-1:], whole)
         self._changed()

@@ -71,6 +71,7 @@ class State(Work):
         """
         super().__init__()
         self.folder: BillFolder | None = None
+        self.begun = Path(folder) if folder else None
         self._plans_ahead, self._last_first = plans_ahead, last_first
         self.held: list[api.HeldMonths] = []
         self.first_month = ""
@@ -84,7 +85,7 @@ class State(Work):
     def around(cls, bill: api.Bill) -> "State":
         """The state of a bill that is there already; other months of its folder can be chosen."""
         state = cls()
-        state.folder = bill.folder
+        state.folder, state.begun = bill.folder, bill.folder.path
         state.held = [api.held(bill.folder, bill.landed), *bill.siblings]
         state.first_month = bill.months[-1]
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})

@@ -1,6 +1,7 @@
 """Files given one after the other: each adds, or says whose place it takes; each can be taken away."""
 
 import tomllib
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -207,3 +208,42 @@ def test_a_folder_of_ones_own_is_added_to_and_stays_as_it_is(tmp_path: Path) -> 
     page.drop(users=[USERS, ANA, BO])
     page.press("back")
     assert set(page.bill.calls["cost_center"]) == {"Unassigned"}
+
+
+def test_what_lies_in_a_zip_makes_way_too(page: Page, tmp_path: Path) -> None:
+    packed = tmp_path / "all.zip"
+    terms = 'currency = "EUR"\nunowned = "IT"\n'
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("october/calls.csv", "\n".join([HEAD, *CALLS]))
+        archive.writestr("october/users.csv", f"{USERS}\n{ANA}")
+        archive.writestr("october/agreement.toml", terms)
+    send(page.load.drop, "all.zip", packed.read_bytes(), size=4096)
+    assert page.bill.calls["cost_center"].tolist() == ["Sales", "IT", "IT"]
+    page.drop(users=[USERS, BO])
+    assert page.bill.calls["cost_center"].tolist() == ["IT", "Support", "IT"]
+    assert page.asks[0].startswith("users.csv takes the place of all.zip/")
+    page.form.opens.click()
+    page.questions.unowned.value = "Finance"
+    page.form.uses.click()
+    assert not page.state.said
+    assert page.bill.calls["cost_center"].tolist() == ["Finance", "Support", "Finance"]
+    goes = {file["label"]: file["goes"] for file in page.load.files.files}
+    assert set(goes.values()) == {"all.zip", "users.csv", "agreement.toml"}
+    page.press("away", "users.csv")
+    page.press("away", "agreement.toml")
+    assert page.labels == [f"all.zip/october/{name}" for name in ("calls.csv", "users.csv", "agreement.toml")]
+    assert page.bill.calls["cost_center"].tolist() == ["Sales", "IT", "IT"], "what made way counts again"
+
+
+def test_a_new_drop_takes_the_place_of_several_months(tmp_path: Path) -> None:
+    for month, call in (("2026-10", CALLS[0]), ("2026-11", LATER)):
+        (tmp_path / month).mkdir()
+        (tmp_path / month / "calls.csv").write_text(f"{HEAD}\n{call}\n")
+        (tmp_path / month / "agreement.toml").write_text('currency = "EUR"\n')
+    page = Page(tmp_path)
+    assert len(page.state.held) == 2
+    page.drop(calls=[HEAD, *CALLS])
+    assert not page.state.said
+    assert page.labels == ["calls.csv"]
+    page.press("back")
+    assert page.state.months == ("2026-10", "2026-11")

@@ -21,7 +21,7 @@ CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "DKK", "NO
 PRICE_DECIMALS = 6
 WHOLE = Decimal(100)
 BASES = {
-    "": "as agreed so far: to whoever holds the licence",
+    "": "not answered: to whoever holds the licence",
     "direct": "to whoever holds the licence",
     "pool_minutes": "by the minutes drawn from pools",
     "even": "evenly among cost centres",
