@@ -14,6 +14,7 @@ function render({ model, el }) {
   };
   button.addEventListener("click", () => model.send({ wanted: true }));
   model.on("change:label change:is_ready change:said", show);
+  model.on("change:shows", () => setTimeout(() => el.scrollIntoView({ block: "nearest" }), 100));
   model.on("msg:custom", (message, buffers) => {
     const link = document.createElement("a");
     const address = URL.createObjectURL(new Blob(buffers, { type: message.type }));

@@ -24,12 +24,13 @@ class File:
 
 
 class Download(AnyWidget):
-    """A button that makes a file in Python and hands it to the browser."""
+    """A button that makes a file in Python and hands it to the browser; ``shows`` counts when it comes into view."""
 
     _esm = (HERE / "download.js").read_text(encoding="utf-8")
     label = t.Unicode().tag(sync=True)
     said = t.Unicode().tag(sync=True)
     is_ready = t.Bool(True).tag(sync=True)
+    shows = t.Int(0).tag(sync=True)
 
     def __init__(self, label: str, make: Callable[[], File], **traits: Any) -> None:
         super().__init__(label=label, **traits)

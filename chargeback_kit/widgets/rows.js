@@ -67,8 +67,9 @@ function render({ model, el }) {
     if (now !== then) history.replaceState(null, "", then ? `#${then}` : location.pathname + location.search);
   }
   function reveal() {
-    if (el.getBoundingClientRect().top > innerHeight * 0.7 || el.getBoundingClientRect().bottom < 0)
-      (el.closest(".kit-panel") ?? el).scrollIntoView({ block: "start" });
+    const place = (model.get("has_address") && el.closest(".kit-panel")) || el;
+    const { top } = place.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.7) place.scrollIntoView({ block: "start" });
   }
   const NARROW = 760; // [px] of the table and what is said of its row together
   function showDetail() {
@@ -134,19 +135,27 @@ function render({ model, el }) {
     return made;
   }
 
+  // Lines are made again only where they differ: a button that is replaced while it is pressed is not clicked.
+  let laid;
+  function lay(now) {
+    if (now === laid) return;
+    laid = now;
+    head.replaceChildren(...model.get("columns").map(heading));
+    const held = body.contains(document.activeElement) ? [...body.querySelectorAll("button")].indexOf(document.activeElement) : -1;
+    body.replaceChildren(...model.get("rows").map(line));
+    if (held >= 0) body.querySelectorAll("button")[held]?.focus();
+  }
   function show() {
-    const [columns, rows, total, size, page] = ["columns", "rows", "total", "page_size", "page"].map((k) => model.get(k));
+    const [total, size, page] = ["total", "page_size", "page"].map((k) => model.get(k));
     caption.textContent = model.get("label");
     search.setAttribute("aria-label", `Find in ${model.get("label")}`);
     scroll.setAttribute("aria-label", model.get("label"));
     search.hidden = !model.get("can_find");
     found.textContent = model.get("says");
-    head.replaceChildren(...columns.map(heading));
-    const held = body.contains(document.activeElement) ? [...body.querySelectorAll("button")].indexOf(document.activeElement) : -1;
-    body.replaceChildren(...rows.map(line));
-    if (held >= 0) body.querySelectorAll("button")[held]?.focus();
+    lay(JSON.stringify(["columns", "rows", "chosen", "can_choose", "can_sort", "order", "is_descending"].map((k) => model.get(k))));
     const last = Math.max(0, Math.ceil(total / size) - 1);
     pager.hidden = last === 0;
+    scroll.hidden = total === 0 && Boolean(found.textContent); // nothing but a heading says less than the sentence
     back.disabled = page <= 0;
     next.disabled = page >= last;
     where.textContent = `Page ${page + 1} of ${last + 1}`;
@@ -156,8 +165,7 @@ function render({ model, el }) {
   }
   model.on("change", show);
   model.on("change:address", showAddress);
-  model.on("change:shows", () => model.get("shows") && model.get("has_address") && setTimeout(reveal, 100));
-  model.on("change:chips", () => model.get("chips").length && model.get("has_address") && reveal());
+  model.on("change:shows", () => model.get("shows") && setTimeout(reveal, 100));
   show();
   if (location.hash.length > 1) travel();
   return () => {

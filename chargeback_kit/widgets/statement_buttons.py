@@ -7,8 +7,10 @@ import ipywidgets as w
 from chargeback_kit.export.payer.folder import statement, zipped
 from chargeback_kit.export.payer.material import material
 from chargeback_kit.export.payer.names import file_names
+from chargeback_kit.presentation.cost_centers import cell
 from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.download import Download, File
+from chargeback_kit.widgets.panel import link
 from chargeback_kit.widgets.state import State, arguments
 
 TYPES = {"pdf": "application/pdf", "html": "text/html"}
@@ -22,14 +24,22 @@ class StatementButtons:
         self.pdf = Download("", lambda: self.file("pdf"))
         self.page = Download("", lambda: self.file("html"))
         self.all = Download("Statements of all (zip)", self.zip)
-        self.box = w.Box([self.pdf, self.page, self.all])
+        self.behind = w.HTML()
+        self.box = w.Box([self.pdf, self.page, self.all, self.behind])
         self.box.add_class("kit-buttons")
 
-    def offer(self, center: str) -> None:
-        """Offer the statement of a cost centre; of none where the name is empty."""
+    def offer(self, center: str, *, is_bill: bool) -> None:
+        """Offer the statement of a cost centre, and its calls in the month as it was; without a name nothing."""
         for button, kind in ((self.pdf, "PDF"), (self.page, "page")):
             button.label = f"Statement of {center} ({kind})"
             button.layout.display = None if center else "none"
+
+        opens = cell(center, "") if center and is_bill else None
+        self.behind.value = link(self.state, f"Calls and licences of {center}", opens)
+
+    def come_into_view(self) -> None:
+        """Scroll the page as far as the reader needs to see the buttons."""
+        self.pdf.shows += 1
 
     def file(self, ending: str) -> File:
         """The statement of the cost centre that was chosen."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import ipywidgets as w
@@ -17,7 +16,7 @@ from chargeback_kit.widgets.statement_buttons import StatementButtons
 
 
 class Statements(Panel):
-    """A row for each cost centre, a column for each category; choosing a row shows its calls and its statement."""
+    """A row for each cost centre, a column for each category; choosing a row offers its statement."""
 
     heading = "What each cost centre owes"
     what = (
@@ -31,10 +30,15 @@ class Statements(Panel):
     def build(self) -> list[w.Widget]:
         """One table, and the statements to send on."""
         self.table = Rows(label="Statements", can_choose=True, page_size=1000)
-        self.asks(self.table, "chosen", then=partial(self.state.set_trait, "cost_center"))
+        self.asks(self.table, "chosen", then=self._choose)
         self.asks(self.table, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         self.statements = StatementButtons(self.state)
         return [self.table, self.statements.box]
+
+    def _choose(self, center: str) -> None:
+        self.state.cost_center = center
+        if center:
+            self.statements.come_into_view()
 
     def look(self) -> Any:
         """The sums as text, and the chosen cost centre."""
@@ -62,7 +66,7 @@ class Statements(Panel):
             + [Column(name, name, is_number=True) for name in (("Budget", "Left") if budget else ())]
         )
         self.table.chosen = chosen
-        self.statements.offer(chosen)
+        self.statements.offer(chosen, is_bill=is_bill)
         self.table.label = f"Statements of {months}, in {currency}"
         fields, none = used if is_bill else None, ["", ""] if budget else []
         rows = [

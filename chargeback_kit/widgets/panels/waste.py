@@ -44,17 +44,17 @@ class WasteList(Panel):
         self.entitle(*told)
         self.table.set_columns(
             [
-                Column("reason", "Reason"),
                 Column("sku", "Licence"),
-                Column("number", "People", is_number=True),
                 Column("amount", f"{currency} a month", is_number=True),
+                Column("number", "People", is_number=True),
+                Column("reason", "Reason"),
                 Column("who", "Who"),
                 Column("because", "Why"),
             ]
         )
-        self.table.fill([Row(_cells(row), opens=(None, None, opens, opens)) for row, opens in rows])
+        self.table.fill([Row(_cells(row), opens=(None, opens, opens)) for row, opens in rows])
 
 
 def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
     money, people = text.amount(row["amount"]), text.count(row["number"])
-    return row["reason"], row["sku"], people, money, row["who"], row["because"]
+    return row["sku"], money, people, row["reason"], row["who"], row["because"]

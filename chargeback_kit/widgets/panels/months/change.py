@@ -1,8 +1,6 @@
 """Why a month costs more or less than the one before: by cost centre, by reason, down to the calls."""
 
 from decimal import Decimal
-from functools import partial
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -35,7 +33,6 @@ class ChangePanel(Panel):
     def build(self) -> list[w.Widget]:
         """A table of cost centres, the reasons of one, and the calls of one reason."""
         self.centers = Rows(label="Change by cost centre", can_choose=True, page_size=SHOWN)
-        self.says = w.HTML()
         self.reasons = Rows(label="Reasons", can_choose=True, page_size=SHOWN)
         self.reasons.set_columns(
             [Column("for", "For"), Column("amount", "Amount", is_number=True), Column("driver", "Moved by")]
@@ -43,18 +40,23 @@ class ChangePanel(Panel):
         self.calls = Rows(label="Calls and licences of the reason", page_size=10)
         self.calls.set_columns(
             [
-                *(Column("month", "Month"), Column("start", "Start (UTC) or since"), Column("name", "Who")),
-                *(Column("number", "Number or licence"), Column("minutes", "Minutes", is_number=True)),
-                Column("amount", "Amount", is_number=True),
+                *(Column("start", "Start (UTC) or since"), Column("amount", "Amount", is_number=True)),
+                *(Column("name", "Who"), Column("number", "Number or licence")),
+                *(Column("minutes", "Minutes", is_number=True), Column("month", "Month")),
             ]
         )
         self.asks(self.centers, "chosen", then=self._choose_center)
-        self.asks(self.reasons, "chosen", then=partial(self.state.set_trait, "reason"))
-        return [self.centers, self.says, self.reasons, self.calls]
+        self.asks(self.reasons, "chosen", then=self._choose_reason)
+        return [self.centers, self.reasons, self.calls]
 
     def _choose_center(self, center: str) -> None:
         with self.state.hold_trait_notifications():
             self.state.cost_center, self.state.reason = center, ""
+        self.reasons.shows += bool(center)
+
+    def _choose_reason(self, reason: str) -> None:
+        self.state.reason = reason
+        self.calls.shows += bool(reason)
 
     def look(self) -> Any:
         """Everything as text; a bill without a month before says so."""
@@ -63,7 +65,7 @@ class ChangePanel(Panel):
             return None
         found: Comparison | None = bill.against
         if found is None:
-            return NO_MONTH, "", [], [], [], center, "", ("", "")
+            return NO_MONTH, "", [], [], ([], ""), center, "", ("", "")
         known = center if center in set(found.cost_centers["cost_center"]) else ""
         listed = found.reasons_of(known)
         chosen = next((each for each in listed if _key(each) == self.state.reason), None)
@@ -75,13 +77,13 @@ class ChangePanel(Panel):
         ]
         reasons = [_reason(found, each) for each in listed]
         months = month_words(found.a, found.b), text.months(found.b.months)
-        calls = _calls(found, chosen) if chosen else []
+        calls, of = (_calls(found, chosen), _words(found, chosen)) if chosen else ([], "")
         said = found.sentence(known)
-        return found.sentence(), said, centers, reasons, calls, known, self.state.reason, months
+        return found.sentence(), said, centers, reasons, (calls, of), known, self.state.reason, months
 
     def show(self, found: Any) -> None:
         """Fill the tables; what holds nothing is not shown."""
-        title, said, centers, reasons, calls, center, reason, (before, after) = found
+        title, said, centers, reasons, (calls, of), center, reason, (before, after) = found
         self.entitle(title)
         names = [DRIVER_NAMES[driver] for driver in DRIVERS]
         self.centers.set_columns(
@@ -90,10 +92,9 @@ class ChangePanel(Panel):
         )
         self.centers.fill(centers)
         self.centers.chosen = center
-        self.says.value = f"<p>{escape(said)}</p>" if center else ""
-        self.reasons.fill(reasons)
+        self.reasons.fill(reasons, says=said if center else "")
         self.reasons.chosen = reason
-        self.calls.fill(calls)
+        self.calls.fill(calls, says=of)
         for table, rows in ((self.centers, centers), (self.reasons, reasons), (self.calls, calls)):
             table.layout.display = None if rows else "none"
 
@@ -112,6 +113,10 @@ def _reason(found: Comparison, reason: Reason) -> Row:
     return Row((found.phrase(reason), signed(Decimal(reason.amount).scaleb(-2)), moved), _key(reason))
 
 
+def _words(found: Comparison, reason: Reason) -> str:
+    return f"{signed(Decimal(reason.amount).scaleb(-2))} {found.b.currency}: {found.phrase(reason)}"
+
+
 def _calls(found: Comparison, reason: Reason) -> list[Row]:
     """The dearest calls and licences of both months."""
     rows = []
@@ -119,10 +124,10 @@ def _calls(found: Comparison, reason: Reason) -> list[Row]:
         for line in held.sort_values("amount", ascending=False, kind="stable").head(SHOWN).to_dict("records"):
             since = "" if line["since"] is None else text.dated(line["since"])
             who = line["name"] or line["user"] or line["reason"]
-            rows.append(Row((month, since, who, product(line["sku"]) or line["sku"], "", text.amount(line["amount"]))))
+            rows.append(Row((since, text.amount(line["amount"]), who, product(line["sku"]) or line["sku"], "", month)))
     for month, calls in reversed(found.calls_of(reason).items()):
         for call in calls.page(size=SHOWN, order="amount", is_descending=True).to_dict("records"):
             when, minutes = text.instant(call["start_utc"]), text.minutes(call["billed_seconds"])
             who = call["name"] or call["own_number"]
-            rows.append(Row((month, when, who, call["number"], minutes, text.amount(call["amount"]))))
+            rows.append(Row((when, text.amount(call["amount"]), who, call["number"], minutes, month)))
     return rows
