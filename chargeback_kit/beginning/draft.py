@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.pipeline import sql
-from chargeback_kit.explain.naming import product
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.reference.spoken import product
 
 STARTING = Agreement(currency="USD")
 """What counts while a folder has no agreement."""
