@@ -7,9 +7,9 @@ from chargeback_kit import text
 from chargeback_kit.beginning.draft import currency
 from chargeback_kit.beginning.files import is_agreement
 from chargeback_kit.engine.landing import LandedCalls
-from chargeback_kit.explain.naming import product
 from chargeback_kit.records.agreement import UNASSIGNED
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.reference.spoken import product
 
 ASKED = "The questions about your agreement, below, ask for it."
 

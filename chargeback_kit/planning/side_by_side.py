@@ -8,10 +8,9 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.naming import country_name, product
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario_file import plain
-from chargeback_kit.rules.pool_id import PoolId
+from chargeback_kit.reference.spoken import named, named_pool
 
 ZERO = Decimal("0.00")
 TOTAL = "Departments pay"
@@ -101,10 +100,9 @@ def _set(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _named(part: str, key: str) -> str:
     """A pool, a licence or anything else by its name, the code after it."""
     if part == "assigned":
-        pool = PoolId.parse(key)
-        return f"{product(pool.plan) or pool.plan}, {country_name(pool.country)} ({key})"
+        return named_pool(key)
     if part in ("purchased", "prices"):
-        return f"{product(key)} ({key})" if product(key) else key
+        return named(key)
     return key.replace("_", " ") if part in ("growth", "switches", "wallet") else key
 
 

@@ -25,6 +25,7 @@ from chargeback_kit.records.saved.walk import files_of, is_hidden
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
+from chargeback_kit.text import counted
 
 MUST_READ = {".csv", ".tsv", ".json", ".parquet", ".zip"}
 DEEPEST_ZIP = 3
@@ -100,7 +101,7 @@ def recognise(
     folder = sort(path, default_agreement, labels)
     if not folder.usage:
         raise InputError(
-            f"{path}: no usage export among {len(folder.inputs)} file(s). "
+            f"{path}: no usage export among {counted(len(folder.inputs), 'file')}. "
             "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
         )
     return folder
@@ -175,7 +176,7 @@ def _agreement(path: Path, found: list[Path], default_agreement: Agreement | Non
 
 def _agreement_missing(count: int) -> str:
     if count:
-        return f"{count} files are called agreement.toml; keep the one that counts."
+        return f"{counted(count, 'file')} are called agreement.toml; keep the one that counts."
     return 'agreement.toml is missing. A text file with the line currency = "USD" is enough to begin.'
 
 

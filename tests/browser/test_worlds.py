@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from .bills import bill
 from .reading import move, panel
 
-GERMANY = "Germany, MCOPSTN1"
+GERMANY = "Domestic Calling Plan (180 min), Germany MCOPSTN1"
 
 
 @pytest.mark.parametrize("width", [390])

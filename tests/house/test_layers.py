@@ -41,6 +41,7 @@ OWNERS = {
     "jinja2": ("export",),
     "jupyter_client": ("serving.forked",),
     "jupyter_server": ("serving",),
+    "markupsafe": ("export",),
     "numpy": ("wallet", "bill", "planning", "records.first_cells", "engine.order", "chargeback.charged_on"),
     "pandas": (
         *(

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from chargeback_kit.planning.difference import difference
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
@@ -223,7 +224,7 @@ def test_calls_are_found_sorted_and_paged(state: State) -> None:
     assert table.rows[0] != first
     table.find = "toll_free credits"
     table.page = 0
-    assert {row["cells"][8] for row in table.rows} == {"toll free in"}
+    assert {row["cells"][8] for row in table.rows} == {"toll-free"}
     table.find = "nobody has this name"
     assert (table.rows, table.total) == ([], 0)
 
@@ -243,7 +244,7 @@ def test_a_chosen_cost_centre_shows_the_receipts_of_its_fees(state: State) -> No
     assert len(paid) > 1
     assert receipt.steps.value.count("<caption>") == 1 + len(paid)
     for sku in paid:
-        assert f"<caption>Licence fee {sku} of Legal, " in receipt.steps.value
+        assert f"<caption>Licence fee of Legal: {named(sku)}, " in receipt.steps.value
         assert state.bill.explain(cost_center="Legal", sku=sku).steps[-1].answer in receipt.steps.value
 
 

@@ -7,20 +7,21 @@ import ipywidgets as w
 
 from chargeback_kit import text
 from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.naming import country_name
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.presentation.opened.words import chips, sentence
 from chargeback_kit.problems import InputError
+from chargeback_kit.reference.spoken import country_name
+from chargeback_kit.rules.kinds import kind_name
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.receipt import shown
 from chargeback_kit.widgets.rows import Column, Row, Rows
 from chargeback_kit.widgets.state import State
 
 COLUMNS = (
-    Column("start_utc", "Start (UTC)"),
+    Column("start_utc", "When (UTC)"),
     Column("amount", "Amount", is_number=True),
     Column("name", "Who"),
-    Column("country", "Destination"),
+    Column("country", "Where"),
     Column("number", "Number"),
     Column("billed_seconds", "Minutes", is_number=True),
     Column("pooled_seconds", "From the pool", is_number=True),
@@ -127,7 +128,7 @@ def _row(call: Mapping[Any, Any], *, is_masked: bool) -> Row:
             text.minutes(call["billed_seconds"]),
             text.minutes(call["pooled_seconds"]),
             call["cost_center"],
-            call["kind"].replace("_", " "),
+            kind_name(call["kind"]),
             call["funded_by"],
             call["rule_id"],
         ),

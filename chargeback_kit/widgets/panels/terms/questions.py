@@ -11,10 +11,10 @@ import ipywidgets as w
 from chargeback_kit import text
 from chargeback_kit.beginning.answers import Answers, LicenceAnswer
 from chargeback_kit.beginning.draft import MOST_NUMBERS
-from chargeback_kit.explain.naming import product
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.saved.typed import Writing
+from chargeback_kit.reference.spoken import product
 from chargeback_kit.widgets.fields import AmountField, CountField
 
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "DKK", "NOK", "PLN", "INR")
