@@ -4,7 +4,8 @@ Panels of the same bill share one state: what is chosen or moved in one, the oth
 
 - to move: ``plan_mix``, ``switches``, ``dial_out``, ``funding``, ``risk``, ``prices``, ``period``
 - figures and tables: ``headline``, ``statements``, ``calls``, ``licences``, ``receipt``, ``alerts``,
-  ``credit_moves``, ``problems``, ``waste``, ``differs``, ``downloads``
+  ``credit_moves``, ``problems``, ``waste``, ``differs``, ``scenarios``,
+  ``downloads``
 - pictures: ``waterfall``, ``pools``, ``wallet``, ``cost_centers``, ``calendar``, ``destinations``
 - answers: ``advice`` and ``tradeoff`` follow ``risk`` and ``funding``, ``best_mix`` follows ``prices``; ``carriers``
   asks for the terms of carriers itself
@@ -33,6 +34,7 @@ from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import NAMES, DialOutPolicy, SwitchBoard
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.state import State
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "problems",
     "receipt",
     "risk",
+    "scenarios",
     "state",
     "statements",
     "switches",
@@ -173,6 +176,11 @@ def waste(bill: Bill) -> WasteList:
 def differs(bill: Bill) -> Differs:
     """What the moved controls change, by pool, kind and cost centre (L6); empty until one is moved."""
     return Differs(state(bill))
+
+
+def scenarios(bill: Bill) -> ScenariosPanel:
+    """Up to three worlds side by side, with what differs first; each saved and loaded as TOML (L6)."""
+    return ScenariosPanel(state(bill))
 
 
 def downloads(bill: Bill) -> Downloads:

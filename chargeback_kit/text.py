@@ -98,6 +98,16 @@ def minutes(seconds: int) -> str:
     return count(tenths // 10) if tenths % 10 == 0 else f"{count(tenths // 10)}.{tenths % 10}"
 
 
+def spoken_minutes(seconds: int) -> str:
+    """Minutes with their noun.
+
+    >>> spoken_minutes(60), spoken_minutes(90), spoken_minutes(0)
+    ('1 minute', '1.5 minutes', '0 minutes')
+    """
+    said = minutes(seconds)
+    return f"{said} {'minute' if said == '1' else 'minutes'}"
+
+
 def percent(part: int, whole: int) -> str:
     """A share in whole percent, rounded down so that 100 % means all of it.
 

@@ -1,13 +1,21 @@
 """A first ``agreement.toml`` from the files of a folder: what they show is filled in, the rest is explained."""
 
+import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+import tomli_w
+
+from chargeback_kit import text
+from chargeback_kit.beginning.answers import Answers, LicenceAnswer, answers_of, changed
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.pipeline import sql
-from chargeback_kit.explain.naming import product
-from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.phone_numbers import phone_number
+from chargeback_kit.records.agreement import Agreement, parse_agreement, same_sku
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.reference.spoken import product
+from chargeback_kit.rules.call_attributes import is_incoming
 
 STARTING = Agreement(currency="USD")
 """What counts while a folder has no agreement."""
@@ -16,12 +24,14 @@ HEAD = """# What you agreed with Microsoft, as far as the files show it. Lines t
 """
 OWNER = """
 # Who pays for idle licences and for calls of nobody; left out, they stand under Unassigned.
-# unowned = "IT"
+{sign}unowned = {unowned}
 """
 ZONE = """
-# The time zone in which a month begins and ends; left out, it is UTC.
-# [switches]
+# The time zone in which a month begins and ends; left out, it is UTC. How licence fees are shared: direct (to whoever
+# holds them), pool_minutes, even, headcount or fixed; left out, it is direct.
+{sign}[switches]
 # month_time_zone = "Europe/Berlin"
+{sign}fee_basis = {basis}
 """
 LICENCES = """
 # Licences that you pay for: how many were purchased, and the price of one a month. The numbers below are what people
@@ -36,26 +46,60 @@ NO_LICENCES = """
 """
 WALLET = """
 # Communications Credits: what lay in them when the month began, and by which balance how much is bought.
-# [wallet]
-# opening = "500.00"
-# trigger = "200.00"
-# recharge = "300.00"
 """
+SETTINGS = {"opening": "500.00", "trigger": "200.00", "recharge": "300.00"}
+"""An example of each."""
 NUMBERS = """
 # Who pays for calls to a service number; without an owner it is who holds the number, or nobody.
-# [[number_owner]]
-# number = "+18005550100"
-# cost_center = "Support"
+"""
+EXAMPLE = "+18005550100"
+MOST_NUMBERS = 50
+SHARES = """
+# The percentages by which fixed shares are split; they total 100.
+"""
+KEPT = """# What you agreed with Microsoft. A form answered some of it; the rest is as it was, without its comments.
+
 """
 
 
-def draft(folder: BillFolder, landed: LandedCalls) -> str:
-    """The text of an agreement that the kit reads as it stands."""
+def draft(folder: BillFolder, landed: LandedCalls, answers: Answers | None = None) -> str:
+    """The text of an agreement that the kit reads as it stands; what is not answered is left out, with a comment."""
+    given = answers or Answers()
+    counted = given.currency or currency(landed) or folder.agreement.currency
+    found = held(folder)
     return "".join(
-        [HEAD, f'\ncurrency = "{currency(landed) or folder.agreement.currency}"\n', OWNER, ZONE]
-        + ([LICENCES, *_licences(held(folder))] if held(folder) else [NO_LICENCES])
-        + [WALLET, NUMBERS]
+        [HEAD, f'\ncurrency = "{counted}"\n']
+        + [OWNER.format(sign="" if given.unowned else "# ", unowned=quoted(given.unowned or "IT"))]
+        + [ZONE.format(sign="" if given.fee_basis else "# ", basis=quoted(given.fee_basis or "direct"))]
+        + ([LICENCES, *_licences(found, given)] if found or given.licences else [NO_LICENCES])
+        + [WALLET, *_wallet(given.wallet), NUMBERS, *_numbers(service_numbers(landed), given.owners)]
+        + ([SHARES, *_shares(given)] if given.shares else [])
     )
+
+
+def agreement_text(
+    folder: BillFolder, landed: LandedCalls, answers: Answers, values: Mapping[str, Any] | None = None
+) -> str:
+    """The same, or what an agreement that is there becomes by the answers; ``values`` are those that it holds.
+
+    Raises InputError where the answers do not fit together.
+    """
+    if values is None:
+        made = draft(folder, landed, answers)
+    else:
+        before = answers_of(parse_agreement(dict(values)))
+        made = KEPT + tomli_w.dumps(changed(values, before, answers))
+    parse_agreement(tomllib.loads(made))
+    return made
+
+
+def quoted(words: str) -> str:
+    r"""A text as TOML writes it.
+
+    >>> print(quoted('R&D "north"'))
+    "R&D \"north\""
+    """
+    return tomli_w.dumps({"a": words}).strip().removeprefix("a = ")
 
 
 def currency(landed: LandedCalls) -> str:
@@ -70,8 +114,48 @@ def held(folder: BillFolder) -> Counter[str]:
     return Counter(sku for row in rows if row.valid_to == last for sku in row.skus)
 
 
-def _licences(found: Counter[str]) -> Iterator[str]:
-    for sku, people in sorted(found.items()):
+def service_numbers(landed: LandedCalls) -> dict[str, int]:
+    """The own numbers of the calls that name nobody, such as a queue's, with their calls; the busiest first."""
+    found: Counter[str] = Counter()
+    for call_type, is_dialled, key, calls in landed.store.run(sql("numbers_of_nobody")):
+        number = phone_number(key)
+        is_whole = not number.hidden and not number.is_shortened and not number.is_short_code and number.certain
+        if is_whole and bool(is_dialled) == is_incoming(str(call_type).casefold()):
+            found[str(number)] += calls
+    return dict(found.most_common())
+
+
+def _licences(found: Mapping[str, int], given: Answers) -> Iterator[str]:
+    spelt = {same_sku(sku): sku for sku in (*given.licences, *found)}
+    answered = {same_sku(sku): answer for sku, answer in given.licences.items()}
+    people = {same_sku(sku): number for sku, number in found.items()}
+    for key, sku in sorted(spelt.items()):
+        answer = answered.get(key, LicenceAnswer())
+        purchased = people.get(key) if answer.purchased is None else answer.purchased
+        if purchased is None:
+            continue
         name = product(sku)
         yield f"\n[[licence]]{f' # {name}' if name else ''}\n"
-        yield f'sku = "{sku}"\npurchased = {people}\n# unit_price = "0.00"\n'
+        price = '# unit_price = "0.00"' if answer.unit_price is None else f'unit_price = "{answer.unit_price:f}"'
+        yield f"sku = {quoted(sku)}\npurchased = {purchased}\n{price}\n"
+
+
+def _wallet(given: Mapping[str, str]) -> Iterator[str]:
+    yield f"{'' if given else '# '}[wallet]\n"
+    for name, example in SETTINGS.items():
+        yield f'{"" if name in given else "# "}{name} = "{given.get(name, example)}"\n'
+
+
+def _numbers(found: Mapping[str, int], owners: Mapping[str, str]) -> Iterator[str]:
+    """A block for each number with an owner, and a comment for those that have none yet."""
+    for number, center in owners.items():
+        yield f"[[number_owner]]\nnumber = {quoted(number)}\ncost_center = {quoted(center)}\n"
+    left = [number for number in found if number not in owners][:MOST_NUMBERS]
+    for number in left or ([] if owners else [EXAMPLE]):
+        calls = f"# {text.counted(found[number], 'call')} of nobody:\n" if number in found else ""
+        yield f'{calls}# [[number_owner]]\n# number = "{number}"\n# cost_center = "Support"\n'
+
+
+def _shares(given: Answers) -> Iterator[str]:
+    for center, percent in given.shares.items():
+        yield f'[[share]]\ncost_center = {quoted(center)}\npercent = "{percent:f}"\n'

@@ -1,5 +1,6 @@
 """What every file of a folder was taken for, how many rows it has, and the days of its calls."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,8 +26,8 @@ LISTS = (
 class FileHeld:
     """A file: ``label`` is its name, ``taken_for`` what it was taken for.
 
-    ``rows`` and ``days`` (the first and the last of its calls, in the agreement's time zone) are those of usage files;
-    ``why`` says why a file was left aside.
+    ``rows`` are those of usage files, user lists and cards, ``days`` (the first and the last of its calls, in the
+    agreement's time zone) those of usage files; ``why`` says why a file was left aside.
     """
 
     label: str
@@ -47,13 +48,18 @@ class FileHeld:
         return f"{self.taken_for}{rows}{days}{f': {self.why}' if self.why else ''}"
 
 
-def files_held(folder: BillFolder, landed: LandedCalls) -> list[FileHeld]:
-    """Every file of a folder, usage first, then lists, the agreement, and what was left aside."""
-    days = days_of_files(landed, folder.agreement.switches.month_time_zone)
+def files_held(folder: BillFolder, landed: LandedCalls | None) -> list[FileHeld]:
+    """Every file of a folder, usage first, then lists, the agreement, and what was left aside.
+
+    Without a usage export no calls have landed.
+    """
+    days = days_of_files(landed, folder.agreement.switches.month_time_zone) if landed else {}
     aside = [found for found in folder.problems if found.code in ("ignored-file", "summary-report")]
+    read = Counter(row.file for row in folder.users or [])
+    read += Counter(row.file for row in [*(folder.rates or []), *(folder.carrier_rates or [])])
     return [
-        *(_usage(each, days[each.label], landed) for each in folder.usage),
-        *(FileHeld(each.label, _list(each)) for each in folder.lists),
+        *(_usage(each, days[each.label], landed) for each in folder.usage if landed),
+        *(FileHeld(each.label, list_title(each), read.get(each.label)) for each in folder.lists),
         *(FileHeld(each.label, "agreement") for each in folder.inputs if is_agreement(each.label)),
         *(FileHeld(found.file, "left aside", why=found.message) for found in aside if found.file),
     ]
@@ -74,7 +80,8 @@ def _usage(file: UsageFile, days: dict[date, int], landed: LandedCalls) -> FileH
     return FileHeld(file.label, file.format.title, rows, (min(days), max(days)) if days else None)
 
 
-def _list(file: ListFile) -> str:
+def list_title(file: ListFile) -> str:
+    """What kind of list a file is."""
     if rates.recognises(file.header):
         return "carriers' cards" if rates.is_carriers(file.header) else "rate card"
     return next(title for kind, title in LISTS if kind.recognises(file.header))

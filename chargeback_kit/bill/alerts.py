@@ -13,6 +13,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.tables import INSTANT, frame
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
+from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.ledger import Ledger
@@ -44,7 +45,7 @@ def _pools(run: Run) -> list[Row]:
     for found in run.answers("alerts"):
         counter = run.inputs.counters[found["counter_no"]]
         what, says = SAYS[found["percent"]]
-        said = says.format(pool=counter.pool_id, when=_when(found["at_ns"]))
+        said = says.format(pool=named_pool(counter.pool_id), when=_when(found["at_ns"]))
         rows.append(_row(found["at_ns"], what, counter, found["usage_id"], said))
     return rows
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit import text
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
@@ -205,7 +206,7 @@ class ComputedBill:
         found += [problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole]
         if not self.rows["calls"]:
             listed = self.rows["problems"]
-            left_out = f"; {listed:,} row(s) are listed as problems" if listed else ""
+            left_out = f"; {text.counted(listed, 'row is', 'rows are')} listed as problems" if listed else ""
             found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}{left_out}"))
         return in_order(found)
 

@@ -17,6 +17,7 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
@@ -91,7 +92,12 @@ def _ignored_rates(rates: Iterable[Rate], currency: str) -> Iterator[Problem]:
     foreign = [rate for rate in rates if rate.currency not in ("", currency)]
     if foreign:
         found = ", ".join(sorted({rate.currency for rate in foreign}))
-        yield problem("ignored-rate", f"{len(foreign)} row(s) in {found}", file=foreign[0].file, line=foreign[0].line)
+        yield problem(
+            "ignored-rate",
+            f"{text.counted(len(foreign), 'row')} in {found}",
+            file=foreign[0].file,
+            line=foreign[0].line,
+        )
 
 
 def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
@@ -165,20 +171,21 @@ def of_pools(inputs: Inputs, of_calls: Rows) -> Iterator[Problem]:
 
 def _of_pool(code: str, counter: Counter | MessageCounter, calls: list[tuple[int, int]], currency: str) -> str:
     if isinstance(counter, MessageCounter):
-        held, unit, units, each = counter.size_segments, "segments", "segments", "messages"
+        held, unit, units, each = counter.size_segments, "segments", "segments", "message"
     else:
-        held, unit, units, each = counter.size_seconds // 60, "min", "minutes", "calls"
-    many = f"{text.count(len(calls))} {each}"
-    size = f"{text.count(held)} {unit} of {text.count(counter.licences)} licence(s)"
+        held, unit, units, each = counter.size_seconds // 60, "min", "minutes", "call"
+    many = text.counted(len(calls), each)
+    size = f"{text.count(held)} {unit} of {text.counted(counter.licences, 'licence')}"
+    pool = named_pool(counter.pool_id)
     if code == "free-while-pool-empty":
         over = text.count(sum(over for _, over in calls))
         return (
-            f"nothing for {over} {unit} of {many} after {counter.pool_id} ended by our count: "
+            f"nothing for {over} {unit} of {many} after {pool} ended by our count: "
             f"the pool is larger than {size}, or more licences fill it"
         )
     money = text.money(_money(sum(amount for amount, _ in calls)), currency)
     return (
-        f"{money} for {many} while {counter.pool_id} had {units} by our count: the pool is smaller than {size}, or "
+        f"{money} for {many} while {pool} had {units} by our count: the pool is smaller than {size}, or "
         "fewer licences fill it"
     )
 

@@ -94,7 +94,7 @@ def _held(fee: FeeLine, month: Month, holder: Holder, price: Decimal) -> Iterato
             "licences": int(center == last),
             "reason": f"held on {text.counted(days, 'day')}"
             if days == all_days
-            else f"held on {days} of {all_days} days",
+            else f"held on {days} of {text.counted(all_days, 'day')}",
         }
 
 

@@ -18,12 +18,13 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Licence
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference.licence_names import has_nothing_to_do_with_calls
+from chargeback_kit.reference.spoken import country_name, named_pool, the
 from chargeback_kit.rules.messages import message_countries
 from chargeback_kit.rules.plans import is_known
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, ZONE_A
 from chargeback_kit.rules.pools import pool_country
 
-MAY_BRING = "it may have brought a calling plan's pool{where}, conferencing minutes ({zone_a}) or the right to credits"
+MAY_BRING = "it may have brought a calling plan's pool{where}, conferencing minutes or the right to credits"
 WITHOUT_POOL = {
     "domestic": "domestic calls without a pool",
     "international": "international calls without a pool",
@@ -100,8 +101,8 @@ def _of_agreement(run: Run, line: Licence, holders: ProductHolders, charged: lis
 
 
 def _may_bring(holders: ProductHolders) -> str:
-    where = f" in {text.listed(sorted(holders.countries))}" if holders.countries else ""
-    return MAY_BRING.format(where=where, zone_a=ZONE_A)
+    countries = [the(country_name(country)) for country in sorted(holders.countries)]
+    return MAY_BRING.format(where=f" in {text.listed(countries)}" if countries else "")
 
 
 def _parts(run: Run, holders: ProductHolders, charged: list[dict[str, Any]]) -> Parts:
@@ -135,11 +136,16 @@ def _moved_by(run: Run, row: dict[str, Any], holders: ProductHolders) -> str:
     return WITHOUT_POOL.get(row["kind"], "calls that nothing could pay for") if is_theirs else ""
 
 
+def _named(pool_or_right: str) -> str:
+    """A pool by its plan and country; a right as it is said."""
+    return named_pool(pool_or_right) if "/" in pool_or_right else pool_or_right
+
+
 def _told(parts: Parts, currency: str) -> str:
     if not parts:
         return "no charged call of these months depends on it"
     each = [
-        f"{text.money(from_micro(money), currency)} ({name}, {text.counted(calls, 'call')})"
+        f"{text.money(from_micro(money), currency)} ({_named(name)}, {text.counted(calls, 'call')})"
         for name, (money, calls) in sorted(parts.items())
     ]
     return f"it could move {text.listed(each)}"

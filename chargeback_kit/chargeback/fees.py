@@ -10,11 +10,13 @@ from itertools import groupby
 from operator import attrgetter
 from types import MappingProxyType
 
+from chargeback_kit import text
 from chargeback_kit.chargeback.split import Split, Weight, divide
 from chargeback_kit.money import round_half_up
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence, same_sku
 from chargeback_kit.records.users import People
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import days_in
@@ -298,7 +300,11 @@ def _over_assigned(line: FeeLine) -> Problem:
     missing = line.assigned - line.purchased
     each = Fraction(line.amount) / line.purchased if line.purchased else Fraction(line.unit_price)
     amount = Decimal(round_half_up(missing * each * 100)).scaleb(-2)
-    return problem("over-assigned", f"{line.sku}: {line.assigned} people, {line.purchased} purchased", amount=amount)
+    return problem(
+        "over-assigned",
+        f"{named(line.sku)}: {text.counted(line.assigned, 'person', 'people')}, {line.purchased} purchased",
+        amount=amount,
+    )
 
 
 def held_days(people: People, month: Month, unowned: str) -> dict[str, Counter[Days]]:

@@ -73,13 +73,14 @@ def _minutes(base: alt.Chart) -> list[alt.Chart]:
 
 
 def _names(first: alt.Chart, room: int) -> list[alt.Chart]:
-    """The pool and what became of it, above its panel."""
+    """Where the pool is, its plan and what became of it, above its panel."""
     import altair as alt
 
     look: dict[str, Any] = {"align": "left", "baseline": "bottom", "limit": room}
     name = first.mark_text(color=colour("ink"), fontWeight="bold", **look)
     outcome = first.mark_text(color=colour("soft"), **look)
     return [
-        name.encode(y=alt.value(-24), text="pool:N"),
+        name.encode(y=alt.value(-40), text="where:N"),
+        outcome.encode(y=alt.value(-24), text="plan:N"),
         outcome.encode(y=alt.value(-8), text="outcome:N"),
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["chart", "rows", "shape", "told"]
 
-TOOLTIP = {"at": "At (UTC)", "what": "Event", "amount_money": "Amount", "balance_money": "Balance after it"}
+TOOLTIP = {"at": "When (UTC)", "what": "Event", "amount_money": "Amount", "balance_money": "Balance after it"}
 SHAPES = {"top_up": "diamond", "recharge": "triangle-up", "expiry": "cross"}
 
 

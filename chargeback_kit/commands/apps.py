@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit.beginning.sample import sample
 from chargeback_kit.problems import packages_missing
 
 FOLDER = "CHARGEBACK_KIT_FOLDER"
@@ -40,13 +41,13 @@ def apps(
     try:
         if not find_spec("voila"):
             raise packages_missing("The apps")
-        from chargeback_kit.serving import catalogue, configuration, server
+        from chargeback_kit.serving import configuration, server
         from chargeback_kit.widgets import vega
 
         found = configuration.read(config)
         said = {"port": port, "visitors": visitors, "idle_seconds": idle, "ready": preheat or None, "prefix": prefix}
         found = configuration.with_options(found, {**said, "names": [*found.names, *(name or ())]})
-        opened = folder or (Path(found.folder) if found.folder else catalogue.sample())
+        opened = folder or (Path(found.folder) if found.folder else sample())
         if not opened.exists():
             way_out = "leave --folder out" if folder else "take folder out of the configuration"
             raise ck.InputError(f"{opened}: there is no such folder or zip. Name a bill folder, or {way_out}.")

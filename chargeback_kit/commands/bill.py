@@ -83,6 +83,7 @@ def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end; the number of problems is on the last line."""
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
+    levels = [text.counted(number, {"info": "note"}.get(level, level)) for level, number in counts.items()]
     return [
         *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
         f"Bill of {' and '.join(done.months)}: {in_short(done)}.",
@@ -91,13 +92,12 @@ def report(done: ck.Bill, out: Path) -> list[str]:
         *([done.forecast.sentence] if done.forecast else []),
         *([f"Carriers, beside it: {done.carriers:,} {done.currency}."] if done.carriers else []),
         *(
-            f"In {code}: {other.total:,} for {other.rows['calls']:,} calls, in {out / code}."
+            f"In {code}: {other.total:,} for {text.counted(other.rows['calls'], 'call')}, in {out / code}."
             for code, other in done.others.items()
         ),
         *(f"Provisional: {sentence}" for sentence in provisional_because(done)[len(done.not_covered) :]),
         f"Written to {out}; open {out / 'bill.html'} in a browser.",
-        f"Problems: {len(done.problem_list)} ("
-        f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes)",
+        f"Problems: {len(done.problem_list)} ({', '.join(levels)})",
     ]
 
 

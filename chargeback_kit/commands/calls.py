@@ -12,6 +12,7 @@ from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tel
 from chargeback_kit.explain.behind import Behind, behind
 from chargeback_kit.explain.chosen import Chosen, chosen_at
 from chargeback_kit.export.guarded_csv import write_csv
+from chargeback_kit.presentation.opened.console import to_read
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.presentation.opened.words import in_words, sentence
 from chargeback_kit.problems import InputError
@@ -39,7 +40,7 @@ def calls(
         lines = [f"{in_words(done, asked)}: {sentence(done, found)}"]
         page = found.calls.page(0, SHOWN, order="amount", is_descending=True)
         if not page.empty:
-            lines += [page[COLUMNS].to_string(index=False)]
+            lines += [to_read(page, done.currency)]
         if found.calls.calls > len(page):
             lines += [f"and {found.calls.calls - len(page):,} more; --out FILE.csv writes all of them"]
         if out is not None:

@@ -55,7 +55,7 @@ def _figures(each: HeldMonths) -> dict[str, Any]:
         "folder": each.folder.path.name,
         "files": [_file(file) for file in files_held(each.folder, each.landed)],
         "days_with_calls": dict(each.days),
-        "missing": missing(each.folder, each.landed),
+        "missing": [str(each) for each in missing(each.folder, each.landed)],
         "problems": [
             {"code": found.code, "file": found.file, "line": found.line, "message": found.message}
             for found in (*each.folder.problems, *each.landed.problems)

@@ -11,6 +11,7 @@ from chargeback_kit.explain.fee_receipt import fee_receipt
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import statement_receipt, total_receipt
 from chargeback_kit.problems import InputError
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.kinds import CATEGORY
 
 NAMED = 5
@@ -52,7 +53,7 @@ def _fee(bill: ComputedBill, center: str, sku: str, month: str) -> Receipt:
 
 
 def _skus(fees: Iterable[FeeLine]) -> str:
-    return text.listed(list(dict.fromkeys(fee.sku for fee in fees))) or "no licence"
+    return text.listed(list(dict.fromkeys(named(fee.sku) for fee in fees))) or "no licence"
 
 
 def _line(bill: ComputedBill, center: str, category: str) -> Receipt:

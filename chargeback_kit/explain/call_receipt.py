@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.owner_of_call import written_in
 from chargeback_kit.explain.proof.call import call_proof, rows_of
@@ -14,8 +15,9 @@ from chargeback_kit.money import exact, from_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import CENTS, Rate
+from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.calendar import iso
-from chargeback_kit.rules.kinds import decision_table
+from chargeback_kit.rules.kinds import decision_table, kind_name
 from chargeback_kit.rules.payers import PAYERS
 from chargeback_kit.rules.pool_id import ZONE_A
 
@@ -69,7 +71,7 @@ def _numbers(bill: ComputedBill, call: dict[str, Any]) -> Iterator[ReceiptStep]:
 
 def _kind(call: dict[str, Any]) -> ReceiptStep:
     says = next(row["says"] for row in decision_table() if row["rule_id"] == call["rule_id"])
-    return ReceiptStep("kind", call["rule_id"], f"{call['kind']}: {says}", "rules/kinds.csv")
+    return ReceiptStep("kind", call["rule_id"], f"{kind_name(call['kind'])}: {says}", "rules/kinds.csv")
 
 
 def _minutes(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
@@ -89,8 +91,10 @@ def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
         paid = f"{counter.licences} paid for, {counter.size_seconds} s in {counter.month}"
         covers = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({paid})"
         return ReceiptStep("pool", "R26, R35", covers, "agreement.toml, [[carrier.bundle]]")
-    size = f"{counter.licences} licences, {counter.size_seconds} s in {counter.month}"
-    answer = f"{counter.pool_id} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
+    size = f"{text.counted(counter.licences, 'licence')}, {counter.size_seconds} s in {counter.month}"
+    answer = (
+        f"{named_pool(counter.pool_id)} covers {call['pooled_seconds']} s, {call['over_seconds']} s are over ({size})"
+    )
     if counter.id == ZONE_A:
         return ReceiptStep("pool", "R24, R25", answer, "rules/pools.py, table conference")
     return ReceiptStep("pool", "R21, R25", answer, "rules/pools.py, table allotments")
@@ -98,9 +102,10 @@ def _pool(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
 
 def _messages(bill: ComputedBill, call: dict[str, Any]) -> ReceiptStep:
     pool = bill.inputs.message_counters[call["message_counter_no"]]
-    size = f"{pool.licences} licences, {pool.size_segments} segments in {pool.month}"
+    size = f"{text.counted(pool.licences, 'licence')}, {text.counted(pool.size_segments, 'segment')} in {pool.month}"
     pooled = call["duration_seconds"] - call["over_segments"]
-    answer = f"{pool.pool_id} covers {pooled} segments, {call['over_segments']} are over ({size})"
+    covers = f"{named_pool(pool.pool_id)} covers {text.counted(pooled, 'segment')}"
+    answer = f"{covers}, {call['over_segments']} are over ({size})"
     return ReceiptStep("pool", "R28, R25", answer, "rules/messages.py, table messages")
 
 

@@ -15,11 +15,11 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import frame
 from chargeback_kit.engine.calls_asked import CallsAsked, ask_totals, find_page
 from chargeback_kit.explain.chosen import NO_COUNTRY, NO_POOL, PARTS, Chosen, given
-from chargeback_kit.explain.naming import country_names
 from chargeback_kit.money import exact
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import InputError, codes
 from chargeback_kit.records.countries import country_code
+from chargeback_kit.reference.spoken import country_names
 from chargeback_kit.rules.calendar import day_end, day_start
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.rules.kinds import CATEGORY, KINDS

@@ -13,10 +13,10 @@ from chargeback_kit.bill.licences import WEIGHTS, written_weight
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
 from chargeback_kit.chargeback.holdings import Holder, holding
 from chargeback_kit.chargeback.split import Split
-from chargeback_kit.explain.naming import product
 from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.records.agreement import LicenceAtPrices
+from chargeback_kit.reference.spoken import named, product
 
 BASES = {
     "direct": "each licence to the cost centres of who holds it, by days",
@@ -50,7 +50,7 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
     months = text.listed([fee.month for fee in fees])
     line = "; ".join(_line(bill, fee, center) for fee in fees)
     return Receipt(
-        f"Licence fee {fees[0].sku} of {center}, {months}",
+        f"Licence fee of {center}: {named(fees[0].sku)}, {months}",
         amount,
         tuple(steps),
         line,
@@ -81,7 +81,7 @@ def _parts(rows: Sequence[dict[Any, Any]]) -> Iterator[str]:
     moved = [row for row in held if " of " in row["reason"]]
     if len(moved) > NAMED:
         amount = sum((row["amount"] for row in moved), CENT * 0)
-        yield f"{text.amount(amount)} for {len(moved)} people who were elsewhere too"
+        yield f"{text.amount(amount)} for {text.counted(len(moved), 'person', 'people')} who were elsewhere too"
     else:
         for row in moved:
             yield f"{text.amount(row['amount'])} for {row['name']}, {row['reason'].removeprefix('held on ')}"
@@ -208,7 +208,9 @@ def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep
         return
     nobody = f"{text.counted(idle, 'licence is', 'licences are')} held by nobody"
     is_even = fee.idle_amount == idle * fee.unit_price
-    what = f"{idle} × {text.amount(fee.unit_price)}" if is_even else f"{idle} of {fee.purchased} licences"
+    what = (
+        f"{idle} × {text.amount(fee.unit_price)}" if is_even else f"{idle} of {text.counted(fee.purchased, 'licence')}"
+    )
     cost = f"{what} = {text.money(fee.idle_amount, bill.currency)}"
     if WHOLE in fee.portions:
         yield ReceiptStep("idle", "R51", f"{nobody}, {cost}; they are in the whole that is shared", "users.csv")

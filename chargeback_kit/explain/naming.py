@@ -1,50 +1,60 @@
-"""The names of pools and licences in words a reader of a bill knows."""
+"""The names of pools in words a reader of a bill knows."""
 
 from dataclasses import dataclass
-from functools import cache
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.reference import rows as facts
-from chargeback_kit.rules.plans import MESSAGES
-from chargeback_kit.rules.pool_id import US_CA, ZONE_A, PoolId
-
-WITH_ARTICLE = ("Bahamas", "Dominican Republic", "Isle of Man", "Maldives", "Netherlands", "Philippines", "United ")
+from chargeback_kit.reference.spoken import country_name, product, the
+from chargeback_kit.rules.calendar import month
+from chargeback_kit.rules.plans import MESSAGES, Allotments
+from chargeback_kit.rules.pool_id import INTERNATIONAL, US_CA, ZONE_A, PoolId
 
 
 @dataclass(frozen=True)
 class PoolName:
-    """A pool counter in words: where it belongs, what it holds, and both in a sentence."""
+    """A pool counter in words: the plan with its minutes, where it belongs, and what stands in a sentence."""
 
-    title: str
+    plan: str
+    where: str
     phrase: str
+
+    @property
+    def title(self) -> str:
+        """Plan and place: ``Domestic Calling Plan (3,000 min), Canada``."""
+        return ", ".join(filter(None, (self.plan, self.where)))
 
 
 def pool_name(bill: BillView, pool_id: str) -> PoolName:
     """The name of a counter such as ``DE/MCOPSTN1/domestic``; one without a count is a carrier's bundle (R35)."""
     found = PoolId.parse(pool_id)
-    if found == ZONE_A:
-        return PoolName("Conferencing, whole tenant", "the conferencing pool")
-    if found == US_CA:
-        return PoolName("Free conferencing, US and Canada", "the free conferencing pool")
+    plan = product(found.plan) or found.plan
+    if found.pool == ZONE_A.pool:
+        return PoolName(plan, "whole tenant", "the conferencing pool")
+    if found.pool == US_CA.pool:
+        return PoolName("Free Audio Conferencing", "US and Canada", "the free conferencing pool")
     if found.counter == MESSAGES:
-        return PoolName(f"Messages of {found.plan}", f"the pool of messages of {found.plan}")
+        return PoolName(f"{plan}, text messages", "", f"the pool of messages of the {plan}")
     if found.holder:
         who = person(bill, found.holder)
-        return PoolName(f"{who}, a plan of one’s own", f"the plan of {who}")
-    if not found.counter:
-        return PoolName(f"{found.country}, {found.plan}", f"{text.possessive(found.country)} pool {found.plan}")
+        return PoolName(plan, who, f"the plan of {who}")
+    if not found.counter and not product(found.plan):
+        return PoolName(found.plan, found.country, f"{text.possessive(found.country)} pool {found.plan}")
+    return _of_plan(bill, found)
+
+
+def _of_plan(bill: BillView, found: PoolId) -> PoolName:
+    """A plan's pool in a country, with what the plan brings there in the last month."""
     where = country_name(found.country)
-    return PoolName(f"{where}, {found.counter}", f"{text.possessive(the(where))} {found.counter} pool")
-
-
-def the(country: str) -> str:
-    """The name of a country as it stands in a sentence.
-
-    >>> the("United States"), the("France")
-    ('the United States', 'France')
-    """
-    return f"the {country}" if country.startswith(WITH_ARTICLE) else country
+    phrase = " ".join(filter(None, (text.possessive(the(where)), found.counter, "pool")))
+    plan = product(found.plan) or found.plan
+    minutes = Allotments(bill.agreement, month(bill.months[-1])).of(found.plan, found.country)
+    if minutes and "min)" not in plan:
+        both = [minutes.domestic, minutes.international] if minutes.international else [minutes.domestic]
+        plan = f"{plan} ({' + '.join(text.count(each) for each in both)} min)"
+        has_two = bool(minutes.international)
+    else:
+        has_two = found.counter == INTERNATIONAL
+    return PoolName(plan, f"{where}, {found.counter} minutes" if has_two and found.counter else where, phrase)
 
 
 def shared_pool(pool_id: str) -> str:
@@ -56,35 +66,3 @@ def person(bill: BillView, user_id: str) -> str:
     """The sign-in name of a person's id; the id where there is none."""
     number = bill.people.by_id.get(user_id.casefold())
     return (bill.people.names[number] if number is not None else "") or user_id
-
-
-@cache
-def country_names() -> dict[str, str]:
-    """The English name of every country by its code."""
-    rows = facts("countries")
-    usual = [row for row in rows if "CLDR" in row["source"]]
-    return {row["iso2"]: row["name"] for row in (*rows, *usual)}
-
-
-def country_name(code: str) -> str:
-    """The English name of a country code.
-
-    >>> country_name("DE"), country_name("ZZ-unknown")
-    ('Germany', 'ZZ-unknown')
-    """
-    return country_names().get(code, code)
-
-
-@cache
-def _products() -> dict[str, str]:
-    rows = sorted(facts("skus"), key=lambda row: row["confidence"] != "high")
-    return {row["sku"].upper(): row["product_name"] for row in reversed(rows) if row["product_name"]}
-
-
-def product(sku: str) -> str:
-    """The product name of a part number; empty where nobody knows.
-
-    >>> product("MCOEV"), product("NOT_A_SKU")
-    ('Microsoft Teams Phone Standard', '')
-    """
-    return _products().get(sku.upper(), "")

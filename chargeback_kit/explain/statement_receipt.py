@@ -13,7 +13,9 @@ from chargeback_kit.explain.proof.statement import line_proof, total_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.explain.statement_words import line_of_category, line_of_total, made_of
 from chargeback_kit.records.agreement import Chargeback
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.calendar import iso
+from chargeback_kit.rules.kinds import kind_name
 
 SHOWN = 10
 
@@ -100,7 +102,7 @@ def _fees(bill: ComputedBill, center: str) -> Receipt:
         ReceiptStep(
             "fee",
             "R51",
-            f"{sku}, {month}: {text.money(part, bill.currency)}",
+            f"{named(sku)}, {month}: {text.money(part, bill.currency)}",
             f'explain(cost_center="{center}", sku="{sku}", month="{month}")',
         )
         for sku, month, part in found
@@ -124,7 +126,7 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
         ReceiptStep(
             "call",
             "R50",
-            f"{call['usage_id']}, started {iso(call['start_utc'].value)}, {call['kind']}: "
+            f"{call['usage_id']}, started {iso(call['start_utc'].value)}, {kind_name(call['kind'])}: "
             f"{text.money(call['amount'], bill.currency)}",
             f'explain("{call["usage_id"]}")',
         )

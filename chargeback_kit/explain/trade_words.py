@@ -8,10 +8,11 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.naming import country_name, pool_name, the
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.owner_of_call import because
 from chargeback_kit.money import exact, round_half_up
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.reference.spoken import country_name, the
 
 MINUTE = 60
 NANO, MICRO = 9, 6
@@ -138,7 +139,7 @@ def _units(bill: ComputedBill, call: dict[str, Any]) -> str:
     seconds = call["billed_seconds"]
     if bill.agreement.switches.increment_seconds == MINUTE and not seconds % MINUTE:
         return _minutes(seconds)
-    return f"{text.minutes(seconds)} minutes" if not seconds % 6 else f"{text.count(seconds)} s"
+    return text.spoken_minutes(seconds) if not seconds % 6 else f"{text.count(seconds)} s"
 
 
 def _own_fee(bill: ComputedBill, call: dict[str, Any]) -> int:

@@ -15,10 +15,12 @@ from chargeback_kit.explain.change.compare import Comparison, signed
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.reasons import WHOLE, Reason
 from chargeback_kit.explain.change.words import DRIVER_NAMES
-from chargeback_kit.explain.naming import product
 from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.guarded_csv import write_csv
-from chargeback_kit.presentation.palette import COLOURS, GROUNDS
+from chargeback_kit.presentation.palette import CATEGORIES, COLOURS, GROUNDS
+from chargeback_kit.reference.spoken import named, named_pool
+from chargeback_kit.rules.kinds import kind_name
 from chargeback_kit.version import VERSION
 
 TABLES = ("drivers", "cost_centers", "categories", "kinds", "pools")
@@ -91,11 +93,11 @@ def context(found: Comparison) -> dict[str, Any]:
         "whole": _amounts(found.drivers.to_dict("records")[0]),
         "centers": [{"name": row["cost_center"], **_amounts(row)} for row in centers],
         "tables": [
-            {"title": title, "rows": [{"name": row[key], **_amounts(row)} for row in table.to_dict("records")]}
-            for title, key, table in (
-                ("Categories", "category", found.categories),
-                ("Kinds of calls and fees", "kind", found.kinds),
-                ("Pools", "pool_id", found.pools),
+            {"title": title, "rows": [{"name": said(row[key]), **_amounts(row)} for row in table.to_dict("records")]}
+            for title, key, said, table in (
+                ("Categories", "category", lambda name: CATEGORIES.get(name, name), found.categories),
+                ("Kinds of calls and fees", "kind", kind_name, found.kinds),
+                ("Pools", "pool_id", named_pool, found.pools),
             )
         ],
         "reasons": [
@@ -197,7 +199,7 @@ def _holders(held: pd.DataFrame) -> list[dict[str, str]]:
     return [
         {
             "who": row["name"] or row["user"] or row["reason"],
-            "product": product(row["sku"]) or row["sku"],
+            "product": named(row["sku"]),
             "amount": text.amount(row["amount"]),
         }
         for row in rows
@@ -208,4 +210,4 @@ def _holders(held: pd.DataFrame) -> list[dict[str, str]]:
 def _template() -> Template:
     loader = PackageLoader("chargeback_kit.export")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.get_template("comparison.html.j2")
+    return with_filters(made).get_template("comparison.html.j2")

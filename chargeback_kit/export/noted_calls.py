@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.explain.naming import country_name
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.presentation.palette import CATEGORIES
+from chargeback_kit.reference.spoken import country_name
 
 HIDDEN = 3
 NOBODY = "no person (service number)"

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.budgets import budgets
@@ -68,4 +69,4 @@ def context(bill: ComputedBill) -> dict[str, Any]:
 def _template() -> Template:
     loader = PackageLoader("chargeback_kit.export")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.get_template("bill.html.j2")
+    return with_filters(made).get_template("bill.html.j2")

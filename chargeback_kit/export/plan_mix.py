@@ -19,11 +19,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import title
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
+from chargeback_kit.reference.spoken import country_name, named, named_pool
 from chargeback_kit.version import VERSION
 
 MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")
@@ -126,6 +128,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "sensitivity": [each.sentence for each in answer.sensitivity],
         "finding": first,
         "people": [_person(row) for row in people[:MOST_PEOPLE]],
+        "movers": text.counted(len(people), "person who moves,", "people who move,"),
         "more_people": max(0, len(people) - MOST_PEOPLE),
         "seen": [_person(row) for row in _records(answer.assignment) if row["seen"]][:MOST_PEOPLE],
         "cards": _cards(answer),
@@ -186,7 +189,7 @@ def _option(names: str) -> str:
 def _move(row: dict[str, Any]) -> dict[str, str]:
     return {
         "people": text.count(row["people"]),
-        "country": row["country"],
+        "country": country_name(row["country"]),
         "origin": _option(row["from_option"]),
         "target": _option(row["to_option"]),
         "saving": text.amount(row["saving"]),
@@ -197,7 +200,11 @@ def _move(row: dict[str, Any]) -> dict[str, str]:
 def _person(row: dict[str, Any]) -> dict[str, str]:
     names = ("user_principal_name", "country", "changes", "first", "seen", "to_do")
     stays = f"stays: {row['because']}" if row["because"] else "the same plan at both ends"
-    return {name: row[name] for name in names} | {"option": _option(row["option"]), "stays": stays}
+    return {name: row[name] for name in names} | {
+        "country": country_name(row["country"]),
+        "option": _option(row["option"]),
+        "stays": stays,
+    }
 
 
 def _mix(row: dict[str, Any]) -> dict[str, str]:
@@ -222,7 +229,8 @@ def _licence(row: dict[str, Any]) -> dict[str, str]:
     listed = "" if row["price_list"] is None else text.amount(row["price_list"])
     return counts | {
         "option": _option(row["option"]),
-        "country": row["country"],
+        "country": country_name(row["country"]),
+        "sku": named(row["sku"]),
         "give_back": row["give_back"],
         "price": f"{paid} ({listed} for more)" if paid and listed and paid != listed else paid or listed,
         "saving": text.amount(row["saving"]),
@@ -231,7 +239,7 @@ def _licence(row: dict[str, Any]) -> dict[str, str]:
 
 def _pool(row: dict[str, Any]) -> dict[str, str]:
     counts = {name: text.count(int(row[name])) for name in ("licences", "size_minutes", "used_minutes", "over_minutes")}
-    return counts | {"pool": row["pool"], "month": row["month"], "amount": text.amount(row["over_amount"])}
+    return counts | {"pool": named_pool(row["pool"]), "month": row["month"], "amount": text.amount(row["over_amount"])}
 
 
 def _proof(row: dict[str, Any]) -> dict[str, str]:
@@ -241,11 +249,11 @@ def _proof(row: dict[str, Any]) -> dict[str, str]:
         said = "every alternative weighed call by call"
     for name in ("call_by_call", "call_by_call_bound"):
         money[name] = "" if row[name] is None else text.amount(row[name])
-    return money | {"country": row["country"], "people": text.count(row["people"]), "said": said}
+    return money | {"country": country_name(row["country"]), "people": text.count(row["people"]), "said": said}
 
 
 @cache
 def _template() -> Template:
     loader = PackageLoader("chargeback_kit.export")
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.get_template("plan.html.j2")
+    return with_filters(made).get_template("plan.html.j2")

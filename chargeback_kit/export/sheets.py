@@ -10,7 +10,6 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import departments_pay, frame
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.explain.naming import country_name, product
 from chargeback_kit.explain.reconcile import ZERO
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.grid import Duration, RowSum, Table, Total, rows_of
@@ -29,20 +28,22 @@ from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.headline import finding
 from chargeback_kit.presentation.licences import idle_count
 from chargeback_kit.presentation.palette import CATEGORIES
+from chargeback_kit.reference.spoken import country_name, named, named_pool, product
+from chargeback_kit.rules.kinds import kind_name
 
 SUMMARY = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
 CALLS = {
-    "Start (UTC)": 20,
-    "Name": 28,
-    "User": 36,
+    "When (UTC)": 20,
+    "Who": 28,
+    "Sign-in name": 36,
     "Cost centre": 24,
     "Kind": 18,
-    "Destination": 26,
+    "Where": 26,
     "Minutes": 10,
     "Amount": 12,
     "Currency": 10,
-    "Funded by": 12,
-    "Pool": 30,
+    "Paid by": 12,
+    "Pool": 58,
     "Billed seconds": 10,
     "Pooled seconds": 10,
     "Over seconds": 10,
@@ -52,8 +53,8 @@ CALLS = {
     "Usage id": 38,
 }
 POOLS = {
-    "Pool": 44,
-    "Where": 36,
+    "Pool": 58,
+    "Code": 36,
     "Month": 10,
     "Licences": 10,
     "Size (min)": 12,
@@ -61,12 +62,12 @@ POOLS = {
     "Over (min)": 12,
     "Ran out (UTC)": 20,
 }
-WALLET = {"At (UTC)": 20, "Event": 12, "Usage id": 38, "Amount": 14, "Balance": 14}
+WALLET = {"When (UTC)": 20, "Event": 12, "Usage id": 38, "Amount": 14, "Balance": 14}
 MESSAGES = {
     "Part": 12,
-    "Name": 44,
+    "Pool or person": 44,
     "Cost centre": 24,
-    "Pool": 30,
+    "Pool": 58,
     "Month": 10,
     "Licences": 10,
     "Size": 12,
@@ -80,8 +81,8 @@ MESSAGES = {
     "Ran out (UTC)": 20,
 }
 LICENCES = {
-    "Licence": 40,
-    "Product": 56,
+    "Licence": 56,
+    "Part number": 40,
     "Month": 10,
     "Purchased": 12,
     "Assigned": 12,
@@ -93,10 +94,10 @@ WASTE = {
     "Reason": 32,
     "Rule": 8,
     "People": 10,
-    "User": 40,
+    "Who": 40,
     "Cost centre": 24,
-    "Part number": 24,
-    "Pool": 20,
+    "Licence": 56,
+    "Pool": 58,
     "A month": 14,
     "Why": 64,
 }
@@ -116,6 +117,8 @@ CREDITS = {
     "credits_drawn": "Credits drawn",
     "prepaid_carried_forward": "Prepaid carried forward",
 }
+POOL = 3
+"""The place of the pool among what follows the minutes of a call."""
 STEPS = "From list price to what departments pay"
 TOLD: dict[str, Any] = {
     STEPS: waterfall,
@@ -238,11 +241,13 @@ def _calls(bill: ComputedBill) -> Iterator[Row]:
     """Loaded when the first row is asked for, and not at all if none is."""
     names = names_of(bill.licences.to_dict("records"))
     read = frame(bill.run.ask("calls_to_read"))
+    pools = {pool_id: named_pool(pool_id) for pool_id in read["pool_id"].unique()}
     for call in zip(*(read[column].tolist() for column in read.columns), strict=True):
         start, who, center, kind, is_incoming, country, seconds, *rest = call
         where = country_name(country)
         place = f"from {where}" if is_incoming and where else where
-        yield start, names.get(who.casefold(), ""), who, center, kind.replace("_", " "), place, Duration(seconds), *rest
+        rest[POOL] = pools[rest[POOL]]
+        yield start, names.get(who.casefold(), ""), who, center, kind_name(kind), place, Duration(seconds), *rest
 
 
 def pools(bill: ComputedBill, told: Rows) -> Table:
@@ -252,7 +257,7 @@ def pools(bill: ComputedBill, told: Rows) -> Table:
 
 
 def _pool(counter: dict[Any, Any]) -> list[object]:
-    known = [counter[name] for name in ("pool_id", "name", "month", "licences")]
+    known = [counter[name] for name in ("name", "pool_id", "month", "licences")]
     minutes = [Duration(counter[name]) for name in ("size_seconds", "used_seconds", "over_seconds")]
     return [*known, *minutes, counter["exhausted_at"]]
 
@@ -276,11 +281,23 @@ def messages(bill: ComputedBill, told: Rows) -> Table | None:
 def _messages_of_pool(pool: dict[Any, Any]) -> list[object]:
     names = ("sent", "received", "segments", "used_segments", "over_segments", "carrier_fee", "amount", "exhausted_at")
     held = (pool["licences"], pool["size_segments"]) if pool["pool_id"] else (None, None)
-    return ["Pool", pool["name"], "", pool["pool_id"], pool["month"], *held, *(pool[name] for name in names)]
+    return [
+        "Pool",
+        pool["name"],
+        "",
+        named_pool(pool["pool_id"]),
+        pool["month"],
+        *held,
+        *(pool[name] for name in names),
+    ]
 
 
 def _messages_of_person(line: dict[Any, Any]) -> list[object]:
-    known = [line[name] for name in ("user_principal_name", "cost_center", "pool_id", "month")]
+    known = [
+        *(line[name] for name in ("user_principal_name", "cost_center")),
+        named_pool(line["pool_id"]),
+        line["month"],
+    ]
     names = ("sent", "received", "segments", "pooled_segments", "over_segments", "carrier_fee", "amount")
     return ["Person", *known, None, None, *(line[name] for name in names), None]
 
@@ -295,7 +312,7 @@ def licences(bill: ComputedBill, told: Rows) -> Table:
     """A row per part number and month, with totals of the money."""
     about = told["Licences"].attrs
     rows = [
-        [fee.sku, product(fee.sku), fee.month, *(fee.purchased, fee.assigned, idle_count(fee)), *_money(fee)]
+        [product(fee.sku) or fee.sku, fee.sku, fee.month, *(fee.purchased, fee.assigned, idle_count(fee)), *_money(fee)]
         for fee in bill.fees
     ]
     money = about["amount"], about["idle_amount"]
@@ -307,7 +324,8 @@ def wasted(bill: ComputedBill, told: Rows) -> Table:
     """What brings nothing: a row per person and licence, pool, number or SKU."""
     found = waste(bill)
     totals = [f"Together, {bill.currency}", "", None, "", "", "", "", told["Waste"].attrs["amount"], ""]
-    rows = rows_of(lambda: found)
+    named_too = found.assign(sku=found["sku"].map(named), pool=found["pool"].map(named_pool))
+    rows = rows_of(lambda: named_too)
     return Table("Waste", WASTE, rows, len(found), totals, head=_head(told, "Waste"))
 
 

@@ -14,7 +14,8 @@ from chargeback_kit.bill.tables import INSTANT, MONEY, departments_pay, frame, m
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
-from chargeback_kit.rules.kinds import KINDS
+from chargeback_kit.reference.spoken import named_pool
+from chargeback_kit.rules.kinds import KINDS, kind_name
 
 ZERO = Decimal("0.00")
 FEES, CARRIER_FEES, MARKUP = "licence fees", "carriers' fees", "markup"
@@ -163,8 +164,18 @@ def _said(table: pd.DataFrame, name: str, nothing: str, currency: str) -> str:
     if table.empty:
         return nothing
     most = max(table.to_dict("records"), key=lambda row: abs(row["change"]))
-    others = f"; {len(table) - 1} other(s) change too" if len(table) > 1 else ""
-    return f"{str(most[name]).replace('_', ' ')}: {_more(most['change'], currency)}{others}."
+    others = f"; {_others(len(table) - 1)}" if len(table) > 1 else ""
+    return f"{kind_name(str(most[name]))}: {_more(most['change'], currency)}{others}."
+
+
+def _others(number: int, noun: str = "") -> str:
+    """That so many others change.
+
+    >>> _others(1), _others(2, "pool")
+    ('1 other changes too', '2 other pools change too')
+    """
+    one, many = ("other", "others") if not noun else (f"other {noun}", f"other {noun}s")
+    return f"{text.counted(number, one, many)} {'changes' if number == 1 else 'change'} too"
 
 
 def _pools_said(pools: pd.DataFrame, currency: str) -> str:
@@ -175,8 +186,8 @@ def _pools_said(pools: pd.DataFrame, currency: str) -> str:
     minutes = _over(most) / 60
     over = f"{abs(minutes):,.0f} minutes {'more' if minutes > 0 else 'fewer'} over the pool, " if minutes else ""
     cost = _more(most["change"], currency) if most["change"] else "its calls cost the same"
-    others = f"; {len(changed) - 1} other pool(s) change too" if len(changed) > 1 else ""
-    return f"{most['pool_id']}: {over}{cost}{others}."
+    others = f"; {_others(len(changed) - 1, 'pool')}" if len(changed) > 1 else ""
+    return f"{named_pool(most['pool_id'])}: {over}{cost}{others}."
 
 
 def _over(row: Mapping[Hashable, Any]) -> int:

@@ -18,6 +18,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.users import Membership
+from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_only_calling_plan, plans
 from chargeback_kit.rules.pool_id import ZONE_A
 from chargeback_kit.rules.pools import pool_country
@@ -93,7 +94,9 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
     for (country, plan), people in unused.items():
         sku = bought_as(bill, plan)
         pool = f"{country}/{plan}"
-        yield replace(_line(POOL, sku or plan, price, f"of {pool} no minute was drawn", number=people), pool=pool)
+        yield replace(
+            _line(POOL, sku or plan, price, f"no minute was drawn from {named_pool(pool)}", number=people), pool=pool
+        )
     last = bill.inputs.months[-1].last
     for held in bill.people.memberships:
         if held.start <= last <= held.end and not bill.inputs.resource_accounts.holds(held.person, held.row):

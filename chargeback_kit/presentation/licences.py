@@ -7,9 +7,9 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.explain.naming import product
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.presentation.told import described, table
+from chargeback_kit.reference.spoken import named, product
 
 COLUMNS = ("sku", "product", "month", "purchased", "assigned", "idle", "amount", "idle_amount")
 ZERO = Decimal("0.00")
@@ -41,7 +41,7 @@ def idle_count(fee: FeeLine) -> int:
 def _row(fee: FeeLine) -> dict[str, object]:
     counts = {"purchased": fee.purchased, "assigned": fee.assigned, "idle": idle_count(fee)}
     money = {"amount": fee.amount, "idle_amount": fee.idle_amount}
-    return {"sku": fee.sku, "product": product(fee.sku), "month": fee.month, **counts, **money}
+    return {"sku": fee.sku, "product": product(fee.sku) or fee.sku, "month": fee.month, **counts, **money}
 
 
 def title(rows: pd.DataFrame) -> str:
@@ -72,5 +72,5 @@ def description(rows: pd.DataFrame) -> str:
     """The licences with idle money, in words."""
     idle = rows[rows["idle_amount"] > 0]
     each = zip(idle["sku"], idle["idle"], idle["idle_amount"], strict=True)
-    told = "; ".join(f"{sku} {text.count(number)} idle, {text.amount(money)}" for sku, number, money in each)
+    told = "; ".join(f"{named(sku)} {text.count(number)} idle, {text.amount(money)}" for sku, number, money in each)
     return described(title(rows), subtitle(rows), told, next_step(rows))

@@ -11,6 +11,7 @@ from chargeback_kit.explain.chosen import NO_POOL as WITHOUT
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.presentation.told import described, table
+from chargeback_kit.reference.spoken import named
 
 COLUMNS = (
     *("pool_id", "name", "month", "licences", "size_segments", "used_segments", "over_segments", "exhausted_at"),
@@ -77,7 +78,7 @@ def next_step(rows: pd.DataFrame) -> str:
     each = most["size_segments"] // most["licences"]
     lacked = text.counted(-(-most["over_segments"] // each), "more licence")
     return (
-        f"{lacked} of {most['pool_id'].split('/')[1]} would have covered what was over {most['pool_id']}, "
+        f"{lacked} of {named(most['pool_id'].split('/')[1])} would have covered what was over its pool of messages, "
         f"which came to {_money(rows, most['amount'])} with the carriers’ fees."
     )
 
@@ -95,5 +96,5 @@ def description(rows: pd.DataFrame) -> str:
 def _of_pool(row: dict[Any, Any]) -> str:
     if not row["pool_id"]:
         return text.counted(row["segments"], "segment")
-    used, size, over = (text.count(row[name]) for name in ("used_segments", "size_segments", "over_segments"))
-    return f"{used} of {size} segments, {over} over"
+    used, over = (text.count(row[name]) for name in ("used_segments", "over_segments"))
+    return f"{used} of {text.counted(row['size_segments'], 'segment')}, {over} over"

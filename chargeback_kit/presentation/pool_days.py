@@ -17,7 +17,7 @@ __all__ = ["description", "next_step", "opens", "rows", "subtitle", "title"]
 
 SHOWN = 9
 COLUMNS = (
-    *("pool_id", "month", "rank", "pool", "phrase", "outcome", "at_ms", "at", "is_end"),
+    *("pool_id", "month", "rank", "plan", "where", "pool", "phrase", "outcome", "at_ms", "at", "is_end"),
     *("size_seconds", "asked_seconds", "covered_seconds", "size", "asked", "covered"),
     *("size_minutes", "asked_minutes", "covered_minutes"),
 )

@@ -1,5 +1,6 @@
 """The pools: how much of each was used, when it ran out, and how many more licences would have covered it."""
 
+from collections import Counter as Tally
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,10 +13,22 @@ from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.naming import pool_name, shared_pool
 from chargeback_kit.presentation.detail import more_licences
 from chargeback_kit.presentation.told import described, period, table
-from chargeback_kit.rules.pool_id import INTERNATIONAL, PLAN_COUNTERS, PoolId
 
 COLUMNS = (
-    *("pool_id", "month", "rank", "name", "pool", "phrase", "outcome", "licences", "exhausted_at", "is_sister"),
+    *(
+        "pool_id",
+        "month",
+        "rank",
+        "name",
+        "plan",
+        "where",
+        "pool",
+        "phrase",
+        "outcome",
+        "licences",
+        "exhausted_at",
+        "is_sister",
+    ),
     *("size_seconds", "used_seconds", "over_seconds", "size"),
 )
 Counter = dict[Any, Any]
@@ -26,9 +39,9 @@ def rows(bill: BillView, pools: Sequence[str] | None = None) -> pd.DataFrame:
     counters: list[Counter] = bill.pools.to_dict("records")
     ranked = list(dict.fromkeys(c["pool_id"] for c in sorted(counters, key=stretch))) if pools is None else list(pools)
     rank = {pool_id: number for number, pool_id in enumerate(ranked)}
-    doubles = {shared_pool(c["pool_id"]) for c in counters if PoolId.parse(c["pool_id"]).counter == INTERNATIONAL}
+    titles = Tally(pool_name(bill, pool_id).title for pool_id in rank)
     shown = sorted((c for c in counters if c["pool_id"] in rank), key=lambda c: (rank[c["pool_id"]], c["month"]))
-    records = [_row(bill, counter, rank[counter["pool_id"]], doubles) for counter in shown]
+    records = [_row(bill, counter, rank[counter["pool_id"]], titles) for counter in shown]
     about = {"pools": pool_count(counters), "ran_out": pool_count(c for c in counters if _ended(c))}
     return table(records, COLUMNS, period=period(bill), currency=bill.currency, **about, **_worst(bill, records))
 
@@ -49,20 +62,13 @@ def _ended(counter: Counter) -> bool:
     return counter["exhausted_at"] is not pd.NaT
 
 
-def _row(bill: BillView, counter: Counter, rank: int, doubles: set[str]) -> Counter:
+def _row(bill: BillView, counter: Counter, rank: int, titles: Tally[str]) -> Counter:
     name = pool_name(bill, counter["pool_id"])
-    label = _label(name.title, counter["pool_id"], has_two=shared_pool(counter["pool_id"]) in doubles)
+    label = name.title if titles[name.title] == 1 else f"{name.title} ({counter['pool_id']})"
     size, used = int(counter["size_seconds"]), int(counter["used_seconds"])
     words = {"rank": rank, "name": name.title, "pool": label, "phrase": name.phrase, "outcome": _outcome(counter)}
+    words |= {"plan": name.plan, "where": text.sentence(name.where)}
     return counter | words | {"is_sister": _ended(counter) and used < size, "size": text.minutes(size)}
-
-
-def _label(name: str, pool_id: str, *, has_two: bool) -> str:
-    found = PoolId.parse(pool_id)
-    if found.counter not in PLAN_COUNTERS:
-        return name
-    where = name.rpartition(", ")[0]
-    return f"{where} {found.plan}{' ' + found.counter if has_two else ''}"
 
 
 def _outcome(counter: Counter) -> str:

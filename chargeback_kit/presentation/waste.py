@@ -1,6 +1,6 @@
 """Waste: what is paid for and brings nothing, by reason and licence."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -10,10 +10,11 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import LICENCE_FEES, NOBODY, Chosen
 from chargeback_kit.planning.waste import IDLE, NO_PHONE, NOT_USED, POOL, waste
 from chargeback_kit.presentation.told import described, table
+from chargeback_kit.reference.spoken import named, product
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import pool_country
 
-COLUMNS = ("reason", "sku", "number", "amount", "who", "because")
+COLUMNS = ("reason", "sku", "product", "number", "amount", "who", "because")
 NAMED = 5
 ZERO = Decimal("0.00")
 OF_PLANS = {NO_PHONE, POOL, NOT_USED}
@@ -87,6 +88,7 @@ def _row(reason: str, sku: str, lines: list[dict[str, object]]) -> dict[str, obj
     return {
         "reason": text.sentence(reason),
         "sku": sku,
+        "product": product(sku) or sku,
         "number": sum(int(str(line["people"])) for line in lines),
         "amount": sum((Decimal(str(line["amount"])) for line in lines), ZERO),
         "who": ", ".join([*names[:NAMED], *([more] if more else [])]),
@@ -119,11 +121,19 @@ def _most(rows: pd.DataFrame) -> str:
     if most is None or not most["amount"]:
         return ""
     money = text.money(most["amount"], rows.attrs["currency"])
-    return f"Look first at {most['sku']}, {str(most['reason']).lower()}: {money} a month."
+    return f"Look first at {_subject(most)}: {money} a month."
+
+
+def _subject(row: Mapping[Hashable, object]) -> str:
+    """The licence and the reason; of a number the reason alone."""
+    reason = str(row["reason"])
+    return f"{named(str(row['sku']))}, {reason.lower()}" if row["sku"] else f"{reason.lower()}"
 
 
 def description(rows: pd.DataFrame) -> str:
     """Every line in words."""
     each = zip(rows["reason"], rows["sku"], rows["amount"], strict=True)
-    told = "; ".join(f"{reason}, {sku}: {text.amount(money)}" for reason, sku, money in each)
+    told = "; ".join(
+        f"{', '.join(filter(None, (reason, named(sku))))}: {text.amount(money)}" for reason, sku, money in each
+    )
     return described(title(rows), subtitle(rows), told, next_step(rows))

@@ -25,6 +25,7 @@ from chargeback_kit.records.saved.walk import files_of, is_hidden
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
+from chargeback_kit.text import counted
 
 MUST_READ = {".csv", ".tsv", ".json", ".parquet", ".zip"}
 DEEPEST_ZIP = 3
@@ -97,10 +98,24 @@ def recognise(
     path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None
 ) -> BillFolder:
     """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
+    folder = sort(path, default_agreement, labels)
+    if not folder.usage:
+        raise InputError(
+            f"{path}: no usage export among {counted(len(folder.inputs), 'file')}. "
+            "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
+        )
+    return folder
+
+
+def sort(path: Path, default_agreement: Agreement | None = None, labels: Mapping[str, str] | None = None) -> BillFolder:
+    """The same for files among which there need not be a usage export yet.
+
+    A file that ``labels`` call nothing is left out, also one within a zip, by the label it has there.
+    """
     if not path.exists():
         raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
-    unpacked = Scratch()
-    walked = list(_walk(path, unpacked.path, labels or {}))
+    unpacked, called = Scratch(), labels or {}
+    walked = [each for each in _walk(path, unpacked.path, called) if called.get(each[0], each[0])]
     found = [(label, file) for label, file in walked if not is_hidden(label)]
     terms = [(label, file) for label, file in found if Path(label).name == "agreement.toml"]
     folder = BillFolder(path, _agreement(path, [file for _, file in terms], default_agreement), scratch=unpacked)
@@ -114,11 +129,6 @@ def recognise(
     for label, file in found:
         if (label, file) not in terms:
             _take(folder, label, file)
-    if not folder.usage:
-        raise InputError(
-            f"{path}: no usage export among {len(found)} file(s). "
-            "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
-        )
     return folder
 
 
@@ -166,7 +176,7 @@ def _agreement(path: Path, found: list[Path], default_agreement: Agreement | Non
 
 def _agreement_missing(count: int) -> str:
     if count:
-        return f"{count} files are called agreement.toml; keep the one that counts."
+        return f"{counted(count, 'file')} are called agreement.toml; keep the one that counts."
     return 'agreement.toml is missing. A text file with the line currency = "USD" is enough to begin.'
 
 

@@ -23,6 +23,15 @@ CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other", "marku
 """The categories of a statement in its order; kinds that CATEGORIES leaves out are ``other``."""
 
 
+SPOKEN = {
+    "conference_zone_a": "conference, Zone A",
+    "conference_other": "conference beyond Zone A",
+    "toll_free_in": "toll-free",
+    "message": "text message",
+}
+"""The kinds that are said in other words than their code is made of."""
+
+
 @cache
 def decision_table() -> tuple[dict[str, str], ...]:
     """The rows of the decision table, in order.
@@ -36,6 +45,15 @@ def decision_table() -> tuple[dict[str, str], ...]:
 
 KINDS = tuple(dict.fromkeys(row["kind"] for row in decision_table()))
 """Every kind in the order of the decision table; its place here is its number in sums."""
+
+
+def kind_name(kind: str) -> str:
+    """A kind as readers say it.
+
+    >>> kind_name("conference_zone_a"), kind_name("free_call"), kind_name("domestic")
+    ('conference, Zone A', 'free call', 'domestic')
+    """
+    return SPOKEN.get(kind, kind.replace("_", " "))
 
 
 def is_message(call_type: str) -> bool:

@@ -15,6 +15,7 @@ from functools import cache
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import Membership, People
+from chargeback_kit.reference.spoken import country_name, named
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import (
     CONFERENCING,
@@ -133,7 +134,9 @@ def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[l
     counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
     filled = {(pool.plan, country) for pool, held in pools.items() for holder in held for country, _ in holder}
     unknown = sorted(plan for plan in filled if not allotments.of(*plan))
-    return counters, [problem("allotment-missing", f"{plan} in {country}") for plan, country in unknown]
+    return counters, [
+        problem("allotment-missing", f"{named(plan)} in {country_name(country)}") for plan, country in unknown
+    ]
 
 
 def pool_of(people: People, person: int, country: str, plan: str) -> PoolId:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
+from chargeback_kit.widgets.own_files import OwnFiles
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
 from chargeback_kit.widgets.panels.best_mix import BestMix
@@ -30,9 +31,12 @@ from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
 from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
+from chargeback_kit.widgets.panels.terms.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
+from chargeback_kit.widgets.steps import Steps
 from chargeback_kit.widgets.vega import runtime
 from chargeback_kit.widgets.veil import Veil
 
@@ -43,7 +47,7 @@ PICTURES = ("waterfall", "pool_meters", "wallet_path", "cost_centers", "calendar
 def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     """Drop an export, a user list and prices; see, ask, download."""
     state = State(first_folder(folder))
-    controls = [Load(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
+    controls = [*own_files(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
     pictures = [Picture(state, name) for name in PICTURES]
     behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
     moments = [CreditMoves(state), AlertList(state)]
@@ -54,7 +58,7 @@ def bill_explainer(folder: str | Path | None = None) -> w.Widget:
 def chargeback(folder: str | Path | None = None) -> w.Widget:
     """Choose how licence fees are shared; see and take along what each department owes."""
     state = State(first_folder(folder))
-    controls = [SwitchBoard(state, names=("fee_basis",)), Load(state), PeriodPanel(state)]
+    controls = [SwitchBoard(state, names=("fee_basis",)), *own_files(state), PeriodPanel(state)]
     panels = [Headline(state), Statements(state), Picture(state, "cost_centers"), Differs(state)]
     behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
     return screen(state, controls, [*panels, *behind, Downloads(state)])
@@ -64,14 +68,14 @@ def compare(folder: str | Path | None = None) -> w.Widget:
     """Why a month costs more or less than the one before, by cost centre and reason, down to the calls."""
     state = State(first_folder(folder), last_first=True)
     panels = [Headline(state), ChangePanel(state), Statements(state), *asked_for(state)]
-    return screen(state, [Load(state), PeriodPanel(state)], panels)
+    return screen(state, [*own_files(state), PeriodPanel(state)], panels)
 
 
 def funding_estimator(folder: str | Path | None = None) -> w.Widget:
     """With a bill, or without: people, minutes, destinations."""
     state = State(first_folder(folder))
     state.advise()
-    controls = [FundingPanel(state), Risk(state), Load(state), PeriodPanel(state), Assumed(state)]
+    controls = [FundingPanel(state), Risk(state), *own_files(state), PeriodPanel(state), Assumed(state)]
     moved = [Picture(state, "wallet_path"), CreditMoves(state)]
     return screen(state, controls, [Advice(state), Tradeoff(state), *moved, *asked_for(state)])
 
@@ -79,10 +83,18 @@ def funding_estimator(folder: str | Path | None = None) -> w.Widget:
 def plan_mix(folder: str | Path | None = None) -> w.Widget:
     """Move licences between pools and plans; see what the month would have cost."""
     state = State(first_folder(folder), plans_ahead=True)
-    controls = [PlanMixPanel(state), PricesPanel(state), Load(state), PeriodPanel(state)]
+    controls = [PlanMixPanel(state), PricesPanel(state), *own_files(state), PeriodPanel(state)]
     pictures = [Picture(state, "pool_meters"), Picture(state, "waterfall")]
     tables = [Differs(state), *asked_for(state)]
-    return screen(state, controls, [Headline(state), BestMix(state), WasteList(state), *pictures, *tables])
+    return screen(
+        state, controls, [Headline(state), ScenariosPanel(state), BestMix(state), WasteList(state), *pictures, *tables]
+    )
+
+
+def own_files(state: State) -> list[w.Widget]:
+    """Where files come in, and the questions about what was agreed."""
+    own = OwnFiles(state)
+    return [Load(state, own), AgreementForm(state, own)]
 
 
 def asked_for(state: State) -> list[w.Widget]:
@@ -104,7 +116,7 @@ def screen(state: State, controls: Iterable[w.Widget], panels: Iterable[w.Widget
     w.register_comm_target()
     fold = w.ToggleButton(value=False, description="Show controls", icon="")
     fold.add_class("kit-fold")
-    inside = w.VBox([*controls])
+    inside = w.VBox([Steps(state), *controls])
     inside.add_class("kit-controls")
     side = w.VBox([fold, inside])
     side.add_class("kit-sidebar")

@@ -24,9 +24,27 @@ def folder() -> Path:
     return _here(HERE / "apps", CHECKOUT / "apps")
 
 
-def sample() -> Path:
-    """The bill folder of the invented company."""
-    return _here(HERE / "sample", CHECKOUT / "sample_data" / "2026-10")
+@dataclass(frozen=True)
+class LessonEntry:
+    """A lesson: its file's name, its title and what it is about in a sentence."""
+
+    name: str
+    title: str
+    description: str
+
+
+def lessons() -> list[LessonEntry]:
+    """Every lesson in its order, where the notebooks lie; none in a kit that came without them.
+
+    >>> lessons()[0].title
+    'Read a bill'
+    """
+    return [_lesson(path) for path in sorted((CHECKOUT / "notebooks").glob("[0-9][0-9]_*.ipynb"))]
+
+
+def _lesson(path: Path) -> LessonEntry:
+    about = json.loads(path.read_text(encoding="utf-8"))["metadata"]
+    return LessonEntry(path.stem, about["title"], about["description"])
 
 
 def _here(installed: Path, checkout: Path) -> Path:

@@ -45,7 +45,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and the mini-apps for the landing page."""
         found: dict[str, Any] = super().init_settings()
-        found["voila_jinja2_env"].globals["apps"] = catalogue.apps()
+        found["voila_jinja2_env"].globals |= {"apps": catalogue.apps(), "lessons": catalogue.lessons()}
         found["jinja2_env"] = found["voila_jinja2_env"]  # one page for every error
         self._hand_over_kernels()
         return found

@@ -85,7 +85,7 @@ class CarriersPanel(Panel):
         self.says.value = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences)
         self.ways.fill([Row(row) for row in ways])
         columns = [Column(name, name, is_number=True) for name in costs]
-        self.users.set_columns([Column("user", "User"), *columns, Column("cheapest", "Cheapest")])
+        self.users.set_columns([Column("user", "Who"), *columns, Column("cheapest", "Cheapest")])
         self.users.fill([Row(row) for row in users])
 
     def _ask(self) -> None:

@@ -10,12 +10,12 @@ import traitlets as t
 from anywidget import AnyWidget
 
 from chargeback_kit import scratch
+from chargeback_kit.beginning.basket import free_label, suffix_of
 
 HERE = Path(__file__).parent
 MEBIBYTE = 1024**2
 LONGEST_NAME = 200
 """Characters of a label; the end of a name tells what it is."""
-LONGEST_SUFFIX = 8
 MOST_FILES = 5_000
 
 
@@ -88,8 +88,8 @@ class Drop(AnyWidget):
     def _open(self, name: str) -> None:
         if self._folder is None or len(self.labels) >= MOST_FILES:
             raise UnbelievableDrop(f"more than {MOST_FILES:,} files")
-        label = _free(plain_name(name), set(self.labels.values()))
-        self._file = self._folder / f"{len(self.labels) + 1:04}{_suffix(label)}"
+        label = free_label(plain_name(name), set(self.labels.values()))
+        self._file = self._folder / f"{len(self.labels) + 1:04}{suffix_of(label)}"
         self._file.touch(mode=0o600, exist_ok=False)
         self.labels[self._file.name] = label
         self._at = 0
@@ -118,25 +118,6 @@ class Drop(AnyWidget):
 
 class UnbelievableDrop(Exception):
     """What the page sent cannot be what somebody dropped."""
-
-
-def _suffix(label: str) -> str:
-    """The ending by which a file is recognised, as any file system takes it.
-
-    >>> _suffix("October.XLSX"), _suffix("a.tar:gz"), _suffix("export")
-    ('.xlsx', '', '')
-    """
-    found = PurePosixPath(label).suffix.lower()
-    return found if found[1:].isascii() and found[1:].isalnum() and len(found) <= LONGEST_SUFFIX else ""
-
-
-def _free(label: str, taken: set[str]) -> str:
-    """A label that no other file of the drop has."""
-    found, number = label, 2
-    while found in taken:
-        found = PurePosixPath(label).stem + f" {number}" + PurePosixPath(label).suffix
-        number += 1
-    return found
 
 
 def plain_name(name: str) -> str:

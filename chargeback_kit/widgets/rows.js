@@ -111,6 +111,12 @@ function render({ model, el }) {
     return cell;
   }
 
+  // A code after its name is grey, and its brackets are not needed then; who copies the text copies both.
+  function named(text) {
+    const [, name, code] = String(text).match(/^(.+) \(((?:[A-Z]{2,4}\/|\*\/)?[A-Z][A-Z0-9_]{4,}|Microsoft_[^ ]+)\)$/) ?? [];
+    return code ? [`${name} `, make("span", { className: "kit-code", textContent: code })] : [String(text)];
+  }
+
   function line(row) {
     const { key, cells, opens } = row;
     const can_choose = key && model.get("can_choose");
@@ -120,16 +126,16 @@ function render({ model, el }) {
       const cell = make(number ? "td" : "th", { className: columns[number]?.is_number ? "kit-number" : "" });
       if (!number) cell.scope = "row";
       if (!number && can_choose) {
-        const button = make("button", { type: "button", className: "kit-choose", textContent: text });
+        const button = make("button", { type: "button", className: "kit-choose" }, ...named(text));
         button.setAttribute("aria-pressed", String(key === model.get("chosen")));
         button.addEventListener("click", () => set({ chosen: key === model.get("chosen") ? "" : key }));
         cell.append(button);
       } else if (typeof opens?.[number] === "string" && text) {
-        const button = make("button", { type: "button", className: "kit-choose kit-opens", textContent: text });
+        const button = make("button", { type: "button", className: "kit-choose kit-opens" }, ...named(text));
         button.setAttribute("aria-label", `${text}: show what it is made of`);
         button.addEventListener("click", () => open(opens[number]));
         cell.append(button);
-      } else cell.textContent = text;
+      } else cell.append(...named(text));
       made.append(cell);
     });
     return made;

@@ -1,17 +1,15 @@
 """The one state that every panel shows and sets: which bill, which other world, which call."""
 
-import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 import traitlets as t
 
-from chargeback_kit import api, scratch, text
+from chargeback_kit import api, text
 from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
@@ -19,31 +17,21 @@ from chargeback_kit.planning.funding import Risks, funding, funding_without_hist
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.result import to_scenario
-from chargeback_kit.problems import InputError, KitError
+from chargeback_kit.planning.scenario import Scenario
+from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved.typed import Writing
+from chargeback_kit.records.switches import Switches
+from chargeback_kit.widgets.work import Work
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-log = logging.getLogger(__name__)
 LONGEST_SEARCH = 20.0  # [s]
-UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
-STOPPED = "This took too long and was stopped before it was done. What is shown is as it was before."
 
 
-class Shows(Protocol):
-    """A panel that waits for the end of the work."""
-
-    def look(self) -> Any:
-        """What is to be shown."""
-
-    def put(self, found: Any) -> None:
-        """Put it on the page."""
-
-
-class State(t.HasTraits):
+class State(Work):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
@@ -72,8 +60,6 @@ class State(t.HasTraits):
     usage_id = t.Unicode()
     reason = t.Unicode()
     opened = t.Int(0)
-    said = t.Unicode()
-    busy = t.Unicode()
     question = t.Unicode()
 
     def __init__(
@@ -85,12 +71,12 @@ class State(t.HasTraits):
         """
         super().__init__()
         self.folder: BillFolder | None = None
+        self.begun = Path(folder) if folder else None
         self._plans_ahead, self._last_first = plans_ahead, last_first
-        self._held: list[api.HeldMonths] = []
+        self.held: list[api.HeldMonths] = []
+        self.first_month = ""
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
-        self._works = 0
-        self._waiting: dict[Shows, None] = {}
         self._answered: Callable[[], None] = lambda: None
         if folder is not None:
             self.load(Path(folder), month=month)
@@ -99,8 +85,9 @@ class State(t.HasTraits):
     def around(cls, bill: api.Bill) -> "State":
         """The state of a bill that is there already; other months of its folder can be chosen."""
         state = cls()
-        state.folder = bill.folder
-        state._held = [api.held(bill.folder, bill.landed), *bill.siblings]
+        state.folder, state.begun = bill.folder, bill.folder.path
+        state.held = [api.held(bill.folder, bill.landed), *bill.siblings]
+        state.first_month = bill.months[-1]
         state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
         return state
 
@@ -111,14 +98,20 @@ class State(t.HasTraits):
         month: str = "",
         default_agreement: Agreement | None = None,
         labels: Mapping[str, str] | None = None,
+        settle: Callable[[list[api.HeldMonths]], Mapping[str, str]] = lambda _: NOTHING,
     ) -> None:
         """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement,
-        ``labels`` are what its files are called where they lie under other names.
+        ``labels`` are what its files are called where they lie under other names. Where ``settle`` calls some files
+        otherwise, they are read again.
 
         What cannot be read is said, and what was shown before stays.
         """
-        with self._at_work("Reading the files"):
-            held = api.held_months([path, *self._beside(path)], self._progress, default_agreement, labels)
+        with self.at_work("Reading the files"):
+            paths, called = [path, *self._beside(path)], {**(labels or {})}
+            held = api.held_months(paths, self.progress, default_agreement, called)
+            while otherwise := settle(held):
+                called |= otherwise
+                held = api.held_months(paths, self.progress, default_agreement, called)
             found = [(name, rows, each) for each in held for name, rows in each.rows.items()]
             months = {name for name, _, _ in found}
             chosen = month or max(((rows, name) for name, rows, _ in found), default=(0, ""))[1]
@@ -136,15 +129,15 @@ class State(t.HasTraits):
         month, charges = month or self.month, charges or self.charges
         if self.folder is None or (self.bill and self.bill.months == (month,) and self.charges == charges):
             return
-        with self._at_work(f"Computing {month}"):
-            bill = self._bill(self._held, month, charges)
+        with self.at_work(f"Computing {month}"):
+            bill = self._bill(self.held, month, charges)
             kept, taken = (self.changes, self.taken) if self.bill and bill.months == self.bill.months else ({}, {})
             world = bill.imagine(**arguments(kept)) if kept else bill
             self._ask_first(bill, lambda: self._take(bill, self.months, world, kept, taken))
             self._advise_anew()
 
     def _take_files(self, held: list[api.HeldMonths], bill: api.Bill, months: Iterable[str]) -> None:
-        self._held = held
+        self.held, self.first_month = held, bill.months[-1]
         self._take(bill, months)
 
     def _ask_first(self, bill: api.Bill, take: Callable[[], None]) -> None:
@@ -159,14 +152,14 @@ class State(t.HasTraits):
 
     def say_yes(self) -> None:
         """Count the fees of the month that was asked about."""
-        with self._at_work("Showing the fees"):
+        with self.at_work("Showing the fees"):
             self.question = ""
             self._answered()
 
     def _bill(self, held: list[api.HeldMonths], month: str, charges: str) -> api.Bill:
         """The bill of a month; where the files are of several months its neighbours stand beside it."""
         own = _of(held, month)
-        found = own.bill(month, charges, self._progress)
+        found = own.bill(month, charges, self.progress)
         found.siblings = [each for each in held if each is not own]
         return found
 
@@ -191,7 +184,7 @@ class State(t.HasTraits):
         merged = {name: change for name, change in merged.items() if change not in (None, {})}
         if self.bill is None or merged == self.changes:
             return
-        with self._at_work("Computing the other world"):
+        with self.at_work("Computing the other world"):
             world = self.bill.imagine(**arguments(merged)) if merged else self.bill
             with self.hold_trait_notifications():
                 self.changes = merged
@@ -208,7 +201,7 @@ class State(t.HasTraits):
             return
         risks = Risks(**{name: wish for name, wish in self._wishes.items() if name != "alpha"})
         alpha = self._wishes["alpha"]
-        with self._at_work("Simulating months"):
+        with self.at_work("Simulating months"):
             if assumed is not None:
                 advice = funding_without_history(*assumed, alpha, risks=risks)
             else:
@@ -235,7 +228,7 @@ class State(t.HasTraits):
         if self.bill is None:
             return
         self.prices = dict(prices)
-        with self._at_work("Looking for the cheapest mix"):
+        with self.at_work("Looking for the cheapest mix"):
             self.mix = plan_mix(
                 self.bill,
                 None,
@@ -243,14 +236,14 @@ class State(t.HasTraits):
                 terms=self.bill.agreement.planning.model_copy(update=dict(terms or {})),
                 sensitivity=True,
                 seconds=LONGEST_SEARCH,
-                watch=lambda now: self._progress(now.step),
+                watch=lambda now: self.progress(now.step),
             )
 
     def compare(self, carriers: Given) -> None:
         """What the calls cost under the terms of some carriers, and under calling plans at the prices asked with."""
         if self.bill is None:
             return
-        with self._at_work("Comparing carriers"):
+        with self.at_work("Comparing carriers"):
             self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
 
     @property
@@ -258,13 +251,25 @@ class State(t.HasTraits):
         """Which calls and licences are shown."""
         return chosen_at(self.chosen).also(chosen(cost_center=self.cost_center))
 
+    @property
+    def address(self) -> str:
+        """The filter as an address, with the month where it is not the one that was shown first."""
+        is_other = self.month and self.month != self.first_month
+        return self.filter.also(chosen(month=self.month)).address if is_other else self.filter.address
+
     def open(self, address: str) -> None:
         """Show what stands behind a number: the filter of an address in the place of the one before.
 
-        An address that is none, or names what is not in the bill, is said.
+        The month of an address is chosen first. An address that is none, or names what is not in the bill, is said.
         """
         try:
             asked = chosen_at(address)
+            (month,) = asked.month if len(asked.month) == 1 else ("",)
+            if month in self.months and month != self.first_month:
+                asked = asked.without("month")
+                self.choose(month=month)
+                if self.said or not asked:
+                    return
             if self.bill is not None:
                 self.bill.calls_of(asked)
         except InputError as error:
@@ -286,21 +291,24 @@ class State(t.HasTraits):
         """Show the cheapest mix in the panels; the sliders of licences begin from it."""
         if self.mix is None:
             return
-        with self._at_work("Computing the other world"):
+        with self.at_work("Computing the other world"):
             taken = to_scenario(self.bill, self.mix, self.prices)
-            world = self.bill.imagine(**taken)
+            self.imagine_only(taken, taken)
+
+    def imagine_only(self, changes: Mapping[str, Any], taken: Mapping[str, Any] = NOTHING) -> None:
+        """The world of these changes alone; the sliders of licences begin from those that are ``taken``."""
+        if self.bill is None:
+            return
+        with self.at_work("Computing the other world"):
+            world = self.bill.imagine(**arguments(changes)) if changes else self.bill
             with self.hold_trait_notifications():
-                self.taken = self.changes = taken
+                self.changes, self.taken = dict(changes), dict(taken)
                 self.world = world
-                self.tried = None
+                self._try()
 
     def as_it_was(self) -> None:
         """Take every change back."""
-        if self.bill is not None:
-            with self.hold_trait_notifications():
-                self.changes = self.taken = {}
-                self.world = self.bill
-                self.tried = None
+        self.imagine_only({})
 
     def _advise_anew(self) -> None:
         if self._wishes is not None and not self.said:
@@ -316,8 +324,8 @@ class State(t.HasTraits):
     ) -> None:
         """Show a bill as it was, or another world of it; what was imagined or chosen about another one is gone."""
         with self.hold_trait_notifications():
-            if self._held:
-                self.folder = _of(self._held, bill.months[-1]).folder
+            if self.held:
+                self.folder = _of(self.held, bill.months[-1]).folder
             self.months = tuple(sorted(months))
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
@@ -333,63 +341,26 @@ class State(t.HasTraits):
             return Writing()
         return Writing(self.bill.currency, self.bill.agreement.reading.agreed.get("decimal_sign", ""))
 
-    @t.validate("said", "busy")
-    def _without_places(self, proposal: Any) -> str:
-        """Where files lie on the machine is nobody's business on a page."""
-        return text.without_places(proposal["value"])
-
-    @property
-    def _progress(self) -> Callable[[str], None]:
-        def step(name: str) -> None:
-            self.busy = "Reading the files" if scratch.PREFIX in name else name
-
-        return step
-
-    def gathers(self, panel: Shows) -> bool:
-        """Whether a panel waits for the end of the work, when all of them are shown together."""
-        if self._works:
-            self._waiting[panel] = None
-        return bool(self._works)
-
-    def _show_together(self) -> None:
-        """Let every panel look first, and only then show what it found."""
-        waiting, self._waiting = [*self._waiting], {}
-        for panel, found in [(panel, panel.look()) for panel in waiting]:
-            panel.put(found)
-
-    @contextmanager
-    def _at_work(self, name: str) -> Iterator[None]:
-        """Name the work while it lasts, and turn what goes wrong into a sentence; work within work is a part of it."""
-        if self._works:
-            self.busy = name
-            yield
-            return
-        self.busy = name
-        self._works += 1
-        try:
-            yield
-            self._works = 0
-            self.said = ""
-            self._show_together()
-        except KitError as error:
-            self.said = str(error)
-        except MemoryError:
-            self.said = "Too large for this machine’s memory. Send one month at a time."
-        except KeyboardInterrupt:
-            self.said = STOPPED
-        except Exception:
-            log.exception("unexpected")
-            self.said = UNEXPECTED
-        finally:
-            self._works = 0
-            self._waiting = {}
-            self.busy = ""
-
 
 def arguments(changes: Mapping[str, Any]) -> dict[str, Any]:
     """The changes as ``Bill.imagine`` takes them: wallet settings become a Wallet."""
     wallet = changes.get("wallet")
     return {**changes, "wallet": Wallet(**wallet)} if isinstance(wallet, Mapping) else dict(changes)
+
+
+def changes_of(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as the changes that controls make: its settings by their keys, a recharge of nothing as 0.00."""
+    found: dict[str, Any] = {}
+    for part in scenario.parts:
+        value = getattr(scenario, part)
+        if isinstance(value, Mapping):
+            found[part] = dict(value)
+        elif isinstance(value, Wallet | Switches):
+            given = {name: getattr(value, name) for name in value.model_fields_set}
+            found[part] = {name: Decimal("0.00") if each is None else each for name, each in given.items()}
+        else:
+            found[part] = value
+    return found
 
 
 def _of(held: list[api.HeldMonths], month: str) -> api.HeldMonths:

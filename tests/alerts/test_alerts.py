@@ -44,8 +44,9 @@ def test_alerts_of_the_sample(sample):
     assert germany["what"].tolist() == ["pool_80", "pool_100"]
     assert germany["at"].iloc[1] == pd.Timestamp("2026-10-19T09:23:14.529137700Z")
     assert germany["sentence"].tolist() == [
-        "80 % of the minutes of DE/MCOPSTN1/domestic were used on 2026-10-14 at 10:43 UTC.",
-        "The minutes of DE/MCOPSTN1/domestic ended on 2026-10-19 at 09:23 UTC; later calls are over the pool.",
+        "80 % of the minutes of Domestic Calling Plan, Germany (DE/MCOPSTN1) were used on 2026-10-14 at 10:43 UTC.",
+        "The minutes of Domestic Calling Plan, Germany (DE/MCOPSTN1) ended on 2026-10-19 at 09:23 UTC; "
+        "later calls are over the pool.",
     ]
 
 

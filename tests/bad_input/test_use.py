@@ -58,7 +58,7 @@ def test_no_agreement(good):
 def test_no_usage_export(good):
     (good / "calls.csv").unlink()
     assert refused(good) == (
-        "october: no usage export among 2 file(s). "
+        "october: no usage export among 2 files. "
         "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
     )
 

@@ -19,7 +19,7 @@ from .reading import drawings, move, panel, shows
 from .servers import Served
 from .visits import Visit
 
-POOL, SLIDER, MORE = "DE/MCOPSTN1", "Germany, MCOPSTN1", 3
+POOL, SLIDER, MORE = "DE/MCOPSTN1", "Domestic Calling Plan (180 min), Germany MCOPSTN1", 3
 
 
 @pytest.fixture

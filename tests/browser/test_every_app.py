@@ -40,6 +40,21 @@ def overflow(visit: Visit) -> int:
     return beyond
 
 
+CUT = """() => [...document.querySelectorAll("button, label, .widget-label, summary, h1, h2, h3")]
+    .filter((each) => each.offsetParent && each.clientWidth > 1 && getComputedStyle(each).clipPath === "none")
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.innerText)"""
+
+
+def cut(visit: Visit) -> list[str]:
+    """What stands on buttons, labels and headings and is not whole, with the controls and the rare settings open."""
+    if (fold := visit.page.locator(".kit-fold")).is_visible() and fold.inner_text() == "Show controls":
+        fold.click()
+    for more in visit.page.locator(".kit-more button:visible", has_text="▸").all():
+        more.click()
+    found: list[str] = visit.page.evaluate(CUT)
+    return found
+
+
 @APPS
 def test_it_opens_and_suits_everybody(visitor, app: App) -> None:
     visit = visitor()
@@ -49,6 +64,7 @@ def test_it_opens_and_suits_everybody(visitor, app: App) -> None:
         look_at(visit, width, scheme)
         assert faults(visit.page) == [], f"{width} px, {scheme}"
         assert overflow(visit) <= 0, f"{width} px, {scheme}"
+        assert scheme == "dark" or cut(visit) == [], f"{width} px"
     prints_without_empty_pages(visit)
 
 

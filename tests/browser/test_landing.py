@@ -2,7 +2,7 @@
 
 import pytest
 
-from chargeback_kit.serving.catalogue import apps
+from chargeback_kit.serving.catalogue import apps, lessons
 
 from .faults import faults
 
@@ -14,6 +14,14 @@ def test_every_app_has_a_card_that_leads_to_it(visitor) -> None:
     shown = [(card.locator("h2").inner_text(), card.locator("p").inner_text()) for card in cards.all()]
     assert shown == [(app.title, app.description) for app in apps()]
     assert [card.get_attribute("href") for card in cards.all()] == [f"/voila/render/{app.name}.ipynb" for app in apps()]
+
+
+def test_every_lesson_is_listed_with_what_it_is_about_and_how_it_opens(visitor) -> None:
+    visit = visitor()
+    visit.page.goto(visit.address)
+    section = visit.page.locator(".kit-lessons")
+    assert section.locator("li").all_inner_texts() == [f"{each.title}. {each.description}." for each in lessons()]
+    assert "make lab" in section.locator("p").inner_text()
 
 
 def test_the_keyboard_reaches_every_card(visitor) -> None:

@@ -12,7 +12,7 @@ from .servers import served
 from .visits import visit
 
 SEARCH = 180_000  # [ms]
-SLIDER = "Germany, MCOPSTN1"
+SLIDER = "Domestic Calling Plan (180 min), Germany MCOPSTN1"
 WATCH = """() => {
   globalThis.seen = [];
   const app = document.querySelector(".kit-app");
@@ -101,11 +101,11 @@ def test_a_mix_is_one_world_in_picture_headline_and_sliders(visitor) -> None:
     page = visitor().open("plan_mix")
     shows_bill(page, bill("2026-10", "rated"))
     pools = page.locator(".kit-chart[aria-label*='pool']").first
-    expect(pools).to_have_attribute("aria-label", re.compile("Germany MCOPSTN1"))
+    expect(pools).to_have_attribute("aria-label", re.compile(r"\(180 min\), Germany ran out"))
     page.get_by_role("button", name="Find the cheapest mix").click()
     page.get_by_role("button", name="Show this mix in the panels").click(timeout=SEARCH)
     expect(panel(page, "Licences of each plan")).to_contain_text("The sliders begin at the cheapest mix")
     expect(page.get_by_role("slider", name=SLIDER, exact=True)).to_have_attribute("aria-valuenow", re.compile(r"^0"))
     expect(page.locator(".kit-against")).to_contain_text("less than it was")
     expect(page.locator(".kit-app[data-stale]")).to_have_count(0)
-    assert "Germany MCOPSTN1" not in str(pools.get_attribute("aria-label"))
+    assert "(180 min), Germany ran out" not in str(pools.get_attribute("aria-label"))

@@ -7,7 +7,8 @@ from chargeback_kit.planning.licences import purchased_for
 from .bills import bill, licences, shows_bill
 from .reading import drawings, marks, move, panel
 
-POOL, SLIDER, LESS = "FR/MCOPSTN2", "France, MCOPSTN2", -2
+POOL, LESS = "FR/MCOPSTN2", -2
+SLIDER = "Domestic and International Calling Plan (1,200 + 600 min), France MCOPSTN2"
 
 
 def test_fewer_licences_make_another_month(visitor) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from chargeback_kit.beginning.sample import sample
 from chargeback_kit.cli import commands
 from chargeback_kit.commands import apps
 from chargeback_kit.serving import catalogue, server, settings
@@ -61,7 +62,7 @@ def test_what_an_installed_kit_needs_lies_in_the_wheel() -> None:
     names = {path.relative_to(inside).as_posix() for path in inside.rglob("*") if path.is_file()}
     template = "voila/templates/kit"
     assert {"kernels/python3/kernel.json", f"{template}/conf.json", f"{template}/index.html.j2"} <= names
-    assert catalogue.sample().joinpath("agreement.toml").is_file()
+    assert sample().joinpath("agreement.toml").is_file()
 
 
 @pytest.mark.parametrize(

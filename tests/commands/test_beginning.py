@@ -42,8 +42,8 @@ def test_every_file_is_named_with_what_it_was_taken_for() -> None:
     assert lines[0] == "2026-10: 7 files, 4,589 calls."
     usage = named(lines, "PSTN.calls")
     assert usage.endswith("Calling Plans export (2025), 3,271 rows from 2026-09-29 to 2026-10-23")
-    assert named(lines, "rates.csv").endswith("  rate card")
-    assert named(lines, "users.csv").endswith("  user list")
+    assert "  rate card, " in named(lines, "rates.csv")
+    assert "  user list, " in named(lines, "users.csv")
     assert "Months: September 2026 (2 days with calls) and October 2026 (30 days with calls)." in lines
     assert lines[-1] == f"Next: chargeback-kit bill {OCTOBER} --month 2026-10 --out 2026-10-bill"
 
@@ -51,7 +51,7 @@ def test_every_file_is_named_with_what_it_was_taken_for() -> None:
 def test_the_rows_of_the_files_are_all_that_landed() -> None:
     done = CliRunner().invoke(commands(), ["check", str(OCTOBER), "--json"])
     (said,) = json.loads(done.stdout)["folders"]
-    assert sum(file["rows"] or 0 for file in said["files"]) == ck.bill(OCTOBER, "2026-10").landed.rows
+    assert sum(file["rows"] for file in said["files"] if file["days"]) == ck.bill(OCTOBER, "2026-10").landed.rows
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_everything_that_is_commented_out_can_be_switched_on(loose: Path) -> Non
     agreement = ck.parse_agreement(tomllib.loads("\n".join(terms)))
     assert agreement.wallet is not None
     assert (agreement.unowned, agreement.switches.month_time_zone) == ("IT", "Europe/Berlin")
-    assert len(agreement.number_owner) == 1
+    assert "448081570100" in {owner.number for owner in agreement.number_owner}
 
 
 def _is_term(line: str) -> bool:

@@ -12,7 +12,6 @@ import chargeback_kit as ck
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import NO_COUNTRY, Chosen, chosen_at
-from chargeback_kit.explain.naming import country_names
 from chargeback_kit.explain.waterfall import REPORTED
 from chargeback_kit.explain.waterfall import waterfall as bars
 from chargeback_kit.money import exact
@@ -28,6 +27,7 @@ from chargeback_kit.presentation import (
     wallet,
     waterfall,
 )
+from chargeback_kit.reference.spoken import country_names
 from chargeback_kit.rules.calendar import month
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"

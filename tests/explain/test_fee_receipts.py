@@ -27,9 +27,8 @@ def test_the_receipt_of_who_got_the_odd_cent(tenant):
     receipt = tenant.explain(cost_center="Sales", sku="MCOPSTN1")
     assert receipt.amount == Decimal("13.23")
     assert str(receipt).splitlines() == [
-        "Licence fee MCOPSTN1 of Sales, 2026-10",
-        "Skype for Business PSTN Domestic Calling: 1 licence × 10.00 + 3.23 for person1@example.com, 10 of 31 days = "
-        "13.23 USD",
+        "Licence fee of Sales: Domestic Calling Plan (MCOPSTN1), 2026-10",
+        "Domestic Calling Plan: 1 licence × 10.00 + 3.23 for person1@example.com, 10 of 31 days = 13.23 USD",
         "purchased    3 licences of 2026-10 at 10.00 USD: 30.00 USD  [R51; agreement.toml, [[licence]] MCOPSTN1]",
         "basis        direct: each licence to the cost centres of who holds it, by days  [R51; switch fee_basis]",
         "held         person0@example.com, 31 days, in Sales alone: 1 × 10.00 = 10.00 USD  [R51; users.csv, line 2]",
@@ -217,8 +216,9 @@ def test_a_receipt_of_another_world_says_what_the_scenario_changed(tenant):
 
 def test_it_shows_as_a_table_in_a_notebook(tenant):
     html = tenant.explain(cost_center="Sales", sku="MCOPSTN1")._repr_html_()
-    assert html.startswith("<p><strong>Skype for Business PSTN Domestic Calling: 1 licence × 10.00 + ")
-    assert '<table style="color: #6a6a6a"><caption>Licence fee MCOPSTN1 of Sales, 2026-10</caption>' in html
+    assert html.startswith("<p><strong>Domestic Calling Plan: 1 licence × 10.00 + ")
+    title = "Licence fee of Sales: Domestic Calling Plan (MCOPSTN1), 2026-10"
+    assert f'<table style="color: #6a6a6a"><caption>{title}</caption>' in html
     assert html.count("<tr>") == 7
 
 
@@ -258,4 +258,5 @@ def test_a_licence_that_a_cost_centre_does_not_pay_is_one_sentence(tmp_path):
     done = bill(tmp_path, {"users": users, "licences": ["MCOPSTN1 1 10.00", "MCOPSTN2 1 10.00"]})
     with pytest.raises(ck.InputError) as said:
         done.explain(cost_center="IT", sku="MCOPSTN1")
-    assert str(said.value) == 'IT pays nothing of "MCOPSTN1" in 2026-10; it pays for MCOPSTN2.'
+    paid = "Domestic and International Calling Plan (MCOPSTN2)"
+    assert str(said.value) == f'IT pays nothing of "MCOPSTN1" in 2026-10; it pays for {paid}.'

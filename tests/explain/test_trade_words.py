@@ -165,7 +165,7 @@ def test_the_line_of_a_fee_is_an_addition(tmp_path):
     ]
     done = bill(tmp_path, {"users": moved, "licences": ["MCOPSTN1 3 10.00"], "unowned": "IT"})
     lines = {center: done.explain(cost_center=center, sku="MCOPSTN1").line for center in done.fees[0].shares}
-    name = "Skype for Business PSTN Domestic Calling"
+    name = "Domestic Calling Plan"
     assert lines == {
         "Sales": f"{name}: 1 licence × 10.00 + 3.23 for person1@example.com, 10 of 31 days = 13.23 USD",
         "IT": f"{name}: 6.77 for person1@example.com, 21 of 31 days + 10.00 for 1 licence that nobody holds = 16.77 "

@@ -51,7 +51,7 @@ def test_who_sent_and_received(bill):
 def test_the_page_has_a_section_of_messages(bill):
     pools, senders = Page(page(bill)).tables["messages"]
     _, ours, others = pools
-    assert ours[0] == "Messages of MCOPSTN5 NANP/MCOPSTN5/messages"
+    assert ours[0] == "Domestic Calling Plan (120 min), text messages NANP/MCOPSTN5/messages"
     assert ours[1:] == ["100 of 100 100 %", "20", "5 October 2026, 01:38", "10.00", "10.20", "1"]
     assert others[0] == "Without a plan that brings messages"
     assert senders[1] == [
@@ -68,7 +68,8 @@ def test_what_to_do_names_the_licences_that_the_pool_lacked(bill):
     assert (
         "122 text messages of 122 segments: 20 segments over the pools and 2 segments without a pool; 10.27 USD" in said
     )
-    assert "1 more licence of MCOPSTN5 would have covered what was over NANP/MCOPSTN5/messages" in said
+    plan = "Domestic Calling Plan (120 min) (MCOPSTN5)"
+    assert f"1 more licence of {plan} would have covered what was over its pool of messages" in said
 
 
 def test_senders_that_do_not_fit_are_counted(bill, monkeypatch):
@@ -83,11 +84,17 @@ def test_the_workbook_has_a_sheet_of_messages(bill, tmp_path):
     workbook(bill, tmp_path / "bill.xlsx")
     book = openpyxl.load_workbook(tmp_path / "bill.xlsx", data_only=True)
     head, pool, without, ana, _, _, sums = book["Messages"].values
-    assert head[:4] == ("Part", "Name", "Cost centre", "Pool")
-    assert pool[3:12] == ("NANP/MCOPSTN5/messages", "2026-10", 1, 100, 119, 1, 120, 100, 20)
+    assert head[:4] == ("Part", "Pool or person", "Cost centre", "Pool")
+    name = "Domestic Calling Plan (120 min), text messages (NANP/MCOPSTN5)"
+    assert pool[3:12] == (name, "2026-10", 1, 100, 119, 1, 120, 100, 20)
     assert pool[12:] == (10, 10.2, datetime(2026, 10, 5, 1, 38))
     assert without[1] == "Without a plan that brings messages"
-    assert ana[:4] == ("Person", "ana@example.com", "Sales", "NANP/MCOPSTN5/messages")
+    assert ana[:4] == (
+        "Person",
+        "ana@example.com",
+        "Sales",
+        name,
+    )
     assert sums[7:14] == (121, 1, 122, 100, 20, 10, 10.27)
 
 

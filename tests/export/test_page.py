@@ -64,7 +64,11 @@ def test_the_wallet_goes_from_opening_to_closing(sample):
 def test_the_pools_are_all_there_and_the_most_stretched_is_first(sample):
     _, *rows = Page(page(sample)).tables["pools"][0]
     assert len(rows) == len(sample.pools)
-    assert rows[0][:3] == ["Germany, domestic DE/MCOPSTN1/domestic", "1,440 of 1,440 100 %", "1,261"]
+    assert rows[0][:3] == [
+        "Domestic Calling Plan (180 min), Germany DE/MCOPSTN1/domestic",
+        "1,440 of 1,440 100 %",
+        "1,261",
+    ]
     assert rows[0][3] == "19 October 2026, 09:23"
 
 

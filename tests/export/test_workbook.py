@@ -159,7 +159,7 @@ def test_calls_carry_numbers_and_dates(written, sample):
     assert sheet.max_row - 2 == len(sample.calls)
     start, amount, minutes = sheet["A2"], sheet["H2"], sheet["G2"]
     dearest = next(row for row in rows(sheet) if row[7] == 32.25)
-    assert dearest[3:8] == ["Sales", "toll free in", "from Estonia", 25, 32.25]
+    assert dearest[3:8] == ["Sales", "toll-free", "from Estonia", 25, 32.25]
     assert minutes.value == 1
     assert start.value == datetime(2026, 10, 1, 6, 7, 7, 894000)
     assert start.is_date
@@ -174,8 +174,9 @@ def test_pools_wallet_licences_and_problems_are_whole(written, sample):
     assert len(rows(book["Problems"])) - 1 == len(sample.problems)
     assert cents(rows(book["Wallet"])[-1][-1]) == sample.wallet["balance"].iloc[-1]
     assert cents(rows(book["Licences"])[-1][6]) == sum(fee.amount for fee in sample.fees)
-    german = next(row for row in rows(book["Pools"]) if row[0] == "DE/MCOPSTN1/domestic")
-    assert german[1:7] == ["Germany, domestic", "2026-10", 8, 1440, 1440, 1261]
+    german = next(row for row in rows(book["Pools"]) if row[1] == "DE/MCOPSTN1/domestic")
+    assert german[0] == "Domestic Calling Plan (180 min), Germany"
+    assert german[2:7] == ["2026-10", 8, 1440, 1440, 1261]
 
 
 def test_the_summary_and_about_say_what_the_bill_says(written, sample):

@@ -53,10 +53,10 @@ def test_the_pools_that_ended_and_the_calls_of_its_holders_are_at_stake(tmp_path
     _, listed, said = found(tmp_path, ana="CONTOSO_CALLING_2027")
     assert listed == [["unknown-sku", "warning", "users.csv", 2, Decimal("2.10")]]
     parts = (
-        '"CONTOSO_CALLING_2027", 1 person; it may have brought a calling plan\'s pool in US, conferencing minutes '
-        "(*/MCOMEETADD/zone_a) or the right to credits: it could move ",
-        "1.10 USD (*/MCOMEETADD/zone_a, 1 call)",
-        "0.20 USD (US/MCOPSTN1/domestic, 1 call)",
+        '"CONTOSO_CALLING_2027", 1 person; it may have brought a calling plan\'s pool in the United States, '
+        "conferencing minutes or the right to credits: it could move ",
+        "1.10 USD (Audio Conferencing, whole tenant (*/MCOMEETADD), 1 call)",
+        "0.20 USD (Domestic Calling Plan, United States (US/MCOPSTN1), 1 call)",
         "0.30 USD (domestic calls without a pool, 1 call)",
         "0.50 USD (international calls without a pool, 1 call)",
     )
@@ -101,7 +101,8 @@ def test_what_is_bought_and_unknown_is_listed_with_its_fee(tmp_path):
         ("unknown-sku", "agreement.toml", Decimal("21.00")),
         ("other-sku", "agreement.toml", Decimal("21.00")),
     ]
-    assert "it could move 1.10 USD (*/MCOMEETADD/zone_a, 1 call); the amount is its fee" in said
+    moved = "it could move 1.10 USD (Audio Conferencing, whole tenant (*/MCOMEETADD), 1 call)"
+    assert f"{moved}; the amount is its fee" in said
 
 
 def test_another_world_says_what_is_at_stake_there(tmp_path):

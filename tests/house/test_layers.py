@@ -42,6 +42,7 @@ OWNERS = {
     "jinja2": ("export", "sharing"),
     "jupyter_client": ("serving.forked",),
     "jupyter_server": ("serving",),
+    "markupsafe": ("export",),
     "numpy": ("wallet", "bill", "planning", "sharing", "records.first_cells", "engine.order", "chargeback.charged_on"),
     "pandas": (
         *(
@@ -63,7 +64,7 @@ OWNERS = {
     "pydantic": ("records", "planning", "serving.configuration"),
     "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
-    "tomli_w": ("planning",),
+    "tomli_w": ("beginning", "planning"),
     "tornado": ("serving",),
     "traitlets": ("widgets", "serving"),
     "typer": ("cli", "commands"),

@@ -63,31 +63,36 @@ def test_a_plan_of_ones_own_grows_by_no_licence(october):
         (
             licence("MCOPSTN1", 1, "12.00"),
             "30.00",
-            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026: it costs "
+            "1 more licence of Domestic Calling Plan (MCOPSTN1) "
+            "would have covered the United States’ domestic pool in October 2026: it costs "
             "12.00 USD a month, less than the 30.00 USD of its calls over the pool.",
         ),
         (
             licence("MCOPSTN1", 1, "12.00"),
             "12.00",
-            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026: it costs "
+            "1 more licence of Domestic Calling Plan (MCOPSTN1) "
+            "would have covered the United States’ domestic pool in October 2026: it costs "
             "12.00 USD a month, as much as the 12.00 USD of its calls over the pool.",
         ),
         (
             licence("MCOPSTN1", 5, "12.00"),
             "3.00",
-            "1 of the 4 MCOPSTN1 licences that nobody holds would have covered the United States’ domestic pool in "
+            "1 of the 4 licences of Domestic Calling Plan (MCOPSTN1) "
+            "that nobody holds would have covered the United States’ domestic pool in "
             "October 2026 and saved the 3.00 USD of its calls over the pool.",
         ),
         (
             '[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\n',
             "3.00",
-            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026 instead of "
+            "1 more licence of Domestic Calling Plan (MCOPSTN1) "
+            "would have covered the United States’ domestic pool in October 2026 instead of "
             "the 3.00 USD of its calls over the pool; the agreement names no price for them.",
         ),
         (
             "",
             "3.00",
-            "1 more MCOPSTN1 licence would have covered the United States’ domestic pool in October 2026 instead of "
+            "1 more licence of Domestic Calling Plan (MCOPSTN1) "
+            "would have covered the United States’ domestic pool in October 2026 instead of "
             "the 3.00 USD of its calls over the pool; the agreement names no price for them.",
         ),
     ],

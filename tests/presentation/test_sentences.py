@@ -21,7 +21,8 @@ TITLES = {
     "waste": "137.00 USD a month pays for what nobody uses",
 }
 POOL_STEP = (
-    "8 more MCOPSTN1 licences, 6 of which nobody holds, would have covered Germany’s domestic pool in October 2026: "
+    "8 more licences of Domestic Calling Plan (MCOPSTN1), 6 of which nobody holds, "
+    "would have covered Germany’s domestic pool in October 2026: "
     "the other 2 cost 24.00 USD a month, more than the 19.70 USD of its calls over the pool."
 )
 NEXT_STEPS = {
@@ -34,7 +35,7 @@ NEXT_STEPS = {
     "licences": (
         "Giving back the 20 licences that nobody held in October 2026 saves 137.00 USD a month, which IT pays now."
     ),
-    "waste": "Look first at MCOPSTN1, idle licence: 72.00 USD a month.",
+    "waste": "Look first at Domestic Calling Plan (MCOPSTN1), idle licence: 72.00 USD a month.",
     "invoice": (
         "Ask which rows of the invoice of October 2026 make the 24.00 USD of licence fees that nothing explains."
     ),

@@ -29,6 +29,8 @@ MEANT: dict[str, dict[str, Any]] = {
     "conference zone a": {"kind": "conference_zone_a"},
     "paid from credits": {"payer": "credits"},
     "Germany, domestic": {"pool": ["DE/MCOPSTN1/domestic", "DE/MCOPSTN6/domestic"]},
+    "conference, Zone A": {"kind": "conference_zone_a"},
+    "Domestic Calling Plan (240 min), Germany": {"pool": "DE/MCOPSTN6/domestic"},
     "DE/MCOPSTN1/domestic": {"pool": "DE/MCOPSTN1/domestic"},
     "Kate Sorrel": {"person": KATE},
     KATE: {"person": KATE},

@@ -350,4 +350,4 @@ def test_a_month_of_rows_that_cannot_be_read_says_so(tmp_path):
     bill = bill_of(tmp_path, {"calls.csv": saved({"start": "soon"})})
     said = "".join(found.message for found in bill.problem_list if found.code == "no-calls")
     assert "hold no calls" not in said
-    assert said.endswith("1 row(s) are listed as problems")
+    assert said.endswith("1 row is listed as problems")

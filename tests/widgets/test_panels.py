@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from chargeback_kit.planning.difference import difference
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
@@ -33,6 +34,7 @@ from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import DialOutPolicy, SwitchBoard, options
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.state import State
 
 POOL = "DE/MCOPSTN1"
@@ -56,7 +58,7 @@ ALONE = (
         PlanMixPanel,
         ProblemList,
     ),
-    *(PricesPanel, ReceiptOfCall, Risk, Statements, SwitchBoard, Tradeoff, WasteList),
+    *(PricesPanel, ReceiptOfCall, Risk, ScenariosPanel, Statements, SwitchBoard, Tradeoff, WasteList),
 )
 PICTURES = [name for name in BY_NAME if name != "tradeoff"]
 
@@ -222,7 +224,7 @@ def test_calls_are_found_sorted_and_paged(state: State) -> None:
     assert table.rows[0] != first
     table.find = "toll_free credits"
     table.page = 0
-    assert {row["cells"][8] for row in table.rows} == {"toll free in"}
+    assert {row["cells"][8] for row in table.rows} == {"toll-free"}
     table.find = "nobody has this name"
     assert (table.rows, table.total) == ([], 0)
 
@@ -242,7 +244,7 @@ def test_a_chosen_cost_centre_shows_the_receipts_of_its_fees(state: State) -> No
     assert len(paid) > 1
     assert receipt.steps.value.count("<caption>") == 1 + len(paid)
     for sku in paid:
-        assert f"<caption>Licence fee {sku} of Legal, " in receipt.steps.value
+        assert f"<caption>Licence fee of Legal: {named(sku)}, " in receipt.steps.value
         assert state.bill.explain(cost_center="Legal", sku=sku).steps[-1].answer in receipt.steps.value
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.records.agreement import parse_agreement
-from chargeback_kit.widgets import state as states
+from chargeback_kit.widgets import work
 from chargeback_kit.widgets.state import State
 
 from .conftest import SAMPLE
@@ -95,7 +95,7 @@ def test_what_should_not_happen_is_a_sentence_and_no_traceback(
 
     monkeypatch.setattr(ck.Bill, "imagine", fails)
     state.imagine(assigned={POOL: 9})
-    assert state.said == states.UNEXPECTED
+    assert state.said == work.UNEXPECTED
     assert "ZeroDivisionError" in caplog.text
 
 

@@ -71,6 +71,7 @@ TABLES = {
     "skus": Table(
         "sku product_name grants plan", "sku product_name sku_id grants plan as_of source confidence notes", skus
     ),
+    "spoken_names": Table("code", "code name as_of source confidence"),
     "usage_columns": Table(
         "format position",
         "format position column canonical required as_of source confidence notes",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.calls import Known, MonthOfCalls, change_of_calls, counted
 from chargeback_kit.explain.change.charging_on import KEPT, change_of_charging_on
@@ -64,7 +65,8 @@ def refuse(a: ComputedBill, b: ComputedBill) -> None:
         )
     if len(a.months) != len(b.months):
         raise InputError(
-            f"{len(a.months)} month(s) and {len(b.months)} cannot be compared. Compare as many months with as many."
+            f"{text.counted(len(a.months), 'month')} and {len(b.months)} cannot be compared. "
+            "Compare as many months with as many."
         )
 
 

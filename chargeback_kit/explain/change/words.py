@@ -18,8 +18,9 @@ from chargeback_kit.explain.change.reasons import (
     POOL,
     Reason,
 )
-from chargeback_kit.explain.naming import country_name, pool_name, product, the
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.money import round_half_up
+from chargeback_kit.reference.spoken import country_name, product, the
 
 NAMED = 4
 SECONDS = 60
@@ -137,8 +138,7 @@ def _minutes(reason: Reason) -> str:
     dearer = "dearer" if reason.amount > 0 else "cheaper"
     if not seconds:
         return f" (as many minutes, {dearer} ones)" if reason.category != "messages" else ""
-    minutes = f"{text.minutes(abs(seconds))} {'minute' if abs(seconds) == SECONDS else 'minutes'}"
-    said = f"{minutes} {'more' if seconds > 0 else 'fewer'}"
+    said = f"{text.spoken_minutes(abs(seconds))} {'more' if seconds > 0 else 'fewer'}"
     return f" ({said})" if (seconds > 0) == (reason.amount > 0) else f" ({said}, but {dearer} ones)"
 
 
@@ -149,4 +149,4 @@ def _pool(reason: Reason, of: BillView) -> str:
     name = pool_name(of, reason.of).phrase
     if (seconds > 0) != (reason.amount > 0) or not seconds:
         return f"what {name} covers"
-    return f"{text.minutes(abs(seconds))} minutes {'more' if seconds > 0 else 'fewer'} over {name}"
+    return f"{text.spoken_minutes(abs(seconds))} {'more' if seconds > 0 else 'fewer'} over {name}"

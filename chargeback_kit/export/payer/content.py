@@ -7,7 +7,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.naming import pool_name, product
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.pool_shares import PoolShare
 from chargeback_kit.export.noted_calls import called, names_of, noted_call
 from chargeback_kit.export.payer import words
@@ -16,6 +16,7 @@ from chargeback_kit.export.summary import in_words, provisional_because
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.palette import CATEGORIES
+from chargeback_kit.reference.spoken import product
 
 LETTER = ("US", "CA")
 FEES = "licence_fees"
@@ -206,8 +207,8 @@ def shown_id(pool_id: str) -> str:
 
 def _lending(shares: Sequence[PoolShare]) -> str:
     lent, borrowed = (sum(getattr(share, name) for share in shares) for name in ("lent", "borrowed"))
-    said = [f"lent {text.minutes(lent)} minutes to"] if lent else []
-    said += [f"borrowed {text.minutes(borrowed)} minutes from"] if borrowed else []
+    said = [f"lent {text.spoken_minutes(lent)} to"] if lent else []
+    said += [f"borrowed {text.spoken_minutes(borrowed)} from"] if borrowed else []
     if not said:
         return "Nothing was lent to or borrowed from other cost centres."
     return f"{text.sentence(text.listed(said))} other cost centres."

@@ -11,10 +11,10 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
-from chargeback_kit.explain.naming import product
 from chargeback_kit.export.noted_calls import names_of, noted_call
 from chargeback_kit.presentation.cost_centers import CostCenterLine, cell, pivot
 from chargeback_kit.presentation.palette import CATEGORIES
+from chargeback_kit.reference.spoken import product
 
 CENTERS, CALLS, LICENCES = 30, 5, 12
 ZERO = Decimal("0.00")

@@ -33,7 +33,7 @@ def messages(bill: ComputedBill) -> Section | None:
         amount=text.amount(rows.attrs["amount"]),
         segments=text.count(rows.attrs["segments"]),
         over=text.count(int(rows["over_segments"].sum())),
-        messages=text.count(rows.attrs["sent"] + rows.attrs["received"]),
+        messages=text.counted(rows.attrs["sent"] + rows.attrs["received"], "message"),
     )
 
 

@@ -235,6 +235,6 @@ def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Co
     if others := sorted({code for bill in bills for code in bill.other_currencies}):
         yield f"Calls in {text.listed(others)} are left out: another currency needs a wallet of its own."
     if refunds := sum(int((calls_on_credits(bill.ledger)[1] < 0).sum()) for bill in bills):
-        yield f"{refunds:,} refund(s) are left out, which errs on the safe side."
+        yield f"{text.counted(refunds, 'refund is', 'refunds are')} left out, which errs on the safe side."
     if covered[-1].is_running:
         yield f"{covered[-1].month.name} is still running: its days count up to {covered[-1].last}."

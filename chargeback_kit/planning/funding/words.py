@@ -85,7 +85,7 @@ def _would_show(plan: "Funding", row: SettingResult) -> str:
     months = months_to_repeat(row.chance, row.standard_error, len(plan.history.months))
     if months > MOST_HISTORY:
         return "no history of three years would show one"
-    return f"about {months} months of history like these would show one"
+    return f"about {text.counted(months, 'month')} of history like these would show one"
 
 
 def changes(plan: "Funding") -> str:
@@ -119,7 +119,8 @@ def recharge(plan: "Funding") -> str:
     most, often = plan.risks.purchases, plan.proposal.recharges
     return (
         f"Why this recharge: smaller ones leave less money idle but are bought more often. This one leaves the least "
-        f"idle with at most {most} purchases in an average month; it is bought {often:.1f} times a month."
+        f"idle with at most {text.counted(most, 'purchase')} in an average month; "
+        f"it is bought {often:.1f} times a month."
     )
 
 
@@ -139,7 +140,7 @@ def opening(plan: "Funding") -> str:
 def compared(plan: "Funding") -> Iterator[str]:
     """The table of 2017 and the user's own setting beside the proposal."""
     yield (
-        f"The table of 2017 says {_setting(plan.table, plan.currency)} for {plan.licences:,} licences: "
+        f"The table of 2017 says {_setting(plan.table, plan.currency)} for {text.counted(plan.licences, 'licence')}: "
         f"{_outcome(plan, plan.table)} The table names no recharge; its first purchase is taken for it."
     )
     if plan.own is not None:
@@ -265,6 +266,7 @@ def stated(assumed: Assumptions, calls: Sequence[AssumedCalls]) -> Iterator[str]
         minutes = text.counted(round(each.minutes), "minute")
         yield f"Assumed: {minutes} a month {each.what}, at {price} a minute (rate card, line {each.rate.line})."
     yield (
-        f"Assumed: {assumed.people:,} people, {assumed.minutes_per_call} minutes a call, and a true use that lies "
+        f"Assumed: {text.counted(assumed.people, 'person', 'people')}, "
+        f"{assumed.minutes_per_call} minutes a call, and a true use that lies "
         f"within {assumed.month_spread_percent} % of what is stated in two months of three."
     )

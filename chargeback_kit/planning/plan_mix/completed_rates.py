@@ -16,12 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill, prepare
 from chargeback_kit.money import round_half_up, to_nano
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import SHORT_CODE, Rate
+from chargeback_kit.reference.spoken import country_name, the
 from chargeback_kit.rules.pools import pool_country
 
 
@@ -124,9 +126,9 @@ def _averages(lacks: list[_Lack]) -> dict[tuple[str, str], Fraction]:
 
 def _sentence(lack: _Lack, lacks: list[_Lack]) -> str:
     calls = sum(each.calls for each in lacks if (each.kind, each.country) == (lack.kind, lack.country))
-    where = f" from {lack.country}" if lack.country else ""
+    where = f" from {the(country_name(lack.country))}" if lack.country else ""
     return (
-        f"{calls} {lack.kind} calls{where} have no price per minute: no rate, and none of them was charged. "
+        f"{text.counted(calls, f'{lack.kind} call')}{where} without a price per minute: no rate, and none was charged. "
         f"Add rates.csv to the folder, or a row {lack.kind}_minute to the prices."
     )
 

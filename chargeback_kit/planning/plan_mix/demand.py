@@ -16,6 +16,7 @@ from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.options import NONE, comes_with_a_plan, names, option_of_plan, option_of_sku
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.users import Membership
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.calendar import Month, day_start
 from chargeback_kit.rules.plans import CREDITS, grants, plans
 from chargeback_kit.rules.pools import days_in, pool_country
@@ -98,7 +99,7 @@ def _stays_because(memberships: Sequence[Membership], skus: Sequence[str], last:
         return f"left on {end}"
     countries = {membership.row.country for membership in memberships}
     if bundles := sorted(sku for sku in skus if comes_with_a_plan(sku)):
-        return f"the plan is part of {bundles[0]}"
+        return f"the plan is part of {named(bundles[0])}"
     if countries == {""}:
         return "the user list names no country"
     if len(countries) > 1:

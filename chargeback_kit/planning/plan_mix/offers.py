@@ -29,6 +29,7 @@ from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.terms.planning import Planning
+from chargeback_kit.reference.spoken import country_name, the
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import Allotments
 
@@ -207,7 +208,7 @@ class _Maker:
             return _Row(allowed, fees, sum(held.values()), [held.get(name, 0) for name in self.names], "")
         if need != NO_RESTRICTION:
             raise InputError(self._impossible(person, need, sold))
-        return self._stays(person, sum(held.values()), f"nothing on offer fits in {person.country}")
+        return self._stays(person, sum(held.values()), f"nothing on offer fits in {the(country_name(person.country))}")
 
     def _not_to_widen_a_pool(self, person: Person, allowed: list[bool], fees: list[int]) -> list[bool]:
         """Who never calls is given no plan with minutes but today's, unless nothing is cheaper for the number."""
@@ -283,8 +284,8 @@ class _Maker:
         if price := self._prices.of(option, person.country):
             return to_micro(price.amount)
         raise InputError(
-            f"no price for {option} ({title(option)}) in {person.country}, which {person.name} holds today. "
-            f"Add a row {option} to {self._prices.source}."
+            f"no price for {option} ({title(option)}) in {the(country_name(person.country))}, "
+            f"which {person.name} holds today. Add a row {option} to {self._prices.source}."
         )
 
     def _impossible(self, person: Person, need: Restriction, sold: Sequence[bool]) -> str:
@@ -292,7 +293,8 @@ class _Maker:
         here = [title(name) for name, has in zip(self.names, sold, strict=True) if has]
         offered = f"{', '.join(here)} on offer" if here else "nothing on offer"
         unpaid = "" if self.payable else ", and calls beyond a plan cannot be paid"
+        where = the(country_name(person.country))
         return (
-            f"{person.name} must {' and '.join(wishes) or 'have a plan'}, which nothing allows: in {person.country} "
+            f"{person.name} must {' and '.join(wishes) or 'have a plan'}, which nothing allows: in {where} "
             f"there is {offered}{unpaid}. Change the restriction or the prices."
         )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.plan_mix.certainty import Certainty
@@ -17,6 +18,7 @@ from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, title
 from chargeback_kit.planning.plan_mix.pricing import PricedMove, call_money
 from chargeback_kit.planning.plan_mix.result import PlanMix
+from chargeback_kit.reference.spoken import country_name, the
 
 WHOLE_MONTH = 0.75
 
@@ -39,9 +41,8 @@ def move(priced: PricedMove, without_credits: int = 0) -> str:
     first = f" {people(without_credits)} of these {need} the Communications Credits licence (free) first." if (
         without_credits
     ) else ""  # fmt: skip
-    return (
-        f"Moving {people(len(found.rows))} in {found.country} from {origin} to {title(found.target)} {effect}.{first}"
-    )
+    where = the(country_name(found.country))
+    return f"Moving {people(len(found.rows))} in {where} from {origin} to {title(found.target)} {effect}.{first}"
 
 
 def with_sentences(answer: PlanMix) -> PlanMix:
@@ -199,10 +200,14 @@ def _prices(completed: Sequence[CompletedRates]) -> list[str]:
     ):
         if count := sum(getattr(each, source) for each in completed):
             total = sum(each.calls for each in completed)
-            lines.append(f"{count:,} of {total:,} calls have no rate in a rate card; they are priced by {words}.")
+            lines.append(
+                f"Of {text.counted(total, 'call')} {text.counted(count, 'has', 'have')} no rate in a rate card; "
+                f"priced by {words}."
+            )
     if count := sum(each.unnumbered for each in completed):
         lines.append(
-            f"{count:,} calls name no number, so no rate can be found; they keep their reported charge in every mix."
+            f"{text.counted(count, 'call names', 'calls name')} no number, so no rate can be found; "
+            "the reported charge stays in every mix."
         )
     return lines
 
@@ -248,7 +253,9 @@ def _carriers(offers: Offers) -> list[str]:
         if unpriced := int((~each.priced).sum()):
             lines.append(f"{name}: the card prices not every call of {people(unpriced)}, who cannot move there.")
         if each.unplanned:
-            lines.append(f"{name}: {each.unplanned:,} calls that no plan covers (premium numbers) are left out.")
+            lines.append(
+                f"{name}: {text.counted(each.unplanned, 'call')} that no plan covers (premium numbers) left out."
+            )
     return lines
 
 

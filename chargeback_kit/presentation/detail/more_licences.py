@@ -9,6 +9,7 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.naming import shared_pool
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.licences import bought_as
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
 from chargeback_kit.rules.pool_id import ZONE_A
 from chargeback_kit.rules.pools import Counter
@@ -85,10 +86,11 @@ def sentence(found: MoreLicences, phrase: str, currency: str) -> str:
     """The next step: how many licences, what they cost a month, what the calls cost, and which is less."""
     where = f"would have covered {phrase} in {text.months([found.month])}"
     calls = f"the {text.money(found.over, currency)} of its calls over the pool"
-    idle = text.counted(found.idle, f"{found.plan} licence")
+    of = f"of {named(found.plan)}"
     if found.idle >= found.licences:
-        return f"{found.licences} of the {idle} that nobody holds {where} and saved {calls}."
-    more = text.counted(found.licences, f"more {found.plan} licence")
+        idle = text.counted(found.idle, "licence")
+        return f"{text.count(found.licences)} of the {idle} {of} that nobody holds {where} and saved {calls}."
+    more = f"{text.counted(found.licences, 'more licence')} {of}"
     if found.price is None:
         return f"{more} {where} instead of {calls}; the agreement names no price for them."
     bought = found.licences - found.idle

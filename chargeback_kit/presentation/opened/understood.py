@@ -12,13 +12,15 @@ from weakref import WeakKeyDictionary
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import Chosen, chosen
-from chargeback_kit.explain.naming import country_names, pool_name
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.phone_numbers import SHORTEST, digits_of
 from chargeback_kit.presentation.calendar import WEEKDAYS
 from chargeback_kit.presentation.opened.words import PAYERS
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.records.countries import country_named
+from chargeback_kit.reference.spoken import country_names
 from chargeback_kit.rules.kinds import KINDS
+from chargeback_kit.rules.pool_id import PoolId
 
 LONGEST = 8
 PLAIN_WORDS = {"other", "premium", "domestic", "carriers", "free", "unfunded"}
@@ -94,6 +96,8 @@ def _phrases(bill: ComputedBill) -> Iterator[tuple[str, Meaning]]:
     for pool_id in dict.fromkeys(pools):
         yield pool_id, ("pool", pool_id)
         yield pool_name(bill, pool_id).title, ("pool", pool_id)
+        pool = PoolId.parse(pool_id)
+        yield f"{country_names().get(pool.country, '')} {pool.counter}", ("pool", pool_id)
     for name, key, shown in zip(bill.people.names, bill.people.ids, bill.people.shown, strict=True):
         for phrase in (shown, name, key):
             yield phrase, ("person", name or key)

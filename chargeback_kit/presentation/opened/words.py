@@ -8,10 +8,12 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.behind import Behind
 from chargeback_kit.explain.chosen import LICENCE_FEES, NO_COUNTRY, NO_POOL, OVER, WITHIN, Chosen, Values
-from chargeback_kit.explain.naming import country_name, pool_name, the
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.presentation.waterfall import ON_THE_BILL
 from chargeback_kit.problems import codes
+from chargeback_kit.reference.spoken import country_name, the
+from chargeback_kit.rules.kinds import kind_name
 
 NAMED = 3
 PAYERS = {
@@ -43,7 +45,7 @@ def _says(bill: ComputedBill, name: str, values: Values) -> str:
         return "on Microsoft’s bill"
     ways: dict[str, Callable[[str], str]] = {
         "category": lambda value: CATEGORIES.get(value, value),
-        "kind": lambda value: value.replace("_", " "),
+        "kind": kind_name,
         "country": lambda value: "country not known" if value == NO_COUNTRY else country_name(value),
         "caller": lambda value: f"from {'a country not known' if value == NO_COUNTRY else the(country_name(value))}",
         "day": lambda value: text.dated(date.fromisoformat(value)),

@@ -23,7 +23,8 @@ def bill_folders(
 ) -> list[BillFolder]:
     """The bill folders in a folder or zip: each that has an agreement of its own; with one agreement it is one.
 
-    ``default_agreement`` counts where there is none, ``labels`` are what files are called that lie under other names.
+    ``default_agreement`` counts where there is none, ``labels`` are what files are called that lie under other names;
+    one that they call nothing is left out.
 
     What lies beside the months, and could be of a bill, is listed. Raises InputError for what cannot be read.
     """

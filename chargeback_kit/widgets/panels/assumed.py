@@ -6,7 +6,6 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.explain.naming import country_name
 from chargeback_kit.money import to_nano
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.problems import InputError, KitError
@@ -14,6 +13,7 @@ from chargeback_kit.records.agreement import parse_agreement
 from chargeback_kit.records.assumptions import Abroad, Assumptions, TollFree
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.reference import rows as facts
+from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.widgets.fields import AmountField, CountField
 from chargeback_kit.widgets.panel import Panel
 

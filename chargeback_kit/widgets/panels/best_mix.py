@@ -7,6 +7,7 @@ import ipywidgets as w
 
 from chargeback_kit import text
 from chargeback_kit.planning.plan_mix.options import title
+from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -32,7 +33,7 @@ class BestMix(Panel):
         self.finding, self.says = w.HTML(), w.HTML()
         self.ordered = Rows(label="Licences to buy and to give back")
         counts = [Column(heading, heading, is_number=True) for heading in COUNTS]
-        self.ordered.set_columns([Column("option", "Product"), *counts])
+        self.ordered.set_columns([Column("option", "Licence"), *counts])
         self.comparison = Rows(label="What it would cost a month")
         money = [Column(name, heading, is_number=True) for name, heading in zip(COMPARED, HEADINGS, strict=True)]
         self.comparison.set_columns([Column("title", "Choice"), *money])
@@ -51,7 +52,10 @@ class BestMix(Panel):
         compared = [(row["title"], *(row[name] for name in COMPARED)) for row in mix.comparison.to_dict("records")]
         moves = [(row["sentence"], row["saving"]) for row in mix.moves.to_dict("records")]
         ordered = [
-            (f"{text.sentence(title(row['option']))}, {row['country']}", *(row[name] for name in ORDERED))
+            (
+                f"{text.sentence(title(row['option']))}, {country_name(row['country'])} ({row['sku']})",
+                *(row[name] for name in ORDERED),
+            )
             for row in mix.licences.to_dict("records")
         ]
         changes = [each.sentence for each in mix.sensitivity]
@@ -84,6 +88,11 @@ class BestMix(Panel):
 
     def _take(self) -> None:
         self.state.take_mix()
+
+
+def _product(row: dict[Any, Any]) -> str:
+    """What is bought, where, and its part number."""
+    return f"{text.sentence(title(row['option']))}, {country_name(row['country'])} ({row['sku']})"
 
 
 def _some(count: int) -> str:

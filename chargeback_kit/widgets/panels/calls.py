@@ -7,20 +7,21 @@ import ipywidgets as w
 
 from chargeback_kit import text
 from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.naming import country_name
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.presentation.opened.words import chips, sentence
 from chargeback_kit.problems import InputError
+from chargeback_kit.reference.spoken import country_name
+from chargeback_kit.rules.kinds import kind_name
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.receipt import shown
 from chargeback_kit.widgets.rows import Column, Row, Rows
 from chargeback_kit.widgets.state import State
 
 COLUMNS = (
-    Column("start_utc", "Start (UTC)"),
+    Column("start_utc", "When (UTC)"),
     Column("amount", "Amount", is_number=True),
     Column("name", "Who"),
-    Column("country", "Destination"),
+    Column("country", "Where"),
     Column("number", "Number"),
     Column("billed_seconds", "Minutes", is_number=True),
     Column("pooled_seconds", "From the pool", is_number=True),
@@ -89,19 +90,19 @@ class CallsPanel(Panel):
             return None
         filtered = self.state.filter
         if self._is_asked_for and not filtered and not self.state.opened:
-            table.address = ""
+            table.address = self.state.address
             return None
         try:
             found = behind(bill, filtered.also(understood(bill, table.find)))
         except InputError as error:
-            return [], 0, str(error), "", [], filtered.address, "", self.state.opened
+            return [], 0, str(error), "", [], self.state.address, "", self.state.opened
         page = found.calls.page(table.page, table.page_size, order=table.order, is_descending=table.is_descending)
         rows = [_row(call, is_masked=self.mask.value) for call in page.to_dict("records")]
         says = sentence(bill, found)
         shown_chips = [{"field": chip.field, "says": chip.says} for chip in chips(bill, filtered)]
         usage_id = self.state.usage_id
         detail = shown(bill.explain(usage_id)) if usage_id else ""
-        return rows, found.calls.calls, says, usage_id, shown_chips, filtered.address, detail, self.state.opened
+        return rows, found.calls.calls, says, usage_id, shown_chips, self.state.address, detail, self.state.opened
 
     def show(self, found: Any) -> None:
         """Fill the page."""
@@ -127,7 +128,7 @@ def _row(call: Mapping[Any, Any], *, is_masked: bool) -> Row:
             text.minutes(call["billed_seconds"]),
             text.minutes(call["pooled_seconds"]),
             call["cost_center"],
-            call["kind"].replace("_", " "),
+            kind_name(call["kind"]),
             call["funded_by"],
             call["rule_id"],
         ),

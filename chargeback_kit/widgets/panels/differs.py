@@ -12,7 +12,8 @@ from chargeback_kit.explain.chosen import LICENCE_FEES, NO_POOL, Chosen
 from chargeback_kit.planning.difference import CARRIER_FEES, FEES, MARKUP, difference
 from chargeback_kit.planning.difference import NO_POOL as NO_POOL_SAID
 from chargeback_kit.presentation.cost_centers import cell
-from chargeback_kit.rules.kinds import KINDS
+from chargeback_kit.reference.spoken import named_pool
+from chargeback_kit.rules.kinds import KINDS, kind_name
 from chargeback_kit.widgets.panel import Panel, address
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -79,10 +80,17 @@ def opens(column: str, row: Mapping[Any, Any]) -> Chosen | None:
     return Chosen(pool=(NO_POOL,)) if value == NO_POOL_SAID else Chosen(pool=(value,), month=(row["month"],))
 
 
+def _name(column: str, value: str) -> str:
+    """What a row is about, in words."""
+    if column == "pool_id" and "/" in value:
+        return named_pool(value)
+    return kind_name(value) if column == "kind" else value
+
+
 def _rows(changes: pd.DataFrame, column: str) -> list[Row]:
     return [
         Row(
-            (str(row[column]).replace("_", " "), *(text.amount(row[which]) for which in ("before", "after", "change"))),
+            (_name(column, str(row[column])), *(text.amount(row[which]) for which in ("before", "after", "change"))),
             opens=(None, address(opens(column, row))),
         )
         for row in changes.to_dict("records")

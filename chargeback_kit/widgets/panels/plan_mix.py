@@ -6,8 +6,9 @@ from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.explain.naming import country_name, product
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.planning.licences import Mix, mixes_of, more_bought
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.state import arguments
@@ -74,11 +75,11 @@ class PlanMixPanel(Panel):
         return [(known[pool], there[pool].licences if pool in there else 0) for pool in sorted(known)]
 
     def _slider(self, mix: Mix) -> w.IntSlider:
-        pool = PoolId.parse(mix.pool)
-        made = w.IntSlider(
-            description=f"{country_name(pool.country)}, {pool.plan}", max=2 * mix.licences + ROOM, value=mix.licences
-        )
-        made.tooltip = product(mix.sku or pool.plan)
+        name = f"{escape(pool_name(self.state.bill, mix.pool).title)}"
+        code = f'<span class="kit-code">{escape(PoolId.parse(mix.pool).plan)}</span>'
+        made = w.IntSlider(description=f"{name} {code}", max=2 * mix.licences + ROOM, value=mix.licences)
+        made.description_allow_html = True
+        made.tooltip = named(mix.sku) if mix.sku else name
         self.asks(made, then=partial(self._set, mix))
         return made
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import ipywidgets as w
 
+from chargeback_kit.widgets.fold import Fold
 from chargeback_kit.widgets.panel import Panel
 
 
@@ -28,7 +29,7 @@ class Risk(Panel):
         self.card_days = w.IntSlider(description="Card fails for, days", max=14, value=3, continuous_update=False)
         for control in (self.alpha, self.growth, self.own_growth, self.card_days):
             self.asks(control, then=lambda _: self.state.advise(**self.wishes()))
-        return [self.alpha, self.own_growth, self.growth, self.card_days]
+        return [self.alpha, self.own_growth, Fold([self.growth, self.card_days])]
 
     def wishes(self) -> dict[str, Any]:
         """What the sliders ask for."""

@@ -7,11 +7,14 @@ import ipywidgets as w
 
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.reference import rows as facts
+from chargeback_kit.widgets.fold import Fold
 from chargeback_kit.widgets.panel import Panel
 
 WORDS = {True: "yes", False: "no"}
 NAMES = tuple(Switches.model_fields)
 NOTHING = "0"
+OFTEN = ("fee_basis", "increment_seconds", "pool_edge", "month_time_zone")
+"""The switches that a reader tries; the others are folded."""
 
 
 def options(name: str) -> list[Any]:
@@ -95,7 +98,10 @@ class SwitchBoard(Panel):
         self.controls = {name: _control(name) for name in self.names}
         for name, control in self.controls.items():
             self.asks(control, then=partial(self._set, name))
-        return [*self.controls.values()]
+        often, rarely = (
+            [self.controls[name] for name in self.names if (name in OFTEN) is asked] for asked in (True, False)
+        )
+        return [*often, *([Fold(rarely, "More switches")] if rarely else [])]
 
     def look(self) -> Any:
         """The values in force."""

@@ -7,6 +7,7 @@ import ipywidgets as w
 from chargeback_kit import text
 from chargeback_kit.planning.plan_mix.given_up import also_in_mix
 from chargeback_kit.presentation import waste
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.widgets.panel import Panel, address
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -57,4 +58,4 @@ class WasteList(Panel):
 
 def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
     money, people = text.amount(row["amount"]), text.count(row["number"])
-    return row["sku"], money, people, row["reason"], row["who"], row["because"]
+    return named(row["sku"]), money, people, row["reason"], row["who"], row["because"]

@@ -62,11 +62,11 @@ def test_every_driver_by_hand(months: Path) -> None:
     }
     assert found.sentence("Sales") == (
         "Sales owes 15.50 USD more: 8.50 for one person who joined, 4.50 for calls to India (45 minutes more) and 2.50 "
-        "for the price of Microsoft Teams Phone Standard."
+        "for the price of Teams Phone Standard."
     )
     assert found.sentence("IT") == (
-        "IT owes 10.00 USD more: 17.00 for two new licences of Microsoft Teams Phone Standard, 8.50 less for one "
-        "person who left and 1.50 for the price of Microsoft Teams Phone Standard."
+        "IT owes 10.00 USD more: 17.00 for two new licences of Teams Phone Standard, 8.50 less for one "
+        "person who left and 1.50 for the price of Teams Phone Standard."
     )
     assert found.people.to_dict("records") == [
         {"user": "person2@example.com", "who": "left", "before": "IT", "after": ""},
@@ -105,9 +105,9 @@ def test_the_console_names_the_largest_reasons(months: Path, tmp_path: Path) -> 
     assert printed[1:4] == [
         "Against September: +25.50 USD.",
         "  Sales +15.50: 8.50 for one person who joined; 4.50 for calls to India (45 minutes more); 2.50 for the price "
-        "of Microsoft Teams Phone Standard.",
-        "  IT +10.00: 17.00 for two new licences of Microsoft Teams Phone Standard; 8.50 less for one person who left; "
-        "1.50 for the price of Microsoft Teams Phone Standard.",
+        "of Teams Phone Standard.",
+        "  IT +10.00: 17.00 for two new licences of Teams Phone Standard; 8.50 less for one person who left; "
+        "1.50 for the price of Teams Phone Standard.",
     ]
 
 

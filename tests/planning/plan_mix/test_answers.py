@@ -44,7 +44,7 @@ def test_a_person_who_calls_little_pays_as_they_go(tmp_path: Path) -> None:
     assert options(answer) == ["payg"]
     assert answer.exact_cost == Decimal("4.00")
     assert answer.moves["sentence"].tolist() == [
-        "Moving 1 person in US from standard to pay as you go saves 8.00 a month."
+        "Moving 1 person in the United States from standard to pay as you go saves 8.00 a month."
     ]
 
 
@@ -96,8 +96,13 @@ def test_who_holds_two_plans_can_lose_one(tmp_path: Path) -> None:
 def test_the_plan_of_a_bundle_stays(tmp_path: Path) -> None:
     answer = plan_mix(bill(tmp_path / "a", [person(0, "SPE_E5_CALLINGMINUTES")], [call(1, 0, 10)]), None, PRICES)
     assert options(answer) == ["own_120"]
-    assert answer.assignment["because"].tolist() == ["the plan is part of SPE_E5_CALLINGMINUTES"]
-    assert "1 person stays as today: the plan is part of SPE_E5_CALLINGMINUTES." in answer.sentences
+    assert answer.assignment["because"].tolist() == [
+        "the plan is part of Microsoft 365 E5 with Calling Minutes (SPE_E5_CALLINGMINUTES)"
+    ]
+    assert (
+        "1 person stays as today: the plan is part of Microsoft 365 E5 with Calling Minutes (SPE_E5_CALLINGMINUTES)."
+        in answer.sentences
+    )
 
 
 @pytest.mark.parametrize("seed", range(6))

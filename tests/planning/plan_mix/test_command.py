@@ -248,7 +248,9 @@ def test_terms_are_flags_too(october: Path) -> None:
     assert (status, said) == (0, "")
     assert printed[0].startswith("Buy nothing and give nothing back; ")
     assert "Chosen for 2026-12 from the calls of 2026-10." in printed
-    assert "Of standard in US (MCOPSTN1) 3 licences are paid for in any case: 3 on 2027-03-01." in printed
+    assert (
+        "Of standard in the United States (MCOPSTN1) 3 licences are paid for in any case: 3 on 2027-03-01." in printed
+    )
     ground = json.loads((october.parent / "out" / "plan_mix.json").read_text())["ground"]
     assert set(ground) <= set(printed)
     assert "Assumed are 5 % more calls than in these months, as was said." in ground

@@ -10,6 +10,7 @@ from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
 from chargeback_kit.planning.plan_mix.exact import chooser
 from chargeback_kit.planning.plan_mix.prices import Price, Prices
 from chargeback_kit.records.terms.planning import LicenceTerm, Planning
+from chargeback_kit.reference.spoken import named
 
 from .every_choice import LISTED
 from .every_choice_bound import SHARED, BoundTenant, bound_tenant, write_bound
@@ -64,7 +65,7 @@ def test_a_year_that_runs_on_is_paid_and_nobody_moves(tmp_path: Path) -> None:
     assert (free.saving, free.licences["to_give_back"].tolist()) == (Decimal("8.00"), [0, 2])
     bound = plan_mix(two(tmp_path / "b", YEAR), None, PRICES)
     assert (bound.saving, len(bound.moves)) == (Decimal("0.00"), 0)
-    said = "Of standard in US (MCOPSTN1) 2 licences are paid for in any case: 2 on 2027-03-01."
+    said = "Of standard in the United States (MCOPSTN1) 2 licences are paid for in any case: 2 on 2027-03-01."
     assert said in bound.ground
     march = plan_mix(two(tmp_path / "b", YEAR), None, PRICES, month="2027-03")
     assert march.saving == Decimal("8.00")
@@ -142,7 +143,7 @@ def test_each_person_moved_is_told_what_changes(tmp_path: Path) -> None:
         "standard becomes pay as you go; keeps the number; every call is paid by the minute from credits"
     )
     sku = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1_US)"
-    assert row["to_do"] == f"assign {sku}; remove MCOPSTN1"
+    assert row["to_do"] == f"assign {named(sku)}; remove Domestic Calling Plan (MCOPSTN1)"
 
 
 def test_growth_is_weighed(tmp_path: Path) -> None:
@@ -174,7 +175,9 @@ def test_a_count_without_a_country_is_refused_where_two_could_hold_it(tmp_path: 
     people = [person(0, "MCOPSTN1"), person(1, "MCOPSTN1", usage_country="FR")]
     made = bill(tmp_path / "a", people, [call(1, 0, 10), call(2, 1, 10)], agreement=WALLET + PAID)
     terms = Planning(licence=(LicenceTerm(sku="MCOPSTN1", minimum=1),))
-    with pytest.raises(ck.InputError, match="MCOPSTN1 is or could be held in FR, US"):
+    with pytest.raises(
+        ck.InputError, match=r"MCOPSTN1\) is or could be held in France \(FR\) and the United States \(US\)"
+    ):
         plan_mix(made, None, PRICES, terms=terms)
     with pytest.raises(ck.InputError, match=r"must be later than 2026-10"):
         plan_mix(made, None, PRICES, month="2026-10")

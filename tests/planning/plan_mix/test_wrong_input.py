@@ -35,7 +35,7 @@ def test_no_price_for_an_option_that_is_asked_for(october: ck.Bill) -> None:
 
 def test_no_price_for_what_somebody_holds(october: ck.Bill) -> None:
     assert refused(october, None, {"payg": "3.00"}) == (
-        "no price for standard (standard) in US, which person0@example.com holds today. Add a row standard to prices."
+        "no price for standard (standard) in the United States, which person0@example.com holds today. Add a row standard to prices."
     )
 
 
@@ -134,7 +134,7 @@ def test_an_impossible_restriction(tmp_path: Path) -> None:
     needs = [Restriction("person0@example.com", must_call_abroad=True)]
     assert refused(made, ["payg", "120"], PRICES, restrictions=needs) == (
         "person0@example.com must call abroad, which nothing allows: "
-        "in US there is pay as you go, 120 minutes on offer, "
+        "in the United States there is pay as you go, 120 minutes on offer, "
         "and calls beyond a plan cannot be paid. Change the restriction or the prices."
     )
 

@@ -31,9 +31,9 @@ def test_a_difference_in_words(tmp_path):
     found = ck.difference(bill, bill.imagine(assigned={"US/MCOPSTN1": 1}, prices={"MCOPSTN1": "9.00"}))
     assert found.says == (
         "The departments pay 9.00 USD more: 40.00 instead of 31.00 USD.",
-        "US/MCOPSTN1/domestic: 60 minutes more over the pool, 6.00 USD more.",
-        "domestic: 6.00 USD more; 1 other(s) change too.",
-        "Sales: 8.00 USD more; 1 other(s) change too.",
+        "Domestic Calling Plan, United States (US/MCOPSTN1): 60 minutes more over the pool, 6.00 USD more.",
+        "domestic: 6.00 USD more; 1 other changes too.",
+        "Sales: 8.00 USD more; 1 other changes too.",
     )
     assert list(found.pools["pool_id"]) == ["US/MCOPSTN1/domestic", "licence fees"]
     assert found.pools["licences_before"].tolist()[:1] == [2]

@@ -8,6 +8,8 @@ from chargeback_kit.planning.plan_mix.licences.stock import Stock
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.terms.planning import LicenceTerm
+from chargeback_kit.reference.spoken import country_name, named, the
+from chargeback_kit.text import listed
 
 Terms = Mapping[str, Sequence[LicenceTerm]]
 
@@ -34,8 +36,9 @@ def held_fast(found: Sequence[Stock], terms: Terms, month: date) -> tuple[Stock,
         countries = sorted({stock.country for stock in found if stock.sku.upper() == sku and stock.members.any()})
         for row in rows:
             if row.country is None and (row.minimum or row.count is not None) and len(countries) > 1:
+                places = [f"{the(country_name(country))} ({country})" for country in countries]
                 raise InputError(
-                    f"planning.licence: {row.sku} is or could be held in {', '.join(countries)}. "
+                    f"planning.licence: {named(row.sku)} is or could be held in {listed(places)}. "
                     "Say a count of licences for each country: one row each, with country."
                 )
     return tuple(_of(stock, terms.get(stock.sku.upper(), ()), month) for stock in found)

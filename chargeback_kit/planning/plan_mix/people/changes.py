@@ -24,6 +24,7 @@ from chargeback_kit.planning.plan_mix.people.cost_of_change import lacks_phone
 from chargeback_kit.planning.plan_mix.people.whole_months import WholeMonths
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.reference.spoken import named
 
 CREDITS_FIRST = "assign the Communications Credits licence (MCOPSTNC, free) first"
 PHONE_FIRST = "assign a Teams Phone licence first"
@@ -80,8 +81,8 @@ def _to_do(person: Person, option: str, prices: Prices) -> str:
     kept = prices.held_or_bought(option, person.country, person.skus)
     held = any(each.upper() == kept.upper() for each in person.skus)
     old = [sku for sku in person.skus if option_of_sku(sku) not in (None, option)]
-    steps = [f"assign {kept}"] if kept and not held else []
-    steps += [f"remove {' and '.join(old)}"] if old else []
+    steps = [f"assign {named(kept)}"] if kept and not held else []
+    steps += [f"remove {' and '.join(map(named, old))}"] if old else []
     if option == SHARED:
         steps.append("give the policy of Shared Calling")
     if option in CARRIERS:

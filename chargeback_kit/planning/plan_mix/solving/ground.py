@@ -11,6 +11,7 @@ from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.options import NONE, SHARED, title
 from chargeback_kit.planning.plan_mix.people.cost_of_change import lacks_phone
 from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion
+from chargeback_kit.reference.spoken import country_name, named, the
 from chargeback_kit.text import listed
 
 
@@ -43,14 +44,14 @@ def _calls(question: PlanQuestion) -> Iterator[str]:
 def _contracts(question: PlanQuestion) -> Iterator[str]:
     bound = [stock for stock in question.offers.stocks if stock.fast]
     for stock in bound:
-        what = f"{title(question.offers.options[stock.option])} in {stock.country} ({stock.sku})"
+        what = f"{title(question.offers.options[stock.option])} in {the(country_name(stock.country))} ({stock.sku})"
         count = f"{stock.fast:,} {'licence is' if stock.fast == 1 else 'licences are'}"
         yield f"Of {what} {count} paid for in any case: {stock.until}."
     if not bound:
         yield "Every licence can be given back for that month, and no minimum is agreed: no contract says otherwise."
     known = {stock.sku.upper() for stock in question.offers.stocks}
     if idle := sorted({term.sku for term in question.terms.licence if term.sku.upper() not in known}):
-        yield f"The terms of {listed(idle)} touch no licence that this mix could move."
+        yield f"The terms of {listed([named(sku) for sku in idle])} touch no licence that this mix could move."
 
 
 def _changes(question: PlanQuestion) -> Iterator[str]:

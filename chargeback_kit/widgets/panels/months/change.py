@@ -10,7 +10,7 @@ from chargeback_kit.explain.change.compare import Comparison, month_words, signe
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.reasons import Reason
 from chargeback_kit.explain.change.words import DRIVER_NAMES
-from chargeback_kit.explain.naming import product
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
 
@@ -124,7 +124,7 @@ def _calls(found: Comparison, reason: Reason) -> list[Row]:
         for line in held.sort_values("amount", ascending=False, kind="stable").head(SHOWN).to_dict("records"):
             since = "" if line["since"] is None else text.dated(line["since"])
             who = line["name"] or line["user"] or line["reason"]
-            rows.append(Row((since, text.amount(line["amount"]), who, product(line["sku"]) or line["sku"], "", month)))
+            rows.append(Row((since, text.amount(line["amount"]), who, named(line["sku"]), "", month)))
     for month, calls in reversed(found.calls_of(reason).items()):
         for call in calls.page(size=SHOWN, order="amount", is_descending=True).to_dict("records"):
             when, minutes = text.instant(call["start_utc"]), text.minutes(call["billed_seconds"])

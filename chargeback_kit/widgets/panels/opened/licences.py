@@ -10,7 +10,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.explain.behind import licences_of
 from chargeback_kit.explain.chosen import NOBODY
-from chargeback_kit.explain.naming import product
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.receipt import shown
 from chargeback_kit.widgets.rows import Column, Row, Rows
@@ -87,7 +87,7 @@ def _dearest_first(found: pd.DataFrame) -> pd.DataFrame:
 def _row(line: Mapping[Any, Any]) -> tuple[Row, Decimal]:
     cells = (
         line["name"] or (NOBODY if line["licences"] else ""),
-        product(line["sku"]) or line["sku"],
+        named(line["sku"]),
         text.amount(line["amount"]),
         line["cost_center"],
         "" if line["since"] is None else text.dated(line["since"]),

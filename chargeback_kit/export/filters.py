@@ -1,0 +1,34 @@
+"""What the templates of pages say: a code behind its name in grey, and a number with its noun and its verb."""
+
+import re
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+CODE = re.compile(r" \(((?:[A-Z]{2,4}/|\*/)?[A-Z][A-Z0-9_]{4,}|Microsoft_[^ ]+)\)(?=$|[ ,.;:])")
+
+
+def grey(words: str) -> Markup:
+    """A text with each code that follows a name in brackets as a grey one.
+
+    >>> print(grey("Domestic Calling Plan (MCOPSTN1); Business Voice (UK) & more"))
+    Domestic Calling Plan <code class="grey">MCOPSTN1</code>; Business Voice (UK) &amp; more
+    """
+    return Markup(CODE.sub(r' <code class="grey">\1</code>', str(escape(words))))  # noqa: S704 - escaped before
+
+
+def more(number: str, noun: str, verb: str = "") -> str:
+    """So many more, with a verb that agrees.
+
+    >>> more("1", "row", "are"), more("1,200", "row", "are"), more("2", "cost centre", "changed")
+    ('1 more row is', '1,200 more rows are', '2 more cost centres changed')
+    """
+    is_one = number == "1"
+    said = {"are": "is" if is_one else "are"}.get(verb, verb)
+    return " ".join(filter(None, (number, "more", noun if is_one else f"{noun}s", said)))
+
+
+def with_filters(environment: Environment) -> Environment:
+    """An environment that knows these words."""
+    environment.filters |= {"grey": grey, "more": more}
+    return environment

@@ -1,0 +1,1 @@
+"""What was agreed, asked for in a form."""

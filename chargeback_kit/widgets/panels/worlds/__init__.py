@@ -1,0 +1,1 @@
+"""Worlds that the controls have made: kept, compared, saved."""
