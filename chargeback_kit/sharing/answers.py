@@ -6,12 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from chargeback_kit import text
-from chargeback_kit.explain.naming import country_name, pool_name, product
+from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.licences import Mix
 from chargeback_kit.planning.notes import KEPT, UNRATED
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.records.agreement import same_sku
+from chargeback_kit.reference.spoken import country_name, product
 from chargeback_kit.rules.calendar import NS
 from chargeback_kit.rules.plans import PER_USER
 from chargeback_kit.rules.pools import Counter
