@@ -233,7 +233,7 @@ def test_plans_that_cannot_be_priced_say_what_they_need(tmp_path: Path) -> None:
     own = small(tmp_path, [call(1, 0, 10)], rates=False)
     found = lines(ck.compare_carriers(own, [offer()], PRICES))["calling plans"]
     assert is_empty(found["total"])
-    assert "have no price per minute" in found["missing"]
+    assert "without a price per minute" in found["missing"]
 
 
 @pytest.mark.parametrize(

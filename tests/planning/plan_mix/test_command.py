@@ -80,7 +80,7 @@ def test_the_page_opens_offline_and_says_the_figures(october: Path) -> None:
     for words in (
         "15.00",
         "21.00",
-        '3</th><td data-label="Country">US',
+        '3</th><td data-label="Country">United States',
         "every alternative weighed call by call",
         "5 months drawn",
         "USD a month, calls by the rate card",

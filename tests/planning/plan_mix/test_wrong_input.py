@@ -96,7 +96,7 @@ def test_a_month_without_calls_to_cover(tmp_path: Path) -> None:
 def test_a_call_without_any_price(tmp_path: Path) -> None:
     made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], FULL, rates=False)
     assert refused(made, None, PRICES) == (
-        "2 domestic calls from US have no price per minute: no rate, and none of them was charged. "
+        "2 domestic calls from the United States without a price per minute: no rate, and none was charged. "
         "Add rates.csv to the folder, or a row domestic_minute to the prices."
     )
 
@@ -105,7 +105,7 @@ def test_a_minutes_price_from_the_price_list(tmp_path: Path) -> None:
     made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], FULL, rates=False)
     answer = plan_mix(made, ["payg"], PRICES | {"domestic_minute": "0.0125"})
     assert str(answer.exact_cost) == "3.26"  # twice ten minutes: 0.125 each, rounded up
-    assert "2 of 2 calls have no rate in a rate card; they are priced by the minute prices of the price list." in (
+    assert "Of 2 calls 2 have no rate in a rate card; priced by the minute prices of the price list." in (
         answer.caveats
     )
 
@@ -118,12 +118,12 @@ def test_a_minutes_price_from_what_the_report_charged(tmp_path: Path) -> None:
     made = bill(tmp_path / "a", people, [charged, *same, elsewhere], rates=False)
     answer = plan_mix(made, ["payg"], PRICES)
     assert (
-        "3 of 4 calls have no rate in a rate card; they are priced by what the report charged calls to the same number."
+        "Of 4 calls 3 have no rate in a rate card; priced by what the report charged calls to the same number."
         in answer.caveats
     )
     assert (
-        "1 of 4 calls have no rate in a rate card; "
-        "they are priced by the average charge of such a minute in the report." in answer.caveats
+        "Of 4 calls 1 has no rate in a rate card; "
+        "priced by the average charge of such a minute in the report." in answer.caveats
     )
     calls = answer.comparison.set_index("mix").loc["all_payg", "calls"]
     assert str(calls) == "3.50"
