@@ -12,9 +12,11 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
+from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.proof.figure import WAYS
 
 from . import again
+from .tenants import unproven, wrong
 
 OCTOBER = "sample_data/2026-10"
 ASKED = re.compile(
@@ -101,3 +103,16 @@ def test_the_reader_knows_every_way_that_a_figure_can_come_about():
     page = Path("docs/receipts.md").read_text(encoding="utf-8")
     for way, says in WAYS.items():
         assert f"| `{way}` | {says} |" in page
+
+
+def test_a_figure_that_was_tampered_with_is_found(october):
+    exact = {"says": "exact", "value": "0.215", "how": "read"}
+    proof = {"says": "rated", "value": "0.22", "how": "rounded", "places": 2, "of": [exact]}
+    assert again.again(proof) == Decimal("0.22")
+    with pytest.raises(again.Wrong, match="rated is 11/50"):
+        again.again(proof | {"of": [exact | {"value": "0.214"}]})
+    first, *_ = october.fees
+    center = next(iter(first.shares))
+    assert [*wrong("a fee", fee_proof(october, center, [first]), first.shares[center])] == []
+    assert [*wrong("a fee", fee_proof(october, center, [first]), Decimal("0.01"))]
+    assert not [*unproven(october)]
