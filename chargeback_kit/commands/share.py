@@ -10,7 +10,7 @@ from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
-from chargeback_kit.sharing.answers import Answers
+from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import figures, refuse_file, write_page
 
 FORCE = "Replace the page if it exists and is the kit's."
@@ -48,7 +48,7 @@ def share(
     tell(report(done, answers, out), lambda: figures(answers, out), out, as_json=as_json)
 
 
-def report(done: ck.Bill, answers: Answers, out: Path) -> list[str]:
+def report(done: ck.Bill, answers: StoredAnswers, out: Path) -> list[str]:
     """What the user reads at the end."""
     pools = text.counted(len(answers.controls), "pool")
     return [

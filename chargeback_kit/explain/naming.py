@@ -38,7 +38,7 @@ def pool_name(bill: BillView, pool_id: str) -> PoolName:
         who = person(bill, found.holder)
         return PoolName(plan, who, f"the plan of {who}")
     if not found.counter and not product(found.plan):
-        return PoolName(found.plan, found.country, f"{text.possessive(found.country)} pool {found.plan}")
+        return PoolName(found.country, found.plan, f"{text.possessive(found.country)} pool {found.plan}")
     return _of_plan(bill, found)
 
 

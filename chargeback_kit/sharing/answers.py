@@ -25,7 +25,7 @@ Rename = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Answers:
+class StoredAnswers:
     """The answers of a bill: its pools, the controls that were chosen, the fees by each basis, the wallet's paths.
 
     ``not_offered``: the bases of fees whose answers are too many. ``center`` and ``person`` say under which name a cost
@@ -181,7 +181,7 @@ def _added(uses: Sequence[CounterUse]) -> list[int]:
     return [*sums, end, sum(each.money for each in uses)]
 
 
-def answers(index: Index, center: Rename = str, person: Rename | None = None) -> Answers:
+def answers(index: Index, center: Rename = str, person: Rename | None = None) -> StoredAnswers:
     """The answers of a bill of one month, with as wide controls as can be stored exactly."""
     pools = SharedPools(index)
     own = pools.index.inputs.agreement.switches.fee_basis
@@ -196,7 +196,7 @@ def answers(index: Index, center: Rename = str, person: Rename | None = None) ->
     chosen = wide or next((reach for reach in (WIDEST, *NARROWER) if _fits(pools, reach, own)), TODAY)
     controls = _controls(pools, chosen)
     found, left_out = fees.bases(pools, controls)
-    return Answers(pools, controls, found, left_out, wallets.paths_of(pools, controls), center, person)
+    return StoredAnswers(pools, controls, found, left_out, wallets.paths_of(pools, controls), center, person)
 
 
 def _controls(pools: SharedPools, reach: Reach) -> tuple[Control, ...]:

@@ -18,7 +18,7 @@ from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.problems import InputError
 from chargeback_kit.scratch import Owned, sweep
-from chargeback_kit.sharing.answers import Answers, Rename, answers
+from chargeback_kit.sharing.answers import Rename, StoredAnswers, answers
 from chargeback_kit.sharing.proof import prove
 from chargeback_kit.version import VERSION
 
@@ -30,7 +30,7 @@ LARGEST = 2**53
 HELD = {"one": "where one pool differs from today", "today": "at today’s licences", "all": ""}
 
 
-def shared(index: Index, center: Rename = str, person: Rename | None = None) -> Answers:
+def shared(index: Index, center: Rename = str, person: Rename | None = None) -> StoredAnswers:
     """The answers of a bill of one month as it was; raises InputError for another."""
     bill = index.bill
     if len(bill.months) > 1:
@@ -40,14 +40,14 @@ def shared(index: Index, center: Rename = str, person: Rename | None = None) -> 
     return answers(index, center, person)
 
 
-def page(found: Answers) -> str:
+def page(found: StoredAnswers) -> str:
     """The page as HTML text, once settings drawn at random have been proved."""
     document = json.loads(json.dumps(found.document), parse_int=_exact)
     prove(found, document)
     return rendered(found, document)
 
 
-def rendered(found: Answers, document: dict[str, Any]) -> str:
+def rendered(found: StoredAnswers, document: dict[str, Any]) -> str:
     """The page around a document of answers."""
     bill: ComputedBill = found.pools.index.bill
     script = _script()
@@ -85,7 +85,7 @@ def _exact(digits: str) -> int:
     return number
 
 
-def write_page(found: Answers, out: Path, *, force: bool) -> Path:
+def write_page(found: StoredAnswers, out: Path, *, force: bool) -> Path:
     """Write the page whole or not at all; one of the kit is replaced with ``force``, and nothing else ever is."""
     refuse_file(out, force=force)
     content = page(found)
@@ -124,7 +124,7 @@ def refuse_file(out: Path, *, force: bool) -> None:
         raise InputError(f"{out}: is no page that the kit shared, and is not replaced. Choose another name.")
 
 
-def figures(found: Answers, content: Path) -> dict[str, Any]:
+def figures(found: StoredAnswers, content: Path) -> dict[str, Any]:
     """What a program reads of a page that was written: the bill as it is, the controls, and what is kept."""
     bill = found.pools.index.bill
     grid = found.paths.grid if found.paths else None

@@ -11,7 +11,7 @@ from chargeback_kit.planning.quick.answer import QuickAnswer
 from chargeback_kit.planning.quick.holders import PlanChange
 from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.problems import BrokenLaw
-from chargeback_kit.sharing.answers import Answers
+from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.licences import NEVER
 from chargeback_kit.sharing.lookup import Document, Found, PageSetting, drawn, found, scenario, today
 from chargeback_kit.sharing.wallets import DRY
@@ -24,7 +24,7 @@ ADDED = ("markup", "kept_central")
 """Categories of what is charged on (R55), which no page shows."""
 
 
-def prove(answers: Answers, document: Document) -> None:
+def prove(answers: StoredAnswers, document: Document) -> None:
     """Hold today's setting and some others to the engine; raises BrokenLaw for one that differs."""
     chance = Random(document["month"])  # noqa: S311 - the same settings every time
     for setting in (today(document), *(drawn(document, chance) for _ in range(SETTINGS))):
@@ -37,7 +37,7 @@ def prove(answers: Answers, document: Document) -> None:
             raise BrokenLaw(f"A stored answer is not the engine's: {differs[0]}. Please report it.")
 
 
-def _world(answers: Answers, document: Document, setting: PageSetting) -> QuickAnswer:
+def _world(answers: StoredAnswers, document: Document, setting: PageSetting) -> QuickAnswer:
     index = answers.pools.index
     wanted = scenario(document, setting, answers.pools.today)
     terms = with_terms(index.inputs.agreement, wanted)
@@ -46,7 +46,7 @@ def _world(answers: Answers, document: Document, setting: PageSetting) -> QuickA
     return QuickAnswer(index, terms, wanted, PlanChange())
 
 
-def differences(document: Document, said: Found, world: BillView, answers: Answers) -> Iterator[str]:
+def differences(document: Document, said: Found, world: BillView, answers: StoredAnswers) -> Iterator[str]:
     """What a page says otherwise than a bill or an answer: the total, a cost centre, the wallet."""
     if said.total != _cents(world.total):
         yield f"total: {said.total} and {world.total}"

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from chargeback_kit.explain.naming import person
 from chargeback_kit.planning.quick.index import Index
-from chargeback_kit.sharing.answers import Answers
+from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import refuse_file, shared, write_page
 
 
@@ -17,7 +17,7 @@ class Indexed(Protocol):
         """The running sums from which quick answers come."""
         ...
 
-    def shared(self, *, people: bool = False) -> Answers:
+    def shared(self, *, people: bool = False) -> StoredAnswers:
         """What a shared page stores."""
         ...
 
@@ -25,7 +25,7 @@ class Indexed(Protocol):
 class Shareable:
     """A bill whose what-ifs can be given away as one page."""
 
-    def shared(self: Indexed, *, people: bool = False) -> Answers:
+    def shared(self: Indexed, *, people: bool = False) -> StoredAnswers:
         """What a shared page stores: the answer to every setting that its controls can reach.
 
         ``people`` names the holders of minutes of one's own; else nobody is named. Raises InputError for a bill of

@@ -330,7 +330,7 @@ function wallet(path) {
   const rows = [["Opening balance", 0, path.opening, path.opening], ...path.entries.map((each) => [
     `${EVENTS[each.event]}${each.times > 1 ? `, ${grouped(each.times)} times` : ""}`, each.at, BigInt(each.amount), BigInt(each.balance)])];
   put("wallet-rows", rows.map(([name, at, moved, balance]) => make("tr", {}, [
-    make("th", { scope: "row", text: name }), cell("At (UTC)", instant(at), "end-at"), cell("Amount", signed(moved)), cell("Balance after", amount(balance))])));
+    make("th", { scope: "row", text: name }), cell("When (UTC)", instant(at), "end-at"), cell("Amount", signed(moved)), cell("Balance after", amount(balance))])));
   put("wallet-sum", [["Drawn by calls", -path.drawn, ""], ["Closing balance", "", closing]].map(([name, moved, balance]) => make("tr", {}, [
     make("th", { scope: "row", colspan: 2, text: name }), make("td", { class: "number", text: moved === "" ? "" : signed(moved) }), make("td", { class: "number", text: balance === "" ? "" : amount(balance) })])));
 }
