@@ -13,7 +13,7 @@ from chargeback_kit.export.payer.material import ZERO, Beside
 from chargeback_kit.planning.waste import remember
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder
-from chargeback_kit.sharing.answers import Answers
+from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import shared
 
 LINES = re.compile(r", lines? \d[\d,]*(?:, \d+)*(?: and \d+(?: more)?)?")
@@ -77,7 +77,7 @@ class AnonymousBill(Bill):
         found = self._named.explain(asked, cost_center=cost_center, sku=sku, month=month, category=category)
         return self._without_names(found, asked)
 
-    def shared(self, *, people: bool = False) -> Answers:
+    def shared(self, *, people: bool = False) -> StoredAnswers:
         """What a shared page stores, with small cost centres as one, and people under pseudonyms."""
         return shared(self._named.index, self._exchange.center, self._exchange.who if people else None)
 

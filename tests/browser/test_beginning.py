@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 import chargeback_kit as ck
 from chargeback_kit.api import held_months
-from chargeback_kit.beginning.answers import StoredAnswers
+from chargeback_kit.beginning.answers import Answers
 from chargeback_kit.beginning.draft import STARTING, draft
 
 from .bills import SAMPLE, bill
@@ -74,6 +74,6 @@ def goes_by_the_keyboard(page: Page) -> None:
 def bill_by_command(folder: Path) -> ck.Bill:
     """What `init` writes for the same answers, and its bill."""
     (held,) = held_months([folder], default_agreement=STARTING)
-    answers = StoredAnswers(currency="USD", unowned="IT", opening=ck.Wallet(opening="77.41").opening)
+    answers = Answers(currency="USD", unowned="IT", opening=ck.Wallet(opening="77.41").opening)
     (folder / "agreement.toml").write_text(draft(held.folder, held.landed, answers), encoding="utf-8")
     return ck.bill(folder, "2026-10")

@@ -151,6 +151,7 @@ def test_the_fees_of_a_line(small):
     assert str(receipt).splitlines() == [
         "Statement of IT, licence_fees, 2026-10",
         "8.00 USD for 1 licence, owed by IT",
-        'fee          Domestic Calling Plan (MCOPSTN1), 2026-10: 8.00 USD  [R51; explain(cost_center="IT", sku="MCOPSTN1", month="2026-10")]',
+        "fee          Domestic Calling Plan (MCOPSTN1), 2026-10: 8.00 USD  "
+        '[R51; explain(cost_center="IT", sku="MCOPSTN1", month="2026-10")]',
         "sum          1 fee: 8.00 USD  [L4; statements.csv]",
     ]
