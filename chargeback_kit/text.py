@@ -190,9 +190,9 @@ def possessive(name: str) -> str:
 
 
 def sentence(words: str) -> str:
-    """The first letter large.
+    """The first letter large; a sign-in name stays as it is.
 
-    >>> sentence("the pool")
-    'The pool'
+    >>> sentence("the pool"), sentence("ann@example.com")
+    ('The pool', 'ann@example.com')
     """
-    return words[:1].upper() + words[1:]
+    return words if "@" in words.partition(" ")[0] else words[:1].upper() + words[1:]
