@@ -4,6 +4,7 @@ beside which no name of theirs stands.
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -65,9 +66,10 @@ def of_page(html: str) -> list[str]:
 
 def of_workbook(path: Path) -> Iterator[str]:
     """The rows of every sheet: a code may have a column of its own beside the name."""
-    for sheet in openpyxl.load_workbook(path, read_only=True):
-        for row in sheet.iter_rows(values_only=True):
-            yield " | ".join(str(cell) for cell in row if cell is not None)
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        for sheet in book:
+            for row in sheet.iter_rows(values_only=True):
+                yield " | ".join(str(cell) for cell in row if cell is not None)
 
 
 def inside(widget: Any) -> Iterator[Any]:
