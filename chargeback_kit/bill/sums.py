@@ -102,17 +102,27 @@ def of_run(run: Run) -> Sums:
     rows = run.ask("sums_by_number")
     _refuse_too_much(rows["amount_micro"].to_pylist())
     columns = {name: rows[name].to_numpy().astype(np.int64) for name in (*KEYS, *MEASURES, *CHECKS)}
-    if any(rate.decimals > CENTS for rate in run.inputs.own_rates if rate.carrier is not None):
-        columns["amount_micro"] = _carriers_to_the_cent(columns, run.answers("carriers_money"))
+    if rounds_carriers(run):
+        columns["amount_micro"] = _carriers_to_the_cent(columns, carriers_months(run))
     return Sums(columns)
 
 
-def _carriers_to_the_cent(columns: Mapping[str, Whole], exact: list[dict[str, int]]) -> Whole:
-    """The money of every row: a carrier's month is rounded once and split by the exact amounts (R35, R52)."""
+def rounds_carriers(run: Run) -> bool:
+    """Whether a carrier's card prices calls in parts of a cent: then the money of its month is rounded once (R35)."""
+    return any(rate.decimals > CENTS for rate in run.inputs.own_rates if rate.carrier is not None)
+
+
+def carriers_months(run: Run) -> dict[tuple[int, int], dict[str, int]]:
+    """By carrier and month what the calls of each cost centre cost exactly [micro-units], cost centres by ``named``."""
     months: dict[tuple[int, int], dict[str, int]] = {}
-    for row in exact:
+    for row in run.answers("carriers_money"):
         of_month = months.setdefault((row["carrier_no"], row["month_no"]), {})
-        of_month[_named(row["cost_center_no"])] = row["amount_micro"]
+        of_month[named(row["cost_center_no"])] = row["amount_micro"]
+    return months
+
+
+def _carriers_to_the_cent(columns: Mapping[str, Whole], months: dict[tuple[int, int], dict[str, int]]) -> Whole:
+    """The money of every row: a carrier's month is rounded once and split by the exact amounts (R35, R52)."""
     owed: Counts[str] = Counts()
     for shares in months.values():
         for name, part in split(from_micro(sum(shares.values())), shares).items():
@@ -120,14 +130,18 @@ def _carriers_to_the_cent(columns: Mapping[str, Whole], exact: list[dict[str, in
     money = columns["amount_micro"].copy()
     rows = np.flatnonzero((columns["category"] == CARRIERS) & (money != 0))
     for name, whole in owed.items():
-        own = {_named(row): int(money[row]) for row in rows.tolist() if _named(int(columns["center"][row])) == name}
+        own = {named(row): int(money[row]) for row in rows.tolist() if named(int(columns["center"][row])) == name}
         for place, part in split(from_micro(whole), own).items():
             money[int(place)] = to_micro(part)
     return money
 
 
-def _named(number: int) -> str:
-    """A number as a text that sorts like it."""
+def named(number: int) -> str:
+    """A number as a text that sorts like it: of equal remainders the first number gets the cent (R52).
+
+    >>> named(7)
+    '000000000007'
+    """
     return f"{number:012d}"
 
 

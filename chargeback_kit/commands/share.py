@@ -7,6 +7,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit import text
+from chargeback_kit.api import bill_of
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
@@ -38,7 +39,7 @@ def share(
         months = [month] if month else None
         done = computed(folder, months, charges or Charges.rated, watch, with_fees_alone=yes, hidden=None)
         if charges is None and not done.has_card:
-            done = computed(folder, months, Charges.reported, watch, with_fees_alone=yes, hidden=None)
+            done = bill_of(done.folder, done.months, Charges.reported.value, watch.step, done.landed)
         if hidden is not None:
             done = done.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
         watch.step("Computing every setting that the page offers")

@@ -184,19 +184,23 @@ def _added(uses: Sequence[CounterUse]) -> list[int]:
 def answers(index: Index, center: Rename = str, person: Rename | None = None) -> StoredAnswers:
     """The answers of a bill of one month, with as wide controls as can be stored exactly."""
     pools = SharedPools(index)
-    own = pools.index.inputs.agreement.switches.fee_basis
-    wide = next(
-        (
-            reach
-            for reach in (WIDEST, *NARROWER)
-            if _fits(pools, reach, own) and wallets.fits(pools, _controls(pools, reach))
-        ),
-        None,
-    )
-    chosen = wide or next((reach for reach in (WIDEST, *NARROWER) if _fits(pools, reach, own)), TODAY)
-    controls = _controls(pools, chosen)
+    controls = _widest(pools)
     found, left_out = fees.bases(pools, controls)
     return StoredAnswers(pools, controls, found, left_out, wallets.paths_of(pools, controls), center, person)
+
+
+def _widest(pools: SharedPools) -> tuple[Control, ...]:
+    """The widest controls with which the fees as agreed and the wallet's paths can be stored, else the fees alone."""
+    own = pools.index.inputs.agreement.switches.fee_basis
+    widest = None
+    for reach in (WIDEST, *NARROWER):
+        controls = _controls(pools, reach)
+        if not fees.fits(pools, controls, own):
+            continue
+        if wallets.fits(pools, controls):
+            return controls
+        widest = controls if widest is None else widest
+    return _controls(pools, TODAY) if widest is None else widest
 
 
 def _controls(pools: SharedPools, reach: Reach) -> tuple[Control, ...]:
@@ -206,8 +210,3 @@ def _controls(pools: SharedPools, reach: Reach) -> tuple[Control, ...]:
 def _control(pools: SharedPools, mix: Mix, reach: Reach) -> Control:
     counts = reach.counts(mix.licences)
     return Control(mix, counts, tuple(pools.answer(mix, count) for count in counts))
-
-
-def _fits(pools: SharedPools, reach: Reach, basis: str) -> bool:
-    """Whether the fees by the basis that is agreed can be stored."""
-    return fees.fits(pools, _controls(pools, reach), basis)

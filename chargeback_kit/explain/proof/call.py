@@ -22,6 +22,7 @@ from chargeback_kit.records.rates import CENTS, Rate
 
 OF_MESSAGES = ("segments", "segment_nano", "own_fee_micro", "rate_no", "minimum_micro")
 MINUTE = read("seconds of a minute", 60, "s")
+NONE = nothing("nothing", "s")
 
 
 def rows_of(bill: ComputedBill, usage_id: str = "") -> Iterator[dict[str, Any]]:
@@ -119,7 +120,7 @@ def _listed(bill: ComputedBill, call: Mapping[str, Any], rate: Rate, duration: F
         read(says, value or 0, "s", _written(rate), "R31")
         for says, value in (("free", rate.free_seconds), ("first interval", rate.first_seconds or increment))
     )
-    more = largest("after the first interval", difference("lasted longer", duration, free, first, unit="s"), _none("s"))
+    more = largest("after the first interval", difference("lasted longer", duration, free, first, unit="s"), NONE)
     return total("counted", first, steps("in steps", more, step, "s", "R31"), unit="s", rule="R31")
 
 
@@ -142,10 +143,6 @@ def _message(call: Mapping[str, Any], rate: Rate | None, unit: str, place: str) 
 
 def _pool(bill: ComputedBill, call: Mapping[str, Any]) -> str:
     return "no pool" if call["counter_no"] is None else f"pool {bill.inputs.counters[call['counter_no']].pool_id}"
-
-
-def _none(unit: str) -> Figure:
-    return nothing("nothing", unit)
 
 
 def _written(rate: Rate) -> str:

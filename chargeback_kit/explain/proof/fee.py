@@ -42,20 +42,12 @@ def _amount(bill: ComputedBill, fee: FeeLine) -> Figure:
     if line is None:
         return read("the fee", fee.amount, bill.currency, terms, "R51")
     blocks = line.blocks if isinstance(line, LicenceAtPrices) else (line,)
-    costs = [
-        rounded(
-            "cost",
-            product(
-                "licences at their price",
-                read("bought", block.purchased, "", terms, "R51"),
-                read("price of one", block.unit_price, bill.currency, terms, "R51"),
-            ),
-            CENTS,
-            bill.currency,
-            "R51",
-        )
-        for block in blocks
-    ]
+    costs = []
+    for block in blocks:
+        bought = read("bought", block.purchased, "", terms, "R51")
+        price = read("price of one", block.unit_price, bill.currency, terms, "R51")
+        cost = product("licences at their price", bought, price)
+        costs.append(rounded("cost", cost, CENTS, bill.currency, "R51"))
     return total("the fee", *costs, unit=bill.currency, rule="R51")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.sums import carriers_months, named, rounds_carriers
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.chargeback.split import divide
 from chargeback_kit.explain.proof.fee import fee_proof
@@ -46,7 +47,7 @@ def line_proof(bill: ComputedBill, center: str, category: str, calls: pd.DataFra
     if category == "licence_fees":
         monthly = [_fee(bill, center, fee) for fee in bill.fees if center in fee.shares]
     said = f"{category} of {center}"
-    if category == "carrier" and _is_split(bill):
+    if category == "carrier" and rounds_carriers(bill.run):
         return total(said, *_of_carriers(bill, center), *monthly, unit=bill.currency, rule="R35")
     rows = zip(calls["usage_id"], calls["amount"], strict=True) if len(calls) else ()
     parts = [
@@ -67,21 +68,12 @@ def _lines(bill: ComputedBill, center: str) -> Iterator[Figure]:
         yield read(category, amount, bill.currency, asked, "R50")
 
 
-def _is_split(bill: ComputedBill) -> bool:
-    """Whether a card of a carrier prices calls in parts of a cent, so that the money of a month is rounded once."""
-    return any(rate.decimals > CENTS for rate in bill.inputs.own_rates if rate.carrier is not None)
-
-
 def _of_carriers(bill: ComputedBill, center: str) -> Iterator[Figure]:
     """Each carrier's month, rounded to the cent once and split by what the calls of each cost centre cost exactly."""
-    months: dict[tuple[int, int], dict[str, int]] = {}
-    for row in bill.run.answers("carriers_money"):
-        of_month = months.setdefault((row["carrier_no"], row["month_no"]), {})
-        of_month[_named(row["cost_center_no"])] = row["amount_micro"]
     if center not in bill.inputs.cost_centers:
         return
-    own = _named(bill.inputs.cost_centers.index(center))
-    for (_, month), exact in sorted(months.items()):
+    own = named(bill.inputs.cost_centers.index(center))
+    for (_, month), exact in sorted(carriers_months(bill.run).items()):
         if own not in exact:
             continue
         parts = [_exact(bill, name, micro) for name, micro in exact.items()]
@@ -93,11 +85,6 @@ def _of_carriers(bill: ComputedBill, center: str) -> Iterator[Figure]:
 def _exact(bill: ComputedBill, name: str, micro: int) -> Figure:
     center = bill.inputs.cost_centers[int(name)]
     return read(f"calls of {center}", Decimal(micro).scaleb(-6), bill.currency, "calls.csv", "R35")
-
-
-def _named(number: int) -> str:
-    """A cost centre by its number, as a text that sorts like it: among equal remainders the first one gets the cent."""
-    return f"{number:012d}"
 
 
 def _charged_on(bill: ComputedBill, center: str, category: str) -> Figure:
