@@ -99,16 +99,34 @@ class Bill(computed.ComputedBill, Shareable):
         return None if self.scenario_parts or self.inputs.is_side_bill else forecast(self, self.before)
 
     def explain(
-        self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
+        self,
+        usage_id: str = "",
+        *,
+        cost_center: str = "",
+        sku: str = "",
+        month: str = "",
+        category: str = "",
+        pool: str = "",
+        event: int | None = None,
     ) -> Receipt:
         """The receipt of a number: every step with its rule, inputs and source.
 
         Of a call by ``usage_id``; of a licence fee by ``cost_center`` and ``sku``, of every month or of one; of a line
         of the statements by ``cost_center`` and ``category``: its calls, or its licence fees; of a whole
-        statement by ``cost_center`` alone.
+        statement by ``cost_center`` alone; of a ``pool`` by its id, in a month; of an ``event`` of the wallet by its
+        place in ``wallet.csv``, from 1.
         Raises InputError naming what is not there.
         """
-        return explained(self, usage_id=usage_id, cost_center=cost_center, sku=sku, month=month, category=category)
+        return explained(
+            self,
+            usage_id=usage_id,
+            cost_center=cost_center,
+            sku=sku,
+            month=month,
+            category=category,
+            pool=pool,
+            event="" if event is None else str(event),
+        )
 
     def calls_of(
         self,

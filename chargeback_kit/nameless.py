@@ -68,13 +68,32 @@ class AnonymousBill(Bill):
         return found
 
     def explain(
-        self, usage_id: str = "", *, cost_center: str = "", sku: str = "", month: str = "", category: str = ""
+        self,
+        usage_id: str = "",
+        *,
+        cost_center: str = "",
+        sku: str = "",
+        month: str = "",
+        category: str = "",
+        pool: str = "",
+        event: int | None = None,
     ) -> Receipt:
         """The receipt of a number, without names; of a cost centre that was merged there is none."""
         if cost_center and cost_center in set(self._exchange.centers.values()) - set(self._exchange.centers):
             raise InputError(f"{cost_center}: several cost centres are in it, so it has no receipt of its own.")
         asked = self._exchange.usage_id(usage_id) if usage_id else ""
-        found = self._named.explain(asked, cost_center=cost_center, sku=sku, month=month, category=category)
+        named = {own.pool_id: each.pool_id for own, each in zip(self.counters, self._named.counters, strict=True)}
+        found = self._named.explain(
+            asked,
+            cost_center=cost_center,
+            sku=sku,
+            month=month,
+            category=category,
+            pool=named.get(pool, pool),
+            event=event,
+        )
+        if event is not None:
+            asked = self._named.wallet["usage_id"].iloc[event - 1]
         return self._without_names(found, asked)
 
     def shared(self, *, people: bool = False) -> StoredAnswers:

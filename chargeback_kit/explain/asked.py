@@ -1,4 +1,4 @@
-"""What ``bill.explain`` is asked for: a call, a licence fee, a statement or a line of one; or why there is none."""
+"""What ``bill.explain`` is asked for: a call, fee, statement, pool or event of the wallet; or why there is none."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -8,18 +8,23 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.call_receipt import call_receipt
 from chargeback_kit.explain.fee_receipt import fee_receipt
+from chargeback_kit.explain.pool_receipt import AnyCounter, pool_receipt
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import statement_receipt, total_receipt
+from chargeback_kit.explain.wallet_receipt import wallet_receipt
 from chargeback_kit.problems import InputError
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.kinds import CATEGORY
 
 NAMED = 5
-WAYS = "give a usage id, or cost_center= alone, with sku= (and month=), or with category="
+WAYS = (
+    "give a usage id, or cost_center= alone, with sku= (and month=), or with category=, "
+    "or pool= (and month=), or event="
+)
 
 
 def explained(bill: ComputedBill, **asked: str) -> Receipt:
-    """The receipt of what is asked for by ``usage_id, cost_center, sku, month, category``.
+    """The receipt of what is asked for by ``usage_id, cost_center, sku, month, category, pool, event``.
 
     Raises InputError for what is not in the bill, and for a question that is none.
     """
@@ -34,6 +39,10 @@ def explained(bill: ComputedBill, **asked: str) -> Receipt:
             return _fee(bill, given["cost_center"], given["sku"], given.get("month", ""))
         case ["category", "cost_center"]:
             return _line(bill, given["cost_center"], given["category"])
+        case ["pool"] | ["month", "pool"]:
+            return _pool(bill, given["pool"], given.get("month", ""))
+        case ["event"]:
+            return _event(bill, given["event"])
     raise InputError(f"explain was asked by {text.listed([f'{name}=' for name in given]) or 'nothing'}; {WAYS}.")
 
 
@@ -68,6 +77,27 @@ def _line(bill: ComputedBill, center: str, category: str) -> Receipt:
             f"its statement has {text.listed(list(lines)) or 'no line'}."
         )
     return found
+
+
+def _pool(bill: ComputedBill, pool: str, month: str) -> Receipt:
+    counters: list[AnyCounter] = [*bill.counters, *bill.inputs.message_counters]
+    of_pool = [counter for counter in counters if counter.pool_id == pool]
+    if not of_pool:
+        raise InputError(f'no pool "{pool}" in the bill; {_there("pool", pool, {c.pool_id for c in counters})}.')
+    found = [counter for counter in of_pool if month in ("", counter.month)]
+    if len(found) != 1:
+        months = text.listed(sorted({counter.month for counter in of_pool}))
+        asked = f'"{month}" is none of them' if month else "name one with month="
+        raise InputError(f'the pool "{pool}" has a count of its own in {months}; {asked}.')
+    return pool_receipt(bill, found[0])
+
+
+def _event(bill: ComputedBill, number: str) -> Receipt:
+    events = len(bill.wallet)
+    if not (number.isdecimal() and 1 <= int(number) <= events):
+        there = f"events 1 to {text.count(events)}" if events else "no event"
+        raise InputError(f'no event "{number}" in wallet.csv; it has {there}.')
+    return wallet_receipt(bill, int(number) - 1)
 
 
 def _refuse_unknown_center(bill: ComputedBill, center: str) -> None:

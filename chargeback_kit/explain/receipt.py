@@ -28,8 +28,9 @@ class Receipt:
     """The steps to an amount, in the order of the bill.
 
     ``line`` says it all in the words of the trade, with an arithmetic that can be checked in the head; the steps are
-    the technical part behind it. The tables hold all that a step speaks of, one row each, and are empty where the
-    amount has none: ``calls`` and ``fees`` of a line of the statements, ``holders`` of a fee.
+    the technical part behind it. ``also`` are figures beside the amount, such as a balance. The tables hold all that a
+    step speaks of, one row each, and are empty where the amount has none: ``calls`` and ``fees`` of a line of the
+    statements, ``calls`` of a pool, ``holders`` of a fee.
     """
 
     title: str
@@ -37,6 +38,7 @@ class Receipt:
     steps: tuple[ReceiptStep, ...]
     line: str = ""
     prove: Callable[[], Figure] | None = field(default=None, compare=False)
+    also: Callable[[], tuple[Figure, ...]] = field(default=tuple, compare=False)
     calls: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     fees: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     holders: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
@@ -51,10 +53,13 @@ class Receipt:
         return None if self.prove is None else self.prove()
 
     def data(self) -> dict[str, Any]:
-        """The receipt as JSON: ``title, amount, line, steps, proof``; amounts are text, so that no digit is lost."""
+        """The receipt as JSON: ``title, amount, line, steps, proof, also``; amounts are text, lest a digit is lost."""
         steps = [{"step": s.step, "rule": s.rule_id, "answer": s.answer, "source": s.source} for s in self.steps]
         told = {"title": self.title, "amount": f"{self.amount:f}", "line": self.line, "steps": steps}
-        return told if self.proof is None else told | {"proof": self.proof.data()}
+        if self.proof is None:
+            return told
+        beside = [figure.data() for figure in self.also()]
+        return told | {"proof": self.proof.data()} | ({"also": beside} if beside else {})
 
     def __repr__(self) -> str:
         return str(self)

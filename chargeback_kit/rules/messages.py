@@ -74,16 +74,21 @@ def _messages_on(plan: str, country: str, day: date) -> int | None:
 
 def message_counters(people: People, month: Month, *, daily: bool = False) -> list[MessageCounter]:
     """Every pool of messages of a month, by plan; ``daily``: licences count by the days they are held (R21)."""
+    return [
+        MessageCounter(message_pool(plan), month.name, len(holders), _size(holders.values(), month, daily=daily))
+        for plan, holders in sorted(message_holders(people, month).items())
+    ]
+
+
+def message_holders(people: People, month: Month) -> dict[str, dict[int, list[tuple[int, int]]]]:
+    """Who fills the pool of messages of each plan: by person the days and the messages of every stay."""
     held: dict[str, dict[int, list[tuple[int, int]]]] = {}
     for stay in people.memberships:
         if days := days_in(stay, month):
             for plan in plans(stay.row.skus):
                 if (number := messages_of(plan, stay.row.country, month)) is not None:
                     held.setdefault(plan, {}).setdefault(stay.person, []).append((days, number))
-    return [
-        MessageCounter(message_pool(plan), month.name, len(holders), _size(holders.values(), month, daily=daily))
-        for plan, holders in sorted(held.items())
-    ]
+    return held
 
 
 def _size(holders: Iterable[list[tuple[int, int]]], month: Month, *, daily: bool) -> int:

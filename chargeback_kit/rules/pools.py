@@ -173,10 +173,15 @@ def conference_counter(people: People, agreement: Agreement, month: Month) -> Co
     licences = conference_licences(people, agreement, month)
     if not licences:
         return None
-    anywhere = {p: minutes for p, minutes in _conference_holders(people, month).items() if minutes is not None}
-    more = sorted(anywhere.values(), reverse=True)[:licences]
+    more = anywhere_licences(people, month)[:licences]
     minutes = sum(more) + (licences - len(more)) * conference_minutes(agreement)
     return Counter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS)
+
+
+def anywhere_licences(people: People, month: Month) -> list[int]:
+    """The minutes of every conferencing licence that holds them for any destination, the most first (R24)."""
+    held = _conference_holders(people, month).values()
+    return sorted((minutes for minutes in held if minutes is not None), reverse=True)
 
 
 def free_conference_counter(people: People, month: Month) -> Counter | None:

@@ -67,6 +67,8 @@ def again(figure):
 def amount(receipt):
     """The amount of a receipt; raises Wrong where a figure, or the amount, does not come from what it names."""
     found = again(receipt["proof"])
+    for each in receipt.get("also", ()):
+        again(each)
     if found != number(receipt["amount"]):
         raise Wrong(f"the receipt says {receipt['amount']}, its figures come to {found}")
     return found
