@@ -8,6 +8,8 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.export.one_page import refuse_file
+from chargeback_kit.export.receipt_page import MARK, write_receipt
 
 
 def explain(
@@ -16,13 +18,26 @@ def explain(
     call: Annotated[str, typer.Option(help="A usage id, as in calls.csv.")] = "",
     cost_center: Annotated[str, typer.Option(help="Whose statement, fee or line; alone: the whole statement.")] = "",
     sku: Annotated[str, typer.Option(help="With a cost centre: its share of this licence's fee.")] = "",
-    of_month: Annotated[str, typer.Option(help="With a licence: of one month alone.")] = "",
+    of_month: Annotated[str, typer.Option(help="With a licence or a pool: of one month alone.")] = "",
     category: Annotated[str, typer.Option(help="With a cost centre: this line, such as toll_free_inbound.")] = "",
+    pool: Annotated[str, typer.Option(help="A pool, such as US/MCOPSTN1/domestic, as in pools.csv.")] = "",
+    event: Annotated[
+        int | None, typer.Option(help="An event of the wallet by its place in wallet.csv, from 1.")
+    ] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    html: Annotated[Path | None, typer.Option(help="Write the receipt as a page with every figure.")] = None,
+    force: Annotated[bool, typer.Option(help="Replace a page of the kit that is there.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show how an amount comes about: each step with its rule and source."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
+        if html is not None:
+            refuse_file(html, MARK, force=force)
         done = ck.bill(folder, month, charges.value, watch.step)
-        receipt = done.explain(call, cost_center=cost_center, sku=sku, month=of_month, category=category)
-    tell(str(receipt).splitlines(), receipt.data, None, as_json=as_json)
+        receipt = done.explain(
+            call, cost_center=cost_center, sku=sku, month=of_month, category=category, pool=pool, event=event
+        )
+        if html is not None:
+            write_receipt(receipt, html, force=force)
+    lines = [*str(receipt).splitlines(), *([] if html is None else [f"Written to {html}"])]
+    tell(lines, receipt.data, html, as_json=as_json)

@@ -11,8 +11,9 @@ from chargeback_kit.api import bill_of
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.export.one_page import refuse_file
 from chargeback_kit.sharing.answers import StoredAnswers
-from chargeback_kit.sharing.page import figures, refuse_file, write_page
+from chargeback_kit.sharing.page import MARK, figures, write_page
 
 FORCE = "Replace the page if it exists and is the kit's."
 
@@ -34,7 +35,7 @@ def share(
 ) -> None:
     """Write one page that answers what-ifs by itself, without a server or a network."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
-        refuse_file(out, force=force)
+        refuse_file(out, MARK, force=force)
         hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
         months = [month] if month else None
         done = computed(folder, months, charges or Charges.rated, watch, with_fees_alone=yes, hidden=None)

@@ -80,7 +80,7 @@ def _line(bill: ComputedBill, center: str, category: str) -> Receipt:
 
 
 def _pool(bill: ComputedBill, pool: str, month: str) -> Receipt:
-    counters: list[AnyCounter] = [*bill.counters, *bill.inputs.message_counters]
+    counters: list[AnyCounter] = [*bill.counters, *(bill.inputs.message_counters if bill.messages else ())]
     of_pool = [counter for counter in counters if counter.pool_id == pool]
     if not of_pool:
         raise InputError(f'no pool "{pool}" in the bill; {_there("pool", pool, {c.pool_id for c in counters})}.')

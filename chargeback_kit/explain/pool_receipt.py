@@ -26,6 +26,7 @@ def pool_receipt(bill: ComputedBill, counter: AnyCounter) -> Receipt:
     Beside the amount it proves the pool's size, what it covered and what was over.
     """
     calls = calls_of(bill, pool=counter.pool_id, month=counter.month).table
+    calls = calls.assign(pooled_segments=calls["segments"] - calls["over_segments"])
     _, left = _columns(counter)
     over = calls.loc[calls[left] > 0]
     amount = _money(over)

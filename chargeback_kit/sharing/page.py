@@ -13,18 +13,17 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Te
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.export.one_page import write_one_page
 from chargeback_kit.export.summary import is_open, is_provisional
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.problems import InputError
-from chargeback_kit.scratch import Owned, sweep
 from chargeback_kit.sharing.answers import Rename, StoredAnswers, answers
 from chargeback_kit.sharing.proof import prove
 from chargeback_kit.version import VERSION
 
 MARK = "Chargeback Kit, shared estimator"
 """What says in a page that the kit wrote it, so that it may be replaced."""
-HEAD_BYTES = 2_000
 LARGEST = 2**53
 """Up to here a script holds whole numbers exactly."""
 HELD = {"one": "where one pool differs from today", "today": "at today’s licences", "all": ""}
@@ -87,41 +86,7 @@ def _exact(digits: str) -> int:
 
 def write_page(found: StoredAnswers, out: Path, *, force: bool) -> Path:
     """Write the page whole or not at all; one of the kit is replaced with ``force``, and nothing else ever is."""
-    refuse_file(out, force=force)
-    content = page(found)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        sweep(out.parent, f".{out.name[:100]}-")
-        scratch = Owned(out.parent, f".{out.name[:100]}-")
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
-    try:
-        made = scratch.path / "page"
-        made.write_text(content, encoding="utf-8", newline="\n")
-        made.chmod(0o644)
-        made.replace(out)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}. Is the disk full?") from None
-    finally:
-        scratch.remove()
-    return out
-
-
-def refuse_file(out: Path, *, force: bool) -> None:
-    """Refuse a file that exists, unless it is a page of the kit and ``force`` allows to replace it."""
-    if not out.exists() and not out.is_symlink():
-        return
-    if not out.is_file() or out.is_symlink():
-        raise InputError(f"{out}: is no file, and is not replaced. Choose another name, such as estimator.html.")
-    if not force:
-        raise InputError(f"{out}: exists already. Choose another name, or add --force to replace it.")
-    try:
-        with out.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be read: {error.strerror}. Choose another name.") from None
-    if MARK.encode() not in head:
-        raise InputError(f"{out}: is no page that the kit shared, and is not replaced. Choose another name.")
+    return write_one_page(out, lambda: page(found), MARK, force=force)
 
 
 def figures(found: StoredAnswers, content: Path) -> dict[str, Any]:

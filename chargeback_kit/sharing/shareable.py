@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Protocol
 
 from chargeback_kit.explain.naming import person
+from chargeback_kit.export.one_page import refuse_file
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.sharing.answers import StoredAnswers
-from chargeback_kit.sharing.page import refuse_file, shared, write_page
+from chargeback_kit.sharing.page import MARK, shared, write_page
 
 
 class Indexed(Protocol):
@@ -41,5 +42,5 @@ class Shareable:
         replaced only with ``force``, nothing else ever. Raises InputError if it cannot be written, BrokenLaw if a
         stored answer is not the engine's.
         """
-        refuse_file(Path(out), force=force)
+        refuse_file(Path(out), MARK, force=force)
         return write_page(self.shared(people=people), Path(out), force=force)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import chargeback_kit as ck
+from chargeback_kit.explain.pool_receipt import AnyCounter
 from chargeback_kit.explain.proof.call import call_proof, rows_of
 from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.proof.statement import line_proof, total_proof
@@ -21,6 +22,8 @@ def unproven(bill: ck.Bill) -> Iterator[str]:
     for fee in bill.fees:
         for center, part in fee.shares.items():
             yield from wrong(f"{fee.sku} of {center}", fee_proof(bill, center, [fee]), part)
+    yield from unproven_pools(bill)
+    yield from unproven_events(bill)
     statements = bill.statements
     for owner, category, owed in zip(
         statements["cost_center"], statements["category"], statements["amount"], strict=True
@@ -29,6 +32,33 @@ def unproven(bill: ck.Bill) -> Iterator[str]:
         yield from wrong(f"{category} of {owner}", proof, owed)
     for name, lines in statements.groupby("cost_center"):
         yield from wrong(f"statement of {name}", total_proof(bill, str(name)), sum(lines["amount"], Decimal(0)))
+
+
+def unproven_pools(bill: ck.Bill) -> Iterator[str]:
+    """Every pool whose size, use or money over it does not prove itself."""
+    counters: list[AnyCounter] = [*bill.counters, *(bill.inputs.message_counters if bill.messages else ())]
+    for counter in counters:
+        found = bill.explain(pool=counter.pool_id, month=counter.month)
+        yield from wrong(counter.pool_id, found.proof, found.amount)
+        is_minutes = hasattr(counter, "size_seconds")
+        table = bill.pools if is_minutes else bill.message_pools
+        row = table[(table["pool_id"] == counter.pool_id) & (table["month"] == counter.month)].iloc[0]
+        unit = "seconds" if is_minutes else "segments"
+        said = (row[f"size_{unit}"], row[f"used_{unit}"], row[f"over_{unit}"])
+        for figure, value in zip(found.also(), said, strict=True):
+            yield from wrong(f"{figure.says} of {counter.pool_id}", figure, int(value))
+            if figure.how == "read":
+                yield f"{figure.says} of {counter.pool_id} is read, and comes from nothing"
+
+
+def unproven_events(bill: ck.Bill) -> Iterator[str]:
+    """Events of the wallet, at most six of each kind, whose amount or balance does not prove itself."""
+    wallet = bill.wallet
+    for numbers in wallet.groupby("event").indices.values():
+        for number in numbers[:: len(numbers) // 6 + 1]:
+            found = bill.explain(event=int(number) + 1)
+            yield from wrong(f"event {number + 1}", found.proof, wallet["amount"].iloc[number])
+            yield from wrong(f"balance {number + 1}", found.also()[0], wallet["balance"].iloc[number])
 
 
 def wrong(of, proof, amount):

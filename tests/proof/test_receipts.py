@@ -7,6 +7,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import jsonschema
 import pytest
 from typer.testing import CliRunner
 
@@ -103,6 +104,18 @@ def test_the_reader_knows_every_way_that_a_figure_can_come_about():
     page = Path("docs/receipts.md").read_text(encoding="utf-8")
     for way, says in WAYS.items():
         assert f"| `{way}` | {says} |" in page
+
+
+def test_receipts_keep_to_their_schema(october):
+    schema = json.loads(Path("docs/receipt.schema.json").read_text(encoding="utf-8"))
+    assert schema["$defs"]["figure"]["properties"]["how"]["enum"] == [*WAYS]
+    fee = october.fees[0]
+    asked = ({"cost_center": "Support"}, {"pool": "DE/MCOPSTN1/domestic"}, {"event": 2})
+    more = {"cost_center": next(iter(fee.shares)), "sku": fee.sku}
+    for each in ({"usage_id": october.calls["usage_id"].iloc[0]}, *asked, more):
+        jsonschema.validate(told(october.explain(**each)), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(told(october.explain(event=2)) | {"amount": 0.15}, schema)
 
 
 def test_a_figure_that_was_tampered_with_is_found(october):

@@ -1,0 +1,54 @@
+"""A page that is a file of its own: written whole or not at all, and replaced only where the kit wrote it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from chargeback_kit.problems import InputError
+from chargeback_kit.scratch import Owned, sweep
+
+HEAD_BYTES = 2_000
+
+
+def write_one_page(out: Path, made: Callable[[], str], mark: str, *, force: bool) -> Path:
+    """Write the page that ``made`` gives; ``mark`` stands near its beginning and says that the kit wrote it.
+
+    Raises InputError for a file that is there, unless it has the mark and ``force`` allows to replace it, and for a
+    folder that cannot be written.
+    """
+    refuse_file(out, mark, force=force)
+    content = made()
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        sweep(out.parent, f".{out.name[:100]}-")
+        scratch = Owned(out.parent, f".{out.name[:100]}-")
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
+    try:
+        page = scratch.path / "page"
+        page.write_text(content, encoding="utf-8", newline="\n")
+        page.chmod(0o644)
+        page.replace(out)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}. Is the disk full?") from None
+    finally:
+        scratch.remove()
+    return out
+
+
+def refuse_file(out: Path, mark: str, *, force: bool) -> None:
+    """Refuse a file that exists, unless it is a page of the kit and ``force`` allows to replace it."""
+    if not out.exists() and not out.is_symlink():
+        return
+    if not out.is_file() or out.is_symlink():
+        raise InputError(f"{out}: is no file, and is not replaced. Choose another name, such as {out.stem}-2.html.")
+    if not force:
+        raise InputError(f"{out}: exists already. Choose another name, or add --force to replace it.")
+    try:
+        with out.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be read: {error.strerror}. Choose another name.") from None
+    if mark.encode() not in head:
+        raise InputError(
+            f"{out}: is no page of this kind that the kit wrote, and is not replaced. Choose another name."
+        )
