@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from chargeback_kit.api import Bill
-from chargeback_kit.explain.reconcile import reconciliation
+from chargeback_kit.explain.reconcile.compare import reconciliation
 from chargeback_kit.lessons.exercises.verdict import Misreading
 
 QUESTION = "Bill minus invoice: how much of the difference stays unknown, in USD?"
