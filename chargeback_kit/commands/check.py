@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from chargeback_kit import text
-from chargeback_kit.api import HeldMonths, held_months
 from chargeback_kit.beginning.draft import STARTING
 from chargeback_kit.beginning.files import FileHeld, files_held
 from chargeback_kit.beginning.missing import missing
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.held import HeldMonths, held_months
 from chargeback_kit.problems import Problem
 
 SHOWN = 5

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from chargeback_kit.api import held_months
 from chargeback_kit.beginning.draft import STARTING, draft
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.held import held_months
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.saved.several import TERMS
 
