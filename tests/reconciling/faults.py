@@ -34,10 +34,14 @@ def clean(made):
 
 def late_rows(made):
     """The invoice was made too early, or the export was."""
-    late = [call for call in made.month if call.start >= END - timedelta(hours=made.rng.randint(10, 46)) and call.amount]
+    cut = END - timedelta(hours=made.rng.randint(10, 46))
+    late = [call for call in made.month if call.start >= cut and call.amount]
+    which = made.rng.randrange(3)
+    if which == 1:
+        late = [call for call in late if call.kind != "free_call" and made.rng.random() < 0.5]
     if not late:
         return None
-    if made.rng.random() < 0.5:
+    if which < 2:
         kept = [call for call in made.month if call not in late]
         return Fault("late rows", charged(made, kept), {call.id for call in late})
     return _lacking("late rows", made, [call for call in late if made.rng.random() < 0.7])
@@ -157,9 +161,11 @@ def tax(made):
     if made.rng.random() < 0.5:
         amount = (whole * percent / 100).quantize(CENT, ROUND_HALF_UP)
         return Fault("tax", lines, terms=f'[[invoice]]\ncategory = "tax"\namount = "{amount}"\n')
+    cells = set()
     for line in lines:
-        line["amount"] = (line["amount"] * (100 + percent) / 100).quantize(CENT, ROUND_HALF_UP)
-    return Fault("tax", lines, cells={(line["day"], line["meter"]) for line in lines})
+        whole, line["amount"] = line["amount"], (line["amount"] * (100 + percent) / 100).quantize(CENT, ROUND_HALF_UP)
+        cells |= {(line["day"], line["meter"])} if whole != line["amount"] else set()
+    return Fault("tax", lines, cells=cells)
 
 
 def unknown_amount(made):

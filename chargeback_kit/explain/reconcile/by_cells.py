@@ -53,12 +53,10 @@ def other_zone(sides: Sides, left: Differences) -> Iterator[Explanation]:
         other = sides.under(clock.zone)
         moved = _moved(sides, other)
         cleared = {cell: cents for cell, cents in moved.items() if left.get(cell) == cents}
-        if (
-            len(cleared) >= FEWEST_CELLS
-            and 5 * len(cleared) >= 4 * len(moved)
-            and (best is None or len(cleared) > best[0])
-        ):
-            best = len(cleared), cleared, other
+        score = 2 * len(cleared) - len(moved)
+        is_nearly_all = len(cleared) >= FEWEST_CELLS and 5 * len(cleared) >= 4 * len(moved)
+        if is_nearly_all and (best is None or score > best[0]):
+            best = score, cleared, other
     if best:
         _, cleared, other = best
         calls = _on_another_day(sides, other)
@@ -86,7 +84,8 @@ def _moved(sides: Sides, other: Sides) -> dict[Cell, int]:
     found = {cell: sides.bill(cell).cents - other.bill(cell).cents for cell in cells}
     for cell, cents in _edges(sides, other, found).items():
         found[cell] = found.get(cell, 0) - cents
-    return {cell: cents for cell, cents in found.items() if cents}
+    within = sides.clock.days[1:-1]
+    return {cell: cents for cell, cents in found.items() if cents and cell.day in within}
 
 
 def _edges(sides: Sides, other: Sides, moved: Differences) -> dict[Cell, int]:

@@ -117,7 +117,7 @@ def rates(sides: Sides, left: Differences) -> Iterator[Explanation]:
     """Every group whose calls at another rate are what the invoice says, the largest part of the bill last."""
     if sides.is_whole or len(left) < FEWEST_CELLS:
         return
-    known = one_rates(sides.calls)
+    known = one_rates(_with_charged_seconds(sides))
     for each in known:
         yield from _explained(sides, left, each.calls, priced, (0, DEAREST_NANO), lambda new, e=each: _by_rate(e, new))
     for kind in sorted({each.kind for each in known}):
@@ -126,6 +126,17 @@ def rates(sides: Sides, left: Differences) -> Iterator[Explanation]:
             yield from _by_factor(sides, left, some, kinds_said((kind,)))
     if len({each.kind for each in known}) > 1:
         yield from _by_factor(sides, left, known, "all calls")
+
+
+def _with_charged_seconds(sides: Sides) -> list[Call]:
+    """The calls with the seconds that the price is for: those over the pool, all of them where the invoice's quantities
+    or the charge itself say that no pool counted.
+    """
+    counts_all = sides.counts_seconds == "billed_seconds"
+    return [
+        call._replace(over_seconds=call.billed_seconds) if counts_all or not call.over_seconds else call
+        for call in sides.calls
+    ]
 
 
 def _by_rate(each: OneRate, new: int) -> str:

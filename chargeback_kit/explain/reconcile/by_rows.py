@@ -149,7 +149,8 @@ def kinds_missing(sides: Sides, left: Differences) -> Iterator[Explanation]:
     """Kinds of call of which the export holds nothing in the whole month: a filter left them out."""
     for group in sides.groups:
         cells = {cell: cents for cell, cents in left.items() if cell.kinds == group}
-        if len(cells) > 1 and not any(sides.bill(cell).calls for cell in sides.cells if cell.kinds == group):
+        has_calls = any(sides.bill(cell).calls for cell in sides.cells if cell.kinds == group)
+        if len(group) == 1 and len(cells) > 1 and not has_calls:
             lines = _lines(row for cell in cells for row in sides.invoice(cell).rows)
             said = "the usage files hold no such call in the month; their export left them out"
             yield Explanation(MISSING, cells, said, lines=lines)

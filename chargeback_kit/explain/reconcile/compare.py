@@ -12,8 +12,9 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile import by_cells, by_rates, by_rows, lines, tables
+from chargeback_kit.explain.reconcile.by_cells import other_zones
 from chargeback_kit.explain.reconcile.explanation import FAULTS, UNKNOWN, Explanation
-from chargeback_kit.explain.reconcile.meters import NONE, Meter, learnt
+from chargeback_kit.explain.reconcile.meters import MEASURES, Meter, learnt
 from chargeback_kit.explain.reconcile.sides import (
     Cell,
     Clock,
@@ -25,6 +26,7 @@ from chargeback_kit.explain.reconcile.sides import (
 )
 from chargeback_kit.money import cents, to_micro
 from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow, counted, of_customer
+from chargeback_kit.records.lists.meters import MeterKind
 from chargeback_kit.rules.kinds import KINDS
 
 HYPOTHESES: tuple[Callable[[Sides, Mapping[Cell, int]], Iterator[Explanation]], ...] = (
@@ -224,18 +226,40 @@ def sides_of(bill: ComputedBill, usage: Sequence[InvoiceRow], typed: Decimal | N
     if not usage:
         whole = {Cell(None, ()): Invoiced(typed=cents(to_micro(typed or ZERO)))}
         return replace(single, groups=(tuple(kinds),), invoiced=whole), []
-    by_day: dict[str, dict[date, int]] = {kind: {} for kind in kinds}
-    for cell, billed in single.billed.items():
-        if cell.day:
-            by_day[cell.kinds[0]][cell.day] = billed.cents
-    meters = learnt(usage, by_day, bill.folder.meters)
-    group_of = _groups(meters, kinds)
+    meters = _learnt(single, usage, bill.folder.meters)
+    groups = _groups(meters, kinds)
+    group_of = {each.meter: _group_of(each, groups) for each in meters}
     invoiced: dict[Cell, Invoiced] = {}
     for row in usage:
         if row.currency == bill.currency and group_of[row.meter]:
             invoiced.setdefault(Cell(row.day, group_of[row.meter]), Invoiced()).rows.append(row)
     foreign = [row for row in usage if row.currency != bill.currency]
-    return replace(single, groups=_disjoint(group_of.values(), kinds), invoiced=invoiced, foreign=foreign), meters
+    return replace(single, groups=tuple(groups), invoiced=invoiced, foreign=foreign), meters
+
+
+def _learnt(single: Sides, usage: Sequence[InvoiceRow], said: Sequence[MeterKind]) -> list[Meter]:
+    """The meters by the days of the bill; where few sums agree on those, by the days of the zone in which most do."""
+    found = learnt(usage, _by_measure(single), said)
+    if 2 * _agreeing(found) < sum(each.days for each in found):
+        others = (learnt(usage, _by_measure(single.under(each.zone)), said) for each in other_zones(single.clock))
+        found = max([found, *others], key=_agreeing)
+    return found
+
+
+def _agreeing(found: Iterable[Meter]) -> int:
+    return sum(each.agrees_on for each in found)
+
+
+def _by_measure(single: Sides) -> dict[str, dict[str, dict[date, int]]]:
+    """The bill by measure, kind and day."""
+    found: dict[str, dict[str, dict[date, int]]] = {
+        measure: {kind: {} for (kind,) in single.groups} for measure in MEASURES
+    }
+    for (day, (kind,)), billed in single.billed.items():
+        if day:
+            for measure in MEASURES:
+                found[measure][kind][day] = getattr(billed, measure)
+    return found
 
 
 def _clock(bill: ComputedBill) -> Clock:
@@ -244,19 +268,20 @@ def _clock(bill: ComputedBill) -> Clock:
     return Clock(bill.agreement.switches.month_time_zone, days)
 
 
-def _groups(meters: Iterable[Meter], kinds: Sequence[str]) -> dict[str, Kinds]:
-    """The kinds that each meter is compared with: its own, all that no certain meter counts, or none."""
-    taken = {each.kind for each in meters}
-    open_kinds = tuple(kind for kind in kinds if kind not in taken) or tuple(kinds)
-    return {
-        each.meter: () if each.kind == NONE else (each.kind,) if each.kind in kinds else open_kinds for each in meters
-    }
+def _groups(meters: Sequence[Meter], kinds: Sequence[str]) -> list[Kinds]:
+    """The kinds in the groups in which they are compared: one by one, but for those of which a meter may be either."""
+    group_of = {kind: {kind} for kind in kinds}
+    for each in meters:
+        if not each.kind:
+            joined = set().union(*(group_of[kind] for kind in each.nearest or kinds))
+            group_of |= dict.fromkeys(joined, joined)
+    return list(dict.fromkeys(tuple(kind for kind in kinds if kind in group_of[each]) for each in kinds))
 
 
-def _disjoint(groups: Iterable[Kinds], kinds: Sequence[str]) -> tuple[Kinds, ...]:
-    several = max(groups, key=len)
-    joined = several if len(several) > 1 else ()
-    return (*([joined] if joined else []), *((kind,) for kind in kinds if kind not in joined))
+def _group_of(meter: Meter, groups: Sequence[Kinds]) -> Kinds:
+    """The kinds that a meter is compared with; none where it counts no telephony, or a kind that carriers bill."""
+    asked = meter.kind or (meter.nearest or groups[0])[0]
+    return next((group for group in groups if asked in group), ())
 
 
 def _usage(sides: Sides) -> Category:
@@ -304,7 +329,8 @@ def _with_days_of(
 ) -> tuple[Sides, dict[Cell, int], dict[Cell, int]]:
     """The sides with the zone's days; what is left of the cells that it does not clear, and what it moved there."""
     other = sides.under(zone.zone)
-    rest = {cell: amount for cell, amount in other.differences.items() if cell not in zone.amounts}
+    within = other.clock.days[1:-1]
+    rest = {c: amount for c, amount in other.differences.items() if c not in zone.amounts and c.day in within}
     moved = {cell: left.get(cell, 0) - rest.get(cell, 0) for cell in {*left, *rest} if cell not in zone.amounts}
     return other, rest, {cell: amount for cell, amount in moved.items() if amount}
 

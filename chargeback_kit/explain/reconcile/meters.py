@@ -5,17 +5,19 @@ nearest to the bill's; a meter whose second best kind lies nearly as near stays 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chargeback_kit import text
-from chargeback_kit.explain.reconcile.sides import in_cents
+from chargeback_kit.explain.reconcile.sides import in_cents, in_seconds
 from chargeback_kit.records.formats import fold
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 from chargeback_kit.records.lists.meters import MeterKind
 from chargeback_kit.rules.kinds import kind_name
 
 NONE = "none"
+CENTS = "cents"
+MEASURES = (CENTS, "over_seconds", "billed_seconds")
 SURE_PERCENT = 50
 """A meter is assigned if any other kind would lie farther off by this part of twice its money."""
 
@@ -26,7 +28,7 @@ Days = Mapping[str, ByDay]
 @dataclass(frozen=True)
 class Meter:
     """A meter and its kind (empty where it is not certain): ``sure_percent`` of the margin by which a wrong
-    kind would lie farther off, ``agrees_on`` of its ``days``, ``second`` the next best kind, ``is_said`` where
+    kind would lie farther off, ``agrees_on`` of its ``days``, ``nearest`` its two best kinds, ``is_said`` where
     ``meters.csv`` names it.
     """
 
@@ -36,15 +38,15 @@ class Meter:
     sure_percent: int
     days: int
     agrees_on: int
-    second: str
-    cents: int
+    nearest: tuple[str, ...]
+    cents: int = 0
     is_said: bool = field(default=False, kw_only=True)
 
     @property
     def says(self) -> str:
         """What is known of it, in words.
 
-        >>> Meter("m1", "Calls", "domestic", 100, 20, 18, "", 1250).says
+        >>> Meter("m1", "Calls", "domestic", 100, 20, 18, ("domestic",)).says
         'Calls: domestic, by sums that agree on 18 of 20 days'
         """
         if self.is_said:
@@ -59,32 +61,45 @@ def _spoken(kind: str) -> str:
     return "no telephony" if kind == NONE else kind_name(kind)
 
 
-def learnt(rows: Iterable[InvoiceRow], billed: Days, said: Sequence[MeterKind]) -> list[Meter]:
-    """The meters of an invoice, the dearest first; ``billed`` are the bill's cents by kind and day."""
-    names: dict[str, str] = {}
-    nano: dict[str, dict[date, int]] = {}
+def learnt(rows: Iterable[InvoiceRow], billed: Mapping[str, Days], said: Sequence[MeterKind]) -> list[Meter]:
+    """The meters of an invoice, the dearest first; ``billed`` is the bill by measure, kind and day: ``cents``, and what
+    the quantities may be, kinds of seconds. The measure counts by which most days agree.
+    """
+    rows = list(rows)
+    tried = [_by(measure, rows, days, said) for measure, days in billed.items()]
+    return max(tried, key=lambda found: sum(each.agrees_on for each in found), default=[])
+
+
+def _by(measure: str, rows: Sequence[InvoiceRow], billed: Days, said: Sequence[MeterKind]) -> list[Meter]:
+    names = {row.meter: row.meter_name or row.meter for row in reversed(rows)}
+    nano: dict[str, dict[date, list[int]]] = {}
     for row in rows:
-        names.setdefault(row.meter, row.meter_name or row.meter)
-        days = nano.setdefault(row.meter, {})
-        days[row.day] = days.get(row.day, 0) + row.amount_nano
-    money = {meter: {day: in_cents(amount) for day, amount in days.items()} for meter, days in nano.items()}
+        of_day = nano.setdefault(row.meter, {}).setdefault(row.day, [0, 0])
+        of_day[0] += row.amount_nano
+        of_day[1] += row.quantity_nano or 0
+    cents = {meter: sum(abs(in_cents(amount)) for amount, _ in days.values()) for meter, days in nano.items()}
+    sums = {
+        meter: {
+            day: in_cents(amount) if measure == CENTS else in_seconds(count) for day, (amount, count) in days.items()
+        }
+        for meter, days in nano.items()
+    }
     fixed = {each.meter: each.kind for each in said}
     known = {
         meter: kind for meter, name in names.items() if (kind := fixed.get(fold(meter)) or fixed.get(fold(name), ""))
     }
     left = _Left(billed)
     for meter, kind in known.items():
-        left.take(money[meter], kind)
-    free = sorted((meter for meter in money if meter not in known), key=lambda each: (-_size(money[each]), each))
-    chosen = _nearest(free, money, left)
-    found = [_meter(meter, names[meter], chosen[meter], money[meter], left) for meter in free]
+        left.take(sums[meter], kind)
+    free = sorted((meter for meter in sums if meter not in known), key=lambda each: (-_size(sums[each]), each))
+    chosen = _nearest(free, sums, left)
+    found = [_meter(meter, names[meter], chosen[meter], sums[meter], left) for meter in free]
     said_of = [
-        Meter(
-            meter, names[meter], kind, 100, len(money[meter]), len(money[meter]), "", _size(money[meter]), is_said=True
-        )
+        Meter(meter, names[meter], kind, 100, len(sums[meter]), len(sums[meter]), (kind,), is_said=True)
         for meter, kind in known.items()
     ]
-    return sorted([*found, *said_of], key=lambda each: (-each.cents, each.meter))
+    told = [replace(each, cents=cents[each.meter]) for each in [*found, *said_of]]
+    return sorted(told, key=lambda each: (-each.cents, each.meter))
 
 
 class _Left:
@@ -167,14 +182,13 @@ def _exchange(one: str, other: str, money: Mapping[str, ByDay], left: _Left, cho
 def _meter(meter: str, name: str, kind: str, money: ByDay, left: _Left) -> Meter:
     size = _size(money)
     if not kind:
-        return Meter(meter, name, "", 0, len(money), 0, "", size)
+        return Meter(meter, name, "", 0, len(money), 0, ())
     agrees = sum(not left.days[kind].get(day, 0) for day in money)
     left.take(money, kind, -1)
     _, *others = sorted(left.kinds, key=lambda each: (each != kind, left.farther(money, each), each))
     own = left.farther(money, kind)
     margin = left.farther(money, others[0]) - own if others else max(-own, 0)
     left.take(money, kind)
-    sure = 100 * margin // (2 * size) if size and own <= 0 else 0
-    sure = max(0, min(100, sure))
+    sure = max(0, min(100, 100 * margin // (2 * size))) if size and own <= 0 else 0
     certain = sure >= SURE_PERCENT or (margin > 0 and 2 * agrees > len(money) and len(money) > 1) or not size
-    return Meter(meter, name, kind if certain else "", sure, len(money), agrees, others[0] if others else "", size)
+    return Meter(meter, name, kind if certain else "", sure, len(money), agrees, (kind, *others[:1]))

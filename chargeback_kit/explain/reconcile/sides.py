@@ -77,6 +77,15 @@ def in_cents(nano: int) -> int:
     return round_half_up(Fraction(nano, NANO_PER_CENT))
 
 
+def in_seconds(nano: int) -> int:
+    """Minutes in units of 10⁻⁹ as whole seconds, half up.
+
+    >>> in_seconds(1_500_000_000)
+    90
+    """
+    return round_half_up(Fraction(nano * 60, 10**9))
+
+
 class Call(NamedTuple):
     """A call of the bill: money [cents], fee [micro], seconds; ``day`` as the clock of the comparison has it."""
 

@@ -1,4 +1,4 @@
-"""The comparison as tables: by cell, by row that explains something, by meter, and the pools beside Microsoft's count."""
+"""The comparison as tables: by cell, by row that explains something, by meter; pools beside Microsoft's count."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
