@@ -1,12 +1,11 @@
-"""Twelve kinds of fault, each put into an invoice that agreed, or into the export beside it; with the rows that are to be
-named."""
+"""Twelve kinds of fault, each put into an invoice that agreed or into the export beside it; the rows to be named."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from reconciling.tenants import CENT, MONTH, PRICES, charged
+from reconciling.tenants import CENT, PRICES, charged
 
 ZONES = ("America/Los_Angeles", "Asia/Kolkata", "Europe/Berlin", "Australia/Sydney", "America/New_York")
 END = datetime(2026, 11, 1, tzinfo=UTC)
@@ -85,7 +84,9 @@ def missing_file(made):
 def wrong_month_zone(made):
     """The invoice's days begin in another zone."""
     zone = made.rng.choice(ZONES)
-    before = {call.id: line["day"] for line in charged(made, made.calls) for call in made.calls if call.id in line["ids"]}
+    before = {
+        call.id: line["day"] for line in charged(made, made.calls) for call in made.calls if call.id in line["ids"]
+    }
     lines = charged(made, made.calls, zone)
     after = {name: line["day"] for line in lines for name in line["ids"]}
     moved = {name for name in {*before, *after} if before.get(name) != after.get(name)}
@@ -112,7 +113,11 @@ def price_changed(made):
 
 def _otherwise_priced(kind, made, since):
     target = made.rng.choice([call for call in made.month if call.amount])
-    alike = [call for call in made.month if (call.kind, call.rate, call.country) == (target.kind, target.rate, target.country)]
+    alike = [
+        call
+        for call in made.month
+        if (call.kind, call.rate, call.country) == (target.kind, target.rate, target.country)
+    ]
     factor = Decimal(made.rng.choice((70, 85, 107, 112, 125, 150))) / 100
     rate = (target.rate * factor).quantize(Decimal("0.0001"))
     changed = {call.id: call.at(rate) for call in alike if since(call) and call.at(rate) != call.amount}

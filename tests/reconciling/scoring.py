@@ -1,5 +1,6 @@
 """How many faults are found: every fault in a tenant of its own files, compared by the kit, beside what was put in."""
 
+import tomllib
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass, replace
@@ -7,12 +8,11 @@ from pathlib import Path
 
 import chargeback_kit as ck
 from chargeback_kit.explain.reconcile.compare import Reconciliation, reconcile
-from chargeback_kit.explain.reconcile.explanation import UNKNOWN
+from chargeback_kit.explain.reconcile.explanation import FAULTS, UNKNOWN
+from chargeback_kit.records.agreement import InvoiceLine
 from chargeback_kit.records.lists import invoice_rows
 from reconciling import faults
 from reconciling.tenants import MONTH, tenant, write, write_invoice
-
-NAMES = {"": "clean"}
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ def seen_of(seed: int, folder: Path, wanted=faults.FAULTS) -> list[Seen]:
         if fault is None:
             continue
         bill = whole
-        if fault.left_out or fault.terms:
+        if fault.left_out:
             made.left_out = fault.left_out
-            write(made, folder, fault.terms)
+            write(made, folder)
             bill = ck.bill(folder, MONTH)
             made.left_out = set()
         found.append(_seen(seed, made, bill, fault, folder))
@@ -54,6 +54,8 @@ def _seen(seed, made, bill, fault, folder):
     rows, _ = invoice_rows.about_telephony(rows, ())
     beside = copy(bill)
     beside.folder = replace(bill.folder, invoice_rows=rows)
+    typed = tuple(InvoiceLine(**line) for line in tomllib.loads(fault.terms).get("invoice", ()))
+    beside.inputs = replace(bill.inputs, agreement=bill.agreement.model_copy(update={"invoice": typed}))
     found = reconcile(beside)
     return Seen(seed, fault.kind, named(found), _rows_right(found, fault, numbers), adds_up(found))
 
@@ -88,3 +90,40 @@ def _rows_right(found, fault, numbers):
         return {name for each in of_kind for name in each.usage_ids} == fault.ids
     wanted = {numbers[cell] for cell in fault.cells}
     return wanted <= {line for each in of_kind for _, line in each.lines}
+
+
+@dataclass(frozen=True)
+class Score:
+    """A kind of fault over many tenants: where it was put in, named there, with its very rows, and named elsewhere."""
+
+    kind: str
+    put_in: int
+    named: int
+    with_rows: int
+    named_elsewhere: int
+
+    @property
+    def row(self) -> str:
+        """A row of the table, recall and precision in percent."""
+        recall = _percent(self.named, self.put_in)
+        precision = _percent(self.named, self.named + self.named_elsewhere)
+        cells = (self.kind, self.put_in, recall, _percent(self.with_rows, self.put_in), precision)
+        return f"| {' | '.join(map(str, cells))} |"
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{1000 * part // whole / 10:.1f}" if whole else "–"
+
+
+def scores(seen: list[Seen]) -> list[Score]:
+    """The score of every kind."""
+    return [
+        Score(
+            kind,
+            len(of_kind := [each for each in seen if each.kind == kind]),
+            sum(kind in each.named for each in of_kind),
+            sum(kind in each.named and each.rows_right for each in of_kind),
+            sum(kind in each.named for each in seen if each.kind != kind),
+        )
+        for kind in FAULTS
+    ]

@@ -16,8 +16,12 @@ PAYG = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1_US)"
 PRICES = {PAYG: Decimal("3.00"), "MCOEV": Decimal("8.00"), "MCOMEETADV": Decimal("4.00")}
 AGREEMENT = 'currency = "USD"\ntenant_country = "US"\n[postpaid]\nenabled = true\n'
 ABROAD = {
-    **{"France": ("FR", "+3319900"), "Germany": ("DE", "+4930231"), "United Kingdom": ("GB", "+4420794")},
-    **{"Zimbabwe": ("ZW", "+2634209"), "Japan": ("JP", "+8135550"), "Brazil": ("BR", "+5511555")},
+    "France": ("FR", "+3319900"),
+    "Germany": ("DE", "+4930231"),
+    "United Kingdom": ("GB", "+4420794"),
+    "Zimbabwe": ("ZW", "+2634209"),
+    "Japan": ("JP", "+8135550"),
+    "Brazil": ("BR", "+5511555"),
 }
 HOURS = [1] * 7 + [6] * 12 + [2] * 5
 DAILY = {
@@ -31,8 +35,14 @@ DAILY = {
     "invoice": "InvoiceNumber",
 }
 COST = DAILY | {
-    **{"day": "date", "meter": "meterId", "name": "meterName", "category": "meterCategory", "quantity": "quantity"},
-    **{"amount": "costInBillingCurrency", "currency": "billingCurrency", "invoice": "invoiceId"},
+    "day": "date",
+    "meter": "meterId",
+    "name": "meterName",
+    "category": "meterCategory",
+    "quantity": "quantity",
+    "amount": "costInBillingCurrency",
+    "currency": "billingCurrency",
+    "invoice": "invoiceId",
 }
 
 
@@ -111,7 +121,9 @@ def _known(calls, folder, month):
 
 def _call(rng, number, rates, fees, home):
     hour = rng.choices(range(24), HOURS)[0]
-    start = datetime(2026, 9, 30, tzinfo=UTC) + timedelta(days=rng.randrange(33), hours=hour, seconds=rng.randrange(3600))
+    start = datetime(2026, 9, 30, tzinfo=UTC) + timedelta(
+        days=rng.randrange(33), hours=hour, seconds=rng.randrange(3600)
+    )
     seconds = max(1, int(rng.lognormvariate(5.2, 1.1)))
     is_meeting, is_home = rng.random() < 0.25, rng.random() < 0.35
     name = rng.choice(list(ABROAD))
@@ -119,14 +131,21 @@ def _call(rng, number, rates, fees, home):
     rate, fee = (home, Decimal(0)) if code == "US" else (rates[name], fees[name])
     charge = (rate * (-(-seconds // 60))).quantize(CENT, ROUND_HALF_UP)
     cells = CALL | {
-        **{"UsageId": f"u{number:04d}", "Call ID": f"c{number}", "UPN": "ada@example.com"},
-        **{"Microsoft Entra ObjectId": "id-ada", "Call Type": "conf_out" if is_meeting else "user_out"},
-        **{"Domestic/International": "Domestic" if code == "US" else "International"},
-        **{"Destination Dialed": "United States" if code == "US" else name, "External Country": code},
-        **{"Destination Number": f"{prefix}{rng.randrange(10**4):04d}", "Start Time": f"{start:%Y-%m-%dT%H:%M:%SZ}"},
-        **{"End Time": f"{start + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}", "Duration Seconds": str(seconds)},
-        **{"Charge": str(charge), "Connection Fee": str(fee)},
-        **{"Capability": "MCOMEETACPEA" if is_meeting else "MCOPSTNPP"},
+        "UsageId": f"u{number:04d}",
+        "Call ID": f"c{number}",
+        "UPN": "ada@example.com",
+        "Microsoft Entra ObjectId": "id-ada",
+        "Call Type": "conf_out" if is_meeting else "user_out",
+        "Domestic/International": "Domestic" if code == "US" else "International",
+        "Destination Dialed": "United States" if code == "US" else name,
+        "External Country": code,
+        "Destination Number": f"{prefix}{rng.randrange(10**4):04d}",
+        "Start Time": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+        "End Time": f"{start + timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}",
+        "Duration Seconds": str(seconds),
+        "Charge": str(charge),
+        "Connection Fee": str(fee),
+        "Capability": "MCOMEETACPEA" if is_meeting else "MCOPSTNPP",
     }
     if rng.random() < 0.02:
         cells["Capability"] = "FREECALL"
@@ -137,9 +156,14 @@ def _euro(rng, number):
     start = datetime(2026, 10, rng.randint(1, 30), 12, tzinfo=UTC)
     charge = Decimal(rng.randint(11, 900)) / 100
     cells = CALL | {
-        **{"UsageId": f"e{number}", "UPN": "ada@example.com", "Microsoft Entra ObjectId": "id-ada", "Currency": "EUR"},
-        **{"Start Time": f"{start:%Y-%m-%dT%H:%M:%SZ}", "End Time": f"{start:%Y-%m-%dT12:09:00Z}"},
-        **{"Duration Seconds": "540", "Charge": str(charge)},
+        "UsageId": f"e{number}",
+        "UPN": "ada@example.com",
+        "Microsoft Entra ObjectId": "id-ada",
+        "Currency": "EUR",
+        "Start Time": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+        "End Time": f"{start:%Y-%m-%dT12:09:00Z}",
+        "Duration Seconds": "540",
+        "Charge": str(charge),
     }
     return Call(cells, start, Decimal(0), Decimal(0), "international", charge, 9)
 
@@ -154,7 +178,9 @@ def write(made, folder, terms=""):
             writer = csv.DictWriter(stream, list(CALL), lineterminator="\n")
             writer.writeheader()
             writer.writerows(cells)
-    people = f"user_principal_name,user_id,usage_country,skus,cost_center\nada@example.com,id-ada,US,{PAYG}+MCOEV,Sales\n"
+    people = (
+        f"user_principal_name,user_id,usage_country,skus,cost_center\nada@example.com,id-ada,US,{PAYG}+MCOEV,Sales\n"
+    )
     (folder / "users.csv").write_text(people, encoding="utf-8")
     licences = "".join(
         f'[[licence]]\nsku = "{sku}"\npurchased = {count}\nunit_price = "{PRICES[sku]}"\n'
@@ -185,7 +211,13 @@ def write_invoice(made, lines, path):
     names = list(columns)
     Random(made.style).shuffle(names)
     comma = made.style >= 4
-    odd = {"day": date(2026, 10, 5), "meter": "vm-1", "quantity": Decimal(24), "amount": Decimal("7.1234567"), "currency": "USD"}
+    odd = {
+        "day": date(2026, 10, 5),
+        "meter": "vm-1",
+        "quantity": Decimal(24),
+        "amount": Decimal("7.1234567"),
+        "currency": "USD",
+    }
     numbers = {}
     with path.open("w", encoding="utf-8-sig" if made.style == 3 else "utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=";" if comma else ",")

@@ -80,8 +80,12 @@ def _is_within(other: Sides, row: Beside, first: date, last: date) -> bool:
 
 def _moved(sides: Sides, other: Sides) -> dict[Cell, int]:
     """By how much the bill's cells would be less with the other days [cents]."""
-    cells = {*sides.billed, *other.billed}
-    found = {cell: sides.bill(cell).cents - other.bill(cell).cents for cell in cells}
+    found: dict[Cell, int] = {}
+    for at_ns, group, cents in sides.money:
+        day, other_day = sides.clock.day(at_ns), other.clock.day(at_ns)
+        if day != other_day:
+            found[Cell(day, group)] = found.get(Cell(day, group), 0) + cents
+            found[Cell(other_day, group)] = found.get(Cell(other_day, group), 0) - cents
     for cell, cents in _edges(sides, other, found).items():
         found[cell] = found.get(cell, 0) - cents
     within = sides.clock.days[1:-1]

@@ -26,6 +26,8 @@ Differences = Mapping[Cell, int]
 LATE_NS = 48 * 3600 * 10**9
 """Rows arrive 24 to 48 hours after the call (R04)."""
 LATE_DAYS = 2
+FEW_ROWS = 12
+"""Among so many calls of the last 48 hours any that are late may be."""
 MOST_ROWS = 40
 """Among more calls of a cell pairs and threes are not tried: too many would fit by chance."""
 
@@ -196,42 +198,49 @@ def after_the_export(sides: Sides, left: Differences) -> Iterator[Explanation]:
 
 
 def single_calls(sides: Sides, left: Differences) -> Iterator[Explanation]:
-    """One to three calls of a cell that the invoice lacks, or charged twice, and no others could be meant."""
+    """One to three calls of a cell that the invoice lacks, or charged twice; where others would do as well, all of them
+    are named, and how many of them it is.
+    """
     if sides.is_whole:
         return
-    until = sides.span[1]
+    begin = sides.span[1] - LATE_NS
     for cell, cents in left.items():
-        some = _only(sides, cell, cents, sides.calls_by_cell.get(cell, []))
+        count, some = _that_fit(sides, cell, cents, sides.calls_by_cell.get(cell, []))
         if not some:
             continue
+        which = rows_said(some) if len(some) == count else f"{count} of these {len(some)} rows"
         if cents < 0:
-            said = f"the invoice holds {'this call' if len(some) == 1 else f'these {len(some)} calls'} twice"
-            yield of_calls(DUPLICATES, {cell: cents}, said, some)
-        elif all(call.start_ns >= until - LATE_NS for call in some):
-            said = f"{rows_said(some)} of the last 48 hours came after the invoice was made"
+            yield of_calls(DUPLICATES, {cell: cents}, f"the invoice holds {which} twice", some)
+        elif all(call.start_ns >= begin for call in some):
+            said = f"{which} of the last 48 hours came after the invoice was made"
             yield of_calls(LATE, {cell: cents}, said, some)
-        else:
-            said = f"Microsoft did not charge {rows_said(some)}"
-            yield of_calls(FREE, {cell: cents}, said, some)
+        elif all(call.start_ns < begin for call in some):
+            yield of_calls(FREE, {cell: cents}, f"Microsoft did not charge {which}", some)
 
 
-def _only(sides: Sides, cell: Cell, cents: int, calls: Sequence[Call]) -> tuple[Call, ...]:
-    """The calls whose money, and minutes, are the difference; none where others would do as well."""
+def _that_fit(sides: Sides, cell: Cell, cents: int, calls: Sequence[Call]) -> tuple[int, list[Call]]:
+    """How many calls are the difference in money and minutes, and the calls that may be among them.
+
+    Where quantities are no minutes, one call that no other can be taken for.
+    """
     charged = [call for call in calls if call.cents]
     more = sides.more_seconds(cell)
     sign = -1 if cents > 0 else 1
-    for count in (1, 2, 3):
+    last = [call for call in charged if call.start_ns >= sides.span[1] - LATE_NS]
+    most = len(last) if cents > 0 and len(last) <= FEW_ROWS else 0
+    for count in range(1, max(3, most) + 1):
         if count > 1 and (len(charged) > MOST_ROWS or more is None):
             break
         fit = [
             some
-            for some in combinations(charged, count)
+            for some in combinations(charged if count <= 3 else last, count)
             if sum(call.cents for call in some) == abs(cents)
             and (more is None or sum(sides.seconds_of(call) for call in some) == sign * more)
         ]
-        if fit:
-            return fit[0] if len(fit) == 1 else ()
-    return ()
+        if fit and (more is not None or len(fit) == 1):
+            among = {call for some in fit for call in some}
+            return count, [call for call in charged if call in among]
+    return 0, []
 
 
 def charged_though_free(sides: Sides, left: Differences) -> Iterator[Explanation]:

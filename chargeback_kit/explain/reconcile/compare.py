@@ -31,6 +31,7 @@ from chargeback_kit.rules.kinds import KINDS
 
 HYPOTHESES: tuple[Callable[[Sides, Mapping[Cell, int]], Iterator[Explanation]], ...] = (
     by_rows.repeated_lines,
+    by_rows.other_label,
     by_rows.known_rows,
     by_cells.other_zone,
     by_cells.fees,
@@ -41,7 +42,6 @@ HYPOTHESES: tuple[Callable[[Sides, Mapping[Cell, int]], Iterator[Explanation]], 
     by_cells.exchanged,
     by_rates.rates,
     by_cells.other_amounts,
-    by_rows.other_label,
     by_rows.charged_though_free,
     by_rows.single_calls,
     by_rows.after_the_export,

@@ -156,6 +156,16 @@ class Sides:
             found.setdefault(Cell(day, group), Billed()).add(quarter)  # type: ignore[arg-type]
         return found
 
+    @cached_property
+    def money(self) -> list[tuple[int, Kinds, int]]:
+        """The bill's money by quarter of an hour [ns] and kinds [cents], where there is any."""
+        by_kind = {kind: group for group in self.groups for kind in group}
+        told = (
+            (int(each["quarter"]) * QUARTER_NS, by_kind[str(each["kind"])], cents(int(each["amount_micro"])))
+            for each in self.quarters
+        )
+        return [each for each in told if each[2]]
+
     @property
     def is_whole(self) -> bool:
         """Whether the invoice is one sum."""
