@@ -170,8 +170,11 @@ def read_lists(folder: BillFolder) -> BillFolder:
     if folder.users is not None and folder.centers.centers:
         folder.users = [folder.centers.placed(row) for row in folder.users]
     named = {each.meter for each in folder.meters}
-    folder.invoice_rows, problems = invoice_rows.about_telephony(folder.invoice_rows, named)
-    folder.problems += problems
+    folder.invoice_rows, problems = invoice_rows.of_customer(
+        folder.invoice_rows, folder.agreement.reconciliation.customer
+    )
+    folder.invoice_rows, others = invoice_rows.about_telephony(folder.invoice_rows, named)
+    folder.problems += [*problems, *others]
     folder.agreement = policies.with_policies(folder.agreement, listed)
     return folder
 

@@ -2,8 +2,9 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from reconciling.tenants import CENT, PRICES, charged
 
@@ -19,9 +20,9 @@ class Fault:
     """
 
     kind: str
-    lines: list[dict]
+    lines: list[dict[str, Any]]
     ids: set[str] = field(default_factory=set)
-    cells: set[tuple] = field(default_factory=set)
+    cells: set[tuple[date, str]] = field(default_factory=set)
     left_out: set[str] = field(default_factory=set)
     terms: str = ""
 

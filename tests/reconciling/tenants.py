@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from export.tenant import CALL
@@ -191,7 +192,7 @@ def write(made, folder, terms=""):
 
 def charged(made, calls, zone="UTC"):
     """Invoice lines of calls: by day of a zone and meter, quantity in minutes."""
-    lines: dict[tuple[date, str], dict] = {}
+    lines: dict[tuple[date, str], dict[str, Any]] = {}
     for call in calls:
         day = call.start.astimezone(ZoneInfo(zone)).date()
         if f"{day:%Y-%m}" == MONTH and call.amount:

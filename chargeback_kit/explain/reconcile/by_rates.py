@@ -9,6 +9,7 @@ other cell of it from that day on agrees with the new rate as well.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 from chargeback_kit.explain.reconcile.explanation import CHANGED, RATE, Explanation, kinds_said, of_calls
@@ -60,7 +61,7 @@ def simplest(rates: Interval) -> int:
     """
     low, high = rates
     for zeros in range(NANO, -1, -1):
-        step = 10**zeros
+        step = int(10**zeros)
         first, last = -(-low // step), high // step
         if first <= last:
             middle = (low + high) // 2 // step
@@ -119,7 +120,7 @@ def rates(sides: Sides, left: Differences) -> Iterator[Explanation]:
         return
     known = one_rates(_with_charged_seconds(sides))
     for each in known:
-        yield from _explained(sides, left, each.calls, priced, (0, DEAREST_NANO), lambda new, e=each: _by_rate(e, new))
+        yield from _explained(sides, left, each.calls, priced, (0, DEAREST_NANO), partial(_by_rate, each))
     for kind in sorted({each.kind for each in known}):
         some = [each for each in known if each.kind == kind]
         if len(some) > 1:
@@ -189,12 +190,16 @@ def _since(day: date) -> str:
     return f" from {day.day} {day:%B} on"
 
 
+def _sum_at(at: Priced, calls: Sequence[Call], rate: int) -> int:
+    return sum(at(call, rate) for call in calls)
+
+
 def _met(cells: Mapping[Cell, Sequence[Call]], left: Differences, at: Priced, within: Interval) -> Interval | None:
     """The rates at which every cell comes to what the invoice says."""
     for cell in sorted(cells, key=lambda cell: (len(cells[cell]), cell.day or date.min, cell.kinds)):
         some = cells[cell]
         asked = sum(call.cents for call in some) - left.get(cell, 0)
-        met = _rates_of(lambda rate, some=some: sum(at(call, rate) for call in some), asked, within)
+        met = _rates_of(partial(_sum_at, at, some), asked, within)
         if met is None:
             return None
         within = met

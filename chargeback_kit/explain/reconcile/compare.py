@@ -25,7 +25,7 @@ from chargeback_kit.explain.reconcile.sides import (
     calls_of_bill,
 )
 from chargeback_kit.money import cents, to_micro
-from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow, counted, of_customer
+from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow, counted
 from chargeback_kit.records.lists.meters import MeterKind
 from chargeback_kit.rules.kinds import KINDS
 
@@ -185,11 +185,11 @@ def reconciliation(bill: ComputedBill) -> list[ReconciliationLine]:
 
 
 def rows_of(bill: ComputedBill) -> tuple[list[InvoiceRow], list[str]]:
-    """The rows of invoice files that are about the bill's months and customer, and what was left out, in words.
+    """The rows of invoice files that are about the bill's months, and what was left out, in words.
 
     Amounts in a pricing currency that is the bill's own count in it: the exchange stands apart.
     """
-    every = of_customer(bill.folder.invoice_rows, bill.agreement.reconciliation.customer)
+    every = bill.folder.invoice_rows
     months = {month.name for month in bill.inputs.months}
     within = [row for row in every if f"{row.day:%Y-%m}" in months]
     rows = lines.of_the_agreement(bill, counted(within))

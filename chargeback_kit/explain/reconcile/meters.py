@@ -12,10 +12,9 @@ from chargeback_kit import text
 from chargeback_kit.explain.reconcile.sides import in_cents, in_seconds
 from chargeback_kit.records.formats import fold
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
-from chargeback_kit.records.lists.meters import MeterKind
-from chargeback_kit.rules.kinds import kind_name
+from chargeback_kit.records.lists.meters import NO_TELEPHONY, MeterKind
+from chargeback_kit.rules.kinds import KINDS, kind_name
 
-NONE = "none"
 CENTS = "cents"
 MEASURES = (CENTS, "over_seconds", "billed_seconds")
 SURE_PERCENT = 50
@@ -58,7 +57,7 @@ class Meter:
 
 
 def _spoken(kind: str) -> str:
-    return "no telephony" if kind == NONE else kind_name(kind)
+    return "no telephony" if kind == NO_TELEPHONY else kind_name(kind)
 
 
 def learnt(rows: Iterable[InvoiceRow], billed: Mapping[str, Days], said: Sequence[MeterKind]) -> list[Meter]:
@@ -84,7 +83,7 @@ def _by(measure: str, rows: Sequence[InvoiceRow], billed: Days, said: Sequence[M
         }
         for meter, days in nano.items()
     }
-    fixed = {each.meter: each.kind for each in said}
+    fixed = {each.meter: each.kind for each in said if each.kind in (*KINDS, NO_TELEPHONY)}
     known = {
         meter: kind for meter, name in names.items() if (kind := fixed.get(fold(meter)) or fixed.get(fold(name), ""))
     }

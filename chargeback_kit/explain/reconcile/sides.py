@@ -245,9 +245,16 @@ class Sides:
 def beside_of(bill: ComputedBill) -> list[Beside]:
     """The charged rows of the files that are no calls of the bill."""
     found = bill.run.ask("invoice_beside").to_pylist()
-    names = ("usage_id", "start_ns", "because", "kind")
     return [
-        Beside(*(row[name] for name in names), cents(row["amount_micro"]), row["duration_seconds"]) for row in found
+        Beside(
+            row["usage_id"],
+            row["start_ns"],
+            row["because"],
+            row["kind"],
+            cents(row["amount_micro"]),
+            row["duration_seconds"],
+        )
+        for row in found
     ]
 
 

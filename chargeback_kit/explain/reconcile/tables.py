@@ -76,7 +76,7 @@ def pools(ours: pd.DataFrame, reports: Iterable[PoolReport]) -> pd.DataFrame:
     for each in reports:
         of_plan = [row for row in known if row["at"] in (f"{each.country}/{each.capability}", f"*/{each.capability}")]
         asked = 60 * each.total_minutes
-        pool: Mapping[str, Any] = min(of_plan, key=lambda row: abs(row["size_seconds"] - asked), default={})
+        pool: Mapping[Any, Any] = min(of_plan, key=lambda row: abs(row["size_seconds"] - asked), default={})
         name = str(pool.get("pool_id") or f"{each.country}/{each.capability}")
         line = found.setdefault(name, dict.fromkeys(POOLS, 0) | {"file": each.file, "line": each.line})
         line["pool_id"] = name

@@ -4,7 +4,6 @@ file, and the cost details of a Microsoft Customer Agreement, known by their col
 Such a file stands beside the bill and is compared with it; none of its rows ever becomes a call.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +21,7 @@ from chargeback_kit.records.formats import UsageFormat, fold, formats_of
 from chargeback_kit.reference import column
 
 NANO = 10**9
+MOST_NAMES = 5
 POOLS = "minute_pools_report"
 MONTHLY = "partner_invoice_reconciliation"
 MONEY = ("amount", "pricing_amount", "quantity", "licences", "unit_price", "exchange_rate", "tax")
@@ -224,17 +224,16 @@ def _of_one_day(rows: list[InvoiceRow], last: Mapping[str, date]) -> list[Invoic
     return [row for files in written.values() for row in max(files.values(), key=len)]
 
 
-def customers(rows: Iterable[InvoiceRow]) -> dict[str, int]:
-    """The customers of a partner's file with their rows, by the name that says most.
+def of_customer(rows: Iterable[InvoiceRow], customer: str) -> tuple[list[InvoiceRow], list[Problem]]:
+    """The rows of one customer of a partner, named by id, name or domain; rows of a file without customers stay.
 
-    >>> customers([])
-    {}
+    Where none is named and there are several nobody's are compared, which is a problem.
     """
-    named = Counter(next((each for each in (row.customer[1], *row.customer) if each), "") for row in rows)
-    return {name: count for name, count in sorted(named.items()) if name}
-
-
-def of_customer(rows: Iterable[InvoiceRow], customer: str) -> list[InvoiceRow]:
-    """The rows of one customer, named by id, name or domain; all of them where none is named."""
+    rows = list(rows)
+    names = sorted({next(filter(None, row.customer[1:] + row.customer)) for row in rows if any(row.customer)})
+    if not customer and len(names) > 1:
+        file = next(row.file for row in rows if any(row.customer))
+        left = [row for row in rows if not any(row.customer)]
+        return left, [problem("several-customers", text.listed(names[:MOST_NAMES]), file=file)]
     asked = fold(customer)
-    return [row for row in rows if not asked or asked in row.customer or not any(row.customer)]
+    return [row for row in rows if not asked or asked in row.customer or not any(row.customer)], []

@@ -14,6 +14,9 @@ from chargeback_kit.records.formats import UsageFormat, fold, formats_of
 from chargeback_kit.records.lists.invoice_rows import POOLS, format_of
 from chargeback_kit.reference.licence_names import plan_code
 
+NO_TELEPHONY = "none"
+"""What a meter counts that has nothing to do with calls."""
+
 
 @dataclass(frozen=True)
 class MeterKind:
