@@ -27,7 +27,9 @@ TITLES = {
     "partner_daily_rated_usage": "daily rated usage of Partner Center",
     "partner_invoice_reconciliation": "invoice reconciliation file of Partner Center",
     "cost_details_customer_agreement": "cost details of a Microsoft Customer Agreement",
-    "minute_pools_report": "minute pools report",
+    **dict.fromkeys(
+        ("minute_pools_report", "minute_pools_report_used_minutes", "minute_pools_report_short"), "minute pools report"
+    ),
 }
 SUMMARIES = {"graph_dialout_report_beta"}
 

@@ -77,10 +77,10 @@ class _Piece(NamedTuple):
 
 
 SAID = {
-    "duplicate-row": "{rows} stand in the files twice and were charged twice",
-    "conflicting-row": "{rows} stand in the files with two contents, and both were charged",
-    "other-currency": "{rows} are in another currency and were added as if they were not",
-    "free": "{rows} should be free, and Microsoft gave them away",
+    "duplicate-row": "the files hold {rows} twice, and the invoice charges both",
+    "conflicting-row": "the files hold {rows} with two contents, and the invoice charges both",
+    "other-currency": "the invoice adds {rows} of another currency as if it were the bill's",
+    "free": "Microsoft gave away {rows}, free by their capability",
 }
 
 
@@ -249,7 +249,7 @@ def charged_though_free(sides: Sides, left: Differences) -> Iterator[Explanation
         billed = sides.bill(cell)
         calls = sides.calls_by_cell.get(cell, [])
         if cents < 0 and calls and not any(call.cents for call in calls) and billed.calls and not sides.is_whole:
-            said = f"the export holds {rows_said(calls)} at 0.00, the invoice charges them"
+            said = f"the export holds {rows_said(calls)} at 0.00, the invoice does not"
             yield of_calls(FREE, {cell: cents}, said, calls)
 
 

@@ -94,10 +94,10 @@ def _what(kinds: Sequence[str], category: str) -> str:
 def kinds_said(kinds: Kinds) -> str:
     """Kinds of call in words.
 
-    >>> kinds_said(("international", "premium")), kinds_said(())
-    ('international and premium calls', 'calls')
+    >>> kinds_said(("international", "free_call")), kinds_said(())
+    ('international and free calls', 'calls')
     """
-    return f"{text.listed([kind_name(kind) for kind in kinds])} calls".strip()
+    return f"{text.listed([kind_name(kind).removesuffix(' call') for kind in kinds])} calls".strip()
 
 
 def rows_said(calls: Sequence[Call]) -> str:

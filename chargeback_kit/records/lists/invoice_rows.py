@@ -70,7 +70,7 @@ class InvoiceRow:
 
 @cache
 def _formats() -> tuple[UsageFormat, ...]:
-    return tuple(each for each in formats_of("invoice_columns") if each.name != POOLS)
+    return tuple(each for each in formats_of("invoice_columns") if not each.name.startswith(POOLS))
 
 
 def format_of(header: Iterable[str], formats: Sequence[UsageFormat] | None = None) -> UsageFormat | None:

@@ -55,12 +55,12 @@ def recognises_pools(header: Iterable[str]) -> bool:
     >>> recognises_pools(["Country or region", "Total minutes", "Minutes used", "Capability"])
     True
     """
-    return format_of(header, (_pools(),)) is not None
+    return format_of(header, _pools()) is not None
 
 
 @cache
-def _pools() -> UsageFormat:
-    return next(each for each in formats_of("invoice_columns") if each.name == POOLS)
+def _pools() -> tuple[UsageFormat, ...]:
+    return tuple(each for each in formats_of("invoice_columns") if each.name.startswith(POOLS))
 
 
 def read(
@@ -80,7 +80,9 @@ def read_pools(
     path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[list[PoolReport], list[Problem]]:
     """The lines of the report; minutes are whole numbers, also where they are written with decimals."""
-    columns = _pools().columns
+    with path.open("rb") as stream:
+        found = format_of(tabular.header(stream.read(tabular.HEAD_BYTES), label)[0], _pools())
+    columns = found.columns if found else {}
     minutes = [name for name, of in columns.items() if of in ("total", "used", "available")]
     reports: list[PoolReport] = []
     problems: list[Problem] = []
