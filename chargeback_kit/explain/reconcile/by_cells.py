@@ -19,7 +19,7 @@ from chargeback_kit.explain.reconcile.explanation import (
     Explanation,
     of_calls,
 )
-from chargeback_kit.explain.reconcile.sides import Beside, Call, Cell, Clock, Sides
+from chargeback_kit.explain.reconcile.sides import Call, Cell, Clock, RowBeside, Sides
 from chargeback_kit.money import cents as cents_of
 from chargeback_kit.money import round_half_up
 
@@ -64,7 +64,7 @@ def other_zone(sides: Sides, left: Differences) -> Iterator[Explanation]:
         yield of_calls(ZONE, cleared, said, calls, zone=other.clock.zone)
 
 
-def _on_another_day(sides: Sides, other: Sides) -> list[Call | Beside]:
+def _on_another_day(sides: Sides, other: Sides) -> list[Call | RowBeside]:
     first, last = sides.clock.days[1], sides.clock.days[-2]
     entering = [row for row in sides.beside if row.because in OTHER_MONTHS and _is_within(other, row, first, last)]
     return [
@@ -73,7 +73,7 @@ def _on_another_day(sides: Sides, other: Sides) -> list[Call | Beside]:
     ]
 
 
-def _is_within(other: Sides, row: Beside, first: date, last: date) -> bool:
+def _is_within(other: Sides, row: RowBeside, first: date, last: date) -> bool:
     day = other.clock.day(row.start_ns)
     return day is not None and first <= day <= last
 

@@ -19,7 +19,7 @@ from chargeback_kit.explain.reconcile.explanation import (
     of_calls,
     rows_said,
 )
-from chargeback_kit.explain.reconcile.sides import Beside, Call, Cell, Sides, in_cents
+from chargeback_kit.explain.reconcile.sides import Call, Cell, RowBeside, Sides, in_cents
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 
 Differences = Mapping[Cell, int]
@@ -84,7 +84,7 @@ SAID = {
 }
 
 
-def _cells(sides: Sides, row: Beside, left: Differences) -> list[Cell]:
+def _cells(sides: Sides, row: RowBeside, left: Differences) -> list[Cell]:
     """The cells that a row may stand in: of its own kind, or of any on its day where nobody knows the kind."""
     if row.kind or sides.is_whole:
         return [cell for cell in [sides.cell_of(row)] if cell in left]

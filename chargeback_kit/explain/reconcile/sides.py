@@ -99,7 +99,7 @@ class Call(NamedTuple):
     over_seconds: int
 
 
-class Beside(NamedTuple):
+class RowBeside(NamedTuple):
     """A charged row of the files that is no call of the bill, and why; ``kind`` is empty where nobody knows it."""
 
     usage_id: str
@@ -139,7 +139,7 @@ class Sides:
     groups: tuple[Kinds, ...]
     quarters: Sequence[Mapping[str, int | str]]
     invoiced: Mapping[Cell, Invoiced]
-    beside: Sequence[Beside]
+    beside: Sequence[RowBeside]
     calls_of: Callable[["Sides", Iterable[Cell]], list[Call]]
     span: tuple[int, int]
     foreign: Sequence[InvoiceRow] = ()
@@ -193,7 +193,7 @@ class Sides:
         """The cells that differ."""
         return {cell: found for cell in self.cells if (found := self.difference(cell))}
 
-    def cell_of(self, call: Call | Beside) -> Cell:
+    def cell_of(self, call: Call | RowBeside) -> Cell:
         """The cell of a call; of a row of unknown kind the day alone."""
         if self.is_whole:
             return Cell(None, ())
@@ -242,11 +242,11 @@ class Sides:
         return int(getattr(call, self.counts_seconds or "over_seconds"))
 
 
-def beside_of(bill: ComputedBill) -> list[Beside]:
+def beside_of(bill: ComputedBill) -> list[RowBeside]:
     """The charged rows of the files that are no calls of the bill."""
     found = bill.run.ask("invoice_beside").to_pylist()
     return [
-        Beside(
+        RowBeside(
             row["usage_id"],
             row["start_ns"],
             row["because"],

@@ -1,5 +1,5 @@
 -- invoice_calls: the calls of some kinds with what an invoice may show otherwise (R54): money, fee, seconds, and the country
--- at the other end. Calls of 0.00 outside the span are left out: they explain nothing but on a day that differs.
+-- at the other end. Calls of 0.00 beyond the span are not given; they explain nothing but on a day that differs.
 -- in: allocate, usage, fees, call_attributes, country_prefix_ranges, settings, asked; out: one row per call, money in micro-units
 WITH ends AS (
     SELECT
