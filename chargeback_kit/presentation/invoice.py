@@ -8,7 +8,16 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile.compare import ZERO, Category, Reconciliation, reconcile
-from chargeback_kit.explain.reconcile.explanation import about
+from chargeback_kit.explain.reconcile.explanation import (
+    CHANGED,
+    COUNT,
+    CURRENCY,
+    DUPLICATES,
+    FEE,
+    FREE,
+    RATE,
+    about,
+)
 from chargeback_kit.presentation.told import Held, described, table
 
 CATEGORIES = {
@@ -17,6 +26,8 @@ CATEGORIES = {
     "credits_purchase": "Purchase of credits",
     "tax": "Tax",
 }
+CLAIMED = (DUPLICATES, FEE, RATE, CHANGED, FREE, CURRENCY, COUNT)
+"""Faults for which money may come back."""
 MOST = 12
 """So many reasons are told one by one; the others together."""
 COLUMNS = ("category", "label", "invoiced", "billed", "difference", "left")
@@ -26,7 +37,13 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per category of the invoice beside the bill's [Decimal]; the reasons stand in ``attrs``."""
     found = reconcile(bill)
     of = {"period": text.months(bill.months), "currency": bill.currency, "asked": Held(asked(found))}
-    return table([_row(category) for category in found.categories], COLUMNS, **of, reasons=tuple(reasons(found)))
+    return table(
+        [_row(category) for category in found.categories],
+        COLUMNS,
+        **of,
+        reasons=tuple(reasons(found)),
+        claims=tuple(claims(found)),
+    )
 
 
 def _row(category: Category) -> dict[str, object]:
@@ -52,6 +69,11 @@ def reasons(found: Reconciliation) -> Iterator[tuple[str, Decimal]]:
 def _where(category: Category) -> str:
     """The category, and of usage the days and kinds."""
     return f"{CATEGORIES[category.name].lower()}{about(category.unknown)}"
+
+
+def claims(found: Reconciliation) -> Iterator[tuple[str, Decimal]]:
+    """What Microsoft charged too much by our count, the largest first: the fault and its money."""
+    return ((each.fault, -each.amount) for each in found.explanations if each.fault in CLAIMED and each.cents < 0)
 
 
 def asked(found: Reconciliation) -> Iterator[str]:
@@ -85,6 +107,9 @@ def next_step(rows: pd.DataFrame) -> str:
     """What to ask about the largest amount that nothing explains."""
     lacking = [row for row in rows.to_dict("records") if row["left"]]
     if not lacking:
+        for fault, amount in rows.attrs["claims"][:1]:
+            money = text.money(amount, rows.attrs["currency"])
+            return f"Ask for the {money} more that Microsoft charged in {rows.attrs['period']}: {fault}."
         names = rows.attrs["asked"]
         return f"Write in meters.csv which kind of call {text.listed(names)} counts." if names else ""
     most = max(lacking, key=lambda row: abs(row["left"]))
