@@ -75,7 +75,7 @@ LATE = {
     "plan_mix": "planning.plan_mix",
     "read_scenario": "planning.scenario_file",
     "recommended_tier": "wallet.tiers",
-    "reconciliation": "explain.reconcile",
+    "reconciliation": "explain.reconcile.compare",
     "service_numbers": "rules.entitlements",
     "split": "chargeback.split",
     "user_numbers": "rules.entitlements",
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     from chargeback_kit.explain.change.compare import Comparison
     from chargeback_kit.explain.chosen import Chosen
     from chargeback_kit.explain.implied_rate import implied_rates
-    from chargeback_kit.explain.reconcile import reconciliation
+    from chargeback_kit.explain.reconcile.compare import reconciliation
     from chargeback_kit.planning.carriers.comparison import compare_carriers
     from chargeback_kit.planning.difference import Difference, difference
     from chargeback_kit.planning.funding import funding

@@ -24,6 +24,7 @@ from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.explain.change.compare import compare as compared
 from chargeback_kit.explain.chosen import Chosen, given
 from chargeback_kit.explain.receipt import Receipt
+from chargeback_kit.explain.reconcile.compare import Reconciliation, reconcile
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.export.payer.last_month import beside_of
@@ -127,6 +128,14 @@ class Bill(computed.ComputedBill, Shareable):
             pool=pool,
             event="" if event is None else str(event),
         )
+
+    def reconcile(self) -> Reconciliation:
+        """The bill beside the invoice in its folder: by day and kind of call, and which rows explain the difference.
+
+        ``bill.reconcile().lines`` is the money of every kind of fault, bill minus invoice; ``by_day``, ``rows`` and
+        ``by_meter`` are tables, ``explanations`` says each reason in words (R54, R58 to R60).
+        """
+        return reconcile(self)
 
     def calls_of(
         self,

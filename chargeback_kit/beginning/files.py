@@ -9,7 +9,7 @@ from chargeback_kit.engine.days import days_of_files
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.records import policies, rates, users
 from chargeback_kit.records.folder import BillFolder
-from chargeback_kit.records.lists import budgets, cost_centers, numbers
+from chargeback_kit.records.lists import budgets, cost_centers, invoice_rows, meters, numbers
 from chargeback_kit.records.saved.several import TERMS
 from chargeback_kit.records.sources import ListFile, UsageFile
 
@@ -19,6 +19,7 @@ LISTS = (
     (cost_centers, "list of cost centres"),
     (numbers, "list of numbers"),
     (budgets, "budgets"),
+    (meters, "kinds of meters"),
 )
 
 
@@ -57,6 +58,8 @@ def files_held(folder: BillFolder, landed: LandedCalls | None) -> list[FileHeld]
     aside = [found for found in folder.problems if found.code in ("ignored-file", "summary-report")]
     read = Counter(row.file for row in folder.users or [])
     read += Counter(row.file for row in [*(folder.rates or []), *(folder.carrier_rates or [])])
+    read += Counter(row.file for row in folder.invoice_rows) + Counter(row.file for row in folder.meters)
+    read += Counter(row.file for row in folder.pool_reports)
     return [
         *(_usage(each, days[each.label], landed) for each in folder.usage if landed),
         *(FileHeld(each.label, list_title(each), read.get(each.label)) for each in folder.lists),
@@ -84,4 +87,7 @@ def list_title(file: ListFile) -> str:
     """What kind of list a file is."""
     if rates.recognises(file.header):
         return "carriers' cards" if rates.is_carriers(file.header) else "rate card"
-    return next(title for kind, title in LISTS if kind.recognises(file.header))
+    if meters.recognises_pools(file.header):
+        return "minute pools report"
+    known = next((title for kind, title in LISTS if kind.recognises(file.header)), "")
+    return known or invoice_rows.title(file.header)

@@ -16,8 +16,10 @@ from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.lists.meters import NO_TELEPHONY, MeterKind
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.reference.spoken import named_pool
+from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
@@ -48,9 +50,17 @@ def of_folder(folder: BillFolder) -> Iterator[Problem]:
     yield from _ignored_rates(cards, folder.agreement.currency)
     yield from _rates_at_no_time(cards, {band.name for band in folder.agreement.time_band})
     yield from _small_purchases(folder.agreement.wallet or Wallet())
+    yield from _unknown_kinds(folder.meters)
     wallet = folder.agreement.wallet
     if wallet and wallet.recharge and folder.agreement.postpaid_enabled and not folder.agreement.credits_end:
         yield problem("recharge-before-postpaid", file="agreement.toml")
+
+
+def _unknown_kinds(meters: Iterable[MeterKind]) -> Iterator[Problem]:
+    for meter in meters:
+        if meter.kind not in (*KINDS, NO_TELEPHONY):
+            known = ", ".join((*KINDS, NO_TELEPHONY))
+            yield problem("bad-meter-row", f'"{meter.kind}" is none of {known}', file=meter.file, line=meter.line)
 
 
 def of_people(inputs: Inputs) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import departments_pay, frame
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.explain.reconcile import ZERO
+from chargeback_kit.explain.reconcile.compare import ZERO
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.export.grid import Duration, RowSum, Table, Total, rows_of
 from chargeback_kit.export.noted_calls import names_of

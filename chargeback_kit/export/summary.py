@@ -8,7 +8,7 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.bill import messages, tables
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.reconcile import reconciliation
+from chargeback_kit.explain.reconcile.compare import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.presentation.wallet import wallet_sums
 from chargeback_kit.records.agreement import defaults_used

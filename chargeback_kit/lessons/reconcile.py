@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from chargeback_kit.api import Bill
-from chargeback_kit.explain.reconcile import reconciliation
+from chargeback_kit.explain.reconcile.compare import reconciliation
+from chargeback_kit.explain.reconcile.explanation import UNKNOWN
 from chargeback_kit.lessons.exercises.verdict import Misreading
 
 QUESTION = "Bill minus invoice: how much of the difference stays unknown, in USD?"
@@ -11,15 +12,15 @@ ZERO = Decimal("0.00")
 
 
 def answer(bill: Bill) -> Decimal:
-    """The part that no class of evidence explains [USD], signed as bill minus invoice."""
-    return _parts(bill)["unknown"]
+    """The part that no row explains [USD], signed as bill minus invoice."""
+    return _parts(bill)[UNKNOWN]
 
 
 def misreadings(bill: Bill) -> list[Misreading]:
-    """The sign, nothing explained, and each class forgotten in its turn."""
+    """The sign, nothing explained, and each fault forgotten in its turn."""
     parts = _parts(bill)
-    unknown = parts["unknown"]
-    forgotten = {name: part for name, part in parts.items() if part and name != "unknown"}
+    unknown = parts[UNKNOWN]
+    forgotten = {name: part for name, part in parts.items() if part and name != UNKNOWN}
     return [
         Misreading(
             -unknown,
@@ -27,11 +28,11 @@ def misreadings(bill: Bill) -> list[Misreading]:
         ),
         Misreading(
             sum(parts.values(), ZERO),
-            "That is the whole difference. Take off what can be explained first: tax, rows that count twice, rows of "
-            "another month (R54).",
+            "That is the whole difference. Take off what rows explain first: those that were charged twice, those that "
+            "came late, tax (R54).",
         ),
         *(
-            Misreading(unknown + part, f"You left one class out: {name}, {part} of the difference (R54).")
+            Misreading(unknown + part, f"You left one reason out: {name}, {part} of the difference (R54).")
             for name, part in forgotten.items()
         ),
     ]

@@ -1,7 +1,7 @@
 """The agreement: what was bought, on which terms, and how it is charged back (``agreement.toml``)."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -176,10 +176,18 @@ class SharedCalling(Terms):
 
 
 class InvoiceLine(Terms):
-    """A line of the invoice to reconcile with."""
+    """A line of the invoice to reconcile with; of a recharge invoice its number and day, where somebody writes them."""
 
     category: Literal["usage", "licence_fees", "credits_purchase", "tax"]
     amount: Amount
+    number: str = ""
+    day: date | None = None
+
+
+class ReconciliationTerms(Terms):
+    """What settles how invoices are compared (R58): which customer of a partner's files this tenant is."""
+
+    customer: str = ""
 
 
 class Share(Terms):
@@ -228,6 +236,7 @@ class Agreement(Terms):
     carrier: tuple[Carrier, ...] = ()
     time_band: tuple[TimeBand, ...] = ()
     invoice: tuple[InvoiceLine, ...] = ()
+    reconciliation: ReconciliationTerms = ReconciliationTerms()
     share: tuple[Share, ...] = ()
     chargeback: Chargeback | None = None
     planning: Planning = Planning()

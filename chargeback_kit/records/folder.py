@@ -14,9 +14,11 @@ from chargeback_kit.records import archive, csv_repair, graph, parquet, policies
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
 from chargeback_kit.records.formats import recognise as recognise_header
-from chargeback_kit.records.lists import budgets, cost_centers, numbers
+from chargeback_kit.records.lists import budgets, cost_centers, invoice_rows, meters, numbers
 from chargeback_kit.records.lists.budgets import Budget
 from chargeback_kit.records.lists.cost_centers import CenterList
+from chargeback_kit.records.lists.invoice_rows import InvoiceRow
+from chargeback_kit.records.lists.meters import MeterKind, PoolReport
 from chargeback_kit.records.lists.numbers import OwnNumber
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved import workbook
@@ -59,6 +61,9 @@ class BillFolder:
     numbers: list[OwnNumber] = field(default_factory=list)
     carrier_rates: list[Rate] | None = None
     budgets: list[Budget] = field(default_factory=list)
+    invoice_rows: list[InvoiceRow] = field(default_factory=list)
+    meters: list[MeterKind] = field(default_factory=list)
+    pool_reports: list[PoolReport] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     inputs: list[InputFile] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
@@ -152,6 +157,8 @@ def read_lists(folder: BillFolder) -> BillFolder:
         elif budgets.recognises(file.header):
             planned, problems = budgets.read(file.path, file.label, agreed)
             folder.budgets = folder.budgets + planned
+        elif _is_of_invoices(file.header):
+            problems = _read_of_invoices(folder, file, agreed)
         else:
             card, problems = rates.read(file.path, file.label, agreed)
             if rates.is_carriers(file.header):
@@ -162,8 +169,32 @@ def read_lists(folder: BillFolder) -> BillFolder:
         del folder.unread[0]
     if folder.users is not None and folder.centers.centers:
         folder.users = [folder.centers.placed(row) for row in folder.users]
+    named = {each.meter for each in folder.meters}
+    folder.invoice_rows, problems = invoice_rows.of_customer(
+        folder.invoice_rows, folder.agreement.reconciliation.customer
+    )
+    folder.invoice_rows, others = invoice_rows.about_telephony(folder.invoice_rows, named)
+    folder.problems += [*problems, *others]
     folder.agreement = policies.with_policies(folder.agreement, listed)
     return folder
+
+
+def _is_of_invoices(header: tuple[str, ...]) -> bool:
+    return any(knows(header) for knows in (invoice_rows.recognises, meters.recognises, meters.recognises_pools))
+
+
+def _read_of_invoices(folder: BillFolder, file: ListFile, agreed: Mapping[str, str]) -> list[Problem]:
+    """Read what stands beside a bill and is no part of it (R58, R59)."""
+    if invoice_rows.recognises(file.header):
+        charged, problems = invoice_rows.read(file.path, file.label, agreed)
+        folder.invoice_rows = folder.invoice_rows + charged
+    elif meters.recognises(file.header):
+        known, problems = meters.read(file.path, file.label, agreed)
+        folder.meters = folder.meters + known
+    else:
+        reported, problems = meters.read_pools(file.path, file.label, agreed)
+        folder.pool_reports = folder.pool_reports + reported
+    return problems
 
 
 def _agreement(path: Path, found: list[Path], default_agreement: Agreement | None) -> Agreement:
@@ -251,7 +282,8 @@ def _is_known(header: tuple[str, ...]) -> bool:
 
 
 def _is_list(header: tuple[str, ...]) -> bool:
-    return any(kind.recognises(header) for kind in (users, rates, policies, cost_centers, numbers, budgets))
+    lists = (users, rates, policies, cost_centers, numbers, budgets)
+    return any(kind.recognises(header) for kind in lists) or _is_of_invoices(header)
 
 
 def _take(folder: BillFolder, label: str, original: Path) -> None:

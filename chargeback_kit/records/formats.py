@@ -24,13 +24,19 @@ TITLES = {
     "legacy_sfb_export": "legacy export (tab-delimited)",
     "legacy_powershell_pstn_usage_detail": "legacy usage detail",
     "observed_third_party_demo": "Direct Routing extract without call types",
+    "partner_daily_rated_usage": "daily rated usage of Partner Center",
+    "partner_invoice_reconciliation": "invoice reconciliation file of Partner Center",
+    "cost_details_customer_agreement": "cost details of a Microsoft Customer Agreement",
+    **dict.fromkeys(
+        ("minute_pools_report", "minute_pools_report_used_minutes", "minute_pools_report_short"), "minute pools report"
+    ),
 }
 SUMMARIES = {"graph_dialout_report_beta"}
 
 
 @dataclass(frozen=True)
 class UsageFormat:
-    """One export format: its name, the canonical column of each folded header, and the required headers."""
+    """One format of exports: its name, the canonical column of each folded header, and the required headers."""
 
     name: str
     columns: dict[str, str]
@@ -74,7 +80,12 @@ def fold(header: str) -> str:
 @cache
 def formats() -> tuple[UsageFormat, ...]:
     """Every usage format of the reference table ``usage_columns``; of two with the same columns the usual one first."""
-    rows = facts("usage_columns")
+    return formats_of("usage_columns")
+
+
+def formats_of(table: str) -> tuple[UsageFormat, ...]:
+    """Every format of a reference table of columns."""
+    rows = facts(table)
     known = {row["format"] for row in rows}
     names = [name for name in dict.fromkeys([*TITLES, *sorted(known)]) if name in known]
     return tuple(_format(name, [row for row in rows if row["format"] == name]) for name in names)

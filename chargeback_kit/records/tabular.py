@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -81,13 +81,17 @@ def read(path: Path, label: str, head: bytes) -> UsageFile | None:
 
 
 def rows(
-    path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})
+    path: Path,
+    label: str,
+    agreed: Mapping[str, str] = MappingProxyType({}),
+    amounts: Collection[str] = AMOUNTS,
+    days: Collection[str] = DAYS,
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a small list (users, rates) as (line, {folded header: text}); blank lines are skipped, cells that a
     row lacks are empty.
 
     Money has a decimal point and days are ISO dates, however the list as a whole writes them (R01); ``agreed`` are the
-    ``decimal_sign`` and the ``date_order`` that settle what it leaves open.
+    ``decimal_sign`` and the ``date_order`` that settle what it leaves open; ``amounts`` and ``days`` name the columns.
     """
     if path.stat().st_size > LARGEST_LIST:
         raise InputError(
@@ -96,7 +100,8 @@ def rows(
     text = _decode(path.read_bytes()).lstrip("\ufeff")
     head = text[:HEAD_BYTES].encode()
     names, delimiter = header(head, label)
-    yield from _as_written_by_the_kit(_split(text, names, delimiter, lines_above(head) + 1, label), label, agreed)
+    found = _split(text, names, delimiter, lines_above(head) + 1, label)
+    yield from _as_written_by_the_kit(found, label, agreed, (amounts, days))
 
 
 def _split(text: str, names: tuple[str, ...], delimiter: str, header_line: int, label: str) -> Rows:
@@ -115,9 +120,11 @@ def _split(text: str, names: tuple[str, ...], delimiter: str, header_line: int, 
     return found
 
 
-def _as_written_by_the_kit(found: Rows, label: str, agreed: Mapping[str, str]) -> Rows:
+def _as_written_by_the_kit(
+    found: Rows, label: str, agreed: Mapping[str, str], columns: tuple[Collection[str], Collection[str]]
+) -> Rows:
     names = list(found[0][1]) if found else []
-    amount_names, day_names = [name for name in names if name in AMOUNTS], [name for name in names if name in DAYS]
+    amount_names, day_names = ([name for name in names if name in of_kind] for of_kind in columns)
     amounts = [AmountSeen(cells[name], line) for line, cells in found for name in amount_names if cells[name]]
     sign = decimal_sign(amounts, label, agreed.get("decimal_sign", ""))
     seen = ((line, name, cells[name]) for line, cells in found for name in day_names if cells[name])

@@ -15,7 +15,7 @@ TITLES = {
     "destinations": "The United Kingdom cost the most, 136.65 of 333.02 USD, above all for toll-free calls",
     "licences": "137.00 of 1,368.00 USD pays for licences nobody holds",
     "alerts": "5 pool counters passed 80 %, 6 ended and the credits came to their trigger 3 times",
-    "invoice": "The bill is 167.73 USD below the invoice, 24.00 unexplained",
+    "invoice": "The bill is 167.73 USD below the invoice, all of it explained",
     "problems": "59 errors and warnings; 5.89 USD at stake",
     "messages": "10 text messages of 10 segments: the pools covered all of them; 0.00 USD",
     "waste": "137.00 USD a month pays for what nobody uses",
@@ -36,9 +36,7 @@ NEXT_STEPS = {
         "Giving back the 20 licences that nobody held in October 2026 saves 137.00 USD a month, which IT pays now."
     ),
     "waste": "Look first at Domestic Calling Plan (MCOPSTN1), idle licence: 72.00 USD a month.",
-    "invoice": (
-        "Ask which rows of the invoice of October 2026 make the 24.00 USD of licence fees that nothing explains."
-    ),
+    "invoice": "Ask for the 24.00 USD more that Microsoft charged in October 2026: wrong licence count.",
     "problems": (
         "First the 50 warnings with 4.33 USD at stake in October 2026: assign Communications Credits to the user or "
         "allow postpaid billing."

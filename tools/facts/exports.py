@@ -1,4 +1,4 @@
-"""What a usage export writes: the columns of every format (R01) and the codes of its call type column (R10)."""
+"""What exports write: the columns of every format (R01, R54) and the codes of their call type column (R10)."""
 
 import pandas as pd
 
@@ -6,8 +6,17 @@ from tools.facts.facts import Facts
 
 
 def usage_columns(facts: Facts) -> pd.DataFrame:
-    """One row per column of a format; ``required`` marks what a bill cannot do without."""
-    frame = facts.collected("usage_columns")
+    """One row per column of a usage export; ``required`` marks what a bill cannot do without."""
+    return _columns(facts, "usage_columns")
+
+
+def invoice_columns(facts: Facts) -> pd.DataFrame:
+    """The same of the files that are set beside a bill: what Microsoft charges after use, and its count of pools."""
+    return _columns(facts, "invoice_columns")
+
+
+def _columns(facts: Facts, name: str) -> pd.DataFrame:
+    frame = facts.collected(name)
     needed = dict(facts.reading("required_columns").itertuples(index=False, name=None))
     unknown = set(frame["format"]) - needed.keys()
     if unknown:

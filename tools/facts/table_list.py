@@ -10,7 +10,7 @@ from tools.facts.allotments import allotments
 from tools.facts.conference import conference
 from tools.facts.countries import countries
 from tools.facts.currencies import currencies
-from tools.facts.exports import call_types, usage_columns
+from tools.facts.exports import call_types, invoice_columns, usage_columns
 from tools.facts.facts import Facts
 from tools.facts.number_prefixes import number_prefixes
 from tools.facts.skus import skus
@@ -52,7 +52,13 @@ TABLES = {
         " source confidence notes",
     ),
     "international_destinations": Table("iso2", "iso2 country zone_a as_of source confidence notes"),
+    "invoice_columns": Table(
+        "format position",
+        "format position column canonical required as_of source confidence notes",
+        invoice_columns,
+    ),
     "messages": Table("plan country effective_from", "plan country messages effective_from source confidence notes"),
+    "meter_words": Table("word", "word as_of source confidence notes"),
     "number_prefixes": Table("prefix", "prefix iso2 as_of source confidence", number_prefixes),
     "payg_zones": Table("iso2 effective_from", "iso2 service effective_from source confidence notes"),
     "published_rates": Table(

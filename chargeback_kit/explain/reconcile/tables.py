@@ -1,0 +1,88 @@
+"""The comparison as tables: by cell, by row that explains something, by meter; pools beside Microsoft's count."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from chargeback_kit.explain.reconcile.explanation import UNKNOWN, Explanation, kinds_said
+from chargeback_kit.explain.reconcile.meters import Meter
+from chargeback_kit.explain.reconcile.sides import Cell
+from chargeback_kit.records.lists.meters import PoolReport
+
+CELLS = ("day", "kind", "currency", "billed", "invoiced", "difference", "fault")
+ROWS = ("fault", "usage_id", "file", "line")
+METERS = ("meter", "name", "kind", "sure_percent", "days", "agrees_on", "amount", "says")
+POOLS = ("pool_id", "size_minutes", "reported_size_minutes", "used_minutes", "reported_used_minutes", "file", "line")
+
+
+def cells(
+    compared: Iterable[tuple[Cell, int, int]],
+    explanations: Iterable[Explanation],
+    unknown: Mapping[Cell, Decimal],
+    currency: str,
+) -> pd.DataFrame:
+    """One row per day and kinds of call with both sides [Decimal]; ``fault`` is what explains the difference."""
+    faults: dict[Cell, list[str]] = {cell: [UNKNOWN] for cell in unknown}
+    for each in explanations:
+        for cell in each.amounts if each.category == "usage" else ():
+            faults.setdefault(cell, []).append(each.fault)
+    rows = [
+        {
+            "day": cell.day,
+            "kind": kinds_said(cell.kinds).removesuffix(" calls") if cell.day else "all",
+            "currency": currency,
+            "billed": _amount(billed),
+            "invoiced": _amount(invoiced),
+            "difference": _amount(billed - invoiced),
+            "fault": ", ".join(faults.get(cell, [])),
+        }
+        for cell, billed, invoiced in compared
+    ]
+    return pd.DataFrame.from_records(rows, columns=list(CELLS))
+
+
+def _amount(cents: int) -> Decimal:
+    return Decimal(cents).scaleb(-2)
+
+
+def rows(explanations: Iterable[Explanation]) -> pd.DataFrame:
+    """One row per row of the export, or of an invoice's file, that explains something."""
+    found: list[dict[str, Any]] = []
+    for each in explanations:
+        found += [{"fault": each.fault, "usage_id": name, "file": "", "line": None} for name in each.usage_ids]
+        found += [{"fault": each.fault, "usage_id": "", "file": file, "line": line} for file, line in each.lines]
+    return pd.DataFrame.from_records(found, columns=list(ROWS)).astype({"line": "Int64"})
+
+
+def meters(found: Iterable[Meter]) -> pd.DataFrame:
+    """One row per meter: what it counts, how sure that is, and how its sums agree."""
+    told = [
+        {name: getattr(each, name) for name in METERS if name != "amount"} | {"amount": _amount(each.cents)}
+        for each in found
+    ]
+    return pd.DataFrame.from_records(told, columns=list(METERS))
+
+
+def pools(ours: pd.DataFrame, reports: Iterable[PoolReport]) -> pd.DataFrame:
+    """One row per pool that the minute pools report names: size and use, ours and Microsoft's [min].
+
+    Of several counters of a pool it is the one whose size lies nearest; a pool of the whole tenant is the sum of its
+    lines. A line for which the bill has no pool stands alone.
+    """
+    known = ours.assign(at=ours["pool_id"].str.split("/").str[:2].str.join("/")).to_dict("records")
+    found: dict[str, dict[str, Any]] = {}
+    for each in reports:
+        of_plan = [row for row in known if row["at"] in (f"{each.country}/{each.capability}", f"*/{each.capability}")]
+        asked = 60 * each.total_minutes
+        pool: Mapping[Any, Any] = min(of_plan, key=lambda row: abs(row["size_seconds"] - asked), default={})
+        name = str(pool.get("pool_id") or f"{each.country}/{each.capability}")
+        line = found.setdefault(name, dict.fromkeys(POOLS, 0) | {"file": each.file, "line": each.line})
+        line["pool_id"] = name
+        line["size_minutes"], line["used_minutes"] = (
+            int(pool[of]) // 60 if pool else None for of in ("size_seconds", "used_seconds")
+        )
+        line["reported_size_minutes"] += each.total_minutes
+        line["reported_used_minutes"] += each.used_minutes
+    return pd.DataFrame.from_records(list(found.values()), columns=list(POOLS))

@@ -1,0 +1,1 @@
+"""Invoices beside bills: synthetic tenants, faults put into them, and how many are found."""
