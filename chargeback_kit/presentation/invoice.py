@@ -36,7 +36,7 @@ COLUMNS = ("category", "label", "invoiced", "billed", "difference", "left")
 def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per category of the invoice beside the bill's [Decimal]; the reasons stand in ``attrs``."""
     found = reconcile(bill)
-    of = {"period": text.months(bill.months), "currency": bill.currency, "asked": Held(asked(found))}
+    of: dict[str, object] = {"period": text.months(bill.months), "currency": bill.currency, "asked": Held(asked(found))}
     return table(
         [_row(category) for category in found.categories],
         COLUMNS,

@@ -12,6 +12,6 @@ def test_faults_are_named_with_their_rows_and_nothing_else_is(seed, tmp_path):
     seen = seen_of(seed, tmp_path / "tenant")
     assert len(seen) >= 11
     for each in seen:
-        assert (each.kind, each.named) == (each.kind, {each.kind} if each.kind else set())
+        assert each.named == frozenset({each.kind} if each.kind else ()), each
         assert each.rows_right, each
         assert each.adds_up, each

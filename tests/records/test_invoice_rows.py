@@ -45,7 +45,9 @@ def rows_of(tmp_path, told, name="invoice.csv", encoding="utf-8"):
     ],
 )
 def test_a_file_is_known_by_its_header(header, name):
-    assert format_of(header).name == name
+    found = format_of(header)
+    assert found is not None
+    assert found.name == name
 
 
 def test_a_usage_export_is_no_file_of_charges():
