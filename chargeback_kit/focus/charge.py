@@ -70,9 +70,9 @@ class Line(NamedTuple):
 class Charge:
     """One charge; money in micro-units, instants in ns.
 
-    ``billed`` is what an invoice asks for, ``effective`` what the statements say, ``listed`` what it costs without minutes
-    bought ahead. ``center`` is empty where no cost centre bears it, ``category`` is the line of the statement, ``payer``
-    who pays (R32), ``line`` the line of the invoice if it stands on one.
+    ``billed`` is what an invoice asks for, ``effective`` what the statements say, ``listed`` what it costs without
+    minutes bought ahead. ``center`` is empty where no cost centre bears it, ``category`` is the line of the statement,
+    ``payer`` who pays (R32), ``line`` the line of the invoice if it stands on one.
     """
 
     kind: str

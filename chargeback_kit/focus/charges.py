@@ -9,7 +9,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.focus.charge import ADJUSTMENT, ONCE, TAX, Charge, Line
 from chargeback_kit.focus.commitments import Commitments
 from chargeback_kit.focus.purchases import credits, fees
-from chargeback_kit.focus.supplier import CHARGEBACK, MICROSOFT, Suppliers
+from chargeback_kit.focus.supplier import CHARGEBACK, MICROSOFT, Suppliers, suppliers_of
 from chargeback_kit.focus.usage import groups, paid
 from chargeback_kit.money import exact, to_micro
 from chargeback_kit.problems import BrokenLaw
@@ -24,12 +24,12 @@ def charges(bill: ComputedBill, *, by_call: bool = False) -> list[Charge]:
 
     Raises BrokenLaw where they do not add up to the invoices and the statements.
     """
-    suppliers = Suppliers(bill.agreement)
+    suppliers = suppliers_of(bill)
     found = groups(bill, by_call=by_call)
     commitments = Commitments(bill, suppliers)
     covered = list(commitments.charges(found))  # first: it counts the minutes that purchases bring
     used = [_invoiced(each, suppliers) for group in found for each in paid(group, suppliers)]
-    bought = [*fees(bill, suppliers, commitments), *credits(bill, suppliers)]
+    bought = [*fees(suppliers, commitments), *credits(bill, suppliers)]
     said = [*_on_top(bill), *_said_by_invoice(bill, suppliers)]
     made = [*used, *covered, *bought, *said]
     refuse_what_does_not_add_up(bill, made)
@@ -74,7 +74,7 @@ def _on_top(bill: ComputedBill) -> Iterator[Charge]:
 
 
 def _said_by_invoice(bill: ComputedBill, suppliers: Suppliers) -> Iterator[Charge]:
-    """Tax, and what lines of the invoice (``[[invoice]]``) say otherwise than the bill: one charge for each category."""
+    """Tax, and what lines of the invoice (``[[invoice]]``) say otherwise than the bill: a charge for each category."""
     stated: dict[str, Decimal] = {}
     for line in bill.agreement.invoice:
         stated[line.category] = stated.get(line.category, Decimal(0)) + line.amount
@@ -144,7 +144,7 @@ def _asked_by(charge: Charge) -> str:
 
 
 def _invoices(bill: ComputedBill) -> dict[str, int]:
-    """What the bill itself says that invoices ask for [micro-units]; calls that nobody is known to pay are among them."""
+    """What the bill itself says that invoices ask for [micro-units]; calls without a known payer are among them."""
     by_payer = bill.sums.by_payer()
     return {
         "licences": to_micro(sum((fee.amount for fee in bill.fees), Decimal(0))),

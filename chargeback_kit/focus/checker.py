@@ -119,7 +119,9 @@ def _listed(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given
     """Whether another file has a row with the same two values."""
     keys = [rule.column, asked[1]]
     there = set(given.frames[asked[0]][keys].itertuples(index=False, name=None))
-    return pd.Series([key not in there for key in rows[keys].itertuples(index=False, name=None)], rows.index, dtype=bool)
+    return pd.Series(
+        [key not in there for key in rows[keys].itertuples(index=False, name=None)], rows.index, dtype=bool
+    )
 
 
 def _belongs(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:

@@ -170,6 +170,7 @@ CELLS: dict[str, Cell] = {
     "ServiceSubcategory": lambda c, a: SUBCATEGORY,
     "SkuId": lambda c, a: c.sku.id if c.sku else "",
     "SkuMeter": lambda c, a: c.sku.meter if c.sku else "",
+    "SkuPriceDetails": lambda c, a: "",
     "SkuPriceId": lambda c, a: c.sku.price if c.sku else "",
     "SubAccountId": lambda c, a: c.center,
     "SubAccountName": lambda c, a: c.center,

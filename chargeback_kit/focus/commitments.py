@@ -1,21 +1,24 @@
-"""Minutes that were bought ahead: the fee of a licence spread over the minutes it brings (R21, R26, R51).
+"""What was bought ahead: a licence's fee spread over the minutes it brings, or over those who hold it (R21, R51).
 
-A licence's fee, less that of its idle ones, is the price of the minutes that it brings into pools. What is used bears its
-part; the rest stands with the minutes that nobody used. Each cost centre bears exactly its share of the fee, by whichever
-basis: first for what it used itself, then for what others used of the pools beyond their own shares (lent), then for what
-was left. Idle licences stand apart. Where several licences fill a pool, its minutes are theirs by how many are held.
+Calls that a pool covered bear their part of the fees that brought its minutes; minutes that others used, those that
+nobody used and idle licences stand apart. Where several licences fill a pool, its minutes are theirs by how many are
+held. A fee that brings no minutes is used by holding it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cached_property
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.focus.bought import ANYWHERE, SUBSCRIPTION, Bought, fills, idle_by_center, pools_of, sku_of
 from chargeback_kit.focus.charge import (
     BY_USE,
+    LICENCES,
+    MILLION,
+    SECONDS,
     SEGMENTS,
+    UNITS,
     UNUSED,
     USAGE,
     USED,
@@ -30,60 +33,14 @@ from chargeback_kit.focus.charge import (
 )
 from chargeback_kit.focus.supplier import MICROSOFT, Suppliers
 from chargeback_kit.focus.usage import Group, charge
-from chargeback_kit.money import to_micro
 from chargeback_kit.reference.spoken import named, named_pool
 from chargeback_kit.rules.bundles import bundles
 from chargeback_kit.rules.calendar import Month
-from chargeback_kit.rules.plans import CONFERENCING, FREE_CONFERENCING, grants, plans
-from chargeback_kit.rules.pool_id import US_CA, ZONE_A, PoolId
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import Counter, days_in, pool_country
 
-POOL, SUBSCRIPTION = "Minute pool", "Licences"
+POOL = "Minute pool"
 INCLUDED, INCLUDED_MESSAGES = "Included minutes", "Included messages"
-CONFERENCE = {CONFERENCING: ZONE_A, FREE_CONFERENCING: US_CA}
-
-
-@dataclass
-class Bought:
-    """One fee of one month that brings minutes: who bears it, and what was brought and used of them [s].
-
-    ``number`` is its place among the fees of the month; ``used`` is by cost centre.
-    """
-
-    fee: FeeLine
-    month: Month
-    number: int
-    is_carriers: bool
-    idle: Mapping[str, int]
-    brought: int = 0
-    used: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    @cached_property
-    def shares(self) -> dict[str, int]:
-        """What each cost centre bears of it without idle licences [micro-units]."""
-        return {center: to_micro(part) - self.idle.get(center, 0) for center, part in self.fee.shares.items()}
-
-    @cached_property
-    def own(self) -> dict[str, int]:
-        """What each cost centre bears for the minutes that it used itself [micro-units]."""
-        if not self.brought:
-            return dict.fromkeys(self.shares, 0)
-        whole = sum(self.shares.values())
-        return {c: min(share, whole * self.used.get(c, 0) // self.brought) for c, share in self.shares.items()}
-
-    @cached_property
-    def lent(self) -> dict[str, int]:
-        """What each cost centre bears for minutes that others used [micro-units]; what rounding left is none of it."""
-        used, whole = min(sum(self.used.values()), self.brought), sum(self.shares.values())
-        value = whole * used // self.brought if self.brought else 0
-        rest = {center: share - self.own[center] for center, share in self.shares.items()}
-        of_others = value - sum(self.own.values())
-        return in_parts(of_others, rest) if of_others >= len(rest) else dict.fromkeys(rest, 0)
-
-    @cached_property
-    def left(self) -> dict[str, int]:
-        """What each cost centre bears for minutes that nobody used [micro-units]."""
-        return {center: share - self.own[center] - self.lent[center] for center, share in self.shares.items()}
 
 
 class Commitments:
@@ -98,10 +55,6 @@ class Commitments:
             for place, part in in_parts(counter.size_seconds, fillers).items():
                 self.bought[place].brought += part
 
-    def of(self, fee: FeeLine) -> Bought | None:
-        """What a fee brings; None for one that brings no minutes."""
-        return next((bought for bought in self.bought if bought.fee is fee), None)
-
     def charges(self, groups: list[Group]) -> Iterator[Charge]:
         """What calls used of pools, at the price of the minutes; then what was lent, left over and idle."""
         rows = [row for group in groups if group.pooled for row in self._parts(group)]
@@ -112,40 +65,39 @@ class Commitments:
                 self._unused[group.counter] -= used
         yield from self._used(rows)
         for bought in self.bought:
-            yield from self._beside(bought)
+            yield from self._beside(bought) if bought.brings_minutes else self._held_licences(bought)
         yield from self._left_over()
         yield from self._messages_left(groups)
 
     def commitment(self, bought: Bought, quantity: Quantity, status: str = "") -> Commitment:
-        """What a fee commits to."""
+        """What a fee commits to: minutes, or licences."""
         kind = "carriers" if bought.is_carriers else "licences"
         name = bought.fee.sku if bought.is_carriers else named(bought.fee.sku)
         number = f"/{bought.number + 1}" if bought.is_carriers else ""
         account = self.suppliers.account
-        return Commitment(f"{account}/{kind}/{bought.fee.sku}{number}", name, INCLUDED, quantity, status)
+        what = INCLUDED if bought.brings_minutes else SUBSCRIPTION
+        return Commitment(f"{account}/{kind}/{bought.fee.sku}{number}", name, what, quantity, status)
 
     def _of_licences(self) -> Iterator[Bought]:
         for month in self.bill.inputs.months:
             fees = (fee for fee in self.bill.fees if fee.month == month.name)
             for number, fee in enumerate(fees):
-                if pools_of(fee.sku):
-                    yield Bought(fee, month, number, is_carriers=False, idle=self._idle(fee))
+                brings = bool(pools_of(fee.sku))
+                yield Bought(fee, month, number, is_carriers=False, brings_minutes=brings, idle=self._idle(fee))
 
     def _of_carriers(self) -> Iterator[Bought]:
         lines = self.bill.agreement.carrier
         for month in self.bill.inputs.months:
             fees = (fee for fee in self.bill.carrier_fees if fee.month == month.name)
             for number, (fee, line) in enumerate(zip(fees, lines, strict=True)):
-                if line.bundle:
-                    yield Bought(fee, month, number, is_carriers=True, idle={})
+                brings = bool(line.bundle)
+                idle = {} if brings else idle_by_center(fee)
+                yield Bought(fee, month, number, is_carriers=True, brings_minutes=brings, idle=idle)
 
     def _idle(self, fee: FeeLine) -> dict[str, int]:
-        """What idle licences cost, where they bring no minutes and one cost centre bears them."""
-        fills_all_the_same = self.bill.agreement.switches.conference_licences == "purchased" and any(
-            pool == str(ZONE_A.pool) for pool in pools_of(fee.sku)
-        )
-        is_apart = fee.basis == "direct" and fee.idle_amount and not fills_all_the_same
-        return {fee.unowned: to_micro(fee.idle_amount)} if is_apart else {}
+        """What idle licences cost, by who bears it; none of those that fill a pool whether or not somebody holds them."""
+        fills_all_the_same = self.bill.agreement.switches.conference_licences == "purchased"
+        return {} if fills_all_the_same and str(ZONE_A.pool) in pools_of(fee.sku) else idle_by_center(fee)
 
     def _fillers(self, counter: Counter) -> dict[int, int]:
         """Which fees fill a counter, by their places, and how many licences of each do."""
@@ -153,8 +105,8 @@ class Commitments:
         if counter.is_carriers:
             number = self._bundles[counter.id]
             return {place: 1 for place, each in places.items() if each.is_carriers and each.number == number}
-        pool = _pool(counter)
-        mine = {p: each for p, each in places.items() if not each.is_carriers and _fills(each.fee.sku, pool)}
+        pool = counter.pool
+        mine = {p: each for p, each in places.items() if not each.is_carriers and fills(each.fee.sku, pool)}
         held = {place: self._held[each.month.name].get((each.fee.sku.upper(), pool), 0) for place, each in mine.items()}
         if not any(held.values()):
             held = {place: each.fee.purchased for place, each in mine.items()}
@@ -163,7 +115,10 @@ class Commitments:
     @cached_property
     def _bundles(self) -> dict[PoolId, int]:
         lines = self.bill.agreement.carrier
-        return {pool: next(n for n, each in enumerate(lines) if each is line) for pool, line, _ in bundles(self.bill.agreement)}
+        return {
+            pool: next(n for n, each in enumerate(lines) if each is line)
+            for pool, line, _ in bundles(self.bill.agreement)
+        }
 
     @cached_property
     def _held(self) -> dict[str, dict[tuple[str, str], int]]:
@@ -218,21 +173,39 @@ class Commitments:
             )
 
     def _of_row(self, group: Group, place: int | None, used: int) -> Commitment:
-        if group.is_message:
-            return self._messages(group.message_pool, used, USED)
         if place is not None:
             return self.commitment(self.bought[place], minutes(used), USED)
-        assert group.counter is not None
-        return self._unpriced(group.counter, used, USED)
+        if group.counter is not None:
+            return self._unpriced(group.counter, used, USED)
+        return self._messages(group.message_pool, used, USED)
 
     def _unpriced(self, counter: Counter, seconds: int, status: str) -> Commitment:
         """Minutes of licences that the agreement does not name: they are there, and what they cost is not known."""
         name = _label(counter.id)
-        return Commitment(f"{self.suppliers.account}/pools/{name}", named_pool(name), INCLUDED, minutes(seconds), status)
+        return Commitment(
+            f"{self.suppliers.account}/pools/{name}", named_pool(name), INCLUDED, minutes(seconds), status
+        )
 
     def _messages(self, pool: str, segments: int, status: str) -> Commitment:
         label = f"{self.suppliers.account}/pools/{pool}"
         return Commitment(label, named_pool(pool), INCLUDED_MESSAGES, count(segments, SEGMENTS), status)
+
+    def _held_licences(self, bought: Bought) -> Iterator[Charge]:
+        """A fee that brings no minutes: used by those who hold it, unused where it is idle."""
+        fee = bought.fee
+        idle = min(fee.purchased, max(0, fee.purchased - fee.assigned)) if any(bought.idle.values()) else 0
+        what = fee.sku if bought.is_carriers else named(fee.sku)
+        unit = UNITS if bought.is_carriers else LICENCES
+        held = in_parts((fee.purchased - idle) * MILLION, bought.shares)
+        for center, money in bought.shares.items():
+            if money:
+                quantity = Quantity(held[center], unit)
+                yield self._of_fee(bought, center, money, USED, quantity, what, "licence_held")
+        unused = in_parts(idle * MILLION, bought.idle)
+        for center, money in bought.idle.items():
+            if money:
+                says = f"Licences that nobody holds: {what}"
+                yield self._of_fee(bought, center, money, UNUSED, Quantity(unused[center], unit), says, "idle_licences")
 
     def _beside(self, bought: Bought) -> Iterator[Charge]:
         """What others used of a cost centre's minutes, and its idle licences: money without minutes of its own."""
@@ -240,15 +213,16 @@ class Commitments:
         for center, money in bought.lent.items():
             if money:
                 says = f"Minutes of {what} that other cost centres used"
-                yield self._without_calls(bought, center, money, USED, 0, says, "lent_minutes")
+                yield self._of_fee(bought, center, money, USED, minutes(0), says, "lent_minutes")
         for center, money in bought.idle.items():
-            says = f"Licences that nobody holds: {what}"
-            yield self._without_calls(bought, center, money, UNUSED, 0, says, "idle_licences")
+            if money:
+                says = f"Licences that nobody holds: {what}"
+                yield self._of_fee(bought, center, money, UNUSED, minutes(0), says, "idle_licences")
         if not bought.brought:
             for center, money in bought.left.items():
                 if money:
                     says = f"{what}: no minutes were there to use"
-                    yield self._without_calls(bought, center, money, UNUSED, 0, says, "unused_minutes")
+                    yield self._of_fee(bought, center, money, UNUSED, minutes(0), says, "unused_minutes")
 
     def _left_over(self) -> Iterator[Charge]:
         """The minutes of every pool that nobody used, by the fees that brought them and who bears those."""
@@ -270,9 +244,8 @@ class Commitments:
                     if unused or parts.get(center):
                         says = f"Unused minutes of {named_pool(_label(counter.id))}"
                         effective = parts.get(center, 0)
-                        yield self._without_calls(
-                            bought, center, effective, UNUSED, unused, says, "unused_minutes", counter
-                        )
+                        quantity = minutes(unused)
+                        yield self._of_fee(bought, center, effective, UNUSED, quantity, says, "unused_minutes", counter)
 
     def _messages_left(self, groups: list[Group]) -> Iterator[Charge]:
         """The messages of every pool that nobody sent or received."""
@@ -313,19 +286,18 @@ class Commitments:
             resource=Resource(pool, named_pool(pool), POOL),
         )
 
-    def _without_calls(  # what a charge beside the calls says
+    def _of_fee(  # what a charge beside the calls says
         self,
         bought: Bought,
         center: str,
         money: int,
         status: str,
-        seconds: int,
+        quantity: Quantity,
         says: str,
         kind: str,
         counter: Counter | None = None,
     ) -> Charge:
         provider = bought.fee.sku if bought.is_carriers else MICROSOFT
-        quantity = minutes(seconds)
         region = counter.id.country if counter and not counter.is_carriers and counter.id.country != "*" else ""
         return Charge(
             kind=kind,
@@ -338,40 +310,23 @@ class Commitments:
             provider=provider,
             issuer=provider if bought.is_carriers else self.suppliers.issuer,
             effective=money,
-            listed=0 if self.bill.has_card else money,
+            listed=0 if self.bill.has_card and bought.brings_minutes else money,
             center=center,
             category="carrier" if bought.is_carriers else "licence_fees",
             payer="pool",
             rule="R35" if bought.is_carriers else "R51",
             sku=sku_of(bought.fee),
             priced=quantity,
-            consumed=minutes(0)._replace(unit="Seconds") if status == USED else None,
+            consumed=_consumed(quantity) if status == USED else None,
             commitment=self.commitment(bought, quantity, status),
             resource=_resource(counter.id) if counter else None,
             region=region,
         )
 
 
-ANYWHERE = "{country}"
-
-
-def pools_of(sku: str) -> list[str]:
-    """The pools that a licence fills: those of its plans in the holder's country, and those of conferencing.
-
-    >>> pools_of("MCOPSTN1"), pools_of("MCOMEETADV"), pools_of("MCOEV")
-    (['{country}/MCOPSTN1'], ['*/MCOMEETADD'], [])
-    """
-    found = [f"{ANYWHERE}/{plan}" for plan in sorted(plans([sku]))]
-    return [*found, *(str(CONFERENCE[right].pool) for right in sorted(grants([sku]) & CONFERENCE.keys()))]
-
-
-def _fills(sku: str, pool: str) -> bool:
-    country = pool.partition("/")[0]
-    return pool in {each.replace(ANYWHERE, country) for each in pools_of(sku)}
-
-
-def _pool(counter: Counter) -> str:
-    return f"{counter.id.country}/{counter.id.plan}"
+def _consumed(quantity: Quantity) -> Quantity:
+    """What is consumed of a fee's quantity; minutes are consumed in seconds, here none."""
+    return quantity if quantity.unit in (LICENCES, UNITS) else Quantity(0, SECONDS)
 
 
 def _label(counter: PoolId) -> str:
@@ -382,8 +337,3 @@ def _label(counter: PoolId) -> str:
 def _resource(counter: PoolId) -> Resource:
     label = _label(counter)
     return Resource(label, named_pool(label), POOL)
-
-
-def sku_of(fee: FeeLine) -> Sku:
-    """A licence as what has a price."""
-    return Sku(fee.sku, SUBSCRIPTION, f"{fee.sku}/month")

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
 
 import pandas as pd
 
@@ -25,7 +24,6 @@ from chargeback_kit.focus.columns import (
     refuse_unknown,
 )
 from chargeback_kit.problems import BrokenLaw
-from chargeback_kit.records.folder import BillFolder
 
 NAMES = {
     COST_AND_USAGE: "focus.csv",
@@ -36,33 +34,24 @@ NAMES = {
 Frames = dict[str, pd.DataFrame]
 
 
-class Billed(Protocol):
-    """A bill with those of its other currencies."""
-
-    @property
-    def folder(self) -> BillFolder:
-        """The folder it was computed from."""
-        ...
+class FocusExportable(ComputedBill):
+    """A bill whose cost and usage can be given to FinOps tools."""
 
     @property
     def others(self) -> Mapping[str, ComputedBill]:
-        """A bill of its own for every other currency."""
-        ...
+        """A bill of its own for every other currency, by currency."""
+        return {}
 
-
-class FocusExportable:
-    """A bill whose cost and usage can be given to FinOps tools."""
-
-    def focus(self: ComputedBill, version: str = "1.2", *, by_call: bool = False) -> Frames:  # type: ignore[misc]
-        """The files of a version of FOCUS as tables of text, by dataset: ``CostAndUsage``, with 1.4 ``InvoiceDetail`` and
-        ``BillingPeriod`` too. One row per day, cost centre, kind, payer, pool and country, or per call.
+    def focus(self, version: str = "1.2", *, by_call: bool = False) -> Frames:
+        """The files of a version of FOCUS as tables of text, by dataset: ``CostAndUsage``, with 1.4 ``InvoiceDetail``
+        and ``BillingPeriod`` too. One row per day, cost centre, kind, payer, pool and country, or per call.
 
         Raises InputError for a version that the kit does not write, BrokenLaw where a rule of it does not hold.
         """
         return tables(self, version, by_call=by_call)
 
     def write_focus(
-        self: ComputedBill,  # type: ignore[misc]
+        self,
         out: str | Path,
         version: str = "1.2",
         *,
@@ -70,38 +59,32 @@ class FocusExportable:
         force: bool = False,
         raw_csv: bool = False,
     ) -> Path:
-        """Write the files of a version of FOCUS into a folder of their own, whole or not at all: ``focus.csv``, with 1.4
-        ``focus_invoice_detail.csv`` and ``focus_billing_period.csv``; other currencies in folders of their names.
+        """Write the files of a version of FOCUS into a folder of their own, whole or not at all: ``focus.csv``, with
+        1.4 ``focus_invoice_detail.csv`` and ``focus_billing_period.csv``; other currencies in folders of their names.
 
         Billed cost adds up to the invoices, effective cost to the statements, and every rule of the version holds; else
         BrokenLaw is raised. Nobody is named. An existing folder is replaced only with ``force``.
         """
-        refuse_unknown(version)
+        write = writer(version, by_call=by_call, raw_csv=raw_csv)
         refuse(Path(out), self.folder.path, force=force)
-        others: Mapping[str, ComputedBill] = getattr(self, "others", {})
 
         def fill(scratch: Path) -> None:
-            for name, each in {"": self, **others}.items():
+            for name, each in {"": self, **self.others}.items():
                 (scratch / name).mkdir(exist_ok=True)
-                write_into(each, scratch / name, version, by_call=by_call, raw_csv=raw_csv)
+                write(each, scratch / name)
 
         return write_whole(Path(out), fill)
 
 
-def writer(version: str, *, raw_csv: bool = False) -> Callable[[ComputedBill, Path], None] | None:
-    """What writes the files of a version beside others of a bill; None where no version is asked for."""
-    if not version:
-        return None
+def writer(version: str, *, by_call: bool = False, raw_csv: bool = False) -> Callable[[ComputedBill, Path], None]:
+    """What writes the files of a version into a folder that is there; raises InputError for one that is not known."""
     refuse_unknown(version)
-    return lambda bill, folder: write_into(bill, folder, version, raw_csv=raw_csv)
 
+    def write(bill: ComputedBill, folder: Path) -> None:
+        for dataset, frame in tables(bill, version, by_call=by_call).items():
+            write_csv(frame, folder / NAMES[dataset], raw=raw_csv)
 
-def write_into(
-    bill: ComputedBill, folder: Path, version: str, *, by_call: bool = False, raw_csv: bool = False
-) -> None:
-    """Write the files of a version into a folder that is there."""
-    for dataset, frame in tables(bill, version, by_call=by_call).items():
-        write_csv(frame, folder / NAMES[dataset], raw=raw_csv)
+    return write
 
 
 def tables(bill: ComputedBill, version: str, *, by_call: bool = False) -> Frames:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.chargeback.fees import FeeLine
+from chargeback_kit.focus.bought import SUBSCRIPTION, Bought, sku_of
 from chargeback_kit.focus.charge import (
     ADJUSTMENT,
     LICENCES,
     MILLION,
+    MINUTES,
     MONTHLY,
     ONCE,
     PURCHASE,
@@ -23,12 +24,11 @@ from chargeback_kit.focus.charge import (
     in_parts,
     minutes,
 )
-from chargeback_kit.focus.commitments import SUBSCRIPTION, Bought, Commitments, sku_of
+from chargeback_kit.focus.commitments import Commitments
 from chargeback_kit.focus.supplier import MICROSOFT, Suppliers
 from chargeback_kit.focus.usage import Day, days_of
 from chargeback_kit.money import to_micro
 from chargeback_kit.reference.spoken import named
-from chargeback_kit.rules.calendar import Month
 
 CREDITS = "Communications Credits"
 CREDITS_SKU = Sku("MCOPSTNPP", CREDITS, "MCOPSTNPP/amount")
@@ -36,64 +36,56 @@ RATIO_PLACES = 12
 BOUGHT = {"top_up": "Credits bought by hand", "recharge": "Credits bought by auto-recharge"}
 
 
-def fees(bill: ComputedBill, suppliers: Suppliers, commitments: Commitments) -> Iterator[Charge]:
+def fees(suppliers: Suppliers, commitments: Commitments) -> Iterator[Charge]:
     """Every fee of a month, one charge for each cost centre that bears a part; fees of 0.00 are left out.
 
-    A fee that brings minutes costs nothing of its own here: its price stands with its minutes.
+    A fee costs nothing of its own here: its price stands with what it brings, minutes or licences held.
     """
-    for month in bill.inputs.months:
-        for listed, is_carriers in ((bill.fees, False), (bill.carrier_fees, True)):
-            of_month = [fee for fee in listed if fee.month == month.name]
-            for number, fee in enumerate(of_month):
-                if fee.amount:
-                    yield from _fee(fee, month, number, is_carriers, suppliers, commitments)
+    for bought in commitments.bought:
+        if bought.fee.amount:
+            yield from _fee(bought, suppliers, commitments)
 
 
-def _fee(  # a fee and where it stands
-    fee: FeeLine, month: Month, number: int, is_carriers: bool, suppliers: Suppliers, commitments: Commitments
-) -> Iterator[Charge]:
-    bought = commitments.of(fee)
+def _fee(bought: Bought, suppliers: Suppliers, commitments: Commitments) -> Iterator[Charge]:
+    fee, month, is_carriers = bought.fee, bought.month, bought.is_carriers
     shares = {center: to_micro(part) for center, part in fee.shares.items() if part}
     ratios = in_parts(10**RATIO_PLACES, shares)
     numbers = in_parts(fee.purchased * MILLION, shares)
-    brought = in_parts(minutes(bought.brought).millionths, shares) if bought else {}
+    unit = UNITS if is_carriers else LICENCES
+    brought = in_parts(minutes(bought.brought).millionths, shares) if bought.brings_minutes else numbers
     issuer = fee.sku if is_carriers else suppliers.issuer
     what = fee.sku if is_carriers else named(fee.sku)
-    line = f"fee-{number + 1}" if is_carriers else f"licence-{fee.sku}"
+    line = f"fee-{bought.number + 1}" if is_carriers else f"licence-{fee.sku}"
+    says = f"{what}, {fee.purchased} for a month"
     for center, share in shares.items():
         yield Charge(
             kind="carrier_fee" if is_carriers else "licence",
             charge_category=PURCHASE,
             frequency=MONTHLY,
-            says=f"{what}, {fee.purchased} for a month" + (f", share of {center}" if len(shares) > 1 else ""),
+            says=says + (f", share of {center}" if len(shares) > 1 else ""),
             month=month,
             from_ns=month.from_ns,
             until_ns=month.until_ns,
             provider=fee.sku if is_carriers else MICROSOFT,
             issuer=issuer,
             billed=share,
-            effective=0 if bought else share,
             listed=share,
             center=center,
             category="carrier" if is_carriers else "licence_fees",
             payer="carrier" if is_carriers else "invoice",
             rule="R35" if is_carriers else "R51",
-            line=Line(suppliers.invoice(month, issuer), line, f"{what}, {fee.purchased} for a month"),
+            line=Line(suppliers.invoice(month, issuer), line, says),
             sku=sku_of(fee),
-            priced=Quantity(numbers[center], UNITS if is_carriers else LICENCES),
-            commitment=_commitment(commitments, bought, brought.get(center, 0)),
+            priced=Quantity(numbers[center], unit),
+            commitment=commitments.commitment(
+                bought, Quantity(brought[center], MINUTES if bought.brings_minutes else unit)
+            ),
             resource=Resource(f"subscriptions/{fee.sku}", what, SUBSCRIPTION),
             allocated=Allocated(
                 f"{'carrier-fees' if is_carriers else 'licence-fees'}/{fee.basis}",
                 Decimal(ratios[center]).scaleb(-RATIO_PLACES),
             ),
         )
-
-
-def _commitment(commitments: Commitments, bought: Bought | None, millionths: int) -> object:
-    if bought is None:
-        return None
-    return commitments.commitment(bought, Quantity(millionths, minutes(0).unit))
 
 
 def credits(bill: ComputedBill, suppliers: Suppliers) -> Iterator[Charge]:

@@ -1,7 +1,7 @@
-"""The rules of the specification as values: when one applies, and what must be then (tables ``focus_columns`` and ``focus_rules``).
+"""The rules of the specification as values: when one applies, and what must be then.
 
-A condition is written as in the tables: ``ChargeCategory = Usage and CommitmentDiscountStatus is null``. An empty cell is a
-value that is not there.
+They come from the tables ``focus_columns`` and ``focus_rules``. A condition is written as there: ``ChargeCategory =
+Usage and CommitmentDiscountStatus is null``. An empty cell is a value that is not there.
 """
 
 import re
@@ -42,7 +42,13 @@ def rules(version: str) -> tuple[Rule, ...]:
     """
     known = [row for row in facts("focus_columns") if row["version"] == version]
     found = [
-        Rule(f"{dataset}.columns", dataset, OF_EVERY_DATASET, "", "are of the specification, or begin with x_ and come last")
+        Rule(
+            f"{dataset}.columns",
+            dataset,
+            OF_EVERY_DATASET,
+            "",
+            "are of the specification, or begin with x_ and come last",
+        )
         for dataset in dict.fromkeys(row["dataset"] for row in known)
     ]
     for row in known:

@@ -1,7 +1,9 @@
 """Who provides and bills, and under which names a bill's files say so: billing account, invoices, carriers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.calendar import Month
 
@@ -12,9 +14,10 @@ ANY_CARRIER = "Carrier"
 
 @dataclass(frozen=True)
 class Suppliers:
-    """The names of those who bill, by an agreement."""
+    """The names of those who bill, by an agreement; ``spelled``: carriers as their cards write them, by lower case."""
 
     agreement: Agreement
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def account(self) -> str:
@@ -27,7 +30,7 @@ class Suppliers:
         return self.agreement.focus.invoice_issuer
 
     def carrier(self, operator: str) -> str:
-        """A carrier as the agreement spells it: the only one there, else by what the row calls it.
+        """A carrier as the agreement or its card spells it: the agreement's only one, else by what the row calls it.
 
         >>> from chargeback_kit.records.terms.carriers import Carrier
         >>> one = Agreement(currency="GBP", carrier=[Carrier(name="Fabrikam Voice", monthly_fee="4.50")])
@@ -36,7 +39,7 @@ class Suppliers:
         """
         named = {line.name.casefold(): line.name for line in self.agreement.carrier}
         key = self.agreement.only_carrier or operator.casefold()
-        return named.get(key, operator or ANY_CARRIER)
+        return named.get(key) or self.spelled.get(key) or operator or ANY_CARRIER
 
     def invoice(self, month: Month, issuer: str, part: str = "") -> str:
         """The number of an invoice: as ``[focus.invoice_ids]`` says, else the month and who issues it.
@@ -47,3 +50,9 @@ class Suppliers:
         """
         written = "/".join(filter(None, (month.name, issuer, part)))
         return self.agreement.focus.invoice_ids.get(written, written)
+
+
+def suppliers_of(bill: ComputedBill) -> Suppliers:
+    """Who provides and bills what a bill holds."""
+    spelled = {rate.carrier.casefold(): rate.carrier for rate in bill.inputs.own_rates if rate.carrier}
+    return Suppliers(bill.agreement, spelled)

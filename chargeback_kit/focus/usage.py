@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.sums import carriers_months, named, rounds_carriers
+from chargeback_kit.bill.sums import carriers_months, rounds_carriers
 from chargeback_kit.chargeback.split import split
 from chargeback_kit.focus.charge import (
     BY_USE,

@@ -13,8 +13,8 @@ Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
 class FocusTerms(Terms):
     """The billing account, who issues the invoices and on which terms, and the numbers of invoices.
 
-    ``invoice_ids`` gives the number on paper for the name that the kit gives an invoice: the month, who issues it, and for a
-    purchase of credits its number in the month (``"2026-10/Microsoft"``, ``"2026-10/Microsoft/credits-1"``).
+    ``invoice_ids`` gives the number on paper for the name that the kit gives an invoice: the month, who issues it, and
+    for a purchase of credits its number in the month (``"2026-10/Microsoft"``, ``"2026-10/Microsoft/credits-1"``).
     """
 
     billing_account_id: Words = "teams-phone"
