@@ -48,11 +48,12 @@ def broken(version: str, frames: Frames, invoices: Mapping[str, Decimal] | None 
     ``invoices``: what each invoice asks for, by its number; without it the sums of invoices are not asked.
     """
     given = Given(version, frames, invoices)
-    found = (_asked(rule, given) for rule in rules(version) if rule.dataset in frames)
+    found = (asked(rule, given) for rule in rules(version) if rule.dataset in frames)
     return [each for each in found if each is not None]
 
 
-def _asked(rule: Rule, given: Given) -> Broken | None:
+def asked(rule: Rule, given: Given) -> Broken | None:
+    """What breaks one rule; None where it holds."""
     frame = given.frames[rule.dataset]
     if rule.column == OF_EVERY_DATASET:
         return None if _are_known(rule.dataset, frame, given.version) else Broken(rule, ())
@@ -75,60 +76,60 @@ def _are_known(dataset: str, frame: pd.DataFrame, version: str) -> bool:
 
 def _breaking(rule: Rule, rows: pd.DataFrame, given: Given) -> Bad:
     """Which of the rows to which a rule applies break it."""
-    for pattern, asked in MUSTS.items():
+    for pattern, must in MUSTS.items():
         if parts := re.fullmatch(pattern, rule.must):
-            return asked(rule, rows, parts.groups(), given)
+            return must(rule, rows, parts.groups(), given)
     return ~applies(f"{rule.column} {rule.must}", rows)
 
 
 Asked = Callable[[Rule, pd.DataFrame, tuple[str | Any, ...], Given], Bad]
 
 
-def _format(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
-    if asked[0] == "Allowed Values":
+def _format(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
+    if words[0] == "Allowed Values":
         return ~rows[rule.column].isin(allowed(given.version, rule.column))
-    fits = FORMATS[asked[0]]
+    fits = FORMATS[words[0]]
     known = {cell: fits(cell) for cell in rows[rule.column].unique()}
     return ~rows[rule.column].map(known).astype(bool)
 
 
-def _equal(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
-    both = texts(rows, rule.column), texts(rows, asked[0])
+def _equal(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
+    both = texts(rows, rule.column), texts(rows, words[0])
     if rule.column.endswith("Cost"):
         return decimals(both[0]) != decimals(both[1])
     return both[0] != both[1]
 
 
-def _after(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
-    return ~(rows[rule.column] > texts(rows, asked[0]))
+def _after(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
+    return ~(rows[rule.column] > texts(rows, words[0]))
 
 
-def _not_before(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
-    return rows[rule.column] < texts(rows, asked[0])
+def _not_before(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
+    return rows[rule.column] < texts(rows, words[0])
 
 
-def _one_each(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
-    return rows.groupby(asked[0])[rule.column].transform("nunique") > 1
+def _one_each(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
+    return rows.groupby(words[0])[rule.column].transform("nunique") > 1
 
 
-def _unique(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
-    return rows.duplicated([rule.column, asked[0]], keep=False)
+def _unique(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
+    return rows.duplicated([rule.column, words[0]], keep=False)
 
 
-def _listed(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
+def _listed(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
     """Whether another file has a row with the same two values."""
-    keys = [rule.column, asked[1]]
-    there = set(given.frames[asked[0]][keys].itertuples(index=False, name=None))
+    keys = [rule.column, words[1]]
+    there = set(given.frames[words[0]][keys].itertuples(index=False, name=None))
     return pd.Series(
         [key not in there for key in rows[keys].itertuples(index=False, name=None)], rows.index, dtype=bool
     )
 
 
-def _belongs(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
-    return rows[rule.column].map(allowed(given.version, rule.column)) != rows[asked[0]]
+def _belongs(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
+    return rows[rule.column].map(allowed(given.version, rule.column)) != rows[words[0]]
 
 
-def _invoices(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
+def _invoices(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
     if given.invoices is None:
         return pd.Series(data=False, index=rows.index)
     sums = _sums(rows, ["InvoiceId"], rule.column)
@@ -137,7 +138,7 @@ def _invoices(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Giv
     return rows["InvoiceId"].isin(wrong) | missing
 
 
-def _commitments(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
+def _commitments(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
     is_usage = rows["ChargeCategory"] == "Usage"
     used = _sums(rows[is_usage], ["CommitmentDiscountId"], "EffectiveCost")
     bought = _sums(rows[rows["ChargeCategory"] == "Purchase"], ["CommitmentDiscountId"], "BilledCost")
@@ -145,7 +146,7 @@ def _commitments(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: 
     return rows["CommitmentDiscountId"].isin({key for key in keys if used.get(key, 0) != bought.get(key, 0)})
 
 
-def _ratios(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
+def _ratios(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
     """Whether the parts of each fee are together exactly the whole."""
     keys = ["InvoiceId", "InvoiceDetailId"]
     ratios = rows[rule.column].map(_ratio)
@@ -153,7 +154,7 @@ def _ratios(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given
     return pd.Series([whole[key] != 1 for key in rows[keys].itertuples(index=False, name=None)], rows.index, dtype=bool)
 
 
-def _details(rule: Rule, rows: pd.DataFrame, asked: tuple[str, ...], given: Given) -> Bad:
+def _details(rule: Rule, rows: pd.DataFrame, words: tuple[str, ...], given: Given) -> Bad:
     keys = ["InvoiceId", "InvoiceDetailId"]
     sums = _sums(given.frames[COST_AND_USAGE], keys, "BilledCost")
     found = zip(rows[keys].itertuples(index=False, name=None), decimals(rows[rule.column]), strict=True)

@@ -95,7 +95,7 @@ class Commitments:
                 yield Bought(fee, month, number, is_carriers=True, brings_minutes=brings, idle=idle)
 
     def _idle(self, fee: FeeLine) -> dict[str, int]:
-        """What idle licences cost, by who bears it; none of those that fill a pool whether or not somebody holds them."""
+        """What idle licences cost, by who bears it; none of those that fill a pool though nobody holds them."""
         fills_all_the_same = self.bill.agreement.switches.conference_licences == "purchased"
         return {} if fills_all_the_same and str(ZONE_A.pool) in pools_of(fee.sku) else idle_by_center(fee)
 
