@@ -18,7 +18,7 @@ TENANTS = range(300, 305)
 
 
 def sums(rows, keys, column):
-    found = defaultdict(Decimal)
+    found: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     for row in rows:
         found[tuple(row[key] for key in keys)] += Decimal(row[column] or 0)
     return {key: amount for key, amount in found.items() if amount}
@@ -27,7 +27,7 @@ def sums(rows, keys, column):
 def expected_invoices(folder, month, reference):
     """What each invoice of Microsoft asks for: licences and calls after use together, each purchase alone."""
     agreement = tomllib.loads((folder / "agreement.toml").read_text(encoding="utf-8"))
-    found = defaultdict(Decimal)
+    found: dict[str, Decimal] = defaultdict(Decimal)
     for line in agreement.get("licence", []):
         fee = line["purchased"] * Decimal(line.get("unit_price", "0.00"))
         found[f"{month}/Microsoft"] += fee.quantize(CENT, ROUND_HALF_UP)
@@ -60,12 +60,13 @@ def test_the_sums_are_those_of_invoices_and_statements(seed, tmp_path):
     unfunded = [call for call in reference["calls"] if call["funded_by"] == "unfunded"]
     assert sums([r for r in rows if not r["InvoiceId"]], [], "BilledCost") == sums(unfunded, [], "amount")
 
-    used, left = defaultdict(Decimal), defaultdict(Decimal)
+    used: dict[str, Decimal] = defaultdict(Decimal)
+    left: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
         if row["CommitmentDiscountType"] == "Included minutes" and row["ResourceType"] == "Minute pool":
             counted = used if row["CommitmentDiscountStatus"] == "Used" else left
             counted[row["ResourceId"]] += Decimal(row["CommitmentDiscountQuantity"]) * 60
-    of_pools = defaultdict(lambda: [0, 0])
+    of_pools: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for pool in reference["pools"]:
         country, plan, *_ = pool["pool_id"].split("/")
         name = f"{country}/{plan}" if plan == "MCOPSTN8" else pool["pool_id"]  # one's own minutes, without the person
