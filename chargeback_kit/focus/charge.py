@@ -58,7 +58,7 @@ class Sku(NamedTuple):
     price: str
 
 
-class Line(NamedTuple):
+class InvoicedLine(NamedTuple):
     """A line of an invoice: the invoice, the line within it, and what it says."""
 
     invoice: str
@@ -91,7 +91,7 @@ class Charge:
     category: str = ""
     payer: str = ""
     rule: str = ""
-    line: Line | None = None
+    line: InvoicedLine | None = None
     sku: Sku | None = None
     priced: Quantity | None = None
     consumed: Quantity | None = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.focus.charge import ADJUSTMENT, ONCE, TAX, Charge, Line
+from chargeback_kit.focus.charge import ADJUSTMENT, ONCE, TAX, Charge, InvoicedLine
 from chargeback_kit.focus.commitments import Commitments
 from chargeback_kit.focus.purchases import credits, fees
 from chargeback_kit.focus.supplier import CHARGEBACK, MICROSOFT, Suppliers, suppliers_of
@@ -47,7 +47,7 @@ def _invoiced(charge: Charge, suppliers: Suppliers) -> Charge:
     invoice = suppliers.invoice(charge.month, charge.issuer)
     kind = kind_name(charge.kind)
     says = "Text messages" if charge.kind == "message" else f"{kind[0].upper()}{kind[1:]} calls"
-    return replace(charge, line=Line(invoice, f"usage-{charge.kind}", says))
+    return replace(charge, line=InvoicedLine(invoice, f"usage-{charge.kind}", says))
 
 
 def _on_top(bill: ComputedBill) -> Iterator[Charge]:
@@ -103,7 +103,7 @@ def _said_by_invoice(bill: ComputedBill, suppliers: Suppliers) -> Iterator[Charg
                 listed=money,
                 payer="invoice",
                 rule="R54",
-                line=Line(invoice, "tax" if is_tax else f"difference-{category}", says),
+                line=InvoicedLine(invoice, "tax" if is_tax else f"difference-{category}", says),
             )
 
 

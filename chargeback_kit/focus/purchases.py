@@ -16,7 +16,7 @@ from chargeback_kit.focus.charge import (
     UNITS,
     Allocated,
     Charge,
-    Line,
+    InvoicedLine,
     Quantity,
     Resource,
     Sku,
@@ -26,7 +26,7 @@ from chargeback_kit.focus.charge import (
 )
 from chargeback_kit.focus.commitments import Commitments
 from chargeback_kit.focus.supplier import MICROSOFT, Suppliers
-from chargeback_kit.focus.usage import Day, days_of
+from chargeback_kit.focus.usage import DayOfBill, days_of
 from chargeback_kit.money import to_micro
 from chargeback_kit.reference.spoken import named
 
@@ -74,7 +74,7 @@ def _fee(bought: Bought, suppliers: Suppliers, commitments: Commitments) -> Iter
             category="carrier" if is_carriers else "licence_fees",
             payer="carrier" if is_carriers else "invoice",
             rule="R35" if is_carriers else "R51",
-            line=Line(suppliers.invoice(month, issuer), line, says),
+            line=InvoicedLine(suppliers.invoice(month, issuer), line, says),
             sku=sku_of(fee),
             priced=Quantity(numbers[center], unit),
             commitment=commitments.commitment(
@@ -106,7 +106,7 @@ def credits(bill: ComputedBill, suppliers: Suppliers) -> Iterator[Charge]:
 
 
 def _bought(  # an event of the wallet and where it stands
-    bill: ComputedBill, suppliers: Suppliers, day: Day, event: str, amount: int, number: int
+    bill: ComputedBill, suppliers: Suppliers, day: DayOfBill, event: str, amount: int, number: int
 ) -> Charge:
     is_purchase = event in BOUGHT
     invoice = suppliers.invoice(day.month, suppliers.issuer, f"credits-{number}")
@@ -125,13 +125,13 @@ def _bought(  # an event of the wallet and where it stands
         listed=amount if is_purchase else 0,
         payer="invoice" if is_purchase else "credits",
         rule="R41" if event == "recharge" else "R40",
-        line=Line(invoice, "credits", says) if is_purchase else None,
+        line=InvoicedLine(invoice, "credits", says) if is_purchase else None,
         sku=CREDITS_SKU if is_purchase else None,
         priced=count(1, UNITS) if is_purchase else Quantity(abs(amount), bill.currency),
         resource=Resource("wallet", CREDITS, "Prepaid balance"),
     )
 
 
-def _day(days: list[Day], at: int) -> Day:
+def _day(days: list[DayOfBill], at: int) -> DayOfBill:
     """The day of an instant; one at the edge of the months counts to the day beside it."""
     return next((day for day in days if at < day.until_ns), days[-1])

@@ -36,7 +36,7 @@ BILLED_BY = {"carrier", "postpaid", "unfunded"}
 """Who pays what is invoiced itself, and not covered by something bought before."""
 
 
-class Day(NamedTuple):
+class DayOfBill(NamedTuple):
     """A day of a month, in the bill's time zone [ns]."""
 
     month: Month
@@ -48,7 +48,7 @@ class Day(NamedTuple):
 class Group:
     """Calls that one row may stand for; seconds, of messages segments, and money [micro-units]."""
 
-    day: Day
+    day: DayOfBill
     center: str
     kind: str
     rule_id: str
@@ -107,17 +107,17 @@ COPIED = (
 )
 
 
-def days_of(bill: ComputedBill) -> list[Day]:
+def days_of(bill: ComputedBill) -> list[DayOfBill]:
     """Every day of the bill's months."""
     zone = bill.agreement.switches.month_time_zone
     return [
-        Day(month, day_start(day, zone), day_end(day, zone))
+        DayOfBill(month, day_start(day, zone), day_end(day, zone))
         for month in bill.inputs.months
         for day in (month.first + timedelta(days=number) for number in range(month.days))
     ]
 
 
-def _carriers_to_the_cent(bill: ComputedBill, rows: list[dict[str, int]], days: list[Day]) -> dict[int, int]:
+def _carriers_to_the_cent(bill: ComputedBill, rows: list[dict[str, int]], days: list[DayOfBill]) -> dict[int, int]:
     """The money of carriers' rows where cards have parts of a cent: a carrier's month is rounded once (R35, R52)."""
     if not rounds_carriers(bill.run):
         return {}
