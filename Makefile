@@ -21,7 +21,7 @@ pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --n
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps lab test check fuzz format bench sample notebooks facts pages pictures chromium
+.PHONY: help apps lab test check fuzz format bench sample notebooks facts focus pages pictures chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,8 +63,12 @@ bench: $(VENV)/.ready-bench $(VENV)/.ready-test chromium ## Time the kit beside 
 sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
 	$(BIN)/python sample_data/generate.py
 
-pages: $(VENV)/.ready-kit ## Write the pages of the engine from its steps
+pages: $(VENV)/.ready-kit ## Write the pages of the engine and of FOCUS
 	$(BIN)/python -m tools.engine_page
+	$(BIN)/python -m tools.focus_page
+
+focus: $(VENV)/.ready-kit ## Have the official validator check a FOCUS file: make focus PYTHON312=python3.12
+	PYTHON312="$(PYTHON312)" $(BIN)/python -m tools.focus_validation
 
 pictures: $(VENV)/.ready-test chromium ## Make the pictures in docs/ again
 	PYTHONPATH=tests $(BIN)/python -m docs.pictures

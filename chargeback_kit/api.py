@@ -30,6 +30,7 @@ from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
+from chargeback_kit.focus.exportable import FocusExportable, writer
 from chargeback_kit.held import HeldMonths, fullest_of, held, held_months, whole_months
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
@@ -51,7 +52,7 @@ from chargeback_kit.records.saved.several import bill_folders
 from chargeback_kit.sharing.shareable import Shareable
 
 
-class Bill(computed.ComputedBill, Shareable):
+class Bill(FocusExportable, Shareable):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.
@@ -214,14 +215,16 @@ class Bill(computed.ComputedBill, Shareable):
         refuse_unknown_centers(asked, self.inputs.cost_centers)
         return asked, self.scenario.then(asked)
 
-    def write(self, out: str | Path, *, force: bool = False, raw_csv: bool = False) -> Path:
+    def write(self, out: str | Path, *, force: bool = False, raw_csv: bool = False, focus: str = "") -> Path:
         """Write every contract file into a folder, whole or not at all; one that exists only with ``force``, and if
         the kit wrote it and nobody put anything else there.
 
         The bill of another currency stands in a folder of that name inside. Text that a spreadsheet would run as a
-        formula has an apostrophe before it in CSV files, unless they are to be ``raw_csv``.
+        formula has an apostrophe before it in CSV files, unless they are to be ``raw_csv``. ``focus`` is a version of
+        FOCUS whose files are written beside them.
         """
-        return write(self, Path(out), others=self.others, force=force, raw_csv=raw_csv)
+        also = writer(focus, raw_csv=raw_csv) if focus else None
+        return write(self, Path(out), others=self.others, force=force, raw_csv=raw_csv, also=also)
 
     def write_statements(
         self, out: str | Path, *, against: "Bill | None" = None, whole_numbers: bool = False, force: bool = False

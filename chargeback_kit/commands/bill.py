@@ -12,6 +12,8 @@ from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, Sma
 from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.export.atomic_folder import refuse
 from chargeback_kit.export.summary import figures, in_short, provisional_because
+from chargeback_kit.focus.columns import datasets, refuse_unknown
+from chargeback_kit.focus.exportable import NAMES
 from chargeback_kit.presentation import budgets
 
 
@@ -26,6 +28,10 @@ Months = Annotated[
     list[str] | None,
     typer.Option(help="A month such as 2026-10; repeat it for several in a row. Left out: the last there is."),
 ]
+Focus = Annotated[
+    str,
+    typer.Option(metavar="VERSION", help="Also write cost and usage for FinOps tools, in FOCUS 1.2 or 1.4."),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Count the fees of a month of which the files hold no call.")]
 
 
@@ -39,17 +45,23 @@ def bill(
     smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
+    focus: Focus = "",
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Compute a bill and write its files."""
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse(out, folder, force=force)
+        if focus:
+            refuse_unknown(focus)
         hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         watch.step(f"Writing {out}")
-        done.write(out, force=force, raw_csv=raw_csv)
-    tell(report(done, out), lambda: figures(done), out, as_json=as_json)
+        done.write(out, force=force, raw_csv=raw_csv, focus=focus)
+    written = [out / NAMES[dataset] for dataset in datasets(focus)]
+    said = {"focus": {"version": focus, "files": [path.name for path in written]}} if focus else {}
+    more = [f"FOCUS {focus}: {text.listed([str(path) for path in written])}."] if focus else []
+    tell([*report(done, out)[:-1], *more, report(done, out)[-1]], lambda: figures(done) | said, out, as_json=as_json)
 
 
 def too_large(folder: Path) -> str:

@@ -24,8 +24,9 @@ def write(
     others: Mapping[str, ComputedBill] | None = None,
     force: bool = False,
     raw_csv: bool = False,
+    also: Callable[[ComputedBill, Path], None] | None = None,
 ) -> Path:
-    """Write the folder ``out``; an existing one is replaced only with ``force``.
+    """Write the folder ``out``; an existing one is replaced only with ``force``. ``also`` writes further files into it.
 
     Text that a spreadsheet would run gets an apostrophe in CSV files, unless they are to be ``raw_csv``.
     """
@@ -38,6 +39,8 @@ def write(
                 if name != MESSAGES or each.messages:
                     chosen = RAW.get(name, writer) if raw_csv else writer
                     chosen(each, scratch / folder / name)
+            if also is not None:
+                also(each, scratch / folder)
 
     return write_whole(out, fill)
 

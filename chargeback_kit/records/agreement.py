@@ -13,6 +13,7 @@ from chargeback_kit.money import MICRO_PER_CENT, from_micro, money, round_half_u
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches, known_zone
 from chargeback_kit.records.terms.carriers import Carrier, TimeBand
+from chargeback_kit.records.terms.focus import FocusTerms
 from chargeback_kit.records.terms.planning import Planning
 from chargeback_kit.records.terms.values import (
     Amount,
@@ -240,6 +241,7 @@ class Agreement(Terms):
     share: tuple[Share, ...] = ()
     chargeback: Chargeback | None = None
     planning: Planning = Planning()
+    focus: FocusTerms = FocusTerms()
 
     @model_validator(mode="after")
     def _shares_total_100(self) -> "Agreement":

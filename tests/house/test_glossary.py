@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from chargeback_kit.reference import rows
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
 TERMS = [row.split(" | ")[0].removeprefix("| ") for row in PAGE.splitlines() if row.startswith("| ")][1:]
@@ -50,7 +52,15 @@ def names(path: Path) -> set[str]:
 
 
 def sentences(path: Path) -> str:
-    """What a file says: a page or an SQL text whole, of a notebook the cells, of Python every text, docstrings too."""
+    """What a file says of itself: names that others gave to columns, as they write them, are no words of this project."""
+    return FOREIGN.sub(" ", texts_of(path))
+
+
+FOREIGN = re.compile(rf"\b(?:{'|'.join(sorted({row['column'] for row in rows('focus_columns')}))})\b")
+
+
+def texts_of(path: Path) -> str:
+    """The texts of a file: a page or an SQL text whole, of a notebook the cells, of Python every text, docstrings too."""
     if path.suffix == ".ipynb":
         return " ".join(line for cell in json.loads(WRITTEN[path])["cells"] for line in cell["source"])
     if path.suffix != ".py":

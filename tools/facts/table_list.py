@@ -46,6 +46,12 @@ TABLES = {
     "currencies": Table("code", "code name minor_units as_of source confidence", currencies),
     "dial_out_policies": Table("policy", "policy from_meetings from_users bars as_of source confidence notes"),
     "export_facts": Table("fact effective_from", "fact value era effective_from source confidence"),
+    "focus_columns": Table(
+        "version dataset column",
+        "version dataset column data_type feature_level allows_nulls value_format as_of source confidence",
+    ),
+    "focus_rules": Table("rule", "rule versions dataset column when must as_of source confidence"),
+    "focus_values": Table("version column value", "version column value parent as_of source confidence"),
     "funding_tiers": Table(
         "scheme licences_from",
         "scheme licences_from licences_to initial_amount trigger_amount currency effective_from"
