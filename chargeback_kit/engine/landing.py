@@ -180,11 +180,23 @@ def name_legs_anew(store: Store, landed: LandedCalls) -> None:
     name_legs(store, landed)
 
 
+NOTHING_REPEATED = (
+    "repeated (row_no BIGINT, usage_id VARCHAR)",
+    "settle (row_no BIGINT, excluded_because VARCHAR, usage_id VARCHAR, effect_micro BIGINT)",
+)
+"""What the steps after landing leave where every usage id stands once: to plan them takes longer than to say it."""
+
+
 def settle(store: Store, landed: LandedCalls) -> None:
     """Find the rows that share a usage id (R02)."""
     store.load("files", _files(landed))
     hashes = store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy()
-    store.load("hashes", pa.table({"mark": repeated(hashes)}))
+    marks = repeated(hashes)
+    if not len(marks):
+        for table in NOTHING_REPEATED:
+            store.run(f"CREATE OR REPLACE TABLE {table}")
+        return
+    store.load("hashes", pa.table({"mark": marks}))
     for step in LANDING[1:]:
         store.make(step)
 

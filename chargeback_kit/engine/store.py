@@ -93,17 +93,17 @@ class Store:
         """The same tables, with a search path of their own."""
         other = copy(self)
         other.connection = self.connection.cursor()
-        other._search(self.schemas)
+        other.search(self.schemas)
         return other
 
     def own_schema(self, owner: object, name: str) -> None:
         """New tables go to a schema that goes with its owner; what is not there is looked up where it was before."""
         schema = f"{name}_{next(NUMBERED)}"
         self.run(f"CREATE SCHEMA {schema}")
-        self._search(f"{schema},{self.schemas}")
+        self.search(f"{schema},{self.schemas}")
         weakref.finalize(owner, _drop, self.connection.cursor(), schema).atexit = False
 
-    def _search(self, schemas: str) -> None:
+    def search(self, schemas: str) -> None:
         """Where names are looked up from now on; new tables go to the first schema."""
         self.schemas = schemas
         self.run(f"SET search_path = '{schemas}'")
@@ -142,11 +142,11 @@ class Store:
             self.connection.execute(statement, values)
         return self.connection
 
-    def load(self, name: str, rows: pa.Table) -> None:
-        """Keep an Arrow table under a name."""
-        self.connection.register("incoming", rows)
-        self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
-        self.connection.unregister("incoming")
+    def load(self, name: str, incoming: pa.Table) -> None:
+        """Keep an Arrow table under a name; the statement finds it under the name that it has here."""
+        with _enough_room():
+            for statement in _parsed(self.connection, f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming"):
+                self.connection.execute(statement).fetchall()
 
     def make(self, step: Step) -> None:
         """Compute a step and keep its rows, or give it its name: its rows are computed when somebody asks.
