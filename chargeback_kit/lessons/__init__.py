@@ -1,12 +1,23 @@
-"""The exercises of the notebooks: a question each, an answer computed by the kit, and the documented misreadings.
+"""The exercises of the notebooks: three questions each, worked out by the kit, and the documented misreadings.
 
-Every module of this folder and of ``setting_up/`` is one lesson and speaks the same verbs: ``QUESTION`` is what is
-asked, ``answer(bill)`` is computed by the kit and written down nowhere, ``misreadings(bill)`` are the wrong answers
-that people give, each with the reason why it is wrong and computed by its wrong formula. ``exercises/`` reads what was
-typed and says what it is.
+Every module of this folder and of ``setting_up/`` is one lesson and offers ``QUESTIONS``: each has its words and a
+function that works it out on a bill. Answer, solution and the wrong answers that people give, each with the reason why
+it is wrong, are computed and written down nowhere. ``exercises/`` reads what was typed, says what it is, and keeps how
+far somebody has come.
 """
 
-from chargeback_kit.lessons.exercises.exercise import Exercise, check, exercise, names
+from chargeback_kit.lessons.exercises.exercise import Exercise, check, exercise, names, solution
+from chargeback_kit.lessons.exercises.overview import LessonOverview, overview
 from chargeback_kit.lessons.exercises.verdict import Misreading, Verdict
 
-__all__ = ["Exercise", "Misreading", "Verdict", "check", "exercise", "names"]
+__all__ = [
+    "Exercise",
+    "LessonOverview",
+    "Misreading",
+    "Verdict",
+    "check",
+    "exercise",
+    "names",
+    "overview",
+    "solution",
+]

@@ -59,7 +59,7 @@ OWNERS = {
         ),
         *("widgets", "api"),
     ),
-    "platformdirs": ("widgets",),
+    "platformdirs": ("widgets", "lessons.exercises.progress"),
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "bill", "planning", "focus"),
     "pydantic": ("records", "planning", "serving.configuration"),

@@ -1,6 +1,7 @@
-"""An exercise: its place on the page, and the check of an answer.
+"""The exercise of a lesson: its three questions on the page, and the check of an answer.
 
-An answer is right, a known misreading with its reason, wrong, or nothing that can be read.
+An answer is right, a known misreading with its reason, wrong, or nothing that can be read. After three wrong tries the
+solution is shown; after a right answer it can be.
 """
 
 from decimal import Decimal
@@ -14,27 +15,24 @@ from weakref import WeakKeyDictionary
 import ipywidgets as w
 
 from chargeback_kit.api import Bill
+from chargeback_kit.lessons.exercises import progress
 from chargeback_kit.lessons.exercises.reading import Unreadable, read, same
-from chargeback_kit.lessons.exercises.verdict import Answer, Misreading, Verdict
+from chargeback_kit.lessons.exercises.verdict import LessonQuestion, Verdict, Worked
 from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.vega import runtime
 
-_ANSWERS: WeakKeyDictionary[Bill, dict[str, tuple[Answer, list[Misreading]]]] = WeakKeyDictionary()
+_WORKED: WeakKeyDictionary[Bill, dict[tuple[str, int], Worked]] = WeakKeyDictionary()
 NEITHER = "Do the sum by hand on the rows above, or open the receipt of one call and follow its steps."
 LESSONS = Path(__file__).parents[1]
 SETTING_UP = "setting_up"
+TRIES = 3
+"""After so many wrong tries the solution is shown."""
 
 
 class Lesson(Protocol):
     """What a module of ``lessons/`` or ``lessons/setting_up/`` is."""
 
-    QUESTION: str
-
-    def answer(self, bill: Bill) -> Answer:
-        """The right answer, computed by the kit."""
-
-    def misreadings(self, bill: Bill) -> list[Misreading]:
-        """The wrong answers that people give, each computed by its wrong formula."""
+    QUESTIONS: tuple[LessonQuestion, ...]
 
 
 def names() -> tuple[str, ...]:
@@ -64,60 +62,125 @@ def lesson(name: str) -> Lesson:
     return cast(Lesson, import_module(_places()[name]))
 
 
-def check(name: str, bill: Bill, typed: str | int | Decimal) -> Verdict:
-    """What an answer to a lesson's question is; the right one is computed from the bill and not told.
+def question(name: str, number: int = 1) -> LessonQuestion:
+    """A question of a lesson, counted from 1; raises InputError for an unknown lesson or number."""
+    asked = lesson(name).QUESTIONS
+    if number not in range(1, len(asked) + 1):
+        raise InputError(f"{name} has no question {number}; its questions are 1 to {len(asked)}.")
+    return asked[number - 1]
 
-    ``typed`` is text as people write it: "1,440", "30 000 minutes", "$ 12.90". Raises InputError for an unknown lesson.
+
+def worked(name: str, bill: Bill, number: int = 1) -> Worked:
+    """A question worked out on a bill; once for each bill, since people try more than once."""
+    known = _WORKED.setdefault(bill, {})
+    if (name, number) not in known:
+        known[name, number] = question(name, number).work(bill)
+    return known[name, number]
+
+
+def check(name: str, bill: Bill, typed: str | int | Decimal, question_number: int = 1) -> Verdict:
+    """What an answer to a question of a lesson is; the right one is computed from the bill and not told.
+
+    ``typed`` is text as people write it: "1,440", "30 000 minutes", "$ 12.90". Raises InputError for an unknown lesson
+    or question.
     """
-    asked = lesson(name)
-    right, misreadings = _answers(name, bill)
+    asked, known = question(name, question_number), worked(name, bill, question_number)
     try:
-        given = read(str(typed), right, asked.QUESTION)
+        given = read(str(typed), known.answer, asked.text)
     except Unreadable as unreadable:
         return Verdict("unread", str(unreadable))
     shown = str(typed).strip() if isinstance(given, str) else f"{given:,}"
-    if same(given, right):
+    if same(given, known.answer):
         return Verdict("right", f"{shown} it is.")
-    known = next((each for each in misreadings if same(given, each.value)), None)
-    return Verdict("misread", known.reason) if known else Verdict("wrong", f"{shown} is not it. {NEITHER}")
-
-
-def _answers(name: str, bill: Bill) -> tuple[Answer, list[Misreading]]:
-    """The right answer and the wrong ones; computed once for a bill, since people try more than once."""
-    known = _ANSWERS.setdefault(bill, {})
-    if name not in known:
-        known[name] = lesson(name).answer(bill), lesson(name).misreadings(bill)
-    return known[name]
+    misread = next((each for each in known.misreadings if same(given, each.value)), None)
+    return Verdict("misread", misread.reason) if misread else Verdict("wrong", f"{shown} is not it. {NEITHER}")
 
 
 class Exercise(w.VBox):
-    """The question of a lesson about a bill. Enter or the button checks what was typed."""
+    """The questions of a lesson about a bill, and how many of them are answered."""
 
     def __init__(self, name: str, bill: Bill) -> None:
         self.name, self.bill = name, bill
-        self.question = w.HTML(f"<p><strong>{escape(lesson(name).QUESTION)}</strong></p>")
-        self.typed = w.Text(description="Your answer", continuous_update=False)
-        self.button = w.Button(description="Check", tooltip="Check the answer")
-        self.verdict = w.HTML('<p role="status"></p>')
-        super().__init__([runtime(), self.question, w.HBox([self.typed, self.button]), self.verdict])
+        self.progress = w.HTML()
+        count = len(lesson(name).QUESTIONS)
+        self.questions = [AskedQuestion(name, bill, number, self.refresh) for number in range(1, count + 1)]
+        super().__init__([runtime(), self.progress, *self.questions])
         self.add_class("kit-panel")
-        self.typed.observe(lambda _: self.check(), names="value")
-        self.button.on_click(lambda _: self.check())
+        self.refresh()
 
     def __repr__(self) -> str:
         return "[Exercise: a live panel; run the cell to answer]"
 
     def _repr_mimebundle_(self, **asked: Any) -> dict[str, Any]:
-        """The live panel; where none can be shown, the question."""
+        """The live panel; where none can be shown, the questions."""
         waiting = "<p>Run the cell to answer.</p>"
-        return {**super()._repr_mimebundle_(**asked), "text/html": self.question.value + waiting}
+        texts = "".join(each.question.value for each in self.questions)
+        return {**super()._repr_mimebundle_(**asked), "text/html": texts + waiting}
+
+    def refresh(self) -> None:
+        """Say how many questions are answered."""
+        self.progress.value = f'<p class="kit-note" role="status">{progress.says(self.name)}</p>'
+
+
+class AskedQuestion(w.VBox):
+    """One question. A number is typed, Enter or the button checks it; a name is chosen and checked at once."""
+
+    def __init__(self, name: str, bill: Bill, number: int, then: Any) -> None:
+        self.name, self.bill, self.number, self._then = name, bill, number, then
+        self.tries: set[str] = set()
+        text = escape(question(name, number).text)
+        self.question = w.HTML(f"<p><strong>{number}. {text}</strong></p>")
+        self.verdict = w.HTML('<p role="status"></p>')
+        self.show = w.Button(description="Show the solution", layout={"width": "auto", "display": "none"})
+        self.solution = w.HTML()
+        self.show.on_click(lambda _: self._solve())
+        super().__init__([self.question, self._field(), self.verdict, self.show, self.solution])
+        self.add_class("kit-question")
+
+    def _field(self) -> w.Widget:
+        """Where the answer is given: choices where it is a name, else a line of text with a button."""
+        whole = {"description_width": "initial"}
+        self.enough = TRIES
+        if question(self.name, self.number).is_chosen:
+            choices = worked(self.name, self.bill, self.number).choices
+            self.enough = min(TRIES, len(choices) - 1)
+            self.typed = w.RadioButtons(options=choices, value=None, layout={"width": "auto"}, style=whole)
+            self.typed.observe(lambda _: self.check(), names="value")
+            return self.typed
+        self.typed = w.Text(description="Your answer", continuous_update=False, style=whole)
+        self.button = w.Button(description="Check", tooltip="Check the answer", layout={"align_self": "flex-end"})
+        self.typed.observe(lambda _: self.check(), names="value")
+        self.button.on_click(lambda _: self.check())
+        return w.HBox([self.typed, self.button], layout={"flex_flow": "row wrap", "align_items": "flex-end"})
 
     def check(self) -> None:
-        """Say what the answer is; nothing typed, nothing said."""
-        if self.typed.value.strip():
-            self.verdict.value = check(self.name, self.bill, self.typed.value)._repr_html_()
+        """Say what the answer is; nothing typed, nothing said. A wrong answer given again is no further try."""
+        typed = (self.typed.value or "").strip()
+        if not typed:
+            return
+        verdict = check(self.name, self.bill, typed, self.number)
+        self.verdict.value = verdict._repr_html_()
+        if verdict.is_right:
+            progress.remember(self.name, self.number)
+            self._then()
+        elif verdict.outcome != "unread":
+            self.tries.add(typed)
+        is_tried = len(self.tries) >= self.enough
+        self.show.layout.display = None if verdict.is_right or is_tried else "none"
+        if is_tried and not verdict.is_right:
+            self._solve()
+
+    def _solve(self) -> None:
+        known = worked(self.name, self.bill, self.number)
+        shown = known.answer if isinstance(known.answer, str) else f"{known.answer:,}"
+        self.solution.value = f"<p><strong>{escape(str(shown))}.</strong> {escape(known.solution)}</p>"
 
 
 def exercise(name: str, bill: Bill) -> Exercise:
     """The exercise of a lesson, such as ``exercise("pools", bill)``; raises InputError for an unknown lesson."""
     return Exercise(name, bill)
+
+
+def solution(name: str, bill: Bill, question_number: int = 1) -> str:
+    """The way to the right answer, with the figures; raises InputError for an unknown lesson or question."""
+    return worked(name, bill, question_number).solution

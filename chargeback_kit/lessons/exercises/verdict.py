@@ -1,9 +1,12 @@
-"""What an exercise says: a wrong answer that has a name, and the verdict on an answer."""
+"""What a lesson asks and says: questions worked out on a bill, wrong answers with a reason, and verdicts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 from typing import Literal
+
+from chargeback_kit.api import Bill
 
 Answer = Decimal | int | str
 Outcome = Literal["right", "misread", "wrong", "unread"]
@@ -17,6 +20,36 @@ class Misreading:
 
     value: Answer
     reason: str
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A question worked out on a bill: the right answer, the way to it in a sentence or two, the wrong answers.
+
+    ``solution`` names the figures of the bill; nothing of it is written down before the bill is there.
+    """
+
+    answer: Answer
+    solution: str
+    misreadings: tuple[Misreading, ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What there is to choose from where the answer is a name, in order of the letters; nothing for numbers."""
+        named = [value for value in (self.answer, *(each.value for each in self.misreadings)) if isinstance(value, str)]
+        return tuple(sorted(named, key=str.casefold))
+
+
+@dataclass(frozen=True)
+class LessonQuestion:
+    """One of the questions of a lesson: its words, and what works it out.
+
+    A name ``is_chosen`` among the right one and the wrong ones; a number is typed.
+    """
+
+    text: str
+    work: Callable[[Bill], Worked]
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, repr=False)
