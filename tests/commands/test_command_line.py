@@ -32,6 +32,15 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False, env=os.environ | environment)
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_needs_no_library(name: str) -> None:
+    done = run(name, "--help")
+    assert done.returncode == 0
+    assert COMMANDS[name].split()[0] in done.stdout
+    assert "--json" in done.stdout
+    assert done.stdout.endswith("imported []\n")
+
+
 @pytest.mark.parametrize("words", [(), ("--help",)], ids=["nothing", "help"])
 def test_help_lists_every_command_and_needs_no_library(words: tuple[str, ...]) -> None:
     done = run(*words)
@@ -51,7 +60,8 @@ def test_the_line_of_a_command_is_that_of_its_own_help(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "offered"), [("chargeback-kit st", "statements"), ("chargeback-kit fund --al", "--alpha")]
+    ("line", "offered"),
+    [("chargeback-kit st", "statements"), *((f"chargeback-kit {name} --js", "--json") for name in COMMANDS)],
 )
 def test_a_shell_completes_commands_and_their_options(line: str, offered: str) -> None:
     asked = {"_CHARGEBACK_KIT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
@@ -86,6 +96,12 @@ def test_results_for_a_program_agree_with_each_other(tmp_path: Path) -> None:
     assert calls["amount"] == owed["Sales"]
     assert Decimal(calls["amount_of_calls"]) + Decimal(calls["amount_of_licences"]) == Decimal(calls["amount"])
     assert "written_to" not in calls
+
+
+def test_where_the_apps_are_is_said_to_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "http://127.0.0.1:1/?token=secret"
+    monkeypatch.setattr("chargeback_kit.serving.server.serve", lambda found, announce: announce(address))
+    assert figures("apps", "--no-browser", "--folder", OCTOBER) == {"address": address, "folder": OCTOBER}
 
 
 def test_advice_for_a_program_is_what_lies_in_its_file(tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def test_ctrl_c_elsewhere_writes_nothing(october: Path, monkeypatch: pytest.Monk
     def pressed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("chargeback_kit.commands.plan.write_plan", pressed)
+    monkeypatch.setattr("chargeback_kit.export.plan_mix.write_plan", pressed)
     assert plan(october) == (130, [], "Stopped; nothing was written.")
     assert not (october.parent / "out").exists()
 
