@@ -131,6 +131,12 @@ def test_the_pooling_rule_is_one_click_from_the_first_page(site: Path) -> None:
     assert "notebooks/04_pools.html" in links
 
 
+def test_the_first_page_lists_every_lesson() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## The lessons\n")[2].partition("\n## ")[0]
+    lessons = {path.name for path in ROOT.glob("notebooks/*.ipynb")}
+    assert set(re.findall(r"^\| \W*[^|]*\(notebooks/(\w+\.ipynb)\)", section, re.MULTILINE)) == lessons
+
+
 def test_nothing_of_a_page_lies_elsewhere(site: Path) -> None:
     loads = re.compile(r'<(?!a\b)\w+[^>]*\b(?:src|href)="(?:https?:)?//[^"]*"')
     fetches = re.compile(r'@import|url\(["\']?(?:https?:)?//[^)]*')
