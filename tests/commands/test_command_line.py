@@ -98,6 +98,14 @@ def test_results_for_a_program_agree_with_each_other(tmp_path: Path) -> None:
     assert "written_to" not in calls
 
 
+def test_the_first_agreement_is_said_to_a_program(tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_bytes((SAMPLE / "2026-10" / "users.csv").read_bytes())
+    (tmp_path / "calls.zip").write_bytes(next((SAMPLE / "2026-10").glob("Export*.zip")).read_bytes())
+    said = figures("init", str(tmp_path))
+    assert said["written_to"] == str(tmp_path / "agreement.toml")
+    assert said["agreement"] == (tmp_path / "agreement.toml").read_text(encoding="utf-8")
+
+
 def test_where_the_apps_are_is_said_to_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
     address = "http://127.0.0.1:1/?token=secret"
     monkeypatch.setattr("chargeback_kit.serving.server.serve", lambda found, announce: announce(address))

@@ -71,6 +71,15 @@ def test_the_files_say_the_same(october: Path) -> None:
     assert {row["mix"] for row in figures["comparison"]} == {"today", "mix", "all_payg", "thresholds"}
 
 
+def test_what_a_program_reads_is_what_lies_in_the_file(october: Path) -> None:
+    status, printed, said = plan(october, "--json")
+    out = october.parent / "out"
+    figures = json.loads("\n".join(printed))
+    assert (status, said) == (0, "")
+    assert figures.pop("written_to") == str(out)
+    assert figures == json.loads((out / "plan_mix.json").read_text())
+
+
 def test_the_page_opens_offline_and_says_the_figures(october: Path) -> None:
     _, printed, _ = plan(october, "--resample", "5")
     assert "All amounts in USD a month, calls by the rate card." in printed
