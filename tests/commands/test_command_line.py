@@ -32,13 +32,15 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False, env=os.environ | environment)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_help_of_a_command_needs_no_library(name: str) -> None:
-    done = run(name, "--help")
-    assert done.returncode == 0
-    assert COMMANDS[name].split()[0] in done.stdout
-    assert "--json" in done.stdout
-    assert done.stdout.endswith("imported []\n")
+def test_the_help_of_every_command_needs_no_library_and_offers_json() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from chargeback_kit.cli import COMMANDS, commands\n"
+        "said = {name: CliRunner().invoke(commands((name,)), [name, '--help']).output for name in COMMANDS}\n"
+        "print([name for name in said if COMMANDS[name].split()[0] not in said[name] or '--json' not in said[name]])\n"
+        f"print([name for name in {SLOW} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n[]\n", "")
 
 
 @pytest.mark.parametrize("words", [(), ("--help",)], ids=["nothing", "help"])
@@ -60,8 +62,7 @@ def test_the_line_of_a_command_is_that_of_its_own_help(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "offered"),
-    [("chargeback-kit st", "statements"), *((f"chargeback-kit {name} --js", "--json") for name in COMMANDS)],
+    ("line", "offered"), [("chargeback-kit st", "statements"), ("chargeback-kit apps --js", "--json")]
 )
 def test_a_shell_completes_commands_and_their_options(line: str, offered: str) -> None:
     asked = {"_CHARGEBACK_KIT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
