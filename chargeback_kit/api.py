@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -16,7 +16,6 @@ from chargeback_kit.bill.anonymous.groups import SMALLEST
 from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
 from chargeback_kit.bill.anonymous.world import Exchange
 from chargeback_kit.charts.plot import Plot
-from chargeback_kit.engine import days
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
@@ -30,9 +29,10 @@ from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
+from chargeback_kit.held import HeldMonths, fullest_of, held, held_months, whole_months
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
-from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
+from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
@@ -45,7 +45,6 @@ from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.problems import InputError, KitError, Problem
-from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.saved.several import bill_folders
 from chargeback_kit.sharing.shareable import Shareable
@@ -59,7 +58,7 @@ class Bill(computed.ComputedBill, Shareable):
     """
 
     scenario = Scenario()
-    siblings: "Sequence[HeldMonths]" = ()
+    siblings: Sequence[HeldMonths] = ()
     origin: BillFolder | None = None
     panel_state: Any = None
 
@@ -287,11 +286,6 @@ def bill_of(
     return found if folder is found.folder else Bill(folder, found.landed, *computed.prepare(folder, months, charges))
 
 
-def months(folder: BillFolder, landed: LandedCalls) -> dict[str, int]:
-    """The months that the landed calls lie in, by the agreement's time zone, with their number of rows."""
-    return days.months(landed, folder.agreement.switches.month_time_zone)
-
-
 def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported") -> Comparison:
     """Why the month ``b`` costs more or less than the month ``a``, split into what moved it.
 
@@ -307,53 +301,6 @@ def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported
 def _only_bill(path: Path, charges: str) -> Bill:
     found = held_months([path])
     return found[0].bill(found[0].fullest, charges)
-
-
-@dataclass(frozen=True)
-class HeldMonths:
-    """A bill folder whose calls have landed, and on how many days of each month it holds calls."""
-
-    folder: BillFolder
-    landed: LandedCalls
-    days: Mapping[str, int]
-
-    @cached_property
-    def rows(self) -> dict[str, int]:
-        """The rows of each month."""
-        return months(self.folder, self.landed)
-
-    @property
-    def fullest(self) -> str:
-        """The month with calls on the most days; files of a month begin and end with a few calls of its neighbours."""
-        if not self.days:
-            raise InputError(f"{self.folder.path}: no call, so that nothing says which month this is. Name the month.")
-        return max(self.days, key=lambda name: (self.days[name], name))
-
-    def bill(self, month: str, charges: str, progress: Progress = lambda step: None) -> Bill:
-        """The bill of a month."""
-        return bill_of(self.folder, month, charges, progress, self.landed)
-
-
-def held(folder: BillFolder, landed: LandedCalls) -> HeldMonths:
-    """What a folder holds whose calls have landed."""
-    return HeldMonths(folder, landed, days_with_calls(landed))
-
-
-def held_months(
-    paths: Iterable[Path],
-    progress: Progress = lambda step: None,
-    default_agreement: Agreement | None = None,
-    labels: Mapping[str, str] | None = None,
-) -> list[HeldMonths]:
-    """What every folder or zip holds; one with several agreements is as many bill folders.
-
-    ``labels`` are what files are called that lie there under other names.
-    """
-    found = []
-    for path in paths:
-        progress(f"Reading {path}")
-        found += [held(folder, land(folder, progress)) for folder in bill_folders(path, default_agreement, labels)]
-    return found
 
 
 def bills_of(
@@ -379,17 +326,3 @@ def bills_of(
 
 
 PAIR = ("before", "after")
-
-
-def whole_months(read: Iterable[HeldMonths]) -> list[str]:
-    """The months that files hold calls of on a week of days at least, in order; a few calls more are a neighbour's."""
-    return sorted({month for each in read for month, days in each.days.items() if days >= FEWEST_DAYS_WITH_CALLS})
-
-
-def fullest_of(read: Sequence[HeldMonths], month: str) -> HeldMonths:
-    """The folder that holds most of a month; raises InputError where none does."""
-    found = max(read, key=lambda each: each.days.get(month, 0))
-    if not found.days.get(month):
-        known = text.listed(sorted({name for each in read for name in each.days})) or "no calls"
-        raise InputError(f"No file holds calls of {month}; the files hold {known}.")
-    return found

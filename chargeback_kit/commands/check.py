@@ -13,8 +13,8 @@ from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tel
 from chargeback_kit.problems import Problem
 
 if TYPE_CHECKING:
-    from chargeback_kit.api import HeldMonths
     from chargeback_kit.beginning.files import FileHeld
+    from chargeback_kit.held import HeldMonths
 
 SHOWN = 5
 
@@ -25,8 +25,8 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Say what a folder holds, what is missing and what it would change; no bill is computed."""
-    from chargeback_kit.api import held_months
     from chargeback_kit.beginning.draft import STARTING
+    from chargeback_kit.held import held_months
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         found = held_months([folder], watch.step, STARTING)

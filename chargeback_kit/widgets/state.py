@@ -11,6 +11,9 @@ import traitlets as t
 
 from chargeback_kit import api, text
 from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
+from chargeback_kit.held import HeldMonths, held_months, whole_months
+from chargeback_kit.held import held as held_by
+from chargeback_kit.held import months as months_of
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history
@@ -73,7 +76,7 @@ class State(Work):
         self.folder: BillFolder | None = None
         self.begun = Path(folder) if folder else None
         self._plans_ahead, self._last_first = plans_ahead, last_first
-        self.held: list[api.HeldMonths] = []
+        self.held: list[HeldMonths] = []
         self.first_month = ""
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
@@ -86,9 +89,9 @@ class State(Work):
         """The state of a bill that is there already; other months of its folder can be chosen."""
         state = cls()
         state.folder, state.begun = bill.folder, bill.folder.path
-        state.held = [api.held(bill.folder, bill.landed), *bill.siblings]
+        state.held = [held_by(bill.folder, bill.landed), *bill.siblings]
         state.first_month = bill.months[-1]
-        state._take(bill, {*api.months(bill.folder, bill.landed), *bill.months})
+        state._take(bill, {*months_of(bill.folder, bill.landed), *bill.months})
         return state
 
     def load(
@@ -98,7 +101,7 @@ class State(Work):
         month: str = "",
         default_agreement: Agreement | None = None,
         labels: Mapping[str, str] | None = None,
-        settle: Callable[[list[api.HeldMonths]], Mapping[str, str]] = lambda _: NOTHING,
+        settle: Callable[[list[HeldMonths]], Mapping[str, str]] = lambda _: NOTHING,
     ) -> None:
         """Read a folder or zip and compute its fullest month; ``default_agreement`` counts where it has no agreement,
         ``labels`` are what its files are called where they lie under other names. Where ``settle`` calls some files
@@ -108,15 +111,15 @@ class State(Work):
         """
         with self.at_work("Reading the files"):
             paths, called = [path, *self._beside(path)], {**(labels or {})}
-            held = api.held_months(paths, self.progress, default_agreement, called)
+            held = held_months(paths, self.progress, default_agreement, called)
             while otherwise := settle(held):
                 called |= otherwise
-                held = api.held_months(paths, self.progress, default_agreement, called)
+                held = held_months(paths, self.progress, default_agreement, called)
             found = [(name, rows, each) for each in held for name, rows in each.rows.items()]
             months = {name for name, _, _ in found}
             chosen = month or max(((rows, name) for name, rows, _ in found), default=(0, ""))[1]
             if self._last_first and not month:
-                chosen = max(api.whole_months(held), default=chosen)
+                chosen = max(whole_months(held), default=chosen)
             if not chosen:
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
             charges = "rated" if self._plans_ahead and _of(held, chosen).folder.rates else "reported"
@@ -136,7 +139,7 @@ class State(Work):
             self._ask_first(bill, lambda: self._take(bill, self.months, world, kept, taken))
             self._advise_anew()
 
-    def _take_files(self, held: list[api.HeldMonths], bill: api.Bill, months: Iterable[str]) -> None:
+    def _take_files(self, held: list[HeldMonths], bill: api.Bill, months: Iterable[str]) -> None:
         self.held, self.first_month = held, bill.months[-1]
         self._take(bill, months)
 
@@ -156,7 +159,7 @@ class State(Work):
             self.question = ""
             self._answered()
 
-    def _bill(self, held: list[api.HeldMonths], month: str, charges: str) -> api.Bill:
+    def _bill(self, held: list[HeldMonths], month: str, charges: str) -> api.Bill:
         """The bill of a month; where the files are of several months its neighbours stand beside it."""
         own = _of(held, month)
         found = own.bill(month, charges, self.progress)
@@ -363,6 +366,6 @@ def changes_of(scenario: Scenario) -> dict[str, Any]:
     return found
 
 
-def _of(held: list[api.HeldMonths], month: str) -> api.HeldMonths:
+def _of(held: list[HeldMonths], month: str) -> HeldMonths:
     """What holds most of a month."""
     return max(held, key=lambda each: each.rows.get(month, 0))

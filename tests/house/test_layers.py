@@ -24,7 +24,7 @@ LAYERS = (
     ("charts",),
     ("export",),
     ("sharing",),
-    ("api", "nameless"),
+    ("api", "held", "nameless"),
     ("widgets",),
     ("panels", "lessons", "screens"),
     ("__init__",),
