@@ -22,7 +22,7 @@ nbval = PYTHONPATH=$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH} $(pytest) 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps lab test check fuzz format bench sample notebooks facts focus pages pictures chromium
+.PHONY: help apps lab test check fuzz format bench sample notebooks docs facts focus pages pictures chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -85,6 +85,10 @@ endif
 
 notebooks: $(VENV)/.ready-test ## Run the notebooks and keep their outputs
 	$(BIN)/python notebooks/regenerate.py
+
+docs: $(VENV)/.ready-docs ## Build the documentation in out/docs, to be opened from that folder, offline
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -c docs . out/docs
+	@echo "The documentation: $(CURDIR)/out/docs/index.html"
 
 facts: $(VENV)/.ready-test ## Write the reference tables again from tools/facts
 	$(BIN)/python -m tools.facts

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.beginning.sample import sample
+from chargeback_kit.commands.console import Json, tell
 from chargeback_kit.problems import packages_missing
 
 FOLDER = "CHARGEBACK_KIT_FOLDER"
@@ -36,11 +36,13 @@ def apps(
     config: Annotated[
         Path | None, typer.Option(help="A TOML file with these settings and more, as deploy/apps.toml.")
     ] = None,
+    as_json: Json = False,
 ) -> None:
     """Open the mini-apps in a browser, on this machine alone."""
     try:
         if not find_spec("voila"):
             raise packages_missing("The apps")
+        from chargeback_kit.beginning.sample import sample
         from chargeback_kit.serving import configuration, server
         from chargeback_kit.widgets import vega
 
@@ -56,14 +58,16 @@ def apps(
         found = found.model_copy(update={"port": server.port_for(found.port, PORT, found.listen)})
         if found.is_exposed:
             typer.echo(configuration.EXPOSED.format(address=found.listen), err=True)
-        server.serve(found, lambda address: _announce(address, opens=not no_browser))
+        server.serve(found, lambda address: _announce(address, opened, opens=not no_browser, as_json=as_json))
     except ck.KitError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None
-    typer.echo("Stopped.")
+    if not as_json:
+        typer.echo("Stopped.")
 
 
-def _announce(address: str, *, opens: bool) -> None:
-    typer.echo(f"Chargeback Kit is at {address}\nStop it with Ctrl-C.")
+def _announce(address: str, folder: Path, *, opens: bool, as_json: bool) -> None:
+    says = f"Chargeback Kit is at {address}", "Stop it with Ctrl-C."
+    tell(says, lambda: {"address": address, "folder": str(folder)}, None, as_json=as_json)
     if opens:
         webbrowser.open(address)

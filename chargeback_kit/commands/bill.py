@@ -1,5 +1,7 @@
 """``chargeback-kit bill FOLDER --month 2026-10 --out out/``: a bill and its files."""
 
+from __future__ import annotations
+
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -7,14 +9,8 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
-from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.summary import figures, in_short, provisional_because
-from chargeback_kit.focus.columns import datasets, refuse_unknown
-from chargeback_kit.focus.exportable import NAMES
-from chargeback_kit.presentation import budgets
 
 
 class Charges(StrEnum):
@@ -50,6 +46,12 @@ def bill(
     as_json: Json = False,
 ) -> None:
     """Compute a bill and write its files."""
+    from chargeback_kit import text
+    from chargeback_kit.export.atomic_folder import refuse
+    from chargeback_kit.export.summary import figures
+    from chargeback_kit.focus.columns import datasets, refuse_unknown
+    from chargeback_kit.focus.exportable import NAMES
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse(out, folder, force=force)
         if focus:
@@ -86,6 +88,8 @@ def computed(
 
 def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:
     """Refuse the fees of a month without calls, unless they are wanted all the same."""
+    from chargeback_kit import text
+
     if done.fees_without_calls and not is_wanted:
         whole = " ".join(found.says for found in done.not_covered if found.is_whole)
         fees = text.money(done.fees_without_calls, done.currency)
@@ -94,6 +98,9 @@ def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:
 
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end; the number of problems is on the last line."""
+    from chargeback_kit import text
+    from chargeback_kit.export.summary import in_short, provisional_because
+
     counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
     levels = [text.counted(number, {"info": "note"}.get(level, level)) for level, number in counts.items()]
     return [
@@ -115,6 +122,8 @@ def report(done: ck.Bill, out: Path) -> list[str]:
 
 def _against(done: ck.Bill) -> list[str]:
     """What moved since the month before, where the files hold it: the whole, and the largest reasons."""
+    from chargeback_kit import text
+
     found = done.against
     if found is None:
         return []
@@ -126,5 +135,7 @@ def _against(done: ck.Bill) -> list[str]:
 
 def _budgets(done: ck.Bill) -> list[str]:
     """Who is over their budget, in a line; none without budgets."""
+    from chargeback_kit.presentation import budgets
+
     rows = done.budgets.to_dict("records")
     return [budgets.in_short(rows, done.currency)] if rows else []

@@ -1,21 +1,21 @@
 """``chargeback-kit calls FOLDER --month 2026-10 --find "Sales Zimbabwe"``: the calls and licences behind a number."""
 
+from __future__ import annotations
+
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
-from chargeback_kit.explain.behind import Behind, behind
-from chargeback_kit.explain.chosen import Chosen, chosen_at
-from chargeback_kit.export.guarded_csv import write_csv
-from chargeback_kit.presentation.opened.console import to_read
-from chargeback_kit.presentation.opened.understood import understood
-from chargeback_kit.presentation.opened.words import in_words, sentence
 from chargeback_kit.problems import InputError
+
+if TYPE_CHECKING:
+    from chargeback_kit.explain.behind import Behind
+    from chargeback_kit.explain.chosen import Chosen
 
 SHOWN = 20
 COLUMNS = ["start_utc", "amount", "name", "country", "number", "billed_seconds", "cost_center", "kind", "usage_id"]
@@ -31,6 +31,13 @@ def calls(
     as_json: Json = False,
 ) -> None:
     """List the calls behind a number, and what they and the licences come to."""
+    from chargeback_kit.explain.behind import behind
+    from chargeback_kit.explain.chosen import chosen_at
+    from chargeback_kit.export.guarded_csv import write_csv
+    from chargeback_kit.presentation.opened.console import to_read
+    from chargeback_kit.presentation.opened.understood import understood
+    from chargeback_kit.presentation.opened.words import in_words, sentence
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         if out is not None and out.exists():
             raise InputError(f"{out} exists already. Name another file.")

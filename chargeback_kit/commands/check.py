@@ -1,19 +1,20 @@
 """``chargeback-kit check FOLDER``: what the files of a folder are, what is missing, and what it would change."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from chargeback_kit import text
-from chargeback_kit.beginning.draft import STARTING
-from chargeback_kit.beginning.files import FileHeld, files_held
-from chargeback_kit.beginning.missing import missing
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
-from chargeback_kit.held import HeldMonths, held_months
 from chargeback_kit.problems import Problem
+
+if TYPE_CHECKING:
+    from chargeback_kit.beginning.files import FileHeld
+    from chargeback_kit.held import HeldMonths
 
 SHOWN = 5
 
@@ -24,6 +25,9 @@ def check(
     as_json: Json = False,
 ) -> None:
     """Say what a folder holds, what is missing and what it would change; no bill is computed."""
+    from chargeback_kit.beginning.draft import STARTING
+    from chargeback_kit.held import held_months
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         found = held_months([folder], watch.step, STARTING)
         lines = [] if as_json else [line for each in found for line in _lines(folder, each)]
@@ -31,6 +35,10 @@ def check(
 
 
 def _lines(folder: Path, each: HeldMonths) -> Iterator[str]:
+    from chargeback_kit import text
+    from chargeback_kit.beginning.files import files_held
+    from chargeback_kit.beginning.missing import missing
+
     files = files_held(each.folder, each.landed)
     yield f"{each.folder.path.name}: {text.counted(len(files), 'file')}, {text.counted(each.landed.rows, 'call')}."
     widest = max(len(file.label) for file in files)
@@ -51,6 +59,9 @@ def _place(found: Problem) -> str:
 
 
 def _figures(each: HeldMonths) -> dict[str, Any]:
+    from chargeback_kit.beginning.files import files_held
+    from chargeback_kit.beginning.missing import missing
+
     return {
         "folder": each.folder.path.name,
         "files": [_file(file) for file in files_held(each.folder, each.landed)],

@@ -1,16 +1,15 @@
 """``chargeback-kit compare september/ october/ --out out/``: one month against another, and what moved it."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.api import bills_of
 from chargeback_kit.commands.bill import Charges
 from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
-from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.comparison import figures, write_comparison
 
 SENTENCES = 9
 
@@ -28,6 +27,10 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Say why a month costs more or less than another, to the cent."""
+    from chargeback_kit.api import bills_of
+    from chargeback_kit.export.atomic_folder import refuse
+    from chargeback_kit.export.comparison import figures, write_comparison
+
     too_large = f"{folders[0]}: too large for this machine's memory. Compare smaller folders."
     with exit_with_sentence(too_large), Watch() as watch:
         for folder in folders:

@@ -8,8 +8,6 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
-from chargeback_kit.export.one_page import refuse_file
-from chargeback_kit.export.receipt_page import MARK, write_receipt
 
 
 def explain(
@@ -30,6 +28,9 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Show how an amount comes about: each step with its rule and source."""
+    from chargeback_kit.export.one_page import refuse_file
+    from chargeback_kit.export.receipt_page import MARK, write_receipt
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         if html is not None:
             refuse_file(html, MARK, force=force)

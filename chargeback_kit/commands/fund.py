@@ -1,19 +1,19 @@
 """``chargeback-kit fund FOLDER… --out out/``: how much to put into Communications Credits."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chargeback_kit.commands.bill import Charges
 from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
-from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.funding import figures, write_funding
-from chargeback_kit.planning.funding import Funding, Risks, funding, funding_without_history
-from chargeback_kit.planning.funding.from_bills import load_bills
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.assumptions import read_assumptions
+
+if TYPE_CHECKING:
+    from chargeback_kit.planning.funding import Funding, Risks
 
 TOO_LARGE = "The folders are too large for this machine's memory. Give fewer months."
 
@@ -32,6 +32,10 @@ def fund(
     as_json: Json = False,
 ) -> None:
     """Propose opening, trigger and recharge of Communications Credits."""
+    from chargeback_kit.export.atomic_folder import refuse
+    from chargeback_kit.export.funding import figures, write_funding
+    from chargeback_kit.planning.funding import Risks
+
     with exit_with_sentence(TOO_LARGE), Watch() as watch:
         for given in [*(folders or []), *([assume] if assume else [])]:
             refuse(out, given, force=force)
@@ -53,6 +57,10 @@ def _plan(
     risks: Risks,
     progress: Callable[[str], None],
 ) -> Funding:
+    from chargeback_kit.planning.funding import funding, funding_without_history
+    from chargeback_kit.planning.funding.from_bills import load_bills
+    from chargeback_kit.records.assumptions import read_assumptions
+
     if bool(folders) == (assume is not None):
         raise InputError("give bill folders, or --assume assumptions.toml, and not both.")
     if assume is not None:

@@ -5,12 +5,9 @@ from typing import Annotated
 
 import typer
 
-from chargeback_kit.beginning.draft import STARTING, draft
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
-from chargeback_kit.held import held_months
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.saved.several import TERMS
 
 
 def init(
@@ -19,6 +16,10 @@ def init(
     as_json: Json = False,
 ) -> None:
     """Write a first agreement.toml from the files of a folder, with a comment for everything else."""
+    from chargeback_kit.beginning.draft import STARTING, draft
+    from chargeback_kit.held import held_months
+    from chargeback_kit.records.saved.several import TERMS
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         out = folder / TERMS
         if folder.is_file():

@@ -1,25 +1,24 @@
 """``chargeback-kit plan FOLDER --month 2026-10 --prices prices.csv --out out/``: who should hold which plan."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
-from chargeback_kit import text
-from chargeback_kit.api import bill_of
 from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
-from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.plan_mix import figures, write_plan
-from chargeback_kit.planning.carriers.comparison import CarrierComparison, compare_carriers
-from chargeback_kit.planning.plan_mix import PlanMix, Progress, plan_mix, read_prices
-from chargeback_kit.records.folder import BillFolder, read_folder
-from chargeback_kit.records.keys import validated
-from chargeback_kit.records.terms.planning import Planning
+
+if TYPE_CHECKING:
+    from chargeback_kit.planning.carriers.comparison import CarrierComparison
+    from chargeback_kit.planning.plan_mix import PlanMix, Progress
+    from chargeback_kit.records.folder import BillFolder
+    from chargeback_kit.records.terms.planning import Planning
 
 
 def plan(
@@ -66,6 +65,10 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Choose everybody's calling plan so that fees and calls cost least, with proof."""
+    from chargeback_kit.export.atomic_folder import refuse
+    from chargeback_kit.export.plan_mix import figures, write_plan
+    from chargeback_kit.planning.plan_mix import plan_mix, read_prices
+
     too_large = f"{folders[0]}: too large for this machine's memory. Plan one month at a time."
     with exit_with_sentence(too_large), Bound() as watch:
         for place in (*folders, prices, *(file for file in (restrictions, carriers) if file)):
@@ -101,7 +104,7 @@ def plan(
         compared: list[CarrierComparison] = []
         if carriers:
             watch.step("Comparing carriers")
-            compared = [compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
+            compared = [ck.compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
         watch.step(f"Writing {out}")
         write_plan(answer, out, compared, raw_csv=raw_csv)
     tell(report(answer, out, compared), lambda: figures(answer), out, as_json=as_json)
@@ -109,6 +112,8 @@ def plan(
 
 def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:
     """What the user reads at the end."""
+    from chargeback_kit import text
+
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
     counted = f"All amounts in {answer.currency} a month, calls {text.CHARGES['rated']}."
     changes = [each.sentence for each in answer.sensitivity if each.lower or each.higher]
@@ -126,6 +131,9 @@ def terms_of(
     agreed: Planning, stated: Mapping[str, str | int | None], annual: Sequence[str], minimum: Sequence[str]
 ) -> Planning:
     """The agreement's terms with what the flags say in its place; raises InputError for what is no term."""
+    from chargeback_kit.records.keys import validated
+    from chargeback_kit.records.terms.planning import Planning
+
     given = {key: value for key, value in stated.items() if value is not None}
     rows: list[dict[str, Any]] = []
     for flag, given_terms in (("annual", annual), ("minimum", minimum)):
@@ -155,6 +163,8 @@ def _whole(value: str) -> int | str:
 
 
 def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]:
+    from chargeback_kit.records.folder import read_folder
+
     if len(folders) > 1 and len(folders) != len(months):
         raise ck.InputError(
             f"{len(folders)} folders and {len(months)} months; give one month for each folder, in order."
@@ -163,6 +173,8 @@ def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]
 
 
 def _bills(folders: Sequence[BillFolder], months: Sequence[str], watch: Watch) -> list[ck.Bill]:
+    from chargeback_kit.api import bill_of
+
     if len(folders) == 1:
         return [bill_of(folders[0], months, progress=watch.step)]
     return [bill_of(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]

@@ -1,19 +1,19 @@
 """``chargeback-kit share FOLDER estimator.html``: one page with controls that answers without a server."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit import text
-from chargeback_kit.api import bill_of
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
-from chargeback_kit.export.one_page import refuse_file
-from chargeback_kit.sharing.answers import StoredAnswers
-from chargeback_kit.sharing.page import MARK, figures, write_page
+
+if TYPE_CHECKING:
+    from chargeback_kit.sharing.answers import StoredAnswers
 
 FORCE = "Replace the page if it exists and is the kit's."
 
@@ -34,6 +34,10 @@ def share(
     as_json: Json = False,
 ) -> None:
     """Write one page that answers what-ifs by itself, without a server or a network."""
+    from chargeback_kit.api import bill_of
+    from chargeback_kit.export.one_page import refuse_file
+    from chargeback_kit.sharing.page import MARK, figures, write_page
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse_file(out, MARK, force=force)
         hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
@@ -52,6 +56,8 @@ def share(
 
 def report(done: ck.Bill, answers: StoredAnswers, out: Path) -> list[str]:
     """What the user reads at the end."""
+    from chargeback_kit import text
+
     pools = text.counted(len(answers.controls), "pool")
     return [
         f"Estimator of {' and '.join(done.months)}: {text.money(done.total, done.currency)} as it is, calls "

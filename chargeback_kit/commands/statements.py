@@ -1,5 +1,7 @@
 """``chargeback-kit statements FOLDER --month 2026-10 --out out/``: a page and a sheet for each payer."""
 
+from __future__ import annotations
+
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,14 +9,9 @@ from typing import Annotated, Any
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit import text
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
 from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
-from chargeback_kit.export.atomic_folder import refuse
-from chargeback_kit.export.payer.folder import undrawn_names
-from chargeback_kit.export.summary import provisional_because
-from chargeback_kit.planning.funding.history import months_on
 
 
 def statements(
@@ -37,6 +34,9 @@ def statements(
     as_json: Json = False,
 ) -> None:
     """Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance."""
+    from chargeback_kit.export.atomic_folder import refuse
+    from chargeback_kit.planning.funding.history import months_on
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse(out, folder, force=force)
         hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
@@ -49,6 +49,10 @@ def statements(
 
 def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end."""
+    from chargeback_kit import text
+    from chargeback_kit.export.payer.folder import undrawn_names
+    from chargeback_kit.export.summary import provisional_because
+
     owed = _owed(done)
     owing = sum(amount != 0 for amount in owed.values())
     who = f"{text.counted(owing, 'cost centre')} {'owes' if owing == 1 else 'owe'}"
@@ -64,6 +68,8 @@ def report(done: ck.Bill, out: Path) -> list[str]:
 
 def figures(done: ck.Bill) -> dict[str, Any]:
     """What a program reads: who owes what."""
+    from chargeback_kit.export.summary import provisional_because
+
     return {
         "months": list(done.months),
         "currency": done.currency,

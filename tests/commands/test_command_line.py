@@ -32,6 +32,17 @@ def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, capture_output=True, text=True, check=False, env=os.environ | environment)
 
 
+def test_the_help_of_every_command_needs_no_library_and_offers_json() -> None:
+    code = (
+        "import sys; from typer.testing import CliRunner; from chargeback_kit.cli import COMMANDS, commands\n"
+        "said = {name: CliRunner().invoke(commands((name,)), [name, '--help']).output for name in COMMANDS}\n"
+        "print([name for name in said if COMMANDS[name].split()[0] not in said[name] or '--json' not in said[name]])\n"
+        f"print([name for name in {SLOW} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("[]\n[]\n", "")
+
+
 @pytest.mark.parametrize("words", [(), ("--help",)], ids=["nothing", "help"])
 def test_help_lists_every_command_and_needs_no_library(words: tuple[str, ...]) -> None:
     done = run(*words)
@@ -51,7 +62,7 @@ def test_the_line_of_a_command_is_that_of_its_own_help(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "offered"), [("chargeback-kit st", "statements"), ("chargeback-kit fund --al", "--alpha")]
+    ("line", "offered"), [("chargeback-kit st", "statements"), ("chargeback-kit apps --js", "--json")]
 )
 def test_a_shell_completes_commands_and_their_options(line: str, offered: str) -> None:
     asked = {"_CHARGEBACK_KIT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
@@ -86,6 +97,20 @@ def test_results_for_a_program_agree_with_each_other(tmp_path: Path) -> None:
     assert calls["amount"] == owed["Sales"]
     assert Decimal(calls["amount_of_calls"]) + Decimal(calls["amount_of_licences"]) == Decimal(calls["amount"])
     assert "written_to" not in calls
+
+
+def test_the_first_agreement_is_said_to_a_program(tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_bytes((SAMPLE / "2026-10" / "users.csv").read_bytes())
+    (tmp_path / "calls.zip").write_bytes(next((SAMPLE / "2026-10").glob("Export*.zip")).read_bytes())
+    said = figures("init", str(tmp_path))
+    assert said["written_to"] == str(tmp_path / "agreement.toml")
+    assert said["agreement"] == (tmp_path / "agreement.toml").read_text(encoding="utf-8")
+
+
+def test_where_the_apps_are_is_said_to_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = "http://127.0.0.1:1/?token=secret"
+    monkeypatch.setattr("chargeback_kit.serving.server.serve", lambda found, announce: announce(address))
+    assert figures("apps", "--no-browser", "--folder", OCTOBER) == {"address": address, "folder": OCTOBER}
 
 
 def test_advice_for_a_program_is_what_lies_in_its_file(tmp_path: Path) -> None:

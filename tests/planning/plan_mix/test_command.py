@@ -71,6 +71,15 @@ def test_the_files_say_the_same(october: Path) -> None:
     assert {row["mix"] for row in figures["comparison"]} == {"today", "mix", "all_payg", "thresholds"}
 
 
+def test_what_a_program_reads_is_what_lies_in_the_file(october: Path) -> None:
+    status, printed, said = plan(october, "--json")
+    out = october.parent / "out"
+    figures = json.loads("\n".join(printed))
+    assert (status, said) == (0, "")
+    assert figures.pop("written_to") == str(out)
+    assert figures == json.loads((out / "plan_mix.json").read_text())
+
+
 def test_the_page_opens_offline_and_says_the_figures(october: Path) -> None:
     _, printed, _ = plan(october, "--resample", "5")
     assert "All amounts in USD a month, calls by the rate card." in printed
@@ -177,7 +186,7 @@ def test_ctrl_c_elsewhere_writes_nothing(october: Path, monkeypatch: pytest.Monk
     def pressed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("chargeback_kit.commands.plan.write_plan", pressed)
+    monkeypatch.setattr("chargeback_kit.export.plan_mix.write_plan", pressed)
     assert plan(october) == (130, [], "Stopped; nothing was written.")
     assert not (october.parent / "out").exists()
 
