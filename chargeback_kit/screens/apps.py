@@ -70,7 +70,7 @@ def _explained(state: State) -> list[Panel]:
     behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
     moments = [CreditMoves(state), AlertList(state)]
     tables = [Statements(state), *behind, *moments, WasteList(state), ProblemList(state)]
-    return [Headline(state), ScenariosPanel(state), *pictures, *tables, Downloads(state)]
+    return [Headline(state), *pictures, *tables, Downloads(state)]
 
 
 def _charged(state: State) -> list[Panel]:

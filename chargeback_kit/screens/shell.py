@@ -4,6 +4,7 @@ Files, month, filter and scenario stay when somebody goes from one tab to the ne
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.terms.agreement_form import AgreementForm
-from chargeback_kit.widgets.panels.worlds.places import Places
+from chargeback_kit.widgets.panels.worlds.places import TOO_LONG, Places
 from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.steps import Steps
@@ -87,9 +88,9 @@ class Shell(w.Box):
         self.places = Places(self.state, self.own, first, self._usual)
         self.address = Address(self._come)
         self.enter(first)
-        inside = _box("kit-controls", [Steps(self.state), self._before, *common, self._after])
+        inside = _box("kit-controls", [self._before, *common, self._after])
         main = _box("kit-main", [Veil(self.state), self.address, Question(self.state), self._middle])
-        super().__init__([runtime(), _folding(inside), main])
+        super().__init__([runtime(), _side(Steps(self.state), inside), main])
         self.add_class("kit-app")
         self.state.observe(lambda _: self._write(), names=["bill", "changes", "chosen", "cost_center", "kept", "busy"])
         self._write()
@@ -99,17 +100,14 @@ class Shell(w.Box):
         if name not in self._tabs or name == self.tab:
             return
         state, tab = self.state, self._tabs[name]
-        if name in self.opened or not self.tab:
-            self._enter(name, tab)
-            return
-        with state.at_work("Opening the page"):
-            self._enter(name, tab)
-
-    def _enter(self, name: str, tab: Tab) -> None:
-        state, before = self.state, self.opened.get(self.tab)
-        state.advises, state.entered = tab.advises, state.opened
+        with state.at_work("Opening the page") if self.tab else nullcontext():
+            self._turn_to(name, tab)
         if tab.advises and state.advice is None:
             state.advise()
+
+    def _turn_to(self, name: str, tab: Tab) -> None:
+        state, before = self.state, self.opened.get(self.tab)
+        state.advises, state.entered = tab.advises, state.opened
         if name not in self.opened:
             self._build(name, tab)
         if before:
@@ -135,7 +133,10 @@ class Shell(w.Box):
     def _come(self, tab: str, address: str | None, is_back: bool) -> None:  # noqa: FBT001 - as the page says it
         """Show what an address says."""
         self.enter(tab)
-        self.address.says = "" if address is None else self.places.follow(address, self.tab, is_back=is_back)
+        said = self.state.said
+        if address is not None:
+            said = self.places.follow(address, self.tab, is_back=is_back) or said
+        self.address.says = said
         self._write()
 
     def _write(self) -> None:
@@ -143,6 +144,8 @@ class Shell(w.Box):
         if self.state.busy:
             return
         if self.places.waits and (said := self.places.again(self.tab)) is not None:
+            self.address.says = said
+        if (said := "" if self.places.is_whole else TOO_LONG) or self.address.says == TOO_LONG:
             self.address.says = said
         written = self.places.written(self.tab)
         with self.address.hold_sync():
@@ -155,11 +158,13 @@ def _box(name: str, children: Iterable[w.Widget]) -> w.VBox:
     return found
 
 
-def _folding(inside: w.Widget) -> w.VBox:
-    """The controls with the button that opens them where the page is narrow."""
+def _side(steps: w.Widget, inside: w.Widget) -> w.VBox:
+    """The controls, below what stays at hand: undo and redo, and what opens them where the page is narrow."""
     fold = w.ToggleButton(value=False, description="Show controls", icon="")
     fold.add_class("kit-fold")
-    side = _box("kit-sidebar", [fold, inside])
+    hand = w.Box([fold, steps])
+    hand.add_class("kit-hand")
+    side = _box("kit-sidebar", [hand, inside])
 
     def turn(change: object) -> None:
         fold.description = "Hide controls" if fold.value else "Show controls"

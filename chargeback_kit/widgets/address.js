@@ -28,7 +28,7 @@ function render({ model, el }) {
     }
     const here = links.find((link) => link.dataset.tab === tab);
     const row = here?.closest("ul");
-    if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - 14;
+    if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
   };
   // While the kernel follows an address the entry that led there is left alone; what it came to is written at the end.
   const write = () => {
@@ -73,6 +73,8 @@ function render({ model, el }) {
   const show = () => {
     says.textContent = model.get("says");
     says.hidden = !says.textContent;
+    const box = el.closest(".kit-main > *");
+    if (box) box.style.display = says.hidden ? "none" : "";
   };
   document.addEventListener("click", go);
   addEventListener("popstate", travel);
@@ -81,6 +83,7 @@ function render({ model, el }) {
   model.on("change:says", show);
   model.on("msg:custom", hear);
   show();
+  setTimeout(show); // once it stands on the page
   if (isAddress(location.hash)) come("", location.hash.slice(1), false);
   write();
   return () => {

@@ -60,7 +60,8 @@ function render({ model, el }) {
   function reveal() {
     const place = (model.get("follows") && el.closest(".kit-panel")) || el;
     const { top } = place.getBoundingClientRect();
-    if (top < 0 || top > innerHeight * 0.7) place.scrollIntoView({ block: "start" });
+    const covered = parseFloat(getComputedStyle(place).scrollMarginTop) || 0; // by the controls, where the page is narrow
+    if (top < covered || top > innerHeight * 0.7) place.scrollIntoView({ block: "start" });
   }
   const NARROW = 760; // [px] of the table and what is said of its row together
   function showDetail() {

@@ -40,7 +40,7 @@ class Places:
     @property
     def is_whole(self) -> bool:
         """Whether all that is shown has room in an address."""
-        return len(self._place(self._first).written) <= LONGEST
+        return self._state.bill is None or len(self._place(self._first).written) <= LONGEST
 
     def written(self, tab: str) -> str:
         """The end of the address of what is shown; without the scenarios where they are too large for one."""
