@@ -18,15 +18,20 @@ MOST = 100
 
 @dataclass(frozen=True)
 class WorldStep:
-    """What was imagined, what the sliders began from, and when it was set [s]."""
+    """What was imagined, what the sliders began from, and when it was asked for and shown [s]."""
 
     changes: Mapping[str, Any]
     taken: Mapping[str, Any]
-    at: float
+    asked_at: float
+    shown_at: float
 
     def is_one_move_with(self, later: "WorldStep") -> bool:
-        """Whether a later step is the same control moved further."""
-        return later.at - self.at < ONE_MOVE and _keys(self.changes) == _keys(later.changes) and bool(self.changes)
+        """Whether a later step is the same control moved further, on a machine that takes its time as well."""
+        return (
+            later.asked_at - self.shown_at < ONE_MOVE
+            and _keys(self.changes) == _keys(later.changes)
+            and bool(self.changes)
+        )
 
 
 class Steps(AnyWidget):
@@ -39,10 +44,12 @@ class Steps(AnyWidget):
     def __init__(self, state: State) -> None:
         super().__init__()
         self.state = state
+        self._asked_at = time.monotonic()
         self._steps = [self._now()]
         self._place = 0
         self._of = self._month()
         self.on_msg(self._told)
+        state.observe(self._clock, names="busy")
         state.observe(lambda _: self._look(), names=["changes", "bill"])
 
     def undo(self) -> None:
@@ -67,6 +74,11 @@ class Steps(AnyWidget):
             self._place = before
         self._tell()
 
+    def _clock(self, change: Mapping[str, str]) -> None:
+        """Note when work begins."""
+        if not change["old"]:
+            self._asked_at = time.monotonic()
+
     def _look(self) -> None:
         """Keep a change as a step; another month or other files begin anew."""
         if self._month() != self._of:
@@ -84,7 +96,7 @@ class Steps(AnyWidget):
         self.can_undo, self.can_redo = self._place > 0, self._place < len(self._steps) - 1
 
     def _now(self) -> WorldStep:
-        return WorldStep(self.state.changes, self.state.taken, time.monotonic())
+        return WorldStep(self.state.changes, self.state.taken, self._asked_at, time.monotonic())
 
     def _month(self) -> tuple[Any, str]:
         return id(self.state.folder), self.state.month
