@@ -16,7 +16,7 @@ def shows(page: Page, label: str, amount: Decimal, currency: str = "USD") -> Non
     expect(card(page, label)).to_have_text(f"{amount:,.2f} {currency}")
 
 
-def panel(page: Page, heading: str) -> Locator:
+def panel(page: Page, heading: str | re.Pattern[str]) -> Locator:
     """The panel under a heading, in the tab that is shown."""
     return page.locator(".kit-panel:visible").filter(has=page.get_by_role("heading", name=heading, exact=True))
 
