@@ -24,6 +24,9 @@ def apps(
     visitors: Annotated[
         int | None, typer.Option(min=1, help="The most pages that may be open at once; left out: 50.")
     ] = None,
+    app: Annotated[
+        list[str] | None, typer.Option(help="An app to serve, such as plan_mix; left out: all of them, as tabs.")
+    ] = None,
     name: Annotated[
         list[str] | None, typer.Option(help="A name by which a proxy asks for the apps; left out: this machine's only.")
     ] = None,
@@ -47,7 +50,14 @@ def apps(
         from chargeback_kit.widgets import vega
 
         found = configuration.read(config)
-        said = {"port": port, "visitors": visitors, "idle_seconds": idle, "ready": preheat or None, "prefix": prefix}
+        said = {
+            "apps": app or None,
+            "port": port,
+            "visitors": visitors,
+            "idle_seconds": idle,
+            "ready": preheat or None,
+            "prefix": prefix,
+        }
         found = configuration.with_options(found, {**said, "names": [*found.names, *(name or ())]})
         opened = folder or (Path(found.folder) if found.folder else sample())
         if not opened.exists():

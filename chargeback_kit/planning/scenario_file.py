@@ -34,6 +34,7 @@ One line each: ``conference_minutes = 60``, ``rate_card = "rates.csv"`` (beside 
 the agreement, ``[[rate_card]]`` with the columns of a rate card.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -55,6 +56,20 @@ def read_scenario(path: str | Path) -> Scenario:
     if isinstance(values.get("rate_card"), str):
         values["rate_card"] = file.parent / values["rate_card"]
     return validated(Scenario, values, file.name, "a scenario", HINT)
+
+
+def scenario_of(values: Mapping[str, Any], called: str) -> Scenario:
+    """The scenario of plain values that came from somebody else, ``called`` so; raises InputError naming the key.
+
+    A rate card stands in it row by row: the name of a file would be that of a file of this machine.
+
+    >>> scenario_of({"rate_card": "rates.csv"}, "a.toml")
+    Traceback (most recent call last):
+    chargeback_kit.problems.InputError: a.toml: rate_card: the name of a file is not taken here; write [[rate_card]].
+    """
+    if isinstance(values.get("rate_card"), str):
+        raise InputError(f"{called}: rate_card: the name of a file is not taken here; write [[rate_card]].")
+    return validated(Scenario, dict(values), called, "a scenario", HINT)
 
 
 def write_scenario(scenario: Scenario, path: str | Path) -> Path:

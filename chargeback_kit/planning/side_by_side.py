@@ -15,6 +15,12 @@ from chargeback_kit.reference.spoken import named, named_pool
 ZERO = Decimal("0.00")
 TOTAL = "Departments pay"
 SAME = "as it was"
+CREDITS = {
+    "Credits left at the end": "closing",
+    "Lowest balance of credits": "lowest",
+    "Recharged in the month": "recharged",
+    "Paid from credits": "drawn",
+}
 PARTS = {
     "assigned": "Licences of {key}",
     "purchased": "Bought, {key}",
@@ -39,7 +45,9 @@ class SideLine:
 
 
 def lines(worlds: Sequence[BillView], scenarios: Sequence[Scenario]) -> list[SideLine]:
-    """The total, then what was changed, then the money by cost centre: what differs first, the largest first.
+    """The total, then what was changed, what that does to the credits, then the money by cost centre.
+
+    What differs stands first, the largest first; credits that are the same everywhere are left out.
 
     The first of the worlds is the month as it was, without a scenario of its own.
     """
@@ -53,7 +61,7 @@ def lines(worlds: Sequence[BillView], scenarios: Sequence[Scenario]) -> list[Sid
         for found in [[each.get(line.label, ZERO) for each in sums]]
     }
     money.sort(key=lambda line: (not line.differs, -spread[line.label], line.label))
-    return [total, *_settings(scenarios), *money]
+    return [total, *_settings(scenarios), *_credits(worlds), *money]
 
 
 def verdict(named: Mapping[str, BillView]) -> str:
@@ -78,6 +86,16 @@ def _settings(scenarios: Sequence[Scenario]) -> list[SideLine]:
     rows = [(key, (SAME, *(each.get(key, SAME) for each in found))) for key in keys]
     made = [SideLine(key, cells, len(set(cells[1:])) > 1) for key, cells in rows]
     return sorted(made, key=lambda line: not line.differs)
+
+
+def _credits(worlds: Sequence[BillView]) -> list[SideLine]:
+    """What differs in the month of the wallet; nothing where one of the worlds has none."""
+    found = [world.wallet_summary for world in worlds]
+    known = [each for each in found if each is not None]
+    if len(known) < len(found):
+        return []
+    rows = [_money(label, [getattr(each, name) for each in known]) for label, name in CREDITS.items()]
+    return [row for row in rows if row.differs]
 
 
 def _set(values: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The mini-apps: notebooks of one line of code whose metadata say what they are."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,13 +52,13 @@ def _here(installed: Path, checkout: Path) -> Path:
     return installed if installed.is_dir() else checkout
 
 
-def apps() -> list[App]:
-    """Every mini-app, in the order in which a month is worked on.
+def apps(names: Collection[str] = ORDER) -> list[App]:
+    """The mini-apps of these names, all of them by default, in the order in which a month is worked on.
 
     >>> [app.title for app in apps()]
     ['Bill explainer', 'Funding estimator', 'Plan mix', 'Chargeback', 'Month against month']
     """
-    return [_read(folder() / f"{name}.ipynb") for name in ORDER]
+    return [_read(folder() / f"{name}.ipynb") for name in ORDER if name in names]
 
 
 def _read(path: Path) -> App:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.keys import read_toml, validated
+from chargeback_kit.serving.catalogue import ORDER
 from chargeback_kit.serving.ceilings import MIB, Ceilings
 
 EXPOSED = (
@@ -29,6 +30,7 @@ class Configuration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     folder: str = ""
+    apps: list[str] = Field(default=list(ORDER), min_length=1)
     listen: str = "127.0.0.1"
     port: int | None = Field(default=None, ge=0, le=65535)
     names: list[str] = Field(default_factory=list)
@@ -49,6 +51,13 @@ class Configuration(BaseModel):
             return str(ipaddress.ip_address(value))
         except ValueError:
             raise ValueError(f"'{value}' should be an address of this machine, such as 127.0.0.1") from None
+
+    @field_validator("apps")
+    @classmethod
+    def _are_apps(cls, value: list[str]) -> list[str]:
+        if unknown := [name for name in value if name not in ORDER]:
+            raise ValueError(f"'{unknown[0]}' is no app; there are {', '.join(ORDER)}")
+        return value
 
     @field_validator("prefix")
     @classmethod

@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import zlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from typing import Any
 
 import voila.handler
@@ -54,15 +54,21 @@ voila.handler.NotebookRenderer = Renderer
 class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no types
     """The page of a mini-app. A kernel is started for it when it is its turn, and until then its place is shown."""
 
-    def initialize(self, admission: Admission, comes: Callable[[str], object], **rest: Any) -> None:
-        """Take the line, whom to tell of visitors, and what Voila's own handler takes."""
+    def initialize(
+        self, admission: Admission, comes: Callable[[str], object], apps: Collection[catalogue.App], **rest: Any
+    ) -> None:
+        """Take the line, whom to tell of visitors, the apps that are served, and what Voila's own handler takes."""
         super().initialize(**rest)
         self._line, self._comes = admission, comes
+        self._apps = {f"{app.name}.ipynb": app for app in apps}
 
     @authenticated
     async def get(self, path: str | None = None) -> None:
         """The page; its place in the line; or, for a page that did not come up, the same page of the same kernel."""
         kernels, known = self.kernel_manager, str(path)
+        if known not in self._apps:
+            self.send_error(404)
+            return
         if again := self.get_query_argument("again", ""):
             kept = kernels.kept.get(again) if kernels.owners.get(again) == SESSION.get() else None
             if kept is None:
@@ -119,14 +125,10 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no typ
             self._line.done(visitor)
 
     def _wait(self, path: str, place: int) -> None:
-        app = next((each for each in catalogue.apps() if path == f"{each.name}.ipynb"), None)
-        if app is None:
-            self.send_error(404)
-            return
         self.set_status(WAITING)
         self.set_header("Cache-Control", "no-store")
         self.set_header("Retry-After", "2")
-        self.finish(self.render_template("queue.html", app=app, place=place, base_url=self.base_url))
+        self.finish(self.render_template("queue.html", app=self._apps[path], place=place, base_url=self.base_url))
 
 
 class Queue(RequestHandler):

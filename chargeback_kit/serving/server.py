@@ -45,7 +45,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and the mini-apps for the landing page."""
         found: dict[str, Any] = super().init_settings()
-        found["voila_jinja2_env"].globals |= {"apps": catalogue.apps(), "lessons": catalogue.lessons()}
+        found["voila_jinja2_env"].globals |= {"apps": catalogue.apps(self.wanted.apps), "lessons": catalogue.lessons()}
         found["jinja2_env"] = found["voila_jinja2_env"]  # one page for every error
         self._hand_over_kernels()
         return found
@@ -67,7 +67,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     def init_handlers(self) -> list[Any]:
         """Voila's handlers; the pages of the apps stand in a line."""
         line = {"admission": Admission(self.wanted.starts or at_once())}
-        pages = {**line, "comes": self._note}
+        pages = {**line, "comes": self._note, "apps": catalogue.apps(self.wanted.apps)}
         found = [
             (pattern, Page, {**rest[0], **pages}) if handler is TornadoVoilaHandler else (pattern, handler, *rest)
             for pattern, handler, *rest in super().init_handlers()
@@ -102,7 +102,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
             self.keeps = KeptReady(
                 self.kernel_manager,
                 self.wanted.limits,
-                [f"{name}.ipynb" for name in catalogue.ORDER],
+                [f"{name}.ipynb" for name in self.wanted.apps],
                 at_once=self.wanted.starts or at_once(),
                 used=lambda: watch.used_bytes,
             )

@@ -1,5 +1,7 @@
 """How the server of the mini-apps differs from Voila's defaults."""
 
+from dataclasses import asdict
+
 from traitlets.config import Config
 
 from chargeback_kit.serving import catalogue
@@ -61,6 +63,7 @@ def config(wanted: Configuration) -> Config:
             "extension_allowlist": list(EXTENSIONS),
             "preheat_kernel": wanted.ready,
             "default_pool_size": 0,  # the kit says how many
+            "resources": {"kit_apps": [asdict(app) for app in catalogue.apps(wanted.apps)]},  # the tabs
             "multi_kernel_manager_class": Kernels,
         },
         MappingKernelManager={

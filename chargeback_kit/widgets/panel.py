@@ -37,7 +37,8 @@ class Panel(w.VBox):
 
     A panel names the traits it ``watches``. When one changes, ``look`` gathers what is shown, as plain data that can be
     compared, and only if that is not what is on the page already does ``show`` put it there. One that shows the month
-    as it was whatever is imagined (``is_of_bill``) says so as long as another world stands beside it.
+    as it was whatever is imagined (``is_of_bill``) says so as long as another world stands beside it. One that is out
+    of sight sleeps: it looks again when it wakes, if anything has changed meanwhile.
     """
 
     heading: str = ""
@@ -51,7 +52,7 @@ class Panel(w.VBox):
         self.state = state
         self.redraws = 0
         self._shown: object = _NOTHING
-        self._is_showing = False
+        self._is_showing = self._is_asleep = self._has_missed = False
         self.title = w.HTML()
         self.stays = w.HTML()
         super().__init__([runtime(), self.title, self.stays, *self.build()], **layout)
@@ -83,8 +84,21 @@ class Panel(w.VBox):
 
     def refresh(self) -> None:
         """Look again, and show what has changed; while work lasts, at its end together with all others."""
-        if self.is_immediate or not self.state.gathers(self):
+        if self._is_asleep:
+            self._has_missed = True
+        elif self.is_immediate or not self.state.gathers(self):
             self.put(self.look())
+
+    def sleep(self) -> None:
+        """Look no more until it is woken."""
+        self._is_asleep = True
+
+    def wake(self) -> None:
+        """Look again at what has changed in the meantime."""
+        self._is_asleep = False
+        if self._has_missed:
+            self._has_missed = False
+            self.refresh()
 
     def put(self, found: Any) -> None:
         """Show what was found, if it is not on the page already."""

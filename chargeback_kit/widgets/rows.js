@@ -37,19 +37,15 @@ function render({ model, el }) {
   // The number is counted, so that the same address can be opened again.
   let clicks = 0;
   const open = (address) => set({ opened: `${++clicks}#${address}` });
-  const is_app = document.body.classList.contains("kit-page");
   const follow = (event) => {
     const link = event.target.closest?.("a.kit-open");
-    if (!link || !model.get("has_address") || link.dataset.owner !== model.get("owner")) return;
+    if (!link || !model.get("follows") || link.dataset.owner !== model.get("owner")) return;
+    const tab = el.closest(".kit-tab");
+    if (tab && !tab.contains(link)) return; // the table of another tab follows it
     event.preventDefault();
     open(link.dataset.opens);
   };
-  const travel = () => {
-    const asked = location.hash.slice(1);
-    if (is_app && model.get("has_address") && asked !== model.get("address")) open(asked);
-  };
   document.addEventListener("click", follow);
-  window.addEventListener("hashchange", travel);
 
   function chip({ field, says }) {
     const made = make("button", { type: "button", className: "kit-chip", textContent: `${says} ×`, "aria-label": `Remove ${says}` });
@@ -61,15 +57,11 @@ function render({ model, el }) {
     chips.hidden = !asked.length;
     chips.replaceChildren(...asked.map(chip));
   }
-  function showAddress() {
-    if (!is_app || !model.get("has_address")) return;
-    const [now, then] = [location.hash.slice(1), model.get("address")];
-    if (now !== then) history.replaceState(null, "", then ? `#${then}` : location.pathname + location.search);
-  }
   function reveal() {
-    const place = (model.get("has_address") && el.closest(".kit-panel")) || el;
+    const place = (model.get("follows") && el.closest(".kit-panel")) || el;
     const { top } = place.getBoundingClientRect();
-    if (top < 0 || top > innerHeight * 0.7) place.scrollIntoView({ block: "start" });
+    const covered = parseFloat(getComputedStyle(place).scrollMarginTop) || 0; // by the controls, where the page is narrow
+    if (top < covered || top > innerHeight * 0.7) place.scrollIntoView({ block: "start" });
   }
   const NARROW = 760; // [px] of the table and what is said of its row together
   function showDetail() {
@@ -170,13 +162,8 @@ function render({ model, el }) {
     showDetail();
   }
   model.on("change", show);
-  model.on("change:address", showAddress);
   model.on("change:shows", () => model.get("shows") && setTimeout(reveal, 100));
   show();
-  if (location.hash.length > 1) travel();
-  return () => {
-    document.removeEventListener("click", follow);
-    window.removeEventListener("hashchange", travel);
-  };
+  return () => document.removeEventListener("click", follow);
 }
 export default { render };

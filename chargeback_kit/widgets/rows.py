@@ -32,9 +32,9 @@ class Rows(AnyWidget):
     """One page of a table. ``find``, ``order``, ``is_descending``, ``page`` and ``chosen`` are set by the reader.
 
     So are ``opened``, the address of a cell that opens what it is made of, and ``removed``, a field of the filter: the
-    filter is shown as ``chips``, and with ``has_address`` stands in that of the page. ``detail`` is what is said of the
-    chosen row: below it where the page is narrow, else beside the table. ``owner`` tells whose links are followed,
-    and ``shows`` counts what was opened, so that the page goes there.
+    filter is shown as ``chips``. ``detail`` is what is said of the chosen row: below it where the page is narrow, else
+    beside the table. A table that ``follows`` links to numbers follows those of its ``owner`` in the same tab, and
+    ``shows`` counts what was opened, so that the page goes there.
 
     A table that is filled whole turns its pages by itself; of a longer one, whoever fills it finds the page.
     """
@@ -57,8 +57,7 @@ class Rows(AnyWidget):
     opened = t.Unicode().tag(sync=True)
     removed = t.Unicode().tag(sync=True)
     chips: Any = t.List().tag(sync=True)
-    address = t.Unicode().tag(sync=True)
-    has_address = t.Bool(False).tag(sync=True)
+    follows = t.Bool(False).tag(sync=True)
     detail = t.Unicode().tag(sync=True)
     owner = t.Unicode().tag(sync=True)
     shows = t.Int(0).tag(sync=True)

@@ -42,7 +42,8 @@ class State(Work):
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
     ``compared`` the calls under carriers. ``chosen`` is the filter of calls and licences as an address, of which
     ``cost_center`` is a part of its own; ``opened`` counts how often a number was opened, since the whole bill is a
-    filter of nothing. ``taken`` are those that a mix has set, from which the sliders of licences begin. ``said`` is
+    filter of nothing. ``taken`` are those that a mix has set, from which the sliders of licences begin; ``kept`` the
+    worlds that stand side by side, by their letters. ``said`` is
     one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes is shown
     by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
     """
@@ -63,6 +64,7 @@ class State(Work):
     usage_id = t.Unicode()
     reason = t.Unicode()
     opened = t.Int(0)
+    kept = t.Dict()
     question = t.Unicode()
 
     def __init__(
@@ -80,6 +82,7 @@ class State(Work):
         self.first_month = ""
         self.prices: dict[str, Decimal] = {}
         self._wishes: dict[str, Any] | None = None
+        self.advises, self.entered = True, 0
         self._answered: Callable[[], None] = lambda: None
         if folder is not None:
             self.load(Path(folder), month=month)
@@ -110,7 +113,7 @@ class State(Work):
         What cannot be read is said, and what was shown before stays.
         """
         with self.at_work("Reading the files"):
-            paths, called = [path, *self._beside(path)], {**(labels or {})}
+            paths, called = [path, *(_beside(path) if self._last_first else [])], {**(labels or {})}
             held = held_months(paths, self.progress, default_agreement, called)
             while otherwise := settle(held):
                 called |= otherwise
@@ -166,12 +169,15 @@ class State(Work):
         found.siblings = [each for each in held if each is not own]
         return found
 
-    def _beside(self, path: Path) -> list[Path]:
-        """The folder of the month before, beside one that is named as its month, where months are compared."""
-        if not self._last_first or not re.fullmatch(r"\d{4}-\d{2}", path.name):
-            return []
-        before = path.parent / months_on(path.name, -1)
-        return [before] if before.is_dir() else []
+    def look_back(self) -> None:
+        """Read the folder of the month before too, where it lies beside the one that this began with."""
+        if self.begun is None or self.bill is None or [each.folder.path for each in self.held] != [self.begun]:
+            return
+        if before := _beside(self.begun):
+            with self.at_work("Reading the month before"):
+                more = held_months(before, self.progress)
+                self.held, self.bill.siblings = [*self.held, *more], more
+                self.months = tuple(sorted({*self.months, *(name for each in more for name in each.rows)}))
 
     def imagine(self, **changes: Any) -> None:
         """Change something about the world: the arguments of ``Bill.imagine``.
@@ -254,12 +260,6 @@ class State(Work):
         """Which calls and licences are shown."""
         return chosen_at(self.chosen).also(chosen(cost_center=self.cost_center))
 
-    @property
-    def address(self) -> str:
-        """The filter as an address, with the month where it is not the one that was shown first."""
-        is_other = self.month and self.month != self.first_month
-        return self.filter.also(chosen(month=self.month)).address if is_other else self.filter.address
-
     def open(self, address: str) -> None:
         """Show what stands behind a number: the filter of an address in the place of the one before.
 
@@ -282,6 +282,12 @@ class State(Work):
             self.said = self.cost_center = self.usage_id = ""
             self.chosen = asked.address
             self.opened += 1
+
+    def close(self) -> None:
+        """Show what stands behind no number any more."""
+        with self.hold_trait_notifications():
+            self.chosen = self.cost_center = self.usage_id = ""
+            self.opened = 0
 
     def remove(self, name: str) -> None:
         """Take one field out of the filter."""
@@ -314,7 +320,7 @@ class State(Work):
         self.imagine_only({})
 
     def _advise_anew(self) -> None:
-        if self._wishes is not None and not self.said:
+        if self._wishes is not None and self.advises and not self.said:
             self.advise()
 
     def _take(
@@ -364,6 +370,12 @@ def changes_of(scenario: Scenario) -> dict[str, Any]:
         else:
             found[part] = value
     return found
+
+
+def _beside(path: Path) -> list[Path]:
+    """The folder of the month before, beside one that is named as its month."""
+    before = path.parent / months_on(path.name, -1) if re.fullmatch(r"\d{4}-\d{2}", path.name) else None
+    return [before] if before and before.is_dir() else []
 
 
 def _of(held: list[HeldMonths], month: str) -> HeldMonths:

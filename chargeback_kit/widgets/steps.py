@@ -13,20 +13,20 @@ from chargeback_kit.widgets.state import State
 
 HERE = Path(__file__).parent
 ONE_MOVE = 0.7  # [s] within which the same control is still being moved
+NEVER = float("-inf")
 MOST = 100
 
 
 @dataclass(frozen=True)
 class WorldStep:
-    """What was imagined, what the sliders began from, and when it was set [s]."""
+    """What was imagined, and what the sliders began from."""
 
     changes: Mapping[str, Any]
     taken: Mapping[str, Any]
-    at: float
 
-    def is_one_move_with(self, later: "WorldStep") -> bool:
-        """Whether a later step is the same control moved further."""
-        return later.at - self.at < ONE_MOVE and _keys(self.changes) == _keys(later.changes) and bool(self.changes)
+    def has_keys_of(self, later: "WorldStep") -> bool:
+        """Whether a later step changes the same things, some at least."""
+        return _keys(self.changes) == _keys(later.changes) and bool(self.changes)
 
 
 class Steps(AnyWidget):
@@ -39,10 +39,13 @@ class Steps(AnyWidget):
     def __init__(self, state: State) -> None:
         super().__init__()
         self.state = state
+        self._asked_at = self._shown_at = NEVER
+        self._has_moved = False
         self._steps = [self._now()]
         self._place = 0
         self._of = self._month()
         self.on_msg(self._told)
+        state.observe(self._clock, names="busy")
         state.observe(lambda _: self._look(), names=["changes", "bill"])
 
     def undo(self) -> None:
@@ -62,10 +65,18 @@ class Steps(AnyWidget):
             return
         step = self._steps[place]
         before, self._place = self._place, place
+        self._shown_at = NEVER
         self.state.imagine_only(step.changes, step.taken)
         if self.state.said:
             self._place = before
         self._tell()
+
+    def _clock(self, change: Mapping[str, str]) -> None:
+        """Note when work begins, and when what was moved is shown: what the machine needs for it is nobody's pause."""
+        if not change["old"]:
+            self._asked_at = time.monotonic()
+        elif not change["new"] and self._has_moved:
+            self._shown_at, self._has_moved = time.monotonic(), False
 
     def _look(self) -> None:
         """Keep a change as a step; another month or other files begin anew."""
@@ -74,8 +85,9 @@ class Steps(AnyWidget):
             self._steps, self._place = [self._now()], 0
         elif self.state.changes != self._steps[self._place].changes:
             now = self._now()
-            last = self._steps[self._place]
-            kept = self._steps[: self._place if last.is_one_move_with(now) else self._place + 1]
+            is_one_move = self._asked_at - self._shown_at < ONE_MOVE and self._steps[self._place].has_keys_of(now)
+            kept = self._steps[: self._place if is_one_move else self._place + 1]
+            self._has_moved = True
             self._steps = [*kept, now][-MOST:]
             self._place = len(self._steps) - 1
         self._tell()
@@ -84,7 +96,7 @@ class Steps(AnyWidget):
         self.can_undo, self.can_redo = self._place > 0, self._place < len(self._steps) - 1
 
     def _now(self) -> WorldStep:
-        return WorldStep(self.state.changes, self.state.taken, time.monotonic())
+        return WorldStep(self.state.changes, self.state.taken)
 
     def _month(self) -> tuple[Any, str]:
         return id(self.state.folder), self.state.month

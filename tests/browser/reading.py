@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 def card(page: Page, label: str) -> Locator:
     """The figure on the card of that name."""
-    return page.locator(".kit-card").filter(has=page.get_by_text(label, exact=True)).locator(".kit-figure")
+    return page.locator(".kit-card:visible").filter(has=page.get_by_text(label, exact=True)).locator(".kit-figure")
 
 
 def shows(page: Page, label: str, amount: Decimal, currency: str = "USD") -> None:
@@ -16,9 +16,9 @@ def shows(page: Page, label: str, amount: Decimal, currency: str = "USD") -> Non
     expect(card(page, label)).to_have_text(f"{amount:,.2f} {currency}")
 
 
-def panel(page: Page, heading: str) -> Locator:
-    """The panel under a heading."""
-    return page.locator(".kit-panel").filter(has=page.get_by_role("heading", name=heading, exact=True))
+def panel(page: Page, heading: str | re.Pattern[str]) -> Locator:
+    """The panel under a heading, in the tab that is shown."""
+    return page.locator(".kit-panel:visible").filter(has=page.get_by_role("heading", name=heading, exact=True))
 
 
 def drawn(page: Page, heading: str) -> set[str]:
@@ -35,8 +35,8 @@ def drawings(page: Page, heading: str) -> int:
 
 def settled(page: Page) -> None:
     """Wait until every picture has been drawn for the page as it is now, and nothing is drawn any more."""
-    if page.locator(".kit-chart").count():
-        page.locator(".kit-chart[data-drawn]").first.wait_for()
+    if page.locator(".kit-chart:visible").count():
+        page.locator(".kit-chart[data-drawn]:visible").first.wait_for()
     count = "Array.from(document.querySelectorAll('[data-drawn]'), (chart) => chart.dataset.drawn).join()"
     before = None
     while (now := page.evaluate(count)) != before:

@@ -51,6 +51,17 @@ def test_every_notebook_is_one_line_and_on_the_landing_page() -> None:
         assert found.source == f"from chargeback_kit.screens import {found.name}; {found.name}()"
 
 
+def test_the_apps_that_are_served_are_the_tabs_of_a_page() -> None:
+    tabs = settings.config(Configuration(port=1)).VoilaConfiguration.resources["kit_apps"]
+    assert [tab["name"] for tab in tabs] == list(catalogue.ORDER)
+    chosen = Configuration(port=1, apps=["compare", "plan_mix"])
+    assert [tab["name"] for tab in settings.config(chosen).VoilaConfiguration.resources["kit_apps"]] == [
+        "plan_mix",
+        "compare",
+    ]
+    assert "'plan_mux' is no app; there are bill_explainer" in refused("--app", "plan_mux")
+
+
 def test_nothing_a_visitor_sends_changes_the_server() -> None:
     page = settings.config(Configuration(port=1)).VoilaConfiguration
     assert (page.allow_template_override, page.allow_theme_override) == ("NO", "NO")

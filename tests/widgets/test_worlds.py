@@ -1,5 +1,6 @@
 """Worlds that last: undone, done again, kept side by side, saved and loaded."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,6 @@ import pytest
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.planning.scenario_file import read_scenario
 from chargeback_kit.widgets import steps
-from chargeback_kit.widgets.panels.calls import CallsPanel
 from chargeback_kit.widgets.panels.funding import FundingPanel
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
 from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
@@ -94,19 +94,25 @@ def test_a_scenario_is_saved_and_loaded_as_the_same(state: State, tmp_path: Path
     assert panel.drop.said.startswith("bad.toml: assigned")
 
 
-def test_an_address_holds_the_month_and_the_filter() -> None:
-    state = State(SAMPLE / "2026-10")
-    calls = CallsPanel(state)
-    assert state.months == ("2026-09", "2026-10")
-    state.choose(month="2026-09")
-    assert calls.table.address == "month=2026-09"
-    state.open("cost_center=Sales&month=2026-09")
-    sent = calls.table.address
-    assert "month=2026-09" in sent
-    other = State(SAMPLE / "2026-10")
-    there = CallsPanel(other)
-    other.open(sent)
-    assert (other.month, other.filter.cost_center) == ("2026-09", ("Sales",))
-    assert there.table.address == sent
-    other.choose(month="2026-10")
-    assert there.table.address == ""
+def test_panels_around_one_state_keep_the_same_worlds(state: State) -> None:
+    here, there = ScenariosPanel(state), ScenariosPanel(state)
+    here.keep.click()
+    state.imagine(wallet={"trigger": Decimal("80.00"), "recharge": Decimal("200.00")})
+    there.keep.click()
+    assert list(here.kept) == list(there.kept) == ["A", "B"]
+    assert here.table.rows == there.table.rows
+    cells = [row["cells"] for row in here.table.rows]
+    assert cells[1] == ["Communications Credits, trigger", "as it was", "as it was", "80.00"]
+    left = next(each for each in cells if each[0] == "Credits left at the end")
+    assert left[1:3] == [f"{state.bill.wallet_summary.closing:,.2f}"] * 2
+    assert left[3] == f"{state.world.wallet_summary.closing:,.2f}"
+    assert cells.index(left) < [each[0] for each in cells].index("Sales")
+
+
+def test_a_scenario_opens_no_file_of_this_machine(state: State, tmp_path: Path) -> None:
+    rates = tmp_path / "rates.csv"
+    rates.write_bytes((SAMPLE / "2026-10" / "rates.csv").read_bytes())
+    panel = ScenariosPanel(state)
+    send(panel.drop, "sly.toml", f'rate_card = "{rates}"'.encode(), size=4096)
+    assert panel.drop.said == "sly.toml: rate_card: the name of a file is not taken here; write [[rate_card]]."
+    assert state.world is state.bill

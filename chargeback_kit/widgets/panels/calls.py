@@ -60,7 +60,7 @@ class CallsPanel(Panel):
             can_find=True,
             can_sort=True,
             can_choose=True,
-            has_address=True,
+            follows=True,
             order="amount",
             is_descending=True,
             owner=str(id(self.state)),
@@ -90,30 +90,29 @@ class CallsPanel(Panel):
             return None
         filtered = self.state.filter
         if self._is_asked_for and not filtered and not self.state.opened:
-            table.address = self.state.address
             return None
         try:
             found = behind(bill, filtered.also(understood(bill, table.find)))
         except InputError as error:
-            return [], 0, str(error), "", [], self.state.address, "", self.state.opened
+            return [], 0, str(error), "", [], "", self.state.opened
         page = found.calls.page(table.page, table.page_size, order=table.order, is_descending=table.is_descending)
         rows = [_row(call, is_masked=self.mask.value) for call in page.to_dict("records")]
         says = sentence(bill, found)
         shown_chips = [{"field": chip.field, "says": chip.says} for chip in chips(bill, filtered)]
         usage_id = self.state.usage_id
         detail = shown(bill.explain(usage_id)) if usage_id else ""
-        return rows, found.calls.calls, says, usage_id, shown_chips, self.state.address, detail, self.state.opened
+        return rows, found.calls.calls, says, usage_id, shown_chips, detail, self.state.opened
 
     def show(self, found: Any) -> None:
         """Fill the page."""
-        rows, calls, says, chosen, filtered, address, detail, opened = found
+        rows, calls, says, chosen, filtered, detail, opened = found
         with self.table.hold_sync():
             self.table.chosen = chosen
             self.table.chips = filtered
-            self.table.address = address
             self.table.detail = detail
             self.table.fill(rows, calls, says)
-            self.table.shows = opened
+            if opened > self.state.entered:  # a tab that is entered stays where it begins
+                self.table.shows = opened
 
 
 def _row(call: Mapping[Any, Any], *, is_masked: bool) -> Row:

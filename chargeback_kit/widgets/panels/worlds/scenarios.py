@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,17 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit.planning.scenario import Scenario, scenario
-from chargeback_kit.planning.scenario_file import read_scenario, to_toml
+from chargeback_kit.planning.scenario_file import scenario_of, to_toml
 from chargeback_kit.planning.side_by_side import SAME, lines, verdict
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.keys import read_toml
 from chargeback_kit.widgets.download import Download, File
 from chargeback_kit.widgets.drop import Drop
+from chargeback_kit.widgets.fold import Fold
 from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.place import LETTERS
 from chargeback_kit.widgets.rows import Column, Row, Rows
 from chargeback_kit.widgets.state import arguments, changes_of
-
-LETTERS = ("A", "B", "C")
 
 
 @dataclass(frozen=True)
@@ -46,18 +47,32 @@ class ScenariosPanel(Panel):
         "loaded here again, and read by bill.what_if."
     )
     source = "L6: without a change there is no difference; planning/scenario_file.py names the keys of a scenario."
-    watches = ("bill",)
+    watches = ("bill", "kept")
 
     def build(self) -> list[w.Widget]:
-        """A button that keeps, a table, and a row for each letter."""
-        self.kept: dict[str, KeptWorld] = {}
+        """A button that keeps, and a place for a file; the table and a row for each letter come with the first."""
         self.keep = w.Button(description="Keep as A", layout={"width": "auto"})
-        self.keep.on_click(lambda _: self._keep())
+        self.keep.on_click(lambda _: self._put(KeptWorld("", self.state.changes, self.state.taken)))
         self.says = w.HTML()
-        self.table = Rows(label="What differs stands first", page_size=15)
-        self.rows = {letter: _OneScenario(letter, self) for letter in LETTERS}
-        self.drop = Drop(self._load, label="Load a scenario: drop a TOML file here, or choose it", accepts=".toml")
-        return [self.keep, self.says, self.table, *self.rows.values(), self.drop]
+        self.side = w.VBox()
+        self.side.add_class("kit-side")
+        self.drop = Drop(self._load, label="Drop a scenario (TOML) here, or choose it", accepts=".toml")
+        return [self.keep, self.says, self.side, Fold([self.drop], "Load a scenario")]
+
+    @cached_property
+    def table(self) -> Rows:
+        """What is kept, side by side."""
+        return Rows(label="What differs stands first", page_size=15)
+
+    @cached_property
+    def rows(self) -> "dict[str, _OneScenario]":
+        """What can be done with each letter."""
+        return {letter: _OneScenario(letter, self) for letter in LETTERS}
+
+    @property
+    def kept(self) -> dict[str, KeptWorld]:
+        """The worlds that are kept, by their letters; panels around the same state show the same."""
+        return dict(self.state.kept)
 
     def look(self) -> Any:
         """What is kept, and the lines of the table."""
@@ -85,24 +100,23 @@ class ScenariosPanel(Panel):
         self.keep.disabled = not free
         self.entitle(said)
         self.says.value = "".join(f'<p class="kit-said" role="alert">{escape(words)}</p>' for words in wrong)
+        if not kept:
+            self.side.children = ()
+            return
         self.table.set_columns(
             [Column("what", "What"), *(Column(t, t, is_number=True) for t in (SAME.capitalize(), *titles))]
         )
         self.table.fill([Row((line.label, *line.cells)) for line in rows])
         self.table.layout.display = None if rows else "none"
-        for letter, row in self.rows.items():
-            row.layout.display = None if letter in letters else "none"
-            if letter in letters and row.name.value != self.kept[letter].name:
-                row.name.value = self.kept[letter].name
-
-    def _keep(self) -> None:
-        self._put(KeptWorld("", self.state.changes, self.state.taken))
+        for letter, world in kept:
+            if self.rows[letter].name.value != world.name:
+                self.rows[letter].name.value = world.name
+        self.side.children = [self.table, *(self.rows[letter] for letter in letters)]
 
     def _put(self, kept: KeptWorld) -> None:
         free = next((letter for letter in LETTERS if letter not in self.kept), "")
         if free:
-            self.kept = dict(sorted({**self.kept, free: kept}.items()))
-            self._again()
+            self._set({**self.kept, free: kept})
 
     def again(self, letter: str) -> None:
         """Show a world that is kept in all panels."""
@@ -111,15 +125,13 @@ class ScenariosPanel(Panel):
 
     def forget(self, letter: str) -> None:
         """Let a world go."""
-        self.kept = {each: kept for each, kept in self.kept.items() if each != letter}
-        self._again()
+        self._set({each: kept for each, kept in self.kept.items() if each != letter})
 
     def rename(self, letter: str, name: str) -> None:
         """Another name for a world."""
         if letter in self.kept and not self._is_showing:
             kept = self.kept[letter]
-            self.kept = {**self.kept, letter: KeptWorld(name.strip(), kept.changes, kept.taken)}
-            self._again()
+            self._set({**self.kept, letter: KeptWorld(name.strip(), kept.changes, kept.taken)})
 
     def file(self, letter: str) -> File:
         """A world as a scenario file."""
@@ -127,15 +139,15 @@ class ScenariosPanel(Panel):
         name = "".join(c if c.isalnum() else "-" for c in kept.name.casefold()).strip("-") or f"scenario-{letter}"
         return File(f"{name}.toml", to_toml(kept.scenario).encode(), "application/toml")
 
-    def _again(self) -> None:
+    def _set(self, kept: Mapping[str, KeptWorld]) -> None:
         with self.state.at_work("Computing the scenarios"):
-            self.refresh()
+            self.state.kept = dict(sorted(kept.items()))
 
     def _load(self, folder: Path) -> bool:
         """A scenario file becomes the next letter, and is shown."""
         label = next(iter(self.drop.labels.values()), "")
         try:
-            read = read_scenario(folder / next(iter(self.drop.labels)))
+            read = scenario_of(read_toml(folder / next(iter(self.drop.labels))), label)
         except InputError as error:
             self.drop.said = str(error).replace(next(iter(self.drop.labels)), label)
             return False
@@ -164,7 +176,6 @@ class _OneScenario(w.Box):
         save = Download(f"Save {letter} as TOML", partial(panel.file, letter))
         super().__init__([self.name, self.show, save, self.gone])
         self.add_class("kit-buttons")
-        self.layout.display = "none"
 
 
 def _title(letter: str, name: str) -> str:
