@@ -37,6 +37,7 @@ from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
+from chargeback_kit.planning.rates_behind.card import RatesBehind
 from chargeback_kit.planning.reassignments import joined, refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
@@ -176,6 +177,10 @@ class Bill(computed.ComputedBill, Shareable):
     def waste(self) -> pd.DataFrame:
         """What is paid for and brings nothing, a line each with its reason and its money per month (R57)."""
         return waste(self)
+
+    def rates(self) -> RatesBehind:
+        """The rate card behind the reported charges, and the charges that contradict it (R34)."""
+        return RatesBehind(self.run)
 
     @property
     def notes(self) -> tuple[str, ...]:
