@@ -59,7 +59,7 @@ class Hidden:
     mispriced: str = ""
 
 
-def hidden_tenant(seed, folder, calls=250, with_card=True, tell_minutes=True, mispriced=False, prices=None):
+def hidden_tenant(seed, folder, calls=250, with_card=True, tell_minutes=True, mispriced=False, prices=None, own_increments=False):
     """Writes the folder and returns what is hidden. `prices`: drawn for the rows of the card, else those of any tenant."""
     rng, folder = Random(f"hidden {seed}"), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,8 @@ def hidden_tenant(seed, folder, calls=250, with_card=True, tell_minutes=True, mi
     owned = [f"{TOLL_FREE[0]}0100", number(rng, "GB")]
     toml = tomllib.loads(agreement_toml(rng, people, days, zone, currency, owned))
     told = _agreement(rng, toml, zone)
-    rates = [row | dict.fromkeys(PLAIN, "") | {"currency": currency} for row in rate_rows(rng, days, currency)]
+    plain = (*PLAIN, *(() if own_increments else ("increment_seconds",)))
+    rates = [row | dict.fromkeys(plain, "") | {"currency": currency} for row in rate_rows(rng, days, currency)]
     rates = [{"number_kind": "any", "prefix": "", "price_per_minute": "0.213", "currency": currency}, *rates]
     rates += [{"number_kind": "toll_free_inbound", "prefix": "", "price_per_minute": "0.031", "currency": currency}]
     for row in rates:

@@ -25,6 +25,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
 
 ANOTHER_COSTS = 3
+TRIED = (*INCREMENTS, 30)
 MOST_FEE_MICRO = 1_000_000
 FILE = "rates.csv"
 COLUMNS = (
@@ -71,13 +72,17 @@ class RatesBehind:
         self._run = run
         self.evidence = evidence(run)
         first = run.inputs.agreement.switches.increment_seconds
-        tried = tuple(increments) or (first, *(each for each in INCREMENTS if each != first))
-        self.found, odd = [], []
-        for group in range(len(self.evidence.roots)):
-            rows, unlike = _root(self.evidence, group, tried, self.currency)
-            self.found += rows
-            odd += unlike
-        self.odd: list[OddCharge] = sorted(odd, key=lambda each: each.row_no)
+        tried = tuple(increments) or (first, *(each for each in TRIED if each != first))
+        stories = [_told(self.evidence, group, tried) for group in range(len(self.evidence.roots))]
+        is_mixed = any(story.increment != tried[0] for story in stories)
+        self.found: list[FoundRate] = []
+        odd: list[OddCharge] = []
+        for (kind, _), story in zip(self.evidence.roots, stories, strict=True):
+            rows = [_row(self.evidence, story, part, kind, self.currency) for part in story.parts if part.region]
+            wider = [_as_wide(self.evidence, row, tried) for row in rows] if is_mixed else rows
+            self.found += _in_force(wider, story.parts, self.evidence)
+            odd += [each for part in story.parts for each in _odd(self.evidence, story, part, kind)]
+        self.odd = sorted(odd, key=lambda each: each.row_no)
 
     @property
     def rates(self) -> tuple[Rate, ...]:
@@ -144,26 +149,17 @@ class RatesBehind:
         return target
 
 
-def _root(
-    known: Evidence, group: int, increments: Sequence[int], currency: str
-) -> tuple[list[FoundRate], list[OddCharge]]:
-    """The rows of one kind of number under one prefix, by the increment that leaves the fewest contradictions.
-
-    The first increment stays unless another one tells a story that is clearly simpler.
+def _told(known: Evidence, group: int, increments: Sequence[int]) -> "_Story":
+    """What explains the calls of one kind of number under one prefix: by the first increment, unless another one tells a
+    story that is clearly simpler.
     """
     places = np.flatnonzero(known.group == group).astype(np.int64)
-    kind, prefix = known.roots[group]
-    story = _story(known, places, prefix, increments[0])
-    for increment in increments[1:]:
-        if story.costs <= PRICE_COSTS:
-            break
-        other = _story(known, places, prefix, increment)
-        story = other if other.costs + ANOTHER_COSTS < story.costs else story
-    rows, odd = [], []
-    for part in story.parts:
-        rows += _rows(known, story, part, kind, currency)
-        odd += _odd(known, story, part, kind)
-    return list(_in_force(rows, story.parts, known)), odd
+    _, prefix = known.roots[group]
+    first = _story(known, places, prefix, increments[0])
+    if first.costs <= PRICE_COSTS:
+        return first
+    other = min((_story(known, places, prefix, each) for each in increments[1:]), key=lambda story: story.costs, default=first)
+    return other if other.costs + ANOTHER_COSTS < first.costs else first
 
 
 @dataclass(frozen=True)
@@ -203,9 +199,8 @@ def _unlisted_fee(known: Evidence, places: Whole, increment: int) -> int:
     return tried[int(np.argmax(agreeing))]
 
 
-def _rows(known: Evidence, story: _Story, part: Part, kind: str, currency: str) -> Iterator[FoundRate]:
-    if part.region is None:
-        return
+def _row(known: Evidence, story: _Story, part: Part, kind: str, currency: str) -> FoundRate:
+    assert part.region is not None
     fit = story.fit
     agrees = fit.agrees(part.places, part.region)
     places = part.places[agrees]
@@ -225,7 +220,18 @@ def _rows(known: Evidence, story: _Story, part: Part, kind: str, currency: str) 
         0,
         part.origin or "",
     )
-    yield FoundRate(rate, lowest, highest, tuple(places.tolist()), tuple(part.places[~agrees].tolist()))
+    return FoundRate(rate, lowest, highest, tuple(places.tolist()), tuple(part.places[~agrees].tolist()))
+
+
+def _as_wide(known: Evidence, row: FoundRate, increments: Sequence[int]) -> FoundRate:
+    """Where increments differ from row to row: from the lowest to the highest price by any that explains the same calls."""
+    places, lowest, highest = list(row.agreeing), [row.lowest], [row.highest]
+    for increment in increments if places else ():
+        least, most = (each[places] for each in known.bounds(increment))
+        if least.max() <= most.min():
+            lowest.append(int(least.max()))
+            highest.append(int(most.min()))
+    return replace(row, lowest=min(lowest), highest=max(highest))
 
 
 def shortest(lowest: int, highest: int) -> int:
