@@ -27,7 +27,7 @@ from .tenants import USER_COLUMNS
 from .values import local_day, money_text, month_days
 
 MONTH = "2026-10"
-ZONES = ("UTC", "America/New_York", "Europe/Berlin")
+ZONES = {"US": "America/New_York", "FR": "Europe/Paris", "DE": "Europe/Berlin", "EE": "Europe/Tallinn"}
 SWITCHES = {
     "increment_seconds": (60, 60, 6, 1),
     "allotment_proration": ("none", "daily"),
@@ -63,8 +63,9 @@ def hidden_tenant(seed, folder, calls=250, with_card=True, tell_minutes=True, mi
     """Writes the folder and returns what is hidden. `prices`: drawn for the rows of the card, else those of any tenant."""
     rng, folder = Random(f"hidden {seed}"), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    days, currency, zone = month_days(MONTH), "USD", rng.choice(ZONES)
+    days, currency = month_days(MONTH), "USD"
     people = people_of(rng, days)
+    zone = rng.choice(["UTC", *sorted({ZONES[person.country] for person in people if person.country in ZONES})])
     owned = [f"{TOLL_FREE[0]}0100", number(rng, "GB")]
     toml = tomllib.loads(agreement_toml(rng, people, days, zone, currency, owned))
     told = _agreement(rng, toml, zone)

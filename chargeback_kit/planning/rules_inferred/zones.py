@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.rules.calendar import day_end, day_start
 
-MOST_COUNTRIES, MOST_ZONES = 3, 8
+MOST_ZONES = 6
 
 
 def zones(inputs: Inputs) -> list[str]:
     """The agreed zone, UTC, and those of the tenant's country and of where most people are, one for each clock."""
     homes = Counter(stay.row.country for stay in inputs.people.memberships if stay.row.country)
     listed = [country for country, _ in homes.most_common()]
-    countries = list(dict.fromkeys([inputs.agreement.tenant_country or "", *listed]))[: MOST_COUNTRIES + 1]
-    names = [inputs.agreement.switches.month_time_zone, "UTC", *(zone for each in countries for zone in zones_of(each))]
+    clocks = [list(zones_of(each)) for each in dict.fromkeys([inputs.agreement.tenant_country or "", *listed])]
+    first = [names[0] for names in clocks if names]
+    names = [inputs.agreement.switches.month_time_zone, "UTC", *first, *(zone for each in clocks for zone in each)]
     known: dict[tuple[int, ...], str] = {}
     for name in names:
         known.setdefault(clock(name, inputs), name)

@@ -1,19 +1,24 @@
--- tried_calls: what the settings in force make of each call that Microsoft may charge by the minute (R25, R26, R30, R31).
--- in: price; out: one row per such call in the order of the bill, money in micro-units; rated_micro is empty where no rate is known
--- is_worth_money: whether the whole call would cost a cent or more if no pool covered it
+-- tried_calls: the calls that Microsoft may charge by the minute, and what their pools and prices go by (R03, R25, R30, R31).
+-- in: price, meter, usage, fees; out: one row per such call in the order of the bill; counter_no is the one it is meant to draw,
+-- overflow_counter_no that of the organiser's plan; -1 where there is none. charged_micro: -1 where nothing is reported
 SELECT
-    row_no,
-    start_ns,
-    counter_no,
-    duration_seconds,
-    billed_seconds,
-    pooled_seconds,
-    over_seconds,
-    reported_micro,
-    coalesce(list_micro > 0, FALSE) AS is_worth_money,
-    CASE WHEN NOT lacks_rate THEN to_cent(rated_micro) END AS rated_micro
-FROM price
+    p.row_no,
+    p.start_ns,
+    coalesce(m.counter_no, -1) AS counter_no,
+    coalesce(m.overflow_counter_no, -1) AS overflow_counter_no,
+    p.billed_seconds,
+    coalesce(m.charged_micro, -1) AS charged_micro,
+    coalesce(f.fee_micro, 0) AS fee_micro,
+    p.listed_seconds,
+    CASE WHEN p.is_rated THEN coalesce(p.price_nano, -1) ELSE -1 END AS price_nano,
+    coalesce(p.fee_nano, 0) AS fee_nano,
+    coalesce(p.minimum_micro, 0) AS minimum_micro,
+    coalesce(p.unit_nano, 10000000) AS unit_nano
+FROM price AS p
+JOIN meter AS m ON m.row_no = p.row_no
+JOIN usage AS u ON u.rowid = p.row_no
+LEFT JOIN fees AS f ON f.row_no = p.row_no
 WHERE
-    kind IN ('domestic', 'international', 'premium', 'toll_free_in', 'conference_zone_a', 'conference_other')
-    AND NOT is_free AND reported_micro >= 0
-ORDER BY start_ns, row_no
+    p.kind IN ('domestic', 'international', 'premium', 'toll_free_in', 'conference_zone_a', 'conference_other')
+    AND NOT p.is_free AND coalesce(m.charged_micro >= 0, TRUE)
+ORDER BY p.start_ns, u.usage_id
