@@ -30,6 +30,7 @@ from chargeback_kit.export.payer.folder import write_statements
 from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
+from chargeback_kit.planning.behind_charges import BehindCharges
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
@@ -37,7 +38,6 @@ from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
-from chargeback_kit.planning.rates_behind.card import RatesBehind
 from chargeback_kit.planning.reassignments import joined, refuse_unknown_centers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
@@ -52,7 +52,7 @@ from chargeback_kit.records.saved.several import bill_folders
 from chargeback_kit.sharing.shareable import Shareable
 
 
-class Bill(computed.ComputedBill, Shareable):
+class Bill(computed.ComputedBill, Shareable, BehindCharges):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.
@@ -177,10 +177,6 @@ class Bill(computed.ComputedBill, Shareable):
     def waste(self) -> pd.DataFrame:
         """What is paid for and brings nothing, a line each with its reason and its money per month (R57)."""
         return waste(self)
-
-    def rates(self) -> RatesBehind:
-        """The rate card behind the reported charges, and the charges that contradict it (R34)."""
-        return RatesBehind(self.run)
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ SWITCHES = {
 }
 PLAIN = ("first_seconds", "free_seconds", "minimum_charge", "time_band")
 CHARGED = {"domestic", "international", "premium", "toll_free_in", "conference_zone_a", "conference_other"}
-ROUNDS = 12
+ROUNDS, HAS_WALLET = 12, 0.9
 
 
 @dataclass
@@ -105,6 +105,8 @@ def _agreement(rng, toml, zone):
     """Sets every switch in what is true; returns what is told, without them."""
     for part in ("carrier", "shared_calling", "time_band", "chargeback", "share", "postpaid"):
         toml.pop(part, None)
+    if rng.random() < HAS_WALLET:
+        toml.setdefault("wallet", {"opening": "120.00", "trigger": "38.00", "recharge": "50.00"})
     toml["conference"] = {"minutes_per_licence": rng.choice((1, 2, 5))}
     told = {name: value for name, value in toml.items() if name != "switches"}
     toml["switches"] = {name: rng.choice(values) for name, values in SWITCHES.items()} | {"month_time_zone": zone}

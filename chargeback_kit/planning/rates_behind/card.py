@@ -67,10 +67,11 @@ class RatesBehind:
     the calls around it.
     """
 
-    def __init__(self, run: Run, increments: Sequence[int] = ()) -> None:
+    def __init__(self, run: Run, increments: Sequence[int] = (), *, fee_is_included: bool | None = None) -> None:
+        """By some increments alone, or with the other value of ``charge_includes_fee``, where that is asked for."""
         self.currency = run.inputs.agreement.currency
         self._run = run
-        self.evidence = evidence(run)
+        self.evidence = evidence(run, fee_is_included=fee_is_included)
         first = run.inputs.agreement.switches.increment_seconds
         tried = tuple(increments) or (first, *(each for each in TRIED if each != first))
         stories = [_told(self.evidence, group, tried) for group in range(len(self.evidence.roots))]

@@ -55,9 +55,11 @@ class Evidence:
         return len(self.row_no)
 
 
-def evidence(run: Run) -> Evidence:
-    """What the reported charges of a bill's calls say of prices."""
+def evidence(run: Run, *, fee_is_included: bool | None = None) -> Evidence:
+    """What the reported charges of a bill's calls say of prices, by the agreed value of ``charge_includes_fee`` or another."""
     found = run.ask("rate_evidence")
+    agreed = run.inputs.agreement.switches.charge_includes_fee
+    sign = 0 if fee_is_included in (None, agreed) else -1 if fee_is_included else 1
     columns = {name: found[name].to_pylist() for name in ("number", "usage_country", "person_no", "rate_no")}
     whole: dict[str, Whole] = {
         name: found[name].to_numpy().astype(np.int64)
@@ -82,7 +84,7 @@ def evidence(run: Run) -> Evidence:
         whole["row_no"],
         days_of(whole["start_ns"], run.inputs.months, run.inputs.agreement.switches.month_time_zone),
         whole["duration_seconds"],
-        whole["price_micro"],
+        whole["price_micro"] + sign * whole["fee_micro"],
         whole["fee_micro"],
         units(whole["price_micro"], run.inputs.agreement.currency),
         np.array(group, dtype=np.int64),

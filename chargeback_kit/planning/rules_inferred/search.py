@@ -1,7 +1,7 @@
 """The search for readings that reproduce what was charged: one setting at a time, then two together.
 
 Settings that do not act on one another are tried separately. A value is kept if some reading with it contradicts no
-more than the best one; before it is ruled out, every other setting is tried beside it, since two may make up for one
+more than the best one; before it is ruled out, every setting of pools is tried beside it, since two may make up for one
 another.
 """
 
@@ -12,6 +12,12 @@ from typing import Any
 from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, Minutes, Reading, Trial, reading
 
 MOST_TRIALS = 160
+
+OF_POOLS = (
+    *("pool_edge", "international_plan", "conference_overflow", "conference_licences", "allotment_proration"),
+    "charge_includes_fee",
+)
+"""The settings that may make up for another one: they act on pools alone, and cost little to try."""
 
 Values = Mapping[str, Sequence[Any]]
 """The values to try of each setting, the agreed one first."""
@@ -45,7 +51,7 @@ class Search:
         for name, value in self._undone():
             beside = {**self.best, name: value}
             if self._misses(name, value) > self.least:
-                for other, another in self._flips(beside):
+                for other, another in self._flips(beside, OF_POOLS):
                     if other != name and self._misses(name, value) > self.least:
                         self._try({**beside, other: another})
         return self
@@ -73,8 +79,8 @@ class Search:
         found = self.trials.get((name, value))
         return found[1].misses if found else 10**9
 
-    def _flips(self, begin: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        for name, values in self.values.items():
+    def _flips(self, begin: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
+        for name, values in self.values.items() if not names else [(n, self.values[n]) for n in names if n in self.values]:
             yield from ((name, value) for value in values if value != begin[name])
 
     def _singles(self) -> Iterator[dict[str, Any]]:
@@ -82,7 +88,7 @@ class Search:
 
     def _pairs(self) -> Iterator[dict[str, Any]]:
         for first in list(self._singles()):
-            yield from ({**first, name: value} for name, value in self._flips(first))
+            yield from ({**first, name: value} for name, value in self._flips(first, OF_POOLS))
 
     def _descend(self, ways: Any) -> None:
         better = True

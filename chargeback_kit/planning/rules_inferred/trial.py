@@ -137,7 +137,7 @@ def differing(
     """The lines of a report whose pool has another size, or another use by more than a minute."""
     found = []
     for line in report:
-        numbers = [number for number, each in enumerate(counters) if _is_of(each, line)]
+        numbers = [number for number, each in enumerate(counters) if is_of(each, line)]
         size = sum(counters[number].size_seconds for number in numbers)
         used = int(pooled[np.isin(counter_no, numbers)].sum())
         unlike = line.used_minutes is not None and abs(used - line.used_minutes * SECONDS) > SECONDS
@@ -146,7 +146,8 @@ def differing(
     return tuple(found)
 
 
-def _is_of(counter: Counter, line: PoolReport) -> bool:
+def is_of(counter: Counter, line: PoolReport) -> bool:
+    """Whether a line of the report is about a counter; of two counters it states the domestic one."""
     country = pool_country(line.country) if line.country else "*"
     return counter.id.country == country and counter.plan == line.capability and counter.id.counter != INTERNATIONAL
 
@@ -164,7 +165,7 @@ KNOWN = Minutes()
 class Bench:
     """Where readings are tried: the calls of a bill, its folder, and the card that charges are compared with.
 
-    ``cards``: by increment, those that were found among the charges, where the tenant has none; they are right to a cent.
+    ``cards``: by increment and whether charges hold the fee, those that were found among the charges, where the tenant has none; they are right to a cent.
     Trials are kept, and readings that make the same of every pool are tried once.
     """
 
@@ -173,7 +174,7 @@ class Bench:
         folder: BillFolder,
         landed: LandedCalls,
         months: tuple[str, ...],
-        cards: Mapping[int, tuple[Rate, ...]],
+        cards: Mapping[tuple[int, bool], tuple[Rate, ...]],
         report: tuple[PoolReport, ...] = (),
     ) -> None:
         self.folder, self.landed, self.months, self.cards, self.report = folder, landed, months, cards, report
@@ -200,14 +201,17 @@ class Bench:
         agreement = self.agreement(tried, minutes)
         card = self.folder.rates
         if card is None and self.cards:
-            card = list(self.cards.get(agreement.switches.increment_seconds, next(iter(self.cards.values()))))
+            asked = agreement.switches.increment_seconds, agreement.switches.charge_includes_fee
+            card = list(self.cards.get(asked, next(iter(self.cards.values()))))
         return prepare(replace(self.folder, agreement=agreement, rates=card), self.months, "reported")[0]
 
     def calls(self, inputs: Inputs, minutes: Minutes) -> Calls:
         """The calls by the engine, once for all readings that differ in pools alone."""
         agreed = inputs.agreement.switches
         kept = (agreed.month_time_zone, agreed.increment_seconds, agreed.resource_account_plans)
-        key = (*kept, frozenset(counter.id for counter in inputs.counters), minutes if self._has_several_plans else None)
+        card = None if self.is_exact or not self.cards else agreed.charge_includes_fee
+        ids = frozenset(counter.id for counter in inputs.counters)
+        key = (*kept, card, ids, minutes if self._has_several_plans else None)
         if key not in self._calls:
             self._calls[key] = self._landed(inputs)
         return self._calls[key]

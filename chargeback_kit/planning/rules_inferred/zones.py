@@ -8,19 +8,22 @@ from zoneinfo import ZoneInfo
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.rules.calendar import day_end, day_start
 
-MOST_ZONES = 6
+ENOUGH_ZONES, MOST_ZONES = 4, 8
 
 
 def zones(inputs: Inputs) -> list[str]:
     """The agreed zone, UTC, and those of the tenant's country and of where most people are, one for each clock."""
     homes = Counter(stay.row.country for stay in inputs.people.memberships if stay.row.country)
     listed = [country for country, _ in homes.most_common()]
-    clocks = [list(zones_of(each)) for each in dict.fromkeys([inputs.agreement.tenant_country or "", *listed])]
+    countries = dict.fromkeys([*filter(None, [inputs.agreement.tenant_country]), *listed])
+    clocks = [list(zones_of(each)) for each in countries] or [[]]
     first = [names[0] for names in clocks if names]
-    names = [inputs.agreement.switches.month_time_zone, "UTC", *first, *(zone for each in clocks for zone in each)]
     known: dict[tuple[int, ...], str] = {}
-    for name in names:
+    for name in [inputs.agreement.switches.month_time_zone, "UTC", *first]:
         known.setdefault(clock(name, inputs), name)
+    for name in clocks[0]:
+        if len(known) < ENOUGH_ZONES:
+            known.setdefault(clock(name, inputs), name)
     return list(known.values())[:MOST_ZONES]
 
 
