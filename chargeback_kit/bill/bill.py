@@ -48,12 +48,14 @@ class ComputedBill:
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
-    the month before, ``forecast`` what a running month may come to, where somebody knows them.
+    the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
+    settings its charges follow, once somebody asked.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
     against: Any = None
     forecast: Any = None
+    inferred: Any = None
 
     def __init__(
         self,
@@ -368,8 +370,9 @@ def _end_of_credits(done: Run) -> None:
 def wallet_of(
     done: Run, switches: Switches | None = None, *, simulated: bool = False
 ) -> tuple[Ledger | None, pa.Table]:
-    """The wallet's month and the calls that draw from it, in order; neither without a wallet. By the switches agreed, or
-    by others.
+    """The wallet's month and the calls that draw from it, in order; neither without a wallet.
+
+    By the switches agreed, or by others.
     """
     agreement, months = done.inputs.agreement, done.inputs.months
     events = done.store.arrow("SELECT * FROM events")

@@ -39,6 +39,7 @@ def bill(
     smallest_group: SmallestGroup = 5,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
+    infer: Annotated[bool, typer.Option("--infer", help="Say on the page which settings the charges follow.")] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -47,6 +48,9 @@ def bill(
         refuse(out, folder, force=force)
         hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
+        if infer:
+            watch.step("Trying the settings")
+            done.infer()
         watch.step(f"Writing {out}")
         done.write(out, force=force, raw_csv=raw_csv)
     tell(report(done, out), lambda: figures(done), out, as_json=as_json)

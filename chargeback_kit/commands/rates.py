@@ -1,7 +1,7 @@
 """``chargeback-kit rates FOLDER --out rates.csv``: the rate card behind the reported charges."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,7 +19,9 @@ def rates(
     month: Annotated[
         list[str] | None, typer.Option(help="A month such as 2026-10; left out: the last that the files hold.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="The rate card to write, such as rates.csv; it must not exist.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The rate card to write, such as rates.csv; it must not exist.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Find the rate card behind the reported charges, and the charges that contradict it."""
@@ -34,11 +36,16 @@ def rates(
 
 def report(found: RatesBehind, out: Path | None) -> list[str]:
     """What the user reads at the end."""
-    told = [
-        f"{row.usage_id}, {text.dated(row.day)}: charged {row.charged:,} for {text.counted(row.seconds, 'second')}, "
-        f"{'' if row.expected is None else f'expected {row.expected:,}: '}{row.why}"
-        for row in found.contradictions.head(LINES).itertuples()
-    ]
-    more = len(found.contradictions) - len(told)
-    written = [] if out is None else [f"Written to {out}; put it in the folder as rates.csv, then ask for --charges rated."]
-    return [*found.says, *told, *([f"{more} more are in the JSON (--json)."] if more else []), *written]
+    odd = found.contradictions.head(LINES).to_dict("records")
+    more = len(found.contradictions) - len(odd)
+    written = [f"Written to {out}; put it in the folder as rates.csv and ask for --charges rated."] if out else []
+    rest = [f"{more} more are in the JSON (--json)."] if more else []
+    return [*found.says, *map(_odd, odd), *rest, *written]
+
+
+def _odd(row: dict[Any, Any]) -> str:
+    expected = "" if row["expected"] is None else f"expected {row['expected']:,}: "
+    seconds = text.counted(row["seconds"], "second")
+    return (
+        f"{row['usage_id']}, {text.dated(row['day'])}: charged {row['charged']:,} for {seconds}, {expected}{row['why']}"
+    )

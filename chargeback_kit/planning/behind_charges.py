@@ -24,6 +24,7 @@ class BehindCharges:
     def infer(self: "ComputedBill", report: Iterable[PoolReport] = ()) -> Inferred:  # type: ignore[misc]
         """The settings that this month's charges follow, with the evidence, and what would settle those left open.
 
-        ``report``: lines of the admin centre's report of minute pools.
+        ``report``: lines of the admin centre's report of minute pools. The pages written afterwards say it in one line.
         """
-        return Inferred(self, report)
+        found = self.inferred = Inferred(self, report)
+        return found

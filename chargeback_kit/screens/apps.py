@@ -33,6 +33,7 @@ from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
 from chargeback_kit.widgets.panels.terms.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.panels.worlds.inferred import InferredPanel
 from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
@@ -47,7 +48,7 @@ PICTURES = ("waterfall", "pool_meters", "wallet_path", "cost_centers", "calendar
 def bill_explainer(folder: str | Path | None = None) -> w.Widget:
     """Drop an export, a user list and prices; see, ask, download."""
     state = State(first_folder(folder))
-    controls = [*own_files(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state)]
+    controls = [*own_files(state), PeriodPanel(state), PlanMixPanel(state), SwitchBoard(state), InferredPanel(state)]
     pictures = [Picture(state, name) for name in PICTURES]
     behind = [CallsPanel(state), LicencesPanel(state), ReceiptOfCall(state, of_calls=False)]
     moments = [CreditMoves(state), AlertList(state)]

@@ -12,7 +12,8 @@ from typing import Any
 
 import tomli_w
 
-from . import money, reading
+from . import money as prices_of
+from . import reading
 from . import tenant_files as files
 from .agreement import Agreement
 from .kinds import number_country
@@ -25,6 +26,7 @@ from .tenant_people import people_of
 from .tenant_usage import Usage
 from .tenants import USER_COLUMNS
 from .values import local_day, money_text, month_days
+from .values import money as exact
 
 MONTH = "2026-10"
 ZONES = {"US": "America/New_York", "FR": "Europe/Paris", "DE": "Europe/Berlin", "EE": "Europe/Tallinn"}
@@ -59,8 +61,8 @@ class Hidden:
     mispriced: str = ""
 
 
-def hidden_tenant(seed, folder, calls=250, with_card=True, tell_minutes=True, mispriced=False, prices=None, own_increments=False):
-    """Writes the folder and returns what is hidden. `prices`: drawn for the rows of the card, else those of any tenant."""
+def hidden_tenant(seed, folder, calls=250, with_card=True, tell_minutes=True, mispriced=False, own_increments=False):
+    """Writes the folder and returns what is hidden; with `mispriced` one charge is no rounding of anything."""
     rng, folder = Random(f"hidden {seed}"), Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     days, currency = month_days(MONTH), "USD"
@@ -73,8 +75,6 @@ def hidden_tenant(seed, folder, calls=250, with_card=True, tell_minutes=True, mi
     rates = [row | dict.fromkeys(plain, "") | {"currency": currency} for row in rate_rows(rng, days, currency)]
     rates = [{"number_kind": "any", "prefix": "", "price_per_minute": "0.213", "currency": currency}, *rates]
     rates += [{"number_kind": "toll_free_inbound", "prefix": "", "price_per_minute": "0.031", "currency": currency}]
-    for row in rates:
-        row["price_per_minute"] = f"{rng.choice(prices)}" if prices else row["price_per_minute"]
     rates = [{name: row.get(name, "") for name in RATE_COLUMNS} for row in rates]
     _write(rng, folder / "users.csv", USER_COLUMNS, [row for person in people for row in person.rows])
     _write(rng, folder / "rates.csv", RATE_COLUMNS, rates)
@@ -113,7 +113,7 @@ def _agreement(rng, toml, zone):
     if toml.get("wallet") is not None:
         toml["wallet"].pop("closing", None)
         told["wallet"] = {**toml["wallet"]}
-    return {name: value for name, value in told.items()}
+    return told
 
 
 def _minutes(toml):
@@ -125,7 +125,8 @@ def _minutes(toml):
 
 def _usage(rng, people, days, zone, currency, owned, calls):
     """Rows of calls that Microsoft prices, with whole numbers, known people and no odd columns."""
-    usage, rows = Usage(rng, people, days, zone, currency, owned), []
+    usage = Usage(rng, people, days, zone, currency, owned)
+    rows: list[dict[str, str]] = []
     while len(rows) < calls:
         row = usage.row()
         digits = row["caller"], row["callee"]
@@ -157,8 +158,8 @@ def _charged(rng, folder, rows, toml, hidden):
         if call is None:
             charged.append(row | {"charge": "0.00", "fee": "0.00"})
             continue
-        amount = money.money(call["rated_amount"])
-        fee = rate["fee"] if rate and amount else money.money("0")
+        amount = exact(call["rated_amount"])
+        fee = rate["fee"] if rate and amount else exact("0")
         charged.append(row | {"charge": money_text(amount if includes else amount - fee), "fee": money_text(fee)})
         if rate and call["kind"] in CHARGED:
             hidden.rates[row["usage_id"]] = rate
@@ -169,7 +170,7 @@ def _rates(folder, hidden):
     """The row of the card of each call, by usage id."""
     facts, found = Tables(TABLES), reading.read_folder(folder)
     agreement, people = Agreement(found["agreement"]), People(found["users"], facts, [])
-    card = money.RateCard(found["rates"], agreement.currency)
+    card = prices_of.RateCard(found["rates"], agreement.currency)
     hidden.card, hidden.agreement = card, agreement
     kinds = {call["usage_id"]: call["kind"] for call in hidden.calls}
     priced = {}
@@ -186,7 +187,7 @@ def _one_wrong(rng, rows, hidden):
     """One charge that is no rounding of anything: doubled, and 0.05 on top."""
     known = [place for place, row in enumerate(rows) if row["usage_id"] in hidden.rates and float(row["charge"]) > 0]
     place = rng.choice(known)
-    wrong = money.money(rows[place]["charge"]) * 2 + money.money("0.05")
+    wrong = exact(rows[place]["charge"]) * 2 + exact("0.05")
     hidden.mispriced = rows[place]["usage_id"]
     return [*rows[:place], rows[place] | {"charge": money_text(wrong)}, *rows[place + 1 :]]
 

@@ -1,4 +1,4 @@
-"""``bill.rates()``: the rate card behind the reported charges, what contradicts it, and the file the kit reads (R31, R34)."""
+"""``bill.rates()``: the rate card behind the reported charges, what contradicts it, and its file (R31, R34)."""
 
 import csv
 from collections import Counter
@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from chargeback_kit import text
 from chargeback_kit.engine.run import Run
-from chargeback_kit.explain.implied_rate import INCREMENTS
+from chargeback_kit.explain.implied_rate import INCREMENTS, NANO_PER_MICRO, SECONDS_PER_MINUTE
 from chargeback_kit.money import MICRO_PER_CENT, exact, from_micro
 from chargeback_kit.planning.rate_card import COLUMNS as CARD_COLUMNS
 from chargeback_kit.planning.rate_card import rows as as_rows
@@ -121,7 +121,9 @@ class RatesBehind:
             over = from_micro(sum(each.charged_micro - (each.expected_micro or 0) for each in known))
             verb = "contradicts" if len(self.odd) == 1 else "contradict"
             charges = text.counted(len(self.odd), "charge")
-            said.append(f"{charges} {verb} the rest, {text.money(over, self.currency)} in all above what the rest says.")
+            said.append(
+                f"{charges} {verb} the rest, {text.money(over, self.currency)} in all above what the rest says."
+            )
         return said
 
     def data(self) -> dict[str, Any]:
@@ -151,15 +153,18 @@ class RatesBehind:
 
 
 def _told(known: Evidence, group: int, increments: Sequence[int]) -> "_Story":
-    """What explains the calls of one kind of number under one prefix: by the first increment, unless another one tells a
-    story that is clearly simpler.
+    """What explains the calls of one kind of number under one prefix.
+
+    By the first increment, unless another one tells a story that is clearly simpler.
     """
     places = np.flatnonzero(known.group == group).astype(np.int64)
     _, prefix = known.roots[group]
     first = _story(known, places, prefix, increments[0])
     if first.costs <= PRICE_COSTS:
         return first
-    other = min((_story(known, places, prefix, each) for each in increments[1:]), key=lambda story: story.costs, default=first)
+    other = min(
+        (_story(known, places, prefix, each) for each in increments[1:]), key=lambda story: story.costs, default=first
+    )
     return other if other.costs + ANOTHER_COSTS < first.costs else first
 
 
@@ -201,18 +206,17 @@ def _unlisted_fee(known: Evidence, places: Whole, increment: int) -> int:
 
 
 def _row(known: Evidence, story: _Story, part: Part, kind: str, currency: str) -> FoundRate:
-    assert part.region is not None
-    fit = story.fit
-    agrees = fit.agrees(part.places, part.region)
+    fit, region = story.fit, part.region or (0, 0)
+    agrees = fit.agrees(part.places, region)
     places = part.places[agrees]
-    lowest, highest = part.region
+    lowest, highest = region
     if len(places):
         lowest, highest = int(fit.lowest[places].max()), int(fit.highest[places].min())
     fees = Counter(known.fee_micro[places if len(places) else part.places].tolist())
     rate = Rate(
         kind,
         part.prefix,
-        shortest(max(lowest, part.region[0]), min(highest, part.region[1])),
+        shortest(max(lowest, region[0]), min(highest, region[1])),
         fees.most_common(1)[0][0] + story.fee_micro,
         story.increment,
         currency,
@@ -225,7 +229,7 @@ def _row(known: Evidence, story: _Story, part: Part, kind: str, currency: str) -
 
 
 def _as_wide(known: Evidence, row: FoundRate, increments: Sequence[int]) -> FoundRate:
-    """Where increments differ from row to row: from the lowest to the highest price by any that explains the same calls."""
+    """Where increments differ from row to row: the prices by any increment that explains the same calls."""
     places, lowest, highest = list(row.agreeing), [row.lowest], [row.highest]
     for increment in increments if places else ():
         least, most = (each[places] for each in known.bounds(increment))
@@ -274,8 +278,9 @@ def _price(price_nano: int, seconds: int, increment: int) -> int:
     30000
     """
     counted = -(-seconds // increment) * increment
-    cent = 60 * 1_000 * MICRO_PER_CENT
-    return (2 * price_nano * counted + cent) // (2 * cent) * MICRO_PER_CENT
+    cent = SECONDS_PER_MINUTE * NANO_PER_MICRO * MICRO_PER_CENT
+    whole: int = (2 * price_nano * counted + cent) // (2 * cent) * MICRO_PER_CENT
+    return whole
 
 
 def _in_force(rows: Sequence[FoundRate], parts: Sequence[Part], known: Evidence) -> Iterator[FoundRate]:

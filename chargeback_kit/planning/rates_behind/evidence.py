@@ -1,4 +1,4 @@
-"""The calls that say something of a price per minute, as arrays: when, to where, from where, and which prices they allow.
+"""The calls that say something of a price per minute, as arrays: when, to where, from where, which prices they allow.
 
 A charge of two decimals was anything within half a cent before it was rounded (R34), and a call counts the seconds of
 its increment (R20). Prices are whole numbers of 10⁻⁹ a minute, as a rate card keeps them, so that each call allows the
@@ -27,9 +27,10 @@ OTHER, PREMIUM = "any", "premium"
 
 @dataclass(frozen=True)
 class Evidence:
-    """The calls in the order of the bill, a place each: ``price_micro`` and ``fee_micro`` [10⁻⁶ currency], ``unit_micro``
-    to which the charge was rounded, ``day`` counted from ``first_day``; ``group`` is the place of the call's root in
-    ``roots``: (number kind, prefix of the reference tables); ``digits`` are those of its number that are certain.
+    """The calls in the order of the bill, a place each: ``price_micro`` and ``fee_micro`` [10⁻⁶ currency].
+
+    ``unit_micro`` is to what the charge was rounded, ``day`` is counted from ``first_day``; ``group`` is the place of the
+    call's root in ``roots``: (number kind, prefix of the reference tables); ``digits`` are those that are certain.
     """
 
     first_day: date
@@ -56,7 +57,7 @@ class Evidence:
 
 
 def evidence(run: Run, *, fee_is_included: bool | None = None) -> Evidence:
-    """What the reported charges of a bill's calls say of prices, by the agreed value of ``charge_includes_fee`` or another."""
+    """What the reported charges say of prices, by the agreed value of ``charge_includes_fee`` or by another."""
     found = run.ask("rate_evidence")
     agreed = run.inputs.agreement.switches.charge_includes_fee
     sign = 0 if fee_is_included in (None, agreed) else -1 if fee_is_included else 1
@@ -107,10 +108,10 @@ def days_of(start_ns: Whole, months: Iterable[Month], zone: str) -> Whole:
 
 
 def units(price_micro: Whole, currency: str) -> Whole:
-    """To what each charge was rounded [10⁻⁶ currency]: the cent, or the last decimal that is written where that is finer.
+    """To what each charge was rounded [10⁻⁶ currency]: the cent, or the last decimal written where that is finer.
 
-    Where a currency has no cents (R33) and no charge has any, it is the whole unit. A charge of more decimals that ends in
-    a 0 counts as the coarser one: its interval is wider, never wrong.
+    Where a currency has no cents (R33) and no charge has any, it is the whole unit. A charge of more decimals that ends
+    in a 0 counts as the coarser one: its interval is wider, never wrong.
 
     >>> units(np.array([130_000, 12_300, 1]), "USD").tolist()
     [10000, 100, 1]

@@ -1,15 +1,14 @@
 """Which prices explain most of the calls: one, or several by origin, day and prefix where one is contradicted.
 
-A price is kept as long as one call alone contradicts it. Else the calls are parted, by the next digits of their numbers,
-by origin, or by a day on which the price may have changed, where that is the simpler story: a call that is left to
-contradict costs ``CALL_COSTS``, another price ``PRICE_COSTS``, and one that begins within the month ``CHANGE_COSTS``
+A price is kept as long as one call alone contradicts it. Else the calls are parted, by the next digits of their
+numbers, by origin, or by a day on which the price may have changed, where that is the simpler story: a call that is left
+to contradict costs ``CALL_COSTS``, another price ``PRICE_COSTS``, and one that begins within the month ``CHANGE_COSTS``
 more. So one call with a wrong charge is named, whatever is around it; two that agree on a price of their prefix are a
 price, and three that agree from some day on are a change.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from os.path import commonprefix
 
 import numpy as np
 
@@ -65,6 +64,16 @@ def best_region(lowest: Whole, highest: Whole, near: Region | None = None) -> tu
     return most, regions[0] if len(regions) == 1 else None
 
 
+def beginning(texts: Sequence[str]) -> str:
+    """What all of some texts begin with.
+
+    >>> beginning(["4420", "447"]), beginning(["39"])
+    ('44', '39')
+    """
+    first, last = min(texts), max(texts)
+    return first[: next((place for place, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), len(first))]
+
+
 class Fit:
     """The search over one root of the evidence: the calls of one kind of number under one prefix of the tables."""
 
@@ -115,11 +124,11 @@ class Fit:
 
     def _by_digits(self, part: Part) -> list[Part]:
         known = [self.of.digits[place] for place in part.places]
-        begins = len(commonprefix(known))
+        begins = len(beginning(known))
         groups = self._grouped(part.places, lambda place: self.of.digits[place][: begins + 1])
         found: list[Part] = []
         for places in groups.values():
-            common = commonprefix([self.of.digits[place] for place in places])
+            common = beginning([self.of.digits[place] for place in places])
             found.append(replace(part, places=places, prefix=common[: begins + MORE_DIGITS]))
         return found
 

@@ -32,9 +32,7 @@ class CreditsTried:
         return len(self.contradicting) + len(self.unfunded)
 
 
-def credits_tried(
-    bench: Bench, best: Mapping[str, Any], minutes: Minutes
-) -> dict[tuple[Any, ...], CreditsTried]:
+def credits_tried(bench: Bench, best: Mapping[str, Any], minutes: Minutes) -> dict[tuple[Any, ...], CreditsTried]:
     """What every reading of the credits settings makes of the month, by its values in the order of ``CHOICES``.
 
     None without a wallet. Settings that the month does not reach make the same of it.
@@ -49,14 +47,14 @@ def credits_tried(
         calls = bill.calls
         unpaid = calls[(calls["funded_by"].astype(str) == "unfunded") & (calls["amount"] != 0)]
         for trigger, repeat in product(CHOICES[TRIGGER], CHOICES[REPEAT]):
-            told = _told(bill, trigger, repeat=repeat)
+            told = _told(bill, {TRIGGER: trigger, REPEAT: repeat})
             found[licence, trigger, repeat] = CreditsTried(told, frozenset(unpaid["usage_id"].astype(str)))
     return found
 
 
-def _told(bill: ComputedBill, trigger: str, *, repeat: bool) -> tuple[str, ...]:
+def _told(bill: ComputedBill, tried: Mapping[str, Any]) -> tuple[str, ...]:
     agreement = bill.agreement
-    switches = agreement.switches.model_copy(update={TRIGGER: trigger, REPEAT: repeat})
+    switches = agreement.switches.model_copy(update=tried)
     played, _ = wallet_of(bill.run, switches)
     if played is None or agreement.wallet is None:
         return ()

@@ -1,10 +1,8 @@
-"""``bill.infer()``: the settings that reproduce what was charged, the evidence, and what would settle those left open."""
+"""``bill.infer()``: the settings that reproduce what was charged, the evidence, and what settles those left open."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
@@ -32,9 +30,9 @@ OF_THE_COMPANY = ("fee_basis", "join_spellings", "tier_edge")
 class InferredSetting:
     """One setting: the ``kept`` values of those ``tried``, and the evidence.
 
-    ``agreeing`` of ``calls`` agree with the best reading; ``against``: of each value that is ruled out the usage ids that
-    contradict it and agree with the best; ``because``: evidence that is no call, in sentences; ``open_calls``: calls without
-    a charge or a rate that would be charged differently; ``asks``: what would settle it.
+    ``agreeing`` of ``calls`` agree with the best reading; ``against``: of each value that is ruled out the usage ids
+    that contradict it and agree with the best; ``because``: evidence that is no call, in sentences; ``open_calls``:
+    calls without a charge or a rate that would be charged differently; ``asks``: what would settle it.
     """
 
     name: str
@@ -98,8 +96,10 @@ def _some(ids: Sequence[str]) -> str:
 
 
 class Inferred:
-    """The settings that a month's charges follow. ``settings`` are those tried, ``minutes`` the pools of which the known
-    minutes per licence contradict the charges; ``contradicting`` the usage ids that no reading reproduces.
+    """The settings that a month's charges follow.
+
+    ``settings`` are those tried, ``minutes`` the pools of which the known minutes per licence contradict the charges;
+    ``contradicting`` the usage ids that no reading reproduces.
     """
 
     def __init__(self, bill: ComputedBill, report: Iterable[PoolReport] = ()) -> None:
@@ -144,8 +144,12 @@ class Inferred:
             if value not in kept:
                 rows = search.trial(name, value).against - best.against
                 against[value] = tuple(ids[row] for row in sorted(rows) if row in ids)
-        reports = [line for value in against for line in search.trial(name, value).differing if line not in best.differing]
-        because = tuple(f"the report of minute pools says {line.total_minutes:,} for {line.capability}" for line in reports)
+        reports = [
+            line for value in against for line in search.trial(name, value).differing if line not in best.differing
+        ]
+        because = tuple(
+            f"the report of minute pools says {line.total_minutes:,} for {line.capability}" for line in reports
+        )
         return InferredSetting(
             name,
             getattr(self.bench.folder.agreement.switches, name),
@@ -189,7 +193,9 @@ class Inferred:
             out = {value: min(of[value], key=lambda each: each.misses) for value in values if value not in kept}
             known = best.unfunded if best is not None else frozenset()
             against = {value: tuple(sorted(each.unfunded - known)) for value, each in out.items()}
-            because = tuple(f"with {valued(name, value)} {said}" for value, each in out.items() for said in each.contradicting)
+            because = tuple(
+                f"with {valued(name, value)} {said}" for value, each in out.items() for said in each.contradicting
+            )
             agreed = getattr(self.bench.folder.agreement.switches, name)
             asks = question(name, "") if len(kept) > 1 else ""
             found.append(
@@ -245,9 +251,7 @@ class Inferred:
         """The findings in words: first in one line, then setting by setting."""
         known = [each for each in self.settings if len(each.tried) > 1]
         pools = [_of_minutes(each) for each in self.minutes]
-        rest = ()
-        if self.contradicting:
-            rest = (f"No reading explains {_some(self.contradicting)}.",)
+        rest = [f"No reading explains {_some(self.contradicting)}."] if self.contradicting else []
         return [self.line, *(each.says for each in known), *pools, *rest]
 
     def data(self) -> dict[str, Any]:

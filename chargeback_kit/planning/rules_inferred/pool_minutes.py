@@ -51,7 +51,12 @@ class PoolMinutes:
 
 def _listed() -> list[int]:
     """Every number of minutes that the table of plans knows, the most usual first."""
-    named = [int(each) for name in ("domestic_minutes", "international_minutes") for each in column("allotments", name) if each]
+    named = [
+        int(each)
+        for name in ("domestic_minutes", "international_minutes")
+        for each in column("allotments", name)
+        if each
+    ]
     return sorted(set(named), key=lambda minutes: (-named.count(minutes), minutes))
 
 

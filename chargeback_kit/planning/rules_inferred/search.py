@@ -57,8 +57,9 @@ class Search:
         return self
 
     def kept(self, name: str) -> list[Any]:
-        """The values of a setting that contradict no more than the best reading; where nothing reproduces everything one
-        call more is no ground to rule a value out.
+        """The values of a setting that contradict no more than the best reading.
+
+        Where nothing reproduces everything, one call more is no ground to rule a value out.
         """
         allowed = self.least + (1 if self.least else 0)
         return [value for value in self.values[name] if self._misses(name, value) <= allowed]
@@ -80,7 +81,9 @@ class Search:
         return found[1].misses if found else 10**9
 
     def _flips(self, begin: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
-        for name, values in self.values.items() if not names else [(n, self.values[n]) for n in names if n in self.values]:
+        for name, values in (
+            self.values.items() if not names else [(n, self.values[n]) for n in names if n in self.values]
+        ):
             yield from ((name, value) for value in values if value != begin[name])
 
     def _singles(self) -> Iterator[dict[str, Any]]:

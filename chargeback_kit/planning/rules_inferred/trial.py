@@ -18,11 +18,11 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.planning.quick.ends import counter_calls, ends, groups
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.records.agreement import Agreement, Allotment
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
-from chargeback_kit.planning.quick.ends import counter_calls, ends, groups
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, INTERNATIONAL
 from chargeback_kit.rules.pools import SECONDS, Counter, pool_country
@@ -162,11 +162,13 @@ class Minutes:
 
 KNOWN = Minutes()
 
+
 class Bench:
     """Where readings are tried: the calls of a bill, its folder, and the card that charges are compared with.
 
-    ``cards``: by increment and whether charges hold the fee, those that were found among the charges, where the tenant has none; they are right to a cent.
-    Trials are kept, and readings that make the same of every pool are tried once.
+    ``cards``: by increment and whether charges hold the fee, those that were found among the charges, where the tenant
+    has none; they are right to a cent. ``report``: lines of the report of minute pools. Trials are kept, and readings
+    that make the same of every pool are tried once.
     """
 
     def __init__(
@@ -267,7 +269,7 @@ def drawn(calls: Calls, counters: tuple[Counter, ...], pool_edge: str, *, moves_
     """The counter that each call draws among ``counters``, -1 for none, and the seconds that it covers (R23 to R27)."""
     numbers = {(counter.id, counter.month): number for number, counter in enumerate(counters)}
     known = np.array([numbers.get((each.id, each.month), -1) for each in calls.counters] + [-1], dtype=np.int64)
-    counter_no = known[calls.counter_no]
+    counter_no: Whole = known[calls.counter_no]
     pooled = covered(calls, counters, counter_no, pool_edge)
     if moves_on:
         meetings = [number for number, counter in enumerate(counters) if counter.id in CONFERENCE_POOLS]

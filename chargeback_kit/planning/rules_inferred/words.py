@@ -39,23 +39,22 @@ BEHAVES: dict[tuple[str, Any], str] = {
     ("recharge_repeat", True): "Auto-recharge buys until the trigger is met",
 }
 SETTLES = {
-    "increment_seconds": "A charged call of 61 seconds at a known rate settles it. Ask Microsoft to which step durations "
-    "are rounded up",
+    "increment_seconds": "A charged call of 61 seconds at a known rate settles it. Ask to which step it rounds",
     "charge_includes_fee": "A charged call with a connection fee, at a rate that other calls show, settles it. Ask "
     "Microsoft whether Charge holds the Connection Fee",
     "month_time_zone": "A charged call within a day of the turn of the month, or of a change of price, settles it. Ask "
     "Microsoft in which zone a pool begins anew",
     "allotment_proration": "The size of a pool whose licences were assigned within the month settles it. Ask Microsoft "
     "for the report of minute pools",
-    "resource_account_plans": "A call of a resource account that holds a plan settles it. Ask Microsoft what its plan brings",
+    "resource_account_plans": "A call of a resource account with a plan settles it. Ask Microsoft what its plan brings",
     "conference_licences": "The size of the conferencing pool settles it. Ask Microsoft for the report of minute pools",
-    "international_plan": "A call in the country after the minutes abroad are used up settles it. Ask Microsoft whether "
+    "international_plan": "A call in the country after the minutes abroad are used up settles it. Ask whether "
     "both counters end together",
     "conference_overflow": "A meeting’s call to Zone A after the conferencing pool has ended settles it. Ask Microsoft "
     "what pays for it",
-    "pool_edge": "The charge of the call that meets the end of a pool settles it. Ask Microsoft whether that call is split",
-    "credits_licence_required": "A charged call of somebody without the credits licence, or the closing balance, settles "
-    "it. Ask Microsoft who may use credits",
+    "pool_edge": "The charge of the call that meets the end of a pool settles it. Ask whether it is split",
+    "credits_licence_required": "A charged call of somebody without the credits licence, or the closing balance, "
+    "settles it. Ask Microsoft who may use credits",
     "trigger_at": "A balance that meets the trigger to the cent settles it, with [wallet] closing. Ask Microsoft when "
     "recharging fires",
     "recharge_repeat": "A call dearer than the recharge settles it, with [wallet] closing. Ask Microsoft how often it "
@@ -79,7 +78,13 @@ def valued(name: str, value: Any) -> str:
     >>> valued("increment_seconds", 6), valued("charge_includes_fee", True), valued("trigger_at", "at_or_below")
     ('6-second increments', 'true', 'at_or_below')
     """
-    return f"{value}-second increments" if name == "increment_seconds" else str(value).lower() if isinstance(value, bool) else str(value)
+    return (
+        f"{value}-second increments"
+        if name == "increment_seconds"
+        else str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+    )
 
 
 def behaves(name: str, value: Any) -> str:

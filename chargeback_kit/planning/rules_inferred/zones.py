@@ -1,4 +1,4 @@
-"""The time zones in which a tenant's months may begin (R04): those of its countries that differ in the months asked for."""
+"""The time zones in which a tenant's months may begin (R04): those of its countries that differ in the months."""
 
 from collections import Counter
 from collections.abc import Iterable
