@@ -20,7 +20,7 @@ from chargeback_kit.money import MICRO_PER_CENT, exact, from_micro
 from chargeback_kit.planning.rate_card import COLUMNS as CARD_COLUMNS
 from chargeback_kit.planning.rate_card import rows as as_rows
 from chargeback_kit.planning.rates_behind.evidence import Evidence, Whole, evidence
-from chargeback_kit.planning.rates_behind.fit import CALL_COSTS, PRICE_COSTS, Fit, Part, best_region
+from chargeback_kit.planning.rates_behind.fit import CALL_COSTS, PRICE_COSTS, Fit, CallsAlike, best_region
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
 
@@ -176,7 +176,7 @@ class _Story:
     increment: int
     fee_micro: int
     fit: Fit
-    parts: list[Part]
+    parts: list[CallsAlike]
 
 
 def _story(known: Evidence, places: Whole, prefix: str, increment: int) -> _Story:
@@ -205,7 +205,7 @@ def _unlisted_fee(known: Evidence, places: Whole, increment: int) -> int:
     return tried[int(np.argmax(agreeing))]
 
 
-def _row(known: Evidence, story: _Story, part: Part, kind: str, currency: str) -> FoundRate:
+def _row(known: Evidence, story: _Story, part: CallsAlike, kind: str, currency: str) -> FoundRate:
     fit, region = story.fit, part.region or (0, 0)
     agrees = fit.agrees(part.places, region)
     places = part.places[agrees]
@@ -251,11 +251,11 @@ def shortest(lowest: int, highest: int) -> int:
         step = 10**places
         first, last = -(-lowest // step), highest // step
         if last >= first:
-            return (first + last) // 2 * step
+            return int((first + last) // 2 * step)
     raise ValueError(f"no price lies between {lowest} and {highest}")
 
 
-def _odd(known: Evidence, story: _Story, part: Part, kind: str) -> Iterator[OddCharge]:
+def _odd(known: Evidence, story: _Story, part: CallsAlike, kind: str) -> Iterator[OddCharge]:
     places = part.places if part.region is None else part.places[~story.fit.agrees(part.places, part.region)]
     for place in places.tolist():
         seconds, fee = int(known.seconds[place]), int(known.fee_micro[place])
@@ -283,7 +283,7 @@ def _price(price_nano: int, seconds: int, increment: int) -> int:
     return whole
 
 
-def _in_force(rows: Sequence[FoundRate], parts: Sequence[Part], known: Evidence) -> Iterator[FoundRate]:
+def _in_force(rows: Sequence[FoundRate], parts: Sequence[CallsAlike], known: Evidence) -> Iterator[FoundRate]:
     """The rows as a card says them: a longer prefix, or an origin, that held before goes on with the later price.
 
     Of a card the longest prefix counts first and the day last (R31), so that a price that a prefix had until some day

@@ -29,8 +29,8 @@ OTHER, PREMIUM = "any", "premium"
 class Evidence:
     """The calls in the order of the bill, a place each: ``price_micro`` and ``fee_micro`` [10⁻⁶ currency].
 
-    ``unit_micro`` is to what the charge was rounded, ``day`` is counted from ``first_day``; ``group`` is the place of the
-    call's root in ``roots``: (number kind, prefix of the reference tables); ``digits`` are those that are certain.
+    ``unit_micro`` is to what the charge was rounded, ``day`` is counted from ``first_day``; ``group`` is the place of
+    the call's root in ``roots``: (number kind, prefix of the reference tables); ``digits`` are those that are certain.
     """
 
     first_day: date

@@ -1,7 +1,7 @@
 """Which prices explain most of the calls: one, or several by origin, day and prefix where one is contradicted.
 
 A price is kept as long as one call alone contradicts it. Else the calls are parted, by the next digits of their
-numbers, by origin, or by a day on which the price may have changed, where that is the simpler story: a call that is left
+numbers, by origin, or by a day on which the price may have changed, where that is the simpler story: a call left
 to contradict costs ``CALL_COSTS``, another price ``PRICE_COSTS``, and one that begins within the month ``CHANGE_COSTS``
 more. So one call with a wrong charge is named, whatever is around it; two that agree on a price of their prefix are a
 price, and three that agree from some day on are a change.
@@ -24,7 +24,7 @@ Region = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Part:
+class CallsAlike:
     """Calls that one row of a card is about, by their places in the evidence.
 
     ``region``: the prices that explain most of them, None where two prices explain equally many; ``prefix`` is that of
@@ -81,9 +81,9 @@ class Fit:
         self.of, (self.lowest, self.highest) = evidence, bounds
         self.looks = 0
 
-    def parts(self, places: Whole, prefix: str) -> tuple[int, list[Part]]:
+    def parts(self, places: Whole, prefix: str) -> tuple[int, list[CallsAlike]]:
         """What the story of some calls costs, and their parts."""
-        return self._solved(Part(places, prefix, None), None)
+        return self._solved(CallsAlike(places, prefix, None), None)
 
     def against(self, places: Whole, region: Region | None) -> int:
         """How many calls contradict a price."""
@@ -93,7 +93,7 @@ class Fit:
         """Which of the calls the prices of a region explain."""
         return (self.lowest[places] <= region[0]) & (self.highest[places] >= region[1])
 
-    def _solved(self, part: Part, near: Region | None) -> tuple[int, list[Part]]:
+    def _solved(self, part: CallsAlike, near: Region | None) -> tuple[int, list[CallsAlike]]:
         self.looks += 1
         most, own = best_region(self.lowest[part.places], self.highest[part.places], near)
         lacking, another = self.against(part.places, near) * CALL_COSTS, (len(part.places) - most) * CALL_COSTS
@@ -110,23 +110,23 @@ class Fit:
                 found = total, [leaf for _, leaves in solved for leaf in leaves]
         return found
 
-    def _partings(self, part: Part) -> Iterator[tuple[list[Part], int]]:
+    def _partings(self, part: CallsAlike) -> Iterator[tuple[list[CallsAlike], int]]:
         """The ways to part calls that no one price explains, and what each costs by itself."""
         for way, costs in ((self._by_digits, 0), (self._by_origin, 0), (self._by_day, CHANGE_COSTS)):
             if len(parts := way(part)) > 1:
                 yield parts, costs
 
-    def _by_origin(self, part: Part) -> list[Part]:
+    def _by_origin(self, part: CallsAlike) -> list[CallsAlike]:
         if part.origin is not None:
             return []
         groups = self._grouped(part.places, lambda place: self.of.origin[place])
         return [replace(part, places=places, origin=origin) for origin, places in groups.items()]
 
-    def _by_digits(self, part: Part) -> list[Part]:
+    def _by_digits(self, part: CallsAlike) -> list[CallsAlike]:
         known = [self.of.digits[place] for place in part.places]
         begins = len(beginning(known))
         groups = self._grouped(part.places, lambda place: self.of.digits[place][: begins + 1])
-        found: list[Part] = []
+        found: list[CallsAlike] = []
         for places in groups.values():
             common = beginning([self.of.digits[place] for place in places])
             found.append(replace(part, places=places, prefix=common[: begins + MORE_DIGITS]))
@@ -139,7 +139,7 @@ class Fit:
             found.setdefault(key(place), []).append(place)
         return {name: np.array(each, dtype=np.int64) for name, each in sorted(found.items())}
 
-    def _by_day(self, part: Part) -> list[Part]:
+    def _by_day(self, part: CallsAlike) -> list[CallsAlike]:
         """The calls before and from the day on which a change of price explains most."""
         days = self.of.day[part.places]
         known = np.unique(days)[1:]

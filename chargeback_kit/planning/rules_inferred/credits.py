@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill, wallet_of
-from chargeback_kit.planning.rules_inferred.trial import Bench, Minutes, reading
+from chargeback_kit.planning.rules_inferred.trial import Bench, TriedMinutes, reading
 from chargeback_kit.wallet.summary import summary_of_ledger
 
 LICENCE, TRIGGER, REPEAT = "credits_licence_required", "trigger_at", "recharge_repeat"
@@ -32,7 +32,7 @@ class CreditsTried:
         return len(self.contradicting) + len(self.unfunded)
 
 
-def credits_tried(bench: Bench, best: Mapping[str, Any], minutes: Minutes) -> dict[tuple[Any, ...], CreditsTried]:
+def credits_tried(bench: Bench, best: Mapping[str, Any], minutes: TriedMinutes) -> dict[tuple[Any, ...], CreditsTried]:
     """What every reading of the credits settings makes of the month, by its values in the order of ``CHOICES``.
 
     None without a wallet. Settings that the month does not reach make the same of it.

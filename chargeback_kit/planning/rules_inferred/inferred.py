@@ -10,8 +10,8 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.planning.rates_behind.card import RatesBehind, usage_ids
 from chargeback_kit.planning.rules_inferred.credits import CHOICES, CreditsTried, credits_tried
 from chargeback_kit.planning.rules_inferred.pool_minutes import PoolMinutes, minutes_of, pool_minutes
-from chargeback_kit.planning.rules_inferred.search import Search
-from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, Minutes, PoolReport, Trial
+from chargeback_kit.planning.rules_inferred.search import ReadingSearch
+from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, TriedMinutes, PoolReport, Trial
 from chargeback_kit.planning.rules_inferred.words import behaves, question, setting_named, valued
 from chargeback_kit.planning.rules_inferred.zones import zones
 from chargeback_kit.records.switches import Switches
@@ -108,7 +108,7 @@ class Inferred:
         rates = None if bill.folder.rates is not None else _cards(bill)
         self.bench = Bench(bill.folder, bill.landed, bill.months, rates or {}, tuple(report))
         values = {name: _values(name, agreed, bill) for name in POOLS}
-        search = Search(self.bench, values).run()
+        search = ReadingSearch(self.bench, values).run()
         self.minutes: list[PoolMinutes] = []
         if search.least:
             search = self._with_other_minutes(search)
@@ -121,7 +121,7 @@ class Inferred:
         credits = credits_tried(self.bench, search.best, search.minutes)
         self.settings: list[InferredSetting] = [*of_pools, *self._of_credits(credits)]
 
-    def _with_other_minutes(self, search: Search) -> Search:
+    def _with_other_minutes(self, search: ReadingSearch) -> ReadingSearch:
         """Where the known minutes leave contradictions: those that the charges allow, if they explain clearly more."""
         found, least = search, search.least
         for _ in range(2):
@@ -129,7 +129,7 @@ class Inferred:
             minutes = minutes_of(pools)
             if minutes in (KNOWN, found.minutes):
                 break
-            other = Search(self.bench, search.values, minutes, dict(found.best)).run()
+            other = ReadingSearch(self.bench, search.values, minutes, dict(found.best)).run()
             if other.least + FEWEST_BETTER > found.least and other.least:
                 break
             found = other
@@ -214,7 +214,7 @@ class Inferred:
         return {each.name: each.kept[0] for each in self.others}
 
     @property
-    def scenario_minutes(self) -> Minutes:
+    def scenario_minutes(self) -> TriedMinutes:
         """The minutes of plans to take over."""
         return self.search.minutes
 

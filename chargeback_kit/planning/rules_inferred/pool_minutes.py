@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.planning.rates_behind.evidence import Whole
-from chargeback_kit.planning.rules_inferred.trial import Minutes, PoolReport, Trial, is_of
+from chargeback_kit.planning.rules_inferred.trial import TriedMinutes, PoolReport, Trial, is_of
 from chargeback_kit.records.agreement import Allotment
 from chargeback_kit.reference import column
 from chargeback_kit.rules.plans import PER_USER
@@ -18,7 +18,7 @@ BEYOND = MOST_MINUTES + 1
 
 @dataclass(frozen=True)
 class PoolMinutes:
-    """Minutes per licence of one pool: ``known`` ones, and from ``least`` to ``most`` those that the calls allow.
+    """TriedMinutes per licence of one pool: ``known`` ones, and from ``least`` to ``most`` those that the calls allow.
 
     ``is_open``: no call was charged, so that the calls say nothing of the most; ``contradicting``: how many calls
     contradict even the best of them.
@@ -107,7 +107,7 @@ def contradicting(trial: Trial, places: Whole, seconds_per_minute: int, pool_edg
     return (below + np.searchsorted(most, sizes, side="left")).astype(np.int64)
 
 
-def minutes_of(found: list[PoolMinutes]) -> Minutes:
+def minutes_of(found: list[PoolMinutes]) -> TriedMinutes:
     """The minutes to take in the place of those known."""
     plans: dict[tuple[str, str], dict[str, int]] = {}
     conference = None
@@ -123,4 +123,4 @@ def minutes_of(found: list[PoolMinutes]) -> Minutes:
         for (plan, country), told in sorted(plans.items())
         if (plan, country) in changed
     ]
-    return Minutes(tuple(allotments), conference)
+    return TriedMinutes(tuple(allotments), conference)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, Minutes, Reading, Trial, reading
+from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, TriedMinutes, Reading, Trial, reading
 
 MOST_TRIALS = 160
 
@@ -24,7 +24,7 @@ Values = Mapping[str, Sequence[Any]]
 
 
 @dataclass
-class Search:
+class ReadingSearch:
     """What was tried: the best reading, and for each setting and value the least that contradicts it.
 
     ``best`` is the reading to begin from, at the end the one that contradicts least; ``trials`` are the best of each
@@ -33,7 +33,7 @@ class Search:
 
     bench: Bench
     values: Values
-    minutes: Minutes = KNOWN
+    minutes: TriedMinutes = KNOWN
     best: dict[str, Any] = field(default_factory=dict)
     trials: dict[tuple[str, Any], tuple[Reading, Trial]] = field(default_factory=dict)
     seen: set[Reading] = field(default_factory=set)
@@ -43,7 +43,7 @@ class Search:
         self.best = {name: self.best.get(name, values[0]) for name, values in self.values.items()}
         self.least = self._try(self.best)
 
-    def run(self) -> "Search":
+    def run(self) -> "ReadingSearch":
         """Look for the best reading, then for everything that does as well."""
         self._descend(self._singles)
         if self.least:

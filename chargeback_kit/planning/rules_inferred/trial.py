@@ -153,14 +153,14 @@ def is_of(counter: Counter, line: PoolReport) -> bool:
 
 
 @dataclass(frozen=True)
-class Minutes:
-    """Minutes that take the place of those known: of plans by country, and of a conferencing licence."""
+class TriedMinutes:
+    """TriedMinutes that take the place of those known: of plans by country, and of a conferencing licence."""
 
     allotments: tuple[Allotment, ...] = ()
     conference: int | None = None
 
 
-KNOWN = Minutes()
+KNOWN = TriedMinutes()
 
 
 class Bench:
@@ -188,7 +188,7 @@ class Bench:
         """Whether the card is the tenant's own."""
         return self.folder.rates is not None
 
-    def agreement(self, tried: Reading, minutes: Minutes = KNOWN) -> Agreement:
+    def agreement(self, tried: Reading, minutes: TriedMinutes = KNOWN) -> Agreement:
         """The agreement with a reading's settings, and other minutes."""
         own = self.folder.agreement
         said = {(each.plan, each.country): each for each in (*own.allotment, *minutes.allotments)}
@@ -198,7 +198,7 @@ class Bench:
             terms["conference"] = own.conference.model_copy(update={"minutes_per_licence": minutes.conference})
         return own.model_copy(update=terms)
 
-    def inputs(self, tried: Reading, minutes: Minutes = KNOWN) -> Inputs:
+    def inputs(self, tried: Reading, minutes: TriedMinutes = KNOWN) -> Inputs:
         """What a reading computes from."""
         agreement = self.agreement(tried, minutes)
         card = self.folder.rates
@@ -207,7 +207,7 @@ class Bench:
             card = list(self.cards.get(asked, next(iter(self.cards.values()))))
         return prepare(replace(self.folder, agreement=agreement, rates=card), self.months, "reported")[0]
 
-    def calls(self, inputs: Inputs, minutes: Minutes) -> Calls:
+    def calls(self, inputs: Inputs, minutes: TriedMinutes) -> Calls:
         """The calls by the engine, once for all readings that differ in pools alone."""
         agreed = inputs.agreement.switches
         kept = (agreed.month_time_zone, agreed.increment_seconds, agreed.resource_account_plans)
@@ -236,7 +236,7 @@ class Bench:
         names = [each.name for each in fields(Calls)][1:]
         return Calls(inputs.counters, *(found[name].to_numpy().astype(np.int64) for name in names))
 
-    def trial(self, tried: Reading, minutes: Minutes = KNOWN) -> Trial:
+    def trial(self, tried: Reading, minutes: TriedMinutes = KNOWN) -> Trial:
         """What a reading makes of the calls."""
         inputs = self.inputs(tried, minutes)
         agreed = inputs.agreement.switches

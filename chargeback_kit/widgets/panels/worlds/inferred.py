@@ -13,7 +13,7 @@ class InferredPanel(Panel):
 
     heading = "Which settings do the charges follow?"
     what = (
-        "Every switch that a bill can tell is tried against what was charged: readings that reproduce the charges "
+        "Each switch that a bill can tell is tried against what was charged: readings that reproduce the charges "
         "are kept. Taking over sets the switches and the minutes of plans in the controls; the agreement stays as it is."
     )
     source = "R20 to R27, R30, R32, R41; `bill.infer()` has the evidence call by call."
