@@ -88,7 +88,7 @@ class AnonymousBill(Bill):
         """None: calls that contradict are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES)
 
-    def infer(self, report: Iterable[PoolReport] = ()) -> Inferred:  # noqa: ARG002
+    def infer(self, report: Iterable[PoolReport] = ()) -> Inferred:
         """None: calls that contradict are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES)
 

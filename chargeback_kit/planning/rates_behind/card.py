@@ -20,7 +20,7 @@ from chargeback_kit.money import MICRO_PER_CENT, exact, from_micro
 from chargeback_kit.planning.rate_card import COLUMNS as CARD_COLUMNS
 from chargeback_kit.planning.rate_card import rows as as_rows
 from chargeback_kit.planning.rates_behind.evidence import Evidence, Whole, evidence
-from chargeback_kit.planning.rates_behind.fit import CALL_COSTS, PRICE_COSTS, Fit, CallsAlike, best_region
+from chargeback_kit.planning.rates_behind.fit import CALL_COSTS, PRICE_COSTS, CallsAlike, Fit, best_region
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.planning.rates_behind.evidence import Whole
-from chargeback_kit.planning.rules_inferred.trial import TriedMinutes, PoolReport, Trial, is_of
+from chargeback_kit.planning.rules_inferred.trial import PoolReport, Trial, TriedMinutes, is_of
 from chargeback_kit.records.agreement import Allotment
 from chargeback_kit.reference import column
 from chargeback_kit.rules.plans import PER_USER

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, TriedMinutes, Reading, Trial, reading
+from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, Reading, Trial, TriedMinutes, reading
 
 MOST_TRIALS = 160
 

@@ -13,8 +13,8 @@ class InferredPanel(Panel):
 
     heading = "Which settings do the charges follow?"
     what = (
-        "Each switch that a bill can tell is tried against what was charged: readings that reproduce the charges "
-        "are kept. Taking over sets the switches and the minutes of plans in the controls; the agreement stays as it is."
+        "Each switch that a bill can tell is tried against what was charged: readings that reproduce it are kept. "
+        "Taking over sets the switches and the minutes of plans in the controls; the agreement stays as it is."
     )
     source = "R20 to R27, R30, R32, R41; `bill.infer()` has the evidence call by call."
     watches = ("bill", "inferred", "changes")
