@@ -196,7 +196,7 @@ def _unlisted_fee(known: Evidence, places: Whole, increment: int) -> int:
 
     Some exports have no column for it. It is no more than the least charge.
     """
-    least = int(known.price_micro[places].min())
+    least = max(int(known.price_micro[places].min()), 0)
     tried = range(0, min(least, MOST_FEE_MICRO) + 1, MICRO_PER_CENT)
     agreeing = []
     for fee in tried:

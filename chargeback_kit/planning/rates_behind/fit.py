@@ -43,13 +43,20 @@ class CallsAlike:
 def best_region(lowest: Whole, highest: Whole, near: Region | None = None) -> tuple[int, Region | None]:
     """How many calls a price explains at most, and from which to which price; None where two explain equally many.
 
-    Of several the one that ``near`` reaches counts.
+    Of several the one that ``near`` reaches counts. A call that no price explains (its lowest lies above its highest, such
+    as a charge below the fee it is said to hold) counts nowhere.
 
     >>> best_region(np.array([5, 8, 30]), np.array([14, 20, 40]))
     (2, (8, 14))
+    >>> best_region(np.array([0]), np.array([-3]))
+    (0, None)
     >>> best_region(np.array([5, 30]), np.array([14, 40])), best_region(np.array([5, 30]), np.array([14, 40]), (1, 9))
     ((1, None), (1, (5, 14)))
     """
+    is_possible = lowest <= highest
+    lowest, highest = lowest[is_possible], highest[is_possible]
+    if not len(lowest):
+        return 0, None
     edges, inverse = np.unique(np.concatenate([lowest, highest + 1]), return_inverse=True)
     steps = np.concatenate([np.ones(len(lowest), dtype=np.int64), np.full(len(highest), -1, dtype=np.int64)])
     depth = np.zeros(len(edges), dtype=np.int64)

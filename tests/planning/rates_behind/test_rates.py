@@ -127,3 +127,12 @@ def test_without_charges_there_is_no_card(tmp_path: Path) -> None:
     assert found.says == ["No call has a charge that says something of a price per minute."]
     with pytest.raises(ck.InputError, match="no card to write"):
         found.write(tmp_path / "card.csv")
+
+
+def test_a_charge_below_the_fee_it_is_said_to_hold_contradicts(tmp_path: Path) -> None:
+    calls = [london(n, 60 * n + 60, f"0.{2 * n + 2:02d}", fee="0.05") for n in range(6)]
+    (tmp_path / "told").mkdir()
+    tiny_bill(tmp_path / "told", [user(0, skus=PAYG)], calls, agreement="[switches]\ncharge_includes_fee = true\n")
+    found = ck.bill(tmp_path / "told", "2026-10").rates()
+    assert "c0" in found.contradictions["usage_id"].tolist()
+    assert rates_of(tmp_path, calls).contradictions.empty
