@@ -32,6 +32,7 @@ from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
 from chargeback_kit.held import HeldMonths, fullest_of, held, held_months, whole_months
+from chargeback_kit.planning.behind_charges import BehindCharges
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS
@@ -52,7 +53,7 @@ from chargeback_kit.records.saved.several import bill_folders
 from chargeback_kit.sharing.shareable import Shareable
 
 
-class Bill(FocusExportable, Shareable):
+class Bill(FocusExportable, Shareable, BehindCharges):
     """A bill that can explain itself, be computed again in another world, and be written.
 
     ``scenario`` is what makes it another world, empty for a month as it was; ``origin`` is the folder of that month.

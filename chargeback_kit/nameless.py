@@ -1,6 +1,7 @@
 """A bill without names: what can be done with it, and what its receipts and months before say."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,6 +11,9 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import SHOWN
 from chargeback_kit.export.payer.material import ZERO, Beside
+from chargeback_kit.planning.rates_behind.card import RatesBehind
+from chargeback_kit.planning.rules_inferred.inferred import Inferred
+from chargeback_kit.planning.rules_inferred.trial import PoolReport
 from chargeback_kit.planning.waste import remember
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder
@@ -17,6 +21,9 @@ from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import shared
 
 LINES = re.compile(r", lines? \d[\d,]*(?:, \d+)*(?: and \d+(?: more)?)?")
+
+
+WITH_NAMES = "A bill without names says nothing of single charges. Ask the bill that it was made of."
 
 
 class AnonymousBill(Bill):
@@ -95,6 +102,14 @@ class AnonymousBill(Bill):
         if event is not None:
             asked = self._named.wallet["usage_id"].iloc[event - 1]
         return self._without_names(found, asked)
+
+    def rates(self) -> RatesBehind:
+        """None: calls that contradict are named. Ask the bill that it was made of."""
+        raise InputError(WITH_NAMES)
+
+    def infer(self, report: Iterable[PoolReport] = ()) -> Inferred:
+        """None: calls that contradict are named. Ask the bill that it was made of."""
+        raise InputError(WITH_NAMES)
 
     def shared(self, *, people: bool = False) -> StoredAnswers:
         """What a shared page stores, with small cost centres as one, and people under pseudonyms."""

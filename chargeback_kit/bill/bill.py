@@ -30,6 +30,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError, Problem, in_order, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month, to_ns
 from chargeback_kit.rules.kinds import KINDS
@@ -47,12 +48,14 @@ class ComputedBill:
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
-    the month before, ``forecast`` what a running month may come to, where somebody knows them.
+    the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
+    settings its charges follow, once somebody asked.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
     against: Any = None
     forecast: Any = None
+    inferred: Any = None
 
     def __init__(
         self,
@@ -70,7 +73,7 @@ class ComputedBill:
             _end_of_credits(self.run)
         self.run.sum_up()
         self.run.show()
-        self.ledger, events = _wallet(self.run)
+        self.ledger, events = wallet_of(self.run)
         self._usage_ids = events["usage_id"].combine_chunks()
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
         self.fees, fee_problems = fees_of(inputs, use)
@@ -355,7 +358,7 @@ def _counters(
 
 def _end_of_credits(done: Run) -> None:
     """Play the wallet to its end: calls after it are billed after use (R45), or blocked in a forecast (R42)."""
-    played, events = _wallet(done, simulated=True)
+    played, events = wallet_of(done, simulated=True)
     if played is not None and len(played.blocked):
         found_nothing = events["usage_id"].take(pa.array(played.blocked))
         if done.inputs.agreement.credits_end:
@@ -364,8 +367,13 @@ def _end_of_credits(done: Run) -> None:
             done.block(found_nothing)
 
 
-def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Table]:
-    """The wallet's month and the calls that draw from it, in order; neither without a wallet."""
+def wallet_of(
+    done: Run, switches: Switches | None = None, *, simulated: bool = False
+) -> tuple[Ledger | None, pa.Table]:
+    """The wallet's month and the calls that draw from it, in order; neither without a wallet.
+
+    By the switches agreed, or by others.
+    """
     agreement, months = done.inputs.agreement, done.inputs.months
     events = done.store.arrow("SELECT * FROM events")
     ids = events["usage_id"]
@@ -377,7 +385,7 @@ def _wallet(done: Run, *, simulated: bool = False) -> tuple[Ledger | None, pa.Ta
     since = agreement.postpaid_since
     played = ledger(
         agreement.wallet,
-        agreement.switches,
+        switches or agreement.switches,
         *period,
         CreditCalls.of(starts, amounts),
         simulated=simulated and since is None,

@@ -42,6 +42,7 @@ def bill(
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
     focus: Focus = "",
+    infer: Annotated[bool, typer.Option("--infer", help="Say on the page which settings the charges follow.")] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -58,6 +59,9 @@ def bill(
             refuse_unknown(focus)
         hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
+        if infer:
+            watch.step("Trying the settings")
+            done.infer()
         watch.step(f"Writing {out}")
         done.write(out, force=force, raw_csv=raw_csv, focus=focus)
     written = [out / NAMES[dataset] for dataset in datasets(focus)]

@@ -6,10 +6,13 @@ depends on the increment (R20). Whoever recomputes a rate from one call must liv
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 HALF_A_CENT = Fraction(1, 200)
 SECONDS_PER_MINUTE = 60
 INCREMENTS = (60, 6, 1)
+
+NANO_PER_MICRO = 1_000
 
 Interval = tuple[Fraction, Fraction]
 
@@ -39,3 +42,18 @@ def implied_rates(seconds: int, charge: Decimal) -> dict[int, Interval]:
     [60, 6, 1]
     """
     return {increment: implied_rate(seconds, charge, increment) for increment in INCREMENTS}
+
+
+def nano_bounds(counted_seconds: Any, price_micro: Any, unit_micro: Any) -> tuple[Any, Any]:
+    """The same in whole numbers, of one call or of arrays: the lowest and the highest price [10⁻⁹ currency/min].
+
+    ``counted_seconds`` are rounded up to the increment already, at least 1; ``price_micro`` is the charge without its
+    connection fee and ``unit_micro`` what it was rounded to, half up [10⁻⁶ currency]. A minute at 0.01:
+
+    >>> nano_bounds(60, 10_000, 10_000)
+    (5000000, 14999999)
+    """
+    per_micro = NANO_PER_MICRO * SECONDS_PER_MINUTE
+    lowest = -((unit_micro - 2 * price_micro) * per_micro // (2 * counted_seconds))
+    below = -((-unit_micro - 2 * price_micro) * per_micro // (2 * counted_seconds))
+    return lowest, below - 1

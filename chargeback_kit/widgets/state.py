@@ -40,7 +40,8 @@ class State(Work):
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
-    ``compared`` the calls under carriers. ``chosen`` is the filter of calls and licences as an address, of which
+    ``compared`` the calls under carriers, ``inferred`` the settings that the charges follow.
+    ``chosen`` is the filter of calls and licences as an address, of which
     ``cost_center`` is a part of its own; ``opened`` counts how often a number was opened, since the whole bill is a
     filter of nothing. ``taken`` are those that a mix has set, from which the sliders of licences begin; ``kept`` the
     worlds that stand side by side, by their letters. ``said`` is
@@ -59,6 +60,7 @@ class State(Work):
     tried: Any = t.Any(allow_none=True)
     mix: Any = t.Any(allow_none=True)
     compared: Any = t.Any(allow_none=True)
+    inferred: Any = t.Any(allow_none=True)
     chosen = t.Unicode()
     cost_center = t.Unicode()
     usage_id = t.Unicode()
@@ -255,6 +257,18 @@ class State(Work):
         with self.at_work("Comparing carriers"):
             self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
 
+    def infer(self) -> None:
+        """Try the settings on the calls of the month as it was."""
+        if self.bill is None:
+            return
+        with self.at_work("Trying the settings on the calls"):
+            self.inferred = self.bill.infer()
+
+    def take_inferred(self) -> None:
+        """Imagine the settings that the charges follow, where they are not those agreed."""
+        if self.inferred is not None:
+            self.imagine(**self.inferred.changes)
+
     @property
     def filter(self) -> Chosen:
         """Which calls and licences are shown."""
@@ -341,7 +355,7 @@ class State(Work):
             self.changes, self.taken = dict(changes), dict(taken)
             self.chosen = self.cost_center = self.usage_id = self.reason = ""
             self.opened = 0
-            self.advice = self.tried = self.mix = self.compared = None
+            self.advice = self.tried = self.mix = self.compared = self.inferred = None
             self.bill, self.world = bill, world or bill
 
     def writing(self) -> Writing:

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import pytest
 
-from chargeback_kit import api, screens
-from chargeback_kit.api import HeldMonths
+from chargeback_kit import screens
+from chargeback_kit.held import HeldMonths, held_months
+from chargeback_kit.widgets import state as state_module
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.screens.apps import TABS, shell
 from chargeback_kit.screens.shell import Shell, nothing
@@ -44,7 +45,7 @@ LIGHT = {name: replace(tab, panels=few, before=nothing, after=nothing, advises=F
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch, october_held: list[HeldMonths], bills: dict[Any, Any]) -> None:
     """The sample's October is read, and each of its bills computed, once for all tests."""
-    read, compute = api.held_months, HeldMonths.bill
+    read, compute = held_months, HeldMonths.bill
 
     def held(paths: list[Path], *rest: Any) -> list[HeldMonths]:
         return list(october_held) if [*paths] == [OCTOBER] else read(paths, *rest)
@@ -56,13 +57,13 @@ def read_once(monkeypatch: pytest.MonkeyPatch, october_held: list[HeldMonths], b
             bills[month, charges] = compute(self, month, charges, *rest)
         return bills[month, charges]
 
-    monkeypatch.setattr(api, "held_months", held)
+    monkeypatch.setattr(state_module, "held_months", held)
     monkeypatch.setattr(HeldMonths, "bill", bill)
 
 
 @pytest.fixture(scope="module")
 def october_held() -> list[HeldMonths]:
-    return api.held_months([OCTOBER])
+    return held_months([OCTOBER])
 
 
 @pytest.fixture(scope="module")

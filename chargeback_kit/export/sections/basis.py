@@ -47,6 +47,7 @@ class Basis:
     inputs: list[InputFileLine]
     inputs_left_out: int
     laws: list[Law]
+    inferred: str
     version: str
 
 
@@ -61,6 +62,7 @@ def basis(bill: ComputedBill) -> Basis:
         inputs=files[:LIMIT],
         inputs_left_out=max(0, len(files) - LIMIT),
         laws=bill.laws,
+        inferred=bill.inferred.line if bill.inferred is not None else "",
         version=VERSION,
     )
 

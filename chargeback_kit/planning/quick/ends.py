@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -17,6 +17,18 @@ SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 # The sums of calls on one side of an end, by column.
 MEASURES = 6
 CALLS, BILLED, POOLED, OVER, AMOUNT, SAVED = range(MEASURES)
+
+
+class DrawingCalls(Protocol):
+    """Calls in order, whose pools end: when each starts [ns], and its billed seconds."""
+
+    @property
+    def start_ns(self) -> Whole:
+        """When each starts."""
+
+    @property
+    def billed_seconds(self) -> Whole | Small:
+        """How many seconds each draws."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ class CounterCalls:
         return (int(self.used[end.covered - 1]) if end.covered else 0) + end.split
 
 
-def counter_calls(calls: PayableCalls, counter: Small, wanted: Sequence[int]) -> dict[int, CounterCalls]:
+def counter_calls(calls: DrawingCalls, counter: Small | Whole, wanted: Sequence[int]) -> dict[int, CounterCalls]:
     """The calls of some counters, where each call draws the counter given for it."""
     numbers = np.array(sorted(wanted), np.int64)
     asked = np.zeros(int(max(numbers.max(initial=0), counter.max(initial=0))) + 2, bool)
@@ -70,7 +82,7 @@ def counter_calls(calls: PayableCalls, counter: Small, wanted: Sequence[int]) ->
     }
 
 
-def _by(counter: Small, places: Whole) -> Whole:
+def _by(counter: Small | Whole, places: Whole) -> Whole:
     """Places by counter, otherwise in the order they come; small numbers are sorted in one pass."""
     keys = counter[places]
     small = keys.astype(np.uint16) if keys.max(initial=0) < 2**16 else keys
@@ -87,7 +99,7 @@ def groups(counters: Sequence[Counter]) -> list[list[int]]:
 
 
 def ends(
-    calls: PayableCalls,
+    calls: DrawingCalls,
     counters: Sequence[Counter],
     drawing: Mapping[int, CounterCalls],
     group: Iterable[int],

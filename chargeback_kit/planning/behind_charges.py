@@ -1,0 +1,30 @@
+"""What a bill says of the rules behind its reported charges: ``bill.rates()`` and ``bill.infer()``."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from chargeback_kit.engine.run import Run
+from chargeback_kit.planning.rates_behind.card import RatesBehind
+from chargeback_kit.planning.rules_inferred.inferred import Inferred
+from chargeback_kit.planning.rules_inferred.trial import PoolReport
+
+if TYPE_CHECKING:
+    from chargeback_kit.bill.bill import ComputedBill
+
+
+class BehindCharges:
+    """The questions that a bill answers from its reported charges."""
+
+    run: Run
+
+    def rates(self) -> RatesBehind:
+        """The rate card behind the reported charges, and the charges that contradict it (R34)."""
+        return RatesBehind(self.run)
+
+    def infer(self: "ComputedBill", report: Iterable[PoolReport] = ()) -> Inferred:  # type: ignore[misc]
+        """The settings that this month's charges follow, with the evidence, and what would settle those left open.
+
+        ``report``: lines of the admin centre's report of minute pools. The pages written afterwards say it in one line.
+        """
+        found = self.inferred = Inferred(self, report)
+        return found

@@ -1,0 +1,1 @@
+"""The rate card behind reported charges (R34): intervals of prices, intersected call by call."""

@@ -1,0 +1,69 @@
+"""Which settings of Communications Credits fit: tried against the closing balance, purchases, and calls that happened.
+
+A call that was charged although nobody could have paid for it contradicts a reading, since it would have been blocked
+(R32). The closing balance of the admin centre (``[wallet] closing``) and the purchases on the invoice
+(``credits_purchase``) say the rest (R41, R45).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from chargeback_kit.bill.bill import ComputedBill, wallet_of
+from chargeback_kit.planning.rules_inferred.trial import Bench, TriedMinutes, reading
+from chargeback_kit.wallet.summary import summary_of_ledger
+
+LICENCE, TRIGGER, REPEAT = "credits_licence_required", "trigger_at", "recharge_repeat"
+CHOICES = {LICENCE: (True, False), TRIGGER: ("below", "at_or_below"), REPEAT: (False, True)}
+
+
+@dataclass(frozen=True)
+class CreditsTried:
+    """One reading of the credits: what contradicts it, as sentences, and the calls nobody could have paid for."""
+
+    contradicting: tuple[str, ...]
+    unfunded: frozenset[str] = frozenset()
+
+    @property
+    def misses(self) -> int:
+        """How much contradicts it."""
+        return len(self.contradicting) + len(self.unfunded)
+
+
+def credits_tried(bench: Bench, best: Mapping[str, Any], minutes: TriedMinutes) -> dict[tuple[Any, ...], CreditsTried]:
+    """What every reading of the credits settings makes of the month, by its values in the order of ``CHOICES``.
+
+    None without a wallet. Settings that the month does not reach make the same of it.
+    """
+    if bench.folder.agreement.wallet is None:
+        return {}
+    found = {}
+    for licence in CHOICES[LICENCE]:
+        inputs = bench.inputs(reading({**best, LICENCE: licence}), minutes)
+        folder = replace(bench.folder, agreement=inputs.agreement)
+        bill = ComputedBill(folder, bench.landed, inputs, [])
+        calls = bill.calls
+        unpaid = calls[(calls["funded_by"].astype(str) == "unfunded") & (calls["amount"] != 0)]
+        for trigger, repeat in product(CHOICES[TRIGGER], CHOICES[REPEAT]):
+            told = _told(bill, {TRIGGER: trigger, REPEAT: repeat})
+            found[licence, trigger, repeat] = CreditsTried(told, frozenset(unpaid["usage_id"].astype(str)))
+    return found
+
+
+def _told(bill: ComputedBill, tried: Mapping[str, Any]) -> tuple[str, ...]:
+    agreement = bill.agreement
+    switches = agreement.switches.model_copy(update=tried)
+    played, _ = wallet_of(bill.run, switches)
+    if played is None or agreement.wallet is None:
+        return ()
+    found = summary_of_ledger(played, 0)
+    said = []
+    if agreement.wallet.closing is not None and found.closing != agreement.wallet.closing:
+        said.append(f"the wallet would close at {found.closing:,}, it closed at {agreement.wallet.closing:,}")
+    invoiced = [line.amount for line in agreement.invoice if line.category == "credits_purchase"]
+    bought = found.top_ups + found.recharged
+    if invoiced and sum(invoiced, Decimal(0)) != bought:
+        said.append(f"credits for {bought:,} would be bought, the invoice has {sum(invoiced, Decimal(0)):,}")
+    return tuple(said)

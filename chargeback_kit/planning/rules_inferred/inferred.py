@@ -1,0 +1,314 @@
+"""``bill.infer()``: the settings that reproduce what was charged, the evidence, and what settles those left open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.engine.run import Run
+from chargeback_kit.planning.rates_behind.card import RatesBehind, usage_ids
+from chargeback_kit.planning.rules_inferred.credits import CHOICES, CreditsTried, credits_tried
+from chargeback_kit.planning.rules_inferred.pool_minutes import PoolMinutes, minutes_of, pool_minutes
+from chargeback_kit.planning.rules_inferred.search import ReadingSearch
+from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, PoolReport, Trial, TriedMinutes
+from chargeback_kit.planning.rules_inferred.words import behaves, question, setting_named, valued
+from chargeback_kit.planning.rules_inferred.zones import zones
+from chargeback_kit.records.switches import Switches
+
+SHOWN_IDS = 5
+FEWEST_BETTER = 3
+POOLS = (
+    *("increment_seconds", "charge_includes_fee", "month_time_zone", "allotment_proration", "resource_account_plans"),
+    *("conference_licences", "international_plan", "conference_overflow", "pool_edge"),
+)
+OF_THE_COMPANY = ("fee_basis", "join_spellings", "tier_edge")
+"""The switches that a company chooses, or that no amount depends on: no bill tells them."""
+
+
+@dataclass(frozen=True)
+class InferredSetting:
+    """One setting: the ``kept`` values of those ``tried``, and the evidence.
+
+    ``agreeing`` of ``calls`` agree with the best reading; ``against``: of each value that is ruled out the usage ids
+    that contradict it and agree with the best; ``because``: evidence that is no call, in sentences; ``open_calls``:
+    calls without a charge or a rate that would be charged differently; ``asks``: what would settle it.
+    """
+
+    name: str
+    agreed: Any
+    tried: tuple[Any, ...]
+    kept: tuple[Any, ...]
+    agreeing: int
+    calls: int
+    against: Mapping[Any, tuple[str, ...]]
+    because: tuple[str, ...] = ()
+    open_calls: tuple[str, ...] = ()
+    asks: str = ""
+
+    @property
+    def rule(self) -> str:
+        """The rule that it decides."""
+        return str(Switches.model_fields[self.name].description).partition(":")[0]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether one value is left."""
+        return len(self.kept) == 1
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the agreed value is ruled out."""
+        return self.agreed not in self.kept
+
+    @property
+    def says(self) -> str:
+        """The finding in words."""
+        if not self.is_settled:
+            values = text.listed([valued(self.name, value) for value in self.kept])
+            return f"{setting_named(self.name)} is open: {values} explain the month equally. {self.asks}"
+        (value,) = self.kept
+        counted = f"{text.count(self.agreeing)} of {text.counted(self.calls, 'call')}"
+        told = f"{behaves(self.name, value)}: {counted}"
+        against = [f"Against {valued(self.name, other)}: {_some(ids)}" for other, ids in self.against.items() if ids]
+        return ". ".join([told, *against, *map(text.sentence, self.because)]) + "."
+
+    def data(self) -> dict[str, Any]:
+        """The same for a program."""
+        return {
+            "setting": self.name,
+            "rule": self.rule,
+            "agreed": self.agreed,
+            "tried": list(self.tried),
+            "kept": list(self.kept),
+            "agreeing": self.agreeing,
+            "calls": self.calls,
+            "against": [{"value": value, "usage_ids": list(ids)} for value, ids in self.against.items()],
+            "because": list(self.because),
+            "open_calls": list(self.open_calls),
+            "says": self.says,
+        }
+
+
+def _some(ids: Sequence[str]) -> str:
+    shown = ", ".join(ids[:1])
+    return f"{text.counted(len(ids), 'call')}, such as {shown}" if len(ids) > 1 else f"call {shown}"
+
+
+class Inferred:
+    """The settings that a month's charges follow.
+
+    ``settings`` are those tried, ``minutes`` the pools of which the known minutes per licence contradict the charges;
+    ``contradicting`` the usage ids that no reading reproduces.
+    """
+
+    def __init__(self, bill: ComputedBill, report: Iterable[PoolReport] = ()) -> None:
+        self._run: Run = bill.run
+        agreed = bill.agreement.switches
+        rates = None if bill.folder.rates is not None else _cards(bill)
+        self.bench = Bench(bill.folder, bill.landed, bill.months, rates or {}, tuple(report))
+        values = {name: _values(name, agreed, bill) for name in POOLS}
+        search = ReadingSearch(self.bench, values).run()
+        self.minutes: list[PoolMinutes] = []
+        if search.least:
+            search = self._with_other_minutes(search)
+        self.search = search
+        best = search.best_trial
+        self.agreeing, self.calls = len(best.agreeing), len(best.agreeing) + len(best.against)
+        ids = usage_ids(self._run, sorted({row for _, each in search.trials.values() for row in each.against}))
+        self.contradicting = tuple(ids[row] for row in sorted(best.against) if row in ids)
+        of_pools = [self._setting(name, ids) for name in POOLS]
+        credits = credits_tried(self.bench, search.best, search.minutes)
+        self.settings: list[InferredSetting] = [*of_pools, *self._of_credits(credits)]
+
+    def _with_other_minutes(self, search: ReadingSearch) -> ReadingSearch:
+        """Where the known minutes leave contradictions: those that the charges allow, if they explain clearly more."""
+        found, least = search, search.least
+        for _ in range(2):
+            pools = pool_minutes(found.best_trial, found.best["pool_edge"], self.bench.report)
+            minutes = minutes_of(pools)
+            if minutes in (KNOWN, found.minutes):
+                break
+            other = ReadingSearch(self.bench, search.values, minutes, dict(found.best)).run()
+            if other.least + FEWEST_BETTER > found.least and other.least:
+                break
+            found = other
+            self.minutes = [each for each in pools if not each.holds_known]
+        return found if found.least < least else search
+
+    def _setting(self, name: str, ids: Mapping[int, str]) -> InferredSetting:
+        search = self.search
+        best, kept = search.best_trial, tuple(search.kept(name))
+        against = {}
+        for value in search.values[name]:
+            if value not in kept:
+                rows = search.trial(name, value).against - best.against
+                against[value] = tuple(ids[row] for row in sorted(rows) if row in ids)
+        reports = [
+            line for value in against for line in search.trial(name, value).differing if line not in best.differing
+        ]
+        because = tuple(
+            f"the report of minute pools says {line.total_minutes:,} for {line.capability}" for line in reports
+        )
+        return InferredSetting(
+            name,
+            getattr(self.bench.folder.agreement.switches, name),
+            tuple(search.values[name]),
+            kept,
+            self.agreeing,
+            self.calls,
+            against,
+            because,
+            self._open_calls([search.trial(name, value) for value in kept]),
+            question(name, self._nearest(best)) if len(kept) > 1 else "",
+        )
+
+    def _open_calls(self, kept: Sequence[Trial]) -> tuple[str, ...]:
+        """The calls that say nothing yet and that readings would have charged differently."""
+        rows: set[int] = set()
+        for other in kept[1:]:
+            if len(other.pooled) == len(kept[0].pooled):
+                silent = ~(other.agrees | other.contradicts)
+                rows |= set(other.calls.row_no[silent & (other.pooled != kept[0].pooled)].tolist())
+        named = usage_ids(self._run, sorted(rows)[:SHOWN_IDS])
+        return tuple(named[row] for row in sorted(named))
+
+    def _nearest(self, best: Trial) -> str:
+        """The pool that is nearest to its end, as a name; empty where no call draws one."""
+        used = [int(best.calls.billed_seconds[best.counter_no == number].sum()) for number in range(len(best.counters))]
+        shares = [
+            (seconds * 1000 // max(counter.size_seconds, 1), counter.pool_id)
+            for seconds, counter in zip(used, best.counters, strict=True)
+            if seconds and number_open(best, counter.pool_id)
+        ]
+        return max(shares, default=(0, ""))[1]
+
+    def _of_credits(self, tried: Mapping[tuple[Any, ...], CreditsTried]) -> list[InferredSetting]:
+        found = []
+        least = min((each.misses for each in tried.values()), default=0)
+        best = next((each for each in tried.values() if each.misses == least), None)
+        for place, (name, values) in enumerate(CHOICES.items() if best is not None else ()):
+            of = {value: [each for key, each in tried.items() if key[place] == value] for value in values}
+            kept = tuple(value for value in values if min(each.misses for each in of[value]) == least)
+            out = {value: min(of[value], key=lambda each: each.misses) for value in values if value not in kept}
+            known = best.unfunded if best is not None else frozenset()
+            against = {value: tuple(sorted(each.unfunded - known)) for value, each in out.items()}
+            because = tuple(
+                f"with {valued(name, value)} {said}" for value, each in out.items() for said in each.contradicting
+            )
+            agreed = getattr(self.bench.folder.agreement.switches, name)
+            asks = question(name, "") if len(kept) > 1 else ""
+            found.append(
+                InferredSetting(name, agreed, values, kept, self.agreeing, self.calls, against, because, (), asks)
+            )
+        return found
+
+    @property
+    def others(self) -> list[InferredSetting]:
+        """The settings whose agreed value is ruled out."""
+        return [each for each in self.settings if each.is_other]
+
+    @property
+    def switches(self) -> dict[str, Any]:
+        """The switches to take over: a value that is left, where the agreed one is ruled out."""
+        return {each.name: each.kept[0] for each in self.others}
+
+    @property
+    def scenario_minutes(self) -> TriedMinutes:
+        """The minutes of plans to take over."""
+        return self.search.minutes
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What to imagine to live under these settings: ``bill.what_if(**bill.infer().changes)``; empty for none."""
+        found: dict[str, Any] = {}
+        if self.switches:
+            found["switches"] = self.switches
+        if self.search.minutes.allotments:
+            found["allotments"] = self.search.minutes.allotments
+        if self.search.minutes.conference is not None:
+            found["conference_minutes"] = self.search.minutes.conference
+        return found
+
+    @property
+    def line(self) -> str:
+        """The finding in one line."""
+        if not self.calls:
+            return "No call has a charge that says something of the settings."
+        counted = f"{text.count(self.agreeing)} of {text.counted(self.calls, 'call')}"
+        increment = next(each for each in self.settings if each.name == "increment_seconds")
+        changed = [each for each in self.others if each.name != "increment_seconds"]
+        if not increment.is_settled:
+            said = f"Your calls do not tell the increment: {counted} agree with each"
+        else:
+            said = f"{behaves(increment.name, increment.kept[0])}: {counted}"
+        if changed:
+            said += f". Not as agreed: {'; '.join(_lower(behaves(each.name, each.kept[0])) for each in changed)}"
+        return f"{said}."
+
+    @property
+    def says(self) -> list[str]:
+        """The findings in words: first in one line, then setting by setting."""
+        known = [each for each in self.settings if len(each.tried) > 1]
+        pools = [_of_minutes(each) for each in self.minutes]
+        rest = [f"No reading explains {_some(self.contradicting)}."] if self.contradicting else []
+        return [self.line, *(each.says for each in known), *pools, *rest]
+
+    def data(self) -> dict[str, Any]:
+        """The same for a program."""
+        return {
+            "line": self.line,
+            "agreeing": self.agreeing,
+            "calls": self.calls,
+            "settings": [each.data() for each in self.settings],
+            "minutes_per_licence": [
+                {
+                    "pool_id": each.counter.pool_id,
+                    "licences": each.counter.licences,
+                    "known": each.known,
+                    "least": each.least,
+                    "most": None if each.is_open else each.most,
+                    "contradicting": each.contradicting,
+                }
+                for each in self.minutes
+            ],
+            "contradicting": list(self.contradicting),
+            "is_cut": self.search.is_cut,
+        }
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def number_open(trial: Trial, pool_id: str) -> bool:
+    """Whether a pool still covers whatever draws it."""
+    return all(trial.counters[number].pool_id != pool_id for number in trial.ended)
+
+
+def _of_minutes(found: PoolMinutes) -> str:
+    span = f"at least {found.least:,}" if found.is_open else f"{found.least:,} to {found.most:,}"
+    if found.least == found.most:
+        span = f"{found.least:,}"
+    return f"{found.counter.pool_id}: a licence brings {span} minutes by the charges; known are {found.known:,}."
+
+
+def _values(name: str, agreed: Switches, bill: ComputedBill) -> list[Any]:
+    """The values to try, the agreed one first."""
+    own = getattr(agreed, name)
+    if name == "month_time_zone":
+        return zones(bill.inputs)
+    kind = Switches.model_fields[name].annotation
+    every = [False, True] if kind is bool else list(kind.__args__) if kind is not None else []
+    return [own, *(each for each in every if each != own)]
+
+
+def _cards(bill: ComputedBill) -> dict[tuple[int, bool], Any]:
+    """The cards behind the charges, by increment and by whether charges hold the connection fee."""
+    has_fees = bool(bill.run.store.run("SELECT count(*) FROM fees")[0][0])
+    own = bill.agreement.switches.charge_includes_fee
+    return {
+        (increment, included): RatesBehind(bill.run, (increment,), fee_is_included=included).rates
+        for increment in (60, 6, 1)
+        for included in ([own, not own] if has_fees else [own])
+    }

@@ -1,0 +1,96 @@
+"""Which settings the charges follow: the true ones are kept, and the evidence is calls that can be looked up."""
+
+from pathlib import Path
+
+import pytest
+from oracle.hidden import MONTH, hidden_tenant
+
+import chargeback_kit as ck
+from chargeback_kit.planning.rules_inferred.trial import Bench, PoolReport, reading
+from chargeback_kit.planning.rules_inferred.zones import clock
+
+KEPT = ((1, True, True), (5, False, True), (3, True, False))
+
+
+@pytest.mark.parametrize(("seed", "with_card", "tell_minutes"), KEPT)
+def test_the_true_settings_are_kept(seed: int, with_card: bool, tell_minutes: bool, tmp_path: Path) -> None:
+    hidden = hidden_tenant(seed, tmp_path, calls=100, with_card=with_card, tell_minutes=tell_minutes)
+    bill = ck.bill(tmp_path, MONTH)
+    found = bill.infer()
+    for setting in found.settings:
+        true, kept = hidden.switches[setting.name], list(setting.kept)
+        if setting.name == "month_time_zone":
+            true, kept = clock(true, bill.inputs), [clock(zone, bill.inputs) for zone in kept]
+        assert true in kept, setting.says
+        assert set(setting.kept) | set(setting.against) == set(setting.tried)
+        assert bool(setting.asks) == (not setting.is_settled)
+    written = (tmp_path / "calls.csv").read_text(encoding="utf-8")
+    named = {usage_id for each in found.settings for ids in each.against.values() for usage_id in ids}
+    assert [usage_id for usage_id in sorted(named) if usage_id not in written] == []
+
+
+def test_the_evidence_and_the_other_world_agree(tmp_path: Path) -> None:
+    hidden = hidden_tenant(5, tmp_path, calls=150)
+    bill = ck.bill(tmp_path, MONTH)
+    found = bill.infer()
+    assert found.changes["switches"]
+    assert all(hidden.switches[name] == value for name, value in found.switches.items() if name != "month_time_zone")
+    other = bill.what_if(**found.changes)
+    rated = other.calls[other.calls["rated_amount"].notna()]
+    assert (rated["reported_amount"] == rated["rated_amount"]).all()
+    assert found.agreeing == found.calls
+    assert found.line.endswith(".")
+    assert {each["setting"] for each in found.data()["settings"]} == {each.name for each in found.settings}
+
+
+@pytest.mark.parametrize("seed", [7])
+def test_a_reading_makes_of_the_calls_what_the_bill_does(seed: int, tmp_path: Path) -> None:
+    """The pools and prices of a reading, played beside the engine, are those of its full bill to the second and cent."""
+    hidden = hidden_tenant(seed, tmp_path, calls=150)
+    bill = ck.bill(tmp_path, MONTH)
+    bench = Bench(bill.folder, bill.landed, bill.months, {})
+    for other in (
+        {},
+        {"conference_overflow": "organiser_plan"},
+        {"pool_edge": "whole_in"},
+        {"allotment_proration": "daily"},
+    ):
+        settings = {**hidden.switches, **other}
+        found = bench.trial(reading(settings))
+        full = bill.what_if(switches=settings)
+        rows = full.run.store.arrow(
+            "SELECT row_no, pooled_seconds, coalesce(to_cent(rated_micro), -1) AS rated FROM price"
+        )
+        played = zip(rows["pooled_seconds"].to_pylist(), rows["rated"].to_pylist(), strict=True)
+        known = dict(zip(rows["row_no"].to_pylist(), played, strict=True))
+        rated = found.calls.rated(found.pooled)
+        assert [known[row] for row in found.calls.row_no.tolist()] == list(
+            zip(found.pooled.tolist(), rated.tolist(), strict=True)
+        )
+
+
+def test_the_report_of_minute_pools_rules_out_what_has_another_size(tmp_path: Path) -> None:
+    hidden_tenant(5, tmp_path, calls=60)
+    bill = ck.bill(tmp_path, MONTH)
+    counter = max(bill.counters, key=lambda each: each.size_seconds)
+    country = counter.id.country if counter.id.country != "*" else ""
+    right = PoolReport(country, counter.plan, counter.size_seconds // 60)
+    wrong = PoolReport(country, counter.plan, counter.size_seconds // 60 + 77)
+    bench = Bench(bill.folder, bill.landed, bill.months, {}, (right, wrong))
+    assert bench.trial(reading({})).differing == (wrong,)
+
+
+def test_names_are_kept_out(tmp_path: Path) -> None:
+    hidden_tenant(1, tmp_path, calls=40)
+    hidden = ck.bill(tmp_path, MONTH).anonymised("a secret of many letters")
+    for ask in (hidden.infer, hidden.rates):
+        with pytest.raises(ck.InputError, match="without names"):
+            ask()
+
+
+def test_a_month_without_charges_says_so(tmp_path: Path) -> None:
+    hidden_tenant(1, tmp_path, calls=1)
+    found = ck.bill(tmp_path, MONTH).infer()
+    assert found.calls <= 1
+    assert found.says
+    assert all(each.kept for each in found.settings)
