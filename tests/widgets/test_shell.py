@@ -13,10 +13,10 @@ import pytest
 
 from chargeback_kit import screens
 from chargeback_kit.held import HeldMonths, held_months
-from chargeback_kit.widgets import state as state_module
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.screens.apps import TABS, shell
 from chargeback_kit.screens.shell import Shell, nothing
+from chargeback_kit.widgets import state as state_module
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.calls import CallsPanel
 from chargeback_kit.widgets.panels.headline import Headline
