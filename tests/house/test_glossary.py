@@ -52,7 +52,7 @@ def names(path: Path) -> set[str]:
 
 
 def sentences(path: Path) -> str:
-    """What a file says of itself: names that others gave to columns are no words of this project."""
+    """What a file says in words of its own: the names that FOCUS gave to its columns are none."""
     return FOREIGN.sub(" ", texts_of(path))
 
 
@@ -60,7 +60,7 @@ FOREIGN = re.compile(rf"\b(?:{'|'.join(sorted({row['column'] for row in rows('fo
 
 
 def texts_of(path: Path) -> str:
-    """The texts of a file: a page or an SQL text whole, of a notebook the cells, of Python every text and docstring."""
+    """The texts of a file: a page or an SQL text whole, of a notebook the cells, of Python every text."""
     if path.suffix == ".ipynb":
         return " ".join(line for cell in json.loads(WRITTEN[path])["cells"] for line in cell["source"])
     if path.suffix != ".py":
