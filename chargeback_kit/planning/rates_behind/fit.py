@@ -43,8 +43,8 @@ class CallsAlike:
 def best_region(lowest: Whole, highest: Whole, near: Region | None = None) -> tuple[int, Region | None]:
     """How many calls a price explains at most, and from which to which price; None where two explain equally many.
 
-    Of several the one that ``near`` reaches counts. A call that no price explains (its lowest lies above its
-    highest, such as a charge below the fee it is said to hold) counts nowhere.
+    Of several the one that ``near`` reaches counts. A call that no price explains counts nowhere: its lowest lies
+    above its highest, such as that of a charge below the fee it is said to hold.
 
     >>> best_region(np.array([5, 8, 30]), np.array([14, 20, 40]))
     (2, (8, 14))

@@ -131,8 +131,9 @@ def test_without_charges_there_is_no_card(tmp_path: Path) -> None:
 
 def test_a_charge_below_the_fee_it_is_said_to_hold_contradicts(tmp_path: Path) -> None:
     calls = [london(n, 60 * n + 60, f"0.{2 * n + 2:02d}", fee="0.05") for n in range(6)]
-    (tmp_path / "told").mkdir()
-    tiny_bill(tmp_path / "told", [user(0, skus=PAYG)], calls, agreement="[switches]\ncharge_includes_fee = true\n")
-    found = ck.bill(tmp_path / "told", "2026-10").rates()
-    assert "c0" in found.contradictions["usage_id"].tolist()
-    assert rates_of(tmp_path, calls).contradictions.empty
+    for name, terms in (("held", "[switches]\ncharge_includes_fee = true\n"), ("on_top", "")):
+        (tmp_path / name).mkdir()
+        tiny_bill(tmp_path / name, [user(0, skus=PAYG)], calls, agreement=terms)
+    held, on_top = (ck.bill(tmp_path / name, "2026-10").rates() for name in ("held", "on_top"))
+    assert "c0" in held.contradictions["usage_id"].tolist()
+    assert on_top.contradictions.empty
