@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from export.tenant import bill, call, person
 
+import chargeback_kit as ck
+
 POSTPAID = "[postpaid]\nenabled = true\n"
 HEADER = "InvoiceNumber,UsageDate,MeterId,MeterName,MeterCategory,Quantity,BillingPreTaxTotal,BillingCurrency\n"
 CALLS = [call(number * 1440, Charge=str(Decimal(number) / 4)) for number in range(1, 9)]
@@ -110,6 +112,13 @@ def test_amounts_in_the_pricing_currency_stand_apart_from_the_exchange(compared)
     )
     found = compared(header + "".join(rows))
     assert (reasons(found), found.unknown, str(found.categories[0].difference)) == ([], {}, "0.00")
+
+
+def test_the_bill_of_another_currency_is_not_compared_with_an_invoice_of_the_first(compared, tmp_path):
+    found = compared(lines(), [*CALLS, call(20_000, Currency="EUR")])
+    assert (reasons(found), found.unknown) == ([], {})
+    side = ck.bill(tmp_path / "folder", "2026-10").others["EUR"]
+    assert side.reconcile().categories == ()
 
 
 def test_the_page_says_which_rows(tmp_path):

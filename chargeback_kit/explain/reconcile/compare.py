@@ -159,6 +159,8 @@ def _compared(bill: ComputedBill) -> Reconciliation:
     rows, aside = rows_of(bill)
     others = [row for row in rows if row.category != USAGE and row.currency == bill.currency]
     usage = [row for row in rows if row.category == USAGE]
+    if bill.inputs.is_side_bill and not any(row.currency == bill.currency for row in usage):
+        usage = []
     by_category = {name: [row for row in others if row.category == name] for name in lines.CATEGORIES} | {USAGE: usage}
     typed: dict[str, Decimal] = {}
     for line in bill.agreement.invoice:
@@ -175,7 +177,8 @@ def _compared(bill: ComputedBill) -> Reconciliation:
         else:
             billed, amount, explanations = lines.compared(bill, name, by_category[name], typed.get(name))
             found.append(Category(name, amount, billed, tuple(explanations)))
-    pools = tables.pools(bill.pools, bill.folder.pool_reports)
+    reports = bill.folder.pool_reports
+    pools = tables.pools(bill.pools, reports) if reports else pd.DataFrame()
     return Reconciliation(bill.currency, tuple(found), cells, tuple(meters), tuple(aside), pools)
 
 
