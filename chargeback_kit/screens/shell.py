@@ -100,9 +100,11 @@ class Shell(w.Box):
         if name not in self._tabs or name == self.tab:
             return
         state, tab = self.state, self._tabs[name]
+        if tab.advises and not self.tab:
+            state.advise()  # before its panels, which then show it at once; elsewhere the tab is there first
         with state.at_work("Opening the page") if self.tab else nullcontext():
             self._turn_to(name, tab)
-        if tab.advises and state.advice is None:
+        if tab.advises and state.advice is None and len(self.opened) > 1:
             state.advise()
 
     def _turn_to(self, name: str, tab: Tab) -> None:
