@@ -19,12 +19,8 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.csv_repair import recoded
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.sources import UsageFile
-from chargeback_kit.reference import column
 from chargeback_kit.rules.call_attributes import CallAttributes
-from chargeback_kit.rules.kinds import CATEGORIES, CATEGORY, KINDS, decision_table
-from chargeback_kit.rules.payers import FUNDED_BY
 
-FAULTS = ("id", "start", "duration", "charge", "negative")
 OUTER_BLANK = "(^|\\x00)[ \u00a0\u202f\\t]|[ \u00a0\u202f\\t](\\x00|$)"
 LARGE_FILE_BYTES = 64 * 1024**2
 Progress = Callable[[str], None]
@@ -72,7 +68,6 @@ def land(folder: BillFolder, progress: Progress = lambda step: None) -> LandedCa
     files = sorted(folder.usage, key=lambda file: file.label)
     store = Store(sum(file.path.stat().st_size for file in files))
     store.load("switches", pa.table({"charge_includes_fee": [folder.agreement.switches.charge_includes_fee]}))
-    _name_vocabularies(store)
     prepare_words(store)
     for listed in folder.lists:
         with readable(listed):
@@ -90,22 +85,6 @@ def _learnt(store: Store, file: UsageFile, folder: BillFolder) -> UsageFile:
         file = spelled(store, file, folder.agreement, folder.stated_range(file.label))
         learn_first_rows(store, file)
     return file
-
-
-def _name_vocabularies(store: Store) -> None:
-    """The words of the rules, and the categories of the kinds: the same for every bill."""
-    store.load("currencies", pa.table({"code": column("currencies", "code")}))
-    store.words("fault_t", list(FAULTS))
-    store.words("kind_t", list(KINDS))
-    store.words("rule_t", list(dict.fromkeys(row["rule_id"] for row in decision_table())))
-    store.words("funded_by_t", list(FUNDED_BY))
-    store.words("category_t", list(CATEGORY))
-    store.load("listed", pa.table({"kind": KINDS, "category": [CATEGORIES.get(kind, "other") for kind in KINDS]}))
-    store.run(
-        "CREATE TABLE categories AS "
-        "SELECT CAST(kind AS kind_t) AS kind, CAST(category AS category_t) AS category FROM listed"
-    )
-    store.run("DROP TABLE listed")
 
 
 def _land_all(store: Store, files: list[UsageFile], folder: BillFolder) -> LandedCalls:
@@ -201,11 +180,23 @@ def name_legs_anew(store: Store, landed: LandedCalls) -> None:
     name_legs(store, landed)
 
 
+NOTHING_REPEATED = (
+    "repeated (row_no BIGINT, usage_id VARCHAR)",
+    "settle (row_no BIGINT, excluded_because VARCHAR, usage_id VARCHAR, effect_micro BIGINT)",
+)
+"""What the steps after landing leave where every usage id stands once: to plan them takes longer than to say it."""
+
+
 def settle(store: Store, landed: LandedCalls) -> None:
     """Find the rows that share a usage id (R02)."""
     store.load("files", _files(landed))
     hashes = store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy()
-    store.load("hashes", pa.table({"mark": repeated(hashes)}))
+    marks = repeated(hashes)
+    if not len(marks):
+        for table in NOTHING_REPEATED:
+            store.run(f"CREATE OR REPLACE TABLE {table}")
+        return
+    store.load("hashes", pa.table({"mark": marks}))
     for step in LANDING[1:]:
         store.make(step)
 

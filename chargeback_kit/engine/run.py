@@ -1,11 +1,9 @@
 """The calls of a bill: one world's steps over landed calls, in a schema of its own that goes with it."""
 
-import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import fields, replace
-from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -30,8 +28,6 @@ from chargeback_kit.rules.call_attributes import (
     decisions,
 )
 from chargeback_kit.rules.kinds import is_message
-
-NUMBERED = count(1)
 
 
 class Run:
@@ -180,11 +176,8 @@ class Run:
 
 def open_world(calls: LandedCalls, beyond: Store, owner: object) -> Store:
     """A schema of its own, dropped with its owner; what is not there is looked up in the schemas ``beyond``."""
-    schema = f"world_{next(NUMBERED)}"
     world = beyond.beside()
-    world.run(f"CREATE SCHEMA {schema}")
-    world.search(f"{schema},{beyond.schemas}")
-    weakref.finalize(owner, _drop, calls.store, schema).atexit = False
+    world.own_schema(owner, "world")
     return world
 
 
@@ -193,10 +186,6 @@ def _show_decimals(store: Store, decimals: int) -> None:
     if decimals > CENTS:
         rest = "CAST(amount_micro AS DECIMAL(18, 0)) * CAST('0.000001' AS DECIMAL(7, 6))"
         store.run(f"CREATE MACRO money(amount_micro) AS CAST({rest} AS DECIMAL(18, {decimals}))")
-
-
-def _drop(store: Store, schema: str) -> None:
-    store.beside().run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def _count_fees_otherwise(run: Run) -> None:

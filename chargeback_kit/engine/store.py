@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ import duckdb
 import pyarrow as pa
 
 from chargeback_kit import scratch
-from chargeback_kit.engine.pipeline import Step, sql
+from chargeback_kit.engine import database
+from chargeback_kit.engine.pipeline import Step
 from chargeback_kit.problems import InputError
 
 EngineError = duckdb.Error
 LARGE_INPUT_BYTES = 1024**3
 SMALL_INPUT_BYTES = 1024**2
-LEAST_MEMORY_BYTES = 512 * 1024**2
+NUMBERED = count(1)
 
 
 @contextmanager
@@ -47,9 +49,6 @@ class Store:
     A small input takes one thread and keeps the rows of every step: nearly all of its time goes into planning, and what
     is a view is planned again with every question that reads it.
 
-    Joins run as written, the small table on the right: an export is thought to be tiny before it is read, and the
-    calls would become the side that is held in memory.
-
     The macros are the arithmetic of every step. 61 seconds are two started minutes (R20); 12.345 is rounded half up;
     three minutes at 0.015 cost 0.045, which is 0.05 (R31), and 90 seconds at 0.02 with 0.10 for the connection 0.13:
 
@@ -74,33 +73,15 @@ class Store:
     def __init__(self, input_bytes: int = 0) -> None:
         self.is_small = input_bytes <= SMALL_INPUT_BYTES
         self.opened: object = None
-        self.connection = self._on_disk(input_bytes) if input_bytes > LARGE_INPUT_BYTES else duckdb.connect(":memory:")
-        self.schemas = "main"
-        self.run(f"SET temp_directory = '{str(self._folder()).replace(chr(39), chr(39) * 2)}'")
         if self.is_small:
-            self.run("SET threads = 1")
-        self.run("SET preserve_insertion_order = true")
-        self.run("SET TimeZone = 'UTC'")
-        self.run("SET enable_progress_bar = false")
-        self.run("SET autoinstall_known_extensions = false")
-        self.run(
-            f"SET disabled_optimizers = 'join_order,build_side_probe_side{',common_subexpressions' * self.is_small}'"
-        )
-        self.run(sql("macros"))
-
-    def _on_disk(self, input_bytes: int) -> duckdb.DuckDBPyConnection:
-        """Tables in a folder that goes with the store; of them a seventh of the input's size is held in memory.
-
-        Each row is written once, as it is; tables in memory that had to make room would be packed and written again
-        and again. The file need not survive a crash, so nothing is copied into it twice.
-        """
-        folder = self._folder()
-        connection = duckdb.connect(str(folder / "bill.duckdb"))
-        connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 7)}B'")
-        connection.execute("SET force_compression = 'uncompressed'")
-        connection.execute("SET wal_autocheckpoint = '1TB'")
-        connection.execute("PRAGMA disable_checkpoint_on_shutdown")
-        return connection
+            self.connection = database.of_small_inputs()
+        elif input_bytes <= LARGE_INPUT_BYTES:
+            self.connection = database.in_memory(self._folder())
+        else:
+            self.connection = database.on_disk(self._folder(), input_bytes)
+        self.schemas = "main"
+        if self.is_small:
+            self.own_schema(self, "calls")
 
     def _folder(self) -> Path:
         """A folder that goes with the store."""
@@ -114,6 +95,13 @@ class Store:
         other.connection = self.connection.cursor()
         other.search(self.schemas)
         return other
+
+    def own_schema(self, owner: object, name: str) -> None:
+        """New tables go to a schema that goes with its owner; what is not there is looked up where it was before."""
+        schema = f"{name}_{next(NUMBERED)}"
+        self.run(f"CREATE SCHEMA {schema}")
+        self.search(f"{schema},{self.schemas}")
+        weakref.finalize(owner, _drop, self.connection.cursor(), schema).atexit = False
 
     def search(self, schemas: str) -> None:
         """Where names are looked up from now on; new tables go to the first schema."""
@@ -135,12 +123,12 @@ class Store:
     def run(self, text: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
         with _enough_room():
-            return self.connection.execute(text, values).fetchall()
+            return self._executed(text, values).fetchall()
 
     def dicts(self, text: str) -> list[dict[str, Any]]:
         """The rows of a small result by their column names."""
         with _enough_room():
-            done = self.connection.execute(text)
+            done = self._executed(text)
             names = [column[0] for column in done.description or ()]
             return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
 
@@ -149,11 +137,16 @@ class Store:
         with _enough_room():
             return self.connection.sql(text).to_arrow_table()
 
-    def load(self, name: str, rows: pa.Table) -> None:
-        """Keep an Arrow table under a name."""
-        self.connection.register("incoming", rows)
-        self.run(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
-        self.connection.unregister("incoming")
+    def _executed(self, text: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
+        for statement in _parsed(self.connection, text):
+            self.connection.execute(statement, values)
+        return self.connection
+
+    def load(self, name: str, incoming: pa.Table) -> None:
+        """Keep an Arrow table under a name; the statement finds it under the name that it has here."""
+        with _enough_room():
+            for statement in _parsed(self.connection, f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming"):
+                self.connection.execute(statement).fetchall()
 
     def make(self, step: Step) -> None:
         """Compute a step and keep its rows, or give it its name: its rows are computed when somebody asks.
@@ -175,7 +168,21 @@ class Store:
         """
         self.run(f"CREATE OR REPLACE {'TABLE' if step.is_kept or self.is_small else 'VIEW'} {step.name} AS {step.sql}")
 
-    def words(self, name: str, values: list[str]) -> None:
-        """A vocabulary: text kept as a small number that still reads as text."""
-        listed = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-        self.run(f"CREATE TYPE {name} AS ENUM ({listed})")
+
+def _drop(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+_PARSED: dict[str, list[duckdb.Statement]] = {}
+MOST_PARSED = 1_000
+
+
+def _parsed(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
+    """The statements of a text, which mean no table before they are run: every bill runs the same texts."""
+    found = _PARSED.get(text)
+    if found is None:
+        found = connection.extract_statements(text)
+        if len(_PARSED) >= MOST_PARSED:
+            _PARSED.clear()
+        _PARSED[text] = found
+    return found

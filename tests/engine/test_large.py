@@ -68,6 +68,9 @@ def test_the_tables_on_disk_go_with_the_bill(large):
 
 
 class FullDisk:
+    def extract_statements(self, text):
+        return [text]
+
     def execute(self, *_):
         file = f"/{scratch.PREFIX}1/bill.duckdb.wal"
         raise duckdb.IOException(f'IO Error: Could not write file "{file}": No space left on device')
@@ -81,7 +84,7 @@ def test_a_full_disk_is_said_in_a_sentence(monkeypatch):
 
 
 def test_too_little_memory_is_a_memory_error():
-    tables = store.Store()
+    tables = store.Store(store.SMALL_INPUT_BYTES + 1)
     tables.run("SET temp_directory = ''")
     tables.run("SET memory_limit = '10MB'")
     with pytest.raises(MemoryError):

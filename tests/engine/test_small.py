@@ -1,11 +1,17 @@
 """A small bill keeps the rows of every step and takes one thread; it is the bill that a larger input would get."""
 
+from concurrent.futures import ThreadPoolExecutor
+
+import pyarrow as pa
 import pytest
 from oracle.tenants import random_tenant
 from pandas.testing import assert_frame_equal
 
 import chargeback_kit as ck
-from chargeback_kit.engine import store
+from chargeback_kit.engine import database, store
+from chargeback_kit.engine.landing import NOTHING_REPEATED, land
+from chargeback_kit.engine.pipeline import LANDING
+from chargeback_kit.records.folder import read_folder
 
 TABLES = ("calls", "pools", "wallet", "statements", "problems", "alerts", "message_senders")
 
@@ -20,3 +26,47 @@ def test_a_bill_that_keeps_every_step_is_the_bill_of_views(seed, tmp_path, monke
     assert [bill.run.store.is_small for bill in (kept, viewed)] == [True, False]
     for table in TABLES:
         assert_frame_equal(getattr(kept, table), getattr(viewed, table))
+
+
+def test_what_stands_for_the_steps_of_repeated_rows_has_their_columns(tmp_path):
+    random_tenant(5, tmp_path)
+    calls = land(read_folder(tmp_path)).store
+    calls.load("hashes", pa.table({"mark": pa.array([], pa.uint64())}))
+    for step, table in zip(LANDING[1:], NOTHING_REPEATED, strict=True):
+        calls.make(step)
+        made = calls.run(f"DESCRIBE {step.name}")
+        calls.run(f"CREATE OR REPLACE TABLE {table}")
+        assert calls.run(f"DESCRIBE {step.name}") == made
+
+
+def test_small_bills_share_a_database_and_see_nothing_of_one_another(tmp_path):
+    first, second = (land(read_folder(written(tmp_path / str(seed), seed))) for seed in (5, 17))
+    assert first.store.schemas != second.store.schemas
+    rows = [calls.store.run("SELECT count(*) FROM usage")[0][0] for calls in (first, second)]
+    assert rows == [first.rows, second.rows]
+    first.store.run("DROP TABLE usage")
+    with pytest.raises(store.EngineError, match="usage does not exist"):
+        first.store.run("SELECT count(*) FROM usage")
+    assert second.store.run("SELECT count(*) FROM usage") == [(second.rows,)]
+
+
+def test_bills_at_the_same_time_are_those_one_after_the_other(tmp_path):
+    folders = {written(tmp_path / str(seed), seed): seed for seed in (5, 17, 29)}
+    hows = {folder: random_tenant(seed, tmp_path / f"again-{seed}") for folder, seed in folders.items()}
+    alone = [str(ck.bill(folder, **hows[folder]).total) for folder in folders]
+    with ThreadPoolExecutor(len(folders)) as at_once:
+        together = [str(bill.total) for bill in at_once.map(lambda folder: ck.bill(folder, **hows[folder]), folders)]
+    assert together == alone
+
+
+def test_a_database_that_an_error_ended_is_not_given_to_the_next_bill(tmp_path):
+    how = random_tenant(5, tmp_path)
+    before = ck.bill(tmp_path, **how).total
+    known = next(reversed(database._SHARED))
+    database._SHARED[known].close()
+    assert ck.bill(tmp_path, **how).total == before
+
+
+def written(folder, seed):
+    random_tenant(seed, folder)
+    return folder
