@@ -18,6 +18,7 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
 pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
+nbval = PYTHONPATH=$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH} $(pytest) --nbval notebooks
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -40,7 +41,7 @@ lab: $(VENV)/.ready-notebooks ## Open the lessons in JupyterLab, as copies of yo
 
 test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
 	$(pytest)
-	$(pytest) --nbval notebooks
+	$(nbval)
 
 check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every test
 	$(BIN)/ruff check
@@ -48,7 +49,7 @@ check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every t
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet tests/house/test_layers.py
 	$(pytest)
-	$(pytest) --nbval notebooks
+	$(nbval)
 
 fuzz: $(VENV)/.ready-test ## Try the rules on input that nobody has seen: make fuzz MINUTES=5
 	$(BIN)/python tests/fuzz --minutes $(MINUTES) --processes $(PROCESSES)

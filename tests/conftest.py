@@ -11,6 +11,7 @@ import pytest
 
 PAGES = "tests/browser/"
 LONG = (PAGES, "tests/notebooks/")
+collect_ignore = ["quick"]  # for kernels: it cannot be imported
 
 chance.settle()
 

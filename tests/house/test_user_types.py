@@ -21,6 +21,21 @@ LINES = {
     "bill.totals": 'has no attribute "totals"',
 }
 
+LIBRARIES = (
+    "altair",
+    "duckdb",
+    "ipywidgets",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pydantic",
+    "scipy",
+    "tornado",
+    "traitlets",
+)
+SETTINGS = f"[mypy]\nstrict = True\n[mypy-{','.join(f'{name}.*' for name in LIBRARIES)}]\nfollow_imports = skip\n"
+"""The lines are about no type of a library, and mypy reads the kit in a quarter of the time without them."""
+
 
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
@@ -28,7 +43,8 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
     folder = tmp_path_factory.mktemp("user")
     text = "\n".join(["import chargeback_kit as ck", 'bill = ck.bill("october", "2026-10")', *LINES, ""])
     (folder / "mine.py").write_text(text, encoding="utf-8")
-    asked = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={folder}/cache", "mine.py"]
+    (folder / "mypy.ini").write_text(SETTINGS, encoding="utf-8")
+    asked = [sys.executable, "-m", "mypy", f"--cache-dir={folder}/cache", "mine.py"]
     done = subprocess.run(asked, capture_output=True, text=True, check=False, cwd=folder)
     found: dict[int, str] = defaultdict(str)
     for line in done.stdout.splitlines():
