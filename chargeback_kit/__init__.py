@@ -43,6 +43,7 @@ __all__ = [
     "parse_agreement",
     "plan_mix",
     "read_scenario",
+    "readable",
     "recommended_tier",
     "reconciliation",
     "reference",
@@ -74,6 +75,7 @@ LATE = {
     "parse_agreement": "records.agreement",
     "plan_mix": "planning.plan_mix",
     "read_scenario": "planning.scenario_file",
+    "readable": "presentation.opened.readable",
     "recommended_tier": "wallet.tiers",
     "reconciliation": "explain.reconcile",
     "service_numbers": "rules.entitlements",
@@ -96,6 +98,7 @@ if TYPE_CHECKING:
     from chargeback_kit.planning.plan_mix import plan_mix
     from chargeback_kit.planning.scenario import Scenario
     from chargeback_kit.planning.scenario_file import read_scenario, write_scenario
+    from chargeback_kit.presentation.opened.readable import readable
     from chargeback_kit.problems import BrokenLaw, InputError, KitError, Problem
     from chargeback_kit.records.agreement import Wallet, parse_agreement
     from chargeback_kit.rules.entitlements import service_numbers, user_numbers

@@ -3,10 +3,12 @@
     python notebooks/regenerate.py [04_pools ...]
 
 What a run adds and a reader does not need is taken off, so that the same outputs are the same bytes: timings, versions,
-the state of widgets and their random ids. A file is written only where something has changed.
+the state of widgets and their random ids. The PNG of a picture that has not changed stays as it was. A file is written
+only where something has changed.
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+PNG, SVG = "image/png", "image/svg+xml"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SECONDS = 120
 
@@ -48,11 +51,32 @@ def text(notebook: Any) -> str:
     return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
 
 
+def keep_pictures(notebook: Any, known: dict[str, str]) -> None:
+    """Keep the PNG of a picture whose SVG is the same: its bytes change with fonts and versions, and say no more."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if PNG in data:
+                data[PNG] = known.get(data.get(SVG, ""), data[PNG])
+
+
+def _pictures(notebook: Any) -> Iterator[tuple[str, str]]:
+    """Every stored picture, as SVG and as PNG."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if SVG in data and PNG in data:
+                yield data[SVG], data[PNG]
+
+
 def regenerate(path: Path) -> bool:
     """Run one notebook; whether its file had to be written."""
     before = path.read_text(encoding="utf-8")
     stored = nbformat.reads(before, as_version=4)  # type: ignore[no-untyped-call]
-    after = text(run(stored))
+    pictures = dict(_pictures(stored))
+    ran = run(stored)
+    keep_pictures(ran, pictures)
+    after = text(ran)
     if after != before:
         path.write_text(after, encoding="utf-8")
     return after != before

@@ -16,8 +16,8 @@ def minutes(table: pd.DataFrame) -> pd.DataFrame:
     shown = {}
     for name, column in table.items():
         shown[name] = column
-        if str(name).endswith(SECONDS):
-            shown[f"{str(name).removesuffix(SECONDS)}{MINUTES}"] = in_minutes(column)
+        if SECONDS in str(name):
+            shown[str(name).replace(SECONDS, MINUTES)] = in_minutes(column)
     return pd.DataFrame(shown)
 
 

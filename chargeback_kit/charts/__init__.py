@@ -13,17 +13,31 @@ __all__ = ["enable"]
 
 
 def enable() -> None:
-    """Show every chart of this session as SVG, with its description as plain text."""
+    """Show every chart of this session as SVG, with its description as plain text.
+
+    A PNG stands beside the SVG: pages that trust no notebook, such as GitHub’s and JupyterLab’s before it is trusted,
+    show no SVG.
+    """
     import altair as alt
 
     alt.renderers.register("chargeback_kit", _mime)
     alt.renderers.enable("chargeback_kit")
 
 
-def _mime(spec: dict[str, Any]) -> dict[str, str]:
+def _mime(spec: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     import json
+    from base64 import b64encode
 
     import vl_convert
 
+    from chargeback_kit.charts.export import IN_NOTEBOOKS, compact, size
+
     drawn = vl_convert.vegalite_to_svg(json.dumps(spec, sort_keys=True), allowed_base_urls=[])
-    return {"image/svg+xml": drawn, "text/plain": spec.get("description", "chart")}
+    picture = compact(vl_convert.svg_to_png(drawn, scale=IN_NOTEBOOKS))
+    width, height = (round(side / IN_NOTEBOOKS) for side in size(picture))
+    data = {
+        "image/svg+xml": drawn,
+        "image/png": b64encode(picture).decode("ascii"),
+        "text/plain": spec.get("description", "chart"),
+    }
+    return data, {"image/png": {"width": width, "height": height}}

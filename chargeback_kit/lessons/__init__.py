@@ -7,6 +7,17 @@ far somebody has come.
 """
 
 from chargeback_kit.lessons.exercises.exercise import Exercise, check, exercise, names, solution
+from chargeback_kit.lessons.exercises.overview import LessonOverview, overview
 from chargeback_kit.lessons.exercises.verdict import Misreading, Verdict
 
-__all__ = ["Exercise", "Misreading", "Verdict", "check", "exercise", "names", "solution"]
+__all__ = [
+    "Exercise",
+    "LessonOverview",
+    "Misreading",
+    "Verdict",
+    "check",
+    "exercise",
+    "names",
+    "overview",
+    "solution",
+]

@@ -108,10 +108,11 @@ def _events(bill: Bill, event: str) -> Any:
 
 def _without_lapse(bill: Bill) -> int:
     """How often the smaller recharge would be bought if nothing lapsed."""
-    wallet, balance, many = bill.agreement.wallet, _summary(bill).opening, 0
+    trigger = cast(Wallet, bill.agreement.wallet).trigger or ZERO
+    balance, many = _summary(bill).opening, 0
     for drawn in _events(bill, "call")["amount"]:
         balance += drawn
-        if balance < wallet.trigger:
+        if balance < trigger:
             balance, many = balance + SMALL, many + 1
     return many
 

@@ -1,6 +1,7 @@
 """Advice from little history: a mean of months that grow lies below the month that follows (R40)."""
 
 from decimal import Decimal
+from typing import cast
 
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.figures import ZERO
@@ -39,15 +40,16 @@ def _beyond_the_mean(bill: Bill) -> Worked:
 
 def _recharges(bill: Bill) -> Worked:
     """How often half the recharge is bought over the months."""
-    now = bill.agreement.wallet
-    small = bill.what_if(wallet=Wallet(recharge=now.recharge / HALF)).wallet_summary
+    now = cast(Wallet, bill.agreement.wallet)
+    recharge = cast(Decimal, now.recharge) / HALF
+    small = bill.what_if(wallet=Wallet(recharge=recharge)).wallet_summary
     summary = bill.wallet_summary
     many, today = (0, 0) if small is None or summary is None else (small.recharges, summary.recharges)
     bought = bill.wallet[bill.wallet["event"] == "recharge"]
     october = int((bought["at"].dt.strftime("%Y-%m") == bill.months[-1]).sum())
     return Worked(
         many,
-        f"Play the calls again with {amount(now.recharge / HALF)}: the balance falls below the trigger of "
+        f"Play the calls again with {amount(recharge)}: the balance falls below the trigger of "
         f"{amount(now.trigger)} {many} times in four months, instead of {today} times (R41).",
         (
             Misreading(

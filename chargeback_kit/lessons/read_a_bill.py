@@ -74,7 +74,7 @@ def _rows_that_cost(bill: Bill) -> Worked:
 def _a_stranger(bill: Bill) -> Worked:
     """The cost centre of a call by somebody who is on no list."""
     found = of(bill, user_principal_name=STRANGER)
-    by_center = {name: cost(calls) for name, calls in bill.calls.groupby("cost_center")}
+    by_center = {str(name): cost(calls) for name, calls in bill.calls.groupby("cost_center")}
     dearest = max(by_center, key=lambda name: by_center[name])
     right = str(found["cost_center"].iloc[0])
     return Worked(

@@ -4,12 +4,14 @@ import ast
 import itertools
 import json
 import re
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.charts.export import IN_NOTEBOOKS, size
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
@@ -34,6 +36,7 @@ SECTIONS = {
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 MOST_LINES = 50
 LARGEST_CELL = 15
+LARGEST_NOTEBOOK = 200  # kB
 LARGEST_NUMBER = 100  # what is larger is a result, and a result is computed
 OF_A_CLOCK = {3600}  # seconds in an hour
 TAUGHT = (  # the rules that the lessons are about
@@ -185,10 +188,31 @@ def test_outputs_are_stored_and_hold_nothing_random(name: str) -> None:
     outputs = [output for cell in cells(name, "code") for output in cell["outputs"]]
     assert [output for output in outputs if output["output_type"] in ("error", "stream")] == []
     mimes = {mime for output in outputs for mime in output["data"]}
-    assert mimes <= {"text/plain", "text/html", "image/svg+xml"}
+    assert mimes <= {"text/plain", "text/html", "image/svg+xml", "image/png"}
     assert "image/svg+xml" in mimes
     assert not re.search(r"0x[0-9a-f]{6,}|altair-viz|T_[0-9a-f]{5}", json.dumps(outputs))
     assert all(cell["metadata"] == {} for cell in notebook["cells"])
+
+
+@each
+def test_every_picture_is_shown_where_no_notebook_is_trusted(name: str) -> None:
+    outputs = [output for cell in cells(name, "code") for output in cell["outputs"]]
+    pictures = [output for output in outputs if "image/svg+xml" in output["data"]]
+    assert pictures
+    for output in pictures:
+        picture = b64decode("".join(output["data"]["image/png"]))
+        about = output["metadata"]["image/png"]
+        sides = re.search(r'width="([\d.]+)" height="([\d.]+)"', "".join(output["data"]["image/svg+xml"]))
+        assert sides
+        for side, stored, drawn in zip(size(picture), (about["width"], about["height"]), sides.groups(), strict=True):
+            assert abs(side - IN_NOTEBOOKS * float(drawn)) <= 2
+            assert abs(stored - float(drawn)) <= 1
+
+
+def test_notebooks_stay_small() -> None:
+    sizes = {path.stem: path.stat().st_size // 1000 for path in PATHS}
+    print(f"{sum(sizes.values())} kB in {len(sizes)} notebooks, the largest {max(sizes.values())} kB")
+    assert {name: found for name, found in sizes.items() if found > LARGEST_NOTEBOOK} == {}
 
 
 @each

@@ -24,6 +24,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 SECONDS = 120
+PNG = "image/png"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 SLOW = "rfc3987_syntax"  # jsonschema checks addresses with it and does without where there is none, 2 s sooner
 FORGET = new_notebook(cells=[new_code_cell("%reset -f", id="forget")])
@@ -100,10 +101,10 @@ def run(notebook: NotebookNode, client: NotebookClient) -> NotebookNode:
 
 
 def shown(notebook: NotebookNode) -> list[object]:
-    """What stands below the cells, but for the numbers of widgets."""
+    """What stands below the cells, but for the numbers of widgets, and PNGs: the SVG beside says the same."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return [
-        {name: data for name, data in output["data"].items() if name != WIDGET}
+        {name: data for name, data in output["data"].items() if name not in (WIDGET, PNG)}
         if "data" in output
         else (output.get("name"), output.get("text"), output.get("ename"))
         for output in outputs

@@ -1,0 +1,171 @@
+"""Any table of a bill for a person to read: titles for names of columns, names before codes, minutes beside seconds."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.minutes import minutes
+from chargeback_kit.explain.naming import pool_name, shared_pool
+from chargeback_kit.presentation.palette import CATEGORIES
+from chargeback_kit.reference.spoken import country_names, product
+from chargeback_kit.rules.kinds import KINDS, kind_name
+
+GREY = "#566070"
+TITLES = {
+    "at": "When (UTC)",
+    "start_utc": "When (UTC)",
+    "exhausted_at": "Ran out (UTC)",
+    "user_principal_name": "Who",
+    "who": "Who",
+    "name": "Who",
+    "cost_center": "Cost centre",
+    "funded_by": "Paid by",
+    "pool_id": "Pool",
+    "pool": "Pool",
+    "sku": "Licence",
+    "rule_id": "Rule",
+    "country": "Where",
+    "size": "Size (min)",
+    "used": "Used (min)",
+    "over": "Over (min)",
+    "unit_price": "Price",
+    "message": "Message",
+    "messages": "Messages",
+}
+"""The title of each column whose name is not its title already (GLOSSARY.md, Titles of columns)."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text and the code behind it, empty where there is none; numbers stand to the right."""
+
+    says: str
+    code: str = ""
+    is_number: bool = False
+
+    @property
+    def plain(self) -> str:
+        """Both, the code in brackets."""
+        return f"{self.says} ({self.code})" if self.code else self.says
+
+    @property
+    def html(self) -> str:
+        """Both, the code in grey."""
+        code = f' <small style="color: {GREY}">{escape(self.code)}</small>' if self.code else ""
+        return f"{escape(self.says)}{code}"
+
+
+class Readable:
+    """A table as people read it; what it was made of stays as it is.
+
+    It shows as HTML in a notebook and as text elsewhere, and is no table to compute with.
+    """
+
+    def __init__(self, bill: ComputedBill, table: pd.DataFrame) -> None:
+        self._bill = bill
+        whole = minutes(table) if table.columns.nlevels == 1 else table
+        labels, named = _labels(table.index)
+        names = [*named, *whole.columns]
+        self.titles = [self._title(name) for name in names]
+        self.rows = [
+            [self._cell(name, value) for name, value in zip(names, (*label, *row), strict=True)]
+            for label, row in zip(labels, whole.itertuples(index=False, name=None), strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        plain = [[cell.plain for cell in row] for row in self.rows]
+        return pd.DataFrame(plain, columns=[title.plain for title in self.titles]).to_string(index=False)
+
+    def _repr_html_(self) -> str:
+        numbers = [any(row[place].is_number for row in self.rows) for place in range(len(self.titles))]
+        sides = ["right" if is_number else "left" for is_number in numbers]
+        head = "".join(self._cells("th", self.titles, sides))
+        body = "\n".join(f"<tr>{''.join(self._cells('td', row, sides))}</tr>" for row in self.rows)
+        return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+    @staticmethod
+    def _cells(element: str, cells: list[Cell], sides: list[str]) -> Iterator[str]:
+        for cell, side in zip(cells, sides, strict=True):
+            yield f'<{element} style="text-align: {side}">{cell.html}</{element}>'
+
+    def _title(self, name: object) -> Cell:
+        """The title of a column; a column for each licence, pool, kind or category bears the name of that one."""
+        if isinstance(name, tuple):
+            return Cell(", ".join(self._title(part).says for part in name if part != ""))
+        written = str(name)
+        if written in TITLES:
+            return Cell(TITLES[written])
+        if written in CATEGORIES or written in KINDS:
+            return Cell(text.sentence(CATEGORIES.get(written) or kind_name(written)))
+        if product(written):
+            return self._licence(written)
+        return self._pool(written) if _is_pool(written) else Cell(text.sentence(written.replace("_", " ")))
+
+    def _cell(self, name: object, value: Any) -> Cell:
+        """A value by the name of its column."""
+        if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+            return Cell("")
+        if isinstance(value, pd.Timestamp):
+            return Cell(f"{value:%Y-%m-%d %H:%M}")
+        if isinstance(value, bool):
+            return Cell("yes" if value else "no")
+        if isinstance(value, Decimal | int | float):
+            return Cell(f"{value:,}".removesuffix(".0"), is_number=True)
+        found = self._ways().get(str(name[-1] if isinstance(name, tuple) else name))
+        return found(str(value)) if found else Cell(str(value))
+
+    def _ways(self) -> dict[str, Callable[[str], Cell]]:
+        """How the texts of a column are read, by its name."""
+        return {
+            "pool_id": self._pool,
+            "pool": self._pool,
+            "sku": self._licence,
+            "plan": self._licence,
+            "kind": lambda kind: Cell(kind_name(kind)),
+            "category": lambda category: Cell(CATEGORIES.get(category, category)),
+            "user_principal_name": lambda name: Cell(self._who().get(name, name)),
+            "country": lambda code: Cell(country_names()[code], code) if code in country_names() else Cell(code),
+        }
+
+    def _pool(self, pool_id: str) -> Cell:
+        known = _is_pool(pool_id)
+        return Cell(pool_name(self._bill, pool_id).title, shared_pool(pool_id)) if known else Cell(pool_id)
+
+    def _licence(self, sku: str) -> Cell:
+        return Cell(product(sku), sku) if product(sku) else Cell(sku)
+
+    def _who(self) -> dict[str, str]:
+        people = self._bill.people
+        return {name: shown for name, shown in zip(people.names, people.shown, strict=True) if shown}
+
+
+def _is_pool(written: str) -> bool:
+    """Whether a text is the id of a pool, such as ``DE/MCOPSTN5/domestic``."""
+    return bool(product("".join(written.split("/")[1:2])))
+
+
+def _labels(index: pd.Index) -> tuple[list[tuple[Any, ...]], list[object]]:
+    """The labels of the rows as further cells, and the names of their columns; numbers of rows are no labels.
+
+    >>> _labels(pd.RangeIndex(2)), _labels(pd.Index(["DE"], name="country"))
+    (([(), ()], []), ([('DE',)], ['country']))
+    """
+    if isinstance(index, pd.RangeIndex) or (index.name is None and index.nlevels == 1 and index.dtype.kind == "i"):
+        return [()] * len(index), []
+    labels = [label if isinstance(label, tuple) else (label,) for label in index]
+    return labels, [name if name is not None else "" for name in index.names]
+
+
+def readable(bill: ComputedBill, table: pd.DataFrame) -> Readable:
+    """A table of a bill, such as ``bill.pools``, for a person to read.
+
+    Columns get their titles, pools and licences their names with the code in grey, people the names of the user list,
+    times are UTC to the minute, and a column of minutes follows each of seconds.
+    """
+    return Readable(bill, table)
