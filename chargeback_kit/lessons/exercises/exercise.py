@@ -148,10 +148,10 @@ class AskedQuestion(w.VBox):
             self.typed.observe(lambda _: self.check(), names="value")
             return self.typed
         self.typed = w.Text(description="Your answer", continuous_update=False, style=whole)
-        self.button = w.Button(description="Check", tooltip="Check the answer")
+        self.button = w.Button(description="Check", tooltip="Check the answer", layout={"align_self": "flex-end"})
         self.typed.observe(lambda _: self.check(), names="value")
         self.button.on_click(lambda _: self.check())
-        return w.HBox([self.typed, self.button], layout={"flex_flow": "row wrap"})
+        return w.HBox([self.typed, self.button], layout={"flex_flow": "row wrap", "align_items": "flex-end"})
 
     def check(self) -> None:
         """Say what the answer is; nothing typed, nothing said. A wrong answer given again is no further try."""

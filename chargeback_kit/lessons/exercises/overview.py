@@ -65,10 +65,10 @@ class LessonOverview(w.VBox):
         """Count again."""
         found = notebooks(self.folder)
         done = sum(len(progress.answered(each.name)) for each in found)
-        head = '<tr><th scope="col">Lesson</th><th scope="col">What it is about</th><th scope="col">Questions</th></tr>'
+        head = '<tr><th scope="col">Lesson</th><th scope="col">What it is about</th><th scope="col">Answered</th></tr>'
         rows = "".join(
-            f'<tr><td><a href="{escape(each.file)}">{escape(each.file[:2])} {escape(each.title)}</a></td>'
-            f"<td>{escape(each.description)}</td><td>{progress.says(each.name)}</td></tr>"
+            f"<tr><td>{escape(each.file[:2])} {escape(each.title)}</td><td>{escape(each.description)}</td>"
+            f"<td>{len(progress.answered(each.name))} of {progress.QUESTIONS}</td></tr>"
             for each in found
         )
         self.table.value = (
