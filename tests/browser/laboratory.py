@@ -72,3 +72,4 @@ def laboratory(folder: Path) -> Iterator[Laboratory]:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=STOP_SECONDS)
         drain.join(timeout=STOP_SECONDS)
+        process.stderr.close()

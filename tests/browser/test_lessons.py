@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,9 +15,9 @@ MOST_CLICKS = 3
 CUT = """labels => labels.filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.textContent)"""
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
-    with laboratory(tmp_path_factory.mktemp("lab") / "lessons") as running:
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Laboratory]:
+    with laboratory(tmp_path / "lessons") as running:
         yield running
 
 
@@ -52,6 +53,8 @@ def test_open_lesson_4_and_answer_wrong(page: Page, lab: Laboratory, width: int)
         expect(lesson.locator(".jp-RenderedImage img").first).to_have_attribute(
             "src", re.compile("^data:image/png;base64,")
         )
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("04_pools.ipynb")
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
     page.locator("[data-jp-item-name=run-all]").locator("visible=true").first.click()
     clicks += 1
     question = lesson.locator(".kit-question", has_text="On which day would the pool have ended")
