@@ -1,14 +1,18 @@
-"""Charts in a notebook: an SVG and a sentence, the same in every kernel, so that a committed output stays true."""
+"""Charts in a notebook: an SVG, a PNG and a sentence, the same in every kernel, so that a stored output stays true."""
 
 import subprocess
 import sys
+import zlib
+from base64 import b64decode
 
 import altair as alt
 import nbformat
 import pytest
+import vl_convert
 
 from chargeback_kit import charts
 from chargeback_kit.charts import pool_meters
+from chargeback_kit.charts.export import IN_NOTEBOOKS, _chunks, size
 
 from .conftest import SAMPLES
 
@@ -26,7 +30,11 @@ def shown(october):
     """What a notebook shows of a chart."""
     before = alt.renderers.active
     charts.enable()
-    yield pool_meters.chart(pool_meters.rows(october))._repr_mimebundle_()
+    bundle = pool_meters.chart(pool_meters.rows(october))._repr_mimebundle_()
+    assert bundle
+    data, about = bundle
+    assert set(about) == {"image/png"}
+    yield data
     alt.renderers.enable(before)
 
 
@@ -48,7 +56,7 @@ def compared(made, path):
 
 
 def test_a_chart_is_shown_as_a_picture_and_a_sentence(shown):
-    assert set(shown) == {"image/svg+xml", "text/plain"}
+    assert set(shown) == {"image/svg+xml", "image/png", "text/plain"}
     assert shown["text/plain"].startswith("5 of 13 pools ran out")
 
 
@@ -59,3 +67,16 @@ def test_a_committed_chart_is_the_same_in_another_kernel(shown, tmp_path):
 def test_another_figure_is_noticed(shown, tmp_path):
     changed = shown | {"image/svg+xml": shown["image/svg+xml"].replace("1,261 min over", "1,262 min over")}
     assert compared(notebook(changed), tmp_path / "pools.ipynb") == 1
+
+
+def test_the_png_is_packed_and_shows_every_pixel_of_the_svg(shown):
+    picture = b64decode(shown["image/png"])
+    drawn = vl_convert.svg_to_png(shown["image/svg+xml"], scale=IN_NOTEBOOKS)
+    assert size(picture) == size(drawn)
+    assert len(picture) < len(drawn) / 2
+    assert pixels(picture) == pixels(drawn)
+
+
+def pixels(picture):
+    """The pixels of a PNG, unpacked."""
+    return zlib.decompress(b"".join(data for kind, data in _chunks(picture) if kind == b"IDAT"))

@@ -184,3 +184,27 @@ def test_a_page_without_live_panels_still_shows_the_questions_and_no_progress(bi
     progress.remember("pools", 2)
     after = lessons.exercise("pools", bill)._repr_mimebundle_()
     assert (after["text/plain"], after["text/html"]) == (before["text/plain"], before["text/html"])
+
+
+def test_the_overview_counts_what_is_answered_and_begins_anew(kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "04_pools.ipynb").write_text((POOLS.parents[1] / "04_pools.ipynb").read_text("utf-8"), "utf-8")
+    (tmp_path / "05_mine.ipynb").write_text("{}", encoding="utf-8")
+    (tmp_path / "06_conferencing.ipynb").write_text("no notebook", encoding="utf-8")
+    shown = lessons.overview(tmp_path)
+    assert "0 of 3 questions answered" in shown.table.value
+    assert "04 Pools of minutes" in shown.table.value
+    assert shown.table.value.count("<tr>") == 2
+    progress.remember("pools", 1)
+    shown.again.click()
+    assert "1 of 3 questions answered" in shown.table.value
+    shown.forget.click()
+    assert "0 of 3 questions answered" in shown.table.value
+    assert not kept.exists()
+    assert "answered" in shown._repr_mimebundle_()["text/html"]
+    assert "1 of 3" not in str(shown._repr_mimebundle_())
+
+
+def test_the_overview_of_the_notebooks_has_every_lesson(kept: Path) -> None:
+    shown = lessons.overview(POOLS.parents[1])
+    assert not kept.exists()
+    assert f"0 of {3 * len(lessons.names())} questions answered" in shown.table.value

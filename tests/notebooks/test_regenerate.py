@@ -4,6 +4,7 @@ import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import nbformat
 import pytest
@@ -38,3 +39,16 @@ def test_a_second_run_changes_nothing(script: ModuleType, tmp_path: Path) -> Non
     assert [[*output["data"]] for cell in stored["cells"] for output in cell["outputs"]] == [["text/plain"]] * 2
     assert stored["cells"][2]["outputs"][0]["data"]["text/plain"] == ["60"]
     assert not script.regenerate(path)
+
+
+def test_a_png_is_kept_where_its_picture_is_the_same(script: ModuleType) -> None:
+    def notebook(*pictures: tuple[str, str]) -> Any:
+        outputs = [
+            nbformat.v4.new_output("display_data", {"image/svg+xml": svg, "image/png": png}) for svg, png in pictures
+        ]
+        return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=outputs)])
+
+    known = dict(script._pictures(notebook(("<svg>1</svg>", "old 1"), ("<svg>2</svg>", "old 2"))))
+    ran = notebook(("<svg>1</svg>", "new 1"), ("<svg>3</svg>", "new 3"))
+    script.keep_pictures(ran, known)
+    assert [output["data"]["image/png"] for output in ran.cells[0].outputs] == ["old 1", "new 3"]

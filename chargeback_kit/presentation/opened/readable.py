@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from html import escape
+from numbers import Number
 from typing import Any
 
 import pandas as pd
@@ -115,7 +115,7 @@ class Readable:
             return Cell(f"{value:%Y-%m-%d %H:%M}")
         if isinstance(value, bool):
             return Cell("yes" if value else "no")
-        if isinstance(value, Decimal | int | float):
+        if isinstance(value, Number):
             return Cell(f"{value:,}".removesuffix(".0"), is_number=True)
         found = self._ways().get(str(name[-1] if isinstance(name, tuple) else name))
         return found(str(value)) if found else Cell(str(value))
@@ -156,7 +156,7 @@ def _labels(index: pd.Index) -> tuple[list[tuple[Any, ...]], list[object]]:
     >>> _labels(pd.RangeIndex(2)), _labels(pd.Index(["DE"], name="country"))
     (([(), ()], []), ([('DE',)], ['country']))
     """
-    if isinstance(index, pd.RangeIndex) or (index.name is None and index.nlevels == 1 and index.dtype.kind == "i"):
+    if index.nlevels == 1 and index.name is None and index.dtype.kind == "i":
         return [()] * len(index), []
     labels = [label if isinstance(label, tuple) else (label,) for label in index]
     return labels, [name if name is not None else "" for name in index.names]
