@@ -1,6 +1,7 @@
 """What people type, what the exercise says, and the panel that shows it, without a browser."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -131,17 +132,29 @@ def test_a_name_is_chosen_and_answered_at_once(bill: ck.Bill) -> None:
 
 
 @pytest.mark.usefixtures("kept")
-def test_after_three_wrong_tries_the_solution_can_be_shown(bill: ck.Bill) -> None:
+def test_after_three_wrong_tries_the_solution_is_shown(bill: ck.Bill) -> None:
     shown = lessons.exercise("pools", bill).questions[0]
     for typed in ("480", "481", "481 ", "many"):  # a try again and what is no number are no further tries
         shown.typed.value = typed
         assert shown.show.layout.display == "none"
+        assert shown.solution.value == ""
     shown.typed.value = "1,080"
-    assert shown.show.layout.display is None
-    assert shown.solution.value == ""
-    shown.show.click()
+    assert "Not yet. You counted all 9 licences" in re.sub("<.*?>", "", shown.verdict.value)
     assert "<strong>600.</strong> 4 licences are assigned" in shown.solution.value
     assert "5 × 120 = 600 (R21)" in shown.solution.value
+    shown.solution.value = ""
+    shown.show.click()
+    assert "5 × 120 = 600 (R21)" in shown.solution.value
+
+
+@pytest.mark.usefixtures("kept")
+def test_of_few_choices_the_solution_comes_when_all_wrong_ones_are_tried(bill: ck.Bill) -> None:
+    shown = lessons.exercise("pools", bill).questions[1]
+    for typed in ("22 October", "26 October"):
+        shown.typed.value = typed
+        assert shown.solution.value == ""
+    shown.typed.value = "It would not end"
+    assert "<strong>15 October.</strong> 2 licences bring 240 minutes." in shown.solution.value
 
 
 def test_a_right_answer_can_be_compared_with_the_way_to_it_and_is_kept(bill: ck.Bill, kept: Path) -> None:
@@ -149,6 +162,7 @@ def test_a_right_answer_can_be_compared_with_the_way_to_it_and_is_kept(bill: ck.
     assert "0 of 3 answered" in shown.progress.value
     shown.questions[2].typed.value = "480"
     assert shown.questions[2].show.layout.display is None
+    assert shown.questions[2].solution.value == ""
     assert "1 of 3 answered" in shown.progress.value
     shown.questions[0].typed.value = "17"
     assert json.loads(kept.read_text(encoding="utf-8")) == {"pools": [3]}

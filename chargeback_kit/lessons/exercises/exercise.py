@@ -1,7 +1,7 @@
 """The exercise of a lesson: its three questions on the page, and the check of an answer.
 
 An answer is right, a known misreading with its reason, wrong, or nothing that can be read. After three wrong tries the
-solution can be shown.
+solution is shown; after a right answer it can be.
 """
 
 from decimal import Decimal
@@ -26,7 +26,7 @@ NEITHER = "Do the sum by hand on the rows above, or open the receipt of one call
 LESSONS = Path(__file__).parents[1]
 SETTING_UP = "setting_up"
 TRIES = 3
-"""After so many wrong tries the solution can be shown."""
+"""After so many wrong tries the solution is shown."""
 
 
 class Lesson(Protocol):
@@ -165,8 +165,10 @@ class AskedQuestion(w.VBox):
             self._then()
         elif verdict.outcome != "unread":
             self.tries.add(typed)
-        is_known = verdict.is_right or len(self.tries) >= self.enough
-        self.show.layout.display = None if is_known else "none"
+        is_tried = len(self.tries) >= self.enough
+        self.show.layout.display = None if verdict.is_right or is_tried else "none"
+        if is_tried and not verdict.is_right:
+            self._solve()
 
     def _solve(self) -> None:
         known = worked(self.name, self.bill, self.number)
