@@ -13,10 +13,10 @@ from chargeback_kit.explain.statement_receipt import SHOWN
 from chargeback_kit.export.payer.material import ZERO, Beside
 from chargeback_kit.planning.rates_behind.card import RatesBehind
 from chargeback_kit.planning.rules_inferred.inferred import Inferred
-from chargeback_kit.planning.rules_inferred.trial import PoolReport
 from chargeback_kit.planning.waste import remember
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import shared
 
@@ -107,7 +107,7 @@ class AnonymousBill(Bill):
         """None: calls that contradict are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES)
 
-    def infer(self, report: Iterable[PoolReport] = ()) -> Inferred:
+    def infer(self, report: Iterable[PoolReport] | None = None) -> Inferred:
         """None: calls that contradict are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from chargeback_kit.engine.run import Run
 from chargeback_kit.planning.rates_behind.card import RatesBehind
 from chargeback_kit.planning.rules_inferred.inferred import Inferred
-from chargeback_kit.planning.rules_inferred.trial import PoolReport
+from chargeback_kit.records.lists.meters import PoolReport
 
 if TYPE_CHECKING:
     from chargeback_kit.bill.bill import ComputedBill
@@ -21,10 +21,11 @@ class BehindCharges:
         """The rate card behind the reported charges, and the charges that contradict it (R34)."""
         return RatesBehind(self.run)
 
-    def infer(self: "ComputedBill", report: Iterable[PoolReport] = ()) -> Inferred:  # type: ignore[misc]
+    def infer(self: "ComputedBill", report: Iterable[PoolReport] | None = None) -> Inferred:  # type: ignore[misc]
         """The settings that this month's charges follow, with the evidence, and what would settle those left open.
 
-        ``report``: lines of the admin centre's report of minute pools. The pages written afterwards say it in one line.
+        ``report``: lines of the admin centre's report of minute pools; left out, that of the bill's
+        folder. The pages written afterwards say it in one line.
         """
-        found = self.inferred = Inferred(self, report)
+        found = self.inferred = Inferred(self, self.folder.pool_reports if report is None else report)
         return found

@@ -84,5 +84,5 @@ def pools(ours: pd.DataFrame, reports: Iterable[PoolReport]) -> pd.DataFrame:
             int(pool[of]) // 60 if pool else None for of in ("size_seconds", "used_seconds")
         )
         line["reported_size_minutes"] += each.total_minutes
-        line["reported_used_minutes"] += each.used_minutes
+        line["reported_used_minutes"] += each.used_minutes or 0
     return pd.DataFrame.from_records(list(found.values()), columns=list(POOLS))

@@ -11,9 +11,10 @@ from chargeback_kit.planning.rates_behind.card import RatesBehind, usage_ids
 from chargeback_kit.planning.rules_inferred.credits import CHOICES, CreditsTried, credits_tried
 from chargeback_kit.planning.rules_inferred.pool_minutes import PoolMinutes, minutes_of, pool_minutes
 from chargeback_kit.planning.rules_inferred.search import ReadingSearch
-from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, PoolReport, Trial, TriedMinutes
+from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, Trial, TriedMinutes
 from chargeback_kit.planning.rules_inferred.words import behaves, question, setting_named, valued
 from chargeback_kit.planning.rules_inferred.zones import zones
+from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches
 
 SHOWN_IDS = 5

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.planning.rates_behind.evidence import Whole
-from chargeback_kit.planning.rules_inferred.trial import PoolReport, Trial, TriedMinutes, is_of
+from chargeback_kit.planning.rules_inferred.trial import Trial, TriedMinutes, stated
 from chargeback_kit.records.agreement import Allotment
+from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.reference import column
 from chargeback_kit.rules.plans import PER_USER
-from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, INTERNATIONAL, US_CA, ZONE_A
+from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, US_CA, ZONE_A
 from chargeback_kit.rules.pools import SECONDS, Counter
 
 MOST_MINUTES = 20_000
@@ -79,7 +80,7 @@ def _of_pool(
     known = counter.size_seconds // (counter.licences * SECONDS)
     misses = contradicting(trial, places, counter.licences * SECONDS, pool_edge)
     for line in report:
-        if is_of(counter, line) and counter.id.counter != INTERNATIONAL:
+        if any(trial.counters[number] == counter for number in stated(line, trial.counters)):
             told = -(-line.total_minutes // counter.licences)
             return PoolMinutes(counter, known, told, told, int(misses[min(told, MOST_MINUTES)]))
     fewest = int(misses.min())

@@ -22,9 +22,10 @@ from chargeback_kit.planning.quick.ends import counter_calls, ends, groups
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.records.agreement import Agreement, Allotment
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.rules.plans import plans
-from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, INTERNATIONAL
+from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
 from chargeback_kit.rules.pools import SECONDS, Counter, pool_country
 
 Reading = tuple[tuple[str, Any], ...]
@@ -40,19 +41,6 @@ def reading(values: Mapping[str, Any]) -> Reading:
     (('increment_seconds', 6), ('pool_edge', 'split'))
     """
     return tuple(sorted(values.items()))
-
-
-@dataclass(frozen=True)
-class PoolReport:
-    """A line of the admin centre's report of minute pools: how many minutes a pool holds, and how many are used.
-
-    ``capability`` is the code of the plan, such as ``MCOPSTN1``; ``country`` is empty for that of the whole tenant.
-    """
-
-    country: str
-    capability: str
-    total_minutes: int
-    used_minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +125,7 @@ def differing(
     """The lines of a report whose pool has another size, or another use by more than a minute."""
     found = []
     for line in report:
-        numbers = [number for number, each in enumerate(counters) if is_of(each, line)]
+        numbers = stated(line, counters)
         size = sum(counters[number].size_seconds for number in numbers)
         used = int(pooled[np.isin(counter_no, numbers)].sum())
         unlike = line.used_minutes is not None and abs(used - line.used_minutes * SECONDS) > SECONDS
@@ -146,10 +134,18 @@ def differing(
     return tuple(found)
 
 
-def is_of(counter: Counter, line: PoolReport) -> bool:
-    """Whether a line of the report is about a counter; of two counters it states the domestic one."""
+def stated(line: PoolReport, counters: tuple[Counter, ...]) -> list[int]:
+    """The counters that a line of the report is about, by their numbers; of two of a plan that of the nearest size."""
     country = pool_country(line.country) if line.country else "*"
-    return counter.id.country == country and counter.plan == line.capability and counter.id.counter != INTERNATIONAL
+    of_count: dict[str, list[int]] = {}
+    for number, each in enumerate(counters):
+        if (each.id.country, each.plan) == (country, line.capability):
+            of_count.setdefault(each.id.counter, []).append(number)
+
+    def apart(numbers: list[int]) -> int:
+        return abs(sum(counters[number].size_seconds for number in numbers) - line.total_minutes * SECONDS)
+
+    return min(of_count.values(), key=apart, default=[])
 
 
 @dataclass(frozen=True)

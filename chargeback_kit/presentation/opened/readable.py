@@ -42,7 +42,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class ShownCell:
     """A text and the code behind it, empty where there is none; numbers stand to the right."""
 
     says: str
@@ -90,55 +90,57 @@ class Readable:
         return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
     @staticmethod
-    def _cells(element: str, cells: list[Cell], sides: list[str]) -> Iterator[str]:
+    def _cells(element: str, cells: list[ShownCell], sides: list[str]) -> Iterator[str]:
         for cell, side in zip(cells, sides, strict=True):
             yield f'<{element} style="text-align: {side}">{cell.html}</{element}>'
 
-    def _title(self, name: object) -> Cell:
+    def _title(self, name: object) -> ShownCell:
         """The title of a column; a column for each licence, pool, kind or category bears the name of that one."""
         if isinstance(name, tuple):
-            return Cell(", ".join(self._title(part).says for part in name if part != ""))
+            return ShownCell(", ".join(self._title(part).says for part in name if part != ""))
         written = str(name)
         if written in TITLES:
-            return Cell(TITLES[written])
+            return ShownCell(TITLES[written])
         if written in CATEGORIES or written in KINDS:
-            return Cell(text.sentence(CATEGORIES.get(written) or kind_name(written)))
+            return ShownCell(text.sentence(CATEGORIES.get(written) or kind_name(written)))
         if product(written):
             return self._licence(written)
-        return self._pool(written) if _is_pool(written) else Cell(text.sentence(written.replace("_", " ")))
+        return self._pool(written) if _is_pool(written) else ShownCell(text.sentence(written.replace("_", " ")))
 
-    def _cell(self, name: object, value: Any) -> Cell:
+    def _cell(self, name: object, value: Any) -> ShownCell:
         """A value by the name of its column."""
         if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
-            return Cell("")
+            return ShownCell("")
         if isinstance(value, pd.Timestamp):
-            return Cell(f"{value:%Y-%m-%d %H:%M}")
+            return ShownCell(f"{value:%Y-%m-%d %H:%M}")
         if isinstance(value, bool):
-            return Cell("yes" if value else "no")
+            return ShownCell("yes" if value else "no")
         if isinstance(value, Number):
-            return Cell(f"{value:,}".removesuffix(".0"), is_number=True)
+            return ShownCell(f"{value:,}".removesuffix(".0"), is_number=True)
         found = self._ways().get(str(name[-1] if isinstance(name, tuple) else name))
-        return found(str(value)) if found else Cell(str(value))
+        return found(str(value)) if found else ShownCell(str(value))
 
-    def _ways(self) -> dict[str, Callable[[str], Cell]]:
+    def _ways(self) -> dict[str, Callable[[str], ShownCell]]:
         """How the texts of a column are read, by its name."""
         return {
             "pool_id": self._pool,
             "pool": self._pool,
             "sku": self._licence,
             "plan": self._licence,
-            "kind": lambda kind: Cell(kind_name(kind)),
-            "category": lambda category: Cell(CATEGORIES.get(category, category)),
-            "user_principal_name": lambda name: Cell(self._who().get(name, name)),
-            "country": lambda code: Cell(country_names()[code], code) if code in country_names() else Cell(code),
+            "kind": lambda kind: ShownCell(kind_name(kind)),
+            "category": lambda category: ShownCell(CATEGORIES.get(category, category)),
+            "user_principal_name": lambda name: ShownCell(self._who().get(name, name)),
+            "country": lambda code: (
+                ShownCell(country_names()[code], code) if code in country_names() else ShownCell(code)
+            ),
         }
 
-    def _pool(self, pool_id: str) -> Cell:
+    def _pool(self, pool_id: str) -> ShownCell:
         known = _is_pool(pool_id)
-        return Cell(pool_name(self._bill, pool_id).title, shared_pool(pool_id)) if known else Cell(pool_id)
+        return ShownCell(pool_name(self._bill, pool_id).title, shared_pool(pool_id)) if known else ShownCell(pool_id)
 
-    def _licence(self, sku: str) -> Cell:
-        return Cell(product(sku), sku) if product(sku) else Cell(sku)
+    def _licence(self, sku: str) -> ShownCell:
+        return ShownCell(product(sku), sku) if product(sku) else ShownCell(sku)
 
     def _who(self) -> dict[str, str]:
         people = self._bill.people

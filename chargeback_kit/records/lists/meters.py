@@ -30,14 +30,17 @@ class MeterKind:
 
 @dataclass(frozen=True)
 class PoolReport:
-    """A line of the minute pools report: size and use of a pool in minutes, as the admin centre counts them."""
+    """A line of the minute pools report: size and use of a pool in minutes, as the admin centre counts them.
+
+    ``capability`` is the code of the plan, such as ``MCOPSTN1``; ``country`` is empty for a pool of the whole tenant.
+    """
 
     country: str
     capability: str
     total_minutes: int
-    used_minutes: int
-    file: str
-    line: int
+    used_minutes: int | None = None
+    file: str = ""
+    line: int = 0
 
 
 def recognises(header: Iterable[str]) -> bool:

@@ -6,8 +6,9 @@ import pytest
 from oracle.hidden import MONTH, hidden_tenant
 
 import chargeback_kit as ck
-from chargeback_kit.planning.rules_inferred.trial import Bench, PoolReport, reading
+from chargeback_kit.planning.rules_inferred.trial import Bench, reading
 from chargeback_kit.planning.rules_inferred.zones import clock
+from chargeback_kit.records.lists.meters import PoolReport
 
 KEPT = ((1, True, True), (5, False, True), (3, True, False))
 
