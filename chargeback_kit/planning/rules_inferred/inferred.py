@@ -23,7 +23,7 @@ POOLS = (
     *("conference_licences", "international_plan", "conference_overflow", "pool_edge"),
 )
 OF_SIZES = ("allotment_proration", "resource_account_plans", "conference_licences")
-"""The settings of how large pools are: where minutes per licence are not known either, charges do not tell them apart."""
+"""How large pools are: where minutes per licence are not known either, charges do not tell these apart."""
 OF_THE_COMPANY = ("fee_basis", "join_spellings", "tier_edge")
 """The switches that a company chooses, or that no amount depends on: no bill tells them."""
 
