@@ -23,6 +23,8 @@ POOLS = (
     *("increment_seconds", "charge_includes_fee", "month_time_zone", "allotment_proration", "resource_account_plans"),
     *("conference_licences", "international_plan", "conference_overflow", "pool_edge"),
 )
+OF_SIZES = ("allotment_proration", "resource_account_plans", "conference_licences")
+"""How large pools are: where minutes per licence are not known either, charges do not tell these apart."""
 OF_THE_COMPANY = ("fee_basis", "join_spellings", "tier_edge")
 """The switches that a company chooses, or that no amount depends on: no bill tells them."""
 
@@ -139,7 +141,8 @@ class Inferred:
 
     def _setting(self, name: str, ids: Mapping[int, str]) -> InferredSetting:
         search = self.search
-        best, kept = search.best_trial, tuple(search.kept(name))
+        says_nothing = name in OF_SIZES and bool(self.minutes) and not self.bench.report
+        best, kept = search.best_trial, tuple(search.values[name] if says_nothing else search.kept(name))
         against = {}
         for value in search.values[name]:
             if value not in kept:
