@@ -74,6 +74,8 @@ def test_licences_are_named_by_the_fewest_that_fit(compared):
     assert reason.says("USD") == (
         "Microsoft charged 12.00 USD more for licences: 3 licences of Domestic Calling Plan (MCOPSTN1) instead of 2"
     )
+    first, said = repr(computed.reconcile()).split("\n")
+    assert (first, said) == ("Bill minus invoice: -12.00 USD, all of it explained", reason.says("USD"))
 
 
 def test_two_lines_of_one_category_are_one_sum(compared):

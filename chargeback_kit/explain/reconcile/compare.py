@@ -90,7 +90,7 @@ class ComparedCell(NamedTuple):
     invoiced: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reconciliation:
     """A bill beside its invoice: categories, the cells of usage, what meters count, and what explains the difference.
 
@@ -103,6 +103,14 @@ class Reconciliation:
     meters: tuple[Meter, ...] = ()
     set_aside: tuple[str, ...] = ()
     pools: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+
+    def __repr__(self) -> str:
+        if not self.categories:
+            return "No invoice to compare with"
+        whole, left = (sum((getattr(each, of) for each in self.categories), ZERO) for of in ("difference", "left"))
+        unknown = f"{text.amount(left)} of it unknown" if left else "all of it explained"
+        said = (text.sentence(each.says(self.currency)) for each in self.explanations)
+        return "\n".join([f"Bill minus invoice: {text.money(whole, self.currency)}, {unknown}", *said])
 
     @property
     def explanations(self) -> tuple[Explanation, ...]:
