@@ -162,15 +162,20 @@ def cut_off(sides: Sides, left: Differences) -> Iterator[Explanation]:
     """Calls from some moment of the last 48 hours on, which the invoice was made too early to hold."""
     until = sides.span[1]
     last = [call for call in sides.calls if call.cents and call.start_ns >= until - LATE_NS]
-    for call in last if len({each.start_ns for each in last}) > 1 else []:
-        after = [each for each in last if each.start_ns >= call.start_ns]
-        sums: dict[Cell, int] = {}
-        for each in after:
-            sums[sides.cell_of(each)] = sums.get(sides.cell_of(each), 0) + each.cents
-        if all(left.get(cell) == cents for cell, cents in sums.items()) and _fits_seconds(sides, sums, after):
-            said = f"{rows_said(after)} of the last 48 hours came after the invoice was made"
-            yield of_calls(LATE, sums, said, after)
-            return
+    last.sort(key=lambda call: call.start_ns, reverse=True)
+    sums: dict[Cell, int] = {}
+    fit: tuple[int, dict[Cell, int]] | None = None
+    for number, call in enumerate(last, 1):
+        cell = sides.cell_of(call)
+        sums[cell] = sums.get(cell, 0) + call.cents
+        is_moment = number == len(last) or last[number].start_ns < call.start_ns
+        fits = is_moment and all(left.get(each) == cents for each, cents in sums.items())
+        if fits and _fits_seconds(sides, sums, last[:number]):
+            fit = number, dict(sums)
+    if fit and last[0].start_ns > last[-1].start_ns:
+        after = last[: fit[0]][::-1]
+        said = f"{rows_said(after)} of the last 48 hours came after the invoice was made"
+        yield of_calls(LATE, fit[1], said, after)
 
 
 def _fits_seconds(sides: Sides, cells: Iterable[Cell], calls: Sequence[Call], sign: int = -1) -> bool:

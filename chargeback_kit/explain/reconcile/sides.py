@@ -166,7 +166,7 @@ class Sides:
         )
         return [each for each in told if each[2]]
 
-    @property
+    @cached_property
     def is_whole(self) -> bool:
         """Whether the invoice is one sum."""
         return any(cell.day is None for cell in self.invoiced)
