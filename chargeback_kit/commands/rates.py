@@ -1,7 +1,9 @@
 """``chargeback-kit rates FOLDER --out rates.csv``: the rate card behind the reported charges."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +11,9 @@ import chargeback_kit as ck
 from chargeback_kit import text
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
-from chargeback_kit.planning.rates_behind.card import RatesBehind
+
+if TYPE_CHECKING:
+    from chargeback_kit.planning.rates_behind.card import RatesBehind
 
 LINES = 20
 

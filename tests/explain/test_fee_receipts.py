@@ -222,7 +222,10 @@ def test_it_shows_as_a_table_in_a_notebook(tenant):
     assert html.count("<tr>") == 7
 
 
-WAYS = "give a usage id, or cost_center= alone, with sku= (and month=), or with category=."
+WAYS = (
+    "give a usage id, or cost_center= alone, with sku= (and month=), or with category=, "
+    "or pool= (and month=), or event=."
+)
 WRONG = [
     ({}, f"explain was asked by nothing; {WAYS}"),
     ({"category": "premium"}, f"explain was asked by category=; {WAYS}"),
