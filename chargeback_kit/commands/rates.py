@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit import text
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
 
@@ -48,6 +47,8 @@ def report(found: RatesBehind, out: Path | None) -> list[str]:
 
 
 def _odd(row: dict[Any, Any]) -> str:
+    from chargeback_kit import text
+
     expected = "" if row["expected"] is None else f"expected {row['expected']:,}: "
     seconds = text.counted(row["seconds"], "second")
     return (
