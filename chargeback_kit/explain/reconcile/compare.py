@@ -45,7 +45,6 @@ HYPOTHESES: tuple[Callable[[Sides, Mapping[Cell, int]], Iterator[Explanation]], 
     by_rows.charged_though_free,
     by_rows.single_calls,
     by_rows.after_the_export,
-    by_cells.of_whole,
 )
 """What may explain a difference; of two that explain as many cells the earlier one is taken."""
 
@@ -309,8 +308,9 @@ def _amount(cents_: int) -> Decimal:
 def explained(sides: Sides) -> tuple[list[Explanation], dict[Cell, int]]:
     """What explains the cells that differ, each to the cent, and what is left of them [cents].
 
-    The explanation that clears most cells goes first. After another zone the other cells are looked at with its days:
-    their difference is explained if all of it is, the part that the days moved and the rest.
+    The explanation that clears most cells goes first; one sum may also be that of a few classes of rows. After another
+    zone the other cells are looked at with its days: their difference is explained if all of it is, the part that the
+    days moved and the rest.
     """
     left = dict(sides.differences)
     found: list[Explanation] = []
@@ -321,10 +321,15 @@ def explained(sides: Sides) -> tuple[list[Explanation], dict[Cell, int]]:
             sides, left, moved = _with_days_of(best, sides, left)
             found.append(best)
             continue
+        before = len(found)
         for each in candidates:
             if not each.zone and all(left.get(cell) == amount for cell, amount in each.amounts.items()):
                 found.append(each)
                 left = {cell: amount for cell, amount in left.items() if cell not in each.amounts}
+        if len(found) == before:
+            break
+    if left and (together := list(by_cells.of_whole(sides, left))):
+        found, left = [*found, *together], {}
     return _with_moved(found, left, moved)
 
 
