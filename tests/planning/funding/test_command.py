@@ -13,7 +13,6 @@ import pytest
 from typer.testing import CliRunner
 
 from chargeback_kit.cli import commands
-from chargeback_kit.commands import fund as command
 from chargeback_kit.export import funding as writing
 from chargeback_kit.problems import BrokenLaw
 from planning.funding.drawing import daily, write_folder
@@ -199,6 +198,6 @@ def test_what_stops_it(october, tmp_path, monkeypatch, error, status, said):
     def stop(*_, **__):
         raise error
 
-    monkeypatch.setattr(command, "funding", stop)
+    monkeypatch.setattr("chargeback_kit.planning.funding.funding", stop)
     assert fund(october, "--out", tmp_path / "out") == (status, [], said)
     assert [path.name for path in tmp_path.iterdir()] == ["october"]
