@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Literal
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from chargeback_kit.serving.catalogue import App, apps
@@ -49,8 +50,10 @@ def cut(visit: Visit) -> list[str]:
     """What stands on buttons, labels and headings and is not whole, with the controls and the rare settings open."""
     if (fold := visit.page.locator(".kit-fold")).is_visible() and fold.inner_text() == "Show controls":
         fold.click()
-    for more in visit.page.locator(".kit-more button:visible", has_text="▸").all():
-        more.click()
+    folded = visit.page.locator(".kit-more button:visible", has_text="▸")
+    for left in range(folded.count(), 0, -1):
+        folded.first.click()
+        expect(folded).to_have_count(left - 1)
     found: list[str] = visit.page.evaluate(CUT)
     return found
 

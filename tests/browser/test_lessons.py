@@ -47,7 +47,7 @@ def test_open_lesson_4_and_answer_wrong(page: Page, lab: Laboratory, width: int)
     clicks = 0
     page.get_by_role("link", name="04 Pools of minutes").click()
     clicks += 1
-    page.locator("p", has_text="three people in Germany").wait_for()
+    page.locator("p", has_text="three people in Germany").first.wait_for()
     lesson = page.locator(".jp-NotebookPanel").locator("visible=true")
     if width > 600:
         expect(lesson.locator(".jp-RenderedImage img").first).to_have_attribute(

@@ -38,7 +38,7 @@ def test_what_did_zimbabwe_cost_and_who_called(visitor, width) -> None:
     reader.on(bar)
     expect(chip(page, "Zimbabwe")).to_be_visible()
     expect(calls(page)).to_contain_text(f"{len(zimbabwe)} calls, {zimbabwe.amount:,.2f} USD")
-    assert page.url.endswith("#category=conference&country=ZW")
+    page.wait_for_url(lambda url: url.endswith("#category=conference&country=ZW"))
     names = [row[2] for row in table(page, "Calls")[1:] if len(row) > 2]
     assert sorted(names) == sorted(zimbabwe.table["name"])
     dearest = zimbabwe.page(order="amount", is_descending=True).iloc[0]
@@ -50,7 +50,7 @@ def test_what_did_zimbabwe_cost_and_who_called(visitor, width) -> None:
     expect(chip(page, "Conference dial-out")).to_have_count(0)
     chip(page, "Zimbabwe").click()
     expect(chip(page, "Zimbabwe")).to_have_count(0)
-    assert "#" not in page.url
+    page.wait_for_url(lambda url: "#" not in url)
 
 
 def test_cells_cards_and_problems_open_and_stand_in_the_address(visitor) -> None:
@@ -67,7 +67,7 @@ def test_cells_cards_and_problems_open_and_stand_in_the_address(visitor) -> None
     expect(chip(page, "paid from credits")).to_be_visible()
     calls(page).get_by_label("Mask numbers").check()
     expect(calls(page).locator("tbody")).to_contain_text("••••")
-    assert page.url.endswith("#payer=credits")
+    page.wait_for_url(lambda url: url.endswith("#payer=credits"))
 
 
 def test_the_find_field_understands_what_the_page_prints(visitor) -> None:
