@@ -29,7 +29,7 @@ def pool_receipt(bill: ComputedBill, counter: AnyCounter) -> Receipt:
     calls = calls.assign(pooled_segments=calls["segments"] - calls["over_segments"])
     _, left = _columns(counter)
     over = calls.loc[calls[left] > 0]
-    amount = _money(over)
+    amount, size = _money(over), size_proof(bill, counter)
     named = pool_name(bill, counter.pool_id)
     title = f"{named.title}, {text.months([counter.month])}"
     line = (
@@ -41,28 +41,29 @@ def pool_receipt(bill: ComputedBill, counter: AnyCounter) -> Receipt:
     return Receipt(
         title,
         amount,
-        tuple(_steps(bill, counter, calls, over)),
+        tuple(_steps(bill, counter, size, calls, over)),
         line,
         partial(over_proof, bill, over),
-        also=partial(_also, bill, counter, calls),
+        also=partial(_also, counter, size, calls),
         calls=calls,
     )
 
 
-def _also(bill: ComputedBill, counter: AnyCounter, calls: pd.DataFrame) -> tuple[Figure, ...]:
+def _also(counter: AnyCounter, size: Figure, calls: pd.DataFrame) -> tuple[Figure, ...]:
     covered, left = _columns(counter)
     unit = "" if isinstance(counter, MessageCounter) else "s"
     return (
-        size_proof(bill, counter),
+        size,
         use_proof("covered", calls, covered, unit),
         use_proof("over the pool", calls, left, unit),
     )
 
 
-def _steps(bill: ComputedBill, counter: AnyCounter, calls: pd.DataFrame, over: pd.DataFrame) -> Iterator[ReceiptStep]:
+def _steps(
+    bill: ComputedBill, counter: AnyCounter, size: Figure, calls: pd.DataFrame, over: pd.DataFrame
+) -> Iterator[ReceiptStep]:
     covered, left = _columns(counter)
     rule = "R28" if isinstance(counter, MessageCounter) else "R35" if counter.is_carriers else "R21"
-    size = size_proof(bill, counter)
     yield ReceiptStep("size", rule, f"{_made_of(size, counter)}: {_units(counter, int(size.value))}", _source(size))
     drew = calls.loc[calls[covered] > 0]
     yield ReceiptStep(

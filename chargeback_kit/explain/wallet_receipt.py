@@ -25,29 +25,18 @@ def wallet_receipt(bill: ComputedBill, number: int) -> Receipt:
     said, rule, source = EVENTS.get(event, ("", "R40", ""))
     if event == "call":
         said, source = f"the call {row['usage_id']} took its amount", f'explain("{row["usage_id"]}")'
-    steps = [ReceiptStep("event", rule, f"{said}: {text.money(amount, bill.currency)}", source)]
-    if event == "closing":
-        steps = []
-    if event == "recharge":
-        before = bill.wallet["balance"].iloc[number - 1]
-        trigger = wallet_of(bill).trigger
-        level = f"{text.money(before, bill.currency)} were left, the trigger is {text.money(trigger, bill.currency)}"
-        steps.append(ReceiptStep("trigger", "R41", level, asked(number - 1)))
+    moved, left = (text.money(each, bill.currency) for each in (amount, balance))
+    steps = [] if event == "closing" else [ReceiptStep("event", rule, f"{said}: {moved}", source)]
     if number:
-        steps.append(
-            ReceiptStep(
-                "before",
-                "R40",
-                text.money(bill.wallet["balance"].iloc[number - 1], bill.currency),
-                asked(number - 1),
-            )
-        )
-    steps.append(ReceiptStep("balance", "R40", text.money(balance, bill.currency), "wallet.csv"))
+        before = text.money(bill.wallet["balance"].iloc[number - 1], bill.currency)
+        if event == "recharge":
+            level = f"{before} were left, the trigger is {text.money(wallet_of(bill).trigger, bill.currency)}"
+            steps.append(ReceiptStep("trigger", "R41", level, asked(number - 1)))
+        steps.append(ReceiptStep("before", "R40", before, asked(number - 1)))
+    steps.append(ReceiptStep("balance", "R40", left, "wallet.csv"))
     at = text.instant(row["at"])
-    left = text.money(balance, bill.currency)
-    line = f"{said}: {text.money(amount, bill.currency)}; then {left} were in the wallet"
-    if event in ("opening", "closing"):
-        line = f"{said}: {left}"
+    is_end = event in ("opening", "closing")
+    line = f"{said}: {left}" if is_end else f"{said}: {moved}; then {left} were in the wallet"
     return Receipt(
         f"Wallet, event {number + 1}, {at} UTC",
         Decimal(amount),

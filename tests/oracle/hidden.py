@@ -20,6 +20,7 @@ from .kinds import number_country
 from .oracle import month_rows, open_call, reference_bill
 from .people import People
 from .tables import TABLES, Tables
+from .tenant_agreement import SWITCHES as EVERY_SWITCH
 from .tenant_agreement import agreement_toml, rate_rows
 from .tenant_numbers import TOLL_FREE, number
 from .tenant_people import people_of
@@ -30,18 +31,8 @@ from .values import money as exact
 
 MONTH = "2026-10"
 ZONES = {"US": "America/New_York", "FR": "Europe/Paris", "DE": "Europe/Berlin", "EE": "Europe/Tallinn"}
-SWITCHES = {
-    "increment_seconds": (60, 60, 6, 1),
-    "allotment_proration": ("none", "daily"),
-    "international_plan": ("either_or", "separate"),
-    "conference_licences": ("purchased", "assigned"),
-    "pool_edge": ("split", "whole_in"),
-    "conference_overflow": ("credits", "organiser_plan"),
-    "charge_includes_fee": (False, True),
-    "credits_licence_required": (True, False),
-    "resource_account_plans": ("payg_only", "pooled"),
-    "trigger_at": ("below", "at_or_below"),
-    "recharge_repeat": (False, True),
+SWITCHES = {name: values for name, values in EVERY_SWITCH.items() if name != "fee_basis"} | {
+    "increment_seconds": (60, 60, 6, 1)
 }
 PLAIN = ("first_seconds", "free_seconds", "minimum_charge", "time_band")
 CHARGED = {"domestic", "international", "premium", "toll_free_in", "conference_zone_a", "conference_other"}
