@@ -1,8 +1,9 @@
 """A table on a sheet: text stays text, amounts and instants are real numbers and dates, totals are formulas."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 import pandas as pd
@@ -40,6 +41,15 @@ class RowSum:
     amount: Decimal
 
 
+@dataclass(frozen=True)
+class LongSheet:
+    """A sheet of a book, counted from 1, whose rows are still to be put in; its second row has a cell of each look."""
+
+    number: int
+    looks: Sequence[str]
+    columns: pd.DataFrame
+
+
 class Total:
     """In a row of totals: the sum of the column, whatever it comes to."""
 
@@ -48,13 +58,15 @@ class Total:
 class Table:
     """What a sheet holds: columns with their widths, rows, totals, and the file that holds it when it is too long.
 
+    ``rows`` may be what loads them, asked when the first row is written, and not at all if none is.
+
     ``head`` is what stands above it on paper: its finding and the next step. A total that is the sum of its column, or
     of the rows with one word in the first column, is written as that formula with its value.
     """
 
     name: str
     columns: dict[str, int]
-    rows: Iterable[Sequence[object]]
+    rows: Iterable[Sequence[object]] | Callable[[], pd.DataFrame]
     length: int
     totals: Sequence[object] = field(default=())
     also_in: str = "bill.json"
@@ -77,6 +89,12 @@ class ColumnSums:
                     known = self.of.get((word, column))
                     self.of[word, column] = found if known is None else _plus(known, found)
 
+    def add_columns(self, columns: pd.DataFrame, totals: Sequence[object]) -> None:
+        """All rows of a table at once, in the columns that have a total."""
+        for column, (name, total) in enumerate(zip(columns, totals, strict=False)):
+            if isinstance(total, Total | Decimal | Duration | int) and columns[name].notna().any():
+                self.of["", column] = reduce(_plus, columns[name].dropna().tolist())
+
     def word(self, column: int, total: object) -> str | None:
         """Which rows a total is the sum of: all of them (empty), or those with a word; None where it is no sum."""
         return next((word for (word, of), found in self.of.items() if of == column and found == total), None)
@@ -86,29 +104,25 @@ def _plus(one: Any, other: Any) -> Any:
     return Duration(one.seconds + other.seconds) if isinstance(one, Duration) else one + other
 
 
-def rows_of(load: Callable[[], pd.DataFrame]) -> Iterator[Sequence[object]]:
-    """The rows of a DataFrame that is loaded when the first row is asked for, and not at all if none is."""
-    frame = load()
-    yield from zip(*(frame[column].tolist() for column in frame.columns), strict=True)
-
-
 def formats(book: Any) -> dict[str, Any]:
     """The formats of every cell, plain and bold."""
     plain = {name: book.add_format(look) for name, look in FORMATS.items()}
     return plain | {f"bold {name}": book.add_format(look | BOLD) for name, look in FORMATS.items()}
 
 
-def put(book: Any, looks: dict[str, Any], table: Table, *, as_table: bool = True) -> Any:
-    """Add a sheet with the table, as an Excel table unless that is asked not to be; the sheet is given back.
+def put(book: Any, looks: dict[str, Any], table: Table, later: list[LongSheet] | None = None) -> Any:
+    """Add a sheet with the table, as an Excel table; the sheet is given back.
 
-    Its header stays, it has a filter, and titles on every printed page.
+    Its header stays, it has a filter, and titles on every printed page. With ``later`` it is a sheet of plain rows, and
+    those that have yet to be loaded are not written, but left there.
     """
     sheet = book.add_worksheet(table.name)
     for column, (_, width) in enumerate(table.columns.items()):
         sheet.set_column(column, column, width)
     _print_setup(sheet, table.head)
     is_too_long = table.length + bool(table.totals) > ROWS
-    if as_table and table.length and not is_too_long:
+    is_table = later is None and table.length and not is_too_long
+    if is_table:
         _excel_table(book, sheet, table)
     for column, title in enumerate(table.columns):
         sheet.write_string(0, column, title, looks["head"])
@@ -117,15 +131,29 @@ def put(book: Any, looks: dict[str, Any], table: Table, *, as_table: bool = True
         put_cell(sheet, 1, 0, note, looks)
         return sheet
     sums = ColumnSums(short=table.length <= SHORT)
-    for number, row in enumerate(table.rows, 1):
+    if later is not None and callable(table.rows) and table.length:
+        later.append(LongSheet(len(book.worksheets()), tuple(FORMATS), table.rows()))
+        sums.add_columns(later[-1].columns, table.totals)
+        for column, look in enumerate(FORMATS):
+            sheet.write_number(1, column, 0, looks[look])
+    else:
+        _put_rows(sheet, table, sums, looks)
+    for column, value in enumerate(table.totals):
+        _put_total(sheet, table, column, value, sums, looks)
+    if not is_table:
+        sheet.autofilter(0, 0, table.length, len(table.columns) - 1)
+    return sheet
+
+
+def _put_rows(sheet: Any, table: Table, sums: ColumnSums, looks: dict[str, Any]) -> None:
+    rows = table.rows
+    if callable(rows):
+        loaded = rows()
+        rows = zip(*(loaded[name].tolist() for name in loaded), strict=True)
+    for number, row in enumerate(rows, 1):
         sums.add(row)
         for column, value in enumerate(row):
             put_cell(sheet, number, column, value, looks)
-    for column, value in enumerate(table.totals):
-        _put_total(sheet, table, column, value, sums, looks)
-    if not (as_table and table.length):
-        sheet.autofilter(0, 0, table.length, len(table.columns) - 1)
-    return sheet
 
 
 def _excel_table(book: Any, sheet: Any, table: Table) -> None:
@@ -149,17 +177,24 @@ def _put_total(sheet: Any, table: Table, column: int, value: object, sums: Colum
 
 
 def put_formula(
-    sheet: Any, row: int, column: int, formula: str, value: object, looks: dict[str, Any], weight: str = ""
+    sheet: Any, row: int, column: int, formula: str, value: Any, looks: dict[str, Any], weight: str = ""
 ) -> None:
     """A formula with the value that it comes to, for readers that do not compute."""
-    look, number = _number(value)
+    look, number = cell_number(value)
     sheet.write_formula(row, column, formula, looks[f"{weight}{look}"], number)
 
 
-def _number(value: object) -> tuple[str, float]:
+def cell_number(value: Decimal | Duration | pd.Timestamp | int) -> tuple[str, float]:
+    """The look and the number of a value that is no text; an instant as a spreadsheet counts it.
+
+    >>> cell_number(Duration(90)), cell_number(Decimal("1.25"))
+    (('minutes', 1.5), ('money', 1.25))
+    """
     match value:
         case Duration():
             return "minutes", value.seconds / 60
+        case pd.Timestamp():
+            return "instant", serial(value)
         case int():
             return "whole", value
     return "money", float(str(value))
@@ -192,14 +227,12 @@ def put_cell(sheet: Any, row: int, column: int, value: object, looks: dict[str, 
     match value:
         case str() if value:
             sheet.write_string(row, column, value[:CHARACTERS], looks[f"{weight}text"])
-        case Decimal() | int() | Duration():
-            look, number = _number(value)
+        case Decimal() | int() | Duration() | pd.Timestamp():
+            look, number = cell_number(value)
             sheet.write_number(row, column, number, looks[f"{weight}{look}"])
         case RowSum():
             cells = f"B{row + 1}:{xl_col_to_name(column - 1)}{row + 1}"
             put_formula(sheet, row, column, f"=SUM({cells})", value.amount, looks, weight)
-        case pd.Timestamp():
-            sheet.write_number(row, column, serial(value), looks[f"{weight}instant"])
 
 
 def serial(at: pd.Timestamp) -> float:
@@ -208,4 +241,14 @@ def serial(at: pd.Timestamp) -> float:
     >>> serial(pd.Timestamp("2026-10-19T12:00Z"))
     46314.5
     """
-    return EPOCH_DAYS + at.as_unit("ns").value / DAY_NS
+    return _days(at.as_unit("ns").value)
+
+
+def _days(instant_ns: int) -> float:
+    return EPOCH_DAYS + instant_ns / DAY_NS
+
+
+def serials(instants: "pd.Series[Any]") -> list[float | None]:
+    """Instants of a column as `serial` counts them, None where there is none."""
+    known = instants.notna().tolist()
+    return [_days(at) if is_known else None for at, is_known in zip(instants.astype("int64"), known, strict=True)]

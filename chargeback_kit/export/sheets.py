@@ -1,6 +1,6 @@
 """The sheets of the workbook: each turns a part of a bill into rows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from chargeback_kit.bill.tables import departments_pay, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.reconcile.compare import ZERO
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.export.grid import Duration, RowSum, Table, Total, rows_of
+from chargeback_kit.export.grid import Duration, RowSum, Table, Total
 from chargeback_kit.export.noted_calls import names_of
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.summary import in_words, is_open
@@ -117,8 +117,6 @@ CREDITS = {
     "credits_drawn": "Credits drawn",
     "prepaid_carried_forward": "Prepaid carried forward",
 }
-POOL = 3
-"""The place of the pool among what follows the minutes of a call."""
 STEPS = "From list price to what departments pay"
 TOLD: dict[str, Any] = {
     STEPS: waterfall,
@@ -234,20 +232,29 @@ def _statement(line: CostCenterLine, categories: list[str]) -> list[object]:
 def calls(bill: ComputedBill, told: Rows) -> Table:
     """Every call: who called where, for how long and for how much, then how it came about."""
     totals = ["All calls", *[""] * 5, Total(), Total(), *[""] * 3, *[Total()] * 5]
-    return Table("Calls", CALLS, _calls(bill), bill.rows["calls"], totals, also_in="calls.csv")
+    return Table("Calls", CALLS, lambda: _calls(bill), bill.rows["calls"], totals, also_in="calls.csv")
 
 
-def _calls(bill: ComputedBill) -> Iterator[Row]:
-    """Loaded when the first row is asked for, and not at all if none is."""
+def _calls(bill: ComputedBill) -> pd.DataFrame:
+    """A row per call, in the columns of `CALLS`."""
     names = names_of(bill.licences.to_dict("records"))
     read = frame(bill.run.ask("calls_to_read"))
-    pools = {pool_id: named_pool(pool_id) for pool_id in read["pool_id"].unique()}
-    for call in zip(*(read[column].tolist() for column in read.columns), strict=True):
-        start, who, center, kind, is_incoming, country, seconds, *rest = call
-        where = country_name(country)
-        place = f"from {where}" if is_incoming and where else where
-        rest[POOL] = pools[rest[POOL]]
-        yield start, names.get(who.casefold(), ""), who, center, kind_name(kind), place, Duration(seconds), *rest
+    from_there = read.pop("is_incoming") & (read["country"] != "")
+    read.insert(1, "name", _each(read["who"], lambda who: names.get(who.casefold(), "")))
+    read["kind"] = _each(read["kind"], kind_name)
+    read["country"] = _each(read["country"], country_name).where(~from_there, _each(read["country"], _from))
+    read["billed_seconds"] = _each(read["billed_seconds"], Duration)
+    read["pool_id"] = _each(read["pool_id"], named_pool)
+    return read.set_axis(list(CALLS), axis="columns")
+
+
+def _from(country: str) -> str:
+    return f"from {country_name(country)}"
+
+
+def _each(column: "pd.Series[Any]", told: Callable[[Any], object]) -> "pd.Series[Any]":
+    """A column in other words, each of its values told once."""
+    return column.map({value: told(value) for value in column.unique().tolist()})
 
 
 def pools(bill: ComputedBill, told: Rows) -> Table:
@@ -305,7 +312,7 @@ def _messages_of_person(line: dict[Any, Any]) -> list[object]:
 def wallet(bill: ComputedBill, told: Rows) -> Table:
     """Every event of the wallet; none without Communications Credits."""
     head = _head(told, "Wallet")
-    return Table("Wallet", WALLET, rows_of(lambda: bill.wallet), len(bill.wallet), also_in="wallet.csv", head=head)
+    return Table("Wallet", WALLET, lambda: bill.wallet, len(bill.wallet), also_in="wallet.csv", head=head)
 
 
 def licences(bill: ComputedBill, told: Rows) -> Table:
@@ -325,8 +332,7 @@ def wasted(bill: ComputedBill, told: Rows) -> Table:
     found = waste(bill)
     totals = [f"Together, {bill.currency}", "", None, "", "", "", "", told["Waste"].attrs["amount"], ""]
     named_too = found.assign(sku=found["sku"].map(named), pool=found["pool"].map(named_pool))
-    rows = rows_of(lambda: named_too)
-    return Table("Waste", WASTE, rows, len(found), totals, head=_head(told, "Waste"))
+    return Table("Waste", WASTE, lambda: named_too, len(found), totals, head=_head(told, "Waste"))
 
 
 def _money(fee: FeeLine) -> tuple[Decimal, Decimal]:
@@ -336,8 +342,7 @@ def _money(fee: FeeLine) -> tuple[Decimal, Decimal]:
 def problems(bill: ComputedBill, told: Rows) -> Table:
     """Every problem."""
     head = _head(told, "Problems")
-    rows = rows_of(lambda: bill.problems)
-    return Table("Problems", PROBLEMS, rows, len(bill.problem_list), also_in="problems.csv", head=head)
+    return Table("Problems", PROBLEMS, lambda: bill.problems, len(bill.problem_list), also_in="problems.csv", head=head)
 
 
 def about(bill: ComputedBill, told: Rows) -> Table:

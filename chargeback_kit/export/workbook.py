@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Self
 
 import xlsxwriter
@@ -13,7 +14,8 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export import sheets
 from chargeback_kit.export.center_sheets import center_sheets
 from chargeback_kit.export.change_sheet import budgets, change
-from chargeback_kit.export.grid import Table, formats, put
+from chargeback_kit.export.grid import LongSheet, Table, formats, put
+from chargeback_kit.export.long_sheet import filled
 from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
@@ -21,17 +23,21 @@ SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
     *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
 )
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-#: Up to so many calls the rows are Excel tables; with more of them they are written as they come, as plain rows.
+#: Up to so many calls the rows are Excel tables; with more of them they are plain rows, put in when the book is made.
 AS_TABLES = 100_000
 IN_CHART = 20
 
 
 class _Stream:
-    """A file that says once that it cannot be written; the archive in it would try, and fail, again when it goes."""
+    """A file that says once that it cannot be written; the archive in it would try, and fail, again when it goes.
+
+    What is raised in the end is the error of the disk, whatever the archive made of it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
         self._fails = False
+        self._error: OSError | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -40,6 +46,8 @@ class _Stream:
         self._fails = self._fails or kind is not None
         with suppress(OSError) if self._fails else nullcontext():
             self._file.close()
+        if self._error:
+            raise self._error
 
     def write(self, data: bytes) -> int:
         """Write it, or nothing any more."""
@@ -61,37 +69,43 @@ class _Stream:
     def _done(self, what: Callable[..., Any], *how: object) -> Any:
         try:
             return what(*how)
-        except OSError:
-            self._fails = True
+        except OSError as error:
+            self._fails, self._error = True, error
             raise
 
 
 def workbook(bill: ComputedBill, path: Path) -> None:
     """Write the workbook; the same bill gives the same bytes."""
-    as_table = bill.rows["calls"] <= AS_TABLES
+    later: list[LongSheet] | None = [] if bill.rows["calls"] > AS_TABLES else None
+    with scratch.passing() as place, _Stream(path) as stream:
+        if later is None:
+            _make(bill, stream, place, later)
+            return
+        with TemporaryFile(dir=place) as short:
+            _make(bill, short, place, later)
+            filled(short, later, stream)
+
+
+def _make(bill: ComputedBill, out: Any, place: Path, later: list[LongSheet] | None) -> None:
     try:
-        with (
-            scratch.passing() as place,
-            _Stream(path) as stream,
-            xlsxwriter.Workbook(stream, {**OPTIONS, "tmpdir": str(place), "constant_memory": not as_table}) as book,
-        ):
+        with xlsxwriter.Workbook(out, {**OPTIONS, "tmpdir": str(place)}) as book:
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
-            _fill(book, bill, as_table=as_table)
+            _fill(book, bill, later)
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error
 
 
-def _fill(book: Any, bill: ComputedBill, *, as_table: bool) -> None:
+def _fill(book: Any, bill: ComputedBill, later: list[LongSheet] | None) -> None:
     looks, told = formats(book), sheets.rows_told(bill)
     made = {find: table for find in SHEETS if (table := find(bill, told))}
     for find, table in made.items():
-        sheet = put(book, looks, table, as_table=as_table)
+        sheet = put(book, looks, table, later)
         if find is sheets.statements:
             if table.length:
                 sheet.insert_chart(table.length + 3, 0, _chart(book, table, bill))
             for own in center_sheets(bill, {each.name for each in made.values()}):
-                put(book, looks, own, as_table=as_table)
+                put(book, looks, own, later)
 
 
 def _chart(book: Any, table: Table, bill: ComputedBill) -> Any:

@@ -3,15 +3,19 @@
 import re
 import shutil
 import subprocess
+import zipfile
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 import xlsxwriter
 
-from chargeback_kit.export import center_sheets, grid
+from chargeback_kit.export import center_sheets, grid, long_sheet
 from chargeback_kit.export import workbook as module
+from chargeback_kit.export.long_sheet import sheet_rows
 from chargeback_kit.export.workbook import workbook
 
 from .conftest import ODD_NAMES
@@ -71,7 +75,12 @@ RANGE = re.compile(r"\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)")
 def formulas(bill, folder):
     """Every cell with a formula, by sheet and place."""
     workbook(bill, folder / "formulas.xlsx")
-    book = openpyxl.load_workbook(folder / "formulas.xlsx")
+    return formulas_in(folder / "formulas.xlsx")
+
+
+def formulas_in(path):
+    """Every cell of a workbook with a formula, by sheet and place."""
+    book = openpyxl.load_workbook(path)
     return {
         (sheet.title, cell.coordinate): cell
         for sheet in book
@@ -121,6 +130,50 @@ def test_a_large_month_is_written_as_plain_rows(sample, tmp_path, monkeypatch):
     assert not book["Calls"].tables
     assert book["Calls"].auto_filter.ref
     assert cents(rows(book["Statements"])[-1][-1]) == sample.total
+
+
+@pytest.mark.parametrize("name", ["sample", "odd"])
+def test_plain_rows_have_the_cells_of_a_table(written, name, request, tmp_path, monkeypatch):
+    bill = request.getfixturevalue(name)
+    tables = written(bill)
+    monkeypatch.setattr(module, "AS_TABLES", 0)
+    monkeypatch.setattr(long_sheet, "AT_ONCE", 7)
+    workbook(bill, tmp_path / "bill.xlsx")
+    plain = openpyxl.load_workbook(tmp_path / "bill.xlsx", data_only=True)
+    assert plain.sheetnames == tables.sheetnames
+    for sheet in plain:
+        assert shown(sheet) == shown(tables[sheet.title])
+    ours = {place: cell.value for place, cell in formulas_in(tmp_path / "bill.xlsx").items()}
+    monkeypatch.undo()
+    assert ours == {place: cell.value for place, cell in formulas(bill, tmp_path).items()}
+
+
+def shown(sheet):
+    """What every cell shows, and in which look."""
+    return [[(cell.value, cell.number_format, cell.font.b) for cell in row if cell.value is not None] for row in sheet]
+
+
+ODD_TEXTS = [*"\x00\x0b\x1f\ufffe\t\n", "_x0041_", " at its edges ", "<&>\"'", "=1+1", "x" * 40_000, "Zoë", "", "_"]
+
+
+def test_text_of_a_plain_row_is_what_the_library_would_write(tmp_path):
+    """Every text goes through our own cells as it goes through XlsxWriter's."""
+    (tmp_path / "ours").write_bytes(b"".join(sheet_rows(pd.DataFrame({"Text": ODD_TEXTS}), {"text": "1"})))
+    with xlsxwriter.Workbook(tmp_path / "theirs.xlsx", {"constant_memory": True, **module.OPTIONS}) as book:
+        looks, sheet = grid.formats(book), book.add_worksheet()
+        for row, text in enumerate(ODD_TEXTS, 1):
+            grid.put_cell(sheet, row, 0, text, looks)
+    with zipfile.ZipFile(tmp_path / "theirs.xlsx") as made:
+        theirs = made.read("xl/worksheets/sheet1.xml").decode()
+    texts = re.compile("<is>.*?</is>", re.DOTALL)
+    assert texts.findall((tmp_path / "ours").read_text()) == texts.findall(theirs)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_ends_plain_rows_as_it_ends_tables(sample, monkeypatch):
+    monkeypatch.setattr(module, "AS_TABLES", 0)
+    with pytest.raises(OSError, match="No space left"):
+        workbook(sample, Path("/dev/full"))
 
 
 def test_the_statements_have_a_chart(sample, tmp_path):
