@@ -1,7 +1,6 @@
 """A receipt as a page of its own: the amount in words, its steps, and every figure down to where it was read."""
 
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
-from chargeback_kit.explain.proof.figure import WAYS, Figure, Value, written
+from chargeback_kit.explain.proof.figure import WAYS, Figure, Value, as_decimal, written
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.one_page import write_one_page
@@ -18,7 +17,6 @@ from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.version import VERSION
 
 MARK = "Chargeback Kit, receipt"
-MOST_DECIMALS = 13
 PLACES = 9
 
 
@@ -52,6 +50,7 @@ def _told(figure: Figure) -> dict[str, Any]:
 def _number(value: Value) -> str:
     """A figure as people write it: with commas; a fraction that no decimal says exactly stays one.
 
+    >>> from fractions import Fraction
     >>> _number(Fraction(111600)), _number(Fraction(1, 3)), _number(Fraction(1, 8))
     ('111,600', '1/3', '0.125')
     >>> _number(Decimal("0.013000000")), _number(Decimal("0.10"))
@@ -59,11 +58,8 @@ def _number(value: Value) -> str:
     """
     if isinstance(value, Decimal):
         return f"{exact(int(value.scaleb(PLACES)), PLACES):,f}"
-    found = Fraction(value)
-    if found.denominator == 1:
-        return f"{int(found):,}"
-    digits = next((n for n in range(1, MOST_DECIMALS) if 10**n % found.denominator == 0), None)
-    return written(value) if digits is None else f"{Decimal(int(found * 10**digits)).scaleb(-digits):,f}"
+    found = as_decimal(value)
+    return written(value) if found is None else f"{found:,f}"
 
 
 @cache

@@ -25,6 +25,7 @@ WAYS = {
 """How a figure comes from others, in the words of the JSON."""
 
 Value = Decimal | Fraction | int
+MOST_DECIMALS = 12
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,21 @@ class Figure:
 
 
 def written(value: Value) -> str:
-    """A number as text that says it exactly.
+    """A number as text that says it exactly: a decimal, or a fraction where no decimal does.
 
-    >>> written(Fraction(1, 3)), written(Fraction(4, 2)), written(Decimal("0.10"))
-    ('1/3', '2', '0.10')
+    >>> written(Fraction(1, 3)), written(Fraction(387, 20)), written(Decimal("0.10")), written(4)
+    ('1/3', '19.35', '0.10', '4')
     """
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    found = as_decimal(value)
+    return str(value) if found is None else f"{found:f}"
+
+
+def as_decimal(value: Value) -> Decimal | None:
+    """The number as a decimal of at most `MOST_DECIMALS` places, or None where it is none."""
+    if not isinstance(value, Fraction):
+        return Decimal(value)
+    places = next((n for n in range(MOST_DECIMALS + 1) if 10**n % value.denominator == 0), None)
+    return None if places is None else Decimal(f"{int(value * 10**places)}e-{places}")
 
 
 def read(says: str, value: Value, unit: str = "", source: str = "", rule: str = "") -> Figure:
