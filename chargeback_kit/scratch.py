@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from chargeback_kit.problems import InputError
+
 PREFIX = "chargeback-kit-"
 LOCK = ".chargeback-kit-lock"
 """The file in a folder that is locked while its owner lives."""
@@ -58,6 +60,29 @@ def passing() -> Iterator[Path]:
         yield made
     finally:
         remove(made)
+
+
+def put_text(out: Path, content: str) -> None:
+    """Write a text file whole or not at all, in the place of one that is there.
+
+    Raises InputError for a folder that cannot be written to, and for a full disk.
+    """
+    beside = f".{out.name[:100]}-"
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        sweep(out.parent, beside)
+        place = Owned(out.parent, beside)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
+    try:
+        made = place.path / "made"
+        made.write_text(content, encoding="utf-8", newline="\n")
+        made.chmod(0o644)
+        made.replace(out)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror}. Is the disk full?") from None
+    finally:
+        place.remove()
 
 
 def remove(path: Path) -> None:

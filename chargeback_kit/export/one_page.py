@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.scratch import Owned, sweep
+from chargeback_kit.scratch import put_text
 
 HEAD_BYTES = 2_000
 
@@ -16,22 +16,7 @@ def write_one_page(out: Path, made: Callable[[], str], mark: str, *, force: bool
     folder that cannot be written.
     """
     refuse_file(out, mark, force=force)
-    content = made()
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        sweep(out.parent, f".{out.name[:100]}-")
-        scratch = Owned(out.parent, f".{out.name[:100]}-")
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
-    try:
-        page = scratch.path / "page"
-        page.write_text(content, encoding="utf-8", newline="\n")
-        page.chmod(0o644)
-        page.replace(out)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}. Is the disk full?") from None
-    finally:
-        scratch.remove()
+    put_text(out, made())
     return out
 
 

@@ -47,6 +47,7 @@ from chargeback_kit.planning.rate_card import rows
 from chargeback_kit.planning.scenario import HINT, Scenario
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.keys import read_toml, validated
+from chargeback_kit.scratch import put_text
 
 
 def read_scenario(path: str | Path) -> Scenario:
@@ -75,10 +76,7 @@ def scenario_of(values: Mapping[str, Any], called: str) -> Scenario:
 def write_scenario(scenario: Scenario, path: str | Path) -> Path:
     """Write a scenario as TOML, which ``read_scenario`` reads as the same scenario."""
     file = Path(path)
-    try:
-        file.write_text(to_toml(scenario), encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
+    put_text(file, to_toml(scenario))
     return file
 
 

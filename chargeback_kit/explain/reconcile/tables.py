@@ -10,6 +10,7 @@ from chargeback_kit.explain.reconcile.explanation import UNKNOWN, Explanation, k
 from chargeback_kit.explain.reconcile.meters import Meter
 from chargeback_kit.explain.reconcile.sides import Cell
 from chargeback_kit.records.lists.meters import PoolReport
+from chargeback_kit.rules.pools import pool_country
 
 CELLS = ("day", "kind", "currency", "billed", "invoiced", "difference", "fault")
 ROWS = ("fault", "usage_id", "file", "line")
@@ -69,12 +70,14 @@ def pools(ours: pd.DataFrame, reports: Iterable[PoolReport]) -> pd.DataFrame:
     """One row per pool that the minute pools report names: size and use, ours and Microsoft's [min].
 
     Of several counters of a pool it is the one whose size lies nearest; a pool of the whole tenant is the sum of its
-    lines. A line for which the bill has no pool stands alone.
+    lines, and a line of Puerto Rico counts in the pool of the United States (R21). A line for which the bill has no
+    pool stands alone.
     """
     known = ours.assign(at=ours["pool_id"].str.split("/").str[:2].str.join("/")).to_dict("records")
     found: dict[str, dict[str, Any]] = {}
     for each in reports:
-        of_plan = [row for row in known if row["at"] in (f"{each.country}/{each.capability}", f"*/{each.capability}")]
+        places = {f"{country}/{each.capability}" for country in (pool_country(each.country), "*")}
+        of_plan = [row for row in known if row["at"] in places]
         asked = 60 * each.total_minutes
         pool: Mapping[Any, Any] = min(of_plan, key=lambda row: abs(row["size_seconds"] - asked), default={})
         name = str(pool.get("pool_id") or f"{each.country}/{each.capability}")

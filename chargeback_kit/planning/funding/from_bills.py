@@ -155,7 +155,7 @@ def _refuse(bills: Sequence[ComputedBill]) -> None:
     for bill in bills:
         if bill.agreement.wallet is None:
             raise InputError(
-                f"{bill.folder.path}: the agreement has no [wallet], so no call drew on credits. "
+                f"{text.months(bill.months)}: the agreement has no [wallet], so no call drew on credits. "
                 'Add [wallet] with opening = "0.00", or state assumptions.'
             )
     months = [month for bill in bills for month in bill.months]

@@ -1,6 +1,7 @@
 """``bill.rates()``: the rate card behind the reported charges, what contradicts it, and its file (R31, R34)."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from chargeback_kit.planning.rates_behind.evidence import Evidence, Whole, evide
 from chargeback_kit.planning.rates_behind.fit import CALL_COSTS, PRICE_COSTS, CallsAlike, Fit, best_region
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.scratch import put_text
 
 ANOTHER_COSTS = 3
 TRIED = (*INCREMENTS, 30)
@@ -142,13 +144,11 @@ class RatesBehind:
             raise InputError(f"{target.name}: no charge says anything of a price, so there is no card to write.")
         if target.exists():
             raise InputError(f"{target}: exists already. Name a file that does not, or move that one away.")
-        try:
-            with target.open("x", encoding="utf-8", newline="") as file:
-                writer = csv.DictWriter(file, CARD_COLUMNS, restval="", lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(as_rows(self.rates))
-        except OSError as error:
-            raise InputError(f"{target}: cannot be written: {error.strerror or error}.") from None
+        card = io.StringIO()
+        writer = csv.DictWriter(card, CARD_COLUMNS, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(as_rows(self.rates))
+        put_text(target, card.getvalue())
         return target
 
 

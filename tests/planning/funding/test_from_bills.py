@@ -155,8 +155,8 @@ def test_a_month_without_any_calls(tmp_path):
 
 def test_no_wallet(tmp_path):
     said = refused(bill_of(tmp_path / "a", daily(OCTOBER, 31), "2026-10", agreement=""))
-    assert said.endswith(
-        "a: the agreement has no [wallet], so no call drew on credits. "
+    assert said == (
+        "October 2026: the agreement has no [wallet], so no call drew on credits. "
         'Add [wallet] with opening = "0.00", or state assumptions.'
     )
 
