@@ -35,6 +35,7 @@ __all__ = [
     "compare_carriers",
     "decision_table",
     "difference",
+    "fleet",
     "funding",
     "implied_rates",
     "lessons",
@@ -84,7 +85,7 @@ LATE = {
     "write_scenario": "planning.scenario_file",
 }
 if TYPE_CHECKING:
-    from chargeback_kit import charts, lessons, panels, reference
+    from chargeback_kit import charts, fleet, lessons, panels, reference
     from chargeback_kit.api import Bill, bill, compare
     from chargeback_kit.bill.minutes import minutes
     from chargeback_kit.chargeback.split import split

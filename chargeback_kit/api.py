@@ -317,6 +317,14 @@ def bill_of(
     return found if folder is found.folder else Bill(folder, found.landed, *computed.prepare(folder, months, charges))
 
 
+def refuse_fees_alone(done: Bill, *, is_wanted: bool) -> None:
+    """Refuse the fees of a month without calls, unless they are wanted all the same."""
+    if done.fees_without_calls and not is_wanted:
+        whole = " ".join(found.says for found in done.not_covered if found.is_whole)
+        fees = text.money(done.fees_without_calls, done.currency)
+        raise InputError(f"{whole} Its fees alone come to {fees}. Ask for a month of the files, or add --yes.")
+
+
 def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported") -> Comparison:
     """Why the month ``b`` costs more or less than the month ``a``, split into what moved it.
 

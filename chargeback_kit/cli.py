@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "Say what a folder holds, what is missing and what it would change; no bill is computed.",
     "init": "Write a first agreement.toml from the files of a folder, with a comment for everything else.",
     "bill": "Compute a bill and write its files.",
+    "fleet": "Compute the bills of many tenants, and the tables of all.",
     "statements": "Write a page and a PDF for each cost centre, with nobody else's data, and a summary for finance.",
     "calls": "List the calls behind a number, and what they and the licences come to.",
     "explain": "Show how an amount comes about: each step with its rule and source.",

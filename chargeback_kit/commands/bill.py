@@ -85,19 +85,11 @@ def computed(
     hidden: Hidden | None,
 ) -> ck.Bill:
     """The bill that the options of a command ask for, without names where they are ``hidden``."""
+    from chargeback_kit.api import refuse_fees_alone
+
     done = ck.bill(folder, months or (), charges.value, watch.step)
     refuse_fees_alone(done, is_wanted=with_fees_alone)
     return done if hidden is None else done.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
-
-
-def refuse_fees_alone(done: ck.Bill, *, is_wanted: bool) -> None:
-    """Refuse the fees of a month without calls, unless they are wanted all the same."""
-    from chargeback_kit import text
-
-    if done.fees_without_calls and not is_wanted:
-        whole = " ".join(found.says for found in done.not_covered if found.is_whole)
-        fees = text.money(done.fees_without_calls, done.currency)
-        raise ck.InputError(f"{whole} Its fees alone come to {fees}. Ask for a month of the files, or add --yes.")
 
 
 def report(done: ck.Bill, out: Path) -> list[str]:

@@ -98,15 +98,17 @@ def _speak_no_more() -> None:
 
 
 @contextmanager
-def exit_with_sentence(too_large: str) -> Iterator[None]:
-    """Turn what goes wrong into a sentence and a status; ``too_large`` is said when the memory is not enough."""
+def exit_with_sentence(too_large: str, stopped: str = STOPPED) -> Iterator[None]:
+    """Turn what goes wrong into a sentence and a status; ``too_large`` is said when the memory is not enough,
+    ``stopped`` after Ctrl-C.
+    """
     try:
         yield
     except KitError as error:
         say(str(error))
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
-        say(STOPPED)
+        say(stopped)
         raise typer.Exit(INTERRUPTED) from None
     except MemoryError:
         say(too_large)

@@ -17,6 +17,8 @@ from chargeback_kit.rules.kinds import CATEGORIES, CATEGORY, KINDS, decision_tab
 from chargeback_kit.rules.payers import FUNDED_BY
 
 LEAST_MEMORY_BYTES = 512 * 1024**2
+MEMORY = "CHARGEBACK_KIT_MEMORY_BYTES"
+"""The variable in which whoever starts many processes says how much the database of each may hold in memory."""
 FAULTS = ("id", "start", "duration", "charge", "negative")
 _SHARED: dict[tuple[int, str], duckdb.DuckDBPyConnection] = {}
 
@@ -31,14 +33,14 @@ def of_small_inputs() -> duckdb.DuckDBPyConnection:
     """
     key = os.getpid(), _shared_by_all_bills()
     if key not in _SHARED or not _answers(_SHARED[key]):
-        _SHARED[key] = _set_up(duckdb.connect(":memory:"), scratch.folder(), without=",common_subexpressions")
+        _SHARED[key] = _set_up(_in_memory(), scratch.folder(), without=",common_subexpressions")
         _SHARED[key].execute("SET threads = 1")
     return _SHARED[key].cursor()
 
 
 def in_memory(folder: Path) -> duckdb.DuckDBPyConnection:
     """A database of its own, which puts into the folder what memory does not hold."""
-    return _set_up(duckdb.connect(":memory:"), folder)
+    return _set_up(_in_memory(), folder)
 
 
 def on_disk(folder: Path, input_bytes: int) -> duckdb.DuckDBPyConnection:
@@ -48,11 +50,25 @@ def on_disk(folder: Path, input_bytes: int) -> duckdb.DuckDBPyConnection:
     and again. The file need not survive a crash, so nothing is copied into it twice.
     """
     connection = duckdb.connect(str(folder / "bill.duckdb"))
-    connection.execute(f"SET memory_limit = '{max(LEAST_MEMORY_BYTES, input_bytes // 7)}B'")
+    wanted = max(LEAST_MEMORY_BYTES, input_bytes // 7)
+    connection.execute(f"SET memory_limit = '{min(wanted, _allowed_bytes() or wanted)}B'")
     connection.execute("SET force_compression = 'uncompressed'")
     connection.execute("SET wal_autocheckpoint = '1TB'")
     connection.execute("PRAGMA disable_checkpoint_on_shutdown")
     return _set_up(connection, folder)
+
+
+def _in_memory() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    if allowed := _allowed_bytes():
+        connection.execute(f"SET memory_limit = '{allowed}B'")
+    return connection
+
+
+def _allowed_bytes() -> int:
+    """How much a database may hold in memory [bytes]; 0 where nobody set a limit."""
+    said = os.environ.get(MEMORY, "")
+    return int(said) if said.isdecimal() else 0
 
 
 def _set_up(connection: duckdb.DuckDBPyConnection, folder: Path, without: str = "") -> duckdb.DuckDBPyConnection:

@@ -1,0 +1,117 @@
+"""What became of a tenant: one row, of a bill or of what kept it from one."""
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow as pa
+
+from chargeback_kit.export.summary import is_open
+from chargeback_kit.money import money
+from chargeback_kit.version import VERSION
+
+if TYPE_CHECKING:
+    from chargeback_kit.api import Bill
+
+OK, BROKEN, UNCHANGED = "ok", "broken", "unchanged"
+ROW = "tenant.json"
+"""The file in a tenant's folder that says what became of it."""
+
+
+KINDS = {"str": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "float": pa.float64()}
+
+
+@dataclass(frozen=True)
+class TenantOutcome:
+    """A tenant's row of the summary; ``state`` is ok, broken or unchanged (its bill stood already).
+
+    ``sentence`` says why there is no bill. ``total`` is in ``currency``; those of all currencies and payers are a table
+    of their own. ``laws`` is how many laws were held, ``seconds`` how long it took [s], ``origin`` the digest of all it
+    was computed from. ``closes_at`` is from when a month that was still open may be closed (R04), else empty.
+    """
+
+    tenant: str
+    state: str
+    sentence: str = ""
+    month: str = ""
+    currency: str = ""
+    total: Decimal | None = None
+    calls: int = 0
+    rows_read: int = 0
+    errors: int = 0
+    warnings: int = 0
+    notes: int = 0
+    laws: int = 0
+    provisional: bool = False
+    closes_at: str = ""
+    seconds: float = 0.0
+    origin: str = ""
+    kit_version: str = VERSION
+
+    @property
+    def has_bill(self) -> bool:
+        """Whether there is a bill."""
+        return self.state != BROKEN
+
+    def changed(self, **values: Any) -> Self:
+        """The same with other values."""
+        return replace(self, **values)
+
+    def write(self, folder: Path) -> None:
+        """Keep it in the tenant's folder."""
+        values = {name: str(value) if isinstance(value, Decimal) else value for name, value in asdict(self).items()}
+        said = json.dumps(values | {"seconds": 0.0}, ensure_ascii=False, indent=1)
+        (folder / ROW).write_text(said + "\n", encoding="utf-8", newline="\n")
+
+
+def of_bill(bill: "Bill", tenant: str, origin: str) -> TenantOutcome:
+    """The row of a bill."""
+    problems = [found.severity for each in (bill, *bill.others.values()) for found in each.problem_list]
+    waits = is_open(bill)
+    return TenantOutcome(
+        tenant,
+        OK,
+        month=" ".join(bill.months),
+        currency=bill.currency,
+        total=bill.total,
+        calls=sum(each.rows["calls"] for each in (bill, *bill.others.values())),
+        rows_read=bill.landed.rows_read,
+        errors=problems.count("error"),
+        warnings=problems.count("warning"),
+        notes=problems.count("info"),
+        laws=len(bill.laws),
+        provisional=waits or bool(bill.incomplete),
+        closes_at=bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ") if waits else "",
+        origin=origin,
+    )
+
+
+def read(folder: Path) -> TenantOutcome | None:
+    """What became of a tenant in an earlier run; None where its folder does not say."""
+    with suppress(OSError, ValueError, TypeError, RecursionError):
+        found = json.loads((folder / ROW).read_text(encoding="utf-8"))
+        known = {field.name for field in fields(TenantOutcome)}
+        if isinstance(found, dict) and found.keys() == known:
+            total = found.pop("total")
+            return TenantOutcome(**found, total=None if total is None else money(total))
+    return None
+
+
+def schema() -> pa.Schema:
+    """The columns of the summary; the total is a decimal, and the seconds are no money."""
+    amount = pa.decimal128(18, 2)
+    return pa.schema([(field.name, KINDS.get(_type(field.type), amount)) for field in fields(TenantOutcome)])
+
+
+def _type(kind: Any) -> str:
+    return kind if isinstance(kind, str) else getattr(kind, "__name__", "")
+
+
+def summary_table(rows: Iterable[TenantOutcome]) -> pa.Table:
+    """A row for each tenant, in the order of their names."""
+    ordered = sorted(rows, key=lambda row: (row.tenant, row.sentence))
+    return pa.Table.from_pylist([asdict(row) for row in ordered], schema())
