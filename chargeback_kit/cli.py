@@ -15,6 +15,7 @@ from chargeback_kit.commands.console import WRONG_USE, ended, keep_standard_stre
 from chargeback_kit.version import VERSION
 
 COMMANDS = {
+    "fetch": "Fetch call logs, people and licences of a tenant from Microsoft Graph into a bill folder.",
     "check": "Say what a folder holds, what is missing and what it would change; no bill is computed.",
     "init": "Write a first agreement.toml from the files of a folder, with a comment for everything else.",
     "bill": "Compute a bill and write its files.",

@@ -34,8 +34,9 @@ ZONE = """
 {sign}fee_basis = {basis}
 """
 LICENCES = """
-# Licences that you pay for: how many were purchased, and the price of one a month. The numbers below are what people
-# hold by the user list; purchased is more where some lie idle.
+# Licences that you pay for: how many were purchased, and the price of one a month.
+"""
+BY_THE_LIST = """# The numbers below are what people hold by the user list; purchased is more where some lie idle.
 """
 NO_LICENCES = """
 # Licences that you pay for: how many were purchased, and the price of one a month.
@@ -65,13 +66,14 @@ KEPT = """# What you agreed with Microsoft. A form answered some of it; the rest
 def draft(folder: BillFolder, landed: LandedCalls, answers: Answers | None = None) -> str:
     """The text of an agreement that the kit reads as it stands; what is not answered is left out, with a comment."""
     given = answers or Answers()
+    licences = LICENCES if given.licences else LICENCES + BY_THE_LIST
     counted = given.currency or currency(landed) or folder.agreement.currency
     found = held(folder)
     return "".join(
         [HEAD, f'\ncurrency = "{counted}"\n']
         + [OWNER.format(sign="" if given.unowned else "# ", unowned=quoted(given.unowned or "IT"))]
         + [ZONE.format(sign="" if given.fee_basis else "# ", basis=quoted(given.fee_basis or "direct"))]
-        + ([LICENCES, *_licences(found, given)] if found or given.licences else [NO_LICENCES])
+        + ([licences, *_licences(found, given)] if found or given.licences else [NO_LICENCES])
         + [WALLET, *_wallet(given.wallet), NUMBERS, *_numbers(service_numbers(landed), given.owners)]
         + ([SHARES, *_shares(given)] if given.shares else [])
     )

@@ -1,9 +1,11 @@
 """A folder written whole or not at all, in place of an earlier one of the kit and of nothing else."""
 
+import filecmp
 import json
 import os
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
 from xlsxwriter.exceptions import XlsxWriterException
@@ -22,10 +24,11 @@ BEFORE_THE_MARK = {
 """What stands in a bill of version 1, which wrote no mark."""
 
 
-def write_whole(out: Path, fill: Callable[[Path], None]) -> Path:
+def write_whole(out: Path, fill: Callable[[Path], None], *, keeping: Callable[[Path], set[str]] | None = None) -> Path:
     """Let ``fill`` write into a scratch folder beside ``out`` and put it in place of ``out`` when it is done.
 
-    What stands there goes when the new one stands, and only if the kit wrote it; else InputError.
+    What stands there goes when the new one stands, and only if the kit wrote it; else InputError. What ``keeping``
+    names of ``out`` is carried over instead, and stays whose it was.
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -34,9 +37,13 @@ def write_whole(out: Path, fill: Callable[[Path], None]) -> Path:
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
     try:
+        kept = keeping(out) if keeping else set()
+        for name in sorted(kept):
+            (scratch.path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(out / name, scratch.path / name, follow_symlinks=False)
         fill(scratch.path)
-        _mark(scratch.path)
-        _put_in_place(scratch, out)
+        _mark(scratch.path, kept)
+        _put_in_place(scratch, out, kept)
     except (OSError, EngineError, XlsxWriterException) as error:
         number = re.search(r'"errno":"(\d+)"', str(error))
         said = getattr(error, "strerror", None) or (os.strerror(int(number[1])) if number else "")
@@ -56,14 +63,14 @@ def refuse(out: Path, folder: Path, *, force: bool) -> None:
     refuse_others(out)
 
 
-def refuse_others(out: Path) -> None:
-    """Refuse an ``out`` that is no folder of the kit, or that holds what somebody else put there."""
+def refuse_others(out: Path, kept: Container[str] = ()) -> None:
+    """Refuse an ``out`` that is no folder of the kit, or holds what somebody else put there and is not ``kept``."""
     if not out.exists() and not out.is_symlink():
         return
     if not out.is_dir():
         raise InputError(f"{out}: is no folder, and is not replaced. Choose another name.")
     try:
-        other = _other(out)
+        other = next((name for name in others(out) if name not in kept), "")
     except OSError as error:
         raise InputError(f"{out}: cannot be read: {error.strerror}. Choose another folder.") from None
     if other:
@@ -73,8 +80,8 @@ def refuse_others(out: Path) -> None:
         )
 
 
-def _other(out: Path) -> str:
-    """The first thing in a folder that the kit did not write."""
+def others(out: Path) -> Iterator[str]:
+    """What lies in a folder and was not written by the kit."""
 
     def stop(error: OSError) -> None:
         raise error
@@ -85,8 +92,7 @@ def _other(out: Path) -> str:
         for name in sorted([*names, *links]):
             label = Path(place, name).relative_to(out).as_posix()
             if label not in written and name not in OF_THE_SYSTEM:
-                return label
-    return ""
+                yield label
 
 
 def _written(folder: Path) -> set[str]:
@@ -109,14 +115,15 @@ def _written_before_the_mark(folder: Path) -> set[str]:
     return {f"{place}{name}" for place in ("", *(f"{code}/" for code in beside)) for name in BEFORE_THE_MARK}
 
 
-def _mark(scratch: Path) -> None:
+def _mark(scratch: Path, kept: Container[str]) -> None:
     """Say in a hidden file what was written."""
     names = sorted(path.relative_to(scratch).as_posix() for path in scratch.rglob("*") if path.is_file())
-    (scratch / MARK).write_text("".join(f"{name}\n" for name in names if name != LOCK), encoding="utf-8")
+    own = [name for name in names if name != LOCK and name not in kept]
+    (scratch / MARK).write_text("".join(f"{name}\n" for name in own), encoding="utf-8")
 
 
-def _put_in_place(scratch: Owned, out: Path) -> None:
-    refuse_others(out)
+def _put_in_place(scratch: Owned, out: Path, kept: Container[str]) -> None:
+    refuse_others(out, kept)
     scratch.path.chmod(0o755)
     if not out.exists() and not out.is_symlink():
         scratch.path.replace(out)
@@ -141,9 +148,14 @@ def _mend(out: Path) -> None:
     old = _aside(out)
     if old.is_dir() and not out.exists() and not out.is_symlink():
         old.replace(out)
-    elif old.is_dir() and not old.is_symlink() and not _other(old):
+    elif old.is_dir() and not old.is_symlink() and all(_is_same(old / name, out / name) for name in others(old)):
         remove(old)
     sweep(out.parent, f".{out.name[:LONGEST_NAME]}-")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether a file that was kept was carried over."""
+    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
 
 
 def _aside(out: Path) -> Path:

@@ -57,6 +57,12 @@ TABLES = {
         "scheme licences_from licences_to initial_amount trigger_amount currency effective_from"
         " source confidence notes",
     ),
+    "graph_clouds": Table("cloud", "cloud title sign_in graph call_logs as_of source confidence notes"),
+    "graph_requests": Table(
+        "request",
+        "request title path key start most_days until permission narrower_permission delegated as_of source confidence"
+        " notes",
+    ),
     "international_destinations": Table("iso2", "iso2 country zone_a as_of source confidence notes"),
     "invoice_columns": Table(
         "format position",

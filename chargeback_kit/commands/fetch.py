@@ -1,0 +1,113 @@
+"""``chargeback-kit fetch --tenant … --month 2026-10 --out october/``: a bill folder from Microsoft Graph."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chargeback_kit.commands.console import INTERRUPTED, Json, Watch, exit_with_sentence, say, tell
+from chargeback_kit.problems import InputError
+
+if TYPE_CHECKING:
+    from chargeback_kit.fetch.run import FetchReport
+
+MISSING = "Fetching needs more packages. Install them: pip install 'chargeback-kit[fetch]'"
+TOO_LARGE = "The fetch needs more memory than there is. Ask for fewer months at once."
+REPLACE = "Replace the folder if it exists and the kit wrote it; an agreement.toml in it stays."
+
+
+class Center(StrEnum):
+    """What a person's cost centre is taken from."""
+
+    department = "department"
+    administrative_unit = "administrative-unit"
+    nothing = "nothing"
+
+
+def fetch(
+    tenant: Annotated[str, typer.Option(help="The tenant: its id, or a domain of it.")],
+    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several.")],
+    out: Annotated[
+        Path | None, typer.Option(help="The bill folder to write; left out: tenant and month, here.")
+    ] = None,
+    client_id: Annotated[
+        str, typer.Option(help="The id of the app that signs in; left out: CHARGEBACK_KIT_CLIENT_ID.")
+    ] = "",
+    certificate: Annotated[
+        Path | None, typer.Option(help="A PEM file with the key of the app's certificate, instead of a secret.")
+    ] = None,
+    thumbprint: Annotated[
+        str, typer.Option(help="Which certificate of the app it is; left out: the one in the file.")
+    ] = "",
+    device_code: Annotated[
+        bool, typer.Option("--device-code", help="Sign in as a person, with a code. Graph gives them no call logs.")
+    ] = False,
+    cloud: Annotated[
+        str, typer.Option(help="Microsoft's cloud: global, us-government, us-defense or china.")
+    ] = "global",
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Leave out: pstn-calls, direct-routing-calls, messages, users or administrative-units; repeatable."
+        ),
+    ] = None,
+    cost_center: Annotated[Center, typer.Option(help="What a person's cost centre is taken from.")] = Center.department,
+    wait: Annotated[
+        int, typer.Option(min=0, help="How many minutes to wait in all, where Graph asks for it or does not answer.")
+    ] = 60,
+    force: Annotated[bool, typer.Option("--force", help=REPLACE)] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Throw away what an unfinished run has fetched.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Say every wait and every second try, on standard error.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Fetch call logs, people and licences of a tenant from Microsoft Graph into a bill folder."""
+    with exit_with_sentence(TOO_LARGE), Watch() as watch:
+        try:
+            from chargeback_kit.fetch import addresses, run
+            from chargeback_kit.fetch.connection import GraphLine, MachineClock, client
+            from chargeback_kit.fetch.people import CenterFrom
+            from chargeback_kit.fetch.sign_in import MsalTokens, sign_in
+        except ModuleNotFoundError as missing:
+            if str(missing.name).startswith("chargeback_kit"):
+                raise
+            raise InputError(MISSING) from None
+        of, at = addresses.tenant(tenant), addresses.cloud(cloud)
+        folder = out or Path(f"{of.partition('.')[0]}-{'-to-'.join(sorted({min(month), max(month)}))}")
+        parts = run.parts_without(without or [])
+        asked = run.FetchAsked(of, month, folder, parts, CenterFrom(cost_center.value), restart)
+        scopes = [addresses.request(name).permission for name in (*addresses.PEOPLE, addresses.UNITS)]
+        how = sign_in(of, client_id, certificate, thumbprint, is_device_code=device_code, scopes=scopes)
+        _refuse(folder, force=force)
+        with client() as http:
+            line = GraphLine(http, at, MachineClock(), 60.0 * wait, say if verbose else _silent)
+            line.tokens = MsalTokens(how, at, line.send, say)
+            try:
+                report = run.fetch(asked, line, watch.step)
+            except KeyboardInterrupt:
+                say("Stopped; no bill folder was written. The same command goes on where it stopped.")
+                raise typer.Exit(INTERRUPTED) from None
+    tell(lines(report, folder), report.data, folder, as_json=as_json)
+
+
+def lines(report: FetchReport, folder: Path) -> list[str]:
+    """What the user reads at the end."""
+    month = max(report.asked.months)
+    return [
+        *report.lines(),
+        f"Written to {folder}; it names people. Next: chargeback-kit bill {folder} --month {month} --out bill",
+    ]
+
+
+def _refuse(folder: Path, *, force: bool) -> None:
+    """Refuse a folder that exists before anybody signs in."""
+    if (folder.exists() or folder.is_symlink()) and not force:
+        raise InputError(f"{folder}: exists already. Choose another folder, or add --force to replace it.")
+
+
+def _silent(sentence: str) -> None:
+    """Say nothing of what passes."""
