@@ -278,6 +278,7 @@ def test_a_run_that_is_killed_at_any_write_goes_on(tmp_path: Path, monkeypatch: 
                 return real(*words)
 
             out = with_agreement(tmp_path / f"{name}{killed}")
+            (out / "notes.txt").write_text("mine", encoding="utf-8")
             with monkeypatch.context() as patch:
                 patch.setattr(os if name == "fsync" else Path, name, then_die)
                 try:
@@ -289,8 +290,9 @@ def test_a_run_that_is_killed_at_any_write_goes_on(tmp_path: Path, monkeypatch: 
                     killed = -1
             if killed > 0:
                 fetched(server, out, parts=CALLS)
-            assert files(out) == expected
+            assert files(out) == expected | {"notes.txt": b"mine"}
             assert not out.with_name(f".{out.name}-fetch").exists()
+            assert not out.with_name(f".{out.name}-chargeback-kit-before").exists()
 
 
 def test_an_unfinished_fetch_of_something_else_is_not_mixed_in(tmp_path: Path) -> None:
