@@ -96,11 +96,8 @@ def fetch(
 
 def lines(report: FetchReport, folder: Path) -> list[str]:
     """What the user reads at the end."""
-    month = max(report.asked.months)
-    return [
-        *report.lines(),
-        f"Written to {folder}; it names people. Next: chargeback-kit bill {folder} --month {month} --out bill",
-    ]
+    following = f" Next: chargeback-kit bill {folder} --month {max(report.asked.months)} --out bill"
+    return [*report.lines(), f"Written to {folder}; it names people.{following if report.made.logs else ''}"]
 
 
 def _refuse(folder: Path, *, force: bool) -> None:

@@ -110,7 +110,10 @@ class GraphLine:
         return self._again(lambda: self._page(link, renewals, is_first=is_first))
 
     def send(self, method: str, url: str, given: dict[str, Any]) -> httpx.Response:
-        """The answer to a request of signing in, again after what passes."""
+        """The answer to a request of signing in, again after what passes; InputError where it would leave the cloud."""
+        to, own = httpx.URL(url), httpx.URL(self.cloud.sign_in)
+        if (to.scheme, to.host, to.port) != (own.scheme, own.host, own.port):
+            raise InputError(f"Signing in is said to lead to {to.host}, away from {own.host}; nothing was sent there.")
         return self._again(lambda: self._checked(self._sent(method, url, given)))
 
     def _page(self, link: str, renewals: list[int], *, is_first: bool) -> bytes:
@@ -186,7 +189,8 @@ class GraphLine:
     def _waits(self, state: tenacity.RetryCallState) -> None:
         self.waited += state.upcoming_sleep
         error = state.outcome.exception() if state.outcome else None
-        self.log(self._scrubbed(f"{error}: again in {_spoken(state.upcoming_sleep)}"))
+        wait = f"in {_spoken(state.upcoming_sleep)}" if state.upcoming_sleep else "at once"
+        self.log(self._scrubbed(f"{error}: again {wait}"))
 
     def _refused(self, answer: httpx.Response) -> GraphRefusal:
         """What was answered; who asked knows what it was about."""

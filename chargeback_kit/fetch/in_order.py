@@ -21,15 +21,13 @@ SPOOL_BYTES, MOST_SPOOLS = 64 * 1024**2, 64
 """What is put in order at once is about so large."""
 OTHER_KEYS = ("smsId",)
 """A record without ``id`` is known by this (R28)."""
-NAMED = 20
-"""So many keys of changed rows are named."""
 
 
 @dataclass
 class LogRows:
     """What became of the rows of a log: written once, come again with the same content, come with another one.
 
-    ``changed`` names the first of those; their earlier contents are written too, before the later ones.
+    ``changed`` are the keys of the last; their earlier contents are written too, before the later ones.
     """
 
     title: str

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal, InvalidOperation
+from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any
 
 from chargeback_kit.records.graph import JsonNumber
@@ -40,13 +41,15 @@ def written(value: Any) -> str:
     >>> written({"id": "7", "charge": JsonNumber("0.10"), "success": None})
     '{"id": "7", "charge": 0.10, "success": null}'
     """
-    if isinstance(value, JsonNumber):
-        return str(value)
+    if isinstance(value, str):
+        return str(value) if isinstance(value, JsonNumber) else _quoted(value)
+    if value is None:
+        return "null"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_quoted(key)}: {written(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(written, value)) + "]"
-    return _quoted(value) if isinstance(value, str) else json.dumps(value)
+    return json.dumps(value)
 
 
 def content(value: Any) -> Any:
@@ -71,11 +74,12 @@ def _number(text: str) -> Decimal | str:
 
 def _quoted(text: str) -> str:
     """A text as JSON; half a character, which UTF-8 cannot hold, as its number."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(text)
-    return json.dumps(text, ensure_ascii=False)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return encode_basestring_ascii(text)
+    return encode_basestring(text)
 
 
 def _none(name: str) -> Any:

@@ -39,7 +39,8 @@ def fetch_part(line: GraphLine, store: PageStore, part: AskedRange, progress: Pr
 
 def _attempt(line: GraphLine, store: PageStore, part: AskedRange, attempt: int, progress: Progress) -> None:
     """Follow the pages of an attempt from where it stands."""
-    done = [page for page in store.pages(part) if page.attempt == attempt]
+    found = [page for page in store.pages(part) if page.attempt == attempt]
+    done = [page for place, page in enumerate(found) if page.number == place]  # after a power cut one may be missing
     seen, empty = {page.link for page in done}, 0
     while not done or done[-1].link:
         link = done[-1].link if done else part.address(line.cloud)
@@ -69,11 +70,12 @@ def _next(
 
 def _about(part: AskedRange, error: GraphRefusal) -> InputError:
     """The sentence with what was asked for, and what the app may lack."""
-    if not error.is_forbidden:
-        return InputError(f"{part.says}: Graph refuses: {error}.")
     flag = "administrative-units" if part.unit else part.request.name.replace("_", "-").replace("licences", "users")
+    said = f"{part.says}: Graph refuses: {error}."
+    if not error.is_forbidden:
+        return InputError(f"{said} To fetch the rest leave this out: --without {flag}.")
     kind = "permission" if part.request.is_delegated else "application permission"
     return InputError(
-        f"{part.says}: Graph refuses: {error}. The app needs the {kind} {part.request.needs}, with the consent of "
-        f"an administrator; or leave this out: --without {flag}."
+        f"{said} The app needs the {kind} {part.request.needs}, with the consent of an administrator; or leave this "
+        f"out: --without {flag}."
     )

@@ -21,7 +21,7 @@ from chargeback_kit.problems import InputError
 ASKED, LOCK, PAGES, SPOOLS = "asked.json", "lock", "pages", "spools"
 FORM = "1"
 """How the files of a store are written."""
-PAGE = re.compile(r"(?P<label>.+)\.(?P<attempt>\d{3})\.(?P<page>\d{6})")
+PAGE = re.compile(r".+\.(?P<attempt>\d{3})\.(?P<page>\d{6})")
 LATE = timedelta(hours=48)
 """Microsoft reports calls up to so much later (``export_facts``, latency)."""
 FRESH = timedelta(hours=1)
@@ -89,14 +89,8 @@ class PageStore:
 
     def pages(self, part: AskedRange) -> list[StoredPage]:
         """The pages of a part, of all attempts, in the order in which they came."""
-        found = []
-        for path in sorted((self.path / PAGES).glob(f"{part.label}.*")):
-            if (name := PAGE.fullmatch(path.name)) and name["label"] == part.label:
-                with path.open("rb") as file:
-                    head = json.loads(file.readline())
-                at = datetime.fromisoformat(head["at"])
-                found.append(StoredPage(path, int(name["attempt"]), int(name["page"]), head["link"], at))
-        return found
+        paths = sorted((self.path / PAGES).glob(f"{part.label}.*"))
+        return [page for path in paths if (page := _stored(path)) and path.name.startswith(f"{part.label}.")]
 
     def add(self, part: AskedRange, attempt: int, number: int, link: str, at: datetime, body: bytes) -> StoredPage:
         """Keep a page; when this returns it is on the disk."""
@@ -134,6 +128,20 @@ def is_stale(part: AskedRange, page: StoredPage, now: datetime) -> bool:
 def last_attempt(pages: list[StoredPage]) -> list[StoredPage]:
     """The pages of the latest attempt."""
     return [page for page in pages if page.attempt == pages[-1].attempt]
+
+
+def _stored(path: Path) -> StoredPage | None:
+    """A page by its file; None for what is none, or was lost with the power of the machine."""
+    name = PAGE.fullmatch(path.name)
+    if not name:
+        return None
+    try:
+        with path.open("rb") as file:
+            head = json.loads(file.readline())
+        at = datetime.fromisoformat(head["at"])
+        return StoredPage(path, int(name["attempt"]), int(name["page"]), head["link"], at)
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -278,6 +278,7 @@ def test_a_run_that_is_killed_at_any_write_goes_on(tmp_path: Path, monkeypatch: 
                 return real(*words)
 
             out = with_agreement(tmp_path / f"{name}{killed}")
+            (out / "notes.txt").write_text("mine", encoding="utf-8")
             with monkeypatch.context() as patch:
                 patch.setattr(os if name == "fsync" else Path, name, then_die)
                 try:
@@ -289,8 +290,33 @@ def test_a_run_that_is_killed_at_any_write_goes_on(tmp_path: Path, monkeypatch: 
                     killed = -1
             if killed > 0:
                 fetched(server, out, parts=CALLS)
-            assert files(out) == expected
+            assert files(out) == expected | {"notes.txt": b"mine"}
             assert not out.with_name(f".{out.name}-fetch").exists()
+            assert not out.with_name(f".{out.name}-chargeback-kit-before").exists()
+
+
+@pytest.mark.parametrize("loss", ["missing", "empty", "nonsense"])
+def test_a_page_that_was_lost_with_the_power_is_fetched_again(loss: str, tmp_path: Path) -> None:
+    """Not the last one: what comes after it is there."""
+    server = tenant(40, page_size=3)
+    expected = quiet_files(tmp_path, server, parts=CALLS)
+
+    def stop(count: int, request: httpx.Request) -> None:
+        if count == 9:
+            raise KeyboardInterrupt
+
+    out = with_agreement(tmp_path / "out")
+    with pytest.raises(KeyboardInterrupt):
+        fetched(server, out, transport=Spoilt(server, stop), parts=CALLS)
+    pages = sorted((tmp_path / ".out-fetch" / "pages").iterdir())
+    lost = next(page for page in pages if page.name.endswith("000001"))
+    assert pages[pages.index(lost) + 1].name.endswith("000002")
+    if loss == "missing":
+        lost.unlink()
+    else:
+        lost.write_bytes(b"" if loss == "empty" else b"\x00" * 50)
+    fetched(server, out, parts=CALLS)
+    assert files(out) == expected
 
 
 def test_an_unfinished_fetch_of_something_else_is_not_mixed_in(tmp_path: Path) -> None:

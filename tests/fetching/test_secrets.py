@@ -165,6 +165,24 @@ def test_a_token_goes_to_graph_and_nowhere_else(tmp_path: Path) -> None:
     assert {host for host, text in sent if "s3cr3t" in text} == {"login.microsoftonline.com"}
 
 
+def test_a_secret_is_not_sent_where_the_sign_in_points_to(tmp_path: Path) -> None:
+    """Its own description names another host."""
+    server = tenant(1)
+    asked: list[str] = []
+
+    class Elsewhere(InProcess):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            asked.append(request.url.host)
+            answer = super().handle_request(request)
+            body = answer.read().replace(b"login.microsoftonline.com", b"login.example.com")
+            return httpx.Response(answer.status_code, content=body, headers={"Content-Type": "application/json"})
+
+    with pytest.raises(InputError, match=r"Signing in is said to lead to login\.example\.com, away from"):
+        fetched(server, tmp_path / "out", transport=Elsewhere(server))
+    assert asked == ["login.microsoftonline.com"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_token_that_no_renewal_mends_ends_in_a_sentence(tmp_path: Path) -> None:
     server = tenant(1)
 
