@@ -30,6 +30,7 @@ LAYERS = (
     ("panels", "lessons", "screens"),
     ("__init__",),
     ("serving",),
+    ("watching",),
     ("commands",),
     ("cli", "__main__"),
 )
@@ -66,7 +67,7 @@ OWNERS = {
     "pydantic": ("records", "planning", "serving.configuration"),
     "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
-    "tomli_w": ("beginning", "planning"),
+    "tomli_w": ("beginning", "planning", "watching"),
     "tornado": ("serving",),
     "traitlets": ("widgets", "serving"),
     "typer": ("cli", "commands"),
