@@ -9,6 +9,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.chargeback.spellings import alike
 from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.places import lines_of_rejected
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
@@ -122,14 +123,7 @@ def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
 def of_rows(run: Run, of_calls: Rows) -> Iterator[Problem]:
     """Rows that cannot be split, rows that are not billed, and the problems of calls (the stage ``findings``)."""
     yield from run.calls.problems
-    for file in run.calls.files:
-        rejected = run.calls.rejected.get(file.label, [])
-        lines = lines_of_rejected(run.calls, file)
-        for position, kind in rejected:
-            line = lines.get(position)
-            reason = (line and file.mended.get(line)) or REJECTS.get(kind, kind.lower())
-            code = "bad-record" if file.kind == "json" else "bad-row"
-            yield problem(code, reason, file=file.label, line=line)
+    yield from of_rejected(run.calls)
     rows = [*_left_out(run), *_odd_calls(of_calls), *_blocked(run)]
     if run.inputs.is_side_bill:
         rows = [row for row in rows if row["code"] != "other-currency"]
@@ -144,6 +138,18 @@ def of_rows(run: Run, of_calls: Rows) -> Iterator[Problem]:
             usage_id=row["usage_id"] or "",
             amount=_money(row["amount_micro"]),
         )
+
+
+def of_rejected(calls: LandedCalls) -> Iterator[Problem]:
+    """The lines of the files that are no rows."""
+    for file in calls.files:
+        rejected = calls.rejected.get(file.label, [])
+        lines = lines_of_rejected(calls, file)
+        for position, kind in rejected:
+            line = lines.get(position)
+            reason = (line and file.mended.get(line)) or REJECTS.get(kind, kind.lower())
+            code = "bad-record" if file.kind == "json" else "bad-row"
+            yield problem(code, reason, file=file.label, line=line)
 
 
 def _left_out(run: Run) -> Iterator[dict[str, Any]]:

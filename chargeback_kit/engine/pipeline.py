@@ -19,7 +19,14 @@ READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
     "6_payer",
     "7_center",
 )
-COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING = QUESTIONS = ("completeness", "bill", "export", "explain", "planning")
+COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING, KEEPING = QUESTIONS = (
+    "completeness",
+    "bill",
+    "export",
+    "explain",
+    "planning",
+    "keeping",
+)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """A folder written whole or not at all, in place of an earlier one of the kit and of nothing else."""
 
+import ctypes
 import filecmp
 import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Container, Iterator
 from pathlib import Path
 
@@ -12,11 +14,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from chargeback_kit.engine.store import EngineError
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.saved.walk import MARK
 from chargeback_kit.scratch import LOCK, PREFIX, Owned, remove, sweep
 
 OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
-MARK = ".chargeback-kit"
-"""The file in a folder that says that the kit wrote it, and what."""
 BEFORE_THE_MARK = {
     *("calls.csv", "calls.parquet", "pools.csv", "message_pools.csv", "wallet.csv", "statements.csv", "problems.csv"),
     *("bill.json", "bill.xlsx", "bill.html"),
@@ -32,7 +33,7 @@ def write_whole(out: Path, fill: Callable[[Path], None], *, keeping: Callable[[P
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _mend(out)
+        mend(out)
         scratch = Owned(out.parent, f".{out.name[:LONGEST_NAME]}-")
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
@@ -129,6 +130,10 @@ def _put_in_place(scratch: Owned, out: Path, kept: Container[str]) -> None:
         scratch.path.replace(out)
         scratch.keep(out)
         return
+    if not out.is_symlink() and _exchanged(scratch.path, out):
+        scratch.keep(out)
+        remove(scratch.path)
+        return
     old = _aside(out)
     out.replace(old)
     try:
@@ -143,19 +148,39 @@ def _put_in_place(scratch: Owned, out: Path, kept: Container[str]) -> None:
         remove(old)
 
 
-def _mend(out: Path) -> None:
+def _exchanged(new: Path, old: Path) -> bool:
+    """Whether two folders changed places in one step, so that there is no moment without either; Linux alone can."""
+    if sys.platform != "linux":
+        return False
+    try:
+        exchange = ctypes.CDLL(None).renameat2
+    except (AttributeError, OSError):
+        return False
+    paths = [os.fsencode(each.absolute()) for each in (new, old)]
+    return bool(exchange(HERE, paths[0], HERE, paths[1], EXCHANGE) == 0)
+
+
+HERE, EXCHANGE = -100, 2
+"""Of ``renameat2``: names are as they are written; what stands under both names changes places."""
+
+
+def mend(out: Path) -> None:
     """Put back what a run that was killed had moved aside, and remove what it left half written."""
     old = _aside(out)
     if old.is_dir() and not out.exists() and not out.is_symlink():
         old.replace(out)
-    elif old.is_dir() and not old.is_symlink() and all(_is_same(old / name, out / name) for name in others(old)):
+    elif old.is_dir() and not old.is_symlink() and _is_replaced(old, out):
         remove(old)
     sweep(out.parent, f".{out.name[:LONGEST_NAME]}-")
+    for left in [each for each in out.parent.iterdir() if each.name.startswith(f".{out.name[:LONGEST_NAME]}-")]:
+        if (left / MARK).is_file() and not (left / LOCK).exists() and out.is_dir() and _is_replaced(left, out):
+            remove(left)  # the old one of a run that was killed after the exchange
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    """Whether a file that was kept was carried over."""
-    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
+def _is_replaced(old: Path, out: Path) -> bool:
+    """Whether all that the kit did not write in an old folder was carried over into the new one."""
+    pairs = ((old / name, out / name) for name in others(old))
+    return all(one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False) for one, other in pairs)
 
 
 def _aside(out: Path) -> Path:

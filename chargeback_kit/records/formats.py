@@ -24,6 +24,8 @@ TITLES = {
     "legacy_sfb_export": "legacy export (tab-delimited)",
     "legacy_powershell_pstn_usage_detail": "legacy usage detail",
     "observed_third_party_demo": "Direct Routing extract without call types",
+    "kept_usage": "usage as it is kept",
+    "kept_legs": "usage as it is kept, of exports without row ids",
     "partner_daily_rated_usage": "daily rated usage of Partner Center",
     "partner_invoice_reconciliation": "invoice reconciliation file of Partner Center",
     "cost_details_customer_agreement": "cost details of a Microsoft Customer Agreement",
@@ -32,6 +34,7 @@ TITLES = {
     ),
 }
 SUMMARIES = {"graph_dialout_report_beta"}
+KEPT = {"kept_usage", "kept_legs"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class UsageFormat:
     def title(self) -> str:
         """The name a person knows the export by."""
         return TITLES.get(self.name, self.name)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is what ``chargeback-kit keep`` writes: read once already, so that nothing in it is open."""
+        return self.name in KEPT
 
     @property
     def has_charge(self) -> bool:

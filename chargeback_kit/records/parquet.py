@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.formats import recognise
-from chargeback_kit.records.sources import UsageFile
+from chargeback_kit.records.sources import Spelling, UsageFile
 
 
 def recognises(head: bytes) -> bool:
@@ -22,4 +22,7 @@ def read(path: Path, label: str) -> UsageFile | None:
     except (pa.ArrowException, OSError, ValueError) as error:
         raise InputError(f"{label}: the Parquet file is damaged or cut off ({error}). Write it again.") from None
     format_ = recognise(names, label)
-    return UsageFile(label, path, format_, "parquet", names) if format_ else None
+    if format_ is None:
+        return None
+    spelling = Spelling(is_plain=True) if format_.is_kept else None
+    return UsageFile(label, path, format_, "parquet", names, spelling=spelling)

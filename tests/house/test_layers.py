@@ -32,6 +32,7 @@ LAYERS = (
     ("panels", "lessons", "screens"),
     ("__init__",),
     ("serving",),
+    ("watching",),
     ("commands",),
     ("cli", "__main__"),
 )
@@ -80,7 +81,7 @@ OWNERS = {
     "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
     "tenacity": ("fetch.connection",),
-    "tomli_w": ("beginning", "planning"),
+    "tomli_w": ("beginning", "planning", "watching"),
     "tornado": ("serving",),
     "traitlets": ("widgets", "serving"),
     "typer": ("cli", "commands"),

@@ -8,6 +8,9 @@ from pathlib import Path
 from chargeback_kit.problems import InputError
 
 HIDDEN = (".", "~$", "__MACOSX")
+MARK = ".chargeback-kit"
+"""The file in a folder that says that the kit wrote it, and what."""
+BILL = "bill.json"
 
 
 def is_hidden(label: str) -> bool:
@@ -22,6 +25,7 @@ def is_hidden(label: str) -> bool:
 def files_of(path: Path) -> Iterator[tuple[Path, bool]]:
     """Every file below a folder in the order of their names, and whether it is a file that holds bytes.
 
+    A bill that the kit wrote into a folder below this one is passed over.
     A folder or file that several links lead to is read once, under its own name if it lies in the folder.
     Raises InputError for a folder that cannot be listed and for a link that leads nowhere.
     """
@@ -65,6 +69,8 @@ def _look(
             found.append((each, each.lstat()))
             continue
         state = _state(each, top)
+        if stat.S_ISDIR(state.st_mode) and (each / MARK).is_file() and (each / BILL).is_file():
+            continue
         if stat.S_ISDIR(state.st_mode):
             _look(each, top, folders, found, follows=follows)
         else:

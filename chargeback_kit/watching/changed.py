@@ -1,0 +1,136 @@
+"""What a file changed in a kept month: for whom, by how much, and what the wallet closes at now."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from chargeback_kit import text
+from chargeback_kit.api import Bill
+from chargeback_kit.bill.tables import departments_pay
+from chargeback_kit.explain.change.compare import compare
+from chargeback_kit.export.contract import FILES, MESSAGES
+from chargeback_kit.export.summary import provisional_because
+from chargeback_kit.problems import InputError
+from chargeback_kit.records.saved.walk import MARK
+from chargeback_kit.watching.usage_store import BILL, CHANGES, changes_of
+
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+LEFT_OUT = {"bill.xlsx", "bill.html", "calls.csv"}
+"""Of the files of a bill: what is for people, and the calls a second time."""
+SAID = 9
+
+
+@dataclass
+class MonthChange:
+    """What happened to a month: ``arrived`` rows of the files lie in it, ``added`` of them were not there yet.
+
+    ``before`` and ``after`` are what the departments pay; ``closing_before`` and ``closing`` the wallet's. ``says`` are
+    the sentences of the comparison: the whole, then each cost centre.
+    """
+
+    month: str
+    state: str
+    arrived: int
+    added: int
+    rows: int
+    after: Decimal | None = None
+    before: Decimal | None = None
+    currency: str = ""
+    closing: Decimal | None = None
+    closing_before: Decimal | None = None
+    says: Sequence[str] = ()
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_closing_changed(self) -> bool:
+        """Whether the wallet of the next month begins with another balance."""
+        return self.closing is not None and self.closing != self.closing_before
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain values; money is text with two decimals."""
+        money = {name: getattr(self, name) for name in ("before", "after", "closing_before", "closing")}
+        counts = {name: getattr(self, name) for name in ("month", "state", "arrived", "added", "rows", "currency")}
+        shown = {name: None if value is None else str(value) for name, value in money.items()}
+        return {**counts, **shown, "says": list(self.says), "notes": [note for note in self.notes if note]}
+
+
+def changed(month: str, before: Bill | None, after: Bill, rows: tuple[int, int, int]) -> MonthChange:
+    """What a new bill changes; ``rows``: how many arrived, were there, and are there now."""
+    arrived, there, now = rows
+    found = MonthChange(
+        month,
+        NEW if before is None else CHANGED,
+        arrived,
+        now - there,
+        now,
+        after=departments_pay(after),
+        currency=after.currency,
+        closing=_closing(after),
+        says=_says(before, after),
+        notes=[*_conflicts(before, after), *(f"Provisional: {each}" for each in provisional_because(after))],
+    )
+    if before is not None:
+        found.before, found.closing_before = departments_pay(before), _closing(before)
+    return found
+
+
+def record(change: MonthChange, sources: Sequence[str], old: Path | None, into: Path) -> None:
+    """Write a change beside what changed the month until now; ``sources``: the SHA-256 of the files that arrived."""
+    every = [*changes_of(old), {"sources": list(sources), **change.as_json()}]
+    lines = (json.dumps(each, ensure_ascii=False) for each in every)
+    (into / CHANGES).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def recorded(
+    month: str, arrived: int, rows: int, sources: Sequence[str], changes: Sequence[Mapping[str, Any]]
+) -> MonthChange:
+    """A month in which everything was already, with what is on record if the same files changed it last: a run that
+    was killed says it when it is run again.
+    """
+    found = MonthChange(month, UNCHANGED, arrived, 0, rows)
+    if changes and set(changes[-1]["sources"]) & set(sources):
+        found.says, found.notes = changes[-1]["says"], changes[-1]["notes"]
+    return found
+
+
+def _closing(bill: Bill) -> Decimal | None:
+    return None if bill.wallet_summary is None else bill.wallet_summary.closing
+
+
+def _says(before: Bill | None, after: Bill) -> list[str]:
+    if before is None:
+        return [f"The departments pay {text.money(departments_pay(after), after.currency)}."]
+    try:
+        said = compare(before, after).says
+    except InputError as error:
+        return [str(error)]
+    more = len(said) - SAID
+    return [*said[:SAID], *([f"{text.counted(more, 'more cost centre')} changed by less."] if more > 0 else [])]
+
+
+def _conflicts(before: Bill | None, after: Bill) -> list[str]:
+    """Rows that share their id with another of other content, which the bill refuses to guess about (R02)."""
+    found = [each for each in after.problem_list if each.code == "conflicting-row"]
+    known = {each.usage_id for each in before.problem_list if each.code == "conflicting-row"} if before else set()
+    new = [each for each in found if each.usage_id not in known]
+    if not new:
+        return []
+    money = text.money(sum((each.amount for each in new), Decimal("0.00")), after.currency)
+    named = text.listed([each.usage_id for each in new[:3]])
+    return [
+        f"{text.counted(len(new), 'row has', 'rows have')} the id of another and other content ({named}); the later "
+        f"file counts, which changes {money}."
+    ]
+
+
+def write_bill(bill: Bill, into: Path) -> None:
+    """Write the files of a bill that programs read into the folder of its month."""
+    place = into / BILL
+    place.mkdir()
+    names = [name for name in FILES if name not in LEFT_OUT and (name != MESSAGES or bill.messages)]
+    for name in names:
+        FILES[name](bill, place / name)
+    (place / MARK).write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
