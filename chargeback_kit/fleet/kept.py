@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chargeback_kit.api import Bill
-from chargeback_kit.export.atomic_folder import MARK, write_whole
+from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.export.contract import write
 from chargeback_kit.fleet.one import TABLES, FleetTerms, Record, bill_tenant
 from chargeback_kit.fleet.outcome import TenantOutcome, read, summary_table
 from chargeback_kit.fleet.tables import SCHEMAS, put_together
 from chargeback_kit.fleet.tenants import Tenant
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.saved.walk import MARK
 
 TENANTS, ABOUT = "tenants", "fleet.json"
 SUMMARY = "summary"

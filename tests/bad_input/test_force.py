@@ -7,7 +7,7 @@ import pytest
 
 from bad_input.folders import bill, folder, refused
 from chargeback_kit.export import contract
-from chargeback_kit.export.atomic_folder import MARK
+from chargeback_kit.records.saved.walk import MARK
 
 KEPT = "Move that away, or choose another folder."
 

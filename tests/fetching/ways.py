@@ -11,12 +11,12 @@ from typing import Any
 
 import httpx
 
-from chargeback_kit.export.atomic_folder import MARK
 from chargeback_kit.fetch import run
 from chargeback_kit.fetch.addresses import cloud
 from chargeback_kit.fetch.connection import GraphLine, client
 from chargeback_kit.fetch.run import FetchAsked, FetchReport
 from chargeback_kit.fetch.sign_in import MsalTokens, SignIn
+from chargeback_kit.records.saved.walk import MARK
 from fetching.graph_server import APP, SECRET, TENANT, GraphServer
 
 NOVEMBER = datetime(2026, 11, 20, tzinfo=UTC)

@@ -7,8 +7,8 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import scratch
-from chargeback_kit.export.atomic_folder import MARK
 from chargeback_kit.export.page import page
+from chargeback_kit.records.saved.walk import MARK
 from chargeback_kit.widgets.download import Download, File
 from chargeback_kit.widgets.panel import Panel
 
