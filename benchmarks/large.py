@@ -19,10 +19,9 @@ from time import perf_counter, process_time
 from typing import Any
 
 from benchmarks import tenant
-from chargeback_kit.engine.database import MEMORY
+from chargeback_kit.engine.memory import VARIABLE, bytes_of, tables_bytes
 
 MONTH = "2026-10"
-BESIDE_TABLES_BYTES = 400 * 1024**2
 GB = 10**9
 
 
@@ -30,7 +29,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, action="append", help="size of a month; repeat for several")
-    parser.add_argument("--memory", type=float, default=4, help="what a bill may take [GB]")
+    parser.add_argument("--memory", default="4GB", help="what a bill may take")
     parser.add_argument("--dir", type=Path, help="keep the tenants here and use them again (a temporary folder)")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -42,11 +41,11 @@ def main() -> None:
         print("\n".join(_page([_size(rows, place, asked.memory) for rows in sorted(asked.rows or [1_000_000])])))
 
 
-def _size(rows: int, place: Path, memory: float) -> dict[str, Any]:
+def _size(rows: int, place: Path, memory: str) -> dict[str, Any]:
     folder = place / str(rows) / "csv"
     if not (folder / "calls.csv").exists():
         tenant.make(rows, folder.parent)
-    environment = os.environ | {MEMORY: str(int(memory * GB) - BESIDE_TABLES_BYTES)}
+    environment = os.environ | {VARIABLE: str(tables_bytes(bytes_of(memory)))}
     command = [sys.executable, "-m", "benchmarks.large", "--one", str(folder)]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     measured: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

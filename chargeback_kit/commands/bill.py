@@ -12,6 +12,8 @@ import chargeback_kit as ck
 from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 
+MEMORY = "What it may take of the memory, such as 4GB; tables that need more lie on disk."
+
 
 class Charges(StrEnum):
     """Which amounts count: what Microsoft reported, or what the rate card makes of the calls."""
@@ -44,11 +46,13 @@ def bill(
     focus: Focus = "",
     infer: Annotated[bool, typer.Option("--infer", help="Say on the page which settings the charges follow.")] = False,
     anomalies: Annotated[bool, typer.Option("--anomalies", help="Say on the page which calls are odd.")] = False,
+    memory: Annotated[str, typer.Option(help=MEMORY)] = "",
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Compute a bill and write its files."""
     from chargeback_kit import text
+    from chargeback_kit.engine.memory import allow
     from chargeback_kit.export.atomic_folder import refuse
     from chargeback_kit.export.summary import figures
     from chargeback_kit.focus.columns import datasets, refuse_unknown
@@ -58,6 +62,8 @@ def bill(
         refuse(out, folder, force=force)
         if focus:
             refuse_unknown(focus)
+        if memory:
+            allow(memory)
         hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         if infer:

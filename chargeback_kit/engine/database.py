@@ -11,14 +11,13 @@ from pathlib import Path
 import duckdb
 
 from chargeback_kit import scratch
+from chargeback_kit.engine.memory import allowed_bytes
 from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.reference import column
 from chargeback_kit.rules.kinds import CATEGORIES, CATEGORY, KINDS, decision_table
 from chargeback_kit.rules.payers import FUNDED_BY
 
 LEAST_MEMORY_BYTES = 512 * 1024**2
-MEMORY = "CHARGEBACK_KIT_MEMORY_BYTES"
-"""The variable in which whoever starts many processes says how much the database of each may hold in memory."""
 FAULTS = ("id", "start", "duration", "charge", "negative")
 _SHARED: dict[tuple[int, str], duckdb.DuckDBPyConnection] = {}
 
@@ -51,7 +50,7 @@ def on_disk(folder: Path, input_bytes: int) -> duckdb.DuckDBPyConnection:
     """
     connection = duckdb.connect(str(folder / "bill.duckdb"))
     wanted = max(LEAST_MEMORY_BYTES, input_bytes // 7)
-    connection.execute(f"SET memory_limit = '{min(wanted, _allowed_bytes() or wanted)}B'")
+    connection.execute(f"SET memory_limit = '{min(wanted, allowed_bytes() or wanted)}B'")
     connection.execute("SET force_compression = 'uncompressed'")
     connection.execute("SET wal_autocheckpoint = '1TB'")
     connection.execute("PRAGMA disable_checkpoint_on_shutdown")
@@ -60,15 +59,9 @@ def on_disk(folder: Path, input_bytes: int) -> duckdb.DuckDBPyConnection:
 
 def _in_memory() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
-    if allowed := _allowed_bytes():
+    if allowed := allowed_bytes():
         connection.execute(f"SET memory_limit = '{allowed}B'")
     return connection
-
-
-def _allowed_bytes() -> int:
-    """How much a database may hold in memory [bytes]; 0 where nobody set a limit."""
-    said = os.environ.get(MEMORY, "")
-    return int(said) if said.isdecimal() else 0
 
 
 def _set_up(connection: duckdb.DuckDBPyConnection, folder: Path, without: str = "") -> duckdb.DuckDBPyConnection:

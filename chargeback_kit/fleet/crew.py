@@ -16,16 +16,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Self
 
-from chargeback_kit.engine.database import MEMORY
+from chargeback_kit.engine.memory import VARIABLE, tables_bytes
 from chargeback_kit.fleet.one import broken
 from chargeback_kit.fleet.outcome import TenantOutcome
 from chargeback_kit.fleet.worker import START, Answer, BillOrder
 
 TRIES = 2
-BESIDE_TABLES_BYTES = 400 * 1024**2
-"""What a worker needs besides the tables of a bill: Python, the libraries, and the small tables of results."""
-LEAST_BYTES = 1024**3
-"""The least memory of a worker."""
 
 
 class Crew:
@@ -40,8 +36,7 @@ class Crew:
         self._starting = threading.Lock()
         root = str(Path(str(files("chargeback_kit"))).parent)
         path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-        tables = str(max(memory_bytes - BESIDE_TABLES_BYTES, LEAST_BYTES // 2))
-        self._environment = os.environ | {"PYTHONPATH": path, MEMORY: tables}
+        self._environment = os.environ | {"PYTHONPATH": path, VARIABLE: str(tables_bytes(memory_bytes))}
 
     def outcomes(self, orders: Iterable[BillOrder]) -> Iterator[TenantOutcome]:
         """What becomes of every tenant, as they end; those that come first are begun first."""

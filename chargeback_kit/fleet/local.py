@@ -1,14 +1,14 @@
 """A fleet on this machine: as many workers as cores, the largest tenants first, memory bounded."""
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 
 from chargeback_kit import scratch, text
-from chargeback_kit.fleet.crew import LEAST_BYTES, Crew
+from chargeback_kit.engine.memory import LEAST_BYTES, bytes_of, least
+from chargeback_kit.fleet.crew import Crew
 from chargeback_kit.fleet.kept import begin, keep, refuse_another, write_fleet_tables
 from chargeback_kit.fleet.lock import only_run
 from chargeback_kit.fleet.one import TABLES, FleetTerms, broken
@@ -21,8 +21,6 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import month as known_month
 
 MEMORY = "4GB"
-SIZES = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", re.IGNORECASE)
 Progress = Callable[[str], None]
 
 
@@ -79,23 +77,8 @@ def shares(workers: int | None, memory: str) -> tuple[int, int]:
     there = bytes_of(memory)
     count = min(asked, there // LEAST_BYTES)
     if not count:
-        least = text.counted(-(-LEAST_BYTES // 10**6), "MB", "MB")
-        raise InputError(f"{memory} of memory are too little: a worker needs {least}. Give more.")
+        raise InputError(f"{memory} of memory are too little: a worker needs {least()}. Give more.")
     return count, there // count
-
-
-def bytes_of(memory: str) -> int:
-    """A size as people write it [bytes].
-
-    >>> bytes_of("4GB"), bytes_of("1.5 gib"), bytes_of("512M")
-    (4000000000, 1610612736, 512000000)
-    """
-    found = SIZE.fullmatch(memory.strip())
-    if not found:
-        raise InputError(f'"{memory}" is no size of memory. Write it as 4GB or 512MB.')
-    unit = SIZES[f"{found[2].upper()}B" if found[2] else ""]
-    power = len(str(unit)) // 3
-    return int(float(found[1]) * (1024**power if found[3] else unit))
 
 
 def _cores() -> int:

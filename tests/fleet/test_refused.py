@@ -3,7 +3,7 @@
 import pytest
 
 import chargeback_kit as ck
-from chargeback_kit.fleet.crew import LEAST_BYTES
+from chargeback_kit.engine.memory import LEAST_BYTES
 from chargeback_kit.fleet.local import shares
 from fleet.folders import tenants
 
