@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MISSING = "Fetching needs more packages. Install them: pip install 'chargeback-kit[fetch]'"
 TOO_LARGE = "The fetch needs more memory than there is. Ask for fewer months at once."
-REPLACE = "Replace the folder if it exists and the kit wrote it; an agreement.toml in it stays."
+REPLACE = "Fetch into a folder that exists: what a fetch wrote is replaced, agreement.toml and your own files stay."
 
 
 class Center(StrEnum):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
 import tenacity
@@ -107,14 +108,14 @@ class GraphLine:
         LinkExpired where a later page is not known any more; InputError for what does not pass.
         """
         renewals = [0]
-        return self._again(lambda: self._page(link, renewals, is_first=is_first))
+        return self._again(link, lambda: self._page(link, renewals, is_first=is_first))
 
     def send(self, method: str, url: str, given: dict[str, Any]) -> httpx.Response:
         """The answer to a request of signing in, again after what passes; InputError where it would leave the cloud."""
         to, own = httpx.URL(url), httpx.URL(self.cloud.sign_in)
         if (to.scheme, to.host, to.port) != (own.scheme, own.host, own.port):
             raise InputError(f"Signing in is said to lead to {to.host}, away from {own.host}; nothing was sent there.")
-        return self._again(lambda: self._checked(self._sent(method, url, given)))
+        return self._again(url, lambda: self._checked(self._sent(method, url, given)))
 
     def _page(self, link: str, renewals: list[int], *, is_first: bool) -> bytes:
         assert self.tokens is not None  # noqa: S101 - set when the line is made
@@ -157,7 +158,7 @@ class GraphLine:
         self.events["throttled" if answer.status_code == THROTTLED else "server errors"] += 1
         raise TryAgain(f"{answer.status_code} {answer.reason_phrase}".strip(), asked_to_wait(answer, self.clock.now()))
 
-    def _again(self, work: Callable[[], Given]) -> Given:
+    def _again(self, url: str, work: Callable[[], Given]) -> Given:
         """What the work gives, tried again with waits in between; the sentence of the last try where none helps."""
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(TryAgain),
@@ -170,7 +171,7 @@ class GraphLine:
         try:
             return retrying(work)
         except TryAgain as error:
-            host = httpx.URL(self.cloud.graph).host
+            host = urlsplit(url).hostname
             asked = f" and asks to wait {_spoken(error.wait)}" if error.wait else ""
             said = self._scrubbed(f"{host} does not answer as it should: {error}{asked}. {GO_ON}")
         raise InputError(said)

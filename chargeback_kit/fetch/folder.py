@@ -1,5 +1,6 @@
 """The bill folder that a fetch ends with: call logs as pages of Graph, the user list, and a first agreement."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -9,7 +10,7 @@ from typing import Any
 from chargeback_kit.beginning.answers import Answers, LicenceAnswer
 from chargeback_kit.beginning.draft import STARTING, currency, draft
 from chargeback_kit.engine.landing import land
-from chargeback_kit.export.atomic_folder import others, write_whole
+from chargeback_kit.export.atomic_folder import others, refuse_others, write_whole
 from chargeback_kit.fetch.addresses import AskedRange, GraphRequest
 from chargeback_kit.fetch.in_order import LogRows, SpooledRow, in_order
 from chargeback_kit.fetch.json_text import page_of
@@ -66,6 +67,16 @@ def write_folder(
 
     write_whole(out, fill, keeping=_kept)
     return made
+
+
+def refuse_clashes(out: Path, logs: Iterable[GraphRequest], *, has_people: bool) -> None:
+    """Refuse, before anything is fetched, an ``out`` in which it would not find its place."""
+    kept = _kept(out)
+    refuse_others(out, kept)
+    fetched = [re.compile(rf"{log.title}\.\d+\.json") for log in logs] + [re.compile(re.escape(USERS))] * has_people
+    for name in sorted(kept):
+        if any(each.fullmatch(name) for each in fetched):
+            _free(out / name)
 
 
 def _kept(out: Path) -> set[str]:

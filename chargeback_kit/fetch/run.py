@@ -11,7 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.fetch import addresses
 from chargeback_kit.fetch.addresses import AskedRange, GraphRequest
 from chargeback_kit.fetch.connection import GraphLine
-from chargeback_kit.fetch.folder import FolderMade, records_of, write_folder
+from chargeback_kit.fetch.folder import FolderMade, records_of, refuse_clashes, write_folder
 from chargeback_kit.fetch.paging import fetch_part
 from chargeback_kit.fetch.people import CenterFrom, PeopleFetched, people
 from chargeback_kit.fetch.store import LATE, PageStore
@@ -112,6 +112,7 @@ def fetch(asked: FetchAsked, line: GraphLine, step: Step = lambda name: None) ->
     _refuse_nothing(asked)
     same = {**asked.is_restartable, "cloud": line.cloud.name}
     spans = addresses.days_of(asked.months, now)
+    refuse_clashes(asked.out, logs, has_people="users" in asked.parts)
     line.sign_in()
     store = PageStore(asked.out, same, is_new=asked.is_restarted)
     try:

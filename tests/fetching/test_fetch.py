@@ -219,11 +219,32 @@ def test_what_the_user_put_there_stays_when_it_is_fetched_again(tmp_path: Path) 
 def test_a_list_of_the_users_own_is_not_replaced(tmp_path: Path) -> None:
     (out := tmp_path / "out").mkdir()
     (out / "users.csv").write_text("mine", encoding="utf-8")
+    server = tenant(5)
     with pytest.raises(InputError, match=r"users\.csv: lies in the folder, and no fetch wrote it"):
-        fetched(tenant(5), out)
+        fetched(server, out)
+    assert server.requests == []
     assert (out / "users.csv").read_text(encoding="utf-8") == "mine"
-    fetched(tenant(5), out, parts=frozenset({"pstn_calls"}), is_restarted=True)
+    fetched(server, out, parts=frozenset({"pstn_calls"}))
     assert (out / "users.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    server = tenant(5)
+    with pytest.raises(InputError, match="is no folder, and is not replaced"):
+        fetched(server, tmp_path / "out")
+    assert server.requests == []
+
+
+def test_administrative_units_alone_are_nothing(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Nothing is left to fetch"):
+        fetched(tenant(5), tmp_path / "out", parts=frozenset({"administrative_units"}))
+
+
+def test_people_alone_are_a_folder_without_an_agreement(tmp_path: Path) -> None:
+    report = fetched(tenant(5), out := tmp_path / "out", parts=frozenset({"users"}))
+    assert sorted(files(out)) == [".chargeback-kit", "users.csv"]
+    assert not report.made.is_agreement_new
 
 
 def test_a_tenant_without_a_call_has_a_folder_all_the_same(tmp_path: Path) -> None:

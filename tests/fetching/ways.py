@@ -3,7 +3,7 @@
 import http.server
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from chargeback_kit.fetch.sign_in import MsalTokens, SignIn
 from chargeback_kit.records.saved.walk import MARK
 from fetching.graph_server import APP, SECRET, TENANT, GraphServer
 
+CALLS = frozenset({"pstn_calls"})
 NOVEMBER = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -51,6 +52,26 @@ class InProcess(httpx.BaseTransport):
         if answer.is_dropped:
             raise httpx.RemoteProtocolError("peer closed connection without sending complete message body")
         return httpx.Response(answer.status, content=answer.body, headers=answer.headers)
+
+
+class Spoilt(InProcess):
+    """A way on which ``spoil`` may put another answer in the place of the one to the n-th request to Graph."""
+
+    def __init__(self, server: GraphServer, spoil: Callable[[int, httpx.Request], Any]) -> None:
+        super().__init__(server)
+        self.spoil, self.count = spoil, 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.host.startswith("login."):
+            return super().handle_request(request)
+        self.count += 1
+        spoilt = self.spoil(self.count, request)
+        return super().handle_request(request) if spoilt is None else spoilt
+
+
+def once(number: int, answer: Callable[[], httpx.Response]) -> Callable[[int, httpx.Request], Any]:
+    """Spoil one request."""
+    return lambda count, request: answer() if count == number else None
 
 
 class ToMyself(httpx.BaseTransport):
@@ -137,3 +158,10 @@ def fetched(
 def files(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its bytes."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def quiet_files(tmp_path: Path, server: GraphServer, **asked: Any) -> dict[str, bytes]:
+    """What a fetch without a fault writes."""
+    plain = GraphServer(server.logs, server.users, server.skus, server.units, server.members)
+    fetched(plain, out := with_agreement(tmp_path / "quiet"), **asked)
+    return files(out)
