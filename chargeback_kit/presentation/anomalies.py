@@ -7,7 +7,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import Chosen
-from chargeback_kit.planning.anomalies.found import Anomalies, Anomaly
+from chargeback_kit.planning.anomalies.found import PAID_BY, Anomalies, Anomaly
 from chargeback_kit.planning.anomalies.settings import PUMPING
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.rules.calendar import from_ns
@@ -40,7 +40,7 @@ def _row(each: Anomaly) -> dict[str, Any]:
         "kind": each.title,
         "who": each.who,
         "cost_center": text.listed(each.cost_centers),
-        "paid_by": text.listed(each.paid_by),
+        "paid_by": text.listed([PAID_BY[payer] for payer in each.paid_by]),
         "first_seen": text.instant(pd.Timestamp(from_ns(each.first_seen_ns))),
         "calls": len(each.usage_ids),
         "minutes": text.minutes(each.seconds),

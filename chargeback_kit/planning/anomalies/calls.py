@@ -13,6 +13,8 @@ from chargeback_kit.planning.anomalies.settings import DAY_NS, NS, AnomalySettin
 from chargeback_kit.planning.rules_inferred.zones import zones_of
 from chargeback_kit.rules.calendar import from_ns
 
+TAKEN = 20_000
+"""How many calls are taken out of the engine at a time."""
 LAST_DIGITS = 4
 """What tells the numbers of one range apart, and at most what exports mask: a range is all that is known of either."""
 
@@ -93,13 +95,13 @@ def range_of(number: int | None) -> str | None:
 
 def watched_calls(run: Run) -> Iterator[WatchedCall]:
     """The calls of a bill that anomalies are looked for in, in order of time."""
-    found = run.ask("watched_calls")
     homes = {stay.person: stay.row.country for stay in run.inputs.people.memberships}
     default = run.inputs.agreement.tenant_country or ""
-    columns = {name: found[name].to_pylist() for name in found.column_names}
-    places = zip(columns.pop("usage_country"), columns.pop("person"), strict=True)
-    columns["home"] = [country or homes.get(person, "") or default for country, person in places]
-    return starmap(WatchedCall, zip(*(columns[name] for name in WatchedCall._fields), strict=True))
+    for batch in run.ask("watched_calls").to_batches(max_chunksize=TAKEN):
+        columns = batch.to_pydict()
+        places = zip(columns.pop("usage_country"), columns.pop("person"), strict=True)
+        columns["home"] = [country or homes.get(person, "") or default for country, person in places]
+        yield from starmap(WatchedCall, zip(*(columns[name] for name in WatchedCall._fields), strict=True))
 
 
 @dataclass(frozen=True)

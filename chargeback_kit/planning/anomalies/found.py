@@ -47,6 +47,13 @@ NEXT_STEPS = {
     "and block the destination.",
     OFF_CARD: "Open a billing request with these usage ids, the charge and what the price makes of it.",
 }
+PAID_BY = {
+    "credits": "Communications Credits",
+    "postpaid": "the bill after use",
+    "carrier": "the carrier’s bill",
+    "unfunded": "nobody (unfunded)",
+}
+"""Who pays what costs something (R32), in words."""
 COLUMNS = (
     *("anomaly", "kind", "who", "cost_center", "paid_by", "first_seen", "calls", "minutes", "amount", "before_alarm"),
     *("alarm_usage_id", "reason", "next_step"),
@@ -113,11 +120,14 @@ class Anomalies:
         _refuse_other_history(bill, before)
         for each in before:
             watch.learn(watched_calls(each.run))
-        self._calls = list(watched_calls(bill.run))
-        incidents = [found for call in self._calls for found in watch.see(call)]
-        if OFF_CARD in given.kinds and not watch.card.is_yardstick:
-            by_row = {call.row_no: call for call in self._calls}
-            incidents += off_prices(RatesBehind(bill.run), by_row, given)
+        incidents: list[Incident] = []
+        charged: dict[int, WatchedCall] = {}
+        for call in watched_calls(bill.run):
+            incidents += watch.see(call)
+            if OFF_CARD in given.kinds and call.amount_micro > 0:
+                charged[call.row_no] = call
+        if charged and not watch.card.is_yardstick:
+            incidents += off_prices(RatesBehind(bill.run), charged, given)
         told = _told_once(incidents)
         ordered = sorted(told, key=lambda each: (-each.amount_micro, KINDS.index(each.kind), each.subject))
         self._incidents = ordered
@@ -169,7 +179,7 @@ class Anomalies:
         return [self.line, *(f"{self._money(each)} {each.says} {each.next_step}" for each in self.found)]
 
     def _money(self, each: Anomaly) -> str:
-        centers, payers = text.listed(each.cost_centers), text.listed(each.paid_by)
+        centers, payers = text.listed(each.cost_centers), text.listed([PAID_BY[payer] for payer in each.paid_by])
         seen = text.instant(pd.Timestamp(from_ns(each.first_seen_ns)))
         money, before = (text.money(amount, self.currency) for amount in (each.amount, each.before_alarm))
         return f"{money}, {centers}, paid by {payers}; {before} of it when it could be known ({seen} UTC)."

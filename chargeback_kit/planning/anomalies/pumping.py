@@ -22,7 +22,7 @@ from chargeback_kit.planning.anomalies.settings import DAY_NS, PUMPING, AnomalyS
 LOOKED_AT = 48
 """Of how many of the last calls lengths and gaps are compared."""
 FEWEST_PEERS = 5
-ANY_LENGTH_AFTER, ANY_SHAPE_AFTER = 3, 5
+ANY_LENGTH_AFTER, ANY_SHAPE_AFTER = 3, 20
 """How many times ``pumped_calls`` where only lengths are alike, and where nothing but the number of calls is odd."""
 LENGTH_IS_LIKE = 0.35
 """How far the logarithm of a length may be from the others of a machine."""

@@ -46,20 +46,20 @@ class AnomalySettings:
     sigmas: float = 6.0
     history_days: int = 7
     history_months: int = 3
-    pumped_calls: int = 12
-    least_pumped: Decimal | str = Decimal("5.00")
+    pumped_calls: int = 10
+    least_pumped: Decimal | str = Decimal("3.00")
     machine_spread: float = 0.25
     loop_rounds: int = 3
     loop_gap_seconds: int = 30
-    least_looped: Decimal | str = Decimal("1.00")
+    least_looped: Decimal | str = Decimal("0.50")
     burst_calls: int = 8
     burst_hours: int = 8
-    least_burst: Decimal | str = Decimal("20.00")
+    least_burst: Decimal | str = Decimal("10.00")
     night_from: int = 20
     night_until: int = 6
     weekend: tuple[int, ...] = (5, 6)
     new_days: int = 3
-    least_destination: Decimal | str = Decimal("25.00")
+    least_destination: Decimal | str = Decimal("10.00")
     least_off_card: Decimal | str = Decimal("1.00")
     zones: Mapping[str, str] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from chance import drawn
 
 import chargeback_kit as ck
 from chargeback_kit.planning.anomalies.calls import watched_calls
-from chargeback_kit.planning.anomalies.found import Anomalies
+from chargeback_kit.planning.anomalies.found import Anomalies, Anomaly
 
 from .tenants import FILE, FRAUD, MONTH, PECULIAR, PutIn, put, tenant
 
@@ -29,12 +29,19 @@ def with_fraud(folder: Path, seed: int) -> tuple[list[PutIn], dict[str, int]]:
     return parts, put(folder, parts)
 
 
+def about(found: Anomalies, part: PutIn) -> Anomaly:
+    """The anomaly of the kind of a fraud that is about its rows; a burst may be new destinations as well."""
+    known = [each for each in found.found if each.kind == part.kind and set(each.usage_ids) & set(part.usage_ids)]
+    assert len(known) == 1, part.kind
+    return known[0]
+
+
 @pytest.mark.parametrize("seed", drawn(range(16)))
 def test_each_kind_is_found_with_its_rows_and_its_money(seed, tmp_path):
     parts, lines = with_fraud(tmp_path, seed)
     found = ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY)
     for part in parts:
-        each = next(each for each in found.found if each.kind == part.kind)
+        each = about(found, part)
         assert set(each.usage_ids) == set(part.usage_ids), part.kind
         assert each.amount == Decimal(part.cents) / 100
         assert each.places == tuple((FILE, lines[usage_id]) for usage_id in each.usage_ids)
@@ -55,7 +62,7 @@ def test_what_is_merely_peculiar_is_no_anomaly(seed, tmp_path):
     assert ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY).table.empty
 
 
-@pytest.mark.parametrize("seed", drawn(range(200, 224)))
+@pytest.mark.parametrize("seed", drawn(range(200, 216)))
 def test_a_clean_tenant_has_none(seed, tmp_path):
     tenant(seed, ROWS, tmp_path)
     found = ck.bill(tmp_path, MONTH).anomalies()
@@ -80,9 +87,8 @@ def test_masked_numbers_are_known_by_their_range(tmp_path):
     hidden = [PutIn(part.kind, tuple(_masked(row) for row in part.rows)) for part in parts]
     put(tmp_path, hidden)
     found = ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY)
-    kinds = {each.kind: set(each.usage_ids) for each in found.found}
     for part in parts:
-        assert kinds[part.kind] == set(part.usage_ids)
+        assert set(about(found, part).usage_ids) == set(part.usage_ids)
     others = found.rows[~found.rows["kind"].isin(["toll_free_pumping"])]["number"]
     assert others.str.endswith("…").all()
 

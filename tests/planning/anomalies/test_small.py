@@ -63,7 +63,7 @@ def test_a_destination_is_new_against_the_days_before(tmp_path):
 @pytest.mark.parametrize(
     ("calls", "why"),
     [
-        (DEAR[:2], "24.00 is less than asked for"),
+        (DEAR[:2], "24.00 for two calls is less than asked for"),
         ([abroad(9, "2026-10-02T15:00:00Z", "0.40"), *DEAR], "called before"),
         (
             [abroad(number, f"2026-10-05T15:{10 + number}:00Z") for number in range(3)],
