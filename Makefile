@@ -15,6 +15,7 @@ WHAT := --quiet --constraint constraints.txt --editable
 install = $(if $(UV),"$(UV)" pip install --compile-bytecode --python $(BIN)/python $(WHAT) $(1) || )$(BIN)/python -m pip install --disable-pip-version-check $(WHAT) $(1)
 
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+JAVA := $(shell command -v java)
 SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
 pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
@@ -22,10 +23,10 @@ nbval = PYTHONPATH=$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH} $(pytest) 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help apps lab test check fuzz format bench sample notebooks docs facts focus pages pictures chromium
+.PHONY: help apps lab test test-spark java check fuzz format bench sample notebooks docs facts focus pages pictures chromium
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 apps: $(VENV)/.ready-notebooks ## Open the apps on an invented company; prints the address, Ctrl-C stops it
 	$(BIN)/chargeback-kit bill sample_data/2026-10 --month 2026-10 --out out/sample --force
@@ -42,6 +43,9 @@ lab: $(VENV)/.ready-notebooks ## Open the lessons in JupyterLab, as copies of yo
 test: $(VENV)/.ready-test chromium ## Run every test, then every notebook against its stored outputs
 	$(pytest)
 	$(nbval)
+
+test-spark: $(VENV)/.ready-test $(VENV)/.ready-spark java ## Run the tests of fleets on Spark; installs PySpark, and Java where it is missing
+	TEST_SPARK=1 $(BIN)/python -m pytest tests/spark
 
 check: $(VENV)/.ready-test chromium ## Lint, format, types, layers, then every test
 	$(BIN)/ruff check
@@ -82,6 +86,16 @@ ifeq ($(CHROMIUM),)
 	  echo "Install it with the package manager of your system, then run make $(firstword $(MAKECMDGOALS)) again." >&2; exit 2; }
 	$(SUDO) apt-get update --quiet
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends chromium
+endif
+
+java: # what Spark runs on, from the system's packages where it is missing
+ifeq ($(JAVA),)
+	@command -v apt-get >/dev/null && { test "$$(id -u)" = 0 || test -n "$(SUDO)"; } || { \
+	  echo "Spark needs Java 17 or later, and java is not on the PATH." >&2; \
+	  echo "Install it with the package manager of your system, then run make $(firstword $(MAKECMDGOALS)) again." >&2; exit 2; }
+	$(SUDO) apt-get update --quiet
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends openjdk-17-jre-headless || \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install --quiet --yes --no-install-recommends default-jre-headless
 endif
 
 notebooks: $(VENV)/.ready-test ## Run the notebooks and keep their outputs

@@ -4,6 +4,7 @@ A file stays in one process, because its tests share what was computed; so do al
 server. What takes longest begins first, and the others fill the time.
 """
 
+import os
 from typing import Any
 
 import chance
@@ -12,6 +13,8 @@ import pytest
 PAGES = "tests/browser/"
 LONG = (PAGES, "tests/notebooks/")
 collect_ignore = ["quick"]  # for kernels: it cannot be imported
+if "TEST_SPARK" not in os.environ:
+    collect_ignore.append("spark")  # `make test-spark` runs them: they need PySpark and Java
 
 chance.settle()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,14 +19,24 @@ USAGE = "The usage of all tenants as Parquet: a file or folder that names the te
 TABLES_ONLY = "Write the tables alone: no pages and workbooks, which take half of the time."
 
 
+class Engine(StrEnum):
+    """What computes the bills."""
+
+    local = "local"
+    spark = "spark"
+
+
 def fleet(
-    tenants: Annotated[Path, typer.Argument(help="A folder with a bill folder, or a zip of it, for each tenant.")],
+    tenants: Annotated[str, typer.Argument(help="A folder with a bill folder, or a zip of it, for each tenant.")],
     month: Annotated[str, typer.Option(help="The month, such as 2026-10.")],
-    out: Annotated[Path, typer.Option(help="The folder to write; one of an earlier run of the month is gone on with.")],
-    usage: Annotated[Path | None, typer.Option(help=USAGE)] = None,
+    out: Annotated[str, typer.Option(help="The folder to write; one of an earlier run of the month is gone on with.")],
+    usage: Annotated[str | None, typer.Option(help=USAGE)] = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     workers: Annotated[int | None, typer.Option(help="How many processes; left out: as many as cores.")] = None,
     memory: Annotated[str, typer.Option(help="What they may take together.")] = MEMORY,
+    engine: Annotated[Engine, typer.Option(help="Processes of this machine, or Spark, which writes tables alone.")] = (
+        Engine.local
+    ),
     tables_only: Annotated[bool, typer.Option("--tables-only", help=TABLES_ONLY)] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Count the fees of tenants without calls in the month.")] = False,
     as_json: Json = False,
@@ -36,21 +47,56 @@ def fleet(
     too_large = f"{tenants}: too large for this machine's memory. Let fewer workers do it."
     stopped = f"Stopped; the bills in {out} are whole, and the next run goes on from there."
     with exit_with_sentence(too_large, stopped), Watch() as watch:
-        done = fleets.run(
-            tenants,
-            month,
-            out,
-            usage=usage,
-            charges=charges.value,
-            workers=workers,
-            memory=memory,
-            fees_alone=yes,
-            tables_only=tables_only,
-            progress=watch.step,
-        )
-    tell(done.lines(), lambda: figures(done), out, as_json=as_json)
+        if engine is Engine.spark:
+            done = _on_spark(tenants, month, out, usage, charges, workers, memory, watch, fees_alone=yes)
+        else:
+            done = fleets.run(
+                tenants,
+                month,
+                out,
+                usage=usage,
+                charges=charges.value,
+                workers=workers,
+                memory=memory,
+                fees_alone=yes,
+                tables_only=tables_only,
+                progress=watch.step,
+            )
+    tell(done.lines(), lambda: figures(done), Path(out), as_json=as_json)
     if done.status:
         raise typer.Exit(done.status)
+
+
+def _on_spark(
+    tenants: str,
+    month: str,
+    out: str,
+    usage: str | None,
+    charges: Charges,
+    workers: int | None,
+    memory: str,
+    watch: Watch,
+    *,
+    fees_alone: bool,
+) -> FleetResult:
+    """The same on the session that spark-submit has prepared, or one of this machine."""
+    from chargeback_kit.fleet.local import bytes_of, shares
+    from chargeback_kit.fleet.spark import on_spark, session_of_this_machine
+
+    count, share = shares(workers, memory)
+    watch.step("Starting Spark")
+    session = session_of_this_machine(count, bytes_of(memory) - count * share // 2)
+    return on_spark(
+        session,
+        tenants,
+        month,
+        out,
+        usage=usage,
+        charges=charges.value,
+        fees_alone=fees_alone,
+        memory=str(share // 2),
+        progress=watch.step,
+    )
 
 
 def figures(done: FleetResult) -> dict[str, Any]:

@@ -7,5 +7,6 @@ same way, with the kit itself.
 
 from chargeback_kit.fleet.local import run
 from chargeback_kit.fleet.result import FleetResult
+from chargeback_kit.fleet.spark import on_spark
 
-__all__ = ["FleetResult", "run"]
+__all__ = ["FleetResult", "on_spark", "run"]

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -31,11 +30,9 @@ def keep(tenant: Tenant, terms: FleetTerms, out: Path) -> TenantOutcome:
 
     def stands(origin: str) -> TenantOutcome | None:
         known = read(place)
-        if known is None or not known.has_bill or (known.origin, known.tenant) != (origin, tenant.name):
+        if known is None or known.tenant != tenant.name or not known.stands(origin, fees_alone=terms.fees_alone):
             return None
-        is_wanted = known.calls or terms.fees_alone
-        is_same = is_wanted and not _may_be_closed(known) and is_whole(place, tables_only=terms.tables_only)
-        return known if is_same else None
+        return known if is_whole(place, tables_only=terms.tables_only) else None
 
     def put(bill: Bill, record: Record) -> None:
         if terms.tables_only:
@@ -68,11 +65,6 @@ def is_whole(place: Path, *, tables_only: bool) -> bool:
     except (OSError, UnicodeError, ValueError, pa.ArrowException):
         return False
     return True
-
-
-def _may_be_closed(known: TenantOutcome) -> bool:
-    """Whether a month that was open when it was computed may be closed by now (R04)."""
-    return bool(known.closes_at) and datetime.fromisoformat(known.closes_at) <= datetime.now(UTC)
 
 
 def refuse_another(out: Path, terms: FleetTerms) -> None:

@@ -48,7 +48,7 @@ def run(
     Raises InputError for what keeps all tenants from their bills.
     """
     begun, out = perf_counter(), Path(out)
-    terms = _terms(month, charges, fees_alone=fees_alone, tables_only=tables_only)
+    terms = terms_of(month, charges, fees_alone=fees_alone, tables_only=tables_only)
     count, share = shares(workers, memory)
     progress("Looking at the tenants")
     found = tenants_in(Path(tenants), with_usage=usage is not None)
@@ -85,7 +85,8 @@ def _cores() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def _terms(month: str, charges: str, *, fees_alone: bool, tables_only: bool) -> FleetTerms:
+def terms_of(month: str, charges: str, *, fees_alone: bool, tables_only: bool) -> FleetTerms:
+    """What is asked of every tenant; InputError for a month that is none, and for other charges."""
     known_month(month, "UTC")
     if charges not in {"reported", "rated"}:
         raise InputError(f'charges are "reported" or "rated", not "{charges}".')

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -57,6 +58,16 @@ class TenantOutcome:
         """Whether there is a bill."""
         return self.state != BROKEN
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether its bill stood already."""
+        return self.state == UNCHANGED
+
+    def stands(self, origin: str, *, fees_alone: bool) -> bool:
+        """Whether it is the bill of the same origin, and the time since then changes nothing about it (R04)."""
+        may_be_closed = bool(self.closes_at) and datetime.fromisoformat(self.closes_at) <= datetime.now(UTC)
+        return self.has_bill and self.origin == origin and (self.calls > 0 or fees_alone) and not may_be_closed
+
     def changed(self, **values: Any) -> Self:
         """The same with other values."""
         return replace(self, **values)
@@ -99,6 +110,13 @@ def read(folder: Path) -> TenantOutcome | None:
             total = found.pop("total")
             return TenantOutcome(**found, total=None if total is None else money(total))
     return None
+
+
+def of_rows(rows: Iterable[dict[str, Any]]) -> list[TenantOutcome]:
+    """The outcomes that a summary holds; none of one that an earlier kit wrote with other columns."""
+    with suppress(TypeError):
+        return [TenantOutcome(**row) for row in rows]
+    return []
 
 
 def schema() -> pa.Schema:

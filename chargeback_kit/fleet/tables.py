@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 AMOUNT = pa.decimal128(18, 2)
 FINE = pa.decimal128(20, 6)
 """Amounts of calls: carriers may price to six decimals (R31, R35)."""
-INSTANT = pa.timestamp("ns", tz="UTC")
+INSTANT = pa.timestamp("us", tz="UTC")
+"""Spark keeps no finer ones."""
 TEXT, WHOLE = pa.string(), pa.int64()
 OWN = {"tenant": TEXT, "bill_currency": TEXT}
 POOL = {"pool_id": TEXT, "month": TEXT, "licences": WHOLE}
@@ -62,12 +63,12 @@ ROWS_AT_ONCE = 65_536
 def write_tables(bill: "Bill", tenant: str, folder: Path) -> None:
     """Write every table of a tenant's bill, with those of its other currencies, a Parquet file each."""
     bills: dict[str, ComputedBill] = {bill.currency: bill, **bill.others}
-    for name, schema in SCHEMAS.items():
+    for name in SCHEMAS:
         if name == "calls":
             _write_calls(bills, tenant, folder / f"{name}.parquet")
             continue
         parts = [_table(name, each, tenant) for each in bills.values()]
-        pq.write_table(pa.concat_tables(parts).cast(schema), folder / f"{name}.parquet")
+        pq.write_table(pa.concat_tables(parts), folder / f"{name}.parquet")
 
 
 def _write_calls(bills: Mapping[str, "ComputedBill"], tenant: str, path: Path) -> None:
@@ -91,7 +92,7 @@ def put_together(parts: list[Path], path: Path, schema: pa.Schema) -> None:
         for part in parts:
             with pq.ParquetFile(part) as source:
                 for batch in source.iter_batches(ROWS_AT_ONCE):
-                    writer.write_table(pa.Table.from_batches([batch]).cast(schema), ROWS_AT_ONCE)
+                    writer.write_table(pa.Table.from_batches([batch]).cast(schema, safe=False), ROWS_AT_ONCE)
 
 
 def _table(name: str, bill: "ComputedBill", tenant: str) -> pa.Table:
@@ -100,7 +101,7 @@ def _table(name: str, bill: "ComputedBill", tenant: str) -> pa.Table:
         columns = [pa.array(list(named), TEXT), pa.array([money(amount) for amount in named.values()], AMOUNT)]
     else:
         frame = getattr(bill, name)
-        columns = [pa.Array.from_pandas(frame[each], type=kind) for each, kind in COLUMNS[name].items()]
+        columns = [pa.Array.from_pandas(frame[each], type=kind, safe=False) for each, kind in COLUMNS[name].items()]
     rows = len(columns[0])
     own = [pa.array([value] * rows, TEXT) for value in (tenant, bill.currency)]
     return pa.Table.from_arrays([*own, *columns], schema=SCHEMAS[name])

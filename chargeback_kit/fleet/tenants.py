@@ -15,6 +15,7 @@ TERMS = "agreement.toml"
 LONGEST_NAME = 120
 PLAIN = " @+,()&'!="
 """What a folder of the result may be called besides letters, digits and ``_.-~``."""
+NO_TERMS = f"there is usage and no folder with its {TERMS}. Add one, named as the tenant."
 Files = tuple[tuple[str, Path], ...]
 
 
@@ -105,7 +106,7 @@ def with_usage(found: TenantsFound, usage: dict[str, Files], nameless: Iterable[
     tenants = []
     for name in sorted({*known, *usage}):
         own = known.get(name)
-        said = "" if own else f"there is usage and no folder with its {TERMS}. Add one, named as the tenant."
+        said = "" if own else NO_TERMS
         tenants.append(Tenant(name, own.folder if own else None, usage.get(name, ()), said))
     return (*tenants, *(Tenant("", refused=said) for said in nameless))
 

@@ -71,7 +71,7 @@ def usage_by_tenant(path: Path, month: str, tenants: tuple[Tenant, ...], into: P
         if TENANT in keys:
             name = keys[TENANT]
             if name == NOBODY:
-                nameless.append(f"{label}: its folder names no tenant. Name it in the folder, as tenant=…")
+                nameless.append(nobodys(label, pq.read_metadata(file).num_rows))
             elif is_wanted(keys.get(MONTH, ""), month, is_elsewhere=name in zones):
                 found[name].append((f"usage/{label}", file))
             continue
@@ -83,9 +83,14 @@ def usage_by_tenant(path: Path, month: str, tenants: tuple[Tenant, ...], into: P
         for name, own in divided.items():
             found[name].append((f"usage/{label}", own))
         if without:
-            rows = text.counted(without, "row names", "rows name")
-            nameless.append(f"{label}: {rows} no tenant. Fill in the column {TENANT} and run it again.")
+            nameless.append(nobodys(label, without))
     return UsageByTenant({name: tuple(files) for name, files in found.items()}, tuple(nameless))
+
+
+def nobodys(label: str, rows: int) -> str:
+    """What is said of rows of a file that name no tenant."""
+    named = text.counted(rows, "row names", "rows name")
+    return f"{label}: {named} no tenant. Fill in the column {TENANT}, or name it in the folder, and run it again."
 
 
 def is_wanted(named: str, month: str, *, is_elsewhere: bool) -> bool:

@@ -1,16 +1,37 @@
 """A folder of small tenants, what a run made of them, and what a program reads there."""
 
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from bad_input.folders import export, folder, row
 
+from chargeback_kit.fleet.kept import keep
+from chargeback_kit.fleet.outcome import TenantOutcome
 from chargeback_kit.fleet.tables import SCHEMAS
+from chargeback_kit.fleet.worker import BillOrder
 
 ASIDE = {"seconds", "state", "origin"}
 """What differs between two runs over the same files: how long it took, and whether it was computed."""
+
+
+class HereAndNow:
+    """A crew that does all work itself: what is read and written is the same, and no process begins."""
+
+    def __init__(self, workers: int, memory_bytes: int) -> None:
+        self.share = memory_bytes
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """There is nobody to end."""
+
+    def outcomes(self, orders: Iterable[BillOrder]) -> Iterator[TenantOutcome]:
+        return (keep(order.tenant, order.terms, order.out) for order in orders)
 
 
 def tenants(root: Path, *names: str) -> Path:

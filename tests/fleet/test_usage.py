@@ -9,15 +9,24 @@ import pytest
 from bad_input.folders import row
 
 import chargeback_kit as ck
+from chargeback_kit.fleet import local
 from chargeback_kit.fleet import usage as usages
 from chargeback_kit.fleet.tenants import tenants_in
-from fleet.folders import tables, tenants, usage_parquet, without_calls
+from fleet.folders import HereAndNow, tables, tenants, usage_parquet, without_calls
 
 NAMES = ("a b", "contoso", "fabrikam")
 ROWS = {name: [row(each, Charge=f"{number}.{each}0") for each in (1, 2, 3)] for number, name in enumerate(NAMES, 1)}
 NOVEMBER = {
     name: [row(9, **{"Start Time": "2026-11-02T08:15:00Z", "End Time": "2026-11-02T08:16:00Z"})] for name in NAMES
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def here_and_now():
+    """These runs are about what is read: no process is needed for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local, "Crew", HereAndNow)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +113,9 @@ def test_who_has_no_agreement_and_rows_of_nobody_are_listed(place, expected, tmp
     pq.write_table(found.set_column(found.schema.get_field_index("tenant"), "tenant", pa.array(names)), path)
     done = billed(place, tmp_path / "out", path)
     assert set(done.broken) == {"", "fabrikam", "stranger"}
-    assert done.broken[""] == "usage.parquet: 3 rows name no tenant. Fill in the column tenant and run it again."
+    assert done.broken[""] == (
+        "usage.parquet: 3 rows name no tenant. Fill in the column tenant, or name it in the folder, and run it again."
+    )
     assert "no folder with its agreement.toml" in done.broken["stranger"]
     assert "no usage export" in done.broken["fabrikam"]
     assert calls(tmp_path / "out") == [each for each in expected if each["tenant"] != "fabrikam"]

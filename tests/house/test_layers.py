@@ -78,6 +78,7 @@ OWNERS = {
     "pydantic_core": ("records",),  # the types of pydantic's errors
     "pyarrow": ("records.parquet", "engine", "bill", "planning", "focus", "fleet"),
     "pydantic": ("records", "planning", "serving.configuration"),
+    "pyspark": ("fleet.spark", "fleet.spark_rows", "fleet.spark_store"),
     "python_calamine": ("records.saved.workbook",),
     "rich": ("commands",),
     "tenacity": ("fetch.connection",),
