@@ -80,7 +80,8 @@ def _on_spark(
     fees_alone: bool,
 ) -> FleetResult:
     """The same on the session that spark-submit has prepared, or one of this machine."""
-    from chargeback_kit.fleet.local import bytes_of, shares
+    from chargeback_kit.engine.memory import bytes_of
+    from chargeback_kit.fleet.local import shares
     from chargeback_kit.fleet.spark import on_spark, session_of_this_machine
 
     count, share = shares(workers, memory)

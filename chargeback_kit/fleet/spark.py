@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 
 from chargeback_kit import text
-from chargeback_kit.fleet.local import Progress, bytes_of, terms_of
+from chargeback_kit.engine.memory import bytes_of
+from chargeback_kit.fleet.local import Progress, terms_of
 from chargeback_kit.fleet.one import broken
 from chargeback_kit.fleet.outcome import TenantOutcome, of_rows
 from chargeback_kit.fleet.result import FleetResult

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chargeback_kit import scratch
-from chargeback_kit.engine.database import MEMORY
+from chargeback_kit.engine.memory import VARIABLE
 from chargeback_kit.fleet.one import TABLES, FleetTerms, bill_tenant
 from chargeback_kit.fleet.outcome import TenantOutcome, summary_table
 from chargeback_kit.fleet.tables import SCHEMAS
@@ -45,7 +45,7 @@ class Task:
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Bill every tenant among the rows."""
-        os.environ[MEMORY] = str(self.memory_bytes)
+        os.environ[VARIABLE] = str(self.memory_bytes)
         for name, parts in by_tenant(batches):
             with scratch.passing() as place:
                 tenant = lay_down(name, parts, place / "folder", self.usage_root)
