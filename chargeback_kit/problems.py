@@ -44,7 +44,7 @@ def needing_packages(what: str) -> Iterator[None]:
         raise packages_missing(what) from missing
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One row of the problem list; ``amount`` is the money at stake in the bill's currency."""
 

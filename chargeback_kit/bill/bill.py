@@ -201,7 +201,7 @@ class ComputedBill:
     @cached_property
     def problem_list(self) -> list[Problem]:
         """The problems as records."""
-        of_calls = self.run.rows("findings")
+        of_calls = self.run.table("findings")
         found = [*self._early_problems, *self._incomplete]
         found += [*findings.of_rows(self.run, of_calls), *findings.of_pools(self.run.inputs, of_calls)]
         if self.wallet_summary is not None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from chargeback_kit import text
 from chargeback_kit.chargeback.spellings import alike
@@ -25,7 +27,8 @@ from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
 
-Rows = list[dict[str, Any]]
+ROWS_AT_ONCE = 20_000
+OF_POOLS = ["code", "is_contradiction", "pool_id", "amount_micro", "over_seconds", "over_segments"]
 
 FAULTS = {
     "id": "the row has no usage id",
@@ -120,15 +123,16 @@ def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
             yield problem("below-minimum-purchase", f"{setting}, {amount}", file="agreement.toml", amount=amount)
 
 
-def of_rows(run: Run, of_calls: Rows) -> Iterator[Problem]:
+def of_rows(run: Run, of_calls: pa.Table) -> Iterator[Problem]:
     """Rows that cannot be split, rows that are not billed, and the problems of calls (the stage ``findings``)."""
     yield from run.calls.problems
     yield from of_rejected(run.calls)
-    rows = [*_left_out(run), *_odd_calls(of_calls), *_blocked(run)]
-    if run.inputs.is_side_bill:
-        rows = [row for row in rows if row["code"] != "other-currency"]
-    places = run.places({row["row_no"]: row["usage_id"] or "" for row in rows})
-    for row in rows:
+    left_out, blocked = run.ask("left_out_rows"), run.ask("blocked_calls") if run.blocked else None
+    listed = [table.select(["row_no", "usage_id"]) for table in (left_out, of_calls, blocked) if table is not None]
+    places = run.places({row["row_no"]: row["usage_id"] or "" for table in listed for row in _rows(table)})
+    for row in chain(_left_out(left_out), _odd_calls(of_calls), [] if blocked is None else _rows(blocked)):
+        if run.inputs.is_side_bill and row["code"] == "other-currency":
+            continue
         file, line = places[row["row_no"]]
         yield problem(
             row["code"],
@@ -152,8 +156,14 @@ def of_rejected(calls: LandedCalls) -> Iterator[Problem]:
             yield problem(code, reason, file=file.label, line=line)
 
 
-def _left_out(run: Run) -> Iterator[dict[str, Any]]:
-    for row in run.answers("left_out_rows"):
+def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
+    """The rows of a table that may be long, a part of them at a time."""
+    for part in table.to_batches(max_chunksize=ROWS_AT_ONCE):
+        yield from part.to_pylist()
+
+
+def _left_out(rows: pa.Table) -> Iterator[dict[str, Any]]:
+    for row in _rows(rows):
         detail = FAULTS.get(row["fault"] or "", "")
         if row["code"] == "negative-duration":
             detail = f"{row['duration_seconds']} s"
@@ -164,17 +174,17 @@ def _left_out(run: Run) -> Iterator[dict[str, Any]]:
         yield {**row, "detail": detail}
 
 
-def _odd_calls(of_calls: Rows) -> Iterator[dict[str, Any]]:
+def _odd_calls(of_calls: pa.Table) -> Iterator[dict[str, Any]]:
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind", "plan-not-held": "licence_capability"}
-    for row in of_calls:
+    for row in _rows(of_calls):
         told = "pool_id" if row["is_contradiction"] else told_by.get(row["code"], "user_principal_name")
         yield {**row, "detail": _shortened(row) if row["code"] == "number-shortened" else row[told] or ""}
 
 
-def of_pools(inputs: Inputs, of_calls: Rows) -> Iterator[Problem]:
+def of_pools(inputs: Inputs, of_calls: pa.Table) -> Iterator[Problem]:
     """Contradictions of whole pools, a sentence each: they tell that licences or minutes differ from what is known."""
     found: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for row in of_calls:
+    for row in _rows(of_calls.select(OF_POOLS)):
         if row["is_contradiction"] and row["pool_id"]:
             at_stake = row["amount_micro"] or 0, row["over_seconds"] // 60 + row["over_segments"]
             found.setdefault((row["code"], row["pool_id"]), []).append(at_stake)
@@ -211,11 +221,6 @@ def _shortened(row: dict[str, Any]) -> str:
     found = {"destination": row["shortened_callee"], "caller": row["shortened_caller"]}
     numbers = [(name, phone_number(key)) for name, key in found.items() if key is not None]
     return " and ".join(f"{name} {number}, {number.length} digits" for name, number in numbers)
-
-
-def _blocked(run: Run) -> Rows:
-    """Calls that a forecast blocks, with what they would have cost."""
-    return run.answers("blocked_calls") if run.blocked else []
 
 
 def _money(micro: int | None) -> Decimal:

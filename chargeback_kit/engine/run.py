@@ -139,6 +139,10 @@ class Run:
         shown: pd.DataFrame = self.ask(question).to_pandas()
         return shown
 
+    def table(self, stage: str) -> pa.Table:
+        """The rows of a stage that may be long, as Arrow."""
+        return self.store.arrow(f"SELECT * FROM {stage}")
+
     def rows(self, stage: str) -> list[dict[str, Any]]:
         """The rows of a small stage as dictionaries."""
         return self.store.dicts(f"SELECT * FROM {stage}")
