@@ -16,7 +16,7 @@ BEYOND_THE_MOST = 1.5
 EARLY = 10
 """How many times ``least_burst`` while fewer days are known than ``history_days``."""
 FEW_CALLS, FEW_BUT_DEAR = 3, 10
-"""So few calls are a burst where they cost so many times ``least_burst`` and are twice what the person ever made then."""
+"""So few calls are a burst where they cost so many times ``least_burst``, twice what the person ever made then."""
 
 
 class BurstWatch:
