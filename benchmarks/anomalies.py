@@ -1,6 +1,7 @@
 """Fraud of five kinds in synthetic tenants: money lost before the alarm, what is caught, and false alarms.
 
     python -m benchmarks.anomalies [--tenants 40] [--first 0] [--rows 20000] [--processes 2]
+        [--without off_card]
 
 Every tenant is watched three times: with one fraud of each kind, with six mere peculiarities, and as it is. Beside the
 kit stand a list of dear prefixes, and the z-score of what a person's calls cost in a day. Prints the tables of the
@@ -17,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import repeat
 from pathlib import Path
 from random import Random
 from statistics import mean, pstdev
@@ -28,6 +30,7 @@ from planning.anomalies.tenants import FRAUD, MONTH, PECULIAR, PutIn, Row, cents
 import chargeback_kit as ck
 from benchmarks.generator import world
 from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of, watched_calls, written
+from chargeback_kit.planning.anomalies.settings import KINDS
 from chargeback_kit.rules.calendar import to_ns
 
 KIT, LIST, SCORE = WATCHES = ("the kit", "dear prefixes", "z-score")
@@ -67,47 +70,49 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--without", action="append", default=[], choices=KINDS, help="a kind that is not looked for")
     parser.add_argument("--seconds", type=int, default=36_000, help="begin no tenant after this long")
     given = parser.parse_args()
     began = time.monotonic()
     seen: list[Watched] = []
+    kinds = tuple(kind for kind in KINDS if kind not in given.without)
     tenants = 0
     with ProcessPoolExecutor(given.processes) as pool:
         while tenants < given.tenants and time.monotonic() - began < given.seconds:
             first = given.first + tenants
             seeds = range(first, min(first + given.processes, given.first + given.tenants))
-            seen += [each for some in pool.map(of_one, seeds, [given.rows] * len(seeds)) for each in some]
+            seen += [each for some in pool.map(of_one, seeds, repeat(given.rows), repeat(kinds)) for each in some]
             tenants += len(seeds)
-    print("\n".join([*caught(seen), "", *false_alarms(seen)]))
+    print("\n".join([*caught(seen, kinds), "", *false_alarms(seen)]))
     users = tenants * (given.rows // ROWS_OF_A_USER)
     print(f"\n{tenants} tenants, {users:,} users, {time.monotonic() - began:.0f} s.")
 
 
-def of_one(seed: int, rows: int) -> list[Watched]:
+def of_one(seed: int, rows: int, kinds: tuple[str, ...]) -> list[Watched]:
     """One tenant with fraud, with peculiarities, and as it is."""
     found = []
     for name in WORLDS:
         with tempfile.TemporaryDirectory() as folder:
             staff, rng = tenant(seed, rows, Path(folder)), Random(f"{name} {seed}")
-            puts = {"fraud": FRAUD.values(), "peculiar": PECULIAR, "clean": ()}[name]
+            puts = {"fraud": [FRAUD[kind] for kind in kinds], "peculiar": PECULIAR, "clean": ()}[name]
             parts = [each(rng, staff, f"{each.__name__}-{seed}") for each in puts]
             if parts:
                 put(Path(folder), parts)
             bill = ck.bill(folder, MONTH)
             calls = list(watched_calls(bill.run))
-            raised = {KIT: by_the_kit(bill), LIST: list(by_prefixes(calls)), SCORE: list(by_score(calls))}
+            raised = {KIT: by_the_kit(bill, kinds), LIST: list(by_prefixes(calls)), SCORE: list(by_score(calls))}
             fraud = parts if name == "fraud" else []
             users = rows // ROWS_OF_A_USER
             found += [judged(watch, name, users, fraud, alarms) for watch, alarms in raised.items()]
     return found
 
 
-def by_the_kit(bill: ck.Bill) -> list[AlarmRaised]:
+def by_the_kit(bill: ck.Bill, kinds: tuple[str, ...]) -> list[AlarmRaised]:
     """The anomalies of a bill."""
     starts = dict(zip(bill.calls["usage_id"], bill.calls["start_utc"], strict=True))
     return [
         AlarmRaised(each.who, set(each.usage_ids), (int(starts[each.alarm_usage_id].value), each.alarm_usage_id))
-        for each in bill.anomalies().found
+        for each in bill.anomalies(settings=ck.AnomalySettings(kinds=kinds)).found
     ]
 
 
@@ -170,20 +175,20 @@ def _before(part: PutIn, at: tuple[int, str]) -> int:
     return sum(cents(row) for row in part.rows if when(row) <= at)
 
 
-def caught(seen: Sequence[Watched]) -> Iterator[str]:
+def caught(seen: Sequence[Watched], put_in: Sequence[str]) -> Iterator[str]:
     """The table of fraud: by kind and watch how many were caught, and the money lost before the alarm."""
     yield "| fraud | put in | spent | " + " | ".join(f"{watch}: caught | lost" for watch in WATCHES) + " |"
     yield "|---|---|---|" + "---|---|" * len(WATCHES)
     worlds = [each for each in seen if each.world == "fraud"]
-    for kind in (*FRAUD, ""):
+    for kind in (*put_in, ""):
         cells = []
         for watch in WATCHES:
             own = [each for each in worlds if each.watch == watch]
-            kinds = (kind,) if kind else tuple(FRAUD)
-            number = sum(each.caught[name] for each in own for name in kinds)
-            cells += [str(number), _money(sum(each.lost[name] for each in own for name in kinds))]
-            spent, put_in = sum(each.spent[name] for each in own for name in kinds), len(own) * len(kinds)
-        yield f"| {kind or 'all'} | {put_in} | {_money(spent)} | {' | '.join(cells)} |"
+            kinds = (kind,) if kind else put_in
+            found = sum(each.caught[name] for each in own for name in kinds)
+            cells += [str(found), _money(sum(each.lost[name] for each in own for name in kinds))]
+            spent, number = sum(each.spent[name] for each in own for name in kinds), len(own) * len(kinds)
+        yield f"| {kind or 'all'} | {number} | {_money(spent)} | {' | '.join(cells)} |"
 
 
 def false_alarms(seen: Sequence[Watched]) -> Iterator[str]:

@@ -13,8 +13,10 @@ from chargeback_kit.planning.anomalies.settings import BURST, NS, AnomalySetting
 HOUR_NS = 3600 * NS
 LEAST_EXPECTED = 0.5
 BEYOND_THE_MOST = 1.5
-EARLY = 5
+EARLY = 10
 """How many times ``least_burst`` while fewer days are known than ``history_days``."""
+FEW_CALLS, FEW_BUT_DEAR = 3, 10
+"""So few calls are a burst where they cost so many times ``least_burst``, twice what the person ever made then."""
 
 
 class BurstWatch:
@@ -32,7 +34,7 @@ class BurstWatch:
 
     def see(self, call: WatchedCall, off_hours: str) -> Incident | None:
         """Take a call in, in order of time; an incident where this one raises the alarm."""
-        if call.is_incoming or not off_hours or call.amount_micro <= 0 or call.kind.startswith("conference"):
+        if call.is_incoming or not off_hours or call.amount_micro <= 0 or call.is_meeting:
             return None
         lasts = self.settings.burst_hours * HOUR_NS
         window = self._windows[call.subject]
@@ -50,11 +52,14 @@ class BurstWatch:
         given, paid = self.settings, sum(each.amount_micro for each in window)
         is_early = self.past.days_before(call) < given.history_days
         least = given.micro("least_burst") * (EARLY if is_early else 1)
-        if len(window) < given.burst_calls or paid < least:
+        is_dear = len(window) >= FEW_CALLS and paid >= FEW_BUT_DEAR * given.micro("least_burst")
+        if paid < least or not (is_dear or len(window) >= given.burst_calls):
             return None
         usual, most = self.past.usual_off_hours(call, given.sigmas)
-        expected = max(usual, LEAST_EXPECTED)
-        if chance_of(len(window), expected) > given.chance or len(window) <= BEYOND_THE_MOST * most:
+        is_odd = chance_of(len(window), max(usual, LEAST_EXPECTED)) <= given.chance
+        if not (is_odd and len(window) > BEYOND_THE_MOST * most) and not (
+            is_dear and 2 * max(most, usual) < len(window)
+        ):
             return None
         money = self.past.usual_money(call, given.sigmas)
         if paid <= money:

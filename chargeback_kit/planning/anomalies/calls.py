@@ -24,7 +24,8 @@ class WatchedCall(NamedTuple):
     has it (empty: nobody), whose money it is and how much [10⁻⁶ currency].
 
     ``home`` is the caller's country, ``country`` that of the number called. ``reported_micro`` and ``rated_micro`` are
-    None unless both count; ``row_no`` is the row of the usage table, of which only whoever reads files knows.
+    None unless both count; ``is_meeting``: a meeting dialled it, or was dialled; ``row_no`` is the row of the usage
+    table, which only whoever reads files knows.
     """
 
     usage_id: str
@@ -44,6 +45,7 @@ class WatchedCall(NamedTuple):
     reported_micro: int | None = None
     rated_micro: int | None = None
     row_no: int = -1
+    is_meeting: bool = False
 
     @property
     def end_ns(self) -> int:

@@ -57,7 +57,7 @@ class DestinationWatch:
     def see(self, call: WatchedCall) -> Incident | None:
         """Take a call in, in order of time and before the past learns of it; an incident where it raises the alarm."""
         destination = destination_of(call)
-        if not destination or call.amount_micro <= 0:
+        if not destination or call.amount_micro <= 0 or call.is_meeting:
             return None
         if destination in self._raised[call.subject]:
             self.incidents[call.subject].add([call])

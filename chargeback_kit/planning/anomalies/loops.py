@@ -12,8 +12,10 @@ from chargeback_kit.planning.anomalies.calls import WatchedCall, written
 from chargeback_kit.planning.anomalies.incident import Incident
 from chargeback_kit.planning.anomalies.settings import LOOP, NS, AnomalySettings
 
-ENDS_WITHIN_NS = 5 * NS
-"""How much later than its cause a leg may end: networks tear them down one after the other."""
+ENDS_WITHIN_NS, ENDS_SOON_NS = 30 * NS, 5 * NS
+"""How much later than its cause a leg may end, since networks tear them down one after the other: one that the number
+calls to which its cause was forwarded, and one of which only the first caller is the same.
+"""
 NAMED = 3
 
 
@@ -64,30 +66,33 @@ class LoopWatch:
         """Take a call in, in order of time; an incident where this one raises the alarm."""
         if call.is_incoming:
             known = [self._forwarded.get(number or 0, []) for number in (call.caller, call.callee)]
-            leg = self._leg(call, [*known, self._begun.get(call.caller or 0, [])])
+            leg = self._leg(call, known, self._begun.get(call.caller or 0, []))
             self._received[call.subject].append(leg)
             if leg.chain.incident is not None:
                 leg.chain.incident.add([call])
             return None
         if not call.is_forwarded:
             return None
-        leg = self._leg(call, [self._received[call.subject]])
+        leg = self._leg(call, [self._received[call.subject]], [])
         if call.callee is not None:
             self._forwarded[call.callee].append(leg)
         if leg.chain.origin is not None:
             self._begun[leg.chain.origin].append(leg)
         return self._judged(leg)
 
-    def _leg(self, call: WatchedCall, may_be_causes: list[list[ChainLeg]]) -> ChainLeg:
-        """A leg with its cause: the last that is open, began shortly before, and ends no earlier."""
+    def _leg(self, call: WatchedCall, causes: list[list[ChainLeg]], alike: list[ChainLeg]) -> ChainLeg:
+        """A leg with its cause: the last that is open, began shortly before, and ends no earlier.
+
+        ``alike``: legs that only the first caller has in common with it.
+        """
         gap = self.settings.loop_gap_seconds * NS
         fits = []
-        for legs in may_be_causes:
+        for legs, within in (*((each, ENDS_WITHIN_NS) for each in causes), (alike, ENDS_SOON_NS)):
             legs[:] = [leg for leg in legs if leg.call.end_ns > call.start_ns]
             fits += [
                 leg
                 for leg in legs
-                if call.start_ns - leg.call.start_ns <= gap and call.end_ns <= leg.call.end_ns + ENDS_WITHIN_NS
+                if call.start_ns - leg.call.start_ns <= gap and call.end_ns <= leg.call.end_ns + within
             ]
         cause = max(fits, key=lambda leg: (leg.call.start_ns, leg.rounds), default=None)
         return ChainLeg(call, cause, LegChain(call.caller) if cause is None else cause.chain)

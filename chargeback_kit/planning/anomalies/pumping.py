@@ -45,12 +45,17 @@ class TollFreeWatch:
             known.clear()
 
     def see(self, call: WatchedCall) -> Incident | None:
-        """Take a call in, in order of time; an incident where this one raises the alarm."""
+        """Take a call in, in order of time; an incident where this one raises the alarm.
+
+        Whoever dials into a meeting while others of the range are in it counts as one with them: they end together.
+        """
         if self._first_day is None:
             self._first_day = day_of(call)
         if call.kind != "toll_free_in" or (begins := range_of(call.caller)) is None:
             return None
         window = self._windows[call.callee].setdefault(begins, deque())
+        if call.is_meeting and any(each.who == call.who and each.end_ns > call.start_ns for each in window):
+            return None
         window.append(call)
         while window[0].start_ns <= call.start_ns - DAY_NS:
             window.popleft()

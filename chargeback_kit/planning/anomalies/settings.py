@@ -50,7 +50,7 @@ class AnomalySettings:
     least_pumped: Decimal | str = Decimal("3.00")
     machine_spread: float = 0.25
     loop_rounds: int = 3
-    loop_gap_seconds: int = 30
+    loop_gap_seconds: int = 60
     least_looped: Decimal | str = Decimal("0.50")
     burst_calls: int = 8
     burst_hours: int = 8

@@ -239,6 +239,50 @@ def test_callers_who_are_forwarded_at_the_same_time_are_no_loop(ends):
     assert alarms(calls) == []
 
 
+def test_a_loop_whose_legs_end_one_after_the_other():
+    calls = []
+    for turn in range(8):
+        calls.append(leg(f"{turn}a", 20 * turn, 60, caller=OUTSIDE if not turn else MOBILE, callee=ANN))
+        calls.append(out(f"{turn}b", 20 * turn + 10, 60, OUTSIDE, MOBILE))
+    (each,) = alarms(calls)
+    assert each.alarm.usage_id == "2b"
+    assert len(each.calls) == len(calls)
+
+
+def test_a_masked_loop_is_known_by_its_digits_and_times():
+    hidden = -(4 * 10**16 + 1415555)
+    calls = []
+    for turn in range(8):
+        calls.append(leg(f"{turn}a", 4 * turn, 600 - 8 * turn, caller=hidden, callee=ANN))
+        calls.append(out(f"{turn}b", 4 * turn + 2, 596 - 8 * turn, hidden, hidden))
+    (each,) = alarms(calls)
+    assert "+1415555…" in each.reason
+
+
+def dialled_in(number, start, seconds, **given):
+    """A toll-free call into a meeting, for 2.00."""
+    words = {"kind": "toll_free_in", "amount_micro": 2_000_000, "is_meeting": True, "who": "organiser"}
+    return leg(number, start, seconds, caller=14085550100 + int(number), callee=18005550100, **words, **given)
+
+
+def test_a_company_that_dials_into_a_meeting_pumps_nothing():
+    before = [dialled_in("9", -10 * 86400, 60)]
+    meeting = [dialled_in(f"{n:02d}", 7 * n, 3600 - 7 * n) for n in range(40)]
+    assert alarms([*before, *meeting]) == []
+    (each,) = alarms([*before, *(call._replace(is_meeting=False) for call in meeting)])
+    assert each.kind == "toll_free_pumping"
+
+
+def test_few_calls_at_night_are_a_burst_where_they_are_very_dear(tmp_path):
+    calls = nights(6, "2026-10-20T06:00:00+00:00", "45.00")
+    found = found_in(tmp_path, [*ordinary(), *LONDON, *calls], ck.AnomalySettings(kinds=("off_hours_burst",)))
+    (each,) = found.found
+    assert (each.amount, each.before_alarm) == (
+        Decimal("270.00"),
+        Decimal("225.00"),
+    )  # twice two, as on a Saturday, and one
+
+
 def test_settings_that_mean_nothing_are_a_sentence():
     for given, said in (
         ({"least_burst": 0.1}, "least_burst: 0.1 is a binary fraction"),

@@ -6,6 +6,7 @@ WITH told AS (
     SELECT
         c.*,
         t.usage_country,
+        t.is_conference AS is_meeting,
         contains(t.call_type, 'forward') OR starts_with(t.call_type, 'ucap_out')
             OR t.call_type IN ('dr_out_bot', 'dr_out_ucap') AS is_forwarded
     FROM called AS c
@@ -24,6 +25,7 @@ SELECT
     CAST(c.kind AS VARCHAR) AS kind,
     c.is_incoming,
     c.is_forwarded,
+    c.is_meeting,
     c.caller_number AS caller,
     c.callee_number AS callee,
     c.country,
