@@ -77,7 +77,7 @@ def tenants_in(path: Path, *, with_usage: bool = False) -> TenantsFound:
             "chargeback-kit bill."
         )
     try:
-        inside = sorted(each for each in path.iterdir() if not each.name.startswith((".", "_")))
+        inside = sorted(each for each in path.iterdir() if not each.name.startswith("."))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}. Check the permissions.") from None
     usage = None if with_usage else next((each for each in inside if _is_usage(each)), None)
