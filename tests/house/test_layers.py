@@ -37,6 +37,7 @@ LAYERS = (
 OWNERS = {
     "altair": ("charts",),
     "anywidget": ("widgets",),
+    "apprise": ("watching",),
     "duckdb": ("engine", "provenance.normal_form"),
     "highspy": ("planning.assignment",),
     "ipykernel": ("serving",),
@@ -59,7 +60,7 @@ OWNERS = {
             "focus",
             "charts",
         ),
-        *("widgets", "api"),
+        *("widgets", "api", "watching"),
     ),
     "platformdirs": ("widgets", "lessons.exercises.progress"),
     "pydantic_core": ("records",),  # the types of pydantic's errors
