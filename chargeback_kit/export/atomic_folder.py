@@ -14,10 +14,12 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from chargeback_kit.engine.store import EngineError
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.saved.walk import MARK
+from chargeback_kit.records.saved import walk
 from chargeback_kit.scratch import LOCK, PREFIX, Owned, remove, sweep
 
 OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
+MARK = walk.MARK
+"""The file in a folder that says that the kit wrote it, and what."""
 BEFORE_THE_MARK = {
     *("calls.csv", "calls.parquet", "pools.csv", "message_pools.csv", "wallet.csv", "statements.csv", "problems.csv"),
     *("bill.json", "bill.xlsx", "bill.html"),

@@ -59,16 +59,24 @@ class Forecast:
         )
 
 
-def forecast(bill: ComputedBill, before: ComputedBill | None = None, *, paths: int = PATHS) -> Forecast | None:
-    """The forecast of a bill's month; ``before`` is a month to draw days from as well.
-
-    None where the month is over, or where the files cover too few days of it to draw from.
-    """
-    is_over = datetime.now(UTC) >= bill.closes_at.to_pydatetime()
+def running(bill: ComputedBill, at: datetime | None = None) -> Coverage | None:
+    """The days of a month that is still running, where the files cover enough of them to draw from; ``at``: now."""
+    is_over = (at or datetime.now(UTC)) >= bill.closes_at.to_pydatetime()
     if is_over or len(bill.months) > 1 or not bill.rows["calls"]:
         return None
     (covered,) = coverage_of(bill)
-    if not covered.is_running or covered.days < FEWEST_DAYS:
+    return covered if covered.is_running and covered.days >= FEWEST_DAYS else None
+
+
+def forecast(
+    bill: ComputedBill, before: ComputedBill | None = None, *, paths: int = PATHS, at: datetime | None = None
+) -> Forecast | None:
+    """The forecast of a bill's month; ``before`` is a month to draw days from as well, ``at`` the moment it is asked.
+
+    None where the month is over, or where the files cover too few days of it to draw from.
+    """
+    covered = running(bill, at)
+    if covered is None:
         return None
     left = tuple(_days_between(covered.last + timedelta(days=1), covered.month.last))
     fees = _fees(bill)

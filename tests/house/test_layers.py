@@ -39,6 +39,7 @@ LAYERS = (
 OWNERS = {
     "altair": ("charts",),
     "anywidget": ("widgets",),
+    "apprise": ("watching",),
     "duckdb": ("engine", "provenance.normal_form"),
     "highspy": ("planning.assignment",),
     "httpx": ("fetch",),
@@ -72,7 +73,7 @@ OWNERS = {
             "focus",
             "charts",
         ),
-        *("widgets", "api", "fleet.result"),
+        *("widgets", "api", "fleet.result", "watching"),
     ),
     "platformdirs": ("widgets", "lessons.exercises.progress"),
     "pydantic_core": ("records",),  # the types of pydantic's errors

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import markup
-from chargeback_kit.export.atomic_folder import refuse, write_whole
+from chargeback_kit.export.atomic_folder import MARK, refuse, write_whole
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.content import LETTER, PAGE, SHEET, content
 from chargeback_kit.export.payer.material import Beside, Material, material
@@ -23,7 +23,6 @@ from chargeback_kit.export.payer.typesetting import says_undrawn, sheet
 from chargeback_kit.export.summary import in_words, provisional_because
 from chargeback_kit.presentation.cost_centers import CostCenterLine, added
 from chargeback_kit.presentation.palette import CATEGORIES, COLOURS, GROUNDS
-from chargeback_kit.records.saved.walk import MARK
 
 PAYERS = "cost-centres"
 ALL = "statements.zip"

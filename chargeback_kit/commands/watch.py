@@ -1,0 +1,69 @@
+"""``chargeback-kit watch FOLDER --to …``: a folder's exports as they arrive, and each alert told once."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chargeback_kit.commands.bill import Charges, too_large
+from chargeback_kit.commands.console import Json, Watch, exit_with_sentence
+
+if TYPE_CHECKING:
+    from chargeback_kit.watching.watch import WatchRound
+
+TO = (
+    "Where alerts go: stdout, file:alerts.jsonl, smtp://host/?to=a@example.com, https://…, an address that Apprise "
+    "knows, or env:NAME with the variable that holds it; repeat it for several."
+)
+
+
+def watch(
+    folder: Annotated[Path, typer.Argument(help="The bill folder into which exports arrive.")],
+    to: Annotated[list[str] | None, typer.Option(metavar="ADDRESS", help=TO)] = None,
+    out: Annotated[Path | None, typer.Option(help="A folder for the provisional bill, one below it by month.")] = None,
+    state: Annotated[Path | None, typer.Option(help="What was told is kept there; left out: FOLDER-watch.")] = None,
+    tenant: Annotated[str, typer.Option(help="The name in alerts; left out: that of the folder.")] = "",
+    charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
+    every: Annotated[float, typer.Option(min=1, metavar="SECONDS", help="Between two looks.")] = 60.0,
+    settle: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="So long a file must not grow.")] = 2.0,
+    overdue_days: Annotated[int, typer.Option(min=1, help="Days without a row after which one is missed.")] = 3,
+    once: Annotated[bool, typer.Option("--once", help="Look once and end, for a scheduler.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Watch a folder: new exports in, a provisional bill out, and each alert told once."""
+    from chargeback_kit.watching.addresses import STDOUT, address
+    from chargeback_kit.watching.watch import FolderWatch, WatchSettings
+
+    with exit_with_sentence(too_large(folder)), Watch() as shown:
+        place = state or folder.with_name(f"{folder.resolve().stem}-watch")
+        settings = WatchSettings(folder, place, tenant, charges.value, out, every, settle, overdue_days)
+        addresses = [address(each, os.environ) for each in dict.fromkeys(to or [STDOUT])]
+        watched = FolderWatch(settings, addresses, progress=shown.step)
+        for found in watched.rounds(is_once=once):
+            for line in [json.dumps(found.as_json(), ensure_ascii=False)] if as_json else report(found):
+                typer.echo(line)
+
+
+def report(found: WatchRound) -> list[str]:
+    """What a look brought, in lines; none where nothing happened."""
+    return [
+        *(line for bill in found.bills for line in _of_bill(bill)),
+        *(f"New alert {alert.id}: {alert.says}" for alert in found.new),
+        *(f"Delivered {name} to {address}." for name, address in found.delivered),
+        *(f"{name} waits for {address}: {because}." for name, address, because in found.waiting),
+        *found.notes,
+    ]
+
+
+def _of_bill(bill: dict[str, object]) -> list[str]:
+    because = bill["provisional_because"]
+    reasons = because if isinstance(because, list) else []
+    return [
+        str(bill["says"]),
+        *(f"Provisional: {each}" for each in reasons),
+        *([str(bill["forecast"])] if bill["forecast"] else []),
+    ]

@@ -1,0 +1,176 @@
+"""``chargeback-kit watch``: new exports in, a provisional bill out, and each alert told once."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from chargeback_kit import text
+from chargeback_kit.api import Bill
+from chargeback_kit.bill.bill import CLOSED_AFTER
+from chargeback_kit.engine.landing import Progress
+from chargeback_kit.export.summary import in_short, provisional_because
+from chargeback_kit.held import HeldMonths, held_months
+from chargeback_kit.planning.forecast import forecast
+from chargeback_kit.problems import KitError
+from chargeback_kit.rules.calendar import from_ns
+from chargeback_kit.rules.calendar import month as month_of
+from chargeback_kit.watching.addresses import AlertAddress, NotDelivered
+from chargeback_kit.watching.alert import WatchAlert
+from chargeback_kit.watching.alerts_of import alerts_of
+from chargeback_kit.watching.arrivals import Files, settled
+from chargeback_kit.watching.only_one import only_one
+from chargeback_kit.watching.outbox import Outbox
+
+LOCKED = ".chargeback-kit-watch"
+EDGE_DAYS = 3
+"""A month with calls on fewer days is the edge of an export of another one."""
+
+
+@dataclass(frozen=True)
+class WatchSettings:
+    """What is watched and how: ``settle`` is how long files must not change [s], ``every`` the time between looks [s].
+
+    ``tenant`` stands in each alert; left out it is the name of the folder. ``out`` is where the bill is written, None
+    to write none; ``overdue_days``: an export is overdue after so many days without a row.
+    """
+
+    folder: Path
+    state: Path
+    tenant: str = ""
+    charges: str = "reported"
+    out: Path | None = None
+    every: float = 60.0
+    settle: float = 2.0
+    overdue_days: int = 3
+
+
+@dataclass
+class WatchRound:
+    """What a look at the folder brought: the bills, the alerts that are new, and what became of those that waited."""
+
+    bills: list[dict[str, Any]] = field(default_factory=list)
+    new: list[WatchAlert] = field(default_factory=list)
+    delivered: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "bills": self.bills,
+            "alerts": [alert.as_json() for alert in self.new],
+            "delivered": [{"id": name, "to": to} for name, to in self.delivered],
+            "waiting": [{"id": name, "to": to, "because": why} for name, to, why in self.waiting],
+            "notes": self.notes,
+        }
+
+
+class FolderWatch:
+    """A folder that is watched; what it knows between two looks is the bills, and the files they were made of."""
+
+    def __init__(
+        self,
+        settings: WatchSettings,
+        addresses: Sequence[AlertAddress],
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
+        progress: Progress = lambda step: None,
+    ) -> None:
+        self.settings, self.addresses = settings, {each.name: each for each in addresses}
+        self.clock, self.sleep, self.progress = clock, sleep, progress
+        self._seen: Files | None = None
+        self._bills: list[tuple[str, Bill]] = []
+
+    def rounds(self, *, is_once: bool) -> Iterator[WatchRound]:
+        """Look at the folder again and again, or once; raises InputError where another run watches with this state."""
+        with only_one(self.settings.state / LOCKED, "alerts with this state"):
+            outbox = Outbox(self.settings.state)
+            while True:
+                yield self._round(outbox, is_once=is_once)
+                if is_once:
+                    return
+                self.sleep(self.settings.every)
+
+    def _round(self, outbox: Outbox, *, is_once: bool) -> WatchRound:
+        found = WatchRound()
+        try:
+            self._look(found)
+        except KitError as error:
+            if is_once:
+                raise
+            found.notes.append(str(error))
+        now = self.clock()
+        last = dict(self._bills)
+        for tenant, bill in self._bills:
+            days = self.settings.overdue_days if bill is last[tenant] else 0
+            found.new += outbox.queue(alerts_of(bill, tenant, now, days), self.addresses)
+        self._deliver(outbox, found)
+        return found
+
+    def _look(self, found: WatchRound) -> None:
+        """Compute the bills anew where the files changed and changed no more."""
+        files = settled(self.settings.folder, self.settings.settle, self.sleep)
+        if files is None:
+            found.notes.append(f"{self.settings.folder}: files still grow; they are looked at in the next round.")
+        elif files != self._seen:
+            self._bills = list(self._computed())
+            self._seen = files
+            found.bills = [self._said(tenant, bill) for tenant, bill in self._bills]
+
+    def _computed(self) -> Iterator[tuple[str, Bill]]:
+        """The bills of every month that is not closed, and of the last one; written where they are wanted."""
+        every = held_months([self.settings.folder], self.progress)
+        for each in every:
+            path = each.folder.path
+            tenant = self.settings.tenant or (path.name if len(every) > 1 else self.settings.folder.resolve().stem)
+            for month in self._months(each):
+                bill = each.bill(month, self.settings.charges, self.progress)
+                bill.siblings = [other for other in every if other is not each]
+                if self.settings.out is not None:
+                    name = f"{path.name}-{month}" if len(every) > 1 else month
+                    bill.write(self.settings.out / name, force=True)
+                yield tenant, bill
+
+    def _months(self, each: HeldMonths) -> list[str]:
+        """The last month that a folder holds calls on a few days of, after the one before it that is not closed."""
+        known = sorted(month for month, days in each.days.items() if days >= EDGE_DAYS) or [each.fullest]
+        zone = each.folder.agreement.switches.month_time_zone
+        ends = [from_ns(month_of(month, zone).until_ns) + CLOSED_AFTER for month in known]
+        still = [month for month, end in zip(known[:-1], ends[:-1], strict=True) if self.clock() < end]
+        return [*still, known[-1]]
+
+    def _said(self, tenant: str, bill: Bill) -> dict[str, Any]:
+        ahead = forecast(bill, bill.before, at=self.clock())
+        return {
+            "tenant": tenant,
+            "month": bill.months[-1],
+            "total": str(bill.total),
+            "currency": bill.currency,
+            "says": f"Bill of {text.months(bill.months)}: {in_short(bill)}.",
+            "provisional_because": provisional_because(bill),
+            "forecast": ahead.sentence if ahead else "",
+        }
+
+    def _deliver(self, outbox: Outbox, found: WatchRound) -> None:
+        """Send what is due; an address that is not among those of this run waits."""
+        for waiting in outbox.due(int(self.clock().timestamp())):
+            address = self.addresses.get(waiting.address)
+            if address is None:
+                continue
+            try:
+                address.deliver(waiting.alert)
+            except NotDelivered as error:
+                tried = outbox.refused(waiting, str(error), int(self.clock().timestamp()))
+                found.waiting.append((waiting.alert.id, waiting.address, _again(str(error), tried.next_try)))
+            else:
+                outbox.delivered(waiting)
+                found.delivered.append((waiting.alert.id, waiting.address))
+
+
+def _again(reason: str, next_try: int) -> str:
+    at = datetime.fromtimestamp(next_try, UTC)
+    return f"{reason}; tried again from {at:%H:%M:%S} UTC"
