@@ -64,8 +64,9 @@ bench: $(VENV)/.ready-bench $(VENV)/.ready-test chromium ## Time the kit beside 
 sample: $(VENV)/.made ## Write the sample data again, byte for byte the same
 	$(BIN)/python sample_data/generate.py
 
-pages: $(VENV)/.ready-kit ## Write the pages of the engine and of FOCUS
+pages: $(VENV)/.ready-kit ## Write the pages of the engine and of FOCUS, and where each rule is held
 	$(BIN)/python -m tools.engine_page
+	$(BIN)/python -m tools.rule_places
 	$(BIN)/python -m tools.focus_page
 
 focus: $(VENV)/.ready-kit ## Have the official validator check a FOCUS file: make focus PYTHON312=python3.12

@@ -29,6 +29,8 @@ WITH_NAMES = "A bill without names says nothing of single charges. Ask the bill 
 class AnonymousBill(Bill):
     """A bill without names. It can be written and explained, and not be computed again in another world."""
 
+    is_nameless = True
+
     def __init__(self, named: Bill, exchange: Exchange) -> None:
         self._named, self._exchange = named, exchange
         self.folder, self.landed, self.inputs, self.run = (

@@ -1,4 +1,4 @@
-"""``bill.json``: totals, laws, switches, defaults, and the input files with their SHA-256."""
+"""``bill.json``: totals, laws, switches, defaults, the input files with their SHA-256, and all it was computed from."""
 
 import json
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile.compare import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.presentation.wallet import wallet_sums
+from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.agreement import defaults_used
-from chargeback_kit.version import VERSION
 
 
 def summary(bill: ComputedBill) -> str:
@@ -40,8 +40,9 @@ def figures(bill: ComputedBill) -> dict[str, Any]:
         "laws": [{"law": law.name, "says": law.says, "seen": law.seen, "holds": True} for law in bill.laws],
         "switches": bill.agreement.switches.model_dump(),
         "defaults_used": defaults_used(bill.agreement),
-        "inputs": [{"file": label, "sha256": found} for label, found in bill.folder.fingerprints()],
-        "kit_version": VERSION,
+        "inputs": [{"file": label, "sha256": found} for label, found in of_bill(bill).inputs],
+        "kit_version": of_bill(bill).kit.version,
+        "computed_from": of_bill(bill).as_json(),
     }
 
 

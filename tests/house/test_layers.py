@@ -17,6 +17,7 @@ LAYERS = (
     ("wallet",),
     ("chargeback",),
     ("bill",),
+    ("provenance",),
     ("explain",),
     ("beginning",),
     ("planning",),
@@ -35,7 +36,7 @@ LAYERS = (
 OWNERS = {
     "altair": ("charts",),
     "anywidget": ("widgets",),
-    "duckdb": ("engine",),
+    "duckdb": ("engine", "provenance.normal_form"),
     "highspy": ("planning.assignment",),
     "ipykernel": ("serving",),
     "ipywidgets": ("widgets", "lessons", "screens"),

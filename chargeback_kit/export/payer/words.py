@@ -1,14 +1,13 @@
 """The sentences of a statement: what is owed and why, what moved, and what it rests on."""
 
-import hashlib
 from decimal import Decimal
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.payer.material import ZERO, Beside
 from chargeback_kit.presentation.cost_centers import CostCenterLine
+from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.version import VERSION
 
 NAMED = 3
 PARTS = {
@@ -90,8 +89,6 @@ def charges(bill: ComputedBill) -> str:
 def rests_on(bill: ComputedBill) -> list[str]:
     """The rules and sources at the foot, without a name of anybody else."""
     agreement = bill.agreement
-    files = bill.folder.fingerprints()
-    whole = hashlib.sha256("".join(sorted(found for _, found in files)).encode()).hexdigest()
     terms = agreement.chargeback
     markup = f" A markup of {terms.markup_percent} % is added (R55)." if terms and terms.markup_percent else ""
     step = f"Calls count in steps of {agreement.switches.increment_seconds} seconds (R20)."
@@ -101,8 +98,7 @@ def rests_on(bill: ComputedBill) -> list[str]:
         "Pools: the allowance is what the licences of this cost centre bring; borrowed is what its calls took beyond "
         "that, lent is what others took of its allowance; both are the same in sum over all cost centres. Minutes "
         "over the pool are paid.",
-        f"From {text.counted(len(files), 'file')}, fingerprint {whole[:16]} (SHA-256 over their SHA-256). "
-        f"{text.counted(len(bill.laws), 'law')} of the bill were checked and hold. Chargeback Kit {VERSION}.",
+        f"{of_bill(bill).line} {text.counted(len(bill.laws), 'law')} of the bill were checked and hold.",
     ]
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.laws import Law
-from chargeback_kit.export.summary import figures, rerating
+from chargeback_kit.export.summary import rerating
+from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.agreement import defaults_used
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.version import VERSION
 
 LIMIT = 60
 CHARGES = {
@@ -49,6 +49,7 @@ class Basis:
     laws: list[Law]
     inferred: str
     version: str
+    fingerprint: str
 
 
 def basis(bill: ComputedBill) -> Basis:
@@ -63,13 +64,14 @@ def basis(bill: ComputedBill) -> Basis:
         inputs_left_out=max(0, len(files) - LIMIT),
         laws=bill.laws,
         inferred=bill.inferred.line if bill.inferred is not None else "",
-        version=VERSION,
+        version=of_bill(bill).kit.version,
+        fingerprint=of_bill(bill).short,
     )
 
 
 def inputs(bill: ComputedBill) -> list[InputFileLine]:
     """Every file of the bill folder."""
-    return [InputFileLine(found["file"], found["sha256"]) for found in figures(bill)["inputs"]]
+    return [InputFileLine(label, found) for label, found in of_bill(bill).inputs]
 
 
 def settings(bill: ComputedBill) -> list[SettingLine]:
