@@ -24,6 +24,7 @@ COMMANDS = {
     "infer": "Say which settings the charges follow, call by call, and what would settle those left open.",
     "rates": "Find the rate card behind the reported charges, and the charges that contradict it.",
     "compare": "Say why a month costs more or less than another, to the cent.",
+    "verify": "Say whether files are the ones that were written, and whether they would come out the same.",
     "share": "Write one page that answers what-ifs by itself, without a server or a network.",
     "plan": "Choose everybody's calling plan so that fees and calls cost least, with proof.",
     "fund": "Propose opening, trigger and recharge of Communications Credits.",

@@ -19,7 +19,9 @@ READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
     "6_payer",
     "7_center",
 )
-COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING = QUESTIONS = ("completeness", "bill", "export", "explain", "planning")
+COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING, AUDIT = QUESTIONS = (
+    *("completeness", "bill", "export", "explain", "planning", "audit"),
+)
 
 
 @dataclass(frozen=True)

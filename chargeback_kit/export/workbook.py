@@ -15,6 +15,7 @@ from chargeback_kit.export.center_sheets import center_sheets
 from chargeback_kit.export.change_sheet import budgets, change
 from chargeback_kit.export.grid import Table, formats, put
 from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS
+from chargeback_kit.provenance.computed_from import of_bill
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
     *(sheets.summary, sheets.statements, change, budgets, sheets.calls, sheets.pools, sheets.messages),
@@ -77,6 +78,7 @@ def workbook(bill: ComputedBill, path: Path) -> None:
         ):
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
+            book.set_custom_property("Fingerprint", of_bill(bill).digest)
             _fill(book, bill, as_table=as_table)
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error

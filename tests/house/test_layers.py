@@ -26,6 +26,7 @@ LAYERS = (
     ("export",),
     ("focus", "sharing"),
     ("api", "held", "nameless"),
+    ("audit",),
     ("widgets",),
     ("panels", "lessons", "screens"),
     ("__init__",),
