@@ -54,6 +54,7 @@ __all__ = [
     "service_numbers",
     "split",
     "user_numbers",
+    "verify",
     "write_scenario",
 ]
 
@@ -88,11 +89,13 @@ LATE = {
     "service_numbers": "rules.entitlements",
     "split": "chargeback.split",
     "user_numbers": "rules.entitlements",
+    "verify": "audit.verify",
     "write_scenario": "planning.scenario_file",
 }
 if TYPE_CHECKING:
     from chargeback_kit import charts, fleet, lessons, panels, reference
     from chargeback_kit.api import Bill, bill, compare
+    from chargeback_kit.audit.verify import verify
     from chargeback_kit.bill.minutes import minutes
     from chargeback_kit.chargeback.split import split
     from chargeback_kit.explain.change.compare import Comparison

@@ -50,6 +50,7 @@ from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.problems import InputError, KitError, Problem
+from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.saved.several import bill_folders
 from chargeback_kit.sharing.shareable import Shareable
@@ -142,7 +143,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         place in ``wallet.csv``, from 1.
         Raises InputError naming what is not there.
         """
-        return explained(
+        found = explained(
             self,
             usage_id=usage_id,
             cost_center=cost_center,
@@ -152,6 +153,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
             pool=pool,
             event="" if event is None else str(event),
         )
+        return replace(found, origin=lambda: of_bill(self).digest)
 
     def reconcile(self) -> Reconciliation:
         """The bill beside the invoice in its folder: by day and kind of call, and which rows explain the difference.
@@ -198,7 +200,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         folder, inputs, problems = other_inputs(base, self.months, self.inputs.charges, wanted)
         refuse_unknown_pools(asked, (*self.counters, *inputs.counters))
         changed = self._over(folder, replace(inputs, home_currency=self.inputs.home_currency), problems)
-        changed.scenario, changed.origin = wanted, origin
+        changed.scenario, changed.origin, changed.asked_of = wanted, origin, self.asked_of
         changed.scenario_parts = {} if wanted.is_empty else plain(wanted)
         return changed
 
@@ -311,14 +313,16 @@ def bill(
     folders = bill_folders(Path(folder))
     months = [month] if isinstance(month, str) else list(month)
     if len(folders) == 1 and months:
-        return bill_of(folders[0], months, charges, progress)
+        made = bill_of(folders[0], months, charges, progress)
+        made.asked_of = Path(folder)
+        return made
     found = [held(each, land(each, progress)) for each in folders]
     asked = months or [(whole_months(found) or [max(found, key=lambda each: sum(each.days.values())).fullest])[-1]]
     chosen = fullest_of(found, asked[0]) if len(found) > 1 else found[0]
     if len(found) > 1 and any(fullest_of(found, name) is not chosen for name in asked):
         raise InputError(f"{text.listed(asked)} lie in folders with agreements of their own. Ask for one month.")
     made = bill_of(chosen.folder, asked, charges, progress, chosen.landed)
-    made.siblings = [each for each in found if each is not chosen]
+    made.asked_of, made.siblings = Path(folder), [each for each in found if each is not chosen]
     return made
 
 

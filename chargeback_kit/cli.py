@@ -29,6 +29,7 @@ COMMANDS = {
     "compare": "Say why a month costs more or less than another, to the cent.",
     "keep": "Keep usage by month, rate again what a file touches, and say what changed.",
     "watch": "Watch a folder: new exports in, a provisional bill out, and each alert told once.",
+    "verify": "Say whether files are the ones that were written, and whether they would come out the same.",
     "share": "Write one page that answers what-ifs by itself, without a server or a network.",
     "plan": "Choose everybody's calling plan so that fees and calls cost least, with proof.",
     "fund": "Propose opening, trigger and recharge of Communications Credits.",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -50,13 +51,15 @@ class ComputedBill:
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
     the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
     settings its charges follow, and ``found_anomalies`` what is odd among its calls, once somebody asked.
-    ``is_nameless``: pseudonyms stand for people.
+    ``is_nameless``: pseudonyms stand for people; ``asked_of``: what was named as the folder, where it holds more than
+    this bill's.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
     against: Any = None
     forecast: Any = None
     is_nameless = False
+    asked_of: Path | None = None
     inferred: Any = None
     found_anomalies: Any = None
 

@@ -19,13 +19,8 @@ READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
     "6_payer",
     "7_center",
 )
-COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING, KEEPING = QUESTIONS = (
-    "completeness",
-    "bill",
-    "export",
-    "explain",
-    "planning",
-    "keeping",
+COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING, KEEPING, AUDIT = QUESTIONS = (
+    *("completeness", "bill", "export", "explain", "planning", "keeping", "audit"),
 )
 
 

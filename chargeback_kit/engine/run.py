@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit import scratch
 from chargeback_kit.engine import pipeline
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, name_legs_anew, settle
@@ -133,6 +135,15 @@ class Run:
         if asked:
             self.store.load("asked", pa.table({name: [value] for name, value in asked.items()}))
         return self.store.arrow(sql(question))
+
+    def differing_calls(self, written: Path) -> pa.Table:
+        """What is other than in the ``calls.parquet`` of a folder that was written earlier, by what differs."""
+        with scratch.passing() as place:
+            link = place / "calls.parquet"  # a name that the engine takes as it is
+            link.symlink_to(written.absolute())
+            read = f"read_parquet('{str(link).replace(chr(39), chr(39) * 2)}')"
+            self.store.run(f"CREATE OR REPLACE VIEW calls_written AS SELECT * FROM {read}")
+            return self.ask("calls_that_differ")
 
     def frame(self, question: str) -> pd.DataFrame:
         """The answer to a question as a DataFrame, handed over through Arrow."""

@@ -28,7 +28,8 @@ class Receipt:
     """The steps to an amount, in the order of the bill.
 
     ``line`` says it all in the words of the trade, with an arithmetic that can be checked in the head; the steps are
-    the technical part behind it. ``also`` are figures beside the amount, such as a balance. The tables hold all that a
+    the technical part behind it. ``also`` are figures beside the amount, such as a balance; ``origin`` says the digest
+    of what the bill was computed from, empty where that is not known. The tables hold all that a
     step speaks of, one row each, and are empty where the amount has none: ``calls`` and ``fees`` of a line of the
     statements, ``calls`` of a pool, ``holders`` of a fee.
     """
@@ -39,6 +40,7 @@ class Receipt:
     line: str = ""
     prove: Callable[[], Figure] | None = field(default=None, compare=False)
     also: Callable[[], tuple[Figure, ...]] = field(default=tuple, compare=False)
+    origin: Callable[[], str] = field(default=str, compare=False)
     calls: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     fees: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
     holders: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
@@ -53,9 +55,10 @@ class Receipt:
         return None if self.prove is None else self.prove()
 
     def data(self) -> dict[str, Any]:
-        """The receipt as JSON: ``title, amount, line, steps, proof, also``; amounts are text, lest a digit is lost."""
+        """The receipt as JSON, by ``docs/receipt.schema.json``; amounts are text, lest a digit is lost."""
         steps = [{"step": s.step, "rule": s.rule_id, "answer": s.answer, "source": s.source} for s in self.steps]
-        told = {"title": self.title, "amount": f"{self.amount:f}", "line": self.line, "steps": steps}
+        told: dict[str, Any] = {"title": self.title, "amount": f"{self.amount:f}", "line": self.line, "steps": steps}
+        told |= {"computed_from": digest} if (digest := self.origin()) else {}
         if self.proof is None:
             return told
         beside = [figure.data() for figure in self.also()]

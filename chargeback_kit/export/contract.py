@@ -1,7 +1,7 @@
 """The contract files of a bill, written whole or not at all."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +11,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.export.atomic_folder import refuse, write_whole
 from chargeback_kit.export.guarded_csv import guarded_in_sql, write_csv
+from chargeback_kit.export.manifest import BILL, SUMMARY, add_manifest, manifest_of, written_files
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
 from chargeback_kit.export.workbook import workbook
@@ -33,16 +34,24 @@ def write(
     refuse(out, bill.folder.path, force=force)
 
     def fill(scratch: Path) -> None:
-        for folder, each in {"": bill, **(others or {})}.items():
+        for folder, each in {**(others or {}), "": bill}.items():
             (scratch / folder).mkdir(exist_ok=True)
-            for name, writer in FILES.items():
-                if name != MESSAGES or each.messages:
-                    chosen = RAW.get(name, writer) if raw_csv else writer
-                    chosen(each, scratch / folder / name)
+            write_tables(each, scratch / folder, raw_csv=raw_csv)
+            for name in (WORKBOOK, PAGE):
+                FILES[name](each, scratch / folder / name)
             if also is not None:
                 also(each, scratch / folder)
+            FILES[SUMMARY](each, scratch / folder / SUMMARY)
+        add_manifest(scratch / SUMMARY, manifest_of(scratch, bill, out, BILL, {"raw_csv": raw_csv}))
 
     return write_whole(out, fill)
+
+
+def write_tables(bill: ComputedBill, folder: Path, names: Iterable[str] = (), *, raw_csv: bool = False) -> None:
+    """Write the tables of the contract into a folder that is there: all of them, or those of these names."""
+    for name in names or (name for name in FILES if name not in (SUMMARY, WORKBOOK, PAGE)):
+        if name != MESSAGES or bill.messages:
+            (RAW.get(name, FILES[name]) if raw_csv else FILES[name])(bill, folder / name)
 
 
 def _csv(table: str, *, raw: bool = False) -> Callable[[ComputedBill, Path], None]:
@@ -89,8 +98,14 @@ def _sql(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
+def _summary(bill: ComputedBill, path: Path) -> None:
+    """The summary comes after the other files of its folder, which it lists."""
+    _text(path, summary(bill, [each.as_json() for each in written_files(path.parent)]))
+
+
 MESSAGES = "message_pools.csv"
 """Left out where there are no messages."""
+WORKBOOK, PAGE = "bill.xlsx", "bill.html"
 
 FILES: dict[str, Callable[[ComputedBill, Path], None]] = {
     "calls.csv": _calls_csv,
@@ -100,9 +115,9 @@ FILES: dict[str, Callable[[ComputedBill, Path], None]] = {
     "wallet.csv": _csv("wallet"),
     "statements.csv": _csv("statements"),
     "problems.csv": _csv("problems"),
-    "bill.json": lambda bill, path: _text(path, summary(bill)),
-    "bill.xlsx": workbook,
-    "bill.html": lambda bill, path: _text(path, page(bill)),
+    SUMMARY: _summary,
+    WORKBOOK: workbook,
+    PAGE: lambda bill, path: _text(path, page(bill)),
 }
 RAW = {
     "calls.csv": _raw_calls_csv,

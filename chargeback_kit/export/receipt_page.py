@@ -14,6 +14,7 @@ from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.one_page import write_one_page
 from chargeback_kit.money import exact
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
+from chargeback_kit.provenance.computed_from import SHOWN
 from chargeback_kit.version import VERSION
 
 MARK = "Chargeback Kit, receipt"
@@ -38,6 +39,7 @@ def receipt_page(found: Receipt) -> str:
         colours=COLOURS,
         grounds=GROUNDS,
         version=VERSION,
+        fingerprint=found.origin()[:SHOWN],
     )
 
 

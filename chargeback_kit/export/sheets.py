@@ -354,6 +354,7 @@ def about(bill: ComputedBill, told: Rows) -> Table:
 
 def _notes(bill: ComputedBill, found: Basis) -> Iterator[Row]:
     yield "Kit", "Version", found.version, "", ""
+    yield "Kit", "Fingerprint", found.fingerprint, "", ""
     for note in (found.charges, found.rerating, EXACT, TEXT):
         if note:
             yield "Note", "", "", "", note

@@ -1,6 +1,5 @@
 """``bill.json``: totals, laws, switches, defaults, the input files with their SHA-256, and all it was computed from."""
 
-import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,14 +9,15 @@ from chargeback_kit.bill import messages, tables
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile.compare import reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
+from chargeback_kit.export.manifest import sealed
 from chargeback_kit.presentation.wallet import wallet_sums
 from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.agreement import defaults_used
 
 
-def summary(bill: ComputedBill) -> str:
-    """The JSON text; amounts are text with two decimals."""
-    return json.dumps(figures(bill), indent=2, ensure_ascii=False) + "\n"
+def summary(bill: ComputedBill, outputs: list[dict[str, Any]]) -> str:
+    """The JSON text; amounts are text with two decimals. ``outputs`` are the files beside it with their SHA-256."""
+    return sealed({**figures(bill), "outputs": outputs})
 
 
 def figures(bill: ComputedBill) -> dict[str, Any]:

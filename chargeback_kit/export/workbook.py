@@ -17,6 +17,7 @@ from chargeback_kit.export.change_sheet import budgets, change
 from chargeback_kit.export.grid import LongSheet, Table, formats, put
 from chargeback_kit.export.long_sheet import filled
 from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS
+from chargeback_kit.provenance.computed_from import of_bill
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
     *(sheets.summary, sheets.statements, change, budgets, sheets.calls, sheets.pools, sheets.messages),
@@ -91,6 +92,7 @@ def _make(bill: ComputedBill, out: Any, place: Path, later: list[LongSheet] | No
         with xlsxwriter.Workbook(out, {**OPTIONS, "tmpdir": str(place)}) as book:
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
+            book.set_custom_property("Fingerprint", of_bill(bill).digest)
             _fill(book, bill, later)
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error

@@ -23,14 +23,14 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 class ComputedFrom:
     """What a bill was computed from.
 
-    ``inputs`` are the files by their labels with their SHA-256, sorted; ``agreement`` the SHA-256 of the terms as they
-    held, defaults and lists included; ``switches`` every switch with its value; ``arguments`` what was asked for:
-    ``months``, ``charges``, ``currency``, and what a scenario supposes. Two bills of the same value are the same.
+    ``inputs`` are the files by their labels with their SHA-256, sorted; ``agreement`` the fingerprint of each
+    key of the terms as they held, defaults included; ``switches`` every switch with its value; ``arguments`` what was
+    asked for: ``months``, ``charges``, ``currency``, what a scenario supposes. Two bills of one value are the same.
     """
 
     kit: KitFingerprint
     inputs: tuple[tuple[str, str], ...]
-    agreement: str
+    agreement: Mapping[str, str]
     switches: Mapping[str, Any]
     arguments: Mapping[str, Any]
 
@@ -57,7 +57,7 @@ class ComputedFrom:
 
     def _plain(self) -> dict[str, Any]:
         files = [{"file": label, "sha256": found} for label, found in self.inputs]
-        given = {"agreement": self.agreement, "switches": dict(self.switches), "arguments": dict(self.arguments)}
+        given = {"agreement": dict(self.agreement), "switches": dict(self.switches), "arguments": dict(self.arguments)}
         return {"inputs": files, **given, **self.kit.as_json()}
 
     def as_json(self) -> dict[str, Any]:
@@ -65,11 +65,16 @@ class ComputedFrom:
         return {"digest": self.digest, **self._plain()}
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """The value that ``as_json`` said; raises ValueError for another one, KeyError or TypeError for none."""
+    def as_said(cls, values: Mapping[str, Any]) -> Self:
+        """The value that some JSON says, whatever its digest there."""
         files = tuple((row["file"], row["sha256"]) for row in values["inputs"])
         given = (values["agreement"], values["switches"], values["arguments"])
-        found = cls(KitFingerprint.from_json(values), files, *given)
+        return cls(KitFingerprint.from_json(values), files, *given)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The value that ``as_json`` said; raises ValueError for another one, KeyError or TypeError for none."""
+        found = cls.as_said(values)
         if found.digest != values["digest"]:
             raise ValueError("its digest is not that of its values")
         return found
@@ -111,9 +116,10 @@ def of_bill(bill: ComputedBill) -> ComputedFrom:
 _FOUND: WeakKeyDictionary[ComputedBill, ComputedFrom] = WeakKeyDictionary()
 
 
-def of_agreement(agreement: Agreement) -> str:
-    """The SHA-256 of the terms as they hold."""
-    return sha256(_canonical(agreement.model_dump(mode="json")).encode()).hexdigest()
+def of_agreement(agreement: Agreement) -> dict[str, str]:
+    """The fingerprint of each key of the terms as they hold [16 hex digits], but for the switches."""
+    terms = agreement.model_dump(mode="json", exclude={"switches"})
+    return {key: sha256(_canonical(value).encode()).hexdigest()[:SHOWN] for key, value in terms.items()}
 
 
 def _as_read(values: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -104,6 +104,11 @@ def rules_today() -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda rule: _by_number(rule[0])))
 
 
+def code_today() -> dict[str, str]:
+    """The fingerprint of each file of the kit that computes a bill [16 hex digits], but for the tables of facts."""
+    return {place: _sha(_content(place))[:SHORT] for place in _computing()}
+
+
 def fact_table(name: str) -> FactTable:
     """The fingerprint of a table of facts: of its cells, however the file is written."""
     rows = reader.rows(name)

@@ -21,7 +21,16 @@ SMALL = {
     *("person_names", "memberships_in_month", "plan_lines", "number_owners", "areas", "country_prefix_ranges", "rates"),
     *("origins", "carriers", "bands", "bundles", "movable", "unplanned"),
     *("growth", "rate_prefix_ranges", "rate_prefixes", "words_understood", "decisions", "blocked", "after_credits"),
-    *("together", "asked", "asked_rows", "days_asked", "called_once", "message_counters", "message_plans"),
+    *(
+        "calls_written",
+        "together",
+        "asked",
+        "asked_rows",
+        "days_asked",
+        "called_once",
+        "message_counters",
+        "message_plans",
+    ),
     *("centers_by_user", "centers_by_administrative_unit", "centers_by_country"),
 }
 """What Python lays out for the steps."""

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
-from chargeback_kit.engine.database import MEMORY
+from chargeback_kit.engine.memory import VARIABLE
 from chargeback_kit.fleet import spark, spark_task
 from chargeback_kit.fleet.kept import keep
 from chargeback_kit.fleet.one import FleetTerms
@@ -61,7 +61,7 @@ def made(task, given):
 @pytest.fixture(autouse=True)
 def own_memory(monkeypatch):
     """A task says how much memory its process may take; this one gets back what it had."""
-    monkeypatch.setenv(MEMORY, "")
+    monkeypatch.setenv(VARIABLE, "")
 
 
 @pytest.mark.parametrize("size", [1, 10_000])

@@ -28,6 +28,7 @@ LAYERS = (
     ("fetch",),
     ("api", "held", "nameless"),
     ("fleet",),
+    ("audit",),
     ("widgets",),
     ("panels", "lessons", "screens"),
     ("__init__",),

@@ -15,6 +15,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import markup
 from chargeback_kit.export.atomic_folder import MARK, refuse, write_whole
+from chargeback_kit.export.manifest import MANIFEST, STATEMENTS, manifest_of, sealed, write_last
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.content import LETTER, PAGE, SHEET, content
 from chargeback_kit.export.payer.material import Beside, Material, material
@@ -49,6 +50,8 @@ def write_statements(
             (scratch / name).parent.mkdir(parents=True, exist_ok=True)
             (scratch / name).write_bytes(made)
         (scratch / ALL).write_bytes(_zip(scratch))
+        said = manifest_of(scratch, bill, out, STATEMENTS, {"whole_numbers": whole_numbers})
+        write_last(scratch / MANIFEST, sealed(said.as_json()))
 
     return write_whole(out, fill)
 

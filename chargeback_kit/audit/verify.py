@@ -1,0 +1,172 @@
+"""``verify(folder)``: whether files are the ones that were written, and whether they would come out the same today."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import file_digest
+from pathlib import Path
+
+from chargeback_kit import scratch
+from chargeback_kit.api import Bill
+from chargeback_kit.api import bill as compute
+from chargeback_kit.audit.attribution import Attribution, Attributor, DifferingCalls, merged
+from chargeback_kit.audit.causes import INPUT, KIT, SWITCH, Cause, causes
+from chargeback_kit.audit.files import CHANGED, AuditedFile, audited_files, lines_that_differ
+from chargeback_kit.audit.tables import MESSAGE_POOLS, POOLS, SMALL_TABLES, ZERO, of_tables, resized_pools, rows
+from chargeback_kit.audit.tables import STATEMENTS as STATEMENT_LINES
+from chargeback_kit.audit.verification import ComputedAgain, Verification
+from chargeback_kit.engine.landing import Progress
+from chargeback_kit.engine.store import EngineError
+from chargeback_kit.export.contract import write_tables
+from chargeback_kit.export.manifest import STATEMENTS, Manifest, read_manifest
+from chargeback_kit.planning.scenario_file import scenario_of
+from chargeback_kit.problems import InputError, KitError
+from chargeback_kit.provenance.computed_from import of_bill
+
+PARQUET, CALLS_CSV = "calls.parquet", "calls.csv"
+REWRITTEN, COMPARED = (*SMALL_TABLES, CALLS_CSV), (*SMALL_TABLES, PARQUET)
+
+
+def verify(
+    folder: str | Path, inputs: str | Path | None = None, progress: Progress = lambda step: None
+) -> Verification:
+    """Verify a folder that a bill, or statements, were written to: hash by hash, then by computing the bill again.
+
+    ``inputs`` is the bill folder; left out, the one that the result came from, if it is still there. What differs is
+    assigned to what changed since: files, agreement, switches, facts, rules, code; what nothing explains is said too.
+
+    Raises InputError where the folder does not say what was written.
+    """
+    place = Path(folder)
+    progress("Comparing the files")
+    manifest = read_manifest(place)
+    found = Verification(place, manifest, tuple(audited_files(place, manifest)), was_asked=inputs is not None)
+    source = Path(inputs) if inputs is not None else place / manifest.folder
+    if not manifest.is_intact:
+        return replace(found, why_not=f"{manifest.name} is not what was written")
+    if manifest.computed_from.arguments.get("without_names"):
+        return replace(found, why_not="it was written without names, and their secret is not known here")
+    if inputs is None and not (manifest.folder and source.exists()):
+        where = f"the bill folder {source} is not there any more" if manifest.folder else "it names no bill folder"
+        return replace(found, why_not=f"{where}; name it with --inputs")
+    try:
+        return _computed_again(found, source, progress)
+    except KitError as error:
+        return replace(found, why_not=str(error).rstrip("."), was_asked=True)
+
+
+def _computed_again(found: Verification, source: Path, progress: Progress) -> Verification:
+    manifest = found.manifest
+    bill = _bill(manifest, source, progress)
+    now = of_bill(bill)
+    changed = causes(manifest, now, bill.folder)
+    progress("Comparing the figures")
+    if manifest.result == STATEMENTS:
+        results: tuple[ComputedAgain, ...] = (_of_statements(found.folder, bill, changed),)
+        files = found.files
+    else:
+        with scratch.passing() as room:
+            again = {"": bill, **bill.others}
+            for code, each in again.items():
+                (room / "now" / code).mkdir(parents=True)
+                write_tables(each, room / "now" / code, REWRITTEN, raw_csv=bool(manifest.options["raw_csv"]))
+            results = tuple(_results(found, bill, changed, room))
+            files = tuple(_with_lines(file, found, room / "now") for file in found.files)
+    return replace(found, files=files, changed=tuple(changed), results=results, now=now.digest)
+
+
+def _bill(manifest: Manifest, source: Path, progress: Progress) -> Bill:
+    asked = manifest.computed_from.arguments
+    bill = compute(source, asked["months"], asked["charges"], progress)
+    scenario = asked.get("scenario")
+    return bill.what_if(scenario_of(scenario, manifest.name)) if scenario else bill
+
+
+def _with_lines(file: AuditedFile, found: Verification, room: Path) -> AuditedFile:
+    """A changed table with the lines that were changed, where today's is the one that was written."""
+    written = {each.file: each.sha256 for each in found.manifest.files}
+    again = room / file.file
+    if file.state != CHANGED or not again.is_file():
+        return file
+    with again.open("rb") as stream:
+        if file_digest(stream, "sha256").hexdigest() != written[file.file]:
+            return file
+    return replace(file, detail=lines_that_differ(again, found.folder / file.file))
+
+
+def _results(found: Verification, bill: Bill, changed: Sequence[Cause], room: Path) -> Iterator[ComputedAgain]:
+    """Each currency, compared; where switches changed, first all else by the switches as they were, then those."""
+    switches = [cause for cause in changed if cause.what == SWITCH]
+    between = _by_earlier_switches(found.manifest, bill) if switches else None
+    others = [cause for cause in changed if between is None or cause.what != SWITCH]
+    middle = {} if between is None else {"": between, **between.others}
+    again: Mapping[str, Bill] = {"": bill, **bill.others}
+    then = {name.rpartition("/")[0] for name in _written(found.manifest, PARQUET)}
+    for code in sorted({*then, *again}):
+        if code not in again or code not in then:
+            yield _one_sided(found.folder, code, again.get(code), others)
+            continue
+        own, written = again[code], found.folder / code
+        touched = [name for name in COMPARED if f"{code}/{name}".lstrip("/") in {file.file for file in found.files}]
+        names = [name for name in COMPARED if name not in touched]
+        if code in middle:
+            place = room / "between" / code
+            place.mkdir(parents=True)
+            write_tables(middle[code], place, COMPARED, raw_csv=bool(found.manifest.options["raw_csv"]))
+            differ = _compared(written, middle[code], place, others, names)
+            differ += _compared(place, own, room / "now" / code, switches, COMPARED)
+        else:
+            differ = _compared(written, own, room / "now" / code, others, names)
+        yield ComputedAgain(own.currency, own.rows["calls"], own.total, tuple(differ), tuple(touched))
+
+
+def _compared(then: Path, bill: Bill, now: Path, changed: Sequence[Cause], names: Iterable[str]) -> list[Attribution]:
+    """What differs between the files of these names in a folder and a bill, whose tables lie in ``now``."""
+    known = set(names)
+    groups = _differing(bill, then / PARQUET) if PARQUET in known else []
+    by = Attributor(bill, changed, resized_pools(then, now) if known >= {POOLS, MESSAGE_POOLS} else ())
+    found = by.of_calls(groups)
+    compared = known if PARQUET in known else known - {STATEMENT_LINES}
+    return merged([*found, *of_tables(then, now, groups, compared, by)])
+
+
+def _differing(bill: Bill, parquet: Path) -> list[DifferingCalls]:
+    try:
+        return [DifferingCalls.of(row) for row in bill.run.differing_calls(parquet).to_pylist()]
+    except EngineError as error:
+        said = str(error).partition("\n")[0]
+        raise InputError(f"{parquet}: cannot be compared: {said}. A later version may have other columns.") from None
+
+
+def _by_earlier_switches(manifest: Manifest, bill: Bill) -> Bill | None:
+    """Today's bill by the switches as they were; None where this kit does not know one of them any more."""
+    with suppress(InputError):
+        return bill.what_if(switches=dict(manifest.computed_from.switches))
+    return None
+
+
+def _one_sided(folder: Path, code: str, bill: Bill | None, changed: Sequence[Cause]) -> ComputedAgain:
+    """A currency of which there was, or is, no bill: its rows came or went with a file."""
+    moved = tuple(cause for cause in changed if cause.what == INPUT)
+    if bill is not None:
+        differ = Attribution(moved, f"the bill in {code}", 1, bill.total)
+        return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, (differ,))
+    was = sum((Decimal(row["amount"]) for row in rows(folder / code, "statements.csv")), ZERO)
+    return ComputedAgain(code, 0, ZERO, (Attribution(moved, f"the bill in {code}", 1, -was),))
+
+
+def _of_statements(folder: Path, bill: Bill, changed: Sequence[Cause]) -> ComputedAgain:
+    """What each cost centre owed and owes; the files of statements say it of calls only in words."""
+    then = {row["cost_center"].removeprefix("'"): Decimal(row["amount"]) for row in rows(folder, "summary.csv")}
+    now = {str(name): amount for name, amount in bill.statements.groupby("cost_center")["amount"].sum().items()}
+    now = {name.removeprefix("'"): amount for name, amount in now.items()}
+    lines = {name: now.get(name, ZERO) - then.get(name, ZERO) for name in {*then, *now}}
+    differ = [amount for amount in lines.values() if amount]
+    named = tuple(cause for cause in changed if cause.what != KIT)
+    found = (Attribution(named, "cost centres", len(differ), sum(differ, ZERO)),) if differ else ()
+    return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, found)
+
+
+def _written(manifest: Manifest, name: str) -> list[str]:
+    return [each.file for each in manifest.files if each.file.rpartition("/")[2] == name]
