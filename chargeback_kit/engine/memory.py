@@ -2,6 +2,7 @@
 
 import os
 import re
+from fractions import Fraction
 
 from chargeback_kit import text
 from chargeback_kit.problems import InputError
@@ -27,7 +28,7 @@ def bytes_of(memory: str) -> int:
         raise InputError(f'"{memory}" is no size of memory. Write it as 4GB or 512MB.')
     unit = SIZES[f"{found[2].upper()}B" if found[2] else ""]
     power = len(str(unit)) // 3
-    return int(float(found[1]) * (1024**power if found[3] else unit))
+    return int(Fraction(found[1]) * (1024**power if found[3] else unit))
 
 
 def tables_bytes(memory_bytes: int) -> int:

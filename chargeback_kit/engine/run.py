@@ -14,10 +14,9 @@ from chargeback_kit import scratch
 from chargeback_kit.engine import pipeline
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, name_legs_anew, settle
-from chargeback_kit.engine.message_tables import message_counters, message_tables
 from chargeback_kit.engine.pipeline import Step, sql
 from chargeback_kit.engine.places import Place, places
-from chargeback_kit.engine.small_tables import bundle_tables, small_tables
+from chargeback_kit.engine.small_tables import bundle_tables, message_counters, message_tables, small_tables
 from chargeback_kit.engine.store import Store
 from chargeback_kit.records.rates import CENTS
 from chargeback_kit.rules.bundles import Caller, bundle_counters

@@ -29,6 +29,7 @@ from chargeback_kit.reference import column
 from chargeback_kit.rules.bundles import bundles, covered_kinds
 from chargeback_kit.rules.calendar import LAST_NS, Month, day_end, day_start, to_ns
 from chargeback_kit.rules.call_attributes import addon_countries, area, plan_bits, zone_a
+from chargeback_kit.rules.messages import message_pool, messages_of
 from chargeback_kit.rules.plans import (
     ADD_ON,
     CONFERENCING,
@@ -349,3 +350,29 @@ def _country_prefix_ranges() -> Iterator[Row]:
 
 def _named(names: list[str]) -> Iterator[Row]:
     return ((name, number) for number, name in enumerate(names) if number)
+
+
+def message_tables(inputs: Inputs) -> dict[str, pa.Table]:
+    """The small tables that messages need (R28), by name: their pools, and whose plan draws which."""
+    return {
+        "message_counters": message_counters(inputs),
+        "message_plans": _table("membership_no:i capability:s counter_no:i holds_several:b", _message_plans(inputs)),
+    }
+
+
+def message_counters(inputs: Inputs) -> pa.Table:
+    """The pools by number."""
+    rows = ((number, each.pool_id, each.size_segments) for number, each in enumerate(inputs.message_counters))
+    return _table("counter_no:i pool_id:s size_segments:l", rows)
+
+
+def _message_plans(inputs: Inputs) -> Iterator[Row]:
+    """The pool that each membership draws: by no capability, and by each of several plans."""
+    numbers = {(pool.id, pool.month): number for number, pool in enumerate(inputs.message_counters)}
+    ranked = {month.name: Allotments(inputs.agreement, month).ranked for month in inputs.months}
+    for number, member in enumerate(_memberships(inputs)):
+        held = ranked[member.month.name](plans(member.row.skus), member.country)
+        for capability, plan in (*((("", held[0]),) if held else ()), *((plan, plan) for plan in held if held[1:])):
+            known = messages_of(plan, member.country, member.month) is not None
+            counter = numbers.get((message_pool(plan), member.month.name)) if known else None
+            yield number, capability, counter, len(held) > 1
