@@ -14,8 +14,8 @@ import pandas as pd
 import xlsxwriter
 
 import chargeback_kit as ck
-from chargeback_kit.export import grid, sheets
-from chargeback_kit.export.workbook import OPTIONS, workbook
+from chargeback_kit.export.workbook import grid, sheets
+from chargeback_kit.export.workbook.workbook import OPTIONS, workbook
 
 MONTH = "2026-10"
 CELLS_OF = 50_000

@@ -14,7 +14,7 @@ from chargeback_kit.export.guarded_csv import guarded_in_sql, write_csv
 from chargeback_kit.export.manifest import BILL, SUMMARY, add_manifest, manifest_of, written_files
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
-from chargeback_kit.export.workbook import workbook
+from chargeback_kit.export.workbook.workbook import workbook
 from chargeback_kit.rules.calendar import iso
 
 

@@ -10,7 +10,7 @@ import pytest
 import chargeback_kit as ck
 from chargeback_kit.export.page import page
 from chargeback_kit.export.sections import messages
-from chargeback_kit.export.workbook import workbook
+from chargeback_kit.export.workbook.workbook import workbook
 
 from .reading import Page
 

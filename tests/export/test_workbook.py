@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from chargeback_kit.export import center_sheets, grid, long_sheet
-from chargeback_kit.export import workbook as module
-from chargeback_kit.export.long_sheet import sheet_rows
-from chargeback_kit.export.workbook import workbook
+from chargeback_kit.export.workbook import center_sheets, grid, long_sheet
+from chargeback_kit.export.workbook import workbook as module
+from chargeback_kit.export.workbook.long_sheet import sheet_rows
+from chargeback_kit.export.workbook.workbook import workbook
 
 from .conftest import ODD_NAMES
 

@@ -10,7 +10,7 @@ from cases.build import bill as case
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import report
 from chargeback_kit.export.page import page
-from chargeback_kit.export.workbook import workbook
+from chargeback_kit.export.workbook.workbook import workbook
 
 USERS = [{"skus": "MCOEV", "center": "Sales"}, {"skus": "MCOEV", "center": "IT"}]
 LIST = """Cost centre,Month,Amount

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chargeback_kit.export import sheets
+from chargeback_kit.export.workbook import sheets
 
 ROOT = Path(__file__).parents[2]
 KIT = ROOT / "chargeback_kit"

@@ -11,7 +11,7 @@ from chargeback_kit.charts import calendar, cost_centers, destinations, pool_met
 from chargeback_kit.charts import tradeoff as drawn
 from chargeback_kit.export.funding import page as funding_page
 from chargeback_kit.export.page import page
-from chargeback_kit.export.workbook import workbook
+from chargeback_kit.export.workbook.workbook import workbook
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.presentation import tradeoff
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture

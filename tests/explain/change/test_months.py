@@ -18,7 +18,7 @@ from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.export.comparison import page as comparison_page
 from chargeback_kit.export.page import page
-from chargeback_kit.export.workbook import workbook
+from chargeback_kit.export.workbook.workbook import workbook
 
 SAMPLE = Path(__file__).parents[3] / "sample_data"
 USERS = [

@@ -12,10 +12,10 @@ from chargeback_kit.bill.tables import departments_pay, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.reconcile.compare import ZERO
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.export.grid import Duration, RowSum, Table, Total
 from chargeback_kit.export.noted_calls import names_of
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.summary import in_words, is_open
+from chargeback_kit.export.workbook.grid import Duration, RowSum, Table, Total
 from chargeback_kit.planning.waste import waste
 from chargeback_kit.presentation import cost_centers, invoice, waterfall
 from chargeback_kit.presentation import licences as of_licences

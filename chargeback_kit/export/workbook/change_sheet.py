@@ -8,7 +8,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.compare import Comparison, month_words
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.words import DRIVER_NAMES
-from chargeback_kit.export.grid import Table
+from chargeback_kit.export.workbook.grid import Table
 
 NAME = "Change"
 

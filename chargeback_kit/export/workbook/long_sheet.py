@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import pandas as pd
 
-from chargeback_kit.export.grid import CHARACTERS, Duration, LongSheet, cell_number, serials
+from chargeback_kit.export.workbook.grid import CHARACTERS, Duration, LongSheet, cell_number, serials
 
 #: How many rows are joined to text at a time.
 AT_ONCE = 20_000

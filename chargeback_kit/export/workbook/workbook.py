@@ -11,11 +11,11 @@ from xlsxwriter.exceptions import FileCreateError
 
 from chargeback_kit import scratch, text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export import sheets
-from chargeback_kit.export.center_sheets import center_sheets
-from chargeback_kit.export.change_sheet import budgets, change
-from chargeback_kit.export.grid import LongSheet, Table, formats, put
-from chargeback_kit.export.long_sheet import filled
+from chargeback_kit.export.workbook import sheets
+from chargeback_kit.export.workbook.center_sheets import center_sheets
+from chargeback_kit.export.workbook.change_sheet import budgets, change
+from chargeback_kit.export.workbook.grid import LongSheet, Table, formats, put
+from chargeback_kit.export.workbook.long_sheet import filled
 from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS
 from chargeback_kit.provenance.computed_from import of_bill
 

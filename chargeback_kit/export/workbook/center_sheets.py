@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export.grid import Duration, Table, Total
 from chargeback_kit.export.noted_calls import names_of
 from chargeback_kit.export.payer.material import Material, material
+from chargeback_kit.export.workbook.grid import Duration, Table, Total
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.palette import CATEGORIES
