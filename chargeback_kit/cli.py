@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from chargeback_kit.commands.console import WRONG_USE, ended, keep_standard_streams, say
+from chargeback_kit.commands.shared.console import WRONG_USE, ended, keep_standard_streams, say
 from chargeback_kit.version import VERSION
 
 COMMANDS = {

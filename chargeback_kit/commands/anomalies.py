@@ -8,7 +8,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.console import RAW_CSV, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import RAW_CSV, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.problems import InputError
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.console import Json, tell
+from chargeback_kit.commands.shared.console import Json, tell
 from chargeback_kit.problems import packages_missing
 
 FOLDER = "CHARGEBACK_KIT_FOLDER"

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
-from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
+from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 
 MEMORY = "What it may take of the memory, such as 4GB; tables that need more lie on disk."
 

@@ -9,7 +9,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, tell
 
 SENTENCES = 9
 

@@ -7,7 +7,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
 
 
 def explain(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chargeback_kit.commands.console import INTERRUPTED, Json, Watch, exit_with_sentence, say, tell
+from chargeback_kit.commands.shared.console import INTERRUPTED, Json, Watch, exit_with_sentence, say, tell
 from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
     from chargeback_kit.fleet import FleetResult

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
 from chargeback_kit.problems import InputError
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
     from chargeback_kit.watching.changed import MonthChange

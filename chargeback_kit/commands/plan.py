@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
-from chargeback_kit.commands.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.carriers.comparison import CarrierComparison

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
-from chargeback_kit.commands.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
     from chargeback_kit.sharing.answers import StoredAnswers

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
-from chargeback_kit.commands.console import FORCE, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
+from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, tell
 
 
 def statements(

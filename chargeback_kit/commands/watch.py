@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.console import Json, Watch, exit_with_sentence
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence
 
 if TYPE_CHECKING:
     from chargeback_kit.watching.watch import WatchRound

@@ -1,0 +1,1 @@
+"""What commands share: how they speak and end, and the options that several have."""
