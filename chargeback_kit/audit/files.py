@@ -40,7 +40,7 @@ class AuditedFile:
 def audited_files(folder: Path, manifest: Manifest) -> list[AuditedFile]:
     """Every file that was changed, taken away or put into a folder since it was written, by name."""
     then = {each.file: each for each in manifest.files}
-    now = {each.file: each for each in written_files(folder)}
+    now = {each.file: each for each in written_files(folder, manifest.name)}
     damaged = [] if manifest.is_intact else [AuditedFile(manifest.name, CHANGED, "so what it lists is not certain")]
     found = [_compared(name, then.get(name), now.get(name), folder) for name in sorted({*then, *now})]
     return [*damaged, *(each for each in found if each is not None)]

@@ -100,7 +100,7 @@ def _sql(path: Path) -> str:
 
 def _summary(bill: ComputedBill, path: Path) -> None:
     """The summary comes after the other files of its folder, which it lists."""
-    _text(path, summary(bill, [each.as_json() for each in written_files(path.parent)]))
+    _text(path, summary(bill, [each.as_json() for each in written_files(path.parent, path.name)]))
 
 
 MESSAGES = "message_pools.csv"

@@ -8,7 +8,7 @@ a bill, and a mark of each row of the facts.
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, Self
@@ -23,8 +23,8 @@ from chargeback_kit.scratch import LOCK, PREFIX
 
 MANIFEST, SUMMARY = "manifest.json", "bill.json"
 BILL, STATEMENTS = "bill", "statements"
-NOT_LISTED = {MANIFEST, MARK, LOCK, *OF_THE_SYSTEM}
-"""What is not listed wherever it lies: the list, the marks of the kit, and what the system puts into every folder."""
+OF_THE_KIT = {MARK, LOCK}
+"""What the kit marks a folder with; it is not listed, nor what the system puts into every folder."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,8 @@ def manifest_of(place: Path, bill: ComputedBill, out: Path, result: str, options
     """What is to be said of ``place``, which holds everything else and will be ``out``."""
     named = "" if bill.is_nameless else _from(out, bill.asked_of or bill.folder.path)
     facts = {name: "".join(row_marks(name)) for name in reader.names()}
-    return Manifest(result, named, options, of_bill(bill), code_today(), facts, tuple(written_files(place)))
+    found = Manifest(result, named, options, of_bill(bill), code_today(), facts, ())
+    return replace(found, files=tuple(written_files(place, found.name)))
 
 
 def sealed(values: Mapping[str, Any]) -> str:
@@ -144,11 +145,11 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None
 
 
-def written_files(place: Path) -> Iterable[WrittenFile]:
-    """Every file of a folder and those below, by name, but for what no manifest lists."""
+def written_files(place: Path, said_in: str) -> Iterable[WrittenFile]:
+    """Every file of a folder and those below, by name, but for the one that lists them and the marks of the kit."""
     found = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if path.is_file()}
     for name, path in sorted(found.items()):
-        if path.name not in NOT_LISTED and name != SUMMARY:
+        if name not in {said_in, *OF_THE_KIT} and path.name not in OF_THE_SYSTEM:
             with path.open("rb") as stream:
                 yield WrittenFile(name, path.stat().st_size, file_digest(stream, "sha256").hexdigest())
 

@@ -7,19 +7,25 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
 import pytest
+from bad_input.folders import export, row
+from chance import drawn
 from mutating.change import everywhere
+from oracle.tenants import random_tenant
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from audit.tenant import tenant
 from chargeback_kit.audit.attribution import Attribution
+from chargeback_kit.audit.causes import TERMS, decisions
 from chargeback_kit.audit.verification import Verification
 from chargeback_kit.cli import commands
 from chargeback_kit.engine import pipeline
+from chargeback_kit.provenance.kit import places
 from chargeback_kit.reference import reader
 from chargeback_kit.rules import kinds, plans, pools
 
@@ -274,9 +280,14 @@ def test_files_that_were_changed_taken_away_and_added(written: Path, tmp_path: P
     (out / "wallet.csv").unlink()
     (out / "notes.txt").write_text("mine")
     (out / ".DS_Store").write_text("the system's")
+    (out / "manifest.json").write_text("{}")
+    (out / "more").mkdir()
+    (out / "more" / ".chargeback-kit").write_text("")
     found = ck.verify(out, written / "october")
     assert [(each.file, each.state) for each in found.files] == [
         ("bill.html", "changed"),
+        ("manifest.json", "extra"),
+        ("more/.chargeback-kit", "extra"),
         ("notes.txt", "extra"),
         ("wallet.csv", "missing"),
     ]
@@ -403,3 +414,62 @@ def test_after_an_upgrade(written: Path, tmp_path: Path) -> None:
     (differs,) = said["results"][0]["differences"]
     assert (differs["of"], differs["amount"]) == ("wallet", "50.00")
     assert differs["explained_by"] == ["R40", "R41"]
+
+
+def test_a_currency_that_came_with_a_file(written: Path, tmp_path: Path) -> None:
+    def one_in_francs(_: pytest.MonkeyPatch, folder: Path) -> None:
+        (folder / "more.csv").write_text(export(row(20, Charge="0.40", Currency="CHF")), encoding="utf-8")
+
+    found = verified(written, tmp_path, one_in_francs)
+    differs = {each.currency: [told(of) for of in each.differences] for each in found.results}
+    assert differs["CHF"] == [("more.csv", "the bill in CHF", 1, "0.40", "0.00")]
+    shutil.copytree(tmp_path / "october", tmp_path / "with_francs")
+    ck.bill(tmp_path / "with_francs", "2026-10").write(tmp_path / "francs")
+    assert ck.verify(tmp_path / "francs").status == "same"
+    (tmp_path / "francs" / "CHF" / "calls.csv").write_text("", encoding="utf-8")
+    assert [each.file for each in ck.verify(tmp_path / "francs").files] == ["CHF/calls.csv"]
+    gone = ck.verify(tmp_path / "francs", written / "october")
+    assert [told(each) for each in gone.differences if "CHF" in each.of] == [
+        ("more.csv", "the bill in CHF", 1, "-0.40", "0.00")
+    ]
+
+
+DOUBLED = in_text(
+    "price", "to_cent(d.charged_micro) AS reported_micro", "2 * to_cent(d.charged_micro) AS reported_micro"
+)
+
+
+@pytest.mark.parametrize("seed", drawn(range(16)))
+def test_differences_come_to_the_difference_of_the_statements(seed: int, tmp_path: Path) -> None:
+    (tmp_path / "tenant").mkdir()
+    how = random_tenant(seed, tmp_path / "tenant")  # type: ignore[no-untyped-call]
+    then = ck.bill(tmp_path / "tenant", **how)
+    then.write(tmp_path / "out")
+    assert ck.verify(tmp_path / "out", tmp_path / "tenant").status == "same"
+    was = _owed(then)
+    with pytest.MonkeyPatch.context() as patch:
+        DOUBLED(patch, tmp_path)
+        is_now = _owed(ck.bill(tmp_path / "tenant", **how))
+        found = ck.verify(tmp_path / "out", tmp_path / "tenant")
+    assert found.unexplained == ()
+    assert {cause.name for each in found.differences for cause in each.causes} == {"R30"}
+    for result in found.results:
+        beside = {"wallet", "pool_size", "problems"}
+        told_of = sum((each.amount for each in result.differences if each.of not in beside), Decimal(0))
+        assert told_of == is_now[result.currency] - was[result.currency]
+
+
+def _owed(bill: ck.Bill) -> dict[str, Decimal]:
+    """What the statements of a bill, and of those of other currencies, come to."""
+    return {each.currency: sum(each.statements["amount"], Decimal(0)) for each in (bill, *bill.others.values())}
+
+
+MOVES_NO_FIGURE = {"R03", "R34", "R54", "R58"}
+"""Order, agreement of two amounts, and what stands beside a bill."""
+
+
+def test_every_rule_of_a_bill_decides_a_figure() -> None:
+    decided = {rule for each in decisions().values() for rule in each.rules}
+    assert decided == set(places()) - MOVES_NO_FIGURE
+    assert {before for each in decisions().values() for before in each.follows} <= set(decisions())
+    assert {rule for rules in TERMS.values() for rule in rules.split()} <= decided
