@@ -18,6 +18,8 @@ from chargeback_kit.version import VERSION
 
 __version__ = VERSION
 __all__ = [
+    "AnomalySettings",
+    "AnomalyWatch",
     "Bill",
     "BrokenLaw",
     "Chosen",
@@ -28,6 +30,7 @@ __all__ = [
     "Problem",
     "Scenario",
     "Wallet",
+    "WatchedCall",
     "__version__",
     "bill",
     "charts",
@@ -54,6 +57,8 @@ __all__ = [
 ]
 
 LATE = {
+    "AnomalySettings": "planning.anomalies.settings",
+    "AnomalyWatch": "planning.anomalies.watch",
     "Bill": "api",
     "BrokenLaw": "problems",
     "Chosen": "explain.chosen",
@@ -64,6 +69,7 @@ LATE = {
     "Problem": "problems",
     "Scenario": "planning.scenario",
     "Wallet": "records.agreement",
+    "WatchedCall": "planning.anomalies.calls",
     "bill": "api",
     "compare": "api",
     "compare_carriers": "planning.carriers.comparison",
@@ -92,6 +98,9 @@ if TYPE_CHECKING:
     from chargeback_kit.explain.chosen import Chosen
     from chargeback_kit.explain.implied_rate import implied_rates
     from chargeback_kit.explain.reconcile.compare import reconciliation
+    from chargeback_kit.planning.anomalies.calls import WatchedCall
+    from chargeback_kit.planning.anomalies.settings import AnomalySettings
+    from chargeback_kit.planning.anomalies.watch import AnomalyWatch
     from chargeback_kit.planning.carriers.comparison import compare_carriers
     from chargeback_kit.planning.difference import Difference, difference
     from chargeback_kit.planning.funding import funding

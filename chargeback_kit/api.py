@@ -32,6 +32,8 @@ from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
 from chargeback_kit.held import HeldMonths, fullest_of, held, held_months, whole_months
+from chargeback_kit.planning.anomalies.found import Anomalies
+from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.behind_charges import BehindCharges
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
@@ -100,6 +102,26 @@ class Bill(FocusExportable, Shareable, BehindCharges):
     def forecast(self) -> Forecast | None:
         """What a month that is still running may come to, with an interval; None for a whole one."""
         return None if self.scenario_parts or self.inputs.is_side_bill else forecast(self, self.before)
+
+    def earlier(self, months: int) -> list["Bill"]:
+        """The bills of the months before, as many in a row as the files hold, oldest first."""
+        found: list[Bill] = []
+        while len(found) < months and (before := (found[-1] if found else self).before) is not None:
+            before.siblings = self.siblings
+            found.append(before)
+        return found[::-1]
+
+    def anomalies(self, history: "Iterable[Bill] | None" = None, settings: AnomalySettings | None = None) -> Anomalies:
+        """What is odd and costs (R61): traffic pumping, forwarding loops, bursts off hours, new destinations, charges
+        off the card; each with its calls, its money, the reason and the next step.
+
+        ``history``: bills of months before, against which something is new; left out, those that the files hold. The
+        pages written afterwards show it. Raises InputError for a history that is none.
+        """
+        given = settings or AnomalySettings()
+        known = self.earlier(given.history_months) if history is None else history
+        found = self.found_anomalies = Anomalies(self, known, given)
+        return found
 
     def explain(
         self,

@@ -23,6 +23,7 @@ COMMANDS = {
     "explain": "Show how an amount comes about: each step with its rule and source.",
     "infer": "Say which settings the charges follow, call by call, and what would settle those left open.",
     "rates": "Find the rate card behind the reported charges, and the charges that contradict it.",
+    "anomalies": "Find calls that are odd and cost, with the money at stake and what to do.",
     "compare": "Say why a month costs more or less than another, to the cent.",
     "keep": "Keep usage by month, rate again what a file touches, and say what changed.",
     "watch": "Watch a folder: new exports in, a provisional bill out, and each alert told once.",

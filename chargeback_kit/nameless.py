@@ -11,6 +11,8 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import SHOWN
 from chargeback_kit.export.payer.material import ZERO, Beside
+from chargeback_kit.planning.anomalies.found import Anomalies
+from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.rates_behind.card import RatesBehind
 from chargeback_kit.planning.rules_inferred.inferred import Inferred
 from chargeback_kit.planning.waste import remember
@@ -111,6 +113,10 @@ class AnonymousBill(Bill):
 
     def infer(self, report: Iterable[PoolReport] | None = None) -> Inferred:
         """None: calls that contradict are named. Ask the bill that it was made of."""
+        raise InputError(WITH_NAMES)
+
+    def anomalies(self, history: Iterable[Bill] | None = None, settings: AnomalySettings | None = None) -> Anomalies:
+        """None: people and calls are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES)
 
     def shared(self, *, people: bool = False) -> StoredAnswers:

@@ -49,7 +49,8 @@ class ComputedBill:
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
     the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
-    settings its charges follow, once somebody asked. ``is_nameless``: pseudonyms stand for people.
+    settings its charges follow, and ``found_anomalies`` what is odd among its calls, once somebody asked.
+    ``is_nameless``: pseudonyms stand for people.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
@@ -57,6 +58,7 @@ class ComputedBill:
     forecast: Any = None
     is_nameless = False
     inferred: Any = None
+    found_anomalies: Any = None
 
     def __init__(
         self,

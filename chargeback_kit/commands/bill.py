@@ -43,6 +43,7 @@ def bill(
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
     focus: Focus = "",
     infer: Annotated[bool, typer.Option("--infer", help="Say on the page which settings the charges follow.")] = False,
+    anomalies: Annotated[bool, typer.Option("--anomalies", help="Say on the page which calls are odd.")] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -62,6 +63,9 @@ def bill(
         if infer:
             watch.step("Trying the settings")
             done.infer()
+        if anomalies:
+            watch.step("Looking for anomalies")
+            done.anomalies()
         watch.step(f"Writing {out}")
         done.write(out, force=force, raw_csv=raw_csv, focus=focus)
     written = [out / NAMES[dataset] for dataset in datasets(focus)]

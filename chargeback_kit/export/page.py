@@ -19,7 +19,7 @@ from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.budgets import budgets
 from chargeback_kit.export.sections.change import change
 from chargeback_kit.export.sections.lines import lines
-from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
+from chargeback_kit.export.sections.lists import alerts, anomalies, invoice, licences, problems, statements, waste
 from chargeback_kit.export.sections.messages import messages
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import in_words, is_open, is_provisional
@@ -53,6 +53,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "messages": messages(bill),
         "wallet": wallet(bill),
         "alerts": alerts(bill),
+        "anomalies": anomalies(bill),
         "change": change(bill),
         "budgets": budgets(bill),
         "statements": statements(bill),

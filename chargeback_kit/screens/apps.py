@@ -27,6 +27,7 @@ from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
 from chargeback_kit.widgets.panels.waste import WasteList
+from chargeback_kit.widgets.panels.worlds.anomalies import AnomaliesPanel
 from chargeback_kit.widgets.panels.worlds.inferred import InferredPanel
 from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.state import State
@@ -98,7 +99,8 @@ def _mixed(state: State) -> list[Panel]:
 
 TABS = {
     "bill_explainer": Tab(
-        _explained, after=lambda state: [PlanMixPanel(state), SwitchBoard(state), InferredPanel(state)]
+        _explained,
+        after=lambda state: [PlanMixPanel(state), SwitchBoard(state), InferredPanel(state), AnomaliesPanel(state)],
     ),
     "funding_estimator": Tab(
         _funded,

@@ -19,7 +19,7 @@ from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.addresses import AlertAddress, NotDelivered
 from chargeback_kit.watching.alert import WatchAlert
-from chargeback_kit.watching.alerts_of import alerts_of
+from chargeback_kit.watching.alerts_of import alerts_of, overdue
 from chargeback_kit.watching.arrivals import Files, settled
 from chargeback_kit.watching.only_one import only_one
 from chargeback_kit.watching.outbox import Outbox
@@ -84,6 +84,7 @@ class FolderWatch:
         self.clock, self.sleep, self.progress = clock, sleep, progress
         self._seen: Files | None = None
         self._bills: list[tuple[str, Bill]] = []
+        self._alerts: list[WatchAlert] = []
 
     def rounds(self, *, is_once: bool) -> Iterator[WatchRound]:
         """Look at the folder again and again, or once; raises InputError where another run watches with this state."""
@@ -103,11 +104,9 @@ class FolderWatch:
             if is_once:
                 raise
             found.notes.append(str(error))
-        now = self.clock()
-        last = dict(self._bills)
-        for tenant, bill in self._bills:
-            days = self.settings.overdue_days if bill is last[tenant] else 0
-            found.new += outbox.queue(alerts_of(bill, tenant, now, days), self.addresses)
+        now, days = self.clock(), self.settings.overdue_days
+        missed = [each for tenant, bill in dict(self._bills).items() for each in overdue(bill, tenant, now, days)]
+        found.new = outbox.queue([*self._alerts, *missed], self.addresses)
         self._deliver(outbox, found)
         return found
 
@@ -118,7 +117,8 @@ class FolderWatch:
             found.notes.append(f"{self.settings.folder}: files still grow; they are looked at in the next round.")
         elif files != self._seen:
             self._bills = list(self._computed())
-            self._seen = files
+            self._seen, now = files, self.clock()
+            self._alerts = [each for tenant, bill in self._bills for each in alerts_of(bill, tenant, now)]
             found.bills = [self._said(tenant, bill) for tenant, bill in self._bills]
 
     def _computed(self) -> Iterator[tuple[str, Bill]]:

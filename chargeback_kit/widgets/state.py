@@ -28,19 +28,19 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved.typed import Writing
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.widgets.work import Work
+from chargeback_kit.widgets.work import AskedOfBill
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST_SEARCH = 20.0  # [s]
 
 
-class State(Work):
+class State(AskedOfBill):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
     ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
     holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
     by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
-    ``compared`` the calls under carriers, ``inferred`` the settings that the charges follow.
+    ``compared`` the calls under carriers.
     ``chosen`` is the filter of calls and licences as an address, of which
     ``cost_center`` is a part of its own; ``opened`` counts how often a number was opened, since the whole bill is a
     filter of nothing. ``taken`` are those that a mix has set, from which the sliders of licences begin; ``kept`` the
@@ -60,7 +60,6 @@ class State(Work):
     tried: Any = t.Any(allow_none=True)
     mix: Any = t.Any(allow_none=True)
     compared: Any = t.Any(allow_none=True)
-    inferred: Any = t.Any(allow_none=True)
     chosen = t.Unicode()
     cost_center = t.Unicode()
     usage_id = t.Unicode()
@@ -257,13 +256,6 @@ class State(Work):
         with self.at_work("Comparing carriers"):
             self.compared = compare_carriers(self.bill, carriers, self.prices or None, seconds=LONGEST_SEARCH)
 
-    def infer(self) -> None:
-        """Try the settings on the calls of the month as it was."""
-        if self.bill is None:
-            return
-        with self.at_work("Trying the settings on the calls"):
-            self.inferred = self.bill.infer()
-
     def take_inferred(self) -> None:
         """Imagine the settings that the charges follow, where they are not those agreed."""
         if self.inferred is not None:
@@ -355,7 +347,7 @@ class State(Work):
             self.changes, self.taken = dict(changes), dict(taken)
             self.chosen = self.cost_center = self.usage_id = self.reason = ""
             self.opened = 0
-            self.advice = self.tried = self.mix = self.compared = self.inferred = None
+            self.advice = self.tried = self.mix = self.compared = self.inferred = self.anomalies = None
             self.bill, self.world = bill, world or bill
 
     def writing(self) -> Writing:

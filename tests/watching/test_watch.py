@@ -95,6 +95,27 @@ def test_what_follows_from_new_rows_alone_is_new(tmp_path: Path) -> None:
     assert len(told) == len({alert.id for alert in told}) == len(first) + len(found.new)
 
 
+def test_an_anomaly_is_told_with_its_money_and_what_to_do(tmp_path: Path) -> None:
+    cuba = {
+        "Destination Number": "+5355550142",
+        "Destination Dialed": "Cuba",
+        "Charge": "12.00",
+        "Capability": "MCOPSTNPP",
+    }
+    dear = [
+        row(50 + n, 1, {**cuba, "Start Time": f"2026-10-20T15:{n:02}:00Z", "End Time": "", "Duration Seconds": "600"})
+        for n in range(3)
+    ]
+    told: list[WatchAlert] = []
+    look(watched(tmp_path, usage([*rows(20), *dear])), [collecting(told)])
+    (alert,) = [each for each in told if each.kind == "anomaly"]
+    assert (alert.subject, alert.at) == ("p1@example.com", "2026-10-20T15:02:00Z")
+    assert alert.says.startswith("Destination new for a person: p1@example.com had never called Cuba")
+    assert alert.says.endswith(" 36.00 USD at stake.")
+    assert alert.next_step
+    assert look(tmp_path / "contoso", [collecting(told)]).new == []
+
+
 def test_a_call_that_nobody_pays_is_told_again_when_there_are_ten_times_as_many(tmp_path: Path) -> None:
     told: list[WatchAlert] = []
     agreement = 'currency = "USD"\n'

@@ -1,4 +1,4 @@
-"""The sections that are lists of text: alerts, statements, licences, invoice, problems."""
+"""The sections that are lists of text: alerts, anomalies, statements, licences, invoice, problems."""
 
 from decimal import Decimal
 from typing import Any
@@ -8,6 +8,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.lines import CENTERS, line_id
 from chargeback_kit.export.sections.section import Section, section
 from chargeback_kit.presentation import alerts as of_alerts
+from chargeback_kit.presentation import anomalies as of_anomalies
 from chargeback_kit.presentation import cost_centers as of_centers
 from chargeback_kit.presentation import invoice as of_invoice
 from chargeback_kit.presentation import licences as of_licences
@@ -24,6 +25,15 @@ def alerts(bill: ComputedBill) -> Section | None:
     """The moments of the months; None where nothing was to be told."""
     rows = of_alerts.rows(bill)
     return None if rows.empty else section(of_alerts, rows, rows.to_dict("records"), ALERTS)
+
+
+def anomalies(bill: ComputedBill) -> Section | None:
+    """What is odd and costs; None where nobody has asked for it."""
+    rows = of_anomalies.rows(bill)
+    if not rows.attrs["is_known"]:
+        return None
+    shown = [row | _texts(row) | {"calls": text.count(row["calls"])} for row in rows.to_dict("records")]
+    return section(of_anomalies, rows, shown, LICENCES)
 
 
 def statements(bill: ComputedBill) -> Section:

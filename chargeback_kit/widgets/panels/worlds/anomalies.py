@@ -1,0 +1,66 @@
+"""What is odd among the calls and costs, found with one click; each anomaly opens its calls."""
+
+from typing import Any
+
+import ipywidgets as w
+
+from chargeback_kit import text
+from chargeback_kit.presentation import anomalies
+from chargeback_kit.widgets.panel import Panel, address
+from chargeback_kit.widgets.rows import Column, Row, Rows
+
+
+class AnomaliesPanel(Panel):
+    """A button that looks for anomalies; then a row for each, with its money, the reason and the next step."""
+
+    heading = "Is anything odd among the calls?"
+    what = (
+        "Traffic pumping to toll-free numbers, forwarding loops, bursts at night and on weekends, destinations that "
+        "are new for a person, charges off the card: held against the past of the person and of others, told only "
+        "where they cost."
+    )
+    source = "R61; `bill.anomalies()` has every call with its file and line."
+    watches = ("bill", "anomalies")
+    is_of_bill = True
+
+    def build(self) -> list[w.Widget]:
+        """The button and the table."""
+        self.look_for = w.Button(description="Look for anomalies", layout={"width": "auto"})
+        self.look_for.on_click(lambda _: self.state.find_anomalies())
+        self.table = Rows(label="Anomalies", page_size=1000)
+        self.asks(self.table, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
+        return [self.look_for, self.table]
+
+    def look(self) -> Any:
+        """The rows as text; whether somebody has asked."""
+        if self.state.bill is None:
+            return None
+        if self.state.anomalies is None:
+            return ("", ""), [], self.state.bill.currency, False
+        rows = anomalies.rows(self.state.bill)
+        lines = list(zip(rows.to_dict("records"), map(address, anomalies.opens(rows)), strict=True))
+        return (anomalies.title(rows), anomalies.next_step(rows)), lines, self.state.bill.currency, True
+
+    def show(self, found: Any) -> None:
+        """Fill the table."""
+        told, rows, currency, is_known = found
+        self.entitle(*told)
+        self.look_for.layout.display = "none" if is_known else None
+        self.table.layout.display = None if rows else "none"
+        self.table.set_columns(
+            [
+                Column("what", "Anomaly"),
+                Column("amount", f"{currency}", is_number=True),
+                Column("before_alarm", "Spent when known", is_number=True),
+                Column("calls", "Calls", is_number=True),
+                Column("who", "Who"),
+                Column("because", "Why"),
+                Column("next_step", "Next"),
+            ]
+        )
+        self.table.fill([Row(_cells(row), opens=(opens, *[None] * 6)) for row, opens in rows])
+
+
+def _cells(row: dict[Any, Any]) -> tuple[str, ...]:
+    money = (text.amount(row["amount"]), text.amount(row["before_alarm"]))
+    return row["kind"], *money, text.count(row["calls"]), row["who"], row["because"], row["next_step"]

@@ -1,0 +1,1 @@
+"""Anomalies: fraud and mere peculiarities put into synthetic tenants, and what is found of them."""

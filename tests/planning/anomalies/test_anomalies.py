@@ -1,0 +1,176 @@
+"""Anomalies: each kind is found with exactly its rows, mere peculiarities and clean tenants are left alone (R61)."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+
+import pytest
+from chance import drawn
+
+import chargeback_kit as ck
+from chargeback_kit.planning.anomalies.calls import watched_calls
+from chargeback_kit.planning.anomalies.found import Anomalies, Anomaly
+
+from .tenants import FILE, FRAUD, MONTH, PECULIAR, PutIn, put, tenant
+
+IN_SMALL = tuple(name for name in FRAUD if name != "off_card")
+ROWS = 3_000
+QUICKLY = ck.AnomalySettings(kinds=IN_SMALL)
+MASKED = 4
+
+
+def with_fraud(folder: Path, seed: int) -> tuple[list[PutIn], dict[str, int]]:
+    """A tenant with one fraud of each kind, and the lines of their rows."""
+    staff = tenant(seed, ROWS, folder)
+    rng = Random(f"fraud {seed}")
+    parts = [FRAUD[name](rng, staff, name) for name in IN_SMALL]
+    return parts, put(folder, parts)
+
+
+def about(found: Anomalies, part: PutIn) -> Anomaly:
+    """The anomaly of the kind of a fraud that is about its rows; a burst may be new destinations as well."""
+    known = [each for each in found.found if each.kind == part.kind and set(each.usage_ids) & set(part.usage_ids)]
+    assert len(known) == 1, part.kind
+    return known[0]
+
+
+@pytest.mark.parametrize("seed", drawn(range(16)))
+def test_each_kind_is_found_with_its_rows_and_its_money(seed, tmp_path):
+    parts, lines = with_fraud(tmp_path, seed)
+    found = ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY)
+    for part in parts:
+        each = about(found, part)
+        assert set(each.usage_ids) == set(part.usage_ids), part.kind
+        assert each.amount == Decimal(part.cents) / 100
+        assert each.places == tuple((FILE, lines[usage_id]) for usage_id in each.usage_ids)
+        assert Decimal("0.00") < each.before_alarm < each.amount
+        assert each.alarm_usage_id in each.usage_ids
+        assert each.reason in found.table["reason"].tolist()
+        assert each.next_step
+    put_in = {usage_id for part in parts for usage_id in part.usage_ids}
+    assert set(found.rows["usage_id"]) == put_in
+    assert found.amount == Decimal(sum(part.cents for part in parts)) / 100
+
+
+@pytest.mark.parametrize("seed", drawn(range(100, 116)))
+def test_what_is_merely_peculiar_is_no_anomaly(seed, tmp_path):
+    staff = tenant(seed, ROWS, tmp_path)
+    rng = Random(f"peculiar {seed}")
+    put(tmp_path, [each(rng, staff, each.__name__) for each in PECULIAR])
+    assert ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY).table.empty
+
+
+@pytest.mark.parametrize("seed", drawn(range(200, 216)))
+def test_a_clean_tenant_has_none(seed, tmp_path):
+    tenant(seed, ROWS, tmp_path)
+    found = ck.bill(tmp_path, MONTH).anomalies()
+    assert found.table.empty
+    assert found.rows.empty
+    assert found.amount == 0
+    assert found.line == "No anomaly with money on it in October 2026, against the days before."
+
+
+@pytest.mark.parametrize("month", ["2026-09", "2026-10", "2026-11"])
+def test_the_sample_has_none(month):
+    assert ck.bill(f"sample_data/{month}", month).anomalies().table.empty
+
+
+def masked(number: str) -> str:
+    """A number as the admin centre masks it."""
+    return f"{number[:-MASKED]}{'*' * MASKED}"
+
+
+def test_masked_numbers_are_known_by_their_range(tmp_path):
+    parts, _ = with_fraud(tmp_path, 0)
+    hidden = [PutIn(part.kind, tuple(_masked(row) for row in part.rows)) for part in parts]
+    put(tmp_path, hidden)
+    found = ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY)
+    for part in parts:
+        assert set(about(found, part).usage_ids) == set(part.usage_ids)
+    others = found.rows[~found.rows["kind"].isin(["toll_free_pumping"])]["number"]
+    assert others.str.endswith("…").all()
+
+
+def _masked(row):
+    name = "caller" if row["call_type"].endswith("_in") else "callee"
+    return row | {name: masked(row[name])}
+
+
+def test_masked_callers_of_one_line_are_not_one_caller(tmp_path):
+    staff = tenant(3, ROWS, tmp_path)
+    who = staff[0]
+    words = {
+        "user_id": who.user_id,
+        "upn": who.name,
+        "user_country": who.country,
+        "number_type": "Subscriber",
+        "fee": "0.00",
+    }
+    rows = []
+    for number in range(12):
+        at = datetime(2026, 10, 14, 10, 0, 20 * number % 60, tzinfo=UTC) + timedelta(seconds=20 * number)
+        ends = at + timedelta(seconds=600 + 40 * number)
+        inward = {"caller": "+1408555****", "callee": "+14255550198", "call_type": "user_in", "charge": "0.00"}
+        out = {"caller": "+1408555****", "callee": "+1415555****", "call_type": "user_out_forwarding", "charge": "2.00"}
+        for name, later, part in (("a", 0, inward), ("b", 2, out)):
+            start = (at + timedelta(seconds=later)).strftime("%Y-%m-%dT%H:%M:%SZ")
+            seconds = str(int((ends - at).total_seconds()) - later)
+            rows.append(
+                {"usage_id": f"m{number:02d}{name}", "start": start, "duration": seconds, "currency": "USD"}
+                | words
+                | part
+            )
+    put(tmp_path, [PutIn("", tuple(rows))])
+    found = ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY)
+    assert "forwarding_loop" not in found.table["kind"].tolist()
+
+
+def test_a_folder_without_calls_has_none(tmp_path):
+    (tmp_path / "agreement.toml").write_text('currency = "USD"\n', encoding="utf-8")
+    put(tmp_path, [])
+    found = ck.bill(tmp_path, MONTH).anomalies()
+    assert found.table.empty
+    assert found.data()["anomalies"] == []
+
+
+def test_calls_one_by_one_raise_the_alarms_of_the_bill(tmp_path):
+    with_fraud(tmp_path, 1)
+    bill = ck.bill(tmp_path, MONTH)
+    watch = ck.AnomalyWatch(QUICKLY)
+    raised = {}
+    for call in watched_calls(bill.run):
+        for each in watch.see(call):
+            assert each.alarm == call
+            assert each.before_alarm_micro == each.amount_micro
+            raised[each.kind, each.subject] = call.usage_id
+    told = bill.anomalies(settings=QUICKLY)
+    assert {(each.kind, each.who): each.alarm_usage_id for each in told.found}.items() <= raised.items()
+
+
+def test_calls_in_another_order_are_refused(tmp_path):
+    tenant(2, ROWS, tmp_path)
+    first, second, *_ = watched_calls(ck.bill(tmp_path, MONTH).run)
+    watch = ck.AnomalyWatch()
+    watch.see(second)
+    with pytest.raises(ck.InputError, match="in order of time"):
+        watch.see(first)
+
+
+def test_the_sum_counts_each_call_once(tmp_path):
+    staff = tenant(4, ROWS, tmp_path)
+    rng = Random("night")
+    part = FRAUD["new_destination"](rng, staff, "night")
+    zone = next(each.zone for each in staff if each.name == part.rows[0]["upn"])
+    night = datetime(2026, 10, 20, 1, 0, tzinfo=zone).astimezone(UTC)
+    begins = datetime.fromisoformat(part.rows[0]["start"])
+    moved = [
+        row | {"start": (datetime.fromisoformat(row["start"]) - begins + night).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+        for row in part.rows
+    ]
+    put(tmp_path, [PutIn(part.kind, tuple(moved))])
+    found: Anomalies = ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY)
+    kinds = Counter(each.kind for each in found.found)
+    assert kinds["new_destination"] == 1
+    assert found.amount == Decimal(part.cents) / 100
