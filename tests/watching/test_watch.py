@@ -265,6 +265,24 @@ def _dying(work: Callable[[int, bytes], int], steps: int) -> Callable[[int, byte
     return done
 
 
+def test_the_tenants_of_a_folder_have_alerts_of_their_own_and_their_months_are_one_tenant(tmp_path: Path) -> None:
+    september = [
+        each | {"Start Time": each["Start Time"].replace("2026-10", "2026-09"), "UsageId": f"9{each['UsageId']}"}
+        for each in rows(25, 430)
+    ]
+    for tenant in ("adatum", "contoso"):
+        folder(tmp_path / "all" / tenant / "2026-09", {"calls.csv": usage(september)}, agreement=AGREEMENT)
+        folder(tmp_path / "all" / tenant / "2026-10", {"calls.csv": usage(rows(20, 430))}, agreement=AGREEMENT)
+    told: list[WatchAlert] = []
+    found = look(tmp_path / "all", [collecting(told)], out=tmp_path / "out")
+    assert [(bill["tenant"], bill["month"]) for bill in found.bills] == [("adatum", "2026-10"), ("contoso", "2026-10")]
+    assert {alert.tenant for alert in told} == {"adatum", "contoso"}
+    assert len({alert.id for alert in told}) == len(told)
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["adatum-2026-10", "contoso-2026-10"]
+    last = look(tmp_path / "all", [collecting(told)], datetime(2026, 10, 2, tzinfo=UTC))
+    assert [bill["month"] for bill in last.bills] == ["2026-09", "2026-10"] * 2
+
+
 def test_two_at_once_are_a_sentence(tmp_path: Path) -> None:
     path = watched(tmp_path, usage(rows(2)))
     with only_one(tmp_path / "state" / LOCKED, "them"), pytest.raises(InputError, match="another run writes"):
