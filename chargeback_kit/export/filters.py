@@ -5,6 +5,8 @@ import re
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from chargeback_kit import text
+
 CODE = re.compile(r" \(((?:[A-Z]{2,4}/|\*/)?[A-Z][A-Z0-9_]{4,}|Microsoft_[^ ]+)\)(?=$|[ ,.;:])")
 
 
@@ -17,12 +19,13 @@ def grey(words: str) -> Markup:
     return Markup(CODE.sub(r' <code class="grey">\1</code>', str(escape(words))))  # noqa: S704 - escaped before
 
 
-def more(number: str, noun: str, verb: str = "") -> str:
+def more(number: int | str, noun: str, verb: str = "") -> str:
     """So many more, with a verb that agrees.
 
-    >>> more("1", "row", "are"), more("1,200", "row", "are"), more("2", "cost centre", "changed")
+    >>> more("1", "row", "are"), more(1200, "row", "are"), more("2", "cost centre", "changed")
     ('1 more row is', '1,200 more rows are', '2 more cost centres changed')
     """
+    number = text.count(number) if isinstance(number, int) else number
     is_one = number == "1"
     said = {"are": "is" if is_one else "are"}.get(verb, verb)
     return " ".join(filter(None, (number, "more", noun if is_one else f"{noun}s", said)))

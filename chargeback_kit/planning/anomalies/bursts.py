@@ -57,9 +57,8 @@ class BurstWatch:
             return None
         usual, most = self.past.usual_off_hours(call, given.sigmas)
         is_odd = chance_of(len(window), max(usual, LEAST_EXPECTED)) <= given.chance
-        if not (is_odd and len(window) > BEYOND_THE_MOST * most) and not (
-            is_dear and 2 * max(most, usual) < len(window)
-        ):
+        is_more = is_odd and len(window) > BEYOND_THE_MOST * most
+        if not is_more and not (is_dear and len(window) > 2 * max(most, usual)):
             return None
         money = self.past.usual_money(call, given.sigmas)
         if paid <= money:

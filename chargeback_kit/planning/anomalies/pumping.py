@@ -78,7 +78,7 @@ class TollFreeWatch:
         if len(window) < given.pumped_calls or sum(each.amount_micro for each in window) < given.micro("least_pumped"):
             return None
         days = day_of(call) - (self._first_day or 0)
-        expected = self._expected(call, begins, days)
+        expected = self._expected_by_past(call, begins, days)
         if chance_of(len(window), expected) > given.chance:
             return None
         recent = list(window)[-LOOKED_AT:]
@@ -92,6 +92,9 @@ class TollFreeWatch:
         )
         if not is_sure:
             return None
+        expected = max(expected, self._expected_by_others(call, begins))
+        if chance_of(len(window), expected) > given.chance:
+            return None
         usual = median(log(max(each.seconds, 1)) for each in recent) if alike else None
         calls = [each for each in window if _is_like(each, usual)]
         self._pumped[call.callee][begins] = usual
@@ -102,20 +105,21 @@ class TollFreeWatch:
         self.incidents[call.callee] = found = Incident(PUMPING, written(call.callee), calls, call, reason)
         return found
 
-    def _expected(self, call: WatchedCall, begins: str, days: int) -> float:
-        """How many calls of a day are still usual: by the range's own past and by the other ranges of this day."""
+    def _expected_by_past(self, call: WatchedCall, begins: str, days: int) -> float:
+        """How many calls of a day are still usual by the range's own past; one at least."""
         past, today = self._by_day[call.callee, begins], day_of(call)
         own = usual_at_most([past.get(day, 0) for day in range(today - days, today)], self.settings.sigmas)
+        return max(own, 1.0)
+
+    def _expected_by_others(self, call: WatchedCall, begins: str) -> float:
+        """The same by the other ranges that called the number within a day; 0 where they are few."""
         others = [
             sum(each.start_ns > call.start_ns - DAY_NS for each in window)
             for name, window in self._windows[call.callee].items()
             if name != begins and name not in self._pumped[call.callee]
         ]
         others = [number for number in others if number]
-        peers = 0.0
-        if len(others) >= FEWEST_PEERS:
-            peers = median(others) + self.settings.sigmas * spread(others)
-        return max(own, peers, 1.0)
+        return median(others) + self.settings.sigmas * spread(others) if len(others) >= FEWEST_PEERS else 0.0
 
     @staticmethod
     def _reason(

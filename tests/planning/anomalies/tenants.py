@@ -197,7 +197,7 @@ def loop(rng: Random, staff: list[Somebody], name: str) -> PutIn:
         out = {"call_type": "user_out_forwarding", "destination_name": "GB", "capability": "MCOPSTNPP"}
         out |= {"context": "Domestic" if who.country == "GB" else "International"}
         later = at + timedelta(seconds=1)
-        price = 3 * minutes(seconds)
+        price = 3 * minutes(seconds - 1)
         rows.append(
             leg(
                 f"{name}-{number:03d}b",
@@ -360,7 +360,7 @@ def answering_service(rng: Random, staff: list[Somebody], name: str) -> PutIn:
             )
             out = {"call_type": "user_out_forwarding", "destination_name": "GB", "capability": "MCOPSTNPP"}
             out |= {"context": "Domestic" if who.country == "GB" else "International"}
-            later, price = at + timedelta(seconds=2), 3 * minutes(seconds)
+            later, price = at + timedelta(seconds=2), 3 * minutes(seconds - 2)
             rows.append(
                 leg(
                     f"{number}b", later, seconds - 2, price, caller=f"+{caller}", callee="+442079460199", **words, **out

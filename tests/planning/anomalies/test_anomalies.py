@@ -10,6 +10,7 @@ import pytest
 from chance import drawn
 
 import chargeback_kit as ck
+from chargeback_kit.export.page import page
 from chargeback_kit.planning.anomalies.calls import watched_calls
 from chargeback_kit.planning.anomalies.found import Anomalies, Anomaly
 
@@ -174,3 +175,12 @@ def test_the_sum_counts_each_call_once(tmp_path):
     kinds = Counter(each.kind for each in found.found)
     assert kinds["new_destination"] == 1
     assert found.amount == Decimal(part.cents) / 100
+
+
+def test_the_page_of_a_large_tenant_shows_them(tmp_path):
+    parts, _ = with_fraud(tmp_path, 0)
+    bill = ck.bill(tmp_path, MONTH)
+    found = bill.anomalies(settings=QUICKLY)
+    shown = page(bill).partition('<section id="anomalies"')[2].partition("</section>")[0]
+    assert all(each.title in shown for each in found.found)
+    assert len(parts) <= len(found.found)
