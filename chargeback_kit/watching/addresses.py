@@ -47,7 +47,7 @@ def address(written: str, environment: Mapping[str, str]) -> AlertAddress:
     >>> address("file:alerts.jsonl", {}).name, address("env:HOOK", {"HOOK": "https://example.com/s3cret"}).name
     ('file:alerts.jsonl', 'env:HOOK')
     >>> address("https://example.com/hook", {}).name
-    'https://example.com#3a4bd4b1'
+    'https://example.com#19f13522'
     """
     if written in (STDOUT, "-"):
         return AlertAddress(STDOUT, _to_stdout)

@@ -32,7 +32,7 @@ class WatchAlert:
 
     >>> alert = WatchAlert("contoso", "2026-10", POOL_80, "US/MCOPSTN1/domestic", "80", "", "It is nearly used up.", "")
     >>> alert.id, alert.title
-    ('29c3de3c08a64c2d', 'A pool has given 80 % of its minutes')
+    ('77b662531625aff3', 'A pool has given 80 % of its minutes')
     """
 
     tenant: str

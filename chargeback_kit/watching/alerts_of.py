@@ -37,20 +37,23 @@ MORE_LICENCES = "Look whether licences more are cheaper than the calls over the 
 Row = dict[Any, Any]
 
 
-def alerts_of(bill: Bill, tenant: str, now: datetime, overdue_days: int) -> list[WatchAlert]:
-    """Every alert of a bill, in order of kind and moment; ``overdue_days``: after so many without a new row, 0 for a
-    month that is not the last.
+def alerts_of(bill: Bill, tenant: str, now: datetime) -> list[WatchAlert]:
+    """Every alert that follows from the files of a bill, in order of kind and moment; ``now``: a month that is over by
+    then has no forecast.
     """
     made = _AlertMaker(bill, tenant)
-    ahead = forecast(bill, bill.before, at=now)
     return [
         *made.moments(),
         *(made.will_end(each) for each in pool_ends(bill, now)),
-        *made.budgets(ahead),
+        *made.budgets(forecast(bill, bill.before, at=now)),
         *made.anomalies(),
         *made.unbilled(),
-        *made.overdue(now, overdue_days),
     ]
+
+
+def overdue(bill: Bill, tenant: str, now: datetime, days: int) -> list[WatchAlert]:
+    """Whether the files of a bill hold no new row since so many days: that follows from the clock alone."""
+    return list(_AlertMaker(bill, tenant).overdue(now, days))
 
 
 class _AlertMaker:
@@ -107,11 +110,8 @@ class _AlertMaker:
         return f"{low} to {high} (nine of ten drawn months; in the middle {text.amount(row['likely'])})"
 
     def anomalies(self) -> Iterator[WatchAlert]:
-        """Calls that are odd and cost, where the bill can find them."""
-        find = getattr(self.bill, "anomalies", None)
-        if find is None:
-            return
-        for each in find().found:
+        """Calls that are odd and cost (R61)."""
+        for each in self.bill.anomalies().found:
             money = text.money(each.amount, self.bill.currency)
             at = iso(each.first_seen_ns)
             mark = f"{each.kind} {each.alarm_usage_id}"
@@ -138,10 +138,10 @@ class _AlertMaker:
         return text.money(sum((each.amount for each in problems), Decimal("0.00")), self.bill.currency)
 
     def overdue(self, now: datetime, days: int) -> Iterator[WatchAlert]:
-        """No new row for days; ``days`` of 0 ask nothing."""
+        """No new row for days."""
         last = self.bill.run.answers("covered")[0]["last_ns"]
         silent = 0 if last is None else (now - from_ns(last)).days
-        if 0 < days <= silent:
+        if silent >= days:
             day = text.dated(pd.Timestamp(last))
             says = f"The last row is of {day}: {text.counted(silent, 'day')} without a new one."
             step = "Export the usage again, and put it into the folder."

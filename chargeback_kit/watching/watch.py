@@ -1,5 +1,6 @@
 """``chargeback-kit watch``: new exports in, a provisional bill out, and each alert told once."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,19 +13,21 @@ from chargeback_kit.api import Bill
 from chargeback_kit.bill.bill import CLOSED_AFTER
 from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.summary import in_short, provisional_because
-from chargeback_kit.held import HeldMonths, held_months
+from chargeback_kit.held import HeldMonths, fullest_of, held_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.addresses import AlertAddress, NotDelivered
 from chargeback_kit.watching.alert import WatchAlert
-from chargeback_kit.watching.alerts_of import alerts_of
+from chargeback_kit.watching.alerts_of import alerts_of, overdue
 from chargeback_kit.watching.arrivals import Files, settled
 from chargeback_kit.watching.only_one import only_one
 from chargeback_kit.watching.outbox import Outbox
+from chargeback_kit.watching.usage_store import TENANT
 
 LOCKED = ".chargeback-kit-watch"
+A_MONTH = re.compile(r"(month=)?\d{4}-\d{2}")
 EDGE_DAYS = 3
 """A month with calls on fewer days is the edge of an export of another one."""
 
@@ -84,6 +87,7 @@ class FolderWatch:
         self.clock, self.sleep, self.progress = clock, sleep, progress
         self._seen: Files | None = None
         self._bills: list[tuple[str, Bill]] = []
+        self._alerts: list[WatchAlert] = []
 
     def rounds(self, *, is_once: bool) -> Iterator[WatchRound]:
         """Look at the folder again and again, or once; raises InputError where another run watches with this state."""
@@ -103,11 +107,9 @@ class FolderWatch:
             if is_once:
                 raise
             found.notes.append(str(error))
-        now = self.clock()
-        last = dict(self._bills)
-        for tenant, bill in self._bills:
-            days = self.settings.overdue_days if bill is last[tenant] else 0
-            found.new += outbox.queue(alerts_of(bill, tenant, now, days), self.addresses)
+        now, days = self.clock(), self.settings.overdue_days
+        missed = [each for tenant, bill in dict(self._bills).items() for each in overdue(bill, tenant, now, days)]
+        found.new = outbox.queue([*self._alerts, *missed], self.addresses)
         self._deliver(outbox, found)
         return found
 
@@ -118,27 +120,32 @@ class FolderWatch:
             found.notes.append(f"{self.settings.folder}: files still grow; they are looked at in the next round.")
         elif files != self._seen:
             self._bills = list(self._computed())
-            self._seen = files
+            self._seen, now = files, self.clock()
+            self._alerts = [each for tenant, bill in self._bills for each in alerts_of(bill, tenant, now)]
             found.bills = [self._said(tenant, bill) for tenant, bill in self._bills]
 
     def _computed(self) -> Iterator[tuple[str, Bill]]:
-        """The bills of every month that is not closed, and of the last one; written where they are wanted."""
-        every = held_months([self.settings.folder], self.progress)
-        for each in every:
-            path = each.folder.path
-            tenant = self.settings.tenant or (path.name if len(every) > 1 else self.settings.folder.resolve().stem)
-            for month in self._months(each):
-                bill = each.bill(month, self.settings.charges, self.progress)
-                bill.siblings = [other for other in every if other is not each]
+        """The bills of each tenant's last month, and of the one before it until it is closed; written where wanted."""
+        tenants: dict[str, list[HeldMonths]] = {}
+        for each in held_months([self.settings.folder], self.progress):
+            tenants.setdefault(self.settings.tenant or tenant_of(each.folder.path, self.settings.folder), []).append(
+                each
+            )
+        for tenant, held in tenants.items():
+            for month in self._months(held):
+                chosen = fullest_of(held, month)
+                bill = chosen.bill(month, self.settings.charges, self.progress)
+                bill.siblings = [other for other in held if other is not chosen]
                 if self.settings.out is not None:
-                    name = f"{path.name}-{month}" if len(every) > 1 else month
+                    name = month if len(tenants) == 1 else f"{tenant}-{month}"
                     bill.write(self.settings.out / name, force=True)
                 yield tenant, bill
 
-    def _months(self, each: HeldMonths) -> list[str]:
-        """The last month that a folder holds calls on a few days of, after the one before it that is not closed."""
-        known = sorted(month for month, days in each.days.items() if days >= EDGE_DAYS) or [each.fullest]
-        zone = each.folder.agreement.switches.month_time_zone
+    def _months(self, held: Sequence[HeldMonths]) -> list[str]:
+        """The last month that files hold calls on a few days of, after the one before it that is not closed."""
+        known = sorted({month for each in held for month, days in each.days.items() if days >= EDGE_DAYS})
+        known = known or [held[-1].fullest]
+        zone = held[-1].folder.agreement.switches.month_time_zone
         ends = [from_ns(month_of(month, zone).until_ns) + CLOSED_AFTER for month in known]
         still = [month for month, end in zip(known[:-1], ends[:-1], strict=True) if self.clock() < end]
         return [*still, known[-1]]
@@ -174,3 +181,16 @@ class FolderWatch:
 def _again(reason: str, next_try: int) -> str:
     at = datetime.fromtimestamp(next_try, UTC)
     return f"{reason}; tried again from {at:%H:%M:%S} UTC"
+
+
+def tenant_of(bill_folder: Path, watched: Path) -> str:
+    """Whose a bill folder is: the name of the folder around its months, below the watched one if there are several.
+
+    >>> tenant_of(Path("kept/tenant=contoso/month=2026-10"), Path("kept")), tenant_of(Path("a/2026-10"), Path("a"))
+    ('contoso', 'a')
+    """
+    found, top = bill_folder.resolve(), watched.resolve()
+    while found not in {top, found.parent} and A_MONTH.fullmatch(found.name):
+        found = found.parent
+    name = found.stem if found.is_file() else found.name
+    return name.removeprefix(TENANT)

@@ -95,6 +95,27 @@ def test_what_follows_from_new_rows_alone_is_new(tmp_path: Path) -> None:
     assert len(told) == len({alert.id for alert in told}) == len(first) + len(found.new)
 
 
+def test_an_anomaly_is_told_with_its_money_and_what_to_do(tmp_path: Path) -> None:
+    cuba = {
+        "Destination Number": "+5355550142",
+        "Destination Dialed": "Cuba",
+        "Charge": "12.00",
+        "Capability": "MCOPSTNPP",
+    }
+    dear = [
+        row(50 + n, 1, {**cuba, "Start Time": f"2026-10-20T15:{n:02}:00Z", "End Time": "", "Duration Seconds": "600"})
+        for n in range(3)
+    ]
+    told: list[WatchAlert] = []
+    look(watched(tmp_path, usage([*rows(20), *dear])), [collecting(told)])
+    (alert,) = [each for each in told if each.kind == "anomaly"]
+    assert (alert.subject, alert.at) == ("p1@example.com", "2026-10-20T15:02:00Z")
+    assert alert.says.startswith("Destination new for a person: p1@example.com had never called Cuba")
+    assert alert.says.endswith(" 36.00 USD at stake.")
+    assert alert.next_step
+    assert look(tmp_path / "contoso", [collecting(told)]).new == []
+
+
 def test_a_call_that_nobody_pays_is_told_again_when_there_are_ten_times_as_many(tmp_path: Path) -> None:
     told: list[WatchAlert] = []
     agreement = 'currency = "USD"\n'
@@ -242,6 +263,24 @@ def _dying(work: Callable[[int, bytes], int], steps: int) -> Callable[[int, byte
         return work(file, line)
 
     return done
+
+
+def test_the_tenants_of_a_folder_have_alerts_of_their_own_and_their_months_are_one_tenant(tmp_path: Path) -> None:
+    september = [
+        each | {"Start Time": each["Start Time"].replace("2026-10", "2026-09"), "UsageId": f"9{each['UsageId']}"}
+        for each in rows(25, 430)
+    ]
+    for tenant in ("adatum", "contoso"):
+        folder(tmp_path / "all" / tenant / "2026-09", {"calls.csv": usage(september)}, agreement=AGREEMENT)
+        folder(tmp_path / "all" / tenant / "2026-10", {"calls.csv": usage(rows(20, 430))}, agreement=AGREEMENT)
+    told: list[WatchAlert] = []
+    found = look(tmp_path / "all", [collecting(told)], out=tmp_path / "out")
+    assert [(bill["tenant"], bill["month"]) for bill in found.bills] == [("adatum", "2026-10"), ("contoso", "2026-10")]
+    assert {alert.tenant for alert in told} == {"adatum", "contoso"}
+    assert len({alert.id for alert in told}) == len(told)
+    assert sorted(each.name for each in (tmp_path / "out").iterdir()) == ["adatum-2026-10", "contoso-2026-10"]
+    last = look(tmp_path / "all", [collecting(told)], datetime(2026, 10, 2, tzinfo=UTC))
+    assert [bill["month"] for bill in last.bills] == ["2026-09", "2026-10"] * 2
 
 
 def test_two_at_once_are_a_sentence(tmp_path: Path) -> None:
