@@ -98,6 +98,16 @@ def _speak_no_more() -> None:
 
 
 @contextmanager
+def stopped_with(sentence: str) -> Iterator[None]:
+    """Say something else than that nothing was written where somebody stops the work."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        say(sentence)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
 def exit_with_sentence(too_large: str) -> Iterator[None]:
     """Turn what goes wrong into a sentence and a status; ``too_large`` is said when the memory is not enough."""
     try:
