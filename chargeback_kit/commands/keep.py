@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chargeback_kit.watching.keep import Kept
 
 SHOWN = 5
+STOPPED = "Stopped; every month is as it was, or as it will be. Run it again to finish."
 
 
 def keep(
@@ -28,7 +29,7 @@ def keep(
     """Keep usage by month, rate again what a file touches, and say what changed."""
     from chargeback_kit.watching.keep import keep as kept
 
-    with exit_with_sentence(too_large(folder)), Watch() as watch:
+    with exit_with_sentence(too_large(folder), STOPPED), Watch() as watch:
         found = kept(folder, store, tenant, charges.value, watch.step)
     tell(report(found), lambda: figures(found), store, as_json=as_json)
 

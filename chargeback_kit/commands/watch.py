@@ -15,6 +15,7 @@ from chargeback_kit.commands.shared.console import Json, Watch, exit_with_senten
 if TYPE_CHECKING:
     from chargeback_kit.watching.watch import WatchRound
 
+STOPPED = "Stopped; what was told is kept, and what waits is sent when it is started again."
 TO = (
     "Where alerts go: stdout, file:alerts.jsonl, smtp://host/?to=a@example.com, https://…, an address that Apprise "
     "knows, or env:NAME with the variable that holds it; repeat it for several."
@@ -38,7 +39,7 @@ def watch(
     from chargeback_kit.watching.addresses import STDOUT, address
     from chargeback_kit.watching.watch import FolderWatch, WatchSettings
 
-    with exit_with_sentence(too_large(folder)), Watch() as shown:
+    with exit_with_sentence(too_large(folder), STOPPED), Watch() as shown:
         place = state or folder.with_name(f"{folder.resolve().stem}-watch")
         settings = WatchSettings(folder, place, tenant, charges.value, out, every, settle, overdue_days)
         addresses = [address(each, os.environ) for each in dict.fromkeys(to or [STDOUT])]

@@ -62,9 +62,13 @@ def keep(folder: Path, into: Path, tenant: str, charges: str = CHARGES, progress
 
 
 def _usual_agreement(store: UsageStore) -> Agreement | None:
-    """The agreement of the last month that is kept, for a folder that brings none."""
+    """The agreement of the last month that is kept, by which a folder is read that brings none; what it says of lists
+    is asked where they lie.
+    """
     months = store.months()
-    return read_agreement(store.folder(months[-1]) / AGREEMENT) if months else None
+    if not months:
+        return None
+    return read_agreement(store.folder(months[-1]) / AGREEMENT).model_copy(update={"shared_calling": ()})
 
 
 @dataclass

@@ -210,6 +210,16 @@ def test_lists_of_a_month_are_replaced_by_their_kind_and_rated_again(tmp_path: P
     assert "Moved" in set(ck.bill(month_of(store), "2026-10").statements["cost_center"])
 
 
+def test_a_list_that_the_agreement_names_need_not_come_again(tmp_path: Path) -> None:
+    named = AGREEMENT + '[[shared_calling]]\npolicy_file = "policies.csv"\n'
+    policies = {"policies.csv": "user_principal_name,resource_account\np1@example.com,p2@example.com\n"}
+    keep(folder(tmp_path / "a", {"a.csv": usage(OCTOBER), **policies}, agreement=named), tmp_path / "store", "contoso")
+    late = folder(tmp_path / "b", {"b.csv": usage([row(7, 1)])}, agreement=None)
+    (change,) = keep(late, tmp_path / "store", "contoso").months
+    assert (change.state, change.added) == ("changed", 1)
+    assert (month_of(tmp_path / "store") / "policies.csv").is_file()
+
+
 def test_two_at_once_are_a_sentence(tmp_path: Path) -> None:
     store = tmp_path / "store"
     arrived = folder(tmp_path / "a", {"a.csv": usage(OCTOBER)})

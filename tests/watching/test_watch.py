@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -303,6 +304,20 @@ def test_the_command_writes_the_bill_and_says_what_is_new(tmp_path: Path) -> Non
     missing = CliRunner().invoke(commands(), ["watch", str(tmp_path / "nowhere"), "--once"])
     assert missing.exit_code == 2
     assert "there is no such folder" in missing.output
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_watch_that_is_stopped_says_what_becomes_of_its_alerts(tmp_path: Path) -> None:
+    path = watched(tmp_path, usage(rows(2)))
+    words = ["watch", str(path), "--every", "60", "--settle", "0", "--state", str(tmp_path / "state")]
+    line = [sys.executable, "-u", "-m", "chargeback_kit", *words]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().startswith('{"id": ')
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert said.splitlines()[-1].startswith("Stopped; what was told is kept")
 
 
 def test_the_interval_of_a_running_month_holds_what_comes_about_as_often_as_it_says() -> None:
