@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from chargeback_kit.export.atomic_folder import mend
+from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.problems import InputError
 from chargeback_kit.scratch import PREFIX
-from chargeback_kit.watching.only_one import only_one
 
 TENANT, MONTH = "tenant=", "month="
 LOCKED = ".chargeback-kit-keep"
+ANOTHER = "another run writes the kept months of this tenant. Wait until it has ended, and run this again."
 ABOUT, CHANGES, BILL = ".kept.json", ".changes.jsonl", "bill"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,80}")
 A_MONTH = re.compile(rf"{MONTH}\d{{4}}-\d{{2}}")
@@ -72,7 +73,7 @@ class UsageStore:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Hold the store for a run, and finish what one that was killed left half done."""
-        with only_one(self.path / LOCKED, "the kept months of this tenant"):
+        with only_one(self.path / LOCKED, ANOTHER):
             for name in self._names():
                 mend(self.path / name)
             yield

@@ -13,6 +13,7 @@ from chargeback_kit.api import Bill
 from chargeback_kit.bill.bill import CLOSED_AFTER
 from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.summary import in_short, provisional_because
+from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.held import HeldMonths, fullest_of, held_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
@@ -22,11 +23,11 @@ from chargeback_kit.watching.addresses import AlertAddress, NotDelivered
 from chargeback_kit.watching.alert import WatchAlert
 from chargeback_kit.watching.alerts_of import alerts_of, overdue
 from chargeback_kit.watching.arrivals import Files, settled
-from chargeback_kit.watching.only_one import only_one
 from chargeback_kit.watching.outbox import Outbox
 from chargeback_kit.watching.usage_store import TENANT
 
 LOCKED = ".chargeback-kit-watch"
+ANOTHER = "another run writes alerts with this state. Wait until it has ended, and run this again."
 A_MONTH = re.compile(r"(month=)?\d{4}-\d{2}")
 EDGE_DAYS = 3
 """A month with calls on fewer days is the edge of an export of another one."""
@@ -91,7 +92,7 @@ class FolderWatch:
 
     def rounds(self, *, is_once: bool) -> Iterator[WatchRound]:
         """Look at the folder again and again, or once; raises InputError where another run watches with this state."""
-        with only_one(self.settings.state / LOCKED, "alerts with this state"):
+        with only_one(self.settings.state / LOCKED, ANOTHER):
             outbox = Outbox(self.settings.state)
             while True:
                 yield self._round(outbox, is_once=is_once)

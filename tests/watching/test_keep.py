@@ -22,8 +22,8 @@ from chargeback_kit import scratch
 from chargeback_kit.cli import commands
 from chargeback_kit.engine.kept import keep_month
 from chargeback_kit.export import atomic_folder
+from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.watching.keep import keep
-from chargeback_kit.watching.only_one import only_one
 from chargeback_kit.watching.usage_store import LOCKED, changes_of
 from watching.months import AGREEMENT, WALLET, contents, folder, row, usage
 
@@ -223,7 +223,7 @@ def test_a_list_that_the_agreement_names_need_not_come_again(tmp_path: Path) -> 
 def test_two_at_once_are_a_sentence(tmp_path: Path) -> None:
     store = tmp_path / "store"
     arrived = folder(tmp_path / "a", {"a.csv": usage(OCTOBER)})
-    with only_one(store / "tenant=contoso" / LOCKED, "them"):
+    with only_one(store / "tenant=contoso" / LOCKED, "held"):
         status, lines = run("keep", arrived, "--store", store, "--tenant", "contoso")
         assert (status, len(lines)) == (2, 1)
         assert lines[0].endswith("Wait until it has ended, and run this again.")

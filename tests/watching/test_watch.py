@@ -15,10 +15,10 @@ from export.tenant import licence
 from typer.testing import CliRunner
 
 from chargeback_kit.cli import commands
+from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.problems import InputError
 from chargeback_kit.watching.addresses import AlertAddress, address
 from chargeback_kit.watching.alert import TITLES, WatchAlert
-from chargeback_kit.watching.only_one import only_one
 from chargeback_kit.watching.outbox import JOURNAL, Outbox
 from chargeback_kit.watching.watch import LOCKED, FolderWatch, WatchRound, WatchSettings
 from watching.months import folder, row, usage
@@ -286,7 +286,7 @@ def test_the_tenants_of_a_folder_have_alerts_of_their_own_and_their_months_are_o
 
 def test_two_at_once_are_a_sentence(tmp_path: Path) -> None:
     path = watched(tmp_path, usage(rows(2)))
-    with only_one(tmp_path / "state" / LOCKED, "them"), pytest.raises(InputError, match="another run writes"):
+    with only_one(tmp_path / "state" / LOCKED, "held"), pytest.raises(InputError, match="another run writes"):
         look(path, [collecting([])])
 
 
