@@ -102,7 +102,7 @@ def _results(found: Verification, bill: Bill, changed: Sequence[Cause], room: Pa
     others = [cause for cause in changed if between is None or cause.what != SWITCH]
     middle = {} if between is None else {"": between, **between.others}
     again: Mapping[str, Bill] = {"": bill, **bill.others}
-    then = {name.rpartition("/")[0] for name in _written(found.manifest, PARQUET)}
+    then = _places(found.manifest, PARQUET) & _places(found.manifest, "statements.csv")
     for code in sorted({*then, *again}):
         if code not in again or code not in then:
             yield _one_sided(found.folder, code, again.get(code), others)
@@ -168,5 +168,7 @@ def _of_statements(folder: Path, bill: Bill, changed: Sequence[Cause]) -> Comput
     return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, found)
 
 
-def _written(manifest: Manifest, name: str) -> list[str]:
-    return [each.file for each in manifest.files if each.file.rpartition("/")[2] == name]
+def _places(manifest: Manifest, name: str) -> set[str]:
+    """The folders of a result in which a file of this name was written: one for each currency."""
+    found = (each.file.rpartition("/") for each in manifest.files)
+    return {place for place, _, last in found if last == name}

@@ -12,11 +12,14 @@ from bad_input.folders import export, row
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
+from chargeback_kit.audit.verification import SAME
 from chargeback_kit.cli import commands
 from chargeback_kit.fleet import one
 from chargeback_kit.fleet.kept import keep
+from chargeback_kit.fleet.tables import SCHEMAS
 from chargeback_kit.fleet.tenants import Tenant
 from chargeback_kit.provenance.kit import KitFingerprint
+from chargeback_kit.records.saved.walk import MARK
 from fleet.folders import content, summary, tables, tenants
 
 NAMES = ("contoso", "fabrikam", "Müller & Söhne 100%")
@@ -40,13 +43,24 @@ def done(place):
     return ck.fleet.run(place / "tenants", "2026-10", place / "out", workers=2)
 
 
-def test_every_tenant_has_the_bill_that_it_has_alone(place, done, tmp_path):
+def test_every_tenant_has_the_bill_that_it_has_alone(place, done):
     for name in (*NAMES[:2], "zipped"):
         own = place / "tenants" / (f"{name}.zip" if name == "zipped" else name)
-        ck.bill(own, "2026-10").write(tmp_path / name)
-        kept = content(place / "out" / "tenants" / name)
-        alone = content(tmp_path / name)
+        ck.bill(own, "2026-10").write(place / "alone" / "tenants" / name)
+        kept, alone = (content(place / run / "tenants" / name) for run in ("out", "alone"))
+        said, said_alone = (json.loads(files.pop("bill.json")) for files in (kept, alone))
         assert {file: kept[file] for file in alone} == alone
+        beside = {"tenant.json", *(f"tables/{table}.parquet" for table in SCHEMAS)}
+        assert {each["file"] for each in said["outputs"]} == {*alone, *beside} - {MARK}
+        of_its_files = {"outputs", "sha256"}
+        assert {name: said[name] for name in said_alone.keys() - of_its_files} == {
+            name: said_alone[name] for name in said_alone.keys() - of_its_files
+        }
+
+
+def test_what_a_run_wrote_is_verified(place, done):
+    for name in NAMES[:2]:
+        assert ck.verify(place / "out" / "tenants" / name).status == SAME
 
 
 def same(cell):
