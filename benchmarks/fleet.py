@@ -91,9 +91,7 @@ def main() -> None:
     if not asked.no_spark:
         ways[f"Spark local[{cores}]"] = (cores, lambda: on_spark(asked.folder, cores))
     print(f"{asked.tenants} tenants, {calls:,} calls, the largest {max(sizes(asked.tenants, asked.calls)):,}\n")
-    print(
-        "| way | s | calls/s | calls/s and core | calls per processor second | total |\n|---|---|---|---|---|---|"
-    )
+    print("| way | s | calls/s | calls/s and core | calls per processor second | total |\n|---|---|---|---|---|---|")
     for name, (used, work) in ways.items():
         seconds, busy, done = timed(work)
         total = ", ".join(f"{amount} {code}" for code, amount in done.totals.items())
