@@ -19,7 +19,7 @@ USAGE = "The usage of all tenants as Parquet: a file or folder that names the te
 TABLES_ONLY = "Write the tables alone: no pages and workbooks, which take half of the time."
 
 
-class Engine(StrEnum):
+class FleetEngine(StrEnum):
     """What computes the bills."""
 
     local = "local"
@@ -34,9 +34,9 @@ def fleet(
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     workers: Annotated[int | None, typer.Option(help="How many processes; left out: as many as cores.")] = None,
     memory: Annotated[str, typer.Option(help="What they may take together.")] = MEMORY,
-    engine: Annotated[Engine, typer.Option(help="Processes of this machine, or Spark, which writes tables alone.")] = (
-        Engine.local
-    ),
+    engine: Annotated[
+        FleetEngine, typer.Option(help="Processes of this machine, or Spark, which writes tables alone.")
+    ] = (FleetEngine.local),
     tables_only: Annotated[bool, typer.Option("--tables-only", help=TABLES_ONLY)] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Count the fees of tenants without calls in the month.")] = False,
     as_json: Json = False,
@@ -47,7 +47,7 @@ def fleet(
     too_large = f"{tenants}: too large for this machine's memory. Let fewer workers do it."
     stopped = f"Stopped; the bills in {out} are whole, and the next run goes on from there."
     with exit_with_sentence(too_large, stopped), Watch() as watch:
-        if engine is Engine.spark:
+        if engine is FleetEngine.spark:
             done = _on_spark(tenants, month, out, usage, charges, workers, memory, watch, fees_alone=yes)
         else:
             done = fleets.run(

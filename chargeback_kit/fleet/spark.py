@@ -19,7 +19,7 @@ from chargeback_kit.fleet.outcome import TenantOutcome, of_rows
 from chargeback_kit.fleet.result import FleetResult
 from chargeback_kit.fleet.spark_rows import ORDER, first_line, rooted, tenant_rows
 from chargeback_kit.fleet.spark_store import SparkStore
-from chargeback_kit.fleet.spark_task import OUTGOING, SUMMARY, Task
+from chargeback_kit.fleet.spark_task import OUTGOING, SUMMARY, SparkTask
 from chargeback_kit.fleet.tables import SCHEMAS
 from chargeback_kit.problems import InputError
 
@@ -61,7 +61,7 @@ def on_spark(
 
     begun, out = perf_counter(), rooted(str(out))
     terms = terms_of(month, charges, fees_alone=fees_alone, tables_only=True)
-    task = Task(terms, bytes_of(memory))
+    task = SparkTask(terms, bytes_of(memory))
     read = str(tenants), None if usage is None else str(usage)
     try:
         with _set(session):
@@ -75,7 +75,7 @@ def on_spark(
 def _run(
     session: Any,
     read: tuple[str, str | None],
-    task: Task,
+    task: SparkTask,
     store: SparkStore,
     partitions: int | None,
     progress: Progress,
@@ -108,7 +108,7 @@ def _set(session: Any) -> Iterator[None]:
                 session.conf.set(name, value)
 
 
-def _written(store: SparkStore, rows: Any, task: Task, progress: Progress) -> list[TenantOutcome]:
+def _written(store: SparkStore, rows: Any, task: SparkTask, progress: Progress) -> list[TenantOutcome]:
     """Compute every bill once, and write the tables."""
     from pyspark import StorageLevel
     from pyspark.sql.pandas.types import from_arrow_schema

@@ -21,6 +21,10 @@ BESIDE = ("usage", "usage.parquet")
 SCHEME = r"^[A-Za-z][A-Za-z0-9+.-]+:"
 
 
+PATTERN, ESCAPED = re.compile(r"([\[\]{}*?])"), r"\\\1"
+"""What Spark would take for a pattern in a name, and how it is told not to."""
+
+
 @dataclass(frozen=True)
 class TenantRows:
     """``frame`` has a row for each piece of a file and for each row of usage; ``names`` are the tenants that have
@@ -49,7 +53,11 @@ def tenant_rows(session: Any, tenants: str, month: str, usage: str | None) -> Te
     usage = f"{root.rstrip('/')}/{beside}" if beside else usage
     own = [each for each in inner if not beside or each.partition("/")[0] != beside]
     names, aside = _names(root, own)
-    files = _pieces(f, listed.where(~f.col("inner").isin(list(aside))), beside)
+    if beside:  # a file is read whole before anybody asks for its name: that of usage may be too large for that
+        tops = sorted({each.partition("/")[0] for each in own} - {*aside})
+        places = [f"{root.rstrip('/')}/{PATTERN.sub(ESCAPED, top)}" for top in tops]
+        listed = loaded(reader, places).withColumn("inner", _below(f, root))
+    files = _pieces(f, listed.where(~f.col("inner").isin(list(aside))))
     if usage is None:
         return TenantRows(files.withColumn("usage", f.lit(None).cast("string")), names, aside)
     calls, nameless = _usage(session, rooted(usage), month, _other_zones(f, listed))
@@ -63,14 +71,15 @@ def rooted(path: str) -> str:
     return path if re.match(SCHEME, path) else str(Path(path).absolute())
 
 
-def loaded(reader: Any, path: str) -> Any:
-    """What lies at a path; InputError where Spark cannot read it."""
+def loaded(reader: Any, path: str | list[str]) -> Any:
+    """What lies at a path, or at several; InputError where Spark cannot read it."""
     from pyspark.errors import PySparkException
 
     try:
         return reader.load(path)
     except PySparkException as error:
-        raise InputError(f"{path}: Spark cannot read it: {first_line(error)}") from None
+        said = path if isinstance(path, str) else path[0]
+        raise InputError(f"{said}: Spark cannot read it: {first_line(error)}") from None
 
 
 def first_line(error: Exception) -> str:
@@ -106,15 +115,14 @@ def _names(root: str, inner: list[str]) -> tuple[frozenset[str], tuple[str, ...]
     return frozenset(named), tuple(each for each in inner if "/" not in each and each not in tops)
 
 
-def _pieces(f: Any, listed: Any, beside: str) -> Any:
+def _pieces(f: Any, listed: Any) -> Any:
     """Every file of a tenant in pieces."""
     top, is_alone = f.split("inner", "/")[0], f.instr("inner", "/") == 0
     name = f.when(is_alone, f.regexp_replace(top, r"(?i)\.zip$", "")).otherwise(top)
     label = f.when(is_alone, top).otherwise(f.expr("substring(inner, instr(inner, '/') + 1)"))
     each = f"sequence(0, cast(greatest(length - 1, 0) div {PIECE_BYTES} as int))"
     cut = f"transform({each}, n -> substring(content, n * {PIECE_BYTES} + 1, {PIECE_BYTES}))"
-    found = listed.where(top != beside) if beside else listed
-    return found.select(
+    return listed.select(
         name.alias("tenant"),
         f.lit(False).alias("is_usage"),  # noqa: FBT003 - a value
         label.alias("label"),

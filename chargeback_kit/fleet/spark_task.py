@@ -35,7 +35,7 @@ ROWS_OF_A_GROUP = 100_000
 
 
 @dataclass(frozen=True)
-class Task:
+class SparkTask:
     """What every task is told: the terms, the memory of a bill's tables [bytes], and which bills stand already."""
 
     terms: FleetTerms

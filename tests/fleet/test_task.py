@@ -12,7 +12,7 @@ from chargeback_kit.engine.memory import VARIABLE
 from chargeback_kit.fleet import spark, spark_task
 from chargeback_kit.fleet.kept import keep
 from chargeback_kit.fleet.one import FleetTerms
-from chargeback_kit.fleet.spark_task import SUMMARY, Task, lay_down, unpacked
+from chargeback_kit.fleet.spark_task import SUMMARY, SparkTask, lay_down, unpacked
 from chargeback_kit.fleet.tables import SCHEMAS
 from chargeback_kit.fleet.tenants import NO_TERMS, Tenant
 from fleet.folders import tenants
@@ -68,7 +68,7 @@ def own_memory(monkeypatch):
 def test_a_task_makes_what_this_machine_makes(tmp_path, size):
     root = tenants(tmp_path / "tenants", "a", "b", "c")
     (root / "b" / "agreement.toml").write_text("currency = 1")
-    found = made(Task(TERMS, 2**30), batches(files(root), size))
+    found = made(SparkTask(TERMS, 2**30), batches(files(root), size))
     kept = {name: keep(Tenant(name, root / name), TERMS, tmp_path / "out") for name in ("a", "b", "c")}
     rows = found[SUMMARY].to_pylist()
     assert [(each["tenant"], each["state"]) for each in rows] == [("a", "ok"), ("b", "broken"), ("c", "ok")]
@@ -82,7 +82,7 @@ def test_a_task_makes_what_this_machine_makes(tmp_path, size):
 def test_a_tenant_whose_bill_stands_is_not_computed_again(tmp_path):
     root = tenants(tmp_path / "tenants", "a", "b")
     known = {"a": keep(Tenant("a", root / "a"), TERMS, tmp_path / "out")}
-    found = made(Task(TERMS, 2**30, known), batches(files(root), 5))
+    found = made(SparkTask(TERMS, 2**30, known), batches(files(root), 5))
     assert found[SUMMARY]["state"].to_pylist() == ["unchanged", "ok"]
     assert set(found["calls"]["tenant"].to_pylist()) == {"b"}
 
@@ -99,7 +99,7 @@ def test_a_tenant_with_most_of_the_calls_passes_through_in_pieces(tmp_path, monk
     monkeypatch.setattr(spark_task.UsageWriter, "write", watched)
     root = tenants(tmp_path / "tenants", "a", "big")
     (root / "big" / "calls.csv").unlink()
-    task = Task(TERMS, 2**30, usage_root="/data/usage")
+    task = SparkTask(TERMS, 2**30, usage_root="/data/usage")
     found = made(task, batches([*files(root), *usage("big", 2_000)], 10))
     assert max(held) < 64 + 10
     assert found[SUMMARY]["calls"].to_pylist() == [3, 2_000]
@@ -119,7 +119,7 @@ def test_rows_grow_into_groups_of_one_size_however_they_come(tmp_path, monkeypat
 
 
 def test_usage_without_an_agreement_is_refused(tmp_path):
-    found = made(Task(TERMS, 2**30), batches(usage("stranger", 3), 2))
+    found = made(SparkTask(TERMS, 2**30), batches(usage("stranger", 3), 2))
     assert found[SUMMARY]["sentence"].to_pylist() == [NO_TERMS]
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from random import Random
 
 import chance
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pytest
 from bad_input.folders import row
 from fleet.folders import tenants, usage_parquet, without_calls
 from oracle.tenant_files import DIRECT_NEW
-from oracle.tenants import random_tenant
+from oracle.tenants import MONTHS, random_tenant
 
 import chargeback_kit as ck
 from spark.results import assert_same, rows_of, summary_of
@@ -24,11 +25,10 @@ def random_tenants(folder: Path, count: int) -> Path:
     made, seed = 0, chance.NUMBER + 19_000
     while made < count:
         seed += 1
-        place = folder / f"tenant {seed}"
-        if random_tenant(seed, place)["month"] != MONTH:
-            shutil.rmtree(place)
+        if Random(seed).choice(MONTHS) != MONTH:  # what a random tenant draws first
             continue
-        made += 1
+        place, made = folder / f"tenant {seed}", made + 1
+        assert random_tenant(seed, place)["month"] == MONTH
         if made % 10 == 0:
             shutil.make_archive(str(place), "zip", place)
             shutil.rmtree(place)
