@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 COLUMNS = ("code", "severity", "file", "line", "usage_id", "message", "hint", "amount")
+RANK = ("error", "warning", "info")
+"""Severities, the worst first."""
 ZERO = Decimal("0.00")
 
 
@@ -90,5 +92,4 @@ def problem(
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Errors first, then by code, file, line and usage id: the same list whatever came first."""
-    rank = {"error": 0, "warning": 1, "info": 2}
-    return sorted(problems, key=lambda p: (rank[p.severity], p.code, p.file, p.line or 0, p.usage_id, p.message))
+    return sorted(problems, key=lambda p: (RANK.index(p.severity), p.code, p.file, p.line or 0, p.usage_id, p.message))

@@ -3,7 +3,7 @@ then a payer, then a cost centre. This module chains the steps and is the only o
 """
 
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -20,6 +20,7 @@ from chargeback_kit.bill import alerts, completeness, findings, laws, messages, 
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
+from chargeback_kit.bill.problem_list import ProblemList
 from chargeback_kit.bill.stages import Stages
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.fees import follow_use
@@ -202,22 +203,25 @@ class ComputedBill:
         return tables.problems(self.problem_list)
 
     @cached_property
-    def problem_list(self) -> list[Problem]:
+    def problem_list(self) -> ProblemList:
         """The problems as records."""
+        return ProblemList(self._found())
+
+    def _found(self) -> Iterator[Problem]:
         of_calls = self.run.table("findings")
-        found = [*self._early_problems, *self._incomplete]
-        found += [*findings.of_rows(self.run, of_calls), *findings.of_pools(self.run.inputs, of_calls)]
+        yield from (*self._early_problems, *self._incomplete)
+        yield from findings.of_rows(self.run, of_calls)
+        yield from findings.of_pools(self.run.inputs, of_calls)
         if self.wallet_summary is not None:
-            found += findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
-        found += unlisted.of_products(self.run, self.folder.users or [])
-        found += findings.of_spellings(self.statements, self.currency)
+            yield from findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
+        yield from unlisted.of_products(self.run, self.folder.users or [])
+        yield from findings.of_spellings(self.statements, self.currency)
         has_calls = bool(self.rows["calls"])
-        found += [problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole]
-        if not self.rows["calls"]:
+        yield from (problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole)
+        if not has_calls:
             listed = self.rows["problems"]
             left_out = f"; {text.counted(listed, 'row is', 'rows are')} listed as problems" if listed else ""
-            found.append(problem("no-calls", f"{' and '.join(self.months)}; {self.covered}{left_out}"))
-        return in_order(found)
+            yield problem("no-calls", f"{' and '.join(self.months)}; {self.covered}{left_out}")
 
     @cached_property
     def _incomplete(self) -> list[Problem]:

@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit.bill.problem_list import ProblemList
 from chargeback_kit.bill.sums import CARRIERS, Sums, Whole
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.charged_on import charged_on
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT
-from chargeback_kit.problems import COLUMNS, Problem
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
 from chargeback_kit.rules.pools import Counter
@@ -147,10 +147,6 @@ def kinds(sums: Sums) -> pd.DataFrame:
     return frame(pa.table(arrays, names=["kind", *columns, "amount"]))
 
 
-def problems(found: Iterable[Problem]) -> pd.DataFrame:
+def problems(found: ProblemList) -> pd.DataFrame:
     """One row per problem."""
-    listed = list(found)
-    kinds = {"line": pa.int64(), "amount": MONEY}
-    arrays = [pa.array([getattr(p, column) for p in listed], kinds.get(column, pa.string())) for column in COLUMNS]
-    table = pa.table(arrays, names=list(COLUMNS))
-    return frame(table).astype({"line": "Int64"})
+    return frame(found.table).astype({"line": "Int64"})

@@ -1,9 +1,8 @@
 """The problems: grouped by code, with the money at stake and what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -14,7 +13,7 @@ from chargeback_kit.explain.calls_of import calls_of
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation.palette import SEVERITIES
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.problems import Problem, codes
+from chargeback_kit.problems import ZERO, Problem, codes
 
 EXAMPLES = 5
 RANK = tuple(SEVERITIES)
@@ -32,34 +31,50 @@ class Example:
 
 def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per code with its count and money at stake [Decimal]: errors first, the dearest first in a severity."""
-    by_code = [list(found) for _, found in groupby(sorted(bill.problem_list, key=_code), key=_code)]
-    ordered = sorted(by_code, key=lambda group: (RANK.index(group[0].severity), -at_stake(group), group[0].code))
+    by_code: dict[str, _OfCode] = {}
+    for found in bill.problem_list:
+        by_code.setdefault(found.code, _OfCode(found)).add(found)
+    ordered = sorted(
+        by_code.values(), key=lambda each: (RANK.index(each.first.severity), -each.amount, each.first.code)
+    )
     about = {"period": text.months(bill.months), "currency": bill.currency}
-    return table([_row(found) for found in ordered], COLUMNS, **about)
+    return table([_row(each) for each in ordered], COLUMNS, **about)
 
 
-def at_stake(found: Iterable[Problem]) -> Decimal:
-    """The money of some problems together."""
-    return sum((problem.amount for problem in found), Decimal("0.00"))
+@dataclass
+class _OfCode:
+    """The problems of a code: the first one, how many they are, the money at stake, and some of them."""
+
+    first: Problem
+    count: int = 0
+    amount: Decimal = ZERO
+    examples: list[Problem] = field(default_factory=list)
+
+    def add(self, found: Problem) -> None:
+        self.count += 1
+        self.amount += found.amount
+        if len(self.examples) < EXAMPLES:
+            self.examples.append(found)
 
 
-def _code(found: Problem) -> str:
-    return found.code
+def _rank(each: _OfCode) -> tuple[int, Decimal, str]:
+    return RANK.index(each.first.severity), -each.amount, each.first.code
 
 
-def _row(found: list[Problem]) -> dict[str, object]:
-    known = codes()[found[0].code]
+def _row(found: _OfCode) -> dict[str, object]:
+    first = found.first
+    known = codes()[first.code]
     return {
-        "code": found[0].code,
-        "severity": found[0].severity,
-        "label": SEVERITIES[found[0].severity],
-        "count": len(found),
-        "amount": at_stake(found),
+        "code": first.code,
+        "severity": first.severity,
+        "label": SEVERITIES[first.severity],
+        "count": found.count,
+        "amount": found.amount,
         "what": known["what"],
-        "hint": found[0].hint,
+        "hint": first.hint,
         "rule": known["rule"],
-        "examples": [_example(problem) for problem in found[:EXAMPLES]],
-        "more": max(0, len(found) - EXAMPLES),
+        "examples": [_example(problem) for problem in found.examples],
+        "more": max(0, found.count - EXAMPLES),
     }
 
 
