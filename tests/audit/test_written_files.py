@@ -113,7 +113,7 @@ def test_a_what_if_and_statements_are_computed_again_too(written: Path, tmp_path
     changed = verified(written, tmp_path, TO_SALES)
     assert changed.status == "differs"
     found = ck.verify(tmp_path / "statements", tmp_path / "october")
-    assert [told(each) for each in found.differences] == [("users.csv", "cost centres", 2, "0.00", "0.00")]
+    assert [told(each) for each in found.differences] == [("users.csv", "cost centres", 2, "0.00", "8.30")]
 
 
 def test_a_bill_without_names_is_compared_file_by_file(written: Path, tmp_path: Path) -> None:
