@@ -13,7 +13,13 @@ from chargeback_kit.api import Bill
 from chargeback_kit.api import bill as compute
 from chargeback_kit.audit.attribution import Attribution, Attributor, DifferingCalls, merged, moved_among
 from chargeback_kit.audit.causes import INPUT, KIT, SWITCH, Cause, causes
-from chargeback_kit.audit.files import CHANGED, AuditedFile, audited_files, lines_that_differ
+from chargeback_kit.audit.files import (
+    CHANGED,
+    AuditedFile,
+    audited_files,
+    lines_that_differ,
+    refuse_without_result,
+)
 from chargeback_kit.audit.tables import MESSAGE_POOLS, POOLS, SMALL_TABLES, ZERO, of_tables, resized_pools, rows
 from chargeback_kit.audit.tables import STATEMENTS as STATEMENT_LINES
 from chargeback_kit.audit.verification import ComputedAgain, Verification
@@ -40,16 +46,18 @@ def verify(
     Raises InputError where the folder does not say what was written.
     """
     place = Path(folder)
+    refuse_without_result(place)
     progress("Comparing the files")
     manifest = read_manifest(place)
     found = Verification(place, manifest, tuple(audited_files(place, manifest)), was_asked=inputs is not None)
-    source = Path(inputs) if inputs is not None else place / manifest.folder
+    source = Path(inputs) if inputs is not None else (place.resolve() / manifest.folder).resolve()
     if not manifest.is_intact:
         return replace(found, why_not=f"{manifest.name} is not what was written")
     if manifest.computed_from.arguments.get("without_names"):
         return replace(found, why_not="it was written without names, and their secret is not known here")
     if inputs is None and not (manifest.folder and source.exists()):
-        where = f"the bill folder {source} is not there any more" if manifest.folder else "it names no bill folder"
+        looked = f"the bill folder was looked for at {source}, and there is none"
+        where = looked if manifest.folder else "it names no bill folder"
         return replace(found, why_not=f"{where}; name it with --inputs")
     try:
         return _computed_again(found, source, progress)
