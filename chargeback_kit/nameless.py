@@ -25,7 +25,7 @@ from chargeback_kit.sharing.page import shared
 LINES = re.compile(r", lines? \d[\d,]*(?:, \d+)*(?: and \d+(?: more)?)?")
 
 
-WITH_NAMES = "A bill without names says nothing of single charges. Ask the bill that it was made of."
+WITH_NAMES = "{}: a bill without names says nothing of single charges. Ask the bill that it was made of."
 
 
 class AnonymousBill(Bill):
@@ -109,15 +109,15 @@ class AnonymousBill(Bill):
 
     def rates(self) -> RatesBehind:
         """None: calls that contradict are named. Ask the bill that it was made of."""
-        raise InputError(WITH_NAMES)
+        raise InputError(WITH_NAMES.format("rates()"))
 
     def infer(self, report: Iterable[PoolReport] | None = None) -> Inferred:
         """None: calls that contradict are named. Ask the bill that it was made of."""
-        raise InputError(WITH_NAMES)
+        raise InputError(WITH_NAMES.format("infer()"))
 
     def anomalies(self, history: Iterable[Bill] | None = None, settings: AnomalySettings | None = None) -> Anomalies:
         """None: people and calls are named. Ask the bill that it was made of."""
-        raise InputError(WITH_NAMES)
+        raise InputError(WITH_NAMES.format("anomalies()"))
 
     def shared(self, *, people: bool = False) -> StoredAnswers:
         """What a shared page stores, with small cost centres as one, and people under pseudonyms."""

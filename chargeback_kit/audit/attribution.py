@@ -26,7 +26,8 @@ FOLLOWING = {"pooled_seconds": BEFORE_A_POOL, "funded_by": BEFORE_A_WALLET}
 """Figures that other calls move: over the pool they share, or the wallet."""
 PAYING = frozenset({"credits", "postpaid", "unfunded"})
 """Payers of an amount that is not 0.00: among them neither pool nor amount decides."""
-SAME_MONEY = ("funded_by", "cost_center")
+OTHERS = ("funded_by", "cost_center")
+"""Figures that say whose an amount is: it may be the same and be another's."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class DifferingCalls:
     amount_was: Decimal
     amount_is: Decimal
     amount_kept: Decimal
+    amount_lowered: Decimal
     usage_ids: tuple[str, ...]
 
     @classmethod
@@ -61,6 +63,7 @@ class DifferingCalls:
             Decimal(row["amount_was"]),
             Decimal(row["amount_is"]),
             Decimal(row["amount_kept"]),
+            Decimal(row["amount_lowered"]),
             tuple(row["usage_ids"]),
         )
 
@@ -70,9 +73,16 @@ class DifferingCalls:
         return self.amount_is - self.amount_was
 
     @property
+    def moves(self) -> frozenset[str]:
+        """Of payer, cost centre and category of a statement, which is another."""
+        found = self.differs & {*OTHERS}
+        categories = {CATEGORIES.get(kind, "other") for kind in (self.kind_was, self.kind_is)}
+        return found | {"kind"} if "kind" in self.differs and len(categories) > 1 else found
+
+    @property
     def moved(self) -> Decimal:
-        """What they cost then and now alike, where its payer or its cost centre is another."""
-        return self.amount_kept if self.differs & {*SAME_MONEY} else ZERO
+        """What they cost then and now alike, where its payer, its cost centre or its category is another."""
+        return self.amount_kept if self.moves else ZERO
 
     def roots(self, charges: str) -> set[str]:
         """The figures that are other while none that they follow from is."""
@@ -90,8 +100,10 @@ class DifferingCalls:
 class Attribution:
     """What some changed things, together, explain: how many calls (or lines), and the money.
 
-    ``of`` is ``calls``, or the figure of a table; ``amount`` is what it comes to more now, ``moved`` the money that is
-    the same but paid by another or owed by another cost centre. No ``causes``: nothing explains it.
+    ``of`` is ``calls``, or the figure of a table; ``amount`` is what it comes to more now, in which some calls may be
+    ``lowered`` by so much. ``moved`` is money that is the same in all and another's, ``moves`` says by what: paid by
+    another (``funded_by``), owed by another cost centre (``cost_center``), of another category of the statement
+    (``kind``), at another time (``at``). No ``causes``: nothing explains it.
     """
 
     causes: tuple[Cause, ...]
@@ -101,6 +113,13 @@ class Attribution:
     moved: Decimal = ZERO
     figures: frozenset[str] = frozenset()
     usage_ids: tuple[str, ...] = ()
+    moves: frozenset[str] = frozenset()
+    lowered: Decimal = ZERO
+
+    @property
+    def evened_out(self) -> Decimal:
+        """What some calls cost more and others less, so that it is not in ``amount``."""
+        return max(ZERO, min(self.lowered, self.amount + self.lowered))
 
     def with_more(self, more: "Attribution") -> "Attribution":
         """Both as one."""
@@ -112,6 +131,8 @@ class Attribution:
             self.moved + more.moved,
             self.figures | more.figures,
             (*self.usage_ids, *more.usage_ids),
+            self.moves | more.moves,
+            self.lowered + more.lowered,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -122,6 +143,8 @@ class Attribution:
             "count": self.count,
             "amount": f"{self.amount:.2f}" if self.amount == round(self.amount, 2) else f"{self.amount:f}",
             "moved": f"{self.moved:.2f}",
+            "moved_by": sorted(self.moves),
+            "evened_out": f"{self.evened_out:.2f}",
             "figures": sorted(self.figures),
             "usage_ids": sorted(self.usage_ids),
         }
@@ -146,11 +169,12 @@ class Attributor:
         ]
         return merged(self._of_group(group) for group in known)
 
-    def of_table(self, figure: str, count: int, amount: Decimal) -> Attribution:
-        """What explains a figure of a table, else what explains the calls that it follows."""
+    def of_table(self, figure: str, count: int, amount: Decimal, moved: Decimal = ZERO, by: str = "") -> Attribution:
+        """What explains a figure of a table, else what explains the calls that it follows; ``by`` is what moves."""
         found = tuple(cause for cause in self.causes if cause.moves(figure) and self._is_in_force(cause))
         named = tuple(cause for cause in found if cause.what != CODE) or found or self._of_any_call()
-        return Attribution(named, figure, count, amount, figures=frozenset({figure}))
+        moves = frozenset({by} if moved else ())
+        return Attribution(named, figure, count, amount, moved, frozenset({figure}), moves=moves)
 
     def of_problems(self, count: int) -> Attribution:
         """What explains other problems: what explains the calls, else everything that is other."""
@@ -168,7 +192,11 @@ class Attributor:
             if each is group:
                 found |= dict.fromkeys(direct or self._following(root, group) or self._of_other_code())
         causes = tuple(cause for cause in self.causes if cause in found)
-        return Attribution(causes, CALLS, group.calls, group.amount, group.moved, group.differs, group.usage_ids)
+        moves = group.moves if group.moved else frozenset()
+        return Attribution(
+            *(causes, CALLS, group.calls, group.amount, group.moved),
+            *(group.differs, group.usage_ids, moves, group.amount_lowered),
+        )
 
     def _direct(self, root: str, group: DifferingCalls) -> tuple[Cause, ...]:
         figure = "pool_size" if root == "pooled_seconds" and group.pool_id in self.resized else root
@@ -263,11 +291,12 @@ def merged(found: Iterable[Attribution]) -> list[Attribution]:
     return list(whole.values())
 
 
-def by_category(groups: Iterable[DifferingCalls]) -> dict[str, Decimal]:
-    """What differing calls come to more now, by the category of a statement."""
-    found: dict[str, Decimal] = {}
-    for group in groups:
-        for kind, amount in ((group.kind_was, -group.amount_was), (group.kind_is, group.amount_is)):
-            category = CATEGORIES.get(kind, "other")
-            found[category] = found.get(category, ZERO) + amount
-    return found
+def moved_among(differ: Iterable[Decimal]) -> Decimal:
+    """The money that parts have less and others more, so that their sum does not show it.
+
+    >>> moved_among([Decimal("-36.00"), Decimal("36.00")]), moved_among([Decimal("5.00"), Decimal("-2.00")])
+    (Decimal('36.00'), Decimal('2.00'))
+    """
+    known = list(differ)
+    more = sum((each for each in known if each > 0), ZERO)
+    return min(more, more - sum(known, ZERO))

@@ -1,11 +1,14 @@
 """Whether the files of a folder are the ones that were written, hash by hash."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chargeback_kit.export.manifest import Manifest, WrittenFile, written_files
+from chargeback_kit.export.manifest import MANIFEST, SUMMARY, Manifest, WrittenFile, written_files
+from chargeback_kit.fleet.kept import TENANTS
+from chargeback_kit.fleet.outcome import read
+from chargeback_kit.problems import InputError
 
 CHANGED, MISSING, EXTRA = STATES = ("changed", "missing", "extra")
 WORDS = {
@@ -44,6 +47,44 @@ def audited_files(folder: Path, manifest: Manifest) -> list[AuditedFile]:
     damaged = [] if manifest.is_intact else [AuditedFile(manifest.name, CHANGED, "so what it lists is not certain")]
     found = [_compared(name, then.get(name), now.get(name), folder) for name in sorted({*then, *now})]
     return [*damaged, *(each for each in found if each is not None)]
+
+
+def refuse_without_result(folder: Path) -> None:
+    """Say of a folder of the kit that lists no files what it is: of a tenant without pages, of one without a bill, or
+    one that holds results in folders of their own, as a fleet and a kept month do. Raises InputError for these.
+    """
+    if not folder.is_dir() or any((folder / name).is_file() for name in (SUMMARY, MANIFEST)):
+        return
+    found = read(folder)
+    below = next(_results_below(folder), None)
+    if found is not None and not found.has_bill:
+        raise InputError(f"{folder}: {found.tenant} has no bill, so there is nothing to verify: {found.sentence}")
+    if found is not None or (below is None and any(map(read, _tenants(folder)))):
+        whose = "a tenant's tables" if found is not None else "a fleet's tables"
+        raise InputError(
+            f"{folder}: holds {whose} alone, as fleet --tables-only writes them, without a {SUMMARY} that lists its "
+            "files. Run the fleet without --tables-only, and verify what that writes."
+        )
+    if below is not None:
+        raise InputError(f"{folder}: is no result itself, and holds some. Verify a folder in it, such as {below}.")
+
+
+def _results_below(folder: Path) -> Iterator[Path]:
+    """The folders of bills and statements directly in a folder, and those of a fleet's tenants."""
+    for place in (*_inside(folder), *_tenants(folder)):
+        if any((place / name).is_file() for name in (SUMMARY, MANIFEST)):
+            yield place
+
+
+def _tenants(folder: Path) -> list[Path]:
+    return _inside(folder / TENANTS)
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
+    except OSError:
+        return []
 
 
 def _compared(name: str, then: WrittenFile | None, now: WrittenFile | None, folder: Path) -> AuditedFile | None:

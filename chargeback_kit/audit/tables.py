@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from chargeback_kit.audit.attribution import Attribution, Attributor, DifferingCalls, by_category
+from chargeback_kit.audit.attribution import Attribution, Attributor, moved_among
+from chargeback_kit.rules.kinds import CATEGORIES
 
 ZERO = Decimal("0.00")
 POOLS, MESSAGE_POOLS, WALLET, STATEMENTS, PROBLEMS = SMALL_TABLES = (
@@ -20,6 +22,12 @@ FIGURES = {
 }
 """The categories of a statement that are more than the calls of their kind, and what decides them."""
 Row = Mapping[str, str]
+Lines = Mapping[tuple[str, str], Decimal]
+"""Money by cost centre and category."""
+Event = tuple[str, str, str]
+"""What happened to the credits, when, and the amount."""
+Events = Counter[Event]
+CENTER = "cost_center"
 
 
 def rows(folder: Path, name: str) -> list[dict[str, str]]:
@@ -44,14 +52,16 @@ def resized_pools(then: Path, now: Path) -> set[str]:
 
 
 def of_tables(
-    then: Path, now: Path, groups: Iterable[DifferingCalls], names: Iterable[str], by: Attributor
+    then: Path, now: Path, calls: Iterable[Mapping[str, Any]], names: Iterable[str], by: Attributor
 ) -> Iterator[Attribution]:
-    """What differs in the tables of these names beyond what the calls explain."""
+    """What differs in the tables of these names beyond what the calls explain, of which ``calls`` says by cost centre
+    and kind what they come to more.
+    """
     compared = set(names)
     if resized := resized_pools(then, now) if compared >= {POOLS, MESSAGE_POOLS} else set():
         yield by.of_table("pool_size", len(resized), ZERO)
     if STATEMENTS in compared:
-        yield from _of_statements(rows(then, STATEMENTS), rows(now, STATEMENTS), by_category(groups), by)
+        yield from _of_statements(rows(then, STATEMENTS), rows(now, STATEMENTS), _lines_of_calls(calls), by)
     if WALLET in compared:
         yield from _of_wallet(rows(then, WALLET), rows(now, WALLET), by)
     if PROBLEMS in compared:
@@ -61,41 +71,70 @@ def of_tables(
 
 
 def _of_statements(
-    then: list[dict[str, str]], now: list[dict[str, str]], calls: Mapping[str, Decimal], by: Attributor
+    then: list[dict[str, str]], now: list[dict[str, str]], calls: Lines, by: Attributor
 ) -> Iterator[Attribution]:
-    """Fees, markup and what is kept; of every other category what its calls do not come to."""
+    """Fees, markup and what is kept; of every other line what its calls do not come to."""
     before, after = (_by_line(each) for each in (then, now))
-    lines = {key: after.get(key, ZERO) - before.get(key, ZERO) for key in {*before, *after}}
-    found: dict[str, tuple[int, Decimal]] = {}
-    for category in sorted({category for _, category in lines} | {*calls}):
-        differ = [amount for (_, name), amount in lines.items() if name == category and amount]
-        rest = sum(differ, ZERO) - calls.get(category, ZERO)
-        if category in FIGURES and (rest or (differ and category not in calls)):
-            count, amount = found.get(FIGURES[category], (0, ZERO))
-            found[FIGURES[category]] = (count + len(differ), amount + rest)
-        elif rest:
-            yield Attribution((), f"statements, {category}", len(differ), rest, figures=frozenset({"amount"}))
-    for figure, (count, amount) in found.items():
-        yield by.of_table(figure, count, amount)
+    beyond: dict[str, list[Decimal]] = {}
+    for key in sorted({*before, *after, *calls}):
+        amount = after.get(key, ZERO) - before.get(key, ZERO) - calls.get(key, ZERO)
+        if amount:
+            beyond.setdefault(key[1], []).append(amount)
+    found: dict[str, list[tuple[int, Decimal, Decimal]]] = {}
+    for category, amounts in beyond.items():
+        of_lines = (len(amounts), sum(amounts, ZERO), moved_among(amounts))
+        if category in FIGURES:
+            found.setdefault(FIGURES[category], []).append(of_lines)
+            continue
+        count, amount, moved = of_lines
+        moves = frozenset({CENTER} if moved else ())
+        figures = frozenset({"amount"})
+        yield Attribution((), f"statements, {category}", count, amount, moved, figures, moves=moves)
+    for figure, each in found.items():
+        counts, sums, moved_sums = zip(*each, strict=True)
+        yield by.of_table(figure, sum(counts), sum(sums, ZERO), sum(moved_sums, ZERO), CENTER)
 
 
 def _of_wallet(then: list[dict[str, str]], now: list[dict[str, str]], by: Attributor) -> Iterator[Attribution]:
-    """What was bought or lapsed, and the balance at the end; events of calls are the calls' own."""
+    """What was bought or lapsed, and the balance at the end; events of calls are the calls' own.
+
+    What was bought, or lapsed, for the same money at another time is moved.
+    """
     if then == now:
         return
     before, after = (Counter(map(_event, each)) for each in (then, now))
     differ = (before - after) + (after - before)
     closing = _closing(now) - _closing(then)
-    beside = sum(number for (event, *_), number in differ.items() if event not in ("call", "closing"))
+    beside = {event: number for event, number in differ.items() if event[0] not in ("call", "closing")}
     if beside or closing or not by.explains_calls:
-        yield by.of_table("wallet", max(beside, 1), closing)
+        count = sum(beside.values()) or (1 if closing else max(differ.total(), 1))
+        moved = sum((moved_among(each.values()) for each in _by_time(before, after, beside).values()), ZERO)
+        yield by.of_table("wallet", count, closing, moved, "at")
+
+
+def _by_time(before: Events, after: Events, events: Iterable[Event]) -> dict[str, dict[str, Decimal]]:
+    """What came to more or less of each event, by its time."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for event in events:
+        name, at, amount = event
+        times = found.setdefault(name, {})
+        times[at] = times.get(at, ZERO) + (after[event] - before[event]) * Decimal(amount)
+    return found
 
 
 def _by_line(found: list[dict[str, str]]) -> dict[tuple[str, str], Decimal]:
-    return {(row["cost_center"], row["category"]): Decimal(row["amount"]) for row in found}
+    return {(row["cost_center"].removeprefix("'"), row["category"]): Decimal(row["amount"]) for row in found}
 
 
-def _event(row: Row) -> tuple[str, str, str]:
+def _lines_of_calls(calls: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Decimal]:
+    found: dict[tuple[str, str], Decimal] = {}
+    for row in calls:
+        key = (row["cost_center"].removeprefix("'"), CATEGORIES.get(row["kind"], "other"))
+        found[key] = found.get(key, ZERO) + Decimal(row["amount"])
+    return {key: amount for key, amount in found.items() if amount}
+
+
+def _event(row: Row) -> Event:
     return row["event"], row["at"], row["amount"]
 
 

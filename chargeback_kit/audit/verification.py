@@ -14,6 +14,7 @@ from chargeback_kit.audit.files import AuditedFile
 from chargeback_kit.export.manifest import Manifest
 
 SAME, DIFFERS, CANNOT = STATUSES = ("same", "differs", "cannot")
+WALLET = "wallet"
 OF = {
     "licence_fees": ("line of licence fees", "lines of licence fees"),
     "carrier_fees": ("line of carriers' fees", "lines of carriers' fees"),
@@ -21,7 +22,16 @@ OF = {
     "pool_size": ("pool of another size", "pools of another size"),
     "problems": ("problem listed otherwise", "problems listed otherwise"),
     "cost centres": ("cost centre", "cost centres"),
+    WALLET: ("movement of the credits", "movements of the credits"),
 }
+MOVED = {
+    "funded_by": "paid by another",
+    "cost_center": "owed by another cost centre",
+    "kind": "of another category",
+    "at": "at another time",
+}
+"""What is other about money that is the same in all."""
+WITHOUT_MONEY = {"problems", "pool_size"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +51,7 @@ class ComputedAgain:
     def says(self) -> Iterator[str]:
         """In words, a line for each difference."""
         for each in self.differences:
-            money = "" if each.of == "problems" else f", {_money(each, self.currency)}"
+            money = "" if each.of in WITHOUT_MONEY else f", {_money(each, self.currency)}"
             yield f"{_causes(each)}: {_count(each)}{money}."
         if self.unknown:
             yield f"Compared with nothing, since it is not what was written: {text.listed(self.unknown)}."
@@ -162,25 +172,28 @@ def _name(cause: Cause) -> str:
 
 
 def _count(each: Attribution) -> str:
-    if each.of == "wallet":
+    if each.of == WALLET and each.amount:
         return "the balance of the credits"
     return text.counted(each.count, *OF.get(each.of, ("call",) if each.of == CALLS else (f"line of {each.of}",)))
 
 
 def _money(each: Attribution, currency: str) -> str:
-    """What it comes to more or less, and what only moved.
+    """What it comes to more or less, what is more in some and less in others, and what only moved.
 
     >>> _money(Attribution((), "calls", 3, Decimal("0.41")), "USD")
     '0.41 USD more'
-    >>> _money(Attribution((), "calls", 3, moved=Decimal("0.41"), figures=frozenset({"funded_by"})), "USD")
+    >>> _money(Attribution((), "calls", 3, moved=Decimal("0.41"), moves=frozenset({"funded_by"})), "USD")
     '0.41 USD paid by another'
+    >>> _money(Attribution((), "calls", 2, lowered=Decimal("0.30")), "USD")
+    '0.30 USD more in some and less in others'
     """
     more = "more" if each.amount > 0 else "less"
     said = [f"{text.money(abs(each.amount), currency)} {more}"] if each.amount else []
+    if each.evened_out:
+        said.append(f"{text.money(each.evened_out, currency)} more in some and less in others")
     if each.moved:
-        who = "paid by another" if "funded_by" in each.figures else "owed by another cost centre"
-        said.append(f"{text.money(each.moved, currency)} {who}")
-    return text.listed(said) or "the same money"
+        said.append(f"{text.money(each.moved, currency)} {' or '.join(MOVED[by] for by in MOVED if by in each.moves)}")
+    return "; ".join(said) or ("the same balance" if each.of == WALLET else "the same money")
 
 
 def _then(found: ComputedAgain) -> str:

@@ -6,13 +6,20 @@ from dataclasses import replace
 from decimal import Decimal
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
 from chargeback_kit import scratch
 from chargeback_kit.api import Bill
 from chargeback_kit.api import bill as compute
-from chargeback_kit.audit.attribution import Attribution, Attributor, DifferingCalls, merged
+from chargeback_kit.audit.attribution import Attribution, Attributor, DifferingCalls, merged, moved_among
 from chargeback_kit.audit.causes import INPUT, KIT, SWITCH, Cause, causes
-from chargeback_kit.audit.files import CHANGED, AuditedFile, audited_files, lines_that_differ
+from chargeback_kit.audit.files import (
+    CHANGED,
+    AuditedFile,
+    audited_files,
+    lines_that_differ,
+    refuse_without_result,
+)
 from chargeback_kit.audit.tables import MESSAGE_POOLS, POOLS, SMALL_TABLES, ZERO, of_tables, resized_pools, rows
 from chargeback_kit.audit.tables import STATEMENTS as STATEMENT_LINES
 from chargeback_kit.audit.verification import ComputedAgain, Verification
@@ -39,16 +46,18 @@ def verify(
     Raises InputError where the folder does not say what was written.
     """
     place = Path(folder)
+    refuse_without_result(place)
     progress("Comparing the files")
     manifest = read_manifest(place)
     found = Verification(place, manifest, tuple(audited_files(place, manifest)), was_asked=inputs is not None)
-    source = Path(inputs) if inputs is not None else place / manifest.folder
+    source = Path(inputs) if inputs is not None else (place.resolve() / manifest.folder).resolve()
     if not manifest.is_intact:
         return replace(found, why_not=f"{manifest.name} is not what was written")
     if manifest.computed_from.arguments.get("without_names"):
         return replace(found, why_not="it was written without names, and their secret is not known here")
     if inputs is None and not (manifest.folder and source.exists()):
-        where = f"the bill folder {source} is not there any more" if manifest.folder else "it names no bill folder"
+        looked = f"the bill folder was looked for at {source}, and there is none"
+        where = looked if manifest.folder else "it names no bill folder"
         return replace(found, why_not=f"{where}; name it with --inputs")
     try:
         return _computed_again(found, source, progress)
@@ -124,16 +133,18 @@ def _results(found: Verification, bill: Bill, changed: Sequence[Cause], room: Pa
 def _compared(then: Path, bill: Bill, now: Path, changed: Sequence[Cause], names: Iterable[str]) -> list[Attribution]:
     """What differs between the files of these names in a folder and a bill, whose tables lie in ``now``."""
     known = set(names)
-    groups = _differing(bill, then / PARQUET) if PARQUET in known else []
+    groups, lines = _differing(bill, then / PARQUET) if PARQUET in known else ([], [])
     by = Attributor(bill, changed, resized_pools(then, now) if known >= {POOLS, MESSAGE_POOLS} else ())
     found = by.of_calls(groups)
     compared = known if PARQUET in known else known - {STATEMENT_LINES}
-    return merged([*found, *of_tables(then, now, groups, compared, by)])
+    return merged([*found, *of_tables(then, now, lines, compared, by)])
 
 
-def _differing(bill: Bill, parquet: Path) -> list[DifferingCalls]:
+def _differing(bill: Bill, parquet: Path) -> tuple[list[DifferingCalls], list[dict[str, Any]]]:
+    """The calls that differ, and what all calls come to more by cost centre and kind."""
     try:
-        return [DifferingCalls.of(row) for row in bill.run.differing_calls(parquet).to_pylist()]
+        groups, lines = bill.run.differing_calls(parquet)
+        return [DifferingCalls.of(row) for row in groups.to_pylist()], lines.to_pylist()
     except EngineError as error:
         said = str(error).partition("\n")[0]
         raise InputError(f"{parquet}: cannot be compared: {said}. A later version may have other columns.") from None
@@ -164,7 +175,9 @@ def _of_statements(folder: Path, bill: Bill, changed: Sequence[Cause]) -> Comput
     lines = {name: now.get(name, ZERO) - then.get(name, ZERO) for name in {*then, *now}}
     differ = [amount for amount in lines.values() if amount]
     named = tuple(cause for cause in changed if cause.what != KIT)
-    found = (Attribution(named, "cost centres", len(differ), sum(differ, ZERO)),) if differ else ()
+    moved = moved_among(differ)
+    moves = frozenset({"cost_center"} if moved else ())
+    found = (Attribution(named, "cost centres", len(differ), sum(differ, ZERO), moved, moves=moves),) if differ else ()
     return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, found)
 
 

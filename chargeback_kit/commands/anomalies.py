@@ -49,7 +49,8 @@ def anomalies(
         found = done.anomalies(before or None, settings)
         if out is not None:
             write_csv(found.rows.assign(start_utc=[iso(at.value) for at in found.rows["start_utc"]]), out, raw=raw_csv)
-    written = [f"Their calls are in {out}."] if out else []
+    said = f"Their calls are in {out}." if found.found else f"There is no call to list: {out} has its heading alone."
+    written = [said] if out else []
     tell([*found.says, *written], found.data, out, as_json=as_json)
 
 

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit.commands.shared.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
+from chargeback_kit.commands.shared.anonymous import (
+    Anonymise,
+    Hidden,
+    SecretFile,
+    SmallestGroup,
+    refuse_with_names,
+    secret,
+)
 from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 
 MEMORY = "What it may take of the memory, such as 4GB; tables that need more lie on disk."
@@ -60,6 +67,8 @@ def bill(
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse(out, folder, force=force)
+        if anonymise:
+            refuse_with_names({"--infer": infer, "--anomalies": anomalies})
         if focus:
             refuse_unknown(focus)
         if memory:

@@ -135,14 +135,16 @@ class Run:
             self.store.load("asked", pa.table({name: [value] for name, value in asked.items()}))
         return self.store.arrow(sql(question))
 
-    def differing_calls(self, written: Path) -> pa.Table:
-        """What is other than in the ``calls.parquet`` of a folder that was written earlier, by what differs."""
+    def differing_calls(self, written: Path) -> tuple[pa.Table, pa.Table]:
+        """What is other than in the ``calls.parquet`` of a folder that was written earlier: by what differs, and the
+        money by cost centre and kind.
+        """
         with scratch.passing() as place:
             link = place / "calls.parquet"  # a name that the engine takes as it is
             link.symlink_to(written.absolute())
             read = f"read_parquet('{str(link).replace(chr(39), chr(39) * 2)}')"
             self.store.run(f"CREATE OR REPLACE VIEW calls_written AS SELECT * FROM {read}")
-            return self.ask("calls_that_differ")
+            return self.ask("calls_that_differ"), self.ask("calls_by_line")
 
     def frame(self, question: str) -> pd.DataFrame:
         """The answer to a question as a DataFrame, handed over through Arrow."""

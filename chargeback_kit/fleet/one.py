@@ -51,8 +51,9 @@ def bill_tenant(
 
 
 def broken(tenant: str, sentence: str, month: str) -> TenantOutcome:
-    """The row of a tenant that has no bill."""
-    return TenantOutcome(tenant, BROKEN, " ".join(sentence.split()), month)
+    """The row of a tenant that has no bill; the sentence does not begin with the tenant, which stands beside it."""
+    said = " ".join(sentence.split())
+    return TenantOutcome(tenant, BROKEN, said.removeprefix(f"{tenant}: ") if tenant else said, month)
 
 
 def _outcome(

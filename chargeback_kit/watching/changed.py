@@ -12,6 +12,8 @@ from chargeback_kit.api import Bill
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.explain.change.compare import compare
 from chargeback_kit.export.contract import FILES, MESSAGES
+from chargeback_kit.export.manifest import BILL as A_BILL
+from chargeback_kit.export.manifest import SUMMARY, add_manifest, manifest_of
 from chargeback_kit.export.summary import provisional_because
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.saved.walk import MARK
@@ -127,10 +129,15 @@ def _conflicts(before: Bill | None, after: Bill) -> list[str]:
 
 
 def write_bill(bill: Bill, into: Path) -> None:
-    """Write the files of a bill that programs read into the folder of its month."""
+    """Write the files of a bill that programs read into the folder of its month, and what ``verify`` asks of them: each
+    with its SHA-256. Its bill folder is that of the month around it. Other currencies are folders within, as of a bill.
+    """
     place = into / BILL
-    place.mkdir()
-    names = [name for name in FILES if name not in LEFT_OUT and (name != MESSAGES or bill.messages)]
-    for name in names:
-        FILES[name](bill, place / name)
-    (place / MARK).write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
+    for code, each in {**bill.others, "": bill}.items():
+        (place / code).mkdir(parents=True, exist_ok=True)
+        for name in (name for name in FILES if name not in LEFT_OUT and (name != MESSAGES or each.messages)):
+            FILES[name](each, place / code / name)
+    manifest = manifest_of(place, bill, place, A_BILL, {"raw_csv": False})
+    add_manifest(place / SUMMARY, manifest)
+    names = sorted([SUMMARY, *(file.file for file in manifest.files)])
+    (place / MARK).write_text("".join(f"{name}\n" for name in names), encoding="utf-8")

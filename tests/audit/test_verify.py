@@ -52,7 +52,7 @@ CASES = {
     "a switch of fees": (
         switched('fee_basis = "even"'),
         "reported",
-        [("fee_basis", "licence_fees", 3, "0.00", "0.00")],
+        [("fee_basis", "licence_fees", 3, "0.00", "16.00")],
     ),
     "an input": (
         A_CENT_MORE,
@@ -62,7 +62,7 @@ CASES = {
     "a person's cost centre": (
         TO_SALES,
         "reported",
-        [("users.csv", "calls", 3, "0.00", "0.30"), ("users.csv", "licence_fees", 2, "0.00", "0.00")],
+        [("users.csv", "calls", 3, "0.00", "0.30"), ("users.csv", "licence_fees", 2, "0.00", "8.00")],
     ),
     "a price": (
         in_file("agreement.toml", '"8.00"', '"8.50"'),

@@ -96,7 +96,15 @@ def test_the_folder_it_came_from_is_found_or_not(tmp_path: Path) -> None:
     (tmp_path / "october").rename(tmp_path / "elsewhere")
     found = ck.verify(tmp_path / "out")
     assert (found.status, found.results) == ("same", ())
-    assert found.says[-1].startswith("Not computed again: the bill folder ")
+    looked = (tmp_path / "october").resolve()
+    assert found.says[-1] == (
+        f"Not computed again: the bill folder was looked for at {looked}, and there is none; name it with --inputs."
+    )
+    (tmp_path / "aside").mkdir()
+    (tmp_path / "out").rename(tmp_path / "aside" / "out")
+    looked = (tmp_path / "aside" / "october").resolve()
+    assert f"looked for at {looked}, and" in ck.verify(tmp_path / "aside" / "out").says[-1]
+    (tmp_path / "aside" / "out").rename(tmp_path / "out")
     assert ck.verify(tmp_path / "out", tmp_path / "elsewhere").says[-1].startswith("Computed again: the same")
     cannot = ck.verify(tmp_path / "out", tmp_path / "october")
     assert (cannot.status, cannot.exit_code) == ("cannot", 2)
@@ -113,7 +121,7 @@ def test_a_what_if_and_statements_are_computed_again_too(written: Path, tmp_path
     changed = verified(written, tmp_path, TO_SALES)
     assert changed.status == "differs"
     found = ck.verify(tmp_path / "statements", tmp_path / "october")
-    assert [told(each) for each in found.differences] == [("users.csv", "cost centres", 2, "0.00", "0.00")]
+    assert [told(each) for each in found.differences] == [("users.csv", "cost centres", 2, "0.00", "8.30")]
 
 
 def test_a_bill_without_names_is_compared_file_by_file(written: Path, tmp_path: Path) -> None:
@@ -137,7 +145,9 @@ def test_on_the_command_line(written: Path, tmp_path: Path) -> None:
     assert said["files"] == [{"file": "pools.csv", "state": "missing"}]
     assert said["results"][0]["total"] == "51.60"
     (out / "bill.json").unlink()
-    assert CliRunner().invoke(commands(("verify",)), asked).exit_code == 2
+    for words in (asked, [*asked, "--json"]):
+        done = CliRunner().invoke(commands(("verify",)), words)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
 def test_every_output_bears_the_digest(written: Path, tmp_path: Path) -> None:

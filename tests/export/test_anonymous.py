@@ -201,3 +201,18 @@ def test_the_commands_take_the_secret_from_a_file_or_the_environment(tmp_path, c
             assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     missing = run(*ask, tmp_path / "c", "--secret-file", tmp_path / "nowhere")
     assert (missing.exit_code, missing.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("given", [["--infer"], ["--anomalies"], ["--infer", "--anomalies"]])
+def test_options_that_speak_of_single_calls_are_named_before_anything_is_computed(tmp_path, given):
+    done = run("bill", tmp_path / "nowhere", "--out", tmp_path / "out", "--anonymise", *given)
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"{' and '.join(given)} cannot go with --anonymise: ")
+    assert done.stderr.count("\n") == 1
+    assert "no such folder" in run("bill", tmp_path / "nowhere", "--out", tmp_path / "out", *given).stderr
+
+
+@pytest.mark.parametrize("name", ["rates", "infer", "anomalies"])
+def test_what_a_bill_without_names_does_not_answer_is_named(three_people, name):
+    with pytest.raises(ck.InputError, match=rf"^{name}\(\): a bill without names says nothing of single charges"):
+        getattr(three_people.anonymised(SECRET), name)()

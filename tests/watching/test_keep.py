@@ -307,3 +307,27 @@ def _die_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chargeback_kit.watching.keep.keep_month", dying(keep_month))
     monkeypatch.setattr("chargeback_kit.export.atomic_folder._put_in_place", dying(atomic_folder._put_in_place))
     monkeypatch.setattr("chargeback_kit.export.atomic_folder.remove", dying(scratch.remove))
+
+
+def test_a_kept_bill_is_verified_wherever_the_store_lies(tmp_path: Path) -> None:
+    """Two currencies; the folder of the month around the bill is where it came from."""
+    rows = [*OCTOBER, row(901, 0, Currency="CHF", Charge="0.40")]
+    run("keep", folder(tmp_path / "in", {"calls.csv": usage(rows)}), "--store", tmp_path / "a", "--tenant", "contoso")
+    run("keep", folder(tmp_path / "late", {"late.csv": usage([row(902, 1)])}, None), *STORED.format(tmp_path).split())
+    shutil.rmtree(tmp_path / "in")
+    (tmp_path / "a").rename(tmp_path / "b")
+    bill = month_of(tmp_path / "b") / "bill"
+    status, said = run("verify", bill)
+    assert (status, said[-1].startswith("Computed again: the same, 0.40 CHF for 1 call")) == (0, True), said
+    assert said[1].startswith("Computed again: the same")
+    (bill / "CHF" / "wallet.csv").unlink()
+    (bill / "pools.csv").write_text("", encoding="utf-8")
+    status, said = run("verify", bill)
+    assert status == 1
+    assert [each.partition(" ")[0] for each in said[:2]] == ["CHF/wallet.csv", "pools.csv"]
+    status, said = run("verify", bill.parent)
+    assert status == 2
+    assert said[0].endswith(f"Verify a folder in it, such as {bill}.")
+
+
+STORED = "--store {}/a --tenant contoso"

@@ -1,6 +1,7 @@
 """The options by which a bill leaves without names: whether, under which secret, and how small a group may be."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,15 @@ class Hidden:
 
     secret: str
     smallest_group: int
+
+
+def refuse_with_names(asked: Mapping[str, bool]) -> None:
+    """Refuse options that speak of single calls and people; ``asked`` says of each whether it was given."""
+    if given := " and ".join(option for option, is_given in asked.items() if is_given):
+        raise ck.InputError(
+            f"{given} cannot go with --anonymise: a bill without names says nothing of single calls. Leave {given} "
+            "out, or ask for a bill with names in a folder of its own."
+        )
 
 
 def secret(file: Path | None) -> str:

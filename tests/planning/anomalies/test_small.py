@@ -359,3 +359,11 @@ def test_a_bill_without_names_says_nothing_of_people(tmp_path):
     tiny_bill(tmp_path, EVERYBODY, ordinary())
     with pytest.raises(ck.InputError, match="without names"):
         ck.bill(tmp_path, "2026-10").anonymised("a secret of many letters").anomalies()
+
+
+def test_a_file_without_calls_is_not_said_to_hold_them(tmp_path):
+    tiny_bill(tmp_path, EVERYBODY, ordinary(), rates=[RATE])
+    run = CliRunner().invoke(commands(("anomalies",)), ["anomalies", str(tmp_path), "--out", str(tmp_path / "odd.csv")])
+    assert run.exit_code == 0
+    assert run.stdout.splitlines()[-1] == f"There is no call to list: {tmp_path / 'odd.csv'} has its heading alone."
+    assert len((tmp_path / "odd.csv").read_text(encoding="utf-8").splitlines()) == 1

@@ -1,5 +1,5 @@
 -- calls_that_differ: the calls of a folder that was written earlier which are others now, by what differs and both states (R03, R30, R32, R50).
--- in: calls_written, calls_parquet; out: what differs, both states, how many calls, their money then, now and alike, the first ids
+-- in: calls_written, calls_parquet; out: what differs, both states, how many calls, their money then, now, alike and lowered, the first ids
 WITH compared AS (
     SELECT
         coalesce(w.usage_id, n.usage_id) AS usage_id,
@@ -52,6 +52,7 @@ SELECT
     coalesce(
         sum(CASE WHEN amount_was < 0 THEN greatest(amount_was, amount_is) ELSE least(amount_was, amount_is) END), 0
     ) AS amount_kept,
+    coalesce(sum(greatest(coalesce(amount_was, 0) - coalesce(amount_is, 0), 0)), 0) AS amount_lowered,
     list_slice(list(usage_id ORDER BY usage_id), 1, 1000) AS usage_ids
 FROM compared
 WHERE differs != ''
