@@ -32,6 +32,7 @@ SMALL = {
         "message_plans",
     ),
     *("centers_by_user", "centers_by_administrative_unit", "centers_by_country"),
+    *("candidates", "row_lines", "month_spans"),
 }
 """What Python lays out for the steps."""
 
