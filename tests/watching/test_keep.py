@@ -61,7 +61,7 @@ def store(october: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("seed", drawn(range(16)))
 def test_files_in_any_order_are_the_bill_of_all_at_once(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
-    edge = rng.choice(["2026-09-30T23:59:59Z", "2026-11-01T00:00:00Z"])
+    edge = rng.choice(["2026-09-30T23:59:59Z", "2026-10-31T23:59:59Z", "2026-11-01T00:00:00Z"])
     rows = [
         *OCTOBER,
         row(5, 0, {"Start Time": edge}),
@@ -79,7 +79,7 @@ def test_files_in_any_order_are_the_bill_of_all_at_once(seed: int, tmp_path: Pat
     assert contents(tmp_path / "in-turn" / "tenant=contoso") == contents(whole)
     plain, kept = ck.bill(tmp_path / "whole", "2026-10"), ck.bill(month_of(tmp_path / "at-once"), "2026-10")
     assert same(plain, kept)
-    assert len(kept.calls) == len(OCTOBER)
+    assert len(kept.calls) == len(OCTOBER) + edge.startswith("2026-10")
     assert kept.rows["read"] == kept.rows["calls"] + kept.rows["duplicates"] + kept.rows["problems"]
 
 
@@ -304,7 +304,7 @@ def two_months(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Pa
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is killed in the middle of its work")
-@pytest.mark.parametrize("step", drawn(range(40), fewer=14))
+@pytest.mark.parametrize("step", drawn(range(40), fewer=20))
 def test_a_run_that_is_killed_leaves_whole_months_and_the_next_one_finishes(
     step: int, tmp_path: Path, two_months: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
