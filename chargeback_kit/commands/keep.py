@@ -51,10 +51,11 @@ def _lines(change: MonthChange) -> Iterator[str]:
     from chargeback_kit import text
 
     rows = f"{text.counted(change.arrived, 'row')} arrived" if change.arrived else "no row arrived"
-    there = f", {text.counted(change.arrived - change.added, 'was', 'were')} there already"
-    known = there if change.arrived > change.added else ""
+    known = f", {text.counted(change.there, 'was', 'were')} there already" if change.there else ""
+    repeated = change.arrived - change.there - change.added
+    twice = f", {text.counted(repeated, 'was', 'were')} repeated" if repeated else ""
     state = f"{change.state}, " if change.state != "changed" else ""
-    yield f"{text.months([change.month])}: {state}{rows}{known}; {change.rows:,} kept."
+    yield f"{text.months([change.month])}: {state}{rows}{known}{twice}; {change.rows:,} kept."
     yield from (f"  {said}" for said in change.says)
     yield from (f"  {note}" for note in change.notes if note)
 

@@ -70,17 +70,31 @@ def _lay_out(landed: LandedCalls, file: UsageFile, called: str, *, is_first: boo
         store.run(f"{begun} {sql('arriving')}", [has_key(file), called, sha256])
 
 
-def keep_month(arrived: Arrived, name: str, kept: Path | None, into: Path) -> int:
-    """Write the usage of a month into a folder: what is ``kept`` there already, and what arrived; the number of rows.
+@dataclass(frozen=True)
+class KeptRows:
+    """The rows of a kept month: ``kept`` in its files; of those that arrived ``there`` already, and ``added``.
+
+    A row is there already, or added, cell by cell; what arrived more often than once is added once. ``kept`` may grow
+    by more than was added: of an id with several contents both copies are kept (R02).
+    """
+
+    kept: int
+    there: int
+    added: int
+
+
+def keep_month(arrived: Arrived, name: str, kept: Path | None, into: Path) -> KeptRows:
+    """Write the usage of a month into a folder: what is ``kept`` there already, and what arrived; how many rows.
 
     Raises InputError where one id has more contents than anybody can have exported.
     """
     store = arrived.store
     known = [_as_candidates(file) for file in usage_files(kept)]
     columns = ", ".join(("has_key", "record_id", *COLUMNS[1:], *SOURCE))
-    new = f"SELECT {columns} FROM arriving WHERE month = '{name}'"
+    new = f"SELECT {columns}, FALSE AS is_kept FROM arriving WHERE month = '{name}'"
     store.run(f"CREATE OR REPLACE VIEW candidates AS {' UNION ALL '.join([new, *known])}")
     store.run(f"CREATE OR REPLACE TABLE kept_rows AS {sql('kept')}")
+    there, added = store.run(sql("arrived_already"))[0]
     store.run("DROP VIEW candidates")
     parts = store.run('SELECT has_key, "version", count(*) FROM kept_rows GROUP BY ALL ORDER BY ALL')
     for is_keyed, version, _ in parts:
@@ -91,7 +105,7 @@ def keep_month(arrived: Arrived, name: str, kept: Path | None, into: Path) -> in
             )
         _write(store, into / (f"usage-{version:02}.parquet" if is_keyed else LEGS), version, is_keyed=is_keyed)
     store.run("DROP TABLE kept_rows")
-    return sum(count for *_, count in parts)
+    return KeptRows(sum(count for *_, count in parts), there, added)
 
 
 def _write(store: Store, path: Path, version: int, *, is_keyed: bool) -> None:
@@ -107,7 +121,7 @@ def _write(store: Store, path: Path, version: int, *, is_keyed: bool) -> None:
 def _as_candidates(file: Path) -> str:
     is_keyed = file.name != LEGS
     named = f"{is_keyed} AS has_key, {'usage_id' if is_keyed else 'call_id'} AS record_id"
-    return f"SELECT {named}, {', '.join((*COLUMNS[1:], *SOURCE))} FROM {_scan([file])}"
+    return f"SELECT {named}, {', '.join((*COLUMNS[1:], *SOURCE))}, TRUE AS is_kept FROM {_scan([file])}"
 
 
 def usage_files(folder: Path | None) -> list[Path]:

@@ -23,7 +23,9 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.watching.alert import WatchAlert
 
 STDOUT = "stdout"
+STDOUT_IN_SHORT = "-"
 ENV, FILE = "env:", "file:"
+KNOWN = "stdout, file:alerts.jsonl, smtp://host/?to=a@example.com, https://…, or an address that Apprise knows"
 SECONDS = 20
 """How long an address may take to answer [s]."""
 USUAL_PORTS = {"smtp": 25, "smtps": 465}
@@ -49,24 +51,23 @@ def address(written: str, environment: Mapping[str, str]) -> AlertAddress:
     >>> address("https://example.com/hook", {}).name
     'https://example.com#19f13522'
     """
-    if written in (STDOUT, "-"):
+    if written in (STDOUT, STDOUT_IN_SHORT):
         return AlertAddress(STDOUT, _to_stdout)
     if written.startswith(FILE):
-        path = Path(written.removeprefix(FILE))
-        return AlertAddress(written, lambda alert: _to_file(path, alert))
+        return AlertAddress(written, _deliver_to(written, written))
     if written.startswith(ENV):
         variable = written.removeprefix(ENV)
-        if not environment.get(variable):
+        holds = environment.get(variable, "").strip()
+        if not holds:
             raise InputError(f"--to: {written}: there is no variable {variable}. Set it to the address.")
-        return AlertAddress(written, _deliver_to(environment[variable].strip(), written))
+        return AlertAddress(written, _deliver_to(holds, written))
     try:
         found = urlsplit(written)
     except ValueError:
         found = SplitResult("", "", "", "", "")
     if not found.scheme:
         raise InputError(
-            f'--to: "{written}" is no address. Write stdout, file:alerts.jsonl, smtp://host/?to=a@example.com, '
-            "https://…, an address that Apprise knows, or env:NAME with the variable that holds it."
+            f'--to: "{written}" is no address. Write {KNOWN}, or env:NAME with the variable that holds it.'
         )
     if "@" in found.netloc:
         raise InputError(
@@ -80,6 +81,16 @@ def address(written: str, environment: Mapping[str, str]) -> AlertAddress:
 
 
 def _deliver_to(written: str, said: str) -> Callable[[WatchAlert], None]:
+    """What sends to an address of any kind, however it was given; ``said`` names it where something is wrong."""
+    if written in (STDOUT, STDOUT_IN_SHORT):
+        return _to_stdout
+    if written.startswith(FILE):
+        path = Path(written.removeprefix(FILE))
+        if not path.name:
+            raise InputError(f"--to: {said}: names no file. Write file:alerts.jsonl.")
+        return lambda alert: _to_file(path, alert)
+    if written.startswith(ENV) or ":" not in written:
+        raise InputError(f"--to: {said}: the variable holds no address. Set it to {KNOWN}.")
     try:
         found = urlsplit(written)
         _ = found.port

@@ -4,7 +4,7 @@ They are found and worded where pages and apps have them from (``bill/alerts.py`
 its subject and mark, by which it is told once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,12 +14,15 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.api import Bill
 from chargeback_kit.bill.alerts import WALLET_TRIGGER as TRIGGER
+from chargeback_kit.bill.completeness import stated_days
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.planning.forecast import Forecast, forecast
+from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.pool_ends import PoolEnd, pool_ends
 from chargeback_kit.presentation import alerts as presented
 from chargeback_kit.problems import Problem
 from chargeback_kit.rules.calendar import from_ns, iso
+from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.alert import (
     ANOMALY,
     BUDGET_FORECAST,
@@ -51,9 +54,14 @@ def alerts_of(bill: Bill, tenant: str, now: datetime) -> list[WatchAlert]:
     ]
 
 
-def overdue(bill: Bill, tenant: str, now: datetime, days: int) -> list[WatchAlert]:
-    """Whether the files of a bill hold no new row since so many days: that follows from the clock alone."""
-    return list(_AlertMaker(bill, tenant).overdue(now, days))
+def overdue(bill: Bill, tenant: str, now: datetime, days: int, *, goes_on: bool = False) -> list[WatchAlert]:
+    """Whether the files of a bill hold no new row since so many days: that follows from the clock alone.
+
+    Of a month that is over nothing is missed whose usage reaches its end. ``goes_on``: the folder holds month after
+    month, so that while the one after it runs, rows of that one are missed.
+    """
+    made = _AlertMaker(bill, tenant)
+    return list(made.next_overdue(now, days) if goes_on and made.is_over(now, days) else made.overdue(now, days))
 
 
 class _AlertMaker:
@@ -130,22 +138,66 @@ class _AlertMaker:
             yield self._alert(UNBILLED, "unfunded", _magnitude(len(unfunded)), says, unfunded[0].hint + ".")
         if nowhere:
             first = nowhere[0]
-            place = f"{first.file}, line {first.line}" if first.line else first.file
-            says = f"{text.counted(len(nowhere), 'row stands', 'rows stand')} in no bill, the first in {place}."
-            yield self._alert(UNBILLED, "rows", _magnitude(len(nowhere)), says, first.hint + ".")
+            says = f"{text.counted(len(nowhere), 'row stands', 'rows stand')} in no bill, the first in {_place(first)}."
+            yield self._alert(UNBILLED, "rows", _magnitude(len(nowhere)), says, _steps(nowhere))
 
     def _money(self, problems: list[Problem]) -> str:
         return text.money(sum((each.amount for each in problems), Decimal("0.00")), self.bill.currency)
 
+    def _last_ns(self) -> int | None:
+        """The start of the last row of the files [ns]; None where no row has one."""
+        last: int | None = self.bill.run.answers("covered")[0]["last_ns"]
+        return last
+
+    def is_over(self, now: datetime, days: int) -> bool:
+        """Whether the month has ended, and its usage reaches its end: by its last row, or by what an export states."""
+        month, last = self.bill.inputs.months[-1], self._last_ns()
+        until = from_ns(month.until_ns)
+        if last is None or now < until:
+            return False
+        zone = self.bill.agreement.switches.month_time_zone
+        return (until - from_ns(last)).days < days or month.last in stated_days(self.bill.landed, [month], zone)
+
     def overdue(self, now: datetime, days: int) -> Iterator[WatchAlert]:
-        """No new row for days."""
-        last = self.bill.run.answers("covered")[0]["last_ns"]
-        silent = 0 if last is None else (now - from_ns(last)).days
-        if silent >= days:
+        """No new row for days, as long as the month runs or to its end."""
+        last, until = self._last_ns(), from_ns(self.bill.inputs.months[-1].until_ns)
+        silent = 0 if last is None else (min(now, until) - from_ns(last)).days
+        if last is not None and silent >= days and not self.is_over(now, days):
+            without = "without a new one" if now < until else "to the end of the month, without a row"
+            says = f"The last row is of {text.dated(pd.Timestamp(last))}: {text.counted(silent, 'day')} {without}."
+            yield self._overdue(last, says, self.month)
+
+    def next_overdue(self, now: datetime, days: int) -> Iterator[WatchAlert]:
+        """No row of the month that runs, days after it began."""
+        last, until = self._last_ns(), self.bill.inputs.months[-1].until_ns
+        following = months_on(self.month, 1)
+        ends = month_of(following, self.bill.agreement.switches.month_time_zone).until_ns
+        if last is not None and last < until and (now - from_ns(until)).days >= days and now < from_ns(ends):
+            silent = text.counted((now - from_ns(last)).days, "day")
             day = text.dated(pd.Timestamp(last))
-            says = f"The last row is of {day}: {text.counted(silent, 'day')} without a new one."
-            step = "Export the usage again, and put it into the folder."
-            yield self._alert(EXPORT_OVERDUE, "usage", iso(last)[:10], says, step, at=iso(last))
+            says = f"No row of {text.months([following])} yet: the last one is of {day}, {silent} ago."
+            yield self._overdue(last, says, following)
+
+    def _overdue(self, last: int, says: str, month: str) -> WatchAlert:
+        step = "Export the usage again, and put it into the folder."
+        return self._alert(EXPORT_OVERDUE, "usage", iso(last)[:10], says, step, month=month, at=iso(last))
+
+
+def _steps(problems: Iterable[Problem]) -> str:
+    """What to do about problems: once for each code there is, with how many rows it is of and the first of them."""
+    by_code: dict[str, list[Problem]] = {}
+    for each in problems:
+        by_code.setdefault(each.code, []).append(each)
+    if len(by_code) == 1:
+        return "".join(f"{found[0].hint}." for found in by_code.values())
+    return " ".join(
+        f"{text.counted(len(found), 'row')} ({code}, {_place(found[0])}): {found[0].hint}."
+        for code, found in by_code.items()
+    )
+
+
+def _place(first: Problem) -> str:
+    return f"{first.file}, line {first.line}" if first.line else first.file
 
 
 def _magnitude(count: int) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.api import Bill
 from chargeback_kit.bill.tables import departments_pay
-from chargeback_kit.explain.change.compare import compare
+from chargeback_kit.engine.kept import KeptRows
+from chargeback_kit.explain.change.compare import Comparison, compare
+from chargeback_kit.explain.change.reasons import WHOLE
 from chargeback_kit.export.contract import FILES, MESSAGES
 from chargeback_kit.export.manifest import BILL as A_BILL
 from chargeback_kit.export.manifest import SUMMARY, add_manifest, manifest_of
@@ -23,11 +25,14 @@ NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 LEFT_OUT = {"bill.xlsx", "bill.html", "calls.csv"}
 """Of the files of a bill: what is for people, and the calls a second time."""
 SAID = 9
+LAST_TIME = "Last time: "
+"""Begins what is on record of a month that these files changed before."""
 
 
 @dataclass
 class MonthChange:
-    """What happened to a month: ``arrived`` rows of the files lie in it, ``added`` of them were not there yet.
+    """What happened to a month: ``arrived`` rows of the files lie in it, ``there`` of them were kept already, and
+    ``added`` are new; what arrived more often than once is neither but the first time.
 
     ``before`` and ``after`` are what the departments pay; ``closing_before`` and ``closing`` the wallet's. ``says`` are
     the sentences of the comparison: the whole, then each cost centre.
@@ -36,6 +41,7 @@ class MonthChange:
     month: str
     state: str
     arrived: int
+    there: int
     added: int
     rows: int
     after: Decimal | None = None
@@ -54,20 +60,22 @@ class MonthChange:
     def as_json(self) -> dict[str, Any]:
         """As plain values; money is text with two decimals."""
         money = {name: getattr(self, name) for name in ("before", "after", "closing_before", "closing")}
-        counts = {name: getattr(self, name) for name in ("month", "state", "arrived", "added", "rows", "currency")}
+        counts = {
+            name: getattr(self, name) for name in ("month", "state", "arrived", "there", "added", "rows", "currency")
+        }
         shown = {name: None if value is None else str(value) for name, value in money.items()}
         return {**counts, **shown, "says": list(self.says), "notes": [note for note in self.notes if note]}
 
 
-def changed(month: str, before: Bill | None, after: Bill, rows: tuple[int, int, int]) -> MonthChange:
-    """What a new bill changes; ``rows``: how many arrived, were there, and are there now."""
-    arrived, there, now = rows
+def changed(month: str, before: Bill | None, after: Bill, arrived: int, rows: KeptRows) -> MonthChange:
+    """What a new bill changes; ``arrived``: the rows of the files in it, ``rows``: what became of them."""
     found = MonthChange(
         month,
         NEW if before is None else CHANGED,
         arrived,
-        now - there,
-        now,
+        rows.there,
+        rows.added,
+        rows.kept,
         after=departments_pay(after),
         currency=after.currency,
         closing=_closing(after),
@@ -90,11 +98,11 @@ def recorded(
     month: str, arrived: int, rows: int, sources: Sequence[str], changes: Sequence[Mapping[str, Any]]
 ) -> MonthChange:
     """A month in which everything was already, with what is on record if the same files changed it last: a run that
-    was killed says it when it is run again.
+    was killed says it when it is run again, and nobody takes it for another change.
     """
-    found = MonthChange(month, UNCHANGED, arrived, 0, rows)
+    found = MonthChange(month, UNCHANGED, arrived, arrived, 0, rows)
     if changes and set(changes[-1]["sources"]) & set(sources):
-        found.says, found.notes = changes[-1]["says"], changes[-1]["notes"]
+        found.says, found.notes = ([f"{LAST_TIME}{each}" for each in changes[-1][name]] for name in ("says", "notes"))
     return found
 
 
@@ -106,11 +114,27 @@ def _says(before: Bill | None, after: Bill) -> list[str]:
     if before is None:
         return [f"The departments pay {text.money(departments_pay(after), after.currency)}."]
     try:
-        said = compare(before, after).says
+        said = _in_words(compare(before, after))
     except InputError as error:
         return [str(error)]
     more = len(said) - SAID
     return [*said[:SAID], *([f"{text.counted(more, 'more cost centre')} changed by less."] if more > 0 else [])]
+
+
+def _in_words(found: Comparison) -> Sequence[str]:
+    """The whole with its reasons, then each cost centre: with its own where those of all add up to the whole's.
+
+    They do not where a cost centre owes the same for reasons that cancel each other: the whole counts them too.
+    """
+    moved = found.cost_centers[found.cost_centers["change"] != 0]
+    if {each.cost_center for each in found.reasons} - {WHOLE} <= set(moved["cost_center"]):
+        return found.says
+    in_order = sorted(moved.to_dict("records"), key=lambda row: (-abs(row["change"]), row["cost_center"]))
+    return [found.sentence(), *(_owes(str(row["cost_center"]), row["change"], found.currency) for row in in_order)]
+
+
+def _owes(center: str, change: Decimal, currency: str) -> str:
+    return f"{center} owes {text.money(abs(change), currency)} {'more' if change > 0 else 'less'}."
 
 
 def _conflicts(before: Bill | None, after: Bill) -> list[str]:

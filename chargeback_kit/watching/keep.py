@@ -184,7 +184,7 @@ class _Keeping:
             after = self._bill(scratch, month)
             self.progress(f"Comparing {month}")
             before = None if old is None else self._bill(old, month)
-            change = changed(month, before, after, (touched, rows_of(old), rows))
+            change = changed(month, before, after, touched, rows)
             change.notes += self._not_covered(month, after)
             record(change, self.sources, old, scratch)
             found.append(change)

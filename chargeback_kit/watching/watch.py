@@ -89,6 +89,7 @@ class FolderWatch:
         self._seen: Files | None = None
         self._bills: list[tuple[str, Bill]] = []
         self._alerts: list[WatchAlert] = []
+        self._going_on: set[str] = set()
 
     def rounds(self, *, is_once: bool) -> Iterator[WatchRound]:
         """Look at the folder again and again, or once; raises InputError where another run watches with this state."""
@@ -103,22 +104,31 @@ class FolderWatch:
     def _round(self, outbox: Outbox, *, is_once: bool) -> WatchRound:
         found = WatchRound()
         try:
-            self._look(found)
+            self._look(found, is_once=is_once)
         except KitError as error:
             if is_once:
                 raise
             found.notes.append(str(error))
         now, days = self.clock(), self.settings.overdue_days
-        missed = [each for tenant, bill in dict(self._bills).items() for each in overdue(bill, tenant, now, days)]
+        missed = [
+            each
+            for tenant, bill in dict(self._bills).items()
+            for each in overdue(bill, tenant, now, days, goes_on=tenant in self._going_on)
+        ]
         found.new = outbox.queue([*self._alerts, *missed], self.addresses)
         self._deliver(outbox, found)
         return found
 
-    def _look(self, found: WatchRound) -> None:
+    def _look(self, found: WatchRound, *, is_once: bool) -> None:
         """Compute the bills anew where the files changed and changed no more."""
         files = settled(self.settings.folder, self.settings.settle, self.sleep)
         if files is None:
-            found.notes.append(f"{self.settings.folder}: files still grow; they are looked at in the next round.")
+            later = (
+                "nothing was computed. Run it again when they are whole"
+                if is_once
+                else "they are looked at in the next round"
+            )
+            found.notes.append(f"{self.settings.folder}: files still grow; {later}.")
         elif files != self._seen:
             self._bills = list(self._computed())
             self._seen, now = files, self.clock()
@@ -132,6 +142,7 @@ class FolderWatch:
             tenants.setdefault(self.settings.tenant or tenant_of(each.folder.path, self.settings.folder), []).append(
                 each
             )
+        self._going_on = {tenant for tenant, held in tenants.items() if len(_known(held)) > 1}
         for tenant, held in tenants.items():
             for month in self._months(held):
                 chosen = fullest_of(held, month)
@@ -144,8 +155,7 @@ class FolderWatch:
 
     def _months(self, held: Sequence[HeldMonths]) -> list[str]:
         """The last month that files hold calls on a few days of, after the one before it that is not closed."""
-        known = sorted({month for each in held for month, days in each.days.items() if days >= EDGE_DAYS})
-        known = known or [held[-1].fullest]
+        known = _known(held) or [held[-1].fullest]
         zone = held[-1].folder.agreement.switches.month_time_zone
         ends = [from_ns(month_of(month, zone).until_ns) + CLOSED_AFTER for month in known]
         still = [month for month, end in zip(known[:-1], ends[:-1], strict=True) if self.clock() < end]
@@ -177,6 +187,11 @@ class FolderWatch:
             else:
                 outbox.delivered(waiting)
                 found.delivered.append((waiting.alert.id, waiting.address))
+
+
+def _known(held: Sequence[HeldMonths]) -> list[str]:
+    """The months that files hold calls on a few days of, in order."""
+    return sorted({month for each in held for month, days in each.days.items() if days >= EDGE_DAYS})
 
 
 def _again(reason: str, next_try: int) -> str:
