@@ -15,12 +15,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit import text
 from chargeback_kit.bill import alerts, completeness, findings, laws, messages, tables, unlisted
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
-from chargeback_kit.bill.problem_list import ProblemList
+from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.stages import Stages
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.chargeback.fees import follow_use
@@ -203,15 +202,12 @@ class ComputedBill:
         return tables.problems(self.problem_list)
 
     @cached_property
-    def problem_list(self) -> ProblemList:
+    def problem_list(self) -> OrderedProblems:
         """The problems as records."""
-        return ProblemList(self._found())
+        first = [*self._early_problems, *self._incomplete]
+        return OrderedProblems(itertools.chain(first, findings.of_calls(self.run), self._of_the_whole()))
 
-    def _found(self) -> Iterator[Problem]:
-        of_calls = self.run.table("findings")
-        yield from (*self._early_problems, *self._incomplete)
-        yield from findings.of_rows(self.run, of_calls)
-        yield from findings.of_pools(self.run.inputs, of_calls)
+    def _of_the_whole(self) -> Iterator[Problem]:
         if self.wallet_summary is not None:
             yield from findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         yield from unlisted.of_products(self.run, self.folder.users or [])
@@ -219,9 +215,7 @@ class ComputedBill:
         has_calls = bool(self.rows["calls"])
         yield from (problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole)
         if not has_calls:
-            listed = self.rows["problems"]
-            left_out = f"; {text.counted(listed, 'row is', 'rows are')} listed as problems" if listed else ""
-            yield problem("no-calls", f"{' and '.join(self.months)}; {self.covered}{left_out}")
+            yield findings.no_calls(self.months, self.covered, self.rows["problems"])
 
     @cached_property
     def _incomplete(self) -> list[Problem]:

@@ -123,6 +123,19 @@ def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
             yield problem("below-minimum-purchase", f"{setting}, {amount}", file="agreement.toml", amount=amount)
 
 
+def of_calls(run: Run) -> Iterator[Problem]:
+    """The problems of rows and calls, then those of whole pools that they tell."""
+    found = run.table("findings")
+    yield from of_rows(run, found)
+    yield from of_pools(run.inputs, found)
+
+
+def no_calls(months: Iterable[str], covered: str, listed: int) -> Problem:
+    """That a month has no calls, what the files hold, and how many rows are ``listed`` as problems."""
+    left_out = f"; {text.counted(listed, 'row is', 'rows are')} listed as problems" if listed else ""
+    return problem("no-calls", f"{' and '.join(months)}; {covered}{left_out}")
+
+
 def of_rows(run: Run, of_calls: pa.Table) -> Iterator[Problem]:
     """Rows that cannot be split, rows that are not billed, and the problems of calls (the stage ``findings``)."""
     yield from run.calls.problems

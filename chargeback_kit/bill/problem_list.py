@@ -15,11 +15,11 @@ SCHEMA = pa.schema(
 )
 
 
-class ProblemList(Sequence[Problem]):
+class OrderedProblems(Sequence[Problem]):
     """Problems as a sequence, errors first, then by code, file, line and usage id, whatever came first.
 
     >>> from chargeback_kit.problems import problem
-    >>> found = ProblemList([problem("no-calls"), problem("rate-missing", line=7), problem("rate-missing", line=5)])
+    >>> found = OrderedProblems([problem("no-calls"), problem("rate-missing", line=7), problem("rate-missing", line=5)])
     >>> len(found), [each.line for each in found if each.code == "rate-missing"], found[-1] in found
     (3, [5, 7], True)
     """
@@ -46,7 +46,7 @@ class ProblemList(Sequence[Problem]):
         return [Problem(**row) for row in self.table.take(pa.array(places, pa.int64())).to_pylist()]
 
     def __eq__(self, other: object) -> bool:
-        return list(self) == list(other) if isinstance(other, ProblemList | list) else NotImplemented
+        return list(self) == list(other) if isinstance(other, OrderedProblems | list) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
 

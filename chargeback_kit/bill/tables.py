@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill.problem_list import ProblemList
+from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.sums import CARRIERS, Sums, Whole
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.charged_on import charged_on
@@ -147,6 +147,6 @@ def kinds(sums: Sums) -> pd.DataFrame:
     return frame(pa.table(arrays, names=["kind", *columns, "amount"]))
 
 
-def problems(found: ProblemList) -> pd.DataFrame:
+def problems(found: OrderedProblems) -> pd.DataFrame:
     """One row per problem."""
     return frame(found.table).astype({"line": "Int64"})

@@ -52,7 +52,7 @@ def marks(page: Page, heading: str) -> list[str]:
 
 def table(page: Page, label: str) -> list[list[str]]:
     """The cells of a table, with its heading row."""
-    found = page.locator("table").filter(has=page.get_by_text(label, exact=True)).first
+    found = page.locator("table").filter(has=page.get_by_text(label, exact=True)).filter(visible=True).first
     found.wait_for()
     return [row.locator("th, td").all_inner_texts() for row in found.locator("tr").all()]
 

@@ -16,7 +16,7 @@ from chargeback_kit.bill.anonymous.groups import SMALLEST, merged
 from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, Pseudonyms
 from chargeback_kit.bill.anonymous.scrubbing import SUSPECT, scrubbed
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.problem_list import ProblemList
+from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.fees import FeeLine
@@ -299,7 +299,7 @@ def tables_of(exchange: Exchange) -> dict[str, Any]:
         "statements": _together(said),
         "licences": licences,
         "alerts": alerts.assign(usage_id=ids, **subjects),
-        "problem_list": ProblemList(exchange.problem(found) for found in bill.problem_list),
+        "problem_list": OrderedProblems(exchange.problem(found) for found in bill.problem_list),
         "_incomplete": [replace(each, file=exchange.text(each.file)) for each in bill._incomplete],  # noqa: SLF001
         "sums": renumbered(bill.sums, exchange.inputs().cost_centers),
     }

@@ -53,7 +53,7 @@ SELECT
         sum(CASE WHEN amount_was < 0 THEN greatest(amount_was, amount_is) ELSE least(amount_was, amount_is) END), 0
     ) AS amount_kept,
     coalesce(sum(greatest(coalesce(amount_was, 0) - coalesce(amount_is, 0), 0)), 0) AS amount_lowered,
-    list_slice(list(usage_id ORDER BY usage_id), 1, 1000) AS usage_ids
+    list_slice(array_agg(usage_id ORDER BY usage_id), 1, 1000) AS usage_ids
 FROM compared
 WHERE differs != ''
 GROUP BY ALL

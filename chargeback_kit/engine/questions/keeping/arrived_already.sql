@@ -5,7 +5,7 @@ WITH contents AS (
         has_key, record_id, call_type, number_type, destination_context, destination_name, user_country,
         licence_capability, currency, "operator", administrative_units, user_id, user_principal_name, start_utc,
         end_utc, duration_seconds, caller_number, callee_number, charge, connection_fee, sms_units,
-        bool_or(is_kept) AS is_known,
+        bool_or(CAST(is_kept AS BOOLEAN)) AS is_known,
         count(*) FILTER (WHERE NOT is_kept) AS arrived
     FROM candidates
     GROUP BY ALL
