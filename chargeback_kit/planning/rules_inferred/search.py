@@ -65,7 +65,10 @@ class ReadingSearch:
         return [value for value in self.values[name] if self._misses(name, value) <= allowed]
 
     def trial(self, name: str, value: Any) -> Trial:
-        """The best trial with a value."""
+        """The best trial with a value; one that the search did not come to is tried beside the best reading."""
+        if (name, value) not in self.trials:
+            named = reading({**self.best, name: value})
+            self.trials[name, value] = named, self.bench.trial(named, self.minutes)
         return self.trials[name, value][1]
 
     @property
@@ -77,8 +80,7 @@ class ReadingSearch:
         return [(name, value) for name, values in self.values.items() for value in values if value != self.best[name]]
 
     def _misses(self, name: str, value: Any) -> int:
-        found = self.trials.get((name, value))
-        return found[1].misses if found else 10**9
+        return self.trial(name, value).misses
 
     def _flips(self, begin: Mapping[str, Any], names: Sequence[str] = ()) -> Iterator[tuple[str, Any]]:
         for name, values in (

@@ -6,6 +6,7 @@ import pytest
 from oracle.hidden import MONTH, hidden_tenant
 
 import chargeback_kit as ck
+from chargeback_kit.planning.rules_inferred import search
 from chargeback_kit.planning.rules_inferred.trial import Bench, reading
 from chargeback_kit.planning.rules_inferred.zones import clock
 from chargeback_kit.records.lists.meters import PoolReport
@@ -95,3 +96,16 @@ def test_a_month_without_charges_says_so(tmp_path: Path) -> None:
     assert found.calls <= 1
     assert found.says
     assert all(each.kept for each in found.settings)
+
+
+@pytest.mark.parametrize("most", [1, 20])
+def test_a_search_that_is_cut_short_has_tried_every_value(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MOST_TRIALS", most)
+    hidden_tenant(5, tmp_path, calls=100, with_card=False)
+    found = ck.bill(tmp_path, MONTH).infer()
+    assert found.data()["is_cut"]
+    assert found.settings
+    for setting in found.settings:
+        assert set(setting.kept) | set(setting.against) == set(setting.tried)
