@@ -59,9 +59,10 @@ class ReadingSearch:
     def kept(self, name: str) -> list[Any]:
         """The values of a setting that contradict no more than the best reading.
 
-        Where nothing reproduces everything, one call more is no ground to rule a value out.
+        Where nothing reproduces everything, something else is at work as well: a value is ruled out only where it
+        contradicts more than twice as many calls as the best reading does, and one more.
         """
-        allowed = self.least + (1 if self.least else 0)
+        allowed = 2 * self.least + 1 if self.least else 0
         return [value for value in self.values[name] if self._misses(name, value) <= allowed]
 
     def trial(self, name: str, value: Any) -> Trial:
