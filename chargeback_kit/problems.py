@@ -1,7 +1,7 @@
 """What can go wrong: problems are results, listed in the bill; errors stop the run with one sentence."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -88,8 +88,3 @@ def problem(
     known = codes()[code]
     message = f"{known['what']}: {detail}" if detail else known["what"]
     return Problem(code, known["severity"], file, line, usage_id, message, known["hint"], amount)
-
-
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Errors first, then by code, file, line and usage id: the same list whatever came first."""
-    return sorted(problems, key=lambda p: (RANK.index(p.severity), p.code, p.file, p.line or 0, p.usage_id, p.message))

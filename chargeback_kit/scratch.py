@@ -32,7 +32,7 @@ class Owned:
         self.path = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
         lock = self.path / f"{LOCK}-new"
         self._lock = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-        _locked(self._lock)
+        locked(self._lock)
         lock.replace(self.path / LOCK)
         self._end = weakref.finalize(self, _remove, self.path, self._lock, os.getpid())
 
@@ -122,7 +122,7 @@ def _sweep_one(path: Path) -> None:
     except OSError:
         return
     try:
-        if _locked(lock):
+        if locked(lock):
             remove(path)
     finally:
         os.close(lock)
@@ -150,14 +150,14 @@ def _of_this_process() -> Owned:
     return _PROCESS[key]
 
 
-def _locked(lock: int) -> bool:
-    """Whether an open file is this process's alone from now on."""
+def locked(lock: int, *, is_shared: bool = False) -> bool:
+    """Whether an open file is this process's from now on: alone, or shared with others who share it."""
     if sys.platform == "win32":
         return False
     import fcntl
 
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except OSError:
         return False
     return True

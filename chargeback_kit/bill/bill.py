@@ -28,7 +28,7 @@ from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import Run, again_in_another_order
 from chargeback_kit.money import from_micro
-from chargeback_kit.problems import InputError, Problem, in_order, problem
+from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.switches import Switches
@@ -243,7 +243,7 @@ class ComputedBill:
         """What is missing in the files, a sentence each; months that they do not cover first."""
         return [each.says for each in self.not_covered] + [
             f"{found.file}: {found.message}."
-            for found in in_order(self._incomplete)
+            for found in OrderedProblems(self._incomplete)
             if found.code == "incomplete-export"
         ]
 

@@ -1,5 +1,6 @@
 """The problems of a bill, in order: a list to read, of which a large month holds millions in little memory."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import overload
@@ -44,6 +45,10 @@ class OrderedProblems(Sequence[Problem]):
         if isinstance(places, int):
             return Problem(**self.table.slice(places, 1).to_pylist()[0])
         return [Problem(**row) for row in self.table.take(pa.array(places, pa.int64())).to_pylist()]
+
+    def count_of(self, column: str) -> Counter[str]:
+        """How many problems there are of each value of a column, such as ``"severity"``."""
+        return Counter({row["values"]: row["counts"] for row in pc.value_counts(self.table[column]).to_pylist()})
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, OrderedProblems | list) else NotImplemented

@@ -115,9 +115,10 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     """What the user reads at the end; the number of problems is on the last line."""
     from chargeback_kit import text
     from chargeback_kit.export.summary import in_short, provisional_because
+    from chargeback_kit.problems import RANK
 
-    counts = {level: sum(p.severity == level for p in done.problem_list) for level in ("error", "warning", "info")}
-    levels = [text.counted(number, {"info": "note"}.get(level, level)) for level, number in counts.items()]
+    counts = done.problem_list.count_of("severity")
+    levels = [text.counted(counts[level], {"info": "note"}.get(level, level)) for level in RANK]
     return [
         *(f"Not covered: {found.says} Provisional." for found in done.not_covered),
         f"Bill of {' and '.join(done.months)}: {in_short(done)}.",

@@ -12,7 +12,7 @@ import duckdb
 
 from chargeback_kit import scratch
 from chargeback_kit.engine.memory import allowed_bytes
-from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.engine.pipeline import literal, sql
 from chargeback_kit.reference import column
 from chargeback_kit.rules.kinds import CATEGORIES, CATEGORY, KINDS, decision_table
 from chargeback_kit.rules.payers import FUNDED_BY
@@ -68,7 +68,7 @@ def _set_up(connection: duckdb.DuckDBPyConnection, folder: Path, without: str = 
     """Joins run as written, the small table on the right: an export is thought to be tiny before it is read, and the
     calls would become the side that is held in memory. ``without``: more of the planner to do without.
     """
-    connection.execute(f"SET temp_directory = {_literal(str(folder))}")
+    connection.execute(f"SET temp_directory = {literal(str(folder))}")
     connection.execute("SET preserve_insertion_order = true")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
@@ -98,11 +98,7 @@ SELECT unnest([{_listed(KINDS)}])::kind_t AS kind, unnest([{_listed(categories)}
 
 
 def _listed(texts: Iterable[str]) -> str:
-    return ", ".join(map(_literal, texts))
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return ", ".join(map(literal, texts))
 
 
 def _answers(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from chargeback_kit import text
 from chargeback_kit.engine.days import months
 from chargeback_kit.engine.landing import LandedCalls
-from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.engine.pipeline import literal, sql
 from chargeback_kit.engine.raw import COLUMNS, has_key, open_file, readable
 from chargeback_kit.engine.store import Store
 from chargeback_kit.problems import InputError, Problem, problem
@@ -115,7 +115,7 @@ def _write(store: Store, path: Path, version: int, *, is_keyed: bool) -> None:
     rows = f"SELECT {', '.join((named, *COLUMNS[1:], *SOURCE))} FROM kept_rows WHERE {which}"
     with store.one_thread():
         ordered = f"{rows} ORDER BY source_file, source_line, source_sha256, record_id"
-        store.run(f"COPY ({ordered}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+        store.run(f"COPY ({ordered}) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _as_candidates(file: Path) -> str:
@@ -161,8 +161,5 @@ def name_for(label: str, sha256: str, known: Mapping[str, str]) -> str:
 
 
 def _scan(files: list[Path]) -> str:
-    return f"read_parquet([{', '.join(map(_quoted, files))}], union_by_name = true, hive_partitioning = false)"
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+    named = ", ".join(literal(str(file)) for file in files)
+    return f"read_parquet([{named}], union_by_name = true, hive_partitioning = false)"

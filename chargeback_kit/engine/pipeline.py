@@ -24,6 +24,15 @@ COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING, KEEPING, AUDIT = QUESTIONS = (
 )
 
 
+def literal(text: str) -> str:
+    """Text as SQL spells it.
+
+    >>> literal("O'Hara")
+    "'O''Hara'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 @dataclass(frozen=True)
 class Step:
     """One step: its name in ``bill.stages``, its part of the bill, whether its rows are kept, the rules it follows.

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
+from chargeback_kit.engine.pipeline import literal
 from chargeback_kit.engine.store import EngineError, Store
 from chargeback_kit.engine.written import as_exported
 from chargeback_kit.problems import InputError
@@ -108,7 +109,7 @@ def _as_text(name: str, column: str) -> str:
 
 def _scan(file: UsageFile, *, by_pieces: bool) -> str:
     if file.kind == "parquet":
-        return f"read_parquet({_literal(str(file.path))}, hive_partitioning = false)"
+        return f"read_parquet({literal(str(file.path))}, hive_partitioning = false)"
     return (
         f"read_csv({_dialect(file)}, encoding = 'utf-8', strict_mode = true, "
         f"nullstr = '{NO_NULL}', allow_quoted_nulls = false, max_line_size = {LONGEST_LINE}, "
@@ -118,11 +119,11 @@ def _scan(file: UsageFile, *, by_pieces: bool) -> str:
 
 
 def _dialect(file: UsageFile | ListFile) -> str:
-    names = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in _unique(file.header))
+    names = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in _unique(file.header))
     return (
-        f"{_literal(str(file.path))}, header = true, skip = {file.header_line - 1}, auto_detect = false, "
+        f"{literal(str(file.path))}, header = true, skip = {file.header_line - 1}, auto_detect = false, "
         "hive_partitioning = false, "
-        f"delim = {_literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{names}}}"
+        f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"', columns = {{{names}}}"
     )
 
 
@@ -137,10 +138,6 @@ def _unique(header: tuple[str, ...]) -> list[str]:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _page(file: UsageFile) -> pa.Table:

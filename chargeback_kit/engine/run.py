@@ -14,7 +14,7 @@ from chargeback_kit import scratch
 from chargeback_kit.engine import pipeline
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, name_legs_anew, settle
-from chargeback_kit.engine.pipeline import Step, sql
+from chargeback_kit.engine.pipeline import Step, literal, sql
 from chargeback_kit.engine.places import Place, places
 from chargeback_kit.engine.small_tables import bundle_tables, message_counters, message_tables, small_tables
 from chargeback_kit.engine.store import Store
@@ -172,8 +172,7 @@ class Run:
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
-        literal = "'" + usage_id.replace("'", "''") + "'"
-        named = f"SELECT rowid FROM usage WHERE usage_id = {literal}"
+        named = f"SELECT rowid FROM usage WHERE usage_id = {literal(usage_id)}"
         rows = self.store.arrow(f"SELECT * FROM {stage} WHERE row_no IN ({named})").to_pylist()
         return rows[0] | {"usage_id": usage_id} if rows else None
 

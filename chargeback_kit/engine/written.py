@@ -1,5 +1,6 @@
 """A file that is written otherwise than an export, as SQL that says the same as an export would (R01)."""
 
+from chargeback_kit.engine.pipeline import literal
 from chargeback_kit.records.saved.amounts import BLANKS, EXACT, PATTERNS
 from chargeback_kit.records.saved.times import EPOCH_MS, ISO_START, PARTS, PATTERN
 from chargeback_kit.records.sources import Spelling
@@ -91,8 +92,3 @@ def _with_offset(local: str, spelling: Spelling) -> str:
 def one_blank(text: str) -> str:
     """A text with every kind of blank as a plain one, as SQL."""
     return f"translate({text}, '\u00a0\u2007\u2009\u202f', '    ')"
-
-
-def literal(text: str) -> str:
-    """A text as SQL."""
-    return "'" + text.replace("'", "''") + "'"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from chargeback_kit import scratch
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.engine.pipeline import literal, sql
 from chargeback_kit.export.atomic_folder import refuse, write_whole
 from chargeback_kit.export.guarded_csv import guarded_in_sql, write_csv
 from chargeback_kit.export.manifest import BILL, SUMMARY, add_manifest, manifest_of, written_files
@@ -87,15 +87,11 @@ def _calls_parquet(bill: ComputedBill, path: Path) -> None:
 def _copy(bill: ComputedBill, rows: str, path: Path, options: str) -> None:
     """A name that the engine cannot spell, because it is no UTF-8, is given to a file that is written elsewhere."""
     if str(path).isprintable():
-        bill.run.store.run(f"COPY ({rows}) TO '{_sql(path)}' ({options})")
+        bill.run.store.run(f"COPY ({rows}) TO {literal(str(path))} ({options})")
         return
     with scratch.passing() as place:
-        bill.run.store.run(f"COPY ({rows}) TO '{_sql(place / path.name)}' ({options})")
+        bill.run.store.run(f"COPY ({rows}) TO {literal(str(place / path.name))} ({options})")
         shutil.copyfile(place / path.name, path)
-
-
-def _sql(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _summary(bill: ComputedBill, path: Path) -> None:

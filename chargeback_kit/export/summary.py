@@ -118,10 +118,7 @@ def in_words(bill: ComputedBill) -> str:
 
 def problem_counts(bill: ComputedBill) -> dict[str, int]:
     """How many problems of each code."""
-    counts: dict[str, int] = {}
-    for found in bill.problem_list:
-        counts[found.code] = counts.get(found.code, 0) + 1
-    return counts
+    return dict(bill.problem_list.count_of("code"))
 
 
 def rerating(bill: ComputedBill) -> dict[str, int]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chargeback_kit.problems import InputError
+from chargeback_kit.scratch import locked
 
 RUN, WORKERS = ".chargeback-kit-fleet", ".chargeback-kit-fleet-workers"
 WAIT_SECONDS = 20.0
@@ -70,10 +71,4 @@ def _taken(lock: int, *, is_shared: bool) -> bool:
         except OSError:
             return is_shared
         return True
-    import fcntl
-
-    try:
-        fcntl.flock(lock, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    return locked(lock, is_shared=is_shared)

@@ -1,6 +1,7 @@
 """What became of a tenant: one row, of a bill or of what kept it from one."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
@@ -81,7 +82,7 @@ class TenantOutcome:
 
 def of_bill(bill: "Bill", tenant: str, origin: str) -> TenantOutcome:
     """The row of a bill."""
-    problems = [found.severity for each in (bill, *bill.others.values()) for found in each.problem_list]
+    problems = sum((each.problem_list.count_of("severity") for each in (bill, *bill.others.values())), Counter[str]())
     waits = is_open(bill)
     return TenantOutcome(
         tenant,
@@ -91,9 +92,9 @@ def of_bill(bill: "Bill", tenant: str, origin: str) -> TenantOutcome:
         total=bill.total,
         calls=sum(each.rows["calls"] for each in (bill, *bill.others.values())),
         rows_read=bill.landed.rows_read,
-        errors=problems.count("error"),
-        warnings=problems.count("warning"),
-        notes=problems.count("info"),
+        errors=problems["error"],
+        warnings=problems["warning"],
+        notes=problems["info"],
         laws=len(bill.laws),
         provisional=waits or bool(bill.incomplete),
         closes_at=bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ") if waits else "",

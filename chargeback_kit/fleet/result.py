@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.fleet.outcome import BROKEN, OK, UNCHANGED, TenantOutcome
+from chargeback_kit.fleet.outcome import BROKEN, OK, UNCHANGED, TenantOutcome, summary_table
 
 SOME_BROKEN = 4
 """The status of a run in which some tenants have no bill; all others have theirs."""
@@ -31,8 +31,6 @@ class FleetResult:
     @property
     def summary(self) -> pd.DataFrame:
         """A row for each tenant: state, sentence, total, calls, problems, laws, seconds."""
-        from chargeback_kit.fleet.outcome import summary_table
-
         shown: pd.DataFrame = summary_table(self.outcomes).to_pandas()
         return shown
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.engine.pipeline import literal, sql
 from chargeback_kit.export.summary import totals
 from chargeback_kit.money import money
 
@@ -77,9 +77,9 @@ def _write_calls(bills: Mapping[str, "ComputedBill"], tenant: str, path: Path) -
     """
     pieces = [path.with_name(f"calls-{code}.parquet") for code in bills]
     for piece, (code, bill) in zip(pieces, bills.items(), strict=True):
-        own = f"'{_sql(tenant)}' AS tenant, '{_sql(code)}' AS bill_currency"
+        own = f"{literal(tenant)} AS tenant, {literal(code)} AS bill_currency"
         rows = f"SELECT {own}, * FROM ({sql('calls_parquet')})"
-        bill.run.store.run(f"COPY ({rows}) TO '{_sql(str(piece))}' (FORMAT parquet)")
+        bill.run.store.run(f"COPY ({rows}) TO {literal(str(piece))} (FORMAT parquet)")
     put_together(pieces, path, SCHEMAS["calls"])
     for piece in pieces:
         piece.unlink()
@@ -105,7 +105,3 @@ def _table(name: str, bill: "ComputedBill", tenant: str) -> pa.Table:
     rows = len(columns[0])
     own = [pa.array([value] * rows, TEXT) for value in (tenant, bill.currency)]
     return pa.Table.from_arrays([*own, *columns], schema=SCHEMAS[name])
-
-
-def _sql(text: str) -> str:
-    return text.replace("'", "''")

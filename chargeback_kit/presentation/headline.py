@@ -123,6 +123,8 @@ def _credits(bill: BillView) -> list[Card]:
 
 def _problems(bill: ComputedBill) -> Card:
     found = bill.problem_list
-    counts = {level: sum(p.severity == level for p in found) for level in SEVERITIES}
-    note = text.listed([text.counted(number, SEVERITIES[level].lower()) for level, number in counts.items() if number])
+    counts = found.count_of("severity")
+    note = text.listed(
+        [text.counted(number, SEVERITIES[level].lower()) for level in SEVERITIES if (number := counts[level])]
+    )
     return Card("Problems", text.count(len(found)), "", note or "every row was read", "level")

@@ -15,13 +15,14 @@ from chargeback_kit.api import Bill, bill_of
 from chargeback_kit.bill.completeness import of_folder, stated_days
 from chargeback_kit.bill.coverage import not_covered
 from chargeback_kit.bill.findings import of_rejected
+from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.engine.days import days
 from chargeback_kit.engine.kept import Arrived, arrive, keep_month, name_for, rows_of, sources_of, usage_files
 from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.held import HeldMonths, held_months
 from chargeback_kit.planning.funding.history import months_on
-from chargeback_kit.problems import InputError, Problem, in_order
+from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.agreement import Agreement, read_agreement
 from chargeback_kit.records.folder import read_folder
 from chargeback_kit.rules.calendar import month as month_of
@@ -117,7 +118,7 @@ class _Keeping:
         months = [month_of(name, self.zone) for name in arrived.months]
         missing = of_folder(landed, months, self.zone)
         found = [each for each in missing if each.code == "incomplete-export"]
-        self.done.problems += in_order([*folder.problems, *landed.problems, *found, *arrived.unplaced])
+        self.done.problems += OrderedProblems([*folder.problems, *landed.problems, *found, *arrived.unplaced])
         self.done.problems += of_rejected(landed)
         return arrived
 

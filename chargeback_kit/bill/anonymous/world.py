@@ -21,7 +21,7 @@ from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.engine.pipeline import SHOWING
+from chargeback_kit.engine.pipeline import SHOWING, literal
 from chargeback_kit.engine.run import Run, open_world
 from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.phone_numbers import SHORT_CODE, STEP
@@ -226,8 +226,7 @@ class Exchange:
 
     def usage_id(self, call: str) -> str:
         """The call behind a pseudonym; the pseudonym itself where there is none."""
-        literal = "'" + call.replace("'", "''") + "'"
-        rows = self.run.store.run(f"SELECT rowid FROM usage WHERE usage_id = {literal}")
+        rows = self.run.store.run(f"SELECT rowid FROM usage WHERE usage_id = {literal(call)}")
         found = self.bill.run.store.run(f"SELECT usage_id FROM usage WHERE rowid = {rows[0][0]}") if rows else []
         return str(found[0][0]) if found else call
 
