@@ -65,10 +65,11 @@ def apps(
             raise ck.InputError(f"{opened}: there is no such folder or zip. Name a bill folder, or {way_out}.")
         vega.prepare()
         os.environ[FOLDER] = str(opened.resolve())
-        found = found.model_copy(update={"port": server.port_for(found.port, PORT, found.listen)})
+        listener = server.listening(found.port, PORT, found.listen)
+        found = found.model_copy(update={"port": listener.getsockname()[1]})
         if found.is_exposed:
             typer.echo(configuration.EXPOSED.format(address=found.listen), err=True)
-        server.serve(found, lambda address: _announce(address, opened, opens=not no_browser, as_json=as_json))
+        server.serve(found, listener, lambda address: _announce(address, opened, opens=not no_browser, as_json=as_json))
     except ck.KitError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None

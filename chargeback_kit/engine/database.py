@@ -23,7 +23,7 @@ _SHARED: dict[tuple[int, str], duckdb.DuckDBPyConnection] = {}
 
 
 def of_small_inputs() -> duckdb.DuckDBPyConnection:
-    """A connection to the database that the small inputs of this process share; what was forked has one of its own.
+    """The database that the small inputs of this process share; what was forked has one of its own.
 
     It works in one thread. A database that an error has ended is left to those who are in it.
 
@@ -34,7 +34,7 @@ def of_small_inputs() -> duckdb.DuckDBPyConnection:
     if key not in _SHARED or not _answers(_SHARED[key]):
         _SHARED[key] = _set_up(_in_memory(), scratch.folder(), without=",common_subexpressions")
         _SHARED[key].execute("SET threads = 1")
-    return _SHARED[key].cursor()
+    return _SHARED[key]
 
 
 def in_memory(folder: Path) -> duckdb.DuckDBPyConnection:

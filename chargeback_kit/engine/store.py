@@ -5,7 +5,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from itertools import count
 from pathlib import Path
@@ -74,11 +74,12 @@ class Store:
         self.is_small = input_bytes <= SMALL_INPUT_BYTES
         self.opened: object = None
         if self.is_small:
-            self.connection = database.of_small_inputs()
+            self.database = database.of_small_inputs()
         elif input_bytes <= LARGE_INPUT_BYTES:
-            self.connection = database.in_memory(self._folder())
+            self.database = database.in_memory(self._folder())
         else:
-            self.connection = database.on_disk(self._folder(), input_bytes)
+            self.database = database.on_disk(self._folder(), input_bytes)
+        self.connection = self.database.cursor()
         self.schemas = "main"
         if self.is_small:
             self.own_schema(self, "calls")
@@ -92,7 +93,7 @@ class Store:
     def beside(self) -> "Store":
         """The same tables, with a search path of their own."""
         other = copy(self)
-        other.connection = self.connection.cursor()
+        other.connection = self.database.cursor()
         other.search(self.schemas)
         return other
 
@@ -101,7 +102,7 @@ class Store:
         schema = f"{name}_{next(NUMBERED)}"
         self.run(f"CREATE SCHEMA {schema}")
         self.search(f"{schema},{self.schemas}")
-        weakref.finalize(owner, _drop, self.connection.cursor(), schema).atexit = False
+        weakref.finalize(owner, _drop, self.database, schema).atexit = False
 
     def search(self, schemas: str) -> None:
         """Where names are looked up from now on; new tables go to the first schema."""
@@ -169,8 +170,11 @@ class Store:
         self.run(f"CREATE OR REPLACE {'TABLE' if step.is_kept or self.is_small else 'VIEW'} {step.name} AS {step.sql}")
 
 
-def _drop(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-    connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+def _drop(opened: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """By way of the database: the connection of the owner may be gone already, where both are collected together."""
+    ended = duckdb.FatalException, duckdb.ConnectionException  # a database that is gone took its schemas along
+    with suppress(*ended), opened.cursor() as connection:
+        connection.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 _PARSED: dict[str, list[duckdb.Statement]] = {}

@@ -1,5 +1,6 @@
 """The server of the mini-apps: Voila with the kit's landing page, on this machine alone."""
 
+import errno
 import logging
 import os
 import secrets
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from voila.app import Voila
 from voila.tornado.handler import TornadoVoilaHandler
@@ -39,6 +41,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     announce: Callable[[str], None] = print
     pass_token = ""
     wanted = Configuration()
+    listener: socket.socket
     is_full: Callable[[], bool] = staticmethod(lambda: False)
     keeps: KeptReady | None = None
 
@@ -111,7 +114,11 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         if forked.CAN_FORK:
             forked.NURSERY.start()
         _end_between_answers()
-        super().listen()
+        HTTPServer(self.app).add_socket(self.listener)
+        try:
+            IOLoop.current().start()
+        finally:
+            self.stop()
 
     def stop(self) -> None:
         """End the kernels, but wait no longer than they deserve: a kernel ends by itself when its server is gone."""
@@ -135,27 +142,32 @@ def _end_between_answers() -> None:
         signal.signal(number, lambda *_: loop.add_callback_from_signal(loop.stop))
 
 
-def port_for(asked: int | None, usual: int, address: str = "127.0.0.1") -> int:
-    """The port that was asked for; where none was, the usual one or any that is free.
+def listening(asked: int | None, usual: int, address: str = "127.0.0.1") -> socket.socket:
+    """What listens at the port that was asked for; where none was, at the usual one or any that is free.
 
-    :raises InputError: the port that was asked for is taken
+    The port is held from here on: of two servers that begin together each has a port of its own.
+
+    :raises InputError: the port that was asked for is taken, or the address is none of this machine
     """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     for port in (usual, 0) if asked is None else (asked,):
-        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((address, port))
-            except OSError:
-                continue
-            found: int = trial.getsockname()[1]
+        try:
+            found = socket.create_server((address, port), family=family)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                why = f"Nobody can listen at {address}, port {port} ({error.strerror or error})."
+                raise InputError(f"{why} Name an address of this machine and a port from 1024 on.") from None
+        else:
+            found.setblocking(False)  # noqa: FBT003 - its only spelling
             return found
     raise InputError(f"Port {asked} is taken on this machine. Name another one, or leave --port out.")
 
 
-def serve(wanted: Configuration, announce: Callable[[str], None]) -> None:
+def serve(wanted: Configuration, listener: socket.socket, announce: Callable[[str], None]) -> None:
     """Serve the mini-apps until interrupted.
 
-    :param wanted: how, with the port that is to be had
+    :param wanted: how, with the port of the listener
+    :param listener: what listens (`listening`)
     :param announce: receives the address, with its token, once the server listens
     """
     os.environ["JUPYTER_PATH"] = str(SHARE)
@@ -164,7 +176,7 @@ def serve(wanted: Configuration, announce: Callable[[str], None]) -> None:
     logging.getLogger("tornado").setLevel(logging.ERROR)
     forked.register()
     server = Server.instance(config=settings.config(wanted))
-    server.announce, server.wanted = announce, wanted
+    server.announce, server.wanted, server.listener = announce, wanted, listener
     server.connection_dir_root = str(scratch.folder())  # the kernels' keys go with the rest, even where it is killed
     server.pass_token = os.environ.pop(GIVEN, "") or secrets.token_urlsafe(24)  # no kernel needs to know it
     server.initialize(argv=[])

@@ -44,7 +44,6 @@ def config(wanted: Configuration) -> Config:
             "ip": wanted.listen,
             "port": wanted.port,
             "base_url": wanted.prefix,
-            "port_retries": 0,
             "open_browser": False,
             "root_dir": str(catalogue.folder()),
             "config_file_paths": [],  # nothing that lies about on the machine changes these settings

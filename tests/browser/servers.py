@@ -68,7 +68,10 @@ def start(*options: str, first: Path = ROOT) -> Served:
     said = process.stdout.readline()
     watchdog.cancel()
     found = re.search(r"(http://127\.0\.0\.1:\d+/\S*)\?token=(\S+)", said)
-    assert found, f"no address within {START_SECONDS} s: {said!r}"
+    if not found:
+        process.kill()
+        process.communicate()  # so that the next test does not answer for it
+        raise AssertionError(f"no address within {START_SECONDS} s: {said!r}")
     TOKENS[found[1]] = found[2]
     return Served(found[1], process, found[2])
 

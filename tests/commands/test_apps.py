@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from chargeback_kit.beginning.sample import sample
 from chargeback_kit.cli import commands
 from chargeback_kit.commands import apps
+from chargeback_kit.problems import InputError
 from chargeback_kit.serving import catalogue, server, settings
 from chargeback_kit.serving.configuration import EXPOSED, Configuration, read
 
@@ -41,7 +42,23 @@ def test_a_port_that_is_taken() -> None:
         assert refused("--port", str(port)) == (
             f"Port {port} is taken on this machine. Name another one, or leave --port out."
         )
-        assert server.port_for(None, port) != port
+        with server.listening(None, port) as free:
+            assert free.getsockname()[1] != port
+
+
+def test_two_servers_that_begin_together_have_a_port_each() -> None:
+    """A port is held from the moment it is chosen, not from the moment pages are served."""
+    with socket.socket() as probe:
+        probe.bind((Configuration().listen, 0))
+        usual = probe.getsockname()[1]
+    with server.listening(None, usual) as first, server.listening(None, usual) as second:
+        assert first.getsockname()[1] == usual
+        assert second.getsockname()[1] != usual
+
+
+def test_an_address_that_is_none_of_this_machine() -> None:
+    with pytest.raises(InputError, match=r"^Nobody can listen at 192\.0\.2\.1, port 8866 .*Name an address of this"):
+        server.listening(8866, 8866, "192.0.2.1")
 
 
 def test_every_notebook_is_one_line_and_on_the_landing_page() -> None:
