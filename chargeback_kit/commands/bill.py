@@ -52,7 +52,7 @@ def bill(
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
     focus: Focus = "",
     infer: Annotated[bool, typer.Option("--infer", help="Say on the page which settings the charges follow.")] = False,
-    anomalies: Annotated[bool, typer.Option("--anomalies", help="Say on the page which calls are odd.")] = False,
+    anomalies: Annotated[bool, typer.Option("--anomalies", help="Say, also in the workbook, what is odd.")] = False,
     memory: Annotated[str, typer.Option(help=MEMORY)] = "",
     yes: Yes = False,
     as_json: Json = False,

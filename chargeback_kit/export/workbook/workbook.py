@@ -12,6 +12,7 @@ from xlsxwriter.exceptions import FileCreateError
 from chargeback_kit import scratch, text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.workbook import sheets
+from chargeback_kit.export.workbook.anomaly_sheet import anomaly_sheet
 from chargeback_kit.export.workbook.center_sheets import center_sheets
 from chargeback_kit.export.workbook.change_sheet import budgets, change
 from chargeback_kit.export.workbook.grid import LongSheet, Table, formats, put
@@ -21,7 +22,7 @@ from chargeback_kit.provenance.computed_from import of_bill
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
     *(sheets.summary, sheets.statements, change, budgets, sheets.calls, sheets.pools, sheets.messages),
-    *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
+    *(sheets.wallet, sheets.licences, sheets.wasted, anomaly_sheet, sheets.problems, sheets.about),
 )
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 #: Up to so many calls the rows are Excel tables; with more of them they are plain rows, put in when the book is made.

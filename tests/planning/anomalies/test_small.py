@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from oracle.tiny import RATE, call, user
 from oracle.tiny import bill as tiny_bill
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
 from chargeback_kit.export.page import page
+from chargeback_kit.export.workbook.workbook import workbook
 from chargeback_kit.planning.anomalies.calls import WatchedCall
 from chargeback_kit.presentation import anomalies as told
 from chargeback_kit.widgets.panels.worlds.anomalies import AnomaliesPanel
@@ -367,3 +369,20 @@ def test_a_file_without_calls_is_not_said_to_hold_them(tmp_path):
     assert run.exit_code == 0
     assert run.stdout.splitlines()[-1] == f"There is no call to list: {tmp_path / 'odd.csv'} has its heading alone."
     assert len((tmp_path / "odd.csv").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_the_workbook_has_a_sheet_of_them_once_somebody_asked(tmp_path):
+    folder = tmp_path / "october"
+    folder.mkdir()
+    tiny_bill(folder, EVERYBODY, [*ordinary(), *DEAR])
+    bill = ck.bill(folder, "2026-10")
+    workbook(bill, tmp_path / "before.xlsx")
+    assert "Anomalies" not in openpyxl.load_workbook(tmp_path / "before.xlsx").sheetnames
+    found = bill.anomalies()
+    workbook(bill, tmp_path / "after.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "after.xlsx")["Anomalies"]
+    (_, row) = sheet.iter_rows(values_only=True)
+    (only,) = found.found
+    assert row[1:4] == (only.who, *only.cost_centers, "nobody (unfunded)")
+    assert (row[5], row[6], Decimal(str(row[7])), row[10]) == (3, 30, Decimal(36), only.next_step)
+    assert row[4] == datetime(2026, 10, 20, 15, 12)
