@@ -107,24 +107,28 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
         if fee.month == bill.months[-1] and fee.purchased > fee.assigned:
             number = fee.purchased - fee.assigned
             said = f"{number} of {fee.purchased} bought and held by nobody"
-            yield Waste(IDLE, 0, "", fee.unowned, fee.sku, fee.idle_amount, _priced(said, fee.unit_price))
+            yield Waste(IDLE, 0, "", fee.unowned, fee.sku, fee.idle_amount, _priced(said, price.get(same_sku(fee.sku))))
 
 
 def _prices(bill: ComputedBill) -> dict[str, Decimal]:
-    return {same_sku(line.sku): line.unit_price for line in bill.agreement.licence}
+    """The prices that the agreement names; 0.00 is one."""
+    named = (line for line in bill.agreement.licence if "unit_price" in line.model_fields_set)
+    return {same_sku(line.sku): line.unit_price for line in named}
 
 
 def _line(
     reason: str, sku: str, price: dict[str, Decimal], because: str, held: Membership | None = None, number: int = 1
 ) -> Waste:
-    each = price.get(same_sku(sku), ZERO)
-    amount = (each * number).quantize(ZERO, ROUND_HALF_UP)
+    each = price.get(same_sku(sku))
+    amount = ((each or ZERO) * number).quantize(ZERO, ROUND_HALF_UP)
     who, center = (held.row.user_principal_name or held.row.user_id, held.row.cost_center) if held else ("", "")
     return Waste(reason, number, who, center, sku, amount, _priced(because, each))
 
 
-def _priced(because: str, price: Decimal) -> str:
-    return because if price else f"{because}; the agreement names no price"
+def _priced(because: str, price: Decimal | None) -> str:
+    if price is None:
+        return f"{because}; the agreement names no price"
+    return because if price else f"{because}; free by the agreement"
 
 
 def _of_person(

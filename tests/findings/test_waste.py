@@ -90,6 +90,20 @@ def test_a_line_without_a_price_says_so(bill):
     assert "+18005550101" in unpriced["because"].iloc[-1]
 
 
+@pytest.mark.parametrize("stated", ['unit_price = "0.00"', ""], ids=["free", "unpriced"])
+def test_a_licence_that_is_free_is_not_one_without_a_price(stated, tmp_path):
+    """Idle licences and those that somebody holds alike."""
+    agreement = f'currency = "USD"\n[[licence]]\nsku = "MCOPSTN1"\npurchased = 9\n{stated}\n'
+    files = {"agreement.toml": agreement, "users.csv": USERS, "c.csv": CALLS}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    waste = ck.bill(tmp_path, month="2026-10").waste
+    said = waste[waste["sku"] == "MCOPSTN1"]["because"]
+    assert len(said) > 1
+    end = "free by the agreement" if stated else "the agreement names no price"
+    assert said.str.endswith(f"; {end}").all()
+
+
 def test_the_page_the_workbook_and_the_panel_show_it(bill):
     shown = of_waste.rows(bill)
     assert shown.attrs["amount"] == sum(bill.waste["amount"])
