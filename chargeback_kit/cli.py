@@ -86,6 +86,7 @@ def _run() -> int:
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from end
     except TyperException as wrong:
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
+        said = said.replace(": Value error, ", ": ")  # the library's words for a choice that is none
         say(f"{said} See chargeback-kit --help.")
         return WRONG_USE
 

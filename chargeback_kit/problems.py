@@ -24,6 +24,10 @@ class InputError(KitError):
     """Something the bill needs cannot be read at all, or was asked for wrongly."""
 
 
+class NoUsageExport(InputError):
+    """Among the files of a folder there is no usage export."""
+
+
 class BrokenLaw(KitError):
     """A law of the bill does not hold; the result must not be used."""
 

@@ -13,6 +13,7 @@ from chargeback_kit.commands.shared.console import Json, Watch, exit_with_senten
 
 if TYPE_CHECKING:
     from chargeback_kit.fleet import FleetResult
+    from chargeback_kit.fleet.outcome import TenantOutcome
 
 MEMORY = "4GB"
 USAGE = "The usage of all tenants as Parquet: a file or folder that names the tenant in a column or as tenant=…."
@@ -100,11 +101,16 @@ def _on_spark(
     )
 
 
+def _totals(each: TenantOutcome) -> dict[str, str]:
+    return {code: f"{amount:.2f}" for code, amount in each.totals.items()}
+
+
 def figures(done: FleetResult) -> dict[str, Any]:
     """The result for a program; money is text with two decimals."""
     rows = [
         {"tenant": each.tenant, "state": each.state, "sentence": each.sentence, "calls": each.calls}
         | ({} if each.total is None else {"total": f"{each.total:.2f}", "currency": each.currency})
+        | ({} if each.total is None else {"totals": _totals(each)})
         for each in done.outcomes
     ]
     return {"month": done.month, "totals": done.totals, "tenants": rows, "left_aside": list(done.left_aside)}

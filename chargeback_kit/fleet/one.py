@@ -11,8 +11,8 @@ from chargeback_kit import scratch
 from chargeback_kit.api import Bill, bill, bill_of, refuse_fees_alone
 from chargeback_kit.fleet.outcome import BROKEN, UNCHANGED, TenantOutcome, of_bill
 from chargeback_kit.fleet.tables import write_tables
-from chargeback_kit.fleet.tenants import Tenant, lay_out
-from chargeback_kit.problems import InputError, KitError
+from chargeback_kit.fleet.tenants import NO_ROWS, Tenant, lay_out
+from chargeback_kit.problems import InputError, KitError, NoUsageExport
 from chargeback_kit.provenance.computed_from import computed_from
 from chargeback_kit.provenance.kit import kit_today
 from chargeback_kit.records.folder import BillFolder
@@ -72,6 +72,8 @@ def _outcome(
         only = len(read) == 1
         done = bill_of(read[0], terms.month, terms.charges) if only else bill(folder, terms.month, terms.charges)
         return _recorded(done, tenant, terms, put, origin)
+    except NoUsageExport as error:
+        said = NO_ROWS if tenant.is_usage_elsewhere else str(error)
     except KitError as error:
         said = str(error)
     except MemoryError:

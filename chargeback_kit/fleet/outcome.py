@@ -31,9 +31,10 @@ KINDS = {"str": pa.string(), "int": pa.int64(), "bool": pa.bool_(), "float": pa.
 class TenantOutcome:
     """A tenant's row of the summary; ``state`` is ok, broken or unchanged (its bill stood already).
 
-    ``sentence`` says why there is no bill. ``total`` is in ``currency``; those of all currencies and payers are a table
-    of their own. ``laws`` is how many laws were held, ``seconds`` how long it took [s], ``origin`` the digest of all it
-    was computed from. ``closes_at`` is from when a month that was still open may be closed (R04), else empty.
+    ``sentence`` says why there is no bill. ``total`` is in ``currency``, ``other_totals`` are those of the bills in
+    other currencies (R33), such as ``GBP 1.20; USD 333.02``; those of all payers are a table of their own. ``laws`` is
+    how many laws were held, ``seconds`` how long it took [s], ``origin`` the digest of all it was computed from.
+    ``closes_at`` is from when a month that was still open may be closed (R04), else empty.
     """
 
     tenant: str
@@ -42,6 +43,7 @@ class TenantOutcome:
     month: str = ""
     currency: str = ""
     total: Decimal | None = None
+    other_totals: str = ""
     calls: int = 0
     rows_read: int = 0
     errors: int = 0
@@ -53,6 +55,18 @@ class TenantOutcome:
     seconds: float = 0.0
     origin: str = ""
     kit_version: str = VERSION
+
+    @property
+    def totals(self) -> dict[str, Decimal]:
+        """What its bills come to, by currency; nothing where it has none.
+
+        >>> TenantOutcome("contoso", OK, currency="EUR", total=money("5.00"), other_totals="USD 333.02").totals
+        {'EUR': Decimal('5.00'), 'USD': Decimal('333.02')}
+        """
+        if self.total is None:
+            return {}
+        others = (each.split(" ") for each in self.other_totals.split("; ") if each)
+        return {self.currency: self.total} | {code: money(amount) for code, amount in others}
 
     @property
     def has_bill(self) -> bool:
@@ -82,7 +96,7 @@ class TenantOutcome:
 
 def of_bill(bill: "Bill", tenant: str, origin: str) -> TenantOutcome:
     """The row of a bill."""
-    problems = sum((each.problem_list.count_of("severity") for each in (bill, *bill.others.values())), Counter[str]())
+    problems = _problems(bill)
     waits = is_open(bill)
     return TenantOutcome(
         tenant,
@@ -90,6 +104,7 @@ def of_bill(bill: "Bill", tenant: str, origin: str) -> TenantOutcome:
         month=" ".join(bill.months),
         currency=bill.currency,
         total=bill.total,
+        other_totals="; ".join(f"{code} {each.total:.2f}" for code, each in sorted(bill.others.items())),
         calls=sum(each.rows["calls"] for each in (bill, *bill.others.values())),
         rows_read=bill.landed.rows_read,
         errors=problems["error"],
@@ -100,6 +115,16 @@ def of_bill(bill: "Bill", tenant: str, origin: str) -> TenantOutcome:
         closes_at=bill.closes_at.strftime("%Y-%m-%dT%H:%M:%SZ") if waits else "",
         origin=origin,
     )
+
+
+def _problems(bill: "Bill") -> Counter[str]:
+    """How many problems of each severity; what the bills of several currencies say alike is one."""
+    found = bill.problem_list.count_of("severity")
+    if bill.others:
+        told = {*bill.problem_list}
+        more = {each: None for other in bill.others.values() for each in other.problem_list if each not in told}
+        found = found + Counter(each.severity for each in more)
+    return found
 
 
 def read(folder: Path) -> TenantOutcome | None:

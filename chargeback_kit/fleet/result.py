@@ -47,8 +47,8 @@ class FleetResult:
     def _sums(self) -> dict[str, Decimal]:
         found: dict[str, Decimal] = {}
         for each in self.outcomes:
-            if each.total is not None:
-                found[each.currency] = found.get(each.currency, Decimal("0.00")) + each.total
+            for code, amount in each.totals.items():
+                found[code] = found.get(code, Decimal("0.00")) + amount
         return dict(sorted(found.items()))
 
     @property
@@ -58,14 +58,15 @@ class FleetResult:
 
     def lines(self) -> list[str]:
         """What a person reads at the end."""
-        states = Counter(each.state for each in self.outcomes)
+        tenants = [each for each in self.outcomes if each.tenant]
+        states = Counter(each.state for each in tenants)
         said = {OK: "billed", UNCHANGED: "unchanged", BROKEN: "without a bill"}
         counted = [f"{text.count(states[state])} {word}" for state, word in said.items() if states[state]]
         calls = sum(each.calls for each in self.outcomes)
         money = [f"{text.money(amount, code)}" for code, amount in self._sums().items()]
         broken = list(self.broken.items())
         return [
-            f"Fleet of {text.months([self.month])}: {text.counted(len(self.outcomes), 'tenant')}, "
+            f"Fleet of {text.months([self.month])}: {text.counted(len(tenants), 'tenant')}, "
             f"{text.listed(counted)}; {text.counted(calls, 'call')}, {text.listed(money) or 'no money'}.",
             *(f"- {tenant or 'of no tenant'}: {sentence}" for tenant, sentence in broken[:SHOWN]),
             *([f"- and {len(broken) - SHOWN} more, in the summary."] if len(broken) > SHOWN else []),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,6 +33,8 @@ SETTINGS = {
 MEMORY = "2GB"
 LEAST_BYTES = 1024**3
 """The least memory of Spark itself."""
+PANDAS_CHECK = "pyspark.testing.utils"
+"""Where PySpark warns of the pandas that is installed, which no fleet asks Spark to use."""
 
 
 def on_spark(
@@ -88,6 +91,7 @@ def _run(
     progress(f"Billing {text.counted(len(rows.names), 'tenant')} on Spark")
     outcomes = _written(store, rows.frame.repartition(count, "tenant"), task, progress)
     outcomes += [broken("", said, month) for said in rows.nameless]
+    outcomes += [broken(name, said, month) for name, said in rows.refused.items()]
     store.write_summary(outcomes)
     return outcomes, rows.left_aside
 
@@ -148,6 +152,8 @@ def session_of_this_machine(workers: int, memory_bytes: int) -> Any:
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
+    os.environ.setdefault("PYTHONWARNINGS", f"ignore::FutureWarning:{PANDAS_CHECK}")  # of the workers
+    warnings.filterwarnings("ignore", category=FutureWarning, module=PANDAS_CHECK)
     builder = SparkSession.builder.appName("chargeback-kit fleet")
     if not SparkConf().contains("spark.master"):
         builder = builder.master(f"local[{workers},4]").config("spark.ui.enabled", "false")

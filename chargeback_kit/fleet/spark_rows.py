@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from chargeback_kit.fleet.spark_task import below, plain_path
-from chargeback_kit.fleet.tenants import TERMS
+from chargeback_kit.fleet.tenants import TERMS, told_twice
 from chargeback_kit.fleet.usage import MONTH, TENANT, months_around, nobodys
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import parse_agreement
@@ -28,7 +29,8 @@ PATTERN, ESCAPED = re.compile(r"([\[\]{}*?])"), r"\\\1"
 @dataclass(frozen=True)
 class TenantRows:
     """``frame`` has a row for each piece of a file and for each row of usage; ``names`` are the tenants that have
-    files, ``left_aside`` files of none, ``nameless`` sentences about usage that names no tenant.
+    files, ``left_aside`` files of none, ``nameless`` sentences about usage that names no tenant, ``refused`` those
+    about tenants that can have no bill.
     """
 
     frame: Any
@@ -36,6 +38,7 @@ class TenantRows:
     left_aside: tuple[str, ...] = ()
     nameless: tuple[str, ...] = ()
     usage_root: str = ""
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def tenant_rows(session: Any, tenants: str, month: str, usage: str | None) -> TenantRows:
@@ -52,18 +55,25 @@ def tenant_rows(session: Any, tenants: str, month: str, usage: str | None) -> Te
     beside = "" if usage else next((each for each in BESIDE if _is_usage(each, inner)), "")
     usage = f"{root.rstrip('/')}/{beside}" if beside else usage
     own = [each for each in inner if not beside or each.partition("/")[0] != beside]
-    names, aside = _names(root, own)
+    named, aside = _names(root, own)
+    refused = {name: told_twice(tops) for name, tops in named.items() if len(tops) > 1}
+    names = frozenset(named) - {*refused}
     if beside:  # a file is read whole before anybody asks for its name: that of usage may be too large for that
         tops = sorted({each.partition("/")[0] for each in own} - {*aside})
         places = [f"{root.rstrip('/')}/{PATTERN.sub(ESCAPED, top)}" for top in tops]
         listed = loaded(reader, places).withColumn("inner", _below(f, root))
     files = _pieces(f, listed.where(~f.col("inner").isin(list(aside))))
     if usage is None:
-        return TenantRows(files.withColumn("usage", f.lit(None).cast("string")), names, aside)
+        rows = _without(f, files.withColumn("usage", f.lit(None).cast("string")), refused)
+        return TenantRows(rows, names, aside, refused=refused)
     calls, nameless = _usage(session, rooted(usage), month, _other_zones(f, listed))
     files = files.withColumn("usage", f.lit(None).cast(calls.schema["usage"].dataType))
     both = files.select(*COLUMNS).unionByName(calls.select(*COLUMNS))
-    return TenantRows(both, names, aside, nameless, rooted(usage))
+    return TenantRows(_without(f, both, refused), names, aside, nameless, rooted(usage), refused)
+
+
+def _without(f: Any, rows: Any, refused: Mapping[str, str]) -> Any:
+    return rows.where(~f.col("tenant").isin(list(refused))) if refused else rows
 
 
 def rooted(path: str) -> str:
@@ -99,20 +109,17 @@ def _is_usage(name: str, inner: list[str]) -> bool:
     return any(each.endswith(".parquet") for each in within) and f"{name}/{TERMS}" not in within
 
 
-def _names(root: str, inner: list[str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The tenants of some files, and the files of none."""
+def _names(root: str, inner: list[str]) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """The tenants of some files with the folders and zips of each, and the files of none."""
     if TERMS in inner:
         raise InputError(f"{root}: holds {TERMS}, so it is the bill folder of one tenant. Name the folder around it.")
     tops = sorted({each.partition("/")[0] for each in inner if "/" in each or each.lower().endswith(".zip")})
-    named: dict[str, str] = {}
+    named: dict[str, list[str]] = {}
     for top in tops:
-        name = top[:-4] if top.lower().endswith(".zip") and top in inner else top
-        if name in named:
-            raise InputError(f"{root}: {named[name]} and {top} are both {name}. Keep the one that counts.")
-        named[name] = top
+        named.setdefault(top[:-4] if top.lower().endswith(".zip") and top in inner else top, []).append(top)
     if not named:
         raise InputError(f"{root}: holds no tenant. Put a bill folder, or a zip of it, there for each one.")
-    return frozenset(named), tuple(each for each in inner if "/" not in each and each not in tops)
+    return named, tuple(each for each in inner if "/" not in each and each not in tops)
 
 
 def _pieces(f: Any, listed: Any) -> Any:

@@ -28,6 +28,8 @@ class SparkStore:
         """What an earlier run has said, by tenant; InputError where it was of another month."""
         from pyspark.errors import PySparkException
 
+        if not self._stands(SUMMARY):  # Spark would log at length that it is not there
+            return {}
         try:
             rows = self._session.read.parquet(f"{self._out}/{SUMMARY}").collect()
         except PySparkException:
@@ -43,20 +45,33 @@ class SparkStore:
         kept = list(stays)
         self.write_summary(kept)
         names = {each.tenant for each in kept}
-        jvm = getattr(self._session, "_jvm", None)
-        if jvm is None:
+        if not self._has_files:
             raise InputError(
                 "The session is one of Spark Connect, through which nothing can be removed. Use one that runs in this "
                 "process, as spark-submit starts it."
             )
-        settings = self._session._jsc.hadoopConfiguration()  # noqa: SLF001 - Spark has no other door to its files
         for table in SCHEMAS:
-            path = jvm.org.apache.hadoop.fs.Path(f"{self._out}/{table}")
-            files = path.getFileSystem(settings)
+            path, files = self._at(table)
             for found in files.listStatus(path) if files.exists(path) else ():
                 key, _, name = found.getPath().getName().partition("=")
                 if key == "tenant" and unquote(name) not in names:
                     files.delete(found.getPath(), True)  # noqa: FBT003 - with what is in it
+
+    @property
+    def _has_files(self) -> bool:
+        return getattr(self._session, "_jvm", None) is not None
+
+    def _stands(self, name: str) -> bool:
+        """Whether something of that name is there; where nobody can look, it may be."""
+        if not self._has_files:
+            return True
+        path, files = self._at(name)
+        return bool(files.exists(path))
+
+    def _at(self, name: str) -> tuple[Any, Any]:
+        """A path below the result, and the file system it is in: Spark has no other door to them."""
+        path = self._session._jvm.org.apache.hadoop.fs.Path(f"{self._out}/{name}")  # noqa: SLF001
+        return path, path.getFileSystem(self._session._jsc.hadoopConfiguration())  # noqa: SLF001
 
     def write(self, table: str, billed: Any) -> None:
         """Add the rows of a table from what the tasks made, those of each tenant in their order."""

@@ -130,7 +130,8 @@ def lay_down(name: str, parts: Iterable[pa.RecordBatch], folder: Path, usage_roo
     if not (folder / TERMS).exists() and all(label.startswith("usage/") for label in labels):
         return Tenant(name, refused=NO_TERMS)
     (only, *others) = labels
-    return Tenant(name, folder / only if not others and only == f"{name}.zip" else folder)
+    own = folder / only if not others and only == f"{name}.zip" else folder
+    return Tenant(name, own, is_usage_elsewhere=bool(usage_root))
 
 
 def below(root: str, path: str) -> str:

@@ -15,20 +15,29 @@ TERMS = "agreement.toml"
 LONGEST_NAME = 120
 PLAIN = " @+,()&'!="
 """What a folder of the result may be called besides letters, digits and ``_.-~``."""
-NO_TERMS = f"there is usage and no folder with its {TERMS}. Add one, named as the tenant."
+NO_TERMS = (
+    f"there is usage and no folder of this very name with its {TERMS}. Add one; if it has one of another spelling "
+    "(capitals, blanks), spell both alike."
+)
+NO_ROWS = (
+    "no row of the usage names this tenant, and its folder holds no export of its own. If it is spelled otherwise "
+    "there (capitals, blanks), spell both alike."
+)
 Files = tuple[tuple[str, Path], ...]
 
 
 @dataclass(frozen=True)
 class Tenant:
     """One tenant and where its files lie: ``folder`` is its bill folder or zip; ``usage`` are the files of its calls
-    that lie elsewhere, each with the label that people see. ``refused`` says why it can have no bill, if it cannot.
+    that lie elsewhere, each with the label that people see. ``refused`` says why it can have no bill, if it cannot;
+    ``is_usage_elsewhere``: its calls are looked for beside all tenants.
     """
 
     name: str
     folder: Path | None = None
     usage: Files = ()
     refused: str = ""
+    is_usage_elsewhere: bool = False
 
     @property
     def input_bytes(self) -> int:
@@ -84,15 +93,28 @@ def tenants_in(path: Path, *, with_usage: bool = False) -> TenantsFound:
     own = [each for each in inside if each != usage and (each.is_dir() or each.suffix.lower() == ".zip")]
     if not own:
         raise InputError(f"{path}: holds no tenant. Put a bill folder, or a zip of it, there for each one.")
-    named: dict[str, Path] = {}
+    named: dict[str, list[Path]] = {}
     for each in own:
         name = spelt(each.stem if each.suffix.lower() == ".zip" and not each.is_dir() else each.name)
-        if name in named:
-            raise InputError(f"{path}: {named[name].name} and {each.name} are both {name}. Keep the one that counts.")
-        named[name] = each
-    tenants = tuple(Tenant(name, named[name]) for name in sorted(named))
+        named.setdefault(name, []).append(each)
+    tenants = tuple(_tenant(name, named[name]) for name in sorted(named))
     aside = tuple(spelt(each.name) for each in inside if each not in own and each != usage)
     return TenantsFound(tenants, aside, usage)
+
+
+def _tenant(name: str, places: list[Path]) -> Tenant:
+    return (
+        Tenant(name, places[0]) if len(places) == 1 else Tenant(name, refused=told_twice(each.name for each in places))
+    )
+
+
+def told_twice(names: Iterable[str]) -> str:
+    """Why a tenant has no bill that lies there more than once.
+
+    >>> told_twice(["contoso", "contoso.zip"])
+    'contoso and contoso.zip are of one tenant. Keep the one that counts.'
+    """
+    return f"{text.listed(sorted(map(spelt, names)))} are of one tenant. Keep the one that counts."
 
 
 def spelt(name: str) -> str:
@@ -106,8 +128,8 @@ def with_usage(found: TenantsFound, usage: dict[str, Files], nameless: Iterable[
     tenants = []
     for name in sorted({*known, *usage}):
         own = known.get(name)
-        said = "" if own else NO_TERMS
-        tenants.append(Tenant(name, own.folder if own else None, usage.get(name, ()), said))
+        said = own.refused if own else NO_TERMS
+        tenants.append(Tenant(name, own.folder if own else None, usage.get(name, ()), said, is_usage_elsewhere=True))
     return (*tenants, *(Tenant("", refused=said) for said in nameless))
 
 

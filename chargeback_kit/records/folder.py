@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from chargeback_kit import scratch
-from chargeback_kit.problems import InputError, Problem, problem
+from chargeback_kit.problems import InputError, NoUsageExport, Problem, problem
 from chargeback_kit.records import archive, csv_repair, graph, parquet, policies, rates, tabular, users
 from chargeback_kit.records.agreement import Agreement, SharedCalling, read_agreement
 from chargeback_kit.records.fingerprints import InputFile, input_file
@@ -105,7 +105,7 @@ def recognise(
     """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
     folder = sort(path, default_agreement, labels)
     if not folder.usage:
-        raise InputError(
+        raise NoUsageExport(
             f"{path}: no usage export among {counted(len(folder.inputs), 'file')}. "
             "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
         )

@@ -1,7 +1,7 @@
 """What a file changed in a kept month: for whom, by how much, and what the wallet closes at now."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -111,6 +111,24 @@ def _closing(bill: Bill) -> Decimal | None:
 
 
 def _says(before: Bill | None, after: Bill) -> list[str]:
+    return [*_of_own_currency(before, after), *_of_other_currencies(before, after)]
+
+
+def _of_other_currencies(before: Bill | None, after: Bill) -> Iterator[str]:
+    """What the bills of other currencies (R33) come to, each where it is new or other."""
+    old = {} if before is None else {code: departments_pay(each) for code, each in before.others.items()}
+    new = {code: departments_pay(each) for code, each in after.others.items()}
+    for code in sorted({*old, *new}):
+        pay = new.get(code, Decimal("0.00"))
+        more = pay - old.get(code, Decimal("0.00"))
+        if code not in old:
+            yield f"In {code} the departments pay {text.money(pay, code)}."
+        elif more:
+            by = f"{text.money(abs(more), code)} {'more' if more > 0 else 'less'}"
+            yield f"In {code} the departments pay {by}, {text.money(pay, code)}."
+
+
+def _of_own_currency(before: Bill | None, after: Bill) -> list[str]:
     if before is None:
         return [f"The departments pay {text.money(departments_pay(after), after.currency)}."]
     try:

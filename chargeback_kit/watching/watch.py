@@ -162,13 +162,15 @@ class FolderWatch:
         return [*still, known[-1]]
 
     def _said(self, tenant: str, bill: Bill) -> dict[str, Any]:
+        bills = [bill, *(bill.others[code] for code in sorted(bill.others))]
         ahead = forecast(bill, bill.before, at=self.clock())
         return {
             "tenant": tenant,
             "month": bill.months[-1],
             "total": str(bill.total),
             "currency": bill.currency,
-            "says": f"Bill of {text.months(bill.months)}: {in_short(bill)}.",
+            "other_totals": {code: str(each.total) for code, each in sorted(bill.others.items())},
+            "says": f"Bill of {text.months(bill.months)}: {text.listed(list(map(in_short, bills)))}.",
             "provisional_because": provisional_because(bill),
             "forecast": ahead.sentence if ahead else "",
         }

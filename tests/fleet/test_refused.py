@@ -1,6 +1,7 @@
 """What keeps a whole run from its work is one sentence that says how to mend it."""
 
 import pytest
+from bad_input.folders import export, folder, row
 
 import chargeback_kit as ck
 from chargeback_kit.engine.memory import LEAST_BYTES
@@ -28,9 +29,13 @@ def test_a_place_without_tenants(place):
     assert not (place / "out").exists()
 
 
-def test_two_of_one_name(place):
+def test_two_of_one_name_stop_nobody_else(place):
+    folder(place / "tenants" / "fabrikam", calls=export(row(1)))
     (place / "tenants" / "contoso.zip").write_bytes(b"PK\x03\x04")
-    assert "contoso and contoso.zip are both contoso" in said(place / "tenants", "2026-10", place / "out")
+    done = ck.fleet.run(place / "tenants", "2026-10", place / "out")
+    assert done.broken == {"contoso": "contoso and contoso.zip are of one tenant. Keep the one that counts."}
+    assert [each.tenant for each in done.outcomes if each.has_bill] == ["fabrikam"]
+    assert done.status == 4
 
 
 def test_a_month_charges_and_sizes_that_are_none(place):

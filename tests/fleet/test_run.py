@@ -8,14 +8,16 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from bad_input.folders import export, row
+from bad_input.folders import export, folder, row
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.audit.verification import SAME
 from chargeback_kit.cli import commands
+from chargeback_kit.commands.fleet import figures
 from chargeback_kit.fleet import one
 from chargeback_kit.fleet.kept import keep
+from chargeback_kit.fleet.outcome import of_bill
 from chargeback_kit.fleet.tables import SCHEMAS
 from chargeback_kit.fleet.tenants import Tenant
 from chargeback_kit.provenance.kit import KitFingerprint
@@ -58,6 +60,25 @@ def test_every_tenant_has_the_bill_that_it_has_alone(place, done):
         }
 
 
+def test_money_of_every_currency_is_said(place, done):
+    """A bill of its own for each (R33): no money is in no total, and calls are counted where their money is."""
+    (own,) = [each for each in done.outcomes if each.tenant == "fabrikam"]
+    bill = ck.bill(place / "tenants" / "fabrikam", "2026-10")
+    assert own.totals == {"EUR": Decimal("7.00"), "USD": bill.total}
+    assert done.totals["EUR"] == "7.00"
+    sums = [sum(each.totals.get(code, Decimal(0)) for each in done.outcomes) for code in ("EUR", "USD")]
+    assert [done.totals[code] for code in ("EUR", "USD")] == [f"{amount:.2f}" for amount in sums]
+    assert "7.00 EUR and " in done.lines()[0]
+    (said,) = [each for each in figures(done)["tenants"] if each["tenant"] == "fabrikam"]
+    assert said["totals"] == {"EUR": "7.00", "USD": f"{bill.total:.2f}"}
+
+
+def test_a_row_that_cannot_be_read_is_one_error_whatever_the_currencies(tmp_path):
+    calls = export(row(1), row(2, Currency="EUR"), row(3, **{"Duration Seconds": "soon"}))
+    found = of_bill(ck.bill(folder(tmp_path / "contoso", calls=calls), "2026-10"), "contoso", "")
+    assert (found.errors, found.totals.keys()) == (1, {"USD", "EUR"})
+
+
 def test_what_a_run_wrote_is_verified(place, done):
     for name in NAMES[:2]:
         assert ck.verify(place / "out" / "tenants" / name).status == SAME
@@ -94,7 +115,7 @@ def test_the_totals_say_who_paid_in_each_currency(place, done):
     paid = {(each["bill_currency"], each["name"]): each["amount"] for each in found if each["tenant"] == "fabrikam"}
     assert paid["USD", "from_postpaid"] == Decimal("0.20")
     assert paid["EUR", "from_postpaid"] == Decimal("7.00")
-    assert done.totals == {"USD": str(sum(each.total for each in done.outcomes if each.has_bill))}
+    assert done.totals["USD"] == str(sum(each.total for each in done.outcomes if each.has_bill))
 
 
 def test_a_broken_tenant_stops_nobody_and_is_listed(place, done):

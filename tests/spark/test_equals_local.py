@@ -8,7 +8,7 @@ import chance
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from bad_input.folders import row
+from bad_input.folders import export, folder, row
 from fleet.folders import tenants, usage_parquet, without_calls
 from oracle.tenant_files import DIRECT_NEW
 from oracle.tenants import MONTHS, random_tenant
@@ -95,10 +95,12 @@ def test_a_column_names_the_tenant_and_some_rows_name_none(spark, tmp_path):
     without_calls(tmp_path / "tenants", tmp_path / "whole")
     rows = {name: [row(each) for each in range(5)] for name in ("", "contoso", "fabrikam", "stranger")}
     usage_parquet(tmp_path / "tenants" / "usage" / "october.parquet", rows)
+    folder(tmp_path / "tenants" / "twice", calls=export(row(1)))
+    (tmp_path / "tenants" / "twice.zip").write_bytes(b"PK\x03\x04")
     here = ck.fleet.run(tmp_path / "tenants", MONTH, tmp_path / "here", tables_only=True)
     there = ck.fleet.on_spark(spark, str(tmp_path / "tenants"), MONTH, str(tmp_path / "there"))
     assert there.broken == here.broken
-    assert set(there.broken) == {"", "stranger"}
+    assert set(there.broken) == {"", "stranger", "twice"}
     assert_same(tmp_path / "there", tmp_path / "here")
 
 
