@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say
 
 if TYPE_CHECKING:
     from chargeback_kit.watching.watch import WatchRound
@@ -39,14 +39,21 @@ def watch(
     from chargeback_kit.watching.addresses import STDOUT, address
     from chargeback_kit.watching.watch import FolderWatch, WatchSettings
 
+    status = 0
     with exit_with_sentence(too_large(folder), STOPPED), Watch() as shown:
         place = state or folder.with_name(f"{folder.resolve().stem}-watch")
         settings = WatchSettings(folder, place, tenant, charges.value, out, every, settle, overdue_days)
         addresses = [address(each, os.environ) for each in dict.fromkeys(to or [STDOUT])]
+        is_for_programs = not as_json and any(each.name == STDOUT for each in addresses)  # alerts, a line of JSON each
         watched = FolderWatch(settings, addresses, progress=shown.step)
         for found in watched.rounds(is_once=once):
             for line in [json.dumps(found.as_json(), ensure_ascii=False)] if as_json else report(found):
-                typer.echo(line)
+                typer.echo(line, err=is_for_programs)
+            for name, why in found.refused:
+                say(f"{name}: {why}")
+            status = found.status
+    if status:
+        raise typer.Exit(status)
 
 
 def report(found: WatchRound) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, Self
 POOL_80, POOL_100, POOL_WILL_END = "pool_80", "pool_100", "pool_will_end"
 WALLET_TRIGGER = "wallet_trigger"
 BUDGET_REACHED, BUDGET_FORECAST = "budget_reached", "budget_forecast"
-ANOMALY, UNBILLED, EXPORT_OVERDUE = "anomaly", "unbilled", "export_overdue"
+ANOMALY, UNBILLED, EXPORT_OVERDUE, NO_BILL = "anomaly", "unbilled", "export_overdue", "no_bill"
 TITLES = {
     POOL_80: "A pool has given 80 % of its minutes",
     POOL_100: "A pool has ended",
@@ -20,6 +20,7 @@ TITLES = {
     ANOMALY: "Calls that are odd and cost",
     UNBILLED: "Calls that nobody is billed for",
     EXPORT_OVERDUE: "An export is overdue",
+    NO_BILL: "The files allow no bill",
 }
 ID_DIGITS = 16
 

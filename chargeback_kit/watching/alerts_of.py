@@ -7,6 +7,7 @@ its subject and mark, by which it is told once.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -28,15 +29,18 @@ from chargeback_kit.watching.alert import (
     BUDGET_FORECAST,
     BUDGET_REACHED,
     EXPORT_OVERDUE,
+    ID_DIGITS,
+    NO_BILL,
     POOL_WILL_END,
     UNBILLED,
     WatchAlert,
 )
 
-NO_BILL = {"bad-row", "bad-record", "bad-value", "negative-duration", "unknown-currency"}
+OF_NO_BILL = {"bad-row", "bad-record", "bad-value", "negative-duration", "unknown-currency"}
 """Problems of rows that stand in no bill until somebody corrects them."""
 FUND = "Buy credits, or look at the recharge: chargeback-kit fund."
-MORE_LICENCES = "Look whether licences more are cheaper than the calls over the pool: chargeback-kit plan."
+MORE_LICENCES = "Look whether more licences are cheaper than the calls over the pool: chargeback-kit plan."
+MEND = "Nothing else is watched there until that is mended."
 Row = dict[Any, Any]
 
 
@@ -62,6 +66,13 @@ def overdue(bill: Bill, tenant: str, now: datetime, days: int, *, goes_on: bool 
     """
     made = _AlertMaker(bill, tenant)
     return list(made.next_overdue(now, days) if goes_on and made.is_over(now, days) else made.overdue(now, days))
+
+
+def no_bill(tenant: str, why: str, now: datetime) -> WatchAlert:
+    """Files that allow no bill, of the month that runs; told again when there is another reason."""
+    mark = sha256(why.encode()).hexdigest()[:ID_DIGITS]
+    says = f"No bill can be computed for {tenant}: {why}"
+    return WatchAlert(tenant, f"{now:%Y-%m}", NO_BILL, "", mark, f"{now:%Y-%m-%dT%H:%M:%SZ}", text.sentence(says), MEND)
 
 
 class _AlertMaker:
@@ -131,7 +142,7 @@ class _AlertMaker:
         """
         every = self.bill.problem_list
         unfunded = [each for each in every if each.code == "unfunded-call"]
-        nowhere = [each for each in every if each.code in NO_BILL]
+        nowhere = [each for each in every if each.code in OF_NO_BILL]
         if unfunded:
             said = text.counted(len(unfunded), "call")
             says = f"{said}, {self._money(unfunded)}, could be paid by nobody; the money is counted as unfunded."

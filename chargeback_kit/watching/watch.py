@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from chargeback_kit import text
@@ -14,14 +14,17 @@ from chargeback_kit.bill.bill import CLOSED_AFTER
 from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.summary import in_short, provisional_because
 from chargeback_kit.fleet.lock import only_one
+from chargeback_kit.fleet.result import SOME_BROKEN
 from chargeback_kit.held import HeldMonths, fullest_of, held_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
+from chargeback_kit.records import archive
+from chargeback_kit.records.saved.several import TERMS, beside
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.addresses import AlertAddress, NotDelivered
 from chargeback_kit.watching.alert import WatchAlert
-from chargeback_kit.watching.alerts_of import alerts_of, overdue
+from chargeback_kit.watching.alerts_of import alerts_of, no_bill, overdue
 from chargeback_kit.watching.arrivals import Files, settled
 from chargeback_kit.watching.outbox import Outbox
 from chargeback_kit.watching.usage_store import TENANT
@@ -53,13 +56,22 @@ class WatchSettings:
 
 @dataclass
 class WatchRound:
-    """What a look at the folder brought: the bills, the alerts that are new, and what became of those that waited."""
+    """What a look at the folder brought: the bills, the alerts that are new, and what became of those that waited.
+
+    ``refused``: tenants whose files allow no bill, each with why.
+    """
 
     bills: list[dict[str, Any]] = field(default_factory=list)
     new: list[WatchAlert] = field(default_factory=list)
     delivered: list[tuple[str, str]] = field(default_factory=list)
     waiting: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        """0 where every tenant has its bill, 4 where some have none, 2 where nobody has one."""
+        return 0 if not self.refused else SOME_BROKEN if self.bills else KitError.exit_code
 
     def as_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -69,6 +81,7 @@ class WatchRound:
             "delivered": [{"id": name, "to": to} for name, to in self.delivered],
             "waiting": [{"id": name, "to": to, "because": why} for name, to, why in self.waiting],
             "notes": self.notes,
+            "refused": [{"tenant": tenant, "because": why} for tenant, why in self.refused],
         }
 
 
@@ -117,6 +130,8 @@ class FolderWatch:
         ]
         found.new = outbox.queue([*self._alerts, *missed], self.addresses)
         self._deliver(outbox, found)
+        if is_once:
+            found.waiting += self._not_yet(outbox, {name for name, _, _ in found.waiting})
         return found
 
     def _look(self, found: WatchRound, *, is_once: bool) -> None:
@@ -130,28 +145,55 @@ class FolderWatch:
             )
             found.notes.append(f"{self.settings.folder}: files still grow; {later}.")
         elif files != self._seen:
-            self._bills = list(self._computed())
+            self._bills = list(self._computed(found))
             self._seen, now = files, self.clock()
             self._alerts = [each for tenant, bill in self._bills for each in alerts_of(bill, tenant, now)]
+            self._alerts += [no_bill(tenant, why, now) for tenant, why in found.refused]
             found.bills = [self._said(tenant, bill) for tenant, bill in self._bills]
 
-    def _computed(self) -> Iterator[tuple[str, Bill]]:
-        """The bills of each tenant's last month, and of the one before it until it is closed; written where wanted."""
-        tenants: dict[str, list[HeldMonths]] = {}
-        for each in held_months([self.settings.folder], self.progress):
-            tenants.setdefault(self.settings.tenant or tenant_of(each.folder.path, self.settings.folder), []).append(
-                each
-            )
+    def _computed(self, found: WatchRound) -> Iterator[tuple[str, Bill]]:
+        """The bills of each tenant's last month, and of the one before it until it is closed; written where wanted.
+
+        A tenant whose files allow none stops nobody else.
+        """
+        tenants = self._held(found)
         self._going_on = {tenant for tenant, held in tenants.items() if len(_known(held)) > 1}
         for tenant, held in tenants.items():
-            for month in self._months(held):
-                chosen = fullest_of(held, month)
-                bill = chosen.bill(month, self.settings.charges, self.progress)
-                bill.siblings = [other for other in held if other is not chosen]
-                if self.settings.out is not None:
-                    name = month if len(tenants) == 1 else f"{tenant}-{month}"
-                    bill.write(self.settings.out / name, force=True)
-                yield tenant, bill
+            try:
+                for month in self._months(held):
+                    chosen = fullest_of(held, month)
+                    bill = chosen.bill(month, self.settings.charges, self.progress)
+                    bill.siblings = [other for other in held if other is not chosen]
+                    if self.settings.out is not None:
+                        name = month if len(tenants) == 1 else f"{tenant}-{month}"
+                        bill.write(self.settings.out / name, force=True)
+                    yield tenant, bill
+            except KitError as error:
+                found.refused.append((tenant, str(error)))
+
+    def _held(self, found: WatchRound) -> dict[str, list[HeldMonths]]:
+        """What is there, by tenant."""
+        watched = self.settings.folder
+        places = bill_places(watched)
+        tenants: dict[str, list[HeldMonths]] = {}
+        for place in places:
+            try:
+                held = held_months([place], self.progress)
+            except KitError as error:
+                if not place.exists():
+                    raise
+                why = str(error).removeprefix(f"{place}: ")
+                found.refused.append((self._tenant(place), why if place == watched else f"{place.name}: {why}"))
+                continue
+            for each in held:
+                own = each.folder.path
+                tenants.setdefault(self._tenant(own if own.is_relative_to(watched) else place), []).append(each)
+        if places != [watched]:
+            found.notes += [f"{each.file}: {each.message}." for each in beside(watched, places)]
+        return tenants
+
+    def _tenant(self, place: Path) -> str:
+        return self.settings.tenant or tenant_of(place, self.settings.folder)
 
     def _months(self, held: Sequence[HeldMonths]) -> list[str]:
         """The last month that files hold calls on a few days of, after the one before it that is not closed."""
@@ -175,6 +217,11 @@ class FolderWatch:
             "forecast": ahead.sentence if ahead else "",
         }
 
+    def _not_yet(self, outbox: Outbox, tried: set[str]) -> list[tuple[str, str, str]]:
+        """What waits for a later try, which a run that ends now does not live to see."""
+        waits = [each for each in outbox.waiting if each.address in self.addresses and each.alert.id not in tried]
+        return [(each.alert.id, each.address, _again("it was refused before", each.next_try)) for each in waits]
+
     def _deliver(self, outbox: Outbox, found: WatchRound) -> None:
         """Send what is due; an address that is not among those of this run waits."""
         for waiting in outbox.due(int(self.clock().timestamp())):
@@ -189,6 +236,27 @@ class FolderWatch:
             else:
                 outbox.delivered(waiting)
                 found.delivered.append((waiting.alert.id, waiting.address))
+
+
+def bill_places(watched: Path) -> list[Path]:
+    """The folders and zips in the watched one with an agreement each, where it has none of its own; else itself."""
+    if not watched.is_dir() or (watched / TERMS).exists():
+        return [watched]
+    inside = (each for each in sorted(watched.iterdir()) if not each.name.startswith("."))
+    places = [each for each in inside if _has_terms(each)]
+    return places if len(places) > 1 else [watched]
+
+
+def _has_terms(place: Path) -> bool:
+    """Whether a folder or zip holds an agreement; a zip that cannot be read is said by its bill."""
+    if place.is_dir():
+        return next(place.rglob(TERMS), None) is not None
+    if place.suffix.lower() != ".zip":
+        return False
+    try:
+        return any(PurePosixPath(name).name == TERMS for name in archive.names(place))
+    except KitError:
+        return True
 
 
 def _known(held: Sequence[HeldMonths]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from chargeback_kit.cli import commands
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.problems import InputError, codes
 from chargeback_kit.watching.addresses import AlertAddress, address
-from chargeback_kit.watching.alert import TITLES, WatchAlert
+from chargeback_kit.watching.alert import NO_BILL, TITLES, WatchAlert
 from chargeback_kit.watching.outbox import JOURNAL, Outbox
 from chargeback_kit.watching.watch import LOCKED, FolderWatch, WatchRound, WatchSettings
 from watching.months import folder, row, usage
@@ -181,9 +182,40 @@ def test_a_damaged_file_stops_one_round_and_not_the_watch(tmp_path: Path) -> Non
     (path / "broken.zip").write_bytes(b"PK\x03\x04 half of a zip")
     settings = WatchSettings(path, tmp_path / "state", settle=0.0)
     rounds = FolderWatch(settings, [collecting([])], clock=lambda: NOON, sleep=lambda _: None).rounds(is_once=False)
-    assert "broken.zip" in next(rounds).notes[0]
+    assert "broken.zip" in dict(next(rounds).refused)["contoso"]
     (path / "broken.zip").unlink()
     assert len(next(rounds).bills) == 1
+
+
+BROKEN = {"agreement.toml": "x =\n", "users.csv": "", "nothing.txt": "no usage yet"}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_tenant_without_a_bill_stops_nobody_and_is_told_once(name: str, tmp_path: Path) -> None:
+    """A broken agreement, users without a heading, a new customer without usage; a zip is a tenant like others."""
+    root = tmp_path / "tenants"
+    root.mkdir()
+    for tenant in ("contoso", "fabrikam", "northwind"):
+        folder(root / tenant, {"calls.csv": usage(rows(3))}, agreement=AGREEMENT)
+    (root / "northwind" / name).write_text(BROKEN[name])
+    if name == "nothing.txt":
+        (root / "northwind" / "calls.csv").unlink()
+    shutil.make_archive(str(root / "zipped"), "zip", root / "fabrikam")
+    told: list[WatchAlert] = []
+    first, again = looks(root, [collecting(told)], [NOON, NOON + timedelta(hours=1)])
+    assert [bill["tenant"] for bill in first.bills] == ["contoso", "fabrikam", "zipped"]
+    ((broken, why),) = first.refused
+    assert broken == "northwind"
+    assert why.startswith("northwind: ")
+    assert (first.status, again.refused) == (4, [])
+    (only,) = [alert for alert in told if alert.kind == NO_BILL]
+    assert (only.tenant, only.month) == ("northwind", f"{NOON:%Y-%m}")
+    assert why in only.says
+    line = ["watch", str(root), "--once", "--settle", "0", "--state", str(tmp_path / "other")]
+    done = CliRunner().invoke(commands(), line)
+    assert done.exit_code == 4
+    assert why in done.stderr
+    assert [json.loads(line)["tenant"] for line in done.stdout.splitlines()], "alerts alone are on stdout"
 
 
 def test_a_mailbox_gets_each_alert_once_although_the_server_refuses_first(tmp_path: Path) -> None:

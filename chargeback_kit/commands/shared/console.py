@@ -114,6 +114,8 @@ def exit_with_sentence(too_large: str, stopped: str = STOPPED) -> Iterator[None]
         say(too_large)
         raise typer.Exit(WRONG_USE) from None
     except OSError as error:
+        if isinstance(error, BrokenPipeError) and not error.filename:  # nobody reads the output any more: see `ended`
+            raise
         say(f"{error.filename or 'a file'}: {error.strerror or error}. Check the name, the disk and your rights to it.")
         raise typer.Exit(WRONG_USE) from None
 

@@ -36,7 +36,7 @@ def bill_folders(
     ):
         return [read_folder(path, default_agreement, labels)]
     unpacked = scratch.path / MONTHS
-    ignored = [each for root in (path, unpacked) if root.is_dir() for each in _beside(root, places)]
+    ignored = [each for root in (path, unpacked) if root.is_dir() for each in beside(root, places)]
     found = [read_folder(place) for place in places]
     for folder in found:
         folder.beside = scratch
@@ -87,7 +87,7 @@ def _folder(name: str) -> str:
     return name if PLAIN.fullmatch(name) else f"folder-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:16]}"
 
 
-def _beside(path: Path, places: list[Path]) -> list[Problem]:
+def beside(path: Path, places: list[Path]) -> list[Problem]:
     """What a bill could use and no month has: said, since nothing tells which month it is of."""
     found = []
     for file in sorted(path.rglob("*")):
