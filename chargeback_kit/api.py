@@ -351,6 +351,12 @@ def refuse_fees_alone(done: Bill, *, is_wanted: bool) -> None:
         raise InputError(f"{whole} Its fees alone come to {fees}. Ask for a month of the files, or add --yes.")
 
 
+def refuse_without_calls(done: Bill) -> None:
+    """Refuse a bill with a month of which the files hold no call, where calls are asked about."""
+    if whole := " ".join(found.says for found in done.not_covered if found.is_whole):
+        raise InputError(f"{whole} Ask for a month of the files.")
+
+
 def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported") -> Comparison:
     """Why the month ``b`` costs more or less than the month ``a``, split into what moved it.
 

@@ -1,6 +1,6 @@
 """``verify(folder)``: whether files are the ones that were written, and whether they would come out the same today."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +12,7 @@ from chargeback_kit import scratch
 from chargeback_kit.api import Bill
 from chargeback_kit.api import bill as compute
 from chargeback_kit.audit.attribution import Attribution, Attributor, DifferingCalls, merged, moved_among
-from chargeback_kit.audit.causes import INPUT, KIT, SWITCH, Cause, causes
+from chargeback_kit.audit.causes import INPUT, KIT, SWITCH, TERM, Cause, causes
 from chargeback_kit.audit.files import (
     CHANGED,
     AuditedFile,
@@ -72,7 +72,7 @@ def _computed_again(found: Verification, source: Path, progress: Progress) -> Ve
     changed = causes(manifest, now, bill.folder)
     progress("Comparing the figures")
     if manifest.result == STATEMENTS:
-        results: tuple[ComputedAgain, ...] = (_of_statements(found.folder, bill, changed),)
+        results = tuple(_of_statements(found, bill, changed))
         files = found.files
     else:
         with scratch.passing() as room:
@@ -109,24 +109,30 @@ def _results(found: Verification, bill: Bill, changed: Sequence[Cause], room: Pa
     switches = [cause for cause in changed if cause.what == SWITCH]
     between = _by_earlier_switches(found.manifest, bill) if switches else None
     others = [cause for cause in changed if between is None or cause.what != SWITCH]
-    middle = {} if between is None else {"": between, **between.others}
-    again: Mapping[str, Bill] = {"": bill, **bill.others}
-    then = _places(found.manifest, PARQUET) & _places(found.manifest, "statements.csv")
-    for code in sorted({*then, *again}):
-        if code not in again or code not in then:
-            yield _one_sided(found.folder, code, again.get(code), others)
+    middle = {} if between is None else {each.currency: each for each in (between, *between.others.values())}
+    again = {each.currency: (place, each) for place, each in {"": bill, **bill.others}.items()}
+    main = found.manifest.computed_from.arguments["currency"]
+    places = _places(found.manifest, PARQUET) & _places(found.manifest, "statements.csv")
+    then = {place or main: place for place in places}
+    for code in sorted({*then, *again}, key=lambda code: (code != bill.currency, code)):
+        if code not in again:
+            yield _gone(found.folder / then[code], code, others)
             continue
-        own, written = again[code], found.folder / code
-        touched = [name for name in COMPARED if f"{code}/{name}".lstrip("/") in {file.file for file in found.files}]
+        place_now, own = again[code]
+        if code not in then:
+            yield _new(own, others)
+            continue
+        place, written = then[code], found.folder / then[code]
+        touched = [name for name in COMPARED if f"{place}/{name}".lstrip("/") in {file.file for file in found.files}]
         names = [name for name in COMPARED if name not in touched]
         if code in middle:
-            place = room / "between" / code
-            place.mkdir(parents=True)
-            write_tables(middle[code], place, COMPARED, raw_csv=bool(found.manifest.options["raw_csv"]))
-            differ = _compared(written, middle[code], place, others, names)
-            differ += _compared(place, own, room / "now" / code, switches, COMPARED)
+            earlier = room / "between" / code
+            earlier.mkdir(parents=True)
+            write_tables(middle[code], earlier, COMPARED, raw_csv=bool(found.manifest.options["raw_csv"]))
+            differ = _compared(written, middle[code], earlier, others, names)
+            differ += _compared(earlier, own, room / "now" / place_now, switches, COMPARED)
         else:
-            differ = _compared(written, own, room / "now" / code, others, names)
+            differ = _compared(written, own, room / "now" / place_now, others, names)
         yield ComputedAgain(own.currency, own.rows["calls"], own.total, tuple(differ), tuple(touched))
 
 
@@ -157,19 +163,32 @@ def _by_earlier_switches(manifest: Manifest, bill: Bill) -> Bill | None:
     return None
 
 
-def _one_sided(folder: Path, code: str, bill: Bill | None, changed: Sequence[Cause]) -> ComputedAgain:
-    """A currency of which there was, or is, no bill: its rows came or went with a file."""
-    moved = tuple(cause for cause in changed if cause.what == INPUT)
-    if bill is not None:
-        differ = Attribution(moved, f"the bill in {code}", 1, bill.total)
-        return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, (differ,))
-    was = sum((Decimal(row["amount"]) for row in rows(folder / code, "statements.csv")), ZERO)
-    return ComputedAgain(code, 0, ZERO, (Attribution(moved, f"the bill in {code}", 1, -was),))
+def _new(bill: Bill, changed: Sequence[Cause]) -> ComputedAgain:
+    """A currency of which there was no bill."""
+    differ = Attribution(_of_currency(changed), f"the bill in {bill.currency}", 1, bill.total)
+    return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, (differ,))
 
 
-def _of_statements(folder: Path, bill: Bill, changed: Sequence[Cause]) -> ComputedAgain:
+def _gone(place: Path, code: str, changed: Sequence[Cause]) -> ComputedAgain:
+    """A currency of which there is no bill any more."""
+    was = sum((Decimal(row["amount"]) for row in rows(place, "statements.csv")), ZERO)
+    return ComputedAgain(code, 0, ZERO, (Attribution(_of_currency(changed), f"the bill in {code}", 1, -was),))
+
+
+def _of_currency(changed: Sequence[Cause]) -> tuple[Cause, ...]:
+    """What lets a currency come or go: the rows of a file, or the currency of the agreement."""
+    return tuple(each for each in changed if each.what == INPUT or (each.what, each.name) == (TERM, "currency"))
+
+
+def _of_statements(found: Verification, bill: Bill, changed: Sequence[Cause]) -> Iterator[ComputedAgain]:
     """What each cost centre owed and owes; the files of statements say it of calls only in words."""
-    then = {row["cost_center"].removeprefix("'"): Decimal(row["amount"]) for row in rows(folder, "summary.csv")}
+    then = {row["cost_center"].removeprefix("'"): Decimal(row["amount"]) for row in rows(found.folder, "summary.csv")}
+    main = found.manifest.computed_from.arguments["currency"]
+    if main != bill.currency:
+        was = Attribution(_of_currency(changed), f"the bill in {main}", 1, -sum(then.values(), ZERO))
+        yield _new(bill, changed)
+        yield ComputedAgain(main, 0, ZERO, (was,))
+        return
     now = {str(name): amount for name, amount in bill.statements.groupby("cost_center")["amount"].sum().items()}
     now = {name.removeprefix("'"): amount for name, amount in now.items()}
     lines = {name: now.get(name, ZERO) - then.get(name, ZERO) for name in {*then, *now}}
@@ -177,8 +196,8 @@ def _of_statements(folder: Path, bill: Bill, changed: Sequence[Cause]) -> Comput
     named = tuple(cause for cause in changed if cause.what != KIT)
     moved = moved_among(differ)
     moves = frozenset({"cost_center"} if moved else ())
-    found = (Attribution(named, "cost centres", len(differ), sum(differ, ZERO), moved, moves=moves),) if differ else ()
-    return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, found)
+    one = Attribution(named, "cost centres", len(differ), sum(differ, ZERO), moved, moves=moves)
+    yield ComputedAgain(bill.currency, bill.rows["calls"], bill.total, (one,) if differ else ())
 
 
 def _places(manifest: Manifest, name: str) -> set[str]:

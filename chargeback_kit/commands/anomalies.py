@@ -35,6 +35,7 @@ def anomalies(
     as_json: Json = False,
 ) -> None:
     """Find calls that are odd and cost, with the money at stake and what to do."""
+    from chargeback_kit.api import refuse_without_calls
     from chargeback_kit.export.guarded_csv import write_csv
     from chargeback_kit.rules.calendar import iso
 
@@ -44,6 +45,7 @@ def anomalies(
         settings = ck.AnomalySettings(zones=dict(map(_zone, zone or ())))
         settings = replace(settings, kinds=tuple(kind)) if kind else settings
         done = ck.bill(folder, month or (), "reported", watch.step)
+        refuse_without_calls(done)
         before = [ck.bill(each, (), "reported", watch.step) for each in history or ()]
         watch.step("Looking for anomalies")
         found = done.anomalies(before or None, settings)

@@ -14,8 +14,8 @@ from chargeback_kit.commands.shared.anonymous import (
     Hidden,
     SecretFile,
     SmallestGroup,
+    hidden_by,
     refuse_with_names,
-    secret,
 )
 from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 
@@ -47,7 +47,7 @@ def bill(
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     anonymise: Anonymise = False,
     secret_file: SecretFile = None,
-    smallest_group: SmallestGroup = 5,
+    smallest_group: SmallestGroup = None,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
     focus: Focus = "",
@@ -73,7 +73,7 @@ def bill(
             refuse_unknown(focus)
         if memory:
             allow(memory)
-        hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
+        hidden = hidden_by(secret_file, smallest_group, is_asked=anonymise)
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         if infer:
             watch.step("Trying the settings")

@@ -6,8 +6,15 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit import text
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, tell
+
+OPTIONS = {"usage_id": "--call", "month": "--of-month"}
+WAYS = (
+    "give --call, or --cost-center alone, with --sku (and --of-month), or with --category, or --pool (and --of-month), "
+    "or --event"
+)
 
 
 def explain(
@@ -28,6 +35,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Show how an amount comes about: each step with its rule and source."""
+    from chargeback_kit.explain.asked import NoQuestion
     from chargeback_kit.export.one_page import refuse_file
     from chargeback_kit.export.receipt_page import MARK, write_receipt
 
@@ -35,9 +43,15 @@ def explain(
         if html is not None:
             refuse_file(html, MARK, force=force)
         done = ck.bill(folder, month, charges.value, watch.step)
-        receipt = done.explain(
-            call, cost_center=cost_center, sku=sku, month=of_month, category=category, pool=pool, event=event
-        )
+        for each in done.not_covered:
+            say(each.says)
+        try:
+            receipt = done.explain(
+                call, cost_center=cost_center, sku=sku, month=of_month, category=category, pool=pool, event=event
+            )
+        except NoQuestion as error:
+            options = text.listed(sorted(OPTIONS.get(name, f"--{name.replace('_', '-')}") for name in error.given))
+            raise ck.InputError(f"explain was asked by {options or 'nothing'}; {WAYS}.") from None
         if html is not None:
             write_receipt(receipt, html, force=force)
     lines = [*str(receipt).splitlines(), *([] if html is None else [f"Written to {html}"])]

@@ -18,8 +18,11 @@ def infer(
     as_json: Json = False,
 ) -> None:
     """Say which settings the charges follow, call by call, and what would settle those left open."""
+    from chargeback_kit.api import refuse_without_calls
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         done = ck.bill(folder, month or (), "reported", watch.step)
+        refuse_without_calls(done)
         watch.step("Trying the settings")
         found = done.infer()
     tell(found.says, found.data, None, as_json=as_json)

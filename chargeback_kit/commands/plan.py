@@ -173,11 +173,15 @@ def _folders(folders: Sequence[Path], months: Sequence[str]) -> list[BillFolder]
 
 
 def _bills(folders: Sequence[BillFolder], months: Sequence[str], watch: Watch) -> list[ck.Bill]:
-    from chargeback_kit.api import bill_of
+    from chargeback_kit.api import bill_of, refuse_without_calls
 
     if len(folders) == 1:
-        return [bill_of(folders[0], months, progress=watch.step)]
-    return [bill_of(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]
+        found = [bill_of(folders[0], months, progress=watch.step)]
+    else:
+        found = [bill_of(folder, name, progress=watch.step) for folder, name in zip(folders, months, strict=True)]
+    for each in found:
+        refuse_without_calls(each)
+    return found
 
 
 class Bound(Watch):

@@ -28,8 +28,11 @@ def rates(
     as_json: Json = False,
 ) -> None:
     """Find the rate card behind the reported charges, and the charges that contradict it."""
+    from chargeback_kit.api import refuse_without_calls
+
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         done = ck.bill(folder, month or (), "reported", watch.step)
+        refuse_without_calls(done)
         watch.step("Finding the prices")
         found = done.rates()
         if out is not None:

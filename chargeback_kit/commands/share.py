@@ -9,7 +9,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
-from chargeback_kit.commands.shared.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
+from chargeback_kit.commands.shared.anonymous import Anonymise, SecretFile, SmallestGroup, hidden_by
 from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def share(
     people: Annotated[bool, typer.Option("--people", help="Name the holders of minutes of one's own.")] = False,
     anonymise: Anonymise = False,
     secret_file: SecretFile = None,
-    smallest_group: SmallestGroup = 5,
+    smallest_group: SmallestGroup = None,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -40,7 +40,7 @@ def share(
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse_file(out, MARK, force=force)
-        hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
+        hidden = hidden_by(secret_file, smallest_group, is_asked=anonymise)
         months = [month] if month else None
         done = computed(folder, months, charges or Charges.rated, watch, with_fees_alone=yes, hidden=None)
         if charges is None and not done.has_card:

@@ -10,7 +10,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
-from chargeback_kit.commands.shared.anonymous import Anonymise, Hidden, SecretFile, SmallestGroup, secret
+from chargeback_kit.commands.shared.anonymous import Anonymise, SecretFile, SmallestGroup, hidden_by
 from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, tell
 
 
@@ -28,7 +28,7 @@ def statements(
     ] = False,
     anonymise: Anonymise = False,
     secret_file: SecretFile = None,
-    smallest_group: SmallestGroup = 5,
+    smallest_group: SmallestGroup = None,
     force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
     yes: Yes = False,
     as_json: Json = False,
@@ -39,7 +39,7 @@ def statements(
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         refuse(out, folder, force=force)
-        hidden = Hidden(secret(secret_file), smallest_group) if anonymise else None
+        hidden = hidden_by(secret_file, smallest_group, is_asked=anonymise)
         done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
         last = None if against is None else ck.bill(against, months_on(done.months[0], -1), charges.value, watch.step)
         watch.step(f"Writing {out}")

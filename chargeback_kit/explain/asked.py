@@ -1,6 +1,6 @@
 """What ``bill.explain`` is asked for: a call, fee, statement, pool or event of the wallet; or why there is none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from chargeback_kit import text
@@ -23,6 +23,14 @@ WAYS = (
 )
 
 
+class NoQuestion(InputError):
+    """What was ``given`` is no way to ask for a receipt."""
+
+    def __init__(self, given: Sequence[str]) -> None:
+        self.given = given
+        super().__init__(f"explain was asked by {text.listed([f'{name}=' for name in given]) or 'nothing'}; {WAYS}.")
+
+
 def explained(bill: ComputedBill, **asked: str) -> Receipt:
     """The receipt of what is asked for by ``usage_id, cost_center, sku, month, category, pool, event``.
 
@@ -43,7 +51,7 @@ def explained(bill: ComputedBill, **asked: str) -> Receipt:
             return _pool(bill, given["pool"], given.get("month", ""))
         case ["event"]:
             return _event(bill, given["event"])
-    raise InputError(f"explain was asked by {text.listed([f'{name}=' for name in given]) or 'nothing'}; {WAYS}.")
+    raise NoQuestion(tuple(given))
 
 
 def _fee(bill: ComputedBill, center: str, sku: str, month: str) -> Receipt:

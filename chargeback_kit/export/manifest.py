@@ -128,9 +128,15 @@ def write_last(path: Path, text: str) -> None:
 
 def read_manifest(folder: Path) -> Manifest:
     """What a folder says of itself; raises InputError where it says nothing, or what cannot be read."""
+    if folder.is_file():
+        raise InputError(f"{folder}: is a file. Name the folder in which it lies, which a bill was written to.")
     if not folder.is_dir():
         raise InputError(f"{folder}: there is no such folder. Name the folder that a bill was written to.")
     file = next((folder / name for name in (SUMMARY, MANIFEST) if (folder / name).is_file()), None)
+    if file is None and (folder / "agreement.toml").is_file():
+        raise InputError(
+            f"{folder}: is a bill folder, and no result. Name the folder that its bill was written to (--out)."
+        )
     if file is None:
         raise InputError(
             f"{folder}: holds neither {SUMMARY} nor {MANIFEST}, so it is unfinished, or not of chargeback-kit bill or "

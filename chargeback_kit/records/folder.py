@@ -32,6 +32,7 @@ from chargeback_kit.text import counted
 MUST_READ = {".csv", ".tsv", ".json", ".parquet", ".zip"}
 DEEPEST_ZIP = 3
 OFFICE = {*workbook.SUFFIXES, ".docx", ".pptx", ".odt"}
+ONE_FILE = "is one file, without an agreement beside it. Name the folder that holds it, or a zip of that folder."
 
 
 class Scratch:
@@ -105,6 +106,8 @@ def recognise(
     """What every file of a folder or zip is, and the agreement; users and prices are not read yet."""
     folder = sort(path, default_agreement, labels)
     if not folder.usage:
+        if is_one_file(path):
+            raise NoUsageExport(f"{path}: is one file, and no usage export. {ONE_FILE.partition('. ')[2]}")
         raise NoUsageExport(
             f"{path}: no usage export among {counted(len(folder.inputs), 'file')}. "
             "Put the Calling Plans export (zip or CSV) or the Graph pages in the folder."
@@ -201,8 +204,15 @@ def _agreement(path: Path, found: list[Path], default_agreement: Agreement | Non
     if not found and default_agreement:
         return default_agreement
     if len(found) != 1:
+        if is_one_file(path):
+            raise InputError(f"{path}: {ONE_FILE}")
         raise InputError(f"{path}: {_agreement_missing(len(found))}")
     return read_agreement(found[0], "agreement.toml")
+
+
+def is_one_file(path: Path) -> bool:
+    """Whether a path is a file of a bill folder, and not the folder or a zip of it."""
+    return path.is_file() and path.suffix.lower() != ".zip"
 
 
 def _agreement_missing(count: int) -> str:

@@ -58,6 +58,10 @@ def day_end(day: date, zone: str) -> int:
     return LAST_NS if day >= date(9999, 1, 1) else day_start(day + timedelta(days=1), zone)
 
 
+EARLIEST, LATEST = "1970-01", "2199-12"
+"""Moments are nanoseconds since 1970 in 64 bits, which end in 2262."""
+
+
 @dataclass(frozen=True)
 class Month:
     """A calendar month: its name, its first and last day, and its instants [from_ns, until_ns)."""
@@ -80,8 +84,10 @@ def month(name: str, zone: str = "UTC") -> Month:
     >>> month("2026-02").days
     28
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", name) or name < "1970":
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", name):
         raise InputError(f'"{name}" is no month. Write it as 2026-10.')
+    if not EARLIEST <= name <= LATEST:
+        raise InputError(f"{name}: months from {EARLIEST} to {LATEST} can be billed. Ask for one of them.")
     year, number = map(int, name.split("-"))
     first, last = date(year, number, 1), date(year, number, monthrange(year, number)[1])
     return Month(name, first, last, day_start(first, zone), day_end(last, zone))

@@ -163,6 +163,24 @@ def test_an_added_and_a_removed_call(written: Path, tmp_path: Path) -> None:
     assert calls.usage_ids == ("u10",)
 
 
+def test_a_currency_that_the_agreement_names_instead(written: Path, tmp_path: Path) -> None:
+    """Each currency is compared with itself: no amount of one is said in another."""
+    francs = in_file("agreement.toml", 'currency = "USD"', 'currency = "CHF"')
+    found = verified(written, tmp_path, francs)
+    assert {each.currency for each in found.results} == {"CHF", "USD"}
+    (came,) = [each for result in found.results if result.currency == "CHF" for each in result.differences]
+    assert (came.of, came.count) == ("the bill in CHF", 1)
+    assert "currency" in {cause.name for cause in came.causes}
+    now = ck.bill(tmp_path / "october", "2026-10")
+    assert came.amount == now.total
+    (dollars,) = [result for result in found.results if result.currency == "USD"]
+    assert dollars.total == now.others["USD"].total
+    assert not [each for each in dollars.differences if each.of == "pool_size"]
+    beside = {"wallet", "pool_size", "problems"}
+    told_of = sum((each.amount for each in dollars.differences if each.of not in beside), Decimal(0))
+    assert told_of == _owed(now)["USD"] - _owed(ck.bill(written / "october", "2026-10"))["USD"]
+
+
 def test_a_currency_that_came_with_a_file(written: Path, tmp_path: Path) -> None:
     def one_in_francs(_: pytest.MonkeyPatch, folder: Path) -> None:
         (folder / "more.csv").write_text(export(row(20, Charge="0.40", Currency="CHF")), encoding="utf-8")

@@ -15,9 +15,13 @@ Anonymise = Annotated[
     bool, typer.Option("--anonymise", help="Pseudonyms in the place of people, numbers and calls; totals are kept.")
 ]
 SecretFile = Annotated[
-    Path | None, typer.Option(help=f"The file with the secret of the pseudonyms; else the variable {VARIABLE} has it.")
+    Path | None, typer.Option(help=f"With --anonymise: the file with its secret; else the variable {VARIABLE} has it.")
 ]
-SmallestGroup = Annotated[int, typer.Option(min=1, help="Cost centres of fewer people become one.")]
+SMALLEST_GROUP = 5
+SmallestGroup = Annotated[
+    int | None,
+    typer.Option(min=1, help=f"With --anonymise: cost centres of fewer people become one ({SMALLEST_GROUP})."),
+]
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,19 @@ class Hidden:
 
     secret: str
     smallest_group: int
+
+
+def hidden_by(secret_file: Path | None, smallest_group: int | None, *, is_asked: bool) -> Hidden | None:
+    """How names are hidden, None where they are not.
+
+    Raises InputError for options that mean nothing then: whoever gives a secret believes that there are no names.
+    """
+    if is_asked:
+        return Hidden(secret(secret_file), SMALLEST_GROUP if smallest_group is None else smallest_group)
+    asked = {"--secret-file": secret_file, "--smallest-group": smallest_group}
+    if given := " and ".join(option for option, value in asked.items() if value is not None):
+        raise ck.InputError(f"{given} hides no name without --anonymise. Add --anonymise, or leave {given} out.")
+    return None
 
 
 def refuse_with_names(asked: Mapping[str, bool]) -> None:
