@@ -64,6 +64,10 @@ def commands(words: Container[str] = COMMANDS) -> typer.Typer:
     return app
 
 
+LIBRARY_WORDS = {": Value error, ": ": ", ": Input should be ": ": it should be "}
+"""What the library says of a value that is none, and what is said here."""
+
+
 def _listed() -> None:
     """Stand for a command that is not among those of this line."""
 
@@ -86,8 +90,9 @@ def _run() -> int:
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from end
     except TyperException as wrong:
         said = wrong.format_message() if hasattr(wrong, "format_message") else str(wrong)
-        said = said.replace(": Value error, ", ": ")  # the library's words for a choice that is none
-        say(f"{said} See chargeback-kit --help.")
+        for words, ours in LIBRARY_WORDS.items():
+            said = said.replace(words, ours)
+        say(f"{said.rstrip('.')}. See chargeback-kit --help.")
         return WRONG_USE
 
 

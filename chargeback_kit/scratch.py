@@ -62,6 +62,13 @@ def passing() -> Iterator[Path]:
         remove(made)
 
 
+def no_folder(error: OSError) -> str:
+    """Why a folder cannot be made."""
+    if isinstance(error, FileExistsError | NotADirectoryError) and error.filename:
+        return f"{error.filename} is a file"
+    return error.strerror or str(error)
+
+
 def put_text(out: Path, content: str) -> None:
     """Write a text file whole or not at all, in the place of one that is there.
 
@@ -73,7 +80,7 @@ def put_text(out: Path, content: str) -> None:
         sweep(out.parent, beside)
         place = Owned(out.parent, beside)
     except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
+        raise InputError(f"{out}: cannot be written: {no_folder(error)}. Choose a folder you may write to.") from None
     try:
         made = place.path / "made"
         made.write_text(content, encoding="utf-8", newline="\n")

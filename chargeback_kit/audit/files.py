@@ -1,5 +1,6 @@
 """Whether the files of a folder are the ones that were written, hash by hash."""
 
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,12 +100,16 @@ def _compared(name: str, then: WrittenFile | None, now: WrittenFile | None, fold
 
 
 def lines_that_differ(then: Path, now: Path, most: int = 3) -> str:
-    """Which lines of a table are other than they were written, in words; the ends of lines are said once.
+    """Which lines of a table are other than they were written, in words; the ends of lines, and how its text
+    is written, are said once.
 
     ``then`` is the table as it was written, ``now`` as it stands.
     """
     written, found = then.read_bytes(), now.read_bytes()
     ends = b"\r" in found and b"\r" not in written
+    begins = found.startswith(BOM_UTF8) and not written.startswith(BOM_UTF8)
+    if found.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "it is written as UTF-16, and was UTF-8"
     first, second = (_lines(text) for text in (written, found))
     differ = [
         (number, _line(first, number), _line(second, number))
@@ -116,6 +121,8 @@ def lines_that_differ(then: Path, now: Path, most: int = 3) -> str:
         said.append(f"and {len(differ) - most:,} more lines")
     if ends:
         said.append("its lines end as a spreadsheet ends them")
+    if begins:
+        said.append("it begins with a byte order mark, as a spreadsheet writes it")
     return "; ".join(said)
 
 

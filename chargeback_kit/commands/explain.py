@@ -1,6 +1,9 @@
 """``chargeback-kit explain FOLDER --month 2026-10 --call ID``: the receipt of a number, for people and programs."""
 
+import ast
+import re
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -15,6 +18,32 @@ WAYS = (
     "give --call, or --cost-center alone, with --sku (and --of-month), or with --category, or --pool (and --of-month), "
     "or --event"
 )
+JUMP = re.compile(r"explain\(.*\)(?=[\];])")
+
+
+def in_options(line: str) -> str:
+    """A line of a receipt with the next question as the command line asks it.
+
+    >>> in_options('line  31.00 USD  [R50; explain(cost_center="Sales & Co", category="domestic")]')
+    "line  31.00 USD  [R50; --cost-center 'Sales & Co' --category domestic]"
+    >>> in_options('call  0.30 USD  [R34; explain("u1")]')
+    'call  0.30 USD  [R34; --call u1]'
+    """
+
+    def asked(found: re.Match[str]) -> str:
+        try:
+            call = ast.parse(found[0], mode="eval").body
+        except SyntaxError:  # a name with a quotation mark
+            return found[0]
+        if not isinstance(call, ast.Call):
+            return found[0]
+        given = dict(zip(("usage_id",), call.args, strict=False)) | {
+            each.arg or "": each.value for each in call.keywords
+        }
+        said = {OPTIONS.get(name, f"--{name.replace('_', '-')}"): value for name, value in given.items()}
+        return " ".join(f"{option} {quote(str(ast.literal_eval(value)))}" for option, value in said.items())
+
+    return JUMP.sub(asked, line)
 
 
 def explain(
@@ -54,5 +83,5 @@ def explain(
             raise ck.InputError(f"explain was asked by {options or 'nothing'}; {WAYS}.") from None
         if html is not None:
             write_receipt(receipt, html, force=force)
-    lines = [*str(receipt).splitlines(), *([] if html is None else [f"Written to {html}"])]
+    lines = [*map(in_options, str(receipt).splitlines()), *([] if html is None else [f"Written to {html}"])]
     tell(lines, receipt.data, html, as_json=as_json)

@@ -29,10 +29,17 @@ def line_of_total(bill: ComputedBill, center: str, parts: Sequence[tuple[str, De
     owed = sum((amount for _, amount in parts), Decimal("0.00"))
     named = [(amount, made_of(bill, center, category)) for category, amount in parts]
     named.sort(key=lambda each: (each[0] < 0, -abs(each[0])))
+    if len(named) == 1:
+        ((amount, of),) = named
+        sign = _sign(amount, is_first=True)
+        return _owed(bill, center, f"{sign}{text.money(abs(amount), bill.currency)} for {of}")
     said = "".join(
         f"{_sign(amount, is_first=not n)}{text.amount(abs(amount))} for {of}" for n, (amount, of) in enumerate(named)
     )
-    whole = f"{said} = {text.money(owed, bill.currency)}" if len(named) > 1 else f"{said or '0.00'} {bill.currency}"
+    return _owed(bill, center, f"{said} = {text.money(owed, bill.currency)}" if said else f"0.00 {bill.currency}")
+
+
+def _owed(bill: ComputedBill, center: str, whole: str) -> str:
     return f"{whole}, owed by {center} for {text.months(bill.months)}; {BECAUSE}"
 
 

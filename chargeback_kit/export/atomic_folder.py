@@ -15,7 +15,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from chargeback_kit.engine.store import EngineError
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.saved import walk
-from chargeback_kit.scratch import LOCK, PREFIX, Owned, remove, sweep
+from chargeback_kit.scratch import LOCK, PREFIX, Owned, no_folder, remove, sweep
 
 OF_THE_SYSTEM = {".DS_Store", "Thumbs.db", "desktop.ini"}
 MARK = walk.MARK
@@ -38,7 +38,7 @@ def write_whole(out: Path, fill: Callable[[Path], None], *, keeping: Callable[[P
         mend(out)
         scratch = Owned(out.parent, f".{out.name[:LONGEST_NAME]}-")
     except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}. Choose a folder you may write to.") from None
+        raise InputError(f"{out}: cannot be written: {no_folder(error)}. Choose a folder you may write to.") from None
     try:
         kept = keeping(out) if keeping else set()
         for name in sorted(kept):

@@ -7,7 +7,7 @@ import pytest
 from bad_input.folders import folder
 from typer.testing import CliRunner, Result
 
-from chargeback_kit.cli import commands
+from chargeback_kit.cli import commands, main
 
 
 def run(*words: str | Path) -> Result:
@@ -102,3 +102,39 @@ def test_what_hides_no_name_is_refused(command: str, option: str, value: str, oc
     said = refused(command, october, *to, "--month", "2026-10", option, value)
     assert said == f"{option} hides no name without --anonymise. Add --anonymise, or leave {option} out."
     assert not out.exists()
+
+
+def test_a_file_in_the_place_of_a_folder_is_named(october: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    said = refused("bill", october, "--month", "2026-10", "--out", tmp_path / "taken" / "out")
+    assert f"{tmp_path / 'taken'} is a file. Choose a folder you may write to." in said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--charges", "foo"], "Invalid value for '--charges': 'foo' is not one of 'reported', 'rated'."),
+        (["--smallest-group", "0"], "Invalid value for '--smallest-group': it should be greater than or equal to 1."),
+    ],
+)
+def test_a_value_that_is_none_is_said_in_our_words(
+    options: list[str],
+    said: str,
+    october: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    words = ["bill", str(october), "--month", "2026-10", "--out", str(tmp_path / "out"), *options]
+    monkeypatch.setattr("sys.argv", ["chargeback-kit", *words])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert " ".join(capfd.readouterr().err.split()) == f"{said} See chargeback-kit --help."
+
+
+def test_the_next_questions_of_a_receipt_are_those_of_the_command_line(october: Path) -> None:
+    done = run("explain", october, "--month", "2026-10", "--cost-center", "Sales")
+    assert "explain(" not in done.stdout
+    assert "--cost-center Sales --category" in done.stdout
+    assert " USD for " in done.stdout.splitlines()[1]
