@@ -19,9 +19,9 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rules_inferred.alike import AlikeCharges, worth
 from chargeback_kit.planning.rules_inferred.calls import Calls, Flags, to_cents
-from chargeback_kit.planning.rules_inferred.drawn import OPEN, DrawnMinutes, PoolPlayer, ToldByCharges
+from chargeback_kit.planning.rules_inferred.drawn import DrawnMinutes, PoolPlayer, ToldByCharges
 from chargeback_kit.planning.rules_inferred.told_minutes import with_every_counter, with_open_sizes
-from chargeback_kit.planning.rules_inferred.trial import Reading, Trial, differing, reading
+from chargeback_kit.planning.rules_inferred.trial import OPEN, Reading, Trial, differing, reading
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches

@@ -12,11 +12,9 @@ import numpy as np
 from chargeback_kit.planning.quick.ends import CounterCalls, counter_calls, ends, groups
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rules_inferred.calls import Calls, Flags
+from chargeback_kit.planning.rules_inferred.trial import OPEN
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, ZONE_A
 from chargeback_kit.rules.pools import Counter
-
-OPEN = -1
-"""The size of a pool that nobody told."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.planning.rates_behind.card import usage_ids
 from chargeback_kit.planning.rules_inferred.bench import Bench
 from chargeback_kit.planning.rules_inferred.credits import CHOICES, CreditsTried, credits_tried
-from chargeback_kit.planning.rules_inferred.drawn import OPEN
 from chargeback_kit.planning.rules_inferred.pool_minutes import (
     KNOWN,
     PoolMinutes,
@@ -19,13 +18,13 @@ from chargeback_kit.planning.rules_inferred.pool_minutes import (
     pool_minutes,
 )
 from chargeback_kit.planning.rules_inferred.search import ReadingSearch
-from chargeback_kit.planning.rules_inferred.trial import Trial, reading
+from chargeback_kit.planning.rules_inferred.trial import OPEN, Trial, reading
 from chargeback_kit.planning.rules_inferred.words import behaves, question, setting_named, valued
 from chargeback_kit.planning.rules_inferred.zones import zones
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches
 
-SHOWN_IDS = 5
+SHOWN_IDS, MOST_NAMED = 5, 4
 FEWEST_BETTER = 3
 POOLS = (
     *("increment_seconds", "charge_includes_fee", "month_time_zone", "allotment_proration", "resource_account_plans"),
@@ -74,7 +73,9 @@ class InferredSetting:
     def says(self) -> str:
         """The finding in words."""
         if not self.is_settled:
-            values = text.listed([valued(self.name, value) for value in self.kept])
+            named = [valued(self.name, value) for value in self.kept]
+            others = [f"{len(named) - MOST_NAMED} others"] if len(named) > MOST_NAMED + 1 else []
+            values = text.listed([*named[:MOST_NAMED], *others] if others else named)
             return f"{setting_named(self.name)} is open: {values} explain the month equally. {self.asks}"
         (value,) = self.kept
         counted = f"{text.count(self.agreeing)} of {text.counted(self.calls, 'call')}"

@@ -7,15 +7,14 @@ another question, which a month's charges may answer. A value is ruled out by th
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chargeback_kit.planning.rules_inferred.drawn import OPEN
-from chargeback_kit.planning.rules_inferred.trial import stated
+from chargeback_kit.planning.rules_inferred.trial import OPEN, stated
 from chargeback_kit.records.agreement import Agreement, Allotment
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import rows as facts
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import US_CA, ZONE_A
-from chargeback_kit.rules.pools import SECONDS, Counter, pool_country
+from chargeback_kit.rules.pools import Counter, pool_country
 
 
 def with_every_counter(agreement: Agreement, users: Iterable[UserRow]) -> Agreement:
@@ -45,16 +44,13 @@ def is_told(counter: Counter, agreement: Agreement) -> bool:
 def with_open_sizes(
     counters: tuple[Counter, ...], agreement: Agreement, report: Iterable[PoolReport], fits: frozenset[PoolReport]
 ) -> tuple[Counter, ...]:
-    """The counters with an open size where nobody told it; one that the report states has the reported size.
+    """The counters with an open size where nobody told it.
 
-    ``fits``: the lines of the report that the known minutes reproduce, which confirms them.
+    ``fits``: the lines of the report that the known minutes reproduce, which confirms them. A line that they do not
+    reproduce says whole minutes of a pool that may hold some seconds more, and not how many licences fill it.
     """
     found = [each if is_told(each, agreement) else replace(each, size_seconds=OPEN) for each in counters]
     for line in report:
-        numbers = stated(line, counters)
-        for number in numbers:
-            if found[number].size_seconds == OPEN and line in fits:
-                found[number] = counters[number]
-            elif found[number].size_seconds == OPEN and len(numbers) == 1:
-                found[number] = replace(counters[number], size_seconds=line.total_minutes * SECONDS)
+        for number in stated(line, counters) if line in fits else ():
+            found[number] = counters[number]
     return tuple(found)

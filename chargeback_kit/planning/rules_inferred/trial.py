@@ -16,6 +16,9 @@ from chargeback_kit.planning.rules_inferred.calls import Calls, Flags
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.rules.pools import SECONDS, Counter, pool_country
 
+OPEN = -1
+"""The size of a pool that nobody told."""
+
 Reading = tuple[tuple[str, Any], ...]
 """The settings of one reading, by name; sorted, so that two that are the same are equal."""
 
@@ -74,10 +77,12 @@ class Trial:
 def differing(
     report: tuple[PoolReport, ...], counters: tuple[Counter, ...], counter_no: Whole, pooled: Whole
 ) -> tuple[PoolReport, ...]:
-    """The lines of a report whose pool has another size, or another use by more than a minute."""
+    """The lines of a report whose pool has another size, or another use by more than a minute; an open one has any."""
     found = []
     for line in report:
         numbers = stated(line, counters)
+        if any(counters[number].size_seconds == OPEN for number in numbers):
+            continue
         size = sum(counters[number].size_seconds for number in numbers)
         used = int(pooled[np.isin(counter_no, numbers)].sum())
         unlike = line.used_minutes is not None and abs(used - line.used_minutes * SECONDS) > SECONDS

@@ -7,7 +7,8 @@ import pytest
 
 from chargeback_kit.planning.rules_inferred.alike import AlikeCharges
 from chargeback_kit.planning.rules_inferred.calls import Calls
-from chargeback_kit.planning.rules_inferred.drawn import OPEN, PoolPlayer, ToldByCharges
+from chargeback_kit.planning.rules_inferred.drawn import PoolPlayer, ToldByCharges
+from chargeback_kit.planning.rules_inferred.trial import OPEN
 from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.rules.pools import Counter
 

@@ -13,6 +13,7 @@ from chargeback_kit.planning.rules_inferred.bench import Bench
 from chargeback_kit.planning.rules_inferred.inferred import Inferred
 from chargeback_kit.planning.rules_inferred.trial import reading
 from chargeback_kit.planning.rules_inferred.zones import clock
+from chargeback_kit.records.agreement import Allotment
 from chargeback_kit.records.lists.meters import PoolReport
 
 HARD = (
@@ -138,3 +139,20 @@ def test_a_search_that_is_cut_short_has_tried_every_value(
     assert found.settings
     for setting in found.settings:
         assert set(setting.kept) | set(setting.against) == set(setting.tried)
+
+
+def test_a_report_of_pools_whose_minutes_nobody_told_rules_out_nothing_true(tmp_path: Path) -> None:
+    """The report states the size of a pool and not how many licences fill it: both may be other than published."""
+    hidden = hidden_tenant(30, tmp_path, calls=100, tell_minutes=False)
+    bill = ck.bill(tmp_path, MONTH)
+    minutes = [
+        Allotment(plan=plan, country=country, domestic_minutes=domestic, international_minutes=abroad)
+        for (plan, country), (domestic, abroad) in hidden.allotments.items()
+    ]
+    true = bill.what_if(switches=hidden.switches, allotments=minutes)
+    shared = [each for each in true.counters if not each.id.holder]
+    report = [PoolReport(each.id.country.strip("*"), each.plan, each.size_seconds // 60) for each in shared]
+    found = bill.infer(report)
+    assert lost(found, bill, hidden.switches) == []
+    licences = next(each for each in found.settings if each.name == "conference_licences")
+    assert licences.kept == (hidden.switches["conference_licences"],)
