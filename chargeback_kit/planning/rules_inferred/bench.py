@@ -20,7 +20,12 @@ from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rules_inferred.alike import AlikeCharges, worth
 from chargeback_kit.planning.rules_inferred.calls import Calls, Flags, to_cents
 from chargeback_kit.planning.rules_inferred.drawn import DrawnMinutes, PoolPlayer, ToldByCharges
-from chargeback_kit.planning.rules_inferred.told_minutes import with_every_counter, with_open_sizes
+from chargeback_kit.planning.rules_inferred.told_minutes import (
+    plans_held,
+    with_every_counter,
+    with_open_sizes,
+    without_known_abroad,
+)
 from chargeback_kit.planning.rules_inferred.trial import OPEN, Reading, Trial, differing, reading
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lists.meters import PoolReport
@@ -43,7 +48,8 @@ OF_COUNTERS = (*OF_SIZES, "international_plan")
 
 class Bench:
     """Where readings are tried. ``report``: lines of the report of minute pools; ``is_told``: whether sizes of pools
-    count that the agreement tells; where no reading explains the charges by them, they do not.
+    count that the agreement tells; where no reading explains the charges by them, they do not. ``lacking``:
+    international plans and countries of which nobody knows any minutes abroad.
 
     Trials are kept, and readings that make the same of every pool are tried once.
     """
@@ -63,7 +69,9 @@ class Bench:
         self._by_reading: dict[Reading, Trial] = {}
         self._calls: dict[Any, Calls] = {}
         self._counters: dict[Any, tuple[Counter, ...]] = {}
-        self._own = with_every_counter(folder.agreement, folder.users or ())
+        self._held = plans_held(folder.users or ())
+        self.lacking = without_known_abroad(folder.agreement, self._held)
+        self._own = with_every_counter(folder.agreement, self.lacking)
 
     @property
     def is_exact(self) -> bool:
@@ -116,7 +124,7 @@ class Bench:
         own = self.folder.agreement
         if not self.is_told:
             own = own.model_copy(update={"allotment": (), "conference": type(own.conference)()})
-        return with_open_sizes(counters, own, self.report, self._fitting)
+        return with_open_sizes(counters, own, self._held, self._fitting)
 
     @cached_property
     def _fitting(self) -> frozenset[PoolReport]:

@@ -1,7 +1,7 @@
 """``bill.infer()``: the settings that reproduce what was charged, the evidence, and what settles those left open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chargeback_kit import text
@@ -23,6 +23,8 @@ from chargeback_kit.planning.rules_inferred.words import behaves, question, sett
 from chargeback_kit.planning.rules_inferred.zones import zones
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.pool_id import INTERNATIONAL
+from chargeback_kit.rules.pools import pool_country
 
 SHOWN_IDS, MOST_NAMED = 5, 4
 FEWEST_BETTER = 3
@@ -144,7 +146,14 @@ class Inferred:
 
     def _pool_minutes(self, search: ReadingSearch) -> list[PoolMinutes]:
         counters = search.bench.counters(reading(search.best))
-        return pool_minutes(search.best_trial, counters, search.best["pool_edge"], search.bench.report)
+        found = pool_minutes(search.best_trial, counters, search.best["pool_edge"], search.bench.report)
+        lacking = {(plan, pool_country(country), INTERNATIONAL) for plan, country in search.bench.lacking}
+        return [
+            replace(each, known=0)
+            if (each.counter.plan, each.counter.id.country, each.counter.id.counter) in lacking
+            else each
+            for each in found
+        ]
 
     def _setting(self, name: str, ids: Mapping[int, str]) -> InferredSetting:
         search = self.search

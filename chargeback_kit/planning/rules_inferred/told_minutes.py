@@ -16,13 +16,25 @@ from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import US_CA, ZONE_A
 from chargeback_kit.rules.pools import Counter, pool_country
 
+PlansHeld = frozenset[tuple[str, str]]
+"""Plans and the countries where somebody holds them."""
 
-def with_every_counter(agreement: Agreement, users: Iterable[UserRow]) -> Agreement:
-    """The agreement with minutes abroad for international plans of which nobody knows any, so that some are found."""
-    abroad = {row["plan"]: row for row in facts("allotments") if int(row["international_minutes"] or 0)}
+
+def plans_held(users: Iterable[UserRow]) -> PlansHeld:
+    """Every plan that the user list names, with the country of whoever holds it."""
+    return frozenset((plan, row.country) for row in users if row.country for plan in plans(row.skus))
+
+
+def without_known_abroad(agreement: Agreement, held: PlansHeld) -> PlansHeld:
+    """International plans in countries of which nobody knows how many minutes abroad they bring."""
     known = {(row["plan"], row["country"]) for row in facts("allotments") if int(row["international_minutes"] or 0)}
-    held = {(plan, row.country) for row in users if row.country for plan in plans(row.skus) if plan in abroad}
-    lacking = held - known - {(each.plan, each.country) for each in agreement.allotment}
+    abroad = {plan for plan, _ in known}
+    told = {(each.plan, each.country) for each in agreement.allotment}
+    return frozenset(each for each in held if each[0] in abroad) - known - told
+
+
+def with_every_counter(agreement: Agreement, lacking: PlansHeld) -> Agreement:
+    """The agreement with a minute abroad for plans that are lacking some, so that their counters are there at all."""
     listed = {(row["plan"], row["country"]): int(row["domestic_minutes"]) for row in facts("allotments")}
     more = [
         Allotment(plan=plan, country=country, domestic_minutes=listed.get((plan, country), 0), international_minutes=1)
@@ -31,26 +43,29 @@ def with_every_counter(agreement: Agreement, users: Iterable[UserRow]) -> Agreem
     return agreement.model_copy(update={"allotment": (*agreement.allotment, *more)}) if more else agreement
 
 
-def is_told(counter: Counter, agreement: Agreement) -> bool:
-    """Whether the agreement says how many minutes a licence of a counter brings; a pool without licences holds none."""
+def is_told(counter: Counter, agreement: Agreement, held: PlansHeld) -> bool:
+    """Whether the agreement says how many minutes a licence of a counter brings; a pool without licences holds none.
+
+    Where countries share a pool, it says so of each.
+    """
     if counter.is_carriers or counter.id == US_CA or not counter.licences:
         return True
     if counter.id == ZONE_A:
         return agreement.conference.minutes_per_licence is not None
-    told = {(each.plan, pool_country(each.country)) for each in agreement.allotment}
-    return (counter.plan, counter.id.country) in told
+    asked = {each for each in held if (each[0], pool_country(each[1])) == (counter.plan, counter.id.country)}
+    return asked <= {(each.plan, each.country) for each in agreement.allotment}
 
 
 def with_open_sizes(
-    counters: tuple[Counter, ...], agreement: Agreement, report: Iterable[PoolReport], fits: frozenset[PoolReport]
+    counters: tuple[Counter, ...], agreement: Agreement, held: PlansHeld, confirming: Iterable[PoolReport]
 ) -> tuple[Counter, ...]:
     """The counters with an open size where nobody told it.
 
-    ``fits``: the lines of the report that the known minutes reproduce, which confirms them. A line that they do not
+    ``confirming``: the lines of the report of minute pools that the known minutes reproduce. A line that they do not
     reproduce says whole minutes of a pool that may hold some seconds more, and not how many licences fill it.
     """
-    found = [each if is_told(each, agreement) else replace(each, size_seconds=OPEN) for each in counters]
-    for line in report:
-        for number in stated(line, counters) if line in fits else ():
+    found = [each if is_told(each, agreement, held) else replace(each, size_seconds=OPEN) for each in counters]
+    for line in confirming:
+        for number in stated(line, counters):
             found[number] = counters[number]
     return tuple(found)
