@@ -22,7 +22,7 @@ OF_POOLS = (
 )
 """The settings that act on pools and amounts alone, and cost little to try."""
 
-MORE_WITHOUT_CARD = 2
+MORE_WITHOUT_CARD = 3
 """How many contradictions more than the best reading a value is kept with where calls alike are all that tells."""
 
 Values = Mapping[str, Sequence[Any]]
