@@ -30,12 +30,13 @@ LONGEST_CALL = 2400
 
 
 class Tally:
-    """For each setting: tenants, of which the true value was kept, was the only one left, and one value was left."""
+    """For each setting: tenants, of which the true value was kept, was the only one left, or several were left."""
 
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
         self.kept: Counter[str] = Counter()
         self.only: Counter[str] = Counter()
+        self.several: Counter[str] = Counter()
         self.prices: Counter[str] = Counter()
         self.lost: list[str] = []
 
@@ -48,6 +49,7 @@ class Tally:
             self.asked[setting.name] += 1
             self.kept[setting.name] += true in kept
             self.only[setting.name] += [true] == kept
+            self.several[setting.name] += len(kept) > 1
             if true not in kept:
                 self.lost.append(f"{seed} {setting.name}")
 
@@ -68,9 +70,9 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """The tables as text."""
-        yield "| setting | tenants | true value kept | the only one left |\n|---|---|---|---|"
+        yield "| setting | tenants | true value kept | the only one left | several left |\n|---|---|---|---|---|"
         for name, asked in self.asked.items():
-            yield f"| `{name}` | {asked} | {self.kept[name]} | {self.only[name]} |"
+            yield f"| `{name}` | {asked} | {self.kept[name]} | {self.only[name]} | {self.several[name]} |"
         yield f"lost: {', '.join(self.lost) or 'none'}"
         yield "; ".join(f"{name}: {number}" for name, number in self.prices.items())
 

@@ -6,11 +6,14 @@ depends on the increment (R20). Whoever recomputes a rate from one call must liv
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
+
+from chargeback_kit.records.switches import Switches
 
 HALF_A_CENT = Fraction(1, 200)
 SECONDS_PER_MINUTE = 60
-INCREMENTS = (60, 6, 1)
+INCREMENTS: tuple[int, ...] = get_args(Switches.model_fields["increment_seconds"].annotation)
+"""The increments that a switch may name [s], its default first (R20)."""
 
 NANO_PER_MICRO = 1_000
 

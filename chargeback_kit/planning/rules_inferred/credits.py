@@ -5,14 +5,16 @@ A call that was charged although nobody could have paid for it contradicts a rea
 (``credits_purchase``) say the rest (R41, R45).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill, wallet_of
-from chargeback_kit.planning.rules_inferred.trial import Bench, TriedMinutes, reading
+from chargeback_kit.planning.rules_inferred.search import ReadingSearch
+from chargeback_kit.planning.rules_inferred.trial import reading
+from chargeback_kit.rules.calendar import day_end, day_start
 from chargeback_kit.wallet.summary import summary_of_ledger
 
 LICENCE, TRIGGER, REPEAT = "credits_licence_required", "trigger_at", "recharge_repeat"
@@ -32,24 +34,40 @@ class CreditsTried:
         return len(self.contradicting) + len(self.unfunded)
 
 
-def credits_tried(bench: Bench, best: Mapping[str, Any], minutes: TriedMinutes) -> dict[tuple[Any, ...], CreditsTried]:
+def credits_tried(search: ReadingSearch) -> dict[tuple[Any, ...], CreditsTried]:
     """What every reading of the credits settings makes of the month, by its values in the order of ``CHOICES``.
 
-    None without a wallet. Settings that the month does not reach make the same of it.
+    None without a wallet. Settings that the month does not reach make the same of it. Where several zones or both
+    readings of the fee are kept, balances say nothing, and those calls alone that cost something in each of them.
     """
+    bench = search.bench
     if bench.folder.agreement.wallet is None:
         return {}
+    zones, fees = search.kept("month_time_zone"), search.kept("charge_includes_fee")
+    is_settled = len({bench.days(zone) for zone in zones}) == 1 and len(fees) == 1
+    best = search.best if is_settled else {**search.best, "charge_includes_fee": max(fees)}
     found = {}
     for licence in CHOICES[LICENCE]:
-        inputs = bench.inputs(reading({**best, LICENCE: licence}), minutes)
+        inputs = bench.inputs(reading({**best, LICENCE: licence}))
         folder = replace(bench.folder, agreement=inputs.agreement)
         bill = ComputedBill(folder, bench.landed, inputs, [])
-        calls = bill.calls
-        unpaid = calls[(calls["funded_by"].astype(str) == "unfunded") & (calls["amount"] != 0)]
+        unpaid = _unpaid(bill, zones)
         for trigger, repeat in product(CHOICES[TRIGGER], CHOICES[REPEAT]):
-            told = _told(bill, {TRIGGER: trigger, REPEAT: repeat})
-            found[licence, trigger, repeat] = CreditsTried(told, frozenset(unpaid["usage_id"].astype(str)))
+            told = _told(bill, {TRIGGER: trigger, REPEAT: repeat}) if is_settled else ()
+            found[licence, trigger, repeat] = CreditsTried(told, unpaid)
     return found
+
+
+def _unpaid(bill: ComputedBill, zones: Sequence[str]) -> frozenset[str]:
+    """The calls that nobody could have paid for, which lie within the months by every zone."""
+    months = bill.inputs.months
+    begins = max(day_start(months[0].first, zone) for zone in zones)
+    ends = min(day_end(months[-1].last, zone) for zone in zones)
+    calls = bill.calls
+    starts = calls["start_utc"].astype("int64")
+    is_within = (starts >= begins) & (starts < ends)
+    unpaid = calls[(calls["funded_by"].astype(str) == "unfunded") & (calls["amount"] != 0) & is_within]
+    return frozenset(unpaid["usage_id"].astype(str))
 
 
 def _told(bill: ComputedBill, tried: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,30 +1,37 @@
 """``bill.infer()``: the settings that reproduce what was charged, the evidence, and what settles those left open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.run import Run
-from chargeback_kit.planning.rates_behind.card import RatesBehind, usage_ids
+from chargeback_kit.planning.rates_behind.card import usage_ids
+from chargeback_kit.planning.rules_inferred.bench import Bench
 from chargeback_kit.planning.rules_inferred.credits import CHOICES, CreditsTried, credits_tried
-from chargeback_kit.planning.rules_inferred.pool_minutes import PoolMinutes, minutes_of, pool_minutes
+from chargeback_kit.planning.rules_inferred.pool_minutes import (
+    KNOWN,
+    PoolMinutes,
+    TriedMinutes,
+    minutes_of,
+    pool_minutes,
+)
 from chargeback_kit.planning.rules_inferred.search import ReadingSearch
-from chargeback_kit.planning.rules_inferred.trial import KNOWN, Bench, Trial, TriedMinutes
+from chargeback_kit.planning.rules_inferred.trial import OPEN, Trial, reading
 from chargeback_kit.planning.rules_inferred.words import behaves, question, setting_named, valued
 from chargeback_kit.planning.rules_inferred.zones import zones
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.pool_id import INTERNATIONAL
+from chargeback_kit.rules.pools import pool_country
 
-SHOWN_IDS = 5
+SHOWN_IDS, MOST_NAMED = 5, 4
 FEWEST_BETTER = 3
 POOLS = (
     *("increment_seconds", "charge_includes_fee", "month_time_zone", "allotment_proration", "resource_account_plans"),
     *("conference_licences", "international_plan", "conference_overflow", "pool_edge"),
 )
-OF_SIZES = ("allotment_proration", "resource_account_plans", "conference_licences")
-"""How large pools are: where minutes per licence are not known either, charges do not tell these apart."""
 OF_THE_COMPANY = ("fee_basis", "join_spellings", "tier_edge")
 """The switches that a company chooses, or that no amount depends on: no bill tells them."""
 
@@ -68,7 +75,9 @@ class InferredSetting:
     def says(self) -> str:
         """The finding in words."""
         if not self.is_settled:
-            values = text.listed([valued(self.name, value) for value in self.kept])
+            named = [valued(self.name, value) for value in self.kept]
+            others = [f"{len(named) - MOST_NAMED} others"] if len(named) > MOST_NAMED + 1 else []
+            values = text.listed([*named[:MOST_NAMED], *others] if others else named)
             return f"{setting_named(self.name)} is open: {values} explain the month equally. {self.asks}"
         (value,) = self.kept
         counted = f"{text.count(self.agreeing)} of {text.counted(self.calls, 'call')}"
@@ -108,11 +117,9 @@ class Inferred:
     def __init__(self, bill: ComputedBill, report: Iterable[PoolReport] = ()) -> None:
         self._run: Run = bill.run
         agreed = bill.agreement.switches
-        rates = None if bill.folder.rates is not None else _cards(bill)
-        self.bench = Bench(bill.folder, bill.landed, bill.months, rates or {}, tuple(report))
         values = {name: _values(name, agreed, bill) for name in POOLS}
+        self.bench = Bench(bill.folder, bill.landed, bill.months, tuple(report))
         search = ReadingSearch(self.bench, values).run()
-        self.minutes: list[PoolMinutes] = []
         if search.least:
             search = self._with_other_minutes(search)
         self.search = search
@@ -120,29 +127,38 @@ class Inferred:
         self.agreeing, self.calls = len(best.agreeing), len(best.agreeing) + len(best.against)
         ids = usage_ids(self._run, sorted({row for _, each in search.trials.values() for row in each.against}))
         self.contradicting = tuple(ids[row] for row in sorted(best.against) if row in ids)
+        self.minutes = [each for each in self._pool_minutes(search) if not each.holds_known]
         of_pools = [self._setting(name, ids) for name in POOLS]
-        credits = credits_tried(self.bench, search.best, search.minutes)
+        credits = credits_tried(search)
         self.settings: list[InferredSetting] = [*of_pools, *self._of_credits(credits)]
 
     def _with_other_minutes(self, search: ReadingSearch) -> ReadingSearch:
-        """Where the known minutes leave contradictions: those that the charges allow, if they explain clearly more."""
-        found, least = search, search.least
-        for _ in range(2):
-            pools = pool_minutes(found.best_trial, found.best["pool_edge"], self.bench.report)
-            minutes = minutes_of(pools)
-            if minutes in (KNOWN, found.minutes):
-                break
-            other = ReadingSearch(self.bench, search.values, minutes, dict(found.best)).run()
-            if other.least + FEWEST_BETTER > found.least and other.least:
-                break
-            found = other
-            self.minutes = [each for each in pools if not each.holds_known]
-        return found if found.least < least else search
+        """Where the minutes that somebody told leave contradictions: whatever the charges allow, if clearly better."""
+        told = self._pool_minutes(search)
+        if all(each.holds_known for each in told):
+            return search
+        bench = self.bench.with_open_pools()
+        other = ReadingSearch(bench, search.values, dict(search.best)).run()
+        if other.least and other.least + FEWEST_BETTER > search.least:
+            return search
+        self.bench = bench
+        return other
+
+    def _pool_minutes(self, search: ReadingSearch) -> list[PoolMinutes]:
+        counters = search.bench.counters(reading(search.best))
+        found = pool_minutes(search.best_trial, counters, search.best["pool_edge"], search.bench.report)
+        lacking = {(plan, pool_country(country), INTERNATIONAL) for plan, country in search.bench.lacking}
+        return [
+            replace(each, known=0)
+            if (each.counter.plan, each.counter.id.country, each.counter.id.counter) in lacking
+            else each
+            for each in found
+        ]
 
     def _setting(self, name: str, ids: Mapping[int, str]) -> InferredSetting:
         search = self.search
-        says_nothing = name in OF_SIZES and bool(self.minutes) and not self.bench.report
-        best, kept = search.best_trial, tuple(search.values[name] if says_nothing else search.kept(name))
+        best, kept = search.best_trial, tuple(search.kept(name))
+        sizes = {counter.size_seconds for counter in best.counters}
         against = {}
         for value in search.values[name]:
             if value not in kept:
@@ -164,7 +180,7 @@ class Inferred:
             against,
             because,
             self._open_calls([search.trial(name, value) for value in kept]),
-            question(name, self._nearest(best)) if len(kept) > 1 else "",
+            question(name, self._nearest(best), is_told=OPEN not in sizes) if len(kept) > 1 else "",
         )
 
     def _open_calls(self, kept: Sequence[Trial]) -> tuple[str, ...]:
@@ -179,10 +195,11 @@ class Inferred:
 
     def _nearest(self, best: Trial) -> str:
         """The pool that is nearest to its end, as a name; empty where no call draws one."""
-        used = [int(best.calls.billed_seconds[best.counter_no == number].sum()) for number in range(len(best.counters))]
+        counters = self.bench.counters(reading(self.search.best))
+        used = [int(best.calls.billed_seconds[best.counter_no == number].sum()) for number in range(len(counters))]
         shares = [
             (seconds * 1000 // max(counter.size_seconds, 1), counter.pool_id)
-            for seconds, counter in zip(used, best.counters, strict=True)
+            for seconds, counter in zip(used, counters, strict=True)
             if seconds and number_open(best, counter.pool_id)
         ]
         return max(shares, default=(0, ""))[1]
@@ -214,24 +231,31 @@ class Inferred:
 
     @property
     def switches(self) -> dict[str, Any]:
-        """The switches to take over: a value that is left, where the agreed one is ruled out."""
-        return {each.name: each.kept[0] for each in self.others}
+        """The switches whose agreed value is ruled out: with the value of the best reading, else one that is left."""
+        best = self.search.best
+        return {
+            each.name: best[each.name] if best.get(each.name) in each.kept else each.kept[0] for each in self.others
+        }
 
     @property
     def scenario_minutes(self) -> TriedMinutes:
         """The minutes of plans to take over."""
-        return self.search.minutes
+        return minutes_of(self.minutes) if self.minutes else KNOWN
 
     @property
     def changes(self) -> dict[str, Any]:
-        """What to imagine to live under these settings: ``bill.what_if(**bill.infer().changes)``; empty for none."""
+        """What to imagine to live under these settings: ``bill.what_if(**bill.infer().changes)``; empty for none.
+
+        Settings that are open take part where the best reading has other values than those agreed.
+        """
         found: dict[str, Any] = {}
         if self.switches:
-            found["switches"] = self.switches
-        if self.search.minutes.allotments:
-            found["allotments"] = self.search.minutes.allotments
-        if self.search.minutes.conference is not None:
-            found["conference_minutes"] = self.search.minutes.conference
+            best = {name: value for name, value in self.search.best.items() if value != self.search.values[name][0]}
+            found["switches"] = {**best, **self.switches}
+        if self.scenario_minutes.allotments:
+            found["allotments"] = self.scenario_minutes.allotments
+        if self.scenario_minutes.conference is not None:
+            found["conference_minutes"] = self.scenario_minutes.conference
         return found
 
     @property
@@ -301,18 +325,8 @@ def _values(name: str, agreed: Switches, bill: ComputedBill) -> list[Any]:
     """The values to try, the agreed one first."""
     own = getattr(agreed, name)
     if name == "month_time_zone":
-        return zones(bill.inputs)
+        called_from = bill.run.ask("when_and_where")["usage_country"].unique().to_pylist()
+        return zones(bill.inputs, sorted(filter(None, called_from)))
     kind = Switches.model_fields[name].annotation
     every = [False, True] if kind is bool else list(kind.__args__) if kind is not None else []
     return [own, *(each for each in every if each != own)]
-
-
-def _cards(bill: ComputedBill) -> dict[tuple[int, bool], Any]:
-    """The cards behind the charges, by increment and by whether charges hold the connection fee."""
-    has_fees = bool(bill.run.store.run("SELECT count(*) FROM fees")[0][0])
-    own = bill.agreement.switches.charge_includes_fee
-    return {
-        (increment, included): RatesBehind(bill.run, (increment,), fee_is_included=included).rates
-        for increment in (60, 6, 1)
-        for included in ([own, not own] if has_fees else [own])
-    }

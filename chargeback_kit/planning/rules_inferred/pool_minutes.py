@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.planning.rates_behind.evidence import Whole
-from chargeback_kit.planning.rules_inferred.trial import Trial, TriedMinutes, stated
+from chargeback_kit.planning.rules_inferred.trial import Trial, stated
 from chargeback_kit.records.agreement import Allotment
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.reference import column
@@ -18,8 +18,19 @@ BEYOND = MOST_MINUTES + 1
 
 
 @dataclass(frozen=True)
+class TriedMinutes:
+    """Minutes that take the place of those known: of plans by country, and of a conferencing licence."""
+
+    allotments: tuple[Allotment, ...] = ()
+    conference: int | None = None
+
+
+KNOWN = TriedMinutes()
+
+
+@dataclass(frozen=True)
 class PoolMinutes:
-    """TriedMinutes per licence of one pool: ``known`` ones, and from ``least`` to ``most`` those that the calls allow.
+    """Minutes per licence of one pool: ``known`` ones, and from ``least`` to ``most`` those that the calls allow.
 
     ``is_open``: no call was charged, so that the calls say nothing of the most; ``contradicting``: how many calls
     contradict even the best of them.
@@ -61,26 +72,31 @@ def _listed() -> list[int]:
     return sorted(set(named), key=lambda minutes: (-named.count(minutes), minutes))
 
 
-def pool_minutes(trial: Trial, pool_edge: str, report: tuple[PoolReport, ...] = ()) -> list[PoolMinutes]:
-    """The minutes per licence that the charges of each pool's calls allow; those of a report count alone."""
+def pool_minutes(
+    trial: Trial, counters: tuple[Counter, ...], pool_edge: str, report: tuple[PoolReport, ...] = ()
+) -> list[PoolMinutes]:
+    """The minutes per licence that the charges of each pool's calls allow; those of a report count alone.
+
+    ``counters``: those of the trial with the sizes that are known of them.
+    """
     found = []
-    for number, counter in enumerate(trial.counters):
+    for number, counter in enumerate(counters):
         if counter.is_carriers or counter.plan == PER_USER or counter.id == US_CA or not counter.licences:
             continue
-        places = np.flatnonzero(trial.counter_no == number)
-        if not len(places):
+        if not (trial.counter_no == number).any():
             continue
-        found.append(_of_pool(trial, counter, places, pool_edge, report))
+        found.append(_of_pool(trial, counters, number, pool_edge, report))
     return found
 
 
 def _of_pool(
-    trial: Trial, counter: Counter, places: Whole, pool_edge: str, report: tuple[PoolReport, ...]
+    trial: Trial, counters: tuple[Counter, ...], number: int, pool_edge: str, report: tuple[PoolReport, ...]
 ) -> PoolMinutes:
+    counter, places = counters[number], np.flatnonzero(trial.counter_no == number)
     known = counter.size_seconds // (counter.licences * SECONDS)
     misses = contradicting(trial, places, counter.licences * SECONDS, pool_edge)
     for line in report:
-        if any(trial.counters[number] == counter for number in stated(line, trial.counters)):
+        if number in stated(line, counters):
             told = -(-line.total_minutes // counter.licences)
             return PoolMinutes(counter, known, told, told, int(misses[min(told, MOST_MINUTES)]))
     fewest = int(misses.min())
@@ -98,7 +114,7 @@ def contradicting(trial: Trial, places: Whole, seconds_per_minute: int, pool_edg
     calls = trial.calls
     billed, reported = calls.billed_seconds[places], trial.reported[places]
     before = np.cumsum(billed) - billed
-    worth = calls.rated(np.zeros(len(calls.row_no), dtype=np.int64))[places] > 0
+    worth = trial.is_worth[places]
     counts = (calls.charged_micro[places] >= 0) & (billed > 0)
     whole = pool_edge == "whole_in"
     least = np.sort((before + (1 if whole else billed))[counts & worth & (reported == 0)])

@@ -61,6 +61,11 @@ SETTLES = {
     "buys at once",
 }
 OF_ENDS = {"pool_edge", "international_plan", "conference_overflow"}
+OF_MINUTES = OF_ENDS | {"allotment_proration", "resource_account_plans", "conference_licences"}
+MINUTES_ASKED = (
+    "The agreement does not say how many minutes a licence brings: [[allotment]], [conference] or the report "
+    "of minute pools says more than the charges do."
+)
 
 
 def setting_named(name: str) -> str:
@@ -100,7 +105,14 @@ def behaves(name: str, value: Any) -> str:
     return BEHAVES.get((name, value)) or f"The month begins in {value}"
 
 
-def question(name: str, nearest_pool: str) -> str:
-    """The call, or the question to Microsoft, that would settle a setting; ``nearest_pool``: the one to watch."""
+def question(name: str, nearest_pool: str, *, is_told: bool = True) -> str:
+    """The call, or the question to Microsoft, that would settle a setting; ``nearest_pool``: the one to watch.
+
+    ``is_told``: whether somebody said of every pool how many minutes a licence brings.
+
+    >>> question("pool_edge", "US/MCOPSTN1/domestic").endswith("The pool nearest to its end is US/MCOPSTN1/domestic.")
+    True
+    """
     watch = f" The pool nearest to its end is {nearest_pool}." if nearest_pool and name in OF_ENDS else ""
-    return f"{SETTLES[name]}.{watch}"
+    lacking = "" if is_told or name not in OF_MINUTES else f" {MINUTES_ASKED}"
+    return f"{SETTLES[name]}.{watch}{lacking}"

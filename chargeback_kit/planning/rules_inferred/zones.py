@@ -8,23 +8,23 @@ from zoneinfo import ZoneInfo
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.rules.calendar import day_end, day_start
 
-ENOUGH_ZONES, MOST_ZONES = 4, 8
 
+def zones(inputs: Inputs, called_from: Iterable[str] = ()) -> list[str]:
+    """The agreed zone, UTC, and every one of the countries where the tenant and its people are, one for each clock.
 
-def zones(inputs: Inputs) -> list[str]:
-    """The agreed zone, UTC, and those of the tenant's country and of where most people are, one for each clock."""
+    ``called_from``: countries that rows of calls name, which may be others than those of the user list.
+    The first of each country, where most of its people live, come before the others.
+    """
     homes = Counter(stay.row.country for stay in inputs.people.memberships if stay.row.country)
     listed = [country for country, _ in homes.most_common()]
-    countries = dict.fromkeys([*filter(None, [inputs.agreement.tenant_country]), *listed])
-    clocks = [list(zones_of(each)) for each in countries] or [[]]
+    countries = dict.fromkeys([*filter(None, [inputs.agreement.tenant_country]), *listed, *called_from])
+    clocks = [list(zones_of(each)) for each in countries]
     first = [names[0] for names in clocks if names]
+    others = [name for names in clocks for name in names[1:]]
     known: dict[tuple[int, ...], str] = {}
-    for name in [inputs.agreement.switches.month_time_zone, "UTC", *first]:
+    for name in [inputs.agreement.switches.month_time_zone, "UTC", *first, *others]:
         known.setdefault(clock(name, inputs), name)
-    for name in clocks[0]:
-        if len(known) < ENOUGH_ZONES:
-            known.setdefault(clock(name, inputs), name)
-    return list(known.values())[:MOST_ZONES]
+    return list(known.values())
 
 
 def clock(name: str, inputs: Inputs) -> tuple[int, ...]:
