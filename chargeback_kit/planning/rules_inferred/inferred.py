@@ -1,7 +1,7 @@
 """``bill.infer()``: the settings that reproduce what was charged, the evidence, and what settles those left open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chargeback_kit import text
@@ -19,7 +19,7 @@ from chargeback_kit.planning.rules_inferred.pool_minutes import (
 )
 from chargeback_kit.planning.rules_inferred.search import ReadingSearch
 from chargeback_kit.planning.rules_inferred.trial import OPEN, Trial, reading
-from chargeback_kit.planning.rules_inferred.words import behaves, question, setting_named, valued
+from chargeback_kit.planning.rules_inferred.words import behaves, open_as, question, valued
 from chargeback_kit.planning.rules_inferred.zones import zones
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches
@@ -41,7 +41,8 @@ class InferredSetting:
     """One setting: the ``kept`` values of those ``tried``, and the evidence.
 
     ``agreeing`` of ``calls`` agree with the best reading; ``against``: of each value that is ruled out the usage ids
-    that contradict it and agree with the best; ``because``: evidence that is no call, in sentences; ``open_calls``:
+    that contradict it and agree with the best; ``weaker``: the same of values that are kept although a little more
+    contradicts them than the best; ``because``: evidence that is no call, in sentences; ``open_calls``:
     calls without a charge or a rate that would be charged differently; ``asks``: what would settle it.
     """
 
@@ -55,6 +56,7 @@ class InferredSetting:
     because: tuple[str, ...] = ()
     open_calls: tuple[str, ...] = ()
     asks: str = ""
+    weaker: Mapping[Any, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def rule(self) -> str:
@@ -78,7 +80,11 @@ class InferredSetting:
             named = [valued(self.name, value) for value in self.kept]
             others = [f"{len(named) - MOST_NAMED} others"] if len(named) > MOST_NAMED + 1 else []
             values = text.listed([*named[:MOST_NAMED], *others] if others else named)
-            return f"{setting_named(self.name)} is open: {values} explain the month equally. {self.asks}"
+            if not self.weaker:
+                return f"{open_as(self.name)}: {values} explain the month equally. {self.asks}"
+            less = [_against(valued(self.name, value), ids) for value, ids in self.weaker.items()]
+            said = f"{values} may be; {text.listed(less[:MOST_NAMED])}, too little to rule anything out"
+            return f"{open_as(self.name)}: {said}. {self.asks}"
         (value,) = self.kept
         counted = f"{text.count(self.agreeing)} of {text.counted(self.calls, 'call')}"
         told = f"{behaves(self.name, value)}: {counted}"
@@ -96,6 +102,7 @@ class InferredSetting:
             "agreeing": self.agreeing,
             "calls": self.calls,
             "against": [{"value": value, "usage_ids": list(ids)} for value, ids in self.against.items()],
+            "weaker": [{"value": value, "usage_ids": list(ids)} for value, ids in self.weaker.items()],
             "because": list(self.because),
             "open_calls": list(self.open_calls),
             "says": self.says,
@@ -105,6 +112,10 @@ class InferredSetting:
 def _some(ids: Sequence[str]) -> str:
     shown = ", ".join(ids[:1])
     return f"{text.counted(len(ids), 'call')}, such as {shown}" if len(ids) > 1 else f"call {shown}"
+
+
+def _against(value: str, ids: Sequence[str]) -> str:
+    return f"against {value} {_some(ids)}" if ids else f"{value} fits a little less"
 
 
 class Inferred:
@@ -159,11 +170,12 @@ class Inferred:
         search = self.search
         best, kept = search.best_trial, tuple(search.kept(name))
         sizes = {counter.size_seconds for counter in best.counters}
-        against = {}
+        beyond = {}
         for value in search.values[name]:
-            if value not in kept:
-                rows = search.trial(name, value).against - best.against
-                against[value] = tuple(ids[row] for row in sorted(rows) if row in ids)
+            rows = search.trial(name, value).against - best.against
+            beyond[value] = tuple(ids[row] for row in sorted(rows) if row in ids)
+        against = {value: found for value, found in beyond.items() if value not in kept}
+        weaker = {value: beyond[value] for value in kept if search.trial(name, value).misses > search.least}
         reports = [
             line for value in against for line in search.trial(name, value).differing if line not in best.differing
         ]
@@ -181,6 +193,7 @@ class Inferred:
             because,
             self._open_calls([search.trial(name, value) for value in kept]),
             question(name, self._nearest(best), is_told=OPEN not in sizes) if len(kept) > 1 else "",
+            weaker,
         )
 
     def _open_calls(self, kept: Sequence[Trial]) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ SETTLES = {
     "recharge_repeat": "A call dearer than the recharge settles it, with [wallet] closing. Ask Microsoft how often it "
     "buys at once",
 }
-OF_ENDS = {"pool_edge", "international_plan", "conference_overflow"}
+OF_ENDS = {"pool_edge", "international_plan"}
 OF_MINUTES = OF_ENDS | {"allotment_proration", "resource_account_plans", "conference_licences"}
 MINUTES_ASKED = (
     "The agreement does not say how many minutes a licence brings: [[allotment]], [conference] or the report "
@@ -103,6 +103,15 @@ def behaves(name: str, value: Any) -> str:
     if name == "increment_seconds":
         return f"Your calls behave as {valued(name, value)}"
     return BEHAVES.get((name, value)) or f"The month begins in {value}"
+
+
+def open_as(name: str) -> str:
+    """How a sentence about a setting that is open begins.
+
+    >>> open_as("pool_edge"), open_as("international_plan")
+    ('The call that meets the end of a pool is open', 'The counters of the international plan are open')
+    """
+    return f"{setting_named(name)} {'are' if name == 'international_plan' else 'is'} open"
 
 
 def question(name: str, nearest_pool: str, *, is_told: bool = True) -> str:

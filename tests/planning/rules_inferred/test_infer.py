@@ -156,3 +156,18 @@ def test_a_report_of_pools_whose_minutes_nobody_told_rules_out_nothing_true(tmp_
     assert lost(found, bill, hidden.switches) == []
     licences = next(each for each in found.settings if each.name == "conference_licences")
     assert licences.kept == (hidden.switches["conference_licences"],)
+
+
+def test_a_value_that_fits_a_little_less_is_not_said_to_explain_as_much() -> None:
+    """Both are kept where some calls fit no reading, and what stands against the weaker one is named."""
+    found = ck.bill(Path(__file__).parents[3] / "sample_data" / "2026-10", "2026-10").infer()
+    search = found.search
+    for setting in found.settings[: len(search.values)]:
+        misses = {value: search.trial(setting.name, value).misses for value in setting.kept}
+        assert {*setting.weaker} == {value for value, count in misses.items() if count > search.least}
+        assert ("explain the month equally" in setting.says) == (len(setting.kept) > 1 and not setting.weaker)
+        for value, ids in setting.weaker.items():
+            assert len(ids) == len(search.trial(setting.name, value).against - search.best_trial.against)
+    (edge,) = [each for each in found.settings if each.name == "pool_edge"]
+    assert edge.weaker
+    assert f"such as {edge.weaker['whole_in'][0]}, too little to rule anything out" in edge.says
