@@ -4,7 +4,8 @@ Sizes are lognormal (sigma 1.5), so that a few tenants have most of the calls. O
 one process; local is a worker for each core; Spark is `local[cores]`, where PySpark and Java are installed. All write
 tables alone, from Parquet by tenant and month; each way is a process of its own, whose start is in its time. At the end
 the tables of all ways are compared, every value of every row. `--out` keeps the figures for the pictures of the
-documentation, `--only` times some ways. DIR keeps the tenants and what was written. Everything is invented.
+documentation, `--only` times some ways again. DIR keeps the tenants, what was written and what
+was measured. Everything is invented.
 """
 
 import argparse
@@ -24,7 +25,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import chargeback_kit as ck
-from benchmarks import tenant
+from benchmarks.generator import agreement, people, rates, world
+from benchmarks.generator import usage as calls
 from chargeback_kit.fleet.tables import INSTANT, SCHEMAS, write_tables
 
 MONTH = "2026-10"
@@ -32,35 +34,45 @@ SIGMA = 1.5
 LEAST_CALLS = 50
 SEED = 19
 ONE_BY_ONE, LOCAL, AGAIN, SPARK = "one", "local", "again", "spark"
-MADE = "made.json"
+MADE, RATES = "made.json", "rates.csv"
 
 
-def sizes(tenants: int, calls: int) -> list[int]:
+def sizes(tenants: int, count: int) -> list[int]:
     """How many calls each tenant has; about as many together as were asked for."""
     drawn = np.random.default_rng(SEED).lognormal(0.0, SIGMA, tenants)
-    return [max(LEAST_CALLS, round(share * calls)) for share in drawn / drawn.sum()]
+    return [max(LEAST_CALLS, round(share * count)) for share in drawn / drawn.sum()]
 
 
-def make(folder: Path, tenants: int, calls: int) -> None:
+def make(folder: Path, tenants: int, count: int) -> None:
     """Write agreements and users in `tenants/`, calls in `usage/`, and links in `whole/`, a bill folder each."""
-    asked = json.dumps({"tenants": tenants, "calls": calls})
+    asked = json.dumps({"tenants": tenants, "calls": count})
     if (folder / MADE).exists() and (folder / MADE).read_text(encoding="utf-8") == asked:
         return
-    for number, size in enumerate(sizes(tenants, calls)):
-        name, place = f"tenant {number:04d}", folder / "made"
-        tenant.make(size, place)
+    for number, size in enumerate(sizes(tenants, count)):
+        name = f"tenant {number:04d}"
         below = Path("usage", f"tenant={name}", f"month={MONTH}")
         own, usage, whole = folder / "tenants" / name, folder / below, folder / "whole" / name
         for new in (own, usage, whole / below):
             new.mkdir(parents=True)
-        rows = pq.read_table(place / "parquet" / "calls.parquet")
-        pq.write_table(rows, usage / "part-0.parquet", coerce_timestamps="us", allow_truncated_timestamps=True)
+        _write(size, own, usage / "part-0.parquet", folder / "tenants" / "tenant 0000" / RATES)
         (whole / below / "part-0.parquet").symlink_to((usage / "part-0.parquet").absolute())
-        for each in tenant.SHARED:
-            (place / "parquet" / each).replace(own / each)
-            (whole / each).symlink_to((own / each).absolute())
-        shutil.rmtree(place)
+        for each in own.iterdir():
+            (whole / each.name).symlink_to(each.absolute())
     (folder / MADE).write_text(asked, encoding="utf-8")
+
+
+def _write(size: int, own: Path, usage: Path, rate_card: Path) -> None:
+    """A tenant of `benchmarks.tenant`, its calls as Parquet alone; all tenants have the rate card of the first."""
+    streams = np.random.default_rng(world.SEED).spawn(4)
+    staff = people.hire(size, streams[0])
+    people.write_users(staff, str(own / "users.csv"), streams[1])
+    agreement.write_agreement(own / "agreement.toml", size, staff)
+    if own == rate_card.parent:
+        rates.write_rates(rate_card, streams[2])
+    else:
+        shutil.copy(rate_card, own / RATES)
+    calls.write_usage(size, staff, str(usage), os.devnull, streams[3])
+    pq.write_table(pq.read_table(usage), usage, coerce_timestamps="us", allow_truncated_timestamps=True)
 
 
 def one_by_one(folder: Path, cores: int, memory: str) -> int:
@@ -133,13 +145,16 @@ def _below(process: int, parents: dict[int, int]) -> Iterator[int]:
 def timed(way: str, folder: Path, memory: str, cores: int) -> dict[str, Any]:
     """A way in a process of its own: its seconds, those of the processors, and what the tables hold."""
     command = [sys.executable, "-m", "benchmarks.fleet", str(folder), "--one", way, "--memory", memory]
-    begun = time.perf_counter()
+    if way != AGAIN:
+        shutil.rmtree(folder / way, ignore_errors=True)
+    load, begun = os.getloadavg()[0], time.perf_counter()
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     seconds = time.perf_counter() - begun
     told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     name = WAYS[way][0]
     name = f"Spark local[{cores}]" if way == SPARK else f"{name}, {cores}" if way == LOCAL else name
-    return {"way": name, "seconds": round(seconds, 1)} | told | {"tables": contents(folder, way)}
+    measured = {"way": name, "seconds": round(seconds, 1), "load_before": round(load, 1)}
+    return measured | told | {"tables": contents(folder, way)}
 
 
 def contents(folder: Path, way: str) -> dict[str, str]:
@@ -169,15 +184,16 @@ def page(found: dict[str, Any]) -> list[str]:
     """The table in Markdown."""
     calls, cores = found["calls"], found["cores"]
     lines = [
-        f"{found['tenants']} tenants, {calls:,} calls, the largest {found['largest']:,}; {cores} cores, load "
-        f"{found['load_before']} before; the tables of all ways are {'equal' if found['is_equal'] else 'NOT EQUAL'}.",
+        f"{found['tenants']} tenants, {calls:,} calls, the largest {found['largest']:,}; {cores} cores; the "
+        f"tables of all ways are {'equal' if found['is_equal'] else 'NOT EQUAL'}.",
         "",
-        "| way | s | calls/s | calls/s and core | processor s | calls per processor second |",
-        "|---|---|---|---|---|---|",
+        "| way | s | calls/s | calls/s and core | processor s | calls per processor second | load before |",
+        "|---|---|---|---|---|---|---|",
     ]
     for each in found["ways"]:
         seconds, busy = each["seconds"], each["processor_seconds"]
-        rates = f"{calls / seconds:,.0f} | {calls / seconds / cores:,.0f} | {busy:.0f} | {calls / busy:,.0f}"
+        rates = f"{calls / seconds:,.0f} | {calls / seconds / cores:,.0f} | {busy:.0f} | {calls / busy:,.0f} | "
+        rates += f"{each['load_before']}"
         lines.append(f"| {each['way']} | {seconds:.1f} | {rates} |")
     return lines
 
@@ -200,23 +216,24 @@ def main() -> None:
         print(json.dumps({"calls": calls, "processor_seconds": round(busy, 1)}))
         return
     make(asked.folder, asked.tenants, asked.calls)
-    load = round(os.getloadavg()[0], 1)
-    ways = [timed(way, asked.folder, asked.memory, cores) for way in asked.only or WAYS]
-    tables = [each.pop("tables") for each in ways]
-    (calls,) = {each.pop("calls") for each in ways}
-    found = {
-        "tenants": asked.tenants,
-        "calls": calls,
-        "largest": max(sizes(asked.tenants, asked.calls)),
-        "cores": cores,
-        "load_before": load,
-        "is_equal": all(each == tables[0] for each in tables),
-        "ways": ways,
-    }
+    for way in asked.only or WAYS:
+        measured = timed(way, asked.folder, asked.memory, cores)
+        (asked.folder / f"{way}.json").write_text(json.dumps(measured), encoding="utf-8")
+    found = together(asked.folder, asked.tenants, max(sizes(asked.tenants, asked.calls)), cores)
     if asked.out:
         asked.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print("\n".join([*page(found), "", *(f"{name}: {content}" for name, content in tables[0].items())]))
-    assert found["is_equal"], tables
+    print("\n".join(page(found)))
+    assert found["is_equal"], "the tables of the ways differ"
+
+
+def together(folder: Path, tenants: int, largest: int, cores: int) -> dict[str, Any]:
+    """What was measured of every way, today or earlier, and whether their tables hold the same."""
+    kept = [folder / f"{way}.json" for way in WAYS]
+    ways = [json.loads(each.read_text(encoding="utf-8")) for each in kept if each.exists()]
+    tables = [each.pop("tables") for each in ways]
+    (count,) = {each.pop("calls") for each in ways}
+    known = {"tenants": tenants, "calls": count, "largest": largest, "cores": cores}
+    return known | {"is_equal": all(each == tables[0] for each in tables), "tables": tables[0], "ways": ways}
 
 
 if __name__ == "__main__":
