@@ -36,6 +36,13 @@ def test_an_alert_is_the_same_at_every_address() -> None:
     assert alert["says"] in found["a mailbox"]
 
 
+def test_a_killed_worker_is_shown_as_lost_and_no_tenant_is() -> None:
+    said = shown.OF_SPARK.read_text(encoding="utf-8")
+    assert "Lost" in said
+    assert "8 tenants, 8 billed" in said
+    assert "8 tenants in the tables, each once" in said
+
+
 def test_the_page_of_numbers_says_what_was_measured() -> None:
     found = [picture() for picture in figures.PICTURES]
     assert figures.page(found) == figures.PAGE.read_text(encoding="utf-8")
