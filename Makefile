@@ -76,7 +76,9 @@ pages: $(VENV)/.ready-kit ## Write the pages of the engine and of FOCUS, and whe
 focus: $(VENV)/.ready-kit ## Have the official validator check a FOCUS file: make focus PYTHON312=python3.12
 	PYTHON312="$(PYTHON312)" $(BIN)/python -m tools.focus_validation
 
-pictures: $(VENV)/.ready-test chromium ## Make the pictures in docs/ again
+pictures: $(VENV)/.ready-test chromium ## Make the pictures in docs/ again, and the pages of numbers and of what is shown
+	PYTHONPATH=tests $(BIN)/python -m docs.figures
+	PYTHONPATH=tests $(BIN)/python -m docs.shown
 	PYTHONPATH=tests $(BIN)/python -m docs.pictures
 
 chromium: # the browser of the tests, from the system's packages where it is missing

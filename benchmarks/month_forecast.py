@@ -2,8 +2,8 @@
 
     python -m benchmarks.month_forecast            # 12 months of each of nine processes: a few seconds
 
-The days that are left are drawn as ``planning/forecast.py`` draws them, from the days of the month that are known (and,
-in the second half of the table, from the month before as well). Nothing is tuned to what comes out here.
+The days that are left are drawn as ``planning/days_left.py`` draws them, from the days of the month that are known
+(and, in the second half of the table, from the month before as well).
 """
 
 import argparse
@@ -12,11 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.funding_processes import PROCESSES, Process, days
-from chargeback_kit.planning.funding.history import Day, History, Whole, month_place
-from chargeback_kit.planning.funding.level import level
-from chargeback_kit.planning.funding.months import resample
-from chargeback_kit.planning.funding.risks import Risks
+from benchmarks.funding_processes import CENT, PROCESSES, UNBOUNDED, Process, days
+from chargeback_kit.planning.days_left import DaysLeft
+from chargeback_kit.planning.funding.history import Whole
 
 KNOWN = (14, 18, 22, 26)
 """Days of the month that are known, in turn."""
@@ -30,10 +28,12 @@ class ForecastTrial:
 
     process: str
     actual: int
-    drawn: Whole
+    drawn: Whole | None
 
     def holds(self, interval: tuple[int, int]) -> bool:
-        """Whether what came lies between two percentiles of what was drawn."""
+        """Whether what came lies between two percentiles of what was drawn; of nothing that was said it does not."""
+        if self.drawn is None:
+            return False
         low, high = (int(np.percentile(self.drawn, share, method="nearest")) for share in interval)
         return low <= self.actual <= high
 
@@ -52,36 +52,33 @@ def _trial(
     phase = float(dice.random())
     before = days(process, -1, phase, dice) if with_month_before else []
     month = days(process, 0, phase, dice)
-    history = History.of("USD", map(_in_sum, [*before, *month[:known]]))
     left = tuple(day.date for day in month[known:])
-    place = month_place(f"{left[0]:%Y-%m}")
-    drawn = resample(history, left, level(history, place), Risks(paths=PATHS)).spent
+    dearest = int(process.most) * CENT if process.most < UNBOUNDED else None
+    drawn = DaysLeft(left, PATHS, dearest).spent(month[:known], before)
     return ForecastTrial(name, sum(int(day.amounts.sum()) for day in month[known:]), drawn)
 
 
-def _in_sum(day: Day) -> Day:
-    """A day with its money in one sum, as the forecast of a bill has it."""
-    return Day(day.date, np.zeros(1, np.int64), np.array([max(1, int(day.amounts.sum()))], np.int64))
-
-
 def share_held(found: Sequence[ForecastTrial], interval: tuple[int, int]) -> float:
-    """In how many of some trials an interval held [share]."""
-    return sum(each.holds(interval) for each in found) / len(found)
+    """In how many of the trials that have an interval it held [share]."""
+    said = [each for each in found if each.drawn is not None]
+    return sum(each.holds(interval) for each in said) / len(said)
 
 
 def main() -> None:
     """Print the table."""
-    asked = argparse.ArgumentParser(description=__doc__)
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--months", type=int, default=12)
     months = asked.parse_args().months
-    print("| process | drawn from | months | 80 % interval held | 90 % interval held |\n|---|---|---|---|---|")
+    print("| traffic | drawn from | months | without an interval | 80 % interval held | 90 % interval held |")
+    print("|---|---|---|---|---|---|")
     for with_before in (False, True):
         every = list(trials(months, with_month_before=with_before))
         named = {name: [each for each in every if each.process == name] for name in PROCESSES} | {"**all**": every}
         of = "the month before as well" if with_before else "its own days"
         for name, found in named.items():
             held = " | ".join(f"{share_held(found, each):.0%}" for each in (EIGHT_OF_TEN, NINE_OF_TEN))
-            print(f"| {name} | {of} | {len(found)} | {held} |")
+            nothing = sum(each.drawn is None for each in found)
+            print(f"| {name} | {of} | {len(found)} | {nothing} | {held} |")
 
 
 if __name__ == "__main__":

@@ -38,9 +38,11 @@ __all__ = [
     "compare_carriers",
     "decision_table",
     "difference",
+    "fetch",
     "fleet",
     "funding",
     "implied_rates",
+    "keep",
     "lessons",
     "minutes",
     "panels",
@@ -55,6 +57,7 @@ __all__ = [
     "split",
     "user_numbers",
     "verify",
+    "watch",
     "write_scenario",
 ]
 
@@ -77,8 +80,10 @@ LATE = {
     "compare_carriers": "planning.carriers.comparison",
     "decision_table": "rules.kinds",
     "difference": "planning.difference",
+    "fetch": "fetch.from_graph",
     "funding": "planning.funding",
     "implied_rates": "explain.implied_rate",
+    "keep": "watching.keep",
     "minutes": "bill.minutes",
     "parse_agreement": "records.agreement",
     "plan_mix": "planning.plan_mix",
@@ -90,6 +95,7 @@ LATE = {
     "split": "chargeback.split",
     "user_numbers": "rules.entitlements",
     "verify": "audit.verify",
+    "watch": "watching.watch",
     "write_scenario": "planning.scenario_file",
 }
 if TYPE_CHECKING:
@@ -102,6 +108,7 @@ if TYPE_CHECKING:
     from chargeback_kit.explain.chosen import Chosen
     from chargeback_kit.explain.implied_rate import implied_rates
     from chargeback_kit.explain.reconcile.compare import reconciliation
+    from chargeback_kit.fetch.from_graph import fetch
     from chargeback_kit.planning.anomalies.calls import WatchedCall
     from chargeback_kit.planning.anomalies.settings import AnomalySettings
     from chargeback_kit.planning.anomalies.watch import AnomalyWatch
@@ -117,6 +124,8 @@ if TYPE_CHECKING:
     from chargeback_kit.rules.entitlements import service_numbers, user_numbers
     from chargeback_kit.rules.kinds import decision_table
     from chargeback_kit.wallet.tiers import recommended_tier
+    from chargeback_kit.watching.keep import keep
+    from chargeback_kit.watching.watch import watch
 else:
 
     def __getattr__(name: str) -> Any:
@@ -132,19 +141,22 @@ else:
                 return import_module(f"{__name__}.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
-    class _Kit(ModuleType):
-        """The module, whose ``bill`` is the function also once the folder of that name has been imported."""
+    def _function(name: str) -> property:
+        """A function of the name of a folder: the import of the folder, which sets that name, does not replace it."""
 
-        @property
-        def bill(self) -> Any:
-            """``chargeback_kit.api.bill``, unless somebody has put another in its place."""
-            return self.__dict__.get("bill") or import_module(f"{__name__}.{LATE['bill']}").bill
+        def function(kit: ModuleType) -> Any:
+            return kit.__dict__.get(name) or getattr(import_module(f"{__name__}.{LATE[name]}"), name)
 
-        @bill.setter
-        def bill(self, other: Any) -> None:
-            """Keep the function where the import of the folder sets its name on the package."""
+        def replaced(kit: ModuleType, other: Any) -> None:
             if not isinstance(other, ModuleType):
-                self.__dict__["bill"] = other
+                kit.__dict__[name] = other
+
+        return property(function, replaced)
+
+    class _Kit(ModuleType):
+        """The module, whose ``bill`` and ``fetch`` are the functions also once folders of these names are imported."""
+
+        bill, fetch = _function("bill"), _function("fetch")
 
     sys.modules[__name__].__class__ = _Kit
 

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chargeback_kit.commands.shared.console import INTERRUPTED, Json, Watch, exit_with_sentence, say, tell
-from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:
     from chargeback_kit.fetch.run import FetchReport
 
-MISSING = "Fetching needs more packages. Install them: pip install 'chargeback-kit[fetch]'"
 TOO_LARGE = "The fetch needs more memory than there is. Ask for fewer months at once."
 REPLACE = "Fetch into a folder that exists: what a fetch wrote is replaced, agreement.toml and your own files stay."
 
@@ -67,30 +65,31 @@ def fetch(
 ) -> None:
     """Fetch call logs, people and licences of a tenant from Microsoft Graph into a bill folder."""
     with exit_with_sentence(TOO_LARGE), Watch() as watch:
+        from chargeback_kit.fetch.from_graph import fetch as fetched
+
         try:
-            from chargeback_kit.fetch import addresses, run
-            from chargeback_kit.fetch.connection import GraphLine, MachineClock, client
-            from chargeback_kit.fetch.people import CenterFrom
-            from chargeback_kit.fetch.sign_in import MsalTokens, sign_in
-        except ModuleNotFoundError as missing:
-            if str(missing.name).startswith("chargeback_kit"):
-                raise
-            raise InputError(MISSING) from None
-        of, at = addresses.tenant(tenant), addresses.cloud(cloud)
-        folder = out or Path(f"{of.partition('.')[0]}-{'-to-'.join(sorted({min(month), max(month)}))}")
-        parts = run.parts_without(without or [])
-        asked = run.FetchAsked(of, month, folder, parts, CenterFrom(cost_center.value), restart)
-        scopes = [addresses.request(name).permission for name in (*addresses.PEOPLE, addresses.UNITS)]
-        how = sign_in(of, client_id, certificate, thumbprint, is_device_code=device_code, scopes=scopes)
-        _refuse(folder, force=force)
-        with client() as http:
-            line = GraphLine(http, at, MachineClock(), 60.0 * wait, say if verbose else _silent)
-            line.tokens = MsalTokens(how, at, line.send, say)
-            try:
-                report = run.fetch(asked, line, watch.step)
-            except KeyboardInterrupt:
-                say("Stopped; no bill folder was written. The same command goes on where it stopped.")
-                raise typer.Exit(INTERRUPTED) from None
+            report = fetched(
+                tenant,
+                month,
+                out,
+                client_id=client_id,
+                certificate=certificate,
+                thumbprint=thumbprint,
+                device_code=device_code,
+                cloud=cloud,
+                without=without or (),
+                cost_center=cost_center.value,
+                wait=wait,
+                force=force,
+                restart=restart,
+                say=say,
+                log=say if verbose else _silent,
+                progress=watch.step,
+            )
+        except KeyboardInterrupt:
+            say("Stopped; no bill folder was written. The same command goes on where it stopped.")
+            raise typer.Exit(INTERRUPTED) from None
+    folder = report.asked.out
     tell(lines(report, folder), report.data, folder, as_json=as_json)
 
 
@@ -98,12 +97,6 @@ def lines(report: FetchReport, folder: Path) -> list[str]:
     """What the user reads at the end."""
     following = f" Next: chargeback-kit bill {folder} --month {max(report.asked.months)} --out bill"
     return [*report.lines(), f"Written to {folder}; it names people.{following if report.made.logs else ''}"]
-
-
-def _refuse(folder: Path, *, force: bool) -> None:
-    """Refuse a folder that exists before anybody signs in."""
-    if (folder.exists() or folder.is_symlink()) and not force:
-        raise InputError(f"{folder}: exists already. Choose another folder, or add --force to replace it.")
 
 
 def _silent(sentence: str) -> None:

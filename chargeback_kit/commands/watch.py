@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,17 +35,26 @@ def watch(
     as_json: Json = False,
 ) -> None:
     """Watch a folder: new exports in, a provisional bill out, and each alert told once."""
-    from chargeback_kit.watching.addresses import STDOUT, address
-    from chargeback_kit.watching.watch import FolderWatch, WatchSettings
+    from chargeback_kit.watching.addresses import STDOUT
+    from chargeback_kit.watching.watch import watch as watched
 
     status = 0
     with exit_with_sentence(too_large(folder), STOPPED), Watch() as shown:
-        place = state or folder.with_name(f"{folder.resolve().stem}-watch")
-        settings = WatchSettings(folder, place, tenant, charges.value, out, every, settle, overdue_days)
-        addresses = [address(each, os.environ) for each in dict.fromkeys(to or [STDOUT])]
-        is_for_programs = not as_json and any(each.name == STDOUT for each in addresses)  # alerts, a line of JSON each
-        watched = FolderWatch(settings, addresses, progress=shown.step)
-        for found in watched.rounds(is_once=once):
+        is_for_programs = not as_json and STDOUT in (to or [STDOUT])  # alerts, a line of JSON each
+        rounds = watched(
+            folder,
+            to or [STDOUT],
+            out=out,
+            state=state,
+            tenant=tenant,
+            charges=charges.value,
+            every=every,
+            settle=settle,
+            overdue_days=overdue_days,
+            once=once,
+            progress=shown.step,
+        )
+        for found in rounds:
             for line in [json.dumps(found.as_json(), ensure_ascii=False)] if as_json else report(found):
                 typer.echo(line, err=is_for_programs)
             for name, why in found.refused:

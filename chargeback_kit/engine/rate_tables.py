@@ -1,6 +1,7 @@
 """The rate cards as small tables: every rate, and of each card the best rate of each prefix on each day."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
@@ -16,11 +17,33 @@ RATE_COLUMNS = (
 )
 
 
-def rate_rows(inputs: Inputs) -> Iterator[tuple[object, ...]]:
+@dataclass(frozen=True)
+class RateCards:
+    """All that the small tables of rates follow from: bills that have the same have the same tables.
+
+    ``days``: the day that decides in each rate period; ``increment_seconds``: that of the agreement (R20).
+    """
+
+    rates: tuple[Rate, ...]
+    days: tuple[date, ...]
+    carriers: tuple[str, ...]
+    origins: tuple[str, ...]
+    bands: tuple[Bands, ...]
+    increment_seconds: int
+
+
+def rate_cards(inputs: Inputs, rate_periods: Sequence[date]) -> RateCards:
+    """The cards of a bill."""
+    days = tuple(inputs.months[0].first if day == date.min else day for day in rate_periods)
+    named = tuple(inputs.own_rates), days, tuple(inputs.carriers), tuple(inputs.origins), tuple(inputs.bands)
+    return RateCards(*named, inputs.agreement.switches.increment_seconds)
+
+
+def rate_rows(cards: RateCards) -> Iterator[tuple[object, ...]]:
     """Every rate; ``increment_seconds`` is empty where a rate counts the billed seconds as they are (R20, R31)."""
-    for number, rate in enumerate(inputs.own_rates):
+    for number, rate in enumerate(cards.rates):
         counts_itself = bool(rate.increment_seconds or rate.first_seconds or rate.free_seconds)
-        increment = rate.increment_seconds or inputs.agreement.switches.increment_seconds
+        increment = rate.increment_seconds or cards.increment_seconds
         unit = int(10 ** (9 - rate.decimals))
         yield (
             number,
@@ -43,28 +66,27 @@ def rate_periods_of(inputs: Inputs) -> list[date]:
     return [date.min, *sorted(day for day in dates if inputs.months[0].first < day <= last)]
 
 
-def rate_prefix_ranges(cards: Iterable[Card]) -> Iterator[tuple[int, int, int, int | None]]:
+def rate_prefix_ranges(asked: Iterable[Card]) -> Iterator[tuple[int, int, int, int | None]]:
     """(rate period, card, where a range of numbers begins, its rate): None where no prefix reaches."""
-    for rate_period, card, in_force in cards:
+    for rate_period, card, in_force in asked:
         for start, number in prefix_ranges(in_force.items()):
             yield rate_period, card, start, number
 
 
-def rate_prefixes(inputs: Inputs, cards: Iterable[Card]) -> Iterator[tuple[int, int, int]]:
+def rate_prefixes(cards: RateCards, asked: Iterable[Card]) -> Iterator[tuple[int, int, int]]:
     """The prefixes in force, which digits that are not known might ask for (R05)."""
-    for rate_period, card, in_force in cards:
+    for rate_period, card, in_force in asked:
         for prefix, number in in_force.items():
-            if not inputs.own_rates[number].for_one_number:
+            if not cards.rates[number].for_one_number:
                 yield rate_period, card, prefix_position(prefix)
 
 
-def cards_of(inputs: Inputs, rate_periods: list[date]) -> Iterator[Card]:
+def cards_of(cards: RateCards) -> Iterator[Card]:
     """(rate period, card, rate number by prefix); a card is asked by carrier, origin, time bands and what is called."""
-    for rate_period, day in enumerate(rate_periods):
-        today = inputs.months[0].first if day == date.min else day
-        carriers = [(carrier, len(inputs.carriers)) for carrier in inputs.carriers]
-        for place, asked in enumerate(product(carriers, inputs.origins, inputs.bands)):
-            best = _best_rates(inputs.own_rates, today, *asked)
+    for rate_period, today in enumerate(cards.days):
+        carriers = [(carrier, len(cards.carriers)) for carrier in cards.carriers]
+        for place, asked in enumerate(product(carriers, cards.origins, cards.bands)):
+            best = _best_rates(cards.rates, today, *asked)
             for card, name in enumerate(CARD):
                 yield rate_period, place * len(CARD) + card, best.get(name, {})
 

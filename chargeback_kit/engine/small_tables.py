@@ -5,7 +5,7 @@ Everything here is small (people, plans, prefixes); the calls never pass through
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple, TypeVar
 
@@ -15,7 +15,9 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_ranges
 from chargeback_kit.engine.rate_tables import (
     RATE_COLUMNS,
+    RateCards,
     cards_of,
+    rate_cards,
     rate_periods_of,
     rate_prefix_ranges,
     rate_prefixes,
@@ -23,7 +25,7 @@ from chargeback_kit.engine.rate_tables import (
 )
 from chargeback_kit.phone_numbers import owners_of
 from chargeback_kit.records.lists.cost_centers import COUNTRY, NUMBER, UNIT, USER
-from chargeback_kit.records.rates import CARD
+from chargeback_kit.records.rates import CARD, KEPT_CARDS
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import column
 from chargeback_kit.rules.bundles import bundles, covered_kinds
@@ -47,6 +49,8 @@ from chargeback_kit.rules.pools import Counter, pool_country, pool_of
 
 Row = tuple[object, ...]
 NO_ACCOUNT = -1
+MOST_KEPT_RATES = 50_000
+"""Tables of more rates than these are not kept for a bill with the same cards."""
 T = TypeVar("T")
 
 
@@ -70,7 +74,7 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
     """The small tables by the names the stages know them by."""
     rate_periods = rate_periods_of(inputs)
     memberships = list(_memberships(inputs))
-    cards = list(cards_of(inputs, rate_periods))
+    cards = rate_cards(inputs, rate_periods)
     return {
         "settings": _settings(inputs),
         "spans": _table(SPAN_COLUMNS, _spans(inputs, rate_periods)),
@@ -93,16 +97,25 @@ def small_tables(inputs: Inputs) -> dict[str, pa.Table]:
         **{f"centers_by_{name}": _centers_by(inputs, name) for name in (USER, UNIT, COUNTRY)},
         "areas": _table("country:s area:s area_no:i in_zone_a:b in_addon:b", _areas()),
         "country_prefix_ranges": _table("prefix_position:l country:s", _country_prefix_ranges()),
-        "rates": _table(RATE_COLUMNS, rate_rows(inputs)),
         "origins": _table("country:s origin_no:i", _named(inputs.origins)),
         "carriers": _table("carrier:s carrier_no:i", _named(inputs.carriers)),
         "bands": _table("band_no:i", [(number,) for number in range(len(inputs.bands))]),
         "growth": _table("kind:s factor_milli:i", inputs.growth.items()),
-        "rate_prefix_ranges": _table(
-            "rate_period_no:i card_no:i prefix_position:l rate_no:i", rate_prefix_ranges(cards)
-        ),
-        "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", rate_prefixes(inputs, cards)),
+        **(_kept_rate_tables if len(cards.rates) <= MOST_KEPT_RATES else _rate_tables)(cards),
     }
+
+
+def _rate_tables(cards: RateCards) -> dict[str, pa.Table]:
+    asked = list(cards_of(cards))
+    of_ranges = "rate_period_no:i card_no:i prefix_position:l rate_no:i"
+    return {
+        "rates": _table(RATE_COLUMNS, rate_rows(cards)),
+        "rate_prefix_ranges": _table(of_ranges, rate_prefix_ranges(asked)),
+        "rate_prefixes": _table("rate_period_no:i card_no:i prefix_position:l", rate_prefixes(cards, asked)),
+    }
+
+
+_kept_rate_tables = lru_cache(KEPT_CARDS)(_rate_tables)
 
 
 def bundle_tables(inputs: Inputs) -> dict[str, pa.Table]:

@@ -1,14 +1,15 @@
 """What a month that is still running may come to, for the whole and for each cost centre, with an interval.
 
-The days that are left are drawn from the days there are, as for funding: whole days of the same weekday and part of the
-month. Licence fees and carriers' monthly fees are known. What it cannot know: pools that run out later than on any day
-drawn, people who come or leave, new prices, and what is kept central or added as a markup.
+The days that are left are drawn from the calls of those there are (``days_left``). Licence fees and carriers' monthly
+fees are known. What it cannot know: pools that run out later than on any day drawn, people who come or leave, new
+prices, and what is kept central or added as a markup. Calls of one quarter of an hour and cost centre count as one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,16 +19,15 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS, Coverage, coverage_of
-from chargeback_kit.planning.funding.history import Day, History, Whole, month_place
-from chargeback_kit.planning.funding.level import level
-from chargeback_kit.planning.funding.months import resample
-from chargeback_kit.planning.funding.risks import Risks
+from chargeback_kit.planning.days_left import FEWEST_CALLS, DaysLeft
+from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS, Coverage, coverage_of, dearest_call
+from chargeback_kit.planning.funding.history import Day, Whole
 from chargeback_kit.rules.calendar import day_start
 
 QUARTER_NS = 15 * 60 * 10**9
 LOW, LIKELY, HIGH = 5, 50, 95
 PATHS = 2000
+ENDS = ("low", "likely", "high")
 ALL = ""
 LIMITS = (
     "Days that are left are drawn from the days there are; a pool that runs out later, people who come or leave, new "
@@ -39,7 +39,8 @@ LIMITS = (
 class Forecast:
     """What the month may come to: ``rows`` by cost centre (the whole is the one without a name), and until when.
 
-    In nine of ten drawn months the amount lies between ``low`` and ``high``, in half of them it is below ``likely``.
+    In nine of ten drawn months the amount lies between ``low`` and ``high``, in half of them it is below ``likely``;
+    the three are empty where so few calls cost anything that nothing can be said.
     """
 
     month: str
@@ -51,12 +52,20 @@ class Forecast:
     def sentence(self) -> str:
         """The whole in one sentence."""
         whole = self.rows.to_dict("records")[0]
-        low, high = text.amount(whole["low"]), text.money(whole["high"], self.currency)
-        return (
+        stands = (
             f"{text.months([self.month])} is still running: after {text.day(self.until)} it stands at "
-            f"{text.amount(whole['so_far'])} with all fees, and may come to {low} to {high} "
-            f"(nine of ten drawn months; in the middle {text.amount(whole['likely'])}). {LIMITS}"
+            f"{text.amount(whole['so_far'])} with all fees"
         )
+        if not is_said(whole):
+            return f"{stands}. Fewer than {FEWEST_CALLS} calls cost anything so far, too few to say what may come."
+        low, high = text.amount(whole["low"]), text.money(whole["high"], self.currency)
+        middle = text.amount(whole["likely"])
+        return f"{stands}, and may come to {low} to {high} (nine of ten drawn months; in the middle {middle}). {LIMITS}"
+
+
+def is_said(row: Mapping[Any, Any]) -> bool:
+    """Whether a row of a forecast has an interval."""
+    return not bool(pd.isna(row["likely"]))
 
 
 def running(bill: ComputedBill, at: datetime | None = None) -> Coverage | None:
@@ -79,46 +88,26 @@ def forecast(
     if covered is None:
         return None
     left = tuple(_days_between(covered.last + timedelta(days=1), covered.month.last))
-    fees = _fees(bill)
-    money = _money(bill, covered)
-    earlier = {name: days for each in ([before] if before else []) for name, days in _whole(each).items()}
+    fees, known = _fees(bill), _days(bill, covered)
+    earlier = _days(before, next(coverage_of(before))) if before else {}
+    of_days = DaysLeft(left, paths, dearest_call([bill]))
     rows = []
-    for center in (ALL, *sorted({*money, *fees} - {ALL})):
-        here = money.get(center, {})
-        known = sum(here.values()) + int(fees.get(center, Decimal(0)).scaleb(6))
-        drawn = _drawn(bill, center, here, earlier.get(center, {}), covered, left, paths)
-        low, likely, high = (int(np.percentile(drawn, share, method="nearest")) for share in (LOW, LIKELY, HIGH))
-        found = {"so_far": known, "low": known + low, "likely": known + likely, "high": known + high}
-        rows.append({"cost_center": center} | {name: from_micro(value) for name, value in found.items()})
-    kinds = [("cost_center", pa.string()), *((name, MONEY) for name in ("so_far", "low", "likely", "high"))]
+    for center in (ALL, *sorted({*known, *fees} - {ALL})):
+        here = known.get(center, [])
+        so_far = sum(int(day.amounts.sum()) for day in here) + int(fees.get(center, Decimal(0)).scaleb(6))
+        drawn = of_days.spent(here, earlier.get(center, ()))
+        ends = [None] * 3 if drawn is None else [_percentile(drawn, share) for share in (LOW, LIKELY, HIGH)]
+        named = {"so_far": so_far} | {
+            name: None if more is None else so_far + more for name, more in zip(ENDS, ends, strict=True)
+        }
+        in_money = {name: None if value is None else from_micro(value) for name, value in named.items()}
+        rows.append({"cost_center": center} | in_money)
+    kinds = [("cost_center", pa.string()), *((name, MONEY) for name in ("so_far", *ENDS))]
     return Forecast(bill.months[0], covered.last, bill.currency, frame(pa.Table.from_pylist(rows, pa.schema(kinds))))
 
 
-Money = Mapping[str, Mapping[date, int]]
-
-
-def _drawn(
-    bill: ComputedBill,
-    center: str,
-    here: Mapping[date, int],
-    earlier: Mapping[date, int],
-    covered: Coverage,
-    left: Sequence[date],
-    paths: int,
-) -> Whole:
-    """The money of the days that are left, in each drawn month [micro-units]."""
-    days = [
-        *((day, earlier.get(day, 0)) for day in sorted(earlier)),
-        *((day, here.get(day, 0)) for day in _days_between(covered.first, covered.last)),
-    ]
-    if not any(amount > 0 for _, amount in days) or not left:
-        return np.zeros(1, np.int64)
-    history = History.of(
-        bill.currency, (Day(day, np.zeros(1, np.int64), np.array([amount], np.int64)) for day, amount in days)
-    )
-    risks = Risks(paths=paths)
-    place = month_place(covered.month.name)
-    return resample(history, tuple(left), level(history, place), risks).spent
+def _percentile(drawn: Whole, share: int) -> int:
+    return int(np.percentile(drawn, share, method="nearest"))
 
 
 def _days_between(first: date, last: date) -> Iterator[date]:
@@ -134,28 +123,23 @@ def _fees(bill: ComputedBill) -> dict[str, Decimal]:
     return found
 
 
-def _whole(bill: ComputedBill) -> dict[str, dict[date, int]]:
-    """The money of every covered day of a month, a day without any too."""
-    (covered,) = coverage_of(bill)
-    found = _money(bill, covered)
-    empty = dict.fromkeys(_days_between(covered.first, covered.last), 0)
-    return {center: empty | days for center, days in found.items()}
-
-
-def _money(bill: ComputedBill, covered: Coverage) -> dict[str, dict[date, int]]:
-    """The money of calls by cost centre and day, on the days that are covered [micro-units]."""
+def _days(bill: ComputedBill, covered: Coverage) -> dict[str, list[Day]]:
+    """The covered days of a month by cost centre, each with its calls, a day without any too [micro-units]."""
     zone = bill.agreement.switches.month_time_zone
     days = list(_days_between(covered.first, covered.last))
     edges = np.array([day_start(day, zone) for day in (*days, covered.last + timedelta(days=1))], dtype=np.int64)
     rows = bill.run.ask("center_money")
     at = rows["quarter_no"].to_numpy() * QUARTER_NS
     places = np.searchsorted(edges, at, side="right") - 1
-    found: dict[str, dict[date, int]] = {}
+    found: dict[str, list[list[int]]] = {}
     for place, center_no, amount in zip(
         places.tolist(), rows["cost_center_no"].to_pylist(), rows["amount_micro"].to_pylist(), strict=True
     ):
         if 0 <= place < len(days):
             for center in (ALL, bill.inputs.cost_centers[center_no]):
-                by_day = found.setdefault(center, {})
-                by_day[days[place]] = by_day.get(days[place], 0) + amount
-    return found
+                found.setdefault(center, [[] for _ in days])[place].append(amount)
+    nothing = np.zeros(0, np.int64)
+    return {
+        center: [Day(day, nothing, np.array(calls, np.int64)) for day, calls in zip(days, of_days, strict=True)]
+        for center, of_days in found.items()
+    }

@@ -6,6 +6,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.planning.forecast import is_said
 
 ZERO = Decimal("0.00")
 NAMED = 3
@@ -49,4 +50,4 @@ def rows(bill: ComputedBill) -> list[dict[str, str]]:
 
 
 def _interval(row: Mapping[Any, Any] | None) -> str:
-    return f"{text.amount(row['low'])} to {text.amount(row['high'])}" if row else ""
+    return f"{text.amount(row['low'])} to {text.amount(row['high'])}" if row and is_said(row) else ""

@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,6 +31,8 @@ COLUMNS = (
 MORE_COLUMNS = ("origin_country", "first_seconds", "free_seconds", "minimum_charge", "decimals", "time_band")
 """The columns that a card may leave out."""
 
+KEPT_CARDS, MOST_KEPT_BYTES = 4, 4 * 1024**2
+"""So many cards stay as they were read, none that is larger [bytes]."""
 DEAREST = 1_000_000
 CENTS, MOST_DECIMALS = 2, 6
 TOLL_FREE, SHORT_CODE, MESSAGE = "toll_free_inbound", "short_code", "message"
@@ -88,17 +91,47 @@ def is_carriers(header: Iterable[str]) -> bool:
 
 
 def read(path: Path, label: str, agreed: Mapping[str, str] = MappingProxyType({})) -> tuple[list[Rate], list[Problem]]:
-    """The rates of a card and the rows that cannot be read; ``agreed``: what settles how they are written."""
+    """The rates of a card and the rows that cannot be read; ``agreed``: what settles how they are written.
+
+    The card that another bill was read with last, as of a provider whose tenants share one, is not read again.
+    """
+    try:
+        is_kept = path.stat().st_size <= MOST_KEPT_BYTES
+        content = sha256(path.read_bytes()).hexdigest() if is_kept else ""
+    except OSError:
+        is_kept = False
+    card = CardFile(path, label, tuple(sorted(agreed.items())), content if is_kept else "")
+    rates, problems = (_kept if is_kept else _read)(card)
+    return list(rates), list(problems)
+
+
+@dataclass(frozen=True)
+class CardFile:
+    """A rate card as a file: what it is called, what settles how it is written, and its content (SHA-256).
+
+    Files that are alike in these are the same card, wherever they lie.
+    """
+
+    path: Path = field(compare=False)
+    label: str
+    agreed: tuple[tuple[str, str], ...]
+    content: str
+
+
+def _read(card: CardFile) -> tuple[tuple[Rate, ...], tuple[Problem, ...]]:
     rates: list[Rate] = []
     problems: list[Problem] = []
-    for number, (line, cells) in enumerate(tabular.rows(path, label, agreed)):
+    for number, (line, cells) in enumerate(tabular.rows(card.path, card.label, dict(card.agreed))):
         if not number:
-            _refuse_missing_columns(cells, label)
+            _refuse_missing_columns(cells, card.label)
         try:
-            rates.append(rate(cells, label, line))
+            rates.append(rate(cells, card.label, line))
         except ValueError as error:
-            problems.append(problem("bad-rate-row", str(error), file=label, line=line))
-    return rates, problems
+            problems.append(problem("bad-rate-row", str(error), file=card.label, line=line))
+    return tuple(rates), tuple(problems)
+
+
+_kept = lru_cache(KEPT_CARDS)(_read)
 
 
 def _refuse_missing_columns(cells: dict[str, str], label: str) -> None:

@@ -17,7 +17,7 @@ from chargeback_kit.api import Bill
 from chargeback_kit.bill.alerts import WALLET_TRIGGER as TRIGGER
 from chargeback_kit.bill.completeness import stated_days
 from chargeback_kit.explain.naming import pool_name
-from chargeback_kit.planning.forecast import Forecast, forecast
+from chargeback_kit.planning.forecast import Forecast, forecast, is_said
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.pool_ends import PoolEnd, pool_ends
 from chargeback_kit.presentation import alerts as presented
@@ -120,7 +120,7 @@ class _AlertMaker:
                 owes = text.money(row["actual"], currency)
                 says = f"{center} owes {owes} of a budget of {text.amount(budget)}{over}."
                 yield self._alert(BUDGET_REACHED, center, "100", says, step)
-            elif center in rows and rows[center]["likely"] > budget:
+            elif center in rows and is_said(rows[center]) and rows[center]["likely"] > budget:
                 says = f"{center} may come to {self._interval(rows[center])}; its budget is {text.amount(budget)}."
                 yield self._alert(BUDGET_FORECAST, center, "ahead", says, step)
 

@@ -31,6 +31,7 @@ from chargeback_kit.watching.terms import AGREEMENT, MonthTerms, kept_terms, ter
 from chargeback_kit.watching.usage_store import AboutMonth, UsageStore, changes_of
 
 CHARGES = "reported"
+TENANT = "default"
 
 
 class NothingNew(Exception):
@@ -46,19 +47,27 @@ class Kept:
     problems: list[Problem] = field(default_factory=list)
 
 
-def keep(folder: Path, into: Path, tenant: str, charges: str = CHARGES, progress: Progress = lambda step: None) -> Kept:
-    """Keep the usage of a folder or zip by month, and rate the months again that it touches.
+def keep(
+    folder: str | Path,
+    store: str | Path,
+    tenant: str = TENANT,
+    charges: str = CHARGES,
+    progress: Progress = lambda step: None,
+) -> Kept:
+    """Keep the usage of a folder or zip by month in ``store``, and rate the months again that it touches.
 
-    Rows belong to the month they start in; what is there already is not kept twice. A folder's agreement and lists are
-    those of the month that it holds the most days of, and of months that have none of their own yet.
+    ``months`` of the answer says of each which rows came and what changed, for whom and by how much; ``problems`` are
+    rows and files that could not be kept. Rows belong to the month they start in; what is there already is not kept
+    twice. A folder's agreement and lists are those of the month that it holds the most days of, and of months that have
+    none of their own yet.
 
     Raises InputError for what cannot be read, for a store that another run writes, and for another month zone.
     """
-    store = UsageStore(into, tenant)
-    with store.held():
-        done = Kept(store)
-        for brought in held_months([folder], progress, _usual_agreement(store)):
-            _Keeping(store, brought, charges, progress, done).run()
+    into = UsageStore(Path(store), tenant)
+    with into.held():
+        done = Kept(into)
+        for brought in held_months([Path(folder)], progress, _usual_agreement(into)):
+            _Keeping(into, brought, charges, progress, done).run()
         return done
 
 

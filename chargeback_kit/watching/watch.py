@@ -1,5 +1,6 @@
 """``chargeback-kit watch``: new exports in, a provisional bill out, and each alert told once."""
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from chargeback_kit.records import archive
 from chargeback_kit.records.saved.several import TERMS, beside
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
-from chargeback_kit.watching.addresses import AlertAddress, NotDelivered
+from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, address
 from chargeback_kit.watching.alert import WatchAlert
 from chargeback_kit.watching.alerts_of import alerts_of, no_bill, overdue
 from chargeback_kit.watching.arrivals import Files, settled
@@ -225,11 +226,11 @@ class FolderWatch:
     def _deliver(self, outbox: Outbox, found: WatchRound) -> None:
         """Send what is due; an address that is not among those of this run waits."""
         for waiting in outbox.due(int(self.clock().timestamp())):
-            address = self.addresses.get(waiting.address)
-            if address is None:
+            known = self.addresses.get(waiting.address)
+            if known is None:
                 continue
             try:
-                address.deliver(waiting.alert)
+                known.deliver(waiting.alert)
             except NotDelivered as error:
                 tried = outbox.refused(waiting, str(error), int(self.clock().timestamp()))
                 found.waiting.append((waiting.alert.id, waiting.address, _again(str(error), tried.next_try)))
@@ -257,6 +258,47 @@ def _has_terms(place: Path) -> bool:
         return any(PurePosixPath(name).name == TERMS for name in archive.names(place))
     except KitError:
         return True
+
+
+HERE = "here"
+"""Where alerts go that are asked for in Python, and are sent nowhere: into the rounds."""
+
+
+def watch(
+    folder: str | Path,
+    to: str | Sequence[str] = (),
+    *,
+    out: str | Path | None = None,
+    state: str | Path | None = None,
+    tenant: str = "",
+    charges: str = "reported",
+    every: float = 60.0,
+    settle: float = 2.0,
+    overdue_days: int = 3,
+    once: bool = False,
+    progress: Progress = lambda step: None,
+) -> Iterator[WatchRound]:
+    """Look at a folder again and again, or ``once``: each round has its ``bills`` and the alerts that are ``new``.
+
+    A round comes ``every`` so many seconds; nothing is looked at until the next one is asked for. ``to`` are addresses
+    to which alerts are sent (``"file:alerts.jsonl"``, ``"smtp://…"``, ``"https://…"``, one that Apprise knows, or
+    ``"env:NAME"``); left out they stand in the rounds alone. Each is told once for each address: what was told is kept
+    in ``state``, left out a folder beside the watched one. ``out``: where provisional bills are written. ``tenant`` is
+    the name in alerts. Files must not have grown for ``settle`` seconds; ``overdue_days``: days without a row after
+    which one is missed.
+
+    ``refused`` are tenants whose files allow no bill.
+
+    Raises InputError for an address that is none, where there is no such folder, and where another run watches with the
+    same state.
+    """
+    place = Path(folder)
+    kept_in = Path(state) if state else place.with_name(f"{place.resolve().stem}-watch")
+    at = Path(out) if out else None
+    settings = WatchSettings(place, kept_in, tenant, charges, at, every, settle, overdue_days)
+    listed = dict.fromkeys([to] if isinstance(to, str) else to)
+    addresses = [address(each, os.environ) for each in listed] or [AlertAddress(HERE, lambda alert: None)]
+    return FolderWatch(settings, addresses, progress=progress).rounds(is_once=once)
 
 
 def _known(held: Sequence[HeldMonths]) -> list[str]:

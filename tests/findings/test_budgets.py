@@ -11,6 +11,7 @@ import chargeback_kit as ck
 from chargeback_kit.commands.bill import report
 from chargeback_kit.export.page import page
 from chargeback_kit.export.workbook.workbook import workbook
+from chargeback_kit.planning.forecast import is_said
 
 USERS = [{"skus": "MCOEV", "center": "Sales"}, {"skus": "MCOEV", "center": "IT"}]
 LIST = """Cost centre,Month,Amount
@@ -88,6 +89,39 @@ def test_what_a_running_month_may_come_to(tmp_path: Path) -> None:
     assert abs(whole["likely"] - Decimal("39.00")) <= Decimal("1.00")
     assert bill.forecast.sentence.startswith("October 2098 is still running: after 20 October it stands at 28.00")
     assert bill.forecast.sentence in report(bill, tmp_path)
+
+
+def with_calls(folder: Path, amounts: dict[int, str], last_day: int = 21) -> ck.Bill:
+    """Calls of some amounts on some days of a month, of nothing on all days up to the last one known."""
+    month = "2098-10"
+    calls = [{"charge": "0.00", "at": f"{month}-{day:02d}T09:00:00Z"} for day in range(1, last_day + 1)]
+    calls += [{"charge": charge, "at": f"{month}-{day:02d}T10:00:00Z"} for day, charge in amounts.items()]
+    return case(folder, {"month": month, "users": USERS[:1], "licences": ["MCOEV 1 8.00"], "calls": calls})
+
+
+@pytest.mark.parametrize("amounts", [{}, {3: "40.00"}, {3: "40.00", 14: "25.00"}])
+def test_too_few_calls_are_said_to_be_too_few(amounts: dict[int, str], tmp_path: Path) -> None:
+    bill = with_calls(tmp_path, amounts)
+    assert bill.forecast is not None
+    (whole, *_) = bill.forecast.rows.to_dict("records")
+    assert whole["so_far"] == Decimal("8.00") + sum(map(Decimal, amounts.values()))
+    assert not is_said(whole)
+    assert bill.forecast.rows[["low", "likely", "high"]].isna().all(axis=None)
+    assert bill.forecast.sentence.endswith("Fewer than 3 calls cost anything so far, too few to say what may come.")
+
+
+def test_few_dear_calls_have_a_wide_interval_and_a_steady_month_a_narrow_one(tmp_path: Path) -> None:
+    (tmp_path / "few").mkdir()
+    (tmp_path / "steady").mkdir()
+    few = with_calls(tmp_path / "few", {3: "40.00", 9: "12.00", 14: "25.00", 20: "3.00"})
+    steady = with_calls(tmp_path / "steady", dict.fromkeys(range(1, 21), "4.00"))
+    assert few.forecast is not None
+    assert steady.forecast is not None
+    (dear, *_), (even, *_) = (each.rows.to_dict("records") for each in (few.forecast, steady.forecast))
+    assert dear["so_far"] == even["so_far"] == Decimal("88.00")
+    assert dear["low"] == dear["so_far"]  # none may come
+    assert dear["high"] >= dear["so_far"] + Decimal("40.00")  # the dearest may come again, or a dearer one
+    assert even["high"] - even["low"] < (dear["high"] - dear["low"]) / 2
 
 
 def test_nothing_is_forecast_of_a_month_that_is_over_or_hardly_begun(tmp_path: Path) -> None:

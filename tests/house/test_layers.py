@@ -28,12 +28,12 @@ LAYERS = (
     ("fetch",),
     ("api", "held", "nameless"),
     ("fleet",),
+    ("watching",),
     ("audit",),
     ("widgets",),
     ("panels", "lessons", "screens"),
     ("__init__",),
     ("serving",),
-    ("watching",),
     ("commands",),
     ("cli", "__main__"),
 )

@@ -134,10 +134,12 @@ def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
             "Check who holds the credits licence, or take another month."
         )
     now = last.last + timedelta(days=1)
-    return BillHistory(history, now, tuple(_notes(ordered, history, [found for _, found in covered])), _dearest(bills))
+    return BillHistory(
+        history, now, tuple(_notes(ordered, history, [found for _, found in covered])), dearest_call(bills)
+    )
 
 
-def _dearest(bills: Sequence[ComputedBill]) -> int | None:
+def dearest_call(bills: Sequence[ComputedBill]) -> int | None:
     """What the dearest call costs that is thought of [micro-units]."""
     prices = [
         rate.price_nano * LONGEST_CALL // 1000 + rate.fee_micro

@@ -120,7 +120,7 @@ def surges(history: History, dearest: int | None = None) -> Surges:
     if is_one_call and dearest is not None:
         most = min(most, max(record, float(dearest)))
     run = 1 if is_one_call else _run(money, busiest, usual + record / 2)
-    return Surges(len(history.months), usual, record, run, _thinning(top), most, busiest)
+    return Surges(len(history.months), usual, record, run, thinning(top), most, busiest)
 
 
 def _run(money: Real, busiest: int, above: float) -> int:
@@ -133,7 +133,7 @@ def _run(money: Real, busiest: int, above: float) -> int:
     return min(4, until - first + 1)
 
 
-def _thinning(values: Real) -> float:
+def thinning(values: Real) -> float:
     """The exponent of the tail of some amounts, from how far the largest lie apart; few of them say little."""
     ordered = np.sort(values[values > 0])[::-1]
     top = min(len(ordered) - 1, max(FEWEST_TOP, int(TOP_SHARE * len(ordered))))
