@@ -2,9 +2,13 @@
 
 A file stays in one process, because its tests share what was computed; so do all tests of the pages, which share a
 server. What takes longest begins first, and the others fill the time.
+
+A bill is computed a second time from shuffled rows (L5, L6), as for a user. Where it is compared with the reference, or
+a test is about what is made of it in the same process, it is computed once.
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import chance
@@ -12,6 +16,7 @@ import pytest
 
 PAGES = "tests/browser/"
 LONG = (PAGES, "tests/notebooks/")
+COMPUTED_ONCE = tuple(f"tests/{name}/" for name in ("alerts", "cases", "engine", "explain", "planning"))
 collect_ignore = ["quick"]  # for kernels: it cannot be imported
 if "TEST_SPARK" not in os.environ:
     collect_ignore.append("spark")  # `make test-spark` runs them: they need PySpark and Java
@@ -21,6 +26,18 @@ chance.settle()
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def how_often_a_bill_is_computed(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.node.nodeid.startswith(COMPUTED_ONCE):
+        yield
+        return
+    from chargeback_kit.bill import laws
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(laws, "REPEATED_UP_TO_ROWS", 0)
+        yield
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -74,6 +74,12 @@ CARRIER_COLUMNS = RATE_COLUMNS | {"carrier": "carrier"}
 
 def bill(folder: Path, given: Given) -> ck.Bill:
     """Write the folder of a case and compute it."""
+    write(folder, given)
+    return ck.bill(folder, given.get("month", "2026-10"), given.get("charges", "reported"))
+
+
+def write(folder: Path, given: Given) -> None:
+    """Write the folder of a case."""
     (folder / "agreement.toml").write_text(agreement(given), encoding="utf-8")
     table(folder / "calls.csv", list(CALL_COLUMNS), [call(n, c) for n, c in enumerate(given.get("calls", []), 1)])
     if "messages" in given:
@@ -87,7 +93,6 @@ def bill(folder: Path, given: Given) -> ck.Bill:
         table(
             folder / "carrier_rates.csv", list(CARRIER_COLUMNS), [carrier_rate(each) for each in given["carrier_rates"]]
         )
-    return ck.bill(folder, given.get("month", "2026-10"), given.get("charges", "reported"))
 
 
 def table(path: Path, columns: Any, listed: list[dict[str, str]]) -> None:

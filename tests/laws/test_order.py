@@ -8,10 +8,13 @@ from chance import drawn
 from engine.compare import TABLES, rows
 from oracle.tenants import random_tenant
 from oracle.test_oracle import shuffled
+from planning.what_if import worlds
 
 import chargeback_kit as ck
 
 SEEDS = (3, 14, 15, 92, 65, 35)
+OTHERS = range(500, 516)
+AGAIN = "computed again from shuffled rows: equal"
 
 
 def whole(bill, *, with_lines=True):
@@ -60,3 +63,15 @@ def test_a_what_if_with_other_licences_and_another_trigger_leaves_the_bill_as_it
     assert whole(other) != before
     assert bill.agreement == agreement
     assert whole(bill) == before == whole(ck.bill(tmp_path, bill.months, bill.inputs.charges))
+
+
+@pytest.mark.parametrize("seed", drawn(OTHERS, fewer=4))
+def test_a_bill_and_its_other_worlds_are_computed_again_from_shuffled_rows(seed, tmp_path):
+    """Files with and without ids of their own, as the services write them and as people save them."""
+    rng = Random(seed)
+    saved = {"shared_ids": seed // 2 % 3 == 1, "saved_again": seed // 2 % 3 == 2}
+    bill = ck.bill(tmp_path, **random_tenant(seed, tmp_path, **saved))
+    changes = [worlds.within_reach(rng, bill) for _ in range(3)]
+    changes += [{part: change} for part, change in worlds.beyond_reach(rng, bill).items()]
+    for each in (bill, *(bill.what_if(**change) for change in changes)):
+        assert {law.name: law.seen for law in each.laws if law.name in ("L5", "L6")} == {"L5": AGAIN, "L6": AGAIN}

@@ -50,6 +50,11 @@ def call(number, who=0, **given):
 
 def bill(folder, people=(), calls=(), rates=(), agreement="", month=MONTH, **asked):
     """Writes the folder and bills it."""
+    write(folder, people, calls, rates, agreement)
+    return reference_bill(folder, month, **asked)
+
+
+def write(folder, people=(), calls=(), rates=(), agreement=""):
     (folder / "agreement.toml").write_text(f'currency = "USD"\n{agreement}', encoding="utf-8")
     columns = {name: key for name, key in NEW.items() if key}
     _write(
@@ -61,7 +66,6 @@ def bill(folder, people=(), calls=(), rates=(), agreement="", month=MONTH, **ask
         _write(folder / "users.csv", list(people[0]), people)
     if rates:
         _write(folder / "rates.csv", list(RATE), [RATE | row for row in rates])
-    return reference_bill(folder, month, **asked)
 
 
 def licence(sku, purchased, price="0.00"):

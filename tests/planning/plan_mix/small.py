@@ -21,10 +21,22 @@ def bill(
     month: str = "2026-10",
 ) -> ck.Bill:
     """The bill of a folder with one rate for every number."""
+    write(folder, people, calls, rates=rates, agreement=agreement)
+    return ck.bill(folder, month)
+
+
+def write(
+    folder: Path,
+    people: list[dict[str, str]],
+    calls: list[dict[str, str]],
+    *,
+    rates: bool = True,
+    agreement: str = WALLET,
+) -> None:
+    """The folder alone."""
     folder.mkdir(parents=True, exist_ok=True)
     card = [tiny.RATE | {"price_per_minute": MINUTE}] if rates else ()
-    tiny.bill(folder, people, calls, card, agreement, month=month)
-    return ck.bill(folder, month)
+    tiny.write(folder, people, calls, card, agreement)
 
 
 def person(number: int, skus: str, **given: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from chargeback_kit.planning.assignment import AssignmentProblem, Flags, Ints, i
 from chargeback_kit.planning.assignment.deadline import Deadline
 from chargeback_kit.planning.plan_mix import Progress
 
-from .small import bill, call, person
+from .small import call, person, write
 
 FILES = {".chargeback-kit", "licences.csv", "plan_mix.csv", "moves.csv", "plan_mix.json", "plan.html"}
 PRICES = "option,country,price,currency,sku\npayg,,3.00,USD,\n120,,5.00,USD,\nstandard,,12.00,USD,\n"
@@ -30,7 +30,7 @@ PRICES = "option,country,price,currency,sku\npayg,,3.00,USD,\n120,,5.00,USD,\nst
 @pytest.fixture
 def october(tmp_path: Path) -> Path:
     people = [person(number, "MCOPSTN1") for number in range(3)]
-    bill(tmp_path / "october", people, [call(1, 0, 300), call(1, 1, 30), call(30, 2, 30)])
+    write(tmp_path / "october", people, [call(1, 0, 300), call(1, 1, 30), call(30, 2, 30)])
     (tmp_path / "prices.csv").write_text(PRICES)
     return tmp_path / "october"
 
@@ -171,7 +171,7 @@ def test_ctrl_c_inside_the_solver_keeps_what_it_found(october: Path, monkeypatch
         return integer_program.solve(problem, kept, start, deadline, slack)
 
     people = [person(number, "MCOPSTN1") for number in range(3)]
-    bill(october.parent / "gap", people, [call(1, 0, 300), call(1, 1, 1), call(30, 2, 1)])
+    write(october.parent / "gap", people, [call(1, 0, 300), call(1, 1, 1), call(30, 2, 1)])
     monkeypatch.setattr(steps, "solve", pressed)
     status, _, _ = plan(october.parent / "gap")
     figures = json.loads((october.parent / "out" / "plan_mix.json").read_text())
