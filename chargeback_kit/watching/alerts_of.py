@@ -40,6 +40,7 @@ OF_NO_BILL = {"bad-row", "bad-record", "bad-value", "negative-duration", "unknow
 """Problems of rows that stand in no bill until somebody corrects them."""
 FUND = "Buy credits, or look at the recharge: chargeback-kit fund."
 MORE_LICENCES = "Look whether more licences are cheaper than the calls over the pool: chargeback-kit plan."
+LARGER_BUNDLE = "Look at what the calls over the bundle cost, and ask the carrier for a larger one."
 MEND = "Nothing else is watched there until that is mended."
 Row = dict[Any, Any]
 
@@ -95,7 +96,7 @@ class _AlertMaker:
             is_wallet = kind == TRIGGER
             mark = str(times[kind + month]) if is_wallet else kind.removeprefix("pool_")
             says = f"{str(shown['says']).removesuffix('.')} ({shown['at_text']} UTC)."
-            step = FUND if is_wallet else MORE_LICENCES
+            step = FUND if is_wallet else self._more(str(found["subject"]))
             at = iso(pd.Timestamp(found["at"]).value)
             yield self._alert(kind, str(found["subject"]), mark, says, step, month=month, at=at)
 
@@ -107,7 +108,12 @@ class _AlertMaker:
             f"{name} will end about {text.dated(end.likely)}: in nine of ten drawn months it ends "
             f"{text.dated(end.early)} to {until}."
         )
-        return self._alert(POOL_WILL_END, end.pool_id, "ahead", says, MORE_LICENCES, month=end.month)
+        return self._alert(POOL_WILL_END, end.pool_id, "ahead", says, self._more(end.pool_id), month=end.month)
+
+    def _more(self, pool_id: str) -> str:
+        """What to look at where a pool ends; no licence widens the bundle of a carrier (R35)."""
+        bundles = {counter.pool_id for counter in self.bill.counters if counter.is_carriers}
+        return LARGER_BUNDLE if pool_id in bundles else MORE_LICENCES
 
     def budgets(self, ahead: Forecast | None) -> Iterator[WatchAlert]:
         """Budgets that are used up, and those that the month is expected to use up."""

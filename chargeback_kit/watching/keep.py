@@ -63,6 +63,8 @@ def keep(
 
     Raises InputError for what cannot be read, for a store that another run writes, and for another month zone.
     """
+    if Path(store).resolve().is_relative_to(Path(folder).resolve()):
+        raise InputError(f"{store}: lies within {folder}, and would be read as a part of it. Choose another folder.")
     into = UsageStore(Path(store), tenant)
     with into.held():
         done = Kept(into)

@@ -369,3 +369,16 @@ def test_a_kept_bill_is_verified_wherever_the_store_lies(tmp_path: Path) -> None
 
 
 STORED = "--store {}/a --tenant contoso"
+
+
+@pytest.mark.parametrize("inner", ["kept", ".", "deep/kept"])
+def test_a_store_within_the_folder_that_arrives_is_refused(inner: str, tmp_path: Path) -> None:
+    """Its months would be read as files of that folder from then on."""
+    path = folder(tmp_path / "october", {"calls.csv": usage([row(1, 0)])})
+    with pytest.raises(
+        ck.InputError, match=r"lies within .*october, and would be read as a part of it\. Choose another"
+    ):
+        keep(path, path / inner)
+    assert not (path / "kept").exists()
+    assert not (path / "deep").exists()
+    assert keep(path, tmp_path / "october-kept").months

@@ -15,11 +15,13 @@ from chance import drawn
 from export.tenant import licence
 from typer.testing import CliRunner
 
+import chargeback_kit as ck
 from chargeback_kit.cli import commands
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.problems import InputError, codes
 from chargeback_kit.watching.addresses import AlertAddress, address
-from chargeback_kit.watching.alert import NO_BILL, TITLES, WatchAlert
+from chargeback_kit.watching.alert import NO_BILL, POOL_80, POOL_100, POOL_WILL_END, TITLES, WatchAlert
+from chargeback_kit.watching.alerts_of import LARGER_BUNDLE, MORE_LICENCES, alerts_of
 from chargeback_kit.watching.outbox import JOURNAL, Outbox
 from chargeback_kit.watching.watch import LOCKED, FolderWatch, WatchRound, WatchSettings
 from watching.months import folder, row, usage
@@ -419,3 +421,11 @@ def test_the_interval_of_a_running_month_holds_what_comes_about_as_often_as_it_s
     for name in dict.fromkeys(each.process for each in found):
         of_kind = [each for each in found if each.process == name]
         assert 0.6 <= share_held(of_kind, EIGHT_OF_TEN) <= share_held(of_kind, NINE_OF_TEN), name
+
+
+def test_no_licence_is_advised_for_the_bundle_of_a_carrier() -> None:
+    bill = ck.bill(Path(__file__).parents[2] / "sample_data" / "2026-11", "2026-11")
+    bundles = {counter.pool_id for counter in bill.counters if counter.is_carriers}
+    told = [each for each in alerts_of(bill, "contoso", NOON) if each.kind in {POOL_80, POOL_100, POOL_WILL_END}]
+    steps = {each.subject in bundles: each.next_step for each in told}
+    assert steps == {True: LARGER_BUNDLE, False: MORE_LICENCES}
