@@ -1,7 +1,9 @@
 """Tables as CSV for spreadsheets: no cell of text is run there as a formula, unless the true value is asked for."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -31,9 +33,22 @@ def guarded_in_sql(column: str) -> str:
 
 def write_csv(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     """Write a table; ``raw``: text as it is."""
-    if not raw:
-        words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
-        frame = frame.copy()
-        for name in words:
-            frame[name] = frame[name].map(guarded)
-    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    write_parts([frame], path, raw=raw)
+
+
+def write_parts(parts: Iterable[pd.DataFrame], path: Path, *, raw: bool = False) -> None:
+    """Write a table that comes some rows at a time, at least one part of it; ``raw``: text as it is."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for number, part in enumerate(parts):
+            shown = part if raw else part.assign(**{str(name): _guarded_column(part[name]) for name in part.columns})
+            shown.to_csv(file, index=False, header=not number, lineterminator="\n")
+
+
+def _guarded_column(cells: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Numbers and amounts as they are; of text only what may be run is looked at."""
+    if pd.api.types.is_numeric_dtype(cells) or pd.api.types.infer_dtype(cells) == "decimal":
+        return cells
+    if isinstance(cells.dtype, pd.StringDtype):
+        is_run = cells.str.startswith(RUN, na=False)
+        return cells.where(~is_run, cells[is_run].map(guarded))
+    return cells.map(guarded)
