@@ -147,10 +147,10 @@ def wallet_of(
         return None, pa.array([], pa.string())
     events = done.table("events")
     starts, amounts = (events[name].to_numpy().astype(np.int64) for name in ("start_ns", "amount_micro"))
-    ids = events["usage_id"]
-    del events
-    order = order_of(starts, lambda places: ids.take(places).to_pylist())
-    starts, amounts, ids = starts[order], amounts[order], ids.take(order).combine_chunks()
+    ids = events["usage_id"].combine_chunks()
+    del events  # of millions of calls, columns are not to be there twice for longer than it takes
+    order = order_of(starts, lambda places: ids.take(pa.array(places)).to_pylist())
+    starts, amounts, ids = starts[order], amounts[order], ids.take(pa.array(order))
     period = months[0].from_ns, months[-1].until_ns
     since = agreement.postpaid_since
     played = ledger(

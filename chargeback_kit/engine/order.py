@@ -2,7 +2,7 @@
 several copies of a row is meant.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -26,13 +26,19 @@ def order_of(start_ns: Whole, ids_of: Callable[[Whole], Sequence[str]]) -> Whole
     return order
 
 
-def repeated(hashes: Hashes) -> Hashes:
-    """The hashes that stand more than once, each once: sorted, equal ones are neighbours.
+def repeated(hashes: Iterable[Hashes], most: int) -> Hashes:
+    """The hashes that stand more than once, each once: sorted, equal ones are neighbours. They come some at a time, and
+    are not more than ``most``.
 
-    >>> repeated(np.array([7, 5, 7], np.uint64)).tolist()
+    >>> repeated([np.array([7, 5], np.uint64), np.array([7], np.uint64)], 4).tolist()
     [7]
     """
-    ordered = np.sort(hashes)
+    ordered, count = np.empty(most, np.uint64), 0
+    for some in hashes:
+        ordered[count : count + len(some)] = some
+        count += len(some)
+    ordered = ordered[:count]
+    ordered.sort()
     twice: Hashes = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     return twice
 

@@ -70,8 +70,7 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     shown = frame.copy()
     for column in shown.select_dtypes("datetimetz").columns:
         known, instants = shown[column].notna(), shown[column].dt.as_unit("ns").astype("int64")
-        said = {at: iso(at) for at in instants[known].unique().tolist()}
-        shown[column] = instants.map(said).where(known, "")
+        shown[column] = [iso(at) if is_known else "" for at, is_known in zip(instants, known, strict=True)]
     return shown
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -40,15 +39,13 @@ def write_parts(parts: Iterable[pd.DataFrame], path: Path, *, raw: bool = False)
     """Write a table that comes some rows at a time, at least one part of it; ``raw``: text as it is."""
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, part in enumerate(parts):
-            shown = part if raw else part.assign(**{str(name): _guarded_column(part[name]) for name in part.columns})
+            shown = part if raw else _guarded(part)
             shown.to_csv(file, index=False, header=not number, lineterminator="\n")
 
 
-def _guarded_column(cells: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Numbers and amounts as they are; of text only what may be run is looked at."""
-    if pd.api.types.is_numeric_dtype(cells) or pd.api.types.infer_dtype(cells) == "decimal":
-        return cells
-    if isinstance(cells.dtype, pd.StringDtype):
-        is_run = cells.str.startswith(RUN, na=False)
-        return cells.where(~is_run, cells[is_run].map(guarded))
-    return cells.map(guarded)
+def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    shown = frame.copy()
+    for name in shown.columns:
+        if not pd.api.types.is_numeric_dtype(shown[name]) and pd.api.types.infer_dtype(shown[name]) != "decimal":
+            shown[name] = shown[name].map(guarded)
+    return shown

@@ -13,6 +13,7 @@ from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.export.workbook import grid
 from chargeback_kit.presentation import wallet as told
 from chargeback_kit.wallet.ledger import Ledger
+from chargeback_kit.wallet.player import EVENTS
 
 from .tenant import WALLET, bill, call, person
 
@@ -84,4 +85,4 @@ def test_the_picture_of_a_wallet_names_the_call_of_each_event(busy):
 
 def test_a_ledger_knows_its_events_by_number(busy):
     ledger: Ledger = busy.ledger
-    assert [wallet_events.EVENTS[kind] for kind in ledger.kind] == ledger.event
+    assert [EVENTS[kind] for kind in ledger.kind] == ledger.event
