@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -22,22 +21,19 @@ from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
 from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.stages import Stages
 from chargeback_kit.bill.sums import Sums, of_run
+from chargeback_kit.bill.wallet_events import WalletEvents, wallet_of
 from chargeback_kit.chargeback.fees import follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
-from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import Run, again_in_another_order
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
-from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People, people
-from chargeback_kit.rules.calendar import Month, from_ns, iso, month, to_ns
+from chargeback_kit.rules.calendar import Month, from_ns, iso, month
 from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.pools import Counter, conference_counter, free_conference_counter, plan_counters
-from chargeback_kit.wallet.ledger import Ledger, ledger
-from chargeback_kit.wallet.player import CreditCalls
 from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
 
 CHARGES = ("reported", "rated")
@@ -79,8 +75,7 @@ class ComputedBill:
             _end_of_credits(self.run)
         self.run.sum_up()
         self.run.show()
-        self.ledger, events = wallet_of(self.run)
-        self._usage_ids = events["usage_id"].combine_chunks()
+        self.ledger, self._usage_ids = wallet_of(self.run)
         use = self.sums.plan_use(inputs.counters, inputs.cost_centers) if follow_use(inputs.agreement) else {}
         self.fees, fee_problems = fees_of(inputs, use)
         self.carrier_fees = fees_of_carriers(self.run)
@@ -162,7 +157,12 @@ class ComputedBill:
     @cached_property
     def wallet(self) -> pd.DataFrame:
         """One row per event of Communications Credits, from opening to closing."""
-        return tables.wallet(self.ledger, self._usage_ids)
+        return self.wallet_events.frame()
+
+    @cached_property
+    def wallet_events(self) -> WalletEvents:
+        """The same events in little memory, for those who need some of them or their sums."""
+        return WalletEvents(self.ledger, self._usage_ids)
 
     @cached_property
     def wallet_summary(self) -> WalletSummary | None:
@@ -362,37 +362,10 @@ def _counters(
 
 def _end_of_credits(done: Run) -> None:
     """Play the wallet to its end: calls after it are billed after use (R45), or blocked in a forecast (R42)."""
-    played, events = wallet_of(done, simulated=True)
+    played, usage_ids = wallet_of(done, simulated=True)
     if played is not None and len(played.blocked):
-        found_nothing = events["usage_id"].take(pa.array(played.blocked))
+        found_nothing = usage_ids.take(pa.array(played.blocked))
         if done.inputs.agreement.credits_end:
             done.bill_after_use(found_nothing)
         else:
             done.block(found_nothing)
-
-
-def wallet_of(
-    done: Run, switches: Switches | None = None, *, simulated: bool = False
-) -> tuple[Ledger | None, pa.Table]:
-    """The wallet's month and the calls that draw from it, in order; neither without a wallet.
-
-    By the switches agreed, or by others.
-    """
-    agreement, months = done.inputs.agreement, done.inputs.months
-    events = done.store.arrow("SELECT * FROM events")
-    ids = events["usage_id"]
-    events = events.take(order_of(events["start_ns"].to_numpy(), lambda places: ids.take(places).to_pylist()))
-    if agreement.wallet is None:
-        return None, events.slice(0, 0)
-    starts, amounts = (events[name].to_numpy().astype(np.int64) for name in ("start_ns", "amount_micro"))
-    period = months[0].from_ns, months[-1].until_ns
-    since = agreement.postpaid_since
-    played = ledger(
-        agreement.wallet,
-        switches or agreement.switches,
-        *period,
-        CreditCalls.of(starts, amounts),
-        simulated=simulated and since is None,
-        moves_ns=to_ns(since) if since else None,
-    )
-    return played, events

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -12,8 +11,9 @@ from chargeback_kit import text
 from chargeback_kit.chargeback.spellings import alike
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls
-from chargeback_kit.engine.places import lines_of_rejected
+from chargeback_kit.engine.places import RowPlaces, lines_of_rejected
 from chargeback_kit.engine.run import Run
+from chargeback_kit.engine.store import ROWS_AT_ONCE
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.problems import Problem, problem
@@ -27,8 +27,7 @@ from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.tiers import minimum_purchase
 
-ROWS_AT_ONCE = 20_000
-OF_POOLS = ["code", "is_contradiction", "pool_id", "amount_micro", "over_seconds", "over_segments"]
+ROW = ["row_no", "usage_id"]
 
 FAULTS = {
     "id": "the row has no usage id",
@@ -125,9 +124,8 @@ def _small_purchases(wallet: Wallet) -> Iterator[Problem]:
 
 def of_calls(run: Run) -> Iterator[Problem]:
     """The problems of rows and calls, then those of whole pools that they tell."""
-    found = run.table("findings")
-    yield from of_rows(run, found)
-    yield from of_pools(run.inputs, found)
+    yield from of_rows(run)
+    yield from of_pools(run)
 
 
 def no_calls(months: Iterable[str], covered: str, listed: int) -> Problem:
@@ -136,25 +134,31 @@ def no_calls(months: Iterable[str], covered: str, listed: int) -> Problem:
     return problem("no-calls", f"{' and '.join(months)}; {covered}{left_out}")
 
 
-def of_rows(run: Run, of_calls: pa.Table) -> Iterator[Problem]:
-    """Rows that cannot be split, rows that are not billed, and the problems of calls (the stage ``findings``)."""
+def of_rows(run: Run) -> Iterator[Problem]:
+    """Rows that cannot be split, rows that are not billed, and the problems of calls (the stage ``findings``).
+
+    Some at a time: a month may have millions of them.
+    """
     yield from run.calls.problems
     yield from of_rejected(run.calls)
-    left_out, blocked = run.ask("left_out_rows"), run.ask("blocked_calls") if run.blocked else None
-    listed = [table.select(["row_no", "usage_id"]) for table in (left_out, of_calls, blocked) if table is not None]
-    places = run.places({row["row_no"]: row["usage_id"] or "" for table in listed for row in _rows(table)})
-    for row in chain(_left_out(left_out), _odd_calls(of_calls), [] if blocked is None else _rows(blocked)):
-        if run.inputs.is_side_bill and row["code"] == "other-currency":
+    beside = [run.ask("left_out_rows"), *([run.ask("blocked_calls")] if run.blocked else [])]
+    listed = [run.table("findings", ROW), *(table.select(ROW) for table in beside)]
+    places = run.places_of(pa.concat_tables(listed))
+    del listed
+    left_out, *blocked = (table.to_batches(max_chunksize=ROWS_AT_ONCE) for table in beside)
+    told = [(_left_out, left_out), (_odd_calls, run.parts("findings")), *((_blocked, parts) for parts in blocked)]
+    for details_of, parts in told:
+        for part in parts:
+            yield from _placed(run, places, part, details_of(part))
+
+
+def _placed(run: Run, places: RowPlaces, part: pa.RecordBatch, details: list[str]) -> Iterator[Problem]:
+    columns = (part[name].to_pylist() for name in ("code", "usage_id", "amount_micro"))
+    at = places.of(part["row_no"].to_numpy())
+    for (file, line), detail, code, usage_id, micro in zip(at, details, *columns, strict=True):
+        if run.inputs.is_side_bill and code == "other-currency":
             continue
-        file, line = places[row["row_no"]]
-        yield problem(
-            row["code"],
-            row["detail"],
-            file=file.label,
-            line=line,
-            usage_id=row["usage_id"] or "",
-            amount=_money(row["amount_micro"]),
-        )
+        yield problem(code, detail, file=file.label, line=line, usage_id=usage_id or "", amount=_money(micro))
 
 
 def of_rejected(calls: LandedCalls) -> Iterator[Problem]:
@@ -169,14 +173,9 @@ def of_rejected(calls: LandedCalls) -> Iterator[Problem]:
             yield problem(code, reason, file=file.label, line=line)
 
 
-def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
-    """The rows of a table that may be long, a part of them at a time."""
-    for part in table.to_batches(max_chunksize=ROWS_AT_ONCE):
-        yield from part.to_pylist()
-
-
-def _left_out(rows: pa.Table) -> Iterator[dict[str, Any]]:
-    for row in _rows(rows):
+def _left_out(part: pa.RecordBatch) -> list[str]:
+    details = []
+    for row in part.to_pylist():
         detail = FAULTS.get(row["fault"] or "", "")
         if row["code"] == "negative-duration":
             detail = f"{row['duration_seconds']} s"
@@ -184,45 +183,46 @@ def _left_out(rows: pa.Table) -> Iterator[dict[str, Any]]:
             detail = row["currency"]
         elif row["code"] == "duplicate-row" and row["has_shortened_number"]:
             detail = "a spreadsheet shortened a number of this copy"
-        yield {**row, "detail": detail}
+        details.append(detail)
+    return details
 
 
-def _odd_calls(of_calls: pa.Table) -> Iterator[dict[str, Any]]:
+def _odd_calls(part: pa.RecordBatch) -> list[str]:
     told_by = {"unknown-kind": "call_type", "rate-missing": "kind", "plan-not-held": "licence_capability"}
-    for row in _rows(of_calls):
+    details = []
+    for row in part.to_pylist():
         told = "pool_id" if row["is_contradiction"] else told_by.get(row["code"], "user_principal_name")
-        yield {**row, "detail": _shortened(row) if row["code"] == "number-shortened" else row[told] or ""}
+        details.append(_shortened(row) if row["code"] == "number-shortened" else row[told] or "")
+    return details
 
 
-def of_pools(inputs: Inputs, of_calls: pa.Table) -> Iterator[Problem]:
+def _blocked(part: pa.RecordBatch) -> list[str]:
+    found: list[str] = part["detail"].to_pylist()
+    return found
+
+
+def of_pools(run: Run) -> Iterator[Problem]:
     """Contradictions of whole pools, a sentence each: they tell that licences or minutes differ from what is known."""
-    found: dict[tuple[str, str], list[tuple[int, int]]] = {}
-    for row in _rows(of_calls.select(OF_POOLS)):
-        if row["is_contradiction"] and row["pool_id"]:
-            at_stake = row["amount_micro"] or 0, row["over_seconds"] // 60 + row["over_segments"]
-            found.setdefault((row["code"], row["pool_id"]), []).append(at_stake)
-    for (code, pool_id), calls in found.items():
-        if len(calls) > 1:
-            counters: list[Counter | MessageCounter] = [*inputs.counters, *inputs.message_counters]
-            counter = next(each for each in counters if each.pool_id == pool_id)
-            yield problem(code, _of_pool(code, counter, calls, inputs.agreement.currency))
+    counters: list[Counter | MessageCounter] = [*run.inputs.counters, *run.inputs.message_counters]
+    for found in run.answers("pools_contradicted"):
+        counter = next(each for each in counters if each.pool_id == found["pool_id"])
+        yield problem(found["code"], _of_pool(counter, found, run.inputs.agreement.currency))
 
 
-def _of_pool(code: str, counter: Counter | MessageCounter, calls: list[tuple[int, int]], currency: str) -> str:
+def _of_pool(counter: Counter | MessageCounter, found: dict[str, Any], currency: str) -> str:
     if isinstance(counter, MessageCounter):
         held, unit, units, each = counter.size_segments, "segments", "segments", "message"
     else:
         held, unit, units, each = counter.size_seconds // 60, "min", "minutes", "call"
-    many = text.counted(len(calls), each)
+    many = text.counted(found["calls"], each)
     size = f"{text.count(held)} {unit} of {text.counted(counter.licences, 'licence')}"
     pool = named_pool(counter.pool_id)
-    if code == "free-while-pool-empty":
-        over = text.count(sum(over for _, over in calls))
+    if found["code"] == "free-while-pool-empty":
         return (
-            f"nothing for {over} {unit} of {many} after {pool} ended by our count: "
+            f"nothing for {text.count(found['over_units'])} {unit} of {many} after {pool} ended by our count: "
             f"the pool is larger than {size}, or more licences fill it"
         )
-    money = text.money(_money(sum(amount for amount, _ in calls)), currency)
+    money = text.money(_money(found["amount_micro"]), currency)
     return (
         f"{money} for {many} while {pool} had {units} by our count: the pool is smaller than {size}, or "
         "fewer licences fill it"

@@ -5,7 +5,7 @@ which Arrow's decimals refuse once a sum has widened them. Instants are UTC, sec
 nothing passes through a float.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,6 @@ from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
 from chargeback_kit.rules.pools import Counter
-from chargeback_kit.wallet.ledger import Ledger
 
 MONEY = pa.decimal128(18, 2)
 INSTANT = pa.timestamp("ns", tz="UTC")
@@ -69,24 +68,6 @@ def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> 
         ]
     )
     return frame(pa.Table.from_pylist(sorted(rows, key=lambda r: (str(r["month"]), str(r["pool_id"]))), schema))
-
-
-def wallet(ledger: Ledger | None, usage_ids: pa.Array) -> pd.DataFrame:
-    """One row per event of the wallet; empty without one."""
-    schema = pa.schema(
-        [("at", INSTANT), ("event", pa.string()), ("usage_id", pa.string()), ("amount", MONEY), ("balance", MONEY)]
-    )
-    if ledger is None:
-        return frame(schema.empty_table())
-    named = usage_ids.take(pa.array(ledger.call, mask=ledger.call < 0)).fill_null("")
-    columns = [
-        pa.array(ledger.at_ns).cast(INSTANT),
-        pa.array(ledger.event, pa.string()),
-        named,
-        decimals(ledger.amount // MICRO_PER_CENT),
-        decimals(ledger.balance // MICRO_PER_CENT),
-    ]
-    return frame(pa.Table.from_arrays(columns, schema=schema))
 
 
 def decimals(cents: object) -> pa.Array:
@@ -149,4 +130,13 @@ def kinds(sums: Sums) -> pd.DataFrame:
 
 def problems(found: OrderedProblems) -> pd.DataFrame:
     """One row per problem."""
-    return frame(found.table).astype({"line": "Int64"})
+    return _problems(found.table)
+
+
+def problem_parts(found: OrderedProblems) -> Iterator[pd.DataFrame]:
+    """The same, some rows at a time."""
+    return map(_problems, found.parts())
+
+
+def _problems(rows: pa.Table) -> pd.DataFrame:
+    return frame(rows).astype({"line": "Int64"})

@@ -4,7 +4,7 @@ Panels, charts and the words of ``explain/`` take either.
 """
 
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -14,6 +14,9 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.pools import Counter
 from chargeback_kit.wallet.summary import WalletSummary
+
+if TYPE_CHECKING:
+    from chargeback_kit.bill.wallet_events import WalletEvents
 
 
 class BillView(Protocol):
@@ -82,6 +85,11 @@ class BillView(Protocol):
     @property
     def wallet(self) -> pd.DataFrame:
         """One row per event of Communications Credits, from opening to closing."""
+        ...
+
+    @property
+    def wallet_events(self) -> "WalletEvents":
+        """The same events in little memory, for those who need some of them or their sums."""
         ...
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chargeback_kit import text
 from chargeback_kit.engine.days import months
@@ -64,8 +65,8 @@ def _lay_out(landed: LandedCalls, file: UsageFile, called: str, *, is_first: boo
         open_file(store, file)
         count = store.run("SELECT count(*) FROM raw")[0][0]
         lines = lines_of(file, range(count), count, rejected)
-        found = {"place": pa.array(lines.keys(), pa.int64()), "line": pa.array(lines.values(), pa.int64())}
-        store.load("row_lines", pa.table(found))
+        found = pa.table({"place": pa.array(range(count), pa.int64()), "line": pa.array(lines, pa.int64())})
+        store.load("row_lines", found.filter(pc.field("line") > 0))
         begun = "CREATE TABLE arriving AS" if is_first else "INSERT INTO arriving"
         store.run(f"{begun} {sql('arriving')}", [has_key(file), called, sha256])
 

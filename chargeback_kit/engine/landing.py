@@ -190,8 +190,8 @@ NOTHING_REPEATED = (
 def settle(store: Store, landed: LandedCalls) -> None:
     """Find the rows that share a usage id (R02)."""
     store.load("files", _files(landed))
-    hashes = store.arrow("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")["mark"].to_numpy()
-    marks = repeated(hashes)
+    hashes = store.parts("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")
+    marks = repeated((some["mark"].to_numpy() for some in hashes), landed.rows)
     if not len(marks):
         for table in NOTHING_REPEATED:
             store.run(f"CREATE OR REPLACE TABLE {table}")

@@ -1,41 +1,61 @@
-"""Where the rows of the usage table stand: their file, and the line in it."""
+"""Where the rows of the usage table stand: their file, and the line in it; of millions of rows in little memory."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import TypeVar
+from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from chargeback_kit.engine.landing import LARGE_FILE_BYTES, LandedCalls
+from chargeback_kit.engine.order import Whole, each_once, last_copies, stand_at
 from chargeback_kit.engine.raw import open_file
 from chargeback_kit.engine.store import Store
-from chargeback_kit.records.first_cells import KEY_BYTES, lines_by_first_cell
+from chargeback_kit.records.first_cells import KEY_BYTES, marked_lines
 from chargeback_kit.records.lines import lines_at, lines_of
 from chargeback_kit.records.sources import UsageFile
 
 Place = tuple[UsageFile, int | None]
-Ids = Mapping[int, str]
-Key = TypeVar("Key", str, bytes)
+AT_ONCE = 1 << 20
+"""How many lines that may be wanted are compared at a time."""
 
 
-def places(store: Store, landed: LandedCalls, ids: Ids) -> dict[int, Place]:
-    """The file and the line of each row number; ``ids``: the usage id of each.
+@dataclass(frozen=True)
+class RowPlaces:
+    """The lines of some rows, whose numbers rise; 0 where nobody can say it."""
+
+    landed: LandedCalls
+    rows: Whole
+    lines: Whole
+
+    def of(self, rows: Whole) -> Iterator[Place]:
+        """The file and the line of each of some of these rows."""
+        files, begins = self.landed.files, pa.array(self.landed.first_rows, pa.int64()).to_numpy()
+        lines = self.lines[stand_at(self.rows, rows)]
+        for file, line in zip(begins.searchsorted(rows, side="right").tolist(), lines.tolist(), strict=True):
+            yield files[file - 1], line or None
+
+
+def places(store: Store, landed: LandedCalls, rows: pa.Array, ids: pa.Array) -> RowPlaces:
+    """Where rows stand; ``ids``: the usage id of each.
 
     A file that is not what was read any more can be named, but nobody can say the line.
     """
-    found: dict[int, Place] = {}
-    for file, first, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
-        here = {row: usage_id for row, usage_id in ids.items() if first <= row < until}
-        found |= dict.fromkeys(here, (file, None))
-        if here and landed.folder.is_unchanged(file.label):
+    found, first = each_once(rows.to_numpy())
+    ids, parts = pc.fill_null(ids.take(pa.array(first)), ""), [found[:0]]
+    for file, begin, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
+        start, end = found.searchsorted([begin, until]).tolist()
+        here, names = found[start:end], ids.slice(start, end - start)
+        lines = here - here
+        if len(here) and landed.folder.is_unchanged(file.label):
             rejected = [position for position, _ in landed.rejected.get(file.label, ())]
             with suppress(FileNotFoundError):
-                if begins_with_key(file) and all(len(usage_id) >= KEY_BYTES for usage_id in here.values()):
-                    lines = _by_first_cell(file, here, rejected)
+                if begins_with_key(file) and pc.min(pc.binary_length(names)).as_py() >= KEY_BYTES:
+                    lines = _by_first_cell(file, names, rejected)
                 else:
-                    lines = _by_number(store, file, here, (first, until), rejected)
-                found |= {row: (file, line) for row, line in lines.items()}
-    return found
+                    lines = _by_number(store, file, here - begin, (begin, until), rejected)
+        parts.append(lines)
+    return RowPlaces(landed, found, pa.chunked_array(parts, pa.int64()).to_numpy())
 
 
 def lines_of_rejected(landed: LandedCalls, file: UsageFile) -> dict[int, int]:
@@ -54,41 +74,60 @@ def begins_with_key(file: UsageFile) -> bool:
     return file.format.matched(file.header).get("usage_id") == file.header[0]
 
 
-def _by_first_cell(file: UsageFile, ids: Ids, rejected: list[int]) -> dict[int, int]:
-    cells = {row: usage_id.encode() for row, usage_id in ids.items()}
-    lines = lines_by_first_cell(file.path, cells.values(), file.delimiter.encode())
-    skipped = set(lines_at(file.path, rejected).values())
-    return _last_copies(cells, {cell: [line for line in at if line not in skipped] for cell, at in lines.items()})
+def _by_first_cell(file: UsageFile, ids: pa.Array, rejected: list[int]) -> Whole:
+    """The line of each usage id: the file is read once, and of its lines those that may be meant are compared."""
+    cells = ids.cast(pa.binary())
+    wanted = pc.unique(cells)
+    starts = (pc.binary_slice(wanted.slice(place, AT_ONCE), 0, KEY_BYTES) for place in range(0, len(wanted), AT_ONCE))
+    beginnings = b"".join(b"".join(each.to_pylist()) for each in starts)
+    marked = _some_at_a_time(marked_lines(file.path, beginnings, file.delimiter.encode()))
+    seen = pa.concat_tables([_there(firsts, lines, wanted) for firsts, lines in marked])
+    skipped = pa.array(lines_at(file.path, rejected).values(), pa.int64())
+    seen = seen.filter(pc.invert(pc.is_in(seen["line"], skipped)))
+    return last_copies(pc.index_in(cells, wanted).to_numpy(), seen["key"].to_numpy(), seen["line"].to_numpy())
 
 
-def _by_number(store: Store, file: UsageFile, ids: Ids, rows: tuple[int, int], rejected: list[int]) -> dict[int, int]:
-    """The line of each row; ``rows``: the first row of the file and the one after its last."""
+def _some_at_a_time(marked: Iterator[tuple[list[bytes], Whole]]) -> Iterator[tuple[list[bytes], pa.ChunkedArray]]:
+    """Few large parts of many small ones, the last one perhaps empty."""
+    cells: list[bytes] = []
+    lines: list[Whole] = []
+    for firsts, numbers in marked:
+        cells += firsts
+        lines.append(numbers)
+        if len(cells) >= AT_ONCE:
+            yield cells, pa.chunked_array(lines, pa.int64())
+            cells, lines = [], []
+    yield cells, pa.chunked_array(lines, pa.int64())
+
+
+def _there(firsts: list[bytes], lines: pa.ChunkedArray, wanted: pa.Array) -> pa.Table:
+    """The lines that begin with a cell that is wanted, and its place there."""
+    keys = pc.index_in(pa.array(firsts, pa.binary()), wanted)
+    return pa.table({"key": keys, "line": lines}).drop_null()
+
+
+def _by_number(store: Store, file: UsageFile, at: Whole, rows: tuple[int, int], rejected: list[int]) -> Whole:
+    """The line of each row, ``at`` so many rows after the first of its file; ``rows``: the first and the end."""
     first, until = rows
-    at = {row: row - first for row in ids}
     if file.kind != "json" and file.path.stat().st_size >= LARGE_FILE_BYTES:
-        at = _by_id(store, file, at)
-    line_of = lines_of(file, at.values(), until - first, rejected)
-    return {row: line_of[before] for row, before in at.items() if before in line_of}
+        at = _by_id(store, file, at, first)
+    numbers, _ = each_once(at)
+    lines = pa.array(lines_of(file, numbers.tolist(), until - first, rejected), pa.int64())
+    found: Whole = lines.to_numpy()[stand_at(numbers, at)]
+    return found
 
 
-def _by_id(store: Store, file: UsageFile, rows: dict[int, int]) -> dict[int, int]:
+def _by_id(store: Store, file: UsageFile, at: Whole, first: int) -> Whole:
     """Where rows stand in a large file, read again for their usage ids."""
-    store.load("sought", pa.table({"row_no": pa.array(list(rows), pa.int64())}))
+    store.load("sought", pa.table({"row_no": pa.array(at + first, pa.int64())}))
     named = "split_part(usage_id, '#', 1) AS id"
     wanted = f"SELECT row_no, {named} FROM usage JOIN sought ON usage.rowid = row_no"
     open_file(store, file)
-    numbered = "SELECT record_id, row_number() OVER () - 1 AS place FROM raw"
-    at: dict[str, list[int]] = {}
-    for record_id, place in store.run(f"{numbered} QUALIFY record_id IN (SELECT id FROM ({wanted}))"):
-        at.setdefault(record_id, []).append(place)
-    return rows | _last_copies(dict(store.run(wanted)), at)
-
-
-def _last_copies(asked: Mapping[int, Key], at: Mapping[Key, list[int]]) -> dict[int, int]:
-    """The place of each row; of several copies the last ones are meant.
-
-    >>> _last_copies({7: "a", 9: "a"}, {"a": [0, 3, 5]})
-    {9: 5, 7: 3}
-    """
-    left = {key: sorted(places) if len(places) > 1 else list(places) for key, places in at.items()}
-    return {row: left[asked[row]].pop() for row in sorted(asked, reverse=True) if left.get(asked[row])}
+    numbered = "SELECT record_id, row_number() OVER () AS place FROM raw"
+    there = store.arrow(f"{numbered} QUALIFY record_id IN (SELECT id FROM ({wanted}))").sort_by("place")
+    asked = store.arrow(wanted).sort_by("row_no")["id"].combine_chunks()
+    ids = pc.unique(asked)
+    keys, known = (pc.index_in(column, ids).to_numpy() for column in (asked, there["record_id"]))
+    places = last_copies(keys, known, there["place"].to_numpy()) - 1
+    found: Whole = pc.if_else(places >= 0, places, at).to_numpy()
+    return found

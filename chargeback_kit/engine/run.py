@@ -1,7 +1,7 @@
 """The calls of a bill: one world's steps over landed calls, in a schema of its own that goes with it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import fields, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from chargeback_kit.engine import pipeline
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, name_legs_anew, settle
 from chargeback_kit.engine.pipeline import Step, literal, sql
-from chargeback_kit.engine.places import Place, places
+from chargeback_kit.engine.places import Place, RowPlaces, places
 from chargeback_kit.engine.small_tables import bundle_tables, message_counters, message_tables, small_tables
 from chargeback_kit.engine.store import Store
 from chargeback_kit.records.rates import CENTS
@@ -151,9 +151,13 @@ class Run:
         shown: pd.DataFrame = self.ask(question).to_pandas()
         return shown
 
-    def table(self, stage: str) -> pa.Table:
-        """The rows of a stage that may be long, as Arrow."""
-        return self.store.arrow(f"SELECT * FROM {stage}")
+    def table(self, stage: str, columns: Iterable[str] = ("*",)) -> pa.Table:
+        """The rows of a stage that may be long, or some columns of them, as Arrow."""
+        return self.store.arrow(f"SELECT {', '.join(columns)} FROM {stage}")
+
+    def parts(self, stage: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a stage that may be longer than memory, some at a time."""
+        return self.store.parts(f"SELECT * FROM {stage}")
 
     def rows(self, stage: str) -> list[dict[str, Any]]:
         """The rows of a small stage as dictionaries."""
@@ -185,8 +189,13 @@ class Run:
         return self.store.arrow(f"SELECT u.usage_id, s.* FROM {name} AS s JOIN usage AS u ON u.rowid = s.row_no")
 
     def places(self, ids: Mapping[int, str]) -> dict[int, Place]:
-        """The file and the line of each row number; ``ids``: the usage id of each."""
-        return places(self.store, self.calls, ids)
+        """The file and the line of each of a few row numbers; ``ids``: the usage id of each."""
+        listed = pa.table({"row_no": pa.array(ids, pa.int64()), "usage_id": pa.array(ids.values(), pa.string())})
+        return dict(zip(ids, self.places_of(listed).of(listed["row_no"].to_numpy()), strict=True))
+
+    def places_of(self, listed: pa.Table) -> RowPlaces:
+        """The files and lines of rows, however many; ``listed``: their ``row_no`` and ``usage_id``."""
+        return places(self.store, self.calls, *(listed[name].combine_chunks() for name in ("row_no", "usage_id")))
 
 
 def open_world(calls: LandedCalls, beyond: Store, owner: object) -> Store:

@@ -132,7 +132,8 @@ def _placed(store: Store, file: UsageFile, seen: list[AmountSeen | DateSeen]) ->
     rejected = []
     if file.kind == "csv":
         rejected = [row[0] for row in store.run("SELECT DISTINCT line_byte_position FROM rejects")]
-    return lines_of(file, [each.line for each in seen if each.line is not None], count, rejected)
+    rows = sorted({each.line for each in seen if each.line is not None})
+    return {row: line for row, line in zip(rows, lines_of(file, rows, count, rejected), strict=True) if line}
 
 
 def said_of(file: UsageFile) -> Problem | None:

@@ -22,6 +22,7 @@ from chargeback_kit.problems import InputError
 EngineError = duckdb.Error
 LARGE_INPUT_BYTES = 1024**3
 SMALL_INPUT_BYTES = 1024**2
+ROWS_AT_ONCE = 20_000
 NUMBERED = count(1)
 
 
@@ -137,6 +138,20 @@ class Store:
         """The result of a query as Arrow, so that no number becomes a float on the way."""
         with _enough_room():
             return self.connection.sql(text).to_arrow_table()
+
+    def parts(self, text: str) -> Iterator[pa.RecordBatch]:
+        """The same, some rows at a time: those that come later are computed when they are asked for.
+
+        >>> [part.num_rows for part in Store(SMALL_INPUT_BYTES + 1).parts("SELECT * FROM range(45_000)")]
+        [20000, 20000, 5000]
+        """
+        if self.is_small:
+            yield from self.arrow(text).to_batches(max_chunksize=ROWS_AT_ONCE)
+            return
+        reading = self.beside()  # a connection of its own: another statement would end what is still to come
+        with _enough_room():
+            for part in reading.connection.sql(text).to_arrow_reader(ROWS_AT_ONCE):
+                yield from pa.Table.from_batches([part]).to_batches(max_chunksize=ROWS_AT_ONCE)
 
     def _executed(self, text: str, values: list[Any] | None = None) -> duckdb.DuckDBPyConnection:
         for statement in _parsed(self.connection, text):

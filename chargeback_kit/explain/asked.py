@@ -101,7 +101,7 @@ def _pool(bill: ComputedBill, pool: str, month: str) -> Receipt:
 
 
 def _event(bill: ComputedBill, number: str) -> Receipt:
-    events = len(bill.wallet)
+    events = len(bill.wallet_events)
     if not (number.isdecimal() and 1 <= int(number) <= events):
         there = f"events 1 to {text.count(events)}" if events else "no event"
         raise InputError(f'no event "{number}" in wallet.csv; it has {there}.')

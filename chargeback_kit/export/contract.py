@@ -8,9 +8,10 @@ import pandas as pd
 
 from chargeback_kit import scratch
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.tables import problem_parts
 from chargeback_kit.engine.pipeline import literal, sql
 from chargeback_kit.export.atomic_folder import refuse, write_whole
-from chargeback_kit.export.guarded_csv import guarded_in_sql, write_csv
+from chargeback_kit.export.guarded_csv import guarded_in_sql, write_parts
 from chargeback_kit.export.manifest import BILL, SUMMARY, add_manifest, manifest_of, written_files
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
@@ -54,9 +55,12 @@ def write_tables(bill: ComputedBill, folder: Path, names: Iterable[str] = (), *,
             (RAW.get(name, FILES[name]) if raw_csv else FILES[name])(bill, folder / name)
 
 
-def _csv(table: str, *, raw: bool = False) -> Callable[[ComputedBill, Path], None]:
+Parts = Callable[[ComputedBill], Iterable[pd.DataFrame]]
+
+
+def _csv(parts: Parts, *, raw: bool = False) -> Callable[[ComputedBill, Path], None]:
     def writer(bill: ComputedBill, path: Path) -> None:
-        write_csv(as_text(getattr(bill, table)), path, raw=raw)
+        write_parts(map(as_text, parts(bill)), path, raw=raw)
 
     return writer
 
@@ -65,19 +69,25 @@ def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """A table with its instants as ISO 8601 text; everything else writes itself exactly."""
     shown = frame.copy()
     for column in shown.select_dtypes("datetimetz").columns:
-        shown[column] = [iso(at.value) if at is not pd.NaT else "" for at in shown[column]]
+        known, instants = shown[column].notna(), shown[column].dt.as_unit("ns").astype("int64")
+        shown[column] = [iso(at) if is_known else "" for at, is_known in zip(instants, known, strict=True)]
     return shown
 
 
 def _calls_csv(bill: ComputedBill, path: Path) -> None:
-    """The engine writes the calls itself: a month may have more of them than a DataFrame should hold."""
+    """The engine writes the calls itself: a month may have more of them than a DataFrame should hold.
+
+    In one thread: of several, one may write its rows before those of another that come first.
+    """
     replaced = ", ".join(map(guarded_in_sql, ("usage_id", "user_principal_name", "cost_center", "pool_id")))
     rows = f"SELECT * REPLACE ({replaced}) FROM ({sql('calls_csv')})"
-    _copy(bill, rows, path, "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''")
+    with bill.run.store.one_thread():
+        _copy(bill, rows, path, CSV)
 
 
 def _raw_calls_csv(bill: ComputedBill, path: Path) -> None:
-    _copy(bill, sql("calls_csv"), path, "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''")
+    with bill.run.store.one_thread():
+        _copy(bill, sql("calls_csv"), path, CSV)
 
 
 def _calls_parquet(bill: ComputedBill, path: Path) -> None:
@@ -99,26 +109,29 @@ def _summary(bill: ComputedBill, path: Path) -> None:
     _text(path, summary(bill, [each.as_json() for each in written_files(path.parent, path.name)]))
 
 
+CSV = "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''"
 MESSAGES = "message_pools.csv"
 """Left out where there are no messages."""
 WORKBOOK, PAGE = "bill.xlsx", "bill.html"
 
+PARTS: dict[str, Parts] = {
+    "pools.csv": lambda bill: [bill.pools],
+    MESSAGES: lambda bill: [bill.message_pools],
+    "wallet.csv": lambda bill: bill.wallet_events.parts(),
+    "statements.csv": lambda bill: [bill.statements],
+    "problems.csv": lambda bill: problem_parts(bill.problem_list),
+}
+"""The tables that are written as CSV from here; a month may have millions of problems and events of the wallet."""
+
 FILES: dict[str, Callable[[ComputedBill, Path], None]] = {
     "calls.csv": _calls_csv,
     "calls.parquet": _calls_parquet,
-    "pools.csv": _csv("pools"),
-    MESSAGES: _csv("message_pools"),
-    "wallet.csv": _csv("wallet"),
-    "statements.csv": _csv("statements"),
-    "problems.csv": _csv("problems"),
+    **{name: _csv(parts) for name, parts in PARTS.items()},
     SUMMARY: _summary,
     WORKBOOK: workbook,
     PAGE: lambda bill, path: _text(path, page(bill)),
 }
-RAW = {
-    "calls.csv": _raw_calls_csv,
-    **{f"{name}.csv": _csv(name, raw=True) for name in ("pools", "message_pools", "wallet", "statements", "problems")},
-}
+RAW = {"calls.csv": _raw_calls_csv, **{name: _csv(parts, raw=True) for name, parts in PARTS.items()}}
 """The same with text as it is."""
 
 

@@ -1,6 +1,7 @@
 """Tables as CSV for spreadsheets: no cell of text is run there as a formula, unless the true value is asked for."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -31,9 +32,20 @@ def guarded_in_sql(column: str) -> str:
 
 def write_csv(frame: pd.DataFrame, path: Path, *, raw: bool = False) -> None:
     """Write a table; ``raw``: text as it is."""
-    if not raw:
-        words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
-        frame = frame.copy()
-        for name in words:
-            frame[name] = frame[name].map(guarded)
-    frame.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+    write_parts([frame], path, raw=raw)
+
+
+def write_parts(parts: Iterable[pd.DataFrame], path: Path, *, raw: bool = False) -> None:
+    """Write a table that comes some rows at a time, at least one part of it; ``raw``: text as it is."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for number, part in enumerate(parts):
+            shown = part if raw else _guarded(part)
+            shown.to_csv(file, index=False, header=not number, lineterminator="\n")
+
+
+def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    shown = frame.copy()
+    for name in shown.columns:
+        if not pd.api.types.is_numeric_dtype(shown[name]) and pd.api.types.infer_dtype(shown[name]) != "decimal":
+            shown[name] = shown[name].map(guarded)
+    return shown

@@ -108,8 +108,7 @@ def _said_by_invoice(bill: ComputedBill, suppliers: Suppliers) -> Iterator[Charg
 
 
 def _purchases(bill: ComputedBill) -> Decimal:
-    bought = bill.wallet[bill.wallet["event"].isin(["top_up", "recharge"])]
-    return sum(bought["amount"], Decimal(0))
+    return bill.wallet_events.sum_of("top_up", "recharge")
 
 
 def refuse_what_does_not_add_up(bill: ComputedBill, made: Iterable[Charge]) -> None:

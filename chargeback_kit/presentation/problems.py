@@ -1,7 +1,7 @@
 """The problems: grouped by code, with the money at stake and what to do."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +9,12 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.problem_list import ProblemsAlike
 from chargeback_kit.explain.calls_of import calls_of
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation.palette import SEVERITIES
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.problems import ZERO, Problem, codes
+from chargeback_kit.problems import Problem, codes
 
 EXAMPLES = 5
 RANK = tuple(SEVERITIES)
@@ -31,38 +32,18 @@ class Example:
 
 def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per code with its count and money at stake [Decimal]: errors first, the dearest first in a severity."""
-    by_code: dict[str, _OfCode] = {}
-    for found in bill.problem_list:
-        by_code.setdefault(found.code, _OfCode(found)).add(found)
-    ordered = sorted(
-        by_code.values(), key=lambda each: (RANK.index(each.first.severity), -each.amount, each.first.code)
-    )
+    ordered = sorted(bill.problem_list.alike(EXAMPLES).values(), key=_rank)
     about = {"period": text.months(bill.months), "currency": bill.currency}
     return table([_row(each) for each in ordered], COLUMNS, **about)
 
 
-@dataclass
-class _OfCode:
-    """The problems of a code: the first one, how many they are, the money at stake, and some of them."""
-
-    first: Problem
-    count: int = 0
-    amount: Decimal = ZERO
-    examples: list[Problem] = field(default_factory=list)
-
-    def add(self, found: Problem) -> None:
-        self.count += 1
-        self.amount += found.amount
-        if len(self.examples) < EXAMPLES:
-            self.examples.append(found)
+def _rank(each: ProblemsAlike) -> tuple[int, Decimal, str]:
+    first = each.examples[0]
+    return RANK.index(first.severity), -each.amount, first.code
 
 
-def _rank(each: _OfCode) -> tuple[int, Decimal, str]:
-    return RANK.index(each.first.severity), -each.amount, each.first.code
-
-
-def _row(found: _OfCode) -> dict[str, object]:
-    first = found.first
+def _row(found: ProblemsAlike) -> dict[str, object]:
+    first = found.examples[0]
     known = codes()[first.code]
     return {
         "code": first.code,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.bill.wallet_events import WalletEvents
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.palette import EVENTS as MOVES
@@ -37,17 +38,19 @@ def rows(bill: BillView, points: int = POINTS) -> pd.DataFrame:
     """One row per event; of a month with more than ``points`` the lowest and highest of each stretch, and every
     purchase and expiry.
     """
-    events, terms, over = bill.wallet, bill.agreement.wallet, period(bill)
-    if terms is None or events.empty:
+    events, terms, over = bill.wallet_events, bill.agreement.wallet, period(bill)
+    if terms is None or not len(events):
         return table([], COLUMNS, period=over, currency=bill.currency, lacked=None)
     trigger = terms.trigger if terms.recharge is not None else None
-    kept = events.iloc[thin(_cents(events["balance"]), events["event"].isin(MARKED), points)]
-    records = [_row(event, trigger, bill.currency) for event in kept.to_dict("records")]
+    levels = pd.Series(events.cents)
+    marked = pd.Series(levels.index.isin(events.places_of(*MARKED)))
+    kept = levels.index[thin(levels, marked, points)].to_numpy()
+    records = [_row(event, trigger, bill.currency) for event in events.frame(kept).to_dict("records")]
     about = {
         "trigger": None if trigger is None else text.amount(trigger),
-        "usage_ids": Held(brought_on(events).loc[kept.index]),
-        "lowest": text.amount(events["balance"].min()),
-        "counts": {str(name): int(number) for name, number in events["event"].value_counts().items()},
+        "usage_ids": Held(events.brought_on(kept)),
+        "lowest": text.amount(events.lowest),
+        "counts": events.counts,
         "credits_end": bill.agreement.credits_end,
         "lacked": None if bill.agreement.credits_end else shortage(events, terms),
     }
@@ -66,10 +69,6 @@ def thin(levels: pd.Series, marked: pd.Series, limit: int) -> list[int]:
     kept = levels.index[marked][:limit].tolist()
     before = [max(0, n - 1) for n in kept]
     return sorted({0, len(levels) - 1, *stretch.idxmin(), *stretch.idxmax(), *kept, *before})
-
-
-def _cents(amounts: pd.Series) -> pd.Series:
-    return (amounts * 100).astype("int64").reset_index(drop=True)
 
 
 def _row(event: dict[Any, Any], trigger: Decimal | None, currency: str) -> dict[str, object]:
@@ -94,18 +93,12 @@ def opens(rows: pd.DataFrame) -> list[Chosen | None]:
     return [Chosen(usage_id=(usage_id,)) if usage_id else None for usage_id in rows.attrs.get("usage_ids", ())]
 
 
-def brought_on(events: pd.DataFrame) -> pd.Series:
-    """The usage id of the call of each event; of an auto-recharge the call that left too little (R41)."""
-    of_calls = events["usage_id"].where(events["event"] == "call").ffill().fillna("")
-    return of_calls.where(events["event"].isin(("call", "recharge")), "")
-
-
 def movements(bill: BillView) -> list[dict[str, Any]]:
     """All events of one kind, from the opening balance to the closing one (R44): how many, and how much as text."""
     month = bill.wallet_summary
     if month is None:
         return []
-    counts = bill.wallet["event"].value_counts()
+    counts = bill.wallet_events.counts
     money = {
         "opening": month.opening,
         "top_up": month.top_ups,
@@ -118,7 +111,7 @@ def movements(bill: BillView) -> list[dict[str, Any]]:
         {
             "event": event,
             "label": label,
-            "count": "" if event in ("opening", "closing") else text.count(int(counts[event])),
+            "count": "" if event in ("opening", "closing") else text.count(counts[event]),
             "amount": text.amount(money[event]),
         }
         for event, label in MOVES.items()
@@ -128,15 +121,15 @@ def movements(bill: BillView) -> list[dict[str, Any]]:
 
 def purchases(bill: BillView) -> list[tuple[tuple[str, str, str, str], Chosen | None]]:
     """Each purchase and what lapsed: what, when, how much and the balance after it, and the call that brought it on."""
-    events = bill.wallet
-    shown = events[events["event"].isin(MARKED)]
-    calls = brought_on(events).loc[shown.index]
+    events = bill.wallet_events
+    places = events.places_of(*MARKED)
+    shown = events.frame(places).to_dict("records")
     return [
         (
             (EVENTS[row["event"]], text.instant(row["at"]), text.amount(row["amount"]), text.amount(row["balance"])),
             Chosen(usage_id=(usage_id,)) if usage_id else None,
         )
-        for row, usage_id in zip(shown.to_dict("records"), calls, strict=True)
+        for row, usage_id in zip(shown, events.brought_on(places), strict=True)
     ]
 
 
@@ -204,7 +197,7 @@ class Shortage:
     before: pd.Timestamp
 
 
-def shortage(events: pd.DataFrame, terms: Wallet) -> Shortage | None:
+def shortage(events: WalletEvents, terms: Wallet) -> Shortage | None:
     """What a wallet lacked; None where it had enough, or where what lapses would have to be guessed.
 
     Without auto-recharge as much money more as was missing is enough. With it, three amounts that are each no less
@@ -212,27 +205,20 @@ def shortage(events: pd.DataFrame, terms: Wallet) -> Shortage | None:
     next call. Purchases before the month date the opening balance, so that more of it may lapse (R40): no other
     opening balance is named then.
     """
-    lapsed = bool((events["event"] == "expiry").any())
-    is_dated = lapsed or any(top_up.at < events["at"].iloc[0] for top_up in terms.top_up)
-    dearest = _dearest(events)
-    lowest = events["balance"].min()
+    lapsed = "expiry" in events.counts
+    begun = events.frame(slice(1))["at"].iloc[0]
+    is_dated = lapsed or any(top_up.at < begun for top_up in terms.top_up)
+    dearest, lowest = events.dearest, events.lowest
     room = Decimal("0.00") if lowest < 0 else dearest
     if lowest >= room:
         return None
-    before = events.loc[events["balance"] < room, "at"].iloc[0]
+    before = events.first_below(room)
     if terms.recharge:
         wanted = {name: dearest for name in SETTINGS if getattr(terms, name) < dearest}
         is_sure = not (is_dated if "opening" in wanted else lapsed)
         return Shortage(lowest, dearest, wanted, None, before) if wanted and is_sure else None
     wanted = {} if is_dated else {"opening": terms.opening + room - lowest}
     return Shortage(lowest, dearest, wanted, room - lowest, before)
-
-
-def _dearest(events: pd.DataFrame) -> Decimal:
-    """What the dearest call took."""
-    calls = events.loc[events["event"] == "call", "amount"]
-    dearest: Decimal = -calls.min() if len(calls) else Decimal("0.00")
-    return dearest
 
 
 def _enough(found: Shortage, months: str, currency: str) -> str:

@@ -1,6 +1,6 @@
 """Rows of a large plain file, found again by their first cell: the file is read once, no row is split into cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,32 +11,35 @@ from chargeback_kit.records.csv_repair import LONGEST_LINE
 CHUNK = 1 << 20
 NEWLINE = 10
 KEY_BYTES = 8
-MARK_BITS = 20
+FEWEST_MARK_BITS = 20
+BITS_BESIDE_COUNT = 4
+"""With sixteen marks and more for each wanted cell, few other lines have one of theirs."""
 SCATTER = np.uint64(0x9E3779B97F4A7C15)
 
+Whole = npt.NDArray[np.int64]
 EightBytes = npt.NDArray[np.uint64]
 
 
-def lines_by_first_cell(path: Path, wanted: Iterable[bytes], delimiter: bytes) -> dict[bytes, list[int]]:
-    """The lines (from 1, the header left out) that begin with each wanted cell of at least 8 bytes, in order.
+def marked_lines(path: Path, beginnings: bytes, delimiter: bytes) -> Iterator[tuple[list[bytes], Whole]]:
+    """The first cells of the lines that may be wanted, and the lines (from 1, the header left out), some at a time in
+    the order of the file; ``beginnings``: the first 8 bytes of each wanted cell, one after the other.
 
-    For files in which every line is a row (``csv_repair.is_plain``).
+    A line that is given may begin with another cell; one that is not given is not wanted. For files in which every line
+    is a row (``csv_repair.is_plain``).
     """
-    cells = set(wanted)
-    marks = np.zeros(1 << MARK_BITS, np.bool_)
-    marks[_mark(np.array([int.from_bytes(cell[:KEY_BYTES], "little") for cell in cells], np.uint64))] = True
-    found: dict[bytes, list[int]] = {}
+    wanted = np.frombuffer(beginnings, "<u8")
+    bits = max(FEWEST_MARK_BITS, len(wanted).bit_length() + BITS_BESIDE_COUNT)
+    marks = np.zeros(1 << bits, np.bool_)
+    marks[_mark(wanted, bits)] = True
     line = 1
     for block, size in _whole_lines(path):
         ends = np.flatnonzero(np.frombuffer(block, np.uint8, size) == NEWLINE)
         starts = np.concatenate(([0], ends[:-1] + 1))
-        for number in np.flatnonzero(marks[_mark(_keys(block, starts))]):
-            start = int(starts[number])
-            cell = bytes(block[start : block.find(delimiter, start)])
-            if cell in cells and line + number > 1:
-                found.setdefault(cell, []).append(line + int(number))
+        numbers = np.flatnonzero(marks[_mark(_keys(block, starts), bits)])
+        numbers = numbers[numbers + line > 1]
+        cells = [bytes(block[start : block.find(delimiter, start)]) for start in starts[numbers].tolist()]
+        yield cells, line + numbers
         line += len(ends)
-    return found
 
 
 def _keys(block: bytearray, starts: npt.NDArray[np.int64]) -> EightBytes:
@@ -45,8 +48,8 @@ def _keys(block: bytearray, starts: npt.NDArray[np.int64]) -> EightBytes:
     return everywhere[starts]
 
 
-def _mark(keys: EightBytes) -> EightBytes:
-    return (keys * SCATTER) >> np.uint64(64 - MARK_BITS)
+def _mark(keys: EightBytes, bits: int) -> EightBytes:
+    return (keys * SCATTER) >> np.uint64(64 - bits)
 
 
 def _whole_lines(path: Path) -> Iterator[tuple[bytearray, int]]:

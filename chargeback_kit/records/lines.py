@@ -3,7 +3,8 @@
 import csv
 import json
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from chargeback_kit.records import graph
@@ -13,22 +14,22 @@ CHUNK = 1 << 24
 KEYS = {name: re.compile(rf'"{name}"\s*:\s*') for name in ("id", "smsId")}
 
 
-def lines_of(file: UsageFile, rows: Iterable[int], count: int, rejected: list[int]) -> dict[int, int]:
-    """The line of each row number (from 0) among the ``count`` rows that could be read.
+def lines_of(file: UsageFile, rows: Sequence[int], count: int, rejected: list[int]) -> Sequence[int]:
+    """The line of each of some row numbers (from 0, rising) among the ``count`` rows that could be read; 0 where nobody
+    can say it.
 
     ``rejected`` are the byte positions of rows that could not be split into columns.
     """
-    wanted = sorted(set(rows))
-    if not wanted:
-        return {}
+    if not rows:
+        return array("q")
     if file.kind == "json":
-        return _json_lines(file.path, file.label, wanted)
+        return _json_lines(file.path, file.label, rows)
     if file.kind == "parquet":
-        return {row: row + 1 for row in wanted}
+        return array("q", (row + 1 for row in rows))
     skipped = sorted(lines_at(file.path, rejected).values())
     if _newlines(file.path) - (file.header_line - 1) - count - len(rejected) in (0, 1):
-        return _counted(wanted, skipped, file.header_line + 1)
-    return _walked(file, wanted, set(skipped))
+        return array("q", _counted(rows, skipped, file.header_line + 1))
+    return _walked(file, rows, set(skipped))
 
 
 def lines_at(path: Path, positions: Iterable[int]) -> dict[int, int]:
@@ -48,45 +49,52 @@ def _newlines(path: Path) -> int:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(CHUNK), b""))
 
 
-def _counted(wanted: list[int], skipped: list[int], first: int) -> dict[int, int]:
-    lines: dict[int, int] = {}
+def _counted(rows: Iterable[int], skipped: list[int], first: int) -> Iterator[int]:
+    """Where every line is a row or one of those ``skipped``; ``first``: the line of the first row.
+
+    The third line could not be split:
+
+    >>> [*_counted([0, 1], [3], 2)]
+    [2, 4]
+    """
     passed = 0
-    for row in wanted:
+    for row in rows:
         while passed < len(skipped) and skipped[passed] <= row + first + passed:
             passed += 1
-        lines[row] = row + first + passed
-    return lines
+        yield row + first + passed
 
 
-def _walked(file: UsageFile, wanted: list[int], skipped: set[int]) -> dict[int, int]:
-    lines: dict[int, int] = {}
-    asked = set(wanted)
+def _walked(file: UsageFile, rows: Sequence[int], skipped: set[int]) -> Sequence[int]:
+    lines = array("q", bytes(len(rows) * 8))
     with file.path.open(encoding="utf-8", errors="replace", newline="") as stream:
         for _ in range(file.header_line - 1):
             stream.readline()
         reader = csv.reader(stream, delimiter=file.delimiter)
         next(reader, None)
-        row, end = 0, reader.line_num + file.header_line - 1
+        found, row, end = 0, 0, reader.line_num + file.header_line - 1
         for cells in reader:
             start, end = end + 1, reader.line_num + file.header_line - 1
             if cells and start not in skipped:
-                if row in asked:
-                    lines[row] = start
+                if row == rows[found]:
+                    lines[found] = start
+                    found += 1
                 row += 1
+            if found == len(rows):
+                break
     return lines
 
 
-def _json_lines(path: Path, label: str, wanted: list[int]) -> dict[int, int]:
+def _json_lines(path: Path, label: str, rows: Sequence[int]) -> Sequence[int]:
     """A record stands where its own id is written, or where it begins if it has none."""
     log = graph.load(path, label)
     text = graph.text_of(path)
-    lines: dict[int, int] = {}
+    lines = array("q")
     at, line, counted = 0, 1, 0
-    for row, record in enumerate(log.records if log else ()):
+    for record in log.records if log else ():
         at = _place(text, record, at)
         line, counted = line + text.count("\n", counted, at), at
-        lines[row] = line
-    return {row: lines[row] for row in wanted if row in lines}
+        lines.append(line)
+    return array("q", (lines[row] if row < len(lines) else 0 for row in rows))
 
 
 def _place(text: str, record: object, at: int) -> int:

@@ -1,14 +1,17 @@
 """The wallet over a month read as events: each in order, and the balance after it (R40 to R44)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.wallet.player import CALL, EVENTS, CreditCalls, Played, Whole, play
 
 NO_CALL = -1
+PLACE = {name: place for place, name in enumerate(EVENTS)}
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,11 @@ class Ledger:
     amount: Whole
     balance: Whole
     blocked: Whole
+
+    @cached_property
+    def kind(self) -> npt.NDArray[np.int8]:
+        """The place of each event in EVENTS."""
+        return np.fromiter(map(PLACE.__getitem__, self.event), np.int8, len(self.event))
 
 
 def ledger(

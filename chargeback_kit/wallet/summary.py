@@ -28,11 +28,10 @@ class WalletSummary:
 
 def summary_of_ledger(ledger: Ledger, blocked: int) -> WalletSummary:
     """The summary of every event, and of the number of calls that were blocked."""
-    event = np.array(ledger.event)
     below = np.flatnonzero(ledger.balance < 0)
     return _summary(
-        {name: int(ledger.amount[event == name].sum()) for name in EVENTS},
-        recharges=int((event == EVENTS[RECHARGE]).sum()),
+        {name: int(ledger.amount[ledger.kind == place].sum()) for place, name in enumerate(EVENTS)},
+        recharges=int((ledger.kind == RECHARGE).sum()),
         lowest=int(ledger.balance.min()),
         below_zero_ns=int(ledger.at_ns[below[0]]) if len(below) else None,
         blocked=blocked,

@@ -1,11 +1,13 @@
 """A folder of more than a gibibyte is computed on disk; here the sample is taken for one."""
 
+import csv
 import gc
 import tempfile
 from pathlib import Path
 
 import duckdb
 import pytest
+from bad_input.folders import HEADER, export, folder, row
 from pandas.testing import assert_frame_equal
 
 import chargeback_kit as ck
@@ -13,6 +15,7 @@ from chargeback_kit import scratch
 from chargeback_kit.bill.bill import chain
 from chargeback_kit.engine import landing, places, store
 from chargeback_kit.engine.run import again_in_another_order
+from chargeback_kit.export.contract import write_tables
 from chargeback_kit.problems import InputError
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
@@ -89,3 +92,34 @@ def test_too_little_memory_is_a_memory_error():
     tables.run("SET memory_limit = '10MB'")
     with pytest.raises(MemoryError):
         tables.run("CREATE TABLE numbers AS SELECT range AS n, hash(range) AS h FROM range(10_000_000)")
+
+
+@pytest.mark.parametrize("first", ["UsageId", "Call ID"])
+def test_lines_in_a_large_file_of_ids_that_begin_alike_and_repeat(large, monkeypatch, tmp_path, first):
+    names = sorted(HEADER.split(","), key=lambda name: name != first)
+    numbers = [*range(60), *range(10, 50), 10]
+    written = [next(csv.reader([row(n, UsageId=f"call-of-october-{n:03d}")])) for n in numbers]
+    given = [dict(zip(HEADER.split(","), cells, strict=True)) for cells in written]
+    for number in (3, 50, 59):
+        given[number]["Charge"] = "much"
+    lines = [",".join(cells[name] for name in names) for cells in given]
+    calls = export(*lines[:60], "too,few", *lines[60:], header=",".join(names))
+    october = folder(tmp_path / "october", calls=calls)
+    on_disk = ck.bill(october, "2026-10").problems
+    with monkeypatch.context() as usual:
+        for module in (landing, places):
+            usual.setattr(module, "LARGE_FILE_BYTES", 64 * 1024**2)
+        in_memory = ck.bill(october, "2026-10").problems
+    assert_frame_equal(on_disk, in_memory)
+    assert list(on_disk.loc[on_disk["code"] == "bad-value", "line"]) == [5, 52, 61]
+    assert list(on_disk.loc[on_disk["code"] == "duplicate-row", "line"]) == [*range(63, 104)]
+
+
+def test_the_calls_of_a_large_file_are_written_in_order(large, tmp_path):
+    calls = [row(n, UsageId=f"u{n:05d}") for n in range(20_000)]
+    done = ck.bill(folder(tmp_path / "october", calls=export(*calls)), "2026-10")
+    write_tables(done, tmp_path, ["calls.csv"])
+    with (tmp_path / "calls.csv").open(encoding="utf-8", newline="") as file:
+        written = [(cells["start_utc"], cells["usage_id"]) for cells in csv.DictReader(file)]
+    assert len(written) == len(calls)
+    assert written == sorted(written)

@@ -27,7 +27,8 @@ def compared(
 ) -> tuple[Decimal, Decimal, list[Explanation]]:
     """What the bill holds of a category, what the invoice does, and what explains the difference to the cent."""
     invoiced = Decimal(in_cents(sum(row.amount_nano for row in rows))).scaleb(-2) if rows else typed or ZERO
-    billed = {"licence_fees": fee_total(bill), "credits_purchase": _purchases(bill), "tax": ZERO}[name]
+    bought = bill.wallet_events.sum_of("top_up", "recharge")
+    billed = {"licence_fees": fee_total(bill), "credits_purchase": bought, "tax": ZERO}[name]
     left = int((billed - invoiced) * 100)
     found: list[Explanation] = []
     if left and name == "tax":
@@ -50,11 +51,6 @@ def of_the_agreement(bill: ComputedBill, rows: Sequence[InvoiceRow]) -> list[Inv
 def _line(fault: str, cents: int, reason: str, category: str, rows: Sequence[InvoiceRow] = ()) -> Explanation:
     lines = tuple((row.file, row.line) for row in rows)
     return Explanation(fault, {WHOLE: cents}, reason, lines=lines, category=category)
-
-
-def _purchases(bill: ComputedBill) -> Decimal:
-    events = bill.wallet
-    return sum(events.loc[events["event"].isin(["top_up", "recharge"]), "amount"], ZERO)
 
 
 def _by_sum(bill: ComputedBill, left: int) -> Iterator[Explanation]:

@@ -312,7 +312,7 @@ def _messages_of_person(line: dict[Any, Any]) -> list[object]:
 def wallet(bill: ComputedBill, told: Rows) -> Table:
     """Every event of the wallet; none without Communications Credits."""
     head = _head(told, "Wallet")
-    return Table("Wallet", WALLET, lambda: bill.wallet, len(bill.wallet), also_in="wallet.csv", head=head)
+    return Table("Wallet", WALLET, lambda: bill.wallet, len(bill.wallet_events), also_in="wallet.csv", head=head)
 
 
 def licences(bill: ComputedBill, told: Rows) -> Table:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from chargeback_kit.bill import tables
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
+from chargeback_kit.bill.wallet_events import WalletEvents
 from chargeback_kit.chargeback.fees import (
     FeeLine,
     Given,
@@ -210,9 +211,14 @@ class QuickAnswer:
     @cached_property
     def wallet(self) -> pd.DataFrame:
         """One row per event of Communications Credits, from opening to closing; slower than ``wallet_summary``."""
+        return self.wallet_events.frame()
+
+    @cached_property
+    def wallet_events(self) -> WalletEvents:
+        """The same events in little memory, for those who need some of them or their sums."""
         if self._ledger is None:
-            return tables.wallet(None, self._index.usage_ids)
-        return tables.wallet(events(self._ledger.of_costly), self._index.usage_ids.take(self._ledger.costly))
+            return WalletEvents(None, self._index.usage_ids)
+        return WalletEvents(events(self._ledger.of_costly), self._index.usage_ids.take(self._ledger.costly))
 
     @cached_property
     def _ledger(self) -> "FastLedger | None":

@@ -11,7 +11,8 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from chargeback_kit.bill.bill import ComputedBill, wallet_of
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.wallet_events import wallet_of
 from chargeback_kit.planning.rules_inferred.search import ReadingSearch
 from chargeback_kit.planning.rules_inferred.trial import reading
 from chargeback_kit.rules.calendar import day_end, day_start
