@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,13 +14,11 @@ from chance import drawn
 from export.tenant import licence
 from typer.testing import CliRunner
 
-import chargeback_kit as ck
 from chargeback_kit.cli import commands
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.problems import InputError, codes
 from chargeback_kit.watching.addresses import AlertAddress, address
-from chargeback_kit.watching.alert import NO_BILL, POOL_80, POOL_100, POOL_WILL_END, TITLES, WatchAlert
-from chargeback_kit.watching.alerts_of import LARGER_BUNDLE, MORE_LICENCES, alerts_of
+from chargeback_kit.watching.alert import TITLES, WatchAlert
 from chargeback_kit.watching.outbox import JOURNAL, Outbox
 from chargeback_kit.watching.watch import LOCKED, FolderWatch, WatchRound, WatchSettings
 from watching.months import folder, row, usage
@@ -187,37 +184,6 @@ def test_a_damaged_file_stops_one_round_and_not_the_watch(tmp_path: Path) -> Non
     assert "broken.zip" in dict(next(rounds).refused)["contoso"]
     (path / "broken.zip").unlink()
     assert len(next(rounds).bills) == 1
-
-
-BROKEN = {"agreement.toml": "x =\n", "users.csv": "", "nothing.txt": "no usage yet"}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_tenant_without_a_bill_stops_nobody_and_is_told_once(name: str, tmp_path: Path) -> None:
-    """A broken agreement, users without a heading, a new customer without usage; a zip is a tenant like others."""
-    root = tmp_path / "tenants"
-    root.mkdir()
-    for tenant in ("contoso", "fabrikam", "northwind"):
-        folder(root / tenant, {"calls.csv": usage(rows(3))}, agreement=AGREEMENT)
-    (root / "northwind" / name).write_text(BROKEN[name])
-    if name == "nothing.txt":
-        (root / "northwind" / "calls.csv").unlink()
-    shutil.make_archive(str(root / "zipped"), "zip", root / "fabrikam")
-    told: list[WatchAlert] = []
-    first, again = looks(root, [collecting(told)], [NOON, NOON + timedelta(hours=1)])
-    assert [bill["tenant"] for bill in first.bills] == ["contoso", "fabrikam", "zipped"]
-    ((broken, why),) = first.refused
-    assert broken == "northwind"
-    assert why.startswith("northwind: ")
-    assert (first.status, again.refused) == (4, [])
-    (only,) = [alert for alert in told if alert.kind == NO_BILL]
-    assert (only.tenant, only.month) == ("northwind", f"{NOON:%Y-%m}")
-    assert why in only.says
-    line = ["watch", str(root), "--once", "--settle", "0", "--state", str(tmp_path / "other")]
-    done = CliRunner().invoke(commands(), line)
-    assert done.exit_code == 4
-    assert why in done.stderr
-    assert [json.loads(line)["tenant"] for line in done.stdout.splitlines()], "alerts alone are on stdout"
 
 
 def test_a_mailbox_gets_each_alert_once_although_the_server_refuses_first(tmp_path: Path) -> None:
@@ -421,11 +387,3 @@ def test_the_interval_of_a_running_month_holds_what_comes_about_as_often_as_it_s
     for name in dict.fromkeys(each.process for each in found):
         of_kind = [each for each in found if each.process == name]
         assert 0.6 <= share_held(of_kind, EIGHT_OF_TEN) <= share_held(of_kind, NINE_OF_TEN), name
-
-
-def test_no_licence_is_advised_for_the_bundle_of_a_carrier() -> None:
-    bill = ck.bill(Path(__file__).parents[2] / "sample_data" / "2026-11", "2026-11")
-    bundles = {counter.pool_id for counter in bill.counters if counter.is_carriers}
-    told = [each for each in alerts_of(bill, "contoso", NOON) if each.kind in {POOL_80, POOL_100, POOL_WILL_END}]
-    steps = {each.subject in bundles: each.next_step for each in told}
-    assert steps == {True: LARGER_BUNDLE, False: MORE_LICENCES}
