@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 import pandas as pd
@@ -42,7 +43,9 @@ COLUMNS = {
     "licences": pa.int64(),
     "reason": pa.string(),
 }
+FINE = pa.schema(COLUMNS | {"unit_price": pa.decimal128(18, 6)})
 CENT = Decimal("0.01")
+ROWS_AT_ONCE = 65_536
 IDLE = "held by nobody"
 
 
@@ -54,10 +57,14 @@ def licences(inputs: Inputs, fees: Iterable[FeeLine]) -> pd.DataFrame:
     that nobody holds have one row; of a fee that is shared whole every cost centre has one, with the ``reason``.
     """
     months = {month.name: month for month in inputs.months}
-    listed = [row for fee in fees for row in _rows(inputs, fee, months[fee.month])]
-    of_cents = all(row["unit_price"] == row["unit_price"].quantize(CENT) for row in listed)
-    schema = pa.schema(COLUMNS | {"unit_price": MONEY if of_cents else pa.decimal128(18, 6)})
-    table = pa.Table.from_pylist([row | {"currency": inputs.agreement.currency} for row in listed], schema)
+    listed = (row for fee in fees for row in _rows(inputs, fee, months[fee.month]))
+    parts, of_cents, currency = [], True, inputs.agreement.currency
+    while some := list(islice(listed, ROWS_AT_ONCE)):
+        of_cents = of_cents and all(row["unit_price"] == row["unit_price"].quantize(CENT) for row in some)
+        parts.append(pa.Table.from_pylist([row | {"currency": currency} for row in some], FINE))
+    table = pa.concat_tables([FINE.empty_table(), *parts])
+    if of_cents:
+        table = table.cast(pa.schema(COLUMNS | {"unit_price": MONEY}))
     return frame(table).astype({"days": "Int64", "line": "Int64"})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.reference.spoken import country_name
@@ -34,6 +35,12 @@ def noted_call(row: Cells, names: Mapping[str, str], *, whole: bool = False) -> 
 def names_of(licences: Iterable[Mapping[Any, Any]]) -> dict[str, str]:
     """What people are called, by their sign-in names in small letters, from rows of ``bill.licences``."""
     return {row["user"].casefold(): row["name"] for row in licences if row["name"]}
+
+
+def all_names(bill: ComputedBill) -> dict[str, str]:
+    """The same of everybody who holds a licence."""
+    users, names = (bill.licences[column] for column in ("user", "name"))
+    return {user.casefold(): name for user, name in zip(users, names, strict=True) if name}
 
 
 def called(who: str, names: Mapping[str, str]) -> str:

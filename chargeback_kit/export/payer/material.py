@@ -1,6 +1,6 @@
 """Everything that the statements of a bill's cost centres are written from, asked of the bill once for all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from chargeback_kit.explain.pool_shares import PoolShare, pool_shares
 from chargeback_kit.presentation.cost_centers import CostCenterLine, pivot
 
 CALLS_OF_NOTE = 25
+ROWS_AT_ONCE = 65_536
 ZERO = Decimal("0.00")
 Rows = list[dict[str, Any]]
 
@@ -42,21 +43,33 @@ class Material:
     beside: Mapping[str, Beside] = field(default_factory=dict)
 
 
-def material(bill: ComputedBill, beside: Mapping[str, Beside] | None = None) -> Material:
-    """The rows of every cost centre that owes something or had a call."""
+def material(bill: ComputedBill, beside: Mapping[str, Beside] | None = None, most: int | None = None) -> Material:
+    """The rows of every cost centre that owes something or had a call; with ``most`` of that many that owe the most."""
     found = pivot(bill)
-    people = _by_center(bill.run.frame("people_of_centers"))
-    calls = _by_center(bill.run.ask("calls_of_note", number_of_calls=CALLS_OF_NOTE, by_category=False).to_pandas())
+    lines = found.lines[:most]
+    centers = {line.name for line in lines} if most is not None and most <= len(lines) else None
+    people = _by_center(_parts(bill.run.ask("people_of_centers")), centers)
+    noted = bill.run.ask("calls_of_note", number_of_calls=CALLS_OF_NOTE, by_category=False)
+    calls = _by_center(_parts(noted), centers)
     pools: dict[str, list[PoolShare]] = {}
     for share in pool_shares(bill):
         pools.setdefault(share.cost_center, []).append(share)
-    silent = sorted({*people} - {line.name for line in found.lines})
-    lines = [*found.lines, *(CostCenterLine(name, {}) for name in silent)]
-    return Material(lines, found.categories, people, calls, _by_center(bill.licences), pools, beside or {})
+    silent = sorted({*people} - {line.name for line in lines})
+    lines = [*lines, *(CostCenterLine(name, {}) for name in silent)]
+    licences = _by_center([bill.licences], centers)
+    return Material(lines, found.categories, people, calls, licences, pools, beside or {})
 
 
-def _by_center(frame: pd.DataFrame) -> dict[str, Rows]:
+def _parts(answer: Any) -> Iterator[pd.DataFrame]:
+    """An answer some rows at a time: as many people as a large company has are not held twice."""
+    return (batch.to_pandas() for batch in answer.to_batches(ROWS_AT_ONCE))
+
+
+def _by_center(parts: Iterable[pd.DataFrame], centers: set[str] | None) -> dict[str, Rows]:
+    """The rows of each cost centre, or of those named."""
     rows: dict[str, Rows] = {}
-    for row in frame.to_dict("records"):
-        rows.setdefault(row["cost_center"], []).append({str(name): value for name, value in row.items()})
+    for part in parts:
+        kept = part if centers is None else part[part["cost_center"].isin(centers)]
+        for row in kept.to_dict("records"):
+            rows.setdefault(row["cost_center"], []).append({str(name): value for name, value in row.items()})
     return rows

@@ -11,7 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
-from chargeback_kit.export.noted_calls import names_of, noted_call
+from chargeback_kit.export.noted_calls import all_names, noted_call
 from chargeback_kit.presentation.cost_centers import CostCenterLine, cell, pivot
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.reference.spoken import product
@@ -25,7 +25,7 @@ def lines(bill: ComputedBill) -> list[Cells]:
     """The lines of the largest cost centres, in the order of the statements; each with the command that lists all."""
     table = pivot(bill)
     shown = table.lines[:CENTERS]
-    known = names_of(bill.licences.to_dict("records"))
+    known = all_names(bill)
     noted: dict[tuple[str, str], list[Cells]] = {}
     for row in bill.run.ask("calls_of_note", number_of_calls=CALLS, by_category=True).to_pylist():
         noted.setdefault((row["cost_center"], row["category"]), []).append(row)

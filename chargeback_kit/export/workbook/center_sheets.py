@@ -24,7 +24,7 @@ Row = tuple[object, ...]
 
 def center_sheets(bill: ComputedBill, taken: set[str]) -> Iterator[Table]:
     """The sheets of the cost centres that owe the most; ``taken`` are the names of other sheets."""
-    known = material(bill)
+    known = material(bill, most=SHEETS)
     names = {name.casefold() for name in taken}
     for line in known.lines[:SHEETS]:
         name = sheet_name(line.name, names)

@@ -12,7 +12,7 @@ from chargeback_kit.bill.tables import departments_pay, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.reconcile.compare import ZERO
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.export.noted_calls import names_of
+from chargeback_kit.export.noted_calls import all_names
 from chargeback_kit.export.sections.basis import Basis, basis, inputs
 from chargeback_kit.export.summary import in_words, is_open
 from chargeback_kit.export.workbook.grid import Duration, RowSum, Table, Total
@@ -237,7 +237,7 @@ def calls(bill: ComputedBill, told: Rows) -> Table:
 
 def _calls(bill: ComputedBill) -> pd.DataFrame:
     """A row per call, in the columns of `CALLS`."""
-    names = names_of(bill.licences.to_dict("records"))
+    names = all_names(bill)
     read = frame(bill.run.ask("calls_to_read"))
     from_there = read.pop("is_incoming") & (read["country"] != "")
     read.insert(1, "name", _each(read["who"], lambda who: names.get(who.casefold(), "")))
