@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
-from chargeback_kit import text
 from chargeback_kit.commands.bill import Charges, too_large
 from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, tell
 
@@ -64,6 +63,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Show how an amount comes about: each step with its rule and source."""
+    from chargeback_kit import text
     from chargeback_kit.explain.asked import NoQuestion
     from chargeback_kit.export.one_page import refuse_file
     from chargeback_kit.export.receipt_page import MARK, write_receipt

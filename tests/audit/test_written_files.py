@@ -81,7 +81,7 @@ def test_a_changed_list_of_files_is_no_evidence(of: str, written: Path, tmp_path
 def test_a_folder_that_says_nothing(written: Path, tmp_path: Path) -> None:
     with pytest.raises(ck.InputError, match="there is no such folder"):
         ck.verify(tmp_path / "nowhere")
-    with pytest.raises(ck.InputError, match="unfinished"):
+    with pytest.raises(ck.InputError, match="is a bill folder, and no result"):
         ck.verify(written / "october")
     out = copied(written, tmp_path)
     (out / "bill.json").write_text("{}")

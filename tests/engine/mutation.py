@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from mutating.change import Change, value
 
+from chargeback_kit.engine import small_tables
+from chargeback_kit.records import rates
 from chargeback_kit.rules import call_attributes, kinds
 from chargeback_kit.wallet import lots
 
@@ -40,5 +42,5 @@ def last(rule_id: str) -> Callable[[Lines], Lines]:
 def forget() -> None:
     """What is remembered of rules must not outlive a change of them."""
     rules = (kinds.decide, kinds.domestic_areas, call_attributes.zone_a, call_attributes.addon_countries)
-    for remembered in (*rules, lots._twelve_months_from):
+    for remembered in (*rules, lots._twelve_months_from, rates._kept, small_tables._kept_rate_tables):
         remembered.cache_clear()

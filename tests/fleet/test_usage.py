@@ -117,7 +117,7 @@ def test_who_has_no_agreement_and_rows_of_nobody_are_listed(place, expected, tmp
         "usage.parquet: 3 rows name no tenant. Fill in the column tenant, or name it in the folder, and run it again."
     )
     assert "no folder of this very name with its agreement.toml" in done.broken["stranger"]
-    assert "no usage export" in done.broken["fabrikam"]
+    assert "no row of the usage names this tenant" in done.broken["fabrikam"]
     assert calls(tmp_path / "out") == [each for each in expected if each["tenant"] != "fabrikam"]
 
 

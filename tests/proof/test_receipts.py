@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
+from chargeback_kit.commands.explain import in_options
 from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.proof.figure import WAYS
 
@@ -78,7 +79,8 @@ def test_a_program_without_the_kit_computes_the_amount(october, tmp_path):
 
 def test_the_command_says_what_python_says(october):
     line = ["explain", OCTOBER, "--month", "2026-10", "--cost-center", "Support"]
-    assert CliRunner().invoke(commands(), line).stdout.strip() == str(october.explain(cost_center="Support"))
+    said = str(october.explain(cost_center="Support"))
+    assert CliRunner().invoke(commands(), line).stdout.splitlines() == [*map(in_options, said.splitlines())]
     wrong = CliRunner().invoke(commands(), [*line[:4], "--cost-center", "Suport"])
     assert (wrong.exit_code, "the nearest is Support" in wrong.stderr) == (2, True)
 

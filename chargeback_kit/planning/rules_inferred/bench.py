@@ -112,6 +112,10 @@ class Bench:
             self._by_reading[tried] = self.trials[key]
         return self._by_reading[tried]
 
+    def by_known(self, tried: Reading) -> Trial:
+        """What a reading makes of the calls where every pool has the size that is known of it, told or not."""
+        return self._tried(self._counted(tried), self.counters(tried), self.switches(tried))
+
     def floor(self, tried: Reading) -> int:
         """How many calls contradict a reading whatever its pools: those that draw none."""
         calls = self._counted(tried)

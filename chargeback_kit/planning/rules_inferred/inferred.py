@@ -156,8 +156,10 @@ class Inferred:
         return other
 
     def _pool_minutes(self, search: ReadingSearch) -> list[PoolMinutes]:
-        counters = search.bench.counters(reading(search.best))
+        best = reading(search.best)
+        counters = search.bench.counters(best)
         found = pool_minutes(search.best_trial, counters, search.best["pool_edge"], search.bench.report)
+        found = self._with_known(found, search.bench.by_known(best), FEWEST_BETTER - 1 if search.least else 0)
         lacking = {(plan, pool_country(country), INTERNATIONAL) for plan, country in search.bench.lacking}
         return [
             replace(each, known=0)
@@ -165,6 +167,22 @@ class Inferred:
             else each
             for each in found
         ]
+
+    @staticmethod
+    def _with_known(found: Iterable[PoolMinutes], known: Trial, slack: int) -> list[PoolMinutes]:
+        """The pools, those known among the minutes that the charges allow where they explain the charges as well.
+
+        The calls of a pool alone do not say so: where one counter of an international plan ends both (R23), calls of
+        the other are charged although minutes are left. ``slack``: where some calls fit no reading, a few say nothing.
+        """
+        numbers = {counter: number for number, counter in enumerate(known.counters)}
+        shown = []
+        for each in found:
+            of_pool = known.counter_no == numbers[each.counter]
+            holds = int((known.contradicts & of_pool).sum()) <= each.contradicting + slack
+            least, most = min(each.least, each.known), max(each.most, each.known)
+            shown.append(replace(each, least=least, most=most) if holds else each)
+        return shown
 
     def _setting(self, name: str, ids: Mapping[int, str]) -> InferredSetting:
         search = self.search
