@@ -27,6 +27,7 @@ RESULTS = HERE.parent / "benchmarks" / "results"
 PAGE = HERE / "numbers.md"
 WIDTH, HEIGHT, BAR = 560, 260, 34
 LIMIT_MIB = 4_000_000_000 / 2**20
+BOOK = "bill.xlsx"
 TARGET_SECONDS, MOST_POWER = 20, 1.15
 Row = dict[str, Any]
 
@@ -53,9 +54,14 @@ def exponent(sizes: Sequence[Row]) -> float:
     return log(last["seconds"] / first["seconds"]) / log(last["rows"] / first["rows"])
 
 
+def without_workbook(size: Row) -> Row:
+    """A size with the seconds of everything but the workbook, which has a sheet of calls in a shorter month alone."""
+    return size | {"seconds": round(size["seconds"] - size["stretches"].get(BOOK, 0), 1)}
+
+
 def seconds_by_rows() -> Measured:
     """Rows against seconds, with the line of a time that grows as the rows do."""
-    sizes = sorted(read("large"), key=lambda each: each["rows"])
+    sizes = [without_workbook(each) for each in sorted(read("large"), key=lambda each: each["rows"])]
     first, power = sizes[0], exponent(sizes)
     ends = [sizes[0]["rows"], sizes[-1]["rows"]]
     line = [{"rows": rows, "seconds": first["seconds"] * rows / first["rows"]} for rows in ends]
@@ -71,7 +77,8 @@ def seconds_by_rows() -> Measured:
     return Measured(
         "numbers_rows",
         finding,
-        "A month of the benchmark's tenant as CSV, billed with `--memory 4GB` (`python -m benchmarks.large`); the "
+        "A month of the benchmark's tenant as CSV, billed with `--memory 4GB`, with every file but the workbook, which "
+        "has a sheet of the calls in a shorter month alone (`python -m benchmarks.large`); the "
         f"dashed line grows as the rows do. Target, a power of 1.15 at most: {_met(is_met=power <= MOST_POWER)}.",
         _table(
             ("rows", "seconds", "seconds per million rows", "peak memory [MiB]"),
@@ -106,7 +113,7 @@ def memory_by_rows() -> Measured:
     return Measured(
         "numbers_memory",
         finding,
-        "The largest resident memory of the process that bills and makes the tables, with `--memory 4GB` (the dashed "
+        "The largest resident memory of the process that bills and writes every file, with `--memory 4GB` (the dashed "
         f"line): what does not fit lies on disk. Target, 4 GB: {_met(is_met=is_met)}.",
         [],
         _titled(bars + rule + named, finding, "largest resident memory, by rows", height=BAR * len(shown)),

@@ -135,6 +135,10 @@ class Run:
             self.store.load("asked", pa.table({name: [value] for name, value in asked.items()}))
         return self.store.arrow(sql(question))
 
+    def in_parts(self, question: str) -> Iterator[pa.RecordBatch]:
+        """The answer to a question that may be longer than memory, some rows at a time."""
+        return self.store.parts(sql(question))
+
     def differing_calls(self, written: Path) -> tuple[pa.Table, pa.Table]:
         """What is other than in the ``calls.parquet`` of a folder that was written earlier: by what differs, and the
         money by cost centre and kind.

@@ -1,6 +1,6 @@
 """Everything that the statements of a bill's cost centres are written from, asked of the bill once for all of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,6 @@ from chargeback_kit.explain.pool_shares import PoolShare, pool_shares
 from chargeback_kit.presentation.cost_centers import CostCenterLine, pivot
 
 CALLS_OF_NOTE = 25
-ROWS_AT_ONCE = 65_536
 ZERO = Decimal("0.00")
 Rows = list[dict[str, Any]]
 
@@ -48,9 +47,9 @@ def material(bill: ComputedBill, beside: Mapping[str, Beside] | None = None, mos
     found = pivot(bill)
     lines = found.lines[:most]
     centers = {line.name for line in lines} if most is not None and most <= len(lines) else None
-    people = _by_center(_parts(bill.run.ask("people_of_centers")), centers)
+    people = _by_center((part.to_pandas() for part in bill.run.in_parts("people_of_centers")), centers)
     noted = bill.run.ask("calls_of_note", number_of_calls=CALLS_OF_NOTE, by_category=False)
-    calls = _by_center(_parts(noted), centers)
+    calls = _by_center([noted.to_pandas()], centers)
     pools: dict[str, list[PoolShare]] = {}
     for share in pool_shares(bill):
         pools.setdefault(share.cost_center, []).append(share)
@@ -60,13 +59,8 @@ def material(bill: ComputedBill, beside: Mapping[str, Beside] | None = None, mos
     return Material(lines, found.categories, people, calls, licences, pools, beside or {})
 
 
-def _parts(answer: Any) -> Iterator[pd.DataFrame]:
-    """An answer some rows at a time: as many people as a large company has are not held twice."""
-    return (batch.to_pandas() for batch in answer.to_batches(ROWS_AT_ONCE))
-
-
 def _by_center(parts: Iterable[pd.DataFrame], centers: set[str] | None) -> dict[str, Rows]:
-    """The rows of each cost centre, or of those named."""
+    """The rows of each cost centre, or of those named; as many people as a large company has are not held twice."""
     rows: dict[str, Rows] = {}
     for part in parts:
         kept = part if centers is None else part[part["cost_center"].isin(centers)]
