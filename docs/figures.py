@@ -56,7 +56,7 @@ def exponent(sizes: Sequence[Row]) -> float:
 
 def without_workbook(size: Row) -> Row:
     """A size with the seconds of everything but the workbook, which has a sheet of calls in a shorter month alone."""
-    return size | {"seconds": round(size["seconds"] - size["stretches"].get(BOOK, 0), 1)}
+    return size | {"seconds": round(size["seconds"] - size.get("stretches", {}).get(BOOK, 0), 1)}
 
 
 def seconds_by_rows() -> Measured:
