@@ -23,9 +23,8 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-import httpx
-from fetching.graph_server import GraphServer, tenant
-from fetching.ways import InProcess, PlayedClock, fetched, with_agreement
+from fetching.graph_server import tenant
+from fetching.ways import PlayedClock, PulledPlug, UntilPulled, fetched, with_agreement
 from watching.months import folder, usage
 from watching.receivers import MailServer, Webhook, serving
 from watching.test_watch import AGREEMENT, rows
@@ -47,24 +46,6 @@ SAYS = re.compile(
 )
 HEADERS = ("Subject", "From", "To", "Message-ID", "X-Alert-Id")
 NOON = datetime(2026, 10, 21, 12, tzinfo=UTC)
-
-
-class PulledPlug(BaseException):
-    """The machine is gone."""
-
-
-class UntilPulled(InProcess):
-    """A way to the invented Graph that ends at a request."""
-
-    def __init__(self, server: GraphServer, requests: int) -> None:
-        super().__init__(server)
-        self.left = requests
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.left -= 1
-        if not self.left:
-            raise PulledPlug
-        return super().handle_request(request)
 
 
 def of_a_fetch() -> list[str]:

@@ -116,7 +116,8 @@ def _results(found: Verification, bill: Bill, changed: Sequence[Cause], room: Pa
     then = {place or main: place for place in places}
     for code in sorted({*then, *again}, key=lambda code: (code != bill.currency, code)):
         if code not in again:
-            yield _gone(found.folder / then[code], code, others)
+            owed = rows(found.folder / then[code], "statements.csv")
+            yield _gone(code, sum((Decimal(row["amount"]) for row in owed), ZERO), others)
             continue
         place_now, own = again[code]
         if code not in then:
@@ -169,9 +170,8 @@ def _new(bill: Bill, changed: Sequence[Cause]) -> ComputedAgain:
     return ComputedAgain(bill.currency, bill.rows["calls"], bill.total, (differ,))
 
 
-def _gone(place: Path, code: str, changed: Sequence[Cause]) -> ComputedAgain:
+def _gone(code: str, was: Decimal, changed: Sequence[Cause]) -> ComputedAgain:
     """A currency of which there is no bill any more."""
-    was = sum((Decimal(row["amount"]) for row in rows(place, "statements.csv")), ZERO)
     return ComputedAgain(code, 0, ZERO, (Attribution(_of_currency(changed), f"the bill in {code}", 1, -was),))
 
 
@@ -185,9 +185,8 @@ def _of_statements(found: Verification, bill: Bill, changed: Sequence[Cause]) ->
     then = {row["cost_center"].removeprefix("'"): Decimal(row["amount"]) for row in rows(found.folder, "summary.csv")}
     main = found.manifest.computed_from.arguments["currency"]
     if main != bill.currency:
-        was = Attribution(_of_currency(changed), f"the bill in {main}", 1, -sum(then.values(), ZERO))
         yield _new(bill, changed)
-        yield ComputedAgain(main, 0, ZERO, (was,))
+        yield _gone(main, sum(then.values(), ZERO), changed)
         return
     now = {str(name): amount for name, amount in bill.statements.groupby("cost_center")["amount"].sum().items()}
     now = {name.removeprefix("'"): amount for name, amount in now.items()}

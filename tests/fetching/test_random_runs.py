@@ -7,35 +7,16 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from chance import drawn
 
 from chargeback_kit.fetch import store
 from chargeback_kit.problems import InputError
-from fetching.graph_server import FAULTS, GraphServer, instant, tenant
-from fetching.ways import NOVEMBER, InProcess, PlayedClock, fetched, files, with_agreement
+from fetching.graph_server import FAULTS, instant, tenant
+from fetching.ways import NOVEMBER, PlayedClock, PulledPlug, UntilPulled, fetched, files, with_agreement
 
 MOST_RUNS = 200
 SINCE, UNTIL = instant("2026-09-30T00:00:00Z"), instant("2026-11-02T00:00:00Z")
-
-
-class PulledPlug(BaseException):
-    """The machine is gone."""
-
-
-class UntilPulled(InProcess):
-    """A way that ends at a request, once."""
-
-    def __init__(self, server: GraphServer, requests: int) -> None:
-        super().__init__(server)
-        self.left = requests
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self.left -= 1
-        if not self.left:
-            raise PulledPlug
-        return super().handle_request(request)
 
 
 def rows(folder: Path, log: str) -> list[dict[str, Any]]:

@@ -54,6 +54,24 @@ class InProcess(httpx.BaseTransport):
         return httpx.Response(answer.status, content=answer.body, headers=answer.headers)
 
 
+class PulledPlug(BaseException):
+    """The machine is gone."""
+
+
+class UntilPulled(InProcess):
+    """A way that ends at a request, once."""
+
+    def __init__(self, server: GraphServer, requests: int) -> None:
+        super().__init__(server)
+        self.left = requests
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.left -= 1
+        if not self.left:
+            raise PulledPlug
+        return super().handle_request(request)
+
+
 class Spoilt(InProcess):
     """A way on which ``spoil`` may put another answer in the place of the one to the n-th request to Graph."""
 
