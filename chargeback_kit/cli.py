@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Container
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -80,6 +81,13 @@ def main() -> None:
 
 
 def _run() -> int:
+    if "" in sys.argv[1:]:
+        before = sys.argv[sys.argv.index("", 1) - 1]
+        say(
+            f'What is given after "{Path(before).name}" is empty. Is a variable of the shell not set? '
+            "The folder where you are is written as a dot."
+        )
+        return WRONG_USE
     try:
         return int(commands(_typed())(standalone_mode=False) or 0)
     except typer.Exit as done:

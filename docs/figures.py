@@ -130,7 +130,7 @@ def ways_of_a_fleet() -> Measured:
         for each, rate in ((each, round(calls / each["processor_seconds"])) for each in timed)
     ]
     best = max(rows, key=lambda row: row["rate"])
-    across = alt.X("rate:Q", title="calls per second that a processor works")
+    across = alt.X("rate:Q", title="calls per second that a processor works", axis=alt.Axis(tickCount=5))
     up = alt.Y("way:N", sort=[row["way"] for row in rows], title=None)
     bars = _of(rows).mark_bar(color=colour("credits")).encode(across, up)
     named = bars.mark_text(align="left", dx=5, color=colour("ink")).encode(text="says:N")

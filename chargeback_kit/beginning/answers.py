@@ -52,7 +52,7 @@ def answers_of(agreement: Agreement) -> Answers:
         licences={
             same_sku(each.sku): LicenceAnswer(
                 each.purchased,
-                each.unit_price if "unit_price" in each.model_fields_set and not hasattr(each, "blocks") else None,
+                each.unit_price if each.has_price and not hasattr(each, "blocks") else None,
             )
             for each in agreement.licence
         },

@@ -88,9 +88,7 @@ def _terms(folder: BillFolder) -> Iterator[Missing]:
             "No licences in the agreement: there are no licence fees, and no licence is seen to be idle.",
             asks=ASKED,
         )
-    elif unpriced := [
-        product(each.sku) or each.sku for each in agreed.licence if "unit_price" not in each.model_fields_set
-    ]:
+    elif unpriced := [product(each.sku) or each.sku for each in agreed.licence if not each.has_price]:
         says = f"No price of {text.listed(unpriced)} in the agreement: their fees count 0.00."
         yield Missing("prices", says, asks=ASKED)
     if agreed.wallet is None:

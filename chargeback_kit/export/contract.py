@@ -91,7 +91,9 @@ def _raw_calls_csv(bill: ComputedBill, path: Path) -> None:
 
 
 def _calls_parquet(bill: ComputedBill, path: Path) -> None:
-    _copy(bill, sql("calls_parquet"), path, "FORMAT parquet")
+    """In one thread: of several, one keeps its rows in memory until those that come before them are written."""
+    with bill.run.store.one_thread():
+        _copy(bill, sql("calls_parquet"), path, "FORMAT parquet")
 
 
 def _copy(bill: ComputedBill, rows: str, path: Path, options: str) -> None:

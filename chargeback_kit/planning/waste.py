@@ -112,7 +112,7 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
 
 def _prices(bill: ComputedBill) -> dict[str, Decimal]:
     """The prices that the agreement names; 0.00 is one."""
-    named = (line for line in bill.agreement.licence if "unit_price" in line.model_fields_set)
+    named = (line for line in bill.agreement.licence if line.has_price)
     return {same_sku(line.sku): line.unit_price for line in named}
 
 

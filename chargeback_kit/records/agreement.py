@@ -47,6 +47,15 @@ class Licence(Terms):
     unit_price: UnitPrice = Decimal("0.00")
 
     @property
+    def has_price(self) -> bool:
+        """Whether the agreement says what one costs; a price of 0.00 that it says is one.
+
+        >>> [Licence(sku="MCOPSTN1", purchased=3, **price).has_price for price in ({}, {"unit_price": "0"})]
+        [False, True]
+        """
+        return "unit_price" in self.model_fields_set
+
+    @property
     def amount(self) -> Decimal:
         """What they cost in a month, rounded half up to the cent once (R51)."""
         return from_micro(self.purchased * to_micro(self.unit_price))
@@ -303,6 +312,6 @@ def defaults_used(agreement: Agreement) -> dict[str, str]:
     if agreement.conference.minutes_per_licence is None:
         used["conference.minutes_per_licence"] = "reference table"
     for licence in agreement.licence:
-        if "unit_price" not in licence.model_fields_set:
+        if not licence.has_price:
             used[f"licence.{licence.sku}.unit_price"] = "0.00"
     return used

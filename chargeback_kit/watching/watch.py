@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from chargeback_kit import text
@@ -19,8 +19,7 @@ from chargeback_kit.fleet.result import SOME_BROKEN
 from chargeback_kit.held import HeldMonths, fullest_of, held_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
-from chargeback_kit.records import archive
-from chargeback_kit.records.saved.several import TERMS, beside
+from chargeback_kit.records.saved.several import TERMS, agreements_in, beside
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, address
@@ -255,7 +254,7 @@ def _has_terms(place: Path) -> bool:
     if place.suffix.lower() != ".zip":
         return False
     try:
-        return any(PurePosixPath(name).name == TERMS for name in archive.names(place))
+        return agreements_in(place) > 0
     except KitError:
         return True
 

@@ -138,3 +138,22 @@ def test_the_next_questions_of_a_receipt_are_those_of_the_command_line(october: 
     assert "explain(" not in done.stdout
     assert "--cost-center Sales --category" in done.stdout
     assert " USD for " in done.stdout.splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "before"),
+    [
+        (["bill", "", "--out", "out"], "bill"),
+        (["bill", "october", "--out", ""], "--out"),
+        (["", "october"], "chargeback-kit"),
+        (["fund", "october", ""], "october"),
+    ],
+)
+def test_an_empty_word_is_no_folder(
+    words: list[str], before: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """As a shell gives it where a variable is not set; an empty path would be the folder where one is."""
+    monkeypatch.setattr("sys.argv", ["bin/chargeback-kit", *words])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert capfd.readouterr().err.startswith(f'What is given after "{before}" is empty.')

@@ -194,9 +194,7 @@ def _fee_of_each(bill: ComputedBill) -> Decimal:
 
 def _plan_fees(bill: ComputedBill, prices: Prices | None) -> tuple[dict[Key, Decimal], list[str]]:
     """The fees of the calling plans that each person holds, and the plans without a price."""
-    agreed = {
-        line.sku.upper(): line.unit_price for line in bill.agreement.licence if "unit_price" in line.model_fields_set
-    }
+    agreed = {line.sku.upper(): line.unit_price for line in bill.agreement.licence if line.has_price}
     fees: dict[Key, Decimal] = {}
     missing: set[str] = set()
     counted: set[tuple[int, int, str]] = set()

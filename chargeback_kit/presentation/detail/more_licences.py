@@ -50,7 +50,7 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
     if not lacking:
         return None
     sku = _bought_as(bill, plan)
-    priced = (line for line in bill.agreement.licence if line.sku == sku and "unit_price" in line.model_fields_set)
+    priced = (line for line in bill.agreement.licence if line.sku == sku and line.has_price)
     price = next((line.unit_price for line in priced), None)
     idle = sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, named))
     is_filled = pool_id == str(ZONE_A) and bill.agreement.switches.conference_licences == "purchased"

@@ -57,7 +57,7 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
         if places := [file.parent for file in files if file.name == TERMS]:
             return sorted(places), scratch
         zips = files
-    held = {file: sum(PurePosixPath(name).name == TERMS for name in archive.names(file)) for file in zips}
+    held = {file: agreements_in(file) for file in zips}
     if sum(held.values()) < FEWEST:
         return [], scratch
     budget = archive.UnpackedRoom(room())
@@ -66,6 +66,11 @@ def _places(path: Path) -> tuple[list[Path], Scratch]:
         into = scratch.path / MONTHS / (f"zip-{number}" if len(with_terms) > 1 else "")
         _unpack(file, scratch.path / "raw" / str(number), into, budget)
     return sorted(file.parent for file in (scratch.path / MONTHS).rglob(TERMS)), scratch
+
+
+def agreements_in(zipped: Path) -> int:
+    """How many agreements a zip holds; raises InputError for one that cannot be read."""
+    return sum(PurePosixPath(name).name == TERMS for name in archive.names(zipped))
 
 
 def _unpack(path: Path, raw: Path, into: Path, budget: archive.UnpackedRoom) -> None:

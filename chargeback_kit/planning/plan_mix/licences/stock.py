@@ -20,7 +20,7 @@ from chargeback_kit.records.agreement import Agreement
 
 def paid_prices(agreement: Agreement) -> dict[str, int]:
     """What the agreement pays for one licence of each part number that it prices [micro]."""
-    stated = (line for line in agreement.licence if "unit_price" in line.model_fields_set)
+    stated = (line for line in agreement.licence if line.has_price)
     return {line.sku.upper(): to_micro(line.unit_price) for line in stated}
 
 
