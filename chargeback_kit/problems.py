@@ -1,12 +1,14 @@
 """What can go wrong: problems are results, listed in the bill; errors stop the run with one sentence."""
 
 import csv
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 COLUMNS = ("code", "severity", "file", "line", "usage_id", "message", "hint", "amount")
 RANK = ("error", "warning", "info")
@@ -32,6 +34,21 @@ class BrokenLaw(KitError):
     """A law of the bill does not hold; the result must not be used."""
 
     exit_code = 3
+
+
+def fault_of(error: BaseException) -> str:
+    """A fault of the kit itself, named for a report: its kind, and the last line of the kit on the way to it.
+
+    >>> try:
+    ...     problem("a code that nobody knows")
+    ... except KeyError as error:
+    ...     fault_of(error).partition(", line ")[0]
+    'KeyError; problems.py'
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(__file__).parent in Path(frame.filename).parents]
+    named = [f"{Path(frame.filename).name}, line {frame.lineno}" for frame in (ours or frames)[-1:]]
+    return "; ".join([type(error).__name__, *named])
 
 
 def packages_missing(what: str) -> InputError:

@@ -50,8 +50,17 @@ class Held(tuple[str, ...]):
 
 
 def table(records: list[dict[str, Any]], columns: tuple[str, ...], **about: Any) -> pd.DataFrame:
-    """The rows of a picture; what holds for all of them (period, currency) stands in ``attrs``."""
+    """The rows of a picture; what holds for all of them (period, currency) stands in ``attrs``.
+
+    A column ``is_…`` chooses rows, also where there are none:
+
+    >>> rows = table([], ("name", "is_first"), period="October 2026")
+    >>> list(rows[rows["is_first"]]["name"]), rows.attrs
+    ([], {'period': 'October 2026'})
+    """
     found = pd.DataFrame.from_records(records, columns=list(columns))
+    if not records:
+        found = found.astype({name: bool for name in columns if name.startswith("is_")})
     found.attrs.update(about)
     return found
 

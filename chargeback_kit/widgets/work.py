@@ -8,10 +8,13 @@ from typing import Any, Protocol
 import traitlets as t
 
 from chargeback_kit import scratch, text
-from chargeback_kit.problems import KitError
+from chargeback_kit.problems import KitError, fault_of
 
 log = logging.getLogger(__name__)
-UNEXPECTED = "Something failed that should not have. The files are unchanged; the log of the kernel says where."
+UNEXPECTED = "The kit itself failed ({}). What is shown is as it was before. Please report this sentence."
+IN_PART = (
+    "The kit itself failed in a part of this page ({}), which shows what it did before. Please report this sentence."
+)
 STOPPED = "This took too long and was stopped before it was done. What is shown is as it was before."
 
 
@@ -57,10 +60,25 @@ class Work(t.HasTraits):
         return bool(self._works)
 
     def _show_together(self) -> None:
-        """Let every panel look first, and only then show what it found."""
+        """Let every panel look first, and only then show what it found; one that fails keeps no other from it."""
         waiting, self._waiting = [*self._waiting], {}
-        for panel, found in [(panel, panel.look()) for panel in waiting]:
-            panel.put(found)
+        looked: list[tuple[Shows, Any]] = []
+        for panel in waiting:
+            with self._failing_alone():
+                looked.append((panel, panel.look()))
+        for panel, found in looked:
+            with self._failing_alone():
+                panel.put(found)
+
+    @contextmanager
+    def _failing_alone(self) -> Iterator[None]:
+        try:
+            yield
+        except (KitError, MemoryError):
+            raise
+        except Exception as error:
+            log.exception("unexpected")
+            self.said = IN_PART.format(fault_of(error))
 
     @contextmanager
     def at_work(self, name: str) -> Iterator[None]:
@@ -82,9 +100,9 @@ class Work(t.HasTraits):
             self.said = "Too large for this machine’s memory. Send one month at a time."
         except KeyboardInterrupt:
             self.said = STOPPED
-        except Exception:
+        except Exception as error:
             log.exception("unexpected")
-            self.said = UNEXPECTED
+            self.said = UNEXPECTED.format(fault_of(error))
         finally:
             self._works = 0
             self._waiting = {}

@@ -7,7 +7,6 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.records.agreement import parse_agreement
-from chargeback_kit.widgets import work
 from chargeback_kit.widgets.state import State
 
 from .conftest import SAMPLE
@@ -95,7 +94,8 @@ def test_what_should_not_happen_is_a_sentence_and_no_traceback(
 
     monkeypatch.setattr(ck.Bill, "imagine", fails)
     state.imagine(assigned={POOL: 9})
-    assert state.said == work.UNEXPECTED
+    assert state.said.startswith("The kit itself failed (ZeroDivisionError; state.py, line ")
+    assert state.said.endswith("). What is shown is as it was before. Please report this sentence.")
     assert "ZeroDivisionError" in caplog.text
 
 
@@ -124,3 +124,25 @@ def test_advice_follows_the_bill_and_the_sliders(state: State) -> None:
     state.choose(month="2026-09")
     assert "too few to draw months from" in state.said
     assert state.advice is None
+
+
+def test_a_panel_that_fails_keeps_no_other_from_showing(state: State) -> None:
+    shown: list[str] = []
+
+    class Panel:
+        def __init__(self, name: str) -> None:
+            self.name = name
+
+        def look(self) -> str:
+            if self.name == "broken":
+                raise ZeroDivisionError
+            return self.name
+
+        def put(self, found: str) -> None:
+            shown.append(found)
+
+    with state.at_work("Looking"):
+        for name in ("first", "broken", "last"):
+            assert state.gathers(Panel(name))
+    assert shown == ["first", "last"]
+    assert state.said.startswith("The kit itself failed in a part of this page (ZeroDivisionError; ")

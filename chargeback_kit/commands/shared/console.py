@@ -9,7 +9,6 @@ import json
 import os
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from chargeback_kit.problems import KitError
+from chargeback_kit.problems import KitError, fault_of
 
 INTERRUPTED, WRONG_USE = 130, 2
 SHOW_AFTER_SECONDS = 1.0
@@ -76,9 +75,7 @@ def ended(work: Callable[[], int]) -> int:
         _speak_no_more()
         return WRONG_USE
     except Exception as error:  # noqa: BLE001 - the last resort of a person without Python
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(last.filename).name}, line {last.lineno}"
-        say(f"The kit itself failed ({type(error).__name__}: {error}; {place}). Please report it; see CONTRIBUTING.md.")
+        say(f"The kit itself failed ({fault_of(error)}: {error}). Please report it; see CONTRIBUTING.md.")
         return WRONG_USE
     return status
 
