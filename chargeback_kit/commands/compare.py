@@ -37,7 +37,7 @@ def compare(
             refuse(out, folder, force=force)
         found = ck.compare(*bills_of(folders, month or (), charges.value, watch.step))
         watch.step(f"Writing {out}")
-        write_comparison(found, out)
+        write_comparison(found, out, force=force)
     tell(report(found, out), lambda: figures(found), out, as_json=as_json)
 
 

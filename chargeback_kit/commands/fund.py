@@ -42,7 +42,7 @@ def fund(
         risks = Risks(growth=growth, purchases=purchases)
         plan = _plan(folders or [], month or [], charges.value, assume, alpha, risks, watch.step)
         watch.step(f"Writing {out}")
-        write_funding(plan, out)
+        write_funding(plan, out, force=force)
     written = f"Written to {out}; open {out / 'funding.html'} in a browser."
     ground = " ".join(filter(None, (plan.data, plan.counted)))
     tell((plan.sentences[0], ground, written), lambda: figures(plan), out, as_json=as_json)

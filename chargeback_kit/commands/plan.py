@@ -106,7 +106,7 @@ def plan(
             watch.step("Comparing carriers")
             compared = [ck.compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
         watch.step(f"Writing {out}")
-        write_plan(answer, out, compared, raw_csv=raw_csv)
+        write_plan(answer, out, compared, raw_csv=raw_csv, force=force)
     tell(report(answer, out, compared), lambda: figures(answer), out, as_json=as_json)
 
 

@@ -27,11 +27,18 @@ BEFORE_THE_MARK = {
 """What stands in a bill of version 1, which wrote no mark."""
 
 
-def write_whole(out: Path, fill: Callable[[Path], None], *, keeping: Callable[[Path], set[str]] | None = None) -> Path:
+def write_whole(
+    out: Path,
+    fill: Callable[[Path], None],
+    *,
+    force: bool = True,
+    keeping: Callable[[Path], set[str]] | None = None,
+) -> Path:
     """Let ``fill`` write into a scratch folder beside ``out`` and put it in place of ``out`` when it is done.
 
-    What stands there goes when the new one stands, and only if the kit wrote it; else InputError. What ``keeping``
-    names of ``out`` is carried over instead, and stays whose it was.
+    What stands there goes when the new one stands, and only if the kit wrote it; else InputError. Without ``force``
+    nothing goes: what another run has written there meanwhile stays. What ``keeping`` names of ``out`` is carried
+    over instead, and stays whose it was.
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +53,7 @@ def write_whole(out: Path, fill: Callable[[Path], None], *, keeping: Callable[[P
             shutil.copy2(out / name, scratch.path / name, follow_symlinks=False)
         fill(scratch.path)
         _mark(scratch.path, kept)
-        _put_in_place(scratch, out, kept)
+        _put_in_place(scratch, out, kept, force=force)
     except (OSError, EngineError, XlsxWriterException) as error:
         number = re.search(r'"errno":"(\d+)"', str(error))
         said = getattr(error, "strerror", None) or (os.strerror(int(number[1])) if number else "")
@@ -61,9 +68,13 @@ def refuse(out: Path, folder: Path, *, force: bool) -> None:
     """Refuse an ``out`` that exists, one that the kit did not write, and one that holds what the result comes from."""
     if folder.resolve().is_relative_to(out.resolve()):
         raise InputError(f"{out}: holds the bill folder {folder}, which would be replaced. Choose another folder.")
+    _refuse_to_replace(out, force=force)
+    refuse_others(out)
+
+
+def _refuse_to_replace(out: Path, *, force: bool) -> None:
     if (out.exists() or out.is_symlink()) and not force:
         raise InputError(f"{out}: exists already. Choose another folder, or add --force to replace it.")
-    refuse_others(out)
 
 
 def refuse_others(out: Path, kept: Container[str] = ()) -> None:
@@ -81,6 +92,11 @@ def refuse_others(out: Path, kept: Container[str] = ()) -> None:
             f"{out}: holds {other}, which the kit did not write, and is not replaced. "
             "Move that away, or choose another folder."
         )
+    for place in (out, *(each for each in out.rglob("*") if each.is_dir() and not each.is_symlink())):
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise InputError(
+                f"{place}: you may not remove what lies in it, so it is not replaced. Choose another folder."
+            )
 
 
 def others(out: Path) -> Iterator[str]:
@@ -125,11 +141,16 @@ def _mark(scratch: Path, kept: Container[str]) -> None:
     (scratch / MARK).write_text("".join(f"{name}\n" for name in own), encoding="utf-8")
 
 
-def _put_in_place(scratch: Owned, out: Path, kept: Container[str]) -> None:
+def _put_in_place(scratch: Owned, out: Path, kept: Container[str], *, force: bool) -> None:
+    _refuse_to_replace(out, force=force)
     refuse_others(out, kept)
     scratch.path.chmod(0o755)
-    if not out.exists() and not out.is_symlink():
-        scratch.path.replace(out)
+    if not force or (not out.exists() and not out.is_symlink()):
+        try:
+            scratch.path.replace(out)
+        except OSError:
+            _refuse_to_replace(out, force=force)
+            raise
         scratch.keep(out)
         return
     if not out.is_symlink() and _exchanged(scratch.path, out):

@@ -29,8 +29,10 @@ SMALLEST_OPENED = 100
 """Reasons of less than 1.00 are not opened on the page [cents]."""
 
 
-def write_comparison(found: Comparison, out: Path) -> Path:
-    """Write the folder ``out`` whole or not at all, in place of what stands there; raises InputError if it cannot."""
+def write_comparison(found: Comparison, out: Path, *, force: bool = False) -> Path:
+    """Write the folder ``out`` whole or not at all, with ``force`` in place of what stands there; raises InputError if
+    it cannot.
+    """
 
     def fill(scratch: Path) -> None:
         write_csv(found.parts, scratch / "comparison.csv")
@@ -38,7 +40,7 @@ def write_comparison(found: Comparison, out: Path) -> Path:
         for name, content in {"comparison.json": figures_text, "comparison.html": page(found)}.items():
             (scratch / name).write_text(content, encoding="utf-8", newline="\n")
 
-    return write_whole(out, fill)
+    return write_whole(out, fill, force=force)
 
 
 def figures(found: Comparison) -> dict[str, Any]:

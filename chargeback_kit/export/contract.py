@@ -45,7 +45,7 @@ def write(
             FILES[SUMMARY](each, scratch / folder / SUMMARY)
         add_manifest(scratch / SUMMARY, manifest_of(scratch, bill, out, BILL, {"raw_csv": raw_csv}))
 
-    return write_whole(out, fill)
+    return write_whole(out, fill, force=force)
 
 
 def write_tables(bill: ComputedBill, folder: Path, names: Iterable[str] = (), *, raw_csv: bool = False) -> None:

@@ -30,15 +30,17 @@ CHANCES = (0.0, 0.01, 0.05, 0.1, 0.25, 0.5, 1.0)
 ROOM = 1.16
 
 
-def write_funding(plan: Funding, out: Path) -> Path:
-    """Write the folder ``out`` whole or not at all, in place of an earlier one; raises InputError if it cannot."""
+def write_funding(plan: Funding, out: Path, *, force: bool = False) -> Path:
+    """Write the folder ``out`` whole or not at all, with ``force`` in place of an earlier one; raises InputError if it
+    cannot.
+    """
 
     def fill(scratch: Path) -> None:
         write_csv(plan.tradeoff, scratch / "funding.csv")
         for name, content in {"funding.json": figures_text(plan), "funding.html": page(plan)}.items():
             (scratch / name).write_text(content, encoding="utf-8", newline="\n")
 
-    return write_whole(out, fill)
+    return write_whole(out, fill, force=force)
 
 
 def figures_text(plan: Funding) -> str:

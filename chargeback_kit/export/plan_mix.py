@@ -35,9 +35,15 @@ CARRIER_FILES = {"carriers.csv": "ways", "carriers_by_user.csv": "users", "carri
 
 
 def write_plan(
-    answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = (), *, raw_csv: bool = False
+    answer: PlanMix,
+    out: Path,
+    compared: Sequence[CarrierComparison] = (),
+    *,
+    raw_csv: bool = False,
+    force: bool = False,
 ) -> Path:
-    """Write the folder ``out`` whole or not at all, in place of an earlier one; raises InputError if it cannot.
+    """Write the folder ``out`` whole or not at all, with ``force`` in place of an earlier one; raises InputError if it
+    cannot.
 
     ``compared`` are comparisons with carriers, one for each bill; ``raw_csv``: text in CSV files as it is.
     """
@@ -51,7 +57,7 @@ def write_plan(
         for name, content in {"plan_mix.json": figures_text(answer), "plan.html": page(answer)}.items():
             (scratch / name).write_text(content, encoding="utf-8", newline="\n")
 
-    return write_whole(out, fill)
+    return write_whole(out, fill, force=force)
 
 
 def _dated(compared: CarrierComparison, name: str) -> pd.DataFrame:

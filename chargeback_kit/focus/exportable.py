@@ -73,7 +73,7 @@ class FocusExportable(ComputedBill):
                 (scratch / name).mkdir(exist_ok=True)
                 write(each, scratch / name)
 
-        return write_whole(Path(out), fill)
+        return write_whole(Path(out), fill, force=force)
 
 
 def writer(version: str, *, by_call: bool = False, raw_csv: bool = False) -> Callable[[ComputedBill, Path], None]:

@@ -2,11 +2,12 @@
 
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
 from bad_input.folders import bill, folder, refused
-from chargeback_kit.export import contract
+from chargeback_kit.export import atomic_folder, contract
 from chargeback_kit.records.saved.walk import MARK
 
 KEPT = "Move that away, or choose another folder."
@@ -86,8 +87,39 @@ def test_somebody_who_comes_first_is_not_overwritten(good, monkeypatch):
         (good.parent / "out" / "thesis.txt").write_text("years of work")
 
     monkeypatch.setitem(contract.FILES, "bill.html", slow)
-    assert "holds thesis.txt" in refused_with_out(good)
+    assert refused_with_out(good) == "out: exists already. Choose another folder, or add --force to replace it."
     assert everything(good.parent / "out") == {"thesis.txt": b"years of work"}
+
+
+@pytest.mark.parametrize("meanwhile", ["before it writes", "while it writes"])
+def test_of_two_runs_at_once_the_second_does_not_replace_the_first(good, meanwhile, monkeypatch):
+    """Neither was told to replace anything, so neither result is lost without a word."""
+    first = {}
+    module, name = (atomic_folder, "Owned") if meanwhile == "before it writes" else (contract, "manifest_of")
+    known = getattr(module, name)
+
+    def late(*given):
+        monkeypatch.setattr(module, name, known)
+        assert bill(good).status == 0
+        first.update(everything(good.parent / "out"))
+        return known(*given)
+
+    monkeypatch.setattr(module, name, late)
+    assert refused_with_out(good) == "out: exists already. Choose another folder, or add --force to replace it."
+    assert first
+    assert everything(good.parent / "out") == first
+    assert sorted(path.name for path in good.parent.iterdir()) == ["october", "out"]
+
+
+def test_an_old_bill_that_one_may_not_remove_is_not_replaced(good, monkeypatch):
+    """Its calls would stay beside the new one under another name."""
+    assert bill(good).status == 0
+    (good.parent / "out" / "deep").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "deep")
+    said = refused(good, "--force")
+    assert said == "out/deep: you may not remove what lies in it, so it is not replaced. Choose another folder."
+    monkeypatch.undo()
+    assert bill(good, "--force").status == 0
 
 
 def refused_with_out(path):
@@ -101,11 +133,7 @@ def test_what_a_killed_run_moved_aside_comes_back(good):
     assert bill(good).status == 0
     before = everything(good.parent / "out")
     (good.parent / "out").rename(good.parent / ".out-chargeback-kit-before")
-    assert bill(good, month="2026-13").status == 2
-    assert "exists already" in refused_where_it_is_mended(good)
+    assert refused_with_out(good) == "out: exists already. Choose another folder, or add --force to replace it."
     assert everything(good.parent / "out") == before
-
-
-def refused_where_it_is_mended(path):
-    assert bill(path).status == 0  # nothing stands there, so the bill is written, and the old one is gone with it
-    return refused(path)
+    assert bill(good, "--force").status == 0
+    assert sorted(path.name for path in good.parent.iterdir()) == ["october", "out"]

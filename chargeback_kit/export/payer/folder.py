@@ -53,7 +53,7 @@ def write_statements(
         said = manifest_of(scratch, bill, out, STATEMENTS, {"whole_numbers": whole_numbers})
         write_last(scratch / MANIFEST, sealed(said.as_json()))
 
-    return write_whole(out, fill)
+    return write_whole(out, fill, force=force)
 
 
 def zipped(bill: ComputedBill, *, beside: Mapping[str, Beside] | None = None, whole_numbers: bool = False) -> bytes:
