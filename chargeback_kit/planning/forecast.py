@@ -22,7 +22,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.days_left import FEWEST_CALLS, DaysLeft
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS, Coverage, coverage_of, dearest_call
 from chargeback_kit.planning.funding.history import Day, Whole
-from chargeback_kit.rules.calendar import day_start
+from chargeback_kit.rules.calendar import day_start, to_ns
 
 QUARTER_NS = 15 * 60 * 10**9
 LOW, LIKELY, HIGH = 5, 50, 95
@@ -47,15 +47,17 @@ class Forecast:
     until: date
     currency: str
     rows: pd.DataFrame
+    is_over: bool = False
+    """Whether the month has ended, and only calls that came in late are missing."""
 
     @property
     def sentence(self) -> str:
         """The whole in one sentence."""
         whole = self.rows.to_dict("records")[0]
-        stands = (
-            f"{text.months([self.month])} is still running: after {text.day(self.until)} it stands at "
-            f"{text.amount(whole['so_far'])} with all fees"
-        )
+        name = text.months([self.month])
+        how_far = "is over, but the files do not hold all of it" if self.is_over else "is still running"
+        so_far = text.amount(whole["so_far"])
+        stands = f"{name} {how_far}: after {text.day(self.until)} it stands at {so_far} with all fees"
         if not is_said(whole):
             return f"{stands}. Fewer than {FEWEST_CALLS} calls cost anything so far, too few to say what may come."
         low, high = text.amount(whole["low"]), text.money(whole["high"], self.currency)
@@ -69,7 +71,7 @@ def is_said(row: Mapping[Any, Any]) -> bool:
 
 
 def running(bill: ComputedBill, at: datetime | None = None) -> Coverage | None:
-    """The days of a month that is still running, where the files cover enough of them to draw from; ``at``: now."""
+    """The days of a month that late calls can still reach, where the files cover enough to draw from; ``at``: now."""
     is_over = (at or datetime.now(UTC)) >= bill.closes_at.to_pydatetime()
     if is_over or len(bill.months) > 1 or not bill.rows["calls"]:
         return None
@@ -103,7 +105,9 @@ def forecast(
         in_money = {name: None if value is None else from_micro(value) for name, value in named.items()}
         rows.append({"cost_center": center} | in_money)
     kinds = [("cost_center", pa.string()), *((name, MONEY) for name in ("so_far", *ENDS))]
-    return Forecast(bill.months[0], covered.last, bill.currency, frame(pa.Table.from_pylist(rows, pa.schema(kinds))))
+    is_over = to_ns(at or datetime.now(UTC)) >= covered.month.until_ns
+    table = frame(pa.Table.from_pylist(rows, pa.schema(kinds)))
+    return Forecast(bill.months[0], covered.last, bill.currency, table, is_over)
 
 
 def _percentile(drawn: Whole, share: int) -> int:

@@ -1,5 +1,6 @@
 """Budgets: the list and what is wrong in it, the budget beside what is owed, and what a running month may come to."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import chargeback_kit as ck
 from chargeback_kit.commands.bill import report
 from chargeback_kit.export.page import page
 from chargeback_kit.export.workbook.workbook import workbook
-from chargeback_kit.planning.forecast import is_said
+from chargeback_kit.planning.forecast import forecast, is_said
 
 USERS = [{"skus": "MCOEV", "center": "Sales"}, {"skus": "MCOEV", "center": "IT"}]
 LIST = """Cost centre,Month,Amount
@@ -89,6 +90,22 @@ def test_what_a_running_month_may_come_to(tmp_path: Path) -> None:
     assert abs(whole["likely"] - Decimal("39.00")) <= Decimal("1.00")
     assert bill.forecast.sentence.startswith("October 2098 is still running: after 20 October it stands at 28.00")
     assert bill.forecast.sentence in report(bill, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("at", "how_far"),
+    [
+        (datetime(2098, 10, 31, 23, 59, tzinfo=UTC), "is still running"),
+        (datetime(2098, 11, 1, tzinfo=UTC), "is over, but the files do not hold all of it"),
+        (datetime(2098, 11, 2, 23, tzinfo=UTC), "is over, but the files do not hold all of it"),
+    ],
+)
+def test_a_month_is_running_until_its_end_and_calls_come_in_after_it(
+    at: datetime, how_far: str, tmp_path: Path
+) -> None:
+    found = forecast(with_calls(tmp_path, dict.fromkeys(range(1, 21), "1.00")), at=at)
+    assert found is not None
+    assert found.sentence.startswith(f"October 2098 {how_far}: after ")
 
 
 def with_calls(folder: Path, amounts: dict[int, str], last_day: int = 21) -> ck.Bill:

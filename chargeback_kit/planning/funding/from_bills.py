@@ -239,4 +239,4 @@ def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Co
     if refunds := sum(int((calls_on_credits(bill.ledger)[1] < 0).sum()) for bill in bills):
         yield f"{text.counted(refunds, 'refund is', 'refunds are')} left out, which errs on the safe side."
     if covered[-1].is_running:
-        yield f"{covered[-1].month.name} is still running: its days count up to {covered[-1].last}."
+        yield f"The files of {covered[-1].month.name} end on {covered[-1].last}: its days count up to then."

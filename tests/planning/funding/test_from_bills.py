@@ -36,7 +36,7 @@ def test_a_running_month_ends_before_its_last_day_with_calls(tmp_path):
     read = read_bills([bill_of(tmp_path / "a", daily(OCTOBER, 20), "2026-10")])
     assert read.history.days[-1] == date(2026, 10, 19)
     assert read.now == date(2026, 10, 20)
-    assert read.notes == ("2026-10 is still running: its days count up to 2026-10-19.",)
+    assert read.notes == ("The files of 2026-10 end on 2026-10-19: its days count up to then.",)
 
 
 def test_a_month_of_a_few_days_is_no_source_but_says_where_the_wallet_stands(tmp_path):
@@ -46,7 +46,7 @@ def test_a_month_of_a_few_days_is_no_source_but_says_where_the_wallet_stands(tmp
     assert read.history.months == ("2026-09",)
     assert read.notes == (
         "2026-10 is left out of the history: 7 whole days are too few to draw months from.",
-        "2026-10 is still running: its days count up to 2026-10-07.",
+        "The files of 2026-10 end on 2026-10-07: its days count up to then.",
     )
     found = funding(bill, risks=RISKS)
     assert found.exhaustion is not None
