@@ -95,7 +95,8 @@ def fetch(
 
 def lines(report: FetchReport, folder: Path) -> list[str]:
     """What the user reads at the end."""
-    following = f" Next: chargeback-kit bill {folder} --month {max(report.asked.months)} --out bill"
+    months = " ".join(f"--month {month}" for month in sorted(report.asked.months))
+    following = f" Next: chargeback-kit bill {folder} {months} --out bill"
     return [*report.lines(), f"Written to {folder}; it names people.{following if report.made.logs else ''}"]
 
 

@@ -33,6 +33,7 @@ TRIES_OF_A_STRANGER = 4
 MOST_RENEWALS = 6
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 LIMITS = httpx.Timeout(120.0, connect=20.0)
+OF_A_PROXY = {httpx.codes.PROXY_AUTHENTICATION_REQUIRED, httpx.codes.NETWORK_AUTHENTICATION_REQUIRED}
 GO_ON = "Run the same command again later; it goes on where it stopped."
 Given = TypeVar("Given")
 
@@ -132,7 +133,8 @@ class GraphLine:
         if answer.status_code in NO_SUCH_PAGE and not is_first:
             raise LinkExpired(_reason(answer))
         if answer.status_code != httpx.codes.OK:
-            raise self._refused(answer)
+            is_of_graph = answer.is_error and answer.status_code not in OF_A_PROXY
+            raise self._refused(answer) if is_of_graph else self._not_graph(answer)
         try:
             page_of(answer.content)
         except ValueError as error:
@@ -192,6 +194,14 @@ class GraphLine:
         error = state.outcome.exception() if state.outcome else None
         wait = f"in {_spoken(state.upcoming_sleep)}" if state.upcoming_sleep else "at once"
         self.log(self._scrubbed(f"{error}: again {wait}"))
+
+    def _not_graph(self, answer: httpx.Response) -> InputError:
+        """Graph answers a page or an error; what leads elsewhere, or says nothing, is somebody else's."""
+        sentence = f"{answer.status_code} {answer.reason_phrase}".strip()
+        return InputError(
+            f"In place of Graph something else answers ({sentence}): a proxy, or a page to sign in to the network. "
+            f"Open that, or let this machine reach {answer.url.host}. {GO_ON}"
+        )
 
     def _refused(self, answer: httpx.Response) -> GraphRefusal:
         """What was answered; who asked knows what it was about."""

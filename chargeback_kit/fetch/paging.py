@@ -58,13 +58,16 @@ def _next(
     line: GraphLine, store: PageStore, part: AskedRange, attempt: int, number: int, link: str
 ) -> tuple[StoredPage, int]:
     """The page at a link, kept, and how many rows it has."""
-    if not line.cloud.serves(link):
-        raise InputError(f"{part.says}: the next page is said to lie outside {line.cloud.graph}; it was not asked for.")
     try:
         body = line.page(link, is_first=not number)
     except GraphRefusal as error:
         raise _about(part, error) from None
     rows, following = page_of(body)
+    if following and not line.cloud.serves(following):  # the page is not kept, so that it is asked for again
+        raise InputError(
+            f"{part.says}: the next page is said to lie outside {line.cloud.graph}, where nothing was asked. "
+            f"Does a proxy change what Graph says? {GO_ON}"
+        )
     return store.add(part, attempt, number, following, line.clock.now(), body), len(rows)
 
 

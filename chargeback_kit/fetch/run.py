@@ -77,7 +77,7 @@ class FetchReport:
                     "conflicting-row and counts what came last."
                 )
             if log.without_key:
-                yield f"{log.title}: {text.counted(log.without_key, 'row')} had no id and is known by all it says."
+                yield f"{log.title}: {text.counted(log.without_key, 'row')} without an id, known by all that they say."
 
     def _people(self) -> Iterator[str]:
         found = self.made.people

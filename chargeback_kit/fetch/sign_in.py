@@ -4,6 +4,7 @@ https://learn.microsoft.com/en-us/entra/msal/python/
 """
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any, Protocol
 
 import httpx
 import msal
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from chargeback_kit.fetch.addresses import GraphCloud
 from chargeback_kit.problems import InputError
@@ -21,6 +24,11 @@ CLIENT_ID = "CHARGEBACK_KIT_CLIENT_ID"
 HIDDEN = "***"
 SENT_SECRETS = {"device_code", "client_assertion", "client_secret", "code", "code_verifier"}
 LONGEST_REASON = 300
+ENTER_IN_TIME = "Run the same command again, enter the code within the time it names, and agree."
+THUMBPRINT = re.compile(r"([0-9A-Fa-f]{2}:?){20}")
+ENCRYPTED = re.compile("BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: *4,ENCRYPTED")
+LATE_OR_DECLINED = {"authorization_declined", "access_denied", "expired_token", "code_expired"}
+"""What a device code ends in where the person said no or did not enter it in time (RFC 8628, 3.5, and Entra's word)."""
 Send = Callable[[str, str, dict[str, Any]], httpx.Response]
 
 
@@ -72,6 +80,8 @@ def sign_in(
     secret = known.get(SECRET, "").strip()
     if is_device_code:
         return SignIn(tenant, app, is_device_code=True, scopes=scopes)
+    if thumbprint and not THUMBPRINT.fullmatch(thumbprint):
+        raise InputError(f'"{thumbprint}" is no thumbprint. It has 40 hexadecimal digits; the portal shows it.')
     if certificate is not None:
         return SignIn(tenant, app, "", certificate, thumbprint.replace(":", ""), known.get(PASSPHRASE, ""))
     if not secret:
@@ -103,7 +113,8 @@ class MsalTokens:
         if not isinstance(answer, dict) or "access_token" not in answer:
             said = answer if isinstance(answer, dict) else {}
             reason = self._reason(str(said.get("error_description") or said.get("error") or "no token came"))
-            raise InputError(f"Signing in failed: {reason}. {self._hint}")
+            is_person = said.get("error") in LATE_OR_DECLINED
+            raise InputError(f"Signing in failed: {reason}. {ENTER_IN_TIME if is_person else self._hint}")
         token = str(answer["access_token"])
         self._hidden.add(token)
         return token
@@ -169,7 +180,17 @@ def _certificate(how: SignIn) -> dict[str, str]:
         raise InputError(f"{path}: cannot be read: {why}. Name a PEM file with the key of the certificate.") from None
     if "PRIVATE KEY-----" not in pem:
         raise InputError(f"{path}: holds no private key. Name a PEM file with the key of the certificate.")
-    made = {"private_key": pem} | ({"passphrase": how.passphrase} if how.passphrase else {})
+    is_encrypted = ENCRYPTED.search(pem) is not None
+    if is_encrypted and not how.passphrase:
+        raise InputError(f"{path}: its key is encrypted. Put its passphrase in the variable {PASSPHRASE}.")
+    try:
+        load_pem_private_key(pem.encode(), how.passphrase.encode() if is_encrypted else None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        unless = f", or the passphrase in the variable {PASSPHRASE} is not its own" if is_encrypted else ""
+        raise InputError(
+            f"{path}: its key is damaged{unless}. Name a PEM file with the key of the certificate."
+        ) from None
+    made = {"private_key": pem} | ({"passphrase": how.passphrase} if is_encrypted else {})
     if "-----BEGIN CERTIFICATE-----" in pem:
         made["public_certificate"] = pem[pem.index("-----BEGIN CERTIFICATE-----") :]
     if how.thumbprint:

@@ -1,5 +1,6 @@
 """The bill folder (R01): every file recognised by what it holds, wherever it lies and whatever it is called."""
 
+import os
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
@@ -235,7 +236,9 @@ def _walk(path: Path, into: Path, labels: Mapping[str, str]) -> Iterator[tuple[s
             elif not is_hidden(label):
                 raise InputError(f"{label}: is no file that can be read. Take it out of the folder.")
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}. Check the permissions.") from None
+        denied = Path(os.fsdecode(error.filename or path))
+        shown = _spelt(denied.relative_to(path).as_posix()) if path in denied.parents else str(path)
+        raise InputError(f"{shown}: cannot be read: {error.strerror}. Check the permissions.") from None
 
 
 def _spelt(label: str) -> str:

@@ -157,14 +157,27 @@ def test_a_link_to_elsewhere_is_not_followed(link: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"the next page is said to lie outside https://graph\.microsoft\.com"):
         fetched(server, tmp_path / "out", transport=wrong)
     assert wrong.count == 6
+    report = fetched(server, tmp_path / "out")  # the page with that link was not kept
+    assert {log.title: log.rows for log in report.made.logs} == {
+        log.title: log.rows for log in fetched(tenant(1), tmp_path / "anew").made.logs
+    }
 
 
 def test_a_redirection_is_not_followed(tmp_path: Path) -> None:
     server = tenant(1)
     elsewhere = Spoilt(server, once(6, lambda: httpx.Response(302, headers={"Location": "https://example.com/"})))
-    with pytest.raises(InputError, match="Graph refuses: 302 Found"):
+    with pytest.raises(InputError, match=r"In place of Graph something else answers \(302 Found\).*it goes on where"):
         fetched(server, tmp_path / "out", transport=elsewhere)
     assert elsewhere.count == 6
+
+
+@pytest.mark.parametrize("status", [201, 204, 303, 307, 407, 511])
+def test_who_answers_in_place_of_graph_is_not_graph(status: int, tmp_path: Path) -> None:
+    """A page to sign in to a network, or a proxy; to leave the calls out would be the wrong thing to do."""
+    wrong = Spoilt(tenant(1), once(6, lambda: httpx.Response(status)))
+    with pytest.raises(InputError, match=f"something else answers \\({status}") as said:
+        fetched(tenant(1), tmp_path / "out", transport=wrong)
+    assert "--without" not in str(said.value)
 
 
 @pytest.mark.parametrize("name", ["@odata.nextLink", "@odata.NextLink", "@odata.nextlink"])

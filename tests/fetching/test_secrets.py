@@ -118,6 +118,23 @@ def test_a_device_code_is_told_to_the_person(tmp_path: Path) -> None:
     assert said == ["Open the page and enter the code ABCD-1234."]
 
 
+@pytest.mark.parametrize("error", ["authorization_declined", "expired_token"])
+def test_a_code_that_is_not_entered_in_time_is_asked_for_again(error: str, tmp_path: Path) -> None:
+    class Declined(InProcess):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/token"):
+                return httpx.Response(400, json={"error": error, "error_description": "No."}, request=request)
+            return super().handle_request(request)
+
+    server = tenant(1)
+    how = SignIn(TENANT, APP, is_device_code=True, scopes=("User.Read.All",))
+    with pytest.raises(InputError) as said:
+        fetched(server, tmp_path / "out", how=how, transport=Declined(server), parts=frozenset({"users"}))
+    assert str(said.value) == (
+        "Signing in failed: No. Run the same command again, enter the code within the time it names, and agree."
+    )
+
+
 @pytest.mark.parametrize("is_with_certificate", [True, False])
 def test_a_certificate_signs_in(tmp_path: Path, *, is_with_certificate: bool) -> None:
     """The one in the file, or the one that a thumbprint names."""
@@ -135,9 +152,48 @@ def test_a_certificate_signs_in(tmp_path: Path, *, is_with_certificate: bool) ->
 def test_a_wrong_passphrase_is_a_sentence_without_it(tmp_path: Path) -> None:
     pem = certificate(tmp_path, PASSPHRASE, is_with_certificate=True)
     how = SignIn(TENANT, APP, certificate=pem, passphrase="wrong~word-1234")
-    with pytest.raises(InputError, match="Signing in failed") as said:
+    with pytest.raises(InputError, match=r"\.pem: its key is damaged, or the passphrase in the variable") as said:
         fetched(tenant(1), tmp_path / "out", how=how)
     assert "wrong~word-1234" not in str(said.value)
+
+
+def test_a_key_without_its_passphrase_asks_for_it(tmp_path: Path) -> None:
+    pem = certificate(tmp_path, PASSPHRASE, is_with_certificate=True)
+    with pytest.raises(InputError) as said:
+        fetched(tenant(1), tmp_path / "out", how=SignIn(TENANT, APP, certificate=pem))
+    assert str(said.value).endswith(
+        "its key is encrypted. Put its passphrase in the variable CHARGEBACK_KIT_CERTIFICATE_PASSPHRASE."
+    )
+
+
+def test_a_damaged_key_is_named_by_its_file(tmp_path: Path) -> None:
+    pem = certificate(tmp_path, is_with_certificate=True)
+    lines = pem.read_text(encoding="utf-8").splitlines()
+    pem.write_text("\n".join([lines[0], *lines[3:]]), encoding="utf-8")
+    with pytest.raises(InputError) as said:
+        fetched(tenant(1), tmp_path / "out", how=SignIn(TENANT, APP, certificate=pem))
+    assert str(said.value) == f"{pem}: its key is damaged. Name a PEM file with the key of the certificate."
+
+
+def test_a_certificate_may_stand_before_its_key(tmp_path: Path) -> None:
+    pem = certificate(tmp_path, is_with_certificate=True)
+    key, begin, end = pem.read_text(encoding="utf-8").partition("-----BEGIN CERTIFICATE-----")
+    pem.write_text(begin + end + key, encoding="utf-8")
+    how = SignIn(TENANT, APP, certificate=pem)
+    assert fetched(tenant(1), with_agreement(tmp_path / "out"), how=how).line.events["requests answered"] > 10
+
+
+def test_a_passphrase_that_a_key_does_not_need_does_no_harm(tmp_path: Path) -> None:
+    pem = certificate(tmp_path, is_with_certificate=True)
+    how = SignIn(TENANT, APP, certificate=pem, passphrase="not~needed")
+    assert fetched(tenant(1), with_agreement(tmp_path / "out"), how=how).line.events["requests answered"] > 10
+
+
+@pytest.mark.parametrize("thumbprint", ["xyz", "AB:CD", "g" * 40, "A" * 41, "A" * 64])
+def test_what_is_no_thumbprint(thumbprint: str, tmp_path: Path) -> None:
+    pem = certificate(tmp_path, is_with_certificate=False)
+    with pytest.raises(InputError, match=r"is no thumbprint\. It has 40 hexadecimal digits"):
+        sign_in(TENANT, APP, pem, thumbprint, is_device_code=False, environment={})
 
 
 def test_what_graph_and_the_sign_in_say_back_is_scrubbed(tmp_path: Path) -> None:

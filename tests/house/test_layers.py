@@ -41,6 +41,7 @@ OWNERS = {
     "altair": ("charts",),
     "anywidget": ("widgets",),
     "apprise": ("watching",),
+    "cryptography": ("fetch.sign_in",),
     "duckdb": ("engine", "provenance.normal_form"),
     "highspy": ("planning.assignment",),
     "httpx": ("fetch",),

@@ -12,6 +12,7 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.problems import InputError
+from chargeback_kit.records import folder as records_folder
 from records import exports
 from records.exports import CALLING_PLANS_2025, ID, page, records, text
 from records.folders import AGREEMENT, USERS, Files, assert_accounted, bill_of, calls, codes, folder, went
@@ -351,3 +352,19 @@ def test_a_month_of_rows_that_cannot_be_read_says_so(tmp_path):
     said = "".join(found.message for found in bill.problem_list if found.code == "no-calls")
     assert "hold no calls" not in said
     assert said.endswith("1 row is listed as problems")
+
+
+@pytest.mark.parametrize("name", ["calls.csv", "deep/more.csv", "agreement.toml"])
+def test_a_file_that_cannot_be_read_is_named(name, tmp_path, monkeypatch):
+    """The folder can be listed; to look at its permissions would be in vain."""
+    path = folder(tmp_path / "bill", {"calls.csv": saved(), "deep/more.csv": saved()})
+    opened = records_folder._open
+
+    def closed(label, file, *rest):
+        if label == name:
+            raise PermissionError(13, "Permission denied", str(file))
+        return opened(label, file, *rest)
+
+    monkeypatch.setattr(records_folder, "_open", closed)
+    with pytest.raises(InputError, match=rf"^{name}: cannot be read: Permission denied\. Check the permissions\."):
+        ck.bill(path, "2026-10")

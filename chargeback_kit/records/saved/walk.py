@@ -69,12 +69,20 @@ def _look(
             found.append((each, each.lstat()))
             continue
         state = _state(each, top)
-        if stat.S_ISDIR(state.st_mode) and (each / MARK).is_file() and (each / BILL).is_file():
+        if stat.S_ISDIR(state.st_mode) and _is_bill(each):
             continue
         if stat.S_ISDIR(state.st_mode):
             _look(each, top, folders, found, follows=follows)
         else:
             found.append((each, state))
+
+
+def _is_bill(folder: Path) -> bool:
+    """Whether the kit wrote a bill there; what may not be looked into is said when it is read."""
+    try:
+        return (folder / MARK).is_file() and (folder / BILL).is_file()
+    except PermissionError:
+        return False
 
 
 def _state(path: Path, top: Path) -> os.stat_result:
