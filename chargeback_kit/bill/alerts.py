@@ -75,7 +75,9 @@ def _wallet(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> list[Row]:
 def _low(run: Run, ledger: Ledger, usage_ids: pa.Array, number: int) -> Row:
     at_ns, call = int(ledger.at_ns[number]), int(ledger.call[number])
     terms, currency = run.inputs.agreement.wallet, run.inputs.agreement.currency
-    trigger = terms.trigger if terms is not None else None
+    ends = "the credits are used up"
+    if terms is not None and (terms.trigger or terms.recharge is not None):
+        ends = f"the trigger is {terms.trigger:,.2f} {currency}"
     balance = text.money(from_micro(int(ledger.balance[number])), currency)
     month = next((m.name for m in run.inputs.months if m.from_ns <= at_ns < m.until_ns), run.inputs.months[-1].name)
     return {
@@ -84,7 +86,7 @@ def _low(run: Run, ledger: Ledger, usage_ids: pa.Array, number: int) -> Row:
         "subject": WALLET,
         "month": month,
         "usage_id": usage_ids[call].as_py() if call >= 0 else "",
-        "sentence": f"The balance came to {balance} {_when(at_ns)}; the trigger is {trigger:,.2f} {currency}.",
+        "sentence": f"The balance came to {balance} {_when(at_ns)}; {ends}.",
     }
 
 

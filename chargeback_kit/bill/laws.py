@@ -7,7 +7,7 @@ from decimal import Decimal
 from chargeback_kit.bill.sums import Sums
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import MICRO_PER_CENT, exact
 from chargeback_kit.problems import BrokenLaw
 from chargeback_kit.wallet.ledger import Ledger
 
@@ -109,7 +109,7 @@ def _wallet_adds_up(ledger: Ledger | None) -> Law:
         return Law("L3", says, "no wallet")
     total, closing = int(ledger.amount.sum()), int(ledger.balance[-1])
     whole = not (ledger.amount % MICRO_PER_CENT).any()
-    return _law("L3", says, f"{total} and {closing} micro-units", holds=total == closing and whole)
+    return _law("L3", says, f"{exact(total)} and {exact(closing)}", holds=total == closing and whole)
 
 
 def _statements_add_up(sums: Sums, fees: list[FeeLine], stated: Decimal) -> Law:

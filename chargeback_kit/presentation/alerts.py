@@ -19,7 +19,9 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per moment in order of time: when, what happened, by which call, and the colour of its mark."""
     records = [_row(bill, row) for row in bill.alerts.to_dict("records")]
     subjects = [_subject(bill, row) for row in bill.alerts.to_dict("records")]
-    return table(records, COLUMNS, period=text.months(bill.months), subjects=subjects)
+    wallet = bill.agreement.wallet
+    low = "were used up" if wallet is None or not (wallet.trigger or wallet.recharge) else "came to their trigger"
+    return table(records, COLUMNS, period=text.months(bill.months), subjects=subjects, low=low)
 
 
 def _row(bill: ComputedBill, row: dict[Any, Any]) -> dict[str, Any]:
@@ -57,9 +59,10 @@ def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:
 
 def _trigger(bill: ComputedBill) -> str:
     wallet = bill.agreement.wallet
-    if wallet is None or wallet.recharge is None:
-        return "; there is no auto-recharge."
-    return f"; the trigger is {text.amount(wallet.trigger)} {bill.currency}."
+    if wallet is None or (wallet.recharge is None and not wallet.trigger):
+        return "; the credits are used up, and there is no auto-recharge."
+    ends = "" if wallet.recharge is not None else ", and there is no auto-recharge"
+    return f"; the trigger is {text.amount(wallet.trigger)} {bill.currency}{ends}."
 
 
 def title(rows: pd.DataFrame) -> str:
@@ -69,7 +72,7 @@ def title(rows: pd.DataFrame) -> str:
     parts = [
         f"{text.counted(nearly, 'pool counter')} passed 80 %" if nearly else "",
         f"{text.count(ended)} ended" if ended else "",
-        f"the credits came to their trigger {text.times(low)}" if low else "",
+        f"the credits {rows.attrs['low']} {text.times(low)}" if low else "",
     ]
     return text.sentence(text.listed([part for part in parts if part])) or f"No alerts in {rows.attrs['period']}"
 

@@ -100,9 +100,9 @@ def title(rows: pd.DataFrame) -> str:
     if first is None:
         return f"No pool of minutes in {about['period'].words}"
     if ended is None:
-        one = text.sentence(first["phrase"])
-        many = f"None of {text.counted(about['pools'], 'pool')}" if about["pools"] > 1 else one
-        return f"{many} ran out; {first['phrase']} came closest: {first['outcome']}"
+        if about["pools"] == 1:
+            return text.sentence(f"{first['phrase']} did not run out: {first['outcome']}")
+        return f"None of {about['pools']} pools ran out; {first['phrase']} came closest: {first['outcome']}"
     return text.sentence(ran_out(rows))
 
 

@@ -11,10 +11,11 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.bill.wallet_events import WalletEvents
 from chargeback_kit.explain.chosen import Chosen
-from chargeback_kit.money import to_micro
+from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.presentation.palette import EVENTS as MOVES
 from chargeback_kit.presentation.told import MS, Held, described, period, table
 from chargeback_kit.records.agreement import Wallet
+from chargeback_kit.wallet.tiers import minimum_purchase
 
 POINTS = 1000
 STRETCHES = 500
@@ -218,7 +219,7 @@ def shortage(events: WalletEvents, terms: Wallet) -> Shortage | None:
         is_sure = not (is_dated if "opening" in wanted else lapsed)
         return Shortage(lowest, dearest, wanted, None, before) if wanted and is_sure else None
     wanted = {} if is_dated else {"opening": terms.opening + room - lowest}
-    return Shortage(lowest, dearest, wanted, room - lowest, before)
+    return Shortage(lowest, dearest, wanted, max(room - lowest, from_micro(minimum_purchase())), before)
 
 
 def _enough(found: Shortage, months: str, currency: str) -> str:
@@ -230,5 +231,6 @@ def _enough(found: Shortage, months: str, currency: str) -> str:
     settings = [f"{SETTINGS[name]} of {text.money(amount, currency)}" for name, amount in found.settings.items()]
     if found.top_up is None:
         return text.sentence(f"{text.listed(settings)} {enough}.")
-    more = f"a top-up of {text.money(found.top_up, currency)} before {text.day(found.before)}"
+    least = ", the least that can be bought," if found.top_up == from_micro(minimum_purchase()) else ""
+    more = f"a top-up of {text.money(found.top_up, currency)}{least} before {text.day(found.before)}"
     return text.sentence(f"{' or '.join([*settings, more])} {enough}.")

@@ -14,7 +14,7 @@ TITLES = {
     POOL_80: "A pool has given 80 % of its minutes",
     POOL_100: "A pool has ended",
     POOL_WILL_END: "A pool will end before its month",
-    WALLET_TRIGGER: "The credits came to their trigger",
+    WALLET_TRIGGER: "The credits came to their trigger or their end",
     BUDGET_REACHED: "A budget is used up",
     BUDGET_FORECAST: "A budget may not last",
     ANOMALY: "Calls that are odd and cost",

@@ -8,7 +8,8 @@ from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from chargeback_kit.explain.naming import shared_pool
-from chargeback_kit.presentation import cost_centers, invoice, licences, pools, problems, wallet
+from chargeback_kit.export.page import page
+from chargeback_kit.presentation import alerts, cost_centers, invoice, licences, pools, problems, wallet
 from chargeback_kit.presentation.detail.more_licences import PAID, more_licences
 
 ALLOTTED = '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 100\n'
@@ -111,8 +112,8 @@ def test_an_opening_balance_that_would_have_sufficed_suffices_to_the_cent(tmp_pa
     calls = [call(number) for number in range(1, 5)]
     poor = bill(tmp_path, [person(0)], calls, agreement='[wallet]\nopening = "2.00"\n')
     assert wallet.next_step(wallet.rows(poor)) == (
-        "An opening balance of 5.00 USD or a top-up of 3.00 USD before 1 October would have kept credits from falling "
-        "below 0.00 in October 2026."
+        "An opening balance of 5.00 USD or a top-up of 50.00 USD, the least that can be bought, before 1 October would "
+        "have kept credits from falling below 0.00 in October 2026."
     )
     assert poor.what_if(wallet=ck.Wallet(opening="5.00")).wallet_summary.lowest == 0
 
@@ -133,7 +134,8 @@ def test_credits_without_room_for_another_dear_call_say_so(tmp_path):
     calls = [call(number) for number in range(1, 5)]
     low = bill(tmp_path, [person(0)], calls, agreement='[wallet]\nopening = "5.50"\n')
     assert wallet.next_step(wallet.rows(low)) == (
-        "An opening balance of 6.25 USD or a top-up of 0.75 USD before 1 October would have left room for one more "
+        "An opening balance of 6.25 USD or a top-up of 50.00 USD, the least that can be bought, before 1 October "
+        "would have left room for one more "
         "call of 1.25 USD at any time in October 2026."
     )
 
@@ -197,3 +199,26 @@ def test_what_is_named_is_enough_for_any_tenant(tmp_path, seed):
         topped_up = computed.what_if(wallet={"top_up": top_ups}).wallet_summary
         assert topped_up is not None
         assert topped_up.lowest == max(0, lacked.lowest + lacked.top_up)
+
+
+def test_credits_that_ran_dry_were_used_up_and_what_is_short_was_not_prepaid(tmp_path):
+    """Without a trigger none was reached; nobody prepaid what is missing."""
+    calls = [call(number) for number in range(1, 5)]
+    dry = bill(tmp_path, [person(0)], calls, agreement='[wallet]\nopening = "2.00"\n')
+    html = page(dry)
+    assert (
+        "Credits of 0.00 USD were bought and 5.00 USD were drawn: 2.00 USD more than was bought came out of credits "
+        "prepaid before and 3.00 USD were not there." in html
+    )
+    shown = alerts.rows(dry)
+    assert alerts.title(shown) == "The credits were used up once"
+    assert shown["says"].tolist() == [
+        "The balance came to -0.50 USD; the credits are used up, and there is no auto-recharge."
+    ]
+
+
+def test_one_pool_with_minutes_left_did_not_run_out(tmp_path):
+    computed = bill(tmp_path, [person(0)], [at_home(1)], agreement=ALLOTTED)
+    said = pools.title(pools.rows(computed))
+    assert "did not run out: " in said
+    assert "closest" not in said

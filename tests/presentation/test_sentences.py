@@ -38,8 +38,8 @@ NEXT_STEPS = {
     "waste": "Look first at Domestic Calling Plan (MCOPSTN1), idle licence: 72.00 USD a month.",
     "invoice": "Ask for the 24.00 USD more that Microsoft charged in October 2026: wrong licence count.",
     "problems": (
-        "First the 50 warnings with 4.33 USD at stake in October 2026: assign Communications Credits to the user or "
-        "allow postpaid billing."
+        "First the 50 warnings with 4.33 USD at stake in October 2026: assign Communications Credits to the user, or "
+        "state [wallet] or [postpaid] in agreement.toml."
     ),
 }
 EMPTY = {

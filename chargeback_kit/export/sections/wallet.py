@@ -26,13 +26,15 @@ def wallet(bill: ComputedBill) -> Section | None:
 def _prepaid(bill: ComputedBill) -> str:
     """Purchases are not a cost of the month, drawing is; their difference is carried forward (R53)."""
     bought, drawn, carried = told.wallet_sums(bill).values()
-    rest = text.money(abs(carried), bill.currency)
-    ends = {
-        -1: f"{rest} more than was bought came out of credits prepaid before",
-        0: "nothing is carried forward",
-        1: f"{rest} of prepaid money is carried forward",
-    }
-    end = ends[int(carried.compare(Decimal(0)))]
+    short = max(Decimal(0), -bill.wallet_summary.closing) if bill.wallet_summary else Decimal(0)
+    ends = [
+        f"{text.money(carried, bill.currency)} of prepaid money is carried forward" if carried > 0 else "",
+        f"{text.money(-carried - short, bill.currency)} more than was bought came out of credits prepaid before"
+        if carried + short < 0
+        else "",
+        f"{text.money(short, bill.currency)} were not there" if short else "",
+    ]
+    end = text.listed([each for each in ends if each]) or "nothing is carried forward"
     credits = (text.money(amount, bill.currency) for amount in (bought, drawn))
     return "Credits of {} were bought and {} were drawn: {}.".format(*credits, end)
 
