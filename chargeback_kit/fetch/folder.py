@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from chargeback_kit.records.saved.several import TERMS
 
 ROWS_OF_A_FILE = 100_000
 USERS = "users.csv"
+FETCHED = ".users.csv.sha256"
+"""What the user list was like when it was fetched; whoever adds a date to it has changed it."""
 TYPES = {
     "pstn_calls": "v1.0/$metadata#Collection(microsoft.graph.callRecords.pstnCallLogRow)",
     "direct_routing_calls": "v1.0/$metadata#Collection(microsoft.graph.callRecords.directRoutingLogRow)",
@@ -46,11 +49,13 @@ def write_folder(
     logs: Mapping[GraphRequest, list[AskedRange]],
     people: PeopleFetched | None,
 ) -> FolderMade:
-    """Write the bill folder whole or not at all; an ``agreement.toml`` and what the kit did not write stay in ``out``.
+    """Write the bill folder whole or not at all; an ``agreement.toml`` and what the kit did not write stay in ``out``,
+    and so does the user list where no people are fetched.
 
-    InputError where one of those has the name of a file that is fetched.
+    InputError where one of those has the name of a file that is fetched, or the user list was changed by hand.
     """
     made = FolderMade(people=people)
+    _refuse_changed(out, has_people=people is not None)
 
     def fill(scratch: Path) -> None:
         kept = [path.relative_to(scratch).as_posix() for path in scratch.rglob("*")]
@@ -61,28 +66,46 @@ def write_folder(
             _write_log(scratch, log, graph, found)
         if people is not None:
             write_users(people, _free(scratch / USERS))
+            (scratch / FETCHED).write_text(f"{_digest(scratch / USERS)}\n", encoding="utf-8")
         if logs and not (scratch / TERMS).exists():
             made.is_agreement_new = True
             (scratch / TERMS).write_text(_agreement(scratch, people, kept), encoding="utf-8")
 
-    write_whole(out, fill, keeping=_kept)
+    write_whole(out, fill, keeping=lambda out: _kept(out, has_people=people is not None))
     return made
 
 
 def refuse_clashes(out: Path, logs: Iterable[GraphRequest], *, has_people: bool) -> None:
     """Refuse, before anything is fetched, an ``out`` in which it would not find its place."""
-    kept = _kept(out)
+    kept = _kept(out, has_people=has_people)
     refuse_others(out, kept)
+    _refuse_changed(out, has_people=has_people)
     fetched = [re.compile(rf"{log.title}\.\d+\.json") for log in logs] + [re.compile(re.escape(USERS))] * has_people
     for name in sorted(kept):
         if any(each.fullmatch(name) for each in fetched):
             _free(out / name)
 
 
-def _kept(out: Path) -> set[str]:
+def _kept(out: Path, *, has_people: bool) -> set[str]:
     """What of a folder stays when it is fetched again: the agreement, and all that the kit did not write."""
     names = set(others(out)) if out.is_dir() else set()
-    return names | ({TERMS} if (out / TERMS).is_file() else set())
+    own = (TERMS,) if has_people else (TERMS, USERS, FETCHED)
+    return names | {name for name in own if (out / name).is_file()}
+
+
+def _refuse_changed(out: Path, *, has_people: bool) -> None:
+    """Refuse to replace a user list in which somebody wrote after it was fetched."""
+    if not has_people or not (out / USERS).is_file() or not (out / FETCHED).is_file():
+        return
+    if (out / FETCHED).read_text(encoding="utf-8", errors="replace").strip() != _digest(out / USERS):
+        raise InputError(
+            f"{USERS}: was changed since it was fetched, and would be replaced. "
+            "Move it away and add your changes again, or keep it as it is: --without users."
+        )
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
 
 
 def _free(path: Path) -> Path:

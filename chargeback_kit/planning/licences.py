@@ -15,12 +15,15 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Mix:
-    """The licences of one pool: its name, how many are assigned, the SKU they are bought as ("" if unclear)."""
+    """The licences of one pool: its name, how many are assigned, the SKU they are bought as ("" if unclear), and
+    whether the agreement has any licence that brings its plan.
+    """
 
     pool: str
     pool_id: str
     licences: int
     sku: str
+    is_agreed: bool = True
 
 
 def mixes(bill: ComputedBill) -> list[Mix]:
@@ -39,7 +42,8 @@ def _mixes(world: BillView) -> Iterator[Mix]:
         is_shared = counter.plan != PER_USER and counter.id not in CONFERENCE_POOLS and not counter.is_carriers
         if is_shared and counter.pool not in seen:
             seen.add(counter.pool)
-            yield Mix(counter.pool, counter.pool_id, counter.licences, bought_as(world, counter.plan))
+            sku, is_agreed = bought_as(world, counter.plan), bool(_bring(world.agreement, counter.plan))
+            yield Mix(counter.pool, counter.pool_id, counter.licences, sku, is_agreed)
 
 
 def given(before: Iterable[Counter | None], after: Iterable[Counter | None], agreement: Agreement) -> dict[Key, int]:
@@ -66,9 +70,13 @@ def bought_as(bill: BillView, plan: str) -> str:
 
 def sku_of(agreement: Agreement, plan: str) -> str:
     """The SKU of an agreement that brings a plan, "" where several do and none has its name."""
-    bring = [line.sku for line in agreement.licence if plan in plans([line.sku])]
+    bring = _bring(agreement, plan)
     named = [sku for sku in bring if sku.upper() == plan]
     return (named or bring)[0] if named or len(bring) == 1 else ""
+
+
+def _bring(agreement: Agreement, plan: str) -> list[str]:
+    return [line.sku for line in agreement.licence if plan in plans([line.sku])]
 
 
 def purchased_for(bill: ComputedBill, assigned: Mapping[str, int]) -> dict[str, int]:

@@ -140,11 +140,14 @@ class StoredAnswers:
         elif bill.charges == "reported":
             told.append(KEPT)
         unbought = [control.mix for control in self.controls if not control.mix.sku]
-        if unbought:
-            told.append(
-                f"Of {text.listed([mix.pool for mix in unbought])} licences change minutes alone, since it is open "
-                "what one costs: several products bring the plan, or one that also brings conferencing minutes."
-            )
+        reasons = {
+            False: "the agreement names no price of one: add a [[licence]] to agreement.toml.",
+            True: "it is open what one costs: several products bring the plan, or one that also brings conferencing "
+            "minutes.",
+        }
+        for is_agreed, why in reasons.items():
+            if pools := [mix.pool for mix in unbought if mix.is_agreed == is_agreed]:
+                told.append(f"Of {text.listed(pools)} licences change minutes alone, since {why}")
         if self.not_offered:
             bases = text.listed([fees.BASES[name].partition(":")[0] for name in self.not_offered])
             told.append(f"Fees {bases} are not offered: there are too many combinations to store.")

@@ -243,7 +243,7 @@ def test_administrative_units_alone_are_nothing(tmp_path: Path) -> None:
 
 def test_people_alone_are_a_folder_without_an_agreement(tmp_path: Path) -> None:
     report = fetched(tenant(5), out := tmp_path / "out", parts=frozenset({"users"}))
-    assert sorted(files(out)) == [".chargeback-kit", "users.csv"]
+    assert sorted(files(out)) == [".chargeback-kit", ".users.csv.sha256", "users.csv"]
     assert not report.made.is_agreement_new
 
 
@@ -251,7 +251,7 @@ def test_a_tenant_without_a_call_has_a_folder_all_the_same(tmp_path: Path) -> No
     report = fetched(GraphServer(), out := tmp_path / "out")
     assert [log.rows for log in report.made.logs] == [0, 0, 0]
     assert sorted(files(out)) == sorted(
-        [".chargeback-kit", "agreement.toml", "users.csv"]
+        [".chargeback-kit", ".users.csv.sha256", "agreement.toml", "users.csv"]
         + [f"{name}.001.json" for name in ("getPstnCalls", "getDirectRoutingCalls", "getSmsLog")]
     )
     assert ck.bill(out, month="2026-10").calls.empty
@@ -279,3 +279,21 @@ def test_a_cloud_without_call_logs_is_refused_before_anybody_signs_in(tmp_path: 
     with pytest.raises(InputError, match="Graph offers no call logs there"):
         fetched(server, tmp_path / "out", at="china")
     assert server.requests == []
+
+
+def test_what_somebody_wrote_into_the_user_list_is_not_replaced(tmp_path: Path) -> None:
+    """The dates of whoever changed within the month are written there by hand."""
+    out = with_agreement(tmp_path / "out")
+    fetched(tenant(3), out)
+    users = out / "users.csv"
+    fetched(tenant(3), out)  # nobody wrote in it
+    mine = users.read_text(encoding="utf-8").replace("Sales", "Sales and more")
+    assert mine != users.read_text(encoding="utf-8")
+    users.write_text(mine, encoding="utf-8")
+    with pytest.raises(InputError, match=r"^users\.csv: was changed since it was fetched.*--without users\.$"):
+        fetched(tenant(3), out)
+    fetched(tenant(3), out, parts=frozenset({"pstn_calls"}))
+    assert users.read_text(encoding="utf-8") == mine
+    users.rename(tmp_path / "mine.csv")
+    fetched(tenant(3), out)
+    assert users.read_text(encoding="utf-8") != mine

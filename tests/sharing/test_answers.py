@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 from chance import drawn
+from export.tenant import bill as bill_of
+from export.tenant import call, licence, person
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
@@ -133,3 +135,15 @@ def test_several_months_and_another_world_are_not_shared(small, folder):
         ck.bill(folder, ["2026-09", "2026-10"]).shared()
     with pytest.raises(ck.InputError, match="begins from the month as it was"):
         small.what_if(assigned={"US/MCOPSTN1": 9}).shared()
+
+
+@pytest.mark.parametrize("is_agreed", [True, False])
+def test_licences_without_a_price_change_minutes_alone_and_the_page_asks_for_it(is_agreed, tmp_path):
+    agreement = licence("MCOPSTN1", 2, "8.00") if is_agreed else licence("MCOEV", 2, "8.00")
+    shared = bill_of(tmp_path, [person(0)], [call(1)], agreement=agreement).shared()
+    told = [note for note in shared.notes if "change minutes alone" in note]
+    asked = (
+        "Of US/MCOPSTN1 licences change minutes alone, since the agreement names no price of one: add a [[licence]] to "
+        "agreement.toml."
+    )
+    assert told == ([] if is_agreed else [asked])

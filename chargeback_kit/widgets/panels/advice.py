@@ -13,7 +13,7 @@ from chargeback_kit.widgets.rows import Column, Row, Rows
 
 COLUMNS = (
     Column("name", "Setting"),
-    Column("opening", "Put in", is_number=True),
+    Column("opening", "Opening balance", is_number=True),
     Column("trigger", "Recharge below", is_number=True),
     Column("recharge", "Recharge by", is_number=True),
     Column("idle", "Idle on average", is_number=True),
@@ -64,5 +64,10 @@ class Advice(Panel):
 
 
 def _row(name: str, row: SettingResult) -> Row:
-    amounts = (row.setting.opening, row.setting.trigger, row.setting.recharge, row.idle)
-    return Row((name, *map(text.amount, amounts), chance(row.chance, row.standard_error)))
+    chosen = row.setting
+    recharge = (
+        [text.amount(each) for each in (chosen.trigger, chosen.recharge)] if chosen.recharge else ["none", "none"]
+    )
+    return Row(
+        (name, text.amount(chosen.opening), *recharge, text.amount(row.idle), chance(row.chance, row.standard_error))
+    )
