@@ -216,3 +216,30 @@ def test_options_that_speak_of_single_calls_are_named_before_anything_is_compute
 def test_what_a_bill_without_names_does_not_answer_is_named(three_people, name):
     with pytest.raises(ck.InputError, match=rf"^{name}\(\): a bill without names says nothing of single charges"):
         getattr(three_people.anonymised(SECRET), name)()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "export of ana@example.com.csv",
+        "person-0_Lindqvist.csv",
+        "LINDQVIST october.csv",
+        "p0 calls.csv",
+        "calls +15035550100.csv",
+        "15035550100/calls.csv",
+    ],
+)
+def test_a_file_that_is_called_by_a_person_is_called_by_its_place(name, tmp_path):
+    bill(tmp_path / "bill", [person(0, display_name="Ida Lindqvist")], [call(1), call(2, UPN="nobody@example.com")])
+    usage = tmp_path / "bill" / name
+    usage.parent.mkdir(exist_ok=True)
+    (tmp_path / "bill" / "usage.csv").rename(usage)
+    named = ck.bill(tmp_path / "bill", "2026-10")
+    assert name in [file.label for file in named.folder.inputs]
+    without = named.anonymised(SECRET)
+    labels = [file.label for file in without.folder.inputs]
+    assert "users.csv" in labels
+    assert [label for label in labels if re.fullmatch(r"file-\d+\.csv", label)]
+    without.write(tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*"):
+        assert name.encode() not in path.read_bytes(), path.name

@@ -6,6 +6,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,10 @@ from chargeback_kit.rules.kinds import CATEGORY
 from chargeback_kit.rules.pools import Counter, days_in
 
 LEFT_OUT = "details are left out"
+SEVERAL = re.compile(r"[\W_]+")
+SHORTEST, LONGEST = 2, 8
+"""Of a word of a name that is looked for in the name of a file, and of the end of one (``.parquet``)."""
+PLAIN_FILES = {"agreement.toml", "users.csv", "rates.csv", "usage.csv", "calls.csv"}
 MACROS = ("call_name", "number_name", "keyed")
 CALLED = """CREATE VIEW called AS
 SELECT a.*, u.usage_id, u.user_no, u.callee_number, u.caller_number, t.is_incoming, n.country
@@ -118,6 +123,19 @@ class Exchange:
         written = self.merged_names.sub(lambda match: self.centers[match[0]], written) if written else written
         return scrubbed(written, self.known, self.names)
 
+    def file(self, label: str) -> str:
+        """What a file is called; one whose name may tell a person or a number is called by its place."""
+        words = {word for word in SEVERAL.split(label.casefold()) if len(word) >= SHORTEST}
+        if label in PLAIN_FILES or not (SUSPECT.search(label) or words & self.words_of_names):
+            return self.text(label)
+        places = {file.label: place for place, file in enumerate(self.bill.folder.inputs, 1)}
+        return f"file-{places.get(label, 0)}{PurePath(label).suffix if len(PurePath(label).suffix) <= LONGEST else ''}"
+
+    @cached_property
+    def words_of_names(self) -> set[str]:
+        """The words that names of people consist of, in lower case."""
+        return {word for name in self.known for word in SEVERAL.split(name) if len(word) >= SHORTEST}
+
     @cached_property
     def merged_names(self) -> re.Pattern[str]:
         """Whatever is the name of a cost centre that was merged."""
@@ -131,7 +149,7 @@ class Exchange:
         message = self.text(said)
         if '"' in said or SUSPECT.search(message.replace(usage_id, "") if usage_id else message):
             message = f"{codes()[found.code]['what']} ({LEFT_OUT})"
-        return replace(found, message=message, usage_id=usage_id, file=self.text(found.file), line=None)
+        return replace(found, message=message, usage_id=usage_id, file=self.file(found.file), line=None)
 
     def row(self, row: UserRow, person: int) -> UserRow:
         """A row of the user list under a pseudonym."""
@@ -170,7 +188,7 @@ class Exchange:
 
     def folder(self) -> BillFolder:
         """The folder without its lists; its files under names without people."""
-        inputs = [replace(file, label=self.text(file.label)) for file in self.bill.folder.inputs]
+        inputs = [replace(file, label=self.file(file.label)) for file in self.bill.folder.inputs]
         agreement = self.inputs().agreement
         budgets = [
             budget for budget in self.bill.folder.budgets if self.center(budget.cost_center) == budget.cost_center
