@@ -10,7 +10,7 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.certainty import Certainty
-from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, option_of_sku
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, option_of_sku
 from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity
 from chargeback_kit.problems import InputError
 
@@ -119,17 +119,22 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
     """A mix as the parts of a Scenario: other plans for the people who move, their licences bought instead of the old.
 
     ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``. Licences that nobody held stay.
-    Raises InputError for a mix that moves people to carriers: a scenario has no other carriers.
+    Raises InputError for a mix that moves people to carriers or to Shared Calling: a scenario has neither.
     """
     if set(mix.assignment["option"]) & set(CARRIERS):
         raise InputError("this mix moves people to carriers, which no scenario can say. Compare with compare_carriers.")
     known = {line.sku.upper(): line.purchased for line in bill.agreement.licence}
     plans, bought, new = {}, dict(known), {}
     held = _held(bill)
+    if any(option == SHARED for _, _, option, _ in _plan_changes(mix)):
+        raise InputError(
+            "this mix gives people Shared Calling, whose calls go over the number of an account; the panels cannot "
+            "compute that. The table of the mix shows it; leave the price of Shared Calling empty for a mix without it."
+        )
     for who, today, option, sku in _plan_changes(mix):
         plans[who] = NONE if option == NONE else sku
         for old in held.get(bill.people.number(who), ()):
-            if option_of_sku(old) == today and bought.get(old):
+            if option_of_sku(old) in today.split("+") and bought.get(old):
                 bought[old] -= 1
         if option != NONE:
             if sku.upper() not in bought:
