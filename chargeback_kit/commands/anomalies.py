@@ -8,7 +8,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.shared.console import RAW_CSV, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import RAW_CSV, Json, Watch, exit_with_sentence, say_left_out, tell
 from chargeback_kit.problems import InputError
 
 
@@ -46,6 +46,7 @@ def anomalies(
         settings = replace(settings, kinds=tuple(kind)) if kind else settings
         done = ck.bill(folder, month or (), "reported", watch.step)
         refuse_without_calls(done)
+        say_left_out(done)
         before = [ck.bill(each, (), "reported", watch.step) for each in history or ()]
         watch.step("Looking for anomalies")
         found = done.anomalies(before or None, settings)

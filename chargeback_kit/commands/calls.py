@@ -10,7 +10,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, say_left_out, tell
 from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def calls(
         done = ck.bill(folder, month, charges.value, watch.step)
         for each in done.not_covered:
             say(each.says)
+        say_left_out(done)
         asked = chosen_at(where).also(understood(done, find))
         found = behind(done, asked)
         lines = [f"{in_words(done, asked)}: {sentence(done, found)}"]

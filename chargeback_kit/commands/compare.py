@@ -9,7 +9,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, say_left_out, tell
 
 SENTENCES = 9
 
@@ -36,6 +36,7 @@ def compare(
         for folder in folders:
             refuse(out, folder, force=force)
         found = ck.compare(*bills_of(folders, month or (), charges.value, watch.step))
+        say_left_out(found.a, found.b)
         watch.step(f"Writing {out}")
         write_comparison(found, out, force=force)
     tell(report(found, out), lambda: figures(found), out, as_json=as_json)

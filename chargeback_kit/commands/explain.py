@@ -10,7 +10,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, say_left_out, tell
 
 OPTIONS = {"usage_id": "--call", "month": "--of-month"}
 WAYS = (
@@ -74,6 +74,7 @@ def explain(
         done = ck.bill(folder, month, charges.value, watch.step)
         for each in done.not_covered:
             say(each.says)
+        say_left_out(done)
         try:
             receipt = done.explain(
                 call, cost_center=cost_center, sku=sku, month=of_month, category=category, pool=pool, event=event

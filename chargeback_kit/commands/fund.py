@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, say_left_out, tell
 from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:
@@ -67,5 +67,6 @@ def _plan(
         progress("Simulating months")
         return funding_without_history(*read_assumptions(assume), alpha, risks=risks)
     bills = load_bills(folders, months, charges, progress)
+    say_left_out(*bills)
     progress("Simulating months")
     return funding(bills, alpha, risks=risks)

@@ -7,7 +7,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say_left_out, tell
 
 
 def infer(
@@ -23,6 +23,7 @@ def infer(
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         done = ck.bill(folder, month or (), "reported", watch.step)
         refuse_without_calls(done)
+        say_left_out(done)
         watch.step("Trying the settings")
         found = done.infer()
     tell(found.says, found.data, None, as_json=as_json)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
-from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, say_left_out, tell
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.carriers.comparison import CarrierComparison
@@ -105,6 +105,7 @@ def plan(
         if carriers:
             watch.step("Comparing carriers")
             compared = [ck.compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
+        say_left_out(*bills)
         watch.step(f"Writing {out}")
         write_plan(answer, out, compared, raw_csv=raw_csv, force=force)
     tell(report(answer, out, compared), lambda: figures(answer), out, as_json=as_json)

@@ -60,6 +60,11 @@ def report(done: ck.Bill, out: Path) -> list[str]:
     return [
         f"Statements of {' and '.join(done.months)}: {who} {money}, calls {text.CHARGES[done.charges]}.",
         *filter(None, [undrawn_names(done)]),
+        *(
+            f"In {code}: {text.amount(sum(_owed(other).values(), Decimal('0.00')))} for "
+            f"{text.counted(other.rows['calls'], 'call')}, statements of their own in {out / code}."
+            for code, other in done.others.items()
+        ),
         *(f"Provisional: {sentence}" for sentence in provisional_because(done)),
         f"Written to {out}: a page and a PDF each in {out / 'cost-centres'}, {out / 'summary.pdf'} for finance, "
         f"everything in {out / 'statements.zip'}.",
@@ -75,6 +80,10 @@ def figures(done: ck.Bill) -> dict[str, Any]:
         "currency": done.currency,
         "charges": done.charges,
         "provisional_because": provisional_because(done),
+        "other_currencies": {
+            code: {center: f"{amount:.2f}" for center, amount in _owed(other).items()}
+            for code, other in done.others.items()
+        },
         "owed": {center: f"{amount:.2f}" for center, amount in _owed(done).items()},
     }
 

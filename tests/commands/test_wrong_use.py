@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from bad_input.folders import folder
+from bad_input.folders import export, folder, row
 from typer.testing import CliRunner, Result
 
 from chargeback_kit.cli import commands, main
@@ -157,3 +157,33 @@ def test_an_empty_word_is_no_folder(
     with pytest.raises(SystemExit, match="2"):
         main()
     assert capfd.readouterr().err.startswith(f'What is given after "{before}" is empty.')
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["anomalies"],
+        ["infer"],
+        ["calls"],
+        ["explain", "--cost-center", "Sales"],
+        ["fund", "--out"],
+        ["statements", "--out"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_calls_in_another_currency_are_not_left_out_without_a_word(command: list[str], tmp_path: Path) -> None:
+    """They have a bill of their own; whoever sums up what is shown would miss them."""
+    calls = [row(day, Charge="0.10") for day in range(27)]
+    terms = 'currency = "USD"\n[wallet]\nopening = "50.00"\n'
+    mixed = folder(tmp_path / "mixed", terms, export(*calls, row(27, Currency="EUR")))
+    name, *options = command
+    out = [tmp_path / "out"] if options[-1:] == ["--out"] else []
+    done = run(name, mixed, "--month", "2026-10", *options, *out)
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.output.split())
+    if name == "statements":
+        assert f"In EUR: 0.10 for 1 call, statements of their own in {tmp_path / 'out' / 'EUR'}." in said
+        assert "Calls in EUR have statements of their own." in (tmp_path / "out" / "summary.html").read_text("utf-8")
+        assert (tmp_path / "out" / "EUR" / "summary.csv").exists()
+    else:
+        assert "Calls in EUR are left out; they have a bill of their own: chargeback-kit bill." in said

@@ -12,13 +12,16 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from chargeback_kit.problems import KitError, fault_of
+
+if TYPE_CHECKING:
+    from chargeback_kit.bill.bill import ComputedBill
 
 INTERRUPTED, WRONG_USE = 130, 2
 SHOW_AFTER_SECONDS = 1.0
@@ -47,6 +50,15 @@ def say(sentence: str) -> None:
     """One sentence for the user, on one line; where nobody can hear it the status says enough."""
     with suppress(OSError, ValueError):
         typer.echo(" ".join(sentence.split()), err=True)
+
+
+def say_left_out(*bills: "ComputedBill") -> None:
+    """That calls in another currency are in none of it; they have a bill of their own (R33)."""
+    from chargeback_kit import text
+
+    codes = sorted({code for bill in bills for code in bill.other_currencies})
+    if codes:
+        say(f"Calls in {text.listed(codes)} are left out; they have a bill of their own: chargeback-kit bill.")
 
 
 def keep_standard_streams() -> None:

@@ -113,7 +113,7 @@ def _summary(bill: ComputedBill, known: Material, names: Mapping[str, str]) -> d
         "owed": text.amount(whole.total),
         "currency": bill.currency,
         "paper": "us-letter" if bill.agreement.tenant_country in LETTER else "a4",
-        "state": f"All amounts in {bill.currency}. {words.charges(bill)}",
+        "state": f"All amounts in {bill.currency}. {words.charges(bill)}{_elsewhere(bill)}",
         "scenario": in_words(bill),
         "provisional": provisional_because(bill),
         "undrawn": undrawn_names(bill),
@@ -127,6 +127,12 @@ def _summary(bill: ComputedBill, known: Material, names: Mapping[str, str]) -> d
         "proof": [[name, text.amount(amount)] for name, amount in proof],
         "foot": words.rests_on(bill),
     }
+
+
+def _elsewhere(bill: ComputedBill) -> str:
+    """That calls in another currency have statements of their own (R33)."""
+    codes = [] if bill.inputs.is_side_bill else sorted(bill.other_currencies)
+    return f" Calls in {text.listed(codes)} have statements of their own." if codes else ""
 
 
 def undrawn_names(bill: ComputedBill) -> str:
