@@ -65,10 +65,14 @@ def watch(
 
 
 def report(found: WatchRound) -> list[str]:
-    """What a look brought, in lines; none where nothing happened."""
+    """What a look brought, in lines; none where nothing happened. Of several tenants each line names its own."""
+
+    def whose(tenant: str) -> str:
+        return f"{tenant}: " if found.is_of_several else ""
+
     return [
-        *(line for bill in found.bills for line in _of_bill(bill)),
-        *(f"New alert {alert.id}: {alert.says}" for alert in found.new),
+        *(whose(str(bill["tenant"])) + line for bill in found.bills for line in _of_bill(bill)),
+        *(f"{whose(alert.tenant)}New alert {alert.id}: {alert.says}" for alert in found.new),
         *(f"Delivered {name} to {address}." for name, address in found.delivered),
         *(f"{name} waits for {address}: {because}." for name, address, because in found.waiting),
         *found.notes,

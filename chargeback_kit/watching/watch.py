@@ -58,7 +58,8 @@ class WatchSettings:
 class WatchRound:
     """What a look at the folder brought: the bills, the alerts that are new, and what became of those that waited.
 
-    ``refused``: tenants whose files allow no bill, each with why.
+    ``refused``: tenants whose files allow no bill, each with why. ``is_of_several``: whether others are watched beside
+    the tenant of a line.
     """
 
     bills: list[dict[str, Any]] = field(default_factory=list)
@@ -67,6 +68,7 @@ class WatchRound:
     waiting: list[tuple[str, str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
+    is_of_several: bool = False
 
     @property
     def status(self) -> int:
@@ -103,6 +105,7 @@ class FolderWatch:
         self._bills: list[tuple[str, Bill]] = []
         self._alerts: list[WatchAlert] = []
         self._going_on: set[str] = set()
+        self._is_of_several = False
 
     def rounds(self, *, is_once: bool) -> Iterator[WatchRound]:
         """Look at the folder again and again, or once; raises InputError where another run watches with this state."""
@@ -122,6 +125,7 @@ class FolderWatch:
             if is_once:
                 raise
             found.notes.append(str(error))
+        found.is_of_several = self._is_of_several
         now, days = self.clock(), self.settings.overdue_days
         missed = [
             each
@@ -157,6 +161,7 @@ class FolderWatch:
         A tenant whose files allow none stops nobody else.
         """
         tenants = self._held(found)
+        self._is_of_several = len(tenants) + len(found.refused) > 1
         self._going_on = {tenant for tenant, held in tenants.items() if len(_known(held)) > 1}
         for tenant, held in tenants.items():
             try:

@@ -44,6 +44,10 @@ def test_a_tenant_without_a_bill_stops_nobody_and_is_told_once(name: str, tmp_pa
     assert done.exit_code == 4
     assert why in done.stderr
     assert [json.loads(line)["tenant"] for line in done.stdout.splitlines()], "alerts alone are on stdout"
+    told_of = [
+        line.partition(": ")[0] for line in done.stderr.splitlines() if "Bill of " in line or "New alert " in line
+    ]
+    assert {"contoso", "fabrikam", "zipped", "northwind"} == set(told_of)
 
 
 def test_no_licence_is_advised_for_the_bundle_of_a_carrier() -> None:
