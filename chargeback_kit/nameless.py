@@ -47,6 +47,7 @@ class AnonymousBill(Bill):
             [exchange.fee(fee) for fee in fees] for fees in (named.fees, named.carrier_fees)
         )
         self._early_problems = []
+        self.too_few = exchange.too_few
         self.scenario, self.scenario_parts = named.scenario, exchange.plain(named.scenario_parts)
         vars(self).update(tables_of(exchange))
         exchange.forget()

@@ -16,6 +16,7 @@ from chargeback_kit.commands.shared.anonymous import (
     SmallestGroup,
     hidden_by,
     refuse_with_names,
+    without_names,
 )
 from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
 
@@ -108,7 +109,7 @@ def computed(
 
     done = ck.bill(folder, months or (), charges.value, watch.step)
     refuse_fees_alone(done, is_wanted=with_fees_alone)
-    return done if hidden is None else done.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
+    return done if hidden is None else without_names(done, hidden)
 
 
 def report(done: ck.Bill, out: Path) -> list[str]:
@@ -154,4 +155,4 @@ def _budgets(done: ck.Bill) -> list[str]:
     from chargeback_kit.presentation import budgets
 
     rows = done.budgets.to_dict("records")
-    return [budgets.in_short(rows, done.currency)] if rows else []
+    return list(filter(None, [budgets.in_short(rows, done.currency), budgets.of_nobody(done)])) if rows else []

@@ -9,7 +9,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
-from chargeback_kit.commands.shared.anonymous import Anonymise, SecretFile, SmallestGroup, hidden_by
+from chargeback_kit.commands.shared.anonymous import Anonymise, SecretFile, SmallestGroup, hidden_by, without_names
 from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def share(
         if charges is None and not done.has_card:
             done = bill_of(done.folder, done.months, Charges.reported.value, watch.step, done.landed)
         if hidden is not None:
-            done = done.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
+            done = without_names(done, hidden)
         watch.step("Computing every setting that the page offers")
         answers = done.shared(people=people)
         watch.step(f"Writing {out}")

@@ -32,6 +32,16 @@ def in_short(rows: Sequence[Mapping[Any, Any]], currency: str) -> str:
     return f"Budgets: {text.listed([*said, *([f'{more} more are over'] if more else [])])}."
 
 
+def of_nobody(bill: ComputedBill) -> str:
+    """Which cost centres have a budget and nobody and nothing else: a name that is spelt otherwise is never over."""
+    known = {*bill.inputs.cost_centers, *bill.statements["cost_center"]}
+    names = [name for name in bill.budgets["cost_center"] if name not in known]
+    if not names:
+        return ""
+    one, has = ("cost centre", "has a budget") if len(names) == 1 else ("cost centres", "have budgets")
+    return f"Nobody has the {one} {text.listed(names)}, which {has}. Write them as the user list does."
+
+
 def rows(bill: ComputedBill) -> list[dict[str, str]]:
     """Budget, actual, what is left, and what a running month may come to, as a reader sees them."""
     ahead = {row["cost_center"]: row for row in bill.forecast.rows.to_dict("records")} if bill.forecast else {}

@@ -243,3 +243,18 @@ def test_a_file_that_is_called_by_a_person_is_called_by_its_place(name, tmp_path
     without.write(tmp_path / "out")
     for path in (tmp_path / "out").rglob("*"):
         assert name.encode() not in path.read_bytes(), path.name
+
+
+@pytest.mark.parametrize(("in_it", "few"), [(6, 0), (1, 2)])
+def test_one_person_alone_joins_the_owner_of_the_tenant_or_is_said_to_stand_out(in_it, few, tmp_path, monkeypatch):
+    staff = [person(number, cost_center="IT") for number in range(1, in_it + 1)]
+    folder = tmp_path / "bill"
+    bill(folder, [person(0, cost_center="Sales"), *staff], [call(1), call(2, 1)], agreement='unowned = "IT"\n')
+    without = ck.bill(folder, "2026-10").anonymised(SECRET)
+    assert set(without.statements["cost_center"]) <= {"Small cost centres"}
+    assert getattr(without, "too_few", None) == few
+    monkeypatch.setenv("CHARGEBACK_KIT_SECRET", SECRET)
+    line = ["bill", str(folder), "--month", "2026-10", "--anonymise", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(commands(), line)
+    assert done.exit_code == 0
+    assert ("Small cost centres has 2 people, and nobody is left to join" in done.stderr) == bool(few)

@@ -145,3 +145,13 @@ def test_nothing_is_forecast_of_a_month_that_is_over_or_hardly_begun(tmp_path: P
     for name, month, days in (("over", "2026-09", 21), ("begun", "2098-10", 9)):
         (tmp_path / name).mkdir()
         assert running(tmp_path / name, month, days).forecast is None
+
+
+def test_a_budget_of_a_cost_centre_that_nobody_has_is_said(tmp_path: Path) -> None:
+    """One that is misspelt is never over, and the one that is meant has none."""
+    listed = "cost_center,month,amount\nSales,,7.00\nSalse,,7.00\n"
+    (tmp_path / "budgets.csv").write_text(listed, encoding="utf-8")
+    found = case(tmp_path, {"users": USERS, "licences": ["MCOEV 2 8.00"], "calls": [{"charge": "2.25"}]})
+    said = "Nobody has the cost centre Salse, which has a budget. Write them as the user list does."
+    assert said in report(found, tmp_path)
+    assert said in page(found)

@@ -75,6 +75,16 @@ class Exchange:
     @cached_property
     def centers(self) -> Mapping[str, str]:
         """Under which name each cost centre appears."""
+        return merged(self._people_of_centers, self.smallest, self.bill.inputs.unowned)
+
+    @property
+    def too_few(self) -> int:
+        """How many people are in the merged cost centres where they are fewer than a group should have; else 0."""
+        inside = sum(self._people_of_centers.get(name, 0) for name, other in self.centers.items() if name != other)
+        return inside if inside < self.smallest else 0
+
+    @cached_property
+    def _people_of_centers(self) -> dict[str, int]:
         heads: dict[str, set[str]] = {name: set() for name in [*self.bill.statements["cost_center"]]}
         heads |= {name: set() for name in self.bill.inputs.cost_centers}
         for found in self.bill.run.answers("people_of_centers"):
@@ -85,8 +95,7 @@ class Exchange:
             if any(days_in(stay, month) for month in months):
                 center = stay.row.cost_center or self.bill.inputs.unowned
                 heads.setdefault(center, set()).add(self.persons[stay.person])
-        counts = {name: len(found) for name, found in heads.items()}
-        return merged(counts | {self.bill.inputs.unowned: 0}, self.smallest)
+        return {name: len(found) for name, found in heads.items()}
 
     def center(self, name: str) -> str:
         """Under which name a cost centre appears."""

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 import chargeback_kit as ck
+from chargeback_kit.commands.shared.console import say
 
 VARIABLE = "CHARGEBACK_KIT_SECRET"
 Anonymise = Annotated[
@@ -43,6 +44,20 @@ def hidden_by(secret_file: Path | None, smallest_group: int | None, *, is_asked:
     if given := " and ".join(option for option, value in asked.items() if value is not None):
         raise ck.InputError(f"{given} hides no name without --anonymise. Add --anonymise, or leave {given} out.")
     return None
+
+
+def without_names(named: ck.Bill, hidden: Hidden) -> ck.Bill:
+    """The bill under pseudonyms; where there are too few people to hide among, that is said."""
+    from chargeback_kit import text
+    from chargeback_kit.bill.anonymous.groups import OTHERS
+
+    done = named.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
+    if few := getattr(done, "too_few", 0):
+        say(
+            f"{OTHERS} has {text.counted(few, 'person', 'people')}, and nobody is left to join: whoever knows the "
+            "company can tell who that is. Keep these files as those with names."
+        )
+    return done
 
 
 def refuse_with_names(asked: Mapping[str, bool]) -> None:

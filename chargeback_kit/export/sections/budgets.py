@@ -14,4 +14,5 @@ def budgets(bill: ComputedBill) -> Section | None:
         return None
     title = told.in_short(bill.budgets.to_dict("records"), bill.currency) if rows else "What the month may come to"
     ahead = bill.forecast.sentence if bill.forecast else ""
-    return Section(title.removeprefix("Budgets: "), ahead, rows[:LIMIT], max(0, len(rows) - LIMIT))
+    also = {"of_nobody": told.of_nobody(bill)}
+    return Section(title.removeprefix("Budgets: "), ahead, rows[:LIMIT], max(0, len(rows) - LIMIT), also)

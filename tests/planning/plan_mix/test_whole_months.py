@@ -49,6 +49,28 @@ def test_who_moves_at_both_ends_moves(tmp_path: Path) -> None:
     assert row["seen"] == "there on 5 of 22 workdays; 21 to 24 minutes in a full month"
 
 
+def test_a_full_month_is_one_however_many_months_are_given(tmp_path: Path) -> None:
+    """Who joined in October was not there in September, which makes no full month shorter."""
+    joined = person(1, "MCOPSTN1", valid_from="2026-10-26", valid_to="")
+    colleague = person(0, "MCOPSTN1", valid_from="", valid_to="")
+    before = [
+        call(day, 0, 30, start=f"2026-09-{day:02d}T08:15:00Z", usage_id=f"s{day}")
+        for day in range(1, 31)
+        if date(2026, 9, day).weekday() < 5
+    ]
+    calls = [call(day, 0, 30) for day in WORKDAYS] + [call(day, 1, 30) for day in (26, 27, 28, 29, 30)]
+    months = [
+        bill(tmp_path / "9", [colleague], before, month="2026-09"),
+        bill(tmp_path / "10", [colleague, joined], calls),
+    ]
+    alone, both = (
+        str(plan_mix(bills, None, PRICES).assignment.set_index("user_id").to_dict("index")["id-1"]["seen"])
+        for bills in (months[1:], months)
+    )
+    assert both == alone
+    assert both.startswith("there on 5 of 22 workdays; ")
+
+
 def test_where_the_answer_depends_on_the_month_nobody_is_moved(tmp_path: Path) -> None:
     """Four minutes a day and forty on one: between 3.00 and 12.00 lies what is not known."""
     people = [person(0, "MCOPSTN1", valid_from=""), person(1, "MCOPSTN1", valid_from="2026-10-26")]

@@ -56,8 +56,8 @@ class WholeMonths:
         return np.where(mean > 0, PARTS * low // least, PARTS), np.where(mean > 0, PARTS * high // least, PARTS)
 
     def minutes(self, place: int) -> tuple[int, int]:
-        """The interval of somebody's calls in an average month [min], started ones counted."""
-        months = 60 * len(self.expected.months)
+        """The interval of somebody's calls in an average month in which they were there [min], started ones counted."""
+        months = 60 * max(1, len(np.unique(self.expected.month_of[self.there[place]])))
         both = ((d.usage.domestic_seconds + d.usage.international_seconds)[place].sum() for d in (self.low, self.high))
         low, high = (int(-(-each // months)) for each in both)
         return low, high
