@@ -19,7 +19,8 @@ from chargeback_kit.reference.licence_names import licences
 class UserRow:
     """One row: who, where, which licences (part numbers), which cost centre, from and to which day (inclusive).
 
-    ``center_by`` is what the cost centre follows from, where it is no column of its own (R56).
+    ``center_by`` is what the cost centre follows from, where it is no column of its own (R56). ``administrative_units``
+    are separated by a semicolon.
     """
 
     user_principal_name: str
@@ -34,6 +35,7 @@ class UserRow:
     department: str = ""
     center_by: str = ""
     display_name: str = ""
+    administrative_units: str = ""
 
     @property
     def skus_folded(self) -> frozenset[str]:
@@ -89,7 +91,12 @@ def _kit_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("cost_center", ""),
         (cells.get("valid_from", ""), cells.get("valid_to", "")),
         (label, line),
-        (cells.get("department", ""), "", cells.get("display_name", "") or cells.get("display name", "")),
+        (
+            cells.get("department", ""),
+            "",
+            cells.get("display_name", "") or cells.get("display name", ""),
+            cells.get("administrative_units", ""),
+        ),
     )
 
 
@@ -102,7 +109,7 @@ def _export_row(cells: dict[str, str], label: str, line: int) -> UserRow:
         cells.get("department", ""),
         ("", ""),
         (label, line),
-        (cells.get("department", ""), "department", cells.get("display name", "")),
+        (cells.get("department", ""), "department", cells.get("display name", ""), ""),
     )
 
 
@@ -127,7 +134,7 @@ def _row(
     cost_center: str,
     days: tuple[str, str],
     place: tuple[str, int],
-    said: tuple[str, str, str],
+    said: tuple[str, str, str, str],
 ) -> UserRow:
     if not name and not user_id:
         raise ValueError("neither a sign-in name nor an object id")

@@ -132,3 +132,16 @@ def test_a_what_if_joins_spellings(tmp_path):
     world = done.what_if(switches={"join_spellings": True})
     assert "SALES" not in set(world.statements["cost_center"])
     assert world.total == done.total
+
+
+def test_units_of_the_user_list_count_as_those_of_a_row_do(tmp_path):
+    """As a fetch writes them: rows of Graph's version 1.0 have no units of their own."""
+    users = USERS.replace("department\n", "department,administrative_units\n").replace(
+        "cy@example.com,c1,GB,MCOPSTN1,,\n", "cy@example.com,c1,GB,MCOPSTN1,,,Unit-East; UNIT-west\n"
+    )
+    done = bill(tmp_path, users=users)
+    assert done.calls["cost_center"].tolist()[2:4] == ["CC-west", "CC-west"]
+    owed = done.statements.groupby("cost_center")["amount"].sum()
+    assert owed["CC-west"] == Decimal("2.00") + Decimal("8.00")
+    moved = bill(tmp_path, users=users, centers=CENTERS + "administrative_unit,unit-east,CC-east\n")
+    assert moved.calls["cost_center"].tolist()[2] == "CC-west", "the line that stands first"

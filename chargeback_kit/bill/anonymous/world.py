@@ -165,7 +165,7 @@ class Exchange:
         who = self.persons[person]
         center = self.center(row.cost_center) if row.cost_center else ""
         told: dict[str, Any] = {"user_principal_name": who, "user_id": who, "display_name": who, "cost_center": center}
-        return replace(row, **told, department="", center_by="", file="users", line=0)
+        return replace(row, **told, department="", administrative_units="", center_by="", file="users", line=0)
 
     def people(self) -> People:
         """The people of the list under pseudonyms, by the same numbers."""

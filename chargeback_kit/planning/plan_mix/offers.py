@@ -193,15 +193,16 @@ class _Maker:
         self._in_country: dict[str, tuple[list[bool], list[int]]] = {}
 
     def row(self, place: int, person: Person, need: Restriction, did: Did) -> _Row:
-        """What a person may be given."""
+        """What a person may be given: what is on offer and fits, and what they have, which may always stay."""
         if person.stays_because:
             return self._stays(person, 0 if person.has_bundle else self._fee_if_known(person), person.stays_because)
         sold, listed = self._sold(person.country)
+        there = [is_sold or name == person.today for name, is_sold in zip(self.names, sold, strict=True)]
         held = {option: self._fee_of(option, person) for option in person.options_today}
         fees = [held.get(name, fee) for name, fee in zip(self.names, listed, strict=True)]
         fits = [self._fits(name, person, need, did) for name in self.names]
         priced = [name not in self._carried or self._carried[name].is_priced(place) for name in self.names]
-        allowed = [all(each) for each in zip(sold, fits, priced, strict=True)]
+        allowed = [all(each) for each in zip(there, fits, priced, strict=True)]
         if not did.calls:
             allowed = self._not_to_widen_a_pool(person, allowed, fees)
         if any(allowed):

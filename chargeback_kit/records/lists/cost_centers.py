@@ -42,7 +42,7 @@ class CenterList:
         return {center for found in self.centers.values() for center in found.values()}
 
     def placed(self, row: UserRow) -> UserRow:
-        """A row of the user list with the cost centre of its user, department or country, where it names none.
+        """A row of the user list with the cost centre of its user, department, unit or country, where it names none.
 
         The department of an active-users export is its cost centre where this list does not know the department.
 
@@ -54,10 +54,12 @@ class CenterList:
         department = row.department.casefold()
         if row.cost_center and not (row.center_by == DEPARTMENT and department in self.of(DEPARTMENT)):
             return row
+        units = {unit.strip().casefold() for unit in row.administrative_units.split(";")}
         asked = (
             (USER, row.user_id.casefold()),
             (USER, row.user_principal_name.casefold()),
             (DEPARTMENT, department),
+            (UNIT, next((value for value in self.of(UNIT) if value in units), "")),
             (COUNTRY, row.country.casefold()),
         )
         for attribute, value in asked:

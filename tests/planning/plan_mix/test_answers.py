@@ -187,3 +187,13 @@ def test_what_is_in_doubt_in_a_country_is_offered_by_a_price_of_that_country(tmp
     everywhere = tuple(Price(name, Decimal(price)) for name, price in {"240": "1.00", "standard": "12.00"}.items())
     assert options(plan_mix(made, None, Prices(everywhere))) == ["standard"]
     assert options(plan_mix(made, None, Prices((*everywhere, Price("240", Decimal("1.00"), "US"))))) == ["240"]
+
+
+@pytest.mark.parametrize("asked", [["payg"], ["payg", "120", "standard", "international"], ["international"]])
+def test_what_people_have_may_stay_whatever_is_asked_for(asked: list[str], tmp_path: Path) -> None:
+    """Nothing is bought for people who never call, and no advice costs more than to change nothing."""
+    people = [person(0, "MCOPSTN1"), person(1, "MCOEV"), person(2, "MCOEV")]
+    calls = [call(day, 0, 100) for day in range(1, 29)]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), asked, PRICES)
+    assert answer.saving == 0
+    assert options(answer) == ["standard"]
