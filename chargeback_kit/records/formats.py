@@ -15,6 +15,7 @@ TITLES = {
     "tac_callingplans_2025": "Calling Plans export (2025)",
     "tac_directrouting_2022": "Direct Routing export (2022)",
     "tac_directrouting_2025": "Direct Routing export (2025)",
+    "graph_without_rows": "Graph call log",
     "graph_pstn_v1": "Graph getPstnCalls",
     "graph_pstn_beta": "Graph getPstnCalls (beta)",
     "graph_operator_connect": "Graph getPstnCalls (Operator Connect)",

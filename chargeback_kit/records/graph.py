@@ -206,4 +206,4 @@ def _named(value: dict[str, Any]) -> Any:
 
 
 def _empty_format() -> UsageFormat:
-    return UsageFormat("graph_pstn_v1", {}, ())
+    return UsageFormat("graph_without_rows", {}, ())
