@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarks.funding_processes import CENT, PROCESSES, UNBOUNDED, Process, days, expected, history
+from benchmarks.funding_processes import CENT, UNBOUNDED, WORLDS, Process, days, expected, history
 from chargeback_kit.money import MICRO
 from chargeback_kit.planning.funding.exhaustion import picked, used_up
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, History
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, History, Whole
 from chargeback_kit.planning.funding.level import SCALE, level
 from chargeback_kit.planning.funding.months import ResampledMonths, card_failures, resample, year_spent
 from chargeback_kit.planning.funding.play import play
@@ -77,10 +77,17 @@ def outcome(futures: ResampledMonths, row: SettingResult) -> tuple[float, float]
 
 
 def judged(
-    kind: str, histories: int, futures: int, paths: int, lengths: tuple[int, ...] = MONTHS, seed: int = 1
+    kind: str,
+    histories: int,
+    futures: int,
+    paths: int,
+    lengths: tuple[int, ...] = MONTHS,
+    seed: int = 1,
+    world: str = "nine",
 ) -> tuple[list[Cell], dict[int, float]]:
     """The cells of a kind of traffic, and the shares of futures inside the interval of the date of exhaustion."""
-    of, number = PROCESSES[kind], list(PROCESSES).index(kind)
+    processes = WORLDS[world]
+    of, number = processes[kind], list(processes).index(kind)
     risks = Risks(paths=paths)
     dice = np.random.default_rng([seed, number])
     ahead = unseen(of, futures, (0,), risks, dice)
@@ -112,7 +119,7 @@ def one(
     past = history(of, length, phase, dice)
     while not len(past.amounts):
         past = history(of, length, phase, dice)
-    months = resample(past, ahead.days, level(past), risks, surges(past, dearest(of)))
+    months = resample(past, ahead.days, level(past), risks, surges(past, dearest(of), toll_free(of, past)))
     simulation = Simulation(months, Switches(), year_spent(months, risks.seed))
     rows = {alpha: proposal(simulation, alpha, risks.purchases) for alpha in ALPHAS}
     if of.swing:
@@ -131,6 +138,11 @@ def dearest(of: Process) -> int | None:
     return int(of.most) * CENT if of.most < UNBOUNDED else None
 
 
+def toll_free(of: Process, past: History) -> Whole:
+    """What calls to toll-free numbers cost on each day of a history [micro-units]."""
+    return np.asarray(np.rint(past.day_amount * of.toll_free), dtype=np.int64)
+
+
 def scaled(futures: ResampledMonths, levels: list[float]) -> ResampledMonths:
     """Futures at another level, month by month."""
     names = sorted({day.month for day in futures.days})
@@ -144,17 +156,20 @@ def main() -> None:
     parser.add_argument("--histories", type=int, default=40)
     parser.add_argument("--futures", type=int, default=300)
     parser.add_argument("--paths", type=int, default=1000)
-    parser.add_argument("--kinds", default=",".join(PROCESSES))
+    parser.add_argument("--world", choices=WORLDS, default="nine")
+    parser.add_argument("--kinds", default="")
+    parser.add_argument("--months", default=",".join(map(str, MONTHS)))
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
     every = []
-    head = [f"{months} m, {100 * alpha:g} %" for months in MONTHS for alpha in ALPHAS]
-    print("| traffic | " + " | ".join([*head, "idle 1/5/20 %", "date 1/3/6 m"]) + " |")
+    lengths = tuple(int(months) for months in asked.months.split(","))
+    head = [f"{months} m, {100 * alpha:g} %" for months in lengths for alpha in ALPHAS]
+    print("| traffic | " + " | ".join([*head, "idle 1/5/20 %", f"date {'/'.join(map(str, lengths))} m"]) + " |")
     print("|---" * (len(head) + 3) + "|")
-    for kind in asked.kinds.split(","):
-        cells, inside = judged(kind, asked.histories, asked.futures, asked.paths, seed=asked.seed)
+    for kind in asked.kinds.split(",") if asked.kinds else WORLDS[asked.world]:
+        cells, inside = judged(kind, asked.histories, asked.futures, asked.paths, lengths, asked.seed, asked.world)
         every += cells
-        six = [cell.idle / cell.knowing for cell in cells if cell.months == MONTHS[-1]]
+        six = [cell.idle / cell.knowing for cell in cells if cell.months == lengths[-1]]
         shown = [_shown(cell) for cell in cells]
         shown.append(" / ".join(f"{ratio:.2f}" for ratio in six))
         shown.append(" / ".join(f"{share:.2f}" for share in inside.values()))

@@ -1,4 +1,8 @@
-"""Nine kinds of calls on credits whose future is known, because it is drawn: what the funding advice is judged on."""
+"""Nine kinds of calls on credits whose future is known, because it is drawn: what the funding advice is judged on.
+
+``OTHERS`` are nine of the same kinds with other numbers, and a call centre that is called: constants are looked at on
+both, so that they do not fit one set of numbers.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +24,8 @@ class Process:
     Calls a working day; the money of a call [cents]: its mean, and the ``shape`` of its tail (0: exponential, otherwise
     the sigma of a lognormal), never above ``most``; the share of calls on a ``weekend`` day. Months differ by
     ``months_sd`` (lognormal) and by ``growth`` [share a month] and the ``swing`` of a year. Bursts begin on a day with
-    a ``burst_chance``, last so many days and multiply the calls by a level.
+    a ``burst_chance``, last so many days and multiply the calls by a level. ``toll_free``: the part of the money that
+    calls to toll-free numbers carry, which a bill knows of every call [share].
     """
 
     calls: float
@@ -34,19 +39,33 @@ class Process:
     burst_chance: float = 0.0
     burst_level: tuple[float, float] = (1.0, 1.0)
     burst_days: tuple[int, int] = (1, 1)
+    toll_free: float = 0.0
 
 
 PROCESSES = {
     "regular": Process(40, 100),
     "growing": Process(40, 100, growth=0.04),
     "bursts": Process(40, 100, burst_chance=0.04, burst_level=(3.5, 3.5), burst_days=(2, 4)),
-    "toll-free storms": Process(30, 80, burst_chance=0.02, burst_level=(8, 15)),
+    "toll-free storms": Process(30, 80, burst_chance=0.02, burst_level=(8, 15), toll_free=1),
     "heavy single calls": Process(12, 200, shape=2.0, most=60_000),
     "erratic months": Process(40, 100, months_sd=0.5),
     "few dear calls": Process(0.3, 4_000),
     "seasonal": Process(40, 100, swing=0.35),
     "call centre": Process(150, 25, weekend=0.7, months_sd=0.1),
 }
+OTHERS = {
+    "regular": Process(15, 250, weekend=0.02, months_sd=0.1),
+    "growing": Process(80, 40, growth=0.025),
+    "bursts": Process(25, 160, burst_chance=0.025, burst_level=(2.5, 6), burst_days=(1, 6)),
+    "toll-free storms": Process(60, 50, burst_chance=0.012, burst_level=(4, 18), burst_days=(1, 2), toll_free=1),
+    "heavy single calls": Process(25, 150, shape=1.7, most=30_000),
+    "erratic months": Process(30, 120, months_sd=0.35),
+    "few dear calls": Process(0.6, 2_500, shape=0.8, most=40_000),
+    "seasonal": Process(60, 70, swing=0.25),
+    "call centre": Process(200, 20, weekend=0.5, months_sd=0.15),
+    "call centre that is called": Process(150, 25, weekend=0.7, months_sd=0.1, toll_free=1),
+}
+WORLDS = {"nine": PROCESSES, "others": OTHERS}
 
 
 def days(of: Process, place: int, phase: float, dice: np.random.Generator) -> list[Day]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from chargeback_kit.planning.funding.history import Day, Flags, Whole, is_weekend
 from chargeback_kit.planning.funding.level import UNKNOWN_SPREAD, Real
-from chargeback_kit.planning.funding.surges import MOST_TIMES_RECORD, THINNING, thinning
+from chargeback_kit.planning.funding.surges import FEWEST_TOP, MOST_TIMES_RECORD, TOP_SHARE
 
 FEWEST_CALLS = 3
 """Of fewer calls with money nothing is said."""
@@ -28,6 +28,7 @@ NEAR_DAYS = 10
 TOGETHER = 4
 """So many days follow one another in a stretch."""
 FEWEST_FOR_TAIL = 3
+THINNING, THINNING_WEIGHT = 0.3, 3
 
 
 @dataclass(frozen=True)
@@ -157,3 +158,13 @@ def _factors(known: Sequence[Day], before: Sequence[Day], paths: int, rng: np.ra
 
 def _of_working_days(days: Sequence[Day]) -> Iterator[float]:
     return (float(day.amounts[day.amounts > 0].sum()) for day in days if not is_weekend(day.date))
+
+
+def thinning(values: Real) -> float:
+    """The exponent of the tail of some amounts, from how far the largest lie apart; few of them say little."""
+    ordered = np.sort(values[values > 0])[::-1]
+    top = min(len(ordered) - 1, max(FEWEST_TOP, int(TOP_SHARE * len(ordered))))
+    if top < 2:
+        return THINNING
+    seen = float(np.log(ordered[:top] / ordered[top]).sum())
+    return (seen + THINNING_WEIGHT * THINNING) / (top + THINNING_WEIGHT)

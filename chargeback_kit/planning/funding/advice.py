@@ -19,7 +19,12 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import decimals, frame
 from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
 from chargeback_kit.planning.funding import words
-from chargeback_kit.planning.funding.assumed_history import assumed_calls, assumed_history, assumed_level
+from chargeback_kit.planning.funding.assumed_history import (
+    assumed_calls,
+    assumed_history,
+    assumed_level,
+    toll_free_share,
+)
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, exhaustion
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.history import History, month_days, months_on
@@ -166,7 +171,7 @@ def funding(
     count = _licences(last) if licences is None else licences
     found = level(read.history, risks.growth)
     current = level(read.history, risks.growth, is_wide=False)
-    unseen = surges(read.history, read.dearest)
+    unseen = surges(read.history, read.dearest, read.toll_free)
     wallet, rules = last.agreement.wallet, last.agreement.switches
     advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
     counted = text.listed(sorted({text.CHARGES[bill.charges] for bill in given}))
@@ -190,9 +195,10 @@ def funding_without_history(
     history = assumed_history(assumed, card, risks.seed)
     stated = assumed_level(assumed, history, risks.growth)
     count = assumed.people if licences is None else licences
-    unseen = replace(surges(history), months=0, record=0.0)
+    calls = assumed_calls(assumed, card)
+    unseen = replace(surges(history), months=0, toll_free=toll_free_share(calls))
     advice = advise(history, assumed.month, alpha, risks, stated, count, assumed.wallet, unseen=unseen)
-    assumptions = (*words.stated(assumed, assumed_calls(assumed, card)), *advice.assumptions)
+    assumptions = (*words.stated(assumed, calls), *advice.assumptions)
     return replace(advice, data=words.NO_HISTORY, assumptions=assumptions, has_history=False)
 
 

@@ -61,6 +61,13 @@ def assumed_calls(assumed: Assumptions, card: Sequence[Rate]) -> list[AssumedCal
     ]
 
 
+def toll_free_share(calls: Sequence[AssumedCalls]) -> float:
+    """The part of the money that assumed calls to toll-free numbers carry, by minutes and price [share]."""
+    money = [float(each.minutes) * each.rate.price_nano for each in calls]
+    received = sum(cost for cost, each in zip(money, calls, strict=True) if each.rate.card == "toll_free")
+    return received / sum(money) if any(money) else 0.0
+
+
 def _rate(assumed: Assumptions, card: Sequence[Rate], prefix: str, key: str, *, toll_free: bool) -> Rate:
     first = date.fromisoformat(f"{assumed.month}-01")
     fitting = [

@@ -11,7 +11,7 @@ import numpy as np
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill, prepare
-from chargeback_kit.engine.days import days
+from chargeback_kit.engine.days import QUARTER_NS, days
 from chargeback_kit.engine.landing import LandedCalls, land
 from chargeback_kit.planning.funding.history import Day, History, Whole, is_weekend, month_place
 from chargeback_kit.problems import InputError
@@ -107,11 +107,13 @@ class BillHistory:
     """The history, the day that begins where it ends, and what a reader should know about the data.
 
     ``dearest`` is what a call of four hours at the dearest price of the rate cards costs [micro-units]; None without.
+    ``toll_free`` is what calls to toll-free numbers cost on each day of the history [micro-units].
     """
 
     history: History
     now: date
     notes: tuple[str, ...]
+    toll_free: Whole
     dearest: int | None = None
 
 
@@ -134,9 +136,9 @@ def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
             "Check who holds the credits licence, or take another month."
         )
     now = last.last + timedelta(days=1)
-    return BillHistory(
-        history, now, tuple(_notes(ordered, history, [found for _, found in covered])), dearest_call(bills)
-    )
+    notes = tuple(_notes(ordered, history, [found for _, found in covered]))
+    toll_free = np.concatenate([_toll_free(bill, found) for bill, found in enough])
+    return BillHistory(history, now, notes, toll_free, dearest_call(bills))
 
 
 def dearest_call(bills: Sequence[ComputedBill]) -> int | None:
@@ -216,6 +218,18 @@ def _days(bill: ComputedBill, covered: Coverage) -> Iterator[Day]:
         if covered.first <= day <= covered.last:
             calls = slice(places[number], places[number + 1])
             yield Day(day, at_ns[calls] - begin, amounts[calls])
+
+
+def _toll_free(bill: ComputedBill, covered: Coverage) -> Whole:
+    """What calls to toll-free numbers cost on each covered day; refunds are left out [micro-units]."""
+    rows = bill.run.ask("toll_free_money")
+    begins = _edges(covered.month, bill.agreement.switches.month_time_zone)
+    day = np.searchsorted(begins, rows["quarter_no"].to_numpy() * QUARTER_NS, side="right") - 1
+    amounts = rows["amount_micro"].to_numpy().astype(np.int64)
+    inside = (day >= 0) & (rows["quarter_no"].to_numpy() * QUARTER_NS < covered.month.until_ns)
+    of_day = np.bincount(day[inside], amounts[inside], len(begins)).astype(np.int64)
+    first = (covered.first - covered.month.first).days
+    return of_day[first : first + covered.days]
 
 
 def calls_on_credits(ledger: Ledger | None) -> tuple[Whole, Whole]:

@@ -2,7 +2,8 @@
 
 A resampled month takes one month of the history and redraws its days: every day is replaced by a whole day that is
 the same weekday and from the same part of the month, because pools run dry late in it. About seven days in a row come
-from days in a row, so that a busy stretch stays a busy stretch. One seed gives the same months on every machine.
+from days in a row, so that a busy stretch stays a busy stretch. The dearest days stand for all that lies between them
+and the next dearest, since what is dearer than all comes as a surge. One seed gives the same months on every machine.
 """
 
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from chargeback_kit.planning.funding.history import (
     DAY_MINUTES,
@@ -29,6 +31,7 @@ NEAR_DAYS = 10
 NEAREST = 5
 RUN_DAYS = 7
 MONTHS_TO_LAPSE = 12
+DEAREST = 5
 
 
 @dataclass(frozen=True)
@@ -132,13 +135,29 @@ def resample(
 def _with_surges(
     history: History, source: Whole, factor: Whole, unseen: Surges, rng: np.random.Generator
 ) -> tuple[Whole, Whole]:
-    """Days with the money of surges on top; a record looks like the dearest day, and so does a day without calls."""
-    extra, is_record = unseen.drawn(len(source), source.shape[1], rng)
-    extra = extra * factor // SCALE
+    """Days with the money of surges; a record looks like the dearest day, and so does a day without calls."""
+    calls, least, is_record = unseen.drawn(len(source), source.shape[1], rng)
+    next_dearest = _next_dearest(history.day_amount)[source]
+    between = next_dearest + (1 - next_dearest) * rng.random(source.shape)
+    factor = np.maximum(1, np.rint(factor * between).astype(np.int64))
     money = history.day_amount[source] * factor // SCALE
+    extra = np.maximum(calls * factor // SCALE, least * factor // SCALE - money)
     found = np.where((extra > 0) & (is_record | (history.day_amount[source] == 0)), unseen.busiest, source)
     raised = (money + extra) * SCALE // np.maximum(1, history.day_amount[found])
     return found, np.where(extra > 0, np.maximum(1, raised), factor)
+
+
+def _next_dearest(money: Whole) -> npt.NDArray[np.float64]:
+    """What the next dearest day costs, as a share of each of the dearest days; 1 for all others.
+
+    >>> _next_dearest(np.array([0, 40, 100])).tolist()
+    [1.0, 0.0, 0.4]
+    """
+    order = np.argsort(-money, kind="stable")
+    dearest = order[: min(DEAREST, len(money) - 1)]
+    found = np.ones(len(money))
+    found[dearest] = np.where(money[dearest] > 0, money[order[1 : len(dearest) + 1]] / np.maximum(1, money[dearest]), 1)
+    return found
 
 
 def _evenly(months: int, count: int, rng: np.random.Generator) -> Whole:

@@ -232,18 +232,41 @@ def taken_for_granted(level: Level, risks: Risks, unseen: Surges | None, currenc
 def surges(unseen: Surges, currency: str) -> Iterator[str]:
     """What is added to the days that were seen."""
     first, last = UNSEEN_DAYS
-    seen = f"it falls with every month, to {text.share(unseen.later(1).unseen_chance)} with one more"
-    yield (
-        f"In {text.share(unseen.unseen_chance)} of the months a surge comes of a kind that the history has not seen: "
-        f"{first} to {last} days with {UNSEEN_LEAST:.0f} to {UNSEEN_MOST:.0f} times the money of a working day. That "
-        f"is assumed of tenants in general; {seen}."
-    )
-    if unseen.record:
+    size = f"{first} to {last} days with {UNSEEN_LEAST:.0f} to {UNSEEN_MOST:.0f} times the money"
+    if unseen.unseen_rate:
+        calls = "calls to other numbers cost on" if unseen.toll_free else "of"
+        fades = (
+            f"to {text.share(unseen.later(1).unseen_chance)} with one more" if unseen.months else "from the second on"
+        )
+        yield (
+            f"In {text.share(unseen.unseen_chance)} of the months a surge comes of a kind that the history has not "
+            f"seen: {size} {calls} a working day. That is assumed of tenants in general; it falls with every month, "
+            f"{fades}."
+        )
+    if unseen.toll_free:
+        yield storms(unseen, size)
+    if unseen.record_rate:
+        what = "call" if unseen.is_call else "day"
         most = text.money(from_micro(int(unseen.most)), currency)
         yield (
-            f"In {text.share(unseen.record_chance)} of the months a day is dearer than the dearest that was seen, by "
-            f"how the dearest days thin out; it adds at most {most}."
+            f"In {text.share(unseen.record_chance)} of the months a {what} is dearer than the dearest of those seen "
+            f"(1 in {unseen.months + 1}, whatever the traffic), by how the dearest thin out; it costs at most {most}."
         )
+
+
+def storms(unseen: Surges, size: str) -> str:
+    """What is assumed of calls that others make; ``size`` says how large."""
+    carry = f"Calls to toll-free numbers carry {text.share(unseen.toll_free)} of the money; others decide how many come"
+    if unseen.has_storm:
+        return (
+            f"{carry}. Their dearest day cost {unseen.storm:.0f} times their working day, and what comes is measured "
+            f"by it."
+        )
+    return (
+        f"{carry}. In {text.share(unseen.storm_chance)} of the months a storm is taken to come: {size} that they cost "
+        f"on a working day. It is assumed of whoever has such numbers until one was seen; after one month more without "
+        f"it would be {text.share(unseen.later(1).storm_chance)}."
+    )
 
 
 def growth(level: Level) -> str:

@@ -132,7 +132,7 @@ def test_without_history(tmp_path):
     assert "Calls count" not in printed[1] + (tmp_path / "out" / "funding.html").read_text("utf-8")
     figures = json.loads((tmp_path / "out" / "funding.json").read_text(encoding="utf-8"))
     assert figures["data"] | {"says": ""} == {"says": "", "months": [], "days": 0, "calls": 0, "spent": "0.00"}
-    assert len(figures["assumptions"]) == 10
+    assert len(figures["assumptions"]) == 11
 
 
 def test_neither_folder_nor_assumptions_or_both(tmp_path, october):

@@ -245,3 +245,39 @@ def test_a_few_days_are_no_month(tmp_path):
     assert str(error.value) == (
         "no month has calls on 7 days or more (2026-10). Give more calls, or plan from assumptions with --assume."
     )
+
+
+TOLL_FREE = {
+    "Call Type": "ucap_in",
+    "Number Type": "Toll-Free",
+    "Domestic/International": "Domestic",
+    "Destination Dialed": "",
+    "Destination Number": "+18005550100",
+    "Caller ID": "+12125550123",
+    "Capability": "MCOPSTNPP",
+}
+
+
+def test_what_toll_free_calls_cost_is_known_by_day(tmp_path):
+    received = [
+        usage_row("r0", OCTOBER.replace(day=3, hour=1), "7.00", **TOLL_FREE),
+        usage_row("r1", OCTOBER.replace(day=3, hour=23), "2.00", **TOLL_FREE),
+        usage_row("r2", OCTOBER.replace(day=19, hour=12), "5.00", **TOLL_FREE),
+        usage_row("r3", OCTOBER.replace(day=20, hour=12), "90.00", **TOLL_FREE),
+    ]
+    bill = bill_of(tmp_path / "a", [*daily(OCTOBER, 20), *received], "2026-10")
+    read = read_bills([bill])
+    assert read.toll_free.shape == (19,)
+    assert {int(n): int(read.toll_free[n]) // 10_000 for n in read.toll_free.nonzero()[0]} == {2: 900, 18: 500}
+    assert (read.toll_free <= read.history.day_amount).all()
+    said = " ".join(funding(bill, risks=RISKS).assumptions)
+    assert "Calls to toll-free numbers carry 42.4 % of the money" in said
+    west = f'{WALLET}[switches]\nmonth_time_zone = "America/Los_Angeles"\n'
+    moved = read_bills([bill_of(tmp_path / "west", [*daily(OCTOBER, 20), *received], "2026-10", agreement=west)])
+    assert int(moved.toll_free[1]) == 7_000_000
+
+
+def test_a_tenant_without_toll_free_numbers_keeps_nothing_for_storms(tmp_path):
+    bill = bill_of(tmp_path / "a", daily(OCTOBER, 31), "2026-10")
+    assert not read_bills([bill]).toll_free.any()
+    assert "toll-free" not in " ".join(funding(bill, risks=RISKS).assumptions)

@@ -16,6 +16,7 @@ from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.surges import surges
 from chargeback_kit.planning.funding.tradeoff import months_to_repeat, repeats
+from chargeback_kit.planning.funding.words import taken_for_granted
 from planning.funding.drawing import bill_of, daily, history
 
 RISKS = Risks(paths=600)
@@ -94,8 +95,29 @@ def test_what_would_change_it_is_computed(plan):
 def test_what_is_assumed_is_stated(plan):
     said = " ".join(plan.assumptions)
     assert "a surge comes of a kind that the history has not seen: 1 to 3 days with 2 to 20 times the money" in said
-    assert "a day is dearer than the dearest that was seen" in said
+    assert (
+        "In 14.3 % of the months a day is dearer than the dearest of those seen (1 in 7, whatever the traffic)" in said
+    )
     assert "Student’s t" in said
+
+
+@pytest.mark.parametrize(("part", "other"), [(1, False), (3, True)])
+def test_what_is_assumed_of_callers_is_stated(part, other):
+    past = history(np.random.default_rng(2), 6, calls_a_day=12, mean_cents=300)
+    unseen = surges(past, toll_free=past.day_amount // part)
+    said = " ".join(taken_for_granted(level(past), RISKS, unseen, "USD"))
+    carry = f"Calls to toll-free numbers carry {unseen.toll_free:.1%}".replace("%", " % of the money")
+    assert carry in said
+    assert (
+        f"In {100 * unseen.storm_chance:.1f} % of the months a storm is taken to come: 1 to 3 days with 2 to 20" in said
+    )
+    assert f"after one month more without it would be {100 * unseen.later(1).storm_chance:.1f} %" in said
+    assert ("times the money calls to other numbers cost on a working day" in said) == other
+    seen = " ".join(taken_for_granted(level(past), RISKS, replace(unseen, storm=9.0), "USD"))
+    assert "Their dearest day cost 9 times their working day, and what comes is measured by it." in seen
+    fresh = " ".join(taken_for_granted(level(past), RISKS, replace(unseen, months=0), "USD"))
+    assert ("it falls with every month, from the second on." in fresh) == other
+    assert "dearer than the dearest" not in fresh
 
 
 def test_the_bound_of_a_dear_call_is_the_rate_cards(tmp_path):
