@@ -15,6 +15,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit.charts.export import tinted
+from chargeback_kit.charts.frame import drawing
 from chargeback_kit.charts.theme import PALETTE
 from chargeback_kit.screens.apps import shell
 from chargeback_kit.widgets.download import Download
@@ -113,7 +114,7 @@ def _picture(panel: Picture) -> str:
 
 
 def _svg(panel: Picture, width: int) -> str:
-    return tinted(panel.module.chart(panel.rows, width).to_dict(), f"still-{width}")
+    return tinted(drawing(panel.module, panel.rows, width), f"still-{width}")
 
 
 def _table(rows: Rows) -> str:

@@ -24,7 +24,11 @@ WAITING = 202
 """The status of a page that has only a place in the line: accepted, not yet done."""
 FIRST = "<!-- the first screen -->"
 """Where it stands in a page that is made; whether there is one is known when the page is sent."""
-STILL = '<div id="kit-still" role="region" aria-label="The first screen, until your own is up">{}</div>'
+STILL = (
+    '<div id="kit-still" role="region" aria-label="The first screen, until your own is up">{}</div>'
+    '<script>location.hash.length > 1 && document.getElementById("kit-still").remove()</script>'
+)
+"""Who comes with an address that says what to show waits for that, and is shown nothing else meanwhile."""
 OWN_KERNEL = re.compile(r'"kernelId": "([0-9a-f-]{36})"')
 NOT_MADE = """
 <p class="kit-failed" role="alert">This page has not come up. Reload it to try again.</p></div></main>

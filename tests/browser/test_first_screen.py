@@ -1,5 +1,6 @@
 """Until a page of one's own is up its first screen stands there: the same to the eye, and only to be looked at."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -94,6 +95,22 @@ def test_it_gives_way_without_a_jump(kept: Served, browser: Browser, app: str, w
     assert drawn(page, "main .kit-chart svg:visible")[: len(words)] == words
     assert guest.complaints == guest.foreign() == []
     page.context.close()
+
+
+def test_an_address_that_says_what_to_show_is_waited_for(kept: Served, browser: Browser) -> None:
+    first, second = visit(browser, kept.address), visit(browser, kept.address)
+    come(first, "chargeback")
+    second.page.goto(f"{kept.address}voila/render/chargeback.ipynb#cost_center=Sales", wait_until="commit")
+    expect(second.page.get_by_role("status")).to_have_text(
+        re.compile(r"^\s*Your own page is being made: place 1 in the line; drop your files when it is ready\.$")
+    )
+    assert not second.page.locator(".still-main").count()
+    second.page.locator("#loading").wait_for(state="attached")
+    assert not second.page.locator("#kit-still").count()
+    for guest in (first, second):
+        guest.page.locator(".kit-app").first.wait_for()
+        assert guest.complaints == []
+        guest.page.context.close()
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["light", "dark"])
