@@ -13,6 +13,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from browser.servers import served
+from browser.test_hostile import ask, session
 
 from chargeback_kit.screens import still as stills
 from chargeback_kit.screens.apps import shell
@@ -177,3 +179,29 @@ def test_the_making_ends_with_its_server_and_leaves_nothing(tmp_path: Path, afte
     process.stdin.close()
     process.wait(PATIENCE_SECONDS)
     assert [each.name for each in tmp_path.iterdir() if not each.name.endswith(".html")] == []
+
+
+def test_it_is_behind_the_token_says_whose_it_is_and_goes_with_the_server(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A server of a folder of one's own: who may see that folder sees its first screen, and nobody its place."""
+    own, place = tmp_path / "secret-place", tmp_path / "scratch"
+    shutil.copytree(SAMPLE, own)
+    place.mkdir()
+    monkeypatch.setenv("TMPDIR", str(place))
+    with served("--folder", str(own), "--app", "compare") as server:
+        until(lambda: bool([*place.rglob("compare-*.html")]))
+        (made,) = place.rglob("compare-*.html")
+        assert all(each.stat().st_mode & 0o077 == 0 for each in (made.parent, made.parent.parent))
+        for shown in ({}, {"Authorization": "token wrong"}):
+            status, _, text = ask(server, "/voila/render/compare.ipynb", **shown)
+            assert (status, "still-main" in text) == (403, False)
+        for path in (f"/{made.name}", f"/voila/files/{made.name}", f"/voila/static/{made.name}", f"/queue/{made.name}"):
+            assert "still-main" not in ask(server, path, Cookie=session(server))[2]
+        status, _, text = ask(server, "/voila/render/compare.ipynb", Cookie=session(server))
+        assert status == 200
+        page = text.partition("<body")[2]
+        assert "This is the bill that every page here begins with. Your own page is being made;" in words(page)
+        assert made.read_text(encoding="utf-8") in page
+        assert not [each for each in ("secret-place", str(tmp_path), server.token) if each in page]
+    assert [*place.iterdir()] == []
