@@ -2,7 +2,9 @@
 
 Each opens an app, drops a month of calls on it, moves sliders, and stays until everybody is done. They are no browsers,
 which would take more of this machine than the kit does: they speak the channel of their kernel as its page does.
-One Chromium beside them opens a page now and then and waits for its first picture. Prints JSON.
+One Chromium beside them opens a page now and then. Prints JSON, of each visitor's waits: `words`, the first words of a
+page; `first_picture`, the headline and picture of the sample that everybody is shown; `controls`, the page's own
+widgets, which answer from then on; of Chromium's `browser_first_picture` and `browser_own_picture`, as they are drawn.
 """
 
 import argparse
@@ -25,7 +27,7 @@ from browser.visits import visit
 from playwright.sync_api import Error as PlaywrightError
 from serving.light import Light
 
-from benchmarks.feel import PICTURE
+from benchmarks.feel import FIRST_PICTURE, PICTURE, come
 from benchmarks.tenant import make
 from chargeback_kit.serving.ceilings import MIB, own_bytes
 
@@ -35,6 +37,8 @@ MOVES, THINK_SECONDS = 5, 2.0
 PIECE_BYTES = 2 * MIB
 BROWSER_SECONDS = 15.0
 LOOK_SECONDS = 5.0
+READY_SECONDS = 25.0
+WAITS = ("words", "first_picture", "controls", "browser_first_picture", "browser_own_picture", "drop", "slider")
 
 
 @dataclass
@@ -42,8 +46,10 @@ class Seen:
     """What the visitors waited for [s], and what it took [bytes]."""
 
     words: list[float] = field(default_factory=list)
-    picture: list[float] = field(default_factory=list)
-    browser: list[float] = field(default_factory=list)
+    first_picture: list[float] = field(default_factory=list)
+    controls: list[float] = field(default_factory=list)
+    browser_first_picture: list[float] = field(default_factory=list)
+    browser_own_picture: list[float] = field(default_factory=list)
     drop: list[float] = field(default_factory=list)
     slider: list[float] = field(default_factory=list)
     waited: int = 0
@@ -56,7 +62,7 @@ class Seen:
         """As JSON."""
         own = [each / MIB for each in self.own.values()]
         return {
-            **{f"{name}_s": _spread(getattr(self, name)) for name in ("words", "picture", "browser", "drop", "slider")},
+            **{f"{name}_s": _spread(getattr(self, name)) for name in WAITS},
             "waited_in_line": self.waited,
             "ended": dict(self.ended),
             "own_mib": _spread(own),
@@ -90,8 +96,9 @@ async def course(guest: Light, app: str, files: Sequence[Path], seen: Seen) -> N
         await guest.open(app)
     finally:
         seen.words += [guest.words_s] if guest.words_s else []
+        seen.first_picture += [guest.picture_s] if guest.picture_s else []
         seen.waited += bool(guest.places)
-    seen.picture.append(time.monotonic() - begun)
+    seen.controls.append(time.monotonic() - begun)
     await asyncio.sleep(THINK_SECONDS)
     begun = time.monotonic()
     await drop(guest, files)
@@ -165,14 +172,17 @@ def _look(server: Served, seen: Seen) -> None:
 
 
 def browse(server: Served, seen: Seen, is_over: threading.Event) -> None:
-    """Open a page in Chromium now and then, and note when its first picture is drawn."""
+    """Open a page in Chromium now and then, and note when a first picture is drawn, and when the page's own is."""
     with chromium() as browser:
         while not is_over.wait(BROWSER_SECONDS):
             guest = visit(browser, server.address)
             begun = time.monotonic()
             try:
-                guest.open(APPS[0]).locator(PICTURE).first.wait_for()
-                seen.browser.append(time.monotonic() - begun)
+                come(guest, APPS[0])
+                guest.page.locator(f"{FIRST_PICTURE}, {PICTURE}").first.wait_for()
+                seen.browser_first_picture.append(time.monotonic() - begun)
+                guest.page.locator(PICTURE).first.wait_for()
+                seen.browser_own_picture.append(time.monotonic() - begun)
             except (PlaywrightError, AssertionError) as error:
                 seen.ended[f"browser: {error}"[:60]] += 1
             guest.page.context.close()
@@ -188,7 +198,7 @@ def measure(count: int, minutes: float, patience: float, *, is_ready: bool, with
             f"visitors = {count + 20}\nidle_seconds = 600\nready = {str(is_ready).lower()}\n", encoding="utf-8"
         )
         with served("--config", str(settings)) as server:
-            time.sleep(15)  # what is kept ready is made
+            time.sleep(READY_SECONDS)  # what is kept ready is made, and the first screens are
             beside = threading.Thread(target=browse, args=(server, seen, is_over), daemon=True)
             if with_browser:
                 beside.start()

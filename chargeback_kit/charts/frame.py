@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
     from chargeback_kit.charts.theme import Drawing
     from chargeback_kit.presentation.told import Told
+
+
+class Charts(Protocol):
+    """A module of this layer, as whoever draws it sees it."""
+
+    def chart(self, rows: pd.DataFrame, width: int = WIDE) -> Drawing:
+        """The rows as a chart of a width [px]."""
+        ...
+
 
 LETTER = 8.6
 SMALL_LETTER = 6.25
@@ -52,6 +61,18 @@ def lines(words: str, width: int, letter: float = LETTER) -> list[str]:
     ['Sales owes', 'the most']
     """
     return wrap(words, max(10, int(width / letter)), break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def drawing(module: Charts, rows: pd.DataFrame, width: int = WIDE) -> dict[str, Any]:
+    """The chart of a module as plain data, for a page.
+
+    Altair would check every part against its schema, two or three times over, which takes a third of the time: the
+    charts are the kit's own, and tests check them.
+    """
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(arg=False):
+        return module.chart(rows, width).to_dict(validate=False)
 
 
 def framed(chart: Drawing, rows: pd.DataFrame, told: Told, width: int = WIDE) -> Drawing:

@@ -69,7 +69,8 @@ def apps(
         found = found.model_copy(update={"port": listener.getsockname()[1]})
         if found.is_exposed:
             typer.echo(configuration.EXPOSED.format(address=found.listen), err=True)
-        server.serve(found, listener, lambda address: _announce(address, opened, opens=not no_browser, as_json=as_json))
+        says = {"opens": not no_browser, "as_json": as_json}
+        server.serve(found, opened.resolve(), listener, lambda address: _announce(address, opened, **says))
     except ck.KitError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(error.exit_code) from None

@@ -21,7 +21,7 @@ from chargeback_kit.problems import InputError
 
 EngineError = duckdb.Error
 LARGE_INPUT_BYTES = 1024**3
-SMALL_INPUT_BYTES = 1024**2
+SMALL_INPUT_BYTES = 2 * 1024**2
 ROWS_AT_ONCE = 20_000
 NUMBERED = count(1)
 

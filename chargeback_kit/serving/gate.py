@@ -30,6 +30,13 @@ FROM_ELSEWHERE = "This was asked for by a page of another site, or under a name 
 NOT_YOURS = "There is no such page of yours."
 OLD_PROTOCOL = f"Only channels that speak {PROTOCOL} are opened."
 FULL = "All places are taken. One is free as soon as somebody closes a page; this page asks again every half a minute."
+SAID = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>Chargeback Kit</title><style>:root{{color-scheme:light dark}}body{{margin:0;padding:24px 14px;"
+    "font:16px/1.5 system-ui,sans-serif}}main{{max-width:52rem;margin:0 auto}}h1{{margin:0;line-height:1.2}}</style>"
+    "<main><h1>Chargeback Kit</h1><p>{}</p></main></html>"
+)
+"""The page of a refusal, which asks for nothing more."""
 
 
 class Gate:
@@ -164,7 +171,4 @@ class Refusal(RequestHandler):
         if self._status == FULL_STATUS:
             self.set_header("Retry-After", "30")
             self.set_header("Refresh", "30")
-        self.finish(
-            '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-            f"<title>Chargeback Kit</title><main><h1>Chargeback Kit</h1><p>{escape(self._sentence)}</p></main></html>"
-        )
+        self.finish(SAID.format(escape(self._sentence)))

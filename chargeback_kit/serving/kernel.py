@@ -4,6 +4,9 @@ import atexit
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 
@@ -35,9 +38,28 @@ def live() -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     app: Any = IPKernelApp.instance()
-    app.initialize()
+    with modules_untouched():
+        app.initialize()
     app.shell.events.register("post_run_cell", give_back)
     app.start()
+
+
+@contextmanager
+def modules_untouched() -> Iterator[None]:
+    """A kernel that begins meanwhile notes no files of modules, which is for the debugger that there is not.
+
+    To look at each of two thousand modules is to write to it, since Python counts who has it, and a page that was
+    forked would have copies of 11 MiB that all pages share.
+    """
+    from ipykernel import ipkernel
+
+    itself: Any = ipkernel
+    known = {name: each for name, each in vars(sys).items() if name != "modules"}
+    itself.sys = SimpleNamespace(**known, modules={})
+    try:
+        yield
+    finally:
+        itself.sys = sys
 
 
 def give_back(_: object = None) -> None:

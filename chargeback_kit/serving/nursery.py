@@ -24,7 +24,8 @@ NEEDED = (
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.comm", "ipywidgets", "anywidget", "altair"),
     *("IPython.core.completerlib", "IPython.extensions.storemagic", "tornado.platform.asyncio", "psutil"),
     *("pyarrow.dataset", "pyarrow.pandas_compat", "pandas.core.methods.to_dict", "encodings.cp437"),
-    *("encodings.utf_8_sig", "chargeback_kit.screens"),
+    *("encodings.utf_8_sig", "chargeback_kit.screens", "ipykernel.debugger", "IPython.core.oinspect"),
+    *("IPython.core.logger", "tornado.queues", "zmq.utils.garbage", "narwhals._interchange.dataframe"),
 )
 QUIET = {
     # Without these two, importing Arrow and numpy starts threads, and a fork has only the one that forks.

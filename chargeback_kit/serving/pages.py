@@ -15,17 +15,25 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from chargeback_kit.serving import catalogue
 from chargeback_kit.serving.admission import Admission
+from chargeback_kit.serving.first_screens import FirstScreens
 from chargeback_kit.serving.gate import SESSION
 
 ARRIVING = 5.0
 """How long the next in the line waits for a page that was sent to reach its kernel [s]."""
 WAITING = 202
 """The status of a page that has only a place in the line: accepted, not yet done."""
+FIRST = "<!-- the first screen -->"
+"""Where it stands in a page that is made; whether there is one is known when the page is sent."""
+STILL = (
+    '<div id="kit-still" role="region" aria-label="The first screen, until your own is up">{}</div>'
+    '<script>location.hash.length > 1 && document.getElementById("kit-still").remove()</script>'
+)
+"""Who comes with an address that says what to show waits for that, and is shown nothing else meanwhile."""
 OWN_KERNEL = re.compile(r'"kernelId": "([0-9a-f-]{36})"')
 NOT_MADE = """
 <p class="kit-failed" role="alert">This page has not come up. Reload it to try again.</p></div></main>
 <script>
-document.getElementById("loading").remove();
+for (const each of ["loading", "kit-still"]) document.getElementById(each)?.remove();
 document.getElementById("rendered_cells").style.display = "";
 </script></body></html>
 """
@@ -55,11 +63,18 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no typ
     """The page of a mini-app. A kernel is started for it when it is its turn, and until then its place is shown."""
 
     def initialize(
-        self, admission: Admission, comes: Callable[[str], object], apps: Collection[catalogue.App], **rest: Any
+        self,
+        admission: Admission,
+        comes: Callable[[str], object],
+        apps: Collection[catalogue.App],
+        first: FirstScreens,
+        **rest: Any,
     ) -> None:
-        """Take the line, whom to tell of visitors, the apps that are served, and what Voila's own handler takes."""
+        """Take the line, whom to tell of visitors, the apps that are served, their first screens, and what Voila's own
+        handler takes.
+        """
         super().initialize(**rest)
-        self._line, self._comes = admission, comes
+        self._line, self._comes, self._first = admission, comes, first
         self._apps = {f"{app.name}.ipynb": app for app in apps}
 
     @authenticated
@@ -85,19 +100,27 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no typ
         self._comes(known)
         kernel = ""
         try:
-            kernel = await self._send(self.get_generator(path=path))
+            still = STILL.format(still) if (still := self._still(known)) else ""
+            kernel = await self._send(self.get_generator(path=path), still)
         finally:
             if not is_ready:
                 asyncio.get_running_loop().create_task(self._next(visitor, kernel))
 
-    async def _send(self, parts: AsyncIterator[str]) -> str:
+    def _still(self, path: str, place: int = 0) -> str:
+        """The first screen of an app under a line that says what it is; empty where none was made."""
+        screen = self._first.of(self._apps[path].name)
+        told = {"screen": screen, "place": place, "is_sample": self._first.is_sample}
+        return self.render_template("still.html", **told) if screen else ""
+
+    async def _send(self, parts: AsyncIterator[str], still: str) -> str:
         """Send a page as it is made, and keep it until its kernel is met; the kernel that is its own.
 
         A browser that has gone away leaves no kernel behind.
         """
         sent: list[str] = []
         is_there = True
-        async for part in parts:
+        async for made in parts:
+            part = made.replace(FIRST, still)
             sent.append(part)
             if is_there:
                 try:
@@ -128,7 +151,8 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]  # Voila publishes no typ
         self.set_status(WAITING)
         self.set_header("Cache-Control", "no-store")
         self.set_header("Retry-After", "2")
-        self.finish(self.render_template("queue.html", app=self._apps[path], place=place, base_url=self.base_url))
+        told = {"app": self._apps[path], "apps": [*self._apps.values()], "place": place, "base_url": self.base_url}
+        self.finish(self.render_template("queue.html", still=self._still(path, place), **told))
 
 
 class Queue(RequestHandler):

@@ -24,6 +24,7 @@ from chargeback_kit.serving import catalogue, forked, settings
 from chargeback_kit.serving.admission import Admission, at_once
 from chargeback_kit.serving.ceilings import MIB
 from chargeback_kit.serving.configuration import Configuration
+from chargeback_kit.serving.first_screens import FirstScreens
 from chargeback_kit.serving.gate import SESSION, Gate
 from chargeback_kit.serving.pages import Health, Page, Queue
 from chargeback_kit.serving.ready import KeptReady
@@ -44,6 +45,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     listener: socket.socket
     is_full: Callable[[], bool] = staticmethod(lambda: False)
     keeps: KeptReady | None = None
+    first: FirstScreens | None = None
 
     def init_settings(self) -> dict[str, Any]:
         """Voila's settings, and the mini-apps for the landing page."""
@@ -70,7 +72,7 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
     def init_handlers(self) -> list[Any]:
         """Voila's handlers; the pages of the apps stand in a line."""
         line = {"admission": Admission(self.wanted.starts or at_once())}
-        pages = {**line, "comes": self._note, "apps": catalogue.apps(self.wanted.apps)}
+        pages = {**line, "comes": self._note, "apps": catalogue.apps(self.wanted.apps), "first": self.first}
         found = [
             (pattern, Page, {**rest[0], **pages}) if handler is TornadoVoilaHandler else (pattern, handler, *rest)
             for pattern, handler, *rest in super().init_handlers()
@@ -113,6 +115,8 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         IOLoop.current().add_callback(self.announce, f"{self.connection_url}?token={quote(self.pass_token)}")
         if forked.CAN_FORK:
             forked.NURSERY.start()
+        if self.first:
+            IOLoop.current().add_callback(self.first.run)
         _end_between_answers()
         HTTPServer(self.app).add_socket(self.listener)
         try:
@@ -125,8 +129,9 @@ class Server(Voila):  # type: ignore[misc]  # Voila publishes no types
         impatience = threading.Timer(PATIENCE, os._exit, (0,))
         impatience.daemon = True
         impatience.start()
-        if self.keeps:
-            self.keeps.stop()
+        for each in (self.keeps, self.first):
+            if each:
+                each.stop()
         super().stop()
         forked.NURSERY.stop()
         impatience.cancel()
@@ -163,10 +168,11 @@ def listening(asked: int | None, usual: int, address: str = "127.0.0.1") -> sock
     raise InputError(f"Port {asked} is taken on this machine. Name another one, or leave --port out.")
 
 
-def serve(wanted: Configuration, listener: socket.socket, announce: Callable[[str], None]) -> None:
+def serve(wanted: Configuration, folder: Path, listener: socket.socket, announce: Callable[[str], None]) -> None:
     """Serve the mini-apps until interrupted.
 
     :param wanted: how, with the port of the listener
+    :param folder: the bill folder or zip that every page begins with
     :param listener: what listens (`listening`)
     :param announce: receives the address, with its token, once the server listens
     """
@@ -177,6 +183,7 @@ def serve(wanted: Configuration, listener: socket.socket, announce: Callable[[st
     forked.register()
     server = Server.instance(config=settings.config(wanted))
     server.announce, server.wanted, server.listener = announce, wanted, listener
+    server.first = FirstScreens(folder, wanted.apps, wanted.limits)
     server.connection_dir_root = str(scratch.folder())  # the kernels' keys go with the rest, even where it is killed
     server.pass_token = os.environ.pop(GIVEN, "") or secrets.token_urlsafe(24)  # no kernel needs to know it
     server.initialize(argv=[])

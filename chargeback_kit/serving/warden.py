@@ -4,14 +4,18 @@ Whoever is ended is told why, in a sentence on the page; everybody else goes on.
 """
 
 import asyncio
+import itertools
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from chargeback_kit.serving.ceilings import MIB, Ceilings, own_bytes
+from chargeback_kit.serving.kernel import give_back
 from chargeback_kit.serving.kernels import Kernels
 
 EVERY_SECONDS = 1.0
+GIVES_BACK_AFTER = 10
+"""So many looks: every page that comes up passes through the server, three megabytes of it."""
 TOO_LARGE = (
     "This page needed more than the {size:,} MiB of memory that a page may have here, and was ended. "
     "Reload it and send less at a time, such as one month."
@@ -48,9 +52,11 @@ class Warden:
         return self._kernels.visitors >= self._limits.visitors or self.used_bytes > self._limits.whole_bytes * 9 // 10
 
     async def run(self) -> None:
-        """Look until the server ends."""
-        while True:
+        """Look until the server ends; now and then the server gives back what it does not need itself."""
+        for number in itertools.count(1):
             await self.look()
+            if number % GIVES_BACK_AFTER == 0:
+                await asyncio.get_running_loop().run_in_executor(None, give_back)
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:

@@ -22,7 +22,7 @@ def bundle() -> str:
 
 def prepare() -> Path | None:
     """Keep the bundle for every later page; None where nothing can be kept, so that each kernel makes its own."""
-    place = platformdirs.user_cache_path("chargeback-kit") / f"vega-{_edition()}.js"
+    place = shelf() / f"vega-{_edition()}.js"
     if place.exists():
         return place
     try:
@@ -34,6 +34,11 @@ def prepare() -> Path | None:
     except OSError:
         return None
     return place
+
+
+def shelf() -> Path:
+    """The folder of the user where the kit keeps between runs what holds nothing of anybody; it may not be there."""
+    return platformdirs.user_cache_path("chargeback-kit")
 
 
 def _edition() -> str:

@@ -1,5 +1,6 @@
 """Drawings hold their data under one name, keep to the palette, and become files without a network."""
 
+import html
 import json
 import re
 import socket
@@ -10,8 +11,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 import chargeback_kit as ck
-from chargeback_kit.charts.export import png, svg
-from chargeback_kit.charts.frame import NAME, values
+from chargeback_kit.charts.export import png, svg, tinted
+from chargeback_kit.charts.frame import NAME, drawing, values
 from chargeback_kit.charts.theme import NARROW, PALETTE, WIDE, themed
 from chargeback_kit.presentation.palette import COLOURS
 
@@ -126,3 +127,26 @@ def test_reading_the_kit_does_not_load_the_drawing_library():
 
 def test_narrow_is_narrower():
     assert NARROW < 390 < WIDE < 1280
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("of", ["october", "empty", "odd"])
+def test_a_drawing_for_a_page_is_the_checked_one(name, of, request):
+    bill = request.getfixturevalue(of)
+    rows = CHARTS[name].rows(bill)
+    for width in WIDTHS:
+        assert drawing(CHARTS[name], rows, width) == drawn(name, bill, width).to_dict(validate=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_in_a_page_has_the_same_words_and_the_colours_of_the_page(name, october, no_network):
+    spec = drawing(CHARTS[name], CHARTS[name].rows(october), WIDE)
+    whole, found = svg(drawn(name, october)), tinted(spec, "here")
+    told = {*spec["title"]["subtitle"], *next(p["value"] for p in spec["params"] if p["name"] == "headline")}
+    words = re.findall(r"<text[^>]*>([^<]+)</text>", found)
+    assert {*re.findall(r"<text[^>]*>([^<]+)</text>", whole)} == {*words} | {html.escape(each) for each in told}
+    assert ET.fromstring(found).attrib.keys() <= {"width", "height", "viewBox"}
+    assert "var(--tint-paper)" in found
+    assert not {tone for pair in PALETTE.values() for tone in (pair.light, pair.dark)} & {*re.findall(r"#\w{6}", found)}
+    assert not re.findall(r'id="(?!here-)|url\(#(?!here-)|on\w+="|href', found)
+    assert len(found) < 0.7 * len(whole)

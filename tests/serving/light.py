@@ -18,6 +18,8 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 KERNEL = re.compile(r'"kernelId": "([0-9a-f-]+)"')
 WORDS = b"</h1>"
+FIRST_PICTURE = re.compile(rb'class="still-main">(?:.*?</svg>|.*</table>)', re.DOTALL)
+"""The first screen that is shown until a page of one's own is up, as far as its picture or, without one, its table."""
 PATIENCE = 300.0
 """For a page, a place in the line or an answer [s]."""
 LARGEST = 2**26
@@ -34,6 +36,8 @@ class Light:
     kernel: str = ""
     words_s: float = 0.0
     """From the first asking until the first words were there [s]."""
+    picture_s: float = 0.0
+    """From the first asking until the first picture was there: that of the sample, or the page's own [s]."""
     places: list[str] = field(default_factory=list)
     states: dict[str, Json] = field(default_factory=dict)
     said: list[Json] = field(default_factory=list)
@@ -54,6 +58,8 @@ class Light:
             heard.extend(part)
             if not self.words_s and WORDS in heard:
                 self.words_s = time.monotonic() - begun
+            if not self.picture_s and FIRST_PICTURE.search(heard):
+                self.picture_s = time.monotonic() - begun
 
         while True:
             heard.clear()

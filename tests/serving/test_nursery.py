@@ -3,13 +3,15 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chargeback_kit.serving import nursery
+from chargeback_kit.serving import kernel, nursery
 from chargeback_kit.serving.forked import CAN_FORK, Child, Nursery
 
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="only Linux hands over a process")
@@ -120,3 +122,15 @@ def test_one_that_cannot_fork_says_so(home: Nursery, monkeypatch: pytest.MonkeyP
     )
     with pytest.raises(OSError, match="threads"):
         born(home, tmp_path, "one")
+
+
+def test_a_kernel_that_begins_touches_no_module() -> None:
+    """Each of two thousand, looked at once, would be a copy of what all pages share."""
+    from ipykernel import ipkernel
+
+    seen: Any = ipkernel
+    with kernel.modules_untouched():
+        assert seen.sys.modules == {}
+        assert seen.sys.version_info == sys.version_info
+        assert "chargeback_kit" in sys.modules
+    assert seen.sys is sys

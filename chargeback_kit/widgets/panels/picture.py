@@ -16,7 +16,7 @@ from chargeback_kit.charts import (
     wallet_path,
     waterfall,
 )
-from chargeback_kit.charts.frame import values
+from chargeback_kit.charts.frame import drawing, values
 from chargeback_kit.charts.theme import PALETTE
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.widgets.chart import LiveChart
@@ -131,7 +131,7 @@ class Picture(Panel):
             self.chart.refill(rows, description)
         else:
             self._shape = shape
-            self.chart.show(self.module.chart(self.rows, width).to_dict(), rows, DARK)
+            self.chart.show(drawing(self.module, self.rows, width), rows, DARK)
 
 
 class Tradeoff(Picture):
