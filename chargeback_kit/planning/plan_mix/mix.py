@@ -125,7 +125,9 @@ def _answer(
         exact = call_by_call(question, full, solved, question.calls(question.whole.factors), seconds)
         solved = replace(solved, choice=exact.choice)
     plain = full if question.is_as_it_was else question.case(observed(question.known))
-    pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain)
+    pricing = Pricing(
+        question.bills, question.known, question.offers, question.prices, plain, question.left, question.freed
+    )
     compared = _compared(question, pricing, solved.choice, thresholds)
     moves = _moves(question, pricing, target, solved.choice)
     return _result(question, plain, target, solved, pricing, compared, moves, sure, exact), target
@@ -211,8 +213,10 @@ def _result(
     moved, present = pricing.moved(choice), plain.period.held > 0
     short = {pool.pool for pool in compared["mix"].pools if pool.over_seconds}
     said = lines(known, question.whole, offers_, question.prices, choice, moved, short, question.agreement)
-    ordered = orders(known.people, offers_, question.prices, question.agreement, present, choice, moved)
-    people = tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice, said)
+    ordered = orders(known.people, offers_, question.prices, question.agreement, present, choice, moved, question.freed)
+    people = tables.assignment(
+        known, offers_, question.prices, [each.move for each in moves], today, choice, said, question.left
+    )
     caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
     caveats += given_up.caveat(question.reported[-1], people)
     return PlanMix(

@@ -21,9 +21,10 @@ class PlanMix:
 
     ``assignment``: one row per person who holds or could hold a plan: ``user_principal_name, user_id, country,
     cost_center, domestic_minutes, international_minutes, incoming_minutes, today, option, sku, fee, move, because,
-    first, changes, seen, to_do``. ``first`` must be done before a move, or calls could not be paid; ``changes`` says
-    what is different for the person (number, where calls go, who pays), ``to_do`` what the admin does; ``seen`` how
-    much of a month was seen of somebody who joined, left or was away.
+    first, changes, seen, to_do, left``. ``first`` must be done before a move, or calls could not be paid; ``changes``
+    says what is different for the person (number, where calls go, who pays), ``to_do`` what the admin does; ``seen``
+    how much of a month was seen of somebody who joined or was away. Who has ``left`` (the last day; ``yes`` without
+    one) stands at the end, without a plan.
 
     ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving,
     still_paid, give_back``: what to buy and to give back by product and country; ``bought`` are those held and those
@@ -119,6 +120,7 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
     """A mix as the parts of a Scenario: other plans for the people who move, their licences bought instead of the old.
 
     ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``. Licences that nobody held stay.
+    Who has left keeps the plan: they were there in the months of the bill.
     Raises InputError for a mix that moves people to carriers: a scenario has no other carriers.
     """
     if set(mix.assignment["option"]) & set(CARRIERS):
@@ -141,7 +143,7 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
 
 def _plan_changes(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
     for row in mix.assignment.to_dict("records"):
-        if row["option"] != row["today"]:
+        if row["option"] != row["today"] and not row["left"]:
             yield row["user_principal_name"] or row["user_id"], row["today"], row["option"], row["sku"]
 
 

@@ -35,6 +35,10 @@ def people(count: int) -> str:
 def move(priced: PricedMove, without_credits: int = 0) -> str:
     """A move in words, and how many of its people need the credits licence first."""
     found, saving = priced.move, priced.saving
+    if priced.left:
+        who = "1 person who has left needs" if priced.left == 1 else f"{priced.left:,} people who have left need"
+        where = the(country_name(found.country))
+        return f"{who} no licence any more ({title(found.origin)} in {where}), which saves {saving:,} a month."
     origin = " and ".join(title(name) for name in found.origin.split("+"))
     effect = f"saves {saving:,} a month" if saving >= 0 else f"costs {-saving:,} a month, and other moves need it"
     need = "needs" if without_credits == 1 else "need"
@@ -78,12 +82,15 @@ def order(answer: PlanMix) -> str:
 
 def _headline(answer: PlanMix) -> str:
     moved = next(row["people_moved"] for row in answer.comparison.to_dict("records") if row["mix"] == "mix")
-    if not moved:
+    if not moved and not answer.saving:
         return f"Today's plans cost {answer.exact_today:,} {answer.currency} a month, and no other mix is cheaper."
+    gone = ", without who has left," if (answer.assignment["left"] != "").any() else ""
     when = " in the months as they were" if answer.certainty else ""
+    who = people(moved) if moved else "Nobody who stays"
+    effect = f"{answer.saving:,} less" if answer.saving >= 0 else f"{-answer.saving:,} more"
     return (
-        f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today{when}; with this mix they cost "
-        f"{answer.exact_cost:,}, which is {answer.saving:,} less. {people(moved)} would hold another plan."
+        f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today{gone or when}; with this mix they "
+        f"cost {answer.exact_cost:,}, which is {effect}. {who} would hold another plan."
     )
 
 

@@ -5,6 +5,7 @@ country as many as are at hand cost what is paid, and only those beyond them cos
 contract holds fast (``contracts``) as many as nobody needs cost what is paid as well.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ import numpy as np
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import CouplingRow, Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.options import NONE
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
@@ -28,9 +30,9 @@ def paid_prices(agreement: Agreement) -> dict[str, int]:
 class Stock:
     """The licences at hand of one part number in one country.
 
-    ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. ``idle`` lie unused.
-    ``paid`` is what each costs, ``listed`` what one more would [micro a month]. ``fast`` are paid for in any case, and
-    ``until`` says for how long.
+    ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. ``idle`` lie unused,
+    those of people who have ``left`` among them. ``paid`` is what each costs, ``listed`` what one more would [micro a
+    month]. ``fast`` are paid for in any case, and ``until`` says for how long.
     """
 
     option: int
@@ -43,14 +45,18 @@ class Stock:
     listed: int
     fast: int = 0
     until: str = ""
+    left: int = 0
 
     def of(self, people: Places) -> "Stock":
         """The same for some of the people."""
         return replace(self, members=self.members[people], holders=self.holders[people])
 
-    def unneeded(self, takers: Flags, present: Flags) -> int:
-        """What is paid for licences that nobody needs if some people [n] take them [micro, over the months]."""
-        taken = (present & takers[:, None]).sum(axis=0)
+    def unneeded(self, takers: Flags, present: Flags, kept: int = 0) -> int:
+        """What is paid for licences that nobody needs if some people [n] take them [micro, over the months].
+
+        ``kept`` more are paid for by those who have left.
+        """
+        taken = (present & takers[:, None]).sum(axis=0) + kept
         return int(np.maximum(self.fast - taken, 0).sum()) * self.paid
 
     def surcharge(self, takers: Flags, keepers: Flags, present: Flags) -> int:
@@ -91,17 +97,24 @@ class Stock:
 
 
 def stocks(
-    people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement, bound: Collection[str] = ()
-) -> tuple[Stock, ...]:
+    people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement,
+    bound: Collection[str] = (), left: Sequence[Freed] = (),
+) -> tuple[Stock, ...]:  # fmt: skip
     """The licences at hand, of every option, country and part number that the agreement and the list both price.
 
-    Of part numbers in ``bound`` one of the two is enough.
+    Of part numbers in ``bound`` one of the two is enough. Licences of people who have ``left`` lie idle.
     """
     paid = paid_prices(agreement)
     bought: dict[str, int] = {}
     for line in agreement.licence:
         bought[line.sku.upper()] = bought.get(line.sku.upper(), 0) + line.purchased
-    found = [made for option in options if option != NONE for made in _of(option, options, people, prices, paid, bound)]
+    freed = Counter(each.key for each in left)
+    found = [
+        replace(made, left=freed[option, made.country, made.sku.upper()])
+        for option in options
+        if option != NONE
+        for made in _of(option, options, [*people, *(each.person for each in left)], prices, paid, bound, len(people))
+    ]
     return tuple(_with_idle(found, bought))
 
 
@@ -112,7 +125,9 @@ def _of(
     prices: Prices,
     paid: Mapping[str, int],
     bound: Collection[str],
+    staying: int,
 ) -> Iterator[Stock]:
+    """The stocks of an option; people beyond the first ones, who are ``staying``, have left."""
     places: dict[str, list[int]] = {}
     for place, person in enumerate(people):
         if person.country and not person.has_bundle:
@@ -126,8 +141,8 @@ def _of(
             one_more = cost if listed is None and sku.upper() in bound else listed
             if not sku or cost is None or one_more is None or (sku != usual and sku == usual.upper()):
                 continue
-            members, holders = np.zeros(len(people), np.bool_), np.zeros(len(people), np.bool_)
-            for place in here:
+            members, holders = np.zeros(staying, np.bool_), np.zeros(staying, np.bool_)
+            for place in (each for each in here if each < staying):
                 members[place] = would[place] == sku.upper()
                 holders[place] = members[place] and option in people[place].options_today
             yield Stock(options.index(option), country, sku, members, holders, 0, cost, one_more)
@@ -139,10 +154,11 @@ def _with_idle(found: Sequence[Stock], bought: Mapping[str, int]) -> Iterator[St
     for stock in found:
         by_sku.setdefault(stock.sku.upper(), []).append(stock)
     for sku, same in by_sku.items():
-        held = sum(int(stock.holders.sum()) for stock in same)
+        held = sum(int(stock.holders.sum()) + stock.left for stock in same)
         most = max(same, key=lambda stock: (int(stock.holders.sum()), int(stock.members.sum())))
         for stock in same:
-            yield replace(stock, idle=max(0, bought.get(sku, 0) - held) if stock is most else 0)
+            idle = max(0, bought.get(sku, 0) - held) if stock is most else 0
+            yield replace(stock, idle=idle + stock.left)
 
 
 def fee_of_taking(found: Sequence[Stock], fees: Ints) -> Ints:
