@@ -26,10 +26,24 @@ class PlanningCase:
 
     def cost(self, choice: Choice) -> int:
         """The model's cost of a choice [n] in an average month, shared fees of carriers included [micro]."""
+        return (
+            self.outside + self._shared(choice) + sum(market.total(counts(market, choice)) for market in self.markets)
+        )
+
+    def fees(self, choice: Choice) -> int:
+        """What of it is fees, and changes [micro]."""
+        if self.offers is None:
+            return 0
+        months = (self.period.held > 0).sum(axis=1)
+        alone = int((self.offers.fees[np.arange(len(choice)), choice] * months).sum()) // self.period.size
+        beside = sum(market.beside_fees(counts(market, choice)) for market in self.markets)
+        return alone + beside + self._shared(choice)
+
+    def _shared(self, choice: Choice) -> int:
         shared = self.offers.shared(choice.tolist()) if self.offers and self.offers.carried else 0
         if self.offers and self.offers.sponsor is not None:
             shared += self.offers.sponsored(choice == self.offers.sponsor.option)
-        return self.outside + shared + sum(market.problem.total(counts(market, choice)) for market in self.markets)
+        return shared
 
 
 def planning_case(period: PlanningMonths, markets: Sequence[Market], offers: Offers | None = None) -> PlanningCase:
@@ -107,7 +121,7 @@ def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags, l
     total += sum(one.fee for one in left) * period.size
     for stock in offers.stocks:
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
-        total += stock.surcharge(takers, stock.holders, present)
+        total += stock.surcharge(takers, present)
         kept = sum(one.key == (offers.options[stock.option], stock.country, stock.sku.upper()) for one in left)
         unneeded += stock.unneeded(takers, present, kept)
     shared = offers.shared(choice[moved].tolist())

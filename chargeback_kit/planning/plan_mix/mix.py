@@ -244,4 +244,5 @@ def _result(
         None if exact is None or exact.bound is None else from_micro(exact.total - exact.bound),
         exact is not None and all(exact.settled),
         ground=tuple(ground(question, choice, moved, sure)),
+        more_fees=compared["mix"].more_fees,
     )

@@ -12,7 +12,7 @@ from chargeback_kit.planning.plan_mix.carried import Carried
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
 from chargeback_kit.planning.plan_mix.licences.contracts import by_sku, held_fast
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
-from chargeback_kit.planning.plan_mix.licences.stock import Stock, fee_of_taking, paid_prices, stocks
+from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, fee_of_taking, paid_prices, stocks
 from chargeback_kit.planning.plan_mix.options import (
     CARRIERS,
     INTERNATIONAL,
@@ -122,7 +122,7 @@ def offers(
     ]
     contracts = by_sku(terms.licence)
     at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, contracts, left)
-    at_hand = held_fast(at_hand, contracts, month)
+    at_hand = at_list_price(held_fast(at_hand, contracts, month))
     fees = fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)))
     spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(

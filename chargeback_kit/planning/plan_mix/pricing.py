@@ -111,7 +111,8 @@ def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
 class Priced:
     """A choice and its price in an average month: fees and calls, exact; the model's cost; who moves; its pools.
 
-    ``unneeded`` is paid for licences that a contract holds fast and nobody needs, ``changing`` for changes.
+    ``model_fees`` is what of the model's cost is fees. ``unneeded`` is paid for licences that a contract holds fast and
+    nobody needs, ``changing`` for changes.
     """
 
     choice: Choice
@@ -121,12 +122,18 @@ class Priced:
     changing: Decimal
     calls: Decimal
     model: Decimal
+    model_fees: Decimal
     pools: tuple[PoolMoney, ...] = ()
 
     @property
     def cost(self) -> Decimal:
         """Everything together."""
         return self.fees + self.unneeded + self.changing + self.calls
+
+    @property
+    def more_fees(self) -> Decimal:
+        """What the fees are more than the model's."""
+        return self.fees + self.unneeded + self.changing - self.model_fees
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,9 @@ class Pricing:
         nobody, everybody = np.zeros(len(choice), np.bool_), self.moved(choice)
         fee = fees(self._offers, self._plain.period, choice, nobody, self._freed)
         model = from_micro(self._plain.cost(choice) + fee.total - self._fees(choice, everybody).total)
-        return Priced(choice, 0, *_money(fee), self._calls(self._engine.full(self._left), choice), model)
+        return Priced(
+            choice, 0, *_money(fee), self._calls(self._engine.full(self._left), choice), model, from_micro(fee.total)
+        )
 
     def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
         """Another choice; ``in_full`` computes whole bills."""
@@ -176,7 +185,8 @@ class Pricing:
         fee = _money(self._fees(choice, self.moved(choice)))
         pools = tuple(pool_money(worlds)) if in_full else ()
         calls = self._calls(worlds, choice)
-        return Priced(choice, len(given), *fee, calls, from_micro(self._plain.cost(choice)), pools)
+        model = from_micro(self._plain.cost(choice)), from_micro(self._plain.fees(choice))
+        return Priced(choice, len(given), *fee, calls, *model, pools)
 
     def moves(self, found: Sequence[Move], choice: Choice) -> list[PricedMove]:
         """What each move saves; the savings in order add up to today's cost minus the mix's."""

@@ -48,7 +48,8 @@ class PlanMix:
     goes below call by call in the months as they were, ``exact_gap`` what another choice could save at most call by
     call, in the months that the mix is chosen for; None where that is not known. ``settled``: every choice was
     weighed call by call.
-    ``ground``: what was assumed. ``sensitivity``: what would change the advice, by the model.
+    ``ground``: what was assumed. ``more_fees``: what of ``difference`` is fees.
+    ``sensitivity``: what would change the advice, by the model.
     """
 
     months: tuple[str, ...]
@@ -76,6 +77,7 @@ class PlanMix:
     settled: bool
     sensitivity: tuple[Sensitivity, ...] = ()
     ground: tuple[str, ...] = ()
+    more_fees: Decimal = Decimal("0.00")
 
     @property
     def gap(self) -> Decimal:

@@ -180,7 +180,7 @@ def proof(
     rows = []
     for number, (standing, market) in enumerate(zip(found.standings, markets, strict=True)):
         problem, sponsor = market.problem, offers.sponsor
-        cost = problem.total(counts(market, choice))
+        cost = market.total(counts(market, choice))
         if sponsor is not None and (choice[market.people] == sponsor.option).any():
             cost += sponsor.country
         sure = certified(standing)

@@ -120,9 +120,28 @@ def _exactness(answer: PlanMix) -> str:
         return "Priced call by call, the mix costs exactly what the model says."
     return (
         f"Priced call by call, in their order, the mix costs {answer.exact_cost:,}, {abs(answer.difference):,} {more} "
-        f"than the model's {answer.model_cost:,}: the model charges minutes over a pool at the country's average "
-        "price, the bill charges the calls that really came last."
+        f"than the model's {answer.model_cost:,}: {' '.join(_reasons(answer))}"
     )
+
+
+def _reasons(answer: PlanMix) -> list[str]:
+    """Why the model and the bill differ: fees, minutes over a pool, or no more than cents that are rounded."""
+    fees, calls = answer.more_fees, answer.difference - answer.more_fees
+    found = []
+    if fees:
+        said = f"fees are {abs(fees):,} {'more' if fees > 0 else 'less'}, as"
+        found.append(f"{said} the model counts licences in an average month, the bill in each;")
+    if calls and answer.pools["over_minutes"].any():
+        said = f"calls are {abs(calls):,} {'more' if calls > 0 else 'less'}, as " if fees else ""
+        found.append(
+            f"{said}the model charges minutes over a pool at the country's average price, the bill charges the calls "
+            "that really came last;"
+        )
+    elif calls:
+        said = f"calls are {abs(calls):,} {'more' if calls > 0 else 'less'}, as " if fees else ""
+        found.append(f"{said}each call and each month is rounded to the cent;")
+    *first, last = found
+    return [*first, f"{last[:-1]}."]
 
 
 def _others(answer: PlanMix) -> list[str]:

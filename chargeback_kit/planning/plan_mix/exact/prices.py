@@ -126,7 +126,7 @@ class MarketPrices:
         for stock in self.stocks:
             if stock.option == option:
                 takers = members & stock.members
-                money += stock.surcharge(takers, stock.holders, self.present) + stock.unneeded(takers, self.present)
+                money += stock.surcharge(takers, self.present) + stock.unneeded(takers, self.present)
         return money
 
     def total(self, choice: Places) -> int:

@@ -123,7 +123,7 @@ def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: 
     if line is not None:
         line.idle, line.fast, line.until = stock.idle - stock.left, stock.fast, stock.until
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
-        line.saved_micro -= stock.surcharge(takers, stock.holders, present)
+        line.saved_micro -= stock.surcharge(takers, present)
         line.saved_micro += stock.unneeded(stock.holders, present, stock.left) - stock.unneeded(takers, present)
 
 

@@ -59,18 +59,29 @@ class Stock:
         taken = (present & takers[:, None]).sum(axis=0) + kept
         return int(np.maximum(self.fast - taken, 0).sum()) * self.paid
 
-    def surcharge(self, takers: Flags, keepers: Flags, present: Flags) -> int:
+    def surcharge(self, takers: Flags, present: Flags) -> int:
         """What the takers [n] cost more than their fees [micro], over the months in which they are there [n, M].
 
-        Fees count every taker at the lower price, where the list is dearer; else keepers at what is paid.
+        Fees count every taker at what is paid; beyond those at hand they cost the list's price, which may be lower.
         """
-        taken, kept, at_hand = (
-            (present & each[:, None]).sum(axis=0) for each in (takers, keepers & takers, self.holders)
-        )
-        at_hand = at_hand + self.idle
-        if self.listed >= self.paid:
-            return int(np.maximum(taken - at_hand, 0).sum()) * (self.listed - self.paid)
-        return int((np.minimum(taken, at_hand) - kept).sum()) * (self.paid - self.listed)
+        return int(self._beyond_hand(takers, present).sum()) * (self.listed - self.paid)
+
+    def _beyond_hand(self, takers: Flags, present: Flags) -> Ints:
+        """How many of the takers [n] are beyond the licences at hand [M]."""
+        taken, held = ((present & each[:, None]).sum(axis=0) for each in (takers, self.holders))
+        beyond: Ints = np.maximum(taken - held - self.idle, 0)
+        return beyond
+
+    def most_saved(self, present: Flags) -> Ints:
+        """What each member [n] may cost less than what is paid, at most, if all take it [micro, over the months].
+
+        Where the list is cheaper than what is paid: no choice saves more than these sums together.
+        """
+        less = max(0, self.paid - self.listed)
+        members = np.maximum((present & self.members[:, None]).sum(axis=0), 1)
+        each = -(-less * self._beyond_hand(self.members, present) // members)
+        saved: Ints = (present * self.members[:, None]) @ each
+        return saved
 
     def rows(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
         """The coupling rows of an average month: licences beyond those at hand, and those that nobody needs."""
@@ -86,8 +97,16 @@ class Stock:
         return [CouplingRow(penalty, self.option, self.paid * self.fast, np.asarray(weights, np.int64))]
 
     def _beyond(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
-        more = self.listed - self.paid
-        if more <= 0 or not self.members[here].any():
+        return self._more_than_at_hand(here, present, penalty) if self.listed > self.paid else []
+
+    def discounts(self, here: Places, present: Flags) -> list[CouplingRow]:
+        """What licences beyond those at hand cost less than these, in an average month: rows that are taken off."""
+        rows = self._more_than_at_hand(here, present, 0) if self.listed < self.paid else []
+        return [row for row in rows if row.base + int(row.weights.sum()) > 0]
+
+    def _more_than_at_hand(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
+        more = abs(self.listed - self.paid)
+        if not self.members[here].any():
             return []
         size = present.shape[1]
         months = present.sum(axis=1)
@@ -165,6 +184,13 @@ def fee_of_taking(found: Sequence[Stock], fees: Ints) -> Ints:
     """Fees [n, P] where whoever takes a licence that may be at hand pays what is paid for it, the rest being extra."""
     changed = fees.copy()
     for stock in found:
-        if stock.listed > stock.paid:
-            changed[stock.members, stock.option] = stock.paid
+        changed[stock.members & ~stock.holders, stock.option] = stock.paid
     return changed
+
+
+def at_list_price(found: Sequence[Stock]) -> tuple[Stock, ...]:
+    """The stocks; of what nobody has in a country each licence costs what the list says."""
+    return tuple(
+        stock if stock.idle or stock.fast or stock.holders.any() else replace(stock, paid=stock.listed)
+        for stock in found
+    )

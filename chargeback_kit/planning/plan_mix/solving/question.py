@@ -147,8 +147,7 @@ class PlanQuestion:
             cost, bound = (from_micro(made.outside + money) for money in (found.cost, found.bound))
             self.watch(Progress(f"{step}: {name.lower()}", cost, bound))
 
-        problems = [market.problem for market in made.markets]
-        found = cheapest_with(problems, made.offers.sponsor if made.offers else None, seconds, tell)
+        found = cheapest_with(made.markets, made.offers.sponsor if made.offers else None, seconds, tell)
         return found, spread(
             made.markets, [standing.chosen for standing in found.standings], self.today if near is None else near
         )
