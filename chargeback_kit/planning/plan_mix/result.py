@@ -86,7 +86,12 @@ class PlanMix:
 
     @property
     def most_more(self) -> Decimal:
-        """What any other choice could save at most: call by call where that is known, else by the model."""
+        """What any other choice could save at most: call by call where that is known, else by the model.
+
+        Where every choice was weighed nothing can be saved; what may be rounded otherwise is no money.
+        """
+        if self.settled:
+            return Decimal("0.00")
         if self.exact_gap is None:
             return self.gap
         if self.exact_bound is None:

@@ -101,6 +101,9 @@ def _proof(answer: PlanMix) -> str:
     elif answer.settled:
         where = " in the drawn months" if answer.certainty else ""
         begin = f"No other choice costs less{where}: every one was weighed call by call. "
+        if answer.exact_bound is not None and answer.exact_bound < answer.exact_cost:
+            cents = f"{answer.exact_cost - answer.exact_bound:,}"
+            begin += f"(Of calls that meet the end of a pool a part is charged; {cents} may be rounded otherwise.) "
     elif answer.exact_bound is not None:
         begin = f"Priced call by call, no choice costs less than {answer.exact_bound:,}. "
     elif answer.proven:
