@@ -23,9 +23,9 @@ from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
-from chargeback_kit.planning.plan_mix.options import title
+from chargeback_kit.planning.plan_mix.options import ordered_as, title
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
-from chargeback_kit.reference.spoken import country_name, named, named_pool
+from chargeback_kit.reference.spoken import country_name, named_pool
 from chargeback_kit.version import VERSION
 
 MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")
@@ -230,7 +230,7 @@ def _licence(row: dict[str, Any]) -> dict[str, str]:
     return counts | {
         "option": _option(row["option"]),
         "country": country_name(row["country"]),
-        "sku": named(row["sku"]),
+        "sku": ordered_as(row["option"], row["sku"]),
         "give_back": row["give_back"],
         "price": f"{paid} ({listed} for more)" if paid and listed and paid != listed else paid or listed,
         "saving": text.amount(row["saving"]),

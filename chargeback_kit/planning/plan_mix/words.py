@@ -15,7 +15,7 @@ from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates
 from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.months import reach
 from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.options import NONE, title
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, title
 from chargeback_kit.planning.plan_mix.pricing import PricedMove, call_money
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.reference.spoken import country_name, the
@@ -68,20 +68,47 @@ def with_sentences(answer: PlanMix) -> PlanMix:
 
 def order(answer: PlanMix) -> str:
     """What to do, in one line."""
-    buy, back = (int(answer.licences[name].sum()) for name in ("to_buy", "to_give_back"))
     how = "" if answer.exact_gap is not None else ", by the model"
     when = " in an average drawn month" if answer.certainty else ""
     rest = f"any other choice saves at most {answer.most_more:,} more{when}{how}."
-    if not buy and not back and not answer.saving:
+    said = _steps(answer)
+    if not said and not answer.saving:
         return f"Buy nothing and give nothing back; {rest}"
-    said = [*([f"buy {buy:,}"] if buy else []), *([f"give back {back:,}"] if back else [])]
     effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
     first, *others = [*said, effect]
     return f"{', '.join([first[0].upper() + first[1:], *others])}; {rest}"
 
 
+def _steps(answer: PlanMix) -> list[str]:
+    """What to buy, to assign and to give back; what has no part number is not bought."""
+    rows = answer.licences.to_dict("records")
+    buy, back = (sum(int(row[name]) for row in rows) for name in ("to_buy", "to_give_back"))
+    more = [(row, max(0, int(row["needed"]) - int(row["held"]))) for row in rows]
+    idle = sum(count - int(row["to_buy"]) for row, count in more if row["sku"])
+    shared = sum(count for row, count in more if row["option"] == SHARED)
+    carried = [(row["option"], count) for row, count in more if row["option"] in CARRIERS and count]
+    said = [f"buy {buy:,}"] if buy else []
+    said += (
+        [f"assign {text.counted(idle, 'licence that lies', 'licences that lie')} idle"]
+        if idle and not buy and not back
+        else []
+    )
+    said += [f"give the Shared Calling policy to {people(shared)}"] if shared else []
+    for option in dict.fromkeys(option for option, _ in carried):
+        said.append(f"move {people(sum(count for name, count in carried if name == option))} to {title(option)}")
+    what = "" if len(said) == bool(buy) else f" {'licence' if back == 1 else 'licences'}"
+    said += [f"give back {back:,}{what}"] if back else []
+    if not said and (moved := _moved(answer)):
+        return [f"give {people(moved)} another plan"]
+    return said
+
+
+def _moved(answer: PlanMix) -> int:
+    return int(next(row["people_moved"] for row in answer.comparison.to_dict("records") if row["mix"] == "mix"))
+
+
 def _headline(answer: PlanMix) -> str:
-    moved = next(row["people_moved"] for row in answer.comparison.to_dict("records") if row["mix"] == "mix")
+    moved = _moved(answer)
     if not moved and not answer.saving:
         return f"Today's plans cost {answer.exact_today:,} {answer.currency} a month, and no other mix is cheaper."
     gone = ", without who has left," if (answer.assignment["left"] != "").any() else ""

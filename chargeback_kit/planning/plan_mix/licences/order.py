@@ -47,10 +47,12 @@ class Order:
     def to_buy(self) -> int:
         """How many to buy, once those that lie idle are used.
 
+        What has no part number is not bought: a policy, or a number of a carrier.
+
         >>> Order("standard", "US", "MCOPSTN1", held=2, idle=1, needed=5).to_buy
         2
         """
-        return max(0, self.needed - self.held - self.idle)
+        return max(0, self.needed - self.held - self.idle) if self.sku else 0
 
     @property
     def to_give_back(self) -> int:
@@ -121,7 +123,9 @@ def orders(
 def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
     line = found.get((stock.option, stock.country, stock.sku))
     if line is not None:
-        line.idle, line.fast, line.until = stock.idle - stock.left, stock.fast, stock.until
+        line.idle, line.fast = stock.idle - stock.left, stock.fast
+        due = [f"{number:,} on {day}, else on {later}" for number, day, later in stock.due]
+        line.until = "; ".join(filter(None, [stock.until, *due]))
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
         line.saved_micro -= stock.surcharge(takers, present)
         line.saved_micro += stock.unneeded(stock.holders, present, stock.left) - stock.unneeded(takers, present)

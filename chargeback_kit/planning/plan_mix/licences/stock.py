@@ -8,6 +8,7 @@ contract holds fast (``contracts``) as many as nobody needs cost what is paid as
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -33,6 +34,7 @@ class Stock:
     ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. ``idle`` lie unused,
     those of people who have ``left`` among them. ``paid`` is what each costs, ``listed`` what one more would [micro a
     month]. ``fast`` are paid for in any case, and ``until`` says for how long.
+    ``due`` are counts that can be given back on a day of the planned month, and then not before another day.
     """
 
     option: int
@@ -46,6 +48,7 @@ class Stock:
     fast: int = 0
     until: str = ""
     left: int = 0
+    due: tuple[tuple[int, date, date], ...] = ()
 
     def of(self, people: Places) -> "Stock":
         """The same for some of the people."""

@@ -74,7 +74,14 @@ def _contracts(question: PlanQuestion) -> Iterator[str]:
         what = f"{title(question.offers.options[stock.option])} in {the(country_name(stock.country))} ({stock.sku})"
         count = f"{stock.fast:,} {'licence is' if stock.fast == 1 else 'licences are'}"
         yield f"Of {what} {count} paid for in any case: {stock.until}."
-    if not bound:
+    due = [(stock, each) for stock in question.offers.stocks for each in stock.due]
+    for stock, (number, day, later) in due:
+        what = f"{title(question.offers.options[stock.option])} in {the(country_name(stock.country))} ({stock.sku})"
+        yield (
+            f"Of {what} {number:,} {'licence' if number == 1 else 'licences'} can be given back on {day}, and then not "
+            f"before {later}: give back on that day what is not needed."
+        )
+    if not bound and not due:
         yield "Every licence can be given back for that month, and no minimum is agreed: no contract says otherwise."
     known = {stock.sku.upper() for stock in question.offers.stocks}
     if idle := sorted({term.sku for term in question.terms.licence if term.sku.upper() not in known}):
