@@ -16,6 +16,50 @@ from chargeback_kit.problems import InputError
 
 
 @dataclass(frozen=True)
+class FullMonths:
+    """What today's plans, the mix and other ways cost, by their names, in the months that the mix is chosen for.
+
+    ``by_call``: priced call by call, else by the model. ``drawn``: drawn months, else months in which nobody is away.
+    """
+
+    costs: Mapping[str, Decimal]
+    by_call: bool
+    drawn: bool
+
+    @property
+    def saving(self) -> Decimal:
+        """What the mix saves against today."""
+        return self.costs["today"] - self.costs["mix"]
+
+
+@dataclass(frozen=True)
+class PaygReach:
+    """Pay as you go for everybody: how many of those with a plan or calls would hold it, of how many.
+
+    ``payable``: calls by the minute could be paid by somebody (R32).
+    """
+
+    takers: int
+    people: int
+    payable: bool
+
+    @property
+    def title(self) -> str:
+        """What the choice is called.
+
+        >>> [PaygReach(n, 3, True).title for n in (3, 2, 0)]
+        ['Everybody pay as you go', 'Pay as you go for 2 of 3 people', 'Pay as you go for nobody']
+        """
+        if self.takers == self.people:
+            return "Everybody pay as you go"
+        return (
+            f"Pay as you go for {self.takers:,} of {self.people:,} people"
+            if self.takers
+            else "Pay as you go for nobody"
+        )
+
+
+@dataclass(frozen=True)
 class PlanMix:
     """Who should hold which plan, with the proof. Every amount is money of one month, of several the average.
 
@@ -48,7 +92,8 @@ class PlanMix:
     goes below call by call in the months as they were, ``exact_gap`` what another choice could save at most call by
     call, in the months that the mix is chosen for; None where that is not known. ``settled``: every choice was
     weighed call by call.
-    ``ground``: what was assumed. ``more_fees``: what of ``difference`` is fees.
+    ``ground``: what was assumed. ``more_fees``: what of ``difference`` is fees. ``in_full``: the
+    other ways in full or drawn months, None where the months as they were are those. ``payg``: for how many it is.
     ``sensitivity``: what would change the advice, by the model.
     """
 
@@ -78,6 +123,8 @@ class PlanMix:
     sensitivity: tuple[Sensitivity, ...] = ()
     ground: tuple[str, ...] = ()
     more_fees: Decimal = Decimal("0.00")
+    in_full: FullMonths | None = None
+    payg: PaygReach | None = None
 
     @property
     def gap(self) -> Decimal:

@@ -24,13 +24,13 @@ from chargeback_kit.planning.plan_mix.people.changes import PersonLine, first_of
 from chargeback_kit.planning.plan_mix.people.left import Left
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove
+from chargeback_kit.planning.plan_mix.result import PaygReach
 from chargeback_kit.planning.plan_mix.solving.sponsored import certified
 
 TEXT, WHOLE = pa.string(), pa.int64()
 TITLES = {
     "today": "Today",
     "mix": "This mix",
-    "all_payg": "Everybody pay as you go",
     "thresholds": "Threshold matrix",
 }
 ASSIGNMENT = {
@@ -140,15 +140,16 @@ def moves(found: Sequence[PricedMove], said: Sequence[PersonLine]) -> pd.DataFra
     return _table(MOVES, rows)
 
 
-def comparison(compared: Mapping[str, Priced]) -> pd.DataFrame:
+def comparison(compared: Mapping[str, Priced], payg: PaygReach | None) -> pd.DataFrame:
     """The mix beside today and other ways to choose."""
+    titles = TITLES if payg is None else TITLES | {"all_payg": payg.title}
     now = compared["today"].cost
     return _table(
         COMPARISON,
         [
             (
                 name,
-                TITLES[name],
+                titles[name],
                 each.moved,
                 each.fees,
                 each.calls,

@@ -75,6 +75,9 @@ def order(answer: PlanMix) -> str:
     if not said and not answer.saving:
         return f"Buy nothing and give nothing back; {rest}"
     effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
+    if answer.in_full is not None and not answer.in_full.drawn and answer.in_full.saving != answer.saving:
+        saved = answer.in_full.saving
+        effect += f" ({abs(saved):,} {'less' if saved >= 0 else 'more'} in full months)"
     first, *others = [*said, effect]
     return f"{', '.join([first[0].upper() + first[1:], *others])}; {rest}"
 
@@ -111,7 +114,7 @@ def _headline(answer: PlanMix) -> str:
     moved = _moved(answer)
     if not moved and not answer.saving:
         return f"Today's plans cost {answer.exact_today:,} {answer.currency} a month, and no other mix is cheaper."
-    gone = ", without who has left," if (answer.assignment["left"] != "").any() else ""
+    gone = " (without who has left)" if (answer.assignment["left"] != "").any() else ""
     when = " in the months as they were" if answer.certainty else ""
     who = people(moved) if moved else "Nobody who stays"
     effect = f"{answer.saving:,} less" if answer.saving >= 0 else f"{-answer.saving:,} more"
@@ -177,11 +180,30 @@ def _reasons(answer: PlanMix) -> list[str]:
 def _others(answer: PlanMix) -> list[str]:
     lines = []
     for row in answer.comparison.to_dict("records"):
-        if row["mix"] in ("all_payg", "thresholds"):
-            difference = row["cost"] - answer.exact_cost
-            said = f"{difference:,} more than the mix" if difference >= 0 else f"{-difference:,} less than the mix"
-            lines.append(f"{row['title']} would cost {row['cost']:,} a month, {said}.")
+        if row["mix"] not in ("all_payg", "thresholds"):
+            continue
+        if row["mix"] == "all_payg" and answer.payg is not None and not answer.payg.takers:
+            why = "" if answer.payg.payable else ": calls by the minute could be paid by nobody (R32)"
+            lines.append(f"Pay as you go can be given to nobody{why}.")
+            continue
+        costs, cost, best = answer.in_full, row["cost"], answer.exact_cost
+        if costs is None:
+            lines.append(f"{row['title']} would cost {cost:,} a month, {_against(cost, best)}.")
+            continue
+        full, by = costs.costs[row["mix"]], "" if costs.by_call else ", by the model"
+        months = "an average drawn month" if costs.drawn else "a full month"
+        part = "" if costs.drawn else ", part months for some,"
+        lines.append(
+            f"{row['title']} would cost {full:,} in {months}{by}, {_against(full, costs.costs['mix'])}; for the calls "
+            f"as they were{part} {cost:,}."
+        )
     return lines
+
+
+def _against(cost: Decimal, mix: Decimal) -> str:
+    if cost == mix:
+        return "as much as the mix"
+    return f"{cost - mix:,} more than the mix" if cost > mix else f"{mix - cost:,} less than the mix"
 
 
 def _paid_on(answer: PlanMix) -> list[str]:

@@ -79,3 +79,33 @@ def test_who_calls_on_some_days_was_there_all_month(tmp_path: Path) -> None:
     assert answer.assignment["seen"].tolist() == ["", ""]
     assert answer.exact_bound is not None
     assert answer.exact_cost - answer.exact_bound <= Decimal("0.05")
+
+
+def test_other_ways_are_compared_in_full_months_too(tmp_path: Path) -> None:
+    """30 minutes a day by two people, one from the 26th on: 66.00 and 15.00 by the minute, 66.00 each in a full month."""
+    answer = with_colleague(tmp_path / "a", [26, 27, 28, 29, 30], 30, valid_from="2026-10-26")
+    assert answer.in_full is not None
+    assert answer.in_full.costs == {
+        "today": Decimal("24.00"), "mix": Decimal("24.00"), "all_payg": Decimal("138.00"), "thresholds": Decimal("24.00"),
+    }  # fmt: skip
+    said = (
+        "Everybody pay as you go would cost 138.00 in a full month, 114.00 more than the mix; for the calls as they were, "
+        "part months for some, 87.00."
+    )
+    assert said in answer.sentences
+    assert not any("less than the mix" in each for each in answer.sentences)
+
+
+def test_what_is_saved_in_full_months_is_said_beside(tmp_path: Path) -> None:
+    """One minute on each of five days: 3.50 instead of 12.00 as seen, 5.20 in a month of 22 workdays."""
+    answer = with_colleague(tmp_path / "a", [26, 27, 28, 29, 30], 1, valid_from="2026-10-26")
+    assert answer.sentences[0].startswith("Buy 1, give back 1, save 8.50 a month (6.80 less in full months); ")
+
+
+def test_in_drawn_months_other_ways_are_compared_there(tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1", valid_from="")]
+    calls = [call(day, 0, 20) for day in WORKDAYS]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), None, PRICES, resample=10)
+    assert answer.in_full is not None
+    assert (answer.in_full.drawn, answer.in_full.by_call) == (True, True)
+    assert any("would cost" in each and "in an average drawn month" in each for each in answer.sentences)
