@@ -76,6 +76,8 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "exact_bound": None if answer.exact_bound is None else str(answer.exact_bound),
         "most_more": str(answer.most_more),
         "settled": answer.settled,
+        "more_fees": str(answer.more_fees),
+        "in_full": _in_full(answer),
         "proven": answer.proven,
         "stopped": answer.stopped,
         "comparison": _rows(answer.comparison),
@@ -89,6 +91,13 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "caveats": list(answer.caveats),
         "version": VERSION,
     }
+
+
+def _in_full(answer: PlanMix) -> dict[str, Any] | None:
+    found = answer.in_full
+    if found is None:
+        return None
+    return {"month": found.month, "by_call": found.by_call} | {name: str(cost) for name, cost in found.costs.items()}
 
 
 def _certainty(answer: PlanMix) -> dict[str, Any] | None:

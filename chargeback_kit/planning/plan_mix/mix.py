@@ -166,7 +166,10 @@ def _in_full(
     }
     costs["today"] += twice
     return FullMonths(
-        {name: from_micro(cost) for name, cost in costs.items()}, calls is not None, drawn=months is not None
+        {name: from_micro(cost) for name, cost in costs.items()},
+        calls is not None,
+        months is not None,
+        bool(question.whole.partial.any()),
     )
 
 

@@ -19,12 +19,21 @@ from chargeback_kit.problems import InputError
 class FullMonths:
     """What today's plans, the mix and other ways cost, by their names, in the months that the mix is chosen for.
 
-    ``by_call``: priced call by call, else by the model. ``drawn``: drawn months, else months in which nobody is away.
+    ``by_call``: priced call by call, else by the model. ``drawn``: drawn months; ``partial``: some people were not
+    there all the time in the months as they were; else the calls have grown.
     """
 
     costs: Mapping[str, Decimal]
     by_call: bool
     drawn: bool
+    partial: bool
+
+    @property
+    def month(self) -> str:
+        """What such a month is called."""
+        if self.drawn:
+            return "an average drawn month"
+        return "a full month" if self.partial else "the planned month"
 
     @property
     def saving(self) -> Decimal:

@@ -77,7 +77,7 @@ def order(answer: PlanMix) -> str:
     effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
     if answer.in_full is not None and not answer.in_full.drawn and answer.in_full.saving != answer.saving:
         saved = answer.in_full.saving
-        effect += f" ({abs(saved):,} {'less' if saved >= 0 else 'more'} in full months)"
+        effect += f" ({abs(saved):,} {'less' if saved >= 0 else 'more'} in {answer.in_full.month})"
     first, *others = [*said, effect]
     return f"{', '.join([first[0].upper() + first[1:], *others])}; {rest}"
 
@@ -191,11 +191,10 @@ def _others(answer: PlanMix) -> list[str]:
             lines.append(f"{row['title']} would cost {cost:,} a month, {_against(cost, best)}.")
             continue
         full, by = costs.costs[row["mix"]], "" if costs.by_call else ", by the model"
-        months = "an average drawn month" if costs.drawn else "a full month"
-        part = "" if costs.drawn else ", part months for some,"
+        part = ", part months for some," if costs.partial and not costs.drawn else ""
         lines.append(
-            f"{row['title']} would cost {full:,} in {months}{by}, {_against(full, costs.costs['mix'])}; for the calls "
-            f"as they were{part} {cost:,}."
+            f"{row['title']} would cost {full:,} in {costs.month}{by}, {_against(full, costs.costs['mix'])}; for the "
+            f"calls as they were{part} {cost:,}."
         )
     return lines
 

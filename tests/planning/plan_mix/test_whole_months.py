@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
+from chargeback_kit.records.terms.planning import Planning
 
 from .small import bill, call, person
 
@@ -99,7 +100,7 @@ def test_other_ways_are_compared_in_full_months_too(tmp_path: Path) -> None:
 def test_what_is_saved_in_full_months_is_said_beside(tmp_path: Path) -> None:
     """One minute on each of five days: 3.50 instead of 12.00 as seen, 5.20 in a month of 22 workdays."""
     answer = with_colleague(tmp_path / "a", [26, 27, 28, 29, 30], 1, valid_from="2026-10-26")
-    assert answer.sentences[0].startswith("Buy 1, give back 1, save 8.50 a month (6.80 less in full months); ")
+    assert answer.sentences[0].startswith("Buy 1, give back 1, save 8.50 a month (6.80 less in a full month); ")
 
 
 def test_in_drawn_months_other_ways_are_compared_there(tmp_path: Path) -> None:
@@ -109,3 +110,13 @@ def test_in_drawn_months_other_ways_are_compared_there(tmp_path: Path) -> None:
     assert answer.in_full is not None
     assert (answer.in_full.drawn, answer.in_full.by_call) == (True, True)
     assert any("would cost" in each and "in an average drawn month" in each for each in answer.sentences)
+
+
+def test_calls_that_grow_are_no_part_months(tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1", valid_from="")]
+    made = bill(tmp_path / "a", people, [call(day, 0, 10) for day in WORKDAYS])
+    answer = plan_mix(made, None, PRICES, terms=Planning(growth_percent="50"))
+    said = (
+        "Everybody pay as you go would cost 36.00 in the planned month, 24.00 more than the mix; for the calls as they "
+    )
+    assert any(each.startswith(f"{said}were 25.00.") for each in answer.sentences)
