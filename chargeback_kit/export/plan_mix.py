@@ -143,6 +143,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "cards": _cards(answer),
         "moves": [_move(row) for row in _records(answer.moves)[:MOST_MOVES]],
         "more_moves": max(0, len(answer.moves) - MOST_MOVES),
+        "has_left": bool((answer.assignment["left"] != "").any()),
         "move_total": text.amount(answer.saving),
         "feet": _feet(answer),
         "bound": bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any()),
@@ -161,7 +162,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
 def _feet(answer: PlanMix) -> list[tuple[str, int, str]]:
     """What the last column of the licences adds up to, and what is beside it until the whole saving."""
     bound = bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any())
-    span = 10 if bound else 8
+    span = 11 if bound else 9
     saved = sum(answer.licences["saving"], Decimal("0.00"))
     rows = answer.comparison.set_index("mix")
     today, mix = rows.loc["today"], rows.loc["mix"]
