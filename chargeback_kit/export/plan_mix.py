@@ -24,6 +24,7 @@ from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import ordered_as, title
+from chargeback_kit.planning.plan_mix.result import FullMonths
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.reference.spoken import country_name, named_pool
 from chargeback_kit.version import VERSION
@@ -149,7 +150,8 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "bound": bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any()),
         "changing": bool(answer.comparison["changing"].sum()),
         "ground": answer.ground,
-        "comparison": [_mix(row) for row in _records(answer.comparison)],
+        "comparison": [_mix(row, answer.in_full) for row in _records(answer.comparison)],
+        "full_heading": "" if answer.in_full is None else f"In {answer.in_full.month}",
         "argument": argument,
         "licences": _licences(answer),
         "pools": [_pool(row) for row in _records(answer.pools)],
@@ -217,10 +219,11 @@ def _person(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _mix(row: dict[str, Any]) -> dict[str, str]:
+def _mix(row: dict[str, Any], full: FullMonths | None) -> dict[str, str]:
     money = {name: text.amount(row[name]) for name in ("fees", "calls", "unneeded", "changing", "cost", "saving")}
     return money | {
         "title": row["title"],
+        "full": "" if full is None else text.amount(full.costs[row["mix"]]),
         "moved": text.count(row["people_moved"]),
         "is_mix": "yes" * (row["mix"] == "mix"),
     }

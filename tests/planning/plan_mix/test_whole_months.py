@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chargeback_kit.export.plan_mix import page
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
 from chargeback_kit.records.terms.planning import Planning
 
@@ -94,6 +95,7 @@ def test_other_ways_are_compared_in_full_months_too(tmp_path: Path) -> None:
         "part months for some, 87.00."
     )
     assert said in answer.sentences
+    assert '<td class="number" data-label="In a full month">138.00</td>' in page(answer)
     assert not any("less than the mix" in each for each in answer.sentences)
 
 
