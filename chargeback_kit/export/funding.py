@@ -109,6 +109,7 @@ def _exhaustion(plan: Funding) -> dict[str, Any] | None:
     return {
         "now": _day(found.now),
         "balance": str(found.balance),
+        "counted_balance": None if found.counted is None else str(found.counted),
         "earliest": _day(found.earliest),
         "middle": _day(found.middle),
         "latest": _day(found.latest),

@@ -23,9 +23,10 @@ from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
-from chargeback_kit.planning.plan_mix.options import title
+from chargeback_kit.planning.plan_mix.options import ordered_as, title
+from chargeback_kit.planning.plan_mix.result import FullMonths
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
-from chargeback_kit.reference.spoken import country_name, named, named_pool
+from chargeback_kit.reference.spoken import country_name, named_pool
 from chargeback_kit.version import VERSION
 
 MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")
@@ -82,6 +83,8 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "exact_bound": None if answer.exact_bound is None else str(answer.exact_bound),
         "most_more": str(answer.most_more),
         "settled": answer.settled,
+        "more_fees": str(answer.more_fees),
+        "in_full": _in_full(answer),
         "proven": answer.proven,
         "stopped": answer.stopped,
         "comparison": _rows(answer.comparison),
@@ -95,6 +98,13 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "caveats": list(answer.caveats),
         "version": VERSION,
     }
+
+
+def _in_full(answer: PlanMix) -> dict[str, Any] | None:
+    found = answer.in_full
+    if found is None:
+        return None
+    return {"month": found.month, "by_call": found.by_call} | {name: str(cost) for name, cost in found.costs.items()}
 
 
 def _certainty(answer: PlanMix) -> dict[str, Any] | None:
@@ -140,12 +150,14 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "cards": _cards(answer),
         "moves": [_move(row) for row in _records(answer.moves)[:MOST_MOVES]],
         "more_moves": max(0, len(answer.moves) - MOST_MOVES),
+        "has_left": bool((answer.assignment["left"] != "").any()),
         "move_total": text.amount(answer.saving),
         "feet": _feet(answer),
         "bound": bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any()),
         "changing": bool(answer.comparison["changing"].sum()),
         "ground": answer.ground,
-        "comparison": [_mix(row) for row in _records(answer.comparison)],
+        "comparison": [_mix(row, answer.in_full) for row in _records(answer.comparison)],
+        "full_heading": "" if answer.in_full is None else f"In {answer.in_full.month}",
         "argument": argument,
         "licences": _licences(answer),
         "pools": [_pool(row) for row in _records(answer.pools)],
@@ -158,7 +170,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
 def _feet(answer: PlanMix) -> list[tuple[str, int, str]]:
     """What the last column of the licences adds up to, and what is beside it until the whole saving."""
     bound = bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any())
-    span = 10 if bound else 8
+    span = 11 if bound else 9
     saved = sum(answer.licences["saving"], Decimal("0.00"))
     rows = answer.comparison.set_index("mix")
     today, mix = rows.loc["today"], rows.loc["mix"]
@@ -213,10 +225,11 @@ def _person(row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _mix(row: dict[str, Any]) -> dict[str, str]:
+def _mix(row: dict[str, Any], full: FullMonths | None) -> dict[str, str]:
     money = {name: text.amount(row[name]) for name in ("fees", "calls", "unneeded", "changing", "cost", "saving")}
     return money | {
         "title": row["title"],
+        "full": "" if full is None else text.amount(full.costs[row["mix"]]),
         "moved": text.count(row["people_moved"]),
         "is_mix": "yes" * (row["mix"] == "mix"),
     }
@@ -236,7 +249,7 @@ def _licence(row: dict[str, Any]) -> dict[str, str]:
     return counts | {
         "option": _option(row["option"]),
         "country": country_name(row["country"]),
-        "sku": named(row["sku"]),
+        "sku": ordered_as(row["option"], row["sku"]),
         "give_back": row["give_back"],
         "price": f"{paid} ({listed} for more)" if paid and listed and paid != listed else paid or listed,
         "saving": text.amount(row["saving"]),

@@ -147,7 +147,8 @@ class TopUp(Terms):
 class Wallet(Terms):
     """Communications Credits: the opening balance, the recharge settings and the purchases.
 
-    ``closing`` is what the admin centre shows at the end of the month; it is compared, never used (R45).
+    ``closing`` is what the admin centre shows at the end of the month (R45): compared with ours, and no amount of a
+    bill depends on it; advice on funding starts from it.
     """
 
     opening: Amount = Decimal("0.00")

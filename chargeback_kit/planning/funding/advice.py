@@ -47,7 +47,10 @@ from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.plans import is_calling_plan
+from chargeback_kit.rules.plans import plans as calling_plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
+from chargeback_kit.rules.pools import days_in
 from chargeback_kit.wallet.tiers import minimum_purchase, recommended_tier
 
 AMOUNTS = ("opening", "trigger", "recharge")
@@ -236,9 +239,15 @@ def advise(
 
 
 def _licences(bill: ComputedBill) -> int:
-    """The plan licences that people hold in the last month, each once."""
+    """The plan licences that people hold in the last month, each once, those without minutes (pay as you go) too."""
     plans = [c for c in bill.inputs.licence_counters if c.month == bill.months[-1] and c.id not in CONFERENCE_POOLS]
-    return sum({counter.pool: counter.licences for counter in plans}.values())
+    last, people = bill.inputs.months[-1], bill.inputs.people
+    payg = {
+        stay.person
+        for stay in people.memberships
+        if days_in(stay, last) and any(is_calling_plan(sku) and not calling_plans([sku]) for sku in stay.row.skus)
+    }
+    return sum({counter.pool: counter.licences for counter in plans}.values()) + len(payg)
 
 
 def tradeoff_frame(

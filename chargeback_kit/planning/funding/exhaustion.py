@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.planning.funding.history import DAY_NS, History, Whole
 from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.planning.funding.months import ResampledMonths, resample
@@ -29,7 +29,7 @@ class Exhaustion:
     """When ``balance`` [currency] as of ``now`` is used up: ``earliest`` to ``latest`` hold nine futures of ten.
 
     ``middle`` is the median; None stands for later than ``horizon``. ``chance`` is the share of the futures that have
-    used it up before the month of ``now`` ends.
+    used it up before the month of ``now`` ends. ``counted`` is our own balance where the agreement states another one.
     """
 
     now: pd.Timestamp
@@ -40,6 +40,7 @@ class Exhaustion:
     latest: pd.Timestamp | None
     horizon: pd.Timestamp
     chance: float
+    counted: Decimal | None = None
 
 
 def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
@@ -48,6 +49,7 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
     days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
     paths = resample(history, days, level, risks)
     balance, lots = _left(bill, now_ns)
+    missing = _stated_more(bill)
     gone = np.sort(used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
     month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
     earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked(gone))
@@ -60,6 +62,7 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
         latest,
         pd.Timestamp(now_ns + HORIZON_DAYS * DAY_NS, tz="UTC"),
         float((gone < month_ends).mean()),
+        from_micro(balance - missing) if missing else None,
     )
 
 
@@ -105,7 +108,16 @@ def _left(bill: ComputedBill, now_ns: int) -> tuple[int, list[tuple[int, int]]]:
     spent = max(0, -int(ledger.amount[0])) - int(ledger.amount[past & np.isin(event, LEFT)].sum())
     dated = sorted((lot.lapses_ns, rest) for lot in lots if (rest := lot.rest(spent)))
     running = np.cumsum([rest for _, rest in dated]).tolist()
-    return _balance(ledger, now_ns), [(at, total) for (at, _), total in zip(dated, running, strict=True)]
+    more = _stated_more(bill)
+    spent_too = min(0, more)  # what is missing was spent by calls that we do not know, the oldest credits first
+    lapses = [(at, max(0, total + spent_too)) for (at, _), total in zip(dated, running, strict=True)]
+    return _balance(ledger, now_ns) + more, lapses
+
+
+def _stated_more(bill: ComputedBill) -> int:
+    """How much more than our ledger the agreement states for the end, as the admin centre shows it (R45) [micro]."""
+    stated = bill.agreement.wallet.closing if bill.agreement.wallet is not None else None
+    return 0 if stated is None or bill.ledger is None else to_micro(stated) - int(bill.ledger.balance[-1])
 
 
 def _balance(ledger: Ledger, now_ns: int) -> int:

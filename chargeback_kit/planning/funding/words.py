@@ -60,10 +60,19 @@ def _buy(plan: "Funding") -> str:
     opening = text.money(plan.proposal.setting.opening, plan.currency)
     if plan.exhaustion is None:
         return f"put {opening} into the wallet"
-    lies = f"{text.money(plan.exhaustion.balance, plan.currency)} lie in it on {text.dated(plan.exhaustion.now)}"
+    lies = _lies(plan.exhaustion, plan.currency)
     if not plan.purchase:
         return f"buy nothing now ({opening} are enough in the wallet, and {lies})"
     return f"buy {text.money(plan.purchase, plan.currency)} more for an opening of {opening} in the wallet ({lies})"
+
+
+def _lies(found: Exhaustion, currency: str) -> str:
+    """What lies in the wallet; as the agreement states it where it does."""
+    balance, now = text.money(found.balance, currency), text.dated(found.now)
+    said = f"{balance} lie in it on {now}" if found.balance >= 0 else f"it stands at {balance} on {now}"
+    if found.counted is None:
+        return said
+    return f"{said} as the admin centre states; by our count it would be {text.money(found.counted, currency)}"
 
 
 def _kept(plan: "Funding") -> str:
@@ -132,8 +141,12 @@ def opening(plan: "Funding") -> str:
         if lost
         else "Calls use it up within twelve months in every simulated year, so nothing of it lapses."
     )
+    chosen = plan.proposal.setting
+    half = chosen.trigger + chosen.recharge / 2
+    rounded = "" if chosen.opening == half else f" ({text.money(half, plan.currency)}), rounded up"
     return (
-        f"Why this opening: it is the trigger and half a recharge, where the balance stands on average later. {lapses}"
+        f"Why this opening: it is the trigger and half a recharge{rounded}, where the balance stands on average later. "
+        f"{lapses}"
     )
 
 
@@ -149,8 +162,10 @@ def compared(plan: "Funding") -> Iterator[str]:
 
 def _setting(row: SettingResult, currency: str) -> str:
     chosen = row.setting
-    again = f", recharge {text.money(chosen.recharge, currency)}" if chosen.recharge else ", no auto-recharge"
-    return f"opening {text.money(chosen.opening, currency)}, trigger {text.money(chosen.trigger, currency)}{again}"
+    if not chosen.recharge:
+        return f"opening {text.money(chosen.opening, currency)}, no auto-recharge"
+    trigger, again = text.money(chosen.trigger, currency), text.money(chosen.recharge, currency)
+    return f"opening {text.money(chosen.opening, currency)}, trigger {trigger}, recharge {again}"
 
 
 def _outcome(plan: "Funding", row: SettingResult) -> str:

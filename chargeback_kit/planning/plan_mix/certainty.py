@@ -74,8 +74,10 @@ def certainty(
 
 def _least(single: PlanningCase) -> int:
     """What a month known beforehand costs at least [micro]."""
-    problems = [market.problem for market in single.markets]
-    return single.outside + sum(certified_bound(each, best_dual(each).multipliers.tolist()) for each in problems)
+    return single.outside + sum(
+        min(certified_bound(each, best_dual(each).multipliers.tolist()) for each in market.worlds())
+        for market in single.markets
+    )
 
 
 def _single(period: PlanningMonths) -> list[PlanningMonths]:

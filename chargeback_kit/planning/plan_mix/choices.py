@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.planning.assignment import Flags, Ints
+from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
@@ -25,10 +26,24 @@ class PlanningCase:
 
     def cost(self, choice: Choice) -> int:
         """The model's cost of a choice [n] in an average month, shared fees of carriers included [micro]."""
+        return (
+            self.outside + self._shared(choice) + sum(market.total(counts(market, choice)) for market in self.markets)
+        )
+
+    def fees(self, choice: Choice) -> int:
+        """What of it is fees, and changes [micro]."""
+        if self.offers is None:
+            return 0
+        months = (self.period.held > 0).sum(axis=1)
+        alone = int((self.offers.fees[np.arange(len(choice)), choice] * months).sum()) // self.period.size
+        beside = sum(market.beside_fees(counts(market, choice)) for market in self.markets)
+        return alone + beside + self._shared(choice)
+
+    def _shared(self, choice: Choice) -> int:
         shared = self.offers.shared(choice.tolist()) if self.offers and self.offers.carried else 0
         if self.offers and self.offers.sponsor is not None:
             shared += self.offers.sponsored(choice == self.offers.sponsor.option)
-        return self.outside + shared + sum(market.problem.total(counts(market, choice)) for market in self.markets)
+        return shared
 
 
 def planning_case(period: PlanningMonths, markets: Sequence[Market], offers: Offers | None = None) -> PlanningCase:
@@ -91,21 +106,24 @@ class Fees:
         return self.licences + self.unneeded + self.changing
 
 
-def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags) -> Fees:
+def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags, left: Sequence[Freed] = ()) -> Fees:
     """The fees of an average month [micro], if those who are moved [n] take their part of a choice, the others today's.
 
     Of licences at hand as many as are needed cost what is paid for them, those beyond what the list asks; of those that
-    a contract holds fast, those that nobody needs cost what is paid for them too.
+    a contract holds fast, those that nobody needs cost what is paid for them too. Licences of people who have ``left``
+    are paid for as well.
     """
     present, places = period.held > 0, np.arange(len(choice))
     months = present.sum(axis=1)
     changing = 0 if offers.once is None else int((np.where(moved, offers.once[places, choice], 0) * months).sum())
     each = np.where(moved, offers.fees[places, choice], offers.fees_today)
     total, unneeded = int((each * months).sum()) - changing, 0
+    total += sum(one.fee for one in left) * period.size
     for stock in offers.stocks:
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
-        total += stock.surcharge(takers, stock.holders, present)
-        unneeded += stock.unneeded(takers, present)
+        total += stock.surcharge(takers, present)
+        kept = sum(one.key == (offers.options[stock.option], stock.country, stock.sku.upper()) for one in left)
+        unneeded += stock.unneeded(takers, present, kept)
     shared = offers.shared(choice[moved].tolist())
     if offers.sponsor is not None:
         shared += offers.sponsored(moved & (choice == offers.sponsor.option))

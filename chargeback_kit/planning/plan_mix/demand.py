@@ -69,10 +69,11 @@ def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[P
             if any(days_in(membership, month) for month in bill.inputs.months):
                 memberships.setdefault(key_of(bill, membership.person), []).append(membership)
     daily = any(bill.agreement.switches.allotment_proration == "daily" for bill in bills)
-    return tuple(_person(key, found, months, daily=daily) for key, found in memberships.items())
+    return tuple(made(key, found, months, daily=daily) for key, found in memberships.items())
 
 
-def _person(key: str, memberships: Sequence[Membership], months: Sequence[Month], *, daily: bool) -> Person:
+def made(key: str, memberships: Sequence[Membership], months: Sequence[Month], *, daily: bool = False) -> Person:
+    """Somebody as their stays on the list have them; of several the last one counts."""
     last = memberships[-1].row
     skus = tuple(dict.fromkeys(sku for membership in memberships for sku in membership.row.skus))
     held = {option_of_sku(sku) for sku in last.skus} | {option_of_plan(plan) for plan in plans(last.skus)}
@@ -87,16 +88,12 @@ def _person(key: str, memberships: Sequence[Membership], months: Sequence[Month]
         options[-1] if options else NONE,
         options or (NONE,),
         CREDITS in grants(skus),
-        _stays_because(memberships, skus, months[-1]),
+        _stays_because(memberships, skus),
         tuple(_held(memberships, month, daily=daily) for month in months),
     )
 
 
-def _stays_because(memberships: Sequence[Membership], skus: Sequence[str], last: Month) -> str:
-    if not any(days_in(membership, last) for membership in memberships):
-        return f"no longer on the user list in {last.name}"
-    if (end := max(membership.end for membership in memberships)) < last.last:
-        return f"left on {end}"
+def _stays_because(memberships: Sequence[Membership], skus: Sequence[str]) -> str:
     countries = {membership.row.country for membership in memberships}
     if bundles := sorted(sku for sku in skus if comes_with_a_plan(sku)):
         return f"the plan is part of {named(bundles[0])}"

@@ -13,7 +13,7 @@ what is paid for those that a contract holds fast and nobody needs.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -33,13 +33,40 @@ NANO = 1000
 class Market:
     """The problem of a pool country and its people [n]: their places in the list of people, and their group in it.
 
-    The first ``pool_rows`` of its rows are pools; the others are licences that would have to be bought.
+    The first ``pool_rows`` of its rows are pools; the others are licences that would have to be bought. ``discounts``
+    are rows, one each, that are taken off where they are above 0: licences to be bought for less than those at hand.
     """
 
     problem: AssignmentProblem
     people: Places
     group: Places
     pool_rows: int = 0
+    discounts: tuple[CouplingRow, ...] = ()
+
+    def total(self, chosen: Ints) -> int:
+        """The model's cost of a choice of groups [G, P] in an average month [micro]."""
+        return self.problem.total(chosen) - self._taken_off(chosen)
+
+    def beside_fees(self, chosen: Ints) -> int:
+        """What of it is fees beyond each person's: licences to be bought, and those that nobody needs [micro]."""
+        pools = max((row.penalty for row in self.problem.rows[: self.pool_rows]), default=-1)
+        return int(self.problem.penalties(chosen)[pools + 1 :].sum()) - self._taken_off(chosen)
+
+    def _taken_off(self, chosen: Ints) -> int:
+        return sum(max(0, row.base + int(row.weights @ chosen[:, row.option])) for row in self.discounts)
+
+    def worlds(self) -> list[AssignmentProblem]:
+        """The problem with each set of discounts taken off whatever is chosen: a choice costs the least of these."""
+        found = [self.problem]
+        for row in self.discounts:
+            found += [_taken_off(problem, row) for problem in found]
+        return found
+
+
+def _taken_off(problem: AssignmentProblem, row: CouplingRow) -> AssignmentProblem:
+    cost = problem.cost.copy()
+    cost[:, row.option] -= row.weights
+    return replace(problem, cost=cost, constant=problem.constant - row.base)
 
 
 def markets(people: Sequence[Person], period: PlanningMonths, offers: Offers, agreement: Agreement) -> list[Market]:
@@ -74,15 +101,17 @@ def _market(
     pool_rows = len(rows)
     for stock in offers.stocks:
         rows += stock.rows(here, period.held > 0, 1 + max((row.penalty for row in rows), default=-1))
+    off = [row for stock in offers.stocks for row in stock.discounts(here, period.held > 0)]
     first = np.where(allowed[np.arange(len(here)), today[here]], today[here], _cheapest(cost, allowed))
-    columns = [cost, allowed.astype(np.int64), *(row.weights[:, None] for row in rows)]
+    columns = [cost, allowed.astype(np.int64), *(row.weights[:, None] for row in (*rows, *off))]
     group, chosen = grouped(np.concatenate(columns, axis=1))
     count = np.bincount(group).astype(np.int64)
     start = np.zeros((len(count), len(offers.options)), np.int64)
     np.add.at(start, (group, first), 1)
     kept = tuple(CouplingRow(row.penalty, row.option, row.base, row.weights[chosen]) for row in rows)
     problem = AssignmentProblem(name, cost[chosen], allowed[chosen], count, kept, 0, start)
-    return Market(problem, here, group, pool_rows)
+    discounts = tuple(replace(row, weights=row.weights[chosen]) for row in off)
+    return Market(problem, here, group, pool_rows, discounts)
 
 
 def _cheapest(cost: Ints, allowed: Flags) -> Places:

@@ -14,26 +14,34 @@ from pathlib import Path
 import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.planning.assignment import Deadline
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase
 from chargeback_kit.planning.plan_mix.demand import PPM
-from chargeback_kit.planning.plan_mix.exact import ChosenByCall, drawn_calls
+from chargeback_kit.planning.plan_mix.exact import ChosenByCall, PlannedCalls, drawn_calls
 from chargeback_kit.planning.plan_mix.licences.order import orders
-from chargeback_kit.planning.plan_mix.months import PlanningMonths, drawn, observed
+from chargeback_kit.planning.plan_mix.months import Drawn, PlanningMonths, drawn, observed
 from chargeback_kit.planning.plan_mix.moves import ranked_moves
 from chargeback_kit.planning.plan_mix.offers import Offers
+from chargeback_kit.planning.plan_mix.options import NONE
 from chargeback_kit.planning.plan_mix.people.changes import lines
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction, as_prices, as_restrictions
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove, Pricing
-from chargeback_kit.planning.plan_mix.result import PlanMix
+from chargeback_kit.planning.plan_mix.result import FullMonths, PaygReach, PlanMix
 from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity, sensitivities
 from chargeback_kit.planning.plan_mix.solving.ground import ground
 from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion, Progress, Watch
-from chargeback_kit.planning.plan_mix.solving.ways import Solved, call_by_call, full_months, surely, with_and_without
+from chargeback_kit.planning.plan_mix.solving.ways import (
+    Solved,
+    call_by_call,
+    cost_by_call,
+    full_months,
+    surely,
+    with_and_without,
+)
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.terms.planning import Planning
@@ -117,31 +125,70 @@ def _answer(
     question: PlanQuestion, resample: int, seed: int, seconds: float, thresholds: Thresholds
 ) -> tuple[PlanMix, PlanningCase]:
     full, solved = full_months(question, seconds)
-    target, sure, exact = full, None, None
+    target, sure, exact, months = full, None, None, None
     if resample and not solved.found.stopped:
-        target, solved, sure, exact = _drawn_months(question, full, solved.choice, resample, seed, seconds)
+        months = drawn(question.growth.demand, resample, seed, question.whole.there)
+        target, solved, sure, exact = _drawn_months(question, full, solved.choice, months, seed, seconds)
     elif not question.carried and not solved.found.stopped:
         question.watch(Progress("Weighing choices call by call"))
         exact = call_by_call(question, full, solved, question.calls(question.whole.factors), seconds)
         solved = replace(solved, choice=exact.choice)
     plain = full if question.is_as_it_was else question.case(observed(question.known))
-    pricing = Pricing(question.bills, question.known, question.offers, question.prices, plain)
+    pricing = Pricing(
+        question.bills, question.known, question.offers, question.prices, plain, question.left, question.freed
+    )
     compared = _compared(question, pricing, solved.choice, thresholds)
     moves = _moves(question, pricing, target, solved.choice)
-    return _result(question, plain, target, solved, pricing, compared, moves, sure, exact), target
+    answer = _result(question, plain, target, solved, pricing, compared, moves, sure, exact)
+    twice = to_micro(compared["today"].model) - plain.cost(compared["today"].choice)
+    return replace(answer, in_full=_in_full(question, target, compared, months, exact, twice)), target
+
+
+def _in_full(
+    question: PlanQuestion,
+    target: PlanningCase,
+    compared: Mapping[str, Priced],
+    months: Drawn | None,
+    exact: ChosenByCall | None,
+    twice: int,
+) -> FullMonths | None:
+    """The other ways to choose in the months that the mix is chosen for, where these are not those of the bills.
+
+    ``twice`` is what is held twice, or by those who have left, and paid for today [micro].
+    """
+    if months is None and question.is_as_it_was:
+        return None
+    ways = {name: each.choice for name, each in compared.items()}
+    calls = None if exact is None else _calls(question, months)
+    costs = {
+        name: target.cost(choice) if calls is None else cost_by_call(question, target, calls, choice)
+        for name, choice in ways.items()
+    }
+    costs["today"] += twice
+    return FullMonths(
+        {name: from_micro(cost) for name, cost in costs.items()},
+        calls is not None,
+        months is not None,
+        bool(question.whole.partial.any()),
+    )
+
+
+def _calls(question: PlanQuestion, months: Drawn | None) -> PlannedCalls | None:
+    """The calls of full months, or of drawn ones; None where these are too many."""
+    if months is None:
+        return question.calls(question.whole.factors)
+    return drawn_calls(question.calls(np.full_like(question.whole.factors, PPM)), question.growth.demand, months)
 
 
 def _drawn_months(
-    question: PlanQuestion, full: PlanningCase, plain_mix: Choice, resample: int, seed: int, seconds: float
+    question: PlanQuestion, full: PlanningCase, plain_mix: Choice, months: Drawn, seed: int, seconds: float
 ) -> tuple[PlanningCase, Solved, Certainty, ChosenByCall | None]:
     """The mix for resampled months, chosen call by call where their calls are few enough."""
-    known, whole = question.growth.demand, question.whole
-    months = drawn(known, resample, seed, whole.there)
-    ends = [months.times(end) for end in whole.ends()]
-    target, solved = surely(question, [months.period, *ends], seconds, f"{resample} drawn months")
+    ends = [months.times(end) for end in question.whole.ends()]
+    target, solved = surely(question, [months.period, *ends], seconds, f"{months.period.size} drawn months")
     question.watch(Progress("Weighing the drawn months"))
     exact = None
-    calls = drawn_calls(question.calls(np.full_like(whole.factors, PPM)), known, months)
+    calls = _calls(question, months)
     if calls is not None and not solved.found.stopped:
         exact = call_by_call(question, target, solved, calls, seconds, [plain_mix])
         solved = replace(solved, choice=exact.choice)
@@ -174,6 +221,15 @@ def _compared(question: PlanQuestion, pricing: Pricing, choice: Choice, threshol
     question.watch(Progress("Pricing the threshold matrix"))
     priced["thresholds"] = pricing.of(matrix_choice(known, offers_, thresholds, today))
     return priced
+
+
+def _payg_reach(question: PlanQuestion, choice: Choice) -> PaygReach:
+    """For how many of those who hold a plan or call pay as you go for everybody is pay as you go."""
+    calls = sum(part.sum(axis=1) for part in question.known.usage.parts[:2]) > 0
+    held = np.array([person.today != NONE for person in question.known.people], np.bool_)
+    taken = choice == question.offers.options.index("payg")
+    counted = held | calls | taken
+    return PaygReach(int(taken.sum()), int(counted.sum()), question.offers.payable)
 
 
 def _is_proven(question: PlanQuestion, solved: Solved, cost: int, exact: ChosenByCall | None) -> bool:
@@ -211,8 +267,11 @@ def _result(
     moved, present = pricing.moved(choice), plain.period.held > 0
     short = {pool.pool for pool in compared["mix"].pools if pool.over_seconds}
     said = lines(known, question.whole, offers_, question.prices, choice, moved, short, question.agreement)
-    ordered = orders(known.people, offers_, question.prices, question.agreement, present, choice, moved)
-    people = tables.assignment(known, offers_, question.prices, [each.move for each in moves], today, choice, said)
+    ordered = orders(known.people, offers_, question.prices, question.agreement, present, choice, moved, question.freed)
+    people = tables.assignment(
+        known, offers_, question.prices, [each.move for each in moves], today, choice, said, question.left
+    )
+    payg = _payg_reach(question, compared["all_payg"].choice) if "all_payg" in compared else None
     caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
     caveats += given_up.caveat(question.reported[-1], people)
     return PlanMix(
@@ -229,7 +288,7 @@ def _result(
         compared["today"].cost,
         people,
         tables.moves(moves, said),
-        tables.comparison(compared),
+        tables.comparison(compared, payg),
         tables.pools(compared["mix"]),
         tables.proof(found, target.markets, offers_, choice, exact),
         sure,
@@ -240,4 +299,6 @@ def _result(
         None if exact is None or exact.bound is None else from_micro(exact.total - exact.bound),
         exact is not None and all(exact.settled),
         ground=tuple(ground(question, choice, moved, sure)),
+        more_fees=compared["mix"].more_fees,
+        payg=payg,
     )

@@ -11,7 +11,8 @@ from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.carried import Carried
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
 from chargeback_kit.planning.plan_mix.licences.contracts import by_sku, held_fast
-from chargeback_kit.planning.plan_mix.licences.stock import Stock, fee_of_taking, paid_prices, stocks
+from chargeback_kit.planning.plan_mix.licences.freed import Freed
+from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, fee_of_taking, paid_prices, stocks
 from chargeback_kit.planning.plan_mix.options import (
     CARRIERS,
     INTERNATIONAL,
@@ -102,8 +103,12 @@ def offers(
     carried: Mapping[str, Carried],
     terms: Planning,
     month: date,
+    left: Sequence[Freed] = (),
 ) -> Offers:
-    """Everybody's offers in the month that begins on a day; raises InputError for a restriction that nothing meets."""
+    """Everybody's offers in the month that begins on a day; raises InputError for a restriction that nothing meets.
+
+    Licences of people who have ``left`` are at hand for whoever needs one.
+    """
     maker = _Maker(asked, prices, agreement, known.months[-1], carried)
     needs = _needs(known.people, restrictions)
     home, abroad = (part @ known.by_month for part in known.usage.parts[:2])
@@ -116,8 +121,8 @@ def offers(
         for place, person in enumerate(known.people)
     ]
     contracts = by_sku(terms.licence)
-    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, contracts)
-    at_hand = held_fast(at_hand, contracts, month)
+    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, contracts, left)
+    at_hand = at_list_price(held_fast(at_hand, contracts, month))
     fees = fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)))
     spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(

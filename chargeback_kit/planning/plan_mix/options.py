@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from chargeback_kit.reference import rows as facts
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.plans import plans
 
 NONE, SHARED, PAYG, OWN, INTERNATIONAL = "none", "shared_calling", "payg", "own_120", "international"
@@ -88,6 +89,18 @@ def title(name: str) -> str:
     'pay as you go'
     """
     return option_in(name, EVERYWHERE).title
+
+
+@cache
+def ordered_as(option: str, sku: str) -> str:
+    """What is ordered for an option: a licence by its name, a policy, a number of a carrier; "" for nothing.
+
+    >>> ordered_as("shared_calling", ""), ordered_as("direct_routing", "")
+    ('policy, no licence', 'number of the carrier, no licence')
+    """
+    if sku:
+        return named(sku)
+    return {SHARED: "policy, no licence"}.get(option, "number of the carrier, no licence" if option in CARRIERS else "")
 
 
 @cache

@@ -17,8 +17,11 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.choices import Choice, Fees, PlanningCase, fees
 from chargeback_kit.planning.plan_mix.demand import Demand
+from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
+from chargeback_kit.planning.plan_mix.options import NONE
+from chargeback_kit.planning.plan_mix.people.left import Left, money_of
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.quick.answer import answer
 from chargeback_kit.planning.quick.index import Index
@@ -108,7 +111,8 @@ def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
 class Priced:
     """A choice and its price in an average month: fees and calls, exact; the model's cost; who moves; its pools.
 
-    ``unneeded`` is paid for licences that a contract holds fast and nobody needs, ``changing`` for changes.
+    ``model_fees`` is what of the model's cost is fees. ``unneeded`` is paid for licences that a contract holds fast and
+    nobody needs, ``changing`` for changes.
     """
 
     choice: Choice
@@ -118,6 +122,7 @@ class Priced:
     changing: Decimal
     calls: Decimal
     model: Decimal
+    model_fees: Decimal
     pools: tuple[PoolMoney, ...] = ()
 
     @property
@@ -125,24 +130,40 @@ class Priced:
         """Everything together."""
         return self.fees + self.unneeded + self.changing + self.calls
 
+    @property
+    def more_fees(self) -> Decimal:
+        """What the fees are more than the model's."""
+        return self.fees + self.unneeded + self.changing - self.model_fees
+
 
 @dataclass(frozen=True)
 class PricedMove:
-    """A move and what it saves by the engine: after the moves counted before it, and if it is the only one."""
+    """A move and what it saves by the engine: after the moves counted before it, and if it is the only one.
+
+    ``left``: of so many people who have left a licence is free; nobody moves.
+    """
 
     move: Move
     saving: Decimal
     alone: Decimal
+    left: int = 0
 
 
 class Pricing:
-    """Prices choices for the same bills; whoever is not in ``given`` holds what they hold today."""
+    """Prices choices for the same bills; whoever is not in ``given`` holds what they hold today.
+
+    Who has ``left`` holds no plan in any of them, and their calls are left out; their licences, ``freed``, are paid for
+    today.
+    """
 
     def __init__(
-        self, bills: Sequence[ComputedBill], known: Demand, offers: Offers, prices: Prices, plain: PlanningCase
-    ) -> None:
+        self, bills: Sequence[ComputedBill], known: Demand, offers: Offers, prices: Prices, plain: PlanningCase,
+        left: Sequence[Left] = (), freed: Sequence[Freed] = (),
+    ) -> None:  # fmt: skip
         self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
-        self._engine = Engine(bills)
+        self._engine, self._freed = Engine(bills), tuple(freed)
+        self._left = {each.person.key: "" for each in left}
+        self._left_micro = money_of(bills, left)
         self._months = len(known.months)
         self._may_move = np.array([not because for because in offers.stays_because], np.bool_)
         only = [each.options_today[0] if len(each.options_today) == 1 else "" for each in known.people]
@@ -151,23 +172,27 @@ class Pricing:
     def today(self, choice: Choice) -> Priced:
         """What is held now, with everything that somebody holds twice."""
         nobody, everybody = np.zeros(len(choice), np.bool_), self.moved(choice)
-        fee = self._fees(choice, nobody)
+        fee = fees(self._offers, self._plain.period, choice, nobody, self._freed)
         model = from_micro(self._plain.cost(choice) + fee.total - self._fees(choice, everybody).total)
-        return Priced(choice, 0, *_money(fee), self._calls(list(self._bills), choice), model)
+        return Priced(
+            choice, 0, *_money(fee), self._calls(self._engine.full(self._left), choice), model, from_micro(fee.total)
+        )
 
     def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
         """Another choice; ``in_full`` computes whole bills."""
         given = self._given(choice)
-        worlds = self._engine.full(given) if in_full else self._engine.quick(given)
+        worlds = self._engine.full(given | self._left) if in_full else self._engine.quick(given | self._left)
         fee = _money(self._fees(choice, self.moved(choice)))
         pools = tuple(pool_money(worlds)) if in_full else ()
         calls = self._calls(worlds, choice)
-        return Priced(choice, len(given), *fee, calls, from_micro(self._plain.cost(choice)), pools)
+        model = from_micro(self._plain.cost(choice)), from_micro(self._plain.fees(choice))
+        return Priced(choice, len(given), *fee, calls, *model, pools)
 
     def moves(self, found: Sequence[Move], choice: Choice) -> list[PricedMove]:
         """What each move saves; the savings in order add up to today's cost minus the mix's."""
-        priced, rows = [], np.array([], np.intp)
+        rows = np.array([], np.intp)
         today = before = self._cost(rows, choice)
+        priced = self._given_back(choice)
         for move in found:
             own = np.array(move.rows, np.intp)
             rows = np.concatenate((rows, own))
@@ -176,12 +201,27 @@ class Pricing:
             before = after
         return priced
 
+    def _given_back(self, choice: Choice) -> list[PricedMove]:
+        """What it saves that those who have left need no licence, by country and option; before any move."""
+        nobody, found = np.zeros(len(choice), np.bool_), []
+        rest = list(self._freed)
+        kept = fees(self._offers, self._plain.period, choice, nobody, rest).total
+        for country, option in sorted({(each.person.country, each.option) for each in self._freed}):
+            mine = [each for each in rest if (each.person.country, each.option) == (country, option)]
+            rest = [each for each in rest if each not in mine]
+            after = fees(self._offers, self._plain.period, choice, nobody, rest).total
+            saving = from_micro(kept) - from_micro(after)
+            found.append(PricedMove(Move(country, option, NONE, (), 0, 0), saving, saving, len(mine)))
+            kept = after
+        return found
+
     def _cost(self, rows: Choice, choice: Choice) -> Decimal:
         """The engine's cost if only some people [rows] take their part of a choice."""
         moved = np.zeros(len(choice), np.bool_)
         moved[rows] = True
         fee = sum(_money(self._fees(choice, moved & self.moved(choice))), Decimal("0.00"))
-        return fee + self._calls(self._engine.quick(self._given(choice, set(rows.tolist()))), choice, rows)
+        given = self._given(choice, set(rows.tolist())) | self._left
+        return fee + self._calls(self._engine.quick(given), choice, rows)
 
     def _calls(self, worlds: Sequence[BillView], choice: Choice, rows: Choice | None = None) -> Decimal:
         """The calls of a choice, or where only some people [rows] take their part of it; a carrier's by its card."""
@@ -189,7 +229,7 @@ class Pricing:
         for option, carried in self._offers.carried.items():
             places = np.flatnonzero(choice == self._offers.options.index(option))
             moved += carried.instead(places if rows is None else np.intersect1d(places, rows))
-        return from_micro((call_money(worlds) + moved) // self._months)
+        return from_micro((call_money(worlds) - self._left_micro + moved) // self._months)
 
     def _fees(self, choice: Choice, moved: Flags) -> Fees:
         return fees(self._offers, self._plain.period, choice, moved)
@@ -199,7 +239,7 @@ class Pricing:
         moved: Flags = self._may_move & (choice != self._only_today)
         return moved
 
-    def _given(self, choice: Choice, among: set[int] | None = None) -> Given:
+    def _given(self, choice: Choice, among: set[int] | None = None) -> dict[str, str]:
         """Who holds something else than today, and the part number of it."""
         found: dict[str, str] = {}
         for row in np.flatnonzero(self.moved(choice)).tolist():

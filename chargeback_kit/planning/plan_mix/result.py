@@ -16,18 +16,73 @@ from chargeback_kit.problems import InputError
 
 
 @dataclass(frozen=True)
+class FullMonths:
+    """What today's plans, the mix and other ways cost, by their names, in the months that the mix is chosen for.
+
+    ``by_call``: priced call by call, else by the model. ``drawn``: drawn months; ``partial``: some people were not
+    there all the time in the months as they were; else the calls have grown.
+    """
+
+    costs: Mapping[str, Decimal]
+    by_call: bool
+    drawn: bool
+    partial: bool
+
+    @property
+    def month(self) -> str:
+        """What such a month is called."""
+        if self.drawn:
+            return "an average drawn month"
+        return "a full month" if self.partial else "the planned month"
+
+    @property
+    def saving(self) -> Decimal:
+        """What the mix saves against today."""
+        return self.costs["today"] - self.costs["mix"]
+
+
+@dataclass(frozen=True)
+class PaygReach:
+    """Pay as you go for everybody: how many of those with a plan or calls would hold it, of how many.
+
+    ``payable``: calls by the minute could be paid by somebody (R32).
+    """
+
+    takers: int
+    people: int
+    payable: bool
+
+    @property
+    def title(self) -> str:
+        """What the choice is called.
+
+        >>> [PaygReach(n, 3, True).title for n in (3, 2, 0)]
+        ['Everybody pay as you go', 'Pay as you go for 2 of 3 people', 'Pay as you go for nobody']
+        """
+        if self.takers == self.people:
+            return "Everybody pay as you go"
+        return (
+            f"Pay as you go for {self.takers:,} of {self.people:,} people"
+            if self.takers
+            else "Pay as you go for nobody"
+        )
+
+
+@dataclass(frozen=True)
 class PlanMix:
     """Who should hold which plan, with the proof. Every amount is money of one month, of several the average.
 
     ``assignment``: one row per person who holds or could hold a plan: ``user_principal_name, user_id, country,
     cost_center, domestic_minutes, international_minutes, incoming_minutes, today, option, sku, fee, move, because,
-    first, changes, seen, to_do``. ``first`` must be done before a move, or calls could not be paid; ``changes`` says
-    what is different for the person (number, where calls go, who pays), ``to_do`` what the admin does; ``seen`` how
-    much of a month was seen of somebody who joined, left or was away.
+    first, changes, seen, to_do, left``. ``first`` must be done before a move, or calls could not be paid; ``changes``
+    says what is different for the person (number, where calls go, who pays), ``to_do`` what the admin does; ``seen``
+    how much of a month was seen of somebody who joined or was away. Who has ``left`` (the last day; ``yes`` without
+    one) stands at the end, without a plan.
 
     ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving,
-    still_paid, give_back``: what to buy and to give back by product and country; ``bought`` are those held and those
-    that lie idle, ``still_paid`` those that nobody needs and that a contract holds fast; ``give_back`` says until when.
+    still_paid, give_back``: what to buy and to give back by product and country; what has no part number, a policy, is
+    not bought. ``held`` counts who has left, ``bought`` are those held and those that lie idle, ``still_paid`` those
+    that nobody needs and that a contract holds fast; ``give_back`` says until when, or on which day.
 
     ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``, the largest saving
     first; where moves share a pool they are counted one after the other, so the savings add up to ``saving``.
@@ -47,7 +102,9 @@ class PlanMix:
     goes below call by call in the months as they were, ``exact_gap`` what another choice could save at most call by
     call, in the months that the mix is chosen for; None where that is not known. ``settled``: every choice was
     weighed call by call.
-    ``ground``: what was assumed. ``sensitivity``: what would change the advice, by the model.
+    ``ground``: what was assumed. ``more_fees``: what of ``difference`` is fees. ``in_full``: the
+    other ways in full or drawn months, None where the months as they were are those. ``payg``: for how many it is.
+    ``sensitivity``: what would change the advice, by the model.
     """
 
     months: tuple[str, ...]
@@ -75,6 +132,9 @@ class PlanMix:
     settled: bool
     sensitivity: tuple[Sensitivity, ...] = ()
     ground: tuple[str, ...] = ()
+    more_fees: Decimal = Decimal("0.00")
+    in_full: FullMonths | None = None
+    payg: PaygReach | None = None
 
     @property
     def gap(self) -> Decimal:
@@ -83,7 +143,12 @@ class PlanMix:
 
     @property
     def most_more(self) -> Decimal:
-        """What any other choice could save at most: call by call where that is known, else by the model."""
+        """What any other choice could save at most: call by call where that is known, else by the model.
+
+        Where every choice was weighed nothing can be saved; what may be rounded otherwise is no money.
+        """
+        if self.settled:
+            return Decimal("0.00")
         if self.exact_gap is None:
             return self.gap
         if self.exact_bound is None:
@@ -119,6 +184,7 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
     """A mix as the parts of a Scenario: other plans for the people who move, their licences bought instead of the old.
 
     ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``. Licences that nobody held stay.
+    Who has left keeps the plan: they were there in the months of the bill.
     Raises InputError for a mix that moves people to carriers or to Shared Calling: a scenario has neither.
     """
     if set(mix.assignment["option"]) & set(CARRIERS):
@@ -146,7 +212,7 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
 
 def _plan_changes(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
     for row in mix.assignment.to_dict("records"):
-        if row["option"] != row["today"]:
+        if row["option"] != row["today"] and not row["left"]:
             yield row["user_principal_name"] or row["user_id"], row["today"], row["option"], row["sku"]
 
 

@@ -20,23 +20,24 @@ from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, names
-from chargeback_kit.planning.plan_mix.people.changes import PersonLine, first_of
+from chargeback_kit.planning.plan_mix.people.changes import PersonLine, first_of, given_up_by
+from chargeback_kit.planning.plan_mix.people.left import Left
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove
+from chargeback_kit.planning.plan_mix.result import PaygReach
 from chargeback_kit.planning.plan_mix.solving.sponsored import certified
 
 TEXT, WHOLE = pa.string(), pa.int64()
 TITLES = {
     "today": "Today",
     "mix": "This mix",
-    "all_payg": "Everybody pay as you go",
     "thresholds": "Threshold matrix",
 }
 ASSIGNMENT = {
     "user_principal_name": TEXT, "user_id": TEXT, "country": TEXT, "cost_center": TEXT, "domestic_minutes": WHOLE,
     "international_minutes": WHOLE, "incoming_minutes": WHOLE, "today": TEXT, "option": TEXT, "sku": TEXT, "fee": MONEY,
     "move": WHOLE, "because": TEXT, "first": TEXT, "changes": TEXT, "seen": TEXT,
-    "to_do": TEXT,
+    "to_do": TEXT, "left": TEXT,
 }  # fmt: skip
 MOVES = {
     "move": WHOLE, "people": WHOLE, "country": TEXT, "from_option": TEXT, "to_option": TEXT, "saving": MONEY,
@@ -77,8 +78,9 @@ def assignment(
     today: Choice,
     choice: Choice,
     said: Sequence[PersonLine],
+    left: Sequence[Left] = (),
 ) -> pd.DataFrame:
-    """One row per person who holds or needs a plan, in the order of the user list."""
+    """One row per person who holds or needs a plan, in the order of the user list; then those who have left."""
     months = len(known.months)
     seconds = [known.usage.domestic_seconds.sum(axis=1), known.usage.international_seconds.sum(axis=1)]
     minutes = [-(-each // (60 * months)) for each in (*seconds, known.called_seconds)]
@@ -94,9 +96,28 @@ def assignment(
         rows.append((
             person.name, person.user_id, person.country, person.cost_center, *(int(each[row]) for each in minutes),
             "+".join(person.options_today), option, sku, from_micro(int(fee[row])), move_of.get(row),
-            offers.stays_because[row], said[row].first, said[row].changes, said[row].seen, said[row].to_do,
+            offers.stays_because[row], said[row].first, said[row].changes, said[row].seen, said[row].to_do, "",
         ))  # fmt: skip
-    return _table(ASSIGNMENT, rows)
+    given_back = {(m.country, m.origin): number for number, m in enumerate(moves, 1) if not m.rows}
+    return _table(ASSIGNMENT, [*rows, *(_left_row(each, months, given_back) for each in left if _had_a_plan(each))])
+
+
+def _had_a_plan(each: Left) -> bool:
+    return each.person.today != NONE or any(each.seconds[:2])
+
+
+def _left_row(each: Left, months: int, given_back: Mapping[tuple[str, str], int]) -> tuple[Any, ...]:
+    """Somebody who has left needs no plan."""
+    person, steps = each.person, given_up_by(each)
+    move = next(
+        (given_back[key] for name in person.options_today if (key := (person.country, name)) in given_back), None
+    )
+    return (
+        person.name, person.user_id, person.country, person.cost_center,
+        *(-(-seconds // (60 * months)) for seconds in each.seconds), "+".join(person.options_today), NONE, "",
+        Decimal("0.00"), move, each.because, steps.first, steps.changes, steps.seen, steps.to_do,
+        each.last_day.isoformat() if each.last_day else "yes",
+    )  # fmt: skip
 
 
 def licences(found: Sequence[Order]) -> pd.DataFrame:
@@ -112,22 +133,23 @@ def licences(found: Sequence[Order]) -> pd.DataFrame:
 def moves(found: Sequence[PricedMove], said: Sequence[PersonLine]) -> pd.DataFrame:
     """The moves, ranked."""
     rows = [
-        (n, len(m.move.rows), m.move.country, m.move.origin, m.move.target, m.saving, m.alone,
+        (n, m.left or len(m.move.rows), m.move.country, m.move.origin, m.move.target, m.saving, m.alone,
          words.move(m, first_of(said, m.move.rows)))
         for n, m in enumerate(found, 1)
     ]  # fmt: skip
     return _table(MOVES, rows)
 
 
-def comparison(compared: Mapping[str, Priced]) -> pd.DataFrame:
+def comparison(compared: Mapping[str, Priced], payg: PaygReach | None) -> pd.DataFrame:
     """The mix beside today and other ways to choose."""
+    titles = TITLES if payg is None else TITLES | {"all_payg": payg.title}
     now = compared["today"].cost
     return _table(
         COMPARISON,
         [
             (
                 name,
-                TITLES[name],
+                titles[name],
                 each.moved,
                 each.fees,
                 each.calls,
@@ -159,7 +181,7 @@ def proof(
     rows = []
     for number, (standing, market) in enumerate(zip(found.standings, markets, strict=True)):
         problem, sponsor = market.problem, offers.sponsor
-        cost = problem.total(counts(market, choice))
+        cost = market.total(counts(market, choice))
         if sponsor is not None and (choice[market.people] == sponsor.option).any():
             cost += sponsor.country
         sure = certified(standing)

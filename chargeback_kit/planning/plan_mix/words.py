@@ -15,7 +15,7 @@ from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates
 from chargeback_kit.planning.plan_mix.demand import Demand
 from chargeback_kit.planning.plan_mix.months import reach
 from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.options import NONE, title
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, title
 from chargeback_kit.planning.plan_mix.pricing import PricedMove, call_money
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.reference.spoken import country_name, the
@@ -35,6 +35,10 @@ def people(count: int) -> str:
 def move(priced: PricedMove, without_credits: int = 0) -> str:
     """A move in words, and how many of its people need the credits licence first."""
     found, saving = priced.move, priced.saving
+    if priced.left:
+        who = "1 person who has left needs" if priced.left == 1 else f"{priced.left:,} people who have left need"
+        where = the(country_name(found.country))
+        return f"{who} no licence any more ({title(found.origin)} in {where}), which saves {saving:,} a month."
     origin = " and ".join(title(name) for name in found.origin.split("+"))
     effect = f"saves {saving:,} a month" if saving >= 0 else f"costs {-saving:,} a month, and other moves need it"
     need = "needs" if without_credits == 1 else "need"
@@ -64,26 +68,59 @@ def with_sentences(answer: PlanMix) -> PlanMix:
 
 def order(answer: PlanMix) -> str:
     """What to do, in one line."""
-    buy, back = (int(answer.licences[name].sum()) for name in ("to_buy", "to_give_back"))
     how = "" if answer.exact_gap is not None else ", by the model"
     when = " in an average drawn month" if answer.certainty else ""
     rest = f"any other choice saves at most {answer.most_more:,} more{when}{how}."
-    if not buy and not back and not answer.saving:
+    said = _steps(answer)
+    if not said and not answer.saving:
         return f"Buy nothing and give nothing back; {rest}"
-    said = [*([f"buy {buy:,}"] if buy else []), *([f"give back {back:,}"] if back else [])]
     effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
+    if answer.in_full is not None and not answer.in_full.drawn and answer.in_full.saving != answer.saving:
+        saved = answer.in_full.saving
+        effect += f" ({abs(saved):,} {'less' if saved >= 0 else 'more'} in {answer.in_full.month})"
     first, *others = [*said, effect]
     return f"{', '.join([first[0].upper() + first[1:], *others])}; {rest}"
 
 
+def _steps(answer: PlanMix) -> list[str]:
+    """What to buy, to assign and to give back; what has no part number is not bought."""
+    rows = answer.licences.to_dict("records")
+    buy, back = (sum(int(row[name]) for row in rows) for name in ("to_buy", "to_give_back"))
+    more = [(row, max(0, int(row["needed"]) - int(row["held"]))) for row in rows]
+    idle = sum(count - int(row["to_buy"]) for row, count in more if row["sku"])
+    shared = sum(count for row, count in more if row["option"] == SHARED)
+    carried = [(row["option"], count) for row, count in more if row["option"] in CARRIERS and count]
+    said = [f"buy {buy:,}"] if buy else []
+    said += (
+        [f"assign {text.counted(idle, 'licence that lies', 'licences that lie')} idle"]
+        if idle and not buy and not back
+        else []
+    )
+    said += [f"give the Shared Calling policy to {people(shared)}"] if shared else []
+    for option in dict.fromkeys(option for option, _ in carried):
+        said.append(f"move {people(sum(count for name, count in carried if name == option))} to {title(option)}")
+    what = "" if len(said) == bool(buy) else f" {'licence' if back == 1 else 'licences'}"
+    said += [f"give back {back:,}{what}"] if back else []
+    if not said and (moved := _moved(answer)):
+        return [f"give {people(moved)} another plan"]
+    return said
+
+
+def _moved(answer: PlanMix) -> int:
+    return int(next(row["people_moved"] for row in answer.comparison.to_dict("records") if row["mix"] == "mix"))
+
+
 def _headline(answer: PlanMix) -> str:
-    moved = next(row["people_moved"] for row in answer.comparison.to_dict("records") if row["mix"] == "mix")
-    if not moved:
+    moved = _moved(answer)
+    if not moved and not answer.saving:
         return f"Today's plans cost {answer.exact_today:,} {answer.currency} a month, and no other mix is cheaper."
+    gone = " (without who has left)" if (answer.assignment["left"] != "").any() else ""
     when = " in the months as they were" if answer.certainty else ""
+    who = people(moved) if moved else "Nobody who stays"
+    effect = f"{answer.saving:,} less" if answer.saving >= 0 else f"{-answer.saving:,} more"
     return (
-        f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today{when}; with this mix they cost "
-        f"{answer.exact_cost:,}, which is {answer.saving:,} less. {people(moved)} would hold another plan."
+        f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today{gone or when}; with this mix they "
+        f"cost {answer.exact_cost:,}, which is {effect}. {who} would hold another plan."
     )
 
 
@@ -94,6 +131,9 @@ def _proof(answer: PlanMix) -> str:
     elif answer.settled:
         where = " in the drawn months" if answer.certainty else ""
         begin = f"No other choice costs less{where}: every one was weighed call by call. "
+        if answer.exact_bound is not None and answer.exact_bound < answer.exact_cost:
+            cents = f"{answer.exact_cost - answer.exact_bound:,}"
+            begin += f"(Of calls that meet the end of a pool a part is charged; {cents} may be rounded otherwise.) "
     elif answer.exact_bound is not None:
         begin = f"Priced call by call, no choice costs less than {answer.exact_bound:,}. "
     elif answer.proven:
@@ -113,19 +153,56 @@ def _exactness(answer: PlanMix) -> str:
         return "Priced call by call, the mix costs exactly what the model says."
     return (
         f"Priced call by call, in their order, the mix costs {answer.exact_cost:,}, {abs(answer.difference):,} {more} "
-        f"than the model's {answer.model_cost:,}: the model charges minutes over a pool at the country's average "
-        "price, the bill charges the calls that really came last."
+        f"than the model's {answer.model_cost:,}: {' '.join(_reasons(answer))}"
     )
+
+
+def _reasons(answer: PlanMix) -> list[str]:
+    """Why the model and the bill differ: fees, minutes over a pool, or no more than cents that are rounded."""
+    fees, calls = answer.more_fees, answer.difference - answer.more_fees
+    found = []
+    if fees:
+        said = f"fees are {abs(fees):,} {'more' if fees > 0 else 'less'}, as"
+        found.append(f"{said} the model counts licences in an average month, the bill in each;")
+    if calls and answer.pools["over_minutes"].any():
+        said = f"calls are {abs(calls):,} {'more' if calls > 0 else 'less'}, as " if fees else ""
+        found.append(
+            f"{said}the model charges minutes over a pool at the country's average price, the bill charges the calls "
+            "that really came last;"
+        )
+    elif calls:
+        said = f"calls are {abs(calls):,} {'more' if calls > 0 else 'less'}, as " if fees else ""
+        found.append(f"{said}each call and each month is rounded to the cent;")
+    *first, last = found
+    return [*first, f"{last[:-1]}."]
 
 
 def _others(answer: PlanMix) -> list[str]:
     lines = []
     for row in answer.comparison.to_dict("records"):
-        if row["mix"] in ("all_payg", "thresholds"):
-            difference = row["cost"] - answer.exact_cost
-            said = f"{difference:,} more than the mix" if difference >= 0 else f"{-difference:,} less than the mix"
-            lines.append(f"{row['title']} would cost {row['cost']:,} a month, {said}.")
+        if row["mix"] not in ("all_payg", "thresholds"):
+            continue
+        if row["mix"] == "all_payg" and answer.payg is not None and not answer.payg.takers:
+            why = "" if answer.payg.payable else ": calls by the minute could be paid by nobody (R32)"
+            lines.append(f"Pay as you go can be given to nobody{why}.")
+            continue
+        costs, cost, best = answer.in_full, row["cost"], answer.exact_cost
+        if costs is None:
+            lines.append(f"{row['title']} would cost {cost:,} a month, {_against(cost, best)}.")
+            continue
+        full, by = costs.costs[row["mix"]], "" if costs.by_call else ", by the model"
+        part = ", part months for some," if costs.partial and not costs.drawn else ""
+        lines.append(
+            f"{row['title']} would cost {full:,} in {costs.month}{by}, {_against(full, costs.costs['mix'])}; for the "
+            f"calls as they were{part} {cost:,}."
+        )
     return lines
+
+
+def _against(cost: Decimal, mix: Decimal) -> str:
+    if cost == mix:
+        return "as much as the mix"
+    return f"{cost - mix:,} more than the mix" if cost > mix else f"{mix - cost:,} less than the mix"
 
 
 def _paid_on(answer: PlanMix) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.planning.plan_mix.options import title
+from chargeback_kit.planning.plan_mix.options import ordered_as, title
 from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
@@ -53,7 +53,7 @@ class BestMix(Panel):
         moves = [(row["sentence"], row["saving"]) for row in mix.moves.to_dict("records")]
         ordered = [
             (
-                f"{text.sentence(title(row['option']))}, {country_name(row['country'])} ({row['sku']})",
+                _product(row),
                 *(row[name] for name in ORDERED),
             )
             for row in mix.licences.to_dict("records")
@@ -92,7 +92,8 @@ class BestMix(Panel):
 
 def _product(row: dict[Any, Any]) -> str:
     """What is bought, where, and its part number."""
-    return f"{text.sentence(title(row['option']))}, {country_name(row['country'])} ({row['sku']})"
+    what = row["sku"] or ordered_as(row["option"], "")
+    return f"{text.sentence(title(row['option']))}, {country_name(row['country'])} ({what})"
 
 
 def _some(count: int) -> str:

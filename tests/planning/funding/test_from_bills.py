@@ -281,3 +281,50 @@ def test_a_tenant_without_toll_free_numbers_keeps_nothing_for_storms(tmp_path):
     bill = bill_of(tmp_path / "a", daily(OCTOBER, 31), "2026-10")
     assert not read_bills([bill]).toll_free.any()
     assert "toll-free" not in " ".join(funding(bill, risks=RISKS).assumptions)
+
+
+def test_the_balance_that_the_admin_centre_states_goes_before_ours(tmp_path):
+    """77.00 by our count: 1.00 on each of 123 days out of 200.00."""
+    stated = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=f'{NO_RECHARGE}closing = "150.00"\n')
+    plan = funding(stated, risks=RISKS)
+    found = plan.exhaustion
+    assert found is not None
+    assert (found.balance, found.counted) == (Decimal("150.00"), Decimal("77.00"))
+    assert plan.purchase == max(plan.proposal.setting.opening - 150, Decimal(0))
+    said = "150.00 USD lie in it on 1 November 2026 as the admin centre states; by our count it would be 77.00 USD"
+    assert said in plan.sentences[0]
+    ours = bill_of(tmp_path / "b", daily(JULY, 123), SUMMER, agreement=f'{NO_RECHARGE}closing = "77.00"\n')
+    same = funding(ours, risks=RISKS).exhaustion
+    plain = funding(bill_of(tmp_path / "c", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE), risks=RISKS).exhaustion
+    assert same == plain
+    assert same is not None
+    assert same.counted is None
+
+
+def test_calls_after_the_last_whole_day_are_not_spent_yet(tmp_path):
+    """20 calls of 1.00 in a running month, 19 on whole days: 100.00 stated at the end are 101.00 on the 20th."""
+    wallet = f'{NO_RECHARGE}closing = "100.00"\n'
+    found = funding(bill_of(tmp_path / "a", daily(OCTOBER, 20), "2026-10", agreement=wallet), risks=RISKS).exhaustion
+    assert found is not None
+    assert (found.balance, found.counted) == (Decimal("101.00"), Decimal("181.00"))
+
+
+def test_what_we_do_not_know_was_spent_from_the_oldest_credits(tmp_path):
+    """50.00 of a lot that lapses on 10 November are left by our count; the admin centre shows 60.00 less."""
+    lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "173.00"\n'
+    agreement = f'{NO_RECHARGE}closing = "17.00"\n{lot}'
+    bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=agreement)
+    found = funding(bill, risks=RISKS).exhaustion
+    assert found is not None
+    assert (found.balance, found.counted) == (Decimal("17.00"), Decimal("77.00"))
+    assert found.middle == pd.Timestamp("2026-11-17T09:00Z")  # nothing of it lapses on the 10th
+
+
+@pytest.mark.parametrize(
+    ("skus", "count"),
+    [("MCOPSTN1", 1), ("Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1_US)", 1), ("MCOEV", 0)],
+)
+def test_pay_as_you_go_is_a_plan_licence_too(tmp_path, skus, count):
+    users = f"user_principal_name,user_id,usage_country,skus\np@example.com,id-0,US,{skus}+MCOPSTNC\n"
+    plan = funding(bill_of(tmp_path / "a", daily(OCTOBER, 31), "2026-10", users=users), risks=RISKS)
+    assert plan.licences == count

@@ -43,7 +43,24 @@ def test_what_lies_in_the_wallet_is_not_bought_again(plan):
 
 
 def test_a_debt_is_bought_as_well(plan):
-    assert with_balance(plan, "-20.00").purchase == plan.proposal.setting.opening + 20
+    found = with_balance(plan, "-20.00")
+    assert found.purchase == plan.proposal.setting.opening + 20
+    assert "(it stands at -20.00 USD on 1 July 2026)" in found.sentences[0]
+
+
+def test_the_opening_says_that_it_is_rounded(plan):
+    chosen = plan.proposal.setting
+    half = chosen.trigger + chosen.recharge / 2
+    for opening in (half, half + Decimal("2.50")):
+        found = replace(plan, proposal=replace(plan.proposal, setting=replace(chosen, opening=opening)))
+        said = next(each for each in found.sentences if each.startswith("Why this opening"))
+        assert (f"half a recharge ({half:,.2f} USD), rounded up, where" in said) == (opening != half)
+
+
+def test_a_setting_without_recharge_has_no_trigger(plan):
+    said = plan.say(plan.evaluate("180.00", "0.00", "0.00"))
+    assert said.startswith("Opening 180.00 USD, no auto-recharge: ")
+    assert "trigger" in plan.say(plan.evaluate("180.00", "0.00", "50.00"))
 
 
 def test_no_purchase_is_below_the_least(plan):

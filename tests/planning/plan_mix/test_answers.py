@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.export.plan_mix import page
 from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
 from chargeback_kit.planning.plan_mix.prices import Price, Prices
 from chargeback_kit.planning.plan_mix.pricing import Engine, call_money
@@ -160,8 +161,9 @@ def test_several_bills_count_as_average_months() -> None:
     bills = [ck.bill(SAMPLE / name, name) for name in ("2026-09", "2026-10")]
     both = plan_mix(bills, None, SAMPLE / "prices.csv", resample=0)
     assert both.months == ("2026-09", "2026-10")
-    assert both.exact_today == Decimal("701.56")
-    assert "1 person stays as today: no longer on the user list in 2026-10." in both.caveats
+    assert both.exact_today == Decimal("707.51")
+    said = "1 person is not there any more in 2026-11: bruno.castel@alder-finch.example left on 2026-09-18."
+    assert any(each.startswith(said) for each in both.ground)
 
 
 def test_the_same_question_has_the_same_answer(sample: PlanMix) -> None:
@@ -197,3 +199,25 @@ def test_what_people_have_may_stay_whatever_is_asked_for(asked: list[str], tmp_p
     answer = plan_mix(bill(tmp_path / "a", people, calls), asked, PRICES)
     assert answer.saving == 0
     assert options(answer) == ["standard"]
+
+
+def test_a_policy_is_given_and_not_bought(tmp_path: Path) -> None:
+    people = [person(n, "MCOPSTN1") for n in range(2)]
+    agreement = WALLET + '[[licence]]\nsku = "MCOPSTN1"\npurchased = 2\nunit_price = "12.00"\n'
+    made = bill(tmp_path / "a", people, [call(1 + n, n, 10) for n in range(2)], agreement=agreement)
+    answer = plan_mix(made, None, {"shared_calling": "1.50", "standard": "12.00"})
+    assert answer.licences.set_index("option")["to_buy"].to_dict() == {"shared_calling": 0, "standard": 0}
+    begin = "Give the Shared Calling policy to 2 people, give back 2 licences, save 19.00 a month; "
+    assert answer.sentences[0].startswith(begin)
+    assert "policy, no licence" in page(answer)
+
+
+def test_an_idle_licence_is_assigned_and_a_licence_changes_hands(tmp_path: Path) -> None:
+    agreement = WALLET + '[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\nunit_price = "12.00"\n'
+    calls = [call(day, 1, 200) for day in (1, 2)]
+    idle = bill(tmp_path / "a", [person(0, ""), person(1, "")], calls, agreement=agreement)
+    said = plan_mix(idle, None, {"payg": "3.00", "standard": "12.00"}).sentences[0]
+    assert said.startswith("Assign 1 licence that lies idle, save 28.00 a month; ")
+    swap = bill(tmp_path / "b", [person(0, "MCOPSTN1"), person(1, "")], calls, agreement=agreement)
+    said = plan_mix(swap, ["none", "payg", "standard"], {"payg": "3.00", "standard": "12.00"}).sentences[0]
+    assert said.startswith("Give 2 people another plan, save 40.00 a month; ")

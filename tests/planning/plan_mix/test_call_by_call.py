@@ -86,3 +86,20 @@ def test_an_international_plan_without_minutes_abroad_has_no_counter_for_them(ru
     assert drawn["pool_id"].to_dict() == {"a0-1": "", "u0-2": "US/MCOPSTN2/domestic"}
     answer = plan_mix(made, None, {"international": "5.00"})
     assert answer.exact_cost == answer.exact_bound == Decimal("6.00")  # ten minutes of 0.10 beside the fee
+
+
+@pytest.mark.parametrize(("minutes", "cut"), [(30, False), (1000, True)])
+def test_where_every_choice_was_weighed_nothing_more_can_be_saved(tmp_path: Path, minutes: int, cut: bool) -> None:
+    """Four calls: 120 minutes are enough, or 4,000 of which the last call is charged in part, 3,000 being in the plan."""
+    people = [person(0, "MCOPSTN1")]
+    calls = [call(day, 0, minutes - 7 * cut) for day in (1, 2, 5, 6)]
+    agreement = WALLET + '[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\nunit_price = "12.00"\n'
+    answer = plan_mix(
+        small_bill(tmp_path / "a", people, calls, agreement=agreement), None, {"payg": "90.00", "standard": "12.00"}
+    )
+    assert answer.settled
+    assert answer.most_more == 0
+    assert answer.sentences[0] == "Buy nothing and give nothing back; any other choice saves at most 0.00 more."
+    assert answer.exact_bound is not None
+    assert answer.exact_cost - answer.exact_bound == Decimal("0.01") * cut
+    assert ("0.01 may be rounded otherwise" in " ".join(answer.sentences)) == cut

@@ -171,3 +171,27 @@ def test_each_person_who_moves_is_told_what_changes(tmp_path: Path) -> None:
         "international becomes shared calling; gives up the number of their own; "
         "calls go over the shared account, which pays by the minute, those abroad too"
     )
+
+
+@pytest.mark.parametrize(
+    ("today", "agreement", "minutes", "title", "said"),
+    [
+        ([PAYG, "MCOPSTN1"], WALLET, 10, "Everybody pay as you go", "Everybody pay as you go would cost "),
+        (
+            ["MCOPSTN1", "MCOPSTN1"], "", 10, "Pay as you go for nobody",
+            "Pay as you go can be given to nobody: calls by the minute could be paid by nobody (R32).",
+        ),
+        ([PAYG, "MCOPSTN1"], "", 10, "Pay as you go for 1 of 2 people", "Pay as you go for 1 of 2 people would cost "),
+    ],
+)  # fmt: skip
+def test_pay_as_you_go_is_for_everybody_only_where_everybody_can_have_it(
+    tmp_path: Path, today: list[str], agreement: str, minutes: int, title: str, said: str
+) -> None:
+    people = [person(n, sku) for n, sku in enumerate(today)]
+    calls = [call(1 + n, n, minutes) for n in range(2)]
+    answer = plan_mix(
+        bill(tmp_path / "a", people, calls, agreement=agreement), None, {"payg": "3.00", "standard": "12.00"}
+    )
+    assert answer.comparison.set_index("mix").loc["all_payg", "title"] == title
+    assert any(each.startswith(said) for each in answer.sentences)
+    assert any(each.startswith("Everybody") for each in answer.sentences) == title.startswith("Everybody")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.export.plan_mix import page
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
 from chargeback_kit.planning.plan_mix.exact import chooser
 from chargeback_kit.planning.plan_mix.prices import Price, Prices
@@ -181,3 +182,36 @@ def test_a_count_without_a_country_is_refused_where_two_could_hold_it(tmp_path: 
         plan_mix(made, None, PRICES, terms=terms)
     with pytest.raises(ck.InputError, match=r"must be later than 2026-10"):
         plan_mix(made, None, PRICES, month="2026-10")
+
+
+@pytest.mark.parametrize(
+    ("anniversary", "planned", "day", "later"),
+    [
+        ("2026-11-15", None, "2026-11-15", "2027-11-15"),
+        ("2025-11-01", None, "2026-11-01", "2027-11-01"),
+        ("2024-02-29", "2027-02", "2027-02-28", "2028-02-28"),
+    ],
+)
+def test_an_anniversary_within_the_planned_month_is_the_day_to_act_on(
+    tmp_path: Path, anniversary: str, planned: str | None, day: str, later: str
+) -> None:
+    made = two(tmp_path / "a", YEAR.replace("2026-03-01", anniversary))
+    answer = plan_mix(made, None, PRICES, month=planned)
+    assert answer.saving == Decimal("8.00")
+    said = (
+        f"Of standard in the United States (MCOPSTN1) 2 licences can be given back on {day}, and then not before "
+        f"{later}: give back on that day what is not needed."
+    )
+    assert said in answer.ground
+    assert not any(each.startswith("Every licence can be given back") for each in answer.ground)
+    assert answer.licences.set_index("option").loc["standard", "give_back"] == f"2 on {day}, else on {later}"
+    assert f"2 on {day}, else on {later}" in page(answer)
+
+
+def test_of_two_terms_each_counts_its_own_licences(tmp_path: Path) -> None:
+    """One can be given back in November, the other not before March."""
+    more = YEAR.replace("2026-03-01", "2026-11-15") + "count = 1\n" + YEAR
+    answer = plan_mix(two(tmp_path / "a", more), None, PRICES)
+    line = answer.licences.set_index("option").loc["standard"]
+    assert line["give_back"] == "1 on 2027-03-01; 1 on 2026-11-15, else on 2027-11-15"
+    assert (answer.saving, line["to_give_back"], line["still_paid"]) == (Decimal("4.00"), 1, 0)

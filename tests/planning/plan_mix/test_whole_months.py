@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from chargeback_kit.export.plan_mix import page
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
+from chargeback_kit.records.terms.planning import Planning
 
 from .small import bill, call, person
 
@@ -83,9 +85,7 @@ def test_where_the_answer_depends_on_the_month_nobody_is_moved(tmp_path: Path) -
     assert answer.exact_bound is None  # of the months as they were nothing is claimed
 
 
-def test_who_left_stays_and_who_made_no_call_yet_stays(tmp_path: Path) -> None:
-    left = with_colleague(tmp_path / "a", [1, 2, 5], 1, valid_to="2026-10-06")
-    assert left.assignment.set_index("user_id").loc["id-1", "because"] == "left on 2026-10-06"
+def test_who_made_no_call_yet_stays(tmp_path: Path) -> None:
     new = with_colleague(tmp_path / "b", [], 1, valid_from="2026-10-26")
     assert new.assignment.set_index("user_id").loc["id-1", "option"] == "standard"
 
@@ -103,3 +103,44 @@ def test_who_calls_on_some_days_was_there_all_month(tmp_path: Path) -> None:
     assert answer.assignment["seen"].tolist() == ["", ""]
     assert answer.exact_bound is not None
     assert answer.exact_cost - answer.exact_bound <= Decimal("0.05")
+
+
+def test_other_ways_are_compared_in_full_months_too(tmp_path: Path) -> None:
+    """30 minutes a day by two people, one from the 26th on: 66.00 and 15.00 by the minute, 66.00 each in a full month."""
+    answer = with_colleague(tmp_path / "a", [26, 27, 28, 29, 30], 30, valid_from="2026-10-26")
+    assert answer.in_full is not None
+    assert answer.in_full.costs == {
+        "today": Decimal("24.00"), "mix": Decimal("24.00"), "all_payg": Decimal("138.00"), "thresholds": Decimal("24.00"),
+    }  # fmt: skip
+    said = (
+        "Everybody pay as you go would cost 138.00 in a full month, 114.00 more than the mix; for the calls as they were, "
+        "part months for some, 87.00."
+    )
+    assert said in answer.sentences
+    assert '<td class="number" data-label="In a full month">138.00</td>' in page(answer)
+    assert not any("less than the mix" in each for each in answer.sentences)
+
+
+def test_what_is_saved_in_full_months_is_said_beside(tmp_path: Path) -> None:
+    """One minute on each of five days: 3.50 instead of 12.00 as seen, 5.20 in a month of 22 workdays."""
+    answer = with_colleague(tmp_path / "a", [26, 27, 28, 29, 30], 1, valid_from="2026-10-26")
+    assert answer.sentences[0].startswith("Buy 1, give back 1, save 8.50 a month (6.80 less in a full month); ")
+
+
+def test_in_drawn_months_other_ways_are_compared_there(tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1", valid_from="")]
+    calls = [call(day, 0, 20) for day in WORKDAYS]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), None, PRICES, resample=10)
+    assert answer.in_full is not None
+    assert (answer.in_full.drawn, answer.in_full.by_call) == (True, True)
+    assert any("would cost" in each and "in an average drawn month" in each for each in answer.sentences)
+
+
+def test_calls_that_grow_are_no_part_months(tmp_path: Path) -> None:
+    people = [person(0, "MCOPSTN1", valid_from="")]
+    made = bill(tmp_path / "a", people, [call(day, 0, 10) for day in WORKDAYS])
+    answer = plan_mix(made, None, PRICES, terms=Planning(growth_percent="50"))
+    said = (
+        "Everybody pay as you go would cost 36.00 in the planned month, 24.00 more than the mix; for the calls as they "
+    )
+    assert any(each.startswith(f"{said}were 25.00.") for each in answer.sentences)

@@ -104,9 +104,9 @@ def _settled(prices: MarketPrices, starts: Sequence[Places], today: Places) -> t
     """The cheapest of all choices, and what none goes below in an average month [micro]."""
     months, limits = len(prices.by_month), _limits(prices, today)
     known = _best_start(prices, starts, limits, today)
-    least, found = cheapest_of_all(prices, known, limits, today)
+    _, found, least = cheapest_of_all(prices, known, limits, today)
     best = known if prices.total(known) <= prices.total(found) else found
-    return best, least // months - slack(prices)
+    return best, least // months
 
 
 def _improved(

@@ -30,7 +30,10 @@ def floor_problem(prices: MarketPrices) -> AssignmentProblem:
     beyond = market.problem.rows[market.pool_rows :]
     first = 1 + max((row.penalty for row in rows), default=-1)
     start = market.problem.start
-    columns = [prices.alone // months, prices.allowed.astype(np.int64), *(row.weights[:, None] for row in rows)]
+    alone = prices.alone.copy()
+    for stock in prices.stocks:
+        alone[:, stock.option] -= stock.most_saved(prices.present)
+    columns = [alone // months, prices.allowed.astype(np.int64), *(row.weights[:, None] for row in rows)]
     group, chosen = grouped(np.concatenate([*columns, market.group[:, None]], axis=1))
     count = np.bincount(group).astype(np.int64)
     kept = [replace(row, weights=row.weights[chosen]) for row in rows]
@@ -42,7 +45,7 @@ def floor_problem(prices: MarketPrices) -> AssignmentProblem:
     options = np.where(start[market.group[chosen]] > 0, 1, 0) * prices.allowed[chosen]
     begin = np.zeros_like(options)
     begin[np.arange(len(count)), options.argmax(axis=1)] = count
-    cost = (prices.alone // months)[chosen]
+    cost = (alone // months)[chosen]
     return AssignmentProblem(market.problem.name, cost, prices.allowed[chosen], count, tuple(kept), 0, begin)
 
 

@@ -96,14 +96,19 @@ class MarketPrices:
 
     def over(self, option: int, members: Flags) -> int:
         """The money beyond a pool [micro] if some people [n] share it, over all months."""
+        return self._over(option, members)[0]
+
+    def _over(self, option: int, members: Flags) -> tuple[int, int]:
+        """The same, and how many calls are over in part, whose money may be rounded otherwise by the engine."""
         if not members.any():
-            return 0
+            return 0, 0
         home, abroad = self.sizes[option]
         sizes = [(int(home[members, m].sum()), int(abroad[members, m].sum())) for m, _ in self._months()]
         both = self.options[option] == INTERNATIONAL
-        return sum(self._beyond(rows, members, sizes[m], both=both) for m, rows in self._months())
+        found = [self._beyond(rows, members, sizes[m], both=both) for m, rows in self._months()]
+        return sum(money for money, _ in found), sum(cut for _, cut in found)
 
-    def _beyond(self, rows: Places, members: Flags, sizes: tuple[int, int], *, both: bool = False) -> int:
+    def _beyond(self, rows: Places, members: Flags, sizes: tuple[int, int], *, both: bool = False) -> tuple[int, int]:
         mine = rows[members[self._person[rows]]]
         seconds, micro, abroad = self.calls.seconds[mine], self.calls.micro[mine], self.calls.abroad[mine]
         kinds = [(~abroad, sizes[0]), *([(abroad, sizes[1])] if both else [])]
@@ -115,19 +120,24 @@ class MarketPrices:
             end = min(end, ended)
         if both and self.rules.either_or and sizes[1]:
             over[end + 1 :] = seconds[end + 1 :]
-        return int(_charged(micro, over, seconds).sum())
+        cut = int(((over > 0) & (over < seconds)).sum())
+        return int(_charged(micro, over, seconds).sum()), cut
 
     def of(self, option: int, members: Flags) -> int:
         """What an option costs all who take it [micro], over all months, with what they share in their country."""
-        money = int(self.alone[members, option].sum())
-        money += self.over(option, members) if option in self.sizes else 0
+        return self.of_and_cut(option, members)[0]
+
+    def of_and_cut(self, option: int, members: Flags) -> tuple[int, int]:
+        """The same, and how many calls are over a pool in part."""
+        over, cut = self._over(option, members) if option in self.sizes else (0, 0)
+        money = int(self.alone[members, option].sum()) + over
         if self.sponsor is not None and option == self.sponsor.option and members.any():
             money += self.sponsor.country * len(self.by_month)
         for stock in self.stocks:
             if stock.option == option:
                 takers = members & stock.members
-                money += stock.surcharge(takers, stock.holders, self.present) + stock.unneeded(takers, self.present)
-        return money
+                money += stock.surcharge(takers, self.present) + stock.unneeded(takers, self.present)
+        return money, cut
 
     def total(self, choice: Places) -> int:
         """What a choice [n] costs over all months [micro]."""

@@ -9,40 +9,47 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.assignment import Flags, Places
 from chargeback_kit.planning.plan_mix.exact.prices import MarketPrices
 
 NEVER = 1 << 62
 
 
-def cheapest_of_all(prices: MarketPrices, start: Places, limits: dict[int, int], today: Places) -> tuple[int, Places]:
-    """The least cost over all months [micro] and its choice [n]; of equal ones that which leaves most people as today.
+def cheapest_of_all(
+    prices: MarketPrices, start: Places, limits: dict[int, int], today: Places
+) -> tuple[int, Places, int]:
+    """The least cost over all months [micro], its choice [n], and what no choice goes below however a part is rounded.
 
-    Who has one option keeps that of ``start``. The money over a pool may not exceed its limit. The cost is up to a
-    micro-unit a person too high.
+    Of equal choices that is taken which leaves most people as today. Who has one option keeps that of ``start``. The
+    money over a pool may not exceed its limit. The cost is up to a micro-unit a person too high.
     """
     free = np.flatnonzero(prices.allowed.sum(axis=1) > 1)
     fixed = np.array(start)
     everybody = (1 << len(free)) - 1
     least, taken = [0, *(NEVER for _ in range(everybody))], []
+    below = list(least)
     for option in range(len(prices.options)):
         rest = np.isin(np.arange(len(fixed)), free, invert=True) & (fixed == option)
         may = sum(1 << n for n, person in enumerate(free) if prices.allowed[person, option])
         costs = {part: _cost(prices, option, _joined(rest, free, part), limits, today) for part in _parts(may)}
-        least, choice = _one_more(least, costs, may)
+        least, choice = _one_more(least, {part: cost for part, (cost, _) in costs.items()}, may)
+        below, _ = _one_more(below, {part: bound for part, (_, bound) in costs.items()}, may)
         taken.append(choice)
     left = everybody
     for option in reversed(range(len(prices.options))):
         part = taken[option][left]
         fixed[free[[n for n in range(len(free)) if part >> n & 1]]] = option
         left &= ~part
-    return least[everybody], fixed
+    return least[everybody], fixed, below[everybody]
 
 
-def _cost(prices: MarketPrices, option: int, members: Flags, limits: dict[int, int], today: Places) -> int:
+def _cost(prices: MarketPrices, option: int, members: Flags, limits: dict[int, int], today: Places) -> tuple[int, int]:
+    """What an option costs those who take it, a micro-unit more for each who changes; and at least."""
     if option in limits and prices.over(option, members) > limits[option]:
-        return NEVER
-    return prices.of(option, members) + int((members & (today != option)).sum())
+        return NEVER, NEVER
+    cost, cut = prices.of_and_cut(option, members)
+    return cost + int((members & (today != option)).sum()), cost - cut * MICRO_PER_CENT
 
 
 def _joined(rest: Flags, free: Places, part: int) -> Flags:

@@ -47,17 +47,23 @@ def held_fast(found: Sequence[Stock], terms: Terms, month: date) -> tuple[Stock,
 def _of(stock: Stock, terms: Sequence[LicenceTerm], month: date) -> Stock:
     mine = [term for term in terms if term.country in (None, stock.country)]
     at_hand = int(stock.holders.sum()) + stock.idle
-    locked, said = 0, []
+    locked, said, due = 0, [], []
+    left = at_hand
     for term in sorted(mine, key=lambda each: each.count is None):
         day = term.returns(month)
-        if day is None or (day.year, day.month) == (month.year, month.month):
+        if day is None:
             continue
-        number = min(at_hand - locked, at_hand if term.count is None else term.count)
-        locked += number
-        if number:
+        number = min(left, at_hand if term.count is None else term.count)
+        left -= number
+        if not number:
+            continue
+        if (day.year, day.month) == (month.year, month.month):
+            due.append((number, day, term.returns(month.replace(year=month.year + 1)) or day))
+        else:
+            locked += number
             said.append(f"{number:,} on {day}")
     least = max((term.minimum for term in mine), default=0)
     if least > locked:
         said.append(f"at least {least:,} by contract")
     idle = max(stock.idle, least - int(stock.holders.sum()))
-    return replace(stock, idle=idle, fast=max(locked, least), until="; ".join(said))
+    return replace(stock, idle=idle, fast=max(locked, least), until="; ".join(said), due=tuple(due))

@@ -10,6 +10,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.licences.stock import Stock, paid_prices
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE
@@ -23,6 +24,7 @@ Key = tuple[int, str, str]
 class Order:
     """One product in one country: people who hold it, idle ones, people who need it; prices; what it saves a month.
 
+    People who have ``left`` are among those who hold it.
     ``fast`` are paid for in any case, and ``until`` says for how long. ``price_paid`` is the
     agreement's, ``price_list`` that of one more; None where it is not known.
     """
@@ -31,6 +33,7 @@ class Order:
     country: str
     sku: str
     held: int = 0
+    left: int = 0
     idle: int = 0
     needed: int = 0
     price_paid: Decimal | None = None
@@ -44,10 +47,12 @@ class Order:
     def to_buy(self) -> int:
         """How many to buy, once those that lie idle are used.
 
+        What has no part number is not bought: a policy, or a number of a carrier.
+
         >>> Order("standard", "US", "MCOPSTN1", held=2, idle=1, needed=5).to_buy
         2
         """
-        return max(0, self.needed - self.held - self.idle)
+        return max(0, self.needed - self.held - self.idle) if self.sku else 0
 
     @property
     def to_give_back(self) -> int:
@@ -75,7 +80,7 @@ class Order:
 
 def orders(
     people: Sequence[Person], offers: Offers, prices: Prices, agreement: Agreement, present: Flags, choice: Choice,
-    moved: Flags,
+    moved: Flags, left: Sequence[Freed] = (),
 ) -> list[Order]:  # fmt: skip
     """Every product that somebody holds or needs; ``present`` is [n, M], and who ``moved`` [n] takes their choice."""
     found: dict[Key, Order] = {}
@@ -101,6 +106,11 @@ def orders(
             line = of(option, person)
             line.needed += 1
             line.saved_micro -= int(fees[place, choice[place]] * months[place])
+    for each in left:
+        key = offers.options.index(each.option), each.person.country, each.sku
+        line = found.setdefault(key, Order(each.option, each.person.country, each.sku))
+        line.held, line.left = line.held + 1, line.left + 1
+        line.saved_micro += each.fee * present.shape[1]
     for stock in offers.stocks:
         _count_stock(found, stock, present, choice, moved)
     paid = paid_prices(agreement)
@@ -113,10 +123,12 @@ def orders(
 def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
     line = found.get((stock.option, stock.country, stock.sku))
     if line is not None:
-        line.idle, line.fast, line.until = stock.idle, stock.fast, stock.until
+        line.idle, line.fast = stock.idle - stock.left, stock.fast
+        due = [f"{number:,} on {day}, else on {later}" for number, day, later in stock.due]
+        line.until = "; ".join(filter(None, [stock.until, *due]))
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
-        line.saved_micro -= stock.surcharge(takers, stock.holders, present)
-        line.saved_micro += stock.unneeded(stock.holders, present) - stock.unneeded(takers, present)
+        line.saved_micro -= stock.surcharge(takers, present)
+        line.saved_micro += stock.unneeded(stock.holders, present, stock.left) - stock.unneeded(takers, present)
 
 
 def _price(line: Order, prices: Prices, paid: dict[str, int], months: int) -> None:

@@ -5,14 +5,17 @@ country as many as are at hand cost what is paid, and only those beyond them cos
 contract holds fast (``contracts``) as many as nobody needs cost what is paid as well.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import CouplingRow, Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.options import NONE
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
@@ -28,9 +31,10 @@ def paid_prices(agreement: Agreement) -> dict[str, int]:
 class Stock:
     """The licences at hand of one part number in one country.
 
-    ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. ``idle`` lie unused.
-    ``paid`` is what each costs, ``listed`` what one more would [micro a month]. ``fast`` are paid for in any case, and
-    ``until`` says for how long.
+    ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. ``idle`` lie unused,
+    those of people who have ``left`` among them. ``paid`` is what each costs, ``listed`` what one more would [micro a
+    month]. ``fast`` are paid for in any case, and ``until`` says for how long.
+    ``due`` are counts that can be given back on a day of the planned month, and then not before another day.
     """
 
     option: int
@@ -43,28 +47,44 @@ class Stock:
     listed: int
     fast: int = 0
     until: str = ""
+    left: int = 0
+    due: tuple[tuple[int, date, date], ...] = ()
 
     def of(self, people: Places) -> "Stock":
         """The same for some of the people."""
         return replace(self, members=self.members[people], holders=self.holders[people])
 
-    def unneeded(self, takers: Flags, present: Flags) -> int:
-        """What is paid for licences that nobody needs if some people [n] take them [micro, over the months]."""
-        taken = (present & takers[:, None]).sum(axis=0)
+    def unneeded(self, takers: Flags, present: Flags, kept: int = 0) -> int:
+        """What is paid for licences that nobody needs if some people [n] take them [micro, over the months].
+
+        ``kept`` more are paid for by those who have left.
+        """
+        taken = (present & takers[:, None]).sum(axis=0) + kept
         return int(np.maximum(self.fast - taken, 0).sum()) * self.paid
 
-    def surcharge(self, takers: Flags, keepers: Flags, present: Flags) -> int:
+    def surcharge(self, takers: Flags, present: Flags) -> int:
         """What the takers [n] cost more than their fees [micro], over the months in which they are there [n, M].
 
-        Fees count every taker at the lower price, where the list is dearer; else keepers at what is paid.
+        Fees count every taker at what is paid; beyond those at hand they cost the list's price, which may be lower.
         """
-        taken, kept, at_hand = (
-            (present & each[:, None]).sum(axis=0) for each in (takers, keepers & takers, self.holders)
-        )
-        at_hand = at_hand + self.idle
-        if self.listed >= self.paid:
-            return int(np.maximum(taken - at_hand, 0).sum()) * (self.listed - self.paid)
-        return int((np.minimum(taken, at_hand) - kept).sum()) * (self.paid - self.listed)
+        return int(self._beyond_hand(takers, present).sum()) * (self.listed - self.paid)
+
+    def _beyond_hand(self, takers: Flags, present: Flags) -> Ints:
+        """How many of the takers [n] are beyond the licences at hand [M]."""
+        taken, held = ((present & each[:, None]).sum(axis=0) for each in (takers, self.holders))
+        beyond: Ints = np.maximum(taken - held - self.idle, 0)
+        return beyond
+
+    def most_saved(self, present: Flags) -> Ints:
+        """What each member [n] may cost less than what is paid, at most, if all take it [micro, over the months].
+
+        Where the list is cheaper than what is paid: no choice saves more than these sums together.
+        """
+        less = max(0, self.paid - self.listed)
+        members = np.maximum((present & self.members[:, None]).sum(axis=0), 1)
+        each = -(-less * self._beyond_hand(self.members, present) // members)
+        saved: Ints = (present * self.members[:, None]) @ each
+        return saved
 
     def rows(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
         """The coupling rows of an average month: licences beyond those at hand, and those that nobody needs."""
@@ -80,8 +100,16 @@ class Stock:
         return [CouplingRow(penalty, self.option, self.paid * self.fast, np.asarray(weights, np.int64))]
 
     def _beyond(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
-        more = self.listed - self.paid
-        if more <= 0 or not self.members[here].any():
+        return self._more_than_at_hand(here, present, penalty) if self.listed > self.paid else []
+
+    def discounts(self, here: Places, present: Flags) -> list[CouplingRow]:
+        """What licences beyond those at hand cost less than these, in an average month: rows that are taken off."""
+        rows = self._more_than_at_hand(here, present, 0) if self.listed < self.paid else []
+        return [row for row in rows if row.base + int(row.weights.sum()) > 0]
+
+    def _more_than_at_hand(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
+        more = abs(self.listed - self.paid)
+        if not self.members[here].any():
             return []
         size = present.shape[1]
         months = present.sum(axis=1)
@@ -91,17 +119,24 @@ class Stock:
 
 
 def stocks(
-    people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement, bound: Collection[str] = ()
-) -> tuple[Stock, ...]:
+    people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement,
+    bound: Collection[str] = (), left: Sequence[Freed] = (),
+) -> tuple[Stock, ...]:  # fmt: skip
     """The licences at hand, of every option, country and part number that the agreement and the list both price.
 
-    Of part numbers in ``bound`` one of the two is enough.
+    Of part numbers in ``bound`` one of the two is enough. Licences of people who have ``left`` lie idle.
     """
     paid = paid_prices(agreement)
     bought: dict[str, int] = {}
     for line in agreement.licence:
         bought[line.sku.upper()] = bought.get(line.sku.upper(), 0) + line.purchased
-    found = [made for option in options if option != NONE for made in _of(option, options, people, prices, paid, bound)]
+    freed = Counter(each.key for each in left)
+    found = [
+        replace(made, left=freed[option, made.country, made.sku.upper()])
+        for option in options
+        if option != NONE
+        for made in _of(option, options, [*people, *(each.person for each in left)], prices, paid, bound, len(people))
+    ]
     return tuple(_with_idle(found, bought))
 
 
@@ -112,7 +147,9 @@ def _of(
     prices: Prices,
     paid: Mapping[str, int],
     bound: Collection[str],
+    staying: int,
 ) -> Iterator[Stock]:
+    """The stocks of an option; people beyond the first ones, who are ``staying``, have left."""
     places: dict[str, list[int]] = {}
     for place, person in enumerate(people):
         if person.country and not person.has_bundle:
@@ -126,8 +163,8 @@ def _of(
             one_more = cost if listed is None and sku.upper() in bound else listed
             if not sku or cost is None or one_more is None or (sku != usual and sku == usual.upper()):
                 continue
-            members, holders = np.zeros(len(people), np.bool_), np.zeros(len(people), np.bool_)
-            for place in here:
+            members, holders = np.zeros(staying, np.bool_), np.zeros(staying, np.bool_)
+            for place in (each for each in here if each < staying):
                 members[place] = would[place] == sku.upper()
                 holders[place] = members[place] and option in people[place].options_today
             yield Stock(options.index(option), country, sku, members, holders, 0, cost, one_more)
@@ -139,16 +176,24 @@ def _with_idle(found: Sequence[Stock], bought: Mapping[str, int]) -> Iterator[St
     for stock in found:
         by_sku.setdefault(stock.sku.upper(), []).append(stock)
     for sku, same in by_sku.items():
-        held = sum(int(stock.holders.sum()) for stock in same)
+        held = sum(int(stock.holders.sum()) + stock.left for stock in same)
         most = max(same, key=lambda stock: (int(stock.holders.sum()), int(stock.members.sum())))
         for stock in same:
-            yield replace(stock, idle=max(0, bought.get(sku, 0) - held) if stock is most else 0)
+            idle = max(0, bought.get(sku, 0) - held) if stock is most else 0
+            yield replace(stock, idle=idle + stock.left)
 
 
 def fee_of_taking(found: Sequence[Stock], fees: Ints) -> Ints:
     """Fees [n, P] where whoever takes a licence that may be at hand pays what is paid for it, the rest being extra."""
     changed = fees.copy()
     for stock in found:
-        if stock.listed > stock.paid:
-            changed[stock.members, stock.option] = stock.paid
+        changed[stock.members & ~stock.holders, stock.option] = stock.paid
     return changed
+
+
+def at_list_price(found: Sequence[Stock]) -> tuple[Stock, ...]:
+    """The stocks; of what nobody has in a country each licence costs what the list says."""
+    return tuple(
+        stock if stock.idle or stock.fast or stock.holders.any() else replace(stock, paid=stock.listed)
+        for stock in found
+    )

@@ -21,6 +21,7 @@ from chargeback_kit.planning.plan_mix.options import (
     title,
 )
 from chargeback_kit.planning.plan_mix.people.cost_of_change import lacks_phone
+from chargeback_kit.planning.plan_mix.people.left import Left
 from chargeback_kit.planning.plan_mix.people.whole_months import WholeMonths
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
@@ -74,6 +75,15 @@ def lines(
         steps = _to_do(person, option, prices)
         found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
     return found
+
+
+def given_up_by(left: Left) -> PersonLine:
+    """What the admin does about somebody who has left."""
+    person = left.person
+    old = [sku for sku in person.skus if option_of_sku(sku) is not None]
+    had_number = any(option_in(name, person.country).has_number for name in person.options_today)
+    first = "give the number to somebody else, if it is to stay" if had_number and not left.is_an_account_now else ""
+    return PersonLine(first, "", "", f"remove {' and '.join(map(named, old))}" if old else "")
 
 
 def _to_do(person: Person, option: str, prices: Prices) -> str:

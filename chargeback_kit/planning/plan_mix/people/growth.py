@@ -36,9 +36,9 @@ class Growth:
         return both
 
 
-def growth(known: Demand, terms: Planning, month: date) -> Growth:
-    """The demand of the month that begins on a day."""
-    seasons = _seasons(known, month)
+def growth(known: Demand, terms: Planning, month: date, everybody: Demand | None = None) -> Growth:
+    """The demand of the month that begins on a day; ``everybody``, those who have left too, tells the season."""
+    seasons = _seasons(everybody or known, month)
     grown = int((PARTS * (100 + terms.growth_percent) / 100).quantize(Decimal(1), ROUND_HALF_UP))
     factors = np.array([each * grown // PARTS for each in seasons or [PARTS] * len(known.months)], np.int64)
     return Growth(_scaled(known, factors), factors, terms.growth_percent, bool(seasons))

@@ -14,16 +14,43 @@ from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion
 from chargeback_kit.reference.spoken import country_name, named, the
 from chargeback_kit.text import listed
 
+MOST_NAMED = 5
+
 
 def ground(question: PlanQuestion, choice: Choice, moved: Flags, sure: Certainty | None) -> Iterator[str]:
     """Everything that was assumed, a sentence each."""
     months = listed([month.name for month in question.known.months])
     how = f"{sure.months} months drawn from the days of {months}" if sure else f"the calls of {months}"
     yield f"Chosen for {question.month:%Y-%m} from {how}."
+    yield from _gone(question)
     yield from _calls(question)
     yield from _contracts(question)
     yield from _changes(question)
     yield from _needed_first(question, choice, moved)
+
+
+def _gone(question: PlanQuestion) -> Iterator[str]:
+    """Who is not there any more in the month that is planned."""
+    left = question.left
+    if not left:
+        return
+    named_ones = [f"{each.person.name} {each.because}" for each in left[:MOST_NAMED]]
+    more = [f"{len(left) - MOST_NAMED:,} more"] if len(left) > MOST_NAMED else []
+    who = "1 person is" if len(left) == 1 else f"{len(left):,} people are"
+    count = len(question.freed)
+    paid = (
+        f"{count:,} {'licence' if count == 1 else 'licences'} of theirs {'is' if count == 1 else 'are'} there to give "
+        "back or for others to take"
+        if count
+        else "no licence of theirs is paid for here"
+    )
+    yield (
+        f"{who} not there any more in {question.month:%Y-%m}: {listed([*named_ones, *more])}. "
+        f"{paid[0].upper()}{paid[1:]}; their minutes are in no pool and their calls in no cost, today's neither."
+    )
+    if idle := sum(each.is_idle for each in question.freed):
+        one = "of these licences lies" if idle == 1 else "of these licences lie"
+        yield f"{idle:,} {one} idle in the bill's list of waste already (R57): count it once, here."
 
 
 def _calls(question: PlanQuestion) -> Iterator[str]:
@@ -47,7 +74,14 @@ def _contracts(question: PlanQuestion) -> Iterator[str]:
         what = f"{title(question.offers.options[stock.option])} in {the(country_name(stock.country))} ({stock.sku})"
         count = f"{stock.fast:,} {'licence is' if stock.fast == 1 else 'licences are'}"
         yield f"Of {what} {count} paid for in any case: {stock.until}."
-    if not bound:
+    due = [(stock, each) for stock in question.offers.stocks for each in stock.due]
+    for stock, (number, day, later) in due:
+        what = f"{title(question.offers.options[stock.option])} in {the(country_name(stock.country))} ({stock.sku})"
+        yield (
+            f"Of {what} {number:,} {'licence' if number == 1 else 'licences'} can be given back on {day}, and then not "
+            f"before {later}: give back on that day what is not needed."
+        )
+    if not bound and not due:
         yield "Every licence can be given back for that month, and no minimum is agreed: no contract says otherwise."
     known = {stock.sku.upper() for stock in question.offers.stocks}
     if idle := sorted({term.sku for term in question.terms.licence if term.sku.upper() not in known}):

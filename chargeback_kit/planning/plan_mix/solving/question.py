@@ -16,11 +16,14 @@ from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, plann
 from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates, completed
 from chargeback_kit.planning.plan_mix.demand import Demand, demand
 from chargeback_kit.planning.plan_mix.exact import EndOfPools, MarketPrices, PlannedCalls, planned_calls
+from chargeback_kit.planning.plan_mix.licences.freed import freed
+from chargeback_kit.planning.plan_mix.licences.stock import paid_prices
 from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options
 from chargeback_kit.planning.plan_mix.offers import offers as made_offers
 from chargeback_kit.planning.plan_mix.people.growth import Growth, growth
+from chargeback_kit.planning.plan_mix.people.left import Left, staying
 from chargeback_kit.planning.plan_mix.people.whole_months import whole_months
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.planning.plan_mix.solving.sponsored import cheapest_with
@@ -62,28 +65,31 @@ class PlanQuestion:
         self.rates: list[CompletedRates] = [completed(bill, self.prices) for bill in bills]
         self.bills = [each.bill for each in self.rates]
         self.reported = list(bills)
-        self.known: Demand = demand(self.bills)
-        _refuse_empty(self.known)
+        everybody = demand(self.bills)
+        _refuse_empty(everybody)
         self.agreement: Agreement = self.bills[-1].agreement
         self.terms = self.agreement.planning if terms is None else terms
-        self.month = month or self.known.months[-1].last + timedelta(days=1)
-        if self.month <= self.known.months[-1].first:
+        self.month = month or everybody.months[-1].last + timedelta(days=1)
+        if self.month <= everybody.months[-1].first:
             raise InputError(
-                f"the month to plan begins on {self.month}; it must be later than {self.known.months[-1].name}."
+                f"the month to plan begins on {self.month}; it must be later than {everybody.months[-1].name}."
             )
+        self.known, self.left = staying(everybody, self.bills, self.month)
+        self.freed = freed(self.left, self.known.people, self.prices, paid_prices(self.agreement), self.agreement)
         given = carrier_terms(carriers, self.known.currency) if carriers is not None else ()
         self.carried = carried(self.bills, self.known, given)
-        self.growth: Growth = growth(self.known, self.terms, self.month)
+        self.growth: Growth = growth(self.known, self.terms, self.month, everybody)
         self.whole = whole_months(self.growth.demand, self.bills)
         self.offers: Offers = made_offers(
             self.whole.high,
             self.options,
             self.prices,
-            restrictions,
+            _of_those_who_stay(restrictions, self.left),
             self.agreement,
             self.carried,
             self.terms,
             self.month,
+            self.freed,
         )
         self.options = (*self.options, *self.carried)
         self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)
@@ -141,11 +147,15 @@ class PlanQuestion:
             cost, bound = (from_micro(made.outside + money) for money in (found.cost, found.bound))
             self.watch(Progress(f"{step}: {name.lower()}", cost, bound))
 
-        problems = [market.problem for market in made.markets]
-        found = cheapest_with(problems, made.offers.sponsor if made.offers else None, seconds, tell)
+        found = cheapest_with(made.markets, made.offers.sponsor if made.offers else None, seconds, tell)
         return found, spread(
             made.markets, [standing.chosen for standing in found.standings], self.today if near is None else near
         )
+
+
+def _of_those_who_stay(restrictions: Sequence[Restriction], left: Sequence[Left]) -> list[Restriction]:
+    gone = {name for each in left for name in (each.person.key, each.person.name.casefold())}
+    return [each for each in restrictions if each.user.casefold() not in gone]
 
 
 def _refuse_empty(known: Demand) -> None:

@@ -1,38 +1,47 @@
-"""A fee that is paid once in a country as soon as anybody there takes an option: both worlds are solved, with the fee
-and without the option, and the cheaper one is the answer. No choice costs less than the lower of the two bounds, since
-each choice is one of the one world or of the other.
+"""Worlds that hold, together, every choice: all are solved, and the cheapest one is the answer.
+
+A fee that is paid once in a country as soon as anybody there takes an option: with the fee, or without the option. A
+licence that is cheaper to buy than those at hand: each at what is paid, or each at what the list says and the
+difference of those at hand on top. No choice costs less than the lowest of the bounds.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chargeback_kit.planning.assignment import AssignmentProblem, Search, Standing, certified_bound, search
+from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.people.cost_of_change import Sponsor
 
 Watch = Callable[[Sequence[Standing], str], None]
 
 
 def cheapest_with(
-    problems: Sequence[AssignmentProblem],
+    markets: Sequence[Market],
     sponsor: Sponsor | None,
     seconds: float,
     watch: Watch = lambda standings, step: None,
 ) -> Search:
-    """The best choice of each problem, with what a sponsor costs in its country."""
-    if sponsor is None or not sponsor.country:
-        return search(problems, seconds, watch)
-    option = sponsor.option
-    taken = [n for n, problem in enumerate(problems) if problem.allowed[:, option].any()]
-    dear = list(problems)
-    for number in taken:
-        dear[number] = replace(problems[number], constant=problems[number].constant + sponsor.country)
-    free = {n: made for n in taken if (made := _without(problems[n], option)) is not None}
-    found = search([*dear, *free.values()], seconds, watch)
-    standings = list(found.standings)
-    for place, number in enumerate(free, len(problems)):
-        one, other = sorted((standings[number], standings[place]), key=lambda each: each.cost)
-        standings[number] = replace(one, bound=min(one.bound, other.bound), beside=(other,))
-    return replace(found, standings=tuple(standings[: len(problems)]))
+    """The best choice of each market, with what a sponsor costs in its country, and with its discounts."""
+    worlds = [_worlds(market, sponsor) for market in markets]
+    more = [(number, problem) for number, each in enumerate(worlds) for problem in each[1:]]
+    found = search([*(each[0] for each in worlds), *(problem for _, problem in more)], seconds, watch)
+    standings = [[standing] for standing in found.standings[: len(markets)]]
+    for (number, _), standing in zip(more, found.standings[len(markets) :], strict=True):
+        standings[number].append(standing)
+    return replace(found, standings=tuple(_least(each) for each in standings))
+
+
+def _least(standings: Sequence[Standing]) -> Standing:
+    best, *others = sorted(standings, key=lambda each: each.cost)
+    return replace(best, bound=min(each.bound for each in standings), beside=tuple(others)) if others else best
+
+
+def _worlds(market: Market, sponsor: Sponsor | None) -> list[AssignmentProblem]:
+    found = market.worlds()
+    if sponsor is None or not sponsor.country or not market.problem.allowed[:, sponsor.option].any():
+        return found
+    free = [made for problem in found if (made := _without(problem, sponsor.option)) is not None]
+    return [*(replace(problem, constant=problem.constant + sponsor.country) for problem in found), *free]
 
 
 def _without(problem: AssignmentProblem, option: int) -> AssignmentProblem | None:

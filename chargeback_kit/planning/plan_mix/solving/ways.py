@@ -142,6 +142,14 @@ def call_by_call(
     return replace(best, bounds=parts, settled=settled, least=least, is_one_way=len(solved.ways) == 1)
 
 
+def cost_by_call(question: PlanQuestion, case: PlanningCase, calls: PlannedCalls, choice: Choice) -> int:
+    """What a choice costs call by call in the months of a case [micro]."""
+    made = question.markets_by_call(case.markets, calls, case.period, question.offers)
+    sponsor = question.offers.sponsor
+    shared = sponsor.tenant if sponsor is not None and (choice == sponsor.option).any() else 0
+    return case.outside + shared + sum(each.total(choice[each.market.people]) // len(each.by_month) for each in made)
+
+
 def _least(bounds: Sequence[int | None]) -> int | None:
     known = [each for each in bounds if each is not None]
     return min(known) if len(known) == len(bounds) else None
