@@ -108,14 +108,22 @@ def plan(
         say_left_out(*bills)
         watch.step(f"Writing {out}")
         write_plan(answer, out, compared, raw_csv=raw_csv, force=force)
-    tell(report(answer, out, compared), lambda: figures(answer), out, as_json=as_json)
+    tell(
+        report(answer, out, compared, counts_change=terms.counts_change), lambda: figures(answer), out, as_json=as_json
+    )
 
 
-def report(answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = ()) -> list[str]:
-    """What the user reads at the end."""
+def report(
+    answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = (), *, counts_change: bool = False
+) -> list[str]:
+    """What the user reads at the end; ``counts_change``: the mix counts what changes cost, which comparisons do not."""
     from chargeback_kit import text
 
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
+    if ways and counts_change:
+        ways.append(
+            "What changes cost (people moved, numbers ported or given up) is in the mix and not in this comparison."
+        )
     counted = f"All amounts in {answer.currency} a month, calls {text.CHARGES['rated']}."
     changes = [each.sentence for each in answer.sensitivity if each.lower or each.higher]
     return [

@@ -43,14 +43,16 @@ def in_memory(folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def on_disk(folder: Path, input_bytes: int) -> duckdb.DuckDBPyConnection:
-    """A database whose tables lie in the folder; of them a twentieth of the input's size is held in memory.
+    """A database whose tables lie in the folder; of them a tenth of the input's size is held in memory, half of that
+    where somebody set a limit.
 
     Each row is written once, as it is; tables in memory that had to make room would be packed and written again
     and again. The file need not survive a crash, so nothing is copied into it twice.
     """
     connection = duckdb.connect(str(folder / "bill.duckdb"))
-    wanted = max(LEAST_MEMORY_BYTES, input_bytes // 20)
-    connection.execute(f"SET memory_limit = '{min(wanted, allowed_bytes() or wanted)}B'")
+    allowed = allowed_bytes()
+    wanted = max(LEAST_MEMORY_BYTES, input_bytes // (20 if allowed else 10))
+    connection.execute(f"SET memory_limit = '{min(wanted, allowed or wanted)}B'")
     connection.execute("SET force_compression = 'uncompressed'")
     connection.execute("SET wal_autocheckpoint = '1TB'")
     connection.execute("PRAGMA disable_checkpoint_on_shutdown")

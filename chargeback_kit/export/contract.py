@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from chargeback_kit import scratch
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import problem_parts
+from chargeback_kit.engine.memory import allowed_bytes
 from chargeback_kit.engine.pipeline import literal, sql
 from chargeback_kit.export.atomic_folder import refuse, write_whole
 from chargeback_kit.export.guarded_csv import guarded_in_sql, write_parts
@@ -91,8 +93,8 @@ def _raw_calls_csv(bill: ComputedBill, path: Path) -> None:
 
 
 def _calls_parquet(bill: ComputedBill, path: Path) -> None:
-    """In one thread: of several, one keeps its rows in memory until those that come before them are written."""
-    with bill.run.store.one_thread():
+    """In one thread where memory has a limit: of several, one keeps its rows until those before them are written."""
+    with bill.run.store.one_thread() if allowed_bytes() else nullcontext():
         _copy(bill, sql("calls_parquet"), path, "FORMAT parquet")
 
 

@@ -28,11 +28,11 @@ from chargeback_kit.planning.plan_mix.options import (
 from chargeback_kit.planning.plan_mix.people.cost_of_change import Sponsor, once, phone, sponsor
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.agreement import Agreement, same_sku
 from chargeback_kit.records.terms.planning import Planning
 from chargeback_kit.reference.spoken import country_name, the
 from chargeback_kit.rules.calendar import Month
-from chargeback_kit.rules.plans import Allotments
+from chargeback_kit.rules.plans import Allotments, is_known
 
 NO_RESTRICTION = Restriction("")
 SECONDS = 60
@@ -120,6 +120,7 @@ def offers(
         maker.row(place, person, needs.get(person.key, NO_RESTRICTION), did[place])
         for place, person in enumerate(known.people)
     ]
+    _refuse_unknown(terms, known.people, agreement)
     contracts = by_sku(terms.licence)
     at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, contracts, left)
     at_hand = at_list_price(held_fast(at_hand, contracts, month))
@@ -140,6 +141,17 @@ def offers(
         phones,
         sponsor(known.people, maker.names, terms),
     )
+
+
+def _refuse_unknown(terms: Planning, people: Sequence[Person], agreement: Agreement) -> None:
+    """Refuse the term of a licence that there is not: misspelt, it would leave the one that is meant free."""
+    there = {same_sku(sku) for person in people for sku in person.skus}
+    there |= {same_sku(line.sku) for line in agreement.licence}
+    for term in terms.licence:
+        if not is_known(term.sku) and same_sku(term.sku) not in there:
+            raise InputError(
+                f"planning.licence: {term.sku} is no licence that is known, held or bought. Check the part number."
+            )
 
 
 def _needs(people: Sequence[Person], restrictions: Sequence[Restriction]) -> Mapping[str, Restriction]:

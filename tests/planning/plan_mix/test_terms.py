@@ -7,7 +7,7 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.export.plan_mix import page
-from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
+from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
 from chargeback_kit.planning.plan_mix.exact import chooser
 from chargeback_kit.planning.plan_mix.prices import Price, Prices
 from chargeback_kit.records.terms.planning import LicenceTerm, Planning
@@ -15,7 +15,7 @@ from chargeback_kit.reference.spoken import named
 
 from .every_choice import LISTED
 from .every_choice_bound import SHARED, BoundTenant, bound_tenant, write_bound
-from .small import WALLET, bill, call, person
+from .small import WALLET, abroad, bill, call, person
 
 PAID = '[[licence]]\nsku = "MCOPSTN1"\npurchased = 2\nunit_price = "8.00"\n'
 PRICES = {"payg": "3.00", "standard": "12.00"}
@@ -215,3 +215,34 @@ def test_of_two_terms_each_counts_its_own_licences(tmp_path: Path) -> None:
     line = answer.licences.set_index("option").loc["standard"]
     assert line["give_back"] == "1 on 2027-03-01; 1 on 2026-11-15, else on 2027-11-15"
     assert (answer.saving, line["to_give_back"], line["still_paid"]) == (Decimal("4.00"), 1, 0)
+
+
+@pytest.mark.parametrize("sku", ["MCOPSTN11", "MCOPTSN1", "NOPE"])
+def test_the_term_of_a_licence_that_there_is_not_is_refused(sku: str, tmp_path: Path) -> None:
+    """Misspelt, it would leave the licence that is meant free of every contract."""
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10)])
+    terms = Planning.model_validate({"licence": [{"sku": sku, "minimum": 3}]})
+    with pytest.raises(ck.InputError, match=f"{sku} is no licence that is known, held or bought"):
+        plan_mix(made, None, PRICES, terms=terms)
+
+
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [({"sku": "MCOEV"}, "(MCOEV)"), ({"sku": "MCOPSTN1", "country": "DE"}, "(MCOPSTN1) in Germany")],
+)
+def test_a_term_that_touches_nothing_is_said_and_not_denied(term: dict[str, str], said: str, tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10)])
+    annual = {"term": "annual", "anniversary": "2027-03-01"}
+    ground = plan_mix(made, None, PRICES, terms=Planning.model_validate({"licence": [term | annual]})).ground
+    assert [each for each in ground if each.endswith(f"{said} touch no licence that this mix could move.")]
+    assert not [each for each in ground if "no contract says otherwise" in each]
+
+
+def test_without_credits_shared_calling_calls_nobody(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [abroad(1, 0, 2)], agreement="")
+    free = [Restriction("person0@example.com", must_call_abroad=False)]
+    answer = plan_mix(made, ["shared_calling"], PRICES | {"shared_calling": "1.00"}, restrictions=free)
+    row = answer.assignment.to_dict("records")[0]
+    assert row["option"] == "shared_calling"
+    assert "can make no call any more: there are no credits" in str(row["changes"])
+    assert "resource account" not in str(row["first"])

@@ -69,11 +69,18 @@ def lines(
             found.append(PersonLine("", "", seen))
             continue
         pays = _pays(person, option, abroad=bool(abroad[place]), short=short) and bool(home[place] or abroad[place])
-        first = ACCOUNT_FIRST if option == SHARED else CREDITS_FIRST if pays and not offers.funded[place] else ""
+        first = (
+            ACCOUNT_FIRST * offers.payable
+            if option == SHARED
+            else CREDITS_FIRST
+            if pays and not offers.funded[place]
+            else ""
+        )
         if lacks_phone(person, option):
             first = "; ".join(part for part in (PHONE_FIRST, first) if part)
         steps = _to_do(person, option, prices)
-        found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
+        payer_of_it = payer if offers.payable else ""
+        found.append(PersonLine(first, _changes(person, option, payer_of_it, abroad=bool(abroad[place])), seen, steps))
     return found
 
 
@@ -116,6 +123,8 @@ def _changes(person: Person, option: str, payer: str, *, abroad: bool) -> str:
     too = ", those abroad too" if abroad else ""
     if option in CARRIERS:
         said.append("calls go over the carrier, who charges for them")
+    elif option == SHARED and not payer:
+        said.append("can make no call any more: there are no credits, and nothing is billed after use")
     elif option == SHARED:
         said.append(f"calls go over the shared account, which pays by the minute{too}")
     elif option == PAYG:

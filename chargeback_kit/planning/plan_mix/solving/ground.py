@@ -81,11 +81,16 @@ def _contracts(question: PlanQuestion) -> Iterator[str]:
             f"Of {what} {number:,} {'licence' if number == 1 else 'licences'} can be given back on {day}, and then not "
             f"before {later}: give back on that day what is not needed."
         )
-    if not bound and not due:
+    known = {(stock.sku.upper(), country) for stock in question.offers.stocks for country in (stock.country, None)}
+    idle = sorted({
+        f"{named(term.sku)}{f' in {the(country_name(term.country))}' if term.country else ''}"
+        for term in question.terms.licence
+        if (term.sku.upper(), term.country) not in known
+    })  # fmt: skip
+    if idle:
+        yield f"The terms of {listed(idle)} touch no licence that this mix could move."
+    elif not bound and not due:
         yield "Every licence can be given back for that month, and no minimum is agreed: no contract says otherwise."
-    known = {stock.sku.upper() for stock in question.offers.stocks}
-    if idle := sorted({term.sku for term in question.terms.licence if term.sku.upper() not in known}):
-        yield f"The terms of {listed([named(sku) for sku in idle])} touch no licence that this mix could move."
 
 
 def _changes(question: PlanQuestion) -> Iterator[str]:
