@@ -248,26 +248,5 @@ def _that_fit(sides: Sides, cell: Cell, cents: int, calls: Sequence[Call]) -> tu
     return 0, []
 
 
-def charged_though_free(sides: Sides, left: Differences) -> Iterator[Explanation]:
-    """Money on a day of which the bill's calls cost nothing: a free call was charged."""
-    for cell, cents in left.items():
-        billed = sides.bill(cell)
-        calls = sides.calls_by_cell.get(cell, [])
-        if cents < 0 and calls and not any(call.cents for call in calls) and billed.calls and not sides.is_whole:
-            said = f"the export holds {rows_said(calls)} at 0.00, the invoice does not"
-            yield of_calls(FREE, {cell: cents}, said, calls)
-
-
-def other_label(sides: Sides, left: Differences) -> Iterator[Explanation]:
-    """Rows of the invoice in another currency whose bare figure is what the bill's own currency lacks."""
-    for cell, cents in left.items():
-        rows = [
-            row for row in sides.foreign if cents > 0 and row.day == cell.day and in_cents(row.amount_nano) == cents
-        ]
-        if rows:
-            said = f"the invoice states the amount in {rows[0].currency}, to the cent what it is in the bill's currency"
-            yield Explanation(CURRENCY, {cell: cents}, said, lines=_lines(rows))
-
-
 def _lines(rows: Iterable[InvoiceRow]) -> tuple[tuple[str, int], ...]:
     return tuple((row.file, row.line) for row in rows)
