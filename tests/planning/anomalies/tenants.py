@@ -262,6 +262,24 @@ def off_card(rng: Random, staff: list[Somebody], name: str) -> PutIn:
     return PutIn("off_card", tuple(sorted(rows, key=lambda row: row["start"])))
 
 
+def dear_days(rng: Random, staff: list[Somebody], name: str) -> PutIn:
+    """Hours on the phone in working hours, in one's own country, on some days of work."""
+    who = rng.choice(staff)
+    place = next(each for each in world.COUNTRIES if each.code == who.country)
+    rank = rng.randrange(6)
+    free = place.digits - len(place.stems[0])
+    rows: list[Row] = []
+    for day in list(days_of_work(12))[: rng.randrange(4, 12)]:
+        at = datetime(2026, 10, day, 9, rng.randrange(30), tzinfo=who.zone)
+        for _ in range(rng.randrange(5, 9)):
+            seconds = rng.randrange(1800, 3300)
+            price = (minutes(seconds) * (30_000 + 5_000 * rank) + 5_000) // 10_000
+            callee = f"{place.stems[0]}{rng.randrange(10**free):0{free}d}"
+            rows.append(made(f"{name}-{len(rows):04d}", at, seconds, price, who, callee, place.code))
+            at += timedelta(seconds=seconds + rng.randrange(30, 300))
+    return PutIn("dear_days", tuple(rows))
+
+
 def days_of_work(first: int, last: int = 31) -> Iterator[int]:
     """The days from Monday to Friday."""
     return (d for d in range(first, last + 1) if datetime(2026, 10, d, tzinfo=UTC).weekday() < 5)
@@ -376,6 +394,7 @@ FRAUD: dict[str, Puts] = {
     "off_hours_burst": burst,
     "new_destination": new_destination,
     "off_card": off_card,
+    "dear_days": dear_days,
 }
 PECULIAR: tuple[Puts, ...] = (
     customer,
