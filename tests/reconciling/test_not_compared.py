@@ -191,3 +191,23 @@ def test_page_workbook_and_json_say_the_same(compared, tmp_path):
     nothing = compared([*lines(), line(3, "4.60", customer="Fabrikam")], terms=TERMS)
     assert heading(nothing) == "Usage not compared: the file holds several customers, none named"
     assert said in page(nothing)
+
+
+@pytest.mark.parametrize(("minutes", "fault"), [(2, "duplicates"), (7, UNKNOWN)])
+def test_a_row_that_the_files_hold_twice_has_to_explain_the_minutes_too(compared, minutes, fault):
+    told = {day: line(day, amount) for day, amount in MONEY.items()}
+    found = compared((told | {5: line(5, "2.00", minutes=minutes)}).values(), [*CALLS, CALLS[3]]).reconcile()
+    assert [each.name for each in found.lines if each.amount] == [fault]
+
+
+def test_licences_in_another_currency_are_said_and_not_left_out(compared, tmp_path):
+    computed = compared(lines(), terms=TERMS)
+    header = "Date,MeterId,ProductName,ChargeType,Quantity,CostInBillingCurrency,BillingCurrency,InvoiceId\n"
+    row = "2026-10-01,,Domestic Calling Plan,Purchase,2,22.10,EUR,G2\n"
+    (tmp_path / "folder" / "licences.csv").write_text(header + row, encoding="utf-8")
+    computed = bill(tmp_path / "folder", [person(0)], CALLS, agreement=TERMS)
+    (each,) = computed.reconcile().not_compared
+    assert (each.category, each.amounts, each.is_whole) == ("licence_fees", {"EUR": Decimal("22.10")}, True)
+    assert heading(computed) == (
+        "Licence fees not compared: the invoice is in EUR, the bill in USD; usage agrees with the invoice to the cent"
+    )

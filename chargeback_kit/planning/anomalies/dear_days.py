@@ -19,8 +19,10 @@ MORE_MINUTES = 2
 """How many times the minutes of the person's longest day to a destination make its calls count."""
 FEW_BUT_DEAR = 3
 """How many times ``least_dear_days`` fewer calls have to cost."""
+FOLLOWS = 2
+"""How many times the dearest day before a day costs that belongs to a dear day shortly before it."""
 BEYOND_PEERS = 2
-FEW_DAYS = 5
+FEW_DAYS = 3
 """Of somebody with calls on fewer days before, the dearest day of anybody in the cost centre counts as well."""
 
 
@@ -32,10 +34,12 @@ class DearDayWatch:
         self.incidents: dict[str, Incident] = {}
         self._today: dict[str, tuple[int, list[WatchedCall]]] = {}
         self._dear: dict[str, dict[int, list[WatchedCall]]] = defaultdict(dict)
+        self._since: dict[str, int] = {}
+        self._taken: dict[tuple[str, int, str], int] = defaultdict(int)
 
     def begin(self) -> None:
         """Begin a month: what was learnt stays, what was found is of the months before."""
-        for known in (self.incidents, self._today, self._dear):
+        for known in (self.incidents, self._today, self._dear, self._since, self._taken):
             known.clear()
 
     def see(self, call: WatchedCall, told: Sequence[Collection[str]]) -> Incident | None:
@@ -64,15 +68,16 @@ class DearDayWatch:
             del dear[old]
         more = [each for each in today if self._has_more_minutes(each)]
         paid = sum(each.amount_micro for each in more)
-        before = [money for at, money in self.past.money[subject].items() if at < day and at not in dear]
+        before = [money for at, money in self.past.money[subject].items() if at < self._rises_since(subject, day)]
         most = max(before, default=0)
-        bar = given.times_dearer * most
+        has_begun = subject in self.incidents or any(at < day for at in dear)
+        bar = (FOLLOWS if has_begun else given.times_dearer) * most
         if len(before) < FEW_DAYS:
             bar = max(bar, BEYOND_PEERS * self._most_of_others(call))
         if paid < least or paid <= bar or paid <= usual_at_most(before, given.sigmas):
             return None
         if subject in self.incidents:
-            self._take(self.incidents[subject].calls, more)
+            self._take([each for each in more if each.usage_id not in self.incidents[subject].seen])
             self.incidents[subject].add(more)
             return None
         dear[day] = more
@@ -81,27 +86,28 @@ class DearDayWatch:
         if sum(each.amount_micro for each in calls) < least:
             return None
         reason = self._reason(call, calls, most, len(before))
-        self._take((), calls)
+        self._take(calls)
+        self._since[subject] = min(dear)
         self.incidents[subject] = found = Incident(DEAR_DAYS, subject, calls, call, reason)
         return found
 
-    def _take(self, known: Sequence[WatchedCall], calls: Sequence[WatchedCall]) -> None:
-        """What is odd is no past: take calls that are not known yet out of it."""
-        ids = {each.usage_id for each in known}
-        self.past.forget_money([each for each in calls if each.usage_id not in ids])
+    def _rises_since(self, subject: str, day: int) -> int:
+        """The first of the dear days, or the day itself: what is before it is the past."""
+        return self._since.get(subject, min(self._dear[subject], default=day))
+
+    def _take(self, calls: Sequence[WatchedCall]) -> None:
+        """What is odd is no past: take calls out of it, but remember how long they are."""
+        self.past.forget_money(calls)
+        for each in calls:
+            self._taken[each.subject, day_of(each), destination_of(each)] += each.seconds
 
     def _has_more_minutes(self, call: WatchedCall) -> bool:
         """Whether the person is on the phone to the call's destination far longer than on any day before."""
-        day, dear = day_of(call), self._dear[call.subject]
+        day, since = day_of(call), self._rises_since(call.subject, day_of(call))
         by_day = self.past.seconds[call.subject][destination_of(call)]
-        most = max((seconds for at, seconds in by_day.items() if at < day and at not in dear), default=0)
-        return self._seconds_today(call, by_day[day]) > MORE_MINUTES * most
-
-    def _seconds_today(self, call: WatchedCall, learnt: int) -> int:
-        """The seconds of the day to the call's destination, those of the anomaly among them."""
-        found = self.incidents.get(call.subject)
-        taken = [each for each in found.calls if day_of(each) == day_of(call)] if found else []
-        return learnt + sum(each.seconds for each in taken if destination_of(each) == destination_of(call))
+        most = max((seconds for at, seconds in by_day.items() if at < since), default=0)
+        today = by_day[day] + self._taken[call.subject, day, destination_of(call)]
+        return today > MORE_MINUTES * most
 
     def _most_of_others(self, call: WatchedCall) -> int:
         """What the dearest day of anybody else in the cost centre cost [10⁻⁶ currency]."""
