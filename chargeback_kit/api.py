@@ -114,7 +114,8 @@ class Bill(FocusExportable, Shareable, BehindCharges):
 
     def anomalies(self, history: "Iterable[Bill] | None" = None, settings: AnomalySettings | None = None) -> Anomalies:
         """What is odd and costs (R61): traffic pumping, forwarding loops, bursts off hours, new destinations, charges
-        off the card; each with its calls, its money, the reason and the next step.
+        off the card, days far dearer than before, calls that came twice; each with its calls, its money, the reason and
+        the next step.
 
         ``history``: bills of months before, against which something is new; left out, those that the files hold. The
         pages written afterwards show it. Raises InputError for a history that is none.

@@ -58,7 +58,8 @@ def files_held(folder: BillFolder, landed: LandedCalls | None) -> list[FileHeld]
     aside = [found for found in folder.problems if found.code in ("ignored-file", "summary-report")]
     read = Counter(row.file for row in folder.users or [])
     read += Counter(row.file for row in [*(folder.rates or []), *(folder.carrier_rates or [])])
-    read += Counter(row.file for row in folder.invoice_rows) + Counter(row.file for row in folder.meters)
+    read += Counter(row.file for row in [*folder.invoice_rows, *folder.charges_of_nobody])
+    read += Counter(row.file for row in folder.meters)
     read += Counter(row.file for row in folder.pool_reports)
     return [
         *(_usage(each, days[each.label], landed) for each in folder.usage if landed),

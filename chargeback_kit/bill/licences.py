@@ -68,6 +68,16 @@ def licences(inputs: Inputs, fees: Iterable[FeeLine]) -> pd.DataFrame:
     return frame(table).astype({"days": "Int64", "line": "Int64"})
 
 
+def number_of(rows: Iterable[Mapping[Any, Any]]) -> int:
+    """How many licences rows are of: whoever held one for a part of the month counts as one in each cost centre; a
+    share of a fee that is split whole is none.
+
+    >>> number_of([dict(user=who, name=who, licences=count) for who, count in (("kate", 0), ("", 5), ("", 0))])
+    6
+    """
+    return sum(max(1, row["licences"]) if row["user"] or row["name"] else row["licences"] for row in rows)
+
+
 def _rows(inputs: Inputs, fee: FeeLine, month: Month) -> Iterator[dict[str, Any]]:
     of_fee = {"month": fee.month, "sku": fee.sku, "unit_price": fee.unit_price}
     if WHOLE in fee.portions:

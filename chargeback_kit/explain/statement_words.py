@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.licences import number_of
 from chargeback_kit.explain.behind import licences_of
 from chargeback_kit.explain.calls_of import calls_of
 from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
@@ -62,7 +63,8 @@ def made_of(bill: ComputedBill, center: str, category: str) -> str:
     asked = Chosen(cost_center=(center,), category=(category,))
     if category == LICENCE_FEES:
         held = licences_of(bill, asked)
-        return text.counted(int(held["licences"].clip(lower=1).sum()), "licence")
+        number = number_of(held.to_dict("records"))
+        return text.counted(number, "licence") if number else "its share of the licence fees"
     if category in ADDED:
         return ADDED[category]
     totals = calls_of(bill, asked).totals

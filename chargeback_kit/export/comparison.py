@@ -10,6 +10,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
+from chargeback_kit.bill.licences import number_of
 from chargeback_kit.explain.calls_of import CallsOf
 from chargeback_kit.explain.change.compare import Comparison, signed
 from chargeback_kit.explain.change.part import DRIVERS
@@ -192,7 +193,9 @@ def _said_of_calls(found: Comparison, calls: CallsOf) -> str:
 
 def _said_of_licences(found: Comparison, held: pd.DataFrame) -> str:
     money = text.money(sum(held["amount"], Decimal("0.00")), found.currency)
-    return "" if held.empty else f"{text.counted(int(held['licences'].sum()), 'licence')}, {money}"
+    number = number_of(held.to_dict("records"))
+    said = text.counted(number, "licence") if number else "a share of licence fees"
+    return "" if held.empty else f"{said}, {money}"
 
 
 def _holders(held: pd.DataFrame) -> list[dict[str, str]]:

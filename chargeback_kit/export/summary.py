@@ -7,7 +7,7 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.bill import messages, tables
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.reconcile.compare import reconciliation
+from chargeback_kit.explain.reconcile.compare import reconcile, reconciliation
 from chargeback_kit.explain.waterfall import fee_total, sums, waterfall
 from chargeback_kit.export.manifest import sealed
 from chargeback_kit.presentation.wallet import wallet_sums
@@ -36,6 +36,7 @@ def figures(bill: ComputedBill) -> dict[str, Any]:
         "rows": bill.rows,
         "problems": problem_counts(bill),
         "reconciliation": [{"class": line.name, "amount": str(line.amount)} for line in reconciliation(bill)],
+        **({"not_compared": apart} if (apart := not_compared(bill)) else {}),
         "rerating": rerating(bill),
         "laws": [{"law": law.name, "says": law.says, "seen": law.seen, "holds": True} for law in bill.laws],
         "switches": bill.agreement.switches.model_dump(),
@@ -44,6 +45,21 @@ def figures(bill: ComputedBill) -> dict[str, Any]:
         "kit_version": of_bill(bill).kit.version,
         "computed_from": of_bill(bill).as_json(),
     }
+
+
+def not_compared(bill: ComputedBill) -> list[dict[str, Any]]:
+    """What of the invoice's files is not compared with the bill, and why (R33, R58)."""
+    return [
+        {
+            "category": each.category,
+            "because": "; ".join(filter(None, [each.because, each.detail])),
+            "code": each.code,
+            "files": list(each.files),
+            "rows": len(each.rows),
+            "amounts": {code: str(amount) for code, amount in each.amounts.items()},
+        }
+        for each in reconcile(bill).not_compared
+    ]
 
 
 def totals(bill: ComputedBill) -> dict[str, str]:

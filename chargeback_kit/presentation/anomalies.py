@@ -8,7 +8,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.planning.anomalies.found import PAID_BY, Anomalies, Anomaly
-from chargeback_kit.planning.anomalies.settings import PUMPING
+from chargeback_kit.planning.anomalies.settings import PUMPING, TWICE
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.rules.calendar import from_ns
 
@@ -17,7 +17,9 @@ COLUMNS = (
     "next_step",
 )
 MOST_IDS = 100
-"""How many calls a filter names one by one; beyond it the calls of the number or person are opened."""
+"""How many calls a filter names one by one; beyond it the calls of the number or person are opened, and of calls that
+came twice the first ones.
+"""
 
 
 def rows(bill: ComputedBill) -> pd.DataFrame:
@@ -55,6 +57,8 @@ def _calls(each: Anomaly) -> Chosen:
     """The calls of an anomaly."""
     if len(each.usage_ids) <= MOST_IDS:
         return Chosen(usage_id=each.usage_ids)
+    if each.kind == TWICE:
+        return Chosen(usage_id=each.usage_ids[:MOST_IDS])
     return Chosen(number=(each.who,)) if each.kind == PUMPING else Chosen(person=(each.who,))
 
 

@@ -48,7 +48,8 @@ class Scratch:
 class BillFolder:
     """What a folder holds: usage files, user rows, rates, the agreement, and the problems in it.
 
-    ``users`` and ``rates`` are None where there is no such list, or until the ``lists`` are read.
+    ``users`` and ``rates`` are None where there is no such list, or until the ``lists`` are read. ``charges_of_nobody``
+    are rows of a partner's file of which nobody knows whether they are the tenant's (R58).
     ``beside`` keeps what a zip of several months was unpacked into.
     """
 
@@ -64,6 +65,7 @@ class BillFolder:
     carrier_rates: list[Rate] | None = None
     budgets: list[Budget] = field(default_factory=list)
     invoice_rows: list[InvoiceRow] = field(default_factory=list)
+    charges_of_nobody: list[InvoiceRow] = field(default_factory=list)
     meters: list[MeterKind] = field(default_factory=list)
     pool_reports: list[PoolReport] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -174,11 +176,12 @@ def read_lists(folder: BillFolder) -> BillFolder:
     if folder.users is not None and folder.centers.centers:
         folder.users = [folder.centers.placed(row) for row in folder.users]
     named = {each.meter for each in folder.meters}
-    folder.invoice_rows, problems = invoice_rows.of_customer(
-        folder.invoice_rows, folder.agreement.reconciliation.customer
+    folder.invoice_rows, folder.charges_of_nobody = invoice_rows.of_customer(
+        [*folder.invoice_rows, *folder.charges_of_nobody], folder.agreement.reconciliation.customer
     )
     folder.invoice_rows, others = invoice_rows.about_telephony(folder.invoice_rows, named)
-    folder.problems += [*problems, *others]
+    folder.charges_of_nobody, _ = invoice_rows.about_telephony(folder.charges_of_nobody, named)
+    folder.problems += others
     folder.agreement = policies.with_policies(folder.agreement, listed)
     return folder
 

@@ -154,6 +154,30 @@ def test_every_part_of_a_statement_sums_to_what_is_owed(sample):
             assert sum(money(row["amount"]) for row in people) == line.total
 
 
+def test_licences_count_as_the_receipt_counts_them(sample):
+    """One number for a statement and its receipt: whoever held a licence for some days counts as one."""
+    known = material.material(sample)
+    part_of_a_month = 0
+    for line in known.lines:
+        rows = content.content(sample, known, line, content.PAGE)["licences"]["rows"]
+        number = sum(int(row["number"].replace(",", "")) for row in rows)
+        said = sample.explain(cost_center=line.name).line
+        assert (f"for {number} licence{'' if number == 1 else 's'}" in said) == bool(rows)
+        part_of_a_month += sum(" of 31 days)" in row["holders"] for row in rows)
+        assert all(row["number"] not in ("0", "–") for row in rows)
+    assert part_of_a_month
+
+
+def test_a_share_of_a_whole_fee_is_no_number_of_licences(tmp_path):
+    people = [person(0), person(1)]
+    terms = licence("MCOPSTN1", 2, "12.00") + '[switches]\nfee_basis = "headcount"\n'
+    computed = bill(tmp_path / "shared", people, [call(1, 0)], agreement=terms)
+    known = material.material(computed)
+    (row,) = content.content(computed, known, known.lines[0], content.PAGE)["licences"]["rows"]
+    assert row["number"] == "–"
+    assert "12.00 for its share of the licence fees" in computed.explain(cost_center=known.lines[0].name).line
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_random_tenants_statements_sum_to_their_bill(tmp_path, seed):
     done = ck.bill(tmp_path, **random_tenant(seed, tmp_path))

@@ -137,7 +137,9 @@ def other_amounts(sides: Sides, left: Differences) -> Iterator[Explanation]:
     cells = {
         cell: left[cell]
         for cell, billed in sides.billed.items()
-        if billed.other_cents != billed.cents and left.get(cell) == billed.cents - billed.other_cents
+        if billed.other_cents != billed.cents
+        and left.get(cell) == billed.cents - billed.other_cents
+        and not sides.more_seconds(cell)
     }
     if cells:
         calls = [call for cell in cells for call in sides.calls_by_cell.get(cell, []) if call.cents]

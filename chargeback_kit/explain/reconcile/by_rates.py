@@ -169,7 +169,7 @@ def _explained(
     by_cell: dict[Cell, list[Call]] = {}
     for call in calls:
         by_cell.setdefault(sides.cell_of(call), []).append(call)
-    differ = {cell: left[cell] for cell in by_cell if cell in left and not sides.more_seconds(cell)}
+    differ = {cell: left[cell] for cell in by_cell if _has_price(sides, cell, left)}
     if len(differ) < FEWEST_CELLS or len({*by_cell} - {*sides.differences} | {*differ}) < len(differ):
         return
     first = min(cell.day for cell in differ if cell.day)
@@ -184,6 +184,11 @@ def _explained(
         shown = [call for cell in differ for call in by_cell[cell] if at(call, price) != call.cents]
         yield of_calls(CHANGED if is_changed else RATE, differ, reason, shown)
         return
+
+
+def _has_price(sides: Sides, cell: Cell, left: Differences) -> bool:
+    """Whether a cell that differs may differ by a price: the invoice has lines of it, and the same minutes."""
+    return cell in left and bool(sides.invoice(cell).rows) and not sides.more_seconds(cell)
 
 
 def _since(day: date) -> str:

@@ -6,6 +6,7 @@ difference of every cell they name.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ LATE_NS = 48 * 3600 * 10**9
 LATE_DAYS = 2
 FEW_ROWS = 12
 """Among so many calls of the last 48 hours any that are late may be."""
+MINUTE = 60
 MOST_ROWS = 40
 """Among more calls of a cell pairs and threes are not tried: too many would fit by chance."""
 
@@ -54,12 +56,13 @@ def known_rows(sides: Sides, left: Differences) -> Iterator[Explanation]:
         if row.because in SAID:
             fault = CURRENCY if row.because == "other-currency" else DUPLICATES
             for cell in _cells(sides, row, left):
-                pieces.setdefault(cell, []).append(_Piece(fault, -row.cents, row.usage_id, SAID[row.because]))
+                span = row.seconds, -(-row.seconds // MINUTE) * MINUTE
+                pieces.setdefault(cell, []).append(_Piece(fault, -row.cents, row.usage_id, SAID[row.because], span))
     for cell, calls in sides.calls_by_cell.items():
         free = [call for call in calls if call.kind == "free_call" and call.cents]
-        pieces.setdefault(cell, []).extend(_Piece(FREE, call.cents, call.usage_id, SAID["free"]) for call in free)
+        pieces.setdefault(cell, []).extend(_given_away(sides, call) for call in free)
     for cell, found in pieces.items():
-        if cell in left and (fit := _fewest(found, left[cell])):
+        if cell in left and (fit := _fewest(found, left[cell], sides.more_seconds(cell))):
             faults = {piece.fault for piece in fit}
             if len(faults) == 1:
                 ids = tuple(piece.usage_id for piece in fit)
@@ -68,12 +71,19 @@ def known_rows(sides: Sides, left: Differences) -> Iterator[Explanation]:
 
 
 class _Piece(NamedTuple):
-    """A row that may explain something: its fault and money, and why in words."""
+    """A row that may explain something: its fault and money, why in words, and by how many seconds the invoice has more
+    then, at least and at most: a row that is no call of the bill has no billed seconds.
+    """
 
     fault: str
     cents: int
     usage_id: str
     said: str
+    seconds: tuple[int, int]
+
+
+def _given_away(sides: Sides, call: Call) -> _Piece:
+    return _Piece(FREE, call.cents, call.usage_id, SAID["free"], (-sides.seconds_of(call), -sides.seconds_of(call)))
 
 
 SAID = {
@@ -92,17 +102,22 @@ def _cells(sides: Sides, row: RowBeside, left: Differences) -> list[Cell]:
     return [cell for cell in left if cell.day == day]
 
 
-def _fewest(pieces: Sequence[_Piece], cents: int) -> tuple[_Piece, ...]:
-    """All pieces of one fault, or else the fewest, that are the difference to the cent."""
+def _fewest(pieces: Sequence[_Piece], cents: int, more: Fraction | None) -> tuple[_Piece, ...]:
+    """All pieces of one fault, or else the fewest, that are the difference to the cent, and its minutes."""
     for fault in dict.fromkeys(piece.fault for piece in pieces):
         of_fault = tuple(piece for piece in pieces if piece.fault == fault)
-        if sum(piece.cents for piece in of_fault) == cents:
+        if _are(of_fault, cents, more):
             return of_fault
     for count in range(1, 4):
         for some in combinations(pieces[:MOST_ROWS], count):
-            if sum(piece.cents for piece in some) == cents:
+            if _are(some, cents, more):
                 return some
     return ()
+
+
+def _are(pieces: Sequence[_Piece], cents: int, more: Fraction | None) -> bool:
+    least, most = (sum(piece.seconds[end] for piece in pieces) for end in (0, 1))
+    return sum(piece.cents for piece in pieces) == cents and (more is None or least <= more <= most)
 
 
 def days_missing(sides: Sides, left: Differences) -> Iterator[Explanation]:
@@ -246,27 +261,6 @@ def _that_fit(sides: Sides, cell: Cell, cents: int, calls: Sequence[Call]) -> tu
             among = {call for some in fit for call in some}
             return count, [call for call in charged if call in among]
     return 0, []
-
-
-def charged_though_free(sides: Sides, left: Differences) -> Iterator[Explanation]:
-    """Money on a day of which the bill's calls cost nothing: a free call was charged."""
-    for cell, cents in left.items():
-        billed = sides.bill(cell)
-        calls = sides.calls_by_cell.get(cell, [])
-        if cents < 0 and calls and not any(call.cents for call in calls) and billed.calls and not sides.is_whole:
-            said = f"the export holds {rows_said(calls)} at 0.00, the invoice does not"
-            yield of_calls(FREE, {cell: cents}, said, calls)
-
-
-def other_label(sides: Sides, left: Differences) -> Iterator[Explanation]:
-    """Rows of the invoice in another currency whose bare figure is what the bill's own currency lacks."""
-    for cell, cents in left.items():
-        rows = [
-            row for row in sides.foreign if cents > 0 and row.day == cell.day and in_cents(row.amount_nano) == cents
-        ]
-        if rows:
-            said = f"the invoice states the amount in {rows[0].currency}, to the cent what it is in the bill's currency"
-            yield Explanation(CURRENCY, {cell: cents}, said, lines=_lines(rows))
 
 
 def _lines(rows: Iterable[InvoiceRow]) -> tuple[tuple[str, int], ...]:

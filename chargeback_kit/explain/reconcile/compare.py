@@ -1,6 +1,6 @@
 """The comparison of a bill with its invoice (R54): by category, by cell, by the rows that explain it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,10 +10,13 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from chargeback_kit import text
+from chargeback_kit.bill import charged_rows
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.reconcile import by_cells, by_rates, by_rows, lines, tables
+from chargeback_kit.bill.charged_rows import ChargedRows, NotCompared
+from chargeback_kit.explain.reconcile import by_currency, lines, tables
 from chargeback_kit.explain.reconcile.by_cells import other_zones
-from chargeback_kit.explain.reconcile.explanation import FAULTS, UNKNOWN, Explanation
+from chargeback_kit.explain.reconcile.explained import explained
+from chargeback_kit.explain.reconcile.explanation import FAULTS, UNKNOWN, Explanation, about, row_said
 from chargeback_kit.explain.reconcile.meters import MEASURES, Meter, learnt
 from chargeback_kit.explain.reconcile.sides import (
     Cell,
@@ -25,30 +28,17 @@ from chargeback_kit.explain.reconcile.sides import (
     calls_of_bill,
 )
 from chargeback_kit.money import cents, to_micro
-from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow, counted
+from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow
 from chargeback_kit.records.lists.meters import MeterKind
 from chargeback_kit.rules.kinds import KINDS
 
-HYPOTHESES: tuple[Callable[[Sides, Mapping[Cell, int]], Iterator[Explanation]], ...] = (
-    by_rows.repeated_lines,
-    by_rows.other_label,
-    by_rows.known_rows,
-    by_cells.other_zone,
-    by_cells.fees,
-    by_rows.days_missing,
-    by_rows.kinds_missing,
-    by_rows.cut_off,
-    by_cells.tax_within,
-    by_cells.exchanged,
-    by_rates.rates,
-    by_cells.other_amounts,
-    by_rows.charged_though_free,
-    by_rows.single_calls,
-    by_rows.after_the_export,
-)
-"""What may explain a difference; of two that explain as many cells the earlier one is taken."""
-
 NOT_INVOICED = ("carrier",)
+NAMED = {
+    "usage": "usage",
+    "licence_fees": "licence fees",
+    "credits_purchase": "purchases of credits",
+    "tax": "tax",
+}
 ZERO = Decimal("0.00")
 
 
@@ -69,6 +59,12 @@ class Category:
     billed: Decimal
     explanations: tuple[Explanation, ...] = ()
     unknown: Mapping[Cell, int] = field(default_factory=dict)
+    unknown_rows: Mapping[Cell, Sequence[InvoiceRow]] = field(default_factory=dict)
+
+    @property
+    def rows_unknown(self) -> list[InvoiceRow]:
+        """The rows of the files that are an unknown amount by themselves."""
+        return [row for rows in self.unknown_rows.values() for row in rows]
 
     @property
     def difference(self) -> Decimal:
@@ -94,6 +90,7 @@ class Reconciliation:
     """A bill beside its invoice: categories, the cells of usage, what meters count, and what explains the difference.
 
     ``set_aside`` says of rows of the files what they were left out for; ``pools`` are those of the minute pools report.
+    ``not_compared`` are charges of the files that no amount of the bill is held against, with the reason.
     """
 
     currency: str
@@ -102,14 +99,36 @@ class Reconciliation:
     meters: tuple[Meter, ...] = ()
     set_aside: tuple[str, ...] = ()
     pools: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
+    not_compared: tuple[NotCompared, ...] = ()
 
     def __repr__(self) -> str:
-        if not self.categories:
+        if not self.categories and not self.not_compared:
             return "No invoice to compare with"
-        whole, left = (sum((getattr(each, of) for each in self.categories), ZERO) for of in ("difference", "left"))
+        apart = [f"Not compared, {NAMED[each.category]}: {each.says}" for each in self.not_compared]
+        found = [each for each in self.categories if each.name not in self.lacking]
+        whole, left = (sum((getattr(each, of) for each in found), ZERO) for of in ("difference", "left"))
         unknown = f"{text.amount(left)} of it unknown" if left else "all of it explained"
-        said = (text.sentence(each.says(self.currency)) for each in self.explanations)
-        return "\n".join([f"Bill minus invoice: {text.money(whole, self.currency)}, {unknown}", *said])
+        names = f" of {text.listed([NAMED[each.name] for each in found])}" if self.lacking else ""
+        whole_said = [f"Bill minus invoice{names}: {text.money(whole, self.currency)}, {unknown}"] if found else []
+        return "\n".join(
+            [
+                *apart,
+                *whole_said,
+                *(text.sentence(each.says(self.currency)) for each in self.explanations),
+                *(text.sentence(said) for said in self.unknown_lines),
+            ]
+        )
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The categories of which nothing is compared."""
+        return tuple(dict.fromkeys(each.category for each in self.not_compared if each.is_whole))
+
+    @property
+    def unknown_lines(self) -> tuple[str, ...]:
+        """The lines of the files that are an unknown amount by themselves, a sentence each."""
+        every = ((cell, row) for each in self.categories for cell, rows in each.unknown_rows.items() for row in rows)
+        return tuple(f"{UNKNOWN}{about([cell])}: {row_said(row)}" for cell, row in every)
 
     @property
     def explanations(self) -> tuple[Explanation, ...]:
@@ -136,7 +155,8 @@ class Reconciliation:
     @property
     def rows(self) -> pd.DataFrame:
         """One row per row of an export or of an invoice's file that explains something."""
-        return tables.rows(self.explanations)
+        lacking = [row for each in self.categories for row in each.rows_unknown]
+        return tables.rows(self.explanations, lacking)
 
     @property
     def by_meter(self) -> pd.DataFrame:
@@ -163,30 +183,32 @@ def reconcile(bill: ComputedBill) -> Reconciliation:
 
 
 def _compared(bill: ComputedBill) -> Reconciliation:
-    rows, aside = rows_of(bill)
-    others = [row for row in rows if row.category != USAGE and row.currency == bill.currency]
-    usage = [row for row in rows if row.category == USAGE]
-    if bill.inputs.is_side_bill and not any(row.currency == bill.currency for row in usage):
-        usage = []
-    by_category = {name: [row for row in others if row.category == name] for name in lines.CATEGORIES} | {USAGE: usage}
+    charged = charged_rows.of_bill(bill)
     typed: dict[str, Decimal] = {}
     for line in bill.agreement.invoice:
-        if not by_category[line.category]:
+        if not charged.of(line.category):
             typed[line.category] = typed.get(line.category, ZERO) + line.amount
     found: list[Category] = []
     cells: tuple[ComparedCell, ...] = ()
     meters: list[Meter] = []
-    for name in (name for name in lines.CATEGORIES if by_category[name] or name in typed):
-        if name == USAGE:
-            sides, meters = sides_of(bill, usage, typed.get(USAGE))
+    left = list(charged.left_out)
+    for name in lines.CATEGORIES:
+        if name == USAGE and (charged.of(USAGE) or USAGE in typed or charged.foreign_of(USAGE)):
+            sides, meters = sides_of(bill, charged, typed.get(USAGE))
             cells = tuple(ComparedCell(c, sides.bill(c).cents, sides.invoice(c).cents) for c in sides.cells)
             found.append(_usage(sides))
-        else:
-            billed, amount, explanations = lines.compared(bill, name, by_category[name], typed.get(name))
+        elif charged.of(name) or name in typed:
+            billed, amount, explanations = lines.compared(bill, name, charged.of(name), typed.get(name))
             found.append(Category(name, amount, billed, tuple(explanations)))
+        is_whole = not charged.of(name) and name not in typed
+        named = {at for each in found if not is_whole for one in each.explanations for at in one.lines}
+        settled = () if is_whole else charged.elsewhere
+        foreign = [row for row in charged.foreign_of(name) if row.currency not in settled]
+        apart = [row for row in foreign if (row.file, row.line) not in named]
+        left += charged_rows.in_other_currency(apart, bill.currency, is_whole=is_whole)
     reports = bill.folder.pool_reports
     pools = tables.pools(bill.pools, reports) if reports else pd.DataFrame()
-    return Reconciliation(bill.currency, tuple(found), cells, tuple(meters), tuple(aside), pools)
+    return Reconciliation(bill.currency, tuple(found), cells, tuple(meters), charged.aside, pools, tuple(left))
 
 
 def reconciliation(bill: ComputedBill) -> list[ReconciliationLine]:
@@ -194,34 +216,11 @@ def reconciliation(bill: ComputedBill) -> list[ReconciliationLine]:
     return reconcile(bill).lines
 
 
-def rows_of(bill: ComputedBill) -> tuple[list[InvoiceRow], list[str]]:
-    """The rows of invoice files that are about the bill's months, and what was left out, in words.
-
-    Amounts in a pricing currency that is the bill's own count in it: the exchange stands apart.
+def sides_of(bill: ComputedBill, charged: ChargedRows, typed: Decimal | None) -> tuple[Sides, list[Meter]]:
+    """Both sides of usage; kinds whose meters are not certain are compared together. A typed line goes before files in
+    which nothing is in the bill's currency.
     """
-    every = bill.folder.invoice_rows
-    months = {month.name for month in bill.inputs.months}
-    within = [row for row in every if f"{row.day:%Y-%m}" in months]
-    rows = lines.of_the_agreement(bill, counted(within))
-    aside = []
-    if others := len(every) - len(within):
-        aside.append(f"{text.counted(others, 'row')} of other months")
-    if others := len(within) - len(rows):
-        aside.append(
-            f"{text.counted(others, 'row')} that another file holds as well, or of licences not in the agreement"
-        )
-    return [_in_own_currency(row, bill.currency) for row in rows], aside
-
-
-def _in_own_currency(row: InvoiceRow, currency: str) -> InvoiceRow:
-    if row.currency == currency or row.pricing_currency != currency or row.pricing_nano is None:
-        return row
-    told = {name: getattr(row, name) for name in InvoiceRow.__slots__}
-    return InvoiceRow(**told | {"amount_nano": row.pricing_nano, "currency": currency})
-
-
-def sides_of(bill: ComputedBill, usage: Sequence[InvoiceRow], typed: Decimal | None) -> tuple[Sides, list[Meter]]:
-    """Both sides of usage; kinds whose meters are not certain are compared together."""
+    usage = [] if typed is not None else [*charged.of(USAGE), *charged.foreign_of(USAGE)]
     credits_apart = bool(usage) and bill.agreement.wallet is not None and bill.agreement.postpaid_enabled
     kinds = [kind for kind in KINDS if kind not in NOT_INVOICED]
     single = Sides(
@@ -232,6 +231,8 @@ def sides_of(bill: ComputedBill, usage: Sequence[InvoiceRow], typed: Decimal | N
         beside_of(bill),
         calls_of_bill(bill, beside_credits=credits_apart),
         (bill.inputs.months[0].from_ns, bill.inputs.months[-1].until_ns),
+        currency=bill.currency,
+        elsewhere=charged.elsewhere,
     )
     if not usage:
         whole = {Cell(None, ()): Invoiced(typed=cents(to_micro(typed or ZERO)))}
@@ -240,10 +241,13 @@ def sides_of(bill: ComputedBill, usage: Sequence[InvoiceRow], typed: Decimal | N
     groups = _groups(meters, kinds)
     group_of = {each.meter: _group_of(each, groups) for each in meters}
     invoiced: dict[Cell, Invoiced] = {}
+    foreign: dict[Cell, list[InvoiceRow]] = {}
     for row in usage:
-        if row.currency == bill.currency and group_of[row.meter]:
-            invoiced.setdefault(Cell(row.day, group_of[row.meter]), Invoiced()).rows.append(row)
-    foreign = [row for row in usage if row.currency != bill.currency]
+        cell = Cell(row.day, group_of[row.meter])
+        if row.currency != bill.currency:
+            foreign.setdefault(cell, []).append(row)
+        elif cell.kinds:
+            invoiced.setdefault(cell, Invoiced()).rows.append(row)
     return replace(single, groups=tuple(groups), invoiced=invoiced, foreign=foreign), meters
 
 
@@ -296,72 +300,11 @@ def _group_of(meter: Meter, groups: Sequence[Kinds]) -> Kinds:
 
 def _usage(sides: Sides) -> Category:
     explanations, left = explained(sides)
+    rows = by_currency.unknown_rows(sides, left)
     billed = sum(each.cents for each in sides.billed.values())
     invoiced = sum(each.cents for each in sides.invoiced.values())
-    return Category(USAGE, _amount(invoiced), _amount(billed), tuple(explanations), left)
+    return Category(USAGE, _amount(invoiced), _amount(billed), tuple(explanations), left, rows)
 
 
 def _amount(cents_: int) -> Decimal:
     return Decimal(cents_).scaleb(-2)
-
-
-def explained(sides: Sides) -> tuple[list[Explanation], dict[Cell, int]]:
-    """What explains the cells that differ, each to the cent, and what is left of them [cents].
-
-    The explanation that clears most cells goes first; one sum may also be that of a few classes of rows. After another
-    zone the other cells are looked at with its days: their difference is explained if all of it is, the part that the
-    days moved and the rest.
-    """
-    left = dict(sides.differences)
-    found: list[Explanation] = []
-    moved: dict[Cell, int] = {}
-    while left and (candidates := _candidates(sides, left, found)):
-        best = candidates[0]
-        if best.zone and not sides.is_whole:
-            sides, left, moved = _with_days_of(best, sides, left)
-            found.append(best)
-            continue
-        before = len(found)
-        for each in candidates:
-            if not each.zone and all(left.get(cell) == amount for cell, amount in each.amounts.items()):
-                found.append(each)
-                left = {cell: amount for cell, amount in left.items() if cell not in each.amounts}
-        if len(found) == before:
-            break
-    if left and (together := list(by_cells.of_whole(sides, left))):
-        found, left = [*found, *together], {}
-    return _with_moved(found, left, moved)
-
-
-def _candidates(sides: Sides, left: Mapping[Cell, int], found: Sequence[Explanation]) -> list[Explanation]:
-    has_zone = any(each.zone for each in found)
-    tried = [hypothesis for hypothesis in HYPOTHESES if not (has_zone and hypothesis is by_cells.other_zone)]
-    every = [each for hypothesis in tried for each in hypothesis(sides, left) if each.amounts]
-    return sorted(every, key=lambda each: -len(each.amounts))
-
-
-def _with_days_of(
-    zone: Explanation, sides: Sides, left: Mapping[Cell, int]
-) -> tuple[Sides, dict[Cell, int], dict[Cell, int]]:
-    """The sides with the zone's days; what is left of the cells that it does not clear, and what it moved there."""
-    other = sides.under(zone.zone)
-    within = other.clock.days[1:-1]
-    rest = {c: amount for c, amount in other.differences.items() if c not in zone.amounts and c.day in within}
-    moved = {cell: left.get(cell, 0) - rest.get(cell, 0) for cell in {*left, *rest} if cell not in zone.amounts}
-    return other, rest, {cell: amount for cell, amount in moved.items() if amount}
-
-
-def _with_moved(
-    found: list[Explanation], left: dict[Cell, int], moved: Mapping[Cell, int]
-) -> tuple[list[Explanation], dict[Cell, int]]:
-    """What a zone moved in the cells that others explain is its own; in the cells that stay unknown it is unknown."""
-    if not moved:
-        return found, left
-    cleared = {cell: amount for cell, amount in moved.items() if cell not in left}
-    unknown = {cell: amount + moved.get(cell, 0) for cell, amount in left.items()}
-    place = next(number for number, each in enumerate(found) if each.zone)
-    zone = found[place]
-    found[place] = Explanation(
-        zone.fault, {**zone.amounts, **cleared}, zone.reason, zone.usage_ids, zone.lines, zone.category, zone.zone
-    )
-    return found, {cell: amount for cell, amount in unknown.items() if amount}

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit import text
-from chargeback_kit.explain.reconcile.sides import Call, Cell, Kinds
+from chargeback_kit.explain.reconcile.sides import Call, Cell, Kinds, in_cents
+from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 from chargeback_kit.rules.kinds import kind_name
 
 LATE, DUPLICATES, MISSING, ZONE = "late rows", "duplicates", "missing file", "wrong month zone"
@@ -24,7 +25,8 @@ class Explanation:
     """A fault and its money by cell [cents], bill minus invoice: in each cell the whole difference that was left.
 
     ``usage_ids`` are rows of the export, ``lines`` rows of invoice files as (file, line); ``category`` is that of the
-    invoice. ``zone`` is the one whose days the invoice follows.
+    invoice. ``zone`` is the one whose days the invoice follows. ``is_compared``: the invoice's amounts were held
+    against the bill's; else it is said why they cannot be.
     """
 
     fault: str
@@ -34,6 +36,7 @@ class Explanation:
     lines: tuple[tuple[str, int], ...] = ()
     category: str = "usage"
     zone: str = ""
+    is_compared: bool = True
 
     @property
     def cents(self) -> int:
@@ -47,6 +50,9 @@ class Explanation:
 
     def says(self, currency: str) -> str:
         """The explanation as a finance person reads it."""
+        if not self.is_compared:
+            money = text.money(self.amount, currency)
+            return f"{money} of the bill{about(self.amounts, self.category)} stand beside no amount: {self.reason}"
         return f"Microsoft charged {self._by_how_much(currency)}{about(self.amounts, self.category)}: {self.reason}"
 
     def _by_how_much(self, currency: str) -> str:
@@ -98,6 +104,13 @@ def kinds_said(kinds: Kinds) -> str:
     ('international and free calls', 'calls')
     """
     return f"{text.listed([kind_name(kind).removesuffix(' call') for kind in kinds])} calls".strip()
+
+
+def row_said(row: InvoiceRow) -> str:
+    """A line of an invoice's file, in words: where it stands, what it is, and its money."""
+    names = [name for name in (row.meter_name or row.meter, row.charge_type) if name]
+    money = text.money(Decimal(in_cents(row.amount_nano)).scaleb(-2), row.currency)
+    return f"line {row.line} of {row.file}, {', '.join(names) or 'without a name'}, is {money}"
 
 
 def rows_said(calls: Sequence[Call]) -> str:

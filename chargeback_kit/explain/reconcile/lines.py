@@ -9,7 +9,7 @@ from chargeback_kit.explain.reconcile.explanation import CHANGED, COUNT, RATE, T
 from chargeback_kit.explain.reconcile.sides import Cell, in_cents
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.money import to_micro
-from chargeback_kit.records.lists.invoice_rows import MONTHLY, NANO, InvoiceRow
+from chargeback_kit.records.lists.invoice_rows import NANO, InvoiceRow
 from chargeback_kit.reference.licence_names import part_number
 from chargeback_kit.reference.spoken import named
 
@@ -36,16 +36,6 @@ def compared(
     if left and name == "licence_fees":
         found = list(_by_sku(bill, rows)) if rows else list(_by_sum(bill, left))
     return billed, invoiced, found
-
-
-def of_the_agreement(bill: ComputedBill, rows: Sequence[InvoiceRow]) -> list[InvoiceRow]:
-    """The rows of licences that the agreement lists or that are about telephony; a partner's file holds others too."""
-    listed = {licence.sku.upper() for licence in bill.agreement.licence}
-    return [
-        row
-        for row in rows
-        if row.format != MONTHLY or row.is_about_telephony or part_number(row.product).upper() in listed
-    ]
 
 
 def _line(fault: str, cents: int, reason: str, category: str, rows: Sequence[InvoiceRow] = ()) -> Explanation:

@@ -4,12 +4,12 @@ Money is in cents, a difference is bill minus invoice. A cell without a day is a
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import cents, round_half_up
@@ -87,7 +87,7 @@ def in_seconds(nano: int) -> int:
 
 
 class Call(NamedTuple):
-    """A call of the bill: money [cents], fee [micro], seconds; ``day`` as the clock of the comparison has it."""
+    """A call of the bill: money [cents], fee [micro], seconds; ``list_cents`` is the card's price without any pool."""
 
     usage_id: str
     start_ns: int
@@ -97,6 +97,7 @@ class Call(NamedTuple):
     fee_micro: int
     billed_seconds: int
     over_seconds: int
+    list_cents: int | None = None
 
 
 class RowBeside(NamedTuple):
@@ -132,7 +133,8 @@ class Clock:
 class Sides:
     """Both sides of a bill's usage, cell by cell; ``groups`` are the kinds that are compared together.
 
-    ``foreign`` are rows of the invoice in other currencies. ``calls_of`` fetches the calls of some kinds.
+    ``foreign`` are rows of the invoice in other currencies, by cell; ``elsewhere`` those of which there is another
+    bill. ``calls_of`` fetches the calls of some kinds.
     """
 
     clock: Clock
@@ -142,7 +144,9 @@ class Sides:
     beside: Sequence[RowBeside]
     calls_of: Callable[["Sides", Iterable[Cell]], list[Call]]
     span: tuple[int, int]
-    foreign: Sequence[InvoiceRow] = ()
+    foreign: Mapping[Cell, Sequence[InvoiceRow]] = field(default_factory=dict)
+    currency: str = ""
+    elsewhere: Collection[str] = ()
 
     @cached_property
     def billed(self) -> dict[Cell, Billed]:
@@ -276,6 +280,10 @@ def calls_of_bill(bill: ComputedBill, *, beside_credits: bool) -> Callable[["Sid
     return calls_of
 
 
-def _call(row: Mapping[str, int | str]) -> Call:
-    told = {name: cents(int(row["amount_micro"])) if name == "cents" else row[name] for name in Call._fields}
-    return Call(**told)  # type: ignore[arg-type]
+def _call(row: Mapping[str, Any]) -> Call:
+    listed = row["list_micro"]
+    money: dict[str, Any] = {
+        "cents": cents(int(row["amount_micro"])),
+        "list_cents": None if listed is None else cents(int(listed)),
+    }
+    return Call(**money, **{name: row[name] for name in Call._fields if name not in money})

@@ -9,6 +9,7 @@ import pandas as pd
 from chargeback_kit.explain.reconcile.explanation import UNKNOWN, Explanation, kinds_said
 from chargeback_kit.explain.reconcile.meters import Meter
 from chargeback_kit.explain.reconcile.sides import Cell
+from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.rules.pools import pool_country
 
@@ -48,12 +49,13 @@ def _amount(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
 
 
-def rows(explanations: Iterable[Explanation]) -> pd.DataFrame:
-    """One row per row of the export, or of an invoice's file, that explains something."""
+def rows(explanations: Iterable[Explanation], lacking: Iterable[InvoiceRow] = ()) -> pd.DataFrame:
+    """One row per row of the export, or of an invoice's file, that explains something, or is an unknown amount."""
     found: list[dict[str, Any]] = []
     for each in explanations:
         found += [{"fault": each.fault, "usage_id": name, "file": "", "line": None} for name in each.usage_ids]
         found += [{"fault": each.fault, "usage_id": "", "file": file, "line": line} for file, line in each.lines]
+    found += [{"fault": UNKNOWN, "usage_id": "", "file": row.file, "line": row.line} for row in lacking]
     return pd.DataFrame.from_records(found, columns=list(ROWS)).astype({"line": "Int64"})
 
 

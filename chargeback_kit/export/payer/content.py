@@ -7,6 +7,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.licences import number_of
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.pool_shares import PoolShare
 from chargeback_kit.export.noted_calls import called, names_of, noted_call
@@ -95,7 +96,7 @@ def _licences(rows: Rows, line: CostCenterLine, limits: Limits) -> Cells:
                 "product": shortened(product(sku) or sku, limits.product),
                 "sku": text_of(sku, limits),
                 "holders": _holders(by_sku[sku], limits),
-                "number": text.count(sum(row["licences"] for row in by_sku[sku])),
+                "number": text.count(number) if (number := number_of(by_sku[sku])) else "–",
                 "amount": text.amount(sums[sku]),
             }
             for sku in shown
@@ -117,7 +118,8 @@ def _holders(rows: Rows, limits: Limits) -> str:
 
 
 def _holder(row: Cells) -> str:
-    return str(row["name"] or row["user"])
+    name, days = str(row["name"] or row["user"]), str(row["reason"]).removeprefix("held on ")
+    return f"{name} ({days})" if " of " in days else name
 
 
 def _people(known: Material, center: str) -> Rows:

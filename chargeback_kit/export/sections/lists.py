@@ -90,14 +90,15 @@ def waste(bill: ComputedBill) -> Section | None:
 
 
 def invoice(bill: ComputedBill) -> Section | None:
-    """The categories beside the bill's, their sum, and what explains the difference; None without invoice lines."""
+    """The categories beside the bill's, their sum, and what explains the difference; None without an invoice."""
     rows = of_invoice.rows(bill)
-    if rows.empty:
+    apart = rows.attrs["not_compared"]
+    if rows.empty and not apart:
         return None
     total = {name: text.amount(of_invoice.total(rows, name)) for name in ("invoiced", "billed", "difference")}
     reasons = [(name, text.amount(amount)) for name, amount in rows.attrs["reasons"]]
     shown = [row | _texts(row) for row in rows.to_dict("records")]
-    return section(of_invoice, rows, shown, len(shown), total=total, reasons=reasons)
+    return section(of_invoice, rows, shown, len(shown), total=total, reasons=reasons, not_compared=apart)
 
 
 def problems(bill: ComputedBill) -> Section:

@@ -179,7 +179,7 @@ def _figures(bill: ComputedBill) -> Iterator[Row]:
 
 def _findings(told: Rows) -> Iterator[Row]:
     for name, module in TOLD.items():
-        if not (rows := told[name]).empty:
+        if not (rows := told[name]).empty or rows.attrs.get("not_compared"):
             yield "Finding", name, "", "", module.title(rows)
             if step := module.next_step(rows):
                 yield "Next step", name, "", "", step
@@ -197,6 +197,8 @@ def _steps(bill: ComputedBill, told: Rows) -> Iterator[Row]:
 
 def _invoice(bill: ComputedBill, told: Rows) -> Iterator[Row]:
     rows = told["Invoice"]
+    for sentence in rows.attrs["not_compared"]:
+        yield "Invoice", "Not compared", "", "", sentence
     for row in rows.to_dict("records"):
         yield "Invoice", row["label"], row["invoiced"], bill.currency, f"the bill says {text.amount(row['billed'])}"
     for reason, amount in rows.attrs["reasons"]:

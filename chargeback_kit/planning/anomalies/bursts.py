@@ -3,9 +3,8 @@
 from collections import defaultdict, deque
 
 from chargeback_kit import text
-from chargeback_kit.money import from_micro
 from chargeback_kit.planning.anomalies.calls import Clocks, WatchedCall
-from chargeback_kit.planning.anomalies.incident import Incident
+from chargeback_kit.planning.anomalies.incident import Incident, money_said
 from chargeback_kit.planning.anomalies.person import PastOfPeople
 from chargeback_kit.planning.anomalies.robust import chance_of
 from chargeback_kit.planning.anomalies.settings import BURST, NS, AnomalySettings
@@ -22,8 +21,8 @@ FEW_CALLS, FEW_BUT_DEAR = 3, 10
 class BurstWatch:
     """The calls off hours that cost, by person, as far back as a burst lasts."""
 
-    def __init__(self, settings: AnomalySettings, clocks: Clocks, past: PastOfPeople) -> None:
-        self.settings, self.clocks, self.past = settings, clocks, past
+    def __init__(self, settings: AnomalySettings, clocks: Clocks, past: PastOfPeople, currency: str = "") -> None:
+        self.settings, self.clocks, self.past, self.currency = settings, clocks, past, currency
         self.incidents: dict[str, Incident] = {}
         self._windows: dict[str, deque[WatchedCall]] = defaultdict(deque)
 
@@ -74,10 +73,11 @@ class BurstWatch:
 
     def _reason(self, call: WatchedCall, off_hours: str, calls: list[WatchedCall], usual: float, money: float) -> str:
         when = "at night" if off_hours == "night" else "on a weekend"
-        amount = text.amount(from_micro(sum(each.amount_micro for each in calls)))
+        amount = money_said(sum(each.amount_micro for each in calls), self.currency)
         hours = text.counted(max(1, -(-(calls[-1].start_ns - calls[0].start_ns) // HOUR_NS)), "hour")
-        made, most = text.counted(len(calls), "call"), text.amount(from_micro(round(money)))
+        made, most = text.counted(len(calls), "call"), money_said(money, self.currency)
         return (
             f"{text.sentence(call.subject)} made {made} that cost {amount} within {hours} {when} "
-            f"({self.clocks.zone(call)}), where {usual:.1f} calls off hours and {most} a day are the most that is usual"
+            f"({self.clocks.zone(call)}), where {usual:.1f} calls off hours a day, and {most} a day for all calls, "
+            "are the most that is usual"
         )

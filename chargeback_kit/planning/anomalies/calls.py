@@ -13,6 +13,7 @@ from chargeback_kit.planning.anomalies.settings import DAY_NS, NS, AnomalySettin
 from chargeback_kit.planning.rules_inferred.zones import zones_of
 from chargeback_kit.rules.calendar import from_ns
 
+PREMIUM = "premium"
 TAKEN = 20_000
 """How many calls are taken out of the engine at a time."""
 LAST_DIGITS = 4
@@ -143,3 +144,12 @@ def _first_zone(country: str) -> str:
 def day_of(call: WatchedCall) -> int:
     """The day of a call, counted from 1970 in UTC."""
     return call.start_ns // DAY_NS
+
+
+def destination_of(call: WatchedCall) -> str:
+    """Where a call goes as far as money is concerned: a country, or premium numbers in it; empty: at home, or in."""
+    if call.is_incoming or call.kind not in ("international", "premium", "carrier") or not call.country:
+        return ""
+    if call.kind == PREMIUM:
+        return f"{call.country} {PREMIUM}"
+    return "" if call.country == call.home else call.country

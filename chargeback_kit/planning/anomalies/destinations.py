@@ -6,9 +6,8 @@ Where others call it as well, it counts only beyond what any of them ever paid t
 from collections import defaultdict, deque
 
 from chargeback_kit import text
-from chargeback_kit.money import from_micro
-from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of
-from chargeback_kit.planning.anomalies.incident import Incident
+from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of, destination_of
+from chargeback_kit.planning.anomalies.incident import Incident, money_said
 from chargeback_kit.planning.anomalies.person import PastOfPeople
 from chargeback_kit.planning.anomalies.settings import DAY_NS, DESTINATION, AnomalySettings
 from chargeback_kit.reference.spoken import country_name, the
@@ -18,16 +17,6 @@ OTHERS_CALL = 2
 BEYOND_OTHERS = 2
 FEWEST_CALLS, FEW_BUT_DEAR = 3, 3
 """How many calls it takes, unless they cost so many times what is asked for."""
-PREMIUM = "premium"
-
-
-def destination_of(call: WatchedCall) -> str:
-    """Where a call goes as far as money is concerned: a country, or premium numbers in it; empty: at home, or in."""
-    if call.is_incoming or call.kind not in ("international", "premium", "carrier") or not call.country:
-        return ""
-    if call.kind == PREMIUM:
-        return f"{call.country} {PREMIUM}"
-    return "" if call.country == call.home else call.country
 
 
 def spoken(destination: str) -> str:
@@ -43,8 +32,8 @@ def spoken(destination: str) -> str:
 class DestinationWatch:
     """The calls to destinations that are new, by person, as far back as something is new."""
 
-    def __init__(self, settings: AnomalySettings, past: PastOfPeople) -> None:
-        self.settings, self.past = settings, past
+    def __init__(self, settings: AnomalySettings, past: PastOfPeople, currency: str = "") -> None:
+        self.settings, self.past, self.currency = settings, past, currency
         self.incidents: dict[str, Incident] = {}
         self._windows: dict[str, deque[WatchedCall]] = defaultdict(deque)
         self._raised: dict[str, set[str]] = defaultdict(set)
@@ -104,10 +93,10 @@ class DestinationWatch:
 
     def _reason(self, call: WatchedCall, calls: list[WatchedCall], others: int, usual: float) -> str:
         places = text.listed(sorted({spoken(destination_of(each)) for each in calls}))
-        amount = text.amount(from_micro(sum(each.amount_micro for each in calls)))
+        amount = money_said(sum(each.amount_micro for each in calls), self.currency)
         known = text.counted(self.past.days_before(call), "day")
         also = f"{text.counted(others, 'other person', 'other people')} called there before"
-        made, most = text.counted(len(calls), "call"), text.amount(from_micro(round(usual)))
+        made, most = text.counted(len(calls), "call"), money_said(usual, self.currency)
         return (
             f"{text.sentence(call.subject)} had never called {places} in {known} and paid {amount} for {made} there; "
             f"{also}, and {most} a day is the most that is usual for all calls of this person"

@@ -18,11 +18,13 @@ from chargeback_kit.planning.anomalies.incident import Incident
 from chargeback_kit.planning.anomalies.off_card import off_prices
 from chargeback_kit.planning.anomalies.settings import (
     BURST,
+    DEAR_DAYS,
     DESTINATION,
     KINDS,
     LOOP,
     OFF_CARD,
     PUMPING,
+    TWICE,
     AnomalySettings,
 )
 from chargeback_kit.planning.anomalies.watch import AnomalyWatch
@@ -36,6 +38,8 @@ TITLES = {
     BURST: "Burst at night or on a weekend",
     DESTINATION: "Destination new for a person",
     OFF_CARD: "Charge off the card",
+    DEAR_DAYS: "Days far dearer than any before",
+    TWICE: "Calls that came twice",
 }
 NEXT_STEPS = {
     PUMPING: "Block the range for the number in the Teams admin centre, or ask for a key before anybody answers; "
@@ -45,6 +49,10 @@ NEXT_STEPS = {
     "block calls abroad by the calling policy.",
     DESTINATION: "Ask the person about these calls; if they know nothing of them, reset the password, end the sessions "
     "and block the destination.",
+    DEAR_DAYS: "Ask the person about these calls; if they know nothing of them, reset the password, end the sessions "
+    "and block calls abroad by the calling policy.",
+    TWICE: "Take the second export of these days out of the folder; if Microsoft charged both, open a billing request "
+    "with these usage ids.",
     OFF_CARD: "Open a billing request with these usage ids, the charge and what the price makes of it.",
 }
 PAID_BY = {
@@ -114,7 +122,7 @@ class Anomalies:
         """Watch the calls of a bill in order of time, after those of the months before it."""
         given = settings or AnomalySettings()
         self.currency, self.months, self.settings = bill.currency, bill.months, given
-        watch = AnomalyWatch(given, default_zone=bill.agreement.switches.month_time_zone)
+        watch = AnomalyWatch(given, default_zone=bill.agreement.switches.month_time_zone, currency=bill.currency)
         before = sorted(history, key=lambda each: each.inputs.months[0].from_ns)
         self.known_months = tuple(name for each in before for name in each.months)
         _refuse_other_history(bill, before)
@@ -127,7 +135,7 @@ class Anomalies:
             if OFF_CARD in given.kinds and call.amount_micro > 0:
                 charged[call.row_no] = call
         if charged and not watch.card.is_yardstick:
-            incidents += off_prices(RatesBehind(bill.run), charged, given)
+            incidents += off_prices(RatesBehind(bill.run), charged, given, bill.currency)
         told = _told_once(incidents)
         ordered = sorted(told, key=lambda each: (-each.amount_micro, KINDS.index(each.kind), each.subject))
         self._incidents = ordered
@@ -196,12 +204,20 @@ class Anomalies:
 
 
 def _told_once(incidents: Sequence[Incident]) -> list[Incident]:
-    """The incidents without those that are a small part of another one: its calls, and less than half of its money."""
+    """The incidents without those that are a small part of another one: its calls, and less than half of its money; and
+    without dear days of which half of the money or more is of other kinds.
+    """
     return [
         each
         for each in incidents
         if not any(each.seen < other.seen and 2 * each.amount_micro < other.amount_micro for other in incidents)
+        and not (each.kind == DEAR_DAYS and _is_told_by_others(each, incidents))
     ]
+
+
+def _is_told_by_others(dear: Incident, incidents: Sequence[Incident]) -> bool:
+    ids = {name for each in incidents if each is not dear for name in each.seen}
+    return 2 * sum(dear.stake_of(call) for call in dear.calls if call.usage_id in ids) >= dear.amount_micro
 
 
 def _refuse_other_history(bill: ComputedBill, before: Sequence[ComputedBill]) -> None:

@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from chargeback_kit import text
+from chargeback_kit.money import from_micro
 from chargeback_kit.planning.anomalies.calls import WatchedCall
+
+
+def money_said(micro: float, currency: str) -> str:
+    """Money of a reason [10⁻⁶ currency], with its currency where that is known.
+
+    >>> money_said(1_730_000, "USD"), money_said(1_730_000, "")
+    ('1.73 USD', '1.73')
+    """
+    amount = from_micro(round(micro))
+    return text.money(amount, currency) if currency else text.amount(amount)
 
 
 @dataclass

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
 from chargeback_kit import text
-from chargeback_kit.money import MICRO_PER_CENT, from_micro
+from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.anomalies.calls import WatchedCall
-from chargeback_kit.planning.anomalies.incident import Incident
+from chargeback_kit.planning.anomalies.incident import Incident, money_said
 from chargeback_kit.planning.anomalies.settings import OFF_CARD, AnomalySettings
 from chargeback_kit.planning.rates_behind.card import OddCharge, RatesBehind
 from chargeback_kit.reference.spoken import country_name, the
@@ -25,8 +25,8 @@ SETTLES = 3
 class CardWatch:
     """How many reported charges agree with the card so far, and those beyond it by what is called."""
 
-    def __init__(self, settings: AnomalySettings) -> None:
-        self.settings = settings
+    def __init__(self, settings: AnomalySettings, currency: str = "") -> None:
+        self.settings, self.currency = settings, currency
         self.incidents: dict[str, Incident] = {}
         self.compared = self.agreeing = 0
         self._beyond: dict[str, list[WatchedCall]] = defaultdict(list)
@@ -59,7 +59,7 @@ class CardWatch:
         return [self._raised(called, call) for called, beyond in list(self._waiting.items()) if beyond >= least]
 
     def _raised(self, called: str, alarm: WatchedCall) -> Incident:
-        calls, beyond = self._beyond[called], text.amount(from_micro(self._waiting.pop(called)))
+        calls, beyond = self._beyond[called], money_said(self._waiting.pop(called), self.currency)
         reason = (
             f"{text.counted(len(calls), 'charge')} to {called} {'is' if len(calls) == 1 else 'are'} {beyond} above the "
             f"rate card, with which {text.count(self.agreeing)} of {text.counted(self.compared, 'charge')} agree"
@@ -78,7 +78,9 @@ def beyond_card(call: WatchedCall) -> int:
     return (call.reported_micro or 0) - (call.rated_micro or 0)
 
 
-def off_prices(rates: RatesBehind, calls: Mapping[int, WatchedCall], settings: AnomalySettings) -> Iterator[Incident]:
+def off_prices(
+    rates: RatesBehind, calls: Mapping[int, WatchedCall], settings: AnomalySettings, currency: str = ""
+) -> Iterator[Incident]:
     """Charges above the price that the others of their row of the card agree on; ``calls`` by row number.
 
     A price counts for a call if others of its kind agree on it, from its own country or from several. Where one in ten
@@ -100,7 +102,7 @@ def off_prices(rates: RatesBehind, calls: Mapping[int, WatchedCall], settings: A
             ]
             charges = [each for each in charges if each.charged_micro > (each.expected_micro or 0)]
             if charges and len(known) >= FEWEST_AGREEING and 10 * len(charges) <= ODD_OF_TEN * len(known):
-                yield from _off_price(charges, known, calls, settings)
+                yield from _off_price(charges, known, calls, settings, currency)
 
 
 def _off_price(
@@ -108,6 +110,7 @@ def _off_price(
     known: Sequence[WatchedCall],
     calls: Mapping[int, WatchedCall],
     settings: AnomalySettings,
+    currency: str,
 ) -> Iterator[Incident]:
     """The incident of a row, if it is one; its alarm is at the call that settles the price, or its money if later."""
     beyond = {calls[odd.row_no].usage_id: odd.charged_micro - (odd.expected_micro or 0) for odd in charges}
@@ -120,7 +123,7 @@ def _off_price(
     settling = sorted(known, key=_in_time)[SETTLES - 1]
     first = charges[0]
     amounts = (sum(beyond.values()), first.charged_micro, first.expected_micro or 0)
-    above, charged, expected = (text.amount(from_micro(each)) for each in amounts)
+    above, charged, expected = (money_said(each, currency) for each in amounts)
     reason = (
         f"{text.counted(len(rows), 'charge')} to +{first.prefix}… {'is' if len(rows) == 1 else 'are'} {above} above "
         f"the price on which {text.counted(len(known), 'other call')} of that prefix agree, such as {charged} where "

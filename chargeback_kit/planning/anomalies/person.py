@@ -5,19 +5,22 @@ against (R61).
 from collections import defaultdict
 from collections.abc import Iterable
 
-from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of
+from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of, destination_of
 from chargeback_kit.planning.anomalies.robust import usual_at_most
 
 ByDay = dict[int, int]
 
 
 class PastOfPeople:
-    """Money by person and day [10⁻⁶ currency], calls off hours by person and day, destinations with their first day."""
+    """Money by person and day [10⁻⁶ currency], calls off hours by person and day, seconds by person, destination and
+    day, destinations with their first day.
+    """
 
     def __init__(self) -> None:
         self.first_day: int | None = None
         self.money: dict[str, ByDay] = defaultdict(lambda: defaultdict(int))
         self.off_hours: dict[str, ByDay] = defaultdict(lambda: defaultdict(int))
+        self.seconds: dict[str, dict[str, ByDay]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
         self.members: dict[str, set[str]] = defaultdict(set)
         self.destinations: dict[str, dict[str, int]] = defaultdict(dict)
         self.callers: dict[str, dict[str, ByDay]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
@@ -35,6 +38,7 @@ class PastOfPeople:
         self.members[call.cost_center].add(call.subject)
         self.money[call.subject][day] += call.amount_micro
         self.off_hours[call.subject][day] += is_off_hours
+        self.seconds[call.subject][destination][day] += call.seconds
         if destination:
             self.destinations[call.subject].setdefault(destination, day)
             self.callers[destination][call.subject][day] += call.amount_micro
@@ -47,6 +51,12 @@ class PastOfPeople:
             self.off_hours[call.subject][day] = max(0, self.off_hours[call.subject][day] - 1)
             for destination in destinations:
                 self.callers[destination].pop(call.subject, None)
+
+    def forget_money(self, calls: Iterable[WatchedCall]) -> None:
+        """Take money and minutes of calls out again; when and where they were made stays."""
+        for call in calls:
+            self.money[call.subject][day_of(call)] -= call.amount_micro
+            self.seconds[call.subject][destination_of(call)][day_of(call)] -= call.seconds
 
     def usual_money(self, call: WatchedCall, sigmas: float) -> float:
         """What a day's calls of the person cost at most as a rule, by the days before with calls [10⁻⁶ currency]."""

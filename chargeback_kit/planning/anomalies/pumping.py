@@ -129,11 +129,13 @@ class TollFreeWatch:
         seconds = sorted(each.seconds for each in calls)
         middle = seconds[len(seconds) // 4], seconds[-1 - len(seconds) // 4]
         gaps = [after.start_ns - before.start_ns for before, after in pairwise(calls)]
-        shapes = [f"half of them {middle[0]} to {middle[1]} s long"] if alike else []
-        shapes += [f"every {round(median(gaps) / 1e9):,} s"] if clocked and gaps else []
+        length = f"{middle[0]} s" if middle[0] == middle[1] else f"{middle[0]} to {middle[1]} s"
+        shapes = [f"half of them {length} long"] if alike else []
+        shapes += [f"one every {round(median(gaps) / 1e9):,} s"] if clocked and gaps else []
         shape = f", {text.listed(shapes)}" if shapes else ""
         many, called = text.counted(len(calls), "call"), written(call.callee)
-        return f"{many} within a day from {callers} to {called}{shape}, where at most {expected:.0f} a day are usual"
+        usual = text.counted(round(expected), "call")
+        return f"{many} within a day from {callers} to {called}{shape}, where {usual} a day at most is usual"
 
 
 def _is_like(call: WatchedCall, usual: float | None) -> bool:

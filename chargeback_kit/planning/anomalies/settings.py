@@ -8,19 +8,21 @@ from zoneinfo import ZoneInfo
 from chargeback_kit.money import money, to_micro
 from chargeback_kit.problems import InputError
 
-PUMPING, LOOP, BURST, DESTINATION, OFF_CARD = KINDS = (
+PUMPING, LOOP, BURST, DESTINATION, OFF_CARD, DEAR_DAYS, TWICE = KINDS = (
     "toll_free_pumping",
     "forwarding_loop",
     "off_hours_burst",
     "new_destination",
     "off_card",
+    "dear_days",
+    "came_twice",
 )
 """The kinds of anomaly, in the order in which they are listed where the money is the same."""
 NS = 1_000_000_000
 DAY_NS = 86_400 * NS
 WEEK_DAYS = 7
 LAST_HOUR = 24
-AMOUNTS = ("least_pumped", "least_looped", "least_burst", "least_destination", "least_off_card")
+AMOUNTS = ("least_pumped", "least_looped", "least_burst", "least_destination", "least_off_card", "least_dear_days")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class AnomalySettings:
     ``least_looped``. Bursts: ``burst_calls`` that cost ``least_burst`` within ``burst_hours`` of night
     (``night_from`` to ``night_until`` o'clock) or weekend (``weekend``, Monday is 0). Destinations:
     ``least_destination`` within ``new_days`` of the first call. Charges: ``least_off_card`` beyond what prices say.
+    Dear days: more than ``times_dearer`` the person's dearest day before, by more minutes, and ``least_dear_days`` for
+    ``dear_calls`` together within ``dear_days``. Calls that came twice: ``copied_calls`` under other usage ids.
 
     ``zones``: the time zone of a cost centre or of a country by its code; left out, that of the country with most
     people. ``history_months``: how many months before are read. ``kinds``: which kinds are looked for.
@@ -61,6 +65,11 @@ class AnomalySettings:
     new_days: int = 3
     least_destination: Decimal | str = Decimal("10.00")
     least_off_card: Decimal | str = Decimal("1.00")
+    dear_days: int = 5
+    dear_calls: int = 5
+    times_dearer: float = 5.0
+    least_dear_days: Decimal | str = Decimal("20.00")
+    copied_calls: int = 10
     zones: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

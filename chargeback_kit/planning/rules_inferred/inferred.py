@@ -8,6 +8,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.run import Run
 from chargeback_kit.planning.rates_behind.card import usage_ids
+from chargeback_kit.planning.rules_inferred.applies import lacking
 from chargeback_kit.planning.rules_inferred.bench import Bench
 from chargeback_kit.planning.rules_inferred.credits import CHOICES, CreditsTried, credits_tried
 from chargeback_kit.planning.rules_inferred.pool_minutes import (
@@ -19,7 +20,7 @@ from chargeback_kit.planning.rules_inferred.pool_minutes import (
 )
 from chargeback_kit.planning.rules_inferred.search import ReadingSearch
 from chargeback_kit.planning.rules_inferred.trial import OPEN, Trial, reading
-from chargeback_kit.planning.rules_inferred.words import behaves, open_as, question, valued
+from chargeback_kit.planning.rules_inferred.words import behaves, open_as, question, setting_named, valued
 from chargeback_kit.planning.rules_inferred.zones import zones
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches
@@ -28,6 +29,7 @@ from chargeback_kit.rules.pools import pool_country
 
 SHOWN_IDS, MOST_NAMED = 5, 4
 FEWEST_BETTER = 3
+TWO_COUNTERS = "international_plan"
 POOLS = (
     *("increment_seconds", "charge_includes_fee", "month_time_zone", "allotment_proration", "resource_account_plans"),
     *("conference_licences", "international_plan", "conference_overflow", "pool_edge"),
@@ -43,7 +45,8 @@ class InferredSetting:
     ``agreeing`` of ``calls`` agree with the best reading; ``against``: of each value that is ruled out the usage ids
     that contradict it and agree with the best; ``weaker``: the same of values that are kept although a little more
     contradicts them than the best; ``because``: evidence that is no call, in sentences; ``open_calls``:
-    calls without a charge or a rate that would be charged differently; ``asks``: what would settle it.
+    calls without a charge or a rate that would be charged differently; ``asks``: what would settle it; ``lacks``: what
+    the tenant does not have, where the setting says nothing of it: then nothing is asked.
     """
 
     name: str
@@ -57,6 +60,7 @@ class InferredSetting:
     open_calls: tuple[str, ...] = ()
     asks: str = ""
     weaker: Mapping[Any, tuple[str, ...]] = field(default_factory=dict)
+    lacks: str = ""
 
     @property
     def rule(self) -> str:
@@ -76,6 +80,8 @@ class InferredSetting:
     @property
     def says(self) -> str:
         """The finding in words."""
+        if self.lacks and not self.is_settled:
+            return f"The question of {_lower(setting_named(self.name))} does not apply: {self.lacks}."
         if not self.is_settled:
             named = [valued(self.name, value) for value in self.kept]
             others = [f"{len(named) - MOST_NAMED} others"] if len(named) > MOST_NAMED + 1 else []
@@ -105,6 +111,8 @@ class InferredSetting:
             "weaker": [{"value": value, "usage_ids": list(ids)} for value, ids in self.weaker.items()],
             "because": list(self.because),
             "open_calls": list(self.open_calls),
+            "applies": not self.lacks or self.is_settled,
+            "lacks": "" if self.is_settled else self.lacks,
             "says": self.says,
         }
 
@@ -138,6 +146,7 @@ class Inferred:
         self.agreeing, self.calls = len(best.agreeing), len(best.agreeing) + len(best.against)
         ids = usage_ids(self._run, sorted({row for _, each in search.trials.values() for row in each.against}))
         self.contradicting = tuple(ids[row] for row in sorted(best.against) if row in ids)
+        self.lacks = lacking(self.bench, reading(search.best), best.calls)
         self.minutes = [each for each in self._pool_minutes(search) if not each.holds_known]
         of_pools = [self._setting(name, ids) for name in POOLS]
         credits = credits_tried(search)
@@ -210,9 +219,16 @@ class Inferred:
             against,
             because,
             self._open_calls([search.trial(name, value) for value in kept]),
-            question(name, self._nearest(best), is_told=OPEN not in sizes) if len(kept) > 1 else "",
+            self._question(name, kept, is_told=OPEN not in sizes),
             weaker,
+            self.lacks.get(name, ""),
         )
+
+    def _question(self, name: str, kept: Sequence[Any], *, is_told: bool = True) -> str:
+        """What would settle a setting; nothing where one value is left, or where it says nothing of the tenant."""
+        if len(kept) == 1 or name in self.lacks:
+            return ""
+        return question(name, self._nearest(name) if name in POOLS else "", is_told=is_told)
 
     def _open_calls(self, kept: Sequence[Trial]) -> tuple[str, ...]:
         """The calls that say nothing yet and that readings would have charged differently."""
@@ -224,14 +240,18 @@ class Inferred:
         named = usage_ids(self._run, sorted(rows)[:SHOWN_IDS])
         return tuple(named[row] for row in sorted(named))
 
-    def _nearest(self, best: Trial) -> str:
-        """The pool that is nearest to its end, as a name; empty where no call draws one."""
+    def _nearest(self, name: str) -> str:
+        """The pool that is nearest to its end, as a name; empty where no call draws one. Of the counters of the
+        international plan only pools that have two are named.
+        """
+        best = self.search.best_trial
         counters = self.bench.counters(reading(self.search.best))
+        abroad = {counter.id.pool for counter in counters if counter.id.counter == INTERNATIONAL}
         used = [int(best.calls.billed_seconds[best.counter_no == number].sum()) for number in range(len(counters))]
         shares = [
             (seconds * 1000 // max(counter.size_seconds, 1), counter.pool_id)
             for seconds, counter in zip(used, counters, strict=True)
-            if seconds and number_open(best, counter.pool_id)
+            if seconds and number_open(best, counter.pool_id) and (name != TWO_COUNTERS or counter.id.pool in abroad)
         ]
         return max(shares, default=(0, ""))[1]
 
@@ -249,10 +269,9 @@ class Inferred:
                 f"with {valued(name, value)} {said}" for value, each in out.items() for said in each.contradicting
             )
             agreed = getattr(self.bench.folder.agreement.switches, name)
-            asks = question(name, "") if len(kept) > 1 else ""
-            found.append(
-                InferredSetting(name, agreed, values, kept, self.agreeing, self.calls, against, because, (), asks)
-            )
+            asks, lacks = self._question(name, kept), self.lacks.get(name, "")
+            counted = (self.agreeing, self.calls)
+            found.append(InferredSetting(name, agreed, values, kept, *counted, against, because, (), asks, lacks=lacks))
         return found
 
     @property

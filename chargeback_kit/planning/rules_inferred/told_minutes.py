@@ -28,9 +28,14 @@ def plans_held(users: Iterable[UserRow]) -> PlansHeld:
 def without_known_abroad(agreement: Agreement, held: PlansHeld) -> PlansHeld:
     """International plans in countries of which nobody knows how many minutes abroad they bring."""
     known = {(row["plan"], row["country"]) for row in facts("allotments") if int(row["international_minutes"] or 0)}
-    abroad = {plan for plan, _ in known}
+    abroad = plans_with_minutes_abroad()
     told = {(each.plan, each.country) for each in agreement.allotment}
     return frozenset(each for each in held if each[0] in abroad) - known - told
+
+
+def plans_with_minutes_abroad() -> frozenset[str]:
+    """The plans that bring minutes abroad, wherever they are sold."""
+    return frozenset(row["plan"] for row in facts("allotments") if int(row["international_minutes"] or 0))
 
 
 def with_every_counter(agreement: Agreement, lacking: PlansHeld) -> Agreement:

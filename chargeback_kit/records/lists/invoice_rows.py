@@ -21,7 +21,6 @@ from chargeback_kit.records.formats import UsageFormat, fold, formats_of
 from chargeback_kit.reference import column
 
 NANO = 10**9
-MOST_NAMES = 5
 POOLS = "minute_pools_report"
 MONTHLY = "partner_invoice_reconciliation"
 MONEY = ("amount", "pricing_amount", "quantity", "licences", "unit_price", "exchange_rate", "tax")
@@ -32,7 +31,8 @@ CATEGORY = {"usage": USAGE, "purchase": LICENCES, "tax": TAX}
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
-    """A row that is charged: money and quantity in units of 10⁻⁹, before tax; ``category`` as in ``[[invoice]]``.
+    """A row that is charged: money and quantity in units of 10⁻⁹, before tax; ``category`` as in ``[[invoice]]``,
+    ``charge_type`` as the file writes it: new, creditNote, Usage, Refund.
 
     ``pricing_nano`` is the amount in ``pricing_currency`` where the file names one, None elsewhere; ``quantity_nano``
     is None where the file says none; ``content`` is made of all its cells: by it two rows are the same.
@@ -55,6 +55,7 @@ class InvoiceRow:
     customer: tuple[str, ...]
     format: str
     content: bytes
+    charge_type: str = ""
 
     @property
     def is_billed(self) -> bool:
@@ -145,6 +146,7 @@ def _rows(name: str, cells: dict[str, str], content: bytes, label: str, line: in
         tuple(cells.get(each, "").casefold() for each in ("customer_id", "customer_name", "customer_domain")),
         name,
         content,
+        cells.get("charge_type", ""),
     )
     return [row, *([_of_tax(row, tax)] if tax else [])]
 
@@ -224,16 +226,24 @@ def _of_one_day(rows: list[InvoiceRow], last: Mapping[str, date]) -> list[Invoic
     return [row for files in written.values() for row in max(files.values(), key=len)]
 
 
-def of_customer(rows: Iterable[InvoiceRow], customer: str) -> tuple[list[InvoiceRow], list[Problem]]:
-    """The rows of one customer of a partner, named by id, name or domain; rows of a file without customers stay.
+def of_customer(rows: Iterable[InvoiceRow], customer: str) -> tuple[list[InvoiceRow], list[InvoiceRow]]:
+    """The rows of one customer of a partner, named by id, name or domain, and those of which nobody knows whose they
+    are; rows of a file without customers stay.
 
-    Where none is named and there are several nobody's are compared, which is a problem.
+    Where none is named and there are several, or the one named has no row, nobody's are compared (R58).
     """
-    rows = list(rows)
-    names = sorted({next(filter(None, row.customer[1:] + row.customer)) for row in rows if any(row.customer)})
-    if not customer and len(names) > 1:
-        file = next(row.file for row in rows if any(row.customer))
-        left = [row for row in rows if not any(row.customer)]
-        return left, [problem("several-customers", text.listed(names[:MOST_NAMES]), file=file)]
-    asked = fold(customer)
-    return [row for row in rows if not asked or asked in row.customer or not any(row.customer)], []
+    rows, asked = list(rows), fold(customer)
+    named = [row for row in rows if any(row.customer)]
+    is_known = any(asked in row.customer for row in named) if asked else len(customers(named)) == 1
+    kept = [row for row in rows if not any(row.customer) or (is_known and (not asked or asked in row.customer))]
+    return kept, [] if is_known else named
+
+
+def customers(rows: Iterable[InvoiceRow]) -> list[str]:
+    """The customers of rows, by name where the file has one."""
+    return sorted({customer_of(row) for row in rows if any(row.customer)})
+
+
+def customer_of(row: InvoiceRow) -> str:
+    """The customer of a row: the name, else the domain, else the id."""
+    return next(filter(None, row.customer[1:] + row.customer), "")

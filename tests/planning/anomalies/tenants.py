@@ -155,11 +155,8 @@ def pumping(rng: Random, staff: list[Somebody], name: str) -> PutIn:
     ranges = [f"1{rng.choice((206, 312, 702))}555" for _ in range(rng.choice((1, 1, 2)))]
     at = morning(rng, rng.randrange(9, 27))
     rows: list[Row] = []
-    length, gap, shape = (
-        rng.choice((25, 55, 1500, 3300)),
-        rng.choice((40, 90, 240)),
-        rng.choice(("both", "length", "clock")),
-    )
+    length, gap = rng.choice((25, 55, 1500, 3300)), rng.choice((40, 90, 240))
+    shape = rng.choice(("both", "length", "clock"))
     worth = len(ranges) * rng.randrange(700, 1200) if length < LONG else rng.randrange(2500, 15_000)
     while sum(map(cents, rows)) < worth:
         seconds = int(rng.lognormvariate(4.6, 0.9)) + 1 if shape == "clock" else int(length * rng.uniform(0.95, 1.05))
@@ -260,6 +257,21 @@ def off_card(rng: Random, staff: list[Somebody], name: str) -> PutIn:
         at = morning(rng, working_day(rng), who.zone)
         rows.append(made(f"{name}-{number:03d}", at, seconds, price, who, callee, "JP"))
     return PutIn("off_card", tuple(sorted(rows, key=lambda row: row["start"])))
+
+
+def dear_days(rng: Random, staff: list[Somebody], name: str) -> PutIn:
+    """Hours on the phone in working hours, in one's own country, on some days of work."""
+    who, cents_of_ten = rng.choice(staff), rng.randrange(30, 56)
+    stem = next(each.stems[0] for each in world.COUNTRIES if each.code == who.country)
+    rows: list[Row] = []
+    for day in list(days_of_work(12))[: rng.randrange(4, 12)]:
+        at = datetime(2026, 10, day, 9, rng.randrange(30), tzinfo=who.zone)
+        for number in range(rng.randrange(5, 9)):
+            seconds, callee = rng.randrange(1800, 3300), f"{stem}{number:07d}"
+            price = minutes(seconds) * cents_of_ten // 10
+            rows.append(made(f"{name}-{len(rows):04d}", at, seconds, price, who, callee, who.country))
+            at += timedelta(seconds=seconds + 90)
+    return PutIn("dear_days", tuple(rows))
 
 
 def days_of_work(first: int, last: int = 31) -> Iterator[int]:
@@ -376,6 +388,7 @@ FRAUD: dict[str, Puts] = {
     "off_hours_burst": burst,
     "new_destination": new_destination,
     "off_card": off_card,
+    "dear_days": dear_days,
 }
 PECULIAR: tuple[Puts, ...] = (
     customer,

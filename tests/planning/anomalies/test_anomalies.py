@@ -13,12 +13,14 @@ import chargeback_kit as ck
 from chargeback_kit.export.page import page
 from chargeback_kit.planning.anomalies.calls import watched_calls
 from chargeback_kit.planning.anomalies.found import Anomalies, Anomaly
+from chargeback_kit.planning.anomalies.settings import KINDS
 
 from .tenants import FILE, FRAUD, MONTH, PECULIAR, PutIn, put, tenant
 
-IN_SMALL = tuple(name for name in FRAUD if name != "off_card")
+IN_SMALL = tuple(name for name in FRAUD if name not in ("off_card", "dear_days"))
 ROWS = 3_000
 QUICKLY = ck.AnomalySettings(kinds=IN_SMALL)
+ALL_BUT_CARD = ck.AnomalySettings(kinds=tuple(name for name in KINDS if name != "off_card"))
 MASKED = 4
 
 
@@ -60,7 +62,21 @@ def test_what_is_merely_peculiar_is_no_anomaly(seed, tmp_path):
     staff = tenant(seed, ROWS, tmp_path)
     rng = Random(f"peculiar {seed}")
     put(tmp_path, [each(rng, staff, each.__name__) for each in PECULIAR])
-    assert ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY).table.empty
+    assert ck.bill(tmp_path, MONTH).anomalies(settings=ALL_BUT_CARD).table.empty
+
+
+@pytest.mark.parametrize("seed", drawn(range(300, 316)))
+def test_hours_on_the_phone_in_working_hours_are_found_with_their_money(seed, tmp_path):
+    """The person's other calls of these days belong to it as well, where they go to the same place."""
+    staff = tenant(seed, ROWS, tmp_path)
+    part = FRAUD["dear_days"](Random(f"fraud {seed}"), staff, "dear_days")
+    put(tmp_path, [part])
+    found = ck.bill(tmp_path, MONTH).anomalies(settings=ALL_BUT_CARD)
+    (each,) = found.found
+    assert (each.kind, each.who) == ("dear_days", part.rows[0]["upn"])
+    assert set(part.usage_ids) <= set(each.usage_ids)
+    assert Decimal(part.cents) / 100 <= each.amount == sum(found.rows["amount"]) == found.amount
+    assert Decimal("20.00") <= each.before_alarm < each.amount
 
 
 @pytest.mark.parametrize("seed", drawn(range(200, 216)))

@@ -56,8 +56,8 @@ def test_a_destination_is_new_against_the_days_before(tmp_path):
     assert each.alarm_usage_id == "abroad2"
     assert each.cost_centers == ("Sales",)
     assert each.says == (
-        "Destination new for a person: person0@example.com had never called Cuba in 19 days and paid 36.00 for 3 calls there; "
-        "0 other people called there before, and 0.02 a day is the most that is usual for all calls of this person."
+        "Destination new for a person: person0@example.com had never called Cuba in 19 days and paid 36.00 USD for 3 calls there; "
+        "0 other people called there before, and 0.02 USD a day is the most that is usual for all calls of this person."
     )
     assert found.line == "1 anomaly with 36.00 USD at stake in October 2026, against the days before."
 
@@ -172,7 +172,7 @@ def test_a_charge_above_the_prices_of_the_others(tmp_path):
     (each,) = found_in(tmp_path, calls).found
     assert (each.kind, each.usage_ids, each.amount) == ("off_card", ("abroad33",), Decimal("4.00"))
     assert each.who == "person3@example.com"
-    assert "such as 4.15 where they make it 0.15" in each.reason
+    assert "such as 4.15 USD where they make it 0.15 USD" in each.reason
 
 
 def test_a_charge_above_the_card_that_the_others_follow(tmp_path):
@@ -184,7 +184,7 @@ def test_a_charge_above_the_card_that_the_others_follow(tmp_path):
     assert (each.kind, each.usage_ids, each.amount) == ("off_card", ("abroad30", "abroad31"), Decimal("1.50"))
     twentieth = sorted(calls, key=lambda row: (row["start"], row["usage_id"]))[19]
     assert each.alarm_usage_id == twentieth["usage_id"]  # before that there is little to compare with
-    assert "2 charges to the United Kingdom (international) are 1.50 above the rate card" in each.reason
+    assert "2 charges to the United Kingdom (international) are 1.50 USD above the rate card" in each.reason
 
 
 def test_a_card_that_hardly_any_charge_follows_is_no_yardstick(tmp_path):

@@ -47,7 +47,7 @@ def test_what_is_true_is_never_ruled_out(seed: int, with_card: bool, tell_minute
     assert not found.search.is_cut
     for setting in found.settings:
         assert set(setting.kept) | set(setting.against) == set(setting.tried)
-        assert bool(setting.asks) == (not setting.is_settled)
+        assert bool(setting.asks) == (not setting.is_settled and not setting.lacks)
     written = (tmp_path / "calls.csv").read_text(encoding="utf-8")
     named = {usage_id for each in found.settings for ids in each.against.values() for usage_id in ids}
     assert [usage_id for usage_id in sorted(named) if usage_id not in written] == []
@@ -165,7 +165,8 @@ def test_a_value_that_fits_a_little_less_is_not_said_to_explain_as_much() -> Non
     for setting in found.settings[: len(search.values)]:
         misses = {value: search.trial(setting.name, value).misses for value in setting.kept}
         assert {*setting.weaker} == {value for value, count in misses.items() if count > search.least}
-        assert ("explain the month equally" in setting.says) == (len(setting.kept) > 1 and not setting.weaker)
+        is_asked = len(setting.kept) > 1 and not setting.weaker and not setting.lacks
+        assert ("explain the month equally" in setting.says) == is_asked
         for value, ids in setting.weaker.items():
             assert len(ids) == len(search.trial(setting.name, value).against - search.best_trial.against)
     (edge,) = [each for each in found.settings if each.name == "pool_edge"]

@@ -11,6 +11,7 @@ WITH ends AS (
         coalesce(f.fee_micro, 0) AS fee_micro,
         a.billed_seconds,
         a.over_seconds,
+        a.list_micro,
         t.name_country,
         t.usage_country,
         number_prefix(
@@ -37,7 +38,8 @@ SELECT
     e.amount_micro,
     e.fee_micro,
     e.billed_seconds,
-    e.over_seconds
+    e.over_seconds,
+    e.list_micro
 FROM placed AS e
 ASOF LEFT JOIN country_prefix_ranges AS d ON e.position >= d.prefix_position
 ORDER BY e.start_ns, e.usage_id
