@@ -110,7 +110,8 @@ def test_the_first_agreement_is_said_to_a_program(tmp_path: Path) -> None:
 def test_where_the_apps_are_is_said_to_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
     address = "http://127.0.0.1:1/?token=secret"
     monkeypatch.setattr(
-        "chargeback_kit.serving.server.serve", lambda found, listener, announce: (listener.close(), announce(address))
+        "chargeback_kit.serving.server.serve",
+        lambda found, folder, listener, announce: (listener.close(), announce(address)),
     )
     assert figures("apps", "--no-browser", "--folder", OCTOBER) == {"address": address, "folder": OCTOBER}
 

@@ -211,3 +211,16 @@ def test_licences_in_another_currency_are_said_and_not_left_out(compared, tmp_pa
     assert heading(computed) == (
         "Licence fees not compared: the invoice is in EUR, the bill in USD; usage agrees with the invoice to the cent"
     )
+
+
+@pytest.mark.parametrize("terms", ["", '[reconciliation]\ncustomer = "Northwind"\n'])
+def test_a_bill_without_names_names_no_customer(compared, tmp_path, terms):
+    computed = compared([*lines(), line(3, "4.60", customer="Fabrikam")], terms=TERMS + terms)
+    out = computed.anonymised("a secret of some length").write(tmp_path / "nameless")
+    written = "".join(
+        path.read_text(encoding="utf-8").casefold()
+        for path in out.rglob("*")
+        if path.suffix in (".csv", ".json", ".html")
+    )
+    assert "customer 1 9.00 usd and customer 2 4.60 usd" in written
+    assert not [name for name in ("contoso", "fabrikam", "northwind") if name in written]

@@ -17,6 +17,7 @@ from chargeback_kit.bill.anonymous.groups import SMALLEST, merged
 from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, Pseudonyms
 from chargeback_kit.bill.anonymous.scrubbing import SUSPECT, scrubbed
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.charged_rows import NOBODY, SEVERAL
 from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
@@ -29,15 +30,18 @@ from chargeback_kit.phone_numbers import SHORT_CODE, STEP
 from chargeback_kit.problems import Problem, codes
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lists.cost_centers import NUMBER, USER, CenterList
+from chargeback_kit.records.lists.invoice_rows import InvoiceRow, customer_of, customers
 from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.rules.kinds import CATEGORY
 from chargeback_kit.rules.pools import Counter, days_in
 
 LEFT_OUT = "details are left out"
-SEVERAL = re.compile(r"[\W_]+")
+BETWEEN_WORDS = re.compile(r"[\W_]+")
 SHORTEST, LONGEST = 2, 8
 """Of a word of a name that is looked for in the name of a file, and of the end of one (``.parquet``)."""
 PLAIN_FILES = {"agreement.toml", "users.csv", "rates.csv", "usage.csv", "calls.csv"}
+OF_CUSTOMERS = (SEVERAL, NOBODY)
+"""Problems whose sentences name the customers of a partner."""
 MACROS = ("call_name", "number_name", "keyed")
 CALLED = """CREATE VIEW called AS
 SELECT a.*, u.usage_id, u.user_no, u.callee_number, u.caller_number, t.is_incoming, n.country
@@ -134,7 +138,7 @@ class Exchange:
 
     def file(self, label: str) -> str:
         """What a file is called; one whose name may tell a person or a number is called by its place."""
-        words = {word for word in SEVERAL.split(label.casefold()) if len(word) >= SHORTEST}
+        words = {word for word in BETWEEN_WORDS.split(label.casefold()) if len(word) >= SHORTEST}
         if label in PLAIN_FILES or not (SUSPECT.search(label) or words & self.words_of_names):
             return self.text(label)
         places = {file.label: place for place, file in enumerate(self.bill.folder.inputs, 1)}
@@ -143,7 +147,7 @@ class Exchange:
     @cached_property
     def words_of_names(self) -> set[str]:
         """The words that names of people consist of, in lower case."""
-        return {word for name in self.known for word in SEVERAL.split(name) if len(word) >= SHORTEST}
+        return {word for name in self.known for word in BETWEEN_WORDS.split(name) if len(word) >= SHORTEST}
 
     @cached_property
     def merged_names(self) -> re.Pattern[str]:
@@ -156,7 +160,11 @@ class Exchange:
         usage_id = self.names.call(found.usage_id) if found.usage_id else ""
         said = found.message.replace(found.usage_id, usage_id) if found.usage_id else found.message
         message = self.text(said)
-        if '"' in said or SUSPECT.search(message.replace(usage_id, "") if usage_id else message):
+        if (
+            found.code in OF_CUSTOMERS
+            or '"' in said
+            or SUSPECT.search(message.replace(usage_id, "") if usage_id else message)
+        ):
             message = f"{codes()[found.code]['what']} ({LEFT_OUT})"
         return replace(found, message=message, usage_id=usage_id, file=self.file(found.file), line=None)
 
@@ -199,6 +207,9 @@ class Exchange:
         """The folder without its lists; its files under names without people."""
         inputs = [replace(file, label=self.file(file.label)) for file in self.bill.folder.inputs]
         agreement = self.inputs().agreement
+        if agreement.reconciliation.customer:
+            ours = agreement.reconciliation.model_copy(update={"customer": "the customer named"})
+            agreement = agreement.model_copy(update={"reconciliation": ours})
         budgets = [
             budget for budget in self.bill.folder.budgets if self.center(budget.cost_center) == budget.cost_center
         ]
@@ -211,7 +222,14 @@ class Exchange:
             centers=CenterList(),
             problems=[],
             inputs=inputs,
+            charges_of_nobody=self.nameless_customers(),
         )
+
+    def nameless_customers(self) -> list[InvoiceRow]:
+        """The rows of a partner's file of which nobody knows whose they are, the customers under numbers."""
+        rows = self.bill.folder.charges_of_nobody
+        numbers = {name: f"customer {number}" for number, name in enumerate(customers(rows), 1)}
+        return [replace(row, customer=("", numbers[customer_of(row)], "")) for row in rows]
 
     def fee(self, fee: FeeLine) -> FeeLine:
         """A fee with the shares of cost centres as they appear; how it came about by licence is not kept."""

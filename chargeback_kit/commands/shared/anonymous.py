@@ -1,5 +1,7 @@
 """The options by which a bill leaves without names: whether, under which secret, and how small a group may be."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
