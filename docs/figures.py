@@ -140,8 +140,8 @@ def ways_of_a_fleet() -> Measured:
         "numbers_fleet",
         finding,
         f"{found['tenants']} tenants of lognormal sizes, {calls:,} calls, the largest {found['largest']:,}, tables "
-        f"alone, {cores} cores (`python -m benchmarks.fleet`). Other work was running (load before each: {loads}), so "
-        "that the clock says little; where nothing else runs, calls per second and core are those per second of a "
+        f"alone, {cores} cores (`python -m benchmarks.fleet`; load before each: {loads}). Where other work runs the "
+        "clock says little; where nothing else does, calls per second and core are those per second of a "
         f"processor. The tables of all ways are {'equal, value by value' if found['is_equal'] else 'NOT EQUAL'}.",
         _table(("way", "seconds", "calls per second and core", "processor seconds", "calls per processor second"), [
             (each["way"], f"{each['seconds']:,.0f}", f"{calls / each['seconds'] / cores:,.0f}",
