@@ -131,7 +131,7 @@ def ways_of_a_fleet() -> Measured:
     ]
     best = max(rows, key=lambda row: row["rate"])
     across = alt.X("rate:Q", title="calls per second that a processor works", axis=alt.Axis(tickCount=5))
-    up = alt.Y("way:N", sort=[row["way"] for row in rows], title=None)
+    up = alt.Y("way:N", sort=[row["way"] for row in rows], title=None, axis=alt.Axis(minExtent=110))
     bars = _of(rows).mark_bar(color=colour("credits")).encode(across, up)
     named = bars.mark_text(align="left", dx=5, color=colour("ink")).encode(text="says:N")
     finding = f"{found['tenants']} tenants: {best['way']}, {best['says']} calls per second of a processor"
