@@ -51,6 +51,11 @@ def fault_of(error: BaseException) -> str:
     return "; ".join([type(error).__name__, *named])
 
 
+def kit_failed(error: BaseException) -> str:
+    """The sentence of a fault of the kit itself, for whoever reads a console."""
+    return f"The kit itself failed ({fault_of(error)}: {error}). Please report it; see CONTRIBUTING.md."
+
+
 def packages_missing(what: str) -> InputError:
     """The sentence for ``what`` ("The apps") when the packages of the extra ``notebooks`` are not installed."""
     return InputError(f"{what} need more packages. Install them: pip install 'chargeback-kit[notebooks]'")

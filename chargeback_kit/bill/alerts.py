@@ -76,7 +76,7 @@ def _low(run: Run, ledger: Ledger, usage_ids: pa.Array, number: int) -> Row:
     at_ns, call = int(ledger.at_ns[number]), int(ledger.call[number])
     terms, currency = run.inputs.agreement.wallet, run.inputs.agreement.currency
     ends = "the credits are used up"
-    if terms is not None and (terms.trigger or terms.recharge is not None):
+    if terms is not None and terms.has_trigger:
         ends = f"the trigger is {terms.trigger:,.2f} {currency}"
     balance = text.money(from_micro(int(ledger.balance[number])), currency)
     month = next((m.name for m in run.inputs.months if m.from_ns <= at_ns < m.until_ns), run.inputs.months[-1].name)

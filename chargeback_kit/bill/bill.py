@@ -47,14 +47,15 @@ class ComputedBill:
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
     the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
     settings its charges follow, and ``found_anomalies`` what is odd among its calls, once somebody asked.
-    ``is_nameless``: pseudonyms stand for people; ``asked_of``: what was named as the folder, where it holds more than
-    this bill's.
+    ``is_nameless``: pseudonyms stand for people, of whom ``too_few`` are in the cost centres that were merged (0: they
+    are enough); ``asked_of``: what was named as the folder, where it holds more than this bill's.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
     against: Any = None
     forecast: Any = None
     is_nameless = False
+    too_few = 0
     asked_of: Path | None = None
     inferred: Any = None
     found_anomalies: Any = None

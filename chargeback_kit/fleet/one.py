@@ -12,7 +12,7 @@ from chargeback_kit.api import Bill, bill, bill_of, refuse_fees_alone
 from chargeback_kit.fleet.outcome import BROKEN, UNCHANGED, TenantOutcome, of_bill
 from chargeback_kit.fleet.tables import write_tables
 from chargeback_kit.fleet.tenants import NO_ROWS, Tenant, lay_out
-from chargeback_kit.problems import InputError, KitError, NoUsageExport, fault_of
+from chargeback_kit.problems import InputError, KitError, NoUsageExport, kit_failed
 from chargeback_kit.provenance.computed_from import computed_from
 from chargeback_kit.provenance.kit import kit_today
 from chargeback_kit.records.folder import BillFolder
@@ -83,7 +83,7 @@ def _outcome(
             f"{error.filename or 'a file'}: {error.strerror or error}. Check the name, the disk and your rights to it."
         )
     except Exception as error:  # noqa: BLE001 - one tenant stops nobody
-        said = f"The kit itself failed ({fault_of(error)}: {error}). Please report it; see CONTRIBUTING.md."
+        said = kit_failed(error)
     for found in (folder, tenant.folder):
         said = said.replace(str(found), tenant.name) if found else said
     return broken(tenant.name, said, terms.month)

@@ -20,7 +20,7 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
     records = [_row(bill, row) for row in bill.alerts.to_dict("records")]
     subjects = [_subject(bill, row) for row in bill.alerts.to_dict("records")]
     wallet = bill.agreement.wallet
-    low = "were used up" if wallet is None or not (wallet.trigger or wallet.recharge) else "came to their trigger"
+    low = "were used up" if wallet is None or not wallet.has_trigger else "came to their trigger"
     return table(records, COLUMNS, period=text.months(bill.months), subjects=subjects, low=low)
 
 
@@ -59,9 +59,9 @@ def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:
 
 def _trigger(bill: ComputedBill) -> str:
     wallet = bill.agreement.wallet
-    if wallet is None or (wallet.recharge is None and not wallet.trigger):
+    if wallet is None or not wallet.has_trigger:
         return "; the credits are used up, and there is no auto-recharge."
-    ends = "" if wallet.recharge is not None else ", and there is no auto-recharge"
+    ends = "" if wallet.recharge else ", and there is no auto-recharge"
     return f"; the trigger is {text.amount(wallet.trigger)} {bill.currency}{ends}."
 
 

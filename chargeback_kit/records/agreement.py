@@ -157,6 +157,15 @@ class Wallet(Terms):
     closing: Amount | None = None
     top_up: tuple[TopUp, ...] = ()
 
+    @property
+    def has_trigger(self) -> bool:
+        """Whether something is agreed for a low balance: a recharge, or a trigger to be told of; 0.00 is none.
+
+        >>> [Wallet(**terms).has_trigger for terms in ({}, {"trigger": "50"}, {"recharge": "0"}, {"recharge": "75"})]
+        [False, True, False, True]
+        """
+        return bool(self.trigger or self.recharge)
+
 
 class Postpaid(Terms):
     """Whether overage is billed after use; ``since``: from then on, and credits buy nothing by themselves (R45)."""

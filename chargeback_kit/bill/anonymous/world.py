@@ -138,6 +138,15 @@ class Exchange:
 
     def file(self, label: str) -> str:
         """What a file is called; one whose name may tell a person or a number is called by its place."""
+        if label not in self._called:
+            self._called[label] = self._call(label)
+        return self._called[label]
+
+    @cached_property
+    def _called(self) -> dict[str, str]:
+        return {}
+
+    def _call(self, label: str) -> str:
         words = {word for word in BETWEEN_WORDS.split(label.casefold()) if len(word) >= SHORTEST}
         if label in PLAIN_FILES or not (SUSPECT.search(label) or words & self.words_of_names):
             return self.text(label)

@@ -54,10 +54,11 @@ def without_names(named: ck.Bill, hidden: Hidden) -> ck.Bill:
     from chargeback_kit.bill.anonymous.groups import OTHERS
 
     done = named.anonymised(hidden.secret, smallest_group=hidden.smallest_group)
-    if few := getattr(done, "too_few", 0):
+    if done.too_few:
+        people = text.counted(done.too_few, "person", "people")
         say(
-            f"{OTHERS} has {text.counted(few, 'person', 'people')}, and nobody is left to join: whoever knows the "
-            "company can tell who that is. Keep these files as those with names."
+            f"{OTHERS} has {people}, and nobody is left to join: whoever knows the company can tell who that is. "
+            "Keep these files as those with names."
         )
     return done
 

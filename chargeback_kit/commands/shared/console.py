@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from chargeback_kit.problems import KitError, fault_of
+from chargeback_kit.problems import KitError, kit_failed
 
 if TYPE_CHECKING:
     from chargeback_kit.bill.bill import ComputedBill
@@ -87,7 +87,7 @@ def ended(work: Callable[[], int]) -> int:
         _speak_no_more()
         return WRONG_USE
     except Exception as error:  # noqa: BLE001 - the last resort of a person without Python
-        say(f"The kit itself failed ({fault_of(error)}: {error}). Please report it; see CONTRIBUTING.md.")
+        say(kit_failed(error))
         return WRONG_USE
     return status
 

@@ -61,6 +61,8 @@ def lines(
     """A line for everybody [n]; ``short`` are the pools, such as ``US/MCOPSTN1``, that do not last in the mix."""
     home, abroad = (part.sum(axis=1) > 0 for part in known.usage.parts[:2])
     payer = "after use" if agreement.postpaid_enabled and agreement.wallet is None else "from credits"
+    if not offers.payable:
+        payer = ""
     found = []
     for place, person in enumerate(known.people):
         option = offers.options[choice[place]]
@@ -79,8 +81,7 @@ def lines(
         if lacks_phone(person, option):
             first = "; ".join(part for part in (PHONE_FIRST, first) if part)
         steps = _to_do(person, option, prices)
-        payer_of_it = payer if offers.payable else ""
-        found.append(PersonLine(first, _changes(person, option, payer_of_it, abroad=bool(abroad[place])), seen, steps))
+        found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
     return found
 
 
