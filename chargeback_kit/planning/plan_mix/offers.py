@@ -88,7 +88,7 @@ def chosen_options(options: Iterable[str] | None, prices: Prices) -> tuple[str, 
         if option not in names():
             raise InputError(f'"{option}" is no option; there are {", ".join(names())}.')
         if option not in prices.options:
-            raise InputError(f"no price for {option} ({title(option)}). Add a row {option} to {prices.source}.")
+            raise InputError(f"no price for {option} ({title(option)}). {prices.missing(option)}")
     if not asked:
         raise InputError(f"no option to choose from. Name some of {', '.join(names())}.")
     return tuple(name for name in names() if name in asked)
@@ -303,7 +303,7 @@ class _Maker:
             return to_micro(price.amount)
         raise InputError(
             f"no price for {option} ({title(option)}) in {the(country_name(person.country))}, "
-            f"which {person.name} holds today. Add a row {option} to {self._prices.source}."
+            f"which {person.name} holds today. {self._prices.missing(option)}"
         )
 
     def _impossible(self, person: Person, need: Restriction, sold: Sequence[bool]) -> str:

@@ -17,12 +17,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from chargeback_kit.money import money
-from chargeback_kit.planning.plan_mix.options import NONE, names, option_in
+from chargeback_kit.planning.plan_mix.options import NONE, names, option_in, title
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.lists import beside
 from chargeback_kit.rules.plans import plans
 
 PRICE_COLUMNS = ("option", "country", "price", "currency", "sku")
+GIVEN = "prices"
 MINUTES = ("domestic_minute", "international_minute")
 
 
@@ -39,16 +40,24 @@ class Price:
 
 @dataclass(frozen=True)
 class Prices:
-    """A price list; ``source`` is the file it comes from."""
+    """A price list; ``source`` is the file it comes from, or ``GIVEN`` where prices were given by name."""
 
     rows: tuple[Price, ...]
-    source: str = "prices"
+    source: str = GIVEN
 
     @property
     def options(self) -> tuple[str, ...]:
         """The options that have a price somewhere; having no plan needs none."""
         priced = {row.option for row in self.rows} | {NONE}
         return tuple(name for name in names() if name in priced)
+
+    def missing(self, option: str) -> str:
+        """What to do where an option has no price.
+
+        >>> Prices(()).missing("standard"), Prices((), "prices.csv").missing("240")
+        ('Give standard a price.', 'Add a row 240 to prices.csv.')
+        """
+        return f"Give {title(option)} a price." if self.source == GIVEN else f"Add a row {option} to {self.source}."
 
     def of(self, option: str, country: str) -> Price | None:
         """The price of an option in a country, or None.
@@ -92,10 +101,10 @@ def as_prices(
     if isinstance(given, str | Path):
         return read_prices(Path(given), agreed)
     try:
-        rows = [Price(_known(option, "prices"), _amount(amount, option)) for option, amount in given.items()]
+        rows = [Price(_known(option, GIVEN), _amount(amount, option)) for option, amount in given.items()]
     except ValueError as error:
-        raise InputError(f"prices: {error}.") from None
-    return _list(rows, "prices")
+        raise InputError(f"{GIVEN}: {error}.") from None
+    return _list(rows, GIVEN)
 
 
 def read_prices(path: Path, agreed: Mapping[str, str] = MappingProxyType({})) -> Prices:

@@ -29,13 +29,13 @@ def october(tmp_path_factory: pytest.TempPathFactory) -> ck.Bill:
 
 
 def test_no_price_for_an_option_that_is_asked_for(october: ck.Bill) -> None:
-    said = "no price for 240 (240 minutes). Add a row 240 to prices."
+    said = "no price for 240 (240 minutes). Give 240 minutes a price."
     assert refused(october, ["payg", "240"], {"payg": "3.00"}) == said
 
 
 def test_no_price_for_what_somebody_holds(october: ck.Bill) -> None:
     assert refused(october, None, {"payg": "3.00"}) == (
-        "no price for standard (standard) in the United States, which person0@example.com holds today. Add a row standard to prices."
+        "no price for standard (standard) in the United States, which person0@example.com holds today. Give standard a price."
     )
 
 
