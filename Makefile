@@ -1,12 +1,13 @@
 # Every target sets itself up. A fresh machine needs make and Python 3.11, 3.12 or 3.13, nothing else.
 #   make test PYTHON=python3.12    another interpreter than python3
 #   make test UV=                  pip even where uv is installed
-#   make test PROCESSES=8          more than two at a time
+#   make test PROCESSES=8          more at a time than one above the number of cores
 #   make lab LAB=--no-browser      JupyterLab with other options
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
-PROCESSES ?= 2
+# One more than there are cores, of which eight are used at most: tests of pages wait for a browser half of their time.
+PROCESSES ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((cores < 8 ? cores + 1 : 8)))
 LAB ?=
 MINUTES ?= 5
 VENV := .venv

@@ -72,19 +72,10 @@ def land(folder: BillFolder, progress: Progress = lambda step: None) -> LandedCa
     for listed in folder.lists:
         with readable(listed):
             learn_people(store, listed)
-    files = [_learnt(store, file, folder) for file in files]
     landed = _land_all(store, files, folder)
     settle(store, landed)
     folder.refuse_changed_files()
     return landed
-
-
-def _learnt(store: Store, file: UsageFile, folder: BillFolder) -> UsageFile:
-    """The file with its spelling, if its first rows show one; their words are numbered."""
-    if not learn_first_rows(store, file):
-        file = spelled(store, file, folder.agreement, folder.stated_range(file.label))
-        learn_first_rows(store, file)
-    return file
 
 
 def _land_all(store: Store, files: list[UsageFile], folder: BillFolder) -> LandedCalls:
@@ -132,8 +123,17 @@ def _look_for_another_spelling(landed: LandedCalls, file: UsageFile, first: int)
             raise SpelledOtherwise(found)
 
 
+def _learnt(landed: LandedCalls, file: UsageFile) -> UsageFile:
+    """The file with its spelling, if its first rows show one; their words are numbered."""
+    if not learn_first_rows(landed.store, file):
+        file = spelled(landed.store, file, landed.folder.agreement, landed.folder.stated_range(file.label))
+        learn_first_rows(landed.store, file)
+    return file
+
+
 def _land(landed: LandedCalls, file: UsageFile) -> None:
     """Rows keep the order of a small file; of a large one, read by several threads, they may not."""
+    file = _learnt(landed, file)
     store, first = landed.store, landed.rows
     keeps_order = file.path.stat().st_size < LARGE_FILE_BYTES
     with readable(file), store.one_thread() if keeps_order else nullcontext():

@@ -38,14 +38,16 @@ def learn_people(store: Store, file: ListFile) -> None:
 
 def learn_first_rows(store: Store, file: UsageFile) -> bool:
     """Number the words of a file's first rows; False, and nothing is learnt, if its spelling is to be found first."""
+    seen = "raw" if store.is_small else "first_rows"  # of a small file all rows are at hand
     with readable(file), store.one_thread():
         open_file(store, file, by_pieces=True)
-        store.run(f"CREATE OR REPLACE TABLE first_rows AS SELECT * FROM raw LIMIT {SEEN_BY}")
-    if file.spelling is None and not is_plain(store, f"(SELECT * FROM first_rows LIMIT {LOOKED_AT})"):
+        if not store.is_small:
+            store.run(f"CREATE OR REPLACE TABLE {seen} AS SELECT * FROM raw LIMIT {SEEN_BY}")
+    if file.spelling is None and not is_plain(store, f"(SELECT * FROM {seen} LIMIT {LOOKED_AT})"):
         return False
     for name, _, columns, _ in VOCABULARIES:
-        _number(store, name, columns, "first_rows")
-    store.run("DROP TABLE first_rows")
+        _number(store, name, columns, seen)
+    store.run("DROP TABLE IF EXISTS first_rows")
     return True
 
 

@@ -21,7 +21,7 @@ def as_exported(name: str, text: str, spelling: Spelling) -> str:
     if name in AMOUNTS:
         return _amount(bare, spelling.decimal_sign)
     if name in TIMES:
-        return _time(bare, spelling)
+        return bare if spelling.is_plain else _time(bare, spelling)
     return f"ltrim({bare}, {literal(EXACT)})"
 
 

@@ -10,13 +10,25 @@ from export.tenant import bill, call, licence, person
 import chargeback_kit as ck
 
 ROOT = Path(__file__).parents[2]
-PAPER = 695
-"""The width of A4 within its margins [px]."""
-CUT_OFF = """() => [...document.querySelectorAll("table, .scroll, svg, td, th")].filter(each => {
+PAPER, LANDSCAPE = 695, 1031
+"""The width of A4 within its margins [px], upright and for what is too wide for it."""
+CUT_OFF = """within => [...document.querySelectorAll("table, .scroll, svg, td, th")].filter(each => {
     const box = each.getBoundingClientRect(), how = getComputedStyle(each);
     const clips = ["auto", "scroll", "hidden"].includes(how.overflowX) && each.scrollWidth > each.clientWidth;
-    return clips || how.position === "sticky" || box.right > document.documentElement.clientWidth + 1;
+    const beyond = box.right > document.documentElement.clientWidth + 1;
+    return each.matches(within) && (clips || beyond || how.position === "sticky");
 }).map(each => each.outerHTML.slice(0, 80))"""
+TORN = """() => [...document.querySelectorAll("td.number, thead .number, .amount")].filter(each => {
+    const words = document.createTreeWalker(each, NodeFilter.SHOW_TEXT), tops = new Set();
+    while (words.nextNode()) for (const found of words.currentNode.data.matchAll(/[^\\s-]+/g)) {
+        const word = document.createRange();
+        word.setStart(words.currentNode, found.index);
+        word.setEnd(words.currentNode, found.index + found[0].length);
+        tops.clear();
+        for (const box of word.getClientRects()) if (box.width) tops.add(Math.round(box.top));
+        if (tops.size > 1) return true;
+    }
+}).map(each => each.textContent)"""
 LARGE = {"Charge": "1234567.89", "Connection Fee": "0.00"}
 KINDS: tuple[dict[str, str], ...] = (
     {},
@@ -47,11 +59,14 @@ def pages(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["sample", "wide", "statement"])
-def test_nothing_is_cut_off_on_paper(browser, pages, name):
-    page = browser.new_page(viewport={"width": PAPER, "height": 1000})
+def test_nothing_is_cut_off_or_torn_on_paper(browser, pages, name):
+    page = browser.new_page()
     page.emulate_media(media="print")
     page.goto(pages[name].as_uri())
-    assert page.evaluate(CUT_OFF) == []
+    for width, within in ((LANDSCAPE, ".wide-page *"), (PAPER, ":not(.wide-page *)")):
+        page.set_viewport_size({"width": width, "height": 1000})
+        assert page.evaluate(CUT_OFF, within) == []
+    assert page.evaluate(TORN) == []
     printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
     assert len(printed.pages) >= 1
     page.close()
