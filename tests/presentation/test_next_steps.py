@@ -217,6 +217,33 @@ def test_credits_that_ran_dry_were_used_up_and_what_is_short_was_not_prepaid(tmp
     ]
 
 
+@pytest.mark.parametrize(
+    ("terms", "calls", "said"),
+    [
+        (
+            'opening = "40.00"\n[[wallet.top_up]]\nat = 2025-10-12T00:00:00Z\namount = "30.00"\n',
+            [call(number) for number in range(1, 5)],
+            "Credits of 0.00 USD were bought and 5.00 USD were drawn: 25.00 USD lapsed and 5.00 USD more than was "
+            "bought came out of credits prepaid before.",
+        ),
+        (
+            'opening = "40.00"\n[[wallet.top_up]]\nat = 2026-10-20T00:00:00Z\namount = "60.00"\n',
+            [call(1)],
+            "Credits of 60.00 USD were bought and 1.25 USD were drawn: 58.75 USD of prepaid money is carried forward.",
+        ),
+        ('opening = "40.00"\n', [], "No credits were bought, and none were drawn."),
+        (
+            'opening = "40.00"\n',
+            [call(1, Charge="-2.00")],
+            "Credits of 0.00 USD were bought and 2.00 USD came back: 2.00 USD of prepaid money is carried forward.",
+        ),
+    ],
+)
+def test_what_lapsed_is_not_carried_forward(tmp_path, terms, calls, said):
+    calls = calls or [call(1, Charge="0.00")]
+    assert said in page(bill(tmp_path, [person(0)], calls, agreement=f"[wallet]\n{terms}"))
+
+
 def test_one_pool_with_minutes_left_did_not_run_out(tmp_path):
     computed = bill(tmp_path, [person(0)], [at_home(1)], agreement=ALLOTTED)
     said = pools.title(pools.rows(computed))

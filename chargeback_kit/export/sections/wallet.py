@@ -24,19 +24,29 @@ def wallet(bill: ComputedBill) -> Section | None:
 
 
 def _prepaid(bill: ComputedBill) -> str:
-    """Purchases are not a cost of the month, drawing is; their difference is carried forward (R53)."""
-    bought, drawn, carried = told.wallet_sums(bill).values()
-    short = max(Decimal(0), -bill.wallet_summary.closing) if bill.wallet_summary else Decimal(0)
-    ends = [
-        f"{text.money(carried, bill.currency)} of prepaid money is carried forward" if carried > 0 else "",
-        f"{text.money(-carried - short, bill.currency)} more than was bought came out of credits prepaid before"
-        if carried + short < 0
-        else "",
-        f"{text.money(short, bill.currency)} were not there" if short else "",
-    ]
-    end = text.listed([each for each in ends if each]) or "nothing is carried forward"
-    credits = (text.money(amount, bill.currency) for amount in (bought, drawn))
-    return "Credits of {} were bought and {} were drawn: {}.".format(*credits, end)
+    """Purchases are no cost of the month, drawing is; what was neither drawn nor lapsed is carried forward (R53)."""
+    month = bill.wallet_summary
+    if month is None:
+        return ""
+    bought, drawn, _ = told.wallet_sums(bill).values()
+    if not (bought or drawn or month.expired):
+        return "No credits were bought, and none were drawn."
+    carried, short = bought - drawn - month.expired, max(Decimal(0), -month.closing)
+    before = drawn - bought - short
+    ends = (
+        (month.expired, "{} lapsed"),
+        (carried, "{} of prepaid money is carried forward"),
+        (before, "{} more than was bought came out of credits prepaid before"),
+        (short, "{} were not there"),
+    )
+    said = [words.format(text.money(amount, bill.currency)) for amount, words in ends if amount > 0]
+    moved = (
+        f"{text.money(drawn, bill.currency)} were drawn"
+        if drawn >= 0
+        else f"{text.money(-drawn, bill.currency)} came back"
+    )
+    end = text.listed(said) or "as much is left as before"
+    return f"Credits of {text.money(bought, bill.currency)} were bought and {moved}: {end}."
 
 
 def _terms(bill: ComputedBill, terms: Terms) -> str:
