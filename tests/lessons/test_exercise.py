@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from export import tenant
+
 import chargeback_kit as ck
 from chargeback_kit import lessons
 from chargeback_kit.lessons.exercises import progress
@@ -222,3 +224,30 @@ def test_the_overview_of_the_notebooks_has_every_lesson(kept: Path) -> None:
     shown = lessons.overview(POOLS.parents[1])
     assert not kept.exists()
     assert f"0 of {3 * len(lessons.names())} questions answered" in shown.table.value
+
+
+@pytest.fixture(scope="module")
+def another(tmp_path_factory: pytest.TempPathFactory) -> ck.Bill:
+    """A bill of one call, of nobody whom a lesson knows."""
+    return tenant.bill(tmp_path_factory.mktemp("another"), [tenant.person(0)], [tenant.call(1)])
+
+
+def outcome(name: str, bill: ck.Bill, number: int) -> str:
+    try:
+        return lessons.check(name, bill, "1", number).outcome
+    except ck.InputError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_a_question_about_another_bill_is_answered_or_says_whose_it_is(name: str, another: ck.Bill) -> None:
+    for number in (1, 2, 3):
+        strange = f"{name}: question {number} is about the bill of its lesson, which its notebook reads; the bill of"
+        found = outcome(name, another, number)
+        assert found in ("right", "wrong", "misread", "unread") or found.startswith(strange)
+        assert name != "pools" or found.startswith(strange)
+
+
+def test_what_is_no_bill() -> None:
+    with pytest.raises(ck.InputError, match=r"5 is no bill; .* ck\.bill\(FOLDER\)"):
+        lessons.solution("pools", 5)  # type: ignore[arg-type]

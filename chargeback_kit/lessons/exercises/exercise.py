@@ -71,10 +71,23 @@ def question(name: str, number: int = 1) -> LessonQuestion:
 
 
 def worked(name: str, bill: Bill, number: int = 1) -> Worked:
-    """A question worked out on a bill; once for each bill, since people try more than once."""
+    """A question worked out on a bill; once for each bill, since people try more than once.
+
+    Raises InputError for a bill that is not the lesson's: what a question asks of is not there.
+    """
+    asked = question(name, number)
+    if not isinstance(bill, Bill):
+        raise InputError(f"{bill!r} is no bill; a question of a lesson is worked out on one, such as ck.bill(FOLDER).")
     known = _WORKED.setdefault(bill, {})
     if (name, number) not in known:
-        known[name, number] = question(name, number).work(bill)
+        try:
+            known[name, number] = asked.work(bill)
+        except Exception:  # noqa: BLE001 - it asks of people and calls by name, in every way that there is
+            raise InputError(
+                f"{name}: question {number} is about the bill of its lesson, which its notebook reads; the bill of "
+                f"{', '.join(bill.months)} has not what it asks of. To read your own bill, write bill in a cell, or "
+                "open the apps."
+            ) from None
     return known[name, number]
 
 
