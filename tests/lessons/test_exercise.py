@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from export import tenant
 
 import chargeback_kit as ck
@@ -232,18 +231,18 @@ def another(tmp_path_factory: pytest.TempPathFactory) -> ck.Bill:
     return tenant.bill(tmp_path_factory.mktemp("another"), [tenant.person(0)], [tenant.call(1)])
 
 
-def outcome(name: str, bill: ck.Bill, number: int) -> str:
+def outcome(name: str, bill: ck.Bill, asked: int) -> str:
     try:
-        return lessons.check(name, bill, "1", number).outcome
+        return lessons.check(name, bill, "1", asked).outcome
     except ck.InputError as error:
         return str(error)
 
 
 @pytest.mark.parametrize("name", lessons.names())
 def test_a_question_about_another_bill_is_answered_or_says_whose_it_is(name: str, another: ck.Bill) -> None:
-    for number in (1, 2, 3):
-        strange = f"{name}: question {number} is about the bill of its lesson, which its notebook reads; the bill of"
-        found = outcome(name, another, number)
+    for asked in (1, 2, 3):
+        strange = f"{name}: question {asked} is about the bill of its lesson, which its notebook reads; the bill of"
+        found = outcome(name, another, asked)
         assert found in ("right", "wrong", "misread", "unread") or found.startswith(strange)
         assert name != "pools" or found.startswith(strange)
 
