@@ -1,4 +1,6 @@
-"""What the templates of pages say: a code behind its name in grey, and a number with its noun and its verb."""
+"""What the templates of pages say: a code behind its name in grey, a number with its noun and its verb, and which cells
+say nothing.
+"""
 
 import re
 
@@ -31,7 +33,16 @@ def more(number: int | str, noun: str, verb: str = "") -> str:
     return " ".join(filter(None, (number, "more", noun if is_one else f"{noun}s", said)))
 
 
+def nil(cell: str) -> str:
+    """The class of a cell that says nothing: a narrow screen leaves it out.
+
+    >>> nil("0.00"), nil(""), nil("0.10")
+    (' nil', ' nil', '')
+    """
+    return " nil" if cell in ("", "0.00") else ""
+
+
 def with_filters(environment: Environment) -> Environment:
     """An environment that knows these words."""
-    environment.filters |= {"grey": grey, "more": more}
+    environment.filters |= {"grey": grey, "more": more, "nil": nil}
     return environment

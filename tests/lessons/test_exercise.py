@@ -228,7 +228,8 @@ def test_the_overview_of_the_notebooks_has_every_lesson(kept: Path) -> None:
 @pytest.fixture(scope="module")
 def another(tmp_path_factory: pytest.TempPathFactory) -> ck.Bill:
     """A bill of one call, of nobody whom a lesson knows."""
-    return tenant.bill(tmp_path_factory.mktemp("another"), [tenant.person(0)], [tenant.call(1)])
+    found: ck.Bill = tenant.bill(tmp_path_factory.mktemp("another"), [tenant.person(0)], [tenant.call(1)])
+    return found
 
 
 def outcome(name: str, bill: ck.Bill, asked: int) -> str:

@@ -15,6 +15,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import markup
 from chargeback_kit.export.atomic_folder import MARK, refuse, write_whole
+from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.manifest import MANIFEST, STATEMENTS, manifest_of, sealed, write_last
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.content import LETTER, PAGE, SHEET, content
@@ -164,7 +165,8 @@ def _page(template: str, said: dict[str, Any]) -> bytes:
 @cache
 def _environment() -> Environment:
     loader = PackageLoader("chargeback_kit.export")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return with_filters(made)
 
 
 def _zip(folder: Path) -> bytes:
