@@ -79,6 +79,15 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
+def agree(number: int) -> str:
+    """The verb of so many that agree with something.
+
+    >>> agree(0), agree(1), agree(2)
+    ('agree', 'agrees', 'agree')
+    """
+    return "agrees" if number == 1 else "agree"
+
+
 def times(number: int) -> str:
     """How often.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
+from shlex import quote
 from typing import Any
 
 import pandas as pd
@@ -120,7 +121,8 @@ class _AlertMaker:
         rows = {} if ahead is None else {row["cost_center"]: row for row in ahead.rows.to_dict("records")}
         for row in self.bill.budgets.to_dict("records"):
             center, budget, currency = str(row["cost_center"]), row["budget"], self.bill.currency
-            step = f"Look at its calls: chargeback-kit calls FOLDER --cost-center {center!r}."
+            months = " ".join(f"--month {name}" for name in self.bill.months)
+            step = f"What it is made of: chargeback-kit explain FOLDER {months} --cost-center {quote(center)}."
             if row["left"] <= 0 and row["actual"] > 0:
                 over = f", {text.money(-row['left'], currency)} over" if row["left"] < 0 else ""
                 owes = text.money(row["actual"], currency)

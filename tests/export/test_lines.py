@@ -1,10 +1,13 @@
 """Every amount of the statements on the page leads to what it is made of."""
 
 import re
+import shlex
 from decimal import Decimal
 
 import pytest
+from typer.testing import CliRunner
 
+from chargeback_kit.cli import commands
 from chargeback_kit.export.page import page
 from chargeback_kit.export.sections import lines as module
 from chargeback_kit.export.sections.lines import lines
@@ -50,6 +53,16 @@ def test_licences_stand_with_who_holds_them_until_there_are_too_many(sample, mon
             paid = sum((Decimal(row["amount"]) for row in line["licences"]), Decimal(0))
             assert (paid == owed.amounts["licence_fees"]) == (not line["more_licences"])
             assert len(line["licences"]) <= limit
+
+
+@pytest.mark.parametrize("category", ["licence_fees", "domestic"])
+def test_what_lists_all_of_a_line_is_a_command_that_says_its_amount(sample, category):
+    line = next(each for each in lines(sample) if each["id"] == f"line-1-{category}")
+    owed = pivot(sample).lines[0].amounts[category]
+    words = ["sample_data/2026-10" if word == "FOLDER" else word for word in shlex.split(line["command"])]
+    done = CliRunner().invoke(commands(), words[1:])
+    assert done.exit_code == 0, done.output
+    assert str(owed) in done.output
 
 
 def test_centres_behind_the_first_lead_nowhere(sample, monkeypatch):

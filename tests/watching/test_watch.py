@@ -87,6 +87,8 @@ def test_every_kind_of_alert_says_what_happened_and_is_told_once(tmp_path: Path)
     assert said["wallet_trigger", "wallet", "1"].startswith("The balance came to 18.75 USD")
     assert said["budget_reached", "Centre 0", "100"] == "Centre 0 owes 8.00 USD of a budget of 8.00."
     assert said["budget_forecast", "Centre 1", "ahead"].startswith("Centre 1 may come to ")
+    made_of = "What it is made of: chargeback-kit explain FOLDER --month 2026-10 --cost-center 'Centre 0'."
+    assert made_of in [alert.next_step for alert in told]
     assert said["unbilled", "rows", "1"] == "1 row stands in no bill, the first in calls.csv, line 42."
     assert (
         said["export_overdue", "usage", "2026-10-20"] == "The last row is of 20 October 2026: 5 days without a new one."

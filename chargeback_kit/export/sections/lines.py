@@ -92,4 +92,8 @@ def _licences(bill: ComputedBill, center: str) -> tuple[list[Cells], int]:
 def _command(bill: ComputedBill, asked: Chosen) -> str:
     """The command that lists all of it."""
     months = " ".join(f"--month {name}" for name in bill.months)
-    return f"chargeback-kit calls FOLDER {months} --charges {bill.charges} --where {quote(asked.address)}"
+    said = f"FOLDER {months} --charges {bill.charges}"
+    if asked.category == (LICENCE_FEES,):
+        centers = " ".join(f"--cost-center {quote(name)}" for name in asked.cost_center)
+        return f"chargeback-kit explain {said} {centers} --category {LICENCE_FEES}"
+    return f"chargeback-kit calls {said} --where {quote(asked.address)}"

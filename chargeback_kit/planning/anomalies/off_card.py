@@ -60,9 +60,10 @@ class CardWatch:
 
     def _raised(self, called: str, alarm: WatchedCall) -> Incident:
         calls, beyond = self._beyond[called], money_said(self._waiting.pop(called), self.currency)
+        agreeing = f"{text.count(self.agreeing)} of {text.counted(self.compared, 'charge')} {text.agree(self.agreeing)}"
         reason = (
             f"{text.counted(len(calls), 'charge')} to {called} {'is' if len(calls) == 1 else 'are'} {beyond} above the "
-            f"rate card, with which {text.count(self.agreeing)} of {text.counted(self.compared, 'charge')} agree"
+            f"rate card, with which {agreeing}"
         )
         found = self.incidents[called] = Incident(OFF_CARD, subject_of(calls), calls[:], alarm, reason, beyond_card)
         return found
@@ -126,7 +127,8 @@ def _off_price(
     above, charged, expected = (money_said(each, currency) for each in amounts)
     reason = (
         f"{text.counted(len(rows), 'charge')} to +{first.prefix}… {'is' if len(rows) == 1 else 'are'} {above} above "
-        f"the price on which {text.counted(len(known), 'other call')} of that prefix agree, such as {charged} where "
+        f"the price on which {text.counted(len(known), 'other call')} of that prefix {text.agree(len(known))}, "
+        f"such as {charged} where "
         f"they make it {expected}"
     )
     alarm = max(enough, settling, key=_in_time)

@@ -114,10 +114,10 @@ class RatesBehind:
         if not self.calls:
             return ["No call has a charge that says something of a price per minute."]
         agree = self.calls - len(self.odd)
-        rows, calls = text.counted(len(self.found), "row"), text.counted(self.calls, "call")
-        said = [f"{rows} of a rate card explain {text.count(agree)} of {calls}."]
+        rows = text.counted(len(self.found), "row of a rate card explains", "rows of a rate card explain")
+        said = [f"{rows} {text.count(agree)} of {text.counted(self.calls, 'call')}."]
         if changed := sum(each.rate.effective_from != self.evidence.first_day for each in self.found):
-            said.append(f"{text.counted(changed, 'row')} begin within the month: the price changed.")
+            said.append(f"{text.counted(changed, 'row begins', 'rows begin')} within the month: the price changed.")
         if self.odd:
             known = [each for each in self.odd if each.expected_micro is not None]
             over = from_micro(sum(each.charged_micro - (each.expected_micro or 0) for each in known))

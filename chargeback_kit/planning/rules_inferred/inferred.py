@@ -317,7 +317,7 @@ class Inferred:
         increment = next(each for each in self.settings if each.name == "increment_seconds")
         changed = [each for each in self.others if each.name != "increment_seconds"]
         if not increment.is_settled:
-            said = f"Your calls do not tell the increment: {counted} agree with each"
+            said = f"Your calls do not tell the increment: {counted} {text.agree(self.agreeing)} with each"
         else:
             said = f"{behaves(increment.name, increment.kept[0])}: {counted}"
         if changed:
