@@ -8,7 +8,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.planning.anomalies.found import PAID_BY, Anomalies, Anomaly
-from chargeback_kit.planning.anomalies.settings import PUMPING, TWICE
+from chargeback_kit.planning.anomalies.settings import OFF_CARD, PUMPING, TWICE
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.rules.calendar import from_ns
 
@@ -16,9 +16,9 @@ COLUMNS = (
     *("kind", "who", "cost_center", "paid_by", "first_seen", "calls", "minutes", "amount", "before_alarm", "because"),
     "next_step",
 )
-MOST_IDS = 100
+MOST_IDS = 2_000
 """How many calls a filter names one by one; beyond it the calls of the number or person are opened, and of calls that
-came twice the first ones.
+came twice or are off the card the first ones.
 """
 
 
@@ -57,7 +57,7 @@ def _calls(each: Anomaly) -> Chosen:
     """The calls of an anomaly."""
     if len(each.usage_ids) <= MOST_IDS:
         return Chosen(usage_id=each.usage_ids)
-    if each.kind == TWICE:
+    if each.kind in (TWICE, OFF_CARD):
         return Chosen(usage_id=each.usage_ids[:MOST_IDS])
     return Chosen(number=(each.who,)) if each.kind == PUMPING else Chosen(person=(each.who,))
 

@@ -8,6 +8,7 @@ from oracle.tiny import call, user
 
 import chargeback_kit as ck
 from chargeback_kit.export.page import page
+from chargeback_kit.presentation import anomalies
 
 PAYG = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1)"
 EVERYBODY = [user(index, skus=PAYG) for index in range(6)]
@@ -124,6 +125,8 @@ def test_a_month_that_came_twice_is_one_sentence_with_its_money(tmp_path):
     bill = ck.bill(tmp_path, "2026-10")
     bill.anomalies()
     assert "Calls that came twice" in page(bill)
+    assert len(calls) > 100
+    assert bill.calls_of(anomalies.opens(anomalies.rows(bill))[0]).amount == found.amount
 
 
 def test_a_week_that_came_twice(tmp_path):

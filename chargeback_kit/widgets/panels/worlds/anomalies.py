@@ -16,8 +16,8 @@ class AnomaliesPanel(Panel):
     heading = "Is anything odd among the calls?"
     what = (
         "Traffic pumping to toll-free numbers, forwarding loops, bursts at night and on weekends, destinations that "
-        "are new for a person, charges off the card: held against the past of the person and of others, told only "
-        "where they cost."
+        "are new for a person, days far dearer than any before, calls that came twice, charges off the card: held "
+        "against the past of the person and of others, told only where they cost."
     )
     source = "R61; `bill.anomalies()` has every call with its file and line."
     watches = ("bill", "anomalies")
