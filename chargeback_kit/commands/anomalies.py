@@ -37,7 +37,6 @@ def anomalies(
     """Find calls that are odd and cost, with the money at stake and what to do."""
     from chargeback_kit.api import refuse_without_calls
     from chargeback_kit.export.guarded_csv import write_csv
-    from chargeback_kit.rules.calendar import iso
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         if out is not None and out.exists():
@@ -51,7 +50,7 @@ def anomalies(
         watch.step("Looking for anomalies")
         found = done.anomalies(before or None, settings)
         if out is not None:
-            write_csv(found.rows.assign(start_utc=[iso(at.value) for at in found.rows["start_utc"]]), out, raw=raw_csv)
+            write_csv(found.rows, out, raw=raw_csv)
     said = f"Their calls are in {out}." if found.found else f"There is no call to list: {out} has its heading alone."
     written = [said] if out else []
     tell([*found.says, *written], found.data, out, as_json=as_json)

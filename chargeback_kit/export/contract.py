@@ -18,7 +18,6 @@ from chargeback_kit.export.manifest import BILL, SUMMARY, add_manifest, manifest
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
 from chargeback_kit.export.workbook.workbook import workbook
-from chargeback_kit.rules.calendar import iso
 
 
 def write(
@@ -62,18 +61,9 @@ Parts = Callable[[ComputedBill], Iterable[pd.DataFrame]]
 
 def _csv(parts: Parts, *, raw: bool = False) -> Callable[[ComputedBill, Path], None]:
     def writer(bill: ComputedBill, path: Path) -> None:
-        write_parts(map(as_text, parts(bill)), path, raw=raw)
+        write_parts(parts(bill), path, raw=raw)
 
     return writer
-
-
-def as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table with its instants as ISO 8601 text; everything else writes itself exactly."""
-    shown = frame.copy()
-    for column in shown.select_dtypes("datetimetz").columns:
-        known, instants = shown[column].notna(), shown[column].dt.as_unit("ns").astype("int64")
-        shown[column] = [iso(at) if is_known else "" for at, is_known in zip(instants, known, strict=True)]
-    return shown
 
 
 def _calls_csv(bill: ComputedBill, path: Path) -> None:

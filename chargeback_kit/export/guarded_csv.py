@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from chargeback_kit.rules.calendar import iso
+
 RUN = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet runs."""
 NUMBER = r"[+-]?[0-9][0-9 ]*([.][0-9]+)?"
@@ -39,13 +41,27 @@ def write_parts(parts: Iterable[pd.DataFrame], path: Path, *, raw: bool = False)
     """Write a table that comes some rows at a time, at least one part of it; ``raw``: text as it is."""
     with path.open("w", encoding="utf-8", newline="") as file:
         for number, part in enumerate(parts):
-            shown = part if raw else _guarded(part)
+            shown = with_instants_as_text(part if raw else _guarded(part))
             shown.to_csv(file, index=False, header=not number, lineterminator="\n")
+
+
+def with_instants_as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table with its instants as ISO 8601 text; everything else writes itself exactly."""
+    shown = frame.copy()
+    for column in shown.select_dtypes("datetimetz").columns:
+        known, instants = shown[column].notna(), shown[column].dt.as_unit("ns").astype("int64")
+        shown[column] = [iso(at) if is_known else "" for at, is_known in zip(instants, known, strict=True)]
+    return shown
 
 
 def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
     shown = frame.copy()
     for name in shown.columns:
-        if not pd.api.types.is_numeric_dtype(shown[name]) and pd.api.types.infer_dtype(shown[name]) != "decimal":
+        is_instant = isinstance(shown[name].dtype, pd.DatetimeTZDtype)
+        if (
+            not is_instant
+            and not pd.api.types.is_numeric_dtype(shown[name])
+            and pd.api.types.infer_dtype(shown[name]) != "decimal"
+        ):
             shown[name] = shown[name].map(guarded)
     return shown

@@ -27,3 +27,11 @@ def test_a_filter_that_names_what_is_not_there_is_one_sentence() -> None:
     code, _, said = asked("--where", "cost_center=Nowhere")
     assert code != 0
     assert 'no cost centre "Nowhere" in the bill' in said
+
+
+def test_the_file_writes_instants_as_every_other(tmp_path: Path) -> None:
+    out = tmp_path / "calls.csv"
+    code, _, said = asked("--find", "Sales Zimbabwe", "--out", str(out))
+    assert code == 0, said
+    instants = pd.read_csv(out, dtype=str)["start_utc"]
+    assert instants.str.fullmatch(r"2026-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z").all()

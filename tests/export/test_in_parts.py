@@ -8,7 +8,7 @@ import pytest
 from chargeback_kit.bill import problem_list, wallet_events
 from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.wallet_events import WalletEvents
-from chargeback_kit.export.contract import as_text, write_tables
+from chargeback_kit.export.contract import write_tables
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.export.workbook import grid
 from chargeback_kit.presentation import wallet as told
@@ -68,7 +68,7 @@ def test_what_is_written_in_parts_is_what_is_written_at_once(of, raw, request, t
     monkeypatch.setattr(problem_list, "AT_ONCE", 7)
     write_tables(computed, tmp_path, ["wallet.csv", "problems.csv"], raw_csv=raw)
     for name in ("wallet", "problems"):
-        write_csv(as_text(getattr(computed, name)), tmp_path / "once.csv", raw=raw)
+        write_csv(getattr(computed, name), tmp_path / "once.csv", raw=raw)
         assert (tmp_path / f"{name}.csv").read_bytes() == (tmp_path / "once.csv").read_bytes()
 
 

@@ -20,7 +20,9 @@ from chargeback_kit.rules.kinds import CATEGORY, KINDS
 INLINE = {"a", "abbr", "b", "bdi", "code", "em", "i", "small", "span", "strong", "sub", "sup", "time", "tspan"}
 READ_OUT = {"title", "aria-label", "alt", "placeholder"}
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
-FOR_PROGRAMS = re.compile(r"--where '[^']*'|(?:calls_of|explain)\([^)]*\)|“[^”]*”|\S+=\S+&\S+")
+FOR_PROGRAMS = re.compile(
+    r"--where '[^']*'|--(?:category|sku|pool) \S+|(?:calls_of|explain)\([^)]*\)|“[^”]*”|\S+=\S+&\S+"
+)
 """What is written to be copied into a command or a notebook, or repeats what somebody asked in words of their own."""
 KEYS = ("key", "opens", "address", "opened", "chosen", "owner", "name", "value", "field", "usage_id")
 DATA = ("cost_center", "pool_id", "category", "spec")
