@@ -33,6 +33,7 @@ from chargeback_kit.provenance.computed_from import of_bill
 
 PARQUET, CALLS_CSV = "calls.parquet", "calls.csv"
 REWRITTEN, COMPARED = (*SMALL_TABLES, CALLS_CSV), (*SMALL_TABLES, PARQUET)
+SUMMARY = "summary.csv"
 
 
 def verify(
@@ -181,14 +182,18 @@ def _of_currency(changed: Sequence[Cause]) -> tuple[Cause, ...]:
 
 
 def _of_statements(found: Verification, bill: Bill, changed: Sequence[Cause]) -> Iterator[ComputedAgain]:
-    """What each cost centre owed and owes; the files of statements say it of calls only in words."""
-    then = {row["cost_center"].removeprefix("'"): Decimal(row["amount"]) for row in rows(found.folder, "summary.csv")}
+    """What each cost centre owed and owes, markup and all (R55); of calls the files of statements speak in words alone."""
+    now = {str(name): amount for name, amount in bill.statements.groupby("cost_center")["amount"].sum().items()}
+    owed = ComputedAgain(bill.currency, bill.rows["calls"], sum(now.values(), ZERO), ())
+    if any(each.file == SUMMARY for each in found.files):
+        yield replace(owed, unknown=(SUMMARY,))
+        return
+    then = {row["cost_center"].removeprefix("'"): Decimal(row["amount"]) for row in rows(found.folder, SUMMARY)}
     main = found.manifest.computed_from.arguments["currency"]
     if main != bill.currency:
         yield _new(bill, changed)
         yield _gone(main, sum(then.values(), ZERO), changed)
         return
-    now = {str(name): amount for name, amount in bill.statements.groupby("cost_center")["amount"].sum().items()}
     now = {name.removeprefix("'"): amount for name, amount in now.items()}
     lines = {name: now.get(name, ZERO) - then.get(name, ZERO) for name in {*then, *now}}
     differ = [amount for amount in lines.values() if amount]
@@ -196,7 +201,7 @@ def _of_statements(found: Verification, bill: Bill, changed: Sequence[Cause]) ->
     moved = moved_among(differ)
     moves = frozenset({"cost_center"} if moved else ())
     one = Attribution(named, "cost centres", len(differ), sum(differ, ZERO), moved, moves=moves)
-    yield ComputedAgain(bill.currency, bill.rows["calls"], bill.total, (one,) if differ else ())
+    yield replace(owed, differences=(one,) if differ else ())
 
 
 def _places(manifest: Manifest, name: str) -> set[str]:

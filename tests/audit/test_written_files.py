@@ -124,6 +124,26 @@ def test_a_what_if_and_statements_are_computed_again_too(written: Path, tmp_path
     assert [told(each) for each in found.differences] == [("users.csv", "cost centres", 2, "0.00", "8.30")]
 
 
+def test_statements_come_to_what_the_cost_centres_owe_markup_and_all(written: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "october"
+    shutil.copytree(written / "october", folder)
+    terms, markup = (folder / "agreement.toml").read_text("utf-8"), '\n[chargeback]\nmarkup_percent = "{}"\n'
+    (folder / "agreement.toml").write_text(terms + markup.format(3))
+    bill, out = ck.bill(folder, "2026-10"), tmp_path / "statements"
+    bill.write_statements(out)
+    came = sum(bill.statements["amount"])
+    (folder / "agreement.toml").write_text(terms + markup.format(5))
+    found = ck.verify(out, folder)
+    more = sum(ck.bill(folder, "2026-10").statements["amount"])
+    assert came != more != bill.total
+    assert found.says[-1].startswith(f"Computed again: {more} USD for ")
+    assert found.says[-1].endswith(f"it was {came}.")
+    (out / "summary.csv").write_bytes((out / "summary.csv").read_bytes().replace(b"0", b"1", 1))
+    found = ck.verify(out, folder)
+    assert "Compared with nothing, since it is not what was written: summary.csv." in found.says
+    assert found.differences == ()
+
+
 def test_a_bill_without_names_is_compared_file_by_file(written: Path, tmp_path: Path) -> None:
     ck.bill(written / "october", "2026-10").anonymised("a secret that is long enough").write(tmp_path / "out")
     found = ck.verify(tmp_path / "out")
