@@ -182,7 +182,7 @@ def _of_currency(changed: Sequence[Cause]) -> tuple[Cause, ...]:
 
 
 def _of_statements(found: Verification, bill: Bill, changed: Sequence[Cause]) -> Iterator[ComputedAgain]:
-    """What each cost centre owed and owes, markup and all (R55); of calls the files of statements speak in words alone."""
+    """What each cost centre owed and owes, markup and all (R55); the files say it of calls only in words."""
     now = {str(name): amount for name, amount in bill.statements.groupby("cost_center")["amount"].sum().items()}
     owed = ComputedAgain(bill.currency, bill.rows["calls"], sum(now.values(), ZERO), ())
     if any(each.file == SUMMARY for each in found.files):

@@ -1,6 +1,6 @@
 """Calls as a reader sees them: when, who, where to or from, the other number, minutes and money."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -32,15 +32,14 @@ def noted_call(row: Cells, names: Mapping[str, str], *, whole: bool = False) -> 
     }
 
 
-def names_of(licences: Iterable[Mapping[Any, Any]]) -> dict[str, str]:
-    """What people are called, by their sign-in names in small letters, from rows of ``bill.licences``."""
-    return {row["user"].casefold(): row["name"] for row in licences if row["name"]}
-
-
 def all_names(bill: ComputedBill) -> dict[str, str]:
-    """The same of everybody who holds a licence."""
-    users, names = (bill.licences[column] for column in ("user", "name"))
-    return {user.casefold(): name for user, name in zip(users, names, strict=True) if name}
+    """What everybody on the user list is called, by sign-in name in small letters, or by object id without one."""
+    people = bill.people
+    return {
+        (name or key).casefold(): shown
+        for name, key, shown in zip(people.names, people.ids, people.shown, strict=True)
+        if shown
+    }
 
 
 def called(who: str, names: Mapping[str, str]) -> str:

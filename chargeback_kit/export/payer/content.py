@@ -10,7 +10,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.licences import number_of
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.pool_shares import PoolShare
-from chargeback_kit.export.noted_calls import called, names_of, noted_call
+from chargeback_kit.export.noted_calls import called, noted_call
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.material import ZERO, Beside, Material, Rows
 from chargeback_kit.export.summary import in_words, provisional_because
@@ -44,7 +44,7 @@ SHEET = Limits(licences=9, holders=4, people=7, calls=7, pools=5, characters=40,
 def content(bill: ComputedBill, known: Material, line: CostCenterLine, limits: Limits, *, whole: bool = False) -> Cells:
     """Everything that stands on the statement of a cost centre; ``whole``: with every digit of the other number."""
     name = line.name
-    names = names_of(known.licences.get(name, []))
+    names = known.names
     people = _people(known, name)
     beside = known.beside.get(name, Beside())
     months = text.months(bill.months)
@@ -141,7 +141,7 @@ def _person(who: str) -> Cells:
     return {"who": who, "calls": 0, "billed_seconds": 0, "amount_micro": 0, "fees": ZERO}
 
 
-def _shown_people(people: Rows, names: dict[str, str], limits: Limits) -> Cells:
+def _shown_people(people: Rows, names: Mapping[str, str], limits: Limits) -> Cells:
     shown, rest = people[: limits.people], people[limits.people :]
     whole = _added(people)
     return {
@@ -171,7 +171,7 @@ def _cells_of_person(row: Cells, called: str, limits: Limits) -> Cells:
     }
 
 
-def _calls(rows: Rows, names: dict[str, str], limits: Limits, *, whole: bool) -> list[Cells]:
+def _calls(rows: Rows, names: Mapping[str, str], limits: Limits, *, whole: bool) -> list[Cells]:
     """The dearest calls: when, who, where to or from, minutes and money."""
     shown = [noted_call(row, names, whole=whole) for row in rows[: limits.calls]]
     return [call | {"who": text_of(call["who"], limits)} for call in shown]

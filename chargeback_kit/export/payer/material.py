@@ -9,6 +9,7 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.pool_shares import PoolShare, pool_shares
+from chargeback_kit.export.noted_calls import all_names
 from chargeback_kit.presentation.cost_centers import CostCenterLine, pivot
 
 CALLS_OF_NOTE = 25
@@ -31,7 +32,7 @@ class Beside:
 
 @dataclass(frozen=True)
 class Material:
-    """Rows by cost centre; ``lines`` are the statements, the largest first."""
+    """Rows by cost centre; ``lines`` are the statements, the largest first; ``names`` what people are called."""
 
     lines: list[CostCenterLine]
     categories: list[str]
@@ -39,6 +40,7 @@ class Material:
     calls: Mapping[str, Rows]
     licences: Mapping[str, Rows]
     pools: Mapping[str, list[PoolShare]]
+    names: Mapping[str, str]
     beside: Mapping[str, Beside] = field(default_factory=dict)
 
 
@@ -56,7 +58,7 @@ def material(bill: ComputedBill, beside: Mapping[str, Beside] | None = None, mos
     silent = sorted({*people} - {line.name for line in lines})
     lines = [*lines, *(CostCenterLine(name, {}) for name in silent)]
     licences = _by_center([bill.licences], centers)
-    return Material(lines, found.categories, people, calls, licences, pools, beside or {})
+    return Material(lines, found.categories, people, calls, licences, pools, all_names(bill), beside or {})
 
 
 def _by_center(parts: Iterable[pd.DataFrame], centers: set[str] | None) -> dict[str, Rows]:

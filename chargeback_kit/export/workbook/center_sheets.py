@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export.noted_calls import names_of
 from chargeback_kit.export.payer.material import Material, material
 from chargeback_kit.export.workbook.grid import Duration, Table, Total
 from chargeback_kit.money import from_micro
@@ -59,7 +58,7 @@ def _rows(known: Material, line: CostCenterLine) -> Iterator[Row]:
         since = "" if row["since"] is None else str(row["since"])
         explained["licence_fees"] = explained.get("licence_fees", ZERO) + row["amount"]
         yield CATEGORIES["licence_fees"], row["name"] or row["user"], what, since, None, None, row["amount"]
-    names = names_of(known.licences.get(line.name, []))
+    names = known.names
     for row in known.people.get(line.name, []):
         amount, category = from_micro(row["amount_micro"]), row["category"]
         explained[category] = explained.get(category, ZERO) + amount
