@@ -1,6 +1,6 @@
 """What a statement of one cost centre says, as text in rows: page and sheet show the same, the page more of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
