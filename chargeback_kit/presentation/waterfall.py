@@ -118,7 +118,8 @@ def title(rows: pd.DataFrame) -> str:
     """What the pools covered and what is left to pay."""
     money = dict(zip(rows["step"], rows["money"], strict=True))
     if COVERED not in money:
-        return f"Calls cost {money[CHARGES]} and licences {money['Licence fees']}"
+        made_of = f"Calls cost {money[CHARGES]} and licences {money['Licence fees']}"
+        return f"{made_of}; departments pay {money[PAY]}"
     covered = money[COVERED].removeprefix("-").removesuffix(f" {rows.attrs['currency']}")
     return f"Pools covered {covered} of {money[LIST_PRICE]} in calls; departments pay {money[PAY]}"
 

@@ -43,7 +43,7 @@ NEXT_STEPS = {
     ),
 }
 EMPTY = {
-    "waterfall": "Calls cost 0.00 USD and licences 0.00 USD",
+    "waterfall": "Calls cost 0.00 USD and licences 0.00 USD; departments pay 0.00 USD",
     "pools": "No pool of minutes in October 2026",
     "pool_days": "No pool of minutes in October 2026",
     "wallet": "No Communications Credits in October 2026",

@@ -20,7 +20,15 @@ from chargeback_kit.planning.rules_inferred.pool_minutes import (
 )
 from chargeback_kit.planning.rules_inferred.search import ReadingSearch
 from chargeback_kit.planning.rules_inferred.trial import OPEN, Trial, reading
-from chargeback_kit.planning.rules_inferred.words import behaves, open_as, question, setting_named, valued
+from chargeback_kit.planning.rules_inferred.words import (
+    MINUTES_ASKED,
+    MINUTES_SET_ASIDE,
+    behaves,
+    open_as,
+    question,
+    setting_named,
+    valued,
+)
 from chargeback_kit.planning.rules_inferred.zones import zones
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.records.switches import Switches
@@ -197,6 +205,7 @@ class Inferred:
         search = self.search
         best, kept = search.best_trial, tuple(search.kept(name))
         sizes = {counter.size_seconds for counter in best.counters}
+        minutes = MINUTES_ASKED if self.bench.is_told else MINUTES_SET_ASIDE
         beyond = {}
         for value in search.values[name]:
             rows = search.trial(name, value).against - best.against
@@ -219,16 +228,16 @@ class Inferred:
             against,
             because,
             self._open_calls([search.trial(name, value) for value in kept]),
-            self._question(name, kept, is_told=OPEN not in sizes),
+            self._question(name, kept, minutes if OPEN in sizes else ""),
             weaker,
             self.lacks.get(name, ""),
         )
 
-    def _question(self, name: str, kept: Sequence[Any], *, is_told: bool = True) -> str:
+    def _question(self, name: str, kept: Sequence[Any], minutes: str = "") -> str:
         """What would settle a setting; nothing where one value is left, or where it says nothing of the tenant."""
         if len(kept) == 1 or name in self.lacks:
             return ""
-        return question(name, self._nearest(name) if name in POOLS else "", is_told=is_told)
+        return question(name, self._nearest(name) if name in POOLS else "", minutes)
 
     def _open_calls(self, kept: Sequence[Trial]) -> tuple[str, ...]:
         """The calls that say nothing yet and that readings would have charged differently."""

@@ -66,6 +66,10 @@ MINUTES_ASKED = (
     "The agreement does not say how many minutes a licence brings: [[allotment]], [conference] or the report "
     "of minute pools says more than the charges do."
 )
+MINUTES_SET_ASIDE = (
+    "The minutes of a licence that are known, by [[allotment]], [conference], the report of minute pools or the facts, "
+    "were set aside, since charges contradict them: the lines on pools say which. Correct them first."
+)
 
 
 def setting_named(name: str) -> str:
@@ -114,14 +118,16 @@ def open_as(name: str) -> str:
     return f"{setting_named(name)} {'are' if name == 'international_plan' else 'is'} open"
 
 
-def question(name: str, nearest_pool: str, *, is_told: bool = True) -> str:
+def question(name: str, nearest_pool: str, minutes: str = "") -> str:
     """The call, or the question to Microsoft, that would settle a setting; ``nearest_pool``: the one to watch.
 
-    ``is_told``: whether somebody said of every pool how many minutes a licence brings.
+    ``minutes``: what to say where not every pool has the minutes that somebody told of it.
 
     >>> question("pool_edge", "US/MCOPSTN1/domestic").endswith("The pool nearest to its end is US/MCOPSTN1/domestic.")
     True
+    >>> question("pool_edge", "", MINUTES_ASKED).endswith(MINUTES_ASKED), question("trigger_at", "", MINUTES_ASKED)[-16:]
+    (True, 'recharging fires')
     """
     watch = f" The pool nearest to its end is {nearest_pool}." if nearest_pool and name in OF_ENDS else ""
-    lacking = "" if is_told or name not in OF_MINUTES else f" {MINUTES_ASKED}"
+    lacking = f" {minutes}" if minutes and name in OF_MINUTES else ""
     return f"{SETTLES[name]}.{watch}{lacking}"

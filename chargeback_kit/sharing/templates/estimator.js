@@ -316,7 +316,8 @@ function wallet(path) {
   }
   const closing = BigInt(path.closing), lowest = BigInt(path.lowest);
   const recharges = path.entries.filter((each) => each.event === "recharge").reduce((sum, each) => sum + each.times, 0);
-  const bought = recharges === 0 ? "auto-recharge bought nothing" : counted(recharges, "auto-recharge");
+  const without = stored.wallet.recharge[setting.wallet[2]] ? "auto-recharge bought nothing" : "there is no auto-recharge";
+  const bought = recharges === 0 ? without : counted(recharges, "auto-recharge");
   const low = path.below >= 0
     ? `it falls below 0.00 on ${instant(path.below)}, to ${amount(lowest)} at the lowest`
     : `${amount(lowest)} at the lowest`;
