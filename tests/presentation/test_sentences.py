@@ -39,7 +39,7 @@ NEXT_STEPS = {
     "invoice": "Ask for the 24.00 USD more that Microsoft charged in October 2026: wrong licence count.",
     "problems": (
         "First the 50 warnings with 4.33 USD at stake in October 2026: assign Communications Credits to the user, or "
-        "state [wallet] or [postpaid] in agreement.toml."
+        "to the account that pays in [[shared_calling]], or state [wallet] or [postpaid] in agreement.toml."
     ),
 }
 EMPTY = {

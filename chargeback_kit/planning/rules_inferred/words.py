@@ -125,8 +125,8 @@ def question(name: str, nearest_pool: str, minutes: str = "") -> str:
 
     >>> question("pool_edge", "US/MCOPSTN1/domestic").endswith("The pool nearest to its end is US/MCOPSTN1/domestic.")
     True
-    >>> question("pool_edge", "", MINUTES_ASKED).endswith(MINUTES_ASKED), question("trigger_at", "", MINUTES_ASKED)[-16:]
-    (True, 'recharging fires')
+    >>> question("trigger_at", "", MINUTES_ASKED).endswith(MINUTES_ASKED)
+    False
     """
     watch = f" The pool nearest to its end is {nearest_pool}." if nearest_pool and name in OF_ENDS else ""
     lacking = f" {minutes}" if minutes and name in OF_MINUTES else ""
