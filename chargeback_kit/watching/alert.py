@@ -18,7 +18,7 @@ TITLES = {
     BUDGET_REACHED: "A budget is used up",
     BUDGET_FORECAST: "A budget may not last",
     ANOMALY: "Calls that are odd and cost",
-    UNBILLED: "Calls that nobody is billed for",
+    UNBILLED: "Calls that nobody could pay, or rows in no bill",
     EXPORT_OVERDUE: "An export is overdue",
     NO_BILL: "The files allow no bill",
 }

@@ -153,11 +153,14 @@ class _AlertMaker:
         nowhere = [each for each in every if each.code in OF_NO_BILL]
         if unfunded:
             said = text.counted(len(unfunded), "call")
-            says = f"{said}, {self._money(unfunded)}, could be paid by nobody; the money is counted as unfunded."
+            says = (
+                f"{said}, {self._money(unfunded)}, could be paid by nobody, the first in {_place(_first(unfunded))}; "
+                "the money is counted as unfunded, and cost centres owe it."
+            )
             yield self._alert(UNBILLED, "unfunded", _magnitude(len(unfunded)), says, unfunded[0].hint + ".")
         if nowhere:
-            first = nowhere[0]
-            says = f"{text.counted(len(nowhere), 'row stands', 'rows stand')} in no bill, the first in {_place(first)}."
+            rows, first = text.counted(len(nowhere), "row stands", "rows stand"), _place(_first(nowhere))
+            says = f"{rows} in no bill, the first in {first}."
             yield self._alert(UNBILLED, "rows", _magnitude(len(nowhere)), says, _steps(nowhere))
 
     def _money(self, problems: list[Problem]) -> str:
@@ -213,6 +216,11 @@ def _steps(problems: Iterable[Problem]) -> str:
         f"{text.counted(len(found), 'row')} ({code}, {_place(found[0])}): {found[0].hint}."
         for code, found in by_code.items()
     )
+
+
+def _first(problems: list[Problem]) -> Problem:
+    """The one that comes first in the files."""
+    return min(problems, key=lambda each: (each.file, each.line or 0))
 
 
 def _place(first: Problem) -> str:
