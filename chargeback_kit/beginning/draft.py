@@ -12,7 +12,7 @@ from chargeback_kit.beginning.answers import Answers, LicenceAnswer, answers_of,
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.phone_numbers import phone_number
-from chargeback_kit.records.agreement import Agreement, parse_agreement, same_sku
+from chargeback_kit.records.agreement import Agreement, Switches, parse_agreement, same_sku
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.reference.spoken import product
 from chargeback_kit.rules.call_attributes import is_incoming
@@ -32,6 +32,26 @@ ZONE = """
 {sign}[switches]
 # month_time_zone = "Europe/Berlin"
 {sign}fee_basis = {basis}
+# The other switches, as they count where nothing is said, with their rules; they belong to [switches] too.
+{others}"""
+ASKED = {"month_time_zone", "fee_basis"}
+"""The switches that have words of their own above."""
+TABLES = """
+# What else an agreement can say; the rules say what each table holds.
+# [reading]: decimal sign, order of dates and time zone of files that a spreadsheet saved (R01).
+# tenant_country: where the tenant is, which decides the size of paper of its statements.
+# [[allotment]]: the minutes that a calling plan brings in a country, where the facts have none or others (R21).
+# [conference]: the minutes that a conferencing licence brings (R24).
+# [postpaid]: since when calls that find no credits are billed after use (R45).
+# [[wallet.top_up]], [wallet] closing: credits bought by hand, and the balance that the admin centre shows (R44).
+# [[shared_calling]]: who calls through a resource account (R36).
+# [[carrier]]: what Operator Connect or Direct Routing costs by the month, with carrier_rates.csv (R35).
+# [[time_band]]: hours in which a carrier's card has prices of its own.
+# [[invoice]], [reconciliation]: what Microsoft billed, to compare with (R58).
+# [[share]]: percentages for fee_basis = "fixed" (R52).
+# [chargeback]: markup, smallest amount, and what is kept central (R55).
+# [planning]: contract terms and the cost of changing plans, for plan and fund.
+# [focus]: what the export to FOCUS calls the account and its invoices.
 """
 LICENCES = """
 # Licences that you pay for: how many were purchased, and the price of one a month.
@@ -72,11 +92,23 @@ def draft(folder: BillFolder, landed: LandedCalls, answers: Answers | None = Non
     return "".join(
         [HEAD, f'\ncurrency = "{counted}"\n']
         + [OWNER.format(sign="" if given.unowned else "# ", unowned=quoted(given.unowned or "IT"))]
-        + [ZONE.format(sign="" if given.fee_basis else "# ", basis=quoted(given.fee_basis or "direct"))]
+        + [_switches(given)]
         + ([licences, *_licences(found, given)] if found or given.licences else [NO_LICENCES])
         + [WALLET, *_wallet(given.wallet), NUMBERS, *_numbers(service_numbers(landed), given.owners)]
         + ([SHARES, *_shares(given)] if given.shares else [])
+        + [TABLES]
     )
+
+
+def _switches(given: Answers) -> str:
+    """The switches, each with what it decides."""
+    others = "".join(
+        f"# {tomli_w.dumps({name: field.default}).strip()}  # {field.description}\n"
+        for name, field in Switches.model_fields.items()
+        if name not in ASKED
+    )
+    sign, basis = ("", given.fee_basis) if given.fee_basis else ("# ", "direct")
+    return ZONE.format(sign=sign, basis=quoted(basis), others=others)
 
 
 def agreement_text(

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
+from chargeback_kit.records.agreement import Agreement, Switches
 
 OCTOBER = Path(__file__).parents[2] / "sample_data" / "2026-10"
 
@@ -101,6 +102,15 @@ def test_everything_that_is_commented_out_can_be_switched_on(loose: Path) -> Non
 
 def _is_term(line: str) -> bool:
     return line.startswith("# ") and ((line.endswith('"') and " = " in line) or line.endswith("]"))
+
+
+def test_a_first_agreement_names_every_setting(loose: Path) -> None:
+    run("init", loose)
+    text = (loose / "agreement.toml").read_text(encoding="utf-8")
+    assert [name for name in Agreement.model_fields if name not in text] == []
+    for name, field in Switches.model_fields.items():
+        assert str(field.description) in text or name in ("month_time_zone", "fee_basis")
+        assert f"\n# {name} = " in text
 
 
 def test_an_agreement_that_is_there_is_never_written_over(loose: Path) -> None:
