@@ -55,9 +55,11 @@ def figures(plan: Funding) -> dict[str, Any]:
         "currency": plan.currency,
         "alpha": plan.alpha,
         **{name: _setting_figures(row) for name, row in plan.marked.items()},
+        "from_balance": None if plan.from_balance is None else _setting_figures(plan.from_balance),
         "licences": plan.licences,
         "balance": None if plan.balance is None else str(plan.balance),
         "purchase": str(plan.purchase),
+        "billed_after_use_from": _day(plan.after_use),
         "withstands_percent": plan.withstands.percent,
         "exhaustion": _exhaustion(plan),
         "risks": {
@@ -115,6 +117,7 @@ def _exhaustion(plan: Funding) -> dict[str, Any] | None:
         "latest": _day(found.latest),
         "horizon": _day(found.horizon),
         "chance_in_month": round(found.chance, 6),
+        "lapses": [{"at": _day(each.at), "amount": str(each.amount)} for each in found.lapses],
     }
 
 
@@ -157,10 +160,10 @@ def context(plan: Funding) -> dict[str, Any]:
         "grounds": GROUNDS,
         "finding": first,
         "cards": [
-            ("Buy now", text.amount(plan.purchase), plan.currency, "pool"),
+            (_card_purchase(plan), text.amount(plan.purchase), plan.currency, "pool"),
             ("Recharge below", text.amount(chosen.setting.trigger), plan.currency, "pool"),
             ("Recharge by", text.amount(chosen.setting.recharge), plan.currency, "pool"),
-            ("Idle on an average day", text.amount(chosen.idle), plan.currency, "credits"),
+            ("Idle on an average day", text.amount(plan.outcome.idle), plan.currency, "credits"),
             ("Chance to run dry", _card_chance(plan), "% of months", "level"),
         ],
         "picture": drawing(plan),
@@ -174,9 +177,14 @@ def context(plan: Funding) -> dict[str, Any]:
     }
 
 
+def _card_purchase(plan: Funding) -> str:
+    """What the purchase is called: where calls are billed after use, nothing need be bought."""
+    return "Buy now" if plan.after_use is None else "Buy for credits to pay all"
+
+
 def _card_chance(plan: Funding) -> str:
     """The chance in the card: the one simulated, or the one that is kept."""
-    chosen = plan.proposal
+    chosen = plan.outcome
     return f"{100 * chosen.chance:.1f}" if chosen.is_repeatable else f"at most {100 * plan.alpha:g}"
 
 

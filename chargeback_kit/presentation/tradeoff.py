@@ -29,7 +29,9 @@ def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
         records.append(_row("tried", vars(tried) | vars(tried.setting), plan.currency))
     about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
     is_new = plan.own is None or plan.own.setting != plan.proposal.setting
-    return table(records, COLUMNS, **about, advised=advised(plan) if is_new else "")
+    opening = text.money(plan.proposal.setting.opening, plan.currency)
+    begins = "" if plan.outcome.setting == plan.proposal.setting else f" from an opening of {opening}"
+    return table(records, COLUMNS, **about, advised=advised(plan) if is_new else "", begins=begins)
 
 
 def advised(plan: Funding) -> str:
@@ -38,6 +40,8 @@ def advised(plan: Funding) -> str:
     buy = f"Put in {text.amount(chosen.opening)}"
     if plan.balance is not None:
         buy = f"Buy {text.amount(plan.purchase)} now" if plan.purchase else "Buy nothing now"
+    if plan.after_use is not None:
+        buy = f"Nothing need be bought; for credits to pay all calls: {buy[:1].lower()}{buy[1:]}"
     return f"{buy}, recharge {text.amount(chosen.recharge)} below {text.money(chosen.trigger, plan.currency)}"
 
 
@@ -77,7 +81,8 @@ def title(rows: pd.DataFrame) -> str:
     proposal, other = by_mark["proposal"], by_mark.get("own") or by_mark["table_2017"]
     whose = "your setting" if other["mark"] == "own" else "the table of 2017"
     return (
-        f"The proposal leaves {proposal['idle_text']} idle and runs dry {proposal['chance_text']}; "
+        f"The proposal leaves {proposal['idle_text']} idle{rows.attrs['begins']} "
+        f"and runs dry {proposal['chance_text']}; "
         f"{whose} {other['idle_text']} and {other['chance_text'].removesuffix(' of the simulated months')}"
     )
 

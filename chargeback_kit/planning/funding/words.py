@@ -1,31 +1,22 @@
 """Every number of a plan in a sentence, so that a reader can repeat the argument to a finance director.
 
-First the argument; below it what the plan rests on: how much data, how little that is, what is taken for granted.
+What the plan rests on is said in ``grounds``.
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from math import isinf
 from typing import TYPE_CHECKING
 
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding.assumed_history import AssumedCalls
-from chargeback_kit.planning.funding.exhaustion import Exhaustion
-from chargeback_kit.planning.funding.history import History
-from chargeback_kit.planning.funding.level import FEWEST_MONTHS, MONTHS_THAT_SHOW, UNKNOWN_SPREAD, Level
-from chargeback_kit.planning.funding.risks import Risks, posting_lag
-from chargeback_kit.planning.funding.surges import UNSEEN_DAYS, UNSEEN_LEAST, UNSEEN_MOST, Surges
+from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
-from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.wallet.tiers import minimum_purchase
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding
 
-FULL_YEAR = 12
 MOST_HISTORY = 36  # [months]
-NO_HISTORY = "The advice rests on no history, only on what is assumed; look again after one or two months of calls."
 
 
 def sentences(plan: "Funding") -> tuple[str, ...]:
@@ -40,6 +31,7 @@ def _argument(plan: "Funding") -> Iterator[str]:
     yield opening(plan)
     yield from compared(plan)
     if plan.exhaustion is not None:
+        yield from lapsing(plan.exhaustion, plan.currency)
         yield exhaustion(plan.exhaustion, plan.currency)
     yield floor(plan.currency)
     yield changes(plan)
@@ -49,10 +41,27 @@ def proposal(plan: "Funding") -> str:
     """What to do and what comes of it."""
     chosen, of = plan.proposal.setting, plan.currency
     return (
-        f"For {text.months([plan.month])}: {_buy(plan)} and let auto-recharge "
+        f"For {text.months([plan.month])}: {_need_not(plan)}{_buy(plan)} and let auto-recharge "
         f"buy {text.money(chosen.recharge, of)} whenever the balance falls below {text.money(chosen.trigger, of)}. "
-        f"{_kept(plan)} On an average day {text.money(plan.proposal.idle, of)} lie idle."
+        f"{_kept(plan)} On an average day {text.money(plan.outcome.idle, of)} lie idle."
     )
+
+
+def _need_not(plan: "Funding") -> str:
+    """That nothing need be bought where calls are billed after use (R45)."""
+    if plan.after_use is None:
+        return ""
+    return (
+        f"nothing need be bought, as calls that find the credits used up are billed after use"
+        f"{_later(plan.exhaustion, ' from {} on')}. For credits to pay all of them instead: "
+    )
+
+
+def _later(found: Exhaustion | None, words: str) -> str:
+    """When billing after use begins, put into some words; nothing where it has begun."""
+    if found is None or found.after_use is None or found.after_use <= found.now:
+        return ""
+    return words.format(text.dated(found.after_use))
 
 
 def _buy(plan: "Funding") -> str:
@@ -60,33 +69,56 @@ def _buy(plan: "Funding") -> str:
     opening = text.money(plan.proposal.setting.opening, plan.currency)
     if plan.exhaustion is None:
         return f"put {opening} into the wallet"
-    lies = _lies(plan.exhaustion, plan.currency)
+    lies = _lies(plan, plan.exhaustion)
     if not plan.purchase:
         return f"buy nothing now ({opening} are enough in the wallet, and {lies})"
     return f"buy {text.money(plan.purchase, plan.currency)} more for an opening of {opening} in the wallet ({lies})"
 
 
-def _lies(found: Exhaustion, currency: str) -> str:
-    """What lies in the wallet; as the agreement states it where it does."""
-    balance, now = text.money(found.balance, currency), text.dated(found.now)
+def _lies(plan: "Funding", found: Exhaustion) -> str:
+    """What lies in the wallet, as the agreement states it where it does; and what of it lapses soon."""
+    balance, now = text.money(found.balance, plan.currency), text.dated(found.now)
     said = f"{balance} lie in it on {now}" if found.balance >= 0 else f"it stands at {balance} on {now}"
-    if found.counted is None:
-        return said
-    return f"{said} as the admin centre states; by our count it would be {text.money(found.counted, currency)}"
+    if found.counted is not None:
+        said += f" as the admin centre states; by our count it would be {text.money(found.counted, plan.currency)}"
+    soon = [each for each in found.lapses if each.month <= plan.month]
+    return f"{said}; {_lapse(soon, plan.currency)}" if soon else said
+
+
+def _lapse(lapses: Sequence[LapsingCredits], currency: str) -> str:
+    """What lapses and when, on average."""
+    lost = text.money(sum((each.amount for each in lapses), Decimal("0.00")), currency)
+    first, last = (text.dated(each.at) for each in (lapses[0], lapses[-1]))
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"about {lost} of it lapse {when}"
 
 
 def _kept(plan: "Funding") -> str:
     """How often the balance reaches 0, as closely as it can be said."""
-    chosen, asked = plan.proposal, text.share(plan.alpha)
+    chosen, asked = plan.outcome, text.share(plan.alpha)
+    then = f"{_from(plan)} the balance then" if _is_elsewhere(plan) else "The balance then"
     if chosen.is_repeatable:
         return (
-            f"The balance then reaches 0 in {text.share(chosen.chance)} of the simulated months "
+            f"{then} reaches 0 in {text.share(chosen.chance)} of the simulated months "
             f"(± {100 * chosen.standard_error:.1f}, one standard error); at most {asked} was asked for."
         )
     return (
-        f"The balance then reaches 0 in at most the {asked} of the simulated months that were asked for. "
+        f"{then} reaches 0 in at most the {asked} of the simulated months that were asked for. "
         f"A closer figure would come out otherwise with other months: {_would_show(plan, chosen)}."
     )
+
+
+def _is_elsewhere(plan: "Funding") -> bool:
+    """Whether what lies in the wallet after the purchase is not the opening, or not known."""
+    return plan.exhaustion is not None and (
+        plan.from_balance is None or plan.from_balance.setting != plan.proposal.setting
+    )
+
+
+def _from(plan: "Funding") -> str:
+    """Where the month begins."""
+    opening = text.money(plan.outcome.setting.opening, plan.currency)
+    return f"From an opening of {opening}" if plan.from_balance is None else f"From {opening} in the wallet"
 
 
 def _would_show(plan: "Funding", row: SettingResult) -> str:
@@ -129,24 +161,37 @@ def recharge(plan: "Funding") -> str:
     return (
         f"Why this recharge: smaller ones leave less money idle but are bought more often. This one leaves the least "
         f"idle with at most {text.counted(most, 'purchase')} in an average month; "
-        f"it is bought {often:.1f} times a month."
+        f"it is bought {often:.1f} times a month{_first(plan)}."
+    )
+
+
+def _first(plan: "Funding") -> str:
+    """How often it is bought in the month planned for, where that begins elsewhere."""
+    if plan.from_balance is None or not _is_elsewhere(plan):
+        return ""
+    opening, begins = (text.money(row.setting.opening, plan.currency) for row in (plan.proposal, plan.from_balance))
+    return (
+        f" from an opening of {opening}, and {plan.from_balance.recharges:.1f} times in {text.months([plan.month])} "
+        f"from the {begins} in the wallet"
     )
 
 
 def opening(plan: "Funding") -> str:
     """Why the opening is what it is, and what of it lapses (R40)."""
-    lost = plan.proposal.lapses
+    lost, chosen = plan.proposal.lapses, plan.proposal.setting
+    opening = text.money(chosen.opening, plan.currency)
     lapses = (
-        f"Credits lapse twelve months after purchase: on average {text.money(lost, plan.currency)} of it is lost then."
+        f"Credits lapse twelve months after purchase: of {opening} on average {text.money(lost, plan.currency)} "
+        "is lost then."
         if lost
-        else "Calls use it up within twelve months in every simulated year, so nothing of it lapses."
+        else f"Calls use up {opening} within twelve months in every simulated year, so nothing of so much lapses."
     )
-    chosen = plan.proposal.setting
     half = chosen.trigger + chosen.recharge / 2
     rounded = "" if chosen.opening == half else f" ({text.money(half, plan.currency)}), rounded up"
+    alone = f" From it {_outcome(plan, plan.proposal)}" if _is_elsewhere(plan) else ""
     return (
-        f"Why this opening: it is the trigger and half a recharge{rounded}, where the balance stands on average later. "
-        f"{lapses}"
+        f"Why this opening: it is the trigger and half a recharge{rounded}, where the balance stands on average later."
+        f"{alone} {lapses}"
     )
 
 
@@ -157,7 +202,18 @@ def compared(plan: "Funding") -> Iterator[str]:
         f"{_outcome(plan, plan.table)} The table names no recharge; its first purchase is taken for it."
     )
     if plan.own is not None:
-        yield f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan, plan.own)}"
+        said = f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan, plan.own)}"
+        yield " ".join([said, *_of_own(plan, plan.own)])
+
+
+def _of_own(plan: "Funding", row: SettingResult) -> Iterator[str]:
+    """What else decides about the own setting: the least purchase (R43), and billing after use (R45)."""
+    least = from_micro(minimum_purchase())
+    if 0 < row.setting.recharge < least:
+        asked, can = text.money(row.setting.recharge, plan.currency), text.money(least, plan.currency)
+        yield f"A recharge of {asked} cannot be bought: the least is {can}."
+    if plan.after_use is not None:
+        yield f"Calls that find it at 0 are billed after use{_later(plan.exhaustion, ' from {} on')}."
 
 
 def _setting(row: SettingResult, currency: str) -> str:
@@ -185,9 +241,11 @@ def exhaustion(found: Exhaustion, currency: str) -> str:
     """Until when the credits last that are there."""
     balance, now = text.money(found.balance, currency), text.dated(found.now)
     if found.balance <= 0:
-        return f"The wallet stands at {balance} on {now}: calls that cost money find nothing until credits are bought."
+        return f"The wallet stands at {balance} on {now}: {_until_bought(found)}."
     held = f"The {balance} in the wallet on {now}"
     ends = f"in {text.share(found.chance)} of the simulated futures they end before {text.months([found.month])} does."
+    if found.after_use is not None:
+        ends += f" Calls that come later are billed after use{_later(found, ' from {} on')}."
     if found.middle is None:
         return f"{held} last beyond {text.dated(found.horizon)} in most futures if nothing more is bought; {ends}"
     since = text.dated(found.earliest or found.middle)
@@ -196,6 +254,27 @@ def exhaustion(found: Exhaustion, currency: str) -> str:
         f"{held} last until about {text.dated(found.middle)} if nothing more is bought, nine times in ten until a day "
         f"from {since} to {until}; {ends}"
     )
+
+
+def _until_bought(found: Exhaustion) -> str:
+    """What becomes of calls that find nothing in the wallet."""
+    if found.after_use is None:
+        return "calls that cost money find nothing until credits are bought"
+    if found.after_use <= found.now:
+        return "calls that cost money are billed after use until credits are bought"
+    later = _later(found, " or, from {} on, are billed after use")
+    return f"calls that cost money find nothing until credits are bought{later}"
+
+
+def lapsing(found: Exhaustion, currency: str) -> Iterator[str]:
+    """What of the balance is lost whatever is bought (R40)."""
+    if found.lapses:
+        balance, now = text.money(found.balance, currency), text.dated(found.now)
+        yield (
+            f"Of the {balance} in the wallet on {now} {_lapse(found.lapses, currency).replace(' of it', '')}: "
+            "calls do not use them up in the twelve months after their purchase. Only calls use them; "
+            "what is bought now does not save them."
+        )
 
 
 def floor(currency: str) -> str:
@@ -207,104 +286,3 @@ def floor(currency: str) -> str:
     least = text.money(from_micro(minimum_purchase()), currency)
     known = "" if currency == "USD" else f" The source says it of USD; the same number is taken for {currency}."
     return f"No purchase is below {least}, the least that can be bought.{known}"
-
-
-def how_much(history: History) -> str:
-    """How much data there is, and how little that is."""
-    months = len(history.months)
-    days, calls = text.counted(len(history.days), "day"), text.counted(len(history.amounts), "call")
-    held = f"The advice rests on {text.counted(months, 'month')} of history ({days}, {calls} on credits)"
-    if months < MONTHS_THAT_SHOW:
-        grows = "neither growth nor" if months < FEWEST_MONTHS else "not"
-        return (
-            f"{held}. That is little: it shows {grows} how much months differ, so they are assumed to differ by "
-            f"{text.share(UNKNOWN_SPREAD)} either way or more until there are {MONTHS_THAT_SHOW} months, and surges "
-            f"that never came are assumed as well."
-        )
-    return f"{held}." if months >= FULL_YEAR else f"{held}. That is less than a year: seasons are not in it."
-
-
-def taken_for_granted(level: Level, risks: Risks, unseen: Surges | None, currency: str) -> Iterator[str]:
-    """What is taken for granted: growth, months, surges, lag, card, and how many months were drawn."""
-    yield growth(level)
-    if not isinf(level.freedom):
-        yield (
-            f"Months are taken to differ by {text.share(level.spread)} either way in two of three, and by more in some "
-            f"(Student’s t with {level.freedom:.0f} degrees of freedom)."
-        )
-    if unseen is not None:
-        yield from surges(unseen, currency)
-    first, last = risks.lag_hours
-    source = "as documented for usage data" if risks.lag_hours == posting_lag() else "as stated"
-    yield f"A recharge arrives {first} to {last} hours after the call that makes it due ({source})."
-    if risks.card_chance and risks.card_days:
-        fails = text.counted(risks.card_days, "day")
-        yield f"In {text.share(risks.card_chance)} of the months the card fails for {fails}; no source knows how often."
-    drawn = text.counted(risks.paths, "month")
-    yield f"{drawn} were simulated from seed {risks.seed}; the same seed gives the same months."
-
-
-def surges(unseen: Surges, currency: str) -> Iterator[str]:
-    """What is added to the days that were seen."""
-    first, last = UNSEEN_DAYS
-    size = f"{first} to {last} days with {UNSEEN_LEAST:.0f} to {UNSEEN_MOST:.0f} times the money"
-    if unseen.unseen_rate:
-        calls = "calls to other numbers cost on" if unseen.toll_free else "of"
-        fades = (
-            f"to {text.share(unseen.later(1).unseen_chance)} with one more" if unseen.months else "from the second on"
-        )
-        yield (
-            f"In {text.share(unseen.unseen_chance)} of the months a surge comes of a kind that the history has not "
-            f"seen: {size} {calls} a working day. That is assumed of tenants in general; it falls with every month, "
-            f"{fades}."
-        )
-    if unseen.toll_free:
-        yield storms(unseen, size)
-    if unseen.record_rate:
-        what = "call" if unseen.is_call else "day"
-        most = text.money(from_micro(int(unseen.most)), currency)
-        yield (
-            f"In {text.share(unseen.record_chance)} of the months a {what} is dearer than the dearest of those seen "
-            f"(1 in {unseen.months + 1}, whatever the traffic), by how the dearest thin out; it costs at most {most}."
-        )
-
-
-def storms(unseen: Surges, size: str) -> str:
-    """What is assumed of calls that others make; ``size`` says how large."""
-    carry = f"Calls to toll-free numbers carry {text.share(unseen.toll_free)} of the money; others decide how many come"
-    if unseen.has_storm:
-        return (
-            f"{carry}. Their dearest day cost {unseen.storm:.0f} times their working day, and what comes is measured "
-            f"by it."
-        )
-    return (
-        f"{carry}. In {text.share(unseen.storm_chance)} of the months a storm is taken to come: {size} that they cost "
-        f"on a working day. It is assumed of whoever has such numbers until one was seen; after one month more without "
-        f"it would be {text.share(unseen.later(1).storm_chance)}."
-    )
-
-
-def growth(level: Level) -> str:
-    """The growth that is counted on."""
-    if level.is_given and not level.growth:
-        return "No growth is counted on."
-    if level.is_given:
-        return f"Spending grows by {text.share(level.growth)} a month, as stated."
-    if not level.is_known:
-        return "No growth is counted on: the history is too short to show it."
-    if not level.growth:
-        return "No growth is counted on: the history shows none. A fall would not be counted on either."
-    return f"Spending grows by {text.share(level.growth)} a month, as far as the history shows it beyond chance."
-
-
-def stated(assumed: Assumptions, calls: Sequence[AssumedCalls]) -> Iterator[str]:
-    """What is assumed where there is no history."""
-    for each in calls:
-        price = f"{Decimal(each.rate.price_nano).scaleb(-9).normalize():f} {assumed.currency}"
-        minutes = text.counted(round(each.minutes), "minute")
-        yield f"Assumed: {minutes} a month {each.what}, at {price} a minute (rate card, line {each.rate.line})."
-    yield (
-        f"Assumed: {text.counted(assumed.people, 'person', 'people')}, "
-        f"{assumed.minutes_per_call} minutes a call, and a true use that lies "
-        f"within {assumed.month_spread_percent} % of what is stated in two months of three."
-    )

@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from chargeback_kit.planning.funding import Risks, funding
+from chargeback_kit.planning.funding.exhaustion import LapsingCredits
 from chargeback_kit.planning.funding.from_bills import load_bills, read_bills
+from chargeback_kit.presentation import tradeoff
 from chargeback_kit.problems import InputError
 from planning.funding.drawing import WALLET, bill_of, daily, usage_row, write_folder
 
@@ -91,6 +93,11 @@ def test_credits_that_lapse_do_not_last(tmp_path):
     assert found.exhaustion is not None
     assert found.exhaustion.middle == pd.Timestamp("2026-11-10T00:00Z")
     assert found.exhaustion.chance == 1
+    # 77.00 are left of the dated lot; a call of 1.00 at 9:00 on each of nine days is made before it lapses.
+    assert found.exhaustion.lapses == (LapsingCredits(pd.Timestamp("2026-11-10T00:00Z"), Decimal("68.00")),)
+    assert "lie in it on 1 November 2026; about 68.00 USD of it lapse on 10 November 2026" in found.sentences[0]
+    assert "Of the 77.00 USD in the wallet on 1 November 2026 about 68.00 USD lapse on" in " ".join(found.sentences)
+    assert found.purchase >= found.proposal.setting.opening - 9
     assert "last until about 10 November 2026 if nothing more is bought" in " ".join(found.sentences)
 
 
@@ -109,6 +116,61 @@ def test_an_empty_wallet_is_said_to_be_empty(tmp_path):
     assert found.exhaustion is not None
     assert found.exhaustion.balance == Decimal("-79.00")
     assert "The wallet stands at -79.00 USD on 1 November 2026: " in " ".join(found.sentences)
+
+
+def spent(bill):
+    """What months that are drawn from a bill are drawn from: calls and money, and those that found the credits used up."""
+    read = read_bills([bill])
+    return len(read.history.amounts), int(read.history.day_amount.sum()), int(read.toll_free.sum()), read.notes
+
+
+@pytest.mark.parametrize("terms", ["enabled = true", "since = 2026-10-12T00:00:00Z", "since = 2026-10-01T00:00:00Z"])
+def test_what_was_billed_after_use_counts_as_credits_would_have_paid_it(tmp_path, terms):
+    rows = [*daily(OCTOBER, 31, "2.00"), usage_row("t", OCTOBER.replace(day=30, hour=12), "5.00", **TOLL_FREE)]
+    wallet = '[wallet]\nopening = "20.00"\n'
+    plain = spent(bill_of(tmp_path / "plain", rows, "2026-10", agreement=wallet))
+    bill = bill_of(tmp_path / "after", rows, "2026-10", agreement=f"{wallet}[postpaid]\n{terms}\n")
+    after = bill.calls["funded_by"].eq("postpaid")
+    assert plain[:3] == spent(bill)[:3] == (32, 67_000_000, 5_000_000)
+    money = sum(bill.calls["amount"][after])
+    assert spent(bill)[3] == (
+        f"{after.sum()} calls of {money:,.2f} USD found the credits used up; they count here as if credits had paid.",
+    )
+    found = funding(bill, risks=RISKS)
+    same = funding(bill_of(tmp_path / "again", rows, "2026-10", agreement=wallet), risks=RISKS)
+    assert found.proposal == same.proposal
+    assert found.after_use == pd.Timestamp("2026-11-01T00:00Z")
+    said = " ".join(found.sentences)
+    assert (
+        "For November 2026: nothing need be bought, as calls that find the credits used up are billed after use. "
+        in said
+    )
+    assert "find nothing" not in said
+    assert tradeoff.advised(found).startswith("Nothing need be bought; for credits to pay all calls: buy ")
+    assert same.after_use is None
+    assert "after use" not in " ".join(same.sentences)
+
+
+def test_blocked_calls_count_as_credits_would_have_paid_them(tmp_path):
+    bill = bill_of(tmp_path / "a", daily(OCTOBER, 31, "2.00"), "2026-10", agreement='[wallet]\nopening = "20.00"\n')
+    assert spent(bill.what_if(blocking=True))[:2] == spent(bill)[:2] == (31, 62_000_000)
+
+
+def test_a_move_that_is_ahead_is_dated(tmp_path):
+    wallet = '[wallet]\nopening = "40.00"\ntrigger = "1.00"\nrecharge = "50.00"\n[postpaid]\n'
+    rows = daily(OCTOBER, 31)
+    soon = bill_of(tmp_path / "a", rows, "2026-10", agreement=f"{wallet}since = 2026-11-12T00:00:00Z\n")
+    found = funding(soon, risks=RISKS)
+    assert "billed after use from 12 November 2026 on. For credits to pay all of them" in found.sentences[0]
+    assert "Calls that come later are billed after use from 12 November 2026 on." in " ".join(found.sentences)
+    assert found.own is not None
+    assert not found.own.setting.recharge
+    late = bill_of(tmp_path / "b", rows, "2026-10", agreement=f"{wallet}since = 2027-03-01T00:00:00Z\n")
+    later = funding(late, risks=RISKS)
+    assert later.after_use is None
+    assert later.own is not None
+    assert later.own.setting.recharge == 50
+    assert later.sentences[0].startswith("For November 2026: buy ")
 
 
 def test_credits_that_outlast_the_horizon(tmp_path):
