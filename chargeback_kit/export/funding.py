@@ -19,6 +19,7 @@ from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.export.svg_scales import Tick, ticks
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding import Funding, SettingResult
+from chargeback_kit.planning.funding.words import simulated
 from chargeback_kit.presentation import tradeoff
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.presentation.tradeoff import COLOURS as MARK_TONES
@@ -185,7 +186,9 @@ def _card_purchase(plan: Funding) -> str:
 def _card_chance(plan: Funding) -> str:
     """The chance in the card: the one simulated, or the one that is kept."""
     chosen = plan.outcome
-    return f"{100 * chosen.chance:.1f}" if chosen.is_repeatable else f"at most {100 * plan.alpha:g}"
+    if not chosen.is_repeatable:
+        return f"at most {100 * plan.alpha:g}"
+    return simulated(chosen.chance).removesuffix(" %")
 
 
 def _row(name: str, row: SettingResult) -> SettingRow:
@@ -196,9 +199,15 @@ def _row(name: str, row: SettingResult) -> SettingRow:
         text.amount(chosen.trigger),
         text.amount(chosen.recharge) if chosen.recharge else "–",
         text.amount(row.idle),
-        f"{100 * row.chance:.1f} ± {100 * row.standard_error:.1f} %" if row.is_repeatable else "not known yet",
+        _chance(row) if row.is_repeatable else "not known yet",
         f"{row.recharges:.1f}",
     )
+
+
+def _chance(row: SettingResult) -> str:
+    """The chance with its error; one that the simulated months do not show has none."""
+    said = simulated(row.chance)
+    return said if said.startswith("under") else f"{100 * row.chance:.1f} ± {100 * row.standard_error:.1f} %"
 
 
 @cache

@@ -9,6 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.planning.funding.tradeoff import repeats
+from chargeback_kit.planning.funding.words import simulated
 from chargeback_kit.presentation.told import described, table
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def chance(share: float, error: float = 0.0) -> str:
     """
     if not repeats(share, error):
         return "in a share of months that cannot be said yet"
-    return f"in {100 * share:.1f} % of the simulated months" if share else "never in the simulated months"
+    return f"in {simulated(share)} of the simulated months" if share else "never in the simulated months"
 
 
 def title(rows: pd.DataFrame) -> str:

@@ -15,7 +15,7 @@ from chargeback_kit.records.assumptions import Assumptions
 
 FULL_YEAR = 12
 LEAST_TOLD = 0.0005
-"""A rise is told that is not 0.0 % in words."""
+"""A share is told that is not 0.0 % in words."""
 NO_HISTORY = "The advice rests on no history, only on what is assumed; look again after one or two months of calls."
 
 

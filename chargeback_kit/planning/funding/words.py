@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
+from chargeback_kit.planning.funding.grounds import LEAST_TOLD
+from chargeback_kit.planning.funding.level import MONTHS_THAT_SHOW
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
 from chargeback_kit.wallet.tiers import minimum_purchase
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding
 
 MOST_HISTORY = 36  # [months]
+EXACT = 1e-9
+RULE_OF_THREE = 3
+"""Where none of n months shows something, its chance is below 3 / n, nineteen times in twenty."""
 
 
 def sentences(plan: "Funding") -> tuple[str, ...]:
@@ -95,17 +100,52 @@ def _lapse(lapses: Sequence[LapsingCredits], currency: str) -> str:
 
 def _kept(plan: "Funding") -> str:
     """How often the balance reaches 0, as closely as it can be said."""
-    chosen, asked = plan.outcome, text.share(plan.alpha)
+    chosen, asked = plan.outcome, asked_for(plan.alpha)
     then = f"{_from(plan)} the balance then" if _is_elsewhere(plan) else "The balance then"
     if chosen.is_repeatable:
-        return (
-            f"{then} reaches 0 in {text.share(chosen.chance)} of the simulated months "
-            f"(± {100 * chosen.standard_error:.1f}, one standard error); at most {asked} was asked for."
-        )
+        return f"{then} reaches 0 in {_of_months(plan, chosen)} ({_exactness(plan)}); at most {asked} was asked for."
     return (
         f"{then} reaches 0 in at most the {asked} of the simulated months that were asked for. "
         f"A closer figure would come out otherwise with other months: {_would_show(plan, chosen)}."
     )
+
+
+def asked_for(share: float) -> str:
+    """A chance that was asked for, with all of its digits.
+
+    >>> asked_for(0.05), asked_for(0.0001)
+    ('5.0 %', '0.01 %')
+    """
+    return text.share(share) if abs(round(share, 3) - share) < EXACT else f"{100 * share:.12g} %"
+
+
+def simulated(chance: float) -> str:
+    """A chance as the simulated months show it.
+
+    >>> simulated(0.0423), simulated(0.0)
+    ('4.2 %', 'under 0.1 %')
+    """
+    return text.share(chance) if chance >= LEAST_TOLD else "under 0.1 %"
+
+
+def _of_months(plan: "Funding", row: SettingResult) -> str:
+    """In which part of the simulated months; so few that it is 0.0 % are counted."""
+    if row.chance >= LEAST_TOLD:
+        return f"{text.share(row.chance)} of the simulated months"
+    found = round(row.chance * plan.risks.paths)
+    return f"{found or 'none'} of the {plan.risks.paths:,} simulated months"
+
+
+def _exactness(plan: "Funding") -> str:
+    """How exact the chance is: what drawing months leaves open, and that little history leaves more."""
+    months = plan.outcome
+    drawn = (
+        f"± {100 * months.standard_error:.1f}, one standard error of the simulation"
+        if months.chance >= LEAST_TOLD
+        else f"so many show no chance below about {100 * RULE_OF_THREE / plan.risks.paths:.1g} %"
+    )
+    is_short = not plan.has_history or len(plan.history.months) < MONTHS_THAT_SHOW
+    return f"{drawn}; so little history may mislead by more" if is_short else drawn
 
 
 def _is_elsewhere(plan: "Funding") -> bool:
@@ -132,12 +172,12 @@ def _would_show(plan: "Funding", row: SettingResult) -> str:
 def changes(plan: "Funding") -> str:
     """What would change the advice, computed on the same months."""
     found = plan.withstands
-    more = "; ".join(f"{percent} % more make it {text.share(chance)}" for percent, chance in found.outlook)
+    more = "; ".join(f"{percent} % more make it {simulated(chance)}" for percent, chance in found.outlook)
     held = (
         f"calls may cost {found.percent} % more than simulated, by price, by number or by growth, before the balance "
-        f"reaches 0 in more than {text.share(plan.alpha)} of the months"
+        f"reaches 0 in more than {asked_for(plan.alpha)} of the months"
         if found.percent
-        else f"calls that cost any more use up the {text.share(plan.alpha)} asked for"
+        else f"calls that cost any more use up the {asked_for(plan.alpha)} asked for"
     )
     return f"What would change it: {held}; {more}. All amounts move in proportion to what calls cost."
 
@@ -149,9 +189,9 @@ def trigger(plan: "Funding") -> str:
     need = text.money(from_micro(plan.need_micro), plan.currency)
     return (
         f"Why this trigger: a recharge {late} the call that makes it due, or when a failed card works again, and calls "
-        f"go on meanwhile. In {text.share(1 - plan.alpha)} of the simulated months they take at most {need} below the "
+        f"go on meanwhile. In {asked_for(1 - plan.alpha)} of the simulated months they take at most {need} below the "
         f"trigger. The trigger is as much more as keeps the chance and the error of drawing months within "
-        f"{text.share(plan.alpha)}."
+        f"{asked_for(plan.alpha)}."
     )
 
 
@@ -228,7 +268,7 @@ def _outcome(plan: "Funding", row: SettingResult) -> str:
     idle = text.money(row.idle, plan.currency)
     if not row.is_repeatable:
         return f"{idle} lie idle; how often the balance reaches 0 cannot be said yet: {_would_show(plan, row)}."
-    return f"the balance reaches 0 in {text.share(row.chance)} of the simulated months and {idle} lie idle."
+    return f"the balance reaches 0 in {_of_months(plan, row)} and {idle} lie idle."
 
 
 def setting_result(plan: "Funding", row: SettingResult) -> str:
@@ -243,7 +283,8 @@ def exhaustion(found: Exhaustion, currency: str) -> str:
     if found.balance <= 0:
         return f"The wallet stands at {balance} on {now}: {_until_bought(found)}."
     held = f"The {balance} in the wallet on {now}"
-    ends = f"in {text.share(found.chance)} of the simulated futures they end before {text.months([found.month])} does."
+    often = text.share(found.chance) if found.chance >= LEAST_TOLD else "none"
+    ends = f"in {often} of the simulated futures they end before {text.months([found.month])} does."
     if found.after_use is not None:
         ends += f" Calls that come later are billed after use{_later(found, ' from {} on')}."
     if found.middle is None:

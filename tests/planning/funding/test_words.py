@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.export.funding import page
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.advice import advise
@@ -126,6 +127,25 @@ def test_credits_that_lapse_are_bought_for(plan):
     assert plan.simulation.result(Setting(balance, chosen.trigger, chosen.recharge), dated).chance > plan.alpha
     assert "; about 80.00 USD of it lapse on 4 July 2026)" in found.sentences[0]
     assert any(each.startswith(f"Of the {balance:,.2f} USD in the wallet on 1 July 2026") for each in found.sentences)
+
+
+def test_a_chance_that_the_months_cannot_show_is_no_figure(plan):
+    sure = replace(plan.proposal, chance=0.0, standard_error=0.0)
+    found = replace(plan, proposal=sure, alpha=0.0001, table=replace(sure, chance=1 / 3000))
+    said = " ".join(found.sentences)
+    assert "reaches 0 in none of the 600 simulated months (so many show no chance below about 0.5 %); at most " in said
+    assert "at most 0.01 % was asked for" in said
+    assert "In 99.99 % of the simulated months they take at most" in said
+    assert " 0.0 %" not in said
+    assert "under 0.1" in page(found)
+    assert "± 0.0 %" not in page(found)
+
+
+def test_a_short_history_may_mislead_by_more(plan):
+    error = f"± {100 * plan.proposal.standard_error:.1f}, one standard error of the simulation"
+    assert f"({error}); at most 5.0 % was asked for" in plan.sentences[0]
+    short = replace(plan, history=history(np.random.default_rng(2), 2))
+    assert f"({error}; so little history may mislead by more); at most" in short.sentences[0]
 
 
 def test_a_recharge_that_cannot_be_bought_is_said(plan):
