@@ -158,7 +158,7 @@ class Slope(NamedTuple):
 
 
 def _slope(away: Real, spending: Real, inside: float, *, is_wide: bool) -> Slope:
-    """The slope of spending, and what is used of it."""
+    """The slope of spending, and what is used of it; of what is not, the part that may be true makes it less sure."""
     squares = float((away**2).sum())
     slope = float((away * spending).sum() / squares)
     rest = spending - 1 - slope * away
@@ -172,7 +172,8 @@ def _slope(away: Real, spending: Real, inside: float, *, is_wide: bool) -> Slope
     is_beyond = _is_beyond_chance(away, spending, inside)
     kept = max(prior, _sure(slope, error)) if is_beyond else prior if prior >= LEAST_WEIGHT else 0.0
     used = max(0.0, slope * kept)
-    return Slope(slope, used, error * float(np.sqrt(prior)), kept if used else 0.0, is_beyond)
+    unsure = max(0.0, slope - used) * _sure(slope, 2 * error)
+    return Slope(slope, used, float(np.hypot(error * np.sqrt(prior), unsure)), kept if used else 0.0, is_beyond)
 
 
 def _is_beyond_chance(away: Real, spending: Real, inside: float) -> bool:

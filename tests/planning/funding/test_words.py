@@ -100,6 +100,15 @@ def test_a_month_that_begins_later_says_from_which_opening(plan):
     assert f"From an opening of {plan.proposal.setting.opening:,.2f} USD the balance then" in found.sentences[0]
 
 
+def test_what_lapses_until_the_month_ends_is_bought_for(plan):
+    opening, at = plan.proposal.setting.opening, NOW - pd.Timedelta(days=10)
+    lapses = (LapsingCredits(at, Decimal("60.00")), LapsingCredits(at + pd.Timedelta(days=50), Decimal("9.00")))
+    found = replace(plan, exhaustion=Exhaustion(at, "2026-06", opening, None, None, None, NOW, 0.0, lapses=lapses))
+    assert found.purchase == 60
+    assert "about 60.00 USD of it lapse on 21 June 2026)" in found.sentences[0]
+    assert "about 69.00 USD lapse from 21 June 2026 to 10 August 2026" in " ".join(found.sentences)
+
+
 def test_an_opening_that_is_there_exactly_needs_no_second_figure(plan):
     found = with_balance(plan, plan.proposal.setting.opening)
     assert found.outcome == plan.proposal
