@@ -97,6 +97,20 @@ def test_growth_is_found_and_carried_on():
     assert a_day == pytest.approx(1000 * 1.05**8, rel=0.02)
 
 
+def test_a_steady_rise_of_three_months_is_growth():
+    found = level(even_history(1000, 3, growth=0.5))
+    assert found.is_beyond_chance
+    assert found.growth == pytest.approx(found.rise, rel=0.1)
+
+
+def test_a_rise_that_is_not_counted_on_makes_months_less_sure():
+    dice = np.random.default_rng(3)
+    found = [level(erratic(dice, 3, 0.5)) for _ in range(40)]
+    steep = [each for each in found if each.rise > 0.3 and not each.is_beyond_chance]
+    assert steep
+    assert all(each.growth < 0.05 < each.doubt for each in steep)
+
+
 def erratic(dice, months, spread):
     """Months that differ and do not grow."""
     levels = np.exp(spread * dice.standard_normal(months))
