@@ -196,7 +196,7 @@ def _row(name: str, row: SettingResult) -> SettingRow:
     return SettingRow(
         name,
         text.amount(chosen.opening),
-        text.amount(chosen.trigger),
+        text.amount(chosen.trigger) if chosen.recharge else "–",
         text.amount(chosen.recharge) if chosen.recharge else "–",
         text.amount(row.idle),
         _chance(row) if row.is_repeatable else "not known yet",

@@ -48,7 +48,9 @@ def advised(plan: Funding) -> str:
 
 def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
     opening, trigger, recharge = (text.amount(row[name]) for name in ("opening", "trigger", "recharge"))
-    amounts = f"opening {opening}, below {trigger}, by {recharge}"
+    amounts = f"opening {opening}, below {trigger}, by {recharge} {currency}"
+    if not row["recharge"]:
+        amounts = f"opening {opening} {currency}, no auto-recharge"
     return {
         "mark": mark,
         "name": MARKS.get(mark, "Other setting"),
@@ -56,7 +58,7 @@ def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
         "idle": float(row["idle"]),
         "chance": row["chance"],
         "error": row["standard_error"],
-        "setting": f"{amounts} {currency}",
+        "setting": amounts,
         "idle_text": f"{text.amount(row['idle'])} {currency}",
         "chance_text": chance(row["chance"], row["standard_error"]),
         "is_best": not mark,

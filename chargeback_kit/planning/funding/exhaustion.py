@@ -51,7 +51,8 @@ class Exhaustion:
     """When ``balance`` [currency] as of ``now`` is used up: ``earliest`` to ``latest`` hold nine futures of ten.
 
     ``middle`` is the median; None stands for later than ``horizon``. ``chance`` is the share of the futures that have
-    used it up before the month of ``now`` ends. ``counted`` is our own balance where the agreement states another one.
+    used it up before the month of ``now`` ends. ``counted`` is our own balance where the agreement states another one,
+    ``stated``, after all calls. Instants are in the agreement's time zone (R04).
     ``lapses`` are the credits of it that lapse before ``horizon`` is reached, ``dated`` the same as ``lapsed`` takes
     them. ``after_use``: from then on calls that find the credits used up are billed after use (R45); None: never.
     """
@@ -68,11 +69,13 @@ class Exhaustion:
     lapses: tuple[LapsingCredits, ...] = ()
     dated: tuple[tuple[int, int], ...] = ()
     after_use: pd.Timestamp | None = None
+    stated: Decimal | None = None
 
 
 def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
     """Draw the days that follow ``now`` and let them use up the balance, with what lapses meanwhile (R40)."""
-    now_ns = day_start(now, bill.agreement.switches.month_time_zone)
+    zone = bill.agreement.switches.month_time_zone
+    now_ns = day_start(now, zone)
     days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
     paths = resample(history, days, level, risks)
     balance, lots = _left(bill, now_ns)
@@ -80,30 +83,42 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
     dated = tuple((at - now_ns, money) for at, money in lots)
     gone = np.sort(used_up(paths, balance, dated))
     month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
-    earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked(gone))
+    earliest, middle, latest = (None if at >= NEVER else _local(now_ns + at, zone) for at in picked(gone))
     return Exhaustion(
-        pd.Timestamp(now_ns, tz="UTC"),
+        _local(now_ns, zone),
         now.isoformat()[:7],
         from_micro(balance),
         earliest,
         middle,
         latest,
-        pd.Timestamp(now_ns + HORIZON_DAYS * DAY_NS, tz="UTC"),
+        _local(day_start(now + timedelta(days=HORIZON_DAYS), zone), zone),
         float((gone < month_ends).mean()),
         from_micro(balance - missing) if missing else None,
-        tuple(_lapsing(paths, dated, now_ns)),
+        tuple(_lapsing(paths, dated, now_ns, zone)),
         dated,
-        _after_use(bill.agreement, pd.Timestamp(now_ns, tz="UTC")),
+        _after_use(bill.agreement, _local(now_ns, zone)),
+        bill.agreement.wallet.closing if missing and bill.agreement.wallet is not None else None,
     )
 
 
-def _lapsing(paths: ResampledMonths, dated: Sequence[tuple[int, int]], now_ns: int) -> Iterator[LapsingCredits]:
+def _lapsing(
+    paths: ResampledMonths, dated: Sequence[tuple[int, int]], now_ns: int, zone: str
+) -> Iterator[LapsingCredits]:
     """What lapses while the paths run, at each instant."""
     found = lapsed(paths, dated)
     apart = np.diff(found.lost, axis=1, prepend=0)
     for at_ns, lost in zip(found.at_ns.tolist(), apart.T, strict=True):
         if amount := from_micro(int(lost.mean())):
-            yield LapsingCredits(pd.Timestamp(now_ns + at_ns, tz="UTC"), amount)
+            yield LapsingCredits(_local(now_ns + at_ns, zone), amount)
+
+
+def _local(at_ns: int, zone: str) -> pd.Timestamp:
+    """An instant as the clocks of a time zone show it.
+
+    >>> str(_local(0, "Europe/Berlin"))
+    '1970-01-01 01:00:00+01:00'
+    """
+    return pd.Timestamp(at_ns, tz="UTC").tz_convert(zone)
 
 
 def _after_use(agreement: Agreement, now: pd.Timestamp) -> pd.Timestamp | None:
@@ -111,7 +126,7 @@ def _after_use(agreement: Agreement, now: pd.Timestamp) -> pd.Timestamp | None:
     if not agreement.credits_end:
         return None
     since = agreement.postpaid_since
-    return now if since is None else max(now, pd.Timestamp(since))
+    return now if since is None else max(now, pd.Timestamp(since).tz_convert(now.tz))
 
 
 def picked(gone: Whole) -> list[int]:

@@ -293,6 +293,12 @@ def _notes(
             f"{text.counted(missed, 'call')} of {text.money(money, history.currency)} found the credits used up; "
             f"{'it counts' if missed == 1 else 'they count'} here as if credits had paid."
         )
+    if unfunded := sum(bill.sums.by_payer()["unfunded"] for bill in bills):
+        lost = text.money(from_micro(unfunded), history.currency)
+        yield (
+            f"Calls of {lost} are left out that nobody could pay for; credits pay for them once whoever calls (for "
+            "Shared Calling the account) holds the credits licence."
+        )
     if refunds := sum(int((each.every[1] < 0).sum()) for each in asked):
         yield f"{text.counted(refunds, 'refund is', 'refunds are')} left out, which errs on the safe side."
     if covered[-1].is_running:

@@ -77,4 +77,13 @@ def _purchase(missing: Decimal) -> Decimal:
     >>> _purchase(Decimal("106.28")), _purchase(Decimal("12.00")), _purchase(Decimal("-3.00"))
     (Decimal('106.28'), Decimal('50.00'), Decimal('0.00'))
     """
-    return max(missing, from_micro(minimum_purchase())) if missing > 0 else Decimal("0.00")
+    return max(missing, least()) if missing > 0 else Decimal("0.00")
+
+
+def least() -> Decimal:
+    """The least that can be bought (R43) [currency].
+
+    >>> least()
+    Decimal('50.00')
+    """
+    return from_micro(minimum_purchase())

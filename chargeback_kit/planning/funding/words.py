@@ -12,8 +12,8 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
 from chargeback_kit.planning.funding.grounds import LEAST_TOLD
 from chargeback_kit.planning.funding.level import MONTHS_THAT_SHOW
+from chargeback_kit.planning.funding.purchase import least
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
-from chargeback_kit.wallet.tiers import minimum_purchase
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding
@@ -77,7 +77,11 @@ def _buy(plan: "Funding") -> str:
     lies = _lies(plan, plan.exhaustion)
     if not plan.purchase:
         return f"buy nothing now ({opening} are enough in the wallet, and {lies})"
-    return f"buy {text.money(plan.purchase, plan.currency)} more for an opening of {opening} in the wallet ({lies})"
+    is_least = plan.exhaustion.balance + plan.purchase > plan.proposal.setting.opening and plan.purchase == least()
+    can = ", the least that can be bought," if is_least else ""
+    return (
+        f"buy {text.money(plan.purchase, plan.currency)} more{can} for an opening of {opening} in the wallet ({lies})"
+    )
 
 
 def _lies(plan: "Funding", found: Exhaustion) -> str:
@@ -85,9 +89,16 @@ def _lies(plan: "Funding", found: Exhaustion) -> str:
     balance, now = text.money(found.balance, plan.currency), text.dated(found.now)
     said = f"{balance} lie in it on {now}" if found.balance >= 0 else f"it stands at {balance} on {now}"
     if found.counted is not None:
-        said += f" as the admin centre states; by our count it would be {text.money(found.counted, plan.currency)}"
+        said += f"{_stated(found, plan.currency)}; by our count it would be {text.money(found.counted, plan.currency)}"
     soon = [each for each in found.lapses if each.month <= plan.month]
     return f"{said}; {_lapse(soon, plan.currency)}" if soon else said
+
+
+def _stated(found: Exhaustion, currency: str) -> str:
+    """That the balance is the one that is stated, or goes back to it over the calls after the last whole day."""
+    if found.stated is None or found.stated == found.balance:
+        return " as the admin centre states"
+    return f", before the calls that leave the {text.money(found.stated, currency)} of the admin centre"
 
 
 def _lapse(lapses: Sequence[LapsingCredits], currency: str) -> str:
@@ -137,10 +148,10 @@ def _of_months(plan: "Funding", row: SettingResult) -> str:
 
 
 def _exactness(plan: "Funding") -> str:
-    """How exact the chance is: what drawing months leaves open, and that little history leaves more."""
+    """How exact the chance is: its error, by drawing and by how months differ, and that little history leaves more."""
     months = plan.outcome
     drawn = (
-        f"± {100 * months.standard_error:.1f}, one standard error of the simulation"
+        f"± {100 * months.standard_error:.1f}, one standard error"
         if months.chance >= LEAST_TOLD
         else f"so many show no chance below about {100 * RULE_OF_THREE / plan.risks.paths:.1g} %"
     )
@@ -197,10 +208,10 @@ def trigger(plan: "Funding") -> str:
 
 def recharge(plan: "Funding") -> str:
     """Why the recharge is what it is."""
-    most, often = plan.risks.purchases, plan.proposal.recharges
+    most, often = text.counted(plan.risks.purchases, "purchase"), plan.proposal.recharges
     return (
-        f"Why this recharge: smaller ones leave less money idle but are bought more often. This one leaves the least "
-        f"idle with at most {text.counted(most, 'purchase')} in an average month; "
+        "Why this recharge: smaller ones leave less money idle but are bought more often. Of those that keep the "
+        f"chance with the error of drawing, this one leaves the least idle with at most {most} in an average month; "
         f"it is bought {often:.1f} times a month{_first(plan)}."
     )
 
@@ -248,9 +259,8 @@ def compared(plan: "Funding") -> Iterator[str]:
 
 def _of_own(plan: "Funding", row: SettingResult) -> Iterator[str]:
     """What else decides about the own setting: the least purchase (R43), and billing after use (R45)."""
-    least = from_micro(minimum_purchase())
-    if 0 < row.setting.recharge < least:
-        asked, can = text.money(row.setting.recharge, plan.currency), text.money(least, plan.currency)
+    if 0 < row.setting.recharge < least():
+        asked, can = text.money(row.setting.recharge, plan.currency), text.money(least(), plan.currency)
         yield f"A recharge of {asked} cannot be bought: the least is {can}."
     if plan.after_use is not None:
         yield f"Calls that find it at 0 are billed after use{_later(plan.exhaustion, ' from {} on')}."
@@ -324,6 +334,5 @@ def floor(currency: str) -> str:
     >>> floor("USD")
     'No purchase is below 50.00 USD, the least that can be bought.'
     """
-    least = text.money(from_micro(minimum_purchase()), currency)
     known = "" if currency == "USD" else f" The source says it of USD; the same number is taken for {currency}."
-    return f"No purchase is below {least}, the least that can be bought.{known}"
+    return f"No purchase is below {text.money(least(), currency)}, the least that can be bought.{known}"

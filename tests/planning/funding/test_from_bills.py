@@ -1,17 +1,22 @@
 """What the files cover, where the wallet stands, until when it lasts, and input that no advice can come of."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from chargeback_kit.export.funding import figures
 from chargeback_kit.planning.funding import Risks, funding
+from chargeback_kit.planning.funding.advice import advise
 from chargeback_kit.planning.funding.exhaustion import LapsingCredits
 from chargeback_kit.planning.funding.from_bills import load_bills, read_bills
+from chargeback_kit.planning.funding.level import level
 from chargeback_kit.presentation import tradeoff
 from chargeback_kit.problems import InputError
-from planning.funding.drawing import WALLET, bill_of, daily, usage_row, write_folder
+from planning.funding.drawing import USERS, WALLET, bill_of, daily, history, usage_row, write_folder
 
 RISKS = Risks(paths=200)
 OCTOBER = datetime(2026, 10, 1, tzinfo=UTC)
@@ -368,7 +373,39 @@ def test_calls_after_the_last_whole_day_are_not_spent_yet(tmp_path):
     wallet = f'{NO_RECHARGE}closing = "100.00"\n'
     found = funding(bill_of(tmp_path / "a", daily(OCTOBER, 20), "2026-10", agreement=wallet), risks=RISKS).exhaustion
     assert found is not None
-    assert (found.balance, found.counted) == (Decimal("101.00"), Decimal("181.00"))
+    assert (found.balance, found.counted, found.stated) == (Decimal("101.00"), Decimal("181.00"), Decimal("100.00"))
+    said = exhausted(found)
+    assert "101.00 USD lie in it on 20 October 2026, before the calls that leave the 100.00 USD of the admin" in said
+
+
+def exhausted(found):
+    """What the first sentence says of what lies in the wallet."""
+    past = history(np.random.default_rng(2), 6, calls_a_day=12, mean_cents=300)
+    plan = advise(past, "2026-11", 0.05, RISKS, level(past), 1)
+    return replace(plan, exhaustion=found).sentences[0]
+
+
+def test_days_are_those_of_the_agreements_time_zone(tmp_path):
+    berlin = f'[switches]\nmonth_time_zone = "Europe/Berlin"\n{NO_RECHARGE}'
+    plan = funding(bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=berlin), risks=RISKS)
+    assert plan.exhaustion is not None
+    assert plan.exhaustion.now == pd.Timestamp("2026-10-31T23:00Z")
+    assert "77.00 USD lie in it on 1 November 2026)" in plan.sentences[0]
+    assert "in the wallet on 1 November 2026 last until about 16 January 2027" in " ".join(plan.sentences)
+    assert figures(plan)["exhaustion"]["horizon"] == "2027-02-01"
+
+
+def test_calls_that_nobody_can_pay_for_are_named(tmp_path):
+    people = f"{USERS}q@example.com,id-1,Q,US,MCOPSTN1,Sales,,\n"
+    rows = daily(OCTOBER, 31)
+    nobodys = [usage_row(f"q{n}", OCTOBER.replace(day=5 + n, hour=7), "2.00") for n in range(3)]
+    lost = [row | {"UPN": "q@example.com", "AAD ObjectId": "id-1"} for row in nobodys]
+    read = read_bills([bill_of(tmp_path / "a", [*rows, *lost], "2026-10", users=people, agreement=NO_RECHARGE)])
+    assert len(read.history.amounts) == 31
+    assert read.notes == (
+        "Calls of 6.00 USD are left out that nobody could pay for; credits pay for them once whoever calls (for Shared "
+        "Calling the account) holds the credits licence.",
+    )
 
 
 def test_what_we_do_not_know_was_spent_from_the_oldest_credits(tmp_path):

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
-from chargeback_kit.export.funding import page
+from chargeback_kit.export.funding import context, page
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.advice import advise
@@ -73,6 +73,7 @@ def test_no_purchase_is_below_the_least(plan):
     assert found.purchase == Decimal("50.00")
     assert found.from_balance == plan.evaluate(chosen.opening + 40, chosen.trigger, chosen.recharge)
     assert f"From {chosen.opening + 40:,.2f} USD in the wallet the balance then reaches 0" in found.sentences[0]
+    assert "buy 50.00 USD more, the least that can be bought, for an opening of" in found.sentences[0]
 
 
 def test_the_figures_are_those_of_what_will_lie_in_the_wallet(plan):
@@ -151,10 +152,17 @@ def test_a_chance_that_the_months_cannot_show_is_no_figure(plan):
 
 
 def test_a_short_history_may_mislead_by_more(plan):
-    error = f"± {100 * plan.proposal.standard_error:.1f}, one standard error of the simulation"
+    error = f"± {100 * plan.proposal.standard_error:.1f}, one standard error"
     assert f"({error}); at most 5.0 % was asked for" in plan.sentences[0]
     short = replace(plan, history=history(np.random.default_rng(2), 2))
     assert f"({error}; so little history may mislead by more); at most" in short.sentences[0]
+
+
+def test_no_auto_recharge_has_no_trigger_on_any_screen(plan):
+    found = replace(plan, own=plan.evaluate("300.00", "0.00", "0.00"))
+    assert "Your setting: opening 300.00 USD, no auto-recharge, " in tradeoff.description(tradeoff.rows(found))
+    row = next(each for each in context(found)["rows"] if each.name == "Your setting")
+    assert (row.trigger, row.recharge) == ("–", "–")
 
 
 def test_a_recharge_that_cannot_be_bought_is_said(plan):
