@@ -14,9 +14,8 @@ from chargeback_kit.planning.funding.advice import advise
 from chargeback_kit.planning.funding.exhaustion import LapsingCredits
 from chargeback_kit.planning.funding.from_bills import load_bills, read_bills
 from chargeback_kit.planning.funding.level import level
-from chargeback_kit.presentation import tradeoff
 from chargeback_kit.problems import InputError
-from planning.funding.drawing import USERS, WALLET, bill_of, daily, history, usage_row, write_folder
+from planning.funding.drawing import TOLL_FREE, WALLET, bill_of, daily, history, usage_row, write_folder
 
 RISKS = Risks(paths=200)
 OCTOBER = datetime(2026, 10, 1, tzinfo=UTC)
@@ -121,61 +120,6 @@ def test_an_empty_wallet_is_said_to_be_empty(tmp_path):
     assert found.exhaustion is not None
     assert found.exhaustion.balance == Decimal("-79.00")
     assert "The wallet stands at -79.00 USD on 1 November 2026: " in " ".join(found.sentences)
-
-
-def spent(bill):
-    """What months that are drawn from a bill are drawn from: calls and money, and those that found the credits used up."""
-    read = read_bills([bill])
-    return len(read.history.amounts), int(read.history.day_amount.sum()), int(read.toll_free.sum()), read.notes
-
-
-@pytest.mark.parametrize("terms", ["enabled = true", "since = 2026-10-12T00:00:00Z", "since = 2026-10-01T00:00:00Z"])
-def test_what_was_billed_after_use_counts_as_credits_would_have_paid_it(tmp_path, terms):
-    rows = [*daily(OCTOBER, 31, "2.00"), usage_row("t", OCTOBER.replace(day=30, hour=12), "5.00", **TOLL_FREE)]
-    wallet = '[wallet]\nopening = "20.00"\n'
-    plain = spent(bill_of(tmp_path / "plain", rows, "2026-10", agreement=wallet))
-    bill = bill_of(tmp_path / "after", rows, "2026-10", agreement=f"{wallet}[postpaid]\n{terms}\n")
-    after = bill.calls["funded_by"].eq("postpaid")
-    assert plain[:3] == spent(bill)[:3] == (32, 67_000_000, 5_000_000)
-    money = sum(bill.calls["amount"][after])
-    assert spent(bill)[3] == (
-        f"{after.sum()} calls of {money:,.2f} USD found the credits used up; they count here as if credits had paid.",
-    )
-    found = funding(bill, risks=RISKS)
-    same = funding(bill_of(tmp_path / "again", rows, "2026-10", agreement=wallet), risks=RISKS)
-    assert found.proposal == same.proposal
-    assert found.after_use == pd.Timestamp("2026-11-01T00:00Z")
-    said = " ".join(found.sentences)
-    assert (
-        "For November 2026: nothing need be bought, as calls that find the credits used up are billed after use. "
-        in said
-    )
-    assert "find nothing" not in said
-    assert tradeoff.advised(found).startswith("Nothing need be bought; for credits to pay all calls: buy ")
-    assert same.after_use is None
-    assert "after use" not in " ".join(same.sentences)
-
-
-def test_blocked_calls_count_as_credits_would_have_paid_them(tmp_path):
-    bill = bill_of(tmp_path / "a", daily(OCTOBER, 31, "2.00"), "2026-10", agreement='[wallet]\nopening = "20.00"\n')
-    assert spent(bill.what_if(blocking=True))[:2] == spent(bill)[:2] == (31, 62_000_000)
-
-
-def test_a_move_that_is_ahead_is_dated(tmp_path):
-    wallet = '[wallet]\nopening = "40.00"\ntrigger = "1.00"\nrecharge = "50.00"\n[postpaid]\n'
-    rows = daily(OCTOBER, 31)
-    soon = bill_of(tmp_path / "a", rows, "2026-10", agreement=f"{wallet}since = 2026-11-12T00:00:00Z\n")
-    found = funding(soon, risks=RISKS)
-    assert "billed after use from 12 November 2026 on. For credits to pay all of them" in found.sentences[0]
-    assert "Calls that come later are billed after use from 12 November 2026 on." in " ".join(found.sentences)
-    assert found.own is not None
-    assert not found.own.setting.recharge
-    late = bill_of(tmp_path / "b", rows, "2026-10", agreement=f"{wallet}since = 2027-03-01T00:00:00Z\n")
-    later = funding(late, risks=RISKS)
-    assert later.after_use is None
-    assert later.own is not None
-    assert later.own.setting.recharge == 50
-    assert later.sentences[0].startswith("For November 2026: buy ")
 
 
 def test_credits_that_outlast_the_horizon(tmp_path):
@@ -314,17 +258,6 @@ def test_a_few_days_are_no_month(tmp_path):
     )
 
 
-TOLL_FREE = {
-    "Call Type": "ucap_in",
-    "Number Type": "Toll-Free",
-    "Domestic/International": "Domestic",
-    "Destination Dialed": "",
-    "Destination Number": "+18005550100",
-    "Caller ID": "+12125550123",
-    "Capability": "MCOPSTNPP",
-}
-
-
 def test_what_toll_free_calls_cost_is_known_by_day(tmp_path):
     received = [
         usage_row("r0", OCTOBER.replace(day=3, hour=1), "7.00", **TOLL_FREE),
@@ -393,19 +326,6 @@ def test_days_are_those_of_the_agreements_time_zone(tmp_path):
     assert "77.00 USD lie in it on 1 November 2026)" in plan.sentences[0]
     assert "in the wallet on 1 November 2026 last until about 16 January 2027" in " ".join(plan.sentences)
     assert figures(plan)["exhaustion"]["horizon"] == "2027-02-01"
-
-
-def test_calls_that_nobody_can_pay_for_are_named(tmp_path):
-    people = f"{USERS}q@example.com,id-1,Q,US,MCOPSTN1,Sales,,\n"
-    rows = daily(OCTOBER, 31)
-    nobodys = [usage_row(f"q{n}", OCTOBER.replace(day=5 + n, hour=7), "2.00") for n in range(3)]
-    lost = [row | {"UPN": "q@example.com", "AAD ObjectId": "id-1"} for row in nobodys]
-    read = read_bills([bill_of(tmp_path / "a", [*rows, *lost], "2026-10", users=people, agreement=NO_RECHARGE)])
-    assert len(read.history.amounts) == 31
-    assert read.notes == (
-        "Calls of 6.00 USD are left out that nobody could pay for; credits pay for them once whoever calls (for Shared "
-        "Calling the account) holds the credits licence.",
-    )
 
 
 def test_what_we_do_not_know_was_spent_from_the_oldest_credits(tmp_path):
