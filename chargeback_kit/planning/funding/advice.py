@@ -44,7 +44,7 @@ from chargeback_kit.planning.funding.tradeoff import (
     setting,
     unbeaten,
 )
-from chargeback_kit.records.agreement import Agreement, Wallet
+from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
@@ -198,17 +198,16 @@ def funding(
     current = level(read.history, risks.growth, is_wide=False)
     unseen = surges(read.history, read.dearest, read.toll_free)
     left = exhaustion(last, read.history, read.now, current, risks)
-    wallet, rules = _in_force(last.agreement, month), last.agreement.switches
+    wallet, rules = _in_force(last.agreement.wallet, left, month), last.agreement.switches
     advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
     counted = text.listed(sorted({text.CHARGES[bill.charges] for bill in given}))
     advice = replace(advice, counted=f"Calls count {counted}.")
     return replace(advice, notes=read.notes, exhaustion=left)
 
 
-def _in_force(agreement: Agreement, month: str) -> Wallet | None:
+def _in_force(wallet: Wallet | None, left: Exhaustion, month: str) -> Wallet | None:
     """The wallet in a month: from the move to billing after use on nothing is recharged (R45)."""
-    wallet, since = agreement.wallet, agreement.postpaid_since
-    if wallet is None or since is None or not agreement.credits_end or f"{since:%Y-%m}" > month:
+    if wallet is None or left.after_use is None or f"{left.after_use:%Y-%m}" > month:
         return wallet
     return wallet.model_copy(update={"recharge": None})
 
