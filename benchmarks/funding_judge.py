@@ -3,9 +3,11 @@
 ``python -m benchmarks.funding_judge`` gives the advice 1, 3 and 6 months of nine kinds of traffic, 40 histories of
 each, and plays what it proposes in 300 months of the same process. Beside it stands the policy that knows the process:
 the same search on those months. The date of exhaustion is judged by the share of futures inside its interval.
+``--growth`` looks at what is said of growth alone: in how many histories it is said, and how much is counted on.
 """
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +27,7 @@ from chargeback_kit.records.switches import Switches
 MONTHS = (1, 3, 6)
 ALPHAS = (0.01, 0.05, 0.2)
 MONTH_PLACES = (0, 1, 2)
+MUCH_GROWTH = 0.05
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,21 @@ def one(
     return played, float(((true >= earliest) & (true <= latest)).mean())
 
 
+def growth(
+    kind: str, histories: int, lengths: tuple[int, ...], seed: int, world: str
+) -> Iterator[tuple[float, float, float]]:
+    """For each length of history: the share of histories that say growth beyond chance, and that count on 5 % a month
+    or more, and what is counted on in the mean [share per month].
+    """
+    of, number = WORLDS[world][kind], list(WORLDS[world]).index(kind)
+    dice = np.random.default_rng([seed, number])
+    for length in lengths:
+        found = [level(history(of, length, float(dice.uniform()), dice)) for _ in range(histories)]
+        counted = np.array([each.growth for each in found])
+        said = np.array([each.is_beyond_chance for each in found])
+        yield float(said.mean()), float((counted >= MUCH_GROWTH).mean()), float(counted.mean())
+
+
 def dearest(of: Process) -> int | None:
     """What the dearest call can cost [micro-units], where there is a bound."""
     return int(of.most) * CENT if of.most < UNBOUNDED else None
@@ -160,9 +178,13 @@ def main() -> None:
     parser.add_argument("--kinds", default="")
     parser.add_argument("--months", default=",".join(map(str, MONTHS)))
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--growth", action="store_true")
     asked = parser.parse_args()
     every = []
     lengths = tuple(int(months) for months in asked.months.split(","))
+    if asked.growth:
+        _tell_growth(asked, lengths)
+        return
     head = [f"{months} m, {100 * alpha:g} %" for months in lengths for alpha in ALPHAS]
     print("| traffic | " + " | ".join([*head, "idle 1/5/20 %", f"date {'/'.join(map(str, lengths))} m"]) + " |")
     print("|---" * (len(head) + 3) + "|")
@@ -178,6 +200,16 @@ def main() -> None:
         here = [cell for cell in every if cell.alpha == alpha]
         kept, twice = sum(cell.is_kept for cell in here), sum(cell.is_double for cell in here)
         print(f"{100 * alpha:g} %: kept in {kept} of {len(here)} cells, above twice in {twice}")
+
+
+def _tell_growth(asked: argparse.Namespace, lengths: tuple[int, ...]) -> None:
+    """Print a table of what is said of growth."""
+    print("| traffic | " + " | ".join(f"{n} m: said, 5 % or more, mean" for n in lengths) + " |")
+    print("|---" * (len(lengths) + 1) + "|")
+    for kind in asked.kinds.split(",") if asked.kinds else WORLDS[asked.world]:
+        rows = growth(kind, asked.histories, lengths, asked.seed, asked.world)
+        told = (f"{100 * said:.1f}, {100 * much:.1f}, {100 * mean:.1f} %" for said, much, mean in rows)
+        print(f"| {kind} | " + " | ".join(told) + " |", flush=True)
 
 
 def _shown(cell: Cell) -> str:

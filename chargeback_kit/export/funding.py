@@ -19,6 +19,7 @@ from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.export.svg_scales import Tick, ticks
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding import Funding, SettingResult
+from chargeback_kit.planning.funding.words import simulated
 from chargeback_kit.presentation import tradeoff
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.presentation.tradeoff import COLOURS as MARK_TONES
@@ -55,9 +56,11 @@ def figures(plan: Funding) -> dict[str, Any]:
         "currency": plan.currency,
         "alpha": plan.alpha,
         **{name: _setting_figures(row) for name, row in plan.marked.items()},
+        "from_balance": None if plan.from_balance is None else _setting_figures(plan.from_balance),
         "licences": plan.licences,
         "balance": None if plan.balance is None else str(plan.balance),
         "purchase": str(plan.purchase),
+        "billed_after_use_from": _day(plan.after_use),
         "withstands_percent": plan.withstands.percent,
         "exhaustion": _exhaustion(plan),
         "risks": {
@@ -115,6 +118,7 @@ def _exhaustion(plan: Funding) -> dict[str, Any] | None:
         "latest": _day(found.latest),
         "horizon": _day(found.horizon),
         "chance_in_month": round(found.chance, 6),
+        "lapses": [{"at": _day(each.at), "amount": str(each.amount)} for each in found.lapses],
     }
 
 
@@ -157,10 +161,10 @@ def context(plan: Funding) -> dict[str, Any]:
         "grounds": GROUNDS,
         "finding": first,
         "cards": [
-            ("Buy now", text.amount(plan.purchase), plan.currency, "pool"),
+            (_card_purchase(plan), text.amount(plan.purchase), plan.currency, "pool"),
             ("Recharge below", text.amount(chosen.setting.trigger), plan.currency, "pool"),
             ("Recharge by", text.amount(chosen.setting.recharge), plan.currency, "pool"),
-            ("Idle on an average day", text.amount(chosen.idle), plan.currency, "credits"),
+            ("Idle on an average day", text.amount(plan.outcome.idle), plan.currency, "credits"),
             ("Chance to run dry", _card_chance(plan), "% of months", "level"),
         ],
         "picture": drawing(plan),
@@ -174,10 +178,17 @@ def context(plan: Funding) -> dict[str, Any]:
     }
 
 
+def _card_purchase(plan: Funding) -> str:
+    """What the purchase is called: where calls are billed after use, nothing need be bought."""
+    return "Buy now" if plan.after_use is None else "Buy for credits to pay all"
+
+
 def _card_chance(plan: Funding) -> str:
     """The chance in the card: the one simulated, or the one that is kept."""
-    chosen = plan.proposal
-    return f"{100 * chosen.chance:.1f}" if chosen.is_repeatable else f"at most {100 * plan.alpha:g}"
+    chosen = plan.outcome
+    if not chosen.is_repeatable:
+        return f"at most {100 * plan.alpha:g}"
+    return simulated(chosen.chance).removesuffix(" %")
 
 
 def _row(name: str, row: SettingResult) -> SettingRow:
@@ -185,12 +196,18 @@ def _row(name: str, row: SettingResult) -> SettingRow:
     return SettingRow(
         name,
         text.amount(chosen.opening),
-        text.amount(chosen.trigger),
+        text.amount(chosen.trigger) if chosen.recharge else "–",
         text.amount(chosen.recharge) if chosen.recharge else "–",
         text.amount(row.idle),
-        f"{100 * row.chance:.1f} ± {100 * row.standard_error:.1f} %" if row.is_repeatable else "not known yet",
+        _chance(row) if row.is_repeatable else "not known yet",
         f"{row.recharges:.1f}",
     )
+
+
+def _chance(row: SettingResult) -> str:
+    """The chance with its error; one that the simulated months do not show has none."""
+    said = simulated(row.chance)
+    return said if said.startswith("under") else f"{100 * row.chance:.1f} ± {100 * row.standard_error:.1f} %"
 
 
 @cache

@@ -9,6 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.planning.funding.tradeoff import repeats
+from chargeback_kit.planning.funding.words import simulated
 from chargeback_kit.presentation.told import described, table
 
 if TYPE_CHECKING:
@@ -29,7 +30,9 @@ def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
         records.append(_row("tried", vars(tried) | vars(tried.setting), plan.currency))
     about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
     is_new = plan.own is None or plan.own.setting != plan.proposal.setting
-    return table(records, COLUMNS, **about, advised=advised(plan) if is_new else "")
+    opening = text.money(plan.proposal.setting.opening, plan.currency)
+    begins = "" if plan.outcome.setting == plan.proposal.setting else f" from an opening of {opening}"
+    return table(records, COLUMNS, **about, advised=advised(plan) if is_new else "", begins=begins)
 
 
 def advised(plan: Funding) -> str:
@@ -38,12 +41,16 @@ def advised(plan: Funding) -> str:
     buy = f"Put in {text.amount(chosen.opening)}"
     if plan.balance is not None:
         buy = f"Buy {text.amount(plan.purchase)} now" if plan.purchase else "Buy nothing now"
+    if plan.after_use is not None:
+        buy = f"Nothing need be bought; for credits to pay all calls: {buy[:1].lower()}{buy[1:]}"
     return f"{buy}, recharge {text.amount(chosen.recharge)} below {text.money(chosen.trigger, plan.currency)}"
 
 
 def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
     opening, trigger, recharge = (text.amount(row[name]) for name in ("opening", "trigger", "recharge"))
-    amounts = f"opening {opening}, below {trigger}, by {recharge}"
+    amounts = f"opening {opening}, below {trigger}, by {recharge} {currency}"
+    if not row["recharge"]:
+        amounts = f"opening {opening} {currency}, no auto-recharge"
     return {
         "mark": mark,
         "name": MARKS.get(mark, "Other setting"),
@@ -51,7 +58,7 @@ def _row(mark: str, row: Mapping[Any, Any], currency: str) -> dict[str, Any]:
         "idle": float(row["idle"]),
         "chance": row["chance"],
         "error": row["standard_error"],
-        "setting": f"{amounts} {currency}",
+        "setting": amounts,
         "idle_text": f"{text.amount(row['idle'])} {currency}",
         "chance_text": chance(row["chance"], row["standard_error"]),
         "is_best": not mark,
@@ -68,7 +75,7 @@ def chance(share: float, error: float = 0.0) -> str:
     """
     if not repeats(share, error):
         return "in a share of months that cannot be said yet"
-    return f"in {100 * share:.1f} % of the simulated months" if share else "never in the simulated months"
+    return f"in {simulated(share)} of the simulated months" if share else "never in the simulated months"
 
 
 def title(rows: pd.DataFrame) -> str:
@@ -77,7 +84,8 @@ def title(rows: pd.DataFrame) -> str:
     proposal, other = by_mark["proposal"], by_mark.get("own") or by_mark["table_2017"]
     whose = "your setting" if other["mark"] == "own" else "the table of 2017"
     return (
-        f"The proposal leaves {proposal['idle_text']} idle and runs dry {proposal['chance_text']}; "
+        f"The proposal leaves {proposal['idle_text']} idle{rows.attrs['begins']} "
+        f"and runs dry {proposal['chance_text']}; "
         f"{whose} {other['idle_text']} and {other['chance_text'].removesuffix(' of the simulated months')}"
     )
 

@@ -17,8 +17,8 @@ import pyarrow as pa
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import decimals, frame
-from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
-from chargeback_kit.planning.funding import words
+from chargeback_kit.money import MICRO_PER_CENT, to_micro
+from chargeback_kit.planning.funding import grounds, words
 from chargeback_kit.planning.funding.assumed_history import (
     assumed_calls,
     assumed_history,
@@ -30,6 +30,7 @@ from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.history import History, month_days, months_on
 from chargeback_kit.planning.funding.level import Level, level
 from chargeback_kit.planning.funding.months import resample, year_spent
+from chargeback_kit.planning.funding.purchase import dated_within, from_balance, to_buy
 from chargeback_kit.planning.funding.risks import Risks, checked_alpha
 from chargeback_kit.planning.funding.sensitivity import Withstands, withstands
 from chargeback_kit.planning.funding.surges import Surges, surges
@@ -51,7 +52,7 @@ from chargeback_kit.rules.plans import is_calling_plan
 from chargeback_kit.rules.plans import plans as calling_plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
 from chargeback_kit.rules.pools import days_in
-from chargeback_kit.wallet.tiers import minimum_purchase, recommended_tier
+from chargeback_kit.wallet.tiers import recommended_tier
 
 AMOUNTS = ("opening", "trigger", "recharge")
 SHARES = ("chance", "standard_error", "recharges")
@@ -119,16 +120,37 @@ class Funding:
         """What lies in the wallet now [currency]; None without a wallet that runs."""
         return None if self.exhaustion is None else self.exhaustion.balance
 
-    @property
+    @cached_property
     def purchase(self) -> Decimal:
-        """What to buy now so that the opening lies in the wallet [currency]: 0.00, or no less than can be bought."""
-        missing = self.proposal.setting.opening - (self.balance or Decimal(0))
-        return max(missing, from_micro(minimum_purchase())) if missing > 0 else Decimal("0.00")
+        """What to buy now so that the opening lies in the wallet [currency]: 0.00, or no less than can be bought.
+
+        Where calls are billed after use (``after_use``) nothing need be bought; it is for credits to pay them all.
+        """
+        return to_buy(self)
+
+    @cached_property
+    def from_balance(self) -> SettingResult | None:
+        """What the proposal leads to from what lies in the wallet after the purchase, with what of it lapses.
+
+        None without a wallet that runs, and where the month planned for begins later than the files end.
+        """
+        return from_balance(self)
+
+    @property
+    def outcome(self) -> SettingResult:
+        """What comes of the advice: from what will lie in the wallet where that is known, else from the opening."""
+        return self.from_balance or self.proposal
+
+    @property
+    def after_use(self) -> pd.Timestamp | None:
+        """From when on calls that find the credits used up are billed after use (R45); None: not in this month."""
+        found = None if self.exhaustion is None else self.exhaustion.after_use
+        return found if found is not None and f"{found:%Y-%m}" <= self.month else None
 
     @cached_property
     def withstands(self) -> Withstands:
         """How much more calls may cost before the chance asked for is used up."""
-        return withstands(self.simulation, self.proposal.setting, self.alpha)
+        return withstands(self.simulation, self.outcome.setting, self.alpha, dated_within(self))
 
     @property
     def marked(self) -> dict[str, SettingResult]:
@@ -175,11 +197,19 @@ def funding(
     found = level(read.history, risks.growth)
     current = level(read.history, risks.growth, is_wide=False)
     unseen = surges(read.history, read.dearest, read.toll_free)
-    wallet, rules = last.agreement.wallet, last.agreement.switches
+    left = exhaustion(last, read.history, read.now, current, risks)
+    wallet, rules = _in_force(last.agreement.wallet, left, month), last.agreement.switches
     advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
     counted = text.listed(sorted({text.CHARGES[bill.charges] for bill in given}))
     advice = replace(advice, counted=f"Calls count {counted}.")
-    return replace(advice, notes=read.notes, exhaustion=exhaustion(last, read.history, read.now, current, risks))
+    return replace(advice, notes=read.notes, exhaustion=left)
+
+
+def _in_force(wallet: Wallet | None, left: Exhaustion, month: str) -> Wallet | None:
+    """The wallet in a month: from the move to billing after use on nothing is recharged (R45)."""
+    if wallet is None or left.after_use is None or f"{left.after_use:%Y-%m}" > month:
+        return wallet
+    return wallet.model_copy(update={"recharge": None})
 
 
 def funding_without_history(
@@ -201,8 +231,8 @@ def funding_without_history(
     calls = assumed_calls(assumed, card)
     unseen = replace(surges(history), months=0, toll_free=toll_free_share(calls))
     advice = advise(history, assumed.month, alpha, risks, stated, count, assumed.wallet, unseen=unseen)
-    assumptions = (*words.stated(assumed, calls), *advice.assumptions)
-    return replace(advice, data=words.NO_HISTORY, assumptions=assumptions, has_history=False)
+    assumptions = (*grounds.stated(assumed, calls), *advice.assumptions)
+    return replace(advice, data=grounds.NO_HISTORY, assumptions=assumptions, has_history=False)
 
 
 def advise(
@@ -230,8 +260,8 @@ def advise(
         table=simulation.result(of_tier(recommended_tier(licences, rules.tier_edge))),
         licences=licences,
         rows=tuple(all_rows(simulation)),
-        data=words.how_much(history),
-        assumptions=tuple(words.taken_for_granted(found, risks, unseen, history.currency)),
+        data=grounds.how_much(history),
+        assumptions=tuple(grounds.taken_for_granted(found, risks, unseen, history.currency)),
         history=history,
         level=found,
         simulation=simulation,

@@ -1,5 +1,6 @@
 """Until when the credits last that are in the wallet now, if nothing more is bought: a date with an interval."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,8 +13,16 @@ from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.planning.funding.history import DAY_NS, History, Whole
 from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.planning.funding.months import ResampledMonths, resample
-from chargeback_kit.planning.funding.play import NEVER, calls_until, first_call_beyond, moment_of, money_of_first
+from chargeback_kit.planning.funding.play import (
+    NEVER,
+    calls_until,
+    first_call_beyond,
+    lapsed,
+    moment_of,
+    money_of_first,
+)
 from chargeback_kit.planning.funding.risks import Risks
+from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.calendar import day_start
 from chargeback_kit.wallet.ledger import Ledger
 from chargeback_kit.wallet.lots import Lot, opening_lots
@@ -25,11 +34,27 @@ LEFT = ("call", "expiry")
 
 
 @dataclass(frozen=True)
+class LapsingCredits:
+    """What of a balance lapses at an instant, on average over the futures [currency] (R40)."""
+
+    at: pd.Timestamp
+    amount: Decimal
+
+    @property
+    def month(self) -> str:
+        """The month in which it lapses."""
+        return f"{self.at:%Y-%m}"
+
+
+@dataclass(frozen=True)
 class Exhaustion:
     """When ``balance`` [currency] as of ``now`` is used up: ``earliest`` to ``latest`` hold nine futures of ten.
 
     ``middle`` is the median; None stands for later than ``horizon``. ``chance`` is the share of the futures that have
-    used it up before the month of ``now`` ends. ``counted`` is our own balance where the agreement states another one.
+    used it up before the month of ``now`` ends. ``counted`` is our own balance where the agreement states another one,
+    ``stated``, after all calls. Instants are in the agreement's time zone (R04).
+    ``lapses`` are the credits of it that lapse before ``horizon`` is reached, ``dated`` the same as ``lapsed`` takes
+    them. ``after_use``: from then on calls that find the credits used up are billed after use (R45); None: never.
     """
 
     now: pd.Timestamp
@@ -41,29 +66,67 @@ class Exhaustion:
     horizon: pd.Timestamp
     chance: float
     counted: Decimal | None = None
+    lapses: tuple[LapsingCredits, ...] = ()
+    dated: tuple[tuple[int, int], ...] = ()
+    after_use: pd.Timestamp | None = None
+    stated: Decimal | None = None
 
 
 def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
     """Draw the days that follow ``now`` and let them use up the balance, with what lapses meanwhile (R40)."""
-    now_ns = day_start(now, bill.agreement.switches.month_time_zone)
+    zone = bill.agreement.switches.month_time_zone
+    now_ns = day_start(now, zone)
     days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
     paths = resample(history, days, level, risks)
     balance, lots = _left(bill, now_ns)
     missing = _stated_more(bill)
-    gone = np.sort(used_up(paths, balance, [(at - now_ns, money) for at, money in lots]))
+    dated = tuple((at - now_ns, money) for at, money in lots)
+    gone = np.sort(used_up(paths, balance, dated))
     month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
-    earliest, middle, latest = (None if at >= NEVER else pd.Timestamp(now_ns + at, tz="UTC") for at in picked(gone))
+    earliest, middle, latest = (None if at >= NEVER else _local(now_ns + at, zone) for at in picked(gone))
     return Exhaustion(
-        pd.Timestamp(now_ns, tz="UTC"),
+        _local(now_ns, zone),
         now.isoformat()[:7],
         from_micro(balance),
         earliest,
         middle,
         latest,
-        pd.Timestamp(now_ns + HORIZON_DAYS * DAY_NS, tz="UTC"),
+        _local(day_start(now + timedelta(days=HORIZON_DAYS), zone), zone),
         float((gone < month_ends).mean()),
         from_micro(balance - missing) if missing else None,
+        tuple(_lapsing(paths, dated, now_ns, zone)),
+        dated,
+        _after_use(bill.agreement, _local(now_ns, zone)),
+        bill.agreement.wallet.closing if missing and bill.agreement.wallet is not None else None,
     )
+
+
+def _lapsing(
+    paths: ResampledMonths, dated: Sequence[tuple[int, int]], now_ns: int, zone: str
+) -> Iterator[LapsingCredits]:
+    """What lapses while the paths run, at each instant."""
+    found = lapsed(paths, dated)
+    apart = np.diff(found.lost, axis=1, prepend=0)
+    for at_ns, lost in zip(found.at_ns.tolist(), apart.T, strict=True):
+        if amount := from_micro(int(lost.mean())):
+            yield LapsingCredits(_local(now_ns + at_ns, zone), amount)
+
+
+def _local(at_ns: int, zone: str) -> pd.Timestamp:
+    """An instant as the clocks of a time zone show it.
+
+    >>> str(_local(0, "Europe/Berlin"))
+    '1970-01-01 01:00:00+01:00'
+    """
+    return pd.Timestamp(at_ns, tz="UTC").tz_convert(zone)
+
+
+def _after_use(agreement: Agreement, now: pd.Timestamp) -> pd.Timestamp | None:
+    """From when on calls that find the credits used up are billed after use (R45); ``now`` where they are already."""
+    if not agreement.credits_end:
+        return None
+    since = agreement.postpaid_since
+    return now if since is None else max(now, pd.Timestamp(since).tz_convert(now.tz))
 
 
 def picked(gone: Whole) -> list[int]:
@@ -71,17 +134,14 @@ def picked(gone: Whole) -> list[int]:
     return [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in QUANTILES]
 
 
-def used_up(paths: ResampledMonths, balance: int, lapses: list[tuple[int, int]]) -> Whole:
+def used_up(paths: ResampledMonths, balance: int, lapses: Sequence[tuple[int, int]]) -> Whole:
     """When each path has used up the balance [ns since now]; ``lapses`` are instants and what must be spent by then."""
     if balance <= 0:
         return np.zeros(paths.count, dtype=np.int64)
     gone = _spent_by(paths, np.full(paths.count, balance, dtype=np.int64))
-    lost = np.zeros(paths.count, dtype=np.int64)
-    for at, by_then in lapses:
-        if at >= len(paths.days) * DAY_NS:
-            break
+    found = lapsed(paths, lapses)
+    for at, lost in zip(found.at_ns, found.lost.T, strict=True):
         spent = money_of_first(paths, calls_until(paths, np.full((paths.count, 1), at)))[:, 0]
-        lost = np.maximum(lost, by_then - spent)
         later = np.where(spent + lost >= balance, at, np.maximum(at, _spent_by(paths, balance - lost)))
         gone = np.where(gone < at, gone, later)
     return gone

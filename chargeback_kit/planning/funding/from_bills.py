@@ -1,4 +1,8 @@
-"""From folders to bills, and from bills to a history: which days the files cover, what the calls on credits cost."""
+"""From folders to bills, and from bills to a history: which days the files cover, what the calls on credits cost.
+
+Calls that found the credits used up count as well, though they were billed after use (R45) or blocked (R42): credits
+would have paid them, had there been more.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -13,11 +17,11 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill, prepare
 from chargeback_kit.engine.days import QUARTER_NS, days
 from chargeback_kit.engine.landing import LandedCalls, land
-from chargeback_kit.planning.funding.history import Day, History, Whole, is_weekend, month_place
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.funding.history import Day, Flags, History, Whole, is_weekend, month_place
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import read_folder
 from chargeback_kit.rules.calendar import Month, day_start
-from chargeback_kit.wallet.ledger import Ledger
 
 FEWEST_DAYS_WITH_CALLS = 7
 FEWEST_DAYS = 14
@@ -103,6 +107,27 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class CallsForCredits:
+    """The calls that credits paid, and those that found them used up: instants [ns] and amounts [micro-units].
+
+    ``is_toll_free`` says which of the ``missed`` are to toll-free numbers.
+    """
+
+    paid_ns: Whole
+    paid: Whole
+    missed_ns: Whole
+    missed: Whole
+    is_toll_free: Flags
+
+    @property
+    def every(self) -> tuple[Whole, Whole]:
+        """Instants and amounts of all of them, in order of time."""
+        at_ns = np.concatenate([self.paid_ns, self.missed_ns])
+        order = np.argsort(at_ns, kind="stable")
+        return at_ns[order], np.concatenate([self.paid, self.missed])[order]
+
+
+@dataclass(frozen=True)
 class BillHistory:
     """The history, the day that begins where it ends, and what a reader should know about the data.
 
@@ -129,15 +154,17 @@ def read_bills(bills: Sequence[ComputedBill]) -> BillHistory:
             f"{last.month.name}: the files cover {last.days} whole days, too few to draw months from. "
             f"Give {FEWEST_DAYS} days or more, or state assumptions."
         )
-    history = History.of(ordered[0].currency, (day for bill, found in enough for day in _days(bill, found)))
+    asked = {id(bill): calls_for_credits(bill) for bill in ordered}
+    every = (day for bill, found in enough for day in _days(bill, found, asked[id(bill)]))
+    history = History.of(ordered[0].currency, every)
     if not len(history.amounts):
         raise InputError(
             f"{text.listed(history.months)}: no call drew on credits, so there is nothing to fund. "
             "Check who holds the credits licence, or take another month."
         )
     now = last.last + timedelta(days=1)
-    notes = tuple(_notes(ordered, history, [found for _, found in covered]))
-    toll_free = np.concatenate([_toll_free(bill, found) for bill, found in enough])
+    notes = tuple(_notes(ordered, history, [found for _, found in covered], list(asked.values())))
+    toll_free = np.concatenate([_toll_free(bill, found, asked[id(bill)]) for bill, found in enough])
     return BillHistory(history, now, notes, toll_free, dearest_call(bills))
 
 
@@ -208,9 +235,9 @@ def _edges(month: Month, zone: str) -> Whole:
     return np.array([day_start(month.first + timedelta(days=n), zone) for n in range(month.days)], dtype=np.int64)
 
 
-def _days(bill: ComputedBill, covered: Coverage) -> Iterator[Day]:
+def _days(bill: ComputedBill, covered: Coverage, asked: CallsForCredits) -> Iterator[Day]:
     """The covered days of a month with their calls on credits."""
-    at_ns, amounts = calls_on_credits(bill.ledger)
+    at_ns, amounts = asked.every
     begins = _edges(covered.month, bill.agreement.switches.month_time_zone)
     places = np.searchsorted(at_ns, np.append(begins, covered.month.until_ns))
     for number, begin in enumerate(begins.tolist()):
@@ -220,27 +247,37 @@ def _days(bill: ComputedBill, covered: Coverage) -> Iterator[Day]:
             yield Day(day, at_ns[calls] - begin, amounts[calls])
 
 
-def _toll_free(bill: ComputedBill, covered: Coverage) -> Whole:
+def _toll_free(bill: ComputedBill, covered: Coverage, asked: CallsForCredits) -> Whole:
     """What calls to toll-free numbers cost on each covered day; refunds are left out [micro-units]."""
     rows = bill.run.ask("toll_free_money")
     begins = _edges(covered.month, bill.agreement.switches.month_time_zone)
-    day = np.searchsorted(begins, rows["quarter_no"].to_numpy() * QUARTER_NS, side="right") - 1
-    amounts = rows["amount_micro"].to_numpy().astype(np.int64)
-    inside = (day >= 0) & (rows["quarter_no"].to_numpy() * QUARTER_NS < covered.month.until_ns)
+    missed = asked.is_toll_free & (asked.missed > 0)
+    at_ns = np.concatenate([rows["quarter_no"].to_numpy() * QUARTER_NS, asked.missed_ns[missed]])
+    amounts = np.concatenate([rows["amount_micro"].to_numpy().astype(np.int64), asked.missed[missed]])
+    day = np.searchsorted(begins, at_ns, side="right") - 1
+    inside = (day >= 0) & (at_ns < covered.month.until_ns)
     of_day = np.bincount(day[inside], amounts[inside], len(begins)).astype(np.int64)
     first = (covered.first - covered.month.first).days
     return of_day[first : first + covered.days]
 
 
-def calls_on_credits(ledger: Ledger | None) -> tuple[Whole, Whole]:
-    """The instants [ns] and amounts [micro-units] of the calls in a ledger."""
-    if ledger is None:
-        return np.array([], np.int64), np.array([], np.int64)
-    calls = ledger.call >= 0
-    return ledger.at_ns[calls], -ledger.amount[calls]
+def calls_for_credits(bill: ComputedBill) -> CallsForCredits:
+    """The calls of a bill that credits paid, and those that they would have paid (R42, R45)."""
+    paid = np.zeros((2, 0), np.int64)
+    if bill.ledger is not None:
+        calls = bill.ledger.call >= 0
+        paid = np.array([bill.ledger.at_ns[calls], -bill.ledger.amount[calls]], np.int64)
+    asked = [bill.run.ask("credits_missed")] if bill.run.after_credits else []
+    asked += [bill.run.ask("credits_blocked")] if bill.run.blocked else []
+    names = ("start_ns", "amount_micro", "is_toll_free")
+    missed = [np.concatenate([np.zeros(0, np.int64), *(rows[name].to_numpy() for rows in asked)]) for name in names]
+    at_ns, amounts, is_toll_free = (column.astype(np.int64) for column in missed)
+    return CallsForCredits(paid[0], paid[1], at_ns, amounts, is_toll_free.astype(bool))
 
 
-def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Coverage]) -> Iterator[str]:
+def _notes(
+    bills: Sequence[ComputedBill], history: History, covered: Sequence[Coverage], asked: Sequence[CallsForCredits]
+) -> Iterator[str]:
     for found in covered:
         if found.days < FEWEST_DAYS:
             whole = text.counted(found.days, "whole day")
@@ -250,7 +287,19 @@ def _notes(bills: Sequence[ComputedBill], history: History, covered: Sequence[Co
         yield f"In {text.listed(nothing)} no call drew on credits; it counts as a month of 0.00."
     if others := sorted({code for bill in bills for code in bill.other_currencies}):
         yield f"Calls in {text.listed(others)} are left out: another currency needs a wallet of its own."
-    if refunds := sum(int((calls_on_credits(bill.ledger)[1] < 0).sum()) for bill in bills):
+    if missed := sum(int((each.missed > 0).sum()) for each in asked):
+        money = from_micro(sum(int(each.missed[each.missed > 0].sum()) for each in asked))
+        yield (
+            f"{text.counted(missed, 'call')} of {text.money(money, history.currency)} found the credits used up; "
+            f"{'it counts' if missed == 1 else 'they count'} here as if credits had paid."
+        )
+    if unfunded := sum(bill.sums.by_payer()["unfunded"] for bill in bills):
+        lost = text.money(from_micro(unfunded), history.currency)
+        yield (
+            f"Calls of {lost} are left out that nobody could pay for; credits pay for them once whoever calls (for "
+            "Shared Calling the account) holds the credits licence."
+        )
+    if refunds := sum(int((each.every[1] < 0).sum()) for each in asked):
         yield f"{text.counted(refunds, 'refund is', 'refunds are')} left out, which errs on the safe side."
     if covered[-1].is_running:
         yield f"The files of {covered[-1].month.name} end on {covered[-1].last}: its days count up to then."

@@ -1,7 +1,9 @@
 """The level of the month planned for, seen from each month of the history, and how sure it is.
 
-Three months or more carry a line through their spending per working day; its slope is pulled towards 0 as far as
-chance explains it, and a fall is never counted on. How much months differ is known from few of them only, so a month
+Three months or more carry a line through their spending per working day. Where chance seldom makes so steep a line
+(Student's t), growth is its slope less what chance explains of it; elsewhere no more of it is counted on than a stated
+growth of tenants in general allows, and nothing where the months say less than that. A fall is never counted on. How
+much months differ is known from few of them only, so a month
 ahead follows Student's t: each simulated month draws a spread that would fit the months seen, and with it the error of
 the mean, of the slope, and its own difference. Until there are six months the spread is never taken for less than a
 stated one. ``growth`` given by the user [share per month] replaces the slope.
@@ -9,6 +11,7 @@ stated one. ``growth`` given by the user [share per month] replaces the slope.
 
 from dataclasses import dataclass
 from math import inf, sqrt
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,10 +23,15 @@ FEWEST_MONTHS = 3
 MONTHS_THAT_SHOW = 6
 UNKNOWN_SPREAD = 0.25
 PRIOR_FREEDOM, SHOWN_FREEDOM = 3.0, 12.0
-PRIOR_GROWTH = 0.03
+PRIOR_GROWTH = 0.04
+"""Tenants are taken to grow or shrink by so much a month, two of three of them by less; no source says how much."""
+BY_CHANCE = 0.05
+"""A rise is beyond chance that chance alone shows in less than so many of the histories."""
+LEAST_WEIGHT = 0.5
 LASTING_GROWTH = 0.05
 NEIGHBOURS = 2
 MOST_TOGETHER = 0.8
+STEPS = 2000
 NOTHING = 0.05
 LOWEST, HIGHEST = 0.25, 10.0
 Real = npt.NDArray[np.float64]
@@ -36,7 +44,8 @@ class Level:
     ``spread`` is known as from ``freedom`` months more than one (Student's t; infinite: as stated). ``inside`` is the
     part of it that the days within a month explain, and ``seen`` the one that the months of the history show: both are
     in the drawn days already. ``doubt`` is the error of the growth [share per month]. ``is_known`` says whether the
-    history itself shows growth and spread.
+    history itself shows growth and spread; ``rise`` is the slope that it shows [share per month], whether chance
+    explains it or not (``is_beyond_chance``).
     """
 
     places: Whole
@@ -48,6 +57,8 @@ class Level:
     inside: float = 0.0
     seen: float = 0.0
     doubt: float = 0.0
+    rise: float = 0.0
+    is_beyond_chance: bool = False
 
     def factors(self, places: Whole, rng: np.random.Generator, count: int) -> Whole:
         """What the money of each month of the history is times, in places of the calendar [1/10,000].
@@ -100,13 +111,13 @@ def level(history: History, growth: float | None = None, *, is_wide: bool = True
     if mean == 0:
         return Level(places, float(growth or 0), UNKNOWN_SPREAD, is_known=False, is_given=growth is not None)
     away = places - places.mean()
-    slope, doubt, kept = 0.0, 0.0, 0.0
+    found = Slope()
     if growth is None and months >= (FEWEST_MONTHS if is_wide else MONTHS_THAT_SHOW):
-        slope, doubt, kept = _slope(away, spending / mean, inside, is_wide=is_wide)
-    line = (1 + growth) ** away if growth is not None else np.maximum(0.1, 1 + slope * away)
+        found = _slope(away, spending / mean, inside, is_wide=is_wide)
+    line = (1 + growth) ** away if growth is not None else np.maximum(0.1, 1 + found.used * away)
     rest = spending / mean / line
     rest = rest / rest.mean() if is_wide else np.log(np.maximum(rest, NOTHING))
-    free = max(1.0, months - 1 - kept)
+    free = max(1.0, months - 1 - found.kept)
     seen = float(np.sqrt(((rest - rest.mean()) ** 2).sum() / free))
     by_chance = inside**2 * (1 + 1 / sqrt(free) if is_wide else 1)
     between = max(0.0, seen**2 - by_chance)
@@ -120,30 +131,72 @@ def level(history: History, growth: float | None = None, *, is_wide: bool = True
     known = months >= FEWEST_MONTHS
     return Level(
         places,
-        float(growth) if growth is not None else slope,
+        float(growth) if growth is not None else found.used,
         spread,
         is_known=known,
         is_given=growth is not None,
         freedom=freedom,
         inside=inside,
         seen=seen,
-        doubt=doubt,
+        doubt=found.doubt,
+        rise=found.seen,
+        is_beyond_chance=found.is_beyond_chance,
     )
 
 
-def _slope(away: Real, spending: Real, inside: float, *, is_wide: bool) -> tuple[float, float, float]:
-    """The slope less what chance explains of it, its error, and the share of it that is kept."""
+class Slope(NamedTuple):
+    """The line through months: the slope ``seen``, what is ``used`` of it, and its error ``doubt`` [share per month].
+
+    ``kept`` is the share of the slope that is used.
+    """
+
+    seen: float = 0.0
+    used: float = 0.0
+    doubt: float = 0.0
+    kept: float = 0.0
+    is_beyond_chance: bool = False
+
+
+def _slope(away: Real, spending: Real, inside: float, *, is_wide: bool) -> Slope:
+    """The slope of spending, and what is used of it; of what is not, the part that may be true makes it less sure."""
     squares = float((away**2).sum())
     slope = float((away * spending).sum() / squares)
     rest = spending - 1 - slope * away
-    noise = max(float(np.sqrt((rest**2).sum() / max(1, len(away) - 2))), inside)
-    error = noise / np.sqrt(squares)
+    free = max(1, len(away) - 2)
+    noise = max(float(np.sqrt((rest**2).sum() / free)), inside)
+    error = float(noise / np.sqrt(squares))
     if not is_wide:
         lasting = min(LASTING_GROWTH, max(-LASTING_GROWTH, slope))
-        return lasting, float(np.hypot(error, (slope - lasting) * _sure(slope, 2 * error))), 1.0
-    doubt = error * PRIOR_GROWTH / np.sqrt(error**2 + PRIOR_GROWTH**2)
-    used = max(0.0, _shrunk(slope, error))
-    return used, float(doubt), used / slope if used else 0.0
+        return Slope(slope, lasting, float(np.hypot(error, (slope - lasting) * _sure(slope, 2 * error))), 1.0)
+    prior = _sure(PRIOR_GROWTH, error)
+    is_beyond = _is_beyond_chance(away, spending, inside)
+    kept = max(prior, _sure(slope, error)) if is_beyond else prior if prior >= LEAST_WEIGHT else 0.0
+    used = max(0.0, slope * kept)
+    unsure = max(0.0, slope - used) * _sure(slope, 2 * error)
+    return Slope(slope, used, float(np.hypot(error * np.sqrt(prior), unsure)), kept if used else 0.0, is_beyond)
+
+
+def _is_beyond_chance(away: Real, spending: Real, inside: float) -> bool:
+    """Whether months that stray so from steady growth, or by the chance of their days, seldom rise so."""
+    rise = np.log(np.maximum(spending, NOTHING))
+    squares, free = float((away**2).sum()), max(1, len(away) - 2)
+    slope = float((away * rise).sum() / squares)
+    rest = rise - rise.mean() - slope * away
+    error = max(sqrt(float((rest**2).sum()) / free), inside) / sqrt(squares)
+    return slope > 0 and chance_above(slope / error if error else inf, free) < BY_CHANCE
+
+
+def chance_above(value: float, freedom: int) -> float:
+    """How often Student's t lies above a value [share].
+
+    >>> round(chance_above(12.706, 1), 4), round(chance_above(2.776, 4), 4), round(chance_above(-2.776, 4), 4)
+    (0.025, 0.025, 0.975)
+    """
+    steps = (np.arange(STEPS) + 0.5) / STEPS
+    whole = np.cos(np.pi * (steps - 0.5)) ** (freedom - 1)
+    first = float(np.arctan(value / sqrt(freedom)))
+    above = np.cos(first + (np.pi / 2 - first) * steps) ** (freedom - 1)
+    return float(above.mean() / whole.mean() * (0.5 - first / np.pi))
 
 
 def _drifts(rest: Real) -> float:
@@ -156,17 +209,12 @@ def _drifts(rest: Real) -> float:
     return (1 + together) / (1 - together)
 
 
-def _shrunk(slope: float, doubt: float) -> float:
-    """The slope less what chance explains of it.
-
-    >>> _shrunk(0.5, 0.5)
-    0.25
-    """
-    return slope * _sure(slope, doubt)
-
-
 def _sure(slope: float, doubt: float) -> float:
-    """Which part of a slope is more than chance [share]."""
+    """Which part of a slope is more than its doubt [share].
+
+    >>> _sure(0.5, 0.5)
+    0.5
+    """
     return slope**2 / (slope**2 + doubt**2) if slope else 0.0
 
 

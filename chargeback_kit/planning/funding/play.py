@@ -4,9 +4,11 @@ What happens depends on two numbers only: the headroom (opening less trigger) an
 falls due at the first call after which more than ``headroom + (k - 1) × recharge`` has been spent, so all of them are
 one search in running sums; money stays whole micro-units. A recharge arrives late (the charge must post first) and
 not while the card fails. How far the balance falls below the trigger before help comes is the month's **need**: with
-a trigger above it the balance stays above 0. ``events`` writes a month out event by event.
+a trigger above it the balance stays above 0. Credits that lapse meanwhile leave the wallet like a call, but make no
+recharge due by themselves (R41). ``events`` writes a month out event by event.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +40,33 @@ class PlayedMonths:
 
 
 @dataclass(frozen=True)
+class LapsedCredits:
+    """Credits that lapse while months run: the instants [ns since the start, ascending], and what each month has lost
+    up to and with each of them [micro-units, months × instants].
+    """
+
+    at_ns: Whole
+    lost: Whole
+
+    def picked(self, part: Whole) -> "LapsedCredits":
+        """Those of the months of some numbers."""
+        return LapsedCredits(self.at_ns, self.lost[part])
+
+
+def lapsed(months: ResampledMonths, dated: Sequence[tuple[int, int]]) -> LapsedCredits:
+    """What lapses in each month; ``dated`` are instants [ns since the start] and what must be spent by then, all
+    before included, for nothing to be lost (R40) [micro-units].
+    """
+    inside = [(at, by_then) for at, by_then in dated if at < len(months.days) * DAY_NS]
+    lost = np.zeros((months.count, len(inside)), dtype=np.int64)
+    before = np.zeros(months.count, dtype=np.int64)
+    for number, (at, by_then) in enumerate(inside):
+        spent = money_of_first(months, calls_until(months, np.full((months.count, 1), at)))[:, 0]
+        lost[:, number] = before = np.maximum(before, by_then - spent)
+    return LapsedCredits(np.array([at for at, _ in inside], dtype=np.int64), lost)
+
+
+@dataclass(frozen=True)
 class Recharges:
     """The recharges of each month, months × recharges.
 
@@ -51,35 +80,53 @@ class Recharges:
     arrives_before: Whole
 
 
-def play(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> PlayedMonths:
+def play(
+    months: ResampledMonths, headroom: int, recharge: int, switches: Switches, gone: LapsedCredits | None = None
+) -> PlayedMonths:
     """Play all months; ``headroom`` (opening less trigger) and ``recharge`` in micro-units, recharge 0 for none.
 
-    Raises InputError where a recharge is so small that more than 100,000 would be bought in a month.
+    ``gone`` are credits of the opening that lapse. Raises InputError where a recharge is so small that more than
+    100,000 would be bought in a month.
     """
-    count = _most(months, headroom, recharge, switches)
+    gone = lapsed(months, ()) if gone is None else gone
+    count = _most(months, headroom, recharge, switches, gone)
     parts = min(months.count, max(-(-count * months.count // CELLS), GROUPS if count > FEW_RECHARGES else 1))
     if parts <= 1:
-        return _play(months, headroom, recharge, switches)
+        return _play(months, headroom, recharge, switches, gone)
     order = np.argsort(months.spent, kind="stable")
-    played = [_play(months.picked(part), headroom, recharge, switches) for part in np.array_split(order, parts)]
+    groups = np.array_split(order, parts)
+    played = [_play(months.picked(part), headroom, recharge, switches, gone.picked(part)) for part in groups]
     back = np.argsort(order)
     return PlayedMonths(
         *(np.concatenate([getattr(part, name) for part in played])[back] for name in ("lowest", "mean", "recharges"))
     )
 
 
-def _play(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> PlayedMonths:
-    found = recharges(months, headroom, recharge, switches)
+def _play(
+    months: ResampledMonths, headroom: int, recharge: int, switches: Switches, gone: LapsedCredits
+) -> PlayedMonths:
+    found = recharges(months, headroom, recharge, switches, gone)
     left = np.maximum(0, months.minutes - found.arrives_ns // MINUTE_NS)
     mean = headroom - months.mean_spent + _share(recharge, left.sum(axis=1), months.minutes)
     is_due = found.due_after < months.calls_before[:, -1:]
-    return PlayedMonths(_lowest(months, headroom, recharge, found.arrives_before), mean, is_due.sum(axis=1))
+    lowest = _lowest(months, headroom, recharge, found, gone)
+    return PlayedMonths(lowest, mean - _mean_lost(months, gone), is_due.sum(axis=1))
 
 
-def recharges(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> Recharges:
+def _mean_lost(months: ResampledMonths, gone: LapsedCredits) -> Whole:
+    """What has lapsed on average over the month's time [micro-units]."""
+    apart = np.diff(gone.lost, axis=1, prepend=0)
+    left = months.minutes - gone.at_ns // MINUTE_NS
+    return np.asarray((apart * left // months.minutes).sum(axis=1), dtype=np.int64)
+
+
+def recharges(
+    months: ResampledMonths, headroom: int, recharge: int, switches: Switches, gone: LapsedCredits | None = None
+) -> Recharges:
     """When recharges fall due and arrive; raises InputError where too many would."""
+    gone = lapsed(months, ()) if gone is None else gone
     calls = months.calls_before[:, -1:]
-    due_after = _due_after(months, headroom, recharge, switches)
+    due_after = _due_after(months, headroom, recharge, switches, gone)
     is_due = due_after < calls
     arrives = np.where(is_due, _arrival(months, due_after), NEVER)
     before = np.where(is_due, np.maximum(due_after + 1, calls_until(months, arrives)), calls)
@@ -96,9 +143,9 @@ def _share(recharge: int, minutes: Whole, of: int) -> Whole:
     return whole * minutes + rest * minutes // of
 
 
-def _most(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> int:
+def _most(months: ResampledMonths, headroom: int, recharge: int, switches: Switches, gone: LapsedCredits) -> int:
     """The most recharges that can fall due in a month; raises InputError for more than anybody would buy."""
-    beyond = int(months.spent.max(initial=0)) - headroom
+    beyond = int(months.spent.max(initial=0)) + int(gone.lost.max(initial=0)) - headroom
     count = max(0, -(-beyond // recharge) + 1) if recharge > 0 else 0
     if not switches.recharge_repeat:
         count = min(count, int(months.calls_before[:, -1].max(initial=0)))
@@ -109,12 +156,18 @@ def _most(months: ResampledMonths, headroom: int, recharge: int, switches: Switc
     return count
 
 
-def _due_after(months: ResampledMonths, headroom: int, recharge: int, switches: Switches) -> Whole:
-    """The call after which each recharge falls due, by number within the month; the number of calls where none does."""
-    count = _most(months, headroom, recharge, switches)
+def _due_after(months: ResampledMonths, headroom: int, recharge: int, switches: Switches, gone: LapsedCredits) -> Whole:
+    """The call after which each recharge falls due, by number within the month; the number of calls where none does.
+
+    What has lapsed counts from the first call after it on.
+    """
+    count = _most(months, headroom, recharge, switches, gone)
     calls = months.calls_before[:, -1:]
     limits = headroom - (switches.trigger_at == "at_or_below") + recharge * np.arange(count, dtype=np.int64)
     due = first_call_beyond(months, limits)
+    for at_ns, lost in zip(gone.at_ns, gone.lost.T, strict=True):
+        since = calls_until(months, np.full((months.count, 1), at_ns))
+        due = np.minimum(due, np.maximum(first_call_beyond(months, limits - lost[:, None]), since))
     if not switches.recharge_repeat:
         order = np.arange(count)
         due = np.maximum.accumulate(due - order, axis=1) + order
@@ -188,10 +241,15 @@ def money_of_first(months: ResampledMonths, calls: Whole) -> Whole:
     return np.asarray(months.money_before[row, day] + inside, dtype=np.int64)
 
 
-def _lowest(months: ResampledMonths, headroom: int, recharge: int, arrives_before: Whole) -> Whole:
+def _lowest(months: ResampledMonths, headroom: int, recharge: int, found: Recharges, gone: LapsedCredits) -> Whole:
     """The lowest balance above the trigger: just before a recharge arrives, or at the end."""
-    spent = np.concatenate([money_of_first(months, arrives_before), months.spent[:, None]], axis=1)
+    spent = np.concatenate([money_of_first(months, found.arrives_before), months.spent[:, None]], axis=1)
     bought = recharge * np.arange(spent.shape[1], dtype=np.int64)
+    arrives = np.sort(found.arrives_ns, axis=1)
+    apart = np.diff(gone.lost, axis=1, prepend=0)
+    for at_ns, lost in zip(gone.at_ns, apart.T, strict=True):
+        has_lapsed = np.concatenate([arrives >= at_ns, np.ones((months.count, 1), dtype=bool)], axis=1)
+        spent = spent + np.where(has_lapsed, lost[:, None], 0)
     return np.asarray(np.minimum(headroom, (headroom + bought - spent).min(axis=1)), dtype=np.int64)
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from chargeback_kit.money import MICRO, MICRO_PER_CENT, from_micro, to_micro
 from chargeback_kit.planning.funding.history import Flags, Whole
 from chargeback_kit.planning.funding.months import ResampledMonths
-from chargeback_kit.planning.funding.play import PlayedMonths, play
+from chargeback_kit.planning.funding.play import PlayedMonths, lapsed, play
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
@@ -162,10 +162,11 @@ class Simulation:
     year_spent: Whole
     _played: dict[int, PlayedMonths] = field(default_factory=dict, repr=False, compare=False)
 
-    def result(self, setting: Setting) -> SettingResult:
-        """One setting, played."""
+    def result(self, setting: Setting, dated: Sequence[tuple[int, int]] = ()) -> SettingResult:
+        """One setting, played; ``dated`` are credits of its opening that lapse (see ``lapsed``)."""
         opening, trigger, recharge = setting.micro
-        return self._result(setting, play(self.months, opening - trigger, recharge, self.switches))
+        gone = lapsed(self.months, dated)
+        return self._result(setting, play(self.months, opening - trigger, recharge, self.switches, gone))
 
     def curve(self, recharge: int, chances: Iterable[float] = LEVELS) -> Iterator[SettingResult]:
         """Settings of one recharge [micro-units]: for each chance the least trigger, with an opening one can buy."""

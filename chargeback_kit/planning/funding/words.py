@@ -1,31 +1,27 @@
 """Every number of a plan in a sentence, so that a reader can repeat the argument to a finance director.
 
-First the argument; below it what the plan rests on: how much data, how little that is, what is taken for granted.
+What the plan rests on is said in ``grounds``.
 """
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from math import isinf
 from typing import TYPE_CHECKING
 
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding.assumed_history import AssumedCalls
-from chargeback_kit.planning.funding.exhaustion import Exhaustion
-from chargeback_kit.planning.funding.history import History
-from chargeback_kit.planning.funding.level import FEWEST_MONTHS, MONTHS_THAT_SHOW, UNKNOWN_SPREAD, Level
-from chargeback_kit.planning.funding.risks import Risks, posting_lag
-from chargeback_kit.planning.funding.surges import UNSEEN_DAYS, UNSEEN_LEAST, UNSEEN_MOST, Surges
+from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
+from chargeback_kit.planning.funding.grounds import LEAST_TOLD
+from chargeback_kit.planning.funding.level import MONTHS_THAT_SHOW
+from chargeback_kit.planning.funding.purchase import least
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
-from chargeback_kit.records.assumptions import Assumptions
-from chargeback_kit.wallet.tiers import minimum_purchase
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.funding.advice import Funding
 
-FULL_YEAR = 12
 MOST_HISTORY = 36  # [months]
-NO_HISTORY = "The advice rests on no history, only on what is assumed; look again after one or two months of calls."
+EXACT = 1e-9
+RULE_OF_THREE = 3
+"""Where none of n months shows something, its chance is below 3 / n, nineteen times in twenty."""
 
 
 def sentences(plan: "Funding") -> tuple[str, ...]:
@@ -40,6 +36,7 @@ def _argument(plan: "Funding") -> Iterator[str]:
     yield opening(plan)
     yield from compared(plan)
     if plan.exhaustion is not None:
+        yield from lapsing(plan.exhaustion, plan.currency)
         yield exhaustion(plan.exhaustion, plan.currency)
     yield floor(plan.currency)
     yield changes(plan)
@@ -49,10 +46,27 @@ def proposal(plan: "Funding") -> str:
     """What to do and what comes of it."""
     chosen, of = plan.proposal.setting, plan.currency
     return (
-        f"For {text.months([plan.month])}: {_buy(plan)} and let auto-recharge "
+        f"For {text.months([plan.month])}: {_need_not(plan)}{_buy(plan)} and let auto-recharge "
         f"buy {text.money(chosen.recharge, of)} whenever the balance falls below {text.money(chosen.trigger, of)}. "
-        f"{_kept(plan)} On an average day {text.money(plan.proposal.idle, of)} lie idle."
+        f"{_kept(plan)} On an average day {text.money(plan.outcome.idle, of)} lie idle."
     )
+
+
+def _need_not(plan: "Funding") -> str:
+    """That nothing need be bought where calls are billed after use (R45)."""
+    if plan.after_use is None:
+        return ""
+    return (
+        f"nothing need be bought, as calls that find the credits used up are billed after use"
+        f"{_later(plan.exhaustion, ' from {} on')}. For credits to pay all of them instead: "
+    )
+
+
+def _later(found: Exhaustion | None, words: str) -> str:
+    """When billing after use begins, put into some words; nothing where it has begun."""
+    if found is None or found.after_use is None or found.after_use <= found.now:
+        return ""
+    return words.format(text.dated(found.after_use))
 
 
 def _buy(plan: "Funding") -> str:
@@ -60,33 +74,102 @@ def _buy(plan: "Funding") -> str:
     opening = text.money(plan.proposal.setting.opening, plan.currency)
     if plan.exhaustion is None:
         return f"put {opening} into the wallet"
-    lies = _lies(plan.exhaustion, plan.currency)
+    lies = _lies(plan, plan.exhaustion)
     if not plan.purchase:
         return f"buy nothing now ({opening} are enough in the wallet, and {lies})"
-    return f"buy {text.money(plan.purchase, plan.currency)} more for an opening of {opening} in the wallet ({lies})"
+    is_least = plan.exhaustion.balance + plan.purchase > plan.proposal.setting.opening and plan.purchase == least()
+    can = ", the least that can be bought," if is_least else ""
+    return (
+        f"buy {text.money(plan.purchase, plan.currency)} more{can} for an opening of {opening} in the wallet ({lies})"
+    )
 
 
-def _lies(found: Exhaustion, currency: str) -> str:
-    """What lies in the wallet; as the agreement states it where it does."""
-    balance, now = text.money(found.balance, currency), text.dated(found.now)
+def _lies(plan: "Funding", found: Exhaustion) -> str:
+    """What lies in the wallet, as the agreement states it where it does; and what of it lapses soon."""
+    balance, now = text.money(found.balance, plan.currency), text.dated(found.now)
     said = f"{balance} lie in it on {now}" if found.balance >= 0 else f"it stands at {balance} on {now}"
-    if found.counted is None:
-        return said
-    return f"{said} as the admin centre states; by our count it would be {text.money(found.counted, currency)}"
+    if found.counted is not None:
+        said += f"{_stated(found, plan.currency)}; by our count it would be {text.money(found.counted, plan.currency)}"
+    soon = [each for each in found.lapses if each.month <= plan.month]
+    return f"{said}; {_lapse(soon, plan.currency)}" if soon else said
+
+
+def _stated(found: Exhaustion, currency: str) -> str:
+    """That the balance is the one that is stated, or goes back to it over the calls after the last whole day."""
+    if found.stated is None or found.stated == found.balance:
+        return " as the admin centre states"
+    return f", before the calls that leave the {text.money(found.stated, currency)} of the admin centre"
+
+
+def _lapse(lapses: Sequence[LapsingCredits], currency: str) -> str:
+    """What lapses and when, on average."""
+    lost = text.money(sum((each.amount for each in lapses), Decimal("0.00")), currency)
+    first, last = (text.dated(each.at) for each in (lapses[0], lapses[-1]))
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"about {lost} of it lapse {when}"
 
 
 def _kept(plan: "Funding") -> str:
     """How often the balance reaches 0, as closely as it can be said."""
-    chosen, asked = plan.proposal, text.share(plan.alpha)
+    chosen, asked = plan.outcome, asked_for(plan.alpha)
+    then = f"{_from(plan)} the balance then" if _is_elsewhere(plan) else "The balance then"
     if chosen.is_repeatable:
-        return (
-            f"The balance then reaches 0 in {text.share(chosen.chance)} of the simulated months "
-            f"(± {100 * chosen.standard_error:.1f}, one standard error); at most {asked} was asked for."
-        )
+        return f"{then} reaches 0 in {_of_months(plan, chosen)} ({_exactness(plan)}); at most {asked} was asked for."
     return (
-        f"The balance then reaches 0 in at most the {asked} of the simulated months that were asked for. "
+        f"{then} reaches 0 in at most the {asked} of the simulated months that were asked for. "
         f"A closer figure would come out otherwise with other months: {_would_show(plan, chosen)}."
     )
+
+
+def asked_for(share: float) -> str:
+    """A chance that was asked for, with all of its digits.
+
+    >>> asked_for(0.05), asked_for(0.0001)
+    ('5.0 %', '0.01 %')
+    """
+    return text.share(share) if abs(round(share, 3) - share) < EXACT else f"{100 * share:.12g} %"
+
+
+def simulated(chance: float) -> str:
+    """A chance as the simulated months show it.
+
+    >>> simulated(0.0423), simulated(0.0)
+    ('4.2 %', 'under 0.1 %')
+    """
+    return text.share(chance) if chance >= LEAST_TOLD else "under 0.1 %"
+
+
+def _of_months(plan: "Funding", row: SettingResult) -> str:
+    """In which part of the simulated months; so few that it is 0.0 % are counted."""
+    if row.chance >= LEAST_TOLD:
+        return f"{text.share(row.chance)} of the simulated months"
+    found = round(row.chance * plan.risks.paths)
+    return f"{found or 'none'} of the {plan.risks.paths:,} simulated months"
+
+
+def _exactness(plan: "Funding") -> str:
+    """How exact the chance is: its error, by drawing and by how months differ, and that little history leaves more."""
+    months = plan.outcome
+    drawn = (
+        f"± {100 * months.standard_error:.1f}, one standard error"
+        if months.chance >= LEAST_TOLD
+        else f"so many show no chance below about {100 * RULE_OF_THREE / plan.risks.paths:.1g} %"
+    )
+    is_short = not plan.has_history or len(plan.history.months) < MONTHS_THAT_SHOW
+    return f"{drawn}; so little history may mislead by more" if is_short else drawn
+
+
+def _is_elsewhere(plan: "Funding") -> bool:
+    """Whether what lies in the wallet after the purchase is not the opening, or not known."""
+    return plan.exhaustion is not None and (
+        plan.from_balance is None or plan.from_balance.setting != plan.proposal.setting
+    )
+
+
+def _from(plan: "Funding") -> str:
+    """Where the month begins."""
+    opening = text.money(plan.outcome.setting.opening, plan.currency)
+    return f"From an opening of {opening}" if plan.from_balance is None else f"From {opening} in the wallet"
 
 
 def _would_show(plan: "Funding", row: SettingResult) -> str:
@@ -100,12 +183,12 @@ def _would_show(plan: "Funding", row: SettingResult) -> str:
 def changes(plan: "Funding") -> str:
     """What would change the advice, computed on the same months."""
     found = plan.withstands
-    more = "; ".join(f"{percent} % more make it {text.share(chance)}" for percent, chance in found.outlook)
+    more = "; ".join(f"{percent} % more make it {simulated(chance)}" for percent, chance in found.outlook)
     held = (
         f"calls may cost {found.percent} % more than simulated, by price, by number or by growth, before the balance "
-        f"reaches 0 in more than {text.share(plan.alpha)} of the months"
+        f"reaches 0 in more than {asked_for(plan.alpha)} of the months"
         if found.percent
-        else f"calls that cost any more use up the {text.share(plan.alpha)} asked for"
+        else f"calls that cost any more use up the {asked_for(plan.alpha)} asked for"
     )
     return f"What would change it: {held}; {more}. All amounts move in proportion to what calls cost."
 
@@ -117,36 +200,49 @@ def trigger(plan: "Funding") -> str:
     need = text.money(from_micro(plan.need_micro), plan.currency)
     return (
         f"Why this trigger: a recharge {late} the call that makes it due, or when a failed card works again, and calls "
-        f"go on meanwhile. In {text.share(1 - plan.alpha)} of the simulated months they take at most {need} below the "
+        f"go on meanwhile. In {asked_for(1 - plan.alpha)} of the simulated months they take at most {need} below the "
         f"trigger. The trigger is as much more as keeps the chance and the error of drawing months within "
-        f"{text.share(plan.alpha)}."
+        f"{asked_for(plan.alpha)}."
     )
 
 
 def recharge(plan: "Funding") -> str:
     """Why the recharge is what it is."""
-    most, often = plan.risks.purchases, plan.proposal.recharges
+    most, often = text.counted(plan.risks.purchases, "purchase"), plan.proposal.recharges
     return (
-        f"Why this recharge: smaller ones leave less money idle but are bought more often. This one leaves the least "
-        f"idle with at most {text.counted(most, 'purchase')} in an average month; "
-        f"it is bought {often:.1f} times a month."
+        "Why this recharge: smaller ones leave less money idle but are bought more often. Of those that keep the "
+        f"chance with the error of drawing, this one leaves the least idle with at most {most} in an average month; "
+        f"it is bought {often:.1f} times a month{_first(plan)}."
+    )
+
+
+def _first(plan: "Funding") -> str:
+    """How often it is bought in the month planned for, where that begins elsewhere."""
+    if plan.from_balance is None or not _is_elsewhere(plan):
+        return ""
+    opening, begins = (text.money(row.setting.opening, plan.currency) for row in (plan.proposal, plan.from_balance))
+    return (
+        f" from an opening of {opening}, and {plan.from_balance.recharges:.1f} times in {text.months([plan.month])} "
+        f"from the {begins} in the wallet"
     )
 
 
 def opening(plan: "Funding") -> str:
     """Why the opening is what it is, and what of it lapses (R40)."""
-    lost = plan.proposal.lapses
+    lost, chosen = plan.proposal.lapses, plan.proposal.setting
+    opening = text.money(chosen.opening, plan.currency)
     lapses = (
-        f"Credits lapse twelve months after purchase: on average {text.money(lost, plan.currency)} of it is lost then."
+        f"Credits lapse twelve months after purchase: of {opening} on average {text.money(lost, plan.currency)} "
+        "is lost then."
         if lost
-        else "Calls use it up within twelve months in every simulated year, so nothing of it lapses."
+        else f"Calls use up {opening} within twelve months in every simulated year, so nothing of so much lapses."
     )
-    chosen = plan.proposal.setting
     half = chosen.trigger + chosen.recharge / 2
     rounded = "" if chosen.opening == half else f" ({text.money(half, plan.currency)}), rounded up"
+    alone = f" From it {_outcome(plan, plan.proposal)}" if _is_elsewhere(plan) else ""
     return (
-        f"Why this opening: it is the trigger and half a recharge{rounded}, where the balance stands on average later. "
-        f"{lapses}"
+        f"Why this opening: it is the trigger and half a recharge{rounded}, where the balance stands on average later."
+        f"{alone} {lapses}"
     )
 
 
@@ -157,7 +253,17 @@ def compared(plan: "Funding") -> Iterator[str]:
         f"{_outcome(plan, plan.table)} The table names no recharge; its first purchase is taken for it."
     )
     if plan.own is not None:
-        yield f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan, plan.own)}"
+        said = f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan, plan.own)}"
+        yield " ".join([said, *_of_own(plan, plan.own)])
+
+
+def _of_own(plan: "Funding", row: SettingResult) -> Iterator[str]:
+    """What else decides about the own setting: the least purchase (R43), and billing after use (R45)."""
+    if 0 < row.setting.recharge < least():
+        asked, can = text.money(row.setting.recharge, plan.currency), text.money(least(), plan.currency)
+        yield f"A recharge of {asked} cannot be bought: the least is {can}."
+    if plan.after_use is not None:
+        yield f"Calls that find it at 0 are billed after use{_later(plan.exhaustion, ' from {} on')}."
 
 
 def _setting(row: SettingResult, currency: str) -> str:
@@ -172,7 +278,7 @@ def _outcome(plan: "Funding", row: SettingResult) -> str:
     idle = text.money(row.idle, plan.currency)
     if not row.is_repeatable:
         return f"{idle} lie idle; how often the balance reaches 0 cannot be said yet: {_would_show(plan, row)}."
-    return f"the balance reaches 0 in {text.share(row.chance)} of the simulated months and {idle} lie idle."
+    return f"the balance reaches 0 in {_of_months(plan, row)} and {idle} lie idle."
 
 
 def setting_result(plan: "Funding", row: SettingResult) -> str:
@@ -185,9 +291,12 @@ def exhaustion(found: Exhaustion, currency: str) -> str:
     """Until when the credits last that are there."""
     balance, now = text.money(found.balance, currency), text.dated(found.now)
     if found.balance <= 0:
-        return f"The wallet stands at {balance} on {now}: calls that cost money find nothing until credits are bought."
+        return f"The wallet stands at {balance} on {now}: {_until_bought(found)}."
     held = f"The {balance} in the wallet on {now}"
-    ends = f"in {text.share(found.chance)} of the simulated futures they end before {text.months([found.month])} does."
+    often = text.share(found.chance) if found.chance >= LEAST_TOLD else "none"
+    ends = f"in {often} of the simulated futures they end before {text.months([found.month])} does."
+    if found.after_use is not None:
+        ends += f" Calls that come later are billed after use{_later(found, ' from {} on')}."
     if found.middle is None:
         return f"{held} last beyond {text.dated(found.horizon)} in most futures if nothing more is bought; {ends}"
     since = text.dated(found.earliest or found.middle)
@@ -198,113 +307,32 @@ def exhaustion(found: Exhaustion, currency: str) -> str:
     )
 
 
+def _until_bought(found: Exhaustion) -> str:
+    """What becomes of calls that find nothing in the wallet."""
+    if found.after_use is None:
+        return "calls that cost money find nothing until credits are bought"
+    if found.after_use <= found.now:
+        return "calls that cost money are billed after use until credits are bought"
+    later = _later(found, " or, from {} on, are billed after use")
+    return f"calls that cost money find nothing until credits are bought{later}"
+
+
+def lapsing(found: Exhaustion, currency: str) -> Iterator[str]:
+    """What of the balance is lost whatever is bought (R40)."""
+    if found.lapses:
+        balance, now = text.money(found.balance, currency), text.dated(found.now)
+        yield (
+            f"Of the {balance} in the wallet on {now} {_lapse(found.lapses, currency).replace(' of it', '')}: "
+            "calls do not use them up in the twelve months after their purchase. Only calls use them; "
+            "what is bought now does not save them."
+        )
+
+
 def floor(currency: str) -> str:
     """The least that can be bought (R43).
 
     >>> floor("USD")
     'No purchase is below 50.00 USD, the least that can be bought.'
     """
-    least = text.money(from_micro(minimum_purchase()), currency)
     known = "" if currency == "USD" else f" The source says it of USD; the same number is taken for {currency}."
-    return f"No purchase is below {least}, the least that can be bought.{known}"
-
-
-def how_much(history: History) -> str:
-    """How much data there is, and how little that is."""
-    months = len(history.months)
-    days, calls = text.counted(len(history.days), "day"), text.counted(len(history.amounts), "call")
-    held = f"The advice rests on {text.counted(months, 'month')} of history ({days}, {calls} on credits)"
-    if months < MONTHS_THAT_SHOW:
-        grows = "neither growth nor" if months < FEWEST_MONTHS else "not"
-        return (
-            f"{held}. That is little: it shows {grows} how much months differ, so they are assumed to differ by "
-            f"{text.share(UNKNOWN_SPREAD)} either way or more until there are {MONTHS_THAT_SHOW} months, and surges "
-            f"that never came are assumed as well."
-        )
-    return f"{held}." if months >= FULL_YEAR else f"{held}. That is less than a year: seasons are not in it."
-
-
-def taken_for_granted(level: Level, risks: Risks, unseen: Surges | None, currency: str) -> Iterator[str]:
-    """What is taken for granted: growth, months, surges, lag, card, and how many months were drawn."""
-    yield growth(level)
-    if not isinf(level.freedom):
-        yield (
-            f"Months are taken to differ by {text.share(level.spread)} either way in two of three, and by more in some "
-            f"(Student’s t with {level.freedom:.0f} degrees of freedom)."
-        )
-    if unseen is not None:
-        yield from surges(unseen, currency)
-    first, last = risks.lag_hours
-    source = "as documented for usage data" if risks.lag_hours == posting_lag() else "as stated"
-    yield f"A recharge arrives {first} to {last} hours after the call that makes it due ({source})."
-    if risks.card_chance and risks.card_days:
-        fails = text.counted(risks.card_days, "day")
-        yield f"In {text.share(risks.card_chance)} of the months the card fails for {fails}; no source knows how often."
-    drawn = text.counted(risks.paths, "month")
-    yield f"{drawn} were simulated from seed {risks.seed}; the same seed gives the same months."
-
-
-def surges(unseen: Surges, currency: str) -> Iterator[str]:
-    """What is added to the days that were seen."""
-    first, last = UNSEEN_DAYS
-    size = f"{first} to {last} days with {UNSEEN_LEAST:.0f} to {UNSEEN_MOST:.0f} times the money"
-    if unseen.unseen_rate:
-        calls = "calls to other numbers cost on" if unseen.toll_free else "of"
-        fades = (
-            f"to {text.share(unseen.later(1).unseen_chance)} with one more" if unseen.months else "from the second on"
-        )
-        yield (
-            f"In {text.share(unseen.unseen_chance)} of the months a surge comes of a kind that the history has not "
-            f"seen: {size} {calls} a working day. That is assumed of tenants in general; it falls with every month, "
-            f"{fades}."
-        )
-    if unseen.toll_free:
-        yield storms(unseen, size)
-    if unseen.record_rate:
-        what = "call" if unseen.is_call else "day"
-        most = text.money(from_micro(int(unseen.most)), currency)
-        yield (
-            f"In {text.share(unseen.record_chance)} of the months a {what} is dearer than the dearest of those seen "
-            f"(1 in {unseen.months + 1}, whatever the traffic), by how the dearest thin out; it costs at most {most}."
-        )
-
-
-def storms(unseen: Surges, size: str) -> str:
-    """What is assumed of calls that others make; ``size`` says how large."""
-    carry = f"Calls to toll-free numbers carry {text.share(unseen.toll_free)} of the money; others decide how many come"
-    if unseen.has_storm:
-        return (
-            f"{carry}. Their dearest day cost {unseen.storm:.0f} times their working day, and what comes is measured "
-            f"by it."
-        )
-    return (
-        f"{carry}. In {text.share(unseen.storm_chance)} of the months a storm is taken to come: {size} that they cost "
-        f"on a working day. It is assumed of whoever has such numbers until one was seen; after one month more without "
-        f"it would be {text.share(unseen.later(1).storm_chance)}."
-    )
-
-
-def growth(level: Level) -> str:
-    """The growth that is counted on."""
-    if level.is_given and not level.growth:
-        return "No growth is counted on."
-    if level.is_given:
-        return f"Spending grows by {text.share(level.growth)} a month, as stated."
-    if not level.is_known:
-        return "No growth is counted on: the history is too short to show it."
-    if not level.growth:
-        return "No growth is counted on: the history shows none. A fall would not be counted on either."
-    return f"Spending grows by {text.share(level.growth)} a month, as far as the history shows it beyond chance."
-
-
-def stated(assumed: Assumptions, calls: Sequence[AssumedCalls]) -> Iterator[str]:
-    """What is assumed where there is no history."""
-    for each in calls:
-        price = f"{Decimal(each.rate.price_nano).scaleb(-9).normalize():f} {assumed.currency}"
-        minutes = text.counted(round(each.minutes), "minute")
-        yield f"Assumed: {minutes} a month {each.what}, at {price} a minute (rate card, line {each.rate.line})."
-    yield (
-        f"Assumed: {text.counted(assumed.people, 'person', 'people')}, "
-        f"{assumed.minutes_per_call} minutes a call, and a true use that lies "
-        f"within {assumed.month_spread_percent} % of what is stated in two months of three."
-    )
+    return f"No purchase is below {text.money(least(), currency)}, the least that can be bought.{known}"

@@ -19,6 +19,16 @@ USERS = (
     "p@example.com,id-0,P,US,MCOPSTN1+MCOPSTNC,Sales,,\n"
 )
 
+TOLL_FREE = {
+    "Call Type": "ucap_in",
+    "Number Type": "Toll-Free",
+    "Domestic/International": "Domestic",
+    "Destination Dialed": "",
+    "Destination Number": "+18005550100",
+    "Caller ID": "+12125550123",
+    "Capability": "MCOPSTNPP",
+}
+
 
 def history(dice, months=1, calls_a_day=4.0, mean_cents=200, first="2026-01"):
     """Months of random calls, some days without any, some instants shared."""

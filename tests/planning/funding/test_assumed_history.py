@@ -17,7 +17,7 @@ from chargeback_kit.planning.funding.assumed_history import (
     assumed_level,
     priced_calls,
 )
-from chargeback_kit.planning.funding.from_bills import calls_on_credits
+from chargeback_kit.planning.funding.from_bills import calls_for_credits
 from chargeback_kit.planning.funding.history import is_weekend, month_days
 from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.problems import InputError
@@ -93,7 +93,7 @@ def test_an_assumed_call_costs_what_a_rated_bill_makes_of_it(tmp_path, currency)
     ]
     folder = write_folder(tmp_path / "bill", rows, currency=currency)
     (folder / "rates.csv").write_text(card, encoding="utf-8")
-    _, amounts = calls_on_credits(ck.bill(folder, "2026-11", "rated").ledger)
+    _, amounts = calls_for_credits(ck.bill(folder, "2026-11", "rated")).every
     assert len(amounts) == 7
     assert priced_calls(call.rate, np.arange(1, 8)).tolist() == amounts.tolist()
 

@@ -78,6 +78,10 @@ def test_the_figures_agree_with_the_table(sample):
     assert figures["exhaustion"]["balance"] == figures["balance"] == "73.72"
     missing = Decimal(figures["proposal"]["opening"]) - Decimal("73.72")
     assert Decimal(figures["purchase"]) == max(missing, Decimal("50.00"))
+    begins = Decimal("73.72") + Decimal(figures["purchase"])
+    assert (figures["billed_after_use_from"], figures["exhaustion"]["lapses"]) == (None, [])
+    assert Decimal(figures["from_balance"]["opening"]) == begins
+    assert f"{figures['from_balance']['idle']} USD lie idle" in figures["argument"][0]
 
 
 class Tags(HTMLParser):

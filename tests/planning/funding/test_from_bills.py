@@ -1,15 +1,21 @@
 """What the files cover, where the wallet stands, until when it lasts, and input that no advice can come of."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from chargeback_kit.export.funding import figures
 from chargeback_kit.planning.funding import Risks, funding
+from chargeback_kit.planning.funding.advice import advise
+from chargeback_kit.planning.funding.exhaustion import LapsingCredits
 from chargeback_kit.planning.funding.from_bills import load_bills, read_bills
+from chargeback_kit.planning.funding.level import level
 from chargeback_kit.problems import InputError
-from planning.funding.drawing import WALLET, bill_of, daily, usage_row, write_folder
+from planning.funding.drawing import TOLL_FREE, WALLET, bill_of, daily, history, usage_row, write_folder
 
 RISKS = Risks(paths=200)
 OCTOBER = datetime(2026, 10, 1, tzinfo=UTC)
@@ -91,6 +97,11 @@ def test_credits_that_lapse_do_not_last(tmp_path):
     assert found.exhaustion is not None
     assert found.exhaustion.middle == pd.Timestamp("2026-11-10T00:00Z")
     assert found.exhaustion.chance == 1
+    # 77.00 are left of the dated lot; a call of 1.00 at 9:00 on each of nine days is made before it lapses.
+    assert found.exhaustion.lapses == (LapsingCredits(pd.Timestamp("2026-11-10T00:00Z"), Decimal("68.00")),)
+    assert "lie in it on 1 November 2026; about 68.00 USD of it lapse on 10 November 2026" in found.sentences[0]
+    assert "Of the 77.00 USD in the wallet on 1 November 2026 about 68.00 USD lapse on" in " ".join(found.sentences)
+    assert found.purchase >= found.proposal.setting.opening - 9
     assert "last until about 10 November 2026 if nothing more is bought" in " ".join(found.sentences)
 
 
@@ -247,17 +258,6 @@ def test_a_few_days_are_no_month(tmp_path):
     )
 
 
-TOLL_FREE = {
-    "Call Type": "ucap_in",
-    "Number Type": "Toll-Free",
-    "Domestic/International": "Domestic",
-    "Destination Dialed": "",
-    "Destination Number": "+18005550100",
-    "Caller ID": "+12125550123",
-    "Capability": "MCOPSTNPP",
-}
-
-
 def test_what_toll_free_calls_cost_is_known_by_day(tmp_path):
     received = [
         usage_row("r0", OCTOBER.replace(day=3, hour=1), "7.00", **TOLL_FREE),
@@ -306,7 +306,26 @@ def test_calls_after_the_last_whole_day_are_not_spent_yet(tmp_path):
     wallet = f'{NO_RECHARGE}closing = "100.00"\n'
     found = funding(bill_of(tmp_path / "a", daily(OCTOBER, 20), "2026-10", agreement=wallet), risks=RISKS).exhaustion
     assert found is not None
-    assert (found.balance, found.counted) == (Decimal("101.00"), Decimal("181.00"))
+    assert (found.balance, found.counted, found.stated) == (Decimal("101.00"), Decimal("181.00"), Decimal("100.00"))
+    said = exhausted(found)
+    assert "101.00 USD lie in it on 20 October 2026, before the calls that leave the 100.00 USD of the admin" in said
+
+
+def exhausted(found):
+    """What the first sentence says of what lies in the wallet."""
+    past = history(np.random.default_rng(2), 6, calls_a_day=12, mean_cents=300)
+    plan = advise(past, "2026-11", 0.05, RISKS, level(past), 1)
+    return replace(plan, exhaustion=found).sentences[0]
+
+
+def test_days_are_those_of_the_agreements_time_zone(tmp_path):
+    berlin = f'[switches]\nmonth_time_zone = "Europe/Berlin"\n{NO_RECHARGE}'
+    plan = funding(bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=berlin), risks=RISKS)
+    assert plan.exhaustion is not None
+    assert plan.exhaustion.now == pd.Timestamp("2026-10-31T23:00Z")
+    assert "77.00 USD lie in it on 1 November 2026)" in plan.sentences[0]
+    assert "in the wallet on 1 November 2026 last until about 16 January 2027" in " ".join(plan.sentences)
+    assert figures(plan)["exhaustion"]["horizon"] == "2027-02-01"
 
 
 def test_what_we_do_not_know_was_spent_from_the_oldest_credits(tmp_path):

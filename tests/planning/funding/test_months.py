@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, Day, History, month_days, month_place
+from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, Day, History, month_days, month_place, months_on
 from chargeback_kit.planning.funding.level import SCALE, Level, level
 from chargeback_kit.planning.funding.months import NEAR_DAYS, RUN_DAYS, resample
 from chargeback_kit.planning.funding.risks import Risks
@@ -95,6 +95,41 @@ def test_growth_is_found_and_carried_on():
     months = resample(past, tuple(month_days("2026-09")), found, RISKS)
     a_day = months.spent.mean() / 30 / 10_000
     assert a_day == pytest.approx(1000 * 1.05**8, rel=0.02)
+
+
+def test_a_steady_rise_of_three_months_is_growth():
+    found = level(even_history(1000, 3, growth=0.5))
+    assert found.is_beyond_chance
+    assert found.growth == pytest.approx(found.rise, rel=0.1)
+
+
+def test_a_rise_that_is_not_counted_on_makes_months_less_sure():
+    dice = np.random.default_rng(3)
+    found = [level(erratic(dice, 3, 0.5)) for _ in range(40)]
+    steep = [each for each in found if each.rise > 0.3 and not each.is_beyond_chance]
+    assert steep
+    assert all(each.growth < 0.05 < each.doubt for each in steep)
+
+
+def erratic(dice, months, spread):
+    """Months that differ and do not grow."""
+    levels = np.exp(spread * dice.standard_normal(months))
+    days = [
+        Day(day, np.array([DAY_NS // 2]), np.array([int(level * dice.exponential(4_000_000))]))
+        for number, level in enumerate(levels)
+        for day in month_days(months_on("2026-01", number))
+    ]
+    return History.of("USD", days)
+
+
+@pytest.mark.parametrize("months", [3, 6])
+@pytest.mark.parametrize("spread", [0.1, 0.5])
+def test_what_chance_explains_is_not_called_growth(months, spread):
+    dice = np.random.default_rng(months)
+    found = [level(erratic(dice, months, spread)) for _ in range(40)]
+    assert sum(each.is_beyond_chance for each in found) <= 3
+    assert sum(each.growth >= 0.05 for each in found) <= 3
+    assert sum(each.rise > 0.02 for each in found) > 5
 
 
 def test_a_fall_is_not_counted_on():

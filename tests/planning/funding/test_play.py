@@ -17,7 +17,7 @@ from chargeback_kit.planning.funding.exhaustion import used_up
 from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, month_days
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.months import resample
-from chargeback_kit.planning.funding.play import NEVER, play, recharges
+from chargeback_kit.planning.funding.play import NEVER, lapsed, play, recharges
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import TopUp, Wallet
@@ -94,6 +94,36 @@ def test_credits_end_when_the_ledger_says(seed):
     running = np.cumsum([lot.amount for lot in lots]).tolist()
     lapses = [(lot.lapses_ns - start, total) for lot, total in zip(lots, running, strict=True)]
     assert used_up(months, to_micro(wallet.opening), lapses)[number] == ends
+
+
+@LAWFUL
+@given(SEEDS)
+def test_credits_that_lapse_leave_the_wallet_as_in_the_ledger(seed):
+    months, (_, trigger, recharge), switches, number = world(seed, AT_ONCE)
+    dice = np.random.default_rng(seed)
+    bought = [datetime(2025, 5, int(day), 12, tzinfo=UTC) for day in dice.choice(np.arange(1, 31), 3, replace=False)]
+    top_ups = tuple(TopUp(at=at, amount=Decimal(int(dice.integers(1, 80)))) for at in bought)
+    opening = Decimal(int(dice.integers(0, 250)))
+    wallet = Wallet(
+        opening=opening,
+        trigger=from_micro(trigger),
+        recharge=from_micro(recharge) if recharge else None,
+        top_up=top_ups,
+    )
+    start, days_ns = to_ns(datetime(2026, 5, 1, tzinfo=UTC)), len(months.days) * DAY_NS
+    calls = calls_of(months, number)
+    theirs = ledger(wallet, switches, start, start + days_ns, CreditCalls.of(start + calls.at_ns, calls.amounts))
+    lots = opening_lots(wallet, start)
+    running = np.cumsum([lot.amount for lot in lots]).tolist()
+    gone = lapsed(months, [(lot.lapses_ns - start, total) for lot, total in zip(lots, running, strict=True)])
+    played = play(months, to_micro(opening) - trigger, recharge, switches, gone)
+    kinds = np.array(theirs.event)
+    assert -theirs.amount[kinds == "expiry"].sum() == (gone.lost[number, -1] if gone.lost.size else 0)
+    assert played.lowest[number] + trigger == theirs.balance.min()
+    assert played.recharges[number] == theirs.event.count("recharge")
+    held = np.diff(theirs.at_ns) * theirs.balance[:-1].astype(float)
+    mean = held.sum() / days_ns
+    assert played.mean[number] + trigger == pytest.approx(mean, abs=2e-4 * abs(theirs.balance).max() + 10)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -9,14 +9,18 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit.export.funding import context, page
+from chargeback_kit.money import to_micro
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.advice import advise
-from chargeback_kit.planning.funding.exhaustion import Exhaustion
+from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
 from chargeback_kit.planning.funding.from_bills import read_bills
+from chargeback_kit.planning.funding.grounds import taken_for_granted
+from chargeback_kit.planning.funding.history import DAY_NS
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.surges import surges
-from chargeback_kit.planning.funding.tradeoff import months_to_repeat, repeats
-from chargeback_kit.planning.funding.words import taken_for_granted
+from chargeback_kit.planning.funding.tradeoff import Setting, months_to_repeat, repeats
+from chargeback_kit.presentation import tradeoff
 from planning.funding.drawing import bill_of, daily, history
 
 RISKS = Risks(paths=600)
@@ -64,7 +68,122 @@ def test_a_setting_without_recharge_has_no_trigger(plan):
 
 
 def test_no_purchase_is_below_the_least(plan):
-    assert with_balance(plan, plan.proposal.setting.opening - 10).purchase == Decimal("50.00")
+    chosen = plan.proposal.setting
+    found = with_balance(plan, chosen.opening - 10)
+    assert found.purchase == Decimal("50.00")
+    assert found.from_balance == plan.evaluate(chosen.opening + 40, chosen.trigger, chosen.recharge)
+    assert f"From {chosen.opening + 40:,.2f} USD in the wallet the balance then reaches 0" in found.sentences[0]
+    assert "buy 50.00 USD more, the least that can be bought, for an opening of" in found.sentences[0]
+
+
+def test_the_figures_are_those_of_what_will_lie_in_the_wallet(plan):
+    chosen = plan.proposal.setting
+    found = with_balance(plan, chosen.opening + 200)
+    there = plan.evaluate(chosen.opening + 200, chosen.trigger, chosen.recharge)
+    assert found.from_balance == found.outcome == there
+    assert there.idle > plan.proposal.idle + 20
+    first, recharge = found.sentences[0], found.sentences[2]
+    assert f"From {chosen.opening + 200:,.2f} USD in the wallet the balance then reaches 0 in " in first
+    assert f"in {there.chance:.1%}".replace("%", " % of the simulated months") in first
+    assert f"On an average day {there.idle:,.2f} USD lie idle." in first
+    assert (
+        f"{there.recharges:.1f} times in July 2026 from the {chosen.opening + 200:,.2f} USD in the wallet" in recharge
+    )
+    assert f"From it the balance reaches 0 in {plan.proposal.chance:.1%}".replace("%", " %") in found.sentences[3]
+    assert found.withstands.percent > plan.withstands.percent
+    title = tradeoff.title(tradeoff.rows(found))
+    assert f"leaves {plan.proposal.idle:,.2f} USD idle from an opening of {chosen.opening:,.2f} USD and runs" in title
+
+
+def test_a_month_that_begins_later_says_from_which_opening(plan):
+    found = replace(plan, exhaustion=Exhaustion(NOW, "2026-06", Decimal(900), None, None, None, NOW, 0.0))
+    assert (found.from_balance, found.outcome) == (None, plan.proposal)
+    assert f"From an opening of {plan.proposal.setting.opening:,.2f} USD the balance then" in found.sentences[0]
+
+
+def test_what_lapses_until_the_month_ends_is_bought_for(plan):
+    opening, at = plan.proposal.setting.opening, NOW - pd.Timedelta(days=10)
+    lapses = (LapsingCredits(at, Decimal("60.00")), LapsingCredits(at + pd.Timedelta(days=50), Decimal("9.00")))
+    found = replace(plan, exhaustion=Exhaustion(at, "2026-06", opening, None, None, None, NOW, 0.0, lapses=lapses))
+    assert found.purchase == 60
+    assert "about 60.00 USD of it lapse on 21 June 2026)" in found.sentences[0]
+    assert "about 69.00 USD lapse from 21 June 2026 to 10 August 2026" in " ".join(found.sentences)
+
+
+def test_an_opening_that_is_there_exactly_needs_no_second_figure(plan):
+    found = with_balance(plan, plan.proposal.setting.opening)
+    assert found.outcome == plan.proposal
+    assert "The balance then reaches 0" in found.sentences[0]
+    assert found.sentences[1:4] == plan.sentences[1:4]
+
+
+def test_credits_that_lapse_are_bought_for(plan):
+    """All of the balance but 10.00 lapses on the 4th, whatever calls have used until then."""
+    chosen = plan.proposal.setting
+    balance, at = chosen.opening + 100, 3 * DAY_NS
+    dated = ((at, to_micro(balance - 10)),)
+    lapses = (LapsingCredits(NOW + pd.Timedelta(days=3), Decimal("80.00")),)
+    found = replace(
+        plan,
+        exhaustion=Exhaustion(NOW, "2026-07", balance, None, None, None, NOW, 0.0, lapses=lapses, dated=dated),
+    )
+    assert found.purchase >= 50
+    kept = found.from_balance
+    assert kept.setting.opening == balance + found.purchase
+    assert kept.chance <= plan.alpha
+    less = Setting(kept.setting.opening - 10, chosen.trigger, chosen.recharge)
+    if found.purchase > 50:
+        assert plan.simulation.result(less, dated).chance > plan.alpha - 0.03
+    assert plan.simulation.result(Setting(balance, chosen.trigger, chosen.recharge), dated).chance > plan.alpha
+    assert "; about 80.00 USD of it lapse on 4 July 2026)" in found.sentences[0]
+    assert any(each.startswith(f"Of the {balance:,.2f} USD in the wallet on 1 July 2026") for each in found.sentences)
+
+
+def test_a_chance_that_the_months_cannot_show_is_no_figure(plan):
+    sure = replace(plan.proposal, chance=0.0, standard_error=0.0)
+    found = replace(plan, proposal=sure, alpha=0.0001, table=replace(sure, chance=1 / 3000))
+    said = " ".join(found.sentences)
+    assert "reaches 0 in none of the 600 simulated months (so many show no chance below about 0.5 %); at most " in said
+    assert "at most 0.01 % was asked for" in said
+    assert "In 99.99 % of the simulated months they take at most" in said
+    assert " 0.0 %" not in said
+    assert "under 0.1" in page(found)
+    assert "± 0.0 %" not in page(found)
+
+
+def test_a_short_history_may_mislead_by_more(plan):
+    error = f"± {100 * plan.proposal.standard_error:.1f}, one standard error"
+    assert f"({error}); at most 5.0 % was asked for" in plan.sentences[0]
+    short = replace(plan, history=history(np.random.default_rng(2), 2))
+    assert f"({error}; so little history may mislead by more); at most" in short.sentences[0]
+
+
+def test_no_auto_recharge_has_no_trigger_on_any_screen(plan):
+    found = replace(plan, own=plan.evaluate("300.00", "0.00", "0.00"))
+    assert "Your setting: opening 300.00 USD, no auto-recharge, " in tradeoff.description(tradeoff.rows(found))
+    row = next(each for each in context(found)["rows"] if each.name == "Your setting")
+    assert (row.trigger, row.recharge) == ("–", "–")
+
+
+def test_a_recharge_that_cannot_be_bought_is_said(plan):
+    own = plan.evaluate("60.00", "50.00", "1.00")
+    said = " ".join(replace(plan, own=own).sentences)
+    assert "A recharge of 1.00 USD cannot be bought: the least is 50.00 USD." in said
+    assert "cannot be bought" not in " ".join(replace(plan, own=plan.evaluate(60, 50, 50)).sentences)
+
+
+@pytest.mark.parametrize(
+    ("rise", "growth", "is_beyond", "said"),
+    [
+        (0.134, 0.0, False, "No growth is counted on: the months rose by 13.4 % each, and chance explains as much."),
+        (0.02, 0.018, False, "The months rose by 2.0 % each. Chance explains that as well; 1.8 % a month are counted"),
+        (0.2, 0.19, True, "Spending grows by 19.0 % a month, as far as the history shows it beyond chance, which"),
+        (-0.1, 0.0, False, "No growth is counted on: the history shows none."),
+    ],
+)
+def test_growth_is_said_as_far_as_it_is_beyond_chance(plan, rise, growth, is_beyond, said):
+    found = replace(plan.level, rise=rise, growth=growth, is_beyond_chance=is_beyond)
+    assert next(taken_for_granted(found, RISKS, None, "USD")).startswith(said)
 
 
 def test_enough_is_enough(plan):
