@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.explain.call_receipt import call_receipt
 from chargeback_kit.explain.fee_receipt import fee_receipt
-from chargeback_kit.explain.pool_receipt import AnyCounter, pool_receipt
+from chargeback_kit.explain.one_call.call_receipt import call_receipt
+from chargeback_kit.explain.pool_facts import AnyCounter
+from chargeback_kit.explain.pool_receipt import pool_receipt
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import statement_receipt, total_receipt
 from chargeback_kit.explain.wallet_receipt import wallet_receipt

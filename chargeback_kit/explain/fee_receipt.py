@@ -106,6 +106,7 @@ def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) 
     if WHOLE in fee.portions:
         yield from _whole(bill, fee, center)
     else:
+        yield from _each(fee)
         yield from _licences(bill, fee, center, people)
     yield from _idle(bill, fee, center)
     share = f"{center} pays {text.amount(fee.shares[center])} of {text.money(fee.amount, bill.currency)}"
@@ -140,6 +141,18 @@ def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder
         alike = [holder for holder in people if holder.days == days]
         where = text.listed([f"{text.counted(number, 'day')} in {name}" for name, number in days])
         yield from _moved(bill, f"{_named(alike)}: {where}", fee.portions[days], center, _lines(bill, alike))
+
+
+def _each(fee: FeeLine) -> Iterator[ReceiptStep]:
+    """What one licence costs, where the sum is no whole number of cents for each: who gets the cents left (R51)."""
+    number = max(fee.purchased, fee.assigned)
+    least = fee.price_of(number)
+    if left := int((fee.amount - least * number) / CENT):
+        said = f"{text.amount(fee.amount)} over {text.counted(number, 'licence')}: {text.amount(least)} each"
+        first = "for the first licence" if left == 1 else f"for the first {left} licences"
+        order = "in the order of their holders’ sign-in names, those that nobody holds last"
+        more = f"{text.counted(left, 'cent is', 'cents are')} left, {first} {order}"
+        yield ReceiptStep("each", "R51, R52", f"{said}; {more}", "chargeback/fees.py")
 
 
 def _alike(portions: Sequence[Portion]) -> str:

@@ -263,3 +263,14 @@ def test_a_licence_that_a_cost_centre_does_not_pay_is_one_sentence(tmp_path):
         done.explain(cost_center="IT", sku="MCOPSTN1")
     paid = "Domestic and International Calling Plan (MCOPSTN2)"
     assert str(said.value) == f'IT pays nothing of "MCOPSTN1" in 2026-10; it pays for {paid}.'
+
+
+def test_the_cents_that_no_licence_costs_alike_are_said(tmp_path):
+    users = [{"skus": "MCOPSTN1", "center": "HR"}, {"skus": "MCOPSTN1", "center": "Sales"}]
+    done = bill(tmp_path, {"users": users, "licences": ["MCOPSTN1 1 10.01", "MCOPSTN1 2 3.343333"], "unowned": "IT"})
+    assert answers(done.explain(cost_center="HR", sku="MCOPSTN1"), "each", "held") == [
+        "16.70 over 3 licences: 5.56 each; 2 cents are left, for the first 2 licences in the order of their holders’ "
+        "sign-in names, those that nobody holds last",
+        "person0@example.com, 31 days, in HR alone: 1 × 5.57 = 5.57 USD",
+    ]
+    assert done.explain(cost_center="IT", sku="MCOPSTN1").amount == Decimal("5.56")

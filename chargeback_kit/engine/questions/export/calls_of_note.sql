@@ -49,6 +49,7 @@ SELECT
     n.is_incoming,
     n.other_number,
     coalesce(g.country, nullif(n.home_country, ''), CASE WHEN NOT n.is_incoming THEN nullif(n.name_country, '') END, '') AS country,
+    n.duration_seconds,
     n.billed_seconds,
     n.pooled_seconds,
     n.over_seconds,
