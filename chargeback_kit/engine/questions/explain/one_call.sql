@@ -1,9 +1,10 @@
 -- one_call: what a receipt asks of one call beside its amounts (R05, R11, R14, R30, R56): who called whom, both numbers as they
 -- are written and as phone_numbers.py reads them, what the words of the row mean, and the fee of the row.
--- in: usage, call_attributes, words_understood, country_prefix_ranges, settings, users, people, allocate, fees, asked; out: one row
+-- in: usage, call_attributes, short_code_homes, words_understood, country_prefix_ranges, settings, users, people, allocate, fees, asked; out: one row
 WITH ends AS (
     SELECT
         u.*,
+        a.row_no,
         a.person_no,
         t.call_type,
         t.is_incoming,
@@ -41,7 +42,7 @@ SELECT
     e.caller_number,
     CASE WHEN e.is_incoming THEN e.callee_number ELSE e.caller_number END AS own_number,
     coalesce(
-        d.country, CASE WHEN is_short_code(e.callee_prefix) THEN nullif(e.usage_country, '') END, nullif(e.name_country, ''), ''
+        d.country, CASE WHEN is_short_code(e.callee_prefix) THEN h.country END, nullif(e.name_country, ''), ''
     ) AS callee_country,
     coalesce(o.country, '') AS caller_country,
     coalesce(nullif(p.shown, ''), nullif(n.user_principal_name, ''), n.user_id) AS "name",
@@ -61,5 +62,6 @@ SELECT
 FROM placed AS e
 JOIN users AS n ON n.user_no = e.user_no
 LEFT JOIN people AS p ON p.person_no = e.person_no
+LEFT JOIN short_code_homes AS h ON h.row_no = e.row_no
 ASOF LEFT JOIN country_prefix_ranges AS d ON e.callee_position >= d.prefix_position
 ASOF LEFT JOIN country_prefix_ranges AS o ON e.caller_position >= o.prefix_position
