@@ -96,7 +96,11 @@ def _pool(bill: ComputedBill, pool: str, month: str) -> Receipt:
     found = [counter for counter in of_pool if month in ("", counter.month)]
     if len(found) != 1:
         months = text.listed(sorted({counter.month for counter in of_pool}))
-        asked = f'"{month}" is none of them' if month else "name one with month="
+        asked = (
+            f'"{month}" is none of them'
+            if month
+            else f'name one, such as month="{of_pool[0].month}" (on the command line --of-month {of_pool[0].month})'
+        )
         raise InputError(f'the pool "{pool}" has a count of its own in {months}; {asked}.')
     return pool_receipt(bill, found[0])
 

@@ -55,7 +55,11 @@ def _of_others(bill: ComputedBill, owner: str, amount: Decimal) -> Iterator[Rece
     said = bill.statements
     kept = said.loc[(said["category"] == KEPT) & (said["cost_center"] != owner)]
     yield from (_step(bill, name, -part) for name, part in zip(kept["cost_center"], kept["amount"], strict=True))
-    yield ReceiptStep("charged on", "R55", f"kept for others: {text.money(amount, bill.currency)}", TERMS)
+    terms = _terms(bill)
+    rules = [f"central: {text.listed(list(terms.central))}"] if terms.central else []
+    rules += [f"smallest: {text.money(terms.smallest, bill.currency)}"] if terms.smallest else []
+    answer = f"kept for others ({'; '.join(rules) or 'nothing is agreed'}): {text.money(amount, bill.currency)}"
+    yield ReceiptStep("charged on", "R55", answer, TERMS)
 
 
 def _kept(bill: ComputedBill, lines: Lines, amount: Decimal) -> Iterator[ReceiptStep]:

@@ -48,7 +48,8 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
         )
     holders = pd.DataFrame(tables, columns=["month", "user", "cost_center", "days", "file", "line"])
     months = text.listed([fee.month for fee in fees])
-    line = "; ".join(_line(bill, fee, center) for fee in fees)
+    line = "; ".join(_line(bill, fee, center, is_one_of_many=len(fees) > 1) for fee in fees)
+    line = f"{line}; together {text.money(amount, bill.currency)}" if len(fees) > 1 else line
     return Receipt(
         f"Licence fee of {center}: {named(fees[0].sku)}, {months}",
         amount,
@@ -59,9 +60,9 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
     )
 
 
-def _line(bill: ComputedBill, fee: FeeLine, center: str) -> str:
+def _line(bill: ComputedBill, fee: FeeLine, center: str, *, is_one_of_many: bool) -> str:
     """What a cost centre pays of a fee, as an addition that can be checked in the head."""
-    name = product(fee.sku) or fee.sku
+    name = f"{product(fee.sku) or fee.sku}{f', {text.months([fee.month])}' if is_one_of_many else ''}"
     found = bill.licences
     mine = found[(found["month"] == fee.month) & (found["sku"] == fee.sku) & (found["cost_center"] == center)]
     rows = mine.to_dict("records")
@@ -211,6 +212,28 @@ def _odd_cent(shared: Split, center: str) -> Iterator[ReceiptStep]:
 def _left(shared: Split, name: str) -> str:
     remainder = shared.remainder(name)
     return f"{remainder} of a cent" if remainder else "no part of a cent"
+
+
+def carrier_fee_steps(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:
+    """What a carrier charges by the month, and how it came to a cost centre's share (R35, R51, R52)."""
+    per = next((line.per for line in bill.agreement.carrier if line.name == fee.sku), "tenant")
+    whole = f"{text.counted(fee.purchased, per)} × {fee.unit_price:,} = {text.money(fee.amount, bill.currency)}"
+    said = f"{fee.sku}, {fee.month}, by the month, {whole}: {text.money(fee.shares[center], bill.currency)}"
+    yield ReceiptStep("fee", "R35", said, "agreement.toml, [[carrier]]")
+    if WHOLE in fee.portions:
+        yield from _whole(bill, fee, center)
+        return
+    users = sum(portion.licences for portion in fee.portions.values())
+    mine = sum(portion.licences for days, portion in fee.portions.items() if center in dict(days))
+    costs = sorted({split.amount for portion in fee.portions.values() for _, split in portion.ways})
+    if mine:
+        one = " or ".join(map(text.amount, costs))
+        first = ", the cents left over to the first by sign-in name" if len(costs) > 1 else ""
+        of = f"{text.count(mine)} of the {text.counted(users, 'user')} with calls of it; one costs {one}{first}"
+        yield ReceiptStep("users", "R35, R51", of, "calls.csv, users.csv")
+    if idle := fee.idle_share(center):
+        cost = text.money(idle, bill.currency)
+        yield ReceiptStep("idle", "R35, R51", f"paid for and without calls: {cost}", "agreement.toml, unowned")
 
 
 def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:

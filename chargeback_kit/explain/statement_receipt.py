@@ -14,6 +14,7 @@ from chargeback_kit.bill.sums import named as number_name
 from chargeback_kit.bill.tables import frame
 from chargeback_kit.chargeback.split import divide
 from chargeback_kit.explain.charged_on_receipt import charged_on_receipt, line_title
+from chargeback_kit.explain.fee_receipt import carrier_fee_steps
 from chargeback_kit.explain.proof.statement import line_proof, total_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.explain.statement_words import line_of_category, line_of_total, made_of
@@ -113,19 +114,16 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
         steps.append(ReceiptStep("calls", "R50", others, "calls.csv"))
     amount = line(bill, center, category)
     monthly = [fee for fee in bill.carrier_fees if category == "carrier" and center in fee.shares]
-    said = [(f"{fee.sku}, {fee.month}, by the month", fee.shares[center]) for fee in monthly]
     fees = pd.DataFrame(
         [(fee.sku, fee.month, fee.shares[center]) for fee in monthly], columns=["sku", "month", "amount"]
     )
-    steps += [
-        ReceiptStep("fee", "R35", f"{name}: {text.money(part, bill.currency)}", "agreement.toml") for name, part in said
-    ]
+    steps += [step for fee in monthly for step in carrier_fee_steps(bill, fee, center)]
     if category == "carrier" and rounds_carriers(bill.run) and center in bill.inputs.cost_centers:
         steps += _rounded(bill, bill.inputs.cost_centers.index(center))
     return Receipt(
         line_title(bill, center, category),
         amount,
-        (*steps, _sum(bill, len(calls) + len(said), "part" if said else "call", amount)),
+        (*steps, _sum(bill, len(calls) + len(monthly), "part" if monthly else "call", amount)),
         calls=calls,
         fees=fees,
     )

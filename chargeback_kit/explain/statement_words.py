@@ -93,7 +93,8 @@ def made_of(bill: ComputedBill, center: str, category: str) -> str:
     if category == LICENCE_FEES:
         held = licences_of(bill, asked)
         number = number_of(held.to_dict("records"))
-        return text.counted(number, "licence") if number else "its share of the licence fees"
+        by_month = ", counted each month" if len(bill.months) > 1 else ""
+        return f"{text.counted(number, 'licence')}{by_month}" if number else "its share of the licence fees"
     if category in ADDED:
         return ADDED[category]
     totals = calls_of(bill, asked).totals

@@ -89,11 +89,24 @@ def _outcome(counter: Counter) -> str:
     return f"{text.percent(used, size)} of {text.minutes(size)} min used"
 
 
+def _used_up(ended: Counter, shown: list[Counter]) -> Counter:
+    """The counter of a pool that was used up, which speaks for both where it ended the other one (R23)."""
+    both = (each for each in shown if _is_one_pool(each, ended))
+    return next((each for each in both if _ended(each) and not each["is_sister"]), ended)
+
+
+def _is_one_pool(one: Counter, other: Counter) -> bool:
+    """Whether two counters are of one pool in one month."""
+    return (shared_pool(one["pool_id"]), one["month"]) == (shared_pool(other["pool_id"]), other["month"])
+
+
 def _worst(bill: BillView, shown: list[Counter]) -> dict[str, Any]:
     """The first counter that is shown, the first of them that ran out, and what its pool lacked."""
     ended = next((counter for counter in shown if _ended(counter)), None)
+    ended = _used_up(ended, shown) if ended else None
+    sister = any(each["is_sister"] and _is_one_pool(each, ended) for each in shown) if ended else False
     lacked = more_licences.more_licences(bill, ended["pool_id"], ended["month"]) if ended else None
-    return {"first": shown[0] if shown else None, "ended": ended, "lacked": lacked}
+    return {"first": shown[0] if shown else None, "ended": ended, "has_sister": sister, "lacked": lacked}
 
 
 def opens(rows: pd.DataFrame, part: str = "") -> list[Chosen]:
@@ -133,7 +146,8 @@ def next_step(rows: pd.DataFrame) -> str:
     about = rows.attrs
     if about["lacked"] is None:
         return ""
-    return more_licences.sentence(about["lacked"], about["ended"]["phrase"], about["currency"])
+    both = " and the one that ended with it" if about["has_sister"] else ""
+    return more_licences.sentence(about["lacked"], f"{about['ended']['phrase']}{both}", about["currency"])
 
 
 def outcomes(rows: pd.DataFrame) -> str:

@@ -3,6 +3,8 @@
 import pytest
 from cases.build import bill
 
+from chargeback_kit.presentation import pools
+
 ABROAD = {"context": "International"}
 GERMANY = {"to": "+493023125001", **ABROAD}
 MEETING = {"type": "conf_out", "number_type": "Conference"}
@@ -246,3 +248,12 @@ def test_the_receipt_of_a_pool_cites_what_it_is_made_of(done):
         "NANP/MCOPSTN1/messages": ("R28", "users.csv, table messages"),
         "US/MCOPSTN8/id-2": ("R22", "users.csv, table allotments"),
     }
+
+
+def test_the_counter_that_was_used_up_speaks_for_its_pool(done):
+    """Of an international plan the other counter, which has more calls over it, was ended and did not run out."""
+    rows = pools.rows(done, ["US/MCOPSTN2/domestic", "US/MCOPSTN2/international"])
+    assert "most of all the United States’ international pool of the Domestic and International " in pools.title(rows)
+    assert "would have covered the United States’ international pool of the" in pools.next_step(rows)
+    assert "and the one that ended with it in October 2026" in pools.next_step(rows)
+    assert "domestic minutes ended 4 Oct, 08:15, with the other minutes of its plan; 1 min over" in pools.outcomes(rows)

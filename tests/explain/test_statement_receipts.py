@@ -90,7 +90,11 @@ KEPT = {
         "domestic: 0.40 USD",
         "the 8.40 USD that are owed are below the smallest of 8.50 USD: -8.40 USD",
     ],
-    ("IT", "kept_central"): ["HR: 8.40 USD", "Sales: 5.60 USD", "kept for others: 14.00 USD"],
+    ("IT", "kept_central"): [
+        "HR: 8.40 USD",
+        "Sales: 5.60 USD",
+        "kept for others (central: international; smallest: 8.50 USD): 14.00 USD",
+    ],
     ("Sales", "markup"): [
         "licence_fees: 8.00 USD",
         "domestic: 1.60 USD",
@@ -119,3 +123,22 @@ def test_the_month_of_a_carrier_is_added_to_its_last_decimal(tmp_path):
     assert receipt.only("round").steps[0].answer == (
         "0.46 of 0.465 USD in 2026-10; of these 0.47 USD, rounded once, its share is 0.46 USD"
     )
+
+
+def test_what_a_carrier_charges_by_the_month_leads_to_its_count_its_price_and_its_split(tmp_path):
+    direct = {"type": "dr_out"}
+    given = {
+        "users": [{"center": "Sales"}, {"center": "IT"}, {"center": "HR"}],
+        "calls": [{**direct, "who": who} for who in range(3)],
+        "carriers": [{"name": "Northwind", "monthly_fee": "5.00", "per": "channel", "count": 2}],
+    }
+    done = bill(tmp_path, given)
+    receipts = [done.explain(cost_center=center, category="carrier") for center in ("Sales", "IT")]
+    assert [receipt.amount for receipt in receipts] == [Decimal("3.34"), Decimal("3.33")]
+    for receipt in receipts:
+        share = f"Northwind, 2026-10, by the month, 2 channels × 5.00 = 10.00 USD: {receipt.amount} USD"
+        assert receipt.only("fee").steps[0].answer == share
+        assert receipt.only("users").steps[0].answer == (
+            "1 of the 3 users with calls of it; one costs 3.33 or 3.34, the cents left over to the first by "
+            "sign-in name"
+        )
