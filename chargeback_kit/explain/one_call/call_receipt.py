@@ -5,6 +5,7 @@ from functools import partial
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.one_call.known_call import KnownCall
+from chargeback_kit.explain.one_call.not_billed import not_billed
 from chargeback_kit.explain.one_call.owner_of_call import written_in
 from chargeback_kit.explain.one_call.payer_words import payer_step
 from chargeback_kit.explain.one_call.pool_words import pool_step
@@ -15,7 +16,6 @@ from chargeback_kit.explain.proof.figure import Figure
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.money import exact
 from chargeback_kit.phone_numbers import phone_number
-from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import kind_name
 
@@ -24,7 +24,7 @@ def call_receipt(bill: ComputedBill, usage_id: str) -> Receipt:
     """The receipt of a call of the bill; raises InputError for an id that is not in it."""
     found = bill.run.find("allocate", usage_id)
     if found is None:
-        raise InputError(f'no call "{usage_id}" in the bill of {", ".join(bill.months)}; see calls.csv for the ids.')
+        raise not_billed(bill, usage_id)
     call = KnownCall.of(bill, found)
     row, center = _row(call), bill.inputs.cost_centers[found["cost_center_no"]]
     steps = (

@@ -9,6 +9,7 @@ from chargeback_kit.explain.one_call.known_call import RATED, REPORTED, KnownCal
 from chargeback_kit.explain.pool_facts import duration
 from chargeback_kit.explain.receipt import ReceiptStep
 from chargeback_kit.money import MICRO_PER_CENT, exact, round_half_up
+from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.records.rates import CENTS, Rate
 from chargeback_kit.reference.spoken import country_name, the
 
@@ -122,7 +123,7 @@ def _unrated(call: KnownCall) -> str:
     if call.is_carriers and call.bill.inputs.carrier_rates is None:
         return "no card of the carrier"
     if call.row["lacks_rate"]:
-        return "no rate of the carrier's card matches" if call.is_carriers else "no rate of the card matches"
+        return no_rate(call)
     if not call.is_carriers and not call.bill.has_card:
         return "no rate card"
     if call.kind == "unknown":
@@ -130,6 +131,16 @@ def _unrated(call: KnownCall) -> str:
     if call.row["reported_micro"] is not None and call.row["reported_micro"] < 0:
         return "a correction"
     return "no known plan brings messages" if call.is_message else "dialling in is paid as reported"
+
+
+def no_rate(call: KnownCall) -> str:
+    """Why no rate matches: the card has none, or the number leaves open which one it is (R05)."""
+    card = "the carrier's card" if call.is_carriers else "the card"
+    key = call.words["caller_number" if call.kind == "toll_free_in" else "callee_number"]
+    if key is None:
+        return f"no rate of {card} matches, the row names no number"
+    open_digits = " for certain, digits of the number are not known" if phone_number(key).hidden else ""
+    return f"no rate of {card} matches{open_digits}"
 
 
 def by_card(call: KnownCall, rate: Rate) -> str:
@@ -142,7 +153,7 @@ def charged(call: KnownCall) -> str:
     """What Microsoft charged: its connection fee, what a minute came to, and what the card says of it."""
     rate = call.rate
     if rate is None or not call.is_priced:
-        return f"{_own_fee(call)}{' (no rate of the card matches)' if call.row['lacks_rate'] else ''}"
+        return f"{_own_fee(call)}{f' ({no_rate(call)})' if call.row['lacks_rate'] else ''}"
     rated = _money(call, call.row["rated_micro"])
     fee = call.words["own_fee_micro"]
     own = f", {exact(fee)} of it {_fee_name(call)}" if fee else ""
