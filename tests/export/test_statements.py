@@ -354,3 +354,16 @@ def test_what_is_kept_and_what_ended_a_pool_is_said_to_who_pays(tmp_path):
     assert "A markup of 3 % is added (R55). What is for international calls is kept central (R55)." in sales["foot"][1]
     assert "What would be owed, 0.40 USD, is below the smallest amount that is charged, 0.50 USD" in hr["foot"][1]
     assert "markup" not in hr["foot"][1]
+
+
+def test_what_is_nobodys_stands_where_its_money_puts_it(tmp_path):
+    calls = [{"charge": "0.10", "who": who} for who in range(8)]
+    calls.append({"who": "nobody", "type": "ucap_out", "from": "+18005550100", "charge": "9.00"})
+    given = {"users": [{"count": 8, "center": "Sales"}], "owners": {"+18005550100": "Sales"}, "postpaid": True}
+    done = case(tmp_path, given | {"calls": calls})
+    known = material.material(done)
+    (line,) = [line for line in known.lines if line.name == "Sales"]
+    people = content.content(done, known, line, content.SHEET)["people"]
+    assert [row["amount"] for row in people["rows"]][:2] == ["9.00", "0.10"]
+    assert people["rows"][0]["who"] == "no person (service number)"
+    assert people["more"]["amount"] == "0.20"

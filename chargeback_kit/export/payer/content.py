@@ -135,7 +135,7 @@ def _holder(row: Cells) -> str:
 
 
 def _people(known: Material, center: str) -> Rows:
-    """Everybody with calls or licences of the cost centre, the most money first, nobody last."""
+    """Everybody with calls or licences of the cost centre, and what is nobody's, the most money first."""
     found: dict[str, Cells] = {}
     for row in known.people.get(center, []):
         who = found.setdefault(row["who"].casefold(), _person(row["who"]))
@@ -146,7 +146,7 @@ def _people(known: Material, center: str) -> Rows:
             found.setdefault(row["user"].casefold(), _person(row["user"]))["fees"] += row["amount"]
     for person in found.values():
         person["money"] = person["fees"] + from_micro(person["amount_micro"])
-    return sorted(found.values(), key=lambda each: (not each["who"], -each["money"], each["who"]))
+    return sorted(found.values(), key=lambda each: (-each["money"], not each["who"], each["who"]))
 
 
 def _person(who: str) -> Cells:
