@@ -9,7 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.sums import carriers_months, rounds_carriers
+from chargeback_kit.bill.sums import carriers_months
 from chargeback_kit.bill.sums import named as number_name
 from chargeback_kit.bill.tables import frame
 from chargeback_kit.chargeback.split import divide
@@ -118,7 +118,9 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
         [(fee.sku, fee.month, fee.shares[center]) for fee in monthly], columns=["sku", "month", "amount"]
     )
     steps += [step for fee in monthly for step in carrier_fee_steps(bill, fee, center)]
-    if category == "carrier" and rounds_carriers(bill.run) and center in bill.inputs.cost_centers:
+    if (of_calls := _total(calls)) != amount - sum((fee.shares[center] for fee in monthly), Decimal("0.00")):
+        once = "rounded to the cent once per carrier and month and split by cost centre"
+        steps.append(ReceiptStep("round", "R35", f"{_exactly(of_calls)} {bill.currency}, {once}", "statements.csv"))
         steps += _rounded(bill, bill.inputs.cost_centers.index(center))
     return Receipt(
         line_title(bill, center, category),
@@ -139,7 +141,7 @@ def _rounded(bill: ComputedBill, center_no: int) -> Iterator[ReceiptStep]:
             of = f"{exact(exact_by_center[own])} of {exact(whole)} {bill.currency} in {bill.inputs.months[month].name}"
             once = f"of these {text.money(shared.amount, bill.currency)}, rounded once, its share is"
             said = f"{of}; {once} {text.money(shared.parts[own], bill.currency)}"
-            yield ReceiptStep("round", "R35, R52", said, "statements.csv")
+            yield ReceiptStep("carrier's month", "R35, R52", said, "statements.csv")
 
 
 def _exactly(amount: Decimal) -> str:

@@ -113,15 +113,16 @@ def test_what_is_kept_or_added_says_which_rule_took_it(charged_on, center, categ
 
 def test_the_month_of_a_carrier_is_added_to_its_last_decimal(tmp_path):
     direct = {"type": "dr_out", "to": "+442079460000"}
-    calls = [{**direct, "seconds": 31}, {**direct, "seconds": 61}, {**direct, "seconds": 1, "who": 1}]
+    calls = [{**direct, "seconds": 31}, {**direct, "seconds": 62}, {**direct, "seconds": 2, "who": 1}]
     write(tmp_path, {"users": [{"center": "Sales"}, {"center": "IT"}], "calls": calls})
     card = "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,decimals,carrier\n"
     (tmp_path / "carrier_rates.csv").write_text(f"{card}geographic,44,0.3,0.00,1,USD,4,\n", encoding="utf-8")
     receipt = ck.bill(tmp_path, "2026-10").explain(cost_center="Sales", category="carrier")
     shown = [step.answer.rpartition(": ")[2] for step in receipt.only("call").steps]
-    assert shown == ["0.305 USD", "0.155 USD"]
-    assert receipt.only("round").steps[0].answer == (
-        "0.46 of 0.465 USD in 2026-10; of these 0.47 USD, rounded once, its share is 0.46 USD"
+    assert shown == ["0.31 USD", "0.155 USD"]
+    assert receipt.only("round").steps[0].answer.startswith("0.465 USD, rounded to the cent once per carrier and month")
+    assert receipt.only("carrier's month").steps[0].answer == (
+        "0.465 of 0.475 USD in 2026-10; of these 0.48 USD, rounded once, its share is 0.47 USD"
     )
 
 
