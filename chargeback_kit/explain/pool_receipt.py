@@ -1,5 +1,6 @@
 """From a pool to what fills it, what it covered, when it ran out, and the calls over it."""
 
+from collections import Counter as Tally
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -106,11 +107,11 @@ def _made_of(size: Figure, counter: AnyCounter) -> str:
     parts = [
         figure for figure in _all(size) if figure.how == "product" and figure.of[0].says in ("licences", "paid for")
     ]
-    said = []
+    alike: Tally[tuple[str, str]] = Tally()
     for number, *days, one in (figure.of for figure in parts):
         held = f" on {text.counted(int(days[0].value), 'day')}" if days else ""
-        unit = " min" if one.unit == "min" else ""
-        said.append(f"{text.counted(int(number.value), 'licence')}{held} of {text.count(int(one.value))}{unit}")
+        alike[held, f"{text.count(int(one.value))}{' min' if one.unit == 'min' else ''}"] += int(number.value)
+    said = [f"{text.counted(number, 'licence')}{held} of {each}" for (held, each), number in alike.items()]
     return text.listed(said) if said else text.counted(counter.licences, "licence")
 
 

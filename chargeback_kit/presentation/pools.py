@@ -82,7 +82,7 @@ def _outcome(counter: Counter) -> str:
     if _ended(counter):
         end = counter["exhausted_at"]
         at = f"{end.day} {text.MONTHS[end.month - 1][:3]}, {end:%H:%M}"
-        ended = f"ended {at}, with {OTHER_COUNTER}" if _is_sister(counter) else f"ran out {at}"
+        ended = f"ended with its plan {at}" if _is_sister(counter) else f"ran out {at}"
         return f"{ended}; {text.minutes(over)} min over"
     if not size:
         return f"holds no minutes; {text.minutes(over)} min over"

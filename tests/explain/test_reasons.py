@@ -256,4 +256,4 @@ def test_the_counter_that_was_used_up_speaks_for_its_pool(done):
     assert "most of all the United States’ international pool of the Domestic and International " in pools.title(rows)
     assert "would have covered the United States’ international pool of the" in pools.next_step(rows)
     assert "and the one that ended with it in October 2026" in pools.next_step(rows)
-    assert "domestic minutes ended 4 Oct, 08:15, with the other minutes of its plan; 1 min over" in pools.outcomes(rows)
+    assert "domestic minutes ended with its plan 4 Oct, 08:15; 1 min over" in pools.outcomes(rows)
