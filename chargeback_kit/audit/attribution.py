@@ -12,7 +12,7 @@ from typing import Any
 
 from chargeback_kit.audit.causes import CODE, INPUT, KIT, OF_CALLS, RULE, Cause, decisions
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.call_receipt import call_receipt
+from chargeback_kit.explain.one_call.call_receipt import call_receipt
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import CATEGORIES
 

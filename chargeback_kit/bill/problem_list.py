@@ -24,9 +24,13 @@ KEPT = pa.schema([field.with_type(WORDS) if field.name in REPEATED else field fo
 
 @dataclass(frozen=True)
 class ProblemsAlike:
-    """The problems of a code: how many they are, the money at stake, and the first ones."""
+    """The problems of a code: how many they are, the money at stake, and the first ones.
+
+    ``summaries`` of them only sum up others: of a code that is said of rows, what names neither row nor file.
+    """
 
     count: int
+    summaries: int
     amount: Decimal
     examples: list[Problem]
 
@@ -86,9 +90,17 @@ class OrderedProblems(Sequence[Problem]):
         found, first = {}, 0
         for code, count in self.count_of("code").items():
             amount = pc.sum(self._kept["amount"].slice(first, count)).as_py()
-            found[code] = ProblemsAlike(count, ZERO + amount, self[first : first + min(count, examples)])
+            found[code] = ProblemsAlike(
+                count, self._summaries(first, count), ZERO + amount, self[first : first + min(count, examples)]
+            )
             first += count
         return found
+
+    def _summaries(self, first: int, count: int) -> int:
+        of_code = self._kept.slice(first, count)
+        named = pc.not_equal(of_code["usage_id"], "")
+        alone = pc.and_(pc.invert(named), pc.equal(of_code["file"].cast(pa.string()), ""))
+        return int(pc.sum(alone).as_py() or 0) if pc.any(named).as_py() else 0
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, OrderedProblems | list) else NotImplemented

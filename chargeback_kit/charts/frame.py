@@ -30,7 +30,7 @@ class Charts(Protocol):
         ...
 
 
-LETTER = 8.6
+LETTER = 8.7
 SMALL_LETTER = 6.25
 NAME = "rows"
 

@@ -145,6 +145,7 @@ SHOWING = (
     Step("findings", BILL, is_kept=True, rules="R06"),
     Step("finished", EXPORT, is_kept=False, rules="R03"),
     Step("calls_parquet", EXPORT, is_kept=False, rules="R03"),
+    Step("short_code_homes", EXPLAIN, is_kept=False, rules="R05"),
     Step("called", EXPLAIN, is_kept=False, rules="R11"),
 )
 """What a reader may ask of every bill; the law of repetition (L5) does not."""

@@ -256,7 +256,7 @@ MEMBERSHIP_COLUMNS = (
     "membership_no:i person_no:i from_ns:l until_ns:l for_country:s area_no:i origin_no:i cost_center_no:i "
     "person_center_no:i country_center_no:i has_credits:b has_conferencing:b has_free_conferencing:b dials_anywhere:b "
     "pays_per_minute:b has_addon:b in_zone_a:b in_addon:b domestic_counter_no:i international_counter_no:i "
-    "holds_several:b is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l"
+    "holds_several:b is_resource_account:b calls_through:b sponsor_has_credits:b plan_bits:l country:s"
 )
 
 
@@ -294,6 +294,7 @@ def _membership_rows(inputs: Inputs, memberships: list[MembershipInMonth]) -> It
                 start <= member.from_ns < until for start, until in has_credits.get(_sponsor(inputs, member.person), ())
             ),
             plan_bits(plans(row.skus)),
+            row.country,
         )
 
 

@@ -6,9 +6,10 @@ from difflib import get_close_matches
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.explain.call_receipt import call_receipt
 from chargeback_kit.explain.fee_receipt import fee_receipt
-from chargeback_kit.explain.pool_receipt import AnyCounter, pool_receipt
+from chargeback_kit.explain.one_call.call_receipt import call_receipt
+from chargeback_kit.explain.pool_facts import AnyCounter
+from chargeback_kit.explain.pool_receipt import pool_receipt
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import statement_receipt, total_receipt
 from chargeback_kit.explain.wallet_receipt import wallet_receipt
@@ -95,7 +96,11 @@ def _pool(bill: ComputedBill, pool: str, month: str) -> Receipt:
     found = [counter for counter in of_pool if month in ("", counter.month)]
     if len(found) != 1:
         months = text.listed(sorted({counter.month for counter in of_pool}))
-        asked = f'"{month}" is none of them' if month else "name one with month="
+        asked = (
+            f'"{month}" is none of them'
+            if month
+            else f'name one, such as month="{of_pool[0].month}" (on the command line --of-month {of_pool[0].month})'
+        )
         raise InputError(f'the pool "{pool}" has a count of its own in {months}; {asked}.')
     return pool_receipt(bill, found[0])
 

@@ -48,7 +48,8 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
         )
     holders = pd.DataFrame(tables, columns=["month", "user", "cost_center", "days", "file", "line"])
     months = text.listed([fee.month for fee in fees])
-    line = "; ".join(_line(bill, fee, center) for fee in fees)
+    line = "; ".join(_line(bill, fee, center, is_one_of_many=len(fees) > 1) for fee in fees)
+    line = f"{line}; together {text.money(amount, bill.currency)}" if len(fees) > 1 else line
     return Receipt(
         f"Licence fee of {center}: {named(fees[0].sku)}, {months}",
         amount,
@@ -59,9 +60,9 @@ def fee_receipt(bill: ComputedBill, center: str, fees: Sequence[FeeLine]) -> Rec
     )
 
 
-def _line(bill: ComputedBill, fee: FeeLine, center: str) -> str:
+def _line(bill: ComputedBill, fee: FeeLine, center: str, *, is_one_of_many: bool) -> str:
     """What a cost centre pays of a fee, as an addition that can be checked in the head."""
-    name = product(fee.sku) or fee.sku
+    name = f"{product(fee.sku) or fee.sku}{f', {text.months([fee.month])}' if is_one_of_many else ''}"
     found = bill.licences
     mine = found[(found["month"] == fee.month) & (found["sku"] == fee.sku) & (found["cost_center"] == center)]
     rows = mine.to_dict("records")
@@ -106,6 +107,7 @@ def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) 
     if WHOLE in fee.portions:
         yield from _whole(bill, fee, center)
     else:
+        yield from _each(fee)
         yield from _licences(bill, fee, center, people)
     yield from _idle(bill, fee, center)
     share = f"{center} pays {text.amount(fee.shares[center])} of {text.money(fee.amount, bill.currency)}"
@@ -140,6 +142,18 @@ def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder
         alike = [holder for holder in people if holder.days == days]
         where = text.listed([f"{text.counted(number, 'day')} in {name}" for name, number in days])
         yield from _moved(bill, f"{_named(alike)}: {where}", fee.portions[days], center, _lines(bill, alike))
+
+
+def _each(fee: FeeLine) -> Iterator[ReceiptStep]:
+    """What one licence costs, where the sum is no whole number of cents for each: who gets the cents left (R51)."""
+    number = max(fee.purchased, fee.assigned)
+    least = fee.price_of(number)
+    if left := int((fee.amount - least * number) / CENT):
+        said = f"{text.amount(fee.amount)} over {text.counted(number, 'licence')}: {text.amount(least)} each"
+        first = "for the first licence" if left == 1 else f"for the first {left} licences"
+        order = "in the order of their holders’ sign-in names, those that nobody holds last"
+        more = f"{text.counted(left, 'cent is', 'cents are')} left, {first} {order}"
+        yield ReceiptStep("each", "R51, R52", f"{said}; {more}", "chargeback/fees.py")
 
 
 def _alike(portions: Sequence[Portion]) -> str:
@@ -198,6 +212,28 @@ def _odd_cent(shared: Split, center: str) -> Iterator[ReceiptStep]:
 def _left(shared: Split, name: str) -> str:
     remainder = shared.remainder(name)
     return f"{remainder} of a cent" if remainder else "no part of a cent"
+
+
+def carrier_fee_steps(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:
+    """What a carrier charges by the month, and how it came to a cost centre's share (R35, R51, R52)."""
+    per = next((line.per for line in bill.agreement.carrier if line.name == fee.sku), "tenant")
+    whole = f"{text.counted(fee.purchased, per)} × {fee.unit_price:,} = {text.money(fee.amount, bill.currency)}"
+    said = f"{fee.sku}, {fee.month}, by the month, {whole}: {text.money(fee.shares[center], bill.currency)}"
+    yield ReceiptStep("fee", "R35", said, "agreement.toml, [[carrier]]")
+    if WHOLE in fee.portions:
+        yield from _whole(bill, fee, center)
+        return
+    users = sum(portion.licences for portion in fee.portions.values())
+    mine = sum(portion.licences for days, portion in fee.portions.items() if center in dict(days))
+    costs = sorted({split.amount for portion in fee.portions.values() for _, split in portion.ways})
+    if mine:
+        one = " or ".join(map(text.amount, costs))
+        first = ", the cents left over to the first by sign-in name" if len(costs) > 1 else ""
+        of = f"{text.count(mine)} of the {text.counted(users, 'user')} with calls of it; one costs {one}{first}"
+        yield ReceiptStep("users", "R35, R51", of, "calls.csv, users.csv")
+    if idle := fee.idle_share(center):
+        cost = text.money(idle, bill.currency)
+        yield ReceiptStep("idle", "R35, R51", f"paid for and without calls: {cost}", "agreement.toml, unowned")
 
 
 def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:

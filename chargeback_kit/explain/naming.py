@@ -54,7 +54,14 @@ def _of_plan(bill: BillView, found: PoolId) -> PoolName:
         has_two = bool(minutes.international)
     else:
         has_two = found.counter == INTERNATIONAL
-    return PoolName(plan, f"{where}, {found.counter} minutes" if has_two and found.counter else where, phrase)
+    several = f"{phrase} of the {plan}" if _has_siblings(bill, found) else phrase
+    return PoolName(plan, f"{where}, {found.counter} minutes" if has_two and found.counter else where, several)
+
+
+def _has_siblings(bill: BillView, found: PoolId) -> bool:
+    """Whether the country has shared pools of other plans: then "the domestic pool" is no name."""
+    shared = (each.id for each in bill.counters if each.id.country == found.country and each.id.counter)
+    return any(each.plan != found.plan for each in shared)
 
 
 def shared_pool(pool_id: str) -> str:

@@ -1,5 +1,6 @@
 """From a pool to what fills it, what it covered, when it ran out, and the calls over it."""
 
+from collections import Counter as Tally
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -10,14 +11,20 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.calls_of import calls_of
 from chargeback_kit.explain.naming import pool_name
+from chargeback_kit.explain.pool_facts import (
+    AnyCounter,
+    EndOfPool,
+    duration,
+    ended_with,
+    noun,
+    pool_end,
+    rules_of,
+    table_of,
+)
 from chargeback_kit.explain.proof.figure import Figure
 from chargeback_kit.explain.proof.pool import over_proof, size_proof, use_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.rules.messages import MessageCounter
-from chargeback_kit.rules.pools import Counter
-
-AnyCounter = Counter | MessageCounter
-FACTS = "table allotments"
 
 
 def pool_receipt(bill: ComputedBill, counter: AnyCounter) -> Receipt:
@@ -33,7 +40,7 @@ def pool_receipt(bill: ComputedBill, counter: AnyCounter) -> Receipt:
     named = pool_name(bill, counter.pool_id)
     title = f"{named.title}, {text.months([counter.month])}"
     line = (
-        f"{_units(counter, _sum(over[left]))} over {named.phrase} in {text.counted(len(over), 'call')}: "
+        f"{_units(counter, _sum(over[left]))} over {named.phrase} in {_calls(counter, len(over))}: "
         f"{text.money(amount, bill.currency)}"
         if len(over)
         else f"{named.phrase} covered all that was drawn: {text.money(amount, bill.currency)}"
@@ -63,21 +70,36 @@ def _steps(
     bill: ComputedBill, counter: AnyCounter, size: Figure, calls: pd.DataFrame, over: pd.DataFrame
 ) -> Iterator[ReceiptStep]:
     covered, left = _columns(counter)
-    rule = "R28" if isinstance(counter, MessageCounter) else "R35" if counter.is_carriers else "R21"
-    yield ReceiptStep("size", rule, f"{_made_of(size, counter)}: {_units(counter, int(size.value))}", _source(size))
+    end = pool_end(bill, counter)
+    made_of = f"{_made_of(size, counter)}: {_units(counter, int(size.value))}"
+    yield ReceiptStep("size", rules_of(counter), made_of, _source(bill, size, counter))
     drew = calls.loc[calls[covered] > 0]
+    taken = _sum(drew[covered])
+    whole = "" if end is None or taken <= size.value else f"; {end.usage_id} met its end and is covered whole"
     yield ReceiptStep(
-        "covered", "R26", f"{_units(counter, _sum(drew[covered]))} of {text.counted(len(drew), 'call')}", "calls.csv"
+        "covered",
+        "R26",
+        f"{_units(counter, taken)} of {_calls(counter, len(drew))}{whole}",
+        "calls.csv, switch pool_edge" if whole else "calls.csv",
     )
+    yield _end(bill, counter, end, int(size.value) - taken)
+    said = f"{_units(counter, _sum(over[left]))} in {_calls(counter, len(over))}" if len(over) else "nothing"
+    yield ReceiptStep("over", "R30", f"{said}: {text.money(_money(over), bill.currency)}", "calls.csv")
+
+
+def _end(bill: ComputedBill, counter: AnyCounter, end: EndOfPool | None, unused: int) -> ReceiptStep:
+    """When and by which call a pool ran out; of a plan with two counters it may be the other one that ended it."""
     pools = bill.message_pools if isinstance(counter, MessageCounter) else bill.pools
     row = pools.loc[(pools["pool_id"] == counter.pool_id) & (pools["month"] == counter.month)].iloc[0]
-    unused = int(size.value) - _sum(drew[covered])
-    end = f"it lasted, {_units(counter, unused)} were left"
+    if end is not None and (end.of != counter or end.at is None):
+        left = f"; {_units(counter, unused)} were left and cover nothing after it" if end.at and unused > 0 else ""
+        rules = "R23, R26" if end.of != counter else "R26"
+        return ReceiptStep("end", rules, f"{ended_with(counter, end)}{left}", "pools.csv")
+    said = f"it lasted, {_units(counter, unused)} were left"
     if not pd.isna(row["exhausted_at"]):
-        end = f"it ran out on {text.instant(row['exhausted_at'])} UTC"
-    yield ReceiptStep("end", "R26", end, "pools.csv")
-    said = f"{_units(counter, _sum(over[left]))} in {text.counted(len(over), 'call')}" if len(over) else "nothing"
-    yield ReceiptStep("over", "R30", f"{said}: {text.money(_money(over), bill.currency)}", "calls.csv")
+        by = f", by the call {end.usage_id}" if end is not None else ""
+        said = f"it ran out on {text.instant(row['exhausted_at'])} UTC{by}"
+    return ReceiptStep("end", "R26", said, "message_pools.csv" if isinstance(counter, MessageCounter) else "pools.csv")
 
 
 def _made_of(size: Figure, counter: AnyCounter) -> str:
@@ -85,21 +107,18 @@ def _made_of(size: Figure, counter: AnyCounter) -> str:
     parts = [
         figure for figure in _all(size) if figure.how == "product" and figure.of[0].says in ("licences", "paid for")
     ]
-    said = []
+    alike: Tally[tuple[str, str]] = Tally()
     for number, *days, one in (figure.of for figure in parts):
         held = f" on {text.counted(int(days[0].value), 'day')}" if days else ""
-        unit = " min" if one.unit == "min" else ""
-        said.append(f"{text.counted(int(number.value), 'licence')}{held} of {text.count(int(one.value))}{unit}")
+        alike[held, f"{text.count(int(one.value))}{' min' if one.unit == 'min' else ''}"] += int(number.value)
+    said = [f"{text.counted(number, 'licence')}{held} of {each}" for (held, each), number in alike.items()]
     return text.listed(said) if said else text.counted(counter.licences, "licence")
 
 
-def _source(size: Figure) -> str:
+def _source(bill: ComputedBill, size: Figure, counter: AnyCounter) -> str:
     """The files that the figures of a size stand in; the page that says a plan's minutes stands in the proof."""
-    files = (
-        figure.source if ".toml" in figure.source or ".csv" in figure.source else FACTS
-        for figure in _all(size)
-        if figure.source
-    )
+    read = [figure.source for figure in _all(size) if figure.source]
+    files = (source if ".toml" in source or ".csv" in source else table_of(bill, counter) for source in read)
     return ", ".join(dict.fromkeys(files)) or "users.csv"
 
 
@@ -119,7 +138,11 @@ def _columns(counter: AnyCounter) -> tuple[str, str]:
 def _units(counter: AnyCounter, number: int) -> str:
     if isinstance(counter, MessageCounter):
         return text.counted(number, "segment")
-    return f"{text.minutes(number)} min"
+    return duration(number)
+
+
+def _calls(counter: AnyCounter, number: int) -> str:
+    return text.counted(number, noun(counter).removesuffix("s") if isinstance(counter, MessageCounter) else "call")
 
 
 def _money(calls: pd.DataFrame) -> Decimal:

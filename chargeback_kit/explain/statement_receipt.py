@@ -1,5 +1,6 @@
 """From a statement, or a line of one, to what it is the sum of: the licence fees or the calls of a cost centre."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -8,11 +9,16 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.sums import carriers_months
+from chargeback_kit.bill.sums import named as number_name
 from chargeback_kit.bill.tables import frame
+from chargeback_kit.chargeback.split import divide
+from chargeback_kit.explain.charged_on_receipt import charged_on_receipt, line_title
+from chargeback_kit.explain.fee_receipt import carrier_fee_steps
 from chargeback_kit.explain.proof.statement import line_proof, total_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 from chargeback_kit.explain.statement_words import line_of_category, line_of_total, made_of
-from chargeback_kit.records.agreement import Chargeback
+from chargeback_kit.money import exact, from_micro, to_micro
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import kind_name
@@ -55,38 +61,8 @@ def _of_line(bill: ComputedBill, center: str, category: str) -> Receipt:
     if category == "licence_fees":
         return _fees(bill, center)
     if category in ("markup", "kept_central"):
-        return _charged_on(bill, center, category)
+        return charged_on_receipt(bill, center, category, line(bill, center, category))
     return _calls(bill, center, category)
-
-
-def _charged_on(bill: ComputedBill, center: str, category: str) -> Receipt:
-    """What the agreement keeps or adds (R55), with the lines it is of; those of the owner are the others'."""
-    said = bill.statements
-    is_owner = center == bill.inputs.unowned
-    if is_owner:
-        lines = said.loc[(said["category"] == category) & (said["cost_center"] != center)]
-    else:
-        lines = said.loc[(said["cost_center"] == center) & (said["category"] != category)]
-    named = zip(lines["cost_center"] if is_owner else lines["category"], lines["amount"], strict=True)
-    steps = [
-        ReceiptStep(
-            "line", "R55", f"{name}: {text.money(-part if is_owner else part, bill.currency)}", "statements.csv"
-        )
-        for name, part in named
-    ]
-    terms = bill.agreement.chargeback or Chargeback()
-    central = text.listed(list(terms.central)) or "nothing"
-    smallest = text.money(terms.smallest, bill.currency)
-    rule = f"central: {central}; smallest: {smallest}; markup: {terms.markup_percent} % of what is then owed"
-    amount = line(bill, center, category)
-    end = ReceiptStep(
-        "charged on", "R55", f"{rule}: {text.money(amount, bill.currency)}", "agreement.toml, [chargeback]"
-    )
-    return Receipt(_title(bill, center, category), amount, (*steps, end))
-
-
-def _said(name: str, amount: Decimal, bill: ComputedBill) -> str:
-    return f"{name}: {text.money(amount, bill.currency)}"
 
 
 def line(bill: ComputedBill, center: str, category: str) -> Decimal:
@@ -110,7 +86,7 @@ def _fees(bill: ComputedBill, center: str) -> Receipt:
     amount = line(bill, center, "licence_fees")
     fees = pd.DataFrame(found, columns=["sku", "month", "amount"])
     return Receipt(
-        _title(bill, center, "licence_fees"), amount, (*steps, _sum(bill, len(fees), "fee", amount)), fees=fees
+        line_title(bill, center, "licence_fees"), amount, (*steps, _sum(bill, len(fees), "fee", amount)), fees=fees
     )
 
 
@@ -127,34 +103,54 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
             "call",
             "R50",
             f"{call['usage_id']}, started {iso(call['start_utc'].value)}, {kind_name(call['kind'])}: "
-            f"{text.money(call['amount'], bill.currency)}",
+            f"{_exactly(call['amount'])} {bill.currency}",
             f'explain("{call["usage_id"]}")',
         )
         for call in calls.head(SHOWN).to_dict("records")
     ]
     rest = calls.iloc[SHOWN:]
     if len(rest):
-        others = f"{text.counted(len(rest), 'more call')}: {text.money(_total(rest), bill.currency)}"
+        others = f"{text.counted(len(rest), 'more call')}: {_exactly(_total(rest))} {bill.currency}"
         steps.append(ReceiptStep("calls", "R50", others, "calls.csv"))
     amount = line(bill, center, category)
     monthly = [fee for fee in bill.carrier_fees if category == "carrier" and center in fee.shares]
-    said = [(f"{fee.sku}, {fee.month}, by the month", fee.shares[center]) for fee in monthly]
     fees = pd.DataFrame(
         [(fee.sku, fee.month, fee.shares[center]) for fee in monthly], columns=["sku", "month", "amount"]
     )
-    steps += [
-        ReceiptStep("fee", "R35", f"{name}: {text.money(part, bill.currency)}", "agreement.toml") for name, part in said
-    ]
-    if (exact := _total(calls)) != amount - sum((part for _, part in said), Decimal("0.00")):
-        rounded = f"{exact} {bill.currency}, rounded to the cent once per carrier and month and split by cost centre"
-        steps.append(ReceiptStep("round", "R35", rounded, "statements.csv"))
+    steps += [step for fee in monthly for step in carrier_fee_steps(bill, fee, center)]
+    if (of_calls := _total(calls)) != amount - sum((fee.shares[center] for fee in monthly), Decimal("0.00")):
+        once = "rounded to the cent once per carrier and month and split by cost centre"
+        steps.append(ReceiptStep("round", "R35", f"{_exactly(of_calls)} {bill.currency}, {once}", "statements.csv"))
+        steps += _rounded(bill, bill.inputs.cost_centers.index(center))
     return Receipt(
-        _title(bill, center, category),
+        line_title(bill, center, category),
         amount,
-        (*steps, _sum(bill, len(calls) + len(said), "part" if said else "call", amount)),
+        (*steps, _sum(bill, len(calls) + len(monthly), "part" if monthly else "call", amount)),
         calls=calls,
         fees=fees,
     )
+
+
+def _rounded(bill: ComputedBill, center_no: int) -> Iterator[ReceiptStep]:
+    """The month of each carrier, rounded to the cent once and split by what each cost centre's calls cost exactly."""
+    own = number_name(center_no)
+    for (_, month), exact_by_center in sorted(carriers_months(bill.run).items()):
+        if own in exact_by_center:
+            whole = sum(exact_by_center.values())
+            shared = divide(from_micro(whole), exact_by_center)
+            of = f"{exact(exact_by_center[own])} of {exact(whole)} {bill.currency} in {bill.inputs.months[month].name}"
+            once = f"of these {text.money(shared.amount, bill.currency)}, rounded once, its share is"
+            said = f"{of}; {once} {text.money(shared.parts[own], bill.currency)}"
+            yield ReceiptStep("carrier's month", "R35, R52", said, "statements.csv")
+
+
+def _exactly(amount: Decimal) -> str:
+    """An amount with all its decimals: a carrier's card may have more than two (R35).
+
+    >>> _exactly(Decimal("1234.5000")), _exactly(Decimal("0.0052"))
+    ('1,234.50', '0.0052')
+    """
+    return f"{exact(to_micro(amount)):,}"
 
 
 def _total(calls: pd.DataFrame) -> Decimal:
@@ -165,7 +161,3 @@ def _sum(bill: ComputedBill, parts: int, one: str, amount: Decimal) -> ReceiptSt
     return ReceiptStep(
         "sum", "L4", f"{text.counted(parts, one)}: {text.money(amount, bill.currency)}", "statements.csv"
     )
-
-
-def _title(bill: ComputedBill, center: str, category: str) -> str:
-    return f"Statement of {center}, {category}, {text.listed(bill.months)}"

@@ -1,6 +1,6 @@
 """One line on a statement, or on a line of it, as the trade says it: a sum to check in the head, and what it is for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from chargeback_kit import text
@@ -21,27 +21,56 @@ CALLS = {
     "other": "other call",
 }
 ADDED = {"markup": "the markup", "kept_central": "what is kept central"}
-BECAUSE = "a call is the cost centre’s to which who made it belonged on its day, a licence its holder’s"
+OF_CALL = "a call is the cost centre’s to which who made it belonged on its day"
+SHARED = {
+    "pool_minutes": "by the minutes of their plan’s pools that were used",
+    "even": "alike among the cost centres with people",
+    "fixed": "by fixed percentages",
+    "headcount": "by people",
+}
 MINUTE = 60
 
 
 def line_of_total(bill: ComputedBill, center: str, parts: Sequence[tuple[str, Decimal]]) -> str:
     """What a cost centre owes: its lines by category, the largest first, and their sum."""
     owed = sum((amount for _, amount in parts), Decimal("0.00"))
+    categories = [category for category, _ in parts]
     named = [(amount, made_of(bill, center, category)) for category, amount in parts]
     named.sort(key=lambda each: (each[0] < 0, -abs(each[0])))
     if len(named) == 1:
         ((amount, of),) = named
         sign = _sign(amount, is_first=True)
-        return _owed(bill, center, f"{sign}{text.money(abs(amount), bill.currency)} for {of}")
+        return _owed(bill, center, categories, f"{sign}{text.money(abs(amount), bill.currency)} for {of}")
     said = "".join(
         f"{_sign(amount, is_first=not n)}{text.amount(abs(amount))} for {of}" for n, (amount, of) in enumerate(named)
     )
-    return _owed(bill, center, f"{said} = {text.money(owed, bill.currency)}" if said else f"0.00 {bill.currency}")
+    return _owed(
+        bill, center, categories, f"{said} = {text.money(owed, bill.currency)}" if said else f"0.00 {bill.currency}"
+    )
 
 
-def _owed(bill: ComputedBill, center: str, whole: str) -> str:
-    return f"{whole}, owed by {center} for {text.months(bill.months)}; {BECAUSE}"
+def _owed(bill: ComputedBill, center: str, categories: Collection[str], whole: str) -> str:
+    why = ", ".join(_because(bill, center, categories))
+    return f"{whole}, owed by {center} for {text.months(bill.months)}{'; ' if why else ''}{why}"
+
+
+def _because(bill: ComputedBill, center: str, categories: Collection[str]) -> Iterator[str]:
+    """Why calls and licences are a cost centre's, by the basis that shared the fees (R50, R51)."""
+    calls = not CALLS.keys().isdisjoint(categories)
+    if calls:
+        yield OF_CALL
+    if LICENCE_FEES not in categories:
+        return
+    paid = [fee for fee in bill.fees if fee.shares.get(center)]
+    shared = dict.fromkeys(SHARED[fee.basis] for fee in paid if fee.basis in SHARED)
+    yield from (f"licence fees are shared {how}" for how in shared)
+    direct = [fee for fee in paid if fee.basis not in SHARED]
+    idle = sum(max(0, fee.purchased - fee.assigned) for fee in direct if fee.idle_share(center))
+    if any(fee.shares[center] != fee.idle_share(center) for fee in direct):
+        fallback = "a licence of a plan without use is its holder’s" if shared else "a licence is its holder’s"
+        yield "a licence its holder’s" if calls and not shared else fallback
+    if idle:
+        yield f"{center} pays for {text.counted(idle, 'licence')} that nobody holds"
 
 
 def _sign(amount: Decimal, *, is_first: bool) -> str:
@@ -64,7 +93,8 @@ def made_of(bill: ComputedBill, center: str, category: str) -> str:
     if category == LICENCE_FEES:
         held = licences_of(bill, asked)
         number = number_of(held.to_dict("records"))
-        return text.counted(number, "licence") if number else "its share of the licence fees"
+        by_month = ", counted each month" if len(bill.months) > 1 else ""
+        return f"{text.counted(number, 'licence')}{by_month}" if number else "its share of the licence fees"
     if category in ADDED:
         return ADDED[category]
     totals = calls_of(bill, asked).totals

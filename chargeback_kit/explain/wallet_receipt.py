@@ -12,7 +12,7 @@ from chargeback_kit.explain.receipt import Receipt, ReceiptStep
 EVENTS = {
     "opening": ("the balance at the beginning", "R40", WALLET),
     "top_up": ("credits were bought by hand", "R40", "agreement.toml, [[wallet.top_up]]"),
-    "recharge": ("the balance was below the trigger, so credits were bought by themselves", "R41", WALLET),
+    "recharge": ("the balance was {} the trigger, so credits were bought by themselves", "R41", WALLET),
     "expiry": ("what was left of credits bought twelve months ago lapsed", "R40", "wallet.csv"),
     "closing": ("the balance at the end", "R40", "wallet.csv"),
 }
@@ -24,14 +24,16 @@ def wallet_receipt(bill: ComputedBill, number: int) -> Receipt:
     event, amount, balance = row["event"], row["amount"], row["balance"]
     said, rule, source = EVENTS.get(event, ("", "R40", ""))
     if event == "call":
-        said, source = f"the call {row['usage_id']} took its amount", f'explain("{row["usage_id"]}")'
+        took = "took its amount" if amount < 0 else "is a correction and gave its amount back"
+        said, source = f"the call {row['usage_id']} {took}", f'explain("{row["usage_id"]}")'
+    said = said.format(bill.agreement.switches.trigger_at.replace("_", " "))
     moved, left = (text.money(each, bill.currency) for each in (amount, balance))
     steps = [] if event == "closing" else [ReceiptStep("event", rule, f"{said}: {moved}", source)]
     if number:
         before = text.money(bill.wallet["balance"].iloc[number - 1], bill.currency)
         if event == "recharge":
             level = f"{before} were left, the trigger is {text.money(wallet_of(bill).trigger, bill.currency)}"
-            steps.append(ReceiptStep("trigger", "R41", level, asked(number - 1)))
+            steps.append(ReceiptStep("trigger", "R41", level, f"{asked(number - 1)}, switch trigger_at"))
         steps.append(ReceiptStep("before", "R40", before, asked(number - 1)))
     steps.append(ReceiptStep("balance", "R40", left, "wallet.csv"))
     at = text.instant(row["at"])

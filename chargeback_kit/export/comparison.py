@@ -172,7 +172,7 @@ def _calls(found: Comparison, reason: Reason) -> dict[str, Any]:
             {
                 "at": text.instant(row["start_utc"]),
                 "name": row["name"] or row["own_number"],
-                "minutes": text.minutes(row["billed_seconds"]),
+                "length": _length(row["billed_seconds"], row["segments"]),
                 "amount": text.amount(row["amount"]),
             }
             for row in rows
@@ -184,10 +184,16 @@ def _calls(found: Comparison, reason: Reason) -> dict[str, Any]:
     return {"months": shown, "address": found.opens(reason).address}
 
 
+def _length(seconds: int, segments: int) -> str:
+    """How long calls were, or how many segments messages had (R28)."""
+    said = [text.spoken_minutes(seconds)] if seconds or not segments else []
+    return text.listed([*said, *([text.counted(segments, "segment")] if segments else [])])
+
+
 def _said_of_calls(found: Comparison, calls: CallsOf) -> str:
     sums = calls.totals
-    minutes = text.minutes(sums.billed_seconds)
-    counted = f"{text.counted(sums.calls, 'call')}, {minutes} minutes, {text.money(sums.amount, found.currency)}"
+    length = _length(sums.billed_seconds, sums.segments)
+    counted = f"{text.counted(sums.calls, 'call')}, {length}, {text.money(sums.amount, found.currency)}"
     return counted if sums.calls else ""
 
 

@@ -25,11 +25,17 @@ def noted_call(row: Cells, names: Mapping[str, str], *, whole: bool = False) -> 
         "where": f"{'from ' if row['is_incoming'] else ''}{_where(row)}",
         "number": number(row["other_number"], whole=whole),
         "kind": CATEGORIES[row["category"]],
-        "minutes": text.minutes(row["billed_seconds"]),
+        "minutes": _segments(row) or text.minutes(row["billed_seconds"]),
+        "length": _segments(row) or f"{text.minutes(row['billed_seconds'])} min",
         "over": f"{text.minutes(row['over_seconds'])} over its pool" if row["pooled_seconds"] else "",
         "amount": exact_amount(row["amount_micro"]),
         "id": row["usage_id"],
     }
+
+
+def _segments(row: Cells) -> str:
+    """How long a text message was, which has no minutes (R28); empty for a call."""
+    return text.counted(row["duration_seconds"], "segment") if row["kind"] == "message" else ""
 
 
 def all_names(bill: ComputedBill) -> dict[str, str]:

@@ -31,6 +31,7 @@ COLUMNS = (
     ),
     *("size_seconds", "used_seconds", "over_seconds", "size"),
 )
+OTHER_COUNTER = "the other minutes of its plan"
 Counter = dict[Any, Any]
 
 
@@ -62,30 +63,50 @@ def _ended(counter: Counter) -> bool:
     return counter["exhausted_at"] is not pd.NaT
 
 
+def _is_sister(counter: Counter) -> bool:
+    """Whether the other counter of the plan ended it (R23): then minutes of its own were left."""
+    return _ended(counter) and int(counter["used_seconds"]) < int(counter["size_seconds"])
+
+
 def _row(bill: BillView, counter: Counter, rank: int, titles: Tally[str]) -> Counter:
     name = pool_name(bill, counter["pool_id"])
     label = name.title if titles[name.title] == 1 else f"{name.title} ({counter['pool_id']})"
-    size, used = int(counter["size_seconds"]), int(counter["used_seconds"])
+    size = int(counter["size_seconds"])
     words = {"rank": rank, "name": name.title, "pool": label, "phrase": name.phrase, "outcome": _outcome(counter)}
     words |= {"plan": name.plan, "where": text.sentence(name.where)}
-    return counter | words | {"is_sister": _ended(counter) and used < size, "size": text.minutes(size)}
+    return counter | words | {"is_sister": _is_sister(counter), "size": text.minutes(size)}
 
 
 def _outcome(counter: Counter) -> str:
     size, used, over = (int(counter[name]) for name in ("size_seconds", "used_seconds", "over_seconds"))
     if _ended(counter):
         end = counter["exhausted_at"]
-        return f"ran out {end.day} {text.MONTHS[end.month - 1][:3]}, {end:%H:%M}; {text.minutes(over)} min over"
+        at = f"{end.day} {text.MONTHS[end.month - 1][:3]}, {end:%H:%M}"
+        ended = f"ended with its plan {at}" if _is_sister(counter) else f"ran out {at}"
+        return f"{ended}; {text.minutes(over)} min over"
     if not size:
         return f"holds no minutes; {text.minutes(over)} min over"
     return f"{text.percent(used, size)} of {text.minutes(size)} min used"
 
 
+def _used_up(ended: Counter, shown: list[Counter]) -> Counter:
+    """The counter of a pool that was used up, which speaks for both where it ended the other one (R23)."""
+    both = (each for each in shown if _is_one_pool(each, ended))
+    return next((each for each in both if _ended(each) and not each["is_sister"]), ended)
+
+
+def _is_one_pool(one: Counter, other: Counter) -> bool:
+    """Whether two counters are of one pool in one month."""
+    return (shared_pool(one["pool_id"]), one["month"]) == (shared_pool(other["pool_id"]), other["month"])
+
+
 def _worst(bill: BillView, shown: list[Counter]) -> dict[str, Any]:
     """The first counter that is shown, the first of them that ran out, and what its pool lacked."""
     ended = next((counter for counter in shown if _ended(counter)), None)
+    ended = _used_up(ended, shown) if ended else None
+    sister = any(each["is_sister"] and _is_one_pool(each, ended) for each in shown) if ended else False
     lacked = more_licences.more_licences(bill, ended["pool_id"], ended["month"]) if ended else None
-    return {"first": shown[0] if shown else None, "ended": ended, "lacked": lacked}
+    return {"first": shown[0] if shown else None, "ended": ended, "has_sister": sister, "lacked": lacked}
 
 
 def opens(rows: pd.DataFrame, part: str = "") -> list[Chosen]:
@@ -111,7 +132,7 @@ def ran_out(rows: pd.DataFrame) -> str:
     about, ended = rows.attrs, rows.attrs["ended"]
     name, day = ended["phrase"], text.day(ended["exhausted_at"])
     if about["ran_out"] == 1:
-        return f"{name} ran out on {day}"
+        return f"{name} ended on {day} with {OTHER_COUNTER}" if ended["is_sister"] else f"{name} ran out on {day}"
     return f"{about['ran_out']} of {about['pools']} pools ran out, most of all {name} on {day}"
 
 
@@ -125,7 +146,8 @@ def next_step(rows: pd.DataFrame) -> str:
     about = rows.attrs
     if about["lacked"] is None:
         return ""
-    return more_licences.sentence(about["lacked"], about["ended"]["phrase"], about["currency"])
+    both = " and the one that ended with it" if about["has_sister"] else ""
+    return more_licences.sentence(about["lacked"], f"{about['ended']['phrase']}{both}", about["currency"])
 
 
 def outcomes(rows: pd.DataFrame) -> str:

@@ -49,7 +49,7 @@ def _row(found: ProblemsAlike) -> dict[str, object]:
         "code": first.code,
         "severity": first.severity,
         "label": SEVERITIES[first.severity],
-        "count": found.count,
+        "count": found.count - found.summaries,
         "amount": found.amount,
         "what": known["what"],
         "hint": first.hint,

@@ -102,6 +102,8 @@ def title(rows: pd.DataFrame) -> str:
         if rows.attrs["elsewhere"]:
             return f"All that was paid for in {rows.attrs['last']} and not used is among the moves of the cheapest mix"
         return f"Everything that was paid for in {rows.attrs['last']} was used"
+    if not rows.attrs["amount"]:
+        return f"Nothing that costs money was unused in {rows.attrs['last']}"
     money = text.money(rows.attrs["amount"], rows.attrs["currency"])
     return f"{money} a month pays for what nobody uses"
 

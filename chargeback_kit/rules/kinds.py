@@ -93,6 +93,16 @@ def decide(
     return row["rule_id"], row["kind"]
 
 
+def deciding_row(rule_id: str, call_type: str) -> dict[str, str]:
+    """The row of the table that gave a call its kind, by the rule that decided and the call type in lower case.
+
+    >>> deciding_row("R10.2", "oc_user_in")["says"]
+    'Operator Connect: the operator bills it'
+    """
+    rows = (row for row in decision_table() if row["rule_id"] == rule_id)
+    return next(row for row in rows if fnmatchcase(call_type, row["call_type"]))
+
+
 def is_carrier(call_type: str) -> bool:
     """Whether a call is a carrier's by its type, in lower case (R10.2).
 

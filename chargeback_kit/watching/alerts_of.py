@@ -25,6 +25,7 @@ from chargeback_kit.presentation import alerts as presented
 from chargeback_kit.problems import Problem
 from chargeback_kit.rules.calendar import from_ns, iso
 from chargeback_kit.rules.calendar import month as month_of
+from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.watching.alert import (
     ANOMALY,
     BUDGET_FORECAST,
@@ -41,6 +42,9 @@ OF_NO_BILL = {"bad-row", "bad-record", "bad-value", "negative-duration", "unknow
 """Problems of rows that stand in no bill until somebody corrects them."""
 FUND = "Buy credits, or look at the recharge: chargeback-kit fund."
 MORE_LICENCES = "Look whether more licences are cheaper than the calls over the pool: chargeback-kit plan."
+LARGER_PLAN = (
+    "Nobody shares this plan: look whether a larger one costs less than the calls over it: chargeback-kit plan."
+)
 LARGER_BUNDLE = "Look at what the calls over the bundle cost, and ask the carrier for a larger one."
 MEND = "Nothing else is watched there until that is mended."
 Row = dict[Any, Any]
@@ -112,8 +116,10 @@ class _AlertMaker:
         return self._alert(POOL_WILL_END, end.pool_id, "ahead", says, self._more(end.pool_id), month=end.month)
 
     def _more(self, pool_id: str) -> str:
-        """What to look at where a pool ends; no licence widens the bundle of a carrier (R35)."""
+        """What to look at where a pool ends; no licence widens the bundle of a carrier (R35) or a plan of one's own."""
         bundles = {counter.pool_id for counter in self.bill.counters if counter.is_carriers}
+        if PoolId.parse(pool_id).holder:
+            return LARGER_PLAN
         return LARGER_BUNDLE if pool_id in bundles else MORE_LICENCES
 
     def budgets(self, ahead: Forecast | None) -> Iterator[WatchAlert]:

@@ -77,7 +77,10 @@ def test_nothing_to_tell(tmp_path):
 def test_the_page_tells_them(sample, monkeypatch):
     shown = page(sample)
     assert "5 pool counters passed 80 %, 6 ended and the credits came to their trigger 3 times" in shown
-    assert "Germany’s domestic pool ended; calls after it are over the pool." in shown
+    assert (
+        "Germany’s domestic pool of the Domestic Calling Plan (180 min) ended; calls after it are over the pool."
+        in shown
+    )
     assert "The balance came to 47.27 USD; the trigger is 50.00 USD." in shown
     monkeypatch.setattr(section, "ALERTS", 4)
     assert "10 more moments follow" in page(sample)

@@ -138,13 +138,17 @@ def test_a_drawing_for_a_page_is_the_checked_one(name, of, request):
         assert drawing(CHARTS[name], rows, width) == drawn(name, bill, width).to_dict(validate=True)
 
 
+WORDS = r"<(?:text|tspan)[^>]*>([^<]+)</"
+"""The words of a picture: a text of one line, or the lines of a longer one."""
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_picture_in_a_page_has_the_same_words_and_the_colours_of_the_page(name, october, no_network):
     spec = drawing(CHARTS[name], CHARTS[name].rows(october), WIDE)
     whole, found = svg(drawn(name, october)), tinted(spec, "here")
     told = {*spec["title"]["subtitle"], *next(p["value"] for p in spec["params"] if p["name"] == "headline")}
-    words = re.findall(r"<text[^>]*>([^<]+)</text>", found)
-    assert {*re.findall(r"<text[^>]*>([^<]+)</text>", whole)} == {*words} | {html.escape(each) for each in told}
+    words = re.findall(WORDS, found)
+    assert {*re.findall(WORDS, whole)} == {*words} | {html.escape(each) for each in told}
     assert ET.fromstring(found).attrib.keys() <= {"width", "height", "viewBox"}
     assert "var(--tint-paper)" in found
     assert not {tone for pair in PALETTE.values() for tone in (pair.light, pair.dark)} & {*re.findall(r"#\w{6}", found)}

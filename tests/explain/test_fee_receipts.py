@@ -263,3 +263,26 @@ def test_a_licence_that_a_cost_centre_does_not_pay_is_one_sentence(tmp_path):
         done.explain(cost_center="IT", sku="MCOPSTN1")
     paid = "Domestic and International Calling Plan (MCOPSTN2)"
     assert str(said.value) == f'IT pays nothing of "MCOPSTN1" in 2026-10; it pays for {paid}.'
+
+
+def test_the_cents_that_no_licence_costs_alike_are_said(tmp_path):
+    users = [{"skus": "MCOPSTN1", "center": "HR"}, {"skus": "MCOPSTN1", "center": "Sales"}]
+    done = bill(tmp_path, {"users": users, "licences": ["MCOPSTN1 1 10.01", "MCOPSTN1 2 3.343333"], "unowned": "IT"})
+    assert answers(done.explain(cost_center="HR", sku="MCOPSTN1"), "each", "held") == [
+        "16.70 over 3 licences: 5.56 each; 2 cents are left, for the first 2 licences in the order of their holders’ "
+        "sign-in names, those that nobody holds last",
+        "person0@example.com, 31 days, in HR alone: 1 × 5.57 = 5.57 USD",
+    ]
+    assert done.explain(cost_center="IT", sku="MCOPSTN1").amount == Decimal("5.56")
+
+
+def test_the_fee_of_several_months_names_each_and_their_sum(tmp_path):
+    done = bill(tmp_path, TENANT | {"month": ["2026-09", "2026-10"]})
+    receipt = done.explain(cost_center="Sales", sku="MCOPSTN1")
+    assert receipt.line == (
+        "Domestic Calling Plan, September 2026: 2 licences × 10.00 = 20.00 USD; Domestic Calling Plan, October 2026: "
+        "1 licence × 10.00 + 3.23 for person1@example.com, 10 of 31 days = 13.23 USD; together 33.23 USD"
+    )
+    assert "33.23 USD for 4 licences, counted each month, owed by Sales" in done.explain(cost_center="Sales").line
+    with pytest.raises(ck.InputError, match=r'name one, such as month="2026-09" \(on the command line --of-month'):
+        done.explain(pool="US/MCOPSTN1/domestic")

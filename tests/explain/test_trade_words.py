@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cases.build import bill
+from cases.build import bill, write
 from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
@@ -171,3 +171,125 @@ def test_the_line_of_a_fee_is_an_addition(tmp_path):
         "IT": f"{name}: 6.77 for person1@example.com, 21 of 31 days + 10.00 for 1 licence that nobody holds = 16.77 "
         "USD",
     }
+
+
+DECIMALS = (
+    "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,effective_from,free_seconds,"
+    "decimals,time_band\n"
+    "geographic,44,0.01,0.00,1,USD,,,4,\n"
+    "geographic,49,0.02,0.00,60,USD,,10,,\n"
+    "geographic,33,0.02,0.00,60,USD,,,,\n"
+    "geographic,33,0.10,0.00,60,USD,,,,peak\n"
+    "message,1,0.0079,0.00,,USD,,,4,\n"
+)
+BAND = '\n[[time_band]]\nname = "peak"\ndays = "mon-fri"\nfrom = "08:00"\nuntil = "18:00"\nzone = "Europe/Berlin"\n'
+
+
+@pytest.fixture(scope="module")
+def by_a_fine_card(tmp_path_factory):
+    """A rated bill by a card with four decimals, free seconds and a time band."""
+    folder = tmp_path_factory.mktemp("fine")
+    calls = [
+        {"to": "+442079460000", "seconds": 31, **ABROAD},
+        {"to": "+493023125001", "seconds": 9, **ABROAD},
+        {"to": "+33199000142", "at": "2026-10-14T06:00:00Z", **ABROAD},
+        {"to": "+33199000142", "at": "2026-10-14T05:59:59Z", **ABROAD},
+    ]
+    texts = [{"id": "pooled", "segments": 200}, {"id": "paid", "segments": 50, "day": 2}]
+    users = [{"skus": "MCOPSTN1+MCOPSTNC"}]
+    write(folder, {"users": users, "wallet": {"opening": "10.00"}, "calls": calls, "messages": texts})
+    (folder / "rates.csv").write_text(DECIMALS, encoding="utf-8")
+    (folder / "agreement.toml").write_text((folder / "agreement.toml").read_text("utf-8") + BAND, encoding="utf-8")
+    return ck.bill(folder, "2026-10", charges="rated")
+
+
+def test_an_amount_of_a_fine_card_counts_to_the_cent_and_is_no_charge_of_microsofts(by_a_fine_card):
+    line = by_a_fine_card.explain("u1").line
+    assert line.startswith(
+        "31 s (by the second) ÷ 60 × 0.01 = 0.005166…, rounded to 0.0052, to the cent 0.01 USD, to the United Kingdom"
+    )
+    paid = by_a_fine_card.explain("paid")
+    assert "50 segments × 0.0079 = 0.395, rounded to 0.40 USD, to the United States" in paid.line
+    assert "Microsoft charged 0" not in line + paid.line
+    assert by_a_fine_card.explain("u1").only("price").steps[0].answer == (
+        "reported 0.00, rated 0.0052; rated counts, to the cent: 0.01 USD"
+    )
+
+
+def test_a_call_within_the_free_seconds_says_so(by_a_fine_card):
+    receipt = by_a_fine_card.explain("u2")
+    assert "all of it within the 10 s that rates.csv gives free, 0.00 USD" in receipt.line
+    assert receipt.only("rate").steps[0].answer.startswith("9 s count as 0 s (10 s free, then steps of 60 s): nothing")
+
+
+def test_the_hours_that_made_a_price_are_named(by_a_fine_card):
+    peak, usual = (by_a_fine_card.explain(usage_id) for usage_id in ("u3", "u4"))
+    assert "0.10 USD, to France (landline), +33199000142, rate card line 5 (peak)" in peak.line
+    assert peak.only("band").steps[0].answer == (
+        "the call began in the band peak: Mon, Tue, Wed, Thu and Fri 08:00 to 18:00, Europe/Berlin"
+    )
+    assert peak.only("price").steps[0].source == "rates.csv, line 5: prefix 33, peak"
+    assert not usual.only("band").steps
+    assert "peak" not in usual.line
+
+
+@pytest.mark.parametrize(
+    ("increment", "covered", "over"),
+    [
+        (1, "2 s from", "59 s more (by the second) ÷ 60 × 0.10 = 0.098333…, rounded to 0.10 USD"),
+        (6, "0.1 min from", "1 min more (61 s count as 66 s, in steps of 6 s) × 0.10 = 0.10 USD"),
+    ],
+)
+def test_the_step_is_that_of_the_switch_where_the_rate_has_none(increment, covered, over, tmp_path):
+    given = {
+        "users": [{"skus": "MCOPSTN1+MCOPSTNC"}],
+        "allotments": ["MCOPSTN1 US 1 0"],
+        "switches": {"increment_seconds": increment},
+        "rates": [{"prefix": "1", "price": "0.10"}],
+        "wallet": {"opening": "10.00"},
+        "calls": [{"seconds": 58 if increment == 1 else 53}, {"seconds": 61}, {"seconds": 1}],
+        "charges": "rated",
+    }
+    done = bill(tmp_path, given)
+    assert done.explain("u2").line.startswith(f"{covered} the United States’ domestic pool, its last; {over}")
+    if increment == 1:
+        assert "1 s (by the second) ÷ 60 × 0.10 = 0.001666…, rounded to 0.00 USD" in done.explain("u3").line
+        assert done.explain(pool="US/MCOPSTN1/domestic").only("covered").steps[0].answer == "1 min of 2 calls"
+
+
+def test_a_price_per_minute_holds_no_connection_fee(tmp_path):
+    germany: dict[str, object] = {"to": "+493023125001", **ABROAD, "fee": "0.07"}
+    calls: list[dict[str, object]] = [
+        {"minutes": 2, "charge": "0.20"},
+        {"seconds": 0},
+        {"seconds": 60, "charge": "0.10", "fee": "0.00"},
+    ]
+    given = {"users": CENTER, "wallet": {"opening": "10.00"}, "calls": [{**germany, **call} for call in calls]}
+    done = bill(tmp_path, given)
+    said = [done.explain(f"u{number}").line.partition(": ")[2].partition(";")[0] for number in (1, 2, 3)]
+    assert said == [
+        "Microsoft charged 0.27 USD, 0.10 a minute and 0.07 connection fee",
+        "Microsoft charged 0.07 USD, its connection fee",
+        "Microsoft charged 0.10 USD, 0.10 a minute",
+    ]
+
+
+def test_the_call_that_meets_the_end_whole_says_so(tmp_path):
+    given = {
+        "users": [{"skus": "MCOPSTN1+MCOMEETADV"}],
+        "allotments": ["MCOPSTN1 US 2 0"],
+        "conference_minutes": 1,
+        "licences": ["MCOMEETADV 1 4.00"],
+        "switches": {"pool_edge": "whole_in", "conference_overflow": "organiser_plan"},
+        "calls": [{"seconds": 30}, {"type": "conf_out", "seconds": 60}, {"type": "conf_out", "seconds": 161}],
+    }
+    done = bill(tmp_path, given)
+    assert (
+        "all from the United States’ domestic pool (the organiser’s plan, since no conferencing minutes were left) "
+        "(the call that meets its end is covered whole), 0.00 USD"
+    ) in done.explain("u3").line
+    (pool,) = done.explain("u3").only("pool").steps
+    assert pool.rule_id == "R21, R25, R27, R26"
+    assert pool.answer.startswith("no conferencing minutes were left, so the organiser’s plan: ")
+    covered = done.explain(pool="US/MCOPSTN1/domestic").only("covered").steps[0]
+    assert covered.answer == "4 min of 2 calls; u3 met its end and is covered whole"

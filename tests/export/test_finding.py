@@ -50,5 +50,6 @@ def test_finding(tmp_path, people, calls, expected):
 
 def test_the_sample_month(sample):
     assert finding(sample) == by_reported(
-        "5 of 13 pools ran out, most of all Germany’s domestic pool on 19 October; 7 cost centres owe 1,701.02 USD."
+        "5 of 13 pools ran out, most of all Germany’s domestic pool of the Domestic Calling Plan (180 min) on "
+        "19 October; 7 cost centres owe 1,701.02 USD."
     )

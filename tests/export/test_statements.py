@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from cases.build import bill as case
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle.tenants import random_tenant
@@ -317,3 +318,52 @@ def test_another_currency_stands_in_a_folder_of_its_own(tmp_path):
     out: Path = done.write_statements(tmp_path / "out")
     assert (out / "EUR" / folder.PAYERS / "Sales.pdf").exists()
     assert "EUR" in (out / "EUR" / "summary.html").read_text(encoding="utf-8")
+
+
+def said(done, center):
+    known = material.material(done)
+    line = next(line for line in known.lines if line.name == center)
+    return content.content(done, known, line, content.PAGE)
+
+
+def test_what_a_carrier_charges_by_the_month_is_a_row_of_its_own(tmp_path):
+    given = {
+        "users": [{"center": "Sales"}],
+        "calls": [{"type": "dr_out", "minutes": 2}],
+        "carrier_rates": [{"prefix": "1", "price": "0.10"}],
+        "carriers": [{"name": "Northwind", "monthly_fee": "4.50"}],
+    }
+    shown = said(case(tmp_path, given), "Sales")
+    assert [row[:2] for row in shown["categories"]] == [["Carriers, calls", "0.20"], ["Carriers, by the month", "4.50"]]
+    assert shown["why"].endswith(": 4.50 charged by carriers by the month and 0.20 for calls through carriers.")
+
+
+def test_what_is_kept_and_what_ended_a_pool_is_said_to_who_pays(tmp_path):
+    abroad = {"to": "+442079460000", "context": "International"}
+    given = {
+        "users": [{"skus": "MCOPSTN2", "center": "Sales"}, {"center": "HR"}],
+        "allotments": ["MCOPSTN2 US 100 2"],
+        "postpaid": True,
+        "unowned": "IT",
+        "chargeback": {"central": ["international"], "smallest": "0.50", "markup_percent": "3"},
+        "calls": [{**abroad, "minutes": 3, "charge": "0.20"}, {"charge": "0.60"}, {"charge": "0.40", "who": 1}],
+    }
+    done = case(tmp_path, given)
+    sales, hr = said(done, "Sales"), said(done, "HR")
+    assert " ended on 1 October with the other minutes of its plan (R23)." in sales["pools"]["says"]
+    assert "A markup of 3 % is added (R55). What is for international calls is kept central (R55)." in sales["foot"][1]
+    assert "What would be owed, 0.40 USD, is below the smallest amount that is charged, 0.50 USD" in hr["foot"][1]
+    assert "markup" not in hr["foot"][1]
+
+
+def test_what_is_nobodys_stands_where_its_money_puts_it(tmp_path):
+    calls = [{"charge": "0.10", "who": who} for who in range(8)]
+    calls.append({"who": "nobody", "type": "ucap_out", "from": "+18005550100", "charge": "9.00"})
+    given = {"users": [{"count": 8, "center": "Sales"}], "owners": {"+18005550100": "Sales"}, "postpaid": True}
+    done = case(tmp_path, given | {"calls": calls})
+    known = material.material(done)
+    (line,) = [line for line in known.lines if line.name == "Sales"]
+    people = content.content(done, known, line, content.SHEET)["people"]
+    assert [row["amount"] for row in people["rows"]][:2] == ["9.00", "0.10"]
+    assert people["rows"][0]["who"] == "no person (service number)"
+    assert people["more"]["amount"] == "0.20"

@@ -5,10 +5,13 @@ from export.tenant import bill, call, person
 
 from .pictures import NAMES, TOLD
 
+RAN_OUT = (
+    "5 of 13 pools ran out, most of all Germany’s domestic pool of the Domestic Calling Plan (180 min) on 19 October"
+)
 TITLES = {
     "waterfall": "Pools covered 307.08 of 640.70 USD in calls; departments pay 1,701.02 USD",
-    "pools": "5 of 13 pools ran out, most of all Germany’s domestic pool on 19 October",
-    "pool_days": "5 of 13 pools ran out, most of all Germany’s domestic pool on 19 October",
+    "pools": RAN_OUT,
+    "pool_days": RAN_OUT,
     "wallet": "Auto-recharge bought credits 3 times; 73.72 USD are left",
     "cost_centers": "Sales owes the most: 682.26 of 1,701.02 USD",
     "calendar": "Tuesday 20 October cost the most: 74.69 USD for 193 calls",
@@ -22,7 +25,7 @@ TITLES = {
 }
 POOL_STEP = (
     "8 more licences of Domestic Calling Plan (MCOPSTN1), 6 of which nobody holds, "
-    "would have covered Germany’s domestic pool in October 2026: "
+    "would have covered Germany’s domestic pool of the Domestic Calling Plan (180 min) in October 2026: "
     "the other 2 cost 24.00 USD a month, more than the 19.70 USD of its calls over the pool."
 )
 NEXT_STEPS = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import chargeback_kit as ck
-from chargeback_kit.explain.pool_receipt import AnyCounter
+from chargeback_kit.explain.pool_facts import AnyCounter
 from chargeback_kit.explain.proof.call import call_proof, rows_of
 from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.proof.statement import line_proof, total_proof

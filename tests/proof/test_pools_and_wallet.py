@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from cases.build import bill
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
@@ -40,6 +41,17 @@ def test_events_prove_their_amount_and_balance_where_credits_lapse_too(october, 
     for number in lapse:
         told = json.loads(json.dumps(lapsing.explain(event=int(number) + 1).data()))
         assert again.amount(told) == lapsing.wallet["amount"][number]
+
+
+def test_a_recharge_names_the_trigger_as_the_switch_has_it_and_a_correction_gives_back(tmp_path):
+    calls = [{"charge": "5.00"}, {"charge": "-0.50"}]
+    wallet = {"opening": "10.00", "trigger": "5.00", "recharge": "50.00"}
+    given = {"users": [{"skus": "MCOPSTNC"}], "wallet": wallet, "switches": {"trigger_at": "at_or_below"}}
+    done = bill(tmp_path, given | {"calls": calls})
+    recharge, correction = done.explain(event=3), done.explain(event=4)
+    assert recharge.line.startswith("the balance was at or below the trigger, so credits were bought by themselves: 50")
+    assert recharge.only("trigger").steps[0].answer == "5.00 USD were left, the trigger is 5.00 USD"
+    assert correction.line.startswith("the call u2 is a correction and gave its amount back: 0.50 USD; ")
 
 
 def test_a_recharge_says_what_was_missing_to_the_trigger(october):

@@ -115,7 +115,8 @@ def _parts(alike: "Tally[Held]", unit: str, rule: str, *, is_daily: bool) -> Ite
 
 def _of_conferencing(bill: ComputedBill, counter: Counter, month: Month) -> Figure:
     more = Tally(anywhere_licences(bill.people, month)[: counter.licences])
-    source = "users.csv" if bill.agreement.switches.conference_licences == "assigned" else "agreement.toml"
+    is_bought = bill.agreement.switches.conference_licences == "purchased" and bill.agreement.licence
+    source = "agreement.toml, [[licence]]" if is_bought else "users.csv"
     parts = [
         product(
             "for any destination",
@@ -130,12 +131,18 @@ def _of_conferencing(bill: ComputedBill, counter: Counter, month: Month) -> Figu
         "minutes of one",
         conference_minutes(bill.agreement),
         "min",
-        "agreement.toml, or the facts of conferencing",
+        _conference_source(bill),
         "R24",
     )
     return _seconds(
         "size", total("minutes", *parts, product("of licences", others, each, unit="min"), unit="min", rule="R24")
     )
+
+
+def _conference_source(bill: ComputedBill) -> str:
+    """Where the minutes of a conferencing licence stand (R24)."""
+    is_agreed = bill.agreement.conference.minutes_per_licence is not None
+    return "agreement.toml, [conference]" if is_agreed else "the facts of conferencing"
 
 
 def _of_bundle(bill: ComputedBill, counter: Counter) -> Figure:

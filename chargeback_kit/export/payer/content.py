@@ -1,6 +1,6 @@
 """What a statement of one cost centre says, as text in rows: page and sheet show the same, the page more of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ from chargeback_kit.export.summary import in_words, provisional_because
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.palette import CATEGORIES
+from chargeback_kit.presentation.pools import OTHER_COUNTER
 from chargeback_kit.reference.spoken import product
 
 LETTER = ("US", "CA")
@@ -48,6 +49,7 @@ def content(bill: ComputedBill, known: Material, line: CostCenterLine, limits: L
     people = _people(known, name)
     beside = known.beside.get(name, Beside())
     months = text.months(bill.months)
+    monthly = sum((fee.shares.get(name, ZERO) for fee in bill.carrier_fees), ZERO)
     return {
         "name": name or "(no name)",
         "title": f"Teams Phone statement of {name or '(no name)'}, {months}",
@@ -57,18 +59,18 @@ def content(bill: ComputedBill, known: Material, line: CostCenterLine, limits: L
         "currency": bill.currency,
         "paper": "us-letter" if bill.agreement.tenant_country in LETTER else "a4",
         "owed": text.amount(line.total),
-        "why": words.why(line, months, bill.currency),
+        "why": words.why(line, months, bill.currency, monthly),
         "scenario": in_words(bill),
         "provisional": provisional_because(bill),
         "against": words.against(beside, line.total, bill.currency),
         "drivers": list(beside.drivers),
-        "categories": [[CATEGORIES[key], text.amount(line.amounts[key]), _share(line, key)] for key in _present(line)],
+        "categories": _categories(line, monthly),
         "licences": _licences(known.licences.get(name, []), line, limits),
         "people": _shown_people(people, names, limits),
         "calls": _calls(known.calls.get(name, []), names, limits, whole=whole),
         "call_count": text.count(sum(row["calls"] for row in known.people.get(name, []))),
         "pools": _pools(bill, known.pools.get(name, []), limits),
-        "foot": words.rests_on(bill),
+        "foot": words.rests_on(bill, line),
     }
 
 
@@ -76,10 +78,20 @@ def _present(line: CostCenterLine) -> list[str]:
     return [key for key in CATEGORIES if key in line.amounts]
 
 
-def _share(line: CostCenterLine, key: str) -> int:
-    """How long the bar of a category is [thousandths of the largest]."""
-    largest = max(abs(amount) for amount in line.amounts.values())
-    return int(1000 * abs(line.amounts[key]) / largest) if largest else 0
+def _categories(line: CostCenterLine, monthly: Decimal) -> list[list[Any]]:
+    """The amount of each category and how long its bar is [thousandths of the largest]; of the carriers' money what
+    they charge by the month is a row of its own.
+    """
+    amounts = {CATEGORIES[key]: line.amounts[key] for key in _present(line)}
+    if monthly:
+        calls = amounts.pop(CATEGORIES["carrier"], ZERO) - monthly
+        amounts |= {f"{CATEGORIES['carrier']}, calls": calls} if calls else {}
+        amounts[f"{CATEGORIES['carrier']}, by the month"] = monthly
+    largest = max((abs(amount) for amount in amounts.values()), default=ZERO)
+    return [
+        [name, text.amount(amount), int(1000 * abs(amount) / largest) if largest else 0]
+        for name, amount in amounts.items()
+    ]
 
 
 def _licences(rows: Rows, line: CostCenterLine, limits: Limits) -> Cells:
@@ -193,7 +205,7 @@ def _pools(bill: ComputedBill, shares: Sequence[PoolShare], limits: Limits) -> C
             for share in moved[: limits.pools]
         ],
         "more": text.count(len(moved) - limits.pools) if len(moved) > limits.pools else "",
-        "says": _lending(shares),
+        "says": " ".join([_lending(shares), *_ended_with_another(bill, shares)]),
     }
 
 
@@ -205,6 +217,16 @@ def shown_id(pool_id: str) -> str:
     """
     country, plan, *_ = pool_id.split("/", 2)
     return f"{country}/{plan}" if plan == "MCOPSTN8" else pool_id
+
+
+def _ended_with_another(bill: ComputedBill, shares: Sequence[PoolShare]) -> Iterator[str]:
+    """The counters that ended with the other one of their plan and not by their own minutes (R23)."""
+    mine = {(share.pool_id, share.month) for share in shares if share.over}
+    ended = bill.pools[bill.pools["exhausted_at"].notna() & (bill.pools["used_seconds"] < bill.pools["size_seconds"])]
+    for row in ended.to_dict("records"):
+        if (row["pool_id"], row["month"]) in mine:
+            name, day = pool_name(bill, row["pool_id"]).phrase, text.day(row["exhausted_at"])
+            yield f"{text.sentence(name)} ended on {day} with {OTHER_COUNTER} (R23)."
 
 
 def _lending(shares: Sequence[PoolShare]) -> str:

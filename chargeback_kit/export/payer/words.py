@@ -1,5 +1,6 @@
 """The sentences of a statement: what is owed and why, what moved, and what it rests on."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from chargeback_kit import text
@@ -7,9 +8,10 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.payer.material import ZERO, Beside
 from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.provenance.computed_from import of_bill
-from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.agreement import Agreement, Chargeback
 
 NAMED = 3
+CARRIER, MARKUP, KEPT = "carrier", "markup", "kept_central"
 PARTS = {
     "licence_fees": "for licences",
     "domestic": "for domestic calls",
@@ -25,23 +27,25 @@ PARTS = {
 }
 BASES = {
     "direct": "Licences are paid for by the cost centre of who holds them, by days; those nobody holds by {owner}.",
-    "pool_minutes": "Licences are paid for in the proportion of the minutes that calls took from their pools.",
+    "pool_minutes": "Licences are paid for in the proportion of the minutes that calls took from their pools; those of "
+    "a plan that no call drew by the cost centre of who holds them.",
     "even": "Licences are paid for by every cost centre with people in equal parts.",
     "fixed": "Licences are paid for in the agreed percentages.",
     "headcount": "Licences are paid for in the proportion of people.",
 }
 
 
-def why(line: CostCenterLine, months: str, currency: str) -> str:
-    """What is owed and why, in one sentence; amounts that lower it are said last.
+def why(line: CostCenterLine, months: str, currency: str, monthly: Decimal = ZERO) -> str:
+    """What is owed and why, in one sentence; amounts that lower it are said last. ``monthly``: of the carriers' money
+    what they charge by the month.
 
     >>> owed = {"licence_fees": Decimal("40.00"), "domestic": Decimal("2.50"), "kept_central": Decimal("-1.00")}
     >>> why(CostCenterLine("Sales", owed), "October 2026", "USD")
     'Sales owes 41.50 USD for October 2026: 40.00 for licences and 2.50 for domestic calls, less 1.00 kept central.'
     """
-    parts = sorted(line.amounts.items(), key=lambda part: -part[1])
-    more = [(PARTS[name], amount) for name, amount in parts if amount > 0]
-    less = [(PARTS[name], -amount) for name, amount in parts if amount < 0]
+    parts = sorted(_parts(line, monthly), key=lambda part: -part[1])
+    more = [(words, amount) for words, amount in parts if amount > 0]
+    less = [(words, -amount) for words, amount in parts if amount < 0]
     if not more and not less:
         return f"{line.name} owes nothing for {months}: its calls were free or within its pools."
     rest = sum((amount for _, amount in more[NAMED:]), ZERO)
@@ -50,6 +54,13 @@ def why(line: CostCenterLine, months: str, currency: str) -> str:
     lowered = f", less {text.listed([f'{text.amount(amount)} {words}' for words, amount in less])}" if less else ""
     owes = f"owes {text.money(line.total, currency)}" if line.total else "owes nothing"
     return f"{line.name} {owes} for {months}: {text.listed(said) or 'nothing more'}{lowered}."
+
+
+def _parts(line: CostCenterLine, monthly: Decimal) -> Iterator[tuple[str, Decimal]]:
+    for name, amount in line.amounts.items():
+        yield PARTS[name], amount - (monthly if name == CARRIER else ZERO)
+    if monthly:
+        yield "charged by carriers by the month", monthly
 
 
 def against(beside: Beside, total: Decimal, currency: str) -> list[str]:
@@ -86,20 +97,41 @@ def charges(bill: ComputedBill) -> str:
     }[bill.charges]
 
 
-def rests_on(bill: ComputedBill) -> list[str]:
-    """The rules and sources at the foot, without a name of anybody else."""
+def rests_on(bill: ComputedBill, line: CostCenterLine | None = None) -> list[str]:
+    """The rules and sources at the foot, without a name of anybody else; of one cost centre, or of all."""
     agreement = bill.agreement
-    terms = agreement.chargeback
-    markup = f" A markup of {terms.markup_percent} % is added (R55)." if terms and terms.markup_percent else ""
+    charged_on = "".join(_charged_on(agreement.chargeback or Chargeback(), line, bill.currency))
     step = f"Calls count in steps of {agreement.switches.increment_seconds} seconds (R20)."
     return [
         f"{step} A call belongs to the cost centre of its person on the day of the call (R50).",
-        f"{_basis(agreement)} Shares are exact to the cent (R51, R52).{markup}",
+        f"{_basis(agreement)} Shares are exact to the cent (R51, R52).{charged_on}",
         "Pools: the allowance is what the licences of this cost centre bring; borrowed is what its calls took beyond "
         "that, lent is what others took of its allowance; both are the same in sum over all cost centres. Minutes "
-        "over the pool are paid.",
+        "over the pool are not covered by it.",
         f"{of_bill(bill).line} {text.counted(len(bill.laws), 'law')} of the bill were checked and hold.",
     ]
+
+
+def _charged_on(terms: Chargeback, line: CostCenterLine | None, currency: str) -> Iterator[str]:
+    """What is added and what is kept, where that is so of the cost centre (R55)."""
+    amounts = {} if line is None else line.amounts
+    if terms.markup_percent and (line is None or MARKUP in amounts):
+        yield f" A markup of {terms.markup_percent} % is added (R55)."
+    if amounts.get(KEPT, ZERO) >= 0:
+        return
+    others = {name: amount for name, amount in amounts.items() if name not in (MARKUP, KEPT)}
+    central = [name for name in others if name in terms.central]
+    rest = sum((amount for name, amount in others.items() if name not in central), ZERO)
+    if central:
+        yield f" What is {text.listed([PARTS[name] for name in central])} is kept central (R55)."
+    if ZERO < rest < terms.smallest:
+        yield (
+            f" What is then owed, {text.money(rest, currency)}, is below the smallest amount that is charged, "
+            f"{text.money(terms.smallest, currency)}, and kept central too (R55)."
+            if central
+            else f" What would be owed, {text.money(rest, currency)}, is below the smallest amount that is charged, "
+            f"{text.money(terms.smallest, currency)}, and kept central (R55)."
+        )
 
 
 def _basis(agreement: Agreement) -> str:

@@ -94,7 +94,8 @@ class DestinationWatch:
     def _reason(self, call: WatchedCall, calls: list[WatchedCall], others: int, usual: float) -> str:
         places = text.listed(sorted({spoken(destination_of(each)) for each in calls}))
         amount = money_said(sum(each.amount_micro for each in calls), self.currency)
-        known = text.counted(self.past.days_before(call), "day")
+        first = min(calls, key=lambda each: each.start_ns)
+        known = text.counted(self.past.days_before(first), "day")
         also = f"{text.counted(others, 'other person', 'other people')} called there before"
         made, most = text.counted(len(calls), "call"), money_said(usual, self.currency)
         return (

@@ -1,6 +1,6 @@
 -- called: every call with the numbers and the country that it went to (R11): by the number's prefix, of a short code the
--- country of the row, else by the name in the row.
--- in: allocate, usage, call_attributes, settings, numbers; out: one row per call
+-- caller's country, else by the name in the row.
+-- in: allocate, usage, call_attributes, short_code_homes, settings, numbers; out: one row per call
 WITH prefixes AS (
     SELECT DISTINCT number_prefix, country FROM numbers
 )
@@ -13,7 +13,7 @@ SELECT
     t.is_incoming,
     coalesce(
         p.country,
-        CASE WHEN is_short_code(number_prefix(u.callee_number, s.past_prefixes)) THEN nullif(t.usage_country, '') END,
+        CASE WHEN is_short_code(u.callee_number) THEN h.country END,
         nullif(t.name_country, ''),
         ''
     ) AS country
@@ -21,4 +21,5 @@ FROM allocate AS a
 JOIN usage AS u ON u.rowid = a.row_no
 JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
 CROSS JOIN settings AS s
+LEFT JOIN short_code_homes AS h ON h.row_no = a.row_no
 LEFT JOIN prefixes AS p ON p.number_prefix = number_prefix(u.callee_number, s.past_prefixes)

@@ -1,5 +1,5 @@
 -- called_once: what is kept of every call for the filters of a reader, with the country that called a toll-free number (R12).
--- in: called, usage, call_attributes, settings, numbers; out: one row per call
+-- in: called, usage, call_attributes, short_code_homes, settings, numbers; out: one row per call
 -- caller_country is NULL of a call to any other number.
 WITH callers AS (
     SELECT DISTINCT number_prefix, country FROM numbers WHERE is_toll_free
@@ -17,7 +17,7 @@ SELECT
     c.country,
     CASE WHEN t.is_toll_free THEN coalesce(
         p.country,
-        CASE WHEN is_short_code(number_prefix(c.caller_number, s.past_prefixes)) THEN nullif(t.usage_country, '') END,
+        CASE WHEN is_short_code(c.caller_number) THEN h.country END,
         nullif(t.name_country, ''),
         ''
     ) END AS caller_country,
@@ -40,5 +40,6 @@ FROM called AS c
 JOIN usage AS u ON u.rowid = c.row_no
 JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
 CROSS JOIN settings AS s
+LEFT JOIN short_code_homes AS h ON h.row_no = c.row_no
 LEFT JOIN callers AS p
     ON p.number_prefix = CASE WHEN t.is_toll_free THEN number_prefix(c.caller_number, s.past_prefixes) END

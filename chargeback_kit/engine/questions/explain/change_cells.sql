@@ -1,6 +1,6 @@
 -- change_cells: the calls of a month by who, cost centre and what makes them alike in price, to be set beside those of another
 -- month (R30, R31, R50).
--- in: allocate, usage, users, call_attributes, meter, settings, fees, country_prefix_ranges; out: one row per user, cost
+-- in: allocate, usage, users, call_attributes, short_code_homes, meter, settings, fees, country_prefix_ranges; out: one row per user, cost
 -- centre, kind, country, rate and pool, money in micro-units
 -- unit: what is counted of such a call, seconds, the segments of a message, or the call itself where it has no seconds or is
 -- a correction. charged: the units that money was taken for, or would be if they came to a cent. listed: of those, the seconds that the rate card counts.
@@ -17,7 +17,7 @@ WITH called AS (
         a.message_counter_no,
         CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN m.rate_no END AS rate_no,
         t.is_incoming,
-        CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN t.usage_country END AS usage_country,
+        CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN coalesce(h.country, t.usage_country) END AS usage_country,
         CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN t.name_country END AS name_country,
         CASE WHEN NOT a.is_free OR a.amount_micro <> 0 THEN number_prefix(
             CASE WHEN t.is_toll_free THEN x.caller_number ELSE x.callee_number END, s.past_prefixes
@@ -53,6 +53,7 @@ WITH called AS (
     JOIN meter AS m ON m.row_no = a.row_no
     CROSS JOIN settings AS s
     LEFT JOIN fees AS f ON f.row_no = a.row_no
+    LEFT JOIN short_code_homes AS h ON h.row_no = a.row_no
 ),
 counted AS (
     SELECT

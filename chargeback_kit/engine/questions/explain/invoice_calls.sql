@@ -1,6 +1,6 @@
 -- invoice_calls: the calls of some kinds with what an invoice may show otherwise (R54): money, fee, seconds, and the country
 -- at the other end. Calls of 0.00 beyond the span are not given; they explain nothing but on a day that differs.
--- in: allocate, usage, fees, call_attributes, country_prefix_ranges, settings, asked; out: one row per call, money in micro-units
+-- in: allocate, usage, fees, call_attributes, short_code_homes, country_prefix_ranges, settings, asked; out: one row per call, money in micro-units
 WITH ends AS (
     SELECT
         a.row_no,
@@ -13,7 +13,7 @@ WITH ends AS (
         a.over_seconds,
         a.list_micro,
         t.name_country,
-        t.usage_country,
+        h.country AS home_country,
         number_prefix(
             CASE WHEN CAST(a.kind AS VARCHAR) = 'toll_free_in' THEN u.caller_number ELSE u.callee_number END, s.past_prefixes
         ) AS prefix
@@ -21,6 +21,7 @@ WITH ends AS (
     JOIN usage AS u ON u.rowid = a.row_no
     JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
     LEFT JOIN fees AS f ON f.row_no = a.row_no
+    LEFT JOIN short_code_homes AS h ON h.row_no = a.row_no
     CROSS JOIN settings AS s
     CROSS JOIN asked AS q
     WHERE list_contains(q.kinds, CAST(a.kind AS VARCHAR))
@@ -34,7 +35,7 @@ SELECT
     e.usage_id,
     e.start_ns,
     e.kind,
-    coalesce(d.country, CASE WHEN is_short_code(e.prefix) THEN nullif(e.usage_country, '') END, nullif(e.name_country, ''), '') AS country,
+    coalesce(d.country, CASE WHEN is_short_code(e.prefix) THEN e.home_country END, nullif(e.name_country, ''), '') AS country,
     e.amount_micro,
     e.fee_micro,
     e.billed_seconds,

@@ -1,6 +1,6 @@
 -- calls_of_note: the dearest calls of each cost centre, or of each of its lines, with the other number and its country (R11, R50): its prefix,
--- else the name in the row; of a short code the country of the row, else the name.
--- in: allocate, usage, users, people, call_attributes, cost_centers, country_prefix_ranges, settings, asked; out: one row per call, the dearest first
+-- else the name in the row; of a short code the caller's, else the name.
+-- in: allocate, usage, users, people, call_attributes, short_code_homes, cost_centers, country_prefix_ranges, settings, asked; out: one row per call, the dearest first
 WITH ranked AS (
     SELECT
         a.*,
@@ -24,7 +24,6 @@ noted AS (
         r.*,
         t.is_incoming,
         t.name_country,
-        t.usage_country,
         CASE WHEN t.is_incoming THEN r.caller_number ELSE r.callee_number END AS other_number
     FROM ranked AS r
     JOIN call_attributes AS t ON t.word_set_no = r.word_set_no
@@ -34,10 +33,11 @@ noted AS (
 placed AS (
     SELECT
         n.*,
-        CASE WHEN is_short_code(n.other_number) THEN n.usage_country END AS home_country,
+        CASE WHEN is_short_code(n.other_number) THEN h.country END AS home_country,
         country_position(number_prefix(n.other_number, s.past_prefixes)) AS prefix_position
     FROM noted AS n
     CROSS JOIN settings AS s
+    LEFT JOIN short_code_homes AS h ON h.row_no = n.row_no
 )
 SELECT
     c.cost_center,
@@ -48,7 +48,8 @@ SELECT
     CAST(n.kind AS VARCHAR) AS kind,
     n.is_incoming,
     n.other_number,
-    coalesce(g.country, nullif(n.home_country, ''), CASE WHEN NOT n.is_incoming THEN nullif(n.name_country, '') END, '') AS country,
+    coalesce(g.country, n.home_country, CASE WHEN NOT n.is_incoming THEN nullif(n.name_country, '') END, '') AS country,
+    n.duration_seconds,
     n.billed_seconds,
     n.pooled_seconds,
     n.over_seconds,

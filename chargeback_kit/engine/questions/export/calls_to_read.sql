@@ -1,6 +1,6 @@
 -- calls_to_read: the finished calls with the country of the other number (R03, R11): its prefix, else the name in the row;
--- of a short code the country of the row, else the name.
--- in: allocate, usage, users, people, call_attributes, cost_centers, counters, message_counters, country_prefix_ranges, settings; out: one row per call, instants in ns
+-- of a short code the caller's, else the name.
+-- in: allocate, usage, users, people, call_attributes, short_code_homes, cost_centers, counters, message_counters, country_prefix_ranges, settings; out: one row per call, instants in ns
 WITH spoken AS (
     SELECT
         a.*,
@@ -8,7 +8,6 @@ WITH spoken AS (
         x.user_no,
         t.is_incoming,
         t.name_country,
-        t.usage_country,
         CASE WHEN t.is_incoming THEN x.caller_number ELSE x.callee_number END AS other_number
     FROM allocate AS a
     JOIN usage AS x ON x.rowid = a.row_no
@@ -18,10 +17,11 @@ placed AS (
     SELECT
         n.*,
         s.currency,
-        CASE WHEN is_short_code(n.other_number) THEN n.usage_country END AS home_country,
+        CASE WHEN is_short_code(n.other_number) THEN h.country END AS home_country,
         country_position(number_prefix(n.other_number, s.past_prefixes)) AS prefix_position
     FROM spoken AS n
     CROSS JOIN settings AS s
+    LEFT JOIN short_code_homes AS h ON h.row_no = n.row_no
 )
 SELECT
     CAST(make_timestamp_ns(n.start_ns) AS TIMESTAMPTZ_NS) AS start_utc,
@@ -29,7 +29,7 @@ SELECT
     c.cost_center,
     CAST(n.kind AS VARCHAR) AS kind,
     n.is_incoming,
-    coalesce(g.country, nullif(n.home_country, ''), CASE WHEN NOT n.is_incoming THEN nullif(n.name_country, '') END, '') AS country,
+    coalesce(g.country, n.home_country, CASE WHEN NOT n.is_incoming THEN nullif(n.name_country, '') END, '') AS country,
     n.billed_seconds,
     money(n.amount_micro) AS amount,
     n.currency,
