@@ -31,13 +31,12 @@ from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
-from chargeback_kit.held import HeldMonths, fullest_of, held, held_months, whole_months
+from chargeback_kit.held import HeldMonths, fullest_of, held, held_months, names_of, neighbour, whole_months
 from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.behind_charges import BehindCharges
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
-from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
@@ -84,11 +83,8 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         if self.scenario_parts or self.inputs.is_side_bill or len(self.months) > 1:
             return None
         name = months_on(self.months[0], -1)
-        own = held(self.folder, self.landed)
-        found = max((own, *self.siblings), key=lambda each: each.days.get(name, 0))
-        if found.days.get(name, 0) < FEWEST_DAYS_WITH_CALLS:
-            return None
-        if found.folder.agreement.currency != self.currency:
+        found = neighbour(held(self.folder, self.landed), self.siblings, name)
+        if found is None or found.folder.agreement.currency != self.currency:
             return None
         return found.bill(name, self.inputs.charges)
 
@@ -319,8 +315,9 @@ def bill(
         return made
     found = [held(each, land(each, progress)) for each in folders]
     asked = months or [(whole_months(found) or [max(found, key=lambda each: sum(each.days.values())).fullest])[-1]]
-    chosen = fullest_of(found, asked[0]) if len(found) > 1 else found[0]
-    if len(found) > 1 and any(fullest_of(found, name) is not chosen for name in asked):
+    folders_of = [fullest_of(found, name) for name in asked] if len(found) > 1 else found
+    chosen = folders_of[0]
+    if any(each is not chosen for each in folders_of):
         raise InputError(f"{text.listed(asked)} lie in folders with agreements of their own. Ask for one month.")
     made = bill_of(chosen.folder, asked, charges, progress, chosen.landed)
     made.asked_of, made.siblings = Path(folder), [each for each in found if each is not chosen]
@@ -372,6 +369,9 @@ def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported
 
 def _only_bill(path: Path, charges: str) -> Bill:
     found = held_months([path])
+    if len(found) > 1:
+        names = text.listed(names_of([each.folder.path for each in found]))
+        raise InputError(f"{path}: holds {names}, each with an agreement of its own. Name one of them.")
     return found[0].bill(found[0].fullest, charges)
 
 
