@@ -15,6 +15,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.api import Bill
 from chargeback_kit.bill.alerts import WALLET_TRIGGER as TRIGGER
+from chargeback_kit.bill.alerts import is_billed_after_use
 from chargeback_kit.bill.completeness import stated_days
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.planning.forecast import Forecast, forecast, is_said
@@ -39,6 +40,7 @@ from chargeback_kit.watching.alert import (
 OF_NO_BILL = {"bad-row", "bad-record", "bad-value", "negative-duration", "unknown-currency"}
 """Problems of rows that stand in no bill until somebody corrects them."""
 FUND = "Buy credits, or look at the recharge: chargeback-kit fund."
+AFTER_USE = "Nothing need be bought for calls to go on: buy credits only if they are to pay again."
 MORE_LICENCES = "Look whether more licences are cheaper than the calls over the pool: chargeback-kit plan."
 LARGER_BUNDLE = "Look at what the calls over the bundle cost, and ask the carrier for a larger one."
 MEND = "Nothing else is watched there until that is mended."
@@ -87,7 +89,7 @@ class _AlertMaker:
         return WatchAlert(self.tenant, month, kind, subject, mark, at, text.sentence(says), next_step)
 
     def moments(self) -> Iterator[WatchAlert]:
-        """Pools at 80 % and at their end, and every time the credits came to their trigger."""
+        """Pools at 80 % and at their end, and every time the credits came to their trigger or end."""
         rows = presented.rows(self.bill)
         times: dict[str, int] = {}
         for found, shown in zip(self.bill.alerts.to_dict("records"), rows.to_dict("records"), strict=True):
@@ -96,8 +98,10 @@ class _AlertMaker:
             is_wallet = kind == TRIGGER
             mark = str(times[kind + month]) if is_wallet else kind.removeprefix("pool_")
             says = f"{str(shown['says']).removesuffix('.')} ({shown['at_text']} UTC)."
-            step = FUND if is_wallet else self._more(str(found["subject"]))
-            at = iso(pd.Timestamp(found["at"]).value)
+            at_ns = pd.Timestamp(found["at"]).value
+            credits = AFTER_USE if is_billed_after_use(self.bill.agreement, at_ns) else FUND
+            step = credits if is_wallet else self._more(str(found["subject"]))
+            at = iso(at_ns)
             yield self._alert(kind, str(found["subject"]), mark, says, step, month=month, at=at)
 
     def will_end(self, end: PoolEnd) -> WatchAlert:

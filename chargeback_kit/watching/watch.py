@@ -22,7 +22,7 @@ from chargeback_kit.problems import KitError
 from chargeback_kit.records.saved.several import TERMS, agreements_in, beside
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
-from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, address
+from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, addresses
 from chargeback_kit.watching.alert import WatchAlert
 from chargeback_kit.watching.alerts_of import alerts_of, no_bill, overdue
 from chargeback_kit.watching.arrivals import Files, settled
@@ -188,7 +188,8 @@ class FolderWatch:
                 if not place.exists():
                     raise
                 why = str(error).removeprefix(f"{place}: ")
-                found.refused.append((self._tenant(place), why if place == watched else f"{place.name}: {why}"))
+                tenant = self._tenant(place)
+                found.refused.append((tenant, why if place.name in (watched.name, tenant) else f"{place.name}: {why}"))
                 continue
             for each in held:
                 own = each.folder.path
@@ -301,8 +302,9 @@ def watch(
     at = Path(out) if out else None
     settings = WatchSettings(place, kept_in, tenant, charges, at, every, settle, overdue_days)
     listed = dict.fromkeys([to] if isinstance(to, str) else to)
-    addresses = [address(each, os.environ) for each in listed] or [AlertAddress(HERE, lambda alert: None)]
-    return FolderWatch(settings, addresses, progress=progress).rounds(is_once=once)
+    named = {each.name: each for written in listed for each in addresses(written, os.environ)}
+    places = list(named.values()) or [AlertAddress(HERE, lambda alert: None)]
+    return FolderWatch(settings, places, progress=progress).rounds(is_once=once)
 
 
 def _known(held: Sequence[HeldMonths]) -> list[str]:

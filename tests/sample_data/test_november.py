@@ -169,6 +169,11 @@ def test_the_card_alone_differs_where_india_became_dearer(rated):
     assert (codes["amount-missing"], codes["balance-differs"]) == (8, 1)
 
 
+def test_the_law_of_the_statements_shows_what_they_come_to(bill):
+    assert {law.name: law.seen for law in bill.laws}["L4"] == "1,683.27 and 1,683.27"
+    assert "<td>1,683.27 and 1,683.27</td>" in html(bill)
+
+
 def test_what_the_page_says_of_the_move_and_of_the_bundle(bill):
     assert wallet.title(wallet.rows(bill)) == "Credits are used up; the calls after them are billed after use"
     assert wallet.next_step(wallet.rows(bill)) == ""
@@ -176,5 +181,13 @@ def test_what_the_page_says_of_the_move_and_of_the_bundle(bill):
         "a call leaves the balance below the trigger of 50.00, until 16 November 2026, 00:00; from then on calls that "
         "find the credits used up are billed after use."
     ) in html(bill)
+    of_wallet = bill.alerts[bill.alerts["what"] == "wallet_trigger"]["sentence"].tolist()
+    assert [said.partition("; ")[2] for said in of_wallet] == [
+        "the trigger is 50.00 USD. Auto-recharge bought 75.00 USD at once.",
+        "the trigger is 50.00 USD. Nothing is recharged since 16 November 2026, and calls that find nothing left are "
+        "billed after use.",
+        "the credits are used up, and calls after it are billed after use.",
+    ]
+    assert "the credits came to their trigger twice and were used up once" in html(bill)
     name = pool_name(bill, "Larkspur Telecom/Sweden")
     assert (name.title, name.phrase) == ("Larkspur Telecom, Sweden", "Larkspur Telecom’s pool Sweden")
