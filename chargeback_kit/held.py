@@ -19,6 +19,8 @@ from chargeback_kit.records.saved.several import bill_folders
 if TYPE_CHECKING:
     from chargeback_kit.api import Bill
 
+PAIR = ("before", "after")
+
 
 def months(folder: BillFolder, landed: LandedCalls) -> dict[str, int]:
     """The months that the landed calls lie in, by the agreement's time zone, with their number of rows."""
@@ -142,3 +144,34 @@ def names_of(paths: Sequence[Path]) -> list[str]:
     """
     shared = Path(commonpath(path.absolute() for path in paths))
     return [path.absolute().relative_to(shared).as_posix() for path in paths]
+
+
+def only_bill(path: Path, charges: str) -> "Bill":
+    """The bill of a folder with one agreement, of the month that it holds most of."""
+    found = held_months([path])
+    if len(found) > 1:
+        names = text.listed(names_of([each.folder.path for each in found]))
+        raise InputError(f"{path}: holds {names}, each with an agreement of its own. Name one of them.")
+    return found[0].bill(found[0].fullest, charges)
+
+
+def bills_of(
+    paths: Sequence[Path], months: Sequence[str], charges: str, progress: Progress = lambda step: None
+) -> "tuple[Bill, Bill]":
+    """The two bills to compare: of the months named, of two folders, or of the last two months that the files hold.
+
+    Raises InputError where that is no two months.
+    """
+    read = held_months(paths, progress)
+    if len(months) not in (0, len(PAIR)):
+        raise InputError(f"{text.counted(len(months), 'month')} to compare; name the earlier and the later one.")
+    chosen = list(months)
+    if not months and len(paths) == len(read) == len(PAIR) and read[0].fullest != read[1].fullest:
+        return read[0].bill(read[0].fullest, charges, progress), read[1].bill(read[1].fullest, charges, progress)
+    if not months:
+        chosen = whole_months(read)[-len(PAIR) :]
+    if len(chosen) < len(PAIR):
+        known = text.listed(chosen) or "no month"
+        raise InputError(f"The files hold {known}; to compare, they must hold two months. Add the folder of the other.")
+    first, second = (fullest_of(read, month).bill(month, charges, progress) for month in chosen)
+    return first, second

@@ -25,9 +25,9 @@ from typing import Any
 
 from fetching.graph_server import tenant
 from fetching.ways import PlayedClock, PulledPlug, UntilPulled, fetched, with_agreement
+from watching.looking import AGREEMENT, rows
 from watching.months import folder, usage
 from watching.receivers import MailServer, Webhook, serving
-from watching.test_watch import AGREEMENT, rows
 
 from chargeback_kit.watching.addresses import addresses
 from chargeback_kit.watching.watch import FolderWatch, WatchSettings

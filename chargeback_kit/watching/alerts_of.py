@@ -74,7 +74,7 @@ def overdue(bill: Bill, tenant: str, now: datetime, days: int, *, goes_on: bool 
 def no_bill(tenant: str, why: str, now: datetime) -> WatchAlert:
     """Files that allow no bill, of the month that runs; told again when there is another reason."""
     mark = sha256(why.encode()).hexdigest()[:ID_DIGITS]
-    says = f"No bill can be computed for {tenant}: {why}"
+    says = f"No bill can be computed for {tenant}: {why.removeprefix(f'{tenant}: ')}"
     return WatchAlert(tenant, f"{now:%Y-%m}", NO_BILL, "", mark, f"{now:%Y-%m-%dT%H:%M:%SZ}", text.sentence(says), MEND)
 
 

@@ -25,6 +25,8 @@ from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.agreement import Agreement, read_agreement
 from chargeback_kit.records.folder import read_folder
+from chargeback_kit.records.terms.given import Place
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.changed import MonthChange, changed, record, recorded, write_bill
 from chargeback_kit.watching.terms import AGREEMENT, MonthTerms, kept_terms, terms_of, with_newer
@@ -48,9 +50,10 @@ class Kept:
     problems: list[Problem] = field(default_factory=list)
 
 
+@taken
 def keep(
-    folder: str | Path,
-    store: str | Path,
+    folder: Place,
+    store: Place,
     tenant: str = TENANT,
     charges: str = CHARGES,
     progress: Progress = lambda step: None,

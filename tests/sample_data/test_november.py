@@ -12,7 +12,7 @@ import chargeback_kit as ck
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.waterfall import waterfall
 from chargeback_kit.export.page import page as html
-from chargeback_kit.presentation import wallet
+from chargeback_kit.presentation import licences, messages, wallet
 from chargeback_kit.presentation.headline import money_cards
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -172,6 +172,22 @@ def test_the_card_alone_differs_where_india_became_dearer(rated):
 def test_the_law_of_the_statements_shows_what_they_come_to(bill):
     assert {law.name: law.seen for law in bill.laws}["L4"] == "1,683.27 and 1,683.27"
     assert "<td>1,683.27 and 1,683.27</td>" in html(bill)
+
+
+def test_next_steps_do_not_contradict_each_other(bill):
+    """Four licences bring messages and three are held: the fourth is there, and is given back with more to save."""
+    assert messages.next_step(messages.rows(bill)) == (
+        "The 1 licence of Domestic Calling Plan (120 min) (MCOPSTN_5) that nobody holds would have covered what was "
+        "over its pool of messages in November 2026 and saved the 1.69 USD of its messages over the pool "
+        "with the carriers’ "
+        "fees; given back, it saves 5.00 USD a month, which is more."
+    )
+    assert licences.next_step(licences.rows(bill)) == (
+        "Giving back the 20 licences that nobody held in November 2026 saves 137.00 USD a month, which IT pays now. "
+        "2 of them, of Domestic Calling Plan (MCOPSTN1), would have covered 5.39 USD of calls over a pool; "
+        "given back, they "
+        "save 24.00 USD a month, which is more."
+    )
 
 
 def test_what_the_page_says_of_the_move_and_of_the_bundle(bill):
