@@ -152,7 +152,14 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """
         row: Any = {"usage_id": usage_id} if isinstance(usage_id, str) else usage_id
         number = "" if event is None else str(event)
-        named = {"cost_center": cost_center, "sku": sku, "month": month, "category": category, "pool": pool}
+        named = {
+            "usage_id": "",
+            "cost_center": cost_center,
+            "sku": sku,
+            "month": month,
+            "category": category,
+            "pool": pool,
+        }
         found = explained(self, **(named | {"event": number} | row))
         return replace(found, origin=lambda: of_bill(self).digest)
 

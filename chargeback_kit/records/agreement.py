@@ -152,7 +152,7 @@ class Wallet(Terms):
     """
 
     opening: Amount = Decimal("0.00")
-    trigger: Price = Decimal("0.00")
+    trigger: Amount = Decimal("0.00")
     recharge: Price | None = None
     closing: Amount | None = None
     top_up: tuple[TopUp, ...] = ()
