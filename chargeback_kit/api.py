@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Annotated, Any, Unpack
 
 import pandas as pd
 
@@ -22,7 +22,7 @@ from chargeback_kit.explain.asked import explained
 from chargeback_kit.explain.calls_of import CallsOf, calls_of
 from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.explain.change.compare import compare as compared
-from chargeback_kit.explain.chosen import Chosen, given
+from chargeback_kit.explain.chosen import Chosen, given, meant
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.reconcile.compare import Reconciliation, reconcile
 from chargeback_kit.export.contract import write
@@ -31,13 +31,14 @@ from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
-from chargeback_kit.held import HeldMonths, fullest_of, held, held_months, whole_months
+from chargeback_kit.held import HeldMonths, fullest_of, held, neighbour, only_bill, whole_months
 from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.behind_charges import BehindCharges
+from chargeback_kit.planning.bills_given import Bills
+from chargeback_kit.planning.bills_given import bills as bills_given
 from chargeback_kit.planning.changes import Changes, named
 from chargeback_kit.planning.forecast import Forecast, forecast
-from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
@@ -53,7 +54,11 @@ from chargeback_kit.problems import InputError, KitError, Problem
 from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.saved.several import bill_folders
+from chargeback_kit.records.terms.given import AMonth, Limit, Months, Place, Positive, Reads, Whole, question_of
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.sharing.shareable import Shareable
+
+Row = Annotated[str | pd.Series, Reads(question_of)]
 
 
 class Bill(FocusExportable, Shareable, BehindCharges):
@@ -84,11 +89,8 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         if self.scenario_parts or self.inputs.is_side_bill or len(self.months) > 1:
             return None
         name = months_on(self.months[0], -1)
-        own = held(self.folder, self.landed)
-        found = max((own, *self.siblings), key=lambda each: each.days.get(name, 0))
-        if found.days.get(name, 0) < FEWEST_DAYS_WITH_CALLS:
-            return None
-        if found.folder.agreement.currency != self.currency:
+        found = neighbour(held(self.folder, self.landed), self.siblings, name)
+        if found is None or found.folder.agreement.currency != self.currency:
             return None
         return found.bill(name, self.inputs.charges)
 
@@ -104,7 +106,8 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """What a month that is still running may come to, with an interval; None for a whole one."""
         return None if self.scenario_parts or self.inputs.is_side_bill else forecast(self, self.before)
 
-    def earlier(self, months: int) -> list["Bill"]:
+    @taken
+    def earlier(self, months: Whole) -> list["Bill"]:
         """The bills of the months before, as many in a row as the files hold, oldest first."""
         found: list[Bill] = []
         while len(found) < months and (before := (found[-1] if found else self).before) is not None:
@@ -112,7 +115,8 @@ class Bill(FocusExportable, Shareable, BehindCharges):
             found.append(before)
         return found[::-1]
 
-    def anomalies(self, history: "Iterable[Bill] | None" = None, settings: AnomalySettings | None = None) -> Anomalies:
+    @taken
+    def anomalies(self, history: Bills | None = None, settings: AnomalySettings | None = None) -> Anomalies:
         """What is odd and costs (R61): traffic pumping, forwarding loops, bursts off hours, new destinations, charges
         off the card, days far dearer than before, calls that came twice; each with its calls, its money, the reason and
         the next step.
@@ -121,39 +125,42 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         pages written afterwards show it. Raises InputError for a history that is none.
         """
         given = settings or AnomalySettings()
-        known = self.earlier(given.history_months) if history is None else history
+        known = self.earlier(given.history_months) if history is None else bills_given(history)
         found = self.found_anomalies = Anomalies(self, known, given)
         return found
 
+    @taken
     def explain(
         self,
-        usage_id: str = "",
+        usage_id: Row = "",
         *,
         cost_center: str = "",
         sku: str = "",
-        month: str = "",
+        month: AMonth = "",
         category: str = "",
         pool: str = "",
         event: int | None = None,
     ) -> Receipt:
         """The receipt of a number: every step with its rule, inputs and source.
 
-        Of a call by ``usage_id``; of a licence fee by ``cost_center`` and ``sku``, of every month or of one; of a line
-        of the statements by ``cost_center`` and ``category``: its calls, or its licence fees; of a whole
+        Of a call by ``usage_id``, or of what a row of one of the bill's tables is about
+        (``bill.explain(bill.pools.iloc[0])``); of a licence fee by ``cost_center`` and ``sku``, of every month or of
+        one; of a line of the statements by ``cost_center`` and ``category``: its calls, or its licence fees; of a whole
         statement by ``cost_center`` alone; of a ``pool`` by its id, in a month; of an ``event`` of the wallet by its
         place in ``wallet.csv``, from 1.
         Raises InputError naming what is not there.
         """
-        found = explained(
-            self,
-            usage_id=usage_id,
-            cost_center=cost_center,
-            sku=sku,
-            month=month,
-            category=category,
-            pool=pool,
-            event="" if event is None else str(event),
-        )
+        row: Any = {"usage_id": usage_id} if isinstance(usage_id, str) else usage_id
+        number = "" if event is None else str(event)
+        named = {
+            "usage_id": "",
+            "cost_center": cost_center,
+            "sku": sku,
+            "month": month,
+            "category": category,
+            "pool": pool,
+        }
+        found = explained(self, **(named | {"event": number} | row))
         return replace(found, origin=lambda: of_bill(self).digest)
 
     def reconcile(self) -> Reconciliation:
@@ -164,19 +171,20 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """
         return reconcile(self)
 
+    @taken
     def calls_of(
         self,
-        chosen: Chosen | str | None = None,
+        chosen: Annotated[Chosen | str | pd.Series | None, Reads(meant)] = None,
         /,
         *,
         find: str = "",
-        limit: int | None = None,
+        limit: Limit = None,
         **asked: str | Iterable[str],
     ) -> CallsOf:
         """The calls behind a number, by a filter: ``bill.calls_of(country="ZW", cost_center="Sales")``.
 
-        ``chosen`` is a filter as a value or as an address; the fields are those of ``ck.Chosen``; ``find`` is what one
-        would type, such as ``"Sales 20 October Zimbabwe"``. The totals are those
+        ``chosen`` is a filter as a value, as an address or as a row of one of the bill's tables; the fields are those
+        of ``ck.Chosen``; ``find`` is what one would type, such as ``"Sales 20 October Zimbabwe"``. The totals are those
         of all calls that fit, ``limit`` cuts the table alone. Raises InputError naming what is not there.
         """
         return calls_of(self, given(chosen, asked).also(understood(self, find)), limit)
@@ -187,6 +195,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         return Plot(self)
 
     @named
+    @taken
     def what_if(self, scenario: Scenario | None = None, /, **changes: Unpack[Changes]) -> "Bill":
         """The bill of another world, computed in full; this one never moves.
 
@@ -206,6 +215,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         return changed
 
     @named
+    @taken
     def imagine(self, scenario: Scenario | None = None, /, **changes: Unpack[Changes]) -> "Bill | QuickAnswer":
         """The same as ``what_if`` for those who cannot wait: the pools, statements, sums, wallet and total of another
         world, to the cent those of the full bill.
@@ -213,7 +223,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         Licences, prices, wallet settings, postpaid, blocking and other plans are answered from an index that the
         first question builds; anything else is computed in full.
         """
-        asked, wanted = self._wanted(scenario, changes)
+        asked, wanted = self._wanted(scenario, changes, "imagine")
         found = answer(self.index, self.scenario, wanted)
         if found is None:
             return self.what_if(scenario, **changes)
@@ -235,13 +245,16 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """Sentences to show beside a what-if: what did not follow the change, and why. None for a month that was."""
         return notes(self.scenario, self)
 
-    def _wanted(self, given: Scenario | None, changes: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
+    def _wanted(
+        self, given: Scenario | None, changes: Mapping[str, Any], called: str = "what_if"
+    ) -> tuple[Scenario, Scenario]:
         """What is asked for, and what that makes of the month that was."""
-        asked = scenario_of(given, changes)
+        asked = scenario_of(given, changes, called)
         refuse_unknown_centers(asked, self.inputs.cost_centers)
         return asked, self.scenario.then(asked)
 
-    def write(self, out: str | Path, *, force: bool = False, raw_csv: bool = False, focus: str = "") -> Path:
+    @taken
+    def write(self, out: Place, *, force: bool = False, raw_csv: bool = False, focus: str = "") -> Path:
         """Write every contract file into a folder, whole or not at all; one that exists only with ``force``, and if
         the kit wrote it and nobody put anything else there.
 
@@ -252,8 +265,9 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         also = writer(focus, raw_csv=raw_csv) if focus else None
         return write(self, Path(out), others=self.others, force=force, raw_csv=raw_csv, also=also)
 
+    @taken
     def write_statements(
-        self, out: str | Path, *, against: "Bill | None" = None, whole_numbers: bool = False, force: bool = False
+        self, out: Place, *, against: "Bill | None" = None, whole_numbers: bool = False, force: bool = False
     ) -> Path:
         """Write a page and a PDF for each cost centre with nobody else's data, a summary for finance, a zip of all.
 
@@ -271,7 +285,8 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """What a statement says of the month before and of the budget, by cost centre."""
         return beside_of(self, self.against if against is None else compared(against, self))
 
-    def anonymised(self, secret: str, *, smallest_group: int = SMALLEST) -> "Bill":
+    @taken
+    def anonymised(self, secret: str, *, smallest_group: Positive = SMALLEST) -> "Bill":
         """The same bill with stable pseudonyms in the place of people, numbers and calls, and every total kept.
 
         Whoever knows the ``secret`` can find the names again. Cost centres of fewer than ``smallest_group`` people
@@ -296,9 +311,10 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         return f"<table>{cells}</table>"
 
 
+@taken
 def bill(
-    folder: str | Path,
-    month: str | Iterable[str] = (),
+    folder: Place,
+    month: Months = (),
     charges: str = "reported",
     progress: Progress = lambda step: None,
 ) -> Bill:
@@ -319,8 +335,9 @@ def bill(
         return made
     found = [held(each, land(each, progress)) for each in folders]
     asked = months or [(whole_months(found) or [max(found, key=lambda each: sum(each.days.values())).fullest])[-1]]
-    chosen = fullest_of(found, asked[0]) if len(found) > 1 else found[0]
-    if len(found) > 1 and any(fullest_of(found, name) is not chosen for name in asked):
+    folders_of = [fullest_of(found, name) for name in asked] if len(found) > 1 else found
+    chosen = folders_of[0]
+    if any(each is not chosen for each in folders_of):
         raise InputError(f"{text.listed(asked)} lie in folders with agreements of their own. Ask for one month.")
     made = bill_of(chosen.folder, asked, charges, progress, chosen.landed)
     made.asked_of, made.siblings = Path(folder), [each for each in found if each is not chosen]
@@ -358,6 +375,7 @@ def refuse_without_calls(done: Bill) -> None:
         raise InputError(f"{whole} Ask for a month of the files.")
 
 
+@taken
 def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported") -> Comparison:
     """Why the month ``b`` costs more or less than the month ``a``, split into what moved it.
 
@@ -367,34 +385,4 @@ def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported
 
     Raises InputError for bills of two currencies, of reported and rated charges, or of a folder without one month.
     """
-    return compared(*(each if isinstance(each, Bill) else _only_bill(Path(each), charges) for each in (a, b)))
-
-
-def _only_bill(path: Path, charges: str) -> Bill:
-    found = held_months([path])
-    return found[0].bill(found[0].fullest, charges)
-
-
-def bills_of(
-    paths: Sequence[Path], months: Sequence[str], charges: str, progress: Progress = lambda step: None
-) -> tuple[Bill, Bill]:
-    """The two bills to compare: of the months named, of two folders, or of the last two months that the files hold.
-
-    Raises InputError where that is no two months.
-    """
-    read = held_months(paths, progress)
-    if len(months) not in (0, len(PAIR)):
-        raise InputError(f"{text.counted(len(months), 'month')} to compare; name the earlier and the later one.")
-    chosen = list(months)
-    if not months and len(paths) == len(read) == len(PAIR) and read[0].fullest != read[1].fullest:
-        return read[0].bill(read[0].fullest, charges, progress), read[1].bill(read[1].fullest, charges, progress)
-    if not months:
-        chosen = whole_months(read)[-len(PAIR) :]
-    if len(chosen) < len(PAIR):
-        known = text.listed(chosen) or "no month"
-        raise InputError(f"The files hold {known}; to compare, they must hold two months. Add the folder of the other.")
-    first, second = (fullest_of(read, month).bill(month, charges, progress) for month in chosen)
-    return first, second
-
-
-PAIR = ("before", "after")
+    return compared(*(each if isinstance(each, Bill) else only_bill(Path(each), charges) for each in (a, b)))

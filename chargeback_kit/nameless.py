@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
-from chargeback_kit.api import Bill
+from chargeback_kit.api import Bill, Row
 from chargeback_kit.bill.anonymous.world import Exchange, tables_of
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.explain.receipt import Receipt
@@ -19,6 +20,8 @@ from chargeback_kit.planning.waste import remember
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lists.meters import PoolReport
+from chargeback_kit.records.terms.given import AMonth
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import shared
 
@@ -79,21 +82,25 @@ class AnonymousBill(Bill):
                 found[center] = Beside((before or ZERO) + each.last, each.last_month)
         return found
 
+    @taken
     def explain(
         self,
-        usage_id: str = "",
+        usage_id: Row = "",
         *,
         cost_center: str = "",
         sku: str = "",
-        month: str = "",
+        month: AMonth = "",
         category: str = "",
         pool: str = "",
         event: int | None = None,
     ) -> Receipt:
         """The receipt of a number, without names; of a cost centre that was merged there is none."""
+        row: Any = usage_id
+        if isinstance(row, dict):
+            return self.explain(**row)
         if cost_center and cost_center in set(self._exchange.centers.values()) - set(self._exchange.centers):
             raise InputError(f"{cost_center}: several cost centres are in it, so it has no receipt of its own.")
-        asked = self._exchange.usage_id(usage_id) if usage_id else ""
+        asked = self._exchange.usage_id(row) if row else ""
         named = {own.pool_id: each.pool_id for own, each in zip(self.counters, self._named.counters, strict=True)}
         found = self._named.explain(
             asked,
@@ -116,7 +123,7 @@ class AnonymousBill(Bill):
         """None: calls that contradict are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES.format("infer()"))
 
-    def anomalies(self, history: Iterable[Bill] | None = None, settings: AnomalySettings | None = None) -> Anomalies:
+    def anomalies(self, history: Any = None, settings: AnomalySettings | None = None) -> Anomalies:
         """None: people and calls are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES.format("anomalies()"))
 

@@ -26,6 +26,14 @@ class InputError(KitError):
     """Something the bill needs cannot be read at all, or was asked for wrongly."""
 
 
+class WrongValue(InputError, ValueError):
+    """A value that a function cannot take; what Python itself calls a ValueError, too."""
+
+
+class UnknownName(InputError, LookupError):
+    """A name that is not among those there are; what Python itself calls a LookupError, too."""
+
+
 class NoUsageExport(InputError):
     """Among the files of a folder there is no usage export."""
 

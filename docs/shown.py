@@ -25,11 +25,11 @@ from typing import Any
 
 from fetching.graph_server import tenant
 from fetching.ways import PlayedClock, PulledPlug, UntilPulled, fetched, with_agreement
+from watching.looking import AGREEMENT, rows
 from watching.months import folder, usage
 from watching.receivers import MailServer, Webhook, serving
-from watching.test_watch import AGREEMENT, rows
 
-from chargeback_kit.watching.addresses import address
+from chargeback_kit.watching.addresses import addresses
 from chargeback_kit.watching.watch import FolderWatch, WatchSettings
 
 HERE = Path(__file__).parent
@@ -80,7 +80,9 @@ def of_an_alert() -> dict[str, list[str]]:
         mailbox = f"smtp://127.0.0.1:{mail.port}/?to=finance@example.com&from=bills@example.com"
         to = [f"file:{place / 'alerts.jsonl'}", f"http://127.0.0.1:{hook.port}/hook", mailbox]
         settings = WatchSettings(watched, place / "state", settle=0.0)
-        watch = FolderWatch(settings, [address(each, {}) for each in to], clock=lambda: NOON, sleep=lambda _: None)
+        watch = FolderWatch(
+            settings, [found for each in to for found in addresses(each, {})], clock=lambda: NOON, sleep=lambda _: None
+        )
         (found,) = watch.rounds(is_once=True)
         line = (place / "alerts.jsonl").read_text(encoding="utf-8").splitlines()[0]
         body = json.dumps(hook.bodies[0], ensure_ascii=False, indent=2).splitlines()

@@ -12,8 +12,9 @@ from chargeback_kit.beginning.answers import Answers, LicenceAnswer, answers_of,
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.phone_numbers import phone_number
-from chargeback_kit.records.agreement import Agreement, Switches, parse_agreement, same_sku
+from chargeback_kit.records.agreement import Agreement, parse_agreement, same_sku
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.switches import Switches
 from chargeback_kit.reference.spoken import product
 from chargeback_kit.rules.call_attributes import is_incoming
 

@@ -87,7 +87,7 @@ class ComputedBill:
             self.sums,
             self.ledger,
             [*self.fees, *self.carrier_fees],
-            self.total + self.carriers,
+            self.statements,
             lambda: again_in_another_order(self.run, chain),
         )
 

@@ -4,11 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pandas as pd
+
+from chargeback_kit.bill.budgets import owed_by_center
 from chargeback_kit.bill.sums import Sums
+from chargeback_kit.chargeback.charged_on import MARKED_UP, markup_of
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT, exact
 from chargeback_kit.problems import BrokenLaw
+from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.wallet.ledger import Ledger
 
 REPEATED_UP_TO_ROWS = 50_000
@@ -29,10 +34,13 @@ Checked = tuple[list[Law], dict[str, int]]
 """The laws, and where every input row went."""
 
 
-def check(run: Run, sums: Sums, ledger: Ledger | None, fees: list[FeeLine], stated: Decimal, again: Again) -> Checked:
+def check(
+    run: Run, sums: Sums, ledger: Ledger | None, fees: list[FeeLine], statements: pd.DataFrame, again: Again
+) -> Checked:
     """Check every law; raises BrokenLaw with the figures that do not agree.
 
-    ``again`` computes the same bill from shuffled rows and says whether it is equal.
+    ``fees`` are those of licences and of carriers; ``again`` computes the same bill from shuffled rows and says whether
+    it is equal.
     """
     counted = run.answers("row_counts")[0]
     counts = row_counts(run, sums, counted)
@@ -40,7 +48,7 @@ def check(run: Run, sums: Sums, ledger: Ledger | None, fees: list[FeeLine], stat
         _rows_accounted_for(counts, counted),
         _seconds_add_up(run, sums),
         _wallet_adds_up(ledger),
-        _statements_add_up(sums, fees, stated),
+        _statements_add_up(sums, fees, statements, run.inputs.agreement),
         *_order_and_repetition(run, again),
         _money_has_a_payer(sums),
     ]
@@ -109,18 +117,24 @@ def _wallet_adds_up(ledger: Ledger | None) -> Law:
         return Law("L3", says, "no wallet")
     total, closing = int(ledger.amount.sum()), int(ledger.balance[-1])
     whole = not (ledger.amount % MICRO_PER_CENT).any()
-    return _law("L3", says, f"{exact(total)} and {exact(closing)}", holds=total == closing and whole)
+    return _law("L3", says, f"{exact(total):,} and {exact(closing):,}", holds=total == closing and whole)
 
 
-def _statements_add_up(sums: Sums, fees: list[FeeLine], stated: Decimal) -> Law:
-    charges = Decimal(sums.total("amount_micro")).scaleb(-6)
-    expected = charges + sum((fee.amount for fee in fees), Decimal())
+def _statements_add_up(sums: Sums, fees: list[FeeLine], statements: pd.DataFrame, agreement: Agreement) -> Law:
+    """What the statements come to, markup and all, beside calls, fees and the markup of what each cost centre owes."""
     for fee in fees:
         if sum(fee.shares.values(), Decimal()) != fee.amount:
             raise BrokenLaw(f"Law L4 is broken: the shares of {fee.sku} do not sum to {fee.amount}.")
-    seen = f"{stated} and {expected.quantize(Decimal('0.01'))}"
+    charges = Decimal(sums.total("amount_micro")).scaleb(-6) + sum((fee.amount for fee in fees), Decimal())
+    expected = charges + markup_of(_owed(statements), agreement.unowned or UNASSIGNED, agreement.chargeback)
+    stated = sum(statements["amount"], Decimal())
     says = "statements = charges + fees + carriers' money + markup"
-    return _law("L4", says, seen, holds=stated == expected)
+    return _law("L4", says, f"{stated:,.2f} and {expected:,.2f}", holds=stated == expected)
+
+
+def _owed(statements: pd.DataFrame) -> dict[str, Decimal]:
+    """What each cost centre owes before a markup."""
+    return owed_by_center(statements[statements["category"] != MARKED_UP])
 
 
 def _money_has_a_payer(sums: Sums) -> Law:

@@ -2,9 +2,12 @@
 
 import pandas as pd
 
+from chargeback_kit.records.terms.taken import taken
+
 SECONDS, MINUTES = "_seconds", "_minutes"
 
 
+@taken
 def minutes(table: pd.DataFrame) -> pd.DataFrame:
     """The table with a column of minutes after each of seconds, rounded to a hundredth; the table given stays as it is.
 

@@ -7,6 +7,7 @@ import pandas as pd
 from chargeback_kit.bill import tables
 from chargeback_kit.engine.pipeline import STAGES
 from chargeback_kit.engine.run import Run
+from chargeback_kit.problems import UnknownName
 
 
 class Stages:
@@ -20,5 +21,5 @@ class Stages:
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         if name not in STAGES:
-            raise KeyError(f"no stage {name!r}; the stages are {', '.join(STAGES)}")
+            raise UnknownName(f"no stage {name!r}; the stages are {', '.join(STAGES)}.")
         return tables.frame(self._run.stage(name))

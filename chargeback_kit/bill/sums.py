@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.chargeback.fees import PlanUse
-from chargeback_kit.chargeback.split import split
+from chargeback_kit.chargeback.split import divide
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.problems import InputError
@@ -125,13 +125,13 @@ def _carriers_to_the_cent(columns: Mapping[str, Whole], months: dict[tuple[int, 
     """The money of every row: a carrier's month is rounded once and split by the exact amounts (R35, R52)."""
     owed: Counts[str] = Counts()
     for shares in months.values():
-        for name, part in split(from_micro(sum(shares.values())), shares).items():
+        for name, part in divide(from_micro(sum(shares.values())), shares).parts.items():
             owed[name] += to_micro(part)
     money = columns["amount_micro"].copy()
     rows = np.flatnonzero((columns["category"] == CARRIERS) & (money != 0))
     for name, whole in owed.items():
         own = {named(row): int(money[row]) for row in rows.tolist() if named(int(columns["center"][row])) == name}
-        for place, part in split(from_micro(whole), own).items():
+        for place, part in divide(from_micro(whole), own).parts.items():
             money[int(place)] = to_micro(part)
     return money
 

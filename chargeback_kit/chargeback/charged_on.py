@@ -1,5 +1,6 @@
 """What is charged on (R55): categories kept central, amounts too small to charge, and a markup."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -11,7 +12,8 @@ from chargeback_kit.records.agreement import Chargeback
 from chargeback_kit.rules.kinds import CATEGORY
 
 Cents = npt.NDArray[np.int64]
-MARKUP, KEPT = CATEGORY.index("markup"), CATEGORY.index("kept_central")
+MARKED_UP = "markup"
+MARKUP, KEPT = CATEGORY.index(MARKED_UP), CATEGORY.index("kept_central")
 
 
 def charged_on(cents: Cents, owner: int, terms: Chargeback) -> Cents:
@@ -46,3 +48,14 @@ def markup(cents: int, percent: Decimal) -> int:
     32
     """
     return round_half_up(Fraction(percent) * cents / 100)
+
+
+def markup_of(owed: Mapping[str, Decimal], owner: str, terms: Chargeback | None) -> Decimal:
+    """What is added to what cost centres owe, each by itself; nothing to the owner's, and nothing without terms.
+
+    >>> markup_of({"IT": Decimal("90.00"), "Sales": Decimal("10.50")}, "IT", Chargeback(markup_percent="3"))
+    Decimal('0.32')
+    """
+    percent = Decimal() if terms is None else terms.markup_percent
+    cents = [markup(int(amount.scaleb(2)), percent) for center, amount in owed.items() if center != owner]
+    return Decimal(sum(cents)).scaleb(-2)

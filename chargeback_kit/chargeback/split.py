@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from chargeback_kit.problems import WrongValue
+from chargeback_kit.records.terms.given import Weights, WholeCents
+from chargeback_kit.records.terms.taken import taken
+
 CENT = Decimal("0.01")
 Weight = Fraction | int
 
@@ -52,7 +56,7 @@ def divide(amount: Decimal, weights: Mapping[str, Weight]) -> Split:
     """
     total = sum(weights.values())
     if total <= 0:
-        raise ValueError(f"nothing to share {amount} by")
+        raise WrongValue(f"nothing to share {amount} by")
     cents = int(amount.scaleb(2))
     if len(weights) == 1:
         return Split(amount, weights, dict.fromkeys(weights, Decimal(cents).scaleb(-2)), dict.fromkeys(weights, 0), ())
@@ -66,14 +70,15 @@ def divide(amount: Decimal, weights: Mapping[str, Weight]) -> Split:
     return Split(amount, weights, shares, {name: left for name, (_, left) in exact.items()}, with_odd_cent)
 
 
-def split(amount: Decimal, weights: Mapping[str, Weight]) -> dict[str, Decimal]:
-    """The parts of an amount shared by weights.
+@taken
+def split(amount: WholeCents, weights: Weights) -> dict[str, Decimal]:
+    """The parts of an amount of whole cents shared by weights of 0 or more, which are taken as they are written.
 
     >>> split(Decimal("1.00"), {"a": 1, "b": 1, "c": 1})
     {'a': Decimal('0.34'), 'b': Decimal('0.33'), 'c': Decimal('0.33')}
     >>> split(Decimal("1.00"), {})
     Traceback (most recent call last):
     ...
-    ValueError: nothing to share 1.00 by
+    chargeback_kit.problems.WrongValue: nothing to share 1.00 by
     """
-    return divide(amount, weights).parts
+    return divide(Decimal(amount), weights).parts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,11 +11,13 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.charts import calendar, cost_centers, destinations, pool_meters, tradeoff, wallet_path, waterfall
 from chargeback_kit.charts.theme import WIDE
 from chargeback_kit.explain.pool_path import pool_path
-from chargeback_kit.problems import needing_packages
+from chargeback_kit.planning.funding import Funding
+from chargeback_kit.problems import InputError, needing_packages
+from chargeback_kit.records.terms.given import Positive, Texts, texts
+from chargeback_kit.records.terms.taken import taken
 
 if TYPE_CHECKING:
     from chargeback_kit.charts.theme import Drawing
-    from chargeback_kit.planning.funding import Funding
 
 
 class Plot:
@@ -29,52 +30,62 @@ class Plot:
     def __init__(self, bill: ComputedBill) -> None:
         self._bill = bill
 
-    def waterfall(self, world: BillView | None = None, *, width: int = WIDE) -> Drawing:
+    @taken
+    def waterfall(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """From list price to what departments pay: what the pools covered, who paid the rest, and the licence fees.
 
         R31 (prices), R25 (pools), R32 (who pays), R51 (fees).
         """
         return _drawn(waterfall, waterfall.rows(world or self._bill), width)
 
-    def pools(self, world: BillView | None = None, *, only: Sequence[str] | None = None, width: int = WIDE) -> Drawing:
+    @taken
+    def pools(self, world: BillView | None = None, *, only: Texts | None = None, width: Positive = WIDE) -> Drawing:
         """Each pool over the month: minutes drawn against minutes there, and the moment it ran out.
 
         ``only`` names the counters to show, in that order, such as ``["DE/MCOPSTN5/domestic"]``; left out, the nine
         most stretched. R21 (size), R23 (international plans), R25 and R26 (drawing in the order of calls).
         """
         shown = world or self._bill
+        if unknown := [name for name in texts(only) if name not in set(shown.pools["pool_id"])]:
+            known = ", ".join(dict.fromkeys(shown.pools["pool_id"])) or "none"
+            raise InputError(f"no pool {unknown[0]}; the pools are {known}.")
         asked = pool_path(shown if isinstance(shown, ComputedBill) else self._bill)
-        return _drawn(pool_meters, pool_meters.rows(shown, asked, only), width)
+        return _drawn(pool_meters, pool_meters.rows(shown, asked, None if only is None else texts(only)), width)
 
-    def wallet(self, world: BillView | None = None, *, width: int = WIDE) -> Drawing:
+    @taken
+    def wallet(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """The balance of Communications Credits after every movement, with what was bought and the trigger.
 
         R40 (order of events, lapses), R41 (auto-recharge).
         """
         return _drawn(wallet_path, wallet_path.rows(world or self._bill), width)
 
-    def cost_centers(self, world: BillView | None = None, *, width: int = WIDE) -> Drawing:
+    @taken
+    def cost_centers(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """What each cost centre owes, by category.
 
         R50 (whose call it is), R51 and R52 (fees and their split).
         """
         return _drawn(cost_centers, cost_centers.rows(world or self._bill), width)
 
-    def calendar(self, *, width: int = WIDE) -> Drawing:
+    @taken
+    def calendar(self, *, width: Positive = WIDE) -> Drawing:
         """What each day of the month cost, and how many calls it had.
 
         R04: a call belongs to the day of its start.
         """
         return _drawn(calendar, calendar.rows(self._bill), width)
 
-    def destinations(self, *, width: int = WIDE) -> Drawing:
+    @taken
+    def destinations(self, *, width: Positive = WIDE) -> Drawing:
         """Where the money for calls went: the country that was called, by category.
 
         R12: the country of the number that was called.
         """
         return _drawn(destinations, destinations.rows(self._bill), width)
 
-    def tradeoff(self, plan: Funding, *, width: int = WIDE) -> Drawing:
+    @taken
+    def tradeoff(self, plan: Funding, *, width: Positive = WIDE) -> Drawing:
         """Idle money against the chance to run dry, for the settings of a funding plan (``ck.funding(bill)``).
 
         R40 to R43, played on resampled months.

@@ -26,15 +26,24 @@ def check(
 ) -> None:
     """Say what a folder holds, what is missing and what it would change; no bill is computed."""
     from chargeback_kit.beginning.draft import STARTING
-    from chargeback_kit.held import held_months
+    from chargeback_kit.held import NAME_ONE, held_months, rivalries
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         found = held_months([folder], watch.step, STARTING)
-        lines = [] if as_json else [line for each in found for line in _lines(folder, each)]
-    tell(lines, lambda: {"folders": [_figures(each) for each in found]}, None, as_json=as_json)
+        twice = list(rivalries(found, sorted({month for each in found for month in each.days})))
+        lines = [] if as_json else [line for each in found for line in (*_lines(each), *_next(folder, each, twice))]
+    lines += [f"! {said} {NAME_ONE}" for said in twice]
+    tell(lines, lambda: {"folders": [_figures(each) for each in found], "held_twice": twice}, None, as_json=as_json)
 
 
-def _lines(folder: Path, each: HeldMonths) -> Iterator[str]:
+def _next(folder: Path, each: HeldMonths, twice: list[str]) -> Iterator[str]:
+    """The bill to ask for: of one of the folders where two hold a month; nobody can name one in a zip."""
+    place = each.folder.path if twice else folder
+    if each.days and place.is_relative_to(folder):
+        yield f"Next: chargeback-kit bill {place} --month {each.fullest} --out {each.fullest}-bill"
+
+
+def _lines(each: HeldMonths) -> Iterator[str]:
     from chargeback_kit import text
     from chargeback_kit.beginning.files import files_held
     from chargeback_kit.beginning.missing import missing
@@ -50,8 +59,6 @@ def _lines(folder: Path, each: HeldMonths) -> Iterator[str]:
     yield from (f"! {_place(found)}: {found.message}" for found in problems[:SHOWN])
     if len(problems) > SHOWN:
         yield f"! and {len(problems) - SHOWN:,} more; a bill lists them all."
-    if each.days:
-        yield f"Next: chargeback-kit bill {folder} --month {each.fullest} --out {each.fullest}-bill"
 
 
 def _place(found: Problem) -> str:

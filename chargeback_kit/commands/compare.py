@@ -27,9 +27,9 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Say why a month costs more or less than another, to the cent."""
-    from chargeback_kit.api import bills_of
     from chargeback_kit.export.atomic_folder import refuse
     from chargeback_kit.export.comparison import figures, write_comparison
+    from chargeback_kit.held import bills_of
 
     too_large = f"{folders[0]}: too large for this machine's memory. Compare smaller folders."
     with exit_with_sentence(too_large), Watch() as watch:

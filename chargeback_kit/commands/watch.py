@@ -58,7 +58,7 @@ def watch(
             for line in [json.dumps(found.as_json(), ensure_ascii=False)] if as_json else report(found):
                 typer.echo(line, err=is_for_programs)
             for name, why in found.refused:
-                say(f"{name}: {why}")
+                say(f"{name}: {why.removeprefix(f'{name}: ')}")
             status = found.status
     if status:
         raise typer.Exit(status)

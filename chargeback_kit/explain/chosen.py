@@ -1,11 +1,12 @@
 """Which calls a reader has chosen, as a value: a filter that can be shown, taken apart and written into an address."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from chargeback_kit.problems import InputError
+from chargeback_kit.problems import InputError, WrongValue
+from chargeback_kit.records.terms.given import months, question_of, texts
 
 Values = tuple[str, ...]
 WITHIN, OVER = PARTS = ("within", "over")
@@ -42,6 +43,12 @@ class Chosen:
     usage_id: Values = ()
     sku: Values = ()
     words: Values = ()
+
+    def __post_init__(self) -> None:
+        """One value of a field may stand by itself: a text is one, and not its letters."""
+        for field in fields(self):
+            if not (type(value := getattr(self, field.name)) is tuple and not value):
+                object.__setattr__(self, field.name, _values(value, field.name))
 
     def __repr__(self) -> str:
         return f"Chosen({', '.join(f'{name}={values!r}' for name, values in self.parts())})"
@@ -86,7 +93,7 @@ class Chosen:
 FIELDS = tuple(field.name for field in fields(Chosen))
 
 
-def chosen(**asked: str | Iterable[str]) -> Chosen:
+def chosen(**asked: Any) -> Chosen:
     """A filter of one value or of several per field; empty values ask nothing.
 
     Raises InputError for a field that there is not.
@@ -94,7 +101,7 @@ def chosen(**asked: str | Iterable[str]) -> Chosen:
     >>> chosen(country="ZW", part=["within", "over"], day="")
     Chosen(country=('ZW',), part=('within', 'over'))
     """
-    return Chosen(**{_known(name): _values(value) for name, value in asked.items()})
+    return Chosen(**{_known(name): _values(value, name) for name, value in asked.items()})
 
 
 def _known(name: str) -> str:
@@ -103,9 +110,11 @@ def _known(name: str) -> str:
     return name
 
 
-def _values(given: str | Iterable[str]) -> Values:
-    values = [given] if isinstance(given, str) else list(given)
-    return tuple(dict.fromkeys(str(value) for value in values if str(value)))
+def _values(given: Any, name: str) -> Values:
+    try:
+        return months(given) if name == "month" else texts(given)
+    except ValueError as error:
+        raise WrongValue(f"{name}: {error}.") from None
 
 
 def chosen_at(address: str) -> Chosen:
@@ -115,12 +124,25 @@ def chosen_at(address: str) -> Chosen:
     ('R&D',)
     """
     found: dict[str, list[str]] = {}
-    for name, value in parse_qsl(address.lstrip("#?")):
+    written = address.lstrip("#?")
+    if strange := [part for part in written.split("&") if part and "=" not in part]:
+        raise InputError(f'"{strange[0]}" is no field=value; write it such as country=ZW, several with & between them.')
+    for name, value in parse_qsl(written):
         found.setdefault(name, []).append(value)
     return chosen(**found)
 
 
-def given(asked: Chosen | str | None, more: Mapping[str, Any]) -> Chosen:
+def given(asked: Any, more: Mapping[str, Any]) -> Chosen:
     """A filter however it was given: as a value, as an address, or field by field."""
-    first = chosen_at(asked) if isinstance(asked, str) else asked or Chosen()
+    first: Chosen = chosen_at(asked) if isinstance(asked, str) else asked or Chosen()
     return first.also(chosen(**more))
+
+
+def meant(asked: Any) -> Chosen | str | None:
+    """A filter as a value or an address, or that of a row of one of a bill's tables; raises ValueError for others."""
+    if asked is None or isinstance(asked, Chosen | str):
+        return asked
+    row = question_of(asked)
+    if isinstance(row, dict) and "event" not in row:
+        return chosen(**row)
+    raise ValueError("an event of the wallet is no filter of calls")

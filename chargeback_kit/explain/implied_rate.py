@@ -8,7 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, get_args
 
+from chargeback_kit.problems import WrongValue
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.records.terms.given import Price
+from chargeback_kit.records.terms.taken import taken
 
 HALF_A_CENT = Fraction(1, 200)
 SECONDS_PER_MINUTE = 60
@@ -29,22 +32,23 @@ def implied_rate(seconds: int, charge: Decimal, increment: int) -> Interval:
     >>> implied_rate(0, Decimal("0.01"), 60)
     Traceback (most recent call last):
     ...
-    ValueError: a call of 0 s has no price per minute
+    chargeback_kit.problems.WrongValue: a call of 0 s has no price per minute
     """
     if seconds <= 0:
-        raise ValueError(f"a call of {seconds} s has no price per minute")
+        raise WrongValue(f"a call of {seconds} s has no price per minute")
     minutes = Fraction(-(-seconds // increment) * increment, SECONDS_PER_MINUTE)
     exact = Fraction(charge)
     return max(Fraction(), exact - HALF_A_CENT) / minutes, (exact + HALF_A_CENT) / minutes
 
 
-def implied_rates(seconds: int, charge: Decimal) -> dict[int, Interval]:
+@taken
+def implied_rates(seconds: int, charge: Price) -> dict[int, Interval]:
     """The interval for every increment that a report may have billed by.
 
     >>> list(implied_rates(23, Decimal("0.01")))
     [60, 6, 1]
     """
-    return {increment: implied_rate(seconds, charge, increment) for increment in INCREMENTS}
+    return {increment: implied_rate(seconds, Decimal(charge), increment) for increment in INCREMENTS}
 
 
 def nano_bounds(counted_seconds: Any, price_micro: Any, unit_micro: Any) -> tuple[Any, Any]:

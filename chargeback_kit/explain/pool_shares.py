@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.chargeback.split import Weight, split
+from chargeback_kit.chargeback.split import Weight, divide
 from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.bundles import bundles
 from chargeback_kit.rules.calendar import Month
@@ -78,7 +78,7 @@ def parts(seconds: int, weights: Mapping[str, Weight]) -> dict[str, int]:
     >>> parts(10, {"Legal": 1, "Sales": 2})
     {'Legal': 3, 'Sales': 7}
     """
-    return {name: int(part.scaleb(2)) for name, part in split(Decimal(seconds).scaleb(-2), weights).items()}
+    return {name: int(part.scaleb(2)) for name, part in divide(Decimal(seconds).scaleb(-2), weights).parts.items()}
 
 
 def lend(

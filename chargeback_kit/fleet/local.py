@@ -18,18 +18,21 @@ from chargeback_kit.fleet.tenants import Tenant, TenantsFound, tenants_in, with_
 from chargeback_kit.fleet.usage import usage_by_tenant
 from chargeback_kit.fleet.worker import BillOrder
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.given import AMonth, Place
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.calendar import month as known_month
 
 MEMORY = "4GB"
 Progress = Callable[[str], None]
 
 
+@taken
 def run(
-    tenants: str | Path,
-    month: str,
-    out: str | Path,
+    tenants: Place,
+    month: AMonth,
+    out: Place,
     *,
-    usage: str | Path | None = None,
+    usage: Place | None = None,
     charges: str = "reported",
     workers: int | None = None,
     memory: str = MEMORY,

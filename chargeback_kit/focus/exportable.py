@@ -24,6 +24,8 @@ from chargeback_kit.focus.columns import (
     refuse_unknown,
 )
 from chargeback_kit.problems import BrokenLaw
+from chargeback_kit.records.terms.given import Place
+from chargeback_kit.records.terms.taken import taken
 
 NAMES = {
     COST_AND_USAGE: "focus.csv",
@@ -50,9 +52,10 @@ class FocusExportable(ComputedBill):
         """
         return tables(self, version, by_call=by_call)
 
+    @taken
     def write_focus(
         self,
-        out: str | Path,
+        out: Place,
         version: str = "1.2",
         *,
         by_call: bool = False,

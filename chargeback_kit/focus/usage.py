@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.sums import carriers_months, rounds_carriers
-from chargeback_kit.chargeback.split import split
+from chargeback_kit.chargeback.split import divide
 from chargeback_kit.focus.charge import (
     BY_USE,
     SECONDS,
@@ -124,7 +124,7 @@ def _carriers_to_the_cent(bill: ComputedBill, rows: list[dict[str, int]], days: 
     centers = bill.inputs.cost_centers
     owed: dict[tuple[int, str, str], int] = {}
     for (carrier, month_no), shares in carriers_months(bill.run.beneath or bill.run).items():
-        for number, part in split(from_micro(sum(shares.values())), shares).items():
+        for number, part in divide(from_micro(sum(shares.values())), shares).parts.items():
             key = carrier, bill.months[month_no], centers[int(number)]
             owed[key] = owed.get(key, 0) + to_micro(part)
     own: dict[tuple[int, str, str], dict[int, int]] = {}

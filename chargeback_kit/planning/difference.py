@@ -14,6 +14,7 @@ from chargeback_kit.bill.tables import INSTANT, MONEY, departments_pay, frame, m
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.kinds import KINDS, kind_name
 
@@ -46,6 +47,7 @@ class Difference:
         return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.says)
 
 
+@taken
 def difference(a: BillView, b: BillView) -> Difference:
     """What changes from world ``a`` to world ``b``; both are bills or answers of one currency.
 

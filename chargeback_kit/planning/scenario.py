@@ -166,14 +166,16 @@ def settings(known: Given | None, given: Given | None) -> Given | None:
     return known.model_copy(update={key: getattr(given, key) for key in differ}) if differ else known
 
 
-def scenario(given: Scenario | None, changes: Mapping[str, Any]) -> Scenario:
-    """The scenario of ``what_if(scenario, **changes)``; raises InputError naming the key that is wrong."""
+def scenario(given: Scenario | None, changes: Mapping[str, Any], called: str = "what_if") -> Scenario:
+    """The scenario of ``what_if(scenario, **changes)``, or however that is ``called``; raises InputError naming the
+    key that is wrong.
+    """
     values = {key: value for key, value in changes.items() if value is not None}
-    asked = validated(Scenario, values, "what_if", "a scenario", HINT)
+    asked = validated(Scenario, values, called, "a scenario", HINT)
     return given.then(asked) if given else asked
 
 
-HINT = "See the example in planning/scenario_file.py."
+HINT = 'help(chargeback_kit.Scenario) says what each part is; money is text, such as "9.50".'
 
 
 def _joined(first: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:

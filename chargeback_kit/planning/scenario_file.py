@@ -47,10 +47,13 @@ from chargeback_kit.planning.rate_card import rows
 from chargeback_kit.planning.scenario import HINT, Scenario
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.keys import read_toml, validated
+from chargeback_kit.records.terms.given import Place
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.scratch import put_text
 
 
-def read_scenario(path: str | Path) -> Scenario:
+@taken
+def read_scenario(path: Place) -> Scenario:
     """The scenario of a TOML file; raises InputError naming the key that is wrong."""
     file = Path(path)
     values = read_toml(file)
@@ -73,7 +76,8 @@ def scenario_of(values: Mapping[str, Any], called: str) -> Scenario:
     return validated(Scenario, dict(values), called, "a scenario", HINT)
 
 
-def write_scenario(scenario: Scenario, path: str | Path) -> Path:
+@taken
+def write_scenario(scenario: Scenario, path: Place) -> Path:
     """Write a scenario as TOML, which ``read_scenario`` reads as the same scenario."""
     file = Path(path)
     put_text(file, to_toml(scenario))

@@ -1,11 +1,12 @@
 """The alerts: when pools passed 80 % and ended, and when the credits came to their trigger."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET, WALLET_TRIGGER
+from chargeback_kit.bill.alerts import POOL_80, POOL_100, USED_UP, WALLET, WALLET_TRIGGER, when
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.naming import pool_name
@@ -19,9 +20,13 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per moment in order of time: when, what happened, by which call, and the colour of its mark."""
     records = [_row(bill, row) for row in bill.alerts.to_dict("records")]
     subjects = [_subject(bill, row) for row in bill.alerts.to_dict("records")]
-    wallet = bill.agreement.wallet
-    low = "were used up" if wallet is None or not wallet.has_trigger else "came to their trigger"
-    return table(records, COLUMNS, period=text.months(bill.months), subjects=subjects, low=low)
+    used_up = sum(is_end(row) for row in bill.alerts.to_dict("records"))
+    return table(records, COLUMNS, period=text.months(bill.months), subjects=subjects, used_up=used_up)
+
+
+def is_end(row: Mapping[Any, Any]) -> bool:
+    """Whether an alert is of credits that are used up, rather than at their trigger."""
+    return row["what"] == WALLET_TRIGGER and USED_UP in str(row["sentence"])
 
 
 def _row(bill: ComputedBill, row: dict[Any, Any]) -> dict[str, Any]:
@@ -50,31 +55,30 @@ def subjects(rows: pd.DataFrame) -> list[tuple[str, Chosen]]:
 
 def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:
     if row["what"] == WALLET_TRIGGER:
-        return str(row["sentence"]).partition(" on ")[0] + _trigger(bill)
+        return str(row["sentence"]).replace(f" {when(row['at'].value)}", "", 1)
     name = pool_name(bill, row["subject"]).phrase
     if row["what"] == POOL_80:
         return f"{name} had given 80 % of its minutes."
     return f"{name} ended; calls after it are over the pool."
 
 
-def _trigger(bill: ComputedBill) -> str:
-    wallet = bill.agreement.wallet
-    if wallet is None or not wallet.has_trigger:
-        return "; the credits are used up, and there is no auto-recharge."
-    ends = "" if wallet.recharge else ", and there is no auto-recharge"
-    return f"; the trigger is {text.amount(wallet.trigger)} {bill.currency}{ends}."
-
-
 def title(rows: pd.DataFrame) -> str:
-    """How many pools were nearly used up, how many ended, and how often the credits came to their trigger."""
+    """How many pools were nearly used up, how many ended, and how often the credits came to their trigger or end."""
     counts = {what: int(number) for what, number in rows["what"].value_counts().items()}
     nearly, ended, low = (counts.get(what, 0) for what in (POOL_80, POOL_100, WALLET_TRIGGER))
     parts = [
         f"{text.counted(nearly, 'pool counter')} passed 80 %" if nearly else "",
         f"{text.count(ended)} ended" if ended else "",
-        f"the credits {rows.attrs['low']} {text.times(low)}" if low else "",
+        *_credits(low - rows.attrs["used_up"], rows.attrs["used_up"]),
     ]
     return text.sentence(text.listed([part for part in parts if part])) or f"No alerts in {rows.attrs['period']}"
+
+
+def _credits(low: int, used_up: int) -> Iterator[str]:
+    if low:
+        yield f"the credits came to their trigger {text.times(low)}"
+    if used_up:
+        yield f"{'' if low else 'the credits '}were used up {text.times(used_up)}"
 
 
 def subtitle(rows: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.waterfall import fee_total
+from chargeback_kit.presentation.detail import more_licences
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.reference.spoken import named, product
 
@@ -29,6 +30,7 @@ def rows(bill: BillView) -> pd.DataFrame:
         idle_amount=sum((fee.idle_amount for fee in bill.fees), ZERO),
         idle_now=sum(idle_count(fee) for fee in last),
         idle_now_amount=sum((fee.idle_amount for fee in last), ZERO),
+        kept_instead=[more_licences.kept_instead(each, bill.currency) for each in more_licences.in_idle_ones(bill)],
         idle_goes_to=bill.agreement.unowned if bill.agreement.switches.fee_basis == "direct" else "",
     )
 
@@ -58,14 +60,15 @@ def subtitle(rows: pd.DataFrame) -> str:
 
 
 def next_step(rows: pd.DataFrame) -> str:
-    """What giving back the idle licences of the last month saves, and who pays for them."""
+    """What giving back the idle licences of the last month saves, who pays for them, what they would have covered."""
     about = rows.attrs
     if not about["idle_now_amount"]:
         return ""
     many = text.counted(about["idle_now"], "licence")
     pays = f"{about['idle_goes_to']} pays" if about["idle_goes_to"] else "all who share the fees pay"
     money = text.money(about["idle_now_amount"], about["currency"])
-    return f"Giving back the {many} that nobody held in {about['last']} saves {money} a month, which {pays} now."
+    said = f"Giving back the {many} that nobody held in {about['last']} saves {money} a month, which {pays} now."
+    return " ".join([said, *about["kept_instead"]])
 
 
 def description(rows: pd.DataFrame) -> str:

@@ -10,8 +10,8 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import NO_POOL as WITHOUT
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.naming import pool_name
+from chargeback_kit.presentation.detail import more_licences
 from chargeback_kit.presentation.told import described, table
-from chargeback_kit.reference.spoken import named
 
 COLUMNS = (
     *("pool_id", "name", "month", "licences", "size_segments", "used_segments", "over_segments", "exhausted_at"),
@@ -30,7 +30,11 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
         nothing = {"licences": 0, "size_segments": 0, "used_segments": 0, "over_segments": 0, "exhausted_at": pd.NaT}
         pools.append({"pool_id": "", "name": NO_POOL, "month": "", **nothing, **_sums(without)})
     period = text.months(bill.months)
-    return table(pools, COLUMNS, period=period, currency=bill.currency, senders=senders, **_sums(senders))
+    most = max(pools, key=lambda row: row["over_segments"], default=None)
+    lacked = None if most is None else more_licences.more_for_messages(bill, most, most["amount"])
+    return table(
+        pools, COLUMNS, period=period, currency=bill.currency, senders=senders, lacked=lacked, **_sums(senders)
+    )
 
 
 def _row(bill: ComputedBill, pool: dict[Any, Any], senders: pd.DataFrame) -> dict[str, Any]:
@@ -71,16 +75,12 @@ def subtitle(rows: pd.DataFrame) -> str:
 
 
 def next_step(rows: pd.DataFrame) -> str:
-    """How many more licences would have covered the pool with the most segments over it."""
-    most = max(rows.to_dict("records"), key=lambda row: row["over_segments"], default=None)
-    if most is None or not most["over_segments"] or not most["size_segments"] >= most["licences"] > 0:
+    """How many more licences would have covered the pool with the most segments over it, and whether they cost less."""
+    lacked = rows.attrs["lacked"]
+    if lacked is None:
         return ""
-    each = most["size_segments"] // most["licences"]
-    lacked = text.counted(-(-most["over_segments"] // each), "more licence")
-    return (
-        f"{lacked} of {named(most['pool_id'].split('/')[1])} would have covered what was over its pool of messages, "
-        f"which came to {_money(rows, most['amount'])} with the carriers’ fees."
-    )
+    over = "messages over the pool with the carriers’ fees"
+    return more_licences.sentence(lacked, "what was over its pool of messages", rows.attrs["currency"], over)
 
 
 def _money(rows: pd.DataFrame, amount: Decimal) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.given import plain, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -17,6 +18,7 @@ LARGEST_TOML = 16 * 1024**2
 LONGEST_SENTENCE = 800
 MOST_PARTS = 32
 """Of a dotted key: every part opens a table in the one before, and the reader walks all of them for each."""
+SEVERAL = dict.fromkeys(("dict_type", "mapping_type"), "table of names and values")
 STRINGS = re.compile(r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL)
 
 
@@ -37,8 +39,9 @@ def read_toml(path: Path, name: str = "") -> dict[str, Any]:
     except RecursionError:
         raise InputError(f"{name}: lists or tables lie too deep in one another. Write them flat.") from None
     except (UnicodeDecodeError, OSError) as error:
-        reason = f"cannot be read: {error.strerror}" if isinstance(error, OSError) else "is not UTF-8 text"
-        raise InputError(f"{name}: {reason}. Save it as UTF-8.") from None
+        if isinstance(error, OSError):
+            raise InputError(f"{name}: cannot be read: {error.strerror}. Check the name.") from None
+        raise InputError(f"{name}: is not UTF-8 text. Save it as UTF-8.") from None
     except ValueError as error:
         raise InputError(f"{name}: not valid TOML: {str(error).partition(':')[0]}. Correct it.") from None
 
@@ -64,13 +67,14 @@ def validated(model: type[Model], values: dict[str, Any], name: str, what: str, 
     The garbage collector cannot look into a ValidationError, so the sentence must not carry it along.
     """
     try:
-        return model.model_validate(values)
+        return model.model_validate(plain(values))
     except ValidationError as error:
-        wrong = _sentence(error, model, what)
+        wrong = sentence_of(error, model, what)
     raise InputError(f"{name}: {wrong}. {hint}")
 
 
-def _sentence(errors: ValidationError, model: type[BaseModel], what: str) -> str:
+def sentence_of(errors: ValidationError, model: type[BaseModel], what: str) -> str:
+    """What is wrong first: the key, what stands there and what is expected, and how many more there are."""
     first = errors.errors()[0]
     key = ".".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"] if part != "[key]")
     more = f" ({errors.error_count() - 1} more)" if errors.error_count() > 1 else ""
@@ -89,6 +93,8 @@ def _said(error: ErrorDetails, model: type[BaseModel], what: str) -> str:
             return f'"{error["input"]}" is not one of {error["ctx"]["expected"]}'.replace(" or ", ", ")
         case "model_type" | "model_attributes_type":
             return f"is a table of its own, [{'.'.join(map(str, error['loc']))}]"
+        case "tuple_type" | "list_type" | "dict_type" | "mapping_type" as kind:
+            return f"{shown(error['input'])} is no {SEVERAL.get(kind, 'list')}"
         case _:
             return (
                 error["msg"].removeprefix("Value error, ").replace("Input should be", f"{error['input']!r} should be")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from chargeback_kit.problems import UnknownName
+
 _FOLDER = Path(__file__).parent / "tables"
 
 
@@ -29,7 +31,7 @@ def rows(name: str) -> list[dict[str, str]]:
     'AT'
     >>> rows("zones")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    LookupError: no reference table 'zones'; existing: ...; names() lists them
+    chargeback_kit.problems.UnknownName: no reference table 'zones'; existing: ...; names() lists them
     """
     return [dict(row) for row in _read(name)]
 
@@ -40,7 +42,10 @@ def column(name: str, of: str) -> list[str]:
     >>> column("zone_a", "iso2")[0]
     'AT'
     """
-    return [row[of] for row in _read(name)]
+    table = _read(name)
+    if table and of not in table[0]:
+        raise UnknownName(f"{name} has no column {of!r}; its columns are {', '.join(table[0])}.")
+    return [row[of] for row in table]
 
 
 def table(name: str) -> pd.DataFrame:
@@ -56,6 +61,6 @@ def table(name: str) -> pd.DataFrame:
 @cache
 def _read(name: str) -> tuple[dict[str, str], ...]:
     if name not in names():
-        raise LookupError(f"no reference table {name!r}; existing: {', '.join(names())}; names() lists them")
+        raise UnknownName(f"no reference table {name!r}; existing: {', '.join(names())}; names() lists them.")
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))

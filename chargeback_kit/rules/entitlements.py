@@ -6,13 +6,16 @@ do not count. A part of a number is no number.
 
 from fractions import Fraction
 
+from chargeback_kit.records.terms.given import Whole
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.reference import rows
 
 PLANS = "domestic_or_international"
 PAYG = "payg"
 
 
-def service_numbers(licences: int) -> tuple[int, int]:
+@taken
+def service_numbers(licences: Whole) -> tuple[int, int]:
     """Toll and toll-free service numbers for so many phone-system and conferencing licences.
 
     >>> service_numbers(51)
@@ -26,7 +29,8 @@ def service_numbers(licences: int) -> tuple[int, int]:
     return 0, 0
 
 
-def user_numbers(plans: int, payg: int = 0) -> int:
+@taken
+def user_numbers(plans: Whole, payg: Whole = 0) -> int:
     """User numbers for so many domestic or international plans and pay-as-you-go licences.
 
     >>> user_numbers(30, payg=20)

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chargeback_kit.money import to_micro
+from chargeback_kit.problems import WrongValue
+from chargeback_kit.records.terms.given import Whole
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.reference import rows as facts
+
+EDGES = ("higher", "lower")
 
 
 @dataclass(frozen=True)
@@ -30,14 +35,15 @@ def minimum_purchase() -> int:
     return to_micro(row["initial_amount"])
 
 
-def recommended_tier(licences: int, tier_edge: str = "higher") -> Tier:
+@taken
+def recommended_tier(licences: Whole, tier_edge: str = "higher") -> Tier:
     """The row for a number of licences; beyond the table the last row counts.
 
     >>> recommended_tier(500).initial_amount, recommended_tier(500, "lower").initial_amount
     (Decimal('2000'), Decimal('1000'))
     """
-    if licences < 0:
-        raise ValueError(f"{licences} licences is fewer than none")
+    if tier_edge not in EDGES:
+        raise WrongValue(f'tier_edge is "{tier_edge}"; it is {" or ".join(EDGES)}.')
     rows = [row for row in facts("funding_tiers") if row["licences_from"]]
     holding = [row for row in rows if int(row["licences_from"]) <= licences <= int(row["licences_to"])]
     holding = holding or [row for row in rows if int(row["licences_from"]) <= licences]

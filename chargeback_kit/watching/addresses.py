@@ -5,19 +5,22 @@ Secrets come from the environment (``env:NAME``) alone; no address with one is w
 
 import json
 import logging
+import re
 import smtplib
 import ssl
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate
+from functools import partial
 from hashlib import sha256
+from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlencode, urlsplit, urlunsplit
 
 from chargeback_kit.problems import InputError
 from chargeback_kit.watching.alert import WatchAlert
@@ -28,6 +31,7 @@ ENV, FILE = "env:", "file:"
 KNOWN = "stdout, file:alerts.jsonl, smtp://host/?to=a@example.com, https://…, or an address that Apprise knows"
 SECONDS = 20
 """How long an address may take to answer [s]."""
+MAILBOX = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 USUAL_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -43,29 +47,33 @@ class AlertAddress:
     deliver: Callable[[WatchAlert], None]
 
 
-def address(written: str, environment: Mapping[str, str]) -> AlertAddress:
-    """The address that is written; raises InputError for one that is none, or that holds a password.
+def addresses(written: str, environment: Mapping[str, str]) -> list[AlertAddress]:
+    """The addresses that are written: one, or of a mail server one for each mailbox, so that a mailbox which is refused
+    is tried again by itself and keeps no other from its mail.
 
-    >>> address("file:alerts.jsonl", {}).name, address("env:HOOK", {"HOOK": "https://example.com/s3cret"}).name
-    ('file:alerts.jsonl', 'env:HOOK')
-    >>> address("https://example.com/hook", {}).name
-    'https://example.com#19f13522'
+    Raises InputError for one that is none, or that holds a password.
+
+    >>> [each.name for each in addresses("file:alerts.jsonl", {})]
+    ['file:alerts.jsonl']
+    >>> [each.name for each in addresses("smtp://mail.example.com/?to=a@example.com,b@example.com", {})]
+    ['smtp://mail.example.com/?to=a@example.com', 'smtp://mail.example.com/?to=b@example.com']
+    >>> [each.name for each in addresses("https://example.com/hook", {})]
+    ['https://example.com#19f13522']
     """
-    if written in (STDOUT, STDOUT_IN_SHORT):
-        return AlertAddress(STDOUT, _to_stdout)
-    if written.startswith(FILE):
-        return AlertAddress(written, _deliver_to(written, written))
-    if written.startswith(ENV):
-        variable = written.removeprefix(ENV)
+    kind = _kind(written)
+    if kind in (STDOUT, STDOUT_IN_SHORT):
+        return [AlertAddress(STDOUT, _to_stdout)]
+    if kind == FILE:
+        name = FILE + written[len(FILE) :]
+        return list(_places(written, name, name))
+    if kind == ENV:
+        variable = written[len(ENV) :]
         holds = environment.get(variable, "").strip()
         if not holds:
             raise InputError(f"--to: {written}: there is no variable {variable}. Set it to the address.")
-        return AlertAddress(written, _deliver_to(holds, written))
-    try:
-        found = urlsplit(written)
-    except ValueError:
-        found = SplitResult("", "", "", "", "")
-    if not found.scheme:
+        return list(_places(holds, f"{ENV}{variable}", f"{ENV}{variable}"))
+    found = _split(written)
+    if found is None or not found.scheme:
         raise InputError(
             f'--to: "{written}" is no address. Write {KNOWN}, or env:NAME with the variable that holds it.'
         )
@@ -74,33 +82,66 @@ def address(written: str, environment: Mapping[str, str]) -> AlertAddress:
             f"--to: {found.scheme}://…: an address with a password stands in the history of the shell. Put it into a "
             "variable, and write env:NAME."
         )
-    host = found.hostname or ""
-    is_mail = found.scheme in USUAL_PORTS
-    name = written if is_mail else f"{found.scheme}://{host}#{sha256(written.encode()).hexdigest()[:8]}"
-    return AlertAddress(name, _deliver_to(written, name))
+    if found.scheme in USUAL_PORTS:
+        return list(_places(written, written, ""))
+    name = f"{found.scheme}://{found.hostname or ''}#{_mark(written)}"
+    return list(_places(written, name, name))
 
 
-def _deliver_to(written: str, said: str) -> Callable[[WatchAlert], None]:
-    """What sends to an address of any kind, however it was given; ``said`` names it where something is wrong."""
-    if written in (STDOUT, STDOUT_IN_SHORT):
-        return _to_stdout
-    if written.startswith(FILE):
-        path = Path(written.removeprefix(FILE))
-        if not path.name:
-            raise InputError(f"--to: {said}: names no file. Write file:alerts.jsonl.")
-        return lambda alert: _to_file(path, alert)
-    if written.startswith(ENV) or ":" not in written:
-        raise InputError(f"--to: {said}: the variable holds no address. Set it to {KNOWN}.")
+def _kind(written: str) -> str:
+    """What begins an address, in any case: ``file:``, ``env:``; all of one that is a word of the kit."""
+    head, colon, _ = written.partition(":")
+    return (head + colon).casefold() if colon else written.casefold()
+
+
+def _mark(written: str) -> str:
+    """What tells an address from others without naming it."""
+    return sha256(written.encode()).hexdigest()[:8]
+
+
+def _split(written: str) -> SplitResult | None:
+    """The parts of an address; None where it has none, or characters that no address has."""
+    if any(each.isspace() or not each.isprintable() for each in written.partition("?")[0]):
+        return None
     try:
         found = urlsplit(written)
         _ = found.port
     except ValueError:
-        raise InputError(f"--to: {said}: is no address. Check how it is written.") from None
+        return None
+    return found
+
+
+def _places(written: str, said: str, secret: str) -> Iterator[AlertAddress]:
+    """What sends to an address of any kind, however it was given; ``said`` names it where something is wrong, and
+    ``secret`` in the place of a mailbox, whose address may be told where it is empty.
+    """
+    kind = _kind(written)
+    if kind in (STDOUT, STDOUT_IN_SHORT):
+        yield AlertAddress(said, _to_stdout)
+        return
+    if kind == FILE:
+        path = Path(written[len(FILE) :])
+        if not path.name:
+            raise InputError(f"--to: {said}: names no file. Write file:alerts.jsonl.")
+        yield AlertAddress(said, lambda alert: _to_file(path, alert))
+        return
+    if kind == ENV or ":" not in written:
+        raise InputError(f"--to: {said}: the variable holds no address. Set it to {KNOWN}.")
+    found = _split(written)
+    if found is None:
+        raise InputError(f"--to: {said}: is no address. Check how it is written.")
     if found.scheme in USUAL_PORTS:
-        return _mailbox(found, said)
-    if found.scheme in ("http", "https"):
-        return lambda alert: _to_webhook(written, alert)
-    return _apprise(written, said)
+        yield from _mailboxes(found, said, secret)
+    elif found.scheme in ("http", "https"):
+        if not found.hostname:
+            raise InputError(f"--to: {said}: names no server. Write it as https://example.com/hook.")
+        if not (written.isascii() and written.isprintable()) or " " in written:
+            raise InputError(
+                f"--to: {said}: holds characters that stand in no web address. Write it as a browser shows it."
+            )
+        yield AlertAddress(said, lambda alert: _to_webhook(written, alert))
+    else:
+        yield AlertAddress(said, _apprise(written, said))
 
 
 def _to_stdout(alert: WatchAlert) -> None:
@@ -134,7 +175,7 @@ def _to_webhook(written: str, alert: WatchAlert) -> None:
         raise NotDelivered(f"the answer was {error.code}") from None
     except urllib.error.URLError as error:
         raise NotDelivered(_reason(error.reason)) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise NotDelivered(_reason(error)) from None
 
 
@@ -146,20 +187,30 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return
 
 
-def _mailbox(found: SplitResult, said: str) -> Callable[[WatchAlert], None]:
+def _mailboxes(found: SplitResult, said: str, secret: str) -> Iterator[AlertAddress]:
     """``smtp://[user:password@]host[:port]/?to=a@example.com,b@example.com&from=c@example.com``."""
     asked = parse_qs(found.query)
     to = [each.strip() for value in asked.get("to", []) for each in value.split(",") if each.strip()]
-    if not found.hostname or not to or any(mark in each for each in (*to, *asked.get("from", [])) for mark in "\r\n"):
+    if not found.hostname or not to:
         raise InputError(f"--to: {said}: names no server, or nobody. Write smtp://host/?to=a@example.com.")
-    sender = asked.get("from", [to[0]])[0]
-    return lambda alert: _to_mailbox(found, _mail(alert, sender, to))
+    sender = asked.get("from", [to[0]])[0].strip()
+    if not all(MAILBOX.fullmatch(each) for each in (*to, sender)):
+        raise InputError(f"--to: {said}: holds half a mail address, or none. Write smtp://host/?to=a@example.com.")
+    for mailbox in dict.fromkeys(to):
+        own = [("to", mailbox), *([("from", sender)] if "from" in asked else [])]
+        alone = urlunsplit(found._replace(query=urlencode(own, safe="@"), fragment=""))
+        name = f"{secret}#{_mark(mailbox)}" if secret else alone
+        yield AlertAddress(name, partial(_mail_to, found, sender, to, mailbox))
 
 
-def _mail(alert: WatchAlert, sender: str, to: list[str]) -> EmailMessage:
-    """The mail; its Message-ID is the alert's id, by which mailboxes know a second copy."""
+def _mail_to(found: SplitResult, sender: str, to: Sequence[str], mailbox: str, alert: WatchAlert) -> None:
+    _to_mailbox(found, _mail(alert, sender, to), mailbox)
+
+
+def _mail(alert: WatchAlert, sender: str, to: Sequence[str]) -> EmailMessage:
+    """The mail, as everybody gets it; its Message-ID is the alert's id, by which mailboxes know a second copy."""
     mail = EmailMessage()
-    mail["Subject"] = f"{alert.title} ({alert.tenant}, {alert.month})"
+    mail["Subject"] = _subject(alert)
     mail["From"], mail["To"] = sender, ", ".join(to)
     mail["Date"] = formatdate()
     mail["Message-ID"] = f"<{alert.id}@{sender.rpartition('@')[2]}>"
@@ -168,7 +219,12 @@ def _mail(alert: WatchAlert, sender: str, to: list[str]) -> EmailMessage:
     return mail
 
 
-def _to_mailbox(found: SplitResult, mail: EmailMessage) -> None:
+def _subject(alert: WatchAlert) -> str:
+    """The title with the tenant and the month, on one line."""
+    return " ".join(f"{alert.title} ({alert.tenant}, {alert.month})".split())
+
+
+def _to_mailbox(found: SplitResult, mail: EmailMessage, mailbox: str) -> None:
     host, port = found.hostname or "", found.port or USUAL_PORTS[found.scheme]
     safe = ssl.create_default_context()
     try:
@@ -187,7 +243,12 @@ def _to_mailbox(found: SplitResult, mail: EmailMessage) -> None:
                 if not is_safe:
                     raise NotDelivered("the server offers no encryption, and a password is not sent without")
                 server.login(unquote(found.username), unquote(found.password or ""))
-            server.send_message(mail)
+            server.send_message(mail, to_addrs=[mailbox])
+    except smtplib.SMTPRecipientsRefused as error:
+        code = next((code for code, _ in error.recipients.values()), 0)
+        raise NotDelivered(f"the server refused the mailbox with {code}") from None
+    except smtplib.SMTPNotSupportedError:
+        raise NotDelivered("the server takes no mail address with letters beyond ASCII") from None
     except smtplib.SMTPResponseException as error:
         raise NotDelivered(f"the server answered {error.smtp_code}") from None
     except smtplib.SMTPException as error:
@@ -198,7 +259,11 @@ def _to_mailbox(found: SplitResult, mail: EmailMessage) -> None:
 
 def _reason(error: object) -> str:
     """Why a connection failed: in the words of the system, never in those that may name the address."""
-    return getattr(error, "strerror", None) or type(error).__name__
+    if isinstance(error, TimeoutError):
+        return f"no answer in {SECONDS} seconds"
+    if isinstance(error, HTTPException):
+        return "the answer is none of a web server"
+    return getattr(error, "strerror", None) or ("no way to it" if isinstance(error, str) else type(error).__name__)
 
 
 def _apprise(written: str, said: str) -> Callable[[WatchAlert], None]:
@@ -215,7 +280,7 @@ def _apprise(written: str, said: str) -> Callable[[WatchAlert], None]:
 
     def deliver(alert: WatchAlert) -> None:
         with _silent("apprise"):
-            is_sent = sender.notify(title=f"{alert.title} ({alert.tenant}, {alert.month})", body=alert.text)
+            is_sent = sender.notify(title=_subject(alert), body=alert.text)
         if not is_sent:
             raise NotDelivered("Apprise could not send it")
 

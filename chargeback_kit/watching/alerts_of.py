@@ -16,6 +16,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.api import Bill
 from chargeback_kit.bill.alerts import WALLET_TRIGGER as TRIGGER
+from chargeback_kit.bill.alerts import is_billed_after_use
 from chargeback_kit.bill.completeness import stated_days
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.planning.forecast import Forecast, forecast, is_said
@@ -41,6 +42,7 @@ from chargeback_kit.watching.alert import (
 OF_NO_BILL = {"bad-row", "bad-record", "bad-value", "negative-duration", "unknown-currency"}
 """Problems of rows that stand in no bill until somebody corrects them."""
 FUND = "Buy credits, or look at the recharge: chargeback-kit fund."
+AFTER_USE = "Nothing need be bought for calls to go on: buy credits only if they are to pay again."
 MORE_LICENCES = "Look whether more licences are cheaper than the calls over the pool: chargeback-kit plan."
 LARGER_PLAN = (
     "Nobody shares this plan: look whether a larger one costs less than the calls over it: chargeback-kit plan."
@@ -77,7 +79,7 @@ def overdue(bill: Bill, tenant: str, now: datetime, days: int, *, goes_on: bool 
 def no_bill(tenant: str, why: str, now: datetime) -> WatchAlert:
     """Files that allow no bill, of the month that runs; told again when there is another reason."""
     mark = sha256(why.encode()).hexdigest()[:ID_DIGITS]
-    says = f"No bill can be computed for {tenant}: {why}"
+    says = f"No bill can be computed for {tenant}: {why.removeprefix(f'{tenant}: ')}"
     return WatchAlert(tenant, f"{now:%Y-%m}", NO_BILL, "", mark, f"{now:%Y-%m-%dT%H:%M:%SZ}", text.sentence(says), MEND)
 
 
@@ -92,7 +94,7 @@ class _AlertMaker:
         return WatchAlert(self.tenant, month, kind, subject, mark, at, text.sentence(says), next_step)
 
     def moments(self) -> Iterator[WatchAlert]:
-        """Pools at 80 % and at their end, and every time the credits came to their trigger."""
+        """Pools at 80 % and at their end, and every time the credits came to their trigger or end."""
         rows = presented.rows(self.bill)
         times: dict[str, int] = {}
         for found, shown in zip(self.bill.alerts.to_dict("records"), rows.to_dict("records"), strict=True):
@@ -101,8 +103,10 @@ class _AlertMaker:
             is_wallet = kind == TRIGGER
             mark = str(times[kind + month]) if is_wallet else kind.removeprefix("pool_")
             says = f"{str(shown['says']).removesuffix('.')} ({shown['at_text']} UTC)."
-            step = FUND if is_wallet else self._more(str(found["subject"]))
-            at = iso(pd.Timestamp(found["at"]).value)
+            at_ns = pd.Timestamp(found["at"]).value
+            credits = AFTER_USE if is_billed_after_use(self.bill.agreement, at_ns) else FUND
+            step = credits if is_wallet else self._more(str(found["subject"]))
+            at = iso(at_ns)
             yield self._alert(kind, str(found["subject"]), mark, says, step, month=month, at=at)
 
     def will_end(self, end: PoolEnd) -> WatchAlert:

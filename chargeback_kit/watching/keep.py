@@ -20,11 +20,13 @@ from chargeback_kit.engine.days import days
 from chargeback_kit.engine.kept import Arrived, arrive, keep_month, name_for, rows_of, sources_of, usage_files
 from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.atomic_folder import write_whole
-from chargeback_kit.held import HeldMonths, held_months
+from chargeback_kit.held import HeldMonths, held_months, refuse_rivals
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.agreement import Agreement, read_agreement
 from chargeback_kit.records.folder import read_folder
+from chargeback_kit.records.terms.given import Place
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.changed import MonthChange, changed, record, recorded, write_bill
 from chargeback_kit.watching.terms import AGREEMENT, MonthTerms, kept_terms, terms_of, with_newer
@@ -32,6 +34,7 @@ from chargeback_kit.watching.usage_store import AboutMonth, UsageStore, changes_
 
 CHARGES = "reported"
 TENANT = "default"
+ONE_BY_ONE = "Keep each by itself; what belongs to somebody else with a --tenant of its own."
 
 
 class NothingNew(Exception):
@@ -47,9 +50,10 @@ class Kept:
     problems: list[Problem] = field(default_factory=list)
 
 
+@taken
 def keep(
-    folder: str | Path,
-    store: str | Path,
+    folder: Place,
+    store: Place,
     tenant: str = TENANT,
     charges: str = CHARGES,
     progress: Progress = lambda step: None,
@@ -61,14 +65,17 @@ def keep(
     twice. A folder's agreement and lists are those of the month that it holds the most days of, and of months that have
     none of their own yet.
 
-    Raises InputError for what cannot be read, for a store that another run writes, and for another month zone.
+    Raises InputError for what cannot be read, for a month that several folders with agreements hold, for a store that
+    another run writes, and for another month zone.
     """
     if Path(store).resolve().is_relative_to(Path(folder).resolve()):
         raise InputError(f"{store}: lies within {folder}, and would be read as a part of it. Choose another folder.")
     into = UsageStore(Path(store), tenant)
     with into.held():
         done = Kept(into)
-        for brought in held_months([Path(folder)], progress, _usual_agreement(into)):
+        read = held_months([Path(folder)], progress, _usual_agreement(into))
+        refuse_rivals(read, sorted({month for each in read for month in each.days}), ONE_BY_ONE)
+        for brought in read:
             _Keeping(into, brought, charges, progress, done).run()
         return done
 

@@ -20,9 +20,11 @@ from chargeback_kit.held import HeldMonths, fullest_of, held_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
 from chargeback_kit.records.saved.several import TERMS, agreements_in, beside
+from chargeback_kit.records.terms.given import Place, Texts, texts
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
-from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, address
+from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, addresses
 from chargeback_kit.watching.alert import WatchAlert
 from chargeback_kit.watching.alerts_of import alerts_of, no_bill, overdue
 from chargeback_kit.watching.arrivals import Files, settled
@@ -268,12 +270,13 @@ HERE = "here"
 """Where alerts go that are asked for in Python, and are sent nowhere: into the rounds."""
 
 
+@taken
 def watch(
-    folder: str | Path,
-    to: str | Sequence[str] = (),
+    folder: Place,
+    to: Texts = (),
     *,
-    out: str | Path | None = None,
-    state: str | Path | None = None,
+    out: Place | None = None,
+    state: Place | None = None,
     tenant: str = "",
     charges: str = "reported",
     every: float = 60.0,
@@ -300,9 +303,10 @@ def watch(
     kept_in = Path(state) if state else place.with_name(f"{place.resolve().stem}-watch")
     at = Path(out) if out else None
     settings = WatchSettings(place, kept_in, tenant, charges, at, every, settle, overdue_days)
-    listed = dict.fromkeys([to] if isinstance(to, str) else to)
-    addresses = [address(each, os.environ) for each in listed] or [AlertAddress(HERE, lambda alert: None)]
-    return FolderWatch(settings, addresses, progress=progress).rounds(is_once=once)
+    listed = dict.fromkeys(texts(to))
+    named = {each.name: each for written in listed for each in addresses(written, os.environ)}
+    places = list(named.values()) or [AlertAddress(HERE, lambda alert: None)]
+    return FolderWatch(settings, places, progress=progress).rounds(is_once=once)
 
 
 def _known(held: Sequence[HeldMonths]) -> list[str]:

@@ -11,7 +11,7 @@ import traitlets as t
 
 from chargeback_kit import api, text
 from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
-from chargeback_kit.held import HeldMonths, held_months, whole_months
+from chargeback_kit.held import HeldMonths, held_months, home_of, whole_months
 from chargeback_kit.held import held as held_by
 from chargeback_kit.held import months as months_of
 from chargeback_kit.planning.carriers.comparison import compare_carriers
@@ -126,7 +126,7 @@ class State(AskedOfBill):
                 chosen = max(whole_months(held), default=chosen)
             if not chosen:
                 raise InputError("the files hold no calls, so there is no month to bill. Export a month with calls.")
-            charges = "rated" if self._plans_ahead and _of(held, chosen).folder.rates else "reported"
+            charges = "rated" if self._plans_ahead and home_of(held, chosen).folder.rates else "reported"
             bill = self._bill(held, chosen, charges)
             self._ask_first(bill, lambda: self._take_files(held, bill, {*months, chosen}))
             self._advise_anew()
@@ -165,7 +165,7 @@ class State(AskedOfBill):
 
     def _bill(self, held: list[HeldMonths], month: str, charges: str) -> api.Bill:
         """The bill of a month; where the files are of several months its neighbours stand beside it."""
-        own = _of(held, month)
+        own = home_of(held, month)
         found = own.bill(month, charges, self.progress)
         found.siblings = [each for each in held if each is not own]
         return found
@@ -340,7 +340,7 @@ class State(AskedOfBill):
         """Show a bill as it was, or another world of it; what was imagined or chosen about another one is gone."""
         with self.hold_trait_notifications():
             if self.held:
-                self.folder = _of(self.held, bill.months[-1]).folder
+                self.folder = home_of(self.held, bill.months[-1]).folder
             self.months = tuple(sorted(months))
             self.month = bill.months[-1]
             self.charges = bill.inputs.charges
@@ -382,8 +382,3 @@ def _beside(path: Path) -> list[Path]:
     """The folder of the month before, beside one that is named as its month."""
     before = path.parent / months_on(path.name, -1) if re.fullmatch(r"\d{4}-\d{2}", path.name) else None
     return [before] if before and before.is_dir() else []
-
-
-def _of(held: list[HeldMonths], month: str) -> HeldMonths:
-    """What holds most of a month."""
-    return max(held, key=lambda each: each.rows.get(month, 0))

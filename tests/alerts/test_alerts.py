@@ -12,6 +12,7 @@ import chargeback_kit as ck
 from alerts.walk import listed, walked
 from chargeback_kit.export.page import page
 from chargeback_kit.export.sections import lists as section
+from chargeback_kit.presentation import alerts
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
 COLUMNS = ["at", "what", "subject", "month", "usage_id", "sentence"]
@@ -65,6 +66,37 @@ def test_a_wallet_that_begins_below_its_trigger(tmp_path):
         "The balance came to 20.00 USD on 2026-10-01 at 00:00 UTC; the trigger is 50.00 USD."
     ]
     assert found.alerts["usage_id"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "after"),
+    [("", "and there is no auto-recharge"), ("[postpaid]\n", "and calls after it are billed after use")],
+)
+def test_the_end_of_the_credits_is_told_after_their_trigger(agreed, after, tmp_path):
+    """Four calls of 1.25 use up 5.00: the second leaves less than 3.00, the fourth nothing."""
+    terms = f'[wallet]\nopening = "5.00"\ntrigger = "3.00"\n{agreed}'
+    found = bill(tmp_path / "out", [person(0)], [call(number) for number in range(1, 7)], agreement=terms)
+    assert found.alerts["sentence"].tolist() == [
+        "The balance came to 2.50 USD on 2026-10-01 at 00:02 UTC; the trigger is 3.00 USD, and there is no "
+        "auto-recharge.",
+        f"The balance came to 0.00 USD on 2026-10-01 at 00:04 UTC; the credits are used up, {after}.",
+    ]
+    assert found.alerts["usage_id"].tolist() == ["u2", "u4"]
+    shown = alerts.rows(found)
+    assert alerts.title(shown) == "The credits came to their trigger once and were used up once"
+    assert shown["says"].iloc[1] == f"The balance came to 0.00 USD; the credits are used up, {after}."
+
+
+def test_credits_that_a_purchase_outran_are_used_up_and_those_it_met_are_not(tmp_path):
+    """2.00 less two calls of 1.25 leave 0.50 less than nothing: 0.40 is too little, and used up; 75.00 is not."""
+    told = {}
+    for recharge in ("0.40", "75.00"):
+        terms = f'[wallet]\nopening = "2.00"\ntrigger = "0.50"\nrecharge = "{recharge}"\n'
+        found = bill(tmp_path / recharge, [person(0)], [call(1), call(2)], agreement=terms)
+        told[recharge] = [said.partition("; ")[2] for said in found.alerts["sentence"]]
+    bought = "the trigger is 0.50 USD. Auto-recharge bought {} USD at once."
+    assert told["75.00"] == [bought.format("75.00")]
+    assert told["0.40"] == [bought.format("0.40"), "the credits are used up, although they are recharged."]
 
 
 def test_nothing_to_tell(tmp_path):

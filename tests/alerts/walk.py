@@ -35,12 +35,20 @@ def _wallet(found):
     if wallet is None:
         return
     at_or_below = found.agreement.switches.trigger_at == "at_or_below"
-    was_low = False
-    for row in found.wallet.itertuples():
+    was_low = was_out = False
+    rows = list(found.wallet.itertuples())
+    cause = rows[0]
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
         is_low = row.balance <= wallet.trigger if at_or_below else row.balance < wallet.trigger
-        if is_low and not was_low:
-            yield row.at.value, "wallet_trigger", "wallet", found.months[0], row.usage_id
+        begins_low = is_low and not was_low and wallet.has_trigger
         was_low = is_low
+        cause = cause if row.event == "recharge" else row
+        begins_out = False
+        if after is None or not (after.event == "recharge" or (after.event == "top_up" and after.at == row.at)):
+            is_out = row.balance < 0 or (row.balance == 0 and row.event != "opening")
+            begins_out, was_out = is_out and not was_out, is_out
+        if begins_low or begins_out:
+            yield row.at.value, "wallet_trigger", "wallet", found.months[0], cause.usage_id
 
 
 def listed(found):

@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
-from chargeback_kit.records.agreement import Agreement, Switches
+from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.switches import Switches
 
 OCTOBER = Path(__file__).parents[2] / "sample_data" / "2026-10"
 

@@ -43,11 +43,40 @@ def test_a_name_that_the_fonts_lack_is_drawn_as_squares_and_said(tmp_path, monke
     asked = ["statements", str(tmp_path / "tenant"), "--month", "2026-10", "--out", str(out)]
     done = CliRunner().invoke(commands(), asked)
     assert done.exit_code == 0
-    said = "The PDFs cannot draw 2 names: 田中部 and 김철수. Squares stand for their characters; the pages show them."
+    said = (
+        "The PDFs cannot draw 2 names: 田中部 and 김철수. Squares stand for their characters; the pages show them. "
+        "A font for them comes with pip install chargeback-kit[fonts]."
+    )
     assert said in done.stdout
+    summary = " ".join(pypdf.PdfReader(out / "summary.pdf").pages[0].extract_text().split())
+    assert "cannot draw 2 names. Squares stand for their characters; the pages name and show them." in summary
+    payer = pypdf.PdfReader(out / "cost-centres" / f"{NOT_DRAWN}.pdf").metadata
+    assert payer is not None
+    assert payer.title == f"Teams Phone statement of {NOT_DRAWN}, October 2026"
     assert said in (out / "summary.html").read_text(encoding="utf-8")
     assert "□□□" in pypdf.PdfReader(out / "cost-centres" / f"{NOT_DRAWN}.pdf").pages[0].extract_text()
     assert "Ελένη" in pypdf.PdfReader(out / "cost-centres" / "Ελένη.pdf").pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("names", "is_installed", "remedy"),
+    [
+        (
+            ["田中部", "ไทย"],
+            False,
+            "A font for Chinese, Japanese and Korean comes with pip install chargeback-kit[fonts]; ",
+        ),
+        (["ไทย", "📞 Support", "ქართული"], False, "The kit has no font for them."),
+        (["ไทย"], True, "The kit has no font for them."),
+        (["田中部 ไทย"], False, "The kit has no font for them."),
+    ],
+)
+def test_a_font_is_named_where_there_is_one(names, is_installed, remedy, monkeypatch):
+    """A name in two scripts is not helped by a font of one."""
+    monkeypatch.setattr(typesetting, "font_places", lambda: ["/nowhere"] if is_installed else [])
+    said = typesetting.says_undrawn(names)
+    assert said.partition("the pages show them. ")[2].startswith(remedy)
+    assert ("pip install" in said) == ("pip install" in remedy)
 
 
 def test_names_that_can_be_drawn_are_not_spoken_of(three, tmp_path):

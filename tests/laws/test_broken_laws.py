@@ -77,6 +77,31 @@ def test_a_large_bill_rests_on_one_call_per_usage_id(tenant, monkeypatch):
     assert held["L6"] == "the inputs are frozen"
 
 
+@pytest.fixture
+def marked_up(tenant):
+    """The tenant, whose cost centres pay 3 % more than their calls and licences cost."""
+    folder, how = tenant
+    agreement = folder / "agreement.toml"
+    terms = '[chargeback]\nmarkup_percent = "3"\n'
+    agreement.write_text(f"{agreement.read_text(encoding='utf-8')}\n{terms}", encoding="utf-8")
+    return folder, how
+
+
+def test_the_law_of_the_statements_shows_their_sum_with_the_markup(marked_up):
+    folder, how = marked_up
+    found = ck.bill(folder, how["month"], how["charges"])
+    stated = f"{sum(found.statements['amount']):,.2f}"
+    assert found.statements["category"].eq("markup").any()
+    assert {law.name: law.seen for law in found.laws}["L4"] == f"{stated} and {stated}"
+
+
+def test_a_markup_that_is_none_breaks_the_law(marked_up, monkeypatch):
+    folder, how = marked_up
+    changed("chargeback.charged_on:charged_on", "rest[owner] = 0", "pass")(monkeypatch)
+    with pytest.raises(ck.BrokenLaw, match=r"^Law L4 is broken: "):
+        ck.bill(folder, how["month"], how["charges"])
+
+
 def command(monkeypatch, tenant, out):
     folder, how = tenant
     words = ["bill", str(folder), "--month", how["month"], "--charges", how["charges"], "--out", str(out)]

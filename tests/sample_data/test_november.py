@@ -12,7 +12,7 @@ import chargeback_kit as ck
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.waterfall import waterfall
 from chargeback_kit.export.page import page as html
-from chargeback_kit.presentation import wallet
+from chargeback_kit.presentation import licences, messages, wallet
 from chargeback_kit.presentation.headline import money_cards
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
@@ -169,6 +169,27 @@ def test_the_card_alone_differs_where_india_became_dearer(rated):
     assert (codes["amount-missing"], codes["balance-differs"]) == (8, 1)
 
 
+def test_the_law_of_the_statements_shows_what_they_come_to(bill):
+    assert {law.name: law.seen for law in bill.laws}["L4"] == "1,683.27 and 1,683.27"
+    assert "<td>1,683.27 and 1,683.27</td>" in html(bill)
+
+
+def test_next_steps_do_not_contradict_each_other(bill):
+    """Four licences bring messages and three are held: the fourth is there, and is given back with more to save."""
+    assert messages.next_step(messages.rows(bill)) == (
+        "The 1 licence of Domestic Calling Plan (120 min) (MCOPSTN_5) that nobody holds would have covered what was "
+        "over its pool of messages in November 2026 and saved the 1.69 USD of its messages over the pool "
+        "with the carriers’ "
+        "fees; given back, it saves 5.00 USD a month, which is more."
+    )
+    assert licences.next_step(licences.rows(bill)) == (
+        "Giving back the 20 licences that nobody held in November 2026 saves 137.00 USD a month, which IT pays now. "
+        "2 of them, of Domestic Calling Plan (MCOPSTN1), would have covered 5.39 USD of calls over a pool; "
+        "given back, they "
+        "save 24.00 USD a month, which is more."
+    )
+
+
 def test_what_the_page_says_of_the_move_and_of_the_bundle(bill):
     assert wallet.title(wallet.rows(bill)) == "Credits are used up; the calls after them are billed after use"
     assert wallet.next_step(wallet.rows(bill)) == ""
@@ -176,5 +197,13 @@ def test_what_the_page_says_of_the_move_and_of_the_bundle(bill):
         "a call leaves the balance below the trigger of 50.00, until 16 November 2026, 00:00; from then on calls that "
         "find the credits used up are billed after use."
     ) in html(bill)
+    of_wallet = bill.alerts[bill.alerts["what"] == "wallet_trigger"]["sentence"].tolist()
+    assert [said.partition("; ")[2] for said in of_wallet] == [
+        "the trigger is 50.00 USD. Auto-recharge bought 75.00 USD at once.",
+        "the trigger is 50.00 USD. Nothing is recharged since 16 November 2026, and calls that find nothing left are "
+        "billed after use.",
+        "the credits are used up, and calls after it are billed after use.",
+    ]
+    assert "the credits came to their trigger twice and were used up once" in html(bill)
     name = pool_name(bill, "Larkspur Telecom/Sweden")
     assert (name.title, name.phrase) == ("Larkspur Telecom, Sweden", "Larkspur Telecom’s pool Sweden")

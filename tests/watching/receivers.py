@@ -3,21 +3,24 @@
 import json
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """As much of SMTP as one message needs; the first ``refusals`` messages are refused for now."""
+    """As much of SMTP as one message needs; the first ``refusals`` messages are refused for now, and mail to one of
+    ``strangers`` for ever.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, refusals: int = 0) -> None:
+    def __init__(self, refusals: int = 0, strangers: Container[str] = ()) -> None:
         super().__init__(("127.0.0.1", 0), _MailSession)
-        self.refusals, self.mails = refusals, list[str]()
+        self.refusals, self.strangers = refusals, strangers
+        self.mails, self.reached = list[str](), list[str]()
 
     @property
     def port(self) -> int:
@@ -36,6 +39,11 @@ class _MailSession(socketserver.StreamRequestHandler):
             elif word == "MAIL" and self.server.refusals > 0:
                 self.server.refusals -= 1
                 self._answer("451 try again later")
+            elif word == "RCPT":
+                mailbox = line.partition("<")[2].partition(">")[0]
+                is_known = mailbox not in self.server.strangers
+                self.server.reached += [mailbox] * is_known
+                self._answer("250 known" if is_known else "550 no such user")
             else:
                 self._answer("221 bye" if word == "QUIT" else "250 mail.example.com")
             if word == "QUIT":

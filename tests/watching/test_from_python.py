@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import chargeback_kit as ck
+from watching.looking import AGREEMENT, rows
 from watching.months import folder, usage
-from watching.test_watch import AGREEMENT, rows
 
 
 def arrived(path: Path, days: int, name: str = "calls.csv") -> Path:

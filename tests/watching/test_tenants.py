@@ -12,8 +12,8 @@ import chargeback_kit as ck
 from chargeback_kit.cli import commands
 from chargeback_kit.watching.alert import NO_BILL, POOL_80, POOL_100, POOL_WILL_END, WatchAlert
 from chargeback_kit.watching.alerts_of import LARGER_BUNDLE, MORE_LICENCES, alerts_of
+from watching.looking import AGREEMENT, NOON, collecting, looks, rows
 from watching.months import folder, usage
-from watching.test_watch import AGREEMENT, NOON, collecting, looks, rows
 
 BROKEN = {"agreement.toml": "x =\n", "users.csv": "", "nothing.txt": "no usage yet"}
 
@@ -43,6 +43,7 @@ def test_a_tenant_without_a_bill_stops_nobody_and_is_told_once(name: str, tmp_pa
     done = CliRunner().invoke(commands(), line)
     assert done.exit_code == 4
     assert why in done.stderr
+    assert "northwind: northwind" not in done.stderr + only.says
     assert [json.loads(line)["tenant"] for line in done.stdout.splitlines()], "alerts alone are on stdout"
     told_of = [
         line.partition(": ")[0] for line in done.stderr.splitlines() if "Bill of " in line or "New alert " in line

@@ -11,67 +11,17 @@ from pathlib import Path
 
 import pytest
 from chance import drawn
-from export.tenant import licence
 from typer.testing import CliRunner
 
 from chargeback_kit.cli import commands
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.problems import InputError, codes
-from chargeback_kit.watching.addresses import AlertAddress, address
+from chargeback_kit.watching.addresses import addresses
 from chargeback_kit.watching.alert import TITLES, WatchAlert
-from chargeback_kit.watching.outbox import JOURNAL, Outbox
-from chargeback_kit.watching.watch import LOCKED, FolderWatch, WatchRound, WatchSettings
+from chargeback_kit.watching.outbox import Outbox
+from chargeback_kit.watching.watch import LOCKED, FolderWatch, WatchSettings
+from watching.looking import AGREEMENT, NOON, collecting, look, rows, watched
 from watching.months import folder, row, usage
-from watching.receivers import MailServer, Webhook, serving
-
-AGREEMENT = 'currency = "USD"\n' + licence("MCOPSTN1", 3, "8.00") + '[wallet]\nopening = "30.00"\ntrigger = "20.00"\n'
-NOON = datetime(2026, 10, 21, 12, tzinfo=UTC)
-AT_HOME = {
-    "Domestic/International": "Domestic",
-    "Destination Number": "+14255550123",
-    "Destination Dialed": "United States",
-    "Capability": "MCOPSTN1",
-    "Charge": "0.00",
-}
-
-
-def rows(days: int, minutes: int = 300) -> list[dict[str, str]]:
-    """A call abroad and some minutes at home on each of some days of October."""
-    found = []
-    for day in range(1, days + 1):
-        at = {"Start Time": f"2026-10-{day:02}T09:00:00Z", "End Time": ""}
-        found.append(row(day, 1, {**at, "Charge": "1.25", "Capability": "MCOPSTNPP"}, UsageId=f"abroad-{day}"))
-        long = {**at, **AT_HOME, "Duration Seconds": str(minutes * 60)}
-        found.append(row(day, 0, long, UsageId=f"home-{day}"))
-    return found
-
-
-def watched(path: Path, content: str, more: dict[str, str] | None = None) -> Path:
-    return folder(path / "contoso", {"calls.csv": content, **(more or {})}, agreement=AGREEMENT)
-
-
-def look(path: Path, addresses: list[AlertAddress], at: datetime = NOON, **given: object) -> WatchRound:
-    """One round of a folder, with what was told kept beside it."""
-    settings = WatchSettings(path, path.with_name("state"), settle=0.0, **given)  # type: ignore[arg-type] # named by tests
-    watch = FolderWatch(settings, addresses, clock=lambda: at, sleep=lambda _: None)
-    return next(watch.rounds(is_once=True))
-
-
-def looks(path: Path, addresses: list[AlertAddress], moments: list[datetime]) -> list[WatchRound]:
-    """A round at each moment by one watch, which computes a bill once."""
-    left = list(moments)
-
-    def sleep(seconds: float) -> None:
-        if seconds:
-            left.pop(0)
-
-    settings = WatchSettings(path, path.with_name("state"), settle=0.0)
-    rounds = FolderWatch(settings, addresses, clock=lambda: left[0], sleep=sleep).rounds(is_once=False)
-    return [next(rounds) for _ in moments]
-
-
-def collecting(told: list[WatchAlert]) -> AlertAddress:
-    return AlertAddress("here", told.append)
 
 
 def test_every_kind_of_alert_says_what_happened_and_is_told_once(tmp_path: Path) -> None:
@@ -188,104 +138,6 @@ def test_a_damaged_file_stops_one_round_and_not_the_watch(tmp_path: Path) -> Non
     assert len(next(rounds).bills) == 1
 
 
-def test_a_mailbox_gets_each_alert_once_although_the_server_refuses_first(tmp_path: Path) -> None:
-    path = watched(tmp_path, usage(rows(20, 430)))
-    with serving(MailServer(refusals=2)) as server:
-        to = address(f"smtp://127.0.0.1:{server.port}/?to=finance@example.com&from=bills@example.com", {})
-        first, early = looks(path, [to], [NOON, NOON + timedelta(seconds=5)])
-        assert [because.partition(";")[0] for _, _, because in first.waiting] == ["the server answered 451"] * 2
-        assert early.delivered == []
-        second, third = looks(path, [to], [NOON + timedelta(seconds=31), NOON + timedelta(hours=3)])
-        assert len(second.delivered) == 2
-        assert third.delivered == []
-        ids = [line for mail in server.mails for line in mail.splitlines() if line.startswith("X-Alert-Id")]
-        assert len(ids) == len(set(ids)) == len(first.new)
-        assert all(f"Message-ID: <{alert.id}@example.com>" in "".join(server.mails) for alert in first.new)
-
-
-def test_a_webhook_is_tried_later_and_later_across_restarts(tmp_path: Path) -> None:
-    path = watched(tmp_path, usage(rows(2)))
-    with serving(Webhook(refusals=3)) as server:
-        environment = {"HOOK": f"http://127.0.0.1:{server.port}/s3cret-path"}
-        moments = []
-        for seconds in ((0, 29), (30, 89, 90), (209, 210, 4_000)):
-            at = [NOON + timedelta(days=5, seconds=second) for second in seconds]
-            every = looks(path, [address("env:HOOK", environment)], at)
-            for second, found in zip(seconds, every, strict=True):
-                moments += [second] * (len(found.delivered) + len(found.waiting))
-        assert moments == [0, 30, 90, 210]
-        assert [body["kind"] for body in server.bodies] == ["export_overdue"]
-        assert server.keys == [server.bodies[0]["id"]]
-    for file in (tmp_path / "state").iterdir():
-        assert b"s3cret" not in file.read_bytes()
-
-
-@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")  # of the library, on Python 3.11 and 3.12
-def test_apprise_sends_to_any_address_that_it_knows(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("apprise")
-    path = watched(tmp_path, usage(rows(2)))
-    with serving(Webhook(refusals=1)) as server:
-        to = address("env:TO", {"TO": f"json://anna:s3cret@127.0.0.1:{server.port}/"})
-        first = look(path, [to], NOON + timedelta(days=5))
-        assert [because.partition(";")[0] for *_, because in first.waiting] == ["Apprise could not send it"]
-        look(path, [to], NOON + timedelta(days=5, minutes=1))
-        assert [body["title"] for body in server.bodies] == ["An export is overdue (contoso, 2026-10)"]
-        assert first.new[0].id in server.bodies[0]["message"]
-    assert "s3cret" not in "".join(capfd.readouterr()) + (tmp_path / "state" / JOURNAL).read_text(encoding="utf-8")
-
-
-def test_without_apprise_a_sentence_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(InputError, match=r"pip install 'chargeback-kit\[watch\]'"):
-        address("ntfy://example.com/bills", {})
-
-
-@pytest.mark.parametrize("written", ["stdout", "-", "file:{place}", " file:{place}\n"])
-def test_every_kind_of_address_may_stand_in_a_variable(
-    written: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    place = tmp_path / "told.jsonl"
-    alert = WatchAlert("contoso", "2026-10", "pool_80", "US/MCOPSTN1/domestic", "80", "", "It is nearly used up.", "")
-    to = address("env:TO", {"TO": written.format(place=place)})
-    to.deliver(alert)
-    told = place.read_text(encoding="utf-8") if "file" in written else capsys.readouterr().out
-    assert to.name == "env:TO"
-    assert json.loads(told)["id"] == alert.id
-
-
-@pytest.mark.parametrize("holds", ["alerts", "env:OTHER", "file:", "  "])
-def test_a_variable_that_holds_no_address_is_a_sentence_that_does_not_say_what_it_holds(holds: str) -> None:
-    with pytest.raises(InputError, match="env:TO: ") as raised:
-        address("env:TO", {"TO": holds})
-    assert "OTHER" not in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("written", "says"),
-    [
-        ("alerts", "is no address"),
-        ("file:", "names no file"),
-        ("env:NOTHING", "there is no variable NOTHING"),
-        ("https://anna:s3cret@example.com/", "an address with a password"),
-        ("smtp://mail.example.com/", "names no server, or nobody"),
-        ("smtp:///?to=a@example.com", "names no server, or nobody"),
-    ],
-)
-def test_an_address_that_is_none_is_a_sentence_without_secrets(written: str, says: str) -> None:
-    with pytest.raises(InputError, match=says) as raised:
-        address(written, {})
-    assert "s3cret" not in str(raised.value)
-
-
-def test_a_password_never_goes_over_a_line_without_encryption(tmp_path: Path) -> None:
-    path = watched(tmp_path, usage(rows(2)))
-    with serving(MailServer()) as server:
-        to = address("env:TO", {"TO": f"smtp://anna:s3cret@127.0.0.1:{server.port}/?to=a@example.com"})
-        found = look(path, [to], NOON + timedelta(days=5))
-        assert "offers no encryption" in found.waiting[0][2]
-        assert server.mails == []
-
-
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The ids of the alerts that a watch tells which nothing stops."""
@@ -300,7 +152,7 @@ def test_a_watch_that_is_killed_loses_no_alert_and_a_file_has_each_once(
     step: int, every: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, told = watched(tmp_path, usage(rows(20, 430))), tmp_path / "told.jsonl"
-    to = address(f"file:{told}", {})
+    (to,) = addresses(f"file:{told}", {})
     if (child := os.fork()) == 0:
         monkeypatch.setattr(os, "write", _dying(os.write, step))
         look(path, [to])

@@ -30,6 +30,7 @@ from chargeback_kit.explain.reconcile.sides import (
 from chargeback_kit.money import cents, to_micro
 from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow
 from chargeback_kit.records.lists.meters import MeterKind
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.kinds import KINDS
 
 NOT_INVOICED = ("carrier",)
@@ -211,6 +212,7 @@ def _compared(bill: ComputedBill) -> Reconciliation:
     return Reconciliation(bill.currency, tuple(found), cells, tuple(meters), charged.aside, pools, tuple(left))
 
 
+@taken
 def reconciliation(bill: ComputedBill) -> list[ReconciliationLine]:
     """The money of every kind of fault; they add up to bill minus invoice. Empty without an invoice."""
     return reconcile(bill).lines

@@ -94,7 +94,7 @@ def summaries(bill: ComputedBill, known: Material, names: Mapping[str, str]) -> 
     said = _summary(bill, known, names)
     return {
         "html": _page("payers.html.j2", said),
-        "pdf": sheet("summary.typ", said),
+        "pdf": sheet("summary.typ", said | {"undrawn": undrawn_names(bill, are_named=False)}),
         "csv": _table(bill, known, names),
     }
 
@@ -136,9 +136,10 @@ def _elsewhere(bill: ComputedBill) -> str:
     return f" Calls in {text.listed(codes)} have statements of their own." if codes else ""
 
 
-def undrawn_names(bill: ComputedBill) -> str:
+def undrawn_names(bill: ComputedBill, *, are_named: bool = True) -> str:
     """Which cost centres and people have names that the PDFs cannot draw; empty where there are none."""
-    return says_undrawn((*bill.statements["cost_center"], *bill.licences["name"], *bill.people.shown))
+    names = (*bill.statements["cost_center"], *bill.licences["name"], *bill.people.shown)
+    return says_undrawn(names, are_named=are_named)
 
 
 def _cells(line: CostCenterLine, categories: list[str]) -> list[str]:

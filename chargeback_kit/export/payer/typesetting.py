@@ -6,6 +6,7 @@ needed. A character that no font has is drawn as a square, and which names have 
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
@@ -21,6 +22,8 @@ PLAIN = 0x250
 """From here on a character is tried before it is set; those below are Latin, which every font has."""
 SQUARE = "□"
 FONTS, NAMED = "noto_cjk_sans_otc", 10
+SCRIPTS_OF_EXTRA = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH")
+"""How the names of the characters begin that the fonts of the extra draw."""
 FAMILY = '#set document(title: "-")\n#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"), lang: "en")\n'
 
 
@@ -28,20 +31,48 @@ def sheet(template: str, content: dict[str, Any]) -> bytes:
     """The PDF of a template such as ``statement.typ``; what it says is handed over as data and never run."""
     words = json.dumps(content, ensure_ascii=False)
     words = words.translate(dict.fromkeys(map(ord, undrawn(words)), SQUARE))
-    said = {"content": words, "accent": COLOURS["pool"].light}
+    said = {"content": words, "accent": COLOURS["pool"].light, "title": str(content["title"])}
     return _compiled(_template(template), said, with_fonts=any(map(_needs_font, set(words))))
 
 
-def says_undrawn(names: Iterable[str]) -> str:
-    """Which names have characters that no font draws; empty where all can be drawn."""
+def says_undrawn(names: Iterable[str], *, are_named: bool = True) -> str:
+    """Which names have characters that no font draws, and whether a font can be had; empty where all can be drawn.
+
+    ``are_named``: False where the names themselves could not be read, as in a PDF.
+    """
     found = [name for name in dict.fromkeys(names) if undrawn(name)]
     if not found:
         return ""
     more = [f"{text.count(len(found) - NAMED)} more"] if len(found) > NAMED else []
+    which = f": {text.listed([*found[:NAMED], *more])}" if are_named else ""
+    shown = "the pages show them" if are_named else "the pages name and show them"
     return (
-        f"The PDFs cannot draw {text.counted(len(found), 'name')}: {text.listed([*found[:NAMED], *more])}. Squares "
-        "stand for their characters; the pages show them. A font for them comes with pip install chargeback-kit[fonts]."
+        f"The PDFs cannot draw {text.counted(len(found), 'name')}{which}. Squares stand for their characters; {shown}. "
+        f"{_remedy(found)}"
     )
+
+
+def _remedy(names: list[str]) -> str:
+    """Whether the extra ``fonts`` would draw some names, all of them, or none: it has Chinese, Japanese and Korean."""
+    lacking = [undrawn(name) for name in names]
+    helped = [bool(letters) and not font_places() and all(map(_is_of_extra, letters)) for letters in lacking]
+    if all(helped):
+        return "A font for them comes with pip install chargeback-kit[fonts]."
+    if any(helped):
+        return (
+            "A font for Chinese, Japanese and Korean comes with pip install chargeback-kit[fonts]; for the other "
+            "characters the kit has none."
+        )
+    return "The kit has no font for them."
+
+
+def _is_of_extra(letter: str) -> bool:
+    """Whether a character is of a script that the fonts of the extra know.
+
+    >>> [_is_of_extra(letter) for letter in ("\N{CJK UNIFIED IDEOGRAPH-7530}", "\N{THAI CHARACTER KO KAI}")]
+    [True, False]
+    """
+    return unicodedata.name(letter, "").startswith(SCRIPTS_OF_EXTRA)
 
 
 def undrawn(words: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chargeback_kit.money import money, to_micro
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.taken import read_fields
 
 PUMPING, LOOP, BURST, DESTINATION, OFF_CARD, DEAR_DAYS, TWICE = KINDS = (
     "toll_free_pumping",
@@ -74,6 +75,7 @@ class AnomalySettings:
 
     def __post_init__(self) -> None:
         """Raise InputError for a value that means nothing."""
+        read_fields(self)
         if unknown := [kind for kind in self.kinds if kind not in KINDS]:
             raise InputError(f'"{unknown[0]}" is no kind of anomaly; there are {", ".join(KINDS)}.')
         for name in AMOUNTS:

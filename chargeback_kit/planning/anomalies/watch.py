@@ -14,6 +14,7 @@ from chargeback_kit.planning.anomalies.pumping import TollFreeWatch
 from chargeback_kit.planning.anomalies.settings import TWICE, AnomalySettings
 from chargeback_kit.planning.anomalies.twice import TwiceWatch
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.taken import taken
 
 
 class AnomalyWatch:
@@ -24,6 +25,7 @@ class AnomalyWatch:
     Legs of a loop say nothing of a person's habits, nor does the second of two calls of which one is a copy.
     """
 
+    @taken
     def __init__(
         self, settings: AnomalySettings | None = None, *, default_zone: str = "UTC", currency: str = ""
     ) -> None:

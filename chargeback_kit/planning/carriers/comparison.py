@@ -41,6 +41,7 @@ from chargeback_kit.planning.plan_mix.mix import SECONDS, plan_mix
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction, as_prices
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.taken import taken
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class CarrierComparison:
         return f"<ul>{shown}</ul>{table}"
 
 
+@taken
 def compare_carriers(
     bill: ComputedBill,
     carriers: Given,

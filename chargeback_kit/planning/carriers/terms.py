@@ -30,6 +30,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.terms.carriers import Bundle
+from chargeback_kit.records.terms.taken import tables_of
 from chargeback_kit.records.terms.values import Count, Price, Terms
 
 Way = Literal["operator_connect", "direct_routing"]
@@ -95,7 +96,10 @@ Given = str | Path | Iterable[CarrierTerms | Mapping[str, Any]]
 
 def carrier_terms(given: Given, currency: str) -> tuple[CarrierTerms, ...]:
     """The terms of a file, of mappings, or as they are; raises InputError naming what is wrong."""
-    found = _read(Path(given)) if isinstance(given, str | Path) else tuple(map(_one, given))
+    try:
+        found = _read(Path(given)) if isinstance(given, str | Path) else tuple(map(_one, tables_of(given)))
+    except ValueError as error:
+        raise InputError(f"carriers: {error}. {HINT}") from None
     names = [terms.name.casefold() for terms in found]
     if not found:
         raise InputError(f"no carrier to compare with. {HINT}")

@@ -4,7 +4,7 @@
 Both give a ``Funding``: the proposal, the whole trade-off, the marks on it and the argument in sentences.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,6 +18,8 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import decimals, frame
 from chargeback_kit.money import MICRO_PER_CENT, to_micro
+from chargeback_kit.planning.bills_given import Bills
+from chargeback_kit.planning.bills_given import bills as bills_given
 from chargeback_kit.planning.funding import grounds, words
 from chargeback_kit.planning.funding.assumed_history import (
     assumed_calls,
@@ -48,6 +50,8 @@ from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.records.terms.given import Whole
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.plans import is_calling_plan
 from chargeback_kit.rules.plans import plans as calling_plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
@@ -97,6 +101,7 @@ class Funding:
         """
         return self.simulation.result(setting(opening, trigger, recharge))
 
+    @taken
     def say(self, row: SettingResult) -> str:
         """A setting and what it leads to, in a sentence."""
         return words.setting_result(self, row)
@@ -176,20 +181,22 @@ class Funding:
         return words.sentences(self)
 
 
+@taken
 def funding(
-    bills: ComputedBill | Iterable[ComputedBill],
+    bills: Bills,
     alpha: float = 0.05,
     *,
     risks: Risks | None = None,
-    licences: int | None = None,
+    licences: Whole | None = None,
 ) -> Funding:
     """The advice for the month after the last of some bills of one tenant, from their resampled days.
 
-    The chance that the balance reaches 0 in a month is at most ``alpha``. ``licences`` picks the row of 2017 (left
-    out: the plan licences of the last month). Raises InputError with one sentence for the user.
+    ``bills`` are one, several, or the folders of their months. The chance that the balance reaches 0 in a month is at
+    most ``alpha``. ``licences`` picks the row of 2017 (left out: the plan licences of the last month). Raises
+    InputError with one sentence for the user.
     """
     risks, alpha = risks or Risks(), checked_alpha(alpha)
-    given = [bills] if isinstance(bills, ComputedBill) else list(bills)
+    given = bills_given(bills)
     read = read_bills(given)
     last = max(given, key=lambda bill: bill.inputs.months[-1].from_ns)
     month = months_on(last.months[-1], 1)

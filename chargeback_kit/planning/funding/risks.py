@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.taken import read_fields
 from chargeback_kit.reference import rows as facts
 
 PATHS = 3000
@@ -41,6 +42,7 @@ class Risks:
     seed: int = SEED
 
     def __post_init__(self) -> None:
+        read_fields(self)
         first, last = self.lag_hours
         if not 0 <= first <= last <= MOST_HOURS:
             raise InputError(

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.planning.assignment import Deadline
+from chargeback_kit.planning.bills_given import Bills
+from chargeback_kit.planning.bills_given import bills as bills_given
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
@@ -44,7 +45,9 @@ from chargeback_kit.planning.plan_mix.solving.ways import (
 )
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.terms.given import AMonth, Texts, Whole, texts
 from chargeback_kit.records.terms.planning import Planning
+from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.calendar import month as month_of
 
 SECONDS = 10.0
@@ -52,17 +55,18 @@ DRAWN = 40
 PROVEN = 1000
 
 
+@taken
 def plan_mix(
-    bills: ComputedBill | Iterable[ComputedBill],
-    options: Iterable[str] | None,
+    bills: Bills,
+    options: Texts | None,
     prices: Prices | Mapping[str, str | Decimal] | str | Path,
     *,
     restrictions: Iterable[Restriction] | str | Path | None = None,
     carriers: Given | None = None,
-    resample: int | None = None,
+    resample: Whole | None = None,
     seed: int = 1,
     terms: Planning | None = None,
-    month: str | None = None,
+    month: AMonth | None = None,
     sensitivity: bool = False,
     seconds: float = SECONDS,
     thresholds: Thresholds | None = None,
@@ -70,19 +74,20 @@ def plan_mix(
 ) -> PlanMix:
     """Choose for each person of one or more bills the option that makes fees and calls cost least together.
 
-    ``options`` are names such as ``"payg"``; None means every option with a price. ``prices`` are the user's: a
-    ``prices.csv``, a mapping of options to amounts a month, or ``Prices``. ``carriers`` are offers to move people to
-    (as in ``compare_carriers``), one for each way. ``resample`` chooses for so many months resampled from the days of
-    the bills instead of the months as they were; ``seed`` draws the same ones again. Left out it is 40 where there are
-    two months or more (and no carriers), else 0. ``terms`` are contracts, costs of changing and growth, in the place of
-    the agreement's ``[planning]``; ``month`` is the one that is planned, such as ``2026-11``; left out it is the one
-    after the last. ``sensitivity`` says what would change the advice: it chooses anew at
-    other prices and with more and fewer calls, for as long as ``seconds`` at most.
-    ``seconds`` bounds the search, not the pricing. Ctrl-C while searching ends with the best mix so far and its bound.
+    The bills may be the folders of their months. ``options`` are names such as ``"payg"``; None means every option with
+    a price. ``prices`` are the user's: a ``prices.csv``, a mapping of options to amounts a month, or ``Prices``.
+    ``carriers`` are offers to move people to (as in ``compare_carriers``), one for each way. ``resample`` chooses for
+    so many months resampled from the days of the bills instead of the months as they were; ``seed`` draws the same ones
+    again. Left out it is 40 where there are two months or more (and no carriers), else 0. ``terms`` are contracts,
+    costs of changing and growth, in the place of the agreement's ``[planning]``; ``month`` is the one that is planned,
+    such as ``2026-11``; left out it is the one
+    after the last. ``sensitivity`` says what would change the advice: it
+    chooses anew at other prices and with more and fewer calls, for as long as ``seconds`` at most. ``seconds`` bounds
+    the search, not the pricing. Ctrl-C while searching ends with the best mix so far and its bound.
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
-    listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
+    listed, options = bills_given(bills), None if options is None else texts(options)
     if resample is None:
         several = sum(len(bill.months) for bill in listed) > 1
         resample = DRAWN if several and carriers is None else 0

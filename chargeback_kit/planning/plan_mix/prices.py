@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from chargeback_kit.money import money
 from chargeback_kit.planning.plan_mix.options import NONE, names, option_in, title
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.lists import beside
+from chargeback_kit.records.terms.given import plain, shown
+from chargeback_kit.records.terms.taken import listed_rows
 from chargeback_kit.rules.plans import plans
 
 PRICE_COLUMNS = ("option", "country", "price", "currency", "sku")
@@ -100,11 +103,37 @@ def as_prices(
         return given
     if isinstance(given, str | Path):
         return read_prices(Path(given), agreed)
+    if hasattr(given, "columns"):
+        return _of_table(given)
+    given = plain(given)
+    if not isinstance(given, Mapping):
+        raise InputError(f'{GIVEN}: {shown(given)} has no options; write {{"payg": "3.00", "standard": "12.00"}}.')
     try:
         rows = [Price(_known(option, GIVEN), _amount(amount, option)) for option, amount in given.items()]
     except ValueError as error:
         raise InputError(f"{GIVEN}: {error}.") from None
     return _list(rows, GIVEN)
+
+
+def _of_table(table: Any) -> Prices:
+    """Prices from a table with the columns of ``prices.csv``, as it was read; money as it stands there."""
+    if not {"option", "price"} <= {str(name) for name in table.columns}:
+        raise InputError(
+            f"{GIVEN}: no price list. Its columns are {', '.join(PRICE_COLUMNS)}; option and price are needed."
+        )
+    rows = []
+    for number, row in enumerate(table.to_dict("records"), 1):
+        cells = {str(name): _cell(value) for name, value in row.items()}
+        try:
+            rows.append(_price(cells, GIVEN))
+        except ValueError as error:
+            raise InputError(f"{GIVEN}: row {number}: {error}.") from None
+    return _list(rows, GIVEN)
+
+
+def _cell(value: Any) -> str:
+    """A cell of a table as it stands in a file; an empty one, which is a number that is none, as nothing."""
+    return "" if value is None or value != value else str(value)  # noqa: PLR0124 - what is no number is not itself
 
 
 def read_prices(path: Path, agreed: Mapping[str, str] = MappingProxyType({})) -> Prices:
@@ -188,7 +217,14 @@ def as_restrictions(given: Iterable[Restriction] | str | Path | None) -> tuple[R
     """Restrictions from a file, a list, or none."""
     if given is None:
         return ()
-    listed = read_restrictions(Path(given)) if isinstance(given, str | Path) else tuple(given)
+    try:
+        listed = (
+            read_restrictions(Path(given))
+            if isinstance(given, str | Path)
+            else tuple(listed_rows(Restriction, given, "restrictions"))
+        )
+    except ValueError as error:
+        raise InputError(f"restrictions: {error}.") from None
     users = Counter(each.user.casefold() for each in listed)
     if twice := sorted(user for user, rows in users.items() if rows > 1):
         raise InputError(f"restrictions: {twice[0]} stands there twice. Keep one row.")

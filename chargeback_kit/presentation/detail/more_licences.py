@@ -1,8 +1,9 @@
 """The next step of a pool that ran out: how many more licences would have covered it, and whether they cost less."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
@@ -31,6 +32,11 @@ class MoreLicences:
     price: Decimal | None
     over: Decimal
 
+    @property
+    def cost(self) -> Decimal | None:
+        """What so many cost a month; None without a price."""
+        return None if self.price is None else self.licences * self.price
+
 
 def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | None:
     """What the pool of a counter lacked in the month ``named``; None where no licence would have helped.
@@ -50,11 +56,44 @@ def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | No
     if not lacking:
         return None
     sku = _bought_as(bill, plan)
-    priced = (line for line in bill.agreement.licence if line.sku == sku and line.has_price)
-    price = next((line.unit_price for line in priced), None)
-    idle = sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, named))
     is_filled = pool_id == str(ZONE_A) and bill.agreement.switches.conference_licences == "purchased"
-    return MoreLicences(named, sku or plan, lacking, 0 if is_filled else idle, price, _over(bill, set(counters)))
+    idle = 0 if is_filled else _idle(bill, sku, named)
+    return MoreLicences(named, sku or plan, lacking, idle, _price(bill, sku), _over(bill, set(counters)))
+
+
+def more_for_messages(bill: BillView, pool: Mapping[Any, Any], over: Decimal) -> MoreLicences | None:
+    """What a row of the pools of messages lacked, whose segments over it came to ``over``; None where nothing was."""
+    if not pool["over_segments"] or not pool["size_segments"] >= pool["licences"] > 0:
+        return None
+    plan = pool["pool_id"].split("/")[1]
+    sku = _bought_as(bill, plan)
+    lacking = -(-pool["over_segments"] // (pool["size_segments"] // pool["licences"]))
+    return MoreLicences(pool["month"], sku or plan, lacking, _idle(bill, sku, pool["month"]), _price(bill, sku), over)
+
+
+def in_idle_ones(bill: BillView) -> list[MoreLicences]:
+    """What pools lacked in the last month and licences that nobody holds would have covered: of the pool with most over
+    it, and of each whose calls over it cost more than these licences.
+    """
+    over = [row for row in bill.pools.to_dict("records") if row["over_seconds"] and row["month"] == bill.months[-1]]
+    pools = {shared_pool(row["pool_id"]): row["pool_id"] for row in sorted(over, key=lambda row: row["over_seconds"])}
+    lacked = [more_licences(bill, pool_id, bill.months[-1]) for pool_id in reversed(pools.values())]
+    return [
+        each
+        for place, each in enumerate(lacked)
+        if each is not None and each.idle >= each.licences and (not place or (each.cost or each.over) < each.over)
+    ]
+
+
+def _price(bill: BillView, sku: str) -> Decimal | None:
+    """What one more costs a month; None where the agreement does not say."""
+    priced = (line for line in bill.agreement.licence if line.sku == sku and line.has_price)
+    return next((line.unit_price for line in priced), None)
+
+
+def _idle(bill: BillView, sku: str, month: str) -> int:
+    """How many licences nobody holds in a month."""
+    return sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, month))
 
 
 def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
@@ -82,14 +121,20 @@ def _over(bill: BillView, counters: set[int]) -> Decimal:
     return from_micro(sum(micro for counter, payer, micro in cells if counter in counters and payer in payers))
 
 
-def sentence(found: MoreLicences, phrase: str, currency: str) -> str:
-    """The next step: how many licences, what they cost a month, what the calls cost, and which is less."""
+def sentence(found: MoreLicences, phrase: str, currency: str, over: str = "") -> str:
+    """The next step: how many licences, what they cost a month, what was ``over`` the pool, and which is less.
+
+    ``over``: what is not said of calls; idle licences then are said with what giving them back saves, as the licences
+    say it of calls.
+    """
     where = f"would have covered {phrase} in {text.months([found.month])}"
-    calls = f"the {text.money(found.over, currency)} of its calls over the pool"
+    calls = f"the {text.money(found.over, currency)} of its {over or 'calls over the pool'}"
     of = f"of {named(found.plan)}"
     if found.idle >= found.licences:
         idle = text.counted(found.idle, "licence")
-        return f"{text.count(found.licences)} of the {idle} {of} that nobody holds {where} and saved {calls}."
+        some = f"{text.count(found.licences)} of the" if found.idle > found.licences else "The"
+        back = _or_back(found, currency) if over else ""
+        return f"{some} {idle} {of} that nobody holds {where} and saved {calls}{back}."
     more = f"{text.counted(found.licences, 'more licence')} {of}"
     if found.price is None:
         return f"{more} {where} instead of {calls}; the agreement names no price for them."
@@ -100,3 +145,19 @@ def sentence(found: MoreLicences, phrase: str, currency: str) -> str:
     verb = "costs" if bought == 1 else "cost"
     than = "less than" if cost < found.over else "more than" if cost > found.over else "as much as"
     return f"{more}{held} {where}: {they} {verb} {text.money(cost, currency)} a month, {than} {calls}."
+
+
+def kept_instead(found: MoreLicences, currency: str) -> str:
+    """Beside the advice to give idle licences back: what some of them would have covered, and which saves more."""
+    many, of = text.counted(found.licences, "of them", "of them"), named(found.plan)
+    covered = f"{many}, of {of}, would have covered {text.money(found.over, currency)} of calls over a pool"
+    return f"{text.sentence(covered)}{_or_back(found, currency)}."
+
+
+def _or_back(found: MoreLicences, currency: str) -> str:
+    """What giving back the licences that a pool lacked saves, beside what was over it."""
+    if found.cost is None:
+        return ""
+    they = "it saves" if found.licences == 1 else "they save"
+    than = "more" if found.cost > found.over else "less" if found.cost < found.over else "as much"
+    return f"; given back, {they} {text.money(found.cost, currency)} a month, {'which is ' + than}"

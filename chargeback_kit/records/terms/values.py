@@ -3,12 +3,15 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from chargeback_kit.money import money, to_micro
 from chargeback_kit.phone_numbers import digits_of
+from chargeback_kit.problems import WrongValue
+from chargeback_kit.records.keys import sentence_of
+from chargeback_kit.records.terms.given import plain
 from chargeback_kit.reference import column
 from chargeback_kit.reference.licence_names import part_number, plan_code
 
@@ -101,7 +104,26 @@ Central = Literal[
 Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 
 
-class Terms(BaseModel):
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass as OfModels
+else:
+    OfModels = type(BaseModel)
+
+
+class MadeInPython(OfModels):
+    """What makes terms where somebody names them in Python: what is wrong is a sentence, as it is of a file."""
+
+    def __call__(self, *args: Any, **values: Any) -> Any:
+        """The terms of some values; raises WrongValue naming the key that is wrong."""
+        model: Any = self
+        try:
+            return super().__call__(*args, **{name: plain(value) for name, value in values.items()})
+        except ValidationError as error:
+            said = sentence_of(error, model, f"a {self.__name__}")
+        raise WrongValue(f"{self.__name__}: {said}.")
+
+
+class Terms(BaseModel, metaclass=MadeInPython):
     """A part of the agreement: frozen, and no key is ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -234,3 +234,45 @@ def test_a_few_calls_of_another_month_are_no_month_before(tmp_path: Path) -> Non
     calls = [INDIA | {"at": f"2026-{when}T10:00:00Z"} for when in ("09-30", *(f"10-{day:02d}" for day in range(1, 10)))]
     bill = case(tmp_path, {"calls": calls})
     assert (bill.before, bill.against) == (None, None)
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    """Two customers of a partner, who both have an October, and one of them a September."""
+    for name, licences in (("contoso", 3), ("fabrikam", 5)):
+        month(tmp_path / "both" / name, "2026-10", 10, licences)
+    month(tmp_path / "both" / "before", "2026-09", 10, 3)
+    return tmp_path / "both"
+
+
+def test_a_month_that_two_agreements_hold_is_nobodys_guess(customers: Path, tmp_path: Path) -> None:
+    both = "contoso and fabrikam hold calls of October 2026, each with an agreement of its own"
+    for asked in (
+        lambda: ck.bill(customers, "2026-10"),
+        lambda: ck.bill(customers),
+        lambda: ck.keep(customers, tmp_path / "store"),
+        lambda: ck.panels.waterfall(ck.bill(customers, "2026-10")),
+    ):
+        with pytest.raises(ck.InputError, match=both):
+            asked()
+    assert not list((tmp_path / "store").rglob("*.parquet"))
+    assert ck.bill(customers, "2026-09").rows["calls"] == 9
+    with pytest.raises(ck.InputError, match="before, contoso and fabrikam"):
+        ck.compare(customers, customers / "contoso")
+
+
+def test_the_page_of_a_month_compares_with_no_guess_either(customers: Path) -> None:
+    """November follows two Octobers: neither is taken for the month before."""
+    assert ck.bill(customers / "contoso", "2026-10").before is None
+    month(customers / "later", "2026-11", 10, 3)
+    assert ck.bill(customers, "2026-11").against is None
+
+
+def test_check_says_that_two_folders_hold_a_month_and_what_to_ask_of_each(customers: Path) -> None:
+    said = CliRunner().invoke(commands(), ["check", str(customers)]).output
+    assert "contoso and fabrikam hold calls of October 2026" in said
+    assert f"bill {customers / 'contoso'} --month 2026-10" in said
+    zipped = shutil.make_archive(str(customers), "zip", customers)
+    of_zip = CliRunner().invoke(commands(), ["check", zipped]).output
+    assert "contoso and fabrikam hold calls of October 2026" in of_zip
+    assert "Next:" not in of_zip
