@@ -237,9 +237,9 @@ class State(AskedOfBill):
         """
         if self.bill is None:
             return
-        self.prices = dict(prices)
+        found = None
         with self.at_work("Looking for the cheapest mix"):
-            self.mix = plan_mix(
+            found = plan_mix(
                 self.bill,
                 None,
                 prices,
@@ -248,6 +248,9 @@ class State(AskedOfBill):
                 seconds=LONGEST_SEARCH,
                 watch=lambda now: self.progress(now.step),
             )
+            self.prices, self.mix = dict(prices), found
+        if found is None:
+            self.prices, self.mix = {}, None
 
     def compare(self, carriers: Given) -> None:
         """What the calls cost under the terms of some carriers, and under calling plans at the prices asked with."""

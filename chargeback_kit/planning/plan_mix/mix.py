@@ -87,7 +87,8 @@ def plan_mix(
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
-    listed, options = bills_given(bills), None if options is None else texts(options)
+    listed = sorted(bills_given(bills), key=lambda bill: bill.months)
+    options = None if options is None else texts(options)
     if resample is None:
         several = sum(len(bill.months) for bill in listed) > 1
         resample = DRAWN if several and carriers is None else 0
@@ -306,4 +307,5 @@ def _result(
         ground=tuple(ground(question, choice, moved, sure)),
         more_fees=compared["mix"].more_fees,
         payg=payg,
+        has_card=any(bill.has_card for bill in question.reported),
     )

@@ -10,9 +10,10 @@ from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.carried import Carried
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
+from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.contracts import by_sku, held_fast
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
-from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, fee_of_taking, paid_prices, stocks
+from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, fee_of_taking, stocks
 from chargeback_kit.planning.plan_mix.options import (
     CARRIERS,
     INTERNATIONAL,
@@ -43,7 +44,8 @@ class Offers:
     """Per person and option [n, P]: whether it may be chosen, its fee a month [micro], and its fee today.
 
     The options are those of ``names``, then carriers. ``stays_because`` [n] is empty for those who may move. ``funded``
-    [n] says whose calls beyond a plan can be paid, ``payable`` whether anybody's could, with the credits licence.
+    [n] says whose calls beyond a plan can be paid, ``payable`` whether anybody's could, with the credits licence;
+    ``through_account`` [n] whose calls through an account could be (R36): that of today, else one in their country.
     ``carried`` are the carriers' calls and shared fees, by option. ``fees_held`` [n, P] is what each licence held today
     costs, ``stocks`` the licences at hand. ``once`` and ``phone`` [n, P] are parts of ``fees``: what a change costs
     once, spread over months, and a Teams Phone licence that is needed first; ``sponsor`` is what Shared Calling costs
@@ -63,6 +65,7 @@ class Offers:
     once: Ints | None = None
     phone: Ints | None = None
     sponsor: Sponsor | None = None
+    through_account: Flags | None = None
 
     @property
     def licence_fees(self) -> Ints:
@@ -104,10 +107,11 @@ def offers(
     terms: Planning,
     month: date,
     left: Sequence[Freed] = (),
+    coming: Sequence[str] = (),
 ) -> Offers:
     """Everybody's offers in the month that begins on a day; raises InputError for a restriction that nothing meets.
 
-    Licences of people who have ``left`` are at hand for whoever needs one.
+    Licences of people who have ``left`` are at hand for whoever needs one, those for who is ``coming`` are not.
     """
     maker = _Maker(asked, prices, agreement, known.months[-1], carried)
     needs = _needs(known.people, restrictions)
@@ -122,13 +126,16 @@ def offers(
     ]
     _refuse_unknown(terms, known.people, agreement)
     contracts = by_sku(terms.licence)
-    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, contracts, left)
+    allowed = np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names))
+    fees = np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names))
+    worth = _worth(known, allowed, fees, maker)
+    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, worth, contracts, left, coming)
     at_hand = at_list_price(held_fast(at_hand, contracts, month))
-    fees = fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)))
+    fees = fee_of_taking(at_hand, fees)
     spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(
         maker.names,
-        np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names)),
+        allowed,
         fees + spread + phones,
         np.array([row.fee_today for row in rows], np.int64),
         tuple(row.stays_because for row in rows),
@@ -140,7 +147,30 @@ def offers(
         spread,
         phones,
         sponsor(known.people, maker.names, terms),
+        maker.through_account(known.people),
     )
+
+
+def _worth(known: Demand, allowed: Flags, fees: Ints, maker: "_Maker") -> Ints:
+    """What each option saves each person over their best other one, alone and in an average month [n, P; micro].
+
+    A licence costs what is paid for it here, as one that lies idle does.
+    """
+    never = np.iinfo(np.int64).max // 2
+    home, abroad, home_micro, abroad_micro = (part.sum(axis=1) // len(known.months) for part in known.usage.parts)
+    cost = np.full(fees.shape, never, np.int64)
+    for number, name in enumerate(maker.names):
+        sizes = SECONDS * np.array([maker.minutes(name, person) for person in known.people], np.int64).reshape(-1, 2)
+        over = home_micro * np.maximum(home - sizes[:, 0], 0) // np.maximum(home, 1)
+        over += abroad_micro * np.maximum(abroad - sizes[:, 1], 0) // np.maximum(abroad, 1)
+        paid = [
+            maker.paid(name, person, fee) for person, fee in zip(known.people, fees[:, number].tolist(), strict=True)
+        ]
+        cost[:, number] = np.where(allowed[:, number], np.array(paid, np.int64) + over, never)
+    ranked = np.sort(cost, axis=1)
+    other = np.where(cost == ranked[:, :1], ranked[:, 1:2], ranked[:, :1])
+    saved: Ints = np.where(other < never, np.maximum(other - cost, 0), 0)
+    return saved
 
 
 def _refuse_unknown(terms: Planning, people: Sequence[Person], agreement: Agreement) -> None:
@@ -212,9 +242,10 @@ class _Maker:
     def row(self, place: int, person: Person, need: Restriction, did: Did) -> _Row:
         """What a person may be given: what is on offer and fits, and what they have, which may always stay."""
         if person.stays_because:
-            return self._stays(person, 0 if person.has_bundle else self._fee_if_known(person), person.stays_because)
+            return self._stays(person, self._fee_if_known(person), person.stays_because)
         sold, listed = self._sold(person.country)
         there = [is_sold or name == person.today for name, is_sold in zip(self.names, sold, strict=True)]
+        there = [has and self._is_for(name, person) for name, has in zip(self.names, there, strict=True)]
         held = {option: self._fee_of(option, person) for option in person.options_today}
         fees = [held.get(name, fee) for name, fee in zip(self.names, listed, strict=True)]
         fits = [self._fits(name, person, need, did) for name in self.names]
@@ -227,6 +258,12 @@ class _Maker:
         if need != NO_RESTRICTION:
             raise InputError(self._impossible(person, need, sold))
         return self._stays(person, sum(held.values()), f"nothing on offer fits in {the(country_name(person.country))}")
+
+    def _is_for(self, name: str, person: Person) -> bool:
+        """Whether an option is one for somebody: what today is, or for a resource account what R14 leaves it."""
+        if name == person.today or person.draws_plan:
+            return True
+        return name != SHARED and not option_in(name, person.country).plan
 
     def _not_to_widen_a_pool(self, person: Person, allowed: list[bool], fees: list[int]) -> list[bool]:
         """Who never calls is given no plan with minutes but today's, unless nothing is cheaper for the number."""
@@ -241,8 +278,10 @@ class _Maker:
         return _Row(here, [fee if mine else 0 for mine in here], fee, [0 for _ in here], because)
 
     def _fee_if_known(self, person: Person) -> int:
+        """What is paid for the plans of somebody who stays; a bundle is no plan's fee."""
+        options = [option for option, _ in person.licences] if person.has_bundle else person.options_today
         try:
-            return sum(self._fee_of(option, person) for option in person.options_today)
+            return sum(self._fee_of(option, person) for option in options)
         except InputError:
             return 0
 
@@ -271,12 +310,12 @@ class _Maker:
 
     def _fits(self, name: str, person: Person, need: Restriction, did: Did) -> bool:
         """Whether an option gives a person what they need."""
-        keeps = did.called if need.must_keep_number is None else need.must_keep_number
+        keeps = did.called and person.draws_plan if need.must_keep_number is None else need.must_keep_number
         if name == NONE:
             idle = (not did.calls and not keeps) or person.today == NONE
             return idle and not need.must_keep_number and not need.must_call_abroad
         if name == SHARED and keeps:
-            return False
+            return need.must_keep_number is None and person.options_today == (SHARED,)
         if self.payable or name in CARRIERS:
             return True
         if need.must_call_abroad and name != INTERNATIONAL:
@@ -285,17 +324,40 @@ class _Maker:
 
     def _covers(self, name: str, person: Person, did: Did, *, abroad: bool) -> bool:
         """Whether the minutes of one licence are enough for all that somebody did, where nothing beyond can be paid."""
-        minutes = self._allotments.of(option_in(name, person.country).plan, person.country)
-        home, foreign = (minutes.domestic, minutes.international) if minutes else (0, 0)
+        home, foreign = self.minutes(name, person)
         return did.most_home <= home * SECONDS and (not abroad or did.most_abroad <= foreign * SECONDS)
+
+    def paid(self, name: str, person: Person, fee: int) -> int:
+        """What the agreement pays for an option's licence, where it says so; else the fee of the list."""
+        sku = self._prices.held_or_bought(name, person.country, person.skus) if name in names() else ""
+        return self._paid.get(sku.upper(), fee)
+
+    def minutes(self, name: str, person: Person) -> tuple[int, int]:
+        """The minutes of one licence of an option, at home and abroad."""
+        found = self._allotments.of(option_in(name, person.country).plan, person.country) if person.draws_plan else None
+        return (found.domestic, found.international) if found else (0, 0)
 
     def funded(self, person: Person) -> bool:
         """Whether somebody can pay for their calls beyond a plan (R32)."""
-        allowed = person.has_credits or not self._agreement.switches.credits_licence_required
+        return self._pays(has_credits=person.has_credits)
+
+    def _pays(self, *, has_credits: bool) -> bool:
+        allowed = has_credits or not self._agreement.switches.credits_licence_required
         return self._agreement.postpaid_enabled or (self._agreement.wallet is not None and allowed)
 
+    def through_account(self, people: Sequence[Person]) -> Flags:
+        """Whose calls through an account could be paid [n] (R36): through that of today, else through one there is."""
+        there = {each.pool_country for each in people if each.is_shared_account and self.funded(each)}
+        found = [
+            self._pays(has_credits=each.account_has_credits) if each.shares else each.pool_country in there
+            for each in people
+        ]
+        return np.array(found, np.bool_)
+
     def _fee_of(self, option: str, person: Person) -> int:
-        """What a licence that is held costs: by the agreement, else by the price list."""
+        """What a licence that is held costs: by the agreement, else by the price list; a policy is no licence."""
+        if option == SHARED:
+            return 0
         sku = self._prices.held_or_bought(option, person.country, person.skus).upper()
         if sku in self._paid:
             return self._paid[sku]

@@ -24,6 +24,7 @@ from chargeback_kit.records.lists import beside
 from chargeback_kit.records.terms.given import plain, shown
 from chargeback_kit.records.terms.taken import listed_rows
 from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pools import pool_country
 
 PRICE_COLUMNS = ("option", "country", "price", "currency", "sku")
 GIVEN = "prices"
@@ -78,11 +79,27 @@ class Prices:
         price = self.of(option, country)
         return (price.sku if price else "") or option_in(option, country).sku
 
+    def counted_in(self, option: str, country: str) -> str:
+        """Where a licence is counted: in the country of the pool it fills (R21), if it is the same for the same price.
+
+        >>> Prices((Price("standard", Decimal("12.00")),)).counted_in("standard", "PR")
+        'US'
+        """
+        whole = pool_country(country)
+        same = self.sku(option, country) == self.sku(option, whole) and self.of(option, country) == self.of(
+            option, whole
+        )
+        return whole if same else country
+
     def held_or_bought(self, option: str, country: str, skus: Iterable[str]) -> str:
-        """The part number of an option that somebody holds already, else the one that is bought."""
+        """The part number of an option that somebody holds already, however they spell it, else the one that is bought.
+
+        >>> Prices(()).held_or_bought("standard", "US", ["mcopstn1"])
+        'MCOPSTN1'
+        """
         wanted = self.sku(option, country)
-        alike = {each.upper() for each in (wanted, *option_in(option, country).also)}
-        return next((sku for sku in skus if sku.upper() in alike), wanted)
+        alike = {each.upper(): each for each in (*option_in(option, country).also, wanted)}
+        return next((alike[sku.upper()] for sku in skus if sku.upper() in alike), wanted)
 
     def checked(self, currency: str) -> "Prices":
         """The same prices, once they are known to be in the bill's currency (R33)."""

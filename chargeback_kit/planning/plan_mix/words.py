@@ -75,7 +75,7 @@ def order(answer: PlanMix) -> str:
     if not said and not answer.saving:
         return f"Buy nothing and give nothing back; {rest}"
     effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
-    if answer.in_full is not None and not answer.in_full.drawn and answer.in_full.saving != answer.saving:
+    if answer.in_full is not None and answer.in_full.saving != answer.saving:
         saved = answer.in_full.saving
         effect += f" ({abs(saved):,} {'less' if saved >= 0 else 'more'} in {answer.in_full.month})"
     first, *others = [*said, effect]
@@ -87,8 +87,9 @@ def _steps(answer: PlanMix) -> list[str]:
     rows = answer.licences.to_dict("records")
     buy, back = (sum(int(row[name]) for row in rows) for name in ("to_buy", "to_give_back"))
     more = [(row, max(0, int(row["needed"]) - int(row["held"]))) for row in rows]
-    idle = sum(count - int(row["to_buy"]) for row, count in more if row["sku"])
+    idle = sum(min(count, int(row["bought"]) - int(row["held"])) for row, count in more if row["sku"])
     shared = sum(count for row, count in more if row["option"] == SHARED)
+    out = sum(max(0, int(row["held"]) - int(row["needed"])) for row in rows if row["option"] == SHARED)
     carried = [(row["option"], count) for row, count in more if row["option"] in CARRIERS and count]
     said = [f"buy {buy:,}"] if buy else []
     said += (
@@ -97,6 +98,7 @@ def _steps(answer: PlanMix) -> list[str]:
         else []
     )
     said += [f"give the Shared Calling policy to {people(shared)}"] if shared else []
+    said += [f"take {people(out)} out of Shared Calling"] if out else []
     for option in dict.fromkeys(option for option, _ in carried):
         said.append(f"move {people(sum(count for name, count in carried if name == option))} to {title(option)}")
     what = "" if len(said) == bool(buy) else f" {'licence' if back == 1 else 'licences'}"
@@ -120,8 +122,18 @@ def _headline(answer: PlanMix) -> str:
     effect = f"{answer.saving:,} less" if answer.saving >= 0 else f"{-answer.saving:,} more"
     return (
         f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today{gone or when}; with this mix they "
-        f"cost {answer.exact_cost:,}, which is {effect}. {who} would hold another plan."
+        f"cost {answer.exact_cost:,}, which is {effect}.{_chosen_for(answer)} {who} would hold another plan."
     )
+
+
+def _chosen_for(answer: PlanMix) -> str:
+    """The same in the months that the mix is chosen for, where these are others and it is another amount there."""
+    full = answer.in_full
+    if full is None or not answer.saves_otherwise_in_full:
+        return ""
+    by = "" if full.by_call else ", by the model"
+    less = f"{abs(full.saving):,} {'less' if full.saving >= 0 else 'more'}"
+    return f" In {full.month}, which it is chosen for, {full.costs['today']:,} and {full.costs['mix']:,}: {less}{by}."
 
 
 def _proof(answer: PlanMix) -> str:
@@ -215,11 +227,29 @@ def _paid_on(answer: PlanMix) -> list[str]:
             f"{count:,} {'licence' if count == 1 else 'licences'} that nobody needs cannot be given back yet and "
             f"{'goes' if count == 1 else 'go'} on costing {row['unneeded']:,} a month: that is in the cost."
         )
+    count, money = _idle_used(answer)
+    if money:
+        lines.append(
+            f"{text.counted(count, 'licence that lies idle is', 'licences that lie idle are')} used: {money:,} a month "
+            "of the mix is on the bill today already, which falls by that much more."
+        )
     if row["changing"]:
         lines.append(
             f"Changing costs {row['changing']:,} a month for as long as it is spread over: that is in the cost."
         )
     return lines
+
+
+def _idle_used(answer: PlanMix) -> tuple[int, Decimal]:
+    """How many licences that lie idle are used, and what is paid for them."""
+    rows = answer.licences.to_dict("records")
+    used = [
+        (min(max(0, int(row["needed"]) - int(row["held"])), int(row["bought"]) - int(row["held"])), row["price_paid"])
+        for row in rows
+        if row["sku"] and row["price_paid"]
+    ]
+    money = sum((Decimal(price) * number for number, price in used), Decimal("0.00"))
+    return sum(number for number, _ in used), money
 
 
 def _certainty(sure: Certainty, currency: str) -> str:
@@ -305,16 +335,24 @@ def _who_stays(offers: Offers) -> list[str]:
 
 
 def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
-    none = offers.options.index(NONE)
+    none, shared = offers.options.index(NONE), offers.options.index(SHARED)
     calls = sum(part.sum(axis=1) for part in known.usage.parts[:2]) > 0
     moved = np.isin(choice, [offers.options.index(option) for option in offers.carried])
-    short = int(np.sum(~offers.funded & (choice != none) & ~moved & calls))
-    if not short:
-        return []
-    return [
-        f"{people(short)} cannot pay for calls beyond a plan: without the Communications Credits licence (or billing "
-        "after use) such calls do not connect."
-    ]
+    short = int(np.sum(~offers.funded & (choice != none) & (choice != shared) & ~moved & calls))
+    found = []
+    if short:
+        found.append(
+            f"{people(short)} cannot pay for calls beyond a plan: without the Communications Credits licence (or "
+            "billing after use) such calls do not connect."
+        )
+    paid = np.ones(len(choice), np.bool_) if offers.through_account is None else offers.through_account
+    members = np.array([person.shares for person in known.people], np.bool_)
+    if silent := int(np.sum(~paid & members & (choice == shared) & calls)):
+        found.append(
+            f"{people(silent)} in Shared Calling cannot pay for any call: the account that they call through may not "
+            "use credits (R36), and such calls do not connect."
+        )
+    return found
 
 
 def _carriers(offers: Offers) -> list[str]:
@@ -340,7 +378,8 @@ def _switches(reported: Sequence[ComputedBill]) -> list[str]:
     lines = []
     if any(bill.agreement.switches.conference_overflow == "organiser_plan" for bill in reported):
         lines.append(
-            "Meetings that fall back on the organiser's plan draw pools too; only the prices call by call know them."
+            "Calls of meetings that find no conferencing minutes draw their organiser's plan (R27): they count here "
+            "among the calls that a plan can cover."
         )
     if any(bill.agreement.switches.pool_edge == "whole_in" for bill in reported):
         lines.append("A call that starts within a pool counts whole in it; only the prices call by call know that.")

@@ -72,7 +72,7 @@ def lines(
             continue
         pays = _pays(person, option, abroad=bool(abroad[place]), short=short) and bool(home[place] or abroad[place])
         first = (
-            ACCOUNT_FIRST * offers.payable
+            ACCOUNT_FIRST * (offers.payable and not _has_account(offers, place))
             if option == SHARED
             else CREDITS_FIRST
             if pays and not offers.funded[place]
@@ -81,8 +81,16 @@ def lines(
         if lacks_phone(person, option):
             first = "; ".join(part for part in (PHONE_FIRST, first) if part)
         steps = _to_do(person, option, prices)
+        if option == NONE and not person.draws_plan:
+            found.append(PersonLine(first, _of_an_account(person), seen, steps))
+            continue
         found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
     return found
+
+
+def _has_account(offers: Offers, place: int) -> bool:
+    """Whether there is an account for Shared Calling that somebody's calls could be paid through."""
+    return offers.through_account is not None and bool(offers.through_account[place])
 
 
 def given_up_by(left: Left) -> PersonLine:
@@ -101,8 +109,10 @@ def _to_do(person: Person, option: str, prices: Prices) -> str:
     old = [sku for sku in person.skus if option_of_sku(sku) not in (None, option)]
     steps = [f"assign {named(kept)}"] if kept and not held else []
     steps += [f"remove {' and '.join(map(named, old))}"] if old else []
-    if option == SHARED:
+    if option == SHARED and not person.shares:
         steps.append("give the policy of Shared Calling")
+    if option != SHARED and person.shares:
+        steps.append("take out of the policy of Shared Calling")
     if option in CARRIERS:
         steps.append("order the number at the carrier")
     return "; ".join(steps)
@@ -116,10 +126,21 @@ def _pays(person: Person, option: str, *, abroad: bool, short: Collection[str]) 
     return not plan or (abroad and option != INTERNATIONAL) or f"{person.pool_country}/{plan}" in short
 
 
+def _becomes(person: Person, option: str) -> str:
+    return f"{' and '.join(title(name) for name in person.options_today)} becomes {title(option)}"
+
+
+def _of_an_account(person: Person) -> str:
+    """What it means that a resource account has no plan any more."""
+    has_minutes = any(option_in(name, person.country).plan for name in person.options_today)
+    brings = "; the plan brings it no minutes (R14)" if has_minutes else ""
+    return f"{_becomes(person, NONE)}; a resource account, whose number stays{brings}"
+
+
 def _changes(person: Person, option: str, payer: str, *, abroad: bool) -> str:
     before = [option_in(name, person.country) for name in person.options_today]
     after = option_in(option, person.country)
-    said = [f"{' and '.join(title(name) for name in person.options_today)} becomes {title(option)}"]
+    said = [_becomes(person, option)]
     said += _number(option, had=any(each.has_number for each in before), has=after.has_number)
     too = ", those abroad too" if abroad else ""
     if option in CARRIERS:
