@@ -17,7 +17,9 @@ Choice = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class PlanningCase:
-    """A period and its markets; ``outside`` is the money of an average month that no plan moves [micro]."""
+    """A period and its markets; ``outside`` is the money of an average month that no choice moves [micro]: calls of
+    nobody, and calls and fees of people in no market.
+    """
 
     period: PlanningMonths
     markets: tuple[Market, ...]
@@ -53,6 +55,8 @@ def planning_case(period: PlanningMonths, markets: Sequence[Market], offers: Off
         inside[market.people] = True
     money = period.usage.domestic_micro + period.usage.international_micro
     outside = int(money[~inside].sum()) + int(period.others_micro.sum())
+    if offers is not None:
+        outside += int((offers.fees_today * (period.held > 0).sum(axis=1))[~inside].sum())
     return PlanningCase(period, tuple(markets), outside // period.size, offers)
 
 

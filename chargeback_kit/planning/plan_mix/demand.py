@@ -5,15 +5,22 @@ Only domestic and international calls count (R25). Their price is the engine's l
 must be priced in full (``completed_rates``).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.assignment import Flags, Ints
-from chargeback_kit.planning.plan_mix.options import NONE, comes_with_a_plan, names, option_of_plan, option_of_sku
+from chargeback_kit.planning.plan_mix.options import (
+    NONE,
+    SHARED,
+    comes_with_a_plan,
+    names,
+    option_of_plan,
+    option_of_sku,
+)
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.users import Membership
 from chargeback_kit.reference.spoken import named
@@ -28,8 +35,11 @@ PPM = 1_000_000
 class Person:
     """Somebody on the user list: where, with which licences, and why they stay as they are (empty if they may move).
 
-    ``today`` is their option, of several the largest; ``options_today`` are all of them. ``held`` [M] is the part of
-    each month [10⁻⁶] for which a licence of theirs counts; 0 where they are not on the list.
+    ``today`` is their option: Shared Calling for who calls through an account, else of several plans the largest;
+    ``options_today`` are all of them. ``held`` [M] is the part of each month [10⁻⁶] for which a licence of theirs
+    counts; 0 where they are not on the list. ``account_has_credits``: the account that they call through may use
+    credits (R36). ``is_shared_account``: others call through it. ``draws_plan`` is False for a resource account whose
+    plan is no minutes (R14).
     """
 
     key: str
@@ -43,6 +53,20 @@ class Person:
     has_credits: bool
     stays_because: str
     held: tuple[int, ...]
+    account_has_credits: bool = False
+    is_shared_account: bool = False
+    draws_plan: bool = True
+
+    @property
+    def shares(self) -> bool:
+        """Whether they call through an account today (R36)."""
+        return SHARED in self.options_today
+
+    @property
+    def licences(self) -> tuple[tuple[str, str], ...]:
+        """The plans that they hold as licences of their own, each an option and a part number; none of a bundle's."""
+        held = ((option_of_sku(sku), sku) for sku in self.skus)
+        return tuple((option, sku) for option, sku in held if option is not None)
 
     @property
     def has_bundle(self) -> bool:
@@ -69,13 +93,13 @@ def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[P
             if any(days_in(membership, month) for month in bill.inputs.months):
                 memberships.setdefault(key_of(bill, membership.person), []).append(membership)
     daily = any(bill.agreement.switches.allotment_proration == "daily" for bill in bills)
-    return tuple(made(key, found, months, daily=daily) for key, found in memberships.items())
+    accounts = _Accounts.of(bills[-1])
+    return tuple(accounts.told(made(key, found, months, daily=daily)) for key, found in memberships.items())
 
 
 def made(key: str, memberships: Sequence[Membership], months: Sequence[Month], *, daily: bool = False) -> Person:
     """Somebody as their stays on the list have them; of several the last one counts."""
     last = memberships[-1].row
-    skus = tuple(dict.fromkeys(sku for membership in memberships for sku in membership.row.skus))
     held = {option_of_sku(sku) for sku in last.skus} | {option_of_plan(plan) for plan in plans(last.skus)}
     options = tuple(name for name in names() if name in held)
     return Person(
@@ -87,8 +111,8 @@ def made(key: str, memberships: Sequence[Membership], months: Sequence[Month], *
         last.skus,
         options[-1] if options else NONE,
         options or (NONE,),
-        CREDITS in grants(skus),
-        _stays_because(memberships, skus),
+        CREDITS in grants(last.skus),
+        _stays_because(memberships, last.skus),
         tuple(_held(memberships, month, daily=daily) for month in months),
     )
 
@@ -102,6 +126,50 @@ def _stays_because(memberships: Sequence[Membership], skus: Sequence[str]) -> st
     if len(countries) > 1:
         return "more than one country in the months given"
     return ""
+
+
+@dataclass(frozen=True)
+class _Accounts:
+    """The resource accounts of the last bill, by the keys of people: who calls through one, and whether that one may
+    use credits (R36); the accounts that somebody calls through; those whose plan is no minutes (R14).
+    """
+
+    members: Mapping[str, bool]
+    shared: frozenset[str]
+    without_minutes: frozenset[str]
+
+    @staticmethod
+    def of(bill: ComputedBill) -> "_Accounts":
+        """As the last day of the bill has them."""
+        known, people = bill.inputs.resource_accounts, bill.inputs.people
+        rows = {stay.person: stay.row for stay in people.memberships if stay.start <= bill.inputs.months[-1].last}
+        pays = {number: CREDITS in grants(row.skus) for number, row in rows.items()}
+        members = {
+            key_of(bill, person): account is not None and pays.get(account, False)
+            for person, account in known.sponsor_of.items()
+        }
+        shared = {key_of(bill, account) for account in known.sponsor_of.values() if account is not None}
+        month = bill.inputs.months[-1]
+        without = {key_of(bill, number) for number, row in rows.items() if known.draws_no_plan(number, row, month)}
+        return _Accounts(members, frozenset(shared), frozenset(without))
+
+    def told(self, person: Person) -> Person:
+        """Somebody with what the accounts make of them."""
+        if person.key in self.members:
+            plans_too = tuple(option for option in person.options_today if option != NONE)
+            return replace(
+                person, today=SHARED, options_today=(SHARED, *plans_too), account_has_credits=self.members[person.key]
+            )
+        because = RUNS_SHARED_CALLING if person.key in self.shared and person.today != NONE else ""
+        return replace(
+            person,
+            stays_because=person.stays_because or because,
+            is_shared_account=person.key in self.shared,
+            draws_plan=person.key not in self.without_minutes,
+        )
+
+
+RUNS_SHARED_CALLING = "others call through it (Shared Calling)"
 
 
 def _held(memberships: Sequence[Membership], month: Month, *, daily: bool) -> int:
@@ -133,6 +201,10 @@ class Usage:
     def of(self, people: Sequence[int] | Ints) -> "Usage":
         """The rows of some people."""
         return Usage(*(each[people] for each in self.parts))
+
+    def drawn_by(self, drawing: Flags) -> "Usage":
+        """What can draw a plan: the calls of those who do [n], nothing of the others."""
+        return self if drawing.all() else Usage(*(each * drawing[:, None] for each in self.parts))
 
 
 @dataclass(frozen=True)

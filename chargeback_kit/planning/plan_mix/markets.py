@@ -95,6 +95,7 @@ def _market(
     allowed, share = offers.allowed[here], period.size
     fees = offers.fees[here] * (period.held[here] > 0).sum(axis=1)[:, None]
     cost = (fees + _alone(usage, sizes, offers, here)) // share
+    usage = usage.drawn_by(sizes.drawing)
     has_counter = bool(sizes.of(INTERNATIONAL, 1).any())  # without minutes abroad there is no counter to end both (R23)
     either_or = agreement.switches.international_plan == "either_or" and has_counter
     rows = _rows(usage, sizes, offers.options, offers.fees[here], either_or=either_or)
@@ -120,11 +121,15 @@ def _cheapest(cost: Ints, allowed: Flags) -> Places:
 
 
 class Sizes:
-    """The seconds that a licence adds to the counters of an option's plan [n, S]; which is 0 for domestic."""
+    """The seconds that a licence adds to the counters of an option's plan [n, S]; which is 0 for domestic.
+
+    ``drawing`` [n]: the plans of the others are no minutes (R14), they add none and their calls draw none.
+    """
 
     def __init__(self, people: Sequence[Person], period: PlanningMonths, here: Places, agreement: Agreement) -> None:
         self.country = np.array([person.country for person in people])
-        self._held = period.held[here]
+        self.drawing = np.array([person.draws_plan for person in people], np.bool_)
+        self._held = period.held[here] * self.drawing[:, None]
         self._allotments = {month.name: Allotments(agreement, month) for month in period.months}
         self._months = [month.name for month in period.months]
 
@@ -156,6 +161,8 @@ def _alone(usage: Usage, sizes: Sizes, offers: Offers, here: Places) -> Ints:
             columns.append(np.zeros_like(abroad))
         else:
             columns.append(abroad if option_in(option, "*").plan else everything)
+        if option not in offers.carried:
+            columns[-1] = np.where(sizes.drawing, columns[-1], everything)
     return np.stack(columns, axis=1)
 
 

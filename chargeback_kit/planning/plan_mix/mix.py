@@ -82,7 +82,7 @@ def plan_mix(
 
     Raises InputError for what cannot be answered: a missing price, restrictions nothing meets, no calls to cover.
     """
-    listed = [bills] if isinstance(bills, ComputedBill) else list(bills)
+    listed = [bills] if isinstance(bills, ComputedBill) else sorted(bills, key=lambda bill: bill.months)
     if resample is None:
         several = sum(len(bill.months) for bill in listed) > 1
         resample = DRAWN if several and carriers is None else 0

@@ -10,9 +10,10 @@ from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.carried import Carried
 from chargeback_kit.planning.plan_mix.demand import Demand, Person
+from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.contracts import by_sku, held_fast
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
-from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, fee_of_taking, paid_prices, stocks
+from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, fee_of_taking, stocks
 from chargeback_kit.planning.plan_mix.options import (
     CARRIERS,
     INTERNATIONAL,
@@ -43,7 +44,8 @@ class Offers:
     """Per person and option [n, P]: whether it may be chosen, its fee a month [micro], and its fee today.
 
     The options are those of ``names``, then carriers. ``stays_because`` [n] is empty for those who may move. ``funded``
-    [n] says whose calls beyond a plan can be paid, ``payable`` whether anybody's could, with the credits licence.
+    [n] says whose calls beyond a plan can be paid, ``payable`` whether anybody's could, with the credits licence;
+    ``through_account`` [n] whose calls through an account could be (R36): that of today, else one in their country.
     ``carried`` are the carriers' calls and shared fees, by option. ``fees_held`` [n, P] is what each licence held today
     costs, ``stocks`` the licences at hand. ``once`` and ``phone`` [n, P] are parts of ``fees``: what a change costs
     once, spread over months, and a Teams Phone licence that is needed first; ``sponsor`` is what Shared Calling costs
@@ -63,6 +65,7 @@ class Offers:
     once: Ints | None = None
     phone: Ints | None = None
     sponsor: Sponsor | None = None
+    through_account: Flags | None = None
 
     @property
     def licence_fees(self) -> Ints:
@@ -140,6 +143,7 @@ def offers(
         spread,
         phones,
         sponsor(known.people, maker.names, terms),
+        maker.through_account(known.people),
     )
 
 
@@ -212,9 +216,10 @@ class _Maker:
     def row(self, place: int, person: Person, need: Restriction, did: Did) -> _Row:
         """What a person may be given: what is on offer and fits, and what they have, which may always stay."""
         if person.stays_because:
-            return self._stays(person, 0 if person.has_bundle else self._fee_if_known(person), person.stays_because)
+            return self._stays(person, self._fee_if_known(person), person.stays_because)
         sold, listed = self._sold(person.country)
         there = [is_sold or name == person.today for name, is_sold in zip(self.names, sold, strict=True)]
+        there = [has and self._is_for(name, person) for name, has in zip(self.names, there, strict=True)]
         held = {option: self._fee_of(option, person) for option in person.options_today}
         fees = [held.get(name, fee) for name, fee in zip(self.names, listed, strict=True)]
         fits = [self._fits(name, person, need, did) for name in self.names]
@@ -227,6 +232,12 @@ class _Maker:
         if need != NO_RESTRICTION:
             raise InputError(self._impossible(person, need, sold))
         return self._stays(person, sum(held.values()), f"nothing on offer fits in {the(country_name(person.country))}")
+
+    def _is_for(self, name: str, person: Person) -> bool:
+        """Whether an option is one for somebody: what today is, or for a resource account what R14 leaves it."""
+        if name == person.today or person.draws_plan:
+            return True
+        return name != SHARED and not option_in(name, person.country).plan
 
     def _not_to_widen_a_pool(self, person: Person, allowed: list[bool], fees: list[int]) -> list[bool]:
         """Who never calls is given no plan with minutes but today's, unless nothing is cheaper for the number."""
@@ -241,8 +252,10 @@ class _Maker:
         return _Row(here, [fee if mine else 0 for mine in here], fee, [0 for _ in here], because)
 
     def _fee_if_known(self, person: Person) -> int:
+        """What is paid for the plans of somebody who stays; a bundle is no plan's fee."""
+        options = [option for option, _ in person.licences] if person.has_bundle else person.options_today
         try:
-            return sum(self._fee_of(option, person) for option in person.options_today)
+            return sum(self._fee_of(option, person) for option in options)
         except InputError:
             return 0
 
@@ -276,7 +289,7 @@ class _Maker:
             idle = (not did.calls and not keeps) or person.today == NONE
             return idle and not need.must_keep_number and not need.must_call_abroad
         if name == SHARED and keeps:
-            return False
+            return need.must_keep_number is None and person.options_today == (SHARED,)
         if self.payable or name in CARRIERS:
             return True
         if need.must_call_abroad and name != INTERNATIONAL:
@@ -291,11 +304,25 @@ class _Maker:
 
     def funded(self, person: Person) -> bool:
         """Whether somebody can pay for their calls beyond a plan (R32)."""
-        allowed = person.has_credits or not self._agreement.switches.credits_licence_required
+        return self._pays(has_credits=person.has_credits)
+
+    def _pays(self, *, has_credits: bool) -> bool:
+        allowed = has_credits or not self._agreement.switches.credits_licence_required
         return self._agreement.postpaid_enabled or (self._agreement.wallet is not None and allowed)
 
+    def through_account(self, people: Sequence[Person]) -> Flags:
+        """Whose calls through an account could be paid [n] (R36): through that of today, else through one there is."""
+        there = {each.pool_country for each in people if each.is_shared_account and self.funded(each)}
+        found = [
+            self._pays(has_credits=each.account_has_credits) if each.shares else each.pool_country in there
+            for each in people
+        ]
+        return np.array(found, np.bool_)
+
     def _fee_of(self, option: str, person: Person) -> int:
-        """What a licence that is held costs: by the agreement, else by the price list."""
+        """What a licence that is held costs: by the agreement, else by the price list; a policy is no licence."""
+        if option == SHARED:
+            return 0
         sku = self._prices.held_or_bought(option, person.country, person.skus).upper()
         if sku in self._paid:
             return self._paid[sku]

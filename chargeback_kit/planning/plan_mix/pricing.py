@@ -5,31 +5,33 @@ The same calls in their order, with the licences of the choice. ``full`` compute
 other ways to choose).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
-from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.bill import ComputedBill, prepare
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.choices import Choice, Fees, PlanningCase, fees
-from chargeback_kit.planning.plan_mix.demand import Demand
+from chargeback_kit.planning.plan_mix.demand import Demand, Person, key_of
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.moves import Move
 from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.options import NONE
+from chargeback_kit.planning.plan_mix.options import NONE, SHARED
 from chargeback_kit.planning.plan_mix.people.left import Left, money_of
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.planning.quick.answer import answer
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.scenario import NO_PLAN, Scenario
 from chargeback_kit.planning.what_if import other_inputs
+from chargeback_kit.records.agreement import SharedCalling
 from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.plans import PER_USER, is_calling_plan
 from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pools import days_in
 
 PLANNED = [KINDS.index("domestic"), KINDS.index("international")]
 Given = Mapping[str, str]
@@ -49,25 +51,52 @@ class PoolMoney:
 
 
 class Engine:
-    """Other worlds of some bills: ``given`` says whom (object id or sign-in name) the part number of which plan."""
+    """Other worlds of some bills: ``given`` says whom (object id or sign-in name) the part number of which plan.
 
-    def __init__(self, bills: Sequence[ComputedBill]) -> None:
-        self._bills = bills
+    In all of them Shared Calling is as ``shared`` says (R36), where that is given.
+    """
+
+    def __init__(self, bills: Sequence[ComputedBill], shared: tuple[SharedCalling, ...] | None = None) -> None:
+        self.bills = list(bills) if shared is None else [_sharing(bill, shared) for bill in bills]
         self._indexes: list[Index] = []
 
     def full(self, given: Given) -> list[BillView]:
         """The bills of another world, computed in full."""
-        return [_full(bill, given) for bill in self._bills] if given else list(self._bills)
+        return [_full(bill, given) for bill in self.bills] if given else list(self.bills)
 
     def quick(self, given: Given) -> list[BillView]:
         """The same amounts from running sums, where they can tell."""
         if not given:
-            return list(self._bills)
-        self._indexes = self._indexes or [Index(bill) for bill in self._bills]
+            return list(self.bills)
+        self._indexes = self._indexes or [Index(bill) for bill in self.bills]
         return [
             answer(index, Scenario(), Scenario(plans=_plans(index.bill, given))) or _full(index.bill, given)
             for index in self._indexes
         ]
+
+
+def _sharing(bill: ComputedBill, shared: tuple[SharedCalling, ...]) -> ComputedBill:
+    """A bill in a world with another Shared Calling; the same one where that is as it was."""
+    if bill.agreement.shared_calling == shared:
+        return bill
+    agreement = bill.folder.agreement.model_copy(update={"shared_calling": shared})
+    folder = replace(bill.folder, agreement=agreement)
+    return ComputedBill(folder, bill.landed, *prepare(folder, bill.months, bill.inputs.charges))
+
+
+def _without(bill: ComputedBill, people: Collection[str]) -> tuple[SharedCalling, ...]:
+    """The Shared Calling of a bill with some people [keys] taken out of it."""
+    known = bill.inputs.people
+
+    def stays(user: str) -> bool:
+        number = known.number(user.strip())
+        return number is None or key_of(bill, number) not in people
+
+    found = [
+        each.model_copy(update={"users": tuple(user for user in each.users if stays(user))})
+        for each in bill.agreement.shared_calling
+    ]
+    return tuple(each for each in found if each.users)
 
 
 def _full(bill: ComputedBill, given: Given) -> ComputedBill:
@@ -150,10 +179,11 @@ class PricedMove:
 
 
 class Pricing:
-    """Prices choices for the same bills; whoever is not in ``given`` holds what they hold today.
+    """Prices choices for the same bills; whoever does not move holds what they hold today, in every month.
 
     Who has ``left`` holds no plan in any of them, and their calls are left out; their licences, ``freed``, are paid for
-    today.
+    today. In every month those are in Shared Calling who are today and neither moved nor hold no plan beside: to the
+    engine somebody who chooses it holds no plan, and their calls cost the same by the minute (R36).
     """
 
     def __init__(
@@ -161,8 +191,11 @@ class Pricing:
         left: Sequence[Left] = (), freed: Sequence[Freed] = (),
     ) -> None:  # fmt: skip
         self._bills, self._known, self._offers, self._prices, self._plain = bills, known, offers, prices, plain
-        self._engine, self._freed = Engine(bills), tuple(freed)
+        self._freed = tuple(freed)
+        self._engines: dict[frozenset[str], Engine] = {}
+        self._today = Engine(bills, bills[-1].agreement.shared_calling)
         self._left = {each.person.key: "" for each in left}
+        self._as_today = _as_today(bills, known.people)
         self._left_micro = money_of(bills, left)
         self._months = len(known.months)
         self._may_move = np.array([not because for because in offers.stays_because], np.bool_)
@@ -175,13 +208,19 @@ class Pricing:
         fee = fees(self._offers, self._plain.period, choice, nobody, self._freed)
         model = from_micro(self._plain.cost(choice) + fee.total - self._fees(choice, everybody).total)
         return Priced(
-            choice, 0, *_money(fee), self._calls(self._engine.full(self._left), choice), model, from_micro(fee.total)
+            choice,
+            0,
+            *_money(fee),
+            self._calls(self._today.full(self._as_today | self._left), choice),
+            model,
+            from_micro(fee.total),
         )
 
     def of(self, choice: Choice, *, in_full: bool = False) -> Priced:
         """Another choice; ``in_full`` computes whole bills."""
         given = self._given(choice)
-        worlds = self._engine.full(given | self._left) if in_full else self._engine.quick(given | self._left)
+        world, engine = self._as_today | given | self._left, self._engine(given)
+        worlds = engine.full(world) if in_full else engine.quick(world)
         fee = _money(self._fees(choice, self.moved(choice)))
         pools = tuple(pool_money(worlds)) if in_full else ()
         calls = self._calls(worlds, choice)
@@ -220,8 +259,19 @@ class Pricing:
         moved = np.zeros(len(choice), np.bool_)
         moved[rows] = True
         fee = sum(_money(self._fees(choice, moved & self.moved(choice))), Decimal("0.00"))
-        given = self._given(choice, set(rows.tolist())) | self._left
-        return fee + self._calls(self._engine.quick(given), choice, rows)
+        given = self._given(choice, set(rows.tolist()))
+        return fee + self._calls(self._engine(given).quick(self._as_today | given | self._left), choice, rows)
+
+    def _engine(self, given: Given) -> Engine:
+        """The engine with those out of Shared Calling who move, or who hold nothing else."""
+        out = frozenset(
+            each.key
+            for each in self._known.people
+            if each.shares and (each.key in given or each.options_today == (SHARED,))
+        )
+        if out not in self._engines:
+            self._engines[out] = Engine(self._today.bills, _without(self._bills[-1], out)) if out else self._today
+        return self._engines[out]
 
     def _calls(self, worlds: Sequence[BillView], choice: Choice, rows: Choice | None = None) -> Decimal:
         """The calls of a choice, or where only some people [rows] take their part of it; a carrier's by its card."""
@@ -247,6 +297,21 @@ class Pricing:
             if among is None or row in among:
                 found[person.key] = self._prices.held_or_bought(option, person.country, person.skus)
         return found
+
+
+def _as_today(bills: Sequence[ComputedBill], people: Sequence[Person]) -> dict[str, str]:
+    """Whoever held another plan on a day of the bills than today: the part number of today's, "" for none."""
+    wanted = {person.key: [sku for sku in person.skus if is_calling_plan(sku)] for person in people}
+    found: dict[str, str] = {}
+    for bill in bills:
+        for stay in bill.inputs.people.memberships:
+            key = key_of(bill, stay.person)
+            today = wanted.get(key)
+            if today is None or len(today) > 1 or not any(days_in(stay, month) for month in bill.inputs.months):
+                continue
+            if [sku.upper() for sku in stay.row.skus if is_calling_plan(sku)] != [sku.upper() for sku in today]:
+                found[key] = "".join(today)
+    return found
 
 
 def _money(parts: Fees) -> tuple[Decimal, Decimal, Decimal]:

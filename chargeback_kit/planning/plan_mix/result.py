@@ -192,17 +192,23 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
     known = {line.sku.upper(): line.purchased for line in bill.agreement.licence}
     plans, bought, new = {}, dict(known), {}
     held = _held(bill)
-    if any(option == SHARED for _, _, option, _ in _plan_changes(mix)):
+    joins = [(SHARED in today.split("+"), option == SHARED) for _, today, option, _ in _plan_changes(mix)]
+    if (False, True) in joins:
         raise InputError(
             "this mix gives people Shared Calling, whose calls go over the number of an account; the panels cannot "
             "compute that. The table of the mix shows it; leave the price of Shared Calling empty for a mix without it."
         )
+    if (True, False) in joins:
+        raise InputError(
+            "this mix takes people out of Shared Calling, and in a scenario everybody stays in it (R36). The table of "
+            "the mix shows it; take them out of the agreement's [[shared_calling]] to compute such a month."
+        )
     for who, today, option, sku in _plan_changes(mix):
-        plans[who] = NONE if option == NONE else sku
+        plans[who] = NONE if option in (NONE, SHARED) else sku
         for old in held.get(bill.people.number(who), ()):
             if option_of_sku(old) in today.split("+") and bought.get(old):
                 bought[old] -= 1
-        if option != NONE:
+        if option not in (NONE, SHARED):
             if sku.upper() not in bought:
                 new[sku.upper()] = prices[option]
             bought[sku.upper()] = bought.get(sku.upper(), 0) + 1

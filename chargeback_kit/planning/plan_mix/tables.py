@@ -183,7 +183,7 @@ def proof(
         problem, sponsor = market.problem, offers.sponsor
         cost = market.total(counts(market, choice))
         if sponsor is not None and (choice[market.people] == sponsor.option).any():
-            cost += sponsor.country
+            cost += sponsor.in_country(problem.name)
         sure = certified(standing)
         rows.append((
             problem.name, len(market.people), len(problem.count), from_micro(cost), from_micro(standing.bound),

@@ -89,6 +89,7 @@ def _steps(answer: PlanMix) -> list[str]:
     more = [(row, max(0, int(row["needed"]) - int(row["held"]))) for row in rows]
     idle = sum(count - int(row["to_buy"]) for row, count in more if row["sku"])
     shared = sum(count for row, count in more if row["option"] == SHARED)
+    out = sum(max(0, int(row["held"]) - int(row["needed"])) for row in rows if row["option"] == SHARED)
     carried = [(row["option"], count) for row, count in more if row["option"] in CARRIERS and count]
     said = [f"buy {buy:,}"] if buy else []
     said += (
@@ -97,6 +98,7 @@ def _steps(answer: PlanMix) -> list[str]:
         else []
     )
     said += [f"give the Shared Calling policy to {people(shared)}"] if shared else []
+    said += [f"take {people(out)} out of Shared Calling"] if out else []
     for option in dict.fromkeys(option for option, _ in carried):
         said.append(f"move {people(sum(count for name, count in carried if name == option))} to {title(option)}")
     what = "" if len(said) == bool(buy) else f" {'licence' if back == 1 else 'licences'}"
@@ -305,16 +307,24 @@ def _who_stays(offers: Offers) -> list[str]:
 
 
 def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
-    none = offers.options.index(NONE)
+    none, shared = offers.options.index(NONE), offers.options.index(SHARED)
     calls = sum(part.sum(axis=1) for part in known.usage.parts[:2]) > 0
     moved = np.isin(choice, [offers.options.index(option) for option in offers.carried])
-    short = int(np.sum(~offers.funded & (choice != none) & ~moved & calls))
-    if not short:
-        return []
-    return [
-        f"{people(short)} cannot pay for calls beyond a plan: without the Communications Credits licence (or billing "
-        "after use) such calls do not connect."
-    ]
+    short = int(np.sum(~offers.funded & (choice != none) & (choice != shared) & ~moved & calls))
+    found = []
+    if short:
+        found.append(
+            f"{people(short)} cannot pay for calls beyond a plan: without the Communications Credits licence (or "
+            "billing after use) such calls do not connect."
+        )
+    paid = np.ones(len(choice), np.bool_) if offers.through_account is None else offers.through_account
+    members = np.array([person.shares for person in known.people], np.bool_)
+    if silent := int(np.sum(~paid & members & (choice == shared) & calls)):
+        found.append(
+            f"{people(silent)} in Shared Calling cannot pay for any call: the account that they call through may not "
+            "use credits (R36), and such calls do not connect."
+        )
+    return found
 
 
 def _carriers(offers: Offers) -> list[str]:

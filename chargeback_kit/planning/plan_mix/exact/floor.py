@@ -61,7 +61,7 @@ def slack(prices: MarketPrices) -> int:
 
 
 def _may_end(prices: MarketPrices, option: int) -> bool:
-    takers = prices.allowed[:, option]
+    takers = prices.allowed[:, option] & prices.drawing
     used = np.zeros((2, *prices.sizes[option][0].shape), np.int64)
     calls = prices.calls
     np.add.at(used, (calls.abroad.astype(np.int64), prices.people_of(slice(None)), calls.month), calls.seconds)
@@ -80,7 +80,7 @@ def _rows(prices: MarketPrices, option: int, month: int, penalty: int) -> list[C
         kind = rows[calls.abroad[rows] == bool(counter)]
         used = np.zeros(len(prices.market.people), np.int64)
         np.add.at(used, prices.people_of(kind), calls.seconds[kind])
-        over = used - prices.sizes[option][counter][:, month]
+        over = np.where(prices.drawing, used - prices.sizes[option][counter][:, month], 0)
         at = penalty + (0 if prices.rules.either_or or not found else 1)
         for slope, offset in tangents(calls.seconds[kind], calls.micro[kind]):
             weights = over * slope // (NANO * months)

@@ -4,7 +4,6 @@ The call that meets the end of a pool costs its part of the seconds over it, to 
 connection fee. So a sum here is what the bill says, but for that call of each pool and month.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +11,9 @@ import numpy as np
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.assignment import Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.exact.calls import PlannedCalls
-from chargeback_kit.planning.plan_mix.markets import Market
+from chargeback_kit.planning.plan_mix.markets import Market, Sizes
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import INTERNATIONAL, OWN, option_in
-
-SizeOf = Callable[[str, int], Ints]
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,7 @@ class MarketPrices:
     """The prices of the choices of one market; people are numbered as the market has them [n]."""
 
     def __init__(
-        self, market: Market, calls: PlannedCalls, present: Flags, size_of: SizeOf, offers: Offers, rules: EndOfPools
+        self, market: Market, calls: PlannedCalls, present: Flags, sizes: Sizes, offers: Offers, rules: EndOfPools
     ) -> None:
         self.market, self.options, self.rules = market, offers.options, rules
         self.allowed = offers.allowed[market.people]
@@ -45,9 +42,10 @@ class MarketPrices:
         months = range(present.shape[1])
         self.by_month = [np.flatnonzero(self.calls.month == month) for month in months]
         self.pooled = [n for n, name in enumerate(self.options) if name != OWN and option_in(name, "*").plan]
-        self.sizes = {n: (size_of(self.options[n], 0), size_of(self.options[n], 1)) for n in self.pooled}
+        self.sizes = {n: (sizes.of(self.options[n], 0), sizes.of(self.options[n], 1)) for n in self.pooled}
+        self.drawing = sizes.drawing
         fees = offers.fees[market.people] * self.present.sum(axis=1)[:, None]
-        self.alone = fees + self._calls_alone(size_of(OWN, 0))
+        self.alone = fees + self._calls_alone(sizes.of(OWN, 0))
 
     def _calls_alone(self, own: Ints) -> Ints:
         """What each person's calls cost with each option whatever the others choose [n, P]."""
@@ -64,6 +62,7 @@ class MarketPrices:
             found[:, number] = abroad + over if name == OWN else abroad if plan else abroad + home
             if name == INTERNATIONAL:
                 found[:, number] = 0
+        found[~self.drawing] = (home + abroad)[~self.drawing, None]
         return found
 
     def _own_over(self, own: Ints) -> Ints:
@@ -109,7 +108,7 @@ class MarketPrices:
         return sum(money for money, _ in found), sum(cut for _, cut in found)
 
     def _beyond(self, rows: Places, members: Flags, sizes: tuple[int, int], *, both: bool = False) -> tuple[int, int]:
-        mine = rows[members[self._person[rows]]]
+        mine = rows[(members & self.drawing)[self._person[rows]]]
         seconds, micro, abroad = self.calls.seconds[mine], self.calls.micro[mine], self.calls.abroad[mine]
         kinds = [(~abroad, sizes[0]), *([(abroad, sizes[1])] if both else [])]
         over, end = np.zeros_like(seconds), len(mine)
@@ -132,7 +131,7 @@ class MarketPrices:
         over, cut = self._over(option, members) if option in self.sizes else (0, 0)
         money = int(self.alone[members, option].sum()) + over
         if self.sponsor is not None and option == self.sponsor.option and members.any():
-            money += self.sponsor.country * len(self.by_month)
+            money += self.sponsor.in_country(self.market.problem.name) * len(self.by_month)
         for stock in self.stocks:
             if stock.option == option:
                 takers = members & stock.members

@@ -46,7 +46,7 @@ def held_fast(found: Sequence[Stock], terms: Terms, month: date) -> tuple[Stock,
 
 def _of(stock: Stock, terms: Sequence[LicenceTerm], month: date) -> Stock:
     mine = [term for term in terms if term.country in (None, stock.country)]
-    at_hand = int(stock.holders.sum()) + stock.idle
+    at_hand = stock.held + stock.idle
     locked, said, due = 0, [], []
     left = at_hand
     for term in sorted(mine, key=lambda each: each.count is None):
@@ -65,5 +65,5 @@ def _of(stock: Stock, terms: Sequence[LicenceTerm], month: date) -> Stock:
     least = max((term.minimum for term in mine), default=0)
     if least > locked:
         said.append(f"at least {least:,} by contract")
-    idle = max(stock.idle, least - int(stock.holders.sum()))
+    idle = max(stock.idle, least - stock.held)
     return replace(stock, idle=idle, fast=max(locked, least), until="; ".join(said), due=tuple(due))

@@ -1,11 +1,11 @@
 """Licences of people who have left: paid for as long as nobody gives them back or takes them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.plan_mix.demand import Person
-from chargeback_kit.planning.plan_mix.options import NONE
+from chargeback_kit.planning.plan_mix.licences.bought import bought
 from chargeback_kit.planning.plan_mix.people.left import Left
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
@@ -38,27 +38,15 @@ def freed(
     Where it counts none, those of the last month. ``paid`` are its prices by part number [micro].
     A plan that is part of a licence for more is no licence of its own.
     """
-    bought: dict[str, int] = {}
-    for line in agreement.licence:
-        bought[line.sku.upper()] = bought.get(line.sku.upper(), 0) + line.purchased
-    for person in staying:
-        for _, sku in _held(person, prices):
-            if sku.upper() in bought:
-                bought[sku.upper()] -= 1
+    rest = bought(agreement)
+    known = set(rest)
+    rest.subtract(sku.upper() for person in staying for _, sku in person.licences)
     found = []
     for each in sorted(left, key=lambda one: not one.in_last_month):
-        for option, sku in _held(each.person, prices):
+        for option, sku in each.person.licences:
             price = prices.of(option, each.person.country)
             fee = paid.get(sku.upper(), to_micro(price.amount) if price else 0)
-            if bought.get(sku.upper(), int(each.in_last_month)) > 0:
+            if (rest[sku.upper()] if sku.upper() in known else int(each.in_last_month)) > 0:
                 found.append(Freed(each.person, option, sku, fee, not each.in_last_month))
-            if sku.upper() in bought:
-                bought[sku.upper()] -= 1
+            rest[sku.upper()] -= 1
     return tuple(found)
-
-
-def _held(person: Person, prices: Prices) -> Iterator[tuple[str, str]]:
-    """The options that somebody holds, with their part numbers."""
-    for option in () if person.has_bundle else person.options_today:
-        if option != NONE:
-            yield option, prices.held_or_bought(option, person.country, person.skus)

@@ -10,10 +10,11 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
-from chargeback_kit.planning.plan_mix.licences.stock import Stock, paid_prices
+from chargeback_kit.planning.plan_mix.licences.stock import Stock
 from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
 
@@ -56,12 +57,12 @@ class Order:
 
     @property
     def to_give_back(self) -> int:
-        """How many of those held to give back.
+        """How many of those held to give back; what has no part number is not given back.
 
         >>> Order("standard", "US", "MCOPSTN1", held=5, needed=1, fast=3).to_give_back
         2
         """
-        return max(0, self.held - max(self.needed, self.fast))
+        return max(0, self.held - max(self.needed, self.fast)) if self.sku else 0
 
     @property
     def still_paid(self) -> int:
@@ -93,9 +94,9 @@ def orders(
         return found.setdefault(key, Order(option, person.country, sku))
 
     for place, person in enumerate(people):
-        if person.has_bundle or not present[place, -1]:
+        if not present[place, -1]:
             continue
-        for option in person.options_today:
+        for option in [option for option, _ in person.licences] if person.has_bundle else person.options_today:
             if option != NONE:
                 line = of(option, person)
                 line.held += 1
@@ -123,7 +124,7 @@ def orders(
 def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
     line = found.get((stock.option, stock.country, stock.sku))
     if line is not None:
-        line.idle, line.fast = stock.idle - stock.left, stock.fast
+        line.idle, line.fast = stock.idle - stock.left, max(0, stock.fast - stock.nowhere)
         due = [f"{number:,} on {day}, else on {later}" for number, day, later in stock.due]
         line.until = "; ".join(filter(None, [stock.until, *due]))
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
@@ -135,6 +136,8 @@ def _price(line: Order, prices: Prices, paid: dict[str, int], months: int) -> No
     line.saved_micro //= months
     listed = prices.of(line.option, line.country) if line.option not in CARRIERS else None
     line.price_list = listed.amount if listed else None
+    if line.option == SHARED and line.held:
+        line.price_paid = Decimal("0.00")
     if line.sku.upper() in paid:
         line.price_paid = Decimal(paid[line.sku.upper()]).scaleb(-6).quantize(Decimal("0.000001"))
         if line.price_paid == line.price_paid.quantize(Decimal("0.01")):

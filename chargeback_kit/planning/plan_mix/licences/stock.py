@@ -15,25 +15,21 @@ import numpy as np
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import CouplingRow, Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.licences.bought import bought, paid_prices
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.options import NONE
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
 
 
-def paid_prices(agreement: Agreement) -> dict[str, int]:
-    """What the agreement pays for one licence of each part number that it prices [micro]."""
-    stated = (line for line in agreement.licence if line.has_price)
-    return {line.sku.upper(): to_micro(line.unit_price) for line in stated}
-
-
 @dataclass(frozen=True)
 class Stock:
     """The licences at hand of one part number in one country.
 
-    ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. ``idle`` lie unused,
-    those of people who have ``left`` among them. ``paid`` is what each costs, ``listed`` what one more would [micro a
-    month]. ``fast`` are paid for in any case, and ``until`` says for how long.
+    ``members`` [n] would be given this part number with ``option``; ``holders`` [n] have one. More are held by people
+    whom no choice moves: ``kept`` there beside a plan in a bundle, ``nowhere`` by who has no country on the list.
+    ``idle`` lie unused, those of people who have ``left`` among them. ``paid`` is what each costs, ``listed`` what one
+    more would [micro a month]. ``fast`` are paid for in any case, whoever holds them; ``until`` says for how long.
     ``due`` are counts that can be given back on a day of the planned month, and then not before another day.
     """
 
@@ -49,18 +45,30 @@ class Stock:
     until: str = ""
     left: int = 0
     due: tuple[tuple[int, date, date], ...] = ()
+    kept: int = 0
+    nowhere: int = 0
+
+    @property
+    def held(self) -> int:
+        """How many somebody holds."""
+        return int(self.holders.sum()) + self.kept + self.nowhere
+
+    @property
+    def fast_beside(self) -> int:
+        """How many are paid for in any case beside those of people whom no choice moves."""
+        return max(0, self.fast - self.kept - self.nowhere)
 
     def of(self, people: Places) -> "Stock":
         """The same for some of the people."""
         return replace(self, members=self.members[people], holders=self.holders[people])
 
-    def unneeded(self, takers: Flags, present: Flags, kept: int = 0) -> int:
+    def unneeded(self, takers: Flags, present: Flags, left: int = 0) -> int:
         """What is paid for licences that nobody needs if some people [n] take them [micro, over the months].
 
-        ``kept`` more are paid for by those who have left.
+        ``left`` more are paid for by those who have left.
         """
-        taken = (present & takers[:, None]).sum(axis=0) + kept
-        return int(np.maximum(self.fast - taken, 0).sum()) * self.paid
+        taken = (present & takers[:, None]).sum(axis=0) + left
+        return int(np.maximum(self.fast_beside - taken, 0).sum()) * self.paid
 
     def surcharge(self, takers: Flags, present: Flags) -> int:
         """What the takers [n] cost more than their fees [micro], over the months in which they are there [n, M].
@@ -93,11 +101,11 @@ class Stock:
         return [*beyond, *unneeded]
 
     def _unneeded_rows(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
-        if not self.fast or not self.paid or not self.members[here].any():
+        if not self.fast_beside or not self.paid or not self.members[here].any():
             return []
         size = present.shape[1]
         weights = -self.paid * (present.sum(axis=1) * self.members)[here] // size
-        return [CouplingRow(penalty, self.option, self.paid * self.fast, np.asarray(weights, np.int64))]
+        return [CouplingRow(penalty, self.option, self.paid * self.fast_beside, np.asarray(weights, np.int64))]
 
     def _beyond(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
         return self._more_than_at_hand(here, present, penalty) if self.listed > self.paid else []
@@ -124,12 +132,10 @@ def stocks(
 ) -> tuple[Stock, ...]:  # fmt: skip
     """The licences at hand, of every option, country and part number that the agreement and the list both price.
 
-    Of part numbers in ``bound`` one of the two is enough. Licences of people who have ``left`` lie idle.
+    Of part numbers in ``bound`` one of the two is enough. Licences of people who have ``left`` lie idle. A licence
+    that somebody holds lies not idle, whoever it is: also of who has no country, or a plan in a bundle as well.
     """
     paid = paid_prices(agreement)
-    bought: dict[str, int] = {}
-    for line in agreement.licence:
-        bought[line.sku.upper()] = bought.get(line.sku.upper(), 0) + line.purchased
     freed = Counter(each.key for each in left)
     found = [
         replace(made, left=freed[option, made.country, made.sku.upper()])
@@ -137,7 +143,11 @@ def stocks(
         if option != NONE
         for made in _of(option, options, [*people, *(each.person for each in left)], prices, paid, bound, len(people))
     ]
-    return tuple(_with_idle(found, bought))
+    rest = bought(agreement)
+    rest.subtract(sku.upper() for person in people for _, sku in person.licences)
+    rest.subtract(each.sku.upper() for each in left)
+    nowhere = Counter(sku.upper() for person in people if not person.country for _, sku in person.licences)
+    return tuple(_with_idle(found, rest, nowhere))
 
 
 def _of(
@@ -152,9 +162,12 @@ def _of(
     """The stocks of an option; people beyond the first ones, who are ``staying``, have left."""
     places: dict[str, list[int]] = {}
     for place, person in enumerate(people):
-        if person.country and not person.has_bundle:
-            places.setdefault(person.country, []).append(place)
+        if person.country:
+            there = places.setdefault(person.country, [])
+            there.extend([place] * (not person.has_bundle))
     for country, here in sorted(places.items()):
+        fixed = (each for each in people[:staying] if each.country == country and each.has_bundle)
+        kept = Counter(sku.upper() for each in fixed for _, sku in each.licences)
         would = {place: prices.held_or_bought(option, country, people[place].skus).upper() for place in here}
         price, usual = prices.of(option, country), prices.sku(option, country)
         listed = to_micro(price.amount) if price else None
@@ -167,20 +180,23 @@ def _of(
             for place in (each for each in here if each < staying):
                 members[place] = would[place] == sku.upper()
                 holders[place] = members[place] and option in people[place].options_today
-            yield Stock(options.index(option), country, sku, members, holders, 0, cost, one_more)
+            yield Stock(
+                options.index(option), country, sku, members, holders, 0, cost, one_more, kept=kept[sku.upper()]
+            )
 
 
-def _with_idle(found: Sequence[Stock], bought: Mapping[str, int]) -> Iterator[Stock]:
-    """Idle licences are counted where most of the others are."""
+def _with_idle(found: Sequence[Stock], rest: Mapping[str, int], nowhere: Mapping[str, int]) -> Iterator[Stock]:
+    """Idle licences, the ``rest`` that nobody holds, are counted where most of the others are; so are those held by
+    people without a country.
+    """
     by_sku: dict[str, list[Stock]] = {}
     for stock in found:
         by_sku.setdefault(stock.sku.upper(), []).append(stock)
     for sku, same in by_sku.items():
-        held = sum(int(stock.holders.sum()) + stock.left for stock in same)
         most = max(same, key=lambda stock: (int(stock.holders.sum()), int(stock.members.sum())))
         for stock in same:
-            idle = max(0, bought.get(sku, 0) - held) if stock is most else 0
-            yield replace(stock, idle=idle + stock.left)
+            idle, beside = (max(0, rest.get(sku, 0)), nowhere.get(sku, 0)) if stock is most else (0, 0)
+            yield replace(stock, idle=idle + stock.left, nowhere=beside)
 
 
 def fee_of_taking(found: Sequence[Stock], fees: Ints) -> Ints:

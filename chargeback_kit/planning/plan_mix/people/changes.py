@@ -72,7 +72,7 @@ def lines(
             continue
         pays = _pays(person, option, abroad=bool(abroad[place]), short=short) and bool(home[place] or abroad[place])
         first = (
-            ACCOUNT_FIRST * offers.payable
+            ACCOUNT_FIRST * (offers.payable and not _has_account(offers, place))
             if option == SHARED
             else CREDITS_FIRST
             if pays and not offers.funded[place]
@@ -83,6 +83,11 @@ def lines(
         steps = _to_do(person, option, prices)
         found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
     return found
+
+
+def _has_account(offers: Offers, place: int) -> bool:
+    """Whether there is an account for Shared Calling that somebody's calls could be paid through."""
+    return offers.through_account is not None and bool(offers.through_account[place])
 
 
 def given_up_by(left: Left) -> PersonLine:
@@ -101,8 +106,10 @@ def _to_do(person: Person, option: str, prices: Prices) -> str:
     old = [sku for sku in person.skus if option_of_sku(sku) not in (None, option)]
     steps = [f"assign {named(kept)}"] if kept and not held else []
     steps += [f"remove {' and '.join(map(named, old))}"] if old else []
-    if option == SHARED:
+    if option == SHARED and not person.shares:
         steps.append("give the policy of Shared Calling")
+    if option != SHARED and person.shares:
+        steps.append("take out of the policy of Shared Calling")
     if option in CARRIERS:
         steps.append("order the number at the carrier")
     return "; ".join(steps)

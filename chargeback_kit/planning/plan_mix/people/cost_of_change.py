@@ -24,9 +24,7 @@ def once(people: Sequence[Person], options: Sequence[str], terms: Planning) -> I
     for place, person in enumerate(people) if terms.counts_change else ():
         had_number = any(option_in(name, person.country).has_number for name in person.options_today)
         for number, option in enumerate(options):
-            if option == person.today:
-                continue
-            money = moved
+            money = moved if option != person.today else 0
             if had_number and not option_in(option, person.country).has_number:
                 money += given_up
             if had_number and option in CARRIERS:
@@ -54,23 +52,30 @@ class Sponsor:
     """The licences of the account that Shared Calling runs over: paid ``tenant`` once and ``country`` in each country.
 
     ``option`` is the number of Shared Calling; ``countries`` [n] are the people's, as their pools name them. Money is
-    [micro a month].
+    [micro a month]. Where somebody is in Shared Calling today the licences are ``there``, and nothing more is paid.
     """
 
     option: int
     countries: tuple[str, ...]
     tenant: int
     country: int
+    there: frozenset[str] = frozenset()
 
     def cost(self, takers: Flags) -> int:
         """What is paid if some people [n] take Shared Calling."""
         where = {self.countries[place] for place in np.flatnonzero(takers)}
-        return self.tenant * bool(where) + self.country * len(where)
+        return self.tenant * bool(where) + sum(map(self.in_country, where))
+
+    def in_country(self, name: str) -> int:
+        """What is paid in a country as soon as anybody there takes it."""
+        return 0 if name in self.there else self.country
 
 
 def sponsor(people: Sequence[Person], options: Sequence[str], terms: Planning) -> Sponsor | None:
     """What Shared Calling costs all who take it, or None where it costs nothing."""
     money = [to_micro(each) for each in (terms.shared_calling_tenant, terms.shared_calling_country)]
-    if not any(money):
+    there = frozenset(person.pool_country for person in people if person.shares)
+    tenant, country = (0, money[1]) if there else money
+    if not (tenant or country):
         return None
-    return Sponsor(options.index(SHARED), tuple(person.pool_country for person in people), *money)
+    return Sponsor(options.index(SHARED), tuple(person.pool_country for person in people), tenant, country, there)

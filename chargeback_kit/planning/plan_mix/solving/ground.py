@@ -119,7 +119,14 @@ def _needed_first(question: PlanQuestion, choice: Choice, moved: Flags) -> Itera
             "whose price was not given and is not counted (teams_phone)"
         )  # fmt: skip
         yield f"{count:,} {'person needs' if count == 1 else 'people need'} a Teams Phone licence first, {price}."
-    shares = moved & (choice == options.index(SHARED))
+    members = np.array([person.shares for person in question.known.people], np.bool_)
+    shares = moved & ~members & (choice == options.index(SHARED))
+    if members.any():
+        who = "1 person calls" if members.sum() == 1 else f"{members.sum():,} people call"
+        yield (
+            f"{who} through an account today (Shared Calling): their calls draw no plan (R36), and whoever stays in it "
+            "costs no more than the calls, since the account is paid for already."
+        )
     if shares.any():
         money = question.offers.sponsored(shares)
         price = f"cost {from_micro(money):,} a month, which is in the fees" if money else (

@@ -16,8 +16,8 @@ from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, plann
 from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates, completed
 from chargeback_kit.planning.plan_mix.demand import Demand, demand
 from chargeback_kit.planning.plan_mix.exact import EndOfPools, MarketPrices, PlannedCalls, planned_calls
+from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.freed import freed
-from chargeback_kit.planning.plan_mix.licences.stock import paid_prices
 from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options
@@ -129,7 +129,7 @@ class PlanQuestion:
         for market in markets:
             here = [self.known.people[n] for n in market.people]
             sizes = Sizes(here, period, market.people, self.agreement)
-            made.append(MarketPrices(market, calls, period.held > 0, sizes.of, offers, rules))
+            made.append(MarketPrices(market, calls, period.held > 0, sizes, offers, rules))
         return made
 
     def narrowed(self, without: Iterable[str], offers: Offers | None = None) -> Offers:

@@ -38,10 +38,11 @@ def _least(standings: Sequence[Standing]) -> Standing:
 
 def _worlds(market: Market, sponsor: Sponsor | None) -> list[AssignmentProblem]:
     found = market.worlds()
-    if sponsor is None or not sponsor.country or not market.problem.allowed[:, sponsor.option].any():
+    price = 0 if sponsor is None else sponsor.in_country(market.problem.name)
+    if sponsor is None or not price or not market.problem.allowed[:, sponsor.option].any():
         return found
     free = [made for problem in found if (made := _without(problem, sponsor.option)) is not None]
-    return [*(replace(problem, constant=problem.constant + sponsor.country) for problem in found), *free]
+    return [*(replace(problem, constant=problem.constant + price) for problem in found), *free]
 
 
 def _without(problem: AssignmentProblem, option: int) -> AssignmentProblem | None:
