@@ -117,14 +117,12 @@ def report(
     answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = (), *, counts_change: bool = False
 ) -> list[str]:
     """What the user reads at the end; ``counts_change``: the mix counts what changes cost, which comparisons do not."""
-    from chargeback_kit import text
-
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
     if ways and counts_change:
         ways.append(
             "What changes cost (people moved, numbers ported or given up) is in the mix and not in this comparison."
         )
-    counted = f"All amounts in {answer.currency} a month, calls {text.CHARGES['rated']}."
+    counted = f"All amounts in {answer.currency} a month, calls {answer.priced_by}."
     changes = [each.sentence for each in answer.sensitivity if each.lower or each.higher]
     return [
         *answer.sentences[:3],

@@ -137,7 +137,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
     return {
         "months": text.months(answer.months),
         "currency": answer.currency,
-        "charges_words": text.CHARGES["rated"],
+        "charges_words": answer.priced_by,
         "grounds": GROUNDS,
         "colours": COLOURS,
         "order": order,
@@ -187,10 +187,17 @@ def _cards(answer: PlanMix) -> list[tuple[str, str, str, str]]:
     least = "by the model" if answer.exact_gap is None else "call by call"
     if answer.certainty is not None:
         least += ", in an average drawn month"
+    full = answer.in_full
+    costs = (answer.exact_today, answer.exact_cost, answer.saving)
+    fulls = costs if full is None else (full.costs["today"], full.costs["mix"], full.saving)
+    beside = [
+        f"{answer.currency} a month" + (f"; {text.amount(there)} in {full.month}" if full and there != here else "")
+        for here, there in zip(costs, fulls, strict=True)
+    ]
     return [
-        ("Today", text.amount(answer.exact_today), f"{answer.currency} a month", "level"),
-        ("With this mix", text.amount(answer.exact_cost), f"{answer.currency} a month", "fees"),
-        ("Saved", text.amount(answer.saving), f"{answer.currency} a month", "pool"),
+        ("Today", text.amount(answer.exact_today), beside[0], "level"),
+        ("With this mix", text.amount(answer.exact_cost), beside[1], "fees"),
+        ("Saved", text.amount(answer.saving), beside[2], "pool"),
         ("Any other mix saves at most", text.amount(answer.most_more), f"{answer.currency} more, {least}", "credits"),
     ]
 

@@ -16,14 +16,15 @@ from chargeback_kit.money import MICRO_PER_CENT, to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.carriers.terms import CarrierTerms
 from chargeback_kit.planning.carriers.worlds import Words, calls_at_once, carried_by, know_movable
-from chargeback_kit.planning.plan_mix.demand import Demand, key_of
+from chargeback_kit.planning.plan_mix.demand import Demand, calls_of, key_of
 from chargeback_kit.problems import InputError
 
 
 @dataclass(frozen=True)
 class Carried:
     """One carrier: ``micro`` [n, M] is what each person's calls of each month cost by its card, ``listed_micro`` [n]
-    what they cost by Microsoft's, each rounded to the cent; ``priced`` [n] says whose calls the card prices.
+    what they cost by Microsoft's, each rounded to the cent; calls of meetings cost that with a carrier too (R27).
+    ``priced`` [n] says whose calls the card prices.
 
     ``fee_micro`` is paid for each person, ``shared_micro`` once if anybody moves, a month each.
     """
@@ -96,8 +97,14 @@ def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms) 
         month_of = np.array([names.index(name) for name in bill.months])[rows["month_no"].to_numpy()]
         np.add.at(micro, (person, month_of), rows["amount_micro"].to_numpy())
         np.add.at(lacking, person, rows["unpriced_calls"].to_numpy())
-        calls = bill.run.ask("planned_calls")
-        np.add.at(listed, person_of[calls["person"].to_numpy()], _to_cents(calls["list_micro"].to_numpy()))
+        calls = calls_of(bill)
+        cents = _to_cents(calls["list_micro"].to_numpy())
+        np.add.at(listed, person_of[calls["person"].to_numpy()], cents)
+        beyond = calls.slice(bill.run.ask("planned_calls").num_rows)
+        begins = np.array([month.from_ns for month in bill.inputs.months], np.int64)
+        place_of = np.searchsorted(begins, beyond["start_ns"].to_numpy(), side="right") - 1
+        month_of = np.array([names.index(name) for name in bill.months])[place_of]
+        np.add.at(micro, (person_of[beyond["person"].to_numpy()], month_of), cents[len(cents) - beyond.num_rows :])
     return Carried(terms, micro[:-1], listed[:-1], lacking[:-1] == 0, channels, unplanned)
 
 

@@ -1,8 +1,8 @@
 """The people a plan could be chosen for, and what they did, day by day: the calls a plan can cover, with what
 each would cost without any plan.
 
-Only domestic and international calls count (R25). Their price is the engine's list price, exact to the cent; the bills
-must be priced in full (``completed_rates``).
+Only domestic and international calls count (R25), and meetings that may draw their organiser's plan (R27). Their price
+is the engine's list price, exact to the cent; the bills must be priced in full (``completed_rates``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.assignment import Flags, Ints
@@ -83,6 +84,14 @@ def key_of(bill: ComputedBill, person: int) -> str:
     """What names a person in every bill: the object id, else the sign-in name."""
     people = bill.inputs.people
     return (people.ids[person] or people.names[person]).casefold()
+
+
+def calls_of(bill: ComputedBill) -> pa.Table:
+    """The calls that a plan can cover, one by one: ``person, abroad, start_ns, billed_seconds, list_micro``."""
+    calls = bill.run.ask("planned_calls")
+    if bill.agreement.switches.conference_overflow == "credits":
+        return calls
+    return pa.concat_tables([calls, bill.run.ask("planned_meetings").select(calls.column_names).cast(calls.schema)])
 
 
 def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[Person, ...]:
@@ -273,7 +282,7 @@ class _Sums:
         """Add the calls of a bill."""
         named = [self._place.get(key_of(bill, person), -1) for person in range(len(bill.inputs.people.names))]
         person_of = np.array([*named, -1], np.int64)
-        rows = bill.run.ask("planned_calls")
+        rows = calls_of(bill)
         person = person_of[rows["person"].to_numpy().astype(np.int64)]
         day = self._day(bill, rows["start_ns"].to_numpy().astype(np.int64))
         kind = rows["abroad"].to_numpy().astype(np.int64)

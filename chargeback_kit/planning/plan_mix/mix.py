@@ -301,4 +301,5 @@ def _result(
         ground=tuple(ground(question, choice, moved, sure)),
         more_fees=compared["mix"].more_fees,
         payg=payg,
+        has_card=any(bill.has_card for bill in question.reported),
     )

@@ -74,7 +74,7 @@ def drawn(known: Demand, count: int, seed: int, there: Flags) -> Drawn:
     weights = np.zeros((len(known.days), count), np.int64)
     np.add.at(weights, (days, np.arange(count)), 1)
     last = len(known.months) - 1
-    held = np.array([person.held[last] for person in known.people], np.int64)
+    held = np.array([PARTS * (person.held[last] > 0) for person in known.people], np.int64)
     present = held > 0
     work = np.array([day.weekday() < SATURDAY for day in known.days], np.int64)
     seen, total = (there * work) @ weights, work @ weights

@@ -107,10 +107,11 @@ def offers(
     terms: Planning,
     month: date,
     left: Sequence[Freed] = (),
+    coming: Sequence[str] = (),
 ) -> Offers:
     """Everybody's offers in the month that begins on a day; raises InputError for a restriction that nothing meets.
 
-    Licences of people who have ``left`` are at hand for whoever needs one.
+    Licences of people who have ``left`` are at hand for whoever needs one, those for who is ``coming`` are not.
     """
     maker = _Maker(asked, prices, agreement, known.months[-1], carried)
     needs = _needs(known.people, restrictions)
@@ -125,13 +126,15 @@ def offers(
     ]
     _refuse_unknown(terms, known.people, agreement)
     contracts = by_sku(terms.licence)
-    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, contracts, left)
+    allowed = np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names))
+    could = allowed * sum(part.sum(axis=1) for part in known.usage.parts[2:])[:, None]
+    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, could, contracts, left, coming)
     at_hand = at_list_price(held_fast(at_hand, contracts, month))
     fees = fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)))
     spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(
         maker.names,
-        np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names)),
+        allowed,
         fees + spread + phones,
         np.array([row.fee_today for row in rows], np.int64),
         tuple(row.stays_because for row in rows),
@@ -284,7 +287,7 @@ class _Maker:
 
     def _fits(self, name: str, person: Person, need: Restriction, did: Did) -> bool:
         """Whether an option gives a person what they need."""
-        keeps = did.called if need.must_keep_number is None else need.must_keep_number
+        keeps = did.called and person.draws_plan if need.must_keep_number is None else need.must_keep_number
         if name == NONE:
             idle = (not did.calls and not keeps) or person.today == NONE
             return idle and not need.must_keep_number and not need.must_call_abroad

@@ -21,6 +21,7 @@ from chargeback_kit.planning.plan_mix.options import NONE, names, option_in, tit
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.lists import beside
 from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pools import pool_country
 
 PRICE_COLUMNS = ("option", "country", "price", "currency", "sku")
 GIVEN = "prices"
@@ -74,6 +75,18 @@ class Prices:
         """The part number that is bought for an option in a country."""
         price = self.of(option, country)
         return (price.sku if price else "") or option_in(option, country).sku
+
+    def counted_in(self, option: str, country: str) -> str:
+        """Where a licence is counted: in the country of the pool it fills (R21), if it is the same for the same price.
+
+        >>> Prices((Price("standard", Decimal("12.00")),)).counted_in("standard", "PR")
+        'US'
+        """
+        whole = pool_country(country)
+        same = self.sku(option, country) == self.sku(option, whole) and self.of(option, country) == self.of(
+            option, whole
+        )
+        return whole if same else country
 
     def held_or_bought(self, option: str, country: str, skus: Iterable[str]) -> str:
         """The part number of an option that somebody holds already, else the one that is bought."""

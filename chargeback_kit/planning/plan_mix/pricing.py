@@ -8,6 +8,7 @@ other ways to choose).
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import TypeVar
 
 import numpy as np
 
@@ -34,6 +35,7 @@ from chargeback_kit.rules.pool_id import ZONE_A
 from chargeback_kit.rules.pools import days_in
 
 PLANNED = [KINDS.index("domestic"), KINDS.index("international")]
+MEETINGS = [KINDS.index("conference_zone_a"), KINDS.index("conference_other")]
 Given = Mapping[str, str]
 
 
@@ -118,6 +120,17 @@ def call_money(worlds: Sequence[BillView]) -> int:
     return sum(int(world.sums.by("kind", "amount_micro", len(KINDS))[PLANNED].sum()) for world in worlds)
 
 
+def meeting_money(worlds: Sequence[BillView]) -> int:
+    """What the calls of meetings cost [micro]."""
+    return sum(int(world.sums.by("kind", "amount_micro", len(KINDS))[MEETINGS].sum()) for world in worlds)
+
+
+def _whatever_is_held(bills: Sequence[ComputedBill]) -> int:
+    """What of the money of meetings no plan moves [micro]; the rest may draw the organisers' plans (R27)."""
+    moved = sum(sum(bill.run.ask("planned_meetings")["amount_micro"].to_pylist()) for bill in bills)
+    return meeting_money(bills) - moved
+
+
 def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
     """Every plan pool, with both counters together."""
     found: dict[tuple[str, str], list[int]] = {}
@@ -198,6 +211,8 @@ class Pricing:
         self._as_today = _as_today(bills, known.people)
         self._left_micro = money_of(bills, left)
         self._months = len(known.months)
+        self._drawing = [bill.agreement.switches.conference_overflow != "credits" for bill in bills]
+        self._aside = _whatever_is_held(_chosen(bills, self._drawing))
         self._may_move = np.array([not because for because in offers.stays_because], np.bool_)
         only = [each.options_today[0] if len(each.options_today) == 1 else "" for each in known.people]
         self._only_today = np.array([offers.options.index(name) if name else -1 for name in only], np.intp)
@@ -279,7 +294,8 @@ class Pricing:
         for option, carried in self._offers.carried.items():
             places = np.flatnonzero(choice == self._offers.options.index(option))
             moved += carried.instead(places if rows is None else np.intersect1d(places, rows))
-        return from_micro((call_money(worlds) - self._left_micro + moved) // self._months)
+        meetings = meeting_money(_chosen(worlds, self._drawing)) - self._aside
+        return from_micro((call_money(worlds) + meetings - self._left_micro + moved) // self._months)
 
     def _fees(self, choice: Choice, moved: Flags) -> Fees:
         return fees(self._offers, self._plain.period, choice, moved)
@@ -297,6 +313,13 @@ class Pricing:
             if among is None or row in among:
                 found[person.key] = self._prices.held_or_bought(option, person.country, person.skus)
         return found
+
+
+View = TypeVar("View", bound=BillView)
+
+
+def _chosen(worlds: Sequence[View], which: Sequence[bool]) -> list[View]:
+    return [world for world, is_one in zip(worlds, which, strict=True) if is_one]
 
 
 def _as_today(bills: Sequence[ComputedBill], people: Sequence[Person]) -> dict[str, str]:

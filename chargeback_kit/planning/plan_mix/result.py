@@ -13,6 +13,7 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, option_of_sku
 from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity
 from chargeback_kit.problems import InputError
+from chargeback_kit.text import CHARGES
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ class PlanMix:
     weighed call by call.
     ``ground``: what was assumed. ``more_fees``: what of ``difference`` is fees. ``in_full``: the
     other ways in full or drawn months, None where the months as they were are those. ``payg``: for how many it is.
+    ``has_card``: there is a rate card.
     ``sensitivity``: what would change the advice, by the model.
     """
 
@@ -135,6 +137,12 @@ class PlanMix:
     more_fees: Decimal = Decimal("0.00")
     in_full: FullMonths | None = None
     payg: PaygReach | None = None
+    has_card: bool = True
+
+    @property
+    def priced_by(self) -> str:
+        """What calls are priced by, in words."""
+        return CHARGES["rated"] if self.has_card else "by prices that no rate card states"
 
     @property
     def gap(self) -> Decimal:

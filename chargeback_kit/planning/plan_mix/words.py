@@ -75,7 +75,7 @@ def order(answer: PlanMix) -> str:
     if not said and not answer.saving:
         return f"Buy nothing and give nothing back; {rest}"
     effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
-    if answer.in_full is not None and not answer.in_full.drawn and answer.in_full.saving != answer.saving:
+    if answer.in_full is not None and answer.in_full.saving != answer.saving:
         saved = answer.in_full.saving
         effect += f" ({abs(saved):,} {'less' if saved >= 0 else 'more'} in {answer.in_full.month})"
     first, *others = [*said, effect]
@@ -87,7 +87,7 @@ def _steps(answer: PlanMix) -> list[str]:
     rows = answer.licences.to_dict("records")
     buy, back = (sum(int(row[name]) for row in rows) for name in ("to_buy", "to_give_back"))
     more = [(row, max(0, int(row["needed"]) - int(row["held"]))) for row in rows]
-    idle = sum(count - int(row["to_buy"]) for row, count in more if row["sku"])
+    idle = sum(min(count, int(row["bought"]) - int(row["held"])) for row, count in more if row["sku"])
     shared = sum(count for row, count in more if row["option"] == SHARED)
     out = sum(max(0, int(row["held"]) - int(row["needed"])) for row in rows if row["option"] == SHARED)
     carried = [(row["option"], count) for row, count in more if row["option"] in CARRIERS and count]
@@ -122,8 +122,18 @@ def _headline(answer: PlanMix) -> str:
     effect = f"{answer.saving:,} less" if answer.saving >= 0 else f"{-answer.saving:,} more"
     return (
         f"Fees and calls cost {answer.exact_today:,} {answer.currency} a month today{gone or when}; with this mix they "
-        f"cost {answer.exact_cost:,}, which is {effect}. {who} would hold another plan."
+        f"cost {answer.exact_cost:,}, which is {effect}.{_chosen_for(answer)} {who} would hold another plan."
     )
+
+
+def _chosen_for(answer: PlanMix) -> str:
+    """The same in the months that the mix is chosen for, where these are others and it is another amount there."""
+    full = answer.in_full
+    if full is None or full.saving == answer.saving:
+        return ""
+    by = "" if full.by_call else ", by the model"
+    less = f"{abs(full.saving):,} {'less' if full.saving >= 0 else 'more'}"
+    return f" In {full.month}, which it is chosen for, {full.costs['today']:,} and {full.costs['mix']:,}: {less}{by}."
 
 
 def _proof(answer: PlanMix) -> str:
@@ -350,7 +360,8 @@ def _switches(reported: Sequence[ComputedBill]) -> list[str]:
     lines = []
     if any(bill.agreement.switches.conference_overflow == "organiser_plan" for bill in reported):
         lines.append(
-            "Meetings that fall back on the organiser's plan draw pools too; only the prices call by call know them."
+            "Calls of meetings that find no conferencing minutes draw their organiser's plan (R27): they count here "
+            "among the calls that a plan can cover."
         )
     if any(bill.agreement.switches.pool_edge == "whole_in" for bill in reported):
         lines.append("A call that starts within a pool counts whole in it; only the prices call by call know that.")

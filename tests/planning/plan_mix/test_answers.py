@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from oracle import tiny
 
 import chargeback_kit as ck
 from chargeback_kit.export.plan_mix import page
@@ -221,3 +222,60 @@ def test_an_idle_licence_is_assigned_and_a_licence_changes_hands(tmp_path: Path)
     swap = bill(tmp_path / "b", [person(0, "MCOPSTN1"), person(1, "")], calls, agreement=agreement)
     said = plan_mix(swap, ["none", "payg", "standard"], {"payg": "3.00", "standard": "12.00"}).sentences[0]
     assert said.startswith("Give 2 people another plan, save 40.00 a month; ")
+
+
+MEETINGS = (
+    WALLET
+    + '[switches]\nconference_overflow = "organiser_plan"\n[conference]\nminutes_per_licence = 1\n'
+    + tiny.licence("MCOMEETADV", 1)
+)
+
+
+def meetings(folder: Path, minutes: int, listed: str) -> PlanMix:
+    """Person 0 organises meetings alone: one minute fills the conferencing pool, the others dial out at home."""
+    dial = {"call_type": "conf_out", "capability": "MCOMEETADV"}
+    calls = [call(1, 0, 1, **dial), *(call(day, 0, minutes, **dial) for day in (2, 3, 5)), call(6, 1, 900)]
+    people = [person(0, "MCOEV+MCOPSTN1+MCOMEETADV"), person(1, "MCOEV+MCOPSTN1")]
+    made = bill(folder, people, calls, agreement=MEETINGS)
+    return plan_mix(made, ["none", "payg", "standard"], {"payg": "3.00", "standard": listed})
+
+
+def test_a_plan_that_meetings_draw_is_not_given_back(tmp_path: Path) -> None:
+    """Three meetings of 100 minutes draw her plan (R27): 30.00 by the minute."""
+    answer = meetings(tmp_path / "a", 100, "12.00")
+    assert options(answer) == ["standard", "standard"]
+    assert answer.saving == 0
+    assert answer.exact_cost == answer.model_cost == answer.exact_bound == Decimal("24.00")
+    costs = answer.comparison.set_index("mix")["cost"].to_dict()
+    assert costs["all_payg"] == Decimal("6.00") + Decimal("30.00") + Decimal("90.00")
+
+
+def test_meetings_are_paid_by_the_minute_without_a_plan(tmp_path: Path) -> None:
+    answer = meetings(tmp_path / "a", 10, "12.00")
+    assert options(answer) == ["payg", "standard"]
+    assert answer.exact_cost == answer.model_cost == Decimal("18.00")  # 3.00 and 30 minutes; 12.00
+
+
+ACCOUNT = "PHONESYSTEM_VIRTUALUSER+MCOPSTN1"
+
+
+@pytest.mark.parametrize(("minutes", "option", "then"), [(0, "none", "12.00"), (40, "payg", "19.00")])
+def test_a_plan_on_a_resource_account_is_no_minutes(tmp_path: Path, minutes: int, option: str, then: str) -> None:
+    """It fills no pool and is drawn by none (R14): its calls cost 0.10 a minute whatever it holds."""
+    people = [person(0, "MCOEV+MCOPSTN1"), person(1, ACCOUNT)]
+    received = call(3, 1, 5, call_type="ucap_in", callee="+12125550100", context="", usage_id="i1")
+    calls = [call(1, 0, 3000), *([call(2, 1, minutes)] if minutes else [received])]
+    answer = plan_mix(bill(tmp_path / "a", people, calls), ["payg", "standard", "none"], PRICES)
+    assert options(answer) == ["standard", option]
+    assert answer.exact_cost == answer.model_cost == answer.exact_bound == Decimal(then)
+    row = answer.assignment.iloc[1]
+    if option == "none":
+        assert row["changes"].endswith("a resource account, whose number stays; the plan brings it no minutes (R14)")
+        assert row["incoming_minutes"] == 5
+        assert not any("keeps the Teams Phone licence" in each for each in answer.ground)
+
+
+def test_prices_that_no_rate_card_states_are_not_said_to_be(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 10, charge="1.00")], rates=False)
+    answer = plan_mix(made, None, PRICES | {"domestic_minute": "0.10"})
+    assert answer.priced_by == "by prices that no rate card states"

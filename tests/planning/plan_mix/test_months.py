@@ -15,7 +15,7 @@ from chargeback_kit.planning.plan_mix.people.growth import growth
 from chargeback_kit.records.terms.planning import Planning
 from chargeback_kit.rules.calendar import month
 
-from .small import PRICES, bill, call, person
+from .small import PRICES, WALLET, bill, call, person
 
 SAMPLE = Path(__file__).parents[3] / "sample_data"
 
@@ -129,3 +129,27 @@ def test_twelve_months_tell_the_season() -> None:
     assert found.has_season
     assert np.abs(by_month - workdays * 300 * 110 // 100).max() <= 31
     assert not growth(steady(names[:11], date(2025, 1, 1)), Planning(), date(2026, 6, 1)).has_season
+
+
+def test_a_bundle_of_an_earlier_month_keeps_nobody(tmp_path: Path) -> None:
+    """Business Voice in September, the plan alone in October; and credits that are held no more are none."""
+    bills = []
+    for name, skus in (("2026-09", "BUSINESS_VOICE_MED2_TELCO+MCOPSTNC"), ("2026-10", "MCOEV+MCOPSTN1")):
+        people = [person(0, "MCOEV+MCOPSTN1"), person(1, "") | {"skus": skus}]
+        calls = [call(1, n, 10, start=f"{name}-01T08:1{n}:00Z", usage_id=f"{name}-{n}") for n in range(2)]
+        bills.append(bill(tmp_path / name, people, calls, agreement=WALLET, month=name))
+    answer = plan_mix(bills, ["payg", "standard"], PRICES, resample=0)
+    assert answer.assignment["option"].tolist() == ["payg", "payg"]
+    assert answer.assignment["because"].tolist() == ["", ""]
+    assert answer.assignment["first"].tolist()[1].startswith("assign the Communications Credits licence")
+    assert answer.exact_cost == answer.model_cost == Decimal("8.00")
+
+
+def test_todays_plans_are_those_of_today_in_every_month(tmp_path: Path) -> None:
+    """120 minutes in September, standard since October: 900 minutes a month are within what is held today."""
+    bills = []
+    for name, skus in (("2026-09", "MCOEV+MCOPSTN_5"), ("2026-10", "MCOEV+MCOPSTN1")):
+        calls = [call(1, 0, 900, start=f"{name}-01T08:15:00Z", usage_id=name)]
+        bills.append(bill(tmp_path / name, [person(0, skus)], calls, agreement=WALLET, month=name))
+    answer = plan_mix(bills, ["120", "standard"], PRICES, resample=0)
+    assert (answer.exact_today, answer.exact_cost, answer.model_cost) == (Decimal("12.00"),) * 3

@@ -10,7 +10,7 @@ from chargeback_kit.export.plan_mix import page
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
 from chargeback_kit.records.terms.planning import Planning
 
-from .small import bill, call, person
+from .small import WALLET, bill, call, person
 
 PRICES = {"payg": "3.00", "standard": "12.00"}
 WORKDAYS = [day for day in range(1, 32) if date(2026, 10, day).weekday() < 5]
@@ -144,3 +144,34 @@ def test_calls_that_grow_are_no_part_months(tmp_path: Path) -> None:
         "Everybody pay as you go would cost 36.00 in the planned month, 24.00 more than the mix; for the calls as they "
     )
     assert any(each.startswith(f"{said}were 25.00.") for each in answer.sentences)
+
+
+def test_in_full_months_a_licence_counts_in_full(tmp_path: Path) -> None:
+    """By days the joiner's licence brings 10 of 31 parts of its minutes; in a full month two bring 2,200 of 2,640."""
+    daily = (
+        WALLET
+        + '[switches]\nallotment_proration = "daily"\n'
+        + '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 1100\n'
+    )
+    days = [day for day in WORKDAYS if day >= 22]
+    people = [person(0, "MCOPSTN1", valid_from=""), person(1, "MCOPSTN1", valid_from="2026-10-22")]
+    calls = [call(day, 0, 60) for day in WORKDAYS] + [call(day, 1, 60) for day in days]
+    answer = plan_mix(bill(tmp_path / "a", people, calls, agreement=daily), None, PRICES)
+    assert answer.in_full is not None
+    assert answer.in_full.costs["today"] == answer.cost == Decimal("24.00") + Decimal("44.00")
+
+
+def test_the_saving_in_drawn_months_is_said_first(tmp_path: Path) -> None:
+    """14 minutes each workday with a fifth more calls: 30.80 and 36.96 by the minute, 36.00 with a plan."""
+    bills = []
+    for name in ("2026-09", "2026-10"):
+        days = [d for d in range(1, 31) if date.fromisoformat(f"{name}-{d:02d}").weekday() < 5]
+        calls = [call(d, 0, 14, start=f"{name}-{d:02d}T08:15:00Z", usage_id=f"{name}-{d}") for d in days]
+        bills.append(bill(tmp_path / name, [person(0, "MCOEV")], calls, month=name))
+    answer = plan_mix(bills, ["standard"], {"standard": "33.00"}, terms=Planning(growth_percent="20"), resample=8)
+    assert answer.saving < 0 < (answer.in_full.saving if answer.in_full else 0)
+    for said in (answer.sentences[0], answer.sentences[1], page(answer)):
+        assert "in an average drawn month" in said.lower()
+    saved = f"{answer.in_full.saving:,}" if answer.in_full else ""
+    assert f"({saved} less in an average drawn month)" in answer.sentences[0]
+    assert f"{saved} in an average drawn month" in page(answer)

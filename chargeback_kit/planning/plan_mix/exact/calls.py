@@ -8,7 +8,7 @@ import numpy as np
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.assignment import Flags, Ints
-from chargeback_kit.planning.plan_mix.demand import Demand, key_of
+from chargeback_kit.planning.plan_mix.demand import Demand, calls_of, key_of
 from chargeback_kit.planning.plan_mix.months import Drawn
 from chargeback_kit.rules.calendar import day_start
 
@@ -50,7 +50,7 @@ def planned_calls(bills: Sequence[ComputedBill], known: Demand, factors: Ints) -
     names = [month.name for month in known.months]
     parts = []
     for bill in bills:
-        rows = bill.run.ask("planned_calls")
+        rows = calls_of(bill)
         named = np.array([*(place.get(key_of(bill, n), -1) for n in range(len(bill.inputs.people.names))), -1])
         start = rows["start_ns"].to_numpy().astype(np.int64)
         begin = np.array([month.from_ns for month in bill.inputs.months], np.int64)

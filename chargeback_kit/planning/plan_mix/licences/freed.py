@@ -31,16 +31,19 @@ class Freed:
 
 
 def freed(
-    left: Sequence[Left], staying: Sequence[Person], prices: Prices, paid: Mapping[str, int], agreement: Agreement
-) -> tuple[Freed, ...]:
+    left: Sequence[Left], staying: Sequence[Person], prices: Prices, paid: Mapping[str, int], agreement: Agreement,
+    coming: Sequence[str] = (),
+) -> tuple[Freed, ...]:  # fmt: skip
     """The licences that are still paid for: of a part number that the agreement counts no more than were bought.
 
-    Where it counts none, those of the last month. ``paid`` are its prices by part number [micro].
+    Where it counts none, those of the last month. ``paid`` are its prices by part number [micro], ``coming`` the part
+    numbers of licences that somebody will hold in the planned month.
     A plan that is part of a licence for more is no licence of its own.
     """
     rest = bought(agreement)
     known = set(rest)
     rest.subtract(sku.upper() for person in staying for _, sku in person.licences)
+    rest.subtract(sku.upper() for sku in coming)
     found = []
     for each in sorted(left, key=lambda one: not one.in_last_month):
         for option, sku in each.person.licences:

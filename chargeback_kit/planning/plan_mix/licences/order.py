@@ -1,7 +1,7 @@
 """How many licences to buy and to give back: by product and country, with what it saves a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
@@ -27,7 +27,8 @@ class Order:
 
     People who have ``left`` are among those who hold it.
     ``fast`` are paid for in any case, and ``until`` says for how long. ``price_paid`` is the
-    agreement's, ``price_list`` that of one more; None where it is not known.
+    agreement's, ``price_list`` that of one more; None where it is not known. Where a country shares its pool with
+    another, licences are ``taken_over`` from that one, or ``handed_over``.
     """
 
     option: str
@@ -42,7 +43,8 @@ class Order:
     saved_micro: int = 0
     fast: int = 0
     until: str = ""
-    people: list[int] = field(default_factory=list)
+    taken_over: int = 0
+    handed_over: int = 0
 
     @property
     def to_buy(self) -> int:
@@ -53,7 +55,7 @@ class Order:
         >>> Order("standard", "US", "MCOPSTN1", held=2, idle=1, needed=5).to_buy
         2
         """
-        return max(0, self.needed - self.held - self.idle) if self.sku else 0
+        return max(0, self.needed - self.held - self.idle - self.taken_over) if self.sku else 0
 
     @property
     def to_give_back(self) -> int:
@@ -62,7 +64,7 @@ class Order:
         >>> Order("standard", "US", "MCOPSTN1", held=5, needed=1, fast=3).to_give_back
         2
         """
-        return max(0, self.held - max(self.needed, self.fast)) if self.sku else 0
+        return max(0, self.held - self.handed_over - max(self.needed, self.fast)) if self.sku else 0
 
     @property
     def still_paid(self) -> int:
@@ -113,7 +115,13 @@ def orders(
         line.held, line.left = line.held + 1, line.left + 1
         line.saved_micro += each.fee * present.shape[1]
     for stock in offers.stocks:
-        _count_stock(found, stock, present, choice, moved)
+        same = [
+            line
+            for line in found.values()
+            if (offers.options.index(line.option), line.sku) == (stock.option, stock.sku)
+            and stock.country in (line.country, prices.counted_in(line.option, line.country))
+        ]
+        _count_stock(sorted(same, key=lambda line: line.country != stock.country), stock, present, choice, moved)
     paid = paid_prices(agreement)
     for line in found.values():
         _price(line, prices, paid, present.shape[1])
@@ -121,8 +129,9 @@ def orders(
     return [found[key] for key in sorted(found)]
 
 
-def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
-    line = found.get((stock.option, stock.country, stock.sku))
+def _count_stock(same: Sequence[Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
+    """What a stock says of its lines, the one of its own country first; licences go from line to line."""
+    line = next(iter(same), None)
     if line is not None:
         line.idle, line.fast = stock.idle - stock.left, max(0, stock.fast - stock.nowhere)
         due = [f"{number:,} on {day}, else on {later}" for number, day, later in stock.due]
@@ -130,6 +139,10 @@ def _count_stock(found: dict[Key, Order], stock: Stock, present: Flags, choice: 
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
         line.saved_micro -= stock.surcharge(takers, present)
         line.saved_micro += stock.unneeded(stock.holders, present, stock.left) - stock.unneeded(takers, present)
+        for giver in same:
+            for taker in same:
+                number = min(giver.to_give_back, taker.to_buy)
+                giver.handed_over, taker.taken_over = giver.handed_over + number, taker.taken_over + number
 
 
 def _price(line: Order, prices: Prices, paid: dict[str, int], months: int) -> None:

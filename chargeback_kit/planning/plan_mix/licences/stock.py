@@ -128,15 +128,21 @@ class Stock:
 
 def stocks(
     people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement,
-    bound: Collection[str] = (), left: Sequence[Freed] = (),
+    could: Ints, bound: Collection[str] = (), left: Sequence[Freed] = (), coming: Sequence[str] = (),
 ) -> tuple[Stock, ...]:  # fmt: skip
     """The licences at hand, of every option, country and part number that the agreement and the list both price.
 
     Of part numbers in ``bound`` one of the two is enough. Licences of people who have ``left`` lie idle. A licence
-    that somebody holds lies not idle, whoever it is: also of who has no country, or a plan in a bundle as well.
+    that somebody holds lies not idle, whoever it is: also of who has no country, a plan in a bundle as well, or is
+    ``coming`` in the planned month [part numbers]. ``could`` [n, P] is the calls' money of who may take an option.
     """
     paid = paid_prices(agreement)
-    freed = Counter(each.key for each in left)
+    freed = Counter(
+        each.key
+        if each.sku.upper() in bound
+        else (each.option, prices.counted_in(each.option, each.person.country), each.sku.upper())
+        for each in left
+    )
     found = [
         replace(made, left=freed[option, made.country, made.sku.upper()])
         for option in options
@@ -146,8 +152,9 @@ def stocks(
     rest = bought(agreement)
     rest.subtract(sku.upper() for person in people for _, sku in person.licences)
     rest.subtract(each.sku.upper() for each in left)
+    rest.subtract(sku.upper() for sku in coming)
     nowhere = Counter(sku.upper() for person in people if not person.country for _, sku in person.licences)
-    return tuple(_with_idle(found, rest, nowhere))
+    return tuple(_with_idle(found, rest, nowhere, could))
 
 
 def _of(
@@ -163,12 +170,14 @@ def _of(
     places: dict[str, list[int]] = {}
     for place, person in enumerate(people):
         if person.country:
-            there = places.setdefault(person.country, [])
-            there.extend([place] * (not person.has_bundle))
-    for country, here in sorted(places.items()):
-        fixed = (each for each in people[:staying] if each.country == country and each.has_bundle)
+            apart = any(sku.upper() in bound for sku in (*person.skus, prices.sku(option, person.country)))
+            there = places.setdefault(person.country if apart else prices.counted_in(option, person.country), [])
+            there.append(place)
+    for country, everybody in sorted(places.items()):
+        fixed = (people[place] for place in everybody if people[place].has_bundle and place < staying)
         kept = Counter(sku.upper() for each in fixed for _, sku in each.licences)
-        would = {place: prices.held_or_bought(option, country, people[place].skus).upper() for place in here}
+        here = [place for place in everybody if not people[place].has_bundle]
+        would = {n: prices.held_or_bought(option, people[n].country, people[n].skus).upper() for n in here}
         price, usual = prices.of(option, country), prices.sku(option, country)
         listed = to_micro(price.amount) if price else None
         for sku in dict.fromkeys([usual, *(each for each in sorted(set(would.values())) if each in bound)]):
@@ -185,15 +194,22 @@ def _of(
             )
 
 
-def _with_idle(found: Sequence[Stock], rest: Mapping[str, int], nowhere: Mapping[str, int]) -> Iterator[Stock]:
-    """Idle licences, the ``rest`` that nobody holds, are counted where most of the others are; so are those held by
-    people without a country.
+def _with_idle(
+    found: Sequence[Stock], rest: Mapping[str, int], nowhere: Mapping[str, int], could: Ints
+) -> Iterator[Stock]:
+    """Idle licences, the ``rest`` that nobody holds, are counted where most of the others are, of equal ones where the
+    calls cost most of who could take them; so are those held by people without a country.
     """
+
+    def rank(stock: Stock) -> tuple[int, int, int]:
+        money = int(could[stock.members, stock.option].sum())
+        return int(stock.holders.sum()), money, int(stock.members.sum())
+
     by_sku: dict[str, list[Stock]] = {}
     for stock in found:
         by_sku.setdefault(stock.sku.upper(), []).append(stock)
     for sku, same in by_sku.items():
-        most = max(same, key=lambda stock: (int(stock.holders.sum()), int(stock.members.sum())))
+        most = max(same, key=rank)
         for stock in same:
             idle, beside = (max(0, rest.get(sku, 0)), nowhere.get(sku, 0)) if stock is most else (0, 0)
             yield replace(stock, idle=idle + stock.left, nowhere=beside)

@@ -81,6 +81,9 @@ def lines(
         if lacks_phone(person, option):
             first = "; ".join(part for part in (PHONE_FIRST, first) if part)
         steps = _to_do(person, option, prices)
+        if option == NONE and not person.draws_plan:
+            found.append(PersonLine(first, _of_an_account(person), seen, steps))
+            continue
         found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
     return found
 
@@ -123,10 +126,21 @@ def _pays(person: Person, option: str, *, abroad: bool, short: Collection[str]) 
     return not plan or (abroad and option != INTERNATIONAL) or f"{person.pool_country}/{plan}" in short
 
 
+def _becomes(person: Person, option: str) -> str:
+    return f"{' and '.join(title(name) for name in person.options_today)} becomes {title(option)}"
+
+
+def _of_an_account(person: Person) -> str:
+    """What it means that a resource account has no plan any more."""
+    has_minutes = any(option_in(name, person.country).plan for name in person.options_today)
+    brings = "; the plan brings it no minutes (R14)" if has_minutes else ""
+    return f"{_becomes(person, NONE)}; a resource account, whose number stays{brings}"
+
+
 def _changes(person: Person, option: str, payer: str, *, abroad: bool) -> str:
     before = [option_in(name, person.country) for name in person.options_today]
     after = option_in(option, person.country)
-    said = [f"{' and '.join(title(name) for name in person.options_today)} becomes {title(option)}"]
+    said = [_becomes(person, option)]
     said += _number(option, had=any(each.has_number for each in before), has=after.has_number)
     too = ", those abroad too" if abroad else ""
     if option in CARRIERS:

@@ -22,7 +22,9 @@ def once(people: Sequence[Person], options: Sequence[str], terms: Planning) -> I
     )
     found = np.zeros((len(people), len(options)), np.int64)
     for place, person in enumerate(people) if terms.counts_change else ():
-        had_number = any(option_in(name, person.country).has_number for name in person.options_today)
+        had_number = person.draws_plan and any(
+            option_in(name, person.country).has_number for name in person.options_today
+        )
         for number, option in enumerate(options):
             money = moved if option != person.today else 0
             if had_number and not option_in(option, person.country).has_number:

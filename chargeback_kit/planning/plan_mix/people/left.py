@@ -1,4 +1,5 @@
-"""People who are not there any more in the month that is planned: out of the mix, its pools and its prices.
+"""People who are not there any more in the month that is planned: out of the mix, its pools and its prices; and who
+begins in it, whose licences are theirs.
 
 Whoever's last day lies before the planned month is not in it: no call of theirs comes, their licence fills no pool, and
 nobody needs it. Whoever is a resource account without a plan from then on has left too: the number stays. Calls after
@@ -13,7 +14,7 @@ import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import MICRO_PER_CENT
-from chargeback_kit.planning.plan_mix.demand import Demand, Person, key_of, made
+from chargeback_kit.planning.plan_mix.demand import Demand, Person, calls_of, key_of, made
 from chargeback_kit.planning.plan_mix.options import option_of_sku
 from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.calendar import Month, day_start
@@ -107,6 +108,33 @@ def _left(everybody: Demand, place: int, stays: Sequence[_Stay], planned: Month)
     )
 
 
+@dataclass(frozen=True)
+class Coming:
+    """Somebody who begins in the planned month: their name, first day, and the licences of a plan they will hold."""
+
+    name: str
+    first_day: date
+    skus: tuple[str, ...]
+
+
+def coming(known: Demand, bills: Sequence[ComputedBill], month: date) -> tuple[Coming, ...]:
+    """Whom the last list names for the month that begins on a day, and not before, with licences of a plan.
+
+    Of somebody who is there already, the licences that they will hold then beside those of today.
+    """
+    planned, last = month_of(f"{month:%Y-%m}"), known.months[-1]
+    today = {person.key: [sku.upper() for _, sku in person.licences] for person in known.people}
+    found = []
+    for key, stays in _stays(bills, last).items():
+        for stay in stays:
+            begins, row = stay.membership.start, stay.membership.row
+            if begins > last.last and days_in(stay.membership, planned):
+                own = made(key, [stay.membership], known.months).licences
+                more = tuple(sku for _, sku in own if sku.upper() not in today.get(key, ()))
+                found.append(Coming(row.user_principal_name or row.user_id, begins, more))
+    return tuple(each for each in found if each.skus)
+
+
 def _brings_a_plan(stay: _Stay) -> bool:
     return any(option_of_sku(sku) is not None for sku in stay.membership.row.skus)
 
@@ -119,7 +147,7 @@ def money_of(bills: Sequence[ComputedBill], left: Sequence[Left]) -> int:
         people = bill.inputs.people
         zone, keys = bill.agreement.switches.month_time_zone, [key_of(bill, n) for n in range(len(people.names))]
         ends = [_end(until[key], zone) if key in until else NEVER_THERE for key in keys]
-        rows = bill.run.ask("planned_calls")
+        rows = calls_of(bill)
         person, start, micro = (rows[name].to_numpy().astype(np.int64) for name in ("person", "start_ns", "list_micro"))
         theirs = micro[start < np.array([*ends, NEVER_THERE], np.int64)[person]]
         total += int(((theirs + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT).sum())

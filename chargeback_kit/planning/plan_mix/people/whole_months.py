@@ -83,7 +83,7 @@ def whole_months(known: Demand, bills: Sequence[ComputedBill]) -> WholeMonths:
         for place in np.flatnonzero(lacking & (own > 0) & (seen > 0)):
             own_days = seconds[place, there[place] & here]
             scale[:, place, month] = _factors(own_days, int(own[place]), total)
-    low, expected, high = (_scaled(known, factors) for factors in scale)
+    low, expected, high = (_scaled(_there_all_month(known), factors) for factors in scale)
     return WholeMonths(
         expected, low, high, np.asarray(partial.any(axis=1)), np.asarray(unseen.any(axis=1)), scale[1], days, there
     )
@@ -100,6 +100,15 @@ def _factors(seen_days: Ints, own: int, total: int) -> list[int]:
     rest = total - count
     error = NINE_IN_TEN * spread * (rest + rest * rest / count) ** 0.5
     return [round(PARTS * (own + max(0.0, rest * mean + sign * error)) / own) for sign in (-1, 0, 1)]
+
+
+def _there_all_month(known: Demand) -> Demand:
+    """The same people with licences that count for the whole of a month in which they hold one (R21, daily)."""
+    parts = {part for person in known.people for part in person.held}
+    if parts <= {0, PARTS}:
+        return known
+    people = (replace(each, held=tuple(PARTS * (part > 0) for part in each.held)) for each in known.people)
+    return replace(known, people=tuple(people))
 
 
 def _scaled(known: Demand, factors: Ints) -> Demand:

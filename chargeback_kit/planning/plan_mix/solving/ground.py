@@ -23,6 +23,7 @@ def ground(question: PlanQuestion, choice: Choice, moved: Flags, sure: Certainty
     how = f"{sure.months} months drawn from the days of {months}" if sure else f"the calls of {months}"
     yield f"Chosen for {question.month:%Y-%m} from {how}."
     yield from _gone(question)
+    yield from _begun(question)
     yield from _calls(question)
     yield from _contracts(question)
     yield from _changes(question)
@@ -51,6 +52,21 @@ def _gone(question: PlanQuestion) -> Iterator[str]:
     if idle := sum(each.is_idle for each in question.freed):
         one = "of these licences lies" if idle == 1 else "of these licences lie"
         yield f"{idle:,} {one} idle in the bill's list of waste already (R57): count it once, here."
+
+
+def _begun(question: PlanQuestion) -> Iterator[str]:
+    """Who begins in the month that is planned."""
+    found = question.coming
+    if not found:
+        return
+    count = sum(len(each.skus) for each in found)
+    named_ones = [f"{each.name} (from {each.first_day})" for each in found[:MOST_NAMED]]
+    more = [f"{len(found) - MOST_NAMED:,} more"] if len(found) > MOST_NAMED else []
+    lie = "licence of a plan lies" if count == 1 else "licences of a plan lie"
+    yield (
+        f"{count:,} {lie} idle for nobody else, being held from a day in {question.month:%Y-%m} on by "
+        f"{listed([*named_ones, *more])}. What they will call then is not known, and no plan is chosen for it."
+    )
 
 
 def _calls(question: PlanQuestion) -> Iterator[str]:
@@ -133,5 +149,6 @@ def _needed_first(question: PlanQuestion, choice: Choice, moved: Flags) -> Itera
             "have no price here and are not counted (shared_calling_tenant, shared_calling_country)"
         )  # fmt: skip
         yield f"The licences of the account that Shared Calling runs over {price}."
-    if np.any(choice[moved] == options.index(NONE)):
+    people_alone = np.array([person.draws_plan for person in question.known.people], np.bool_)
+    if np.any(choice[moved & people_alone] == options.index(NONE)):
         yield "Whoever is left without a plan keeps the Teams Phone licence, which no mix gives back."

@@ -23,7 +23,7 @@ from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options
 from chargeback_kit.planning.plan_mix.offers import offers as made_offers
 from chargeback_kit.planning.plan_mix.people.growth import Growth, growth
-from chargeback_kit.planning.plan_mix.people.left import Left, staying
+from chargeback_kit.planning.plan_mix.people.left import Coming, Left, coming, staying
 from chargeback_kit.planning.plan_mix.people.whole_months import whole_months
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.planning.plan_mix.solving.sponsored import cheapest_with
@@ -75,7 +75,11 @@ class PlanQuestion:
                 f"the month to plan begins on {self.month}; it must be later than {everybody.months[-1].name}."
             )
         self.known, self.left = staying(everybody, self.bills, self.month)
-        self.freed = freed(self.left, self.known.people, self.prices, paid_prices(self.agreement), self.agreement)
+        self.coming: tuple[Coming, ...] = coming(self.known, self.bills, self.month)
+        theirs = [sku for each in self.coming for sku in each.skus]
+        self.freed = freed(
+            self.left, self.known.people, self.prices, paid_prices(self.agreement), self.agreement, theirs
+        )
         given = carrier_terms(carriers, self.known.currency) if carriers is not None else ()
         self.carried = carried(self.bills, self.known, given)
         self.growth: Growth = growth(self.known, self.terms, self.month, everybody)
@@ -90,6 +94,7 @@ class PlanQuestion:
             self.terms,
             self.month,
             self.freed,
+            theirs,
         )
         self.options = (*self.options, *self.carried)
         self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)

@@ -1,0 +1,93 @@
+"""Which licences lie idle, and where: nobody's who holds them, and of no country that cannot use them."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from oracle import tiny
+
+from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
+from chargeback_kit.records.terms.planning import LicenceTerm, Planning
+
+from .small import PRICES, WALLET, bill, call, person
+
+BUNDLE = "BUSINESS_VOICE_MED2_TELCO"
+
+
+def agreed(number: int, price: str = "8.00") -> str:
+    line: str = tiny.licence("MCOPSTN1", number, price)
+    return WALLET + line
+
+
+def line(answer: PlanMix, country: str = "US") -> tuple[int, ...]:
+    found = answer.licences.set_index(["option", "country"]).loc[("standard", country)]
+    return tuple(int(found[name]) for name in ("held", "bought", "needed", "to_buy", "to_give_back"))
+
+
+@pytest.mark.parametrize(
+    ("other", "country", "rows"),
+    [
+        (person(1, "MCOEV+MCOPSTN1", usage_country=""), "", {"US": (1, 1, 2, 1, 0), "": (1, 1, 1, 0, 0)}),
+        (person(1, f"{BUNDLE}+MCOPSTN1"), "US", {"US": (2, 2, 3, 1, 0)}),
+        (person(1, "SPE_E5_CALLINGMINUTES+MCOPSTN1"), "US", {"US": (2, 2, 3, 1, 0)}),
+        (person(1, "MCOEV+MCOPSTN1", valid_from="2026-11-03"), "US", {"US": (1, 1, 2, 1, 0)}),
+    ],
+    ids=["no country", "beside a bundle", "beside E5", "from November on"],
+)
+def test_a_licence_that_somebody_holds_does_not_lie_idle(
+    tmp_path: Path, other: dict[str, str], country: str, rows: dict[str, tuple[int, ...]]
+) -> None:
+    """Two are bought at 8.00, persons 0 and 1 hold them; one for person 2, who calls 900 minutes, costs 12.00."""
+    people = [person(0, "MCOEV+MCOPSTN1"), other, person(2, "MCOEV")]
+    calls = [call(1, 0, 500), call(2, 2, 900)]
+    made = bill(tmp_path / "a", people, calls, agreement=agreed(2))
+    answer = plan_mix(made, ["standard"], PRICES)
+    assert {where: line(answer, where) for where in rows} == rows
+    assert answer.sentences[0].startswith("Buy 1, save 78.00 a month; ")
+    both = answer.comparison.set_index("mix")["fees"].to_dict()
+    held = 1 if other["valid_from"] else 2
+    assert (both["today"], both["mix"]) == (8 * held, 8 * held + 12)
+    assert answer.model_cost == answer.exact_cost == answer.exact_bound
+    is_told = any("idle for nobody else, being held from a day in 2026-11" in each for each in answer.ground)
+    assert is_told == bool(other["valid_from"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [person(1, "MCOEV+MCOPSTN1", usage_country=""), person(1, f"{BUNDLE}+MCOPSTN1")],
+    ids=["no country", "bundle"],
+)
+def test_a_minimum_is_met_by_whoever_holds_the_licences(tmp_path: Path, other: dict[str, str]) -> None:
+    """Two by contract, held by persons 0 and 1: a third is bought, and person 0's is not free to give back."""
+    terms = Planning(licence=(LicenceTerm(sku="MCOPSTN1", minimum=2),))
+    people = [person(0, "MCOEV+MCOPSTN1"), other, person(2, "MCOEV")]
+    made = bill(tmp_path / "a", people, [call(1, 0, 1), call(2, 2, 900)], agreement=agreed(2))
+    answer = plan_mix(made, ["standard", "payg"], PRICES | {"payg": "0.50"}, terms=terms)
+    to_buy, to_give_back = line(answer)[3:]
+    assert (to_buy, to_give_back) == (0, 0)  # person 2 takes it over, person 0 pays as they go
+    assert answer.licences["still_paid"].sum() == 0
+    free = plan_mix(made, ["payg"], PRICES | {"payg": "0.50"}, terms=terms)
+    assert free.assignment["option"].tolist()[0] == "standard"  # paid for in any case
+    assert free.model_cost == free.exact_cost
+
+
+def test_idle_licences_nobody_holds_are_where_somebody_can_use_them(tmp_path: Path) -> None:
+    """One is bought and held by nobody; person 0 in Britain never calls, person 1 in the United States does."""
+    people = [person(0, "MCOEV", usage_country="GB"), person(1, "MCOEV")]
+    made = bill(tmp_path / "a", people, [call(2, 1, 900)], agreement=agreed(1, "12.00"))
+    answer = plan_mix(made, ["standard"], PRICES)
+    assert answer.sentences[0].startswith("Assign 1 licence that lies idle, save 78.00 a month; ")
+    assert line(answer) == (0, 1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("listed", ["12.00", "4.00"])
+def test_a_licence_goes_from_puerto_rico_to_the_united_states(tmp_path: Path, listed: str) -> None:
+    """One pool, one part number: none is bought and given back at once."""
+    people = [person(0, "MCOEV+MCOPSTN1", usage_country="PR"), person(1, "MCOEV")]
+    made = bill(tmp_path / "a", people, [call(2, 1, 900)], agreement=agreed(1, "6.00"))
+    answer = plan_mix(made, ["none", "standard"], {"standard": listed})
+    assert (line(answer)[3], line(answer, "PR")[4]) == (0, 0)
+    fees = answer.comparison.set_index("mix")["fees"].to_dict()
+    assert fees["today"] == fees["mix"] == Decimal("6.00")
+    assert answer.licences["saving"].sum() == 0
+    assert answer.model_cost == answer.exact_cost == answer.exact_bound
