@@ -1,5 +1,6 @@
 """What ``plan_mix`` answers: frozen, money as Decimal, tables as DataFrames, words for each number."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,10 +11,13 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.certainty import Certainty
-from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, option_of_sku
+from chargeback_kit.planning.plan_mix.licences.bought import bought
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED
 from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity
 from chargeback_kit.problems import InputError
 from chargeback_kit.text import CHARGES
+
+PRICE = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -191,15 +195,13 @@ def _escaped(text: str) -> str:
 def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
     """A mix as the parts of a Scenario: other plans for the people who move, their licences bought instead of the old.
 
-    ``plans``, ``purchased`` and, for what is not in the agreement yet, ``prices``. Licences that nobody held stay.
-    Who has left keeps the plan: they were there in the months of the bill.
+    ``plans``, ``purchased`` and, for what is not in the agreement yet or is bought at another price, ``prices``. As in
+    the advice idle licences are used first, and what a contract holds fast stays. Who has left keeps the plan: they
+    were there in the months of the bill.
     Raises InputError for a mix that moves people to carriers or to Shared Calling: a scenario has neither.
     """
     if set(mix.assignment["option"]) & set(CARRIERS):
         raise InputError("this mix moves people to carriers, which no scenario can say. Compare with compare_carriers.")
-    known = {line.sku.upper(): line.purchased for line in bill.agreement.licence}
-    plans, bought, new = {}, dict(known), {}
-    held = _held(bill)
     joins = [(SHARED in today.split("+"), option == SHARED) for _, today, option, _ in _plan_changes(mix)]
     if (False, True) in joins:
         raise InputError(
@@ -211,28 +213,45 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
             "this mix takes people out of Shared Calling, and in a scenario everybody stays in it (R36). The table of "
             "the mix shows it; take them out of the agreement's [[shared_calling]] to compute such a month."
         )
-    for who, today, option, sku in _plan_changes(mix):
-        plans[who] = NONE if option in (NONE, SHARED) else sku
-        for old in held.get(bill.people.number(who), ()):
-            if option_of_sku(old) in today.split("+") and bought.get(old):
-                bought[old] -= 1
-        if option not in (NONE, SHARED):
-            if sku.upper() not in bought:
-                new[sku.upper()] = prices[option]
-            bought[sku.upper()] = bought.get(sku.upper(), 0) + 1
-    purchased = {sku: count for sku, count in bought.items() if count != known.get(sku)}
-    return {"plans": plans, "purchased": purchased, "prices": new}
+    plans = {who: NONE if option in (NONE, SHARED) else sku for who, _, option, sku in _plan_changes(mix)}
+    return {"plans": plans} | _licences(bill, mix, prices)
+
+
+def _licences(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
+    """How many licences are bought then, and the prices of new ones; what lies idle is used first.
+
+    A scenario knows one price of a part number: of one that is bought for another price than is paid, the average.
+    """
+    known, money = bought(bill.agreement), _paid(bill)
+    then, cost = Counter(known), dict(money)
+    left = Counter((row["today"], row["country"]) for row in mix.assignment.to_dict("records") if row["left"])
+    new: dict[str, Decimal] = {}
+    for row in mix.licences.to_dict("records"):
+        sku, more = row["sku"].upper(), int(row["to_buy"])
+        fewer = max(0, int(row["to_give_back"]) - left[row["option"], row["country"]])
+        if sku not in known:
+            new |= {sku: prices[row["option"]]} if more else {}
+            then[sku] += more
+            continue
+        then[sku] += more - fewer
+        paid = Decimal(row["price_paid"] or 0)
+        listed = paid if row["price_list"] is None else row["price_list"]
+        cost[sku] += listed * more - paid * fewer
+        if more and listed != paid and then[sku]:
+            new[sku] = (cost[sku] / then[sku]).quantize(PRICE)
+    purchased = {sku: count for sku, count in then.items() if count != known[sku]}
+    return {"purchased": purchased, "prices": new}
+
+
+def _paid(bill: ComputedBill) -> dict[str, Decimal]:
+    """What is paid a month for all licences of each part number."""
+    found: dict[str, Decimal] = {}
+    for line in bill.agreement.licence:
+        found[line.sku.upper()] = found.get(line.sku.upper(), Decimal(0)) + line.unit_price * line.purchased
+    return found
 
 
 def _plan_changes(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:
     for row in mix.assignment.to_dict("records"):
         if row["option"] != row["today"] and not row["left"]:
             yield row["user_principal_name"] or row["user_id"], row["today"], row["option"], row["sku"]
-
-
-def _held(bill: ComputedBill) -> dict[int | None, set[str]]:
-    """The part numbers that each person (by number) has held in the time of the bill."""
-    held: dict[int | None, set[str]] = {}
-    for membership in bill.people.memberships:
-        held.setdefault(membership.person, set()).update(sku.upper() for sku in membership.row.skus)
-    return held

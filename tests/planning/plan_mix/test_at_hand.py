@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from oracle import tiny
 
+import chargeback_kit as ck
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
+from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.records.terms.planning import LicenceTerm, Planning
 
 from .small import PRICES, WALLET, bill, call, person
@@ -20,7 +22,8 @@ def agreed(number: int, price: str = "8.00") -> str:
 
 
 def line(answer: PlanMix, country: str = "US") -> tuple[int, ...]:
-    found = answer.licences.set_index(["option", "country"]).loc[("standard", country)]
+    rows = answer.licences.to_dict("records")
+    found = next(row for row in rows if (row["option"], row["country"]) == ("standard", country))
     return tuple(int(found[name]) for name in ("held", "bought", "needed", "to_buy", "to_give_back"))
 
 
@@ -44,6 +47,9 @@ def test_a_licence_that_somebody_holds_does_not_lie_idle(
     answer = plan_mix(made, ["standard"], PRICES)
     assert {where: line(answer, where) for where in rows} == rows
     assert answer.sentences[0].startswith("Buy 1, save 78.00 a month; ")
+    parts = to_scenario(made, answer, {})
+    rated = ck.bill(tmp_path / "a", "2026-10", "rated")
+    assert rated.total - rated.what_if(**parts).total == Decimal("78.00")  # 8.00, 8.00 and 12.00
     both = answer.comparison.set_index("mix")["fees"].to_dict()
     held = 1 if other["valid_from"] else 2
     assert (both["today"], both["mix"]) == (8 * held, 8 * held + 12)
@@ -69,6 +75,7 @@ def test_a_minimum_is_met_by_whoever_holds_the_licences(tmp_path: Path, other: d
     free = plan_mix(made, ["payg"], PRICES | {"payg": "0.50"}, terms=terms)
     assert free.assignment["option"].tolist()[0] == "standard"  # paid for in any case
     assert free.model_cost == free.exact_cost
+    assert to_scenario(made, free, {})["purchased"] == {}
 
 
 def test_idle_licences_nobody_holds_are_where_somebody_can_use_them(tmp_path: Path) -> None:
@@ -78,6 +85,11 @@ def test_idle_licences_nobody_holds_are_where_somebody_can_use_them(tmp_path: Pa
     answer = plan_mix(made, ["standard"], PRICES)
     assert answer.sentences[0].startswith("Assign 1 licence that lies idle, save 78.00 a month; ")
     assert line(answer) == (0, 1, 1, 0, 0)
+    assert to_scenario(made, answer, {}) == {
+        "plans": {"person1@example.com": "MCOPSTN1"},
+        "purchased": {},
+        "prices": {},
+    }
 
 
 @pytest.mark.parametrize("listed", ["12.00", "4.00"])

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from oracle import tiny
@@ -25,8 +26,8 @@ def agreed(members: tuple[int, ...], standard: int = 2) -> str:
     return WALLET + bought + shared
 
 
-def of(answer: PlanMix, number: int) -> dict[str, str]:
-    found: dict[str, str] = answer.assignment.set_index("user_id").loc[f"id-{number}"].to_dict()
+def of(answer: PlanMix, number: int) -> dict[Any, Any]:
+    found: dict[Any, Any] = answer.assignment.set_index("user_id").loc[f"id-{number}"].to_dict()
     return found
 
 
