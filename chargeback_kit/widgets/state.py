@@ -237,17 +237,21 @@ class State(AskedOfBill):
         """
         if self.bill is None:
             return
-        self.prices = dict(prices)
         with self.at_work("Looking for the cheapest mix"):
-            self.mix = plan_mix(
-                self.bill,
-                None,
-                prices,
-                terms=self.bill.agreement.planning.model_copy(update=dict(terms or {})),
-                sensitivity=True,
-                seconds=LONGEST_SEARCH,
-                watch=lambda now: self.progress(now.step),
-            )
+            try:
+                found = plan_mix(
+                    self.bill,
+                    None,
+                    prices,
+                    terms=self.bill.agreement.planning.model_copy(update=dict(terms or {})),
+                    sensitivity=True,
+                    seconds=LONGEST_SEARCH,
+                    watch=lambda now: self.progress(now.step),
+                )
+            except Exception:
+                self.mix, self.prices = None, {}
+                raise
+            self.prices, self.mix = dict(prices), found
 
     def compare(self, carriers: Given) -> None:
         """What the calls cost under the terms of some carriers, and under calling plans at the prices asked with."""

@@ -227,11 +227,29 @@ def _paid_on(answer: PlanMix) -> list[str]:
             f"{count:,} {'licence' if count == 1 else 'licences'} that nobody needs cannot be given back yet and "
             f"{'goes' if count == 1 else 'go'} on costing {row['unneeded']:,} a month: that is in the cost."
         )
+    count, money = _idle_used(answer)
+    if money:
+        lines.append(
+            f"{text.counted(count, 'licence that lies idle is', 'licences that lie idle are')} used: {money:,} a month of "
+            "the mix is on the bill today already, which falls by that much more."
+        )
     if row["changing"]:
         lines.append(
             f"Changing costs {row['changing']:,} a month for as long as it is spread over: that is in the cost."
         )
     return lines
+
+
+def _idle_used(answer: PlanMix) -> tuple[int, Decimal]:
+    """How many licences that lie idle are used, and what is paid for them."""
+    rows = answer.licences.to_dict("records")
+    used = [
+        (min(max(0, int(row["needed"]) - int(row["held"])), int(row["bought"]) - int(row["held"])), row["price_paid"])
+        for row in rows
+        if row["sku"] and row["price_paid"]
+    ]
+    money = sum((Decimal(price) * number for number, price in used), Decimal("0.00"))
+    return sum(number for number, _ in used), money
 
 
 def _certainty(sure: Certainty, currency: str) -> str:

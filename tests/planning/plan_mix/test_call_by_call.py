@@ -9,13 +9,17 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
-from chargeback_kit.planning.plan_mix.exact import chooser
+from chargeback_kit.planning.plan_mix.exact import choose_exactly, chooser
 from chargeback_kit.planning.plan_mix.exact.floor import NANO, tangents
-from chargeback_kit.planning.plan_mix.prices import Price, Prices
+from chargeback_kit.planning.plan_mix.prices import Price, Prices, as_prices
+from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion
+from chargeback_kit.planning.plan_mix.solving.ways import full_months
 
 from .every_choice import LISTED, Tenant, tenant, write
 from .small import WALLET, abroad, call, person
 from .small import bill as small_bill
+
+PER_MINUTE = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1_US)"
 
 
 def answer_of(made: Tenant, seed: int, folder: Path) -> tuple[ck.Bill, PlanMix]:
@@ -103,3 +107,23 @@ def test_where_every_choice_was_weighed_nothing_more_can_be_saved(tmp_path: Path
     assert answer.exact_bound is not None
     assert answer.exact_cost - answer.exact_bound == Decimal("0.01") * cut
     assert ("0.01 may be rounded otherwise" in " ".join(answer.sentences)) == cut
+
+
+def test_two_people_leave_a_pool_that_neither_should_leave_alone(tmp_path: Path) -> None:
+    """200 minutes at home and 170 abroad: 48.00 within two licences of 150 each, 43.00 by the minute, 49.00 with one."""
+    size = "domestic_minutes = 150\ninternational_minutes = 150\n"
+    agreement = f'{WALLET}[[allotment]]\nplan = "MCOPSTN2"\ncountry = "US"\n{size}'
+    people = [person(0, "MCOPSTN2"), person(1, "MCOPSTN2"), *(person(n, PER_MINUTE) for n in range(2, 12))]
+    calls = [call(1, 0, 200), abroad(2, 1, 170), *(call(3, n, 1) for n in range(2, 12))]
+    made = small_bill(tmp_path / "a", people, calls, agreement=agreement)
+    prices = as_prices({"payg": "3.00", "international": "24.00"})
+    question = PlanQuestion([made], None, prices, [], None, None, None, lambda _: None)
+    case, solved = full_months(question, 1)
+    markets = question.markets_by_call(
+        case.markets, question.calls(question.whole.factors), case.period, question.offers
+    )
+    today = question.today
+    found = choose_exactly(markets, solved.found.standings, [today], today, 5)
+    assert markets[0].total(today) == 48_000_000 + 10 * 3_100_000
+    assert found.total == 43_000_000 + 10 * 3_100_000
+    assert not found.settled[0]

@@ -1,12 +1,13 @@
 """The best choice call by call, market by market, and what no choice goes below.
 
 A small market is settled: every choice is weighed (``small_markets``). In a larger one the model's choice, today's and
-pay as you go for everybody are improved person by person, those first who are nearly indifferent by the model, and the
-bound is the solver's for the cheapest minutes (``floor``).
+pay as you go for everybody are improved person by person, those first who are nearly indifferent by the model, then by
+several together who leave a pool or change places. The bound is the solver's for the cheapest minutes (``floor``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, combinations, islice
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from chargeback_kit.planning.plan_mix.exact.small_markets import cheapest_of_all
 MOST_FREE = 9
 MOST_WORK = 60_000_000
 MOST_TRIED = 20_000
+MOST_PAIRS = 400
 
 
 @dataclass(frozen=True)
@@ -112,29 +114,75 @@ def _settled(prices: MarketPrices, starts: Sequence[Places], today: Places) -> t
 def _improved(
     prices: MarketPrices, standing: Standing, starts: Sequence[Places], today: Places, deadline: Deadline
 ) -> Places:
-    """The best start, improved by one person after another until nobody's change saves or the time is up."""
+    """The best start, improved by one person after another, then by several together, until no change saves or the time
+    is up.
+    """
     limits = _limits(prices, today)
-    choice = _best_start(prices, starts, limits, today).copy()
-    costs = {option: prices.of(option, choice == option) for option in range(len(prices.options))}
-    pairs = _nearly_indifferent(prices, standing)
+    found = _Improved(prices, limits, _best_start(prices, starts, limits, today).copy())
+    alone = _nearly_indifferent(prices, standing)
     changed = True
     while changed:
         changed = False
-        for person, option in pairs:
+        for person, option in alone:
             if deadline.left <= 0:
-                return choice
-            before = int(choice[person])
-            if option == before:
-                continue
-            choice[person] = option
-            new = {each: prices.of(each, choice == each) for each in (before, option)}
-            fits = all(prices.over(each, choice == each) <= limits[each] for each in new if each in limits)
-            if fits and sum(new.values()) < costs[before] + costs[option]:
-                costs |= new
-                changed = True
-            else:
-                choice[person] = before
-    return choice
+                return found.choice
+            changed |= found.takes({person: option})
+        for together in () if changed else chain(found.leaving(), found.exchanges()):
+            if deadline.left <= 0:
+                return found.choice
+            changed |= found.takes(together)
+    return found.choice
+
+
+class _Improved:
+    """A choice [n] that is changed where a change saves, with what each option costs."""
+
+    def __init__(self, prices: MarketPrices, limits: dict[int, int], choice: Places) -> None:
+        self.choice, self._prices, self._limits = choice, prices, limits
+        self._costs = {option: prices.of(option, choice == option) for option in range(len(prices.options))}
+
+    def takes(self, wanted: Mapping[int, int]) -> bool:
+        """Give people other options, if that saves and can be paid."""
+        before = {person: int(self.choice[person]) for person in wanted}
+        if before == wanted:
+            return False
+        touched = {*before.values(), *wanted.values()}
+        self._set(wanted)
+        new = {each: self._prices.of(each, self.choice == each) for each in touched}
+        payable = all(
+            self._prices.over(each, self.choice == each) <= self._limits[each] for each in touched & set(self._limits)
+        )
+        if payable and sum(new.values()) < sum(self._costs[each] for each in touched):
+            self._costs |= new
+            return True
+        self._set(before)
+        return False
+
+    def _set(self, options: Mapping[int, int]) -> None:
+        for person, option in options.items():
+            self.choice[person] = option
+
+    def leaving(self) -> Iterator[dict[int, int]]:
+        """Everybody out of a pool, then two at a time, each to what costs them least by themselves."""
+        prices = self._prices
+        alone = np.where(prices.allowed, prices.alone, np.iinfo(np.int64).max)
+        alone[:, prices.pooled] = np.iinfo(np.int64).max
+        other = alone.argmin(axis=1)
+        may = np.take_along_axis(alone, other[:, None], axis=1)[:, 0] < np.iinfo(np.int64).max
+        for option in prices.pooled:
+            takers = np.flatnonzero((self.choice == option) & may).tolist()
+            if takers:
+                yield {person: int(other[person]) for person in takers}
+            for pair in islice(combinations(takers, 2), MOST_PAIRS):
+                yield {person: int(other[person]) for person in pair}
+
+    def exchanges(self) -> Iterator[dict[int, int]]:
+        """Two people with each other's options."""
+        free, allowed = np.flatnonzero(self._prices.allowed.sum(axis=1) > 1).tolist(), self._prices.allowed
+        pairs = ((one, two) for one, two in combinations(free, 2) if self.choice[one] != self.choice[two])
+        for one, two in islice(pairs, MOST_PAIRS):
+            if allowed[one, self.choice[two]] and allowed[two, self.choice[one]]:
+                yield {one: int(self.choice[two]), two: int(self.choice[one])}
 
 
 def _nearly_indifferent(prices: MarketPrices, standing: Standing) -> list[tuple[int, int]]:
