@@ -237,21 +237,20 @@ class State(AskedOfBill):
         """
         if self.bill is None:
             return
+        found = None
         with self.at_work("Looking for the cheapest mix"):
-            try:
-                found = plan_mix(
-                    self.bill,
-                    None,
-                    prices,
-                    terms=self.bill.agreement.planning.model_copy(update=dict(terms or {})),
-                    sensitivity=True,
-                    seconds=LONGEST_SEARCH,
-                    watch=lambda now: self.progress(now.step),
-                )
-            except Exception:
-                self.mix, self.prices = None, {}
-                raise
+            found = plan_mix(
+                self.bill,
+                None,
+                prices,
+                terms=self.bill.agreement.planning.model_copy(update=dict(terms or {})),
+                sensitivity=True,
+                seconds=LONGEST_SEARCH,
+                watch=lambda now: self.progress(now.step),
+            )
             self.prices, self.mix = dict(prices), found
+        if found is None:
+            self.prices, self.mix = {}, None
 
     def compare(self, carriers: Given) -> None:
         """What the calls cost under the terms of some carriers, and under calling plans at the prices asked with."""

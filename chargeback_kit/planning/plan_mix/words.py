@@ -230,8 +230,8 @@ def _paid_on(answer: PlanMix) -> list[str]:
     count, money = _idle_used(answer)
     if money:
         lines.append(
-            f"{text.counted(count, 'licence that lies idle is', 'licences that lie idle are')} used: {money:,} a month of "
-            "the mix is on the bill today already, which falls by that much more."
+            f"{text.counted(count, 'licence that lies idle is', 'licences that lie idle are')} used: {money:,} a month "
+            "of the mix is on the bill today already, which falls by that much more."
         )
     if row["changing"]:
         lines.append(
