@@ -19,8 +19,8 @@ READ, KIND, MINUTES, POOL, PRICE, PAYER, CENTER = PARTS = (
     "6_payer",
     "7_center",
 )
-COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING, KEEPING, AUDIT = QUESTIONS = (
-    *("completeness", "bill", "export", "explain", "planning", "keeping", "audit"),
+COMPLETENESS, BILL, EXPORT, EXPLAIN, PLANNING, PLAN_MIX, KEEPING, AUDIT = QUESTIONS = (
+    *("completeness", "bill", "export", "explain", "planning", "plan_mix", "keeping", "audit"),
 )
 
 

@@ -187,12 +187,11 @@ def _cards(answer: PlanMix) -> list[tuple[str, str, str, str]]:
     least = "by the model" if answer.exact_gap is None else "call by call"
     if answer.certainty is not None:
         least += ", in an average drawn month"
-    full = answer.in_full
+    full = answer.in_full if answer.saves_otherwise_in_full else None
     costs = (answer.exact_today, answer.exact_cost, answer.saving)
     fulls = costs if full is None else (full.costs["today"], full.costs["mix"], full.saving)
     beside = [
-        f"{answer.currency} a month" + (f"; {text.amount(there)} in {full.month}" if full and there != here else "")
-        for here, there in zip(costs, fulls, strict=True)
+        f"{answer.currency} a month" + (f"; {text.amount(there)} in {full.month}" if full else "") for there in fulls
     ]
     return [
         ("Today", text.amount(answer.exact_today), beside[0], "level"),

@@ -127,10 +127,11 @@ def offers(
     _refuse_unknown(terms, known.people, agreement)
     contracts = by_sku(terms.licence)
     allowed = np.array([row.allowed for row in rows], np.bool_).reshape(-1, len(maker.names))
-    could = allowed * sum(part.sum(axis=1) for part in known.usage.parts[2:])[:, None]
-    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, could, contracts, left, coming)
+    fees = np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names))
+    worth = _worth(known, allowed, fees, maker)
+    at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, worth, contracts, left, coming)
     at_hand = at_list_price(held_fast(at_hand, contracts, month))
-    fees = fee_of_taking(at_hand, np.array([row.fees for row in rows], np.int64).reshape(-1, len(maker.names)))
+    fees = fee_of_taking(at_hand, fees)
     spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(
         maker.names,
@@ -148,6 +149,28 @@ def offers(
         sponsor(known.people, maker.names, terms),
         maker.through_account(known.people),
     )
+
+
+def _worth(known: Demand, allowed: Flags, fees: Ints, maker: "_Maker") -> Ints:
+    """What each option saves each person over their best other one, alone and in an average month [n, P; micro].
+
+    A licence costs what is paid for it here, as one that lies idle does.
+    """
+    never = np.iinfo(np.int64).max // 2
+    home, abroad, home_micro, abroad_micro = (part.sum(axis=1) // len(known.months) for part in known.usage.parts)
+    cost = np.full(fees.shape, never, np.int64)
+    for number, name in enumerate(maker.names):
+        sizes = SECONDS * np.array([maker.minutes(name, person) for person in known.people], np.int64).reshape(-1, 2)
+        over = home_micro * np.maximum(home - sizes[:, 0], 0) // np.maximum(home, 1)
+        over += abroad_micro * np.maximum(abroad - sizes[:, 1], 0) // np.maximum(abroad, 1)
+        paid = [
+            maker.paid(name, person, fee) for person, fee in zip(known.people, fees[:, number].tolist(), strict=True)
+        ]
+        cost[:, number] = np.where(allowed[:, number], np.array(paid, np.int64) + over, never)
+    ranked = np.sort(cost, axis=1)
+    other = np.where(cost == ranked[:, :1], ranked[:, 1:2], ranked[:, :1])
+    saved: Ints = np.where(other < never, np.maximum(other - cost, 0), 0)
+    return saved
 
 
 def _refuse_unknown(terms: Planning, people: Sequence[Person], agreement: Agreement) -> None:
@@ -301,9 +324,18 @@ class _Maker:
 
     def _covers(self, name: str, person: Person, did: Did, *, abroad: bool) -> bool:
         """Whether the minutes of one licence are enough for all that somebody did, where nothing beyond can be paid."""
-        minutes = self._allotments.of(option_in(name, person.country).plan, person.country)
-        home, foreign = (minutes.domestic, minutes.international) if minutes else (0, 0)
+        home, foreign = self.minutes(name, person)
         return did.most_home <= home * SECONDS and (not abroad or did.most_abroad <= foreign * SECONDS)
+
+    def paid(self, name: str, person: Person, fee: int) -> int:
+        """What the agreement pays for an option's licence, where it says so; else the fee of the list."""
+        sku = self._prices.held_or_bought(name, person.country, person.skus) if name in names() else ""
+        return self._paid.get(sku.upper(), fee)
+
+    def minutes(self, name: str, person: Person) -> tuple[int, int]:
+        """The minutes of one licence of an option, at home and abroad."""
+        found = self._allotments.of(option_in(name, person.country).plan, person.country) if person.draws_plan else None
+        return (found.domestic, found.international) if found else (0, 0)
 
     def funded(self, person: Person) -> bool:
         """Whether somebody can pay for their calls beyond a plan (R32)."""

@@ -178,6 +178,12 @@ class PlanMix:
         return self.exact_today - self.exact_cost
 
     @property
+    def saves_otherwise_in_full(self) -> bool:
+        """Whether what the mix saves in the months that it is chosen for is more than one in a hundred beside that."""
+        full = self.in_full
+        return full is not None and abs(full.saving - self.saving) * 100 > abs(full.saving)
+
+    @property
     def difference(self) -> Decimal:
         """The engine's cost minus the model's for the same licences and months."""
         return self.exact_cost - self.model_cost

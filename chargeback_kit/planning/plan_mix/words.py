@@ -129,7 +129,7 @@ def _headline(answer: PlanMix) -> str:
 def _chosen_for(answer: PlanMix) -> str:
     """The same in the months that the mix is chosen for, where these are others and it is another amount there."""
     full = answer.in_full
-    if full is None or full.saving == answer.saving:
+    if full is None or not answer.saves_otherwise_in_full:
         return ""
     by = "" if full.by_call else ", by the model"
     less = f"{abs(full.saving):,} {'less' if full.saving >= 0 else 'more'}"

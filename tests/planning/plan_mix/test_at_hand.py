@@ -78,11 +78,15 @@ def test_a_minimum_is_met_by_whoever_holds_the_licences(tmp_path: Path, other: d
     assert to_scenario(made, free, {})["purchased"] == {}
 
 
-def test_idle_licences_nobody_holds_are_where_somebody_can_use_them(tmp_path: Path) -> None:
-    """One is bought and held by nobody; person 0 in Britain never calls, person 1 in the United States does."""
+@pytest.mark.parametrize("minutes", [0, 60])
+def test_idle_licences_nobody_holds_are_where_somebody_can_use_them(tmp_path: Path, minutes: int) -> None:
+    """One is bought and held by nobody; person 0 in Britain calls little or never, person 1 in the United States does.
+    At the price of the list, 99.00, neither would take one.
+    """
     people = [person(0, "MCOEV", usage_country="GB"), person(1, "MCOEV")]
-    made = bill(tmp_path / "a", people, [call(2, 1, 900)], agreement=agreed(1, "12.00"))
-    answer = plan_mix(made, ["standard"], PRICES)
+    little = [call(1, 0, minutes, callee="+442079460142")] if minutes else []
+    made = bill(tmp_path / "a", people, [*little, call(2, 1, 900)], agreement=agreed(1, "12.00"))
+    answer = plan_mix(made, ["standard"], {"standard": "99.00"})
     assert answer.sentences[0].startswith("Assign 1 licence that lies idle, save 78.00 a month; ")
     assert line(answer) == (0, 1, 1, 0, 0)
     assert to_scenario(made, answer, {}) == {

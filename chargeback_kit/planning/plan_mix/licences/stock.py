@@ -128,13 +128,13 @@ class Stock:
 
 def stocks(
     people: Sequence[Person], options: Sequence[str], prices: Prices, agreement: Agreement,
-    could: Ints, bound: Collection[str] = (), left: Sequence[Freed] = (), coming: Sequence[str] = (),
+    worth: Ints, bound: Collection[str] = (), left: Sequence[Freed] = (), coming: Sequence[str] = (),
 ) -> tuple[Stock, ...]:  # fmt: skip
     """The licences at hand, of every option, country and part number that the agreement and the list both price.
 
     Of part numbers in ``bound`` one of the two is enough. Licences of people who have ``left`` lie idle. A licence
     that somebody holds lies not idle, whoever it is: also of who has no country, a plan in a bundle as well, or is
-    ``coming`` in the planned month [part numbers]. ``could`` [n, P] is the calls' money of who may take an option.
+    ``coming`` in the planned month [part numbers]. ``worth`` [n, P] is what an option alone saves somebody [micro].
     """
     paid = paid_prices(agreement)
     freed = Counter(
@@ -154,7 +154,7 @@ def stocks(
     rest.subtract(each.sku.upper() for each in left)
     rest.subtract(sku.upper() for sku in coming)
     nowhere = Counter(sku.upper() for person in people if not person.country for _, sku in person.licences)
-    return tuple(_with_idle(found, rest, nowhere, could))
+    return tuple(_with_idle(found, rest, nowhere, worth))
 
 
 def _of(
@@ -195,14 +195,14 @@ def _of(
 
 
 def _with_idle(
-    found: Sequence[Stock], rest: Mapping[str, int], nowhere: Mapping[str, int], could: Ints
+    found: Sequence[Stock], rest: Mapping[str, int], nowhere: Mapping[str, int], worth: Ints
 ) -> Iterator[Stock]:
-    """Idle licences, the ``rest`` that nobody holds, are counted where most of the others are, of equal ones where the
-    calls cost most of who could take them; so are those held by people without a country.
+    """Idle licences, the ``rest`` that nobody holds, are counted where most of the others are, of equal ones where
+    they save most; so are those held by people without a country.
     """
 
     def rank(stock: Stock) -> tuple[int, int, int]:
-        money = int(could[stock.members, stock.option].sum())
+        money = int(worth[stock.members, stock.option].sum())
         return int(stock.holders.sum()), money, int(stock.members.sum())
 
     by_sku: dict[str, list[Stock]] = {}
