@@ -89,10 +89,14 @@ class Prices:
         return whole if same else country
 
     def held_or_bought(self, option: str, country: str, skus: Iterable[str]) -> str:
-        """The part number of an option that somebody holds already, else the one that is bought."""
+        """The part number of an option that somebody holds already, however they spell it, else the one that is bought.
+
+        >>> Prices(()).held_or_bought("standard", "US", ["mcopstn1"])
+        'MCOPSTN1'
+        """
         wanted = self.sku(option, country)
-        alike = {each.upper() for each in (wanted, *option_in(option, country).also)}
-        return next((sku for sku in skus if sku.upper() in alike), wanted)
+        alike = {each.upper(): each for each in (*option_in(option, country).also, wanted)}
+        return next((alike[sku.upper()] for sku in skus if sku.upper() in alike), wanted)
 
     def checked(self, currency: str) -> "Prices":
         """The same prices, once they are known to be in the bill's currency (R33)."""

@@ -107,3 +107,14 @@ def test_a_licence_goes_from_puerto_rico_to_the_united_states(tmp_path: Path, li
     assert fees["today"] == fees["mix"] == Decimal("6.00")
     assert answer.licences["saving"].sum() == 0
     assert answer.model_cost == answer.exact_cost == answer.exact_bound
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_one_part_number_in_two_spellings_is_one_product(tmp_path: Path, *, left: bool) -> None:
+    """What person 0 gives up, or has left, person 1 takes over, however the list spells it."""
+    dates = {"valid_to": "2026-10-20"} if left else {}
+    people = [person(0, "MCOEV+mcopstn1", **dates), person(1, "MCOEV")]
+    made = bill(tmp_path / "a", people, [call(1, 0, 1), call(2, 1, 900)], agreement=agreed(1, "12.00"))
+    answer = plan_mix(made, ["payg", "standard"], PRICES)
+    assert line(answer) == (1, 1, 1, 0, 0)
+    assert answer.licences["sku"].tolist().count("MCOPSTN1") == 1

@@ -110,8 +110,9 @@ def orders(
             line.needed += 1
             line.saved_micro -= int(fees[place, choice[place]] * months[place])
     for each in left:
-        key = offers.options.index(each.option), each.person.country, each.sku
-        line = found.setdefault(key, Order(each.option, each.person.country, each.sku))
+        sku = prices.held_or_bought(each.option, each.person.country, (each.sku,))
+        key = offers.options.index(each.option), each.person.country, sku
+        line = found.setdefault(key, Order(each.option, each.person.country, sku))
         line.held, line.left = line.held + 1, line.left + 1
         line.saved_micro += each.fee * present.shape[1]
     for stock in offers.stocks:
