@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chargeback_kit import text
 from chargeback_kit.engine import days
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
-from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS_WITH_CALLS, days_with_calls
+from chargeback_kit.planning.bills_given import FEWEST_DAYS_WITH_CALLS, days_with_calls
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder

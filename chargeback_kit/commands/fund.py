@@ -57,8 +57,8 @@ def _plan(
     risks: Risks,
     progress: Callable[[str], None],
 ) -> Funding:
+    from chargeback_kit.planning.bills_given import load_bills
     from chargeback_kit.planning.funding import funding, funding_without_history
-    from chargeback_kit.planning.funding.from_bills import load_bills
     from chargeback_kit.records.assumptions import read_assumptions
 
     if bool(folders) == (assume is not None):

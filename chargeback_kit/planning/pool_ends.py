@@ -12,11 +12,11 @@ import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.forecast import PATHS, running
-from chargeback_kit.planning.funding.history import Day, History, month_place
+from chargeback_kit.planning.funding.history import Day, History
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.planning.funding.risks import Risks
-from chargeback_kit.rules.calendar import day_start
+from chargeback_kit.rules.calendar import day_start, month_place
 
 QUARTER_NS = 15 * 60 * 10**9
 HALF = 0.5

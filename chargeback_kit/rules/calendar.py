@@ -93,6 +93,16 @@ def month(name: str, zone: str = "UTC") -> Month:
     return Month(name, first, last, day_start(first, zone), day_end(last, zone))
 
 
+def month_place(name: str) -> int:
+    """The place of a month in the calendar, so that neighbouring months differ by 1.
+
+    >>> month_place("2027-01") - month_place("2026-11")
+    2
+    """
+    year, month = map(int, name.split("-"))
+    return 12 * year + month - 1
+
+
 def twelve_months_later(ns: int) -> int:
     """When a purchase lapses: twelve calendar months on, at the same time of day (R40).
 

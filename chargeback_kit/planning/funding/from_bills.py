@@ -4,91 +4,24 @@ Calls that found the credits used up count as well, though they were billed afte
 would have paid them, had there been more.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
-from pathlib import Path
 
 import numpy as np
 
 from chargeback_kit import text
-from chargeback_kit.bill.bill import ComputedBill, prepare
+from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.days import QUARTER_NS, days
-from chargeback_kit.engine.landing import LandedCalls, land
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding.history import Day, Flags, History, Whole, is_weekend, month_place
+from chargeback_kit.planning.bills_given import refuse_mixed
+from chargeback_kit.planning.funding.history import Day, Flags, History, Whole, is_weekend
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.folder import read_folder
 from chargeback_kit.rules.calendar import Month, day_start
 
-FEWEST_DAYS_WITH_CALLS = 7
 FEWEST_DAYS = 14
 RUNNING_IF_DAYS_MISS = 3
 LONGEST_CALL = 240  # [min], taken for the longest call that a price is looked at for
-Progress = Callable[[str], None]
-
-
-def load_bills(
-    folders: Sequence[Path], months: Iterable[str], charges: str, progress: Progress = lambda step: None
-) -> list[ComputedBill]:
-    """The bills of the months asked for; none asked for: of those with calls on seven days or more.
-
-    A month that several folders hold is taken from the one with calls on the most days; months in a row make one bill.
-    Raises InputError for folders in several currencies, for a month that none holds, and for a folder that adds none.
-    """
-    read = []
-    for path in folders:
-        progress(f"Reading {path}")
-        landed = land(read_folder(path), progress)
-        read.append((landed, days_with_calls(landed)))
-    refuse_mixed({landed.folder.agreement.currency for landed, _ in read})
-    chosen = _choose([held for _, held in read], sorted(set(months)))
-    bills = []
-    for number, (landed, _) in enumerate(read):
-        folder = landed.folder
-        rows = _in_a_row([month for month, place in chosen.items() if place == number])
-        if not rows:
-            raise InputError(f"{folder.path}: other folders hold its months more fully. Leave it out.")
-        bills += [ComputedBill(folder, landed, *prepare(folder, row, charges), progress) for row in rows]
-    return bills
-
-
-def days_with_calls(landed: LandedCalls) -> dict[str, int]:
-    """On how many days of each month the files hold calls, in the agreement's time zone."""
-    found = days(landed, landed.folder.agreement.switches.month_time_zone)
-    return dict(Counter(f"{day:%Y-%m}" for day in found))
-
-
-def _choose(held: Sequence[dict[str, int]], asked: Sequence[str]) -> dict[str, int]:
-    """The folder, by number, that each month is taken from: ``held`` are days with calls by month, one per folder.
-
-    >>> _choose([{"2026-09": 30, "2026-10": 2}, {"2026-10": 31}], [])
-    {'2026-09': 0, '2026-10': 1}
-    """
-    everything = sorted({month for days in held for month in days})
-    if missing := [month for month in asked if month not in everything]:
-        raise InputError(f"{missing[0]}: no calls in any folder; they hold {', '.join(everything) or 'none'}.")
-    best = {month: max(range(len(held)), key=lambda n: (held[n].get(month, 0), -n)) for month in asked or everything}
-    chosen = {month: number for month, number in best.items() if asked or held[number][month] >= FEWEST_DAYS_WITH_CALLS}
-    if not chosen:
-        raise InputError(
-            f"no month has calls on {FEWEST_DAYS_WITH_CALLS} days or more "
-            f"({', '.join(everything) or 'no calls at all'}). "
-            "Give more calls, or plan from assumptions with --assume."
-        )
-    return chosen
-
-
-def _in_a_row(months: Sequence[str]) -> list[list[str]]:
-    """Months grouped where they follow one another.
-
-    >>> _in_a_row(["2026-11", "2026-12", "2027-02"])
-    [['2026-11', '2026-12'], ['2027-02']]
-    """
-    numbered = [(month_place(month) - n, month) for n, month in enumerate(sorted(months))]
-    return [[month for _, month in group] for _, group in groupby(numbered, key=lambda pair: pair[0])]
 
 
 @dataclass(frozen=True)
@@ -192,13 +125,6 @@ def _refuse(bills: Sequence[ComputedBill]) -> None:
     months = [month for bill in bills for month in bill.months]
     if twice := sorted({month for month in months if months.count(month) > 1}):
         raise InputError(f"{text.listed(twice)} came more than once. Give each month once.")
-
-
-def refuse_mixed(currencies: Collection[str]) -> None:
-    """Refuse more than one currency (R33)."""
-    if len(currencies) > 1:
-        mixed = text.listed(sorted(currencies))
-        raise InputError(f"the bills are in {mixed}; one wallet has one currency. Plan each on its own.")
 
 
 def coverage_of(bill: ComputedBill) -> Iterator[Coverage]:

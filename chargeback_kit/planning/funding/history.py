@@ -12,6 +12,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from chargeback_kit.rules.calendar import month_place
+
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 DAY_NS = 86_400_000_000_000
@@ -140,13 +142,3 @@ def months_on(name: str, number: int) -> str:
     """
     year, month = divmod(month_place(name) + number, 12)
     return f"{year:04d}-{month + 1:02d}"
-
-
-def month_place(name: str) -> int:
-    """The place of a month in the calendar, so that neighbouring months differ by 1.
-
-    >>> month_place("2027-01") - month_place("2026-11")
-    2
-    """
-    year, month = map(int, name.split("-"))
-    return 12 * year + month - 1

@@ -16,7 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.planning.funding.history import History, Whole, month_place
+from chargeback_kit.planning.funding.history import History, Whole
+from chargeback_kit.rules.calendar import month_place
 
 SCALE = 10_000
 FEWEST_MONTHS = 3

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from chargeback_kit.export.funding import figures
+from chargeback_kit.planning.bills_given import load_bills
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.advice import advise
 from chargeback_kit.planning.funding.exhaustion import LapsingCredits
-from chargeback_kit.planning.funding.from_bills import load_bills, read_bills
+from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.problems import InputError
 from planning.funding.drawing import TOLL_FREE, WALLET, bill_of, daily, history, usage_row, write_folder
