@@ -5,7 +5,6 @@ import re
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -229,28 +228,27 @@ CARDS = {
 }
 
 
-@pytest.mark.parametrize("card", CARDS)
-def test_what_leaves_a_pool_is_pools_alone(card, tmp_path):
+@pytest.mark.parametrize(("card", "before", "after"), [("a price", 50, 20), ("a fee", 900, 20), ("an own step", 50, 0)])
+def test_what_leaves_a_pool_is_pools_alone(card, before, after, tmp_path):
     """The same calls in September and October; the pool of October is smaller, or there is none."""
-    given = ALLOTTED | {"rates": [CARDS[card]], "charges": "rated"}
-    bills = {
-        (month, minutes): bill_of(
+    a, b = (
+        bill_of(
             tmp_path,
-            f"{month}-{minutes}",
-            **given,
+            month,
+            **ALLOTTED,
+            rates=[CARDS[card]],
+            charges="rated",
             month=month,
             calls=of_lengths(month, Random(7)),
             allotments=[f"MCOPSTN1 US {minutes} 0"],
         )
-        for month, minutes in (("2026-09", 50), ("2026-09", 900), ("2026-10", 20), ("2026-10", 0))
-    }
-    for before, after in product(("50", "900"), ("20", "0")):
-        found = ck.compare(bills["2026-09", int(before)], bills["2026-10", int(after)])
-        adds_up(found)
-        assert moved_by(found) == {"pools"}
-        assert found.change > 0
-        said = "more over the United States’ domestic pool."
-        assert found.sentence().endswith(said), found.sentence()
+        for month, minutes in (("2026-09", before), ("2026-10", after))
+    )
+    found = ck.compare(a, b)
+    adds_up(found)
+    assert moved_by(found) == {"pools"}
+    assert found.change > 0
+    assert found.sentence().endswith("more over the United States’ domestic pool.")
 
 
 def test_calls_that_draw_a_pool_now_are_pools_alone(tmp_path):
@@ -283,34 +281,35 @@ def test_a_connection_fee_that_begins_has_its_name(tmp_path):
 
 
 UNEVEN = [
-    {"seconds": 61, "charge": "0.20"},
-    {"seconds": 119, "charge": "0.90", "fee": "0.07"},
-    {"seconds": 600, "charge": "0.31", "who": 1},
+    {"seconds": 61, "charge": "2.00"},
+    {"seconds": 119, "charge": "9.00", "fee": "0.07"},
+    {"seconds": 600, "charge": "3.10", "who": 1},
 ]
+CALLERS = [{"skus": "MCOEV"}, {"skus": "MCOEV", "center": "IT"}]
 
 
-@pytest.mark.parametrize("corrected", [{"charge": "0.50"}, {"charge": "0.21"}, {"charge": "0.02"}])
-@pytest.mark.parametrize("place", range(3))
-def test_a_charge_that_was_corrected_is_price_alone(place, corrected, tmp_path):
+@pytest.fixture(scope="module")
+def uneven(tmp_path_factory: pytest.TempPathFactory) -> ck.Bill:
+    """Calls of three prices a minute."""
+    return bill_of(tmp_path_factory.mktemp("uneven"), "first", calls=UNEVEN, users=CALLERS)
+
+
+@pytest.mark.parametrize(("place", "charge"), [(0, "5.00"), (1, "9.01"), (2, "0.20")])
+def test_a_charge_that_was_corrected_is_price_alone(place, charge, uneven, tmp_path):
     """One call is charged otherwise, among calls of other prices a minute; however little."""
-    users = [{"count": 2, "skus": "MCOEV"}]
-    late = [call | (corrected if number == place else {}) for number, call in enumerate(UNEVEN)]
-    found = ck.compare(
-        bill_of(tmp_path, "first", calls=UNEVEN, users=users), bill_of(tmp_path, "late", calls=late, users=users)
-    )
+    late = [call | ({"charge": charge} if number == place else {}) for number, call in enumerate(UNEVEN)]
+    found = ck.compare(uneven, bill_of(tmp_path, "late", calls=late, users=CALLERS))
     adds_up(found)
     assert moved_by(found) == {"price"}
     assert found.sentence().endswith(" for the price of domestic calls to the United States.")
     assert len(found.reasons_of()) == 1
+    assert [center for center in ("Sales", "IT") if found.reasons_of(center)] == [("Sales", "Sales", "IT")[place]]
 
 
-def test_of_the_same_month_what_came_late_is_volume_alone(tmp_path):
+def test_of_the_same_month_what_came_late_is_volume_alone(uneven, tmp_path):
     """A call that the first file does not hold, of another length and price; the others are compared by themselves."""
     late = [*UNEVEN, {"seconds": 7, "charge": "3.00"}]
-    users = [{"count": 2, "skus": "MCOEV"}]
-    found = ck.compare(
-        bill_of(tmp_path, "first", calls=UNEVEN, users=users), bill_of(tmp_path, "late", calls=late, users=users)
-    )
+    found = ck.compare(uneven, bill_of(tmp_path, "late", calls=late, users=CALLERS))
     adds_up(found)
     assert moved_by(found) == {"volume"}
     assert found.sentence() == (
@@ -318,10 +317,9 @@ def test_of_the_same_month_what_came_late_is_volume_alone(tmp_path):
     )
 
 
-@pytest.mark.parametrize("charges", ["reported", "rated"])
 @pytest.mark.parametrize("seed", drawn((505,)))
-def test_smaller_allotments_alone_are_pools_alone(seed, charges, tmp_path):
-    given = random_tenant(seed, tmp_path) | {"charges": charges}
+def test_smaller_allotments_alone_are_pools_alone(seed, tmp_path):
+    given = random_tenant(seed, tmp_path) | {"charges": "rated"}
     bill = ck.bill(tmp_path, **given)
     path = tmp_path / "agreement.toml"
     stated = re.sub(r"(_minutes) = (\d+)", r"\1 = 1", path.read_text(encoding="utf-8"))
