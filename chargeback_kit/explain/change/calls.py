@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.call_prices import PriceChange, prices
-from chargeback_kit.explain.change.month_of_calls import NANO_PER_MINUTE, Cell, Count, MonthOfCalls
+from chargeback_kit.explain.change.month_of_calls import NANO_PER_MINUTE, AlikeCalls, Count, MonthOfCalls
 from chargeback_kit.explain.change.part import (
     CONNECTION_FEES,
     DRIVERS,
@@ -62,7 +62,7 @@ def change_of_calls(a: MonthOfCalls, b: MonthOfCalls, there: Stays, bills: tuple
             if alike_no not in known:
                 known[alike_no] = prices(alike, alike_no, a, b, bills)
             first, second = (
-                Side(month.owners.get(owner_no, 0), month.cells.get((owner_no, alike_no), Cell()), here)
+                Side(month.owners.get(owner_no, 0), month.cells.get((owner_no, alike_no), AlikeCalls()), here)
                 for month, here in ((a, before), (b, after))
             )
             parts = parts_of(first, second, known[alike_no], by_card=alike.by_card)
@@ -76,7 +76,7 @@ class Side(NamedTuple):
     """One month of some calls: all units of their owner, the calls of the destination, and what is over the pool."""
 
     volume: int
-    cell: Cell
+    cell: AlikeCalls
     here: Count
 
 
@@ -85,8 +85,8 @@ def parts_of(a: Side, b: Side, price: PriceChange, *, by_card: bool) -> Parts:
 
     100 minutes, half of them over the pool, at 0.10 become 150 minutes, all over it, at 0.20: 25.00 more.
 
-    >>> a = Side(6000, Cell(units=6000), Count(charged=3000, money=5_000_000))
-    >>> b = Side(9000, Cell(units=9000), Count(charged=9000, money=30_000_000))
+    >>> a = Side(6000, AlikeCalls(units=6000), Count(charged=3000, money=5_000_000))
+    >>> b = Side(9000, AlikeCalls(units=9000), Count(charged=9000, money=30_000_000))
     >>> found = parts_of(a, b, PriceChange(Fraction(100_000, 60), Fraction(200_000, 60)), by_card=False)
     >>> {driver: part for (_, driver), part in found.items() if part}
     {'volume': 583333333, 'pools': 958333333, 'price': 958333334}

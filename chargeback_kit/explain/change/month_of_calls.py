@@ -38,7 +38,7 @@ class PricedAlike(NamedTuple):
 
 
 @dataclass
-class Cell:
+class AlikeCalls:
     """What is counted of alike calls of somebody, whatever a pool covers of them: units, and without any pool the
     seconds that the card lists, their money by minutes [10^-9 x seconds / 60], fees and price [micro-units].
     """
@@ -113,7 +113,7 @@ class MonthOfCalls:
 
     known: Known
     owners: dict[int, int] = field(default_factory=dict)
-    cells: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    cells: dict[tuple[int, int], AlikeCalls] = field(default_factory=dict)
     unpooled: dict[tuple[int, int], int] = field(default_factory=dict)
     pools: dict[tuple[int, int, str], Count] = field(default_factory=dict)
     tenant: dict[int, Count] = field(default_factory=dict)
@@ -125,7 +125,7 @@ class MonthOfCalls:
         units = row["units"]
         if units:
             self.owners[owner] = self.owners.get(owner, 0) + units
-            cell = self.cells.setdefault((owner, alike), Cell())
+            cell = self.cells.setdefault((owner, alike), AlikeCalls())
             cell.units += units
             cell.listed += row["listed_all"]
             cell.card += row["card_all_nano"]

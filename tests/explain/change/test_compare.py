@@ -267,11 +267,11 @@ def test_calls_that_draw_a_pool_now_are_pools_alone(tmp_path):
 def test_a_connection_fee_that_begins_has_its_name(tmp_path):
     """Fees are mix; no call is another one."""
     calls = of_lengths("2026-10", Random(3))
-    bills = [
-        bill_of(tmp_path, name, calls=calls, rates=[CARDS["a price"] | {"fee": fee}], charges="rated")
-        for name, fee in (("before", "0.00"), ("after", "0.07"))
-    ]
-    found = ck.compare(*bills)
+    before, after = (
+        bill_of(tmp_path, f"fee {fee}", calls=calls, rates=[CARDS["a price"] | {"fee": fee}], charges="rated")
+        for fee in ("0.00", "0.07")
+    )
+    found = ck.compare(before, after)
     assert moved_by(found) == {"mix"}
     assert found.sentence() == (
         "The departments pay 1.75 USD more: 1.75 for the connection fees of domestic calls to the United States."
