@@ -89,7 +89,7 @@ def parts_of(a: Side, b: Side, price: PriceChange, *, by_card: bool) -> Parts:
     >>> b = Side(9000, AlikeCalls(units=9000), Count(charged=9000, money=30_000_000))
     >>> found = parts_of(a, b, PriceChange(Fraction(100_000, 60), Fraction(200_000, 60)), by_card=False)
     >>> {driver: part for (_, driver), part in found.items() if part}
-    {'volume': 583333333, 'pools': 958333333, 'price': 958333334}
+    {'volume': 583333333, 'pools': 958333334, 'price': 958333333}
     """
     found: Parts = {}
     (_of_card if by_card else _of_charges)(found, a, b, price)
