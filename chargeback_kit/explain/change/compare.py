@@ -35,8 +35,8 @@ class Comparison:
 
     ``parts``: one row per line of a statement, what lies in it (kind, pool, country, SKU, fees or least charges where
     they moved the mean of a minute, who joined, left or moved) and driver. Every other table sums them up: ``drivers``
-    of the whole, ``cost_centers``, ``categories``, ``kinds``, ``pools``, each with ``before``, ``after``, ``change`` and
-    a column for each driver, which add up to the cent.
+    of the whole, ``cost_centers``, ``categories``, ``kinds``, ``pools``, each with ``before``, ``after``, ``change``
+    and a column for each driver, which add up to the cent.
     """
 
     a: ComputedBill = field(repr=False)
