@@ -150,6 +150,21 @@ class Run:
             self.store.run(f"CREATE OR REPLACE VIEW calls_written AS SELECT * FROM {read}")
             return self.ask("calls_that_differ"), self.ask("calls_by_line")
 
+    def set_apart(self, other: "Run", *, hold_the_same: bool) -> None:
+        """Find the calls that another run holds too, for both to count apart (``calls_in_both``, ``change_cells``);
+        ``hold_the_same``: whether there may be any.
+        """
+        for run in (self, other):
+            run.store.run(f"CREATE OR REPLACE VIEW change_calls AS {sql('change_calls')}")
+        found = pa.table({name: pa.array([], pa.int64()) for name in ("row_no", "other_row_no", "twin")})
+        if hold_the_same:
+            here, there = (run.ask("calls_to_match") for run in (self, other))
+            self.store.load("calls_here", here)
+            self.store.load("calls_there", there)
+            found = self.ask("calls_in_both")
+        self.store.load("calls_apart", found)
+        other.store.load("calls_apart", found.drop_columns("row_no").rename_columns({"other_row_no": "row_no"}))
+
     def frame(self, question: str) -> pd.DataFrame:
         """The answer to a question as a DataFrame, handed over through Arrow."""
         shown: pd.DataFrame = self.ask(question).to_pandas()

@@ -33,9 +33,10 @@ Cents = dict[str, int]
 class Comparison:
     """The month ``b`` against the month ``a``: every change split into price, volume, mix, pools and people.
 
-    ``parts``: one row per line of a statement, what lies in it (kind, pool, country, SKU, who joined, left or moved)
-    and driver. Every other table sums them up: ``drivers`` of the whole, ``cost_centers``, ``categories``, ``kinds``,
-    ``pools``, each with ``before``, ``after``, ``change`` and a column for each driver, which add up to the cent.
+    ``parts``: one row per line of a statement, what lies in it (kind, pool, country, SKU, fees or least charges where
+    they moved the mean of a minute, who joined, left or moved) and driver. Every other table sums them up: ``drivers``
+    of the whole, ``cost_centers``, ``categories``, ``kinds``, ``pools``, each with ``before``, ``after``, ``change``
+    and a column for each driver, which add up to the cent.
     """
 
     a: ComputedBill = field(repr=False)

@@ -7,9 +7,14 @@ PRICE, VOLUME, MIX, POOLS, PEOPLE = DRIVERS = ("price", "volume", "mix", "pools"
 """What moves a bill: prices, minutes, the mix of destinations, pools and licences, people who joined, left or moved."""
 
 
+MINUTES, CONNECTION_FEES, LEAST_CHARGES = "", "connection fees", "least charges"
+"""What of a call is paid, where the mean of a minute has moved: minutes, fees, what least charges and roundings add."""
+
+
 class Line(NamedTuple):
     """What a part is about: a line of a statement, and in it the calls of a kind, a pool and a country, or a licence.
 
+    ``paid_for`` says that the mean of a minute moved by ``connection fees``, or by ``least charges`` and roundings;
     ``who`` says of people that they ``joined``, ``left`` or ``moved``; empty for the calls and licences of who stayed.
     """
 
@@ -19,6 +24,7 @@ class Line(NamedTuple):
     pool: str = ""
     country: str = ""
     sku: str = ""
+    paid_for: str = MINUTES
     who: str = ""
 
 

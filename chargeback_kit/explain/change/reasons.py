@@ -7,7 +7,16 @@ from fractions import Fraction
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.charging_on import KEPT, MARKUP
 from chargeback_kit.explain.change.fees import CARRIER, FEES
-from chargeback_kit.explain.change.part import DRIVERS, PEOPLE, POOLS, PRICE, Line
+from chargeback_kit.explain.change.part import (
+    CONNECTION_FEES,
+    DRIVERS,
+    LEAST_CHARGES,
+    MINUTES,
+    PEOPLE,
+    POOLS,
+    PRICE,
+    Line,
+)
 from chargeback_kit.explain.change.split_change import SplitChange
 from chargeback_kit.explain.change.stays import STAYED
 from chargeback_kit.records.agreement import UNASSIGNED, same_sku
@@ -15,6 +24,8 @@ from chargeback_kit.records.agreement import UNASSIGNED, same_sku
 WHOLE = ""
 LICENCES, FEE_PRICE, FEE_BASIS, CARRIER_FEE = "licences", "price of licences", "basis", "carrier fee"
 CALLS, CALL_PRICE, POOL, PERSONS = "calls", "price of calls", "pool", "people"
+CALL_FEES, CALL_LEAST = "connection fees of calls", "least charges of calls"
+OF_PAID_FOR = {MINUTES: CALLS, CONNECTION_FEES: CALL_FEES, LEAST_CHARGES: CALL_LEAST}
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,8 @@ class Reason:
 
     ``what`` is one of the kinds of reasons above, or the category of a line that is no call's and no licence's. ``of``
     names what it is about: a SKU, a country, a pool, or who joined, left or moved. ``number`` counts licences, seconds
-    [s], or people; None where nothing is counted.
+    [s], or people; None where nothing is counted. Of calls of no pool it counts those that changed sides, to a pool or
+    from one.
     """
 
     cost_center: str
@@ -91,7 +103,7 @@ def _of_fee(line: Line, driver: str) -> tuple[str, str, str]:
 def _of_calls(line: Line, driver: str) -> tuple[str, str, str]:
     if driver == POOLS:
         return POOL, line.pool, "" if line.pool else line.category
-    return CALL_PRICE if driver == PRICE else CALLS, line.country, line.category
+    return CALL_PRICE if driver == PRICE else OF_PAID_FOR[line.paid_for], line.country, line.category
 
 
 class CountsOfReasons:
@@ -101,6 +113,7 @@ class CountsOfReasons:
         self._found = found
         self._licences = _licences(found, a, b)
         self._seconds, self._over = _seconds(found)
+        self._unpooled = _unpooled(found)
         self._people = _people(found)
 
     def number(self, center: str, what: str, of: str, category: str) -> Fraction | int | None:
@@ -110,7 +123,7 @@ class CountsOfReasons:
         if what == CALLS:
             return self._seconds.get((center, category, of), 0)
         if what == POOL:
-            return self._over.get((center, of), 0) if of else None
+            return self._over.get((center, of), 0) if of else self._unpooled.get((center, category), 0)
         return len(self._people.get((center, of), ())) if what == PERSONS else None
 
 
@@ -132,26 +145,44 @@ def _seconds(found: SplitChange) -> tuple[dict[tuple[str, str, str], int], dict[
     """The seconds of who stayed that there are more of: by category and country, and over each pool."""
     sums: dict[tuple[str, str, str], int] = {}
     over: dict[tuple[str, str], int] = {}
-    stayed: dict[int, bool] = {}
     known = found.months[0].known
-    owners, alikes = list(known.owners), list(known.alikes)
-    for owner in owners:
-        if owner.person not in stayed:
-            stayed[owner.person] = found.there.of(owner.person) == STAYED
-    counts = [stayed[owner.person] for owner in owners]
-    in_seconds = [alike.unit == "second" for alike in alikes]
+    owners, alikes, counts = list(known.owners), list(known.alikes), _counts(found)
     for sign, month in zip((-1, 1), found.months, strict=True):
-        for (owner_no, alike_no), units in month.cells.items():
-            if in_seconds[alike_no] and counts[owner_no]:
+        for (owner_no, alike_no), cell in month.cells.items():
+            if counts[owner_no]:
                 owner, country = owners[owner_no], alikes[alike_no].country
                 for center in (owner.cost_center, WHOLE):
                     key = center, owner.category, country
-                    sums[key] = sums.get(key, 0) + sign * units
-        for (owner_no, alike_no, pool), count in month.pools.items():
-            if in_seconds[alike_no] and counts[owner_no]:
+                    sums[key] = sums.get(key, 0) + sign * cell.units
+        for (owner_no, _, pool), count in month.pools.items():
+            if counts[owner_no]:
                 for center in (owners[owner_no].cost_center, WHOLE):
                     over[center, pool] = over.get((center, pool), 0) + sign * count.charged
     return sums, over
+
+
+def _unpooled(found: SplitChange) -> dict[tuple[str, str], int]:
+    """The seconds of who stayed that no pool knows and that one knew, or the other way round, by cost centre and
+    category: those that there are more of, beyond what more calls explain.
+    """
+    owners, counts = list(found.months[0].known.owners), _counts(found)
+    sums: dict[tuple[str, str], list[int]] = {}
+    for place, month in enumerate(found.months):
+        for (owner_no, alike_no), cell in month.cells.items():
+            if counts[owner_no]:
+                for center in (owners[owner_no].cost_center, WHOLE):
+                    known = sums.setdefault((center, owners[owner_no].category), [0, 0, 0, 0])
+                    known[place] += month.unpooled.get((owner_no, alike_no), 0)
+                    known[2 + place] += cell.units
+    return {
+        key: after - (before * all_after // all_before if all_before else after)
+        for key, (before, after, all_before, all_after) in sums.items()
+    }
+
+
+def _counts(found: SplitChange) -> list[bool]:
+    """Of every owner of calls whether their seconds are counted: they stayed, and it is seconds that they have."""
+    return [owner.unit == "second" and found.there.of(owner.person) == STAYED for owner in found.months[0].known.owners]
 
 
 def _people(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:

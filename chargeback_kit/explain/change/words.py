@@ -8,6 +8,8 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.change.charging_on import KEPT, MARKUP
 from chargeback_kit.explain.change.reasons import (
+    CALL_FEES,
+    CALL_LEAST,
     CALL_PRICE,
     CALLS,
     CARRIER_FEE,
@@ -95,6 +97,8 @@ def phrase(reason: Reason, of: BillView) -> str:
         PERSONS: lambda: _people(reason),
         CALLS: lambda: f"{calls_of(reason)}{_minutes(reason)}",
         POOL: lambda: _pool(reason, of),
+        CALL_FEES: lambda: f"the connection fees of {calls_of(reason)}",
+        CALL_LEAST: lambda: f"least charges and roundings of {calls_of(reason)}",
         CALL_PRICE: lambda: f"the price of {calls_of(reason)}",
         FEE_PRICE: lambda: f"the price of {_product(reason.of)}",
         FEE_BASIS: lambda: f"the part of {_product(reason.of) or 'the fees'} that is charged here",
@@ -143,10 +147,14 @@ def _minutes(reason: Reason) -> str:
 
 
 def _pool(reason: Reason, of: BillView) -> str:
-    if not reason.of:
-        return f"what was charged of {reason.category.replace('_', '-')} calls of no pool"
     seconds = int(reason.number or 0)
+    is_explained = bool(seconds) and (seconds > 0) == (reason.amount > 0)
+    if not reason.of:
+        calls = f"{reason.category.replace('_', '-')} calls"
+        if not is_explained:
+            return f"what was charged of {calls} of no pool"
+        return f"{calls} that {'draw no pool any more' if seconds > 0 else 'draw a pool now'}"
     name = pool_name(of, reason.of).phrase
-    if (seconds > 0) != (reason.amount > 0) or not seconds:
+    if not is_explained:
         return f"what {name} covers"
     return f"{text.spoken_minutes(abs(seconds))} {'more' if seconds > 0 else 'fewer'} over {name}"

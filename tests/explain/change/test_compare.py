@@ -1,6 +1,7 @@
 """One month against another: parts add up to the cent at every level, and each cause is given its own driver."""
 
 import csv
+import re
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
@@ -100,7 +101,11 @@ def adds_up(found: ck.Comparison) -> None:
 
 
 def lines(found: ck.Comparison) -> dict[tuple[str, ...], list[int]]:
-    return {(*line._replace(sku=line.sku.upper()),): parts for line, parts in found.split.parts.items()}
+    sums: dict[tuple[str, ...], list[int]] = {}
+    for line, parts in found.split.parts.items():
+        key = (*line._replace(sku=line.sku.upper()),)
+        sums[key] = [x + y for x, y in zip(sums.get(key, [0] * len(parts)), parts, strict=True)]
+    return sums
 
 
 def is_turned(found: ck.Comparison, back: ck.Comparison) -> None:
@@ -206,3 +211,119 @@ def test_reported_charges_times_two_are_price_alone(seed, tmp_path):
     found = ck.compare(a, b)
     adds_up(found)
     assert moved_by(found) <= {"price"}
+
+
+ALLOTTED = {"licences": ["MCOPSTN1 1 12.00"], "users": [{"count": 1, "skus": "MCOPSTN1+MCOEV"}]}
+
+
+def of_lengths(month: str, rng: Random) -> list[dict[str, object]]:
+    """Domestic calls of all lengths, a day each."""
+    return [{"seconds": rng.randint(1, 400), "at": f"{month}-{day:02d}T10:00:00Z"} for day in range(1, 26)]
+
+
+CARDS = {
+    "a price": {"prefix": "1", "price": "0.03"},
+    "a fee": {"prefix": "1", "price": "0.013", "fee": "0.07"},
+    "an own step": {"prefix": "1", "price": "0.031", "increment": "1"},
+}
+
+
+@pytest.mark.parametrize(("card", "before", "after"), [("a price", 50, 20), ("a fee", 900, 20), ("an own step", 50, 0)])
+def test_what_leaves_a_pool_is_pools_alone(card, before, after, tmp_path):
+    """The same calls in September and October; the pool of October is smaller, or there is none."""
+    a, b = (
+        bill_of(
+            tmp_path,
+            month,
+            **ALLOTTED,
+            rates=[CARDS[card]],
+            charges="rated",
+            month=month,
+            calls=of_lengths(month, Random(7)),
+            allotments=[f"MCOPSTN1 US {minutes} 0"],
+        )
+        for month, minutes in (("2026-09", before), ("2026-10", after))
+    )
+    found = ck.compare(a, b)
+    adds_up(found)
+    assert moved_by(found) == {"pools"}
+    assert found.change > 0
+    assert found.sentence().endswith("more over the United States’ domestic pool.")
+
+
+def test_calls_that_draw_a_pool_now_are_pools_alone(tmp_path):
+    """Whoever is given a plan calls for nothing: no call is cheaper."""
+    given = {"calls": [{"seconds": 100}, {"seconds": 30}], "rates": [CARDS["a fee"]], "charges": "rated"}
+    without = bill_of(tmp_path, "without", **given, users=[{"count": 1, "skus": "MCOEV"}])
+    planned = bill_of(tmp_path, "planned", **given, users=[{"count": 1, "skus": "MCOEV+MCOPSTN1"}])
+    found = ck.compare(without, planned)
+    assert moved_by(found) == {"pools"}
+    assert found.sentence() == ("The departments pay 0.18 USD less: 0.18 for domestic calls that draw a pool now.")
+    assert ck.compare(planned, without).sentence() == (
+        "The departments pay 0.18 USD more: 0.18 for domestic calls that draw no pool any more."
+    )
+
+
+def test_a_connection_fee_that_begins_has_its_name(tmp_path):
+    """Fees are mix; no call is another one."""
+    calls = of_lengths("2026-10", Random(3))
+    before, after = (
+        bill_of(tmp_path, f"fee {fee}", calls=calls, rates=[CARDS["a price"] | {"fee": fee}], charges="rated")
+        for fee in ("0.00", "0.07")
+    )
+    found = ck.compare(before, after)
+    assert moved_by(found) == {"mix"}
+    assert found.sentence() == (
+        "The departments pay 1.75 USD more: 1.75 for the connection fees of domestic calls to the United States."
+    )
+    reason = found.reasons_of()[0]
+    assert [calls.calls for calls in found.calls_of(reason).values()] == [25]
+
+
+UNEVEN = [
+    {"seconds": 61, "charge": "2.00"},
+    {"seconds": 119, "charge": "9.00", "fee": "0.07"},
+    {"seconds": 600, "charge": "3.10", "who": 1},
+]
+CALLERS = [{"skus": "MCOEV"}, {"skus": "MCOEV", "center": "IT"}]
+
+
+@pytest.fixture(scope="module")
+def uneven(tmp_path_factory: pytest.TempPathFactory) -> ck.Bill:
+    """Calls of three prices a minute."""
+    return bill_of(tmp_path_factory.mktemp("uneven"), "first", calls=UNEVEN, users=CALLERS)
+
+
+@pytest.mark.parametrize(("place", "charge"), [(0, "5.00"), (1, "9.01"), (2, "0.20")])
+def test_a_charge_that_was_corrected_is_price_alone(place, charge, uneven, tmp_path):
+    """One call is charged otherwise, among calls of other prices a minute; however little."""
+    late = [call | ({"charge": charge} if number == place else {}) for number, call in enumerate(UNEVEN)]
+    found = ck.compare(uneven, bill_of(tmp_path, "late", calls=late, users=CALLERS))
+    adds_up(found)
+    assert moved_by(found) == {"price"}
+    assert found.sentence().endswith(" for the price of domestic calls to the United States.")
+    assert len(found.reasons_of()) == 1
+    assert [center for center in ("Sales", "IT") if found.reasons_of(center)] == [("Sales", "Sales", "IT")[place]]
+
+
+def test_of_the_same_month_what_came_late_is_volume_alone(uneven, tmp_path):
+    """A call that the first file does not hold, of another length and price; the others are compared by themselves."""
+    late = [*UNEVEN, {"seconds": 7, "charge": "3.00"}]
+    found = ck.compare(uneven, bill_of(tmp_path, "late", calls=late, users=CALLERS))
+    adds_up(found)
+    assert moved_by(found) == {"volume"}
+    assert found.sentence() == (
+        "The departments pay 3.00 USD more: 3.00 for domestic calls to the United States (1 minute more)."
+    )
+
+
+@pytest.mark.parametrize("seed", drawn((505,)))
+def test_smaller_allotments_alone_are_pools_alone(seed, tmp_path):
+    given = random_tenant(seed, tmp_path) | {"charges": "rated"}
+    bill = ck.bill(tmp_path, **given)
+    path = tmp_path / "agreement.toml"
+    stated = re.sub(r"(_minutes) = (\d+)", r"\1 = 1", path.read_text(encoding="utf-8"))
+    path.write_text(stated, encoding="utf-8")
+    found = ck.compare(bill, ck.bill(tmp_path, **given))
+    adds_up(found)
+    assert moved_by(found) <= {"pools"}

@@ -24,7 +24,7 @@ class ChangePanel(Panel):
     heading = "Against the month before"
     what = (
         "Price is what a minute or a licence costs, volume the minutes, mix where they went, with short calls, fees "
-        "and roundings; pools and licences the part that is charged; people who joined, left or moved count whole.\n"
+        "and least charges; pools and licences the part that is charged; people who joined, left or moved are whole.\n"
         "Each is given the mean of what it adds over every order of changes (Shapley), so that rows and columns add up."
     )
     source = "R50 to R52, R34; choose a cost centre, then a reason, to see its calls and licences."
