@@ -151,7 +151,7 @@ class Run:
             return self.ask("calls_that_differ"), self.ask("calls_by_line")
 
     def set_apart(self, other: "Run", *, hold_the_same: bool) -> None:
-        """Find the calls that another run holds too, for both to count apart (``calls_in_both``, ``change_cells``);
+        """Find the calls that another run holds too, for both to count apart (``calls_matched``, ``change_cells``);
         ``hold_the_same``: whether there may be any.
         """
         for run in (self, other):
@@ -161,7 +161,7 @@ class Run:
             here, there = (run.ask("calls_to_match") for run in (self, other))
             self.store.load("calls_here", here)
             self.store.load("calls_there", there)
-            found = self.ask("calls_in_both")
+            found = self.ask("calls_matched")
         self.store.load("calls_apart", found)
         other.store.load("calls_apart", found.drop_columns("row_no").rename_columns({"other_row_no": "row_no"}))
 

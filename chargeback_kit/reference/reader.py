@@ -31,7 +31,7 @@ def rows(name: str) -> list[dict[str, str]]:
     'AT'
     >>> rows("zones")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    chargeback_kit.problems.UnknownName: no reference table 'zones'; existing: ...; names() lists them
+    chargeback_kit.problems.UnknownName: no reference table 'zones'; existing: ...; names() lists them.
     """
     return [dict(row) for row in _read(name)]
 

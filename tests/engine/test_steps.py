@@ -116,3 +116,8 @@ def test_what_holds_a_step_is_there(name):
 @pytest.mark.parametrize("name", engine_page.pages())
 def test_a_page_of_the_engine_is_the_pipeline(name):
     assert (ROOT / name).read_text(encoding="utf-8") == engine_page.pages()[name], "run make pages"
+
+
+def test_every_text_has_a_name_of_its_own():
+    """One of the same name in another folder would be run in its place."""
+    assert sorted(path.stem for path in Path(pipeline.__file__).parent.rglob("*.sql")) == sorted(TEXTS)

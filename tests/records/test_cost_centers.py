@@ -81,13 +81,13 @@ def test_the_receipt_names_the_line_that_put_a_call_to_its_cost_centre(tmp_path)
         "users.csv, line 2",
         "cost_centers.csv, line 3: department north",
         "cost_centers.csv, line 5: administrative_unit unit-west",
-        "cost_centers.csv, line 6: country gb",
-        "cost_centers.csv, line 10: number 14255550109",
-        "cost_centers.csv, line 7: country fr",
+        "cost_centers.csv, line 6: country GB",
+        "cost_centers.csv, line 10: number +14255550109",
+        "cost_centers.csv, line 7: country FR",
         "agreement.toml, [[number_owner]] of the call's own number",
         "agreement.toml, [[number_owner]] of the call's own number",
         "cost_centers.csv, line 9: number 14255550107",
-        "cost_centers.csv, line 7: country fr",
+        "cost_centers.csv, line 7: country FR",
         "cost_centers.csv, line 2: user gil@example.com",
     ]
 

@@ -120,7 +120,7 @@ def test_rows_in_no_bill_are_told_with_what_to_do_about_each_kind(tmp_path: Path
     bad = [row(99, 0, {"Start Time": "2026-10-03T09:00:00Z", "Duration Seconds": each}) for each in ("long", "-5", "x")]
     path = watched(tmp_path, usage([*rows(2), *bad]) + "half,a row\n")
     (alert,) = [each for each in look(path, [collecting([])]).new if each.kind == "unbilled"]
-    assert alert.says == "4 rows stand in no bill, the first in calls.csv, line 9."
+    assert alert.says == "4 rows stand in no bill, the first in calls.csv, line 6."
     assert alert.next_step == (
         f"1 row (bad-row, calls.csv, line 9): {codes()['bad-row']['hint']}. "
         f"2 rows (bad-value, calls.csv, line 6): {codes()['bad-value']['hint']}. "

@@ -15,7 +15,7 @@ NOTHING_MOVED, BY_CARD_IN_BOTH = -1, 1
 class Owner(NamedTuple):
     """Whose minutes are counted together: a person's in a cost centre, by category and unit.
 
-    ``twin`` sets calls apart that both bills hold (the question ``calls_in_both``); it is 0 of all others.
+    ``twin`` sets calls apart that both bills hold (the question ``calls_matched``); it is 0 of all others.
     """
 
     person: int

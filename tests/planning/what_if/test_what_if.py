@@ -134,7 +134,7 @@ def test_a_scenario_and_changes_together(bill):
         ({"prices": {"MCOEV": "1.00"}}, "prices.MCOEV: no such licence is bought; those agreed are MCOPSTN1."),
         ({"purchased": {"NOSUCH": 1}}, "purchased.NOSUCH: no such licence; those agreed are MCOPSTN1."),
         ({"switches": {"fee_basis": "fixed"}}, "switches.fee_basis: fixed needs [[share]] in agreement.toml"),
-        ({"assigend": {}}, "what_if: assigend: is no key of a scenario"),
+        ({"assigend": {}}, "assigend: is no key of a scenario"),
     ],
 )
 def test_a_wrong_change_is_one_sentence(bill, changes, said):

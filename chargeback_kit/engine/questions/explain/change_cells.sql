@@ -2,7 +2,7 @@
 -- month (R30, R31, R50).
 -- in: change_calls, calls_apart, users, country_prefix_ranges; out: one row per user, cost centre, kind, country, rate, pool
 -- and twin, money in micro-units
--- twin: of calls that the other bill holds too (calls_in_both), 0 of all others. What is free is not told apart; who is on a list
+-- twin: of calls that the other bill holds too (calls_matched), 0 of all others. What is free is not told apart; who is on a list
 -- needs no name. least and most: what every charge allows the price of a minute to be, half a cent to either side (R34) [10^-9].
 WITH grouped AS (
     SELECT

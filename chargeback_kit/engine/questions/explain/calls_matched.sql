@@ -1,4 +1,4 @@
--- calls_in_both: the calls that two bills hold, by usage id, with what became of each (R02).
+-- calls_matched: the calls that two bills hold, by usage id, with what became of each (R02).
 -- in: calls_here (calls_to_match of this bill), calls_there (of the other); out: one row per call, its row_no in either
 -- twin: -1 where the same money stands in the same place, 1 where both amounts are the card's, else a number of calls that
 -- counted alike before and count alike after, from 2 on.
