@@ -86,9 +86,9 @@ def test_the_receipt_names_the_line_that_put_a_call_to_its_cost_centre(tmp_path)
         "cost_centers.csv, line 7: country FR",
         "agreement.toml, [[number_owner]] of the call's own number",
         "agreement.toml, [[number_owner]] of the call's own number",
-        "cost_centers.csv, line 9: number 14255550107",
+        "cost_centers.csv, line 9: number +14255550107",
         "cost_centers.csv, line 7: country FR",
-        "cost_centers.csv, line 2: user gil@example.com",
+        "cost_centers.csv, line 2: user Gil@example.com",
     ]
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from chance import drawn
 
 import chargeback_kit as ck
 from chargeback_kit.export.plan_mix import page
@@ -29,7 +30,7 @@ def answer_of(made: BoundTenant, seed: int, folder: Path) -> PlanMix:
     return plan_mix(ck.bill(folder, "2026-10", charges="rated"), None, prices)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", drawn(range(12), fewer=2))
 def test_no_choice_of_all_is_cheaper(seed: int, tmp_path: Path) -> None:
     made = bound_tenant(seed)
     answer = answer_of(made, seed, tmp_path / "a")

@@ -10,7 +10,7 @@ import chargeback_kit as ck
 from chargeback_kit.planning.quick.answer import QuickAnswer
 from planning.what_if import worlds
 
-TENANTS = range(300, 312)
+TENANTS = range(300, 308)
 SCENARIOS = 3
 
 
