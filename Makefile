@@ -19,7 +19,8 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 JAVA := $(shell command -v java)
 SUDO := $(shell test "$$(id -u)" = 0 || command -v sudo)
 
-pytest = $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
+# What is imported once is kept compiled, for the many processes that tests start.
+pytest = PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses $(PROCESSES) --dist loadfile --no-loadscope-reorder
 nbval = PYTHONPATH=$(CURDIR)/tests/quick$${PYTHONPATH:+:$$PYTHONPATH} $(pytest) --nbval notebooks
 
 .DEFAULT_GOAL := help

@@ -8,7 +8,7 @@ from hypothesis import settings
 
 NUMBER = int(os.environ.get("FUZZ") or 0)
 MORE = 3  # times as many examples while looking for new ones
-FEWER = 8  # one seed of so many in `make test`: all of them would take it longer than anybody waits
+FEWER = 12  # one seed of so many in `make test`: all of them would take it longer than anybody waits
 
 
 def settle() -> None:

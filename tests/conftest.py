@@ -16,7 +16,13 @@ import pytest
 
 PAGES = "tests/browser/"
 LONG = (PAGES, "tests/notebooks/")
-COMPUTED_ONCE = tuple(f"tests/{name}/" for name in ("alerts", "cases", "engine", "explain", "planning"))
+COMPUTED_ONCE = tuple(
+    f"tests/{name}/"
+    for name in (
+        *("alerts", "cases", "charts", "engine", "explain", "export", "findings", "planning", "presentation"),
+        *("records", "widgets"),
+    )
+)
 collect_ignore = ["quick"]  # for kernels: it cannot be imported
 if "TEST_SPARK" not in os.environ:
     collect_ignore.append("spark")  # `make test-spark` runs them: they need PySpark and Java

@@ -64,13 +64,13 @@ def money(answer: Answer, name: str) -> Decimal:
 WORK = {"readers": read, "bills": whole}
 
 
-@pytest.mark.parametrize("first", drawn(range(0, READ, AT_ONCE), fewer=2))
+@pytest.mark.parametrize("first", drawn(range(0, READ, AT_ONCE), fewer=4))
 def test_a_hundred_folders_are_read_or_refused(tmp_path: Path, first: int) -> None:
     for number in range(first, first + AT_ONCE):
         read(tmp_path, number)
 
 
-@pytest.mark.parametrize("first", drawn(range(0, BILLED, 10), fewer=2))
+@pytest.mark.parametrize("first", drawn(range(0, BILLED, 10), fewer=4))
 def test_ten_folders_are_billed_or_refused(tmp_path: Path, first: int) -> None:
     for number in range(first, first + 10):
         whole(tmp_path, number)
