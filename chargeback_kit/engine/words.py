@@ -47,7 +47,8 @@ def learn_first_rows(store: Store, file: UsageFile) -> bool:
         return False
     for name, _, columns, _ in VOCABULARIES:
         _number(store, name, columns, seen)
-    store.run("DROP TABLE IF EXISTS first_rows")
+    if not store.is_small:
+        store.run(f"DROP TABLE {seen}")
     return True
 
 

@@ -2,12 +2,10 @@
 
 import json
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.bill.licences import number_of
@@ -17,8 +15,8 @@ from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.reasons import WHOLE, Reason
 from chargeback_kit.explain.change.words import DRIVER_NAMES
 from chargeback_kit.export.atomic_folder import write_whole
-from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.guarded_csv import write_csv
+from chargeback_kit.export.page_templates import template
 from chargeback_kit.presentation.palette import CATEGORIES, COLOURS, GROUNDS
 from chargeback_kit.reference.spoken import named, named_pool
 from chargeback_kit.rules.kinds import kind_name
@@ -75,7 +73,7 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def page(found: Comparison) -> str:
     """``comparison.html`` as text."""
-    return _template().render(context(found))
+    return template("comparison.html.j2").render(context(found))
 
 
 def context(found: Comparison) -> dict[str, Any]:
@@ -215,10 +213,3 @@ def _holders(held: pd.DataFrame) -> list[dict[str, str]]:
         }
         for row in rows
     ]
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("chargeback_kit.export")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return with_filters(made).get_template("comparison.html.j2")

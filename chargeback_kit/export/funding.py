@@ -6,16 +6,15 @@ to the right, the chance that the balance reaches 0 upwards.
 
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.export.guarded_csv import write_csv
+from chargeback_kit.export.page_templates import template
 from chargeback_kit.export.svg_scales import Tick, ticks
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding import Funding, SettingResult
@@ -146,7 +145,7 @@ class SettingRow:
 
 def page(plan: Funding) -> str:
     """``funding.html`` as text."""
-    return _template().render(context(plan))
+    return template("funding.html.j2").render(context(plan))
 
 
 def context(plan: Funding) -> dict[str, Any]:
@@ -208,13 +207,6 @@ def _chance(row: SettingResult) -> str:
     """The chance with its error; one that the simulated months do not show has none."""
     said = simulated(row.chance)
     return said if said.startswith("under") else f"{100 * row.chance:.1f} ± {100 * row.standard_error:.1f} %"
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("chargeback_kit.export")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.get_template("funding.html.j2")
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,11 @@ its own: 101 kB instead of 16, in a page of 73. The drawing libraries would be 9
 bill, and 2.8 s instead of 0.1.
 """
 
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.export.filters import with_filters
+from chargeback_kit.export.page_templates import template
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.budgets import budgets
@@ -29,7 +26,7 @@ from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 
 def page(bill: ComputedBill) -> str:
     """The page as HTML text."""
-    return _template().render(context(bill))
+    return template("bill.html.j2").render(context(bill))
 
 
 def context(bill: ComputedBill) -> dict[str, Any]:
@@ -64,10 +61,3 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "problems": problems(bill),
         "basis": basis(bill),
     }
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("chargeback_kit.export")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return with_filters(made).get_template("bill.html.j2")

@@ -10,17 +10,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.export.atomic_folder import write_whole
-from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.guarded_csv import write_csv
+from chargeback_kit.export.page_templates import template
 from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import ordered_as, title
@@ -125,7 +123,7 @@ def _plain(value: Any) -> Any:
 
 def page(answer: PlanMix) -> str:
     """``plan.html`` as text."""
-    return _template().render(context(answer))
+    return template("plan.html.j2").render(context(answer))
 
 
 def context(answer: PlanMix) -> dict[str, Any]:
@@ -275,10 +273,3 @@ def _proof(row: dict[str, Any]) -> dict[str, str]:
     for name in ("call_by_call", "call_by_call_bound"):
         money[name] = "" if row[name] is None else text.amount(row[name])
     return money | {"country": country_name(row["country"]), "people": text.count(row["people"]), "said": said}
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("chargeback_kit.export")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return with_filters(made).get_template("plan.html.j2")

@@ -1,17 +1,14 @@
 """A receipt as a page of its own: the amount in words, its steps, and every figure down to where it was read."""
 
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from chargeback_kit import text
 from chargeback_kit.explain.proof.figure import WAYS, Figure, Value, as_decimal, written
 from chargeback_kit.explain.receipt import Receipt
-from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.one_page import write_one_page
+from chargeback_kit.export.page_templates import template
 from chargeback_kit.money import exact
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.provenance.computed_from import SHOWN
@@ -29,7 +26,7 @@ def write_receipt(found: Receipt, out: Path, *, force: bool = False) -> Path:
 def receipt_page(found: Receipt) -> str:
     """The page of a receipt."""
     figures = [] if found.proof is None else [found.proof, *found.also()]
-    return _template().render(
+    return template("receipt.html.j2").render(
         mark=MARK,
         title=found.title,
         line=text.sentence(found.line),
@@ -62,15 +59,3 @@ def _number(value: Value) -> str:
         return f"{exact(int(value.scaleb(PLACES)), PLACES):,f}"
     found = as_decimal(value)
     return written(value) if found is None else f"{found:,f}"
-
-
-@cache
-def _template() -> Template:
-    made = Environment(
-        loader=PackageLoader("chargeback_kit.export"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return with_filters(made).get_template("receipt.html.j2")

@@ -4,16 +4,14 @@ import base64
 import gzip
 import hashlib
 import json
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
-
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.one_page import write_one_page
+from chargeback_kit.export.page_templates import template
 from chargeback_kit.export.summary import is_open, is_provisional
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
@@ -51,7 +49,7 @@ def rendered(found: StoredAnswers, document: dict[str, Any]) -> str:
     bill: ComputedBill = found.pools.index.bill
     script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _template().render(
+    return template("estimator.html.j2", "chargeback_kit.sharing").render(
         mark=MARK,
         fingerprint=f"sha256-{digest}",
         months=text.months(bill.months),
@@ -112,10 +110,3 @@ def figures(found: StoredAnswers, content: Path) -> dict[str, Any]:
 
 def _script() -> str:
     return (files("chargeback_kit.sharing") / "templates" / "estimator.js").read_text(encoding="utf-8")
-
-
-@cache
-def _template() -> Template:
-    loader = ChoiceLoader([PackageLoader("chargeback_kit.sharing"), PackageLoader("chargeback_kit.export")])
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return made.get_template("estimator.html.j2")

@@ -8,8 +8,8 @@ from export.tenant import bill, call, licence, person
 
 from chargeback_kit import text
 from chargeback_kit.commands.bill import report
-from chargeback_kit.export.filters import more
 from chargeback_kit.export.page import page
+from chargeback_kit.export.page_templates import more
 
 from .surfaces import of_page
 

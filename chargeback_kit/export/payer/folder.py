@@ -4,19 +4,16 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import markup
 from chargeback_kit.export.atomic_folder import MARK, refuse, write_whole
-from chargeback_kit.export.filters import with_filters
 from chargeback_kit.export.manifest import MANIFEST, STATEMENTS, manifest_of, sealed, write_last
+from chargeback_kit.export.page_templates import template as page_template
 from chargeback_kit.export.payer import words
 from chargeback_kit.export.payer.content import LETTER, PAGE, SHEET, content
 from chargeback_kit.export.payer.material import Beside, Material, material
@@ -160,14 +157,7 @@ def _table(bill: ComputedBill, known: Material, names: Mapping[str, str]) -> byt
 
 def _page(template: str, said: dict[str, Any]) -> bytes:
     colours = {"colours": {"pool": COLOURS["pool"]}, "grounds": GROUNDS}
-    return _environment().get_template(template).render(said=said, **colours).encode()
-
-
-@cache
-def _environment() -> Environment:
-    loader = PackageLoader("chargeback_kit.export")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return with_filters(made)
+    return page_template(template).render(said=said, **colours).encode()
 
 
 def _zip(folder: Path) -> bytes:

@@ -1,10 +1,9 @@
-"""What the templates of pages say: a code behind its name in grey, a number with its noun and its verb, and which cells
-say nothing.
-"""
+"""The templates of pages, and their words: a code behind its name in grey, a number with its noun and its verb."""
 
 import re
+from functools import cache
 
-from jinja2 import Environment
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from chargeback_kit import text
@@ -42,7 +41,10 @@ def nil(cell: str) -> str:
     return " nil" if cell in ("", "0.00") else ""
 
 
-def with_filters(environment: Environment) -> Environment:
-    """An environment that knows these words."""
-    environment.filters |= {"grey": grey, "more": more, "nil": nil}
-    return environment
+@cache
+def template(name: str, *own: str) -> Template:
+    """A template of a page; ``own``: the packages whose templates it has beside those of the bill."""
+    loader = ChoiceLoader([PackageLoader(package) for package in (*own, "chargeback_kit.export")])
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"grey": grey, "more": more, "nil": nil}
+    return made.get_template(name)
