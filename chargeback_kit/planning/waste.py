@@ -20,7 +20,7 @@ from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.users import Membership
 from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_only_calling_plan, plans
-from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pool_id import US_CA, ZONE_A
 from chargeback_kit.rules.pools import pool_country
 
 ZERO = Decimal("0.00")
@@ -88,7 +88,7 @@ def _table(bill: ComputedBill) -> pd.DataFrame:
 
 
 def _found(bill: ComputedBill) -> Iterator[Waste]:
-    calls = {row["person"]: row for row in bill.run.answers("calls_of_people")}
+    calls = {row["person"]: row for row in bill.run.ask("calls_of_people", of_plans=_of_plans(bill)).to_pylist()}
     price = _prices(bill)
     unused = dict(_unused_pools(bill))
     for (country, plan), people in unused.items():
@@ -108,6 +108,12 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
             number = fee.purchased - fee.assigned
             said = f"{number} of {fee.purchased} bought and held by nobody"
             yield Waste(IDLE, 0, "", fee.unowned, fee.sku, fee.idle_amount, _priced(said, price.get(same_sku(fee.sku))))
+
+
+def _of_plans(bill: ComputedBill) -> list[int]:
+    """The counters that calling plans fill: what a meeting draws from one of them is use of the plan (R27)."""
+    others = {ZONE_A.plan, US_CA.plan}
+    return [number for number, c in enumerate(bill.counters) if c.plan not in others and not c.is_carriers]
 
 
 def _prices(bill: ComputedBill) -> dict[str, Decimal]:

@@ -169,3 +169,20 @@ def test_what_a_plan_mix_gives_up_is_said_there_alone(tmp_path):
     there = "5 more licences, 64.00 USD a month, among the moves of the cheapest mix: counted there."
     assert there in panel.title.value
     assert "count it once" in page(bill)
+
+
+@pytest.mark.parametrize("overflow", ["credits", "organiser_plan"])
+def test_a_plan_that_meetings_draw_is_used(overflow, tmp_path):
+    """R27: what the conferencing pool leaves over moves on to the plan of the organiser, or is paid from credits."""
+    files = {
+        "agreement.toml": 'currency = "USD"\n[conference]\nminutes_per_licence = 1\n'
+        f'[switches]\nconference_overflow = "{overflow}"\n[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\n'
+        'unit_price = "12.00"\n',
+        "users.csv": "user_principal_name,usage_country,skus\nana@example.com,US,MCOEV+MCOPSTN1+MCOMEETADV\n",
+        "c.csv": f"{HEAD}\nm1,ana@example.com,,conf_out,+12125550142,2026-10-05T10:00:00Z,60,0.00,USD,US\n"
+        "m2,ana@example.com,,conf_out,+12125550142,2026-10-05T11:00:00Z,600,0.00,USD,US\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    waste = ck.bill(tmp_path, month="2026-10").waste
+    assert list(waste["reason"]) == ([] if overflow == "organiser_plan" else ["plan not used"])

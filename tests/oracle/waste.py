@@ -39,7 +39,7 @@ def of_person(member, own, agreement, facts, unused):
     who = member.upn or member.user_id
     everything = set().union(*(facts.grants.get(sku, set()) for sku in member.skus), set())
     country = "US" if member.country == "PR" else member.country
-    could_draw = any(call.kind in ("domestic", "international", "message") for call in own)
+    could_draw = any(call.kind in ("domestic", "international", "message") or draws_a_plan(call) for call in own)
     for sku in member.skus:
         brings = facts.grants.get(sku, set())
         plan = facts.plan_of.get(sku)
@@ -58,6 +58,11 @@ def of_person(member, own, agreement, facts, unused):
     for sku in alone:
         if sku not in kept:
             yield line(agreement, "conferencing held twice", sku, who)
+
+
+def draws_a_plan(call):
+    """Of no carrier's bundle, and of no pool of conferencing: a meeting that moved on to its organiser's plan (R27)."""
+    return call.pool_id and not call.bundle and "/MCOMEETADD/" not in call.pool_id and "/MCOMEETBASIC/" not in call.pool_id
 
 
 def idle(agreement, people, days):
