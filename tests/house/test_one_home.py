@@ -68,3 +68,29 @@ def test_every_spelling_of_a_rounding_is_seen() -> None:
     assert [len(rounding({"a.py": ast.parse(each)})) for each in spellings] == [1] * len(spellings)
     others = ("-(-seconds // 60) * 60", "(first + last) // 2 * step", "a // (2 * b)", "(a + 1) // 2")
     assert rounding({"b.py": ast.parse("\n".join(others))}) == []
+
+
+def splits(tree: ast.Module) -> bool:
+    """Whether a module gives the first of some what flooring left, or tells of remainders without asking who shares."""
+    slices = [node.upper for node in ast.walk(tree) if isinstance(node, ast.Slice)]
+    if any(isinstance(each, ast.BinOp) and ast.unparse(each.right).startswith("sum(") for each in slices):
+        return True
+    told = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)]
+    shared = any(isinstance(node, ast.ImportFrom) and node.module == SPLIT for node in ast.walk(tree))
+    return not shared and any("largest remainder" in each for each in told)
+
+
+SPLIT = "chargeback_kit.chargeback.split"
+
+
+def test_whole_numbers_are_split_in_one_place() -> None:
+    found = [path for path, tree in TREES.items() if path != "chargeback/split.py" and splits(tree)]
+    assert not found, f"{found}: chargeback.split.in_whole shares a whole number, largest_remainders its parts (R52)"
+
+
+def test_every_spelling_of_a_split_is_seen() -> None:
+    docstring = '"""Cents left go to the largest remainders (R52)."""'
+    found = ("for name in by_remainder[: cents - sum(parts.values())]: parts[name] += 1", docstring)
+    assert [splits(ast.parse(each)) for each in found] == [True, True]
+    others = (f"{docstring}\nfrom {SPLIT} import in_whole", "text[: most - len(mark)]")
+    assert [splits(ast.parse(each)) for each in others] == [False, False]
