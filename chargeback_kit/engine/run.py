@@ -146,7 +146,7 @@ class Run:
         with scratch.passing() as place:
             link = place / "calls.parquet"  # a name that the engine takes as it is
             link.symlink_to(written.absolute())
-            read = f"read_parquet('{str(link).replace(chr(39), chr(39) * 2)}')"
+            read = f"read_parquet({literal(str(link))})"
             self.store.run(f"CREATE OR REPLACE VIEW calls_written AS SELECT * FROM {read}")
             return self.ask("calls_that_differ"), self.ask("calls_by_line")
 

@@ -237,7 +237,7 @@ class Commitments:
             bought = self.bought[place]
             if not bought.brought:
                 continue
-            money = {center: in_parts(part, counters) for center, part in bought.left.items()}
+            money = {center: in_parts(part, counters, _by_pool) for center, part in bought.left.items()}
             for counter, seconds in counters.items():
                 parts = {center: found[counter] for center, found in money.items()}
                 for center, unused in in_parts(seconds, parts or {"": 1}).items():
@@ -327,6 +327,11 @@ class Commitments:
 def _consumed(quantity: Quantity) -> Quantity:
     """What is consumed of a fee's quantity; minutes are consumed in seconds, here none."""
     return quantity if quantity.unit in (LICENCES, UNITS) else Quantity(0, SECONDS)
+
+
+def _by_pool(counter: Counter) -> tuple[str, str]:
+    """What decides between pools of equal remainders (R52): their month and name."""
+    return counter.month, counter.pool_id
 
 
 def _label(counter: PoolId) -> str:
