@@ -1,5 +1,5 @@
 """Where each rule is held, ``chargeback_kit/provenance/places.csv``, written from the page of the rules, the heads of
-the SQL texts, the steps of the pipeline and the page of the facts.
+the SQL texts and the page of the facts.
 
 A place is a file of the kit below ``chargeback_kit/``. A table of facts is the place of a rule too; its rows have a
 fingerprint of their own.
@@ -52,11 +52,9 @@ def of_the_page() -> Iterator[tuple[str, str]]:
 
 
 def of_the_texts() -> Iterator[tuple[str, str]]:
-    """The rules that a SQL text, or the step that it is, says it follows."""
-    steps = {(step.text or step.name, step.rules) for step in pipeline.every_step()}
-    heads = {(name, _head(pipeline.sql(name))) for name in pipeline.texts()}
-    for name, rules in steps | heads:
-        part = pipeline.part_of(name)
+    """The rules that a SQL text says it follows."""
+    for name in pipeline.texts():
+        part, rules = pipeline.part_of(name), _head(pipeline.sql(name))
         folder = "questions" if part in pipeline.QUESTIONS else "steps"
         yield from ((rule, f"engine/{folder}/{part}/{name}.sql") for rule in spelled_out(rules))
 
