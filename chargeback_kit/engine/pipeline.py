@@ -151,16 +151,6 @@ SHOWING = (
 """What a reader may ask of every bill; the law of repetition (L5) does not."""
 
 
-STAGES = tuple(
-    dict.fromkeys(
-        step.name
-        for step in (*LANDING, *READING, *MEANINGS, *KINDS, *METERING, *DRAWING, *PRICING, *PAYING, *CENTERS)
-        if step.name not in ("repeated", "hours")
-    )
-)
-"""What a reader can open: ``bill.stages["draw"]``."""
-
-
 def every_step() -> Iterator[Step]:
     """Every step of every variant, in the order of the bill."""
     yield from (

@@ -36,7 +36,7 @@ class Run:
 
     ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45);
     ``beneath`` is the run whose tables this one needs, if any; ``understands``: its tables say what the words, people
-    and numbers of the calls mean.
+    and numbers of the calls mean; ``taken`` are the steps whose tables are there, in the order in which they were made.
     """
 
     def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
@@ -44,6 +44,7 @@ class Run:
         self.blocked = self.after_credits = 0
         self.beneath: Run | None = None
         self.understands = False
+        self.taken: tuple[Step, ...] = pipeline.LANDING
         self.store = open_world(calls, calls.store, self)
         if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
             _count_fees_otherwise(self)
@@ -57,6 +58,12 @@ class Run:
             if step.progress:
                 self.progress(step.progress)
             self.store.make(step)
+            self.taken = (*(each for each in self.taken if each.name != step.name), step)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The steps of the bill that it went through, without what was asked of it afterwards."""
+        return tuple(step.name for step in self.taken if step.part in pipeline.PARTS)
 
     def read(self) -> None:
         """Leave out the rows that are no calls of this bill (R02, R06, R33)."""
