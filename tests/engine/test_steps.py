@@ -17,7 +17,7 @@ from chargeback_kit.bill.bill import prepare
 from chargeback_kit.engine import pipeline, words
 from chargeback_kit.engine import small_tables as small
 from chargeback_kit.records.folder import read_folder
-from tools import engine_page
+from tools import engine_page, rule_places
 
 ROOT = Path(__file__).parents[2]
 TEXTS = pipeline.texts()
@@ -136,6 +136,13 @@ def test_what_holds_a_step_is_there(name):
 @pytest.mark.parametrize("name", engine_page.pages())
 def test_a_page_of_the_engine_is_the_pipeline(name):
     assert (ROOT / name).read_text(encoding="utf-8") == engine_page.pages()[name], "run make pages"
+
+
+@pytest.mark.parametrize(
+    ("rule", "place"), sorted(each for each in rule_places.of_the_page() if each[1].endswith(".sql"))
+)
+def test_a_text_that_the_page_of_the_rules_names_for_a_rule_follows_it(rule, place):
+    assert rule in rule_places.of_a_text(Path(place).stem)
 
 
 def test_every_text_has_a_name_of_its_own():
