@@ -38,7 +38,7 @@ class Step:
     """One step: its name in ``bill.stages``, its part of the bill, whether its rows are kept.
 
     ``text`` names the SQL where it is not the step's own, which says the rules that it follows; ``progress`` is what a
-    reader is told when it begins.
+    reader is told when it begins. ``only`` says which bills have the step, and is empty for a step of every bill.
     """
 
     name: str
@@ -46,12 +46,20 @@ class Step:
     is_kept: bool
     text: str = ""
     progress: str = ""
+    only: str = ""
 
     @property
     def sql(self) -> str:
         """The SQL of the step."""
         return sql(self.text or self.name)
 
+
+GROWING = "where a what-if has more or less of a kind of call"
+MOVING_ON = "where meetings move on to their organiser's plan, after a first round of hours, marks, ends and edges"
+BUNDLING = "where a carrier's fee brings minutes"
+TEXTING = "where there are text messages"
+STOPPING = "where a forecast blocks calls"
+ENDING = "where calls are billed after use once the credits are used up"
 
 LANDING = (
     Step("usage", READ, is_kept=True, text="land", progress="Reading the calls"),
@@ -71,8 +79,8 @@ MEANINGS = (
 KINDS = (Step("classify", KIND, is_kept=False),)
 METERING = (Step("meter", MINUTES, is_kept=True),)
 GROWTH = (
-    Step("meter_before_growth", MINUTES, is_kept=True, text="meter"),
-    Step("meter", MINUTES, is_kept=True, text="grow"),
+    Step("meter_before_growth", MINUTES, is_kept=True, text="meter", only=GROWING),
+    Step("meter", MINUTES, is_kept=True, text="grow", only=GROWING),
 )
 """In the place of METERING where a what-if has more or less of a kind of call."""
 
@@ -86,9 +94,9 @@ DRAWING = (
 )
 OVERFLOW = (
     *DRAWING[:-1],
-    Step("zone_ends", POOL, is_kept=True),
-    Step("zone_edges", POOL, is_kept=True),
-    Step("draws", POOL, is_kept=False, text="overflow"),
+    Step("zone_ends", POOL, is_kept=True, only=MOVING_ON),
+    Step("zone_edges", POOL, is_kept=True, only=MOVING_ON),
+    Step("draws", POOL, is_kept=False, text="overflow", only=MOVING_ON),
     *DRAWING[1:],
 )
 """In the place of DRAWING where meetings move on to their organiser's plan (``conference_overflow``)."""
@@ -97,9 +105,9 @@ OVERFLOW = (
 def _with_bundles(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """The same steps where the bundles of carriers cover calls too (R35)."""
     last = max(place for place, step in enumerate(steps) if step.name == "draws")
-    bundled = Step("bundled", POOL, is_kept=True)
-    before = replace(steps[last], name="draws_of_plans", text=steps[last].text or "draws")
-    after = Step("draws", POOL, is_kept=False, text="bundle_draws")
+    bundled = Step("bundled", POOL, is_kept=True, only=BUNDLING)
+    before = replace(steps[last], name="draws_of_plans", text=steps[last].text or "draws", only=BUNDLING)
+    after = Step("draws", POOL, is_kept=False, text="bundle_draws", only=BUNDLING)
     return (*steps[:last], bundled, before, after, *steps[last + 1 :])
 
 
@@ -108,23 +116,23 @@ DRAWING_BUNDLES, OVERFLOW_BUNDLES = _with_bundles(DRAWING), _with_bundles(OVERFL
 
 PRICING = (Step("price", PRICE, is_kept=False, progress="Pricing and funding"),)
 PRICING_MESSAGES = (
-    Step("messages", POOL, is_kept=True),
-    Step("message_rates", PRICE, is_kept=True),
-    Step("price_of_calls", PRICE, is_kept=False, text="price", progress="Pricing and funding"),
-    Step("price", PRICE, is_kept=False, text="price_messages"),
+    Step("messages", POOL, is_kept=True, only=TEXTING),
+    Step("message_rates", PRICE, is_kept=True, only=TEXTING),
+    Step("price_of_calls", PRICE, is_kept=False, text="price", progress="Pricing and funding", only=TEXTING),
+    Step("price", PRICE, is_kept=False, text="price_messages", only=TEXTING),
 )
 """In the place of PRICING where there are text messages."""
 
 PAYING = (Step("fund", PAYER, is_kept=False),)
 BLOCKING = (
-    Step("fund_before_blocking", PAYER, is_kept=False, text="fund"),
-    Step("fund", PAYER, is_kept=False, text="block"),
+    Step("fund_before_blocking", PAYER, is_kept=False, text="fund", only=STOPPING),
+    Step("fund", PAYER, is_kept=False, text="block", only=STOPPING),
 )
 """In the place of PAYING once a forecast has blocked calls."""
 
 AFTER_USE = (
-    Step("fund_from_credits", PAYER, is_kept=False, text="fund"),
-    Step("fund", PAYER, is_kept=False, text="bill_after_use"),
+    Step("fund_from_credits", PAYER, is_kept=False, text="fund", only=ENDING),
+    Step("fund", PAYER, is_kept=False, text="bill_after_use", only=ENDING),
 )
 """In the place of PAYING where calls are billed after use once the credits are used up."""
 
@@ -152,7 +160,7 @@ SHOWING = (
 
 
 def every_step() -> Iterator[Step]:
-    """Every step of every variant, in the order of the bill."""
+    """Every step of every variant, in the order of the bill; what is made twice stands at its second place."""
     yield from (
         *LANDING,
         *READING,
@@ -160,10 +168,11 @@ def every_step() -> Iterator[Step]:
         *KINDS,
         *METERING,
         *GROWTH,
-        *DRAWING,
-        *OVERFLOW,
-        *DRAWING_BUNDLES,
-        *OVERFLOW_BUNDLES,
+        *DRAWING[:1],
+        *dict.fromkeys(
+            step for drawing in (OVERFLOW, DRAWING_BUNDLES[:2], OVERFLOW_BUNDLES) for step in drawing if step.only
+        ),
+        *DRAWING[1:],
         *PRICING,
         *PRICING_MESSAGES,
         *PAYING,

@@ -1,4 +1,7 @@
-"""The calls of a bill: one world's steps over landed calls, in a schema of its own that goes with it."""
+"""A run: the steps of the bill over landed calls, for the month that was or for another world.
+
+Its tables and views lie in a schema of their own, which is dropped with the run.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -39,6 +39,11 @@ CHAINS = [
 LOADED = re.compile(r"CREATE (?:OR REPLACE )?(?:TABLE|VIEW) (\w+)")
 
 
+def variants_of(chain):
+    """What is other in a chain than in the plainest one."""
+    return "-".join(dict.fromkeys(step.text for step in chain if step.text))
+
+
 @cache
 def small_tables():
     """What Python lays out for the steps and questions: the tables of a tenant, and what the engine's code names."""
@@ -81,9 +86,7 @@ def test_a_text_reads_what_its_header_names(name):
     assert read(name) == set(engine_page.header(name).reads)
 
 
-@pytest.mark.parametrize(
-    "chain", CHAINS, ids=lambda chain: "-".join(dict.fromkeys(step.text for step in chain if step.text))
-)
+@pytest.mark.parametrize("chain", CHAINS, ids=variants_of)
 def test_a_step_reads_what_was_made_before_it(chain):
     made = small_tables()
     for step in chain:
@@ -91,8 +94,21 @@ def test_a_step_reads_what_was_made_before_it(chain):
         made = made | {step.name}
 
 
+def test_a_step_that_some_bills_have_says_which():
+    plainest, *_ = CHAINS
+    assert [step.name for step in plainest if step.only] == []
+    assert [step.name for step in pipeline.every_step() if step not in plainest and not step.only] == []
+
+
 def test_every_step_is_one_of_some_bill():
     assert {step for chain in CHAINS for step in chain} == {*pipeline.every_step()}
+
+
+@pytest.mark.parametrize("chain", CHAINS, ids=variants_of)
+def test_the_steps_are_listed_in_the_order_in_which_bills_take_them(chain):
+    listed = [*pipeline.every_step()]
+    taken = [listed.index(step) for step in reversed(dict.fromkeys(reversed(chain)))]
+    assert taken == sorted(taken)
 
 
 @pytest.mark.parametrize("name", [name for name in QUERIES if name not in STEPS])
