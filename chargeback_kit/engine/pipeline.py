@@ -159,6 +159,10 @@ SHOWING = (
 """What a reader may ask of every bill; the law of repetition (L5) does not."""
 
 
+FILTERING = (Step("called_once", EXPLAIN, is_kept=True),)
+"""What the first filter over the calls of a bill makes, for all that follow."""
+
+
 def every_step() -> Iterator[Step]:
     """Every step of every variant, in the order of the bill; what is made twice stands at its second place."""
     yield from (
@@ -179,7 +183,7 @@ def every_step() -> Iterator[Step]:
         *BLOCKING,
         *AFTER_USE,
     )
-    yield from (*CENTERS, *EVENTS, *SUMMING, *SHOWING)
+    yield from (*CENTERS, *EVENTS, *SUMMING, *SHOWING, *FILTERING)
 
 
 @cache

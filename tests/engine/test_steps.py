@@ -30,7 +30,7 @@ VARIANTS = (
     (pipeline.PRICING, pipeline.PRICING_MESSAGES),
     (pipeline.PAYING, pipeline.BLOCKING, pipeline.AFTER_USE),
 )
-AFTER_THE_PAYER = (*pipeline.CENTERS, *pipeline.EVENTS, *pipeline.SUMMING, *pipeline.SHOWING)
+AFTER_THE_PAYER = (*pipeline.CENTERS, *pipeline.EVENTS, *pipeline.SUMMING, *pipeline.SHOWING, *pipeline.FILTERING)
 CHAINS = [
     (*pipeline.LANDING, *pipeline.READING, *pipeline.MEANINGS, *pipeline.KINDS, *chain, *AFTER_THE_PAYER)
     for chain in itertools.starmap(itertools.chain, itertools.product(*VARIANTS))
