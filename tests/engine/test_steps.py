@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import sqlglot
+from house import test_second_homes
 from oracle.tenants import random_tenant
 from sqlglot import expressions
 
@@ -159,6 +160,15 @@ def test_a_page_of_the_engine_is_the_pipeline(name):
 )
 def test_a_text_that_the_page_of_the_rules_names_for_a_rule_follows_it(rule, place):
     assert rule in rule_places.of_a_text(Path(place).stem)
+
+
+def test_who_looks_for_the_longest_prefix_again_is_a_second_home():
+    listed = {
+        path.stem for row in test_second_homes.ROWS for cell in row[2:4] for path, _ in test_second_homes.places(cell)
+    }
+    looking = {name for name in QUERIES if read(name) & {"country_prefix_ranges", "rate_prefix_ranges"}}
+    assert looking
+    assert looking <= listed
 
 
 def test_every_text_has_a_name_of_its_own():
