@@ -59,6 +59,7 @@ MOVING_ON = "where meetings move on to their organiser's plan, after a first rou
 BUNDLING = "where a carrier's fee brings minutes"
 TEXTING = "where there are text messages"
 STOPPING = "where a forecast blocks calls"
+WITH_OTHER_FEES = "where fees are counted otherwise than when the calls landed"
 ENDING = "where calls are billed after use once the credits are used up"
 
 LANDING = (
@@ -67,6 +68,10 @@ LANDING = (
     Step("settle", READ, is_kept=True),
 )
 """Once for the calls, whatever is asked of them."""
+
+FEES_OTHERWISE = Step("usage", READ, is_kept=True, text="fees_otherwise", only=WITH_OTHER_FEES)
+LANDING_FEES_OTHERWISE = (LANDING[0], FEES_OTHERWISE, *LANDING[1:])
+"""In the place of LANDING where fees are counted otherwise than when the calls landed."""
 
 READING = (Step("left_out", READ, is_kept=True, progress="Classifying calls"),)
 MEANINGS = (
@@ -166,7 +171,7 @@ FILTERING = (Step("called_once", EXPLAIN, is_kept=True),)
 def every_step() -> Iterator[Step]:
     """Every step of every variant, in the order of the bill; what is made twice stands at its second place."""
     yield from (
-        *LANDING,
+        *LANDING_FEES_OTHERWISE,
         *READING,
         *MEANINGS,
         *KINDS,

@@ -49,10 +49,10 @@ class Run:
         self.understands = False
         self.taken: tuple[Step, ...] = pipeline.LANDING
         self.store = open_world(calls, calls.store, self)
-        if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
-            _count_fees_otherwise(self)
         for name, rows in small_tables(inputs).items():
             self.store.load(name, rows)
+        if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
+            _count_fees_otherwise(self)
         _show_decimals(self.store, max((rate.decimals for rate in inputs.own_rates), default=CENTS))
 
     def take(self, steps: Iterable[Step]) -> None:
@@ -243,11 +243,7 @@ def _show_decimals(store: Store, decimals: int) -> None:
 
 def _count_fees_otherwise(run: Run) -> None:
     """The calls as they would have landed with the other value of ``charge_includes_fee``: fees come on top, or not."""
-    sign = "-" if run.inputs.agreement.switches.charge_includes_fee else "+"
-    run.store.run(
-        f"CREATE TABLE usage AS SELECT u.* REPLACE (u.charged_micro {sign} coalesce(f.fee_micro, 0) AS charged_micro) "
-        "FROM usage AS u LEFT JOIN fees AS f ON f.row_no = u.rowid ORDER BY u.rowid"
-    )
+    run.store.make(pipeline.FEES_OTHERWISE)
     name_legs_anew(run.store, run.calls)
     settle(run.store, run.calls)
 
@@ -265,13 +261,8 @@ def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:
     shuffled = copy(run)
     shuffled.progress = lambda step: None
     store = shuffled.store = open_world(run.calls, run.store, shuffled)
-    rows = "usage AS u JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row"
-    order = "ORDER BY f.file_no, hash(u.rowid, 7), u.rowid"
-    store.run(
-        "CREATE TABLE fees AS SELECT n.row_no, e.fee_micro FROM fees AS e JOIN "
-        f"(SELECT u.rowid AS old_no, row_number() OVER ({order}) - 1 AS row_no FROM {rows}) AS n ON n.old_no = e.row_no"
-    )
-    store.run(f"CREATE TABLE usage AS SELECT u.* FROM {rows} {order}")
+    store.run(f"CREATE TABLE fees AS {sql('fees_in_another_order')}")
+    store.run(f"CREATE TABLE usage AS {sql('rows_in_another_order')}")
     settle(store, run.calls)
     chain(shuffled)
     if run.blocked:
