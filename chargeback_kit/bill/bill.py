@@ -41,14 +41,15 @@ CLOSED_AFTER = pd.Timedelta(hours=48)
 
 
 class ComputedBill:
-    """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
+    """A computed bill. No amount in it changes; its tables are DataFrames with the columns of the contract.
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
     the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
-    settings its charges follow, and ``found_anomalies`` what is odd among its calls, once somebody asked.
-    ``is_nameless``: pseudonyms stand for people, of whom ``too_few`` are in the cost centres that were merged (0: they
-    are enough); ``asked_of``: what was named as the folder, where it holds more than this bill's.
+    settings its charges follow, and ``found_anomalies`` what is odd among its calls, once somebody asked; from then on
+    ``write`` writes these too. ``is_nameless``: pseudonyms stand for people. ``too_few`` is how many people all merged
+    cost centres have together where that is less than was asked for, else 0. ``asked_of``: what was named as the
+    folder, where it holds more than this bill's.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})

@@ -37,16 +37,18 @@ LONGEST_SEARCH = 20.0  # [s]
 class State(AskedOfBill):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
-    ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
-    holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
-    by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
-    ``compared`` the calls under carriers.
-    ``chosen`` is the filter of calls and licences as an address, of which
-    ``cost_center`` is a part of its own; ``opened`` counts how often a number was opened, since the whole bill is a
-    filter of nothing. ``taken`` are those that a mix has set, from which the sliders of licences begin; ``kept`` the
-    worlds that stand side by side, by their letters. ``said`` is
-    one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes is shown
-    by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
+    - ``bill`` is what happened, ``world`` what is shown: the bill itself as long as ``changes`` is empty. ``changes``
+      holds the arguments of ``Bill.imagine`` that are in force.
+    - ``chosen`` is the filter of calls and licences, written as an address; ``cost_center`` is the cost centre in it.
+      ``opened`` counts how often a number was opened: the whole bill is an empty filter, so that ``chosen`` does not
+      tell.
+    - Once somebody asked for them: ``advice`` is the funding by risk, ``tried`` the outlook of the wallet settings in
+      force, ``mix`` the cheapest plans for the people, ``compared`` the calls under carriers.
+    - ``taken`` are the licences that a mix has set, from which the sliders of licences begin; ``kept`` are the worlds
+      that stand side by side, by their letters.
+    - ``said`` is one sentence for the reader when something is wrong; ``busy`` names the work that lasts, whose
+      changes all panels show together at its end; ``question`` is asked before the fees of a month without calls
+      count.
     """
 
     months = t.Tuple()

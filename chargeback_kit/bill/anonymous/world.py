@@ -23,7 +23,7 @@ from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.engine.pipeline import SHOWING, literal
+from chargeback_kit.engine.pipeline import PARTS, SHOWING, literal
 from chargeback_kit.engine.run import Run, open_world
 from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.phone_numbers import SHORT_CODE, STEP
@@ -290,6 +290,7 @@ class Exchange:
         bill, inputs = self.bill.run, self.inputs()
         run = copy(bill)
         run.inputs, run.beneath = inputs, bill
+        run.taken = tuple(step for step in bill.taken if step.part in PARTS)  # what was asked of the bill names people
         store = run.store = open_world(bill.calls, bill.store, run)
         _macros(store, self.names)
         places = [inputs.cost_centers.index(name) for name in inputs.cost_centers]
