@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakSet
 
 import pyarrow as pa
 
@@ -33,7 +32,6 @@ ASKED = {
 SECONDS = ("billed_seconds", "pooled_seconds", "over_seconds")
 SUMMED = (*SECONDS, "segments", "over_segments", "amount_micro", "saved_micro", "list_micro")
 LISTED = ("cost_center", "category", "kind", "country", "caller", "payer", "pool", "part")
-_WITH_CALLS: WeakSet[Run] = WeakSet()
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,7 @@ def find_page(
 
 def _lay_out(run: Run, asked: CallsAsked) -> None:
     """The tables that the question reads: the calls, one row of what is asked, the rows of problems and ids."""
-    if run not in _WITH_CALLS:
-        run.store.run(f"CREATE TABLE called_once AS {sql('called_once')}")
-        _WITH_CALLS.add(run)
+    run.store.run(f"CREATE TABLE IF NOT EXISTS called_once AS {sql('called_once')}")
     numbers, names = asked.people or (None, None)
     of_people = None if names is None else _numbers(run, "users", "user_no", ("user_principal_name", "user_id"), names)
     row: dict[str, Any] = {
