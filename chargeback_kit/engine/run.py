@@ -44,7 +44,7 @@ class Run:
         self.blocked = self.after_credits = 0
         self.beneath: Run | None = None
         self.understands = False
-        self.store = open_world(calls, calls.store, self)
+        self.store = open_world(calls.store, self)
         if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
             _count_fees_otherwise(self)
         for name, rows in small_tables(inputs).items():
@@ -217,7 +217,7 @@ class Run:
         return places(self.store, self.calls, *(listed[name].combine_chunks() for name in ("row_no", "usage_id")))
 
 
-def open_world(calls: LandedCalls, beyond: Store, owner: object) -> Store:
+def open_world(beyond: Store, owner: object) -> Store:
     """A schema of its own, dropped with its owner; what is not there is looked up in the schemas ``beyond``."""
     world = beyond.beside()
     world.own_schema(owner, "world")
@@ -254,7 +254,7 @@ def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:
     """Whether the same bill comes out when the rows of every file arrive in another order (L5, L6)."""
     shuffled = copy(run)
     shuffled.progress = lambda step: None
-    store = shuffled.store = open_world(run.calls, run.store, shuffled)
+    store = shuffled.store = open_world(run.store, shuffled)
     rows = "usage AS u JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row"
     order = "ORDER BY f.file_no, hash(u.rowid, 7), u.rowid"
     store.run(

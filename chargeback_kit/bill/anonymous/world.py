@@ -290,7 +290,7 @@ class Exchange:
         bill, inputs = self.bill.run, self.inputs()
         run = copy(bill)
         run.inputs, run.beneath = inputs, bill
-        store = run.store = open_world(bill.calls, bill.store, run)
+        store = run.store = open_world(bill.store, run)
         _macros(store, self.names)
         places = [inputs.cost_centers.index(name) for name in inputs.cost_centers]
         listed = ", ".join(map(str, places))

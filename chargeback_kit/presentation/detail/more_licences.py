@@ -108,7 +108,7 @@ def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
 def _bought_as(bill: BillView, plan: str) -> str:
     """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
     if plan != ZONE_A.plan:
-        return bought_as(bill, plan)
+        return bought_as(bill.agreement, plan)
     bring = [line for line in bill.agreement.licence if CONFERENCING in grants([line.sku])]
     return min(bring, key=lambda line: line.unit_price).sku if bring else ""
 
