@@ -52,7 +52,7 @@ class SparkTask:
                 yield from self._billed(tenant, place / "bill")
 
     def _billed(self, tenant: Tenant, place: Path) -> Iterator[pa.RecordBatch]:
-        def put(bill: object, record: Callable[[Path], None]) -> None:
+        def put(_bill: object, record: Callable[[Path], None]) -> None:
             place.mkdir()
             record(place)
 

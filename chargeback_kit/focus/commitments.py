@@ -67,7 +67,7 @@ class Commitments:
         for bought in self.bought:
             yield from self._beside(bought) if bought.brings_minutes else self._held_licences(bought)
         yield from self._left_over()
-        yield from self._messages_left(groups)
+        yield from self._messages_left()
 
     def commitment(self, bought: Bought, quantity: Quantity, status: str = "") -> Commitment:
         """What a fee commits to: minutes, or licences."""
@@ -247,7 +247,7 @@ class Commitments:
                         quantity = minutes(unused)
                         yield self._of_fee(bought, center, effective, UNUSED, quantity, says, "unused_minutes", counter)
 
-    def _messages_left(self, groups: list[Group]) -> Iterator[Charge]:
+    def _messages_left(self) -> Iterator[Charge]:
         """The messages of every pool that nobody sent or received."""
         if not self.bill.messages:
             return

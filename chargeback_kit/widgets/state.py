@@ -324,10 +324,6 @@ class State(AskedOfBill):
                 self.world = world
                 self._try()
 
-    def as_it_was(self) -> None:
-        """Take every change back."""
-        self.imagine_only({})
-
     def _advise_anew(self) -> None:
         if self._wishes is not None and self.advises and not self.said:
             self.advise()

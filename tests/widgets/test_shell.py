@@ -289,7 +289,7 @@ def test_scenarios_that_are_too_large_are_left_out_of_the_address(made: Shell, m
     made.state.imagine(assigned={POOL: 11})
     assert made.address.written == "cost_center=Sales"
     assert "save them as TOML" in made.address.says
-    made.state.as_it_was()
+    made.state.imagine_only({})
     assert made.address.says == ""
 
 

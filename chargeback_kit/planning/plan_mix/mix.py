@@ -137,7 +137,7 @@ def _answer(
         target, solved, sure, exact = _drawn_months(question, full, solved.choice, months, seed, seconds)
     elif not question.carried and not solved.found.stopped:
         question.watch(Progress("Weighing choices call by call"))
-        exact = call_by_call(question, full, solved, question.calls(question.whole.factors), seconds)
+        exact = call_by_call(question, solved, question.calls(question.whole.factors), seconds)
         solved = replace(solved, choice=exact.choice)
     plain = full if question.is_as_it_was else question.case(observed(question.known))
     pricing = Pricing(
@@ -196,7 +196,7 @@ def _drawn_months(
     exact = None
     calls = _calls(question, months)
     if calls is not None and not solved.found.stopped:
-        exact = call_by_call(question, target, solved, calls, seconds, [plain_mix])
+        exact = call_by_call(question, solved, calls, seconds, [plain_mix])
         solved = replace(solved, choice=exact.choice)
     sure = certainty(
         target, full, solved.choice, plain_mix, lambda period: question.case(period).markets, seed,

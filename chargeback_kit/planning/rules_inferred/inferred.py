@@ -42,8 +42,6 @@ POOLS = (
     *("increment_seconds", "charge_includes_fee", "month_time_zone", "allotment_proration", "resource_account_plans"),
     *("conference_licences", "international_plan", "conference_overflow", "pool_edge"),
 )
-OF_THE_COMPANY = ("fee_basis", "join_spellings", "tier_edge")
-"""The switches that a company chooses, or that no amount depends on: no bill tells them."""
 
 
 @dataclass(frozen=True)
