@@ -227,16 +227,16 @@ class Bench:
         agrees, contradicts, changes = self._compared(calls, drawn, silent, agreed)
         unlike = differing(self.report, counters, drawn.counter_no, drawn.pooled)
         return Trial(
-            counters,
-            calls,
-            drawn.counter_no,
-            drawn.pooled,
-            reported,
-            agrees,
-            contradicts,
-            told.is_worth,
-            changes,
-            unlike,
+            counters=counters,
+            calls=calls,
+            counter_no=drawn.counter_no,
+            pooled=drawn.pooled,
+            reported=reported,
+            agrees=agrees,
+            contradicts=contradicts,
+            is_worth=told.is_worth,
+            changes=changes,
+            differing=unlike,
         )
 
     def _worth(self, calls: Calls, charged: Whole) -> Flags:

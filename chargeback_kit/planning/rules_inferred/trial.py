@@ -32,7 +32,7 @@ def reading(values: Mapping[str, Any]) -> Reading:
     return tuple(sorted(values.items()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Trial:
     """What a reading makes of the calls. ``agrees`` and ``contradicts``: a call that is neither says nothing.
 
