@@ -46,7 +46,7 @@ def alerts(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> pd.DataFrame
 def _pools(run: Run) -> list[Row]:
     rows = []
     for found in run.answers("alerts"):
-        counter = run.inputs.counters[found["counter_no"]]
+        counter = run.counters[found["counter_no"]]
         what, says = SAYS[found["percent"]]
         said = says.format(pool=named_pool(counter.pool_id), when=when(found["at_ns"]))
         rows.append(_row(found["at_ns"], what, counter, found["usage_id"], said))

@@ -70,8 +70,7 @@ class ComputedBill:
     ) -> None:
         self.folder, self.landed, self.inputs = folder, landed, inputs
         self.run = Run(landed, inputs, progress)
-        chain(self.run)
-        inputs = self.inputs = self.run.inputs
+        inputs = self.inputs = inputs.with_counters(chain(self.run))
         if inputs.blocking or inputs.agreement.credits_end:
             _end_of_credits(self.run)
         self.run.sum_up()
@@ -310,15 +309,19 @@ class ComputedBill:
         return folder, replace(inputs, home_currency=self.currency), problems
 
 
-def chain(run: Run) -> None:
-    """The steps of every call, in the order of the bill: kind, minutes, pool, price, payer, cost centre."""
+def chain(run: Run) -> tuple[Counter, ...]:
+    """The steps of every call, in the order of the bill: kind, minutes, pool, price, payer, cost centre.
+
+    Gives back the counters of all pools.
+    """
     run.read()
     run.kind()
     run.minutes()
-    run.pool()
+    counters = run.pool()
     run.price()
     run.payer()
     run.center()
+    return counters
 
 
 def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:

@@ -203,7 +203,7 @@ def _blocked(part: pa.RecordBatch) -> list[str]:
 
 def of_pools(run: Run) -> Iterator[Problem]:
     """Contradictions of whole pools, a sentence each: they tell that licences or minutes differ from what is known."""
-    counters: list[Counter | MessageCounter] = [*run.inputs.counters, *run.inputs.message_counters]
+    counters: list[Counter | MessageCounter] = [*run.counters, *run.inputs.message_counters]
     for found in run.answers("pools_contradicted"):
         counter = next(each for each in counters if each.pool_id == found["pool_id"])
         yield problem(found["code"], _of_pool(counter, found, run.inputs.agreement.currency))

@@ -16,7 +16,7 @@ from chargeback_kit.chargeback.fees import WHOLE, FeeLine, PlanUse, fee_lines, s
 from chargeback_kit.chargeback.holdings import Holder, by_sign_in_name
 from chargeback_kit.chargeback.split import Weight
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.engine.run import Run
+from chargeback_kit.engine.run import Run, carrier_callers
 from chargeback_kit.problems import Problem
 from chargeback_kit.rules.calendar import Month
 
@@ -148,7 +148,7 @@ def fees_of_carriers(run: Run) -> list[FeeLine]:
     inputs = run.inputs
     if not inputs.agreement.carrier:
         return []
-    callers = run.carrier_callers()
+    callers = carrier_callers(run)
     return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
 
 

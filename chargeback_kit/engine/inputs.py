@@ -1,7 +1,7 @@
 """Everything a bill is computed from, apart from its calls."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
@@ -44,6 +44,10 @@ class Inputs:
     def is_side_bill(self) -> bool:
         """Whether this is the bill of the rows in another currency than the agreement's (R33)."""
         return self.home_currency not in ("", self.agreement.currency)
+
+    def with_counters(self, counters: tuple[Counter, ...]) -> "Inputs":
+        """The same with these counters of pools."""
+        return self if counters == self.counters else replace(self, counters=counters)
 
     @property
     def licence_counters(self) -> tuple[Counter, ...]:

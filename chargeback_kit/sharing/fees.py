@@ -7,6 +7,7 @@ from typing import Any
 
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, Holders, fee_line, holders, lines_of_month
+from chargeback_kit.engine.run import carrier_callers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.records.agreement import Agreement, Licence, same_sku
@@ -123,7 +124,7 @@ def basis(pools: SharedPools, controls: Sequence[Control], name: str) -> FeeBasi
 def _of_carriers(pools: SharedPools, terms: Agreement) -> Shares:
     if not terms.carrier:
         return {}
-    callers = pools.index.bill.run.carrier_callers()
+    callers = carrier_callers(pools.index.bill.run)
     return _cents(carrier_fees(terms, pools.index.inputs.people, pools.month, callers))
 
 

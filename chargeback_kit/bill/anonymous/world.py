@@ -289,7 +289,7 @@ class Exchange:
         """The calls under pseudonyms: a world over that of the bill, with the same rows under the same numbers."""
         bill, inputs = self.bill.run, self.inputs()
         run = copy(bill)
-        run.inputs, run.beneath = inputs, bill
+        run.inputs, run.counters, run.beneath = inputs, inputs.counters, bill
         store = run.store = open_world(bill.store, run)
         _macros(store, self.names)
         places = [inputs.cost_centers.index(name) for name in inputs.cost_centers]
