@@ -166,7 +166,7 @@ class State(AskedOfBill):
     def _bill(self, held: list[HeldMonths], month: str, charges: str) -> api.Bill:
         """The bill of a month; where the files are of several months its neighbours stand beside it."""
         own = home_of(held, month)
-        found = own.bill(month, charges, self.progress)
+        found = api.bill_in(own, month, charges, self.progress)
         found.siblings = [each for each in held if each is not own]
         return found
 
