@@ -13,7 +13,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, PlanUse, fee_lines, shared
-from chargeback_kit.chargeback.holdings import Holder, by_sign_in_name
+from chargeback_kit.chargeback.licence_holders import LicenceHolder, by_sign_in_name
 from chargeback_kit.chargeback.split import Weight
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.run import Run, carrier_callers
@@ -92,7 +92,7 @@ def _rows(inputs: Inputs, fee: FeeLine, month: Month) -> Iterator[dict[str, Any]
         yield of_fee | idle | {"cost_center": fee.unowned, "amount": fee.idle_amount, "file": "", "line": None}
 
 
-def _held(fee: FeeLine, month: Month, holder: Holder, price: Decimal) -> Iterator[dict[str, Any]]:
+def _held(fee: FeeLine, month: Month, holder: LicenceHolder, price: Decimal) -> Iterator[dict[str, Any]]:
     """What a holder's licence is to each of the holder's cost centres; it counts where the holder was last."""
     parts = shared(price, holder.days).parts
     all_days = sum(days for _, days in holder.days)

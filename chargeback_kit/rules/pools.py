@@ -65,7 +65,7 @@ class Counter:
 
 
 @dataclass(frozen=True)
-class Holding:
+class PlanDays:
     """A person's days with a plan in a country within a month."""
 
     person: int
@@ -74,7 +74,7 @@ class Holding:
     days: int
 
 
-class Alike(Tally[tuple[tuple[str, int], ...]]):
+class PoolMembers(Tally[tuple[tuple[str, int], ...]]):
     """How many people hold a plan of a pool in the same countries on as many days."""
 
 
@@ -106,22 +106,22 @@ def plan_stays(people: People, accounts: ResourceAccounts, month: Month) -> Iter
                 yield membership, days, plan
 
 
-def holdings(people: People, agreement: Agreement, month: Month) -> list[Holding]:
+def plan_days(people: People, agreement: Agreement, month: Month) -> list[PlanDays]:
     """Who held which plan where in the month, and on how many days; plans that fill no pool are left out (R14)."""
     found: dict[tuple[int, str, str], int] = {}
     for membership, days, plan in plan_stays(people, resource_accounts(people, agreement), month):
         key = (membership.person, membership.row.country, plan)
         found[key] = found.get(key, 0) + days
-    return [Holding(*key, days) for key, days in sorted(found.items())]
+    return [PlanDays(*key, days) for key, days in sorted(found.items())]
 
 
-def holders(people: People, agreement: Agreement, month: Month) -> dict[PoolId, Alike]:
+def pool_members(people: People, agreement: Agreement, month: Month) -> dict[PoolId, PoolMembers]:
     """The holders of every plan pool of the month."""
     found: dict[tuple[PoolId, int], list[tuple[str, int]]] = {}
-    for held in holdings(people, agreement, month):
+    for held in plan_days(people, agreement, month):
         pool = pool_of(people, held.person, held.country, held.plan)
         found.setdefault((pool, held.person), []).append((held.country, held.days))
-    pools: dict[PoolId, Alike] = defaultdict(Alike)
+    pools: dict[PoolId, PoolMembers] = defaultdict(PoolMembers)
     for (pool, _), holder in found.items():
         pools[pool][tuple(holder)] += 1
     return dict(sorted(pools.items(), key=lambda item: str(item[0])))
@@ -130,7 +130,7 @@ def holders(people: People, agreement: Agreement, month: Month) -> dict[PoolId, 
 def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[Counter], list[Problem]]:
     """Every counter of every plan pool of the month, and the plans whose minutes nobody knows."""
     allotments = Allotments(agreement, month)
-    pools = holders(people, agreement, month)
+    pools = pool_members(people, agreement, month)
     counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
     filled = {(pool.plan, country) for pool, held in pools.items() for holder in held for country, _ in holder}
     unknown = sorted(plan for plan in filled if not allotments.of(*plan))
@@ -146,7 +146,7 @@ def pool_of(people: People, person: int, country: str, plan: str) -> PoolId:
 
 
 def pool_counters(
-    pool: PoolId, held: Alike, agreement: Agreement, month: Month, allotments: Allotments
+    pool: PoolId, held: PoolMembers, agreement: Agreement, month: Month, allotments: Allotments
 ) -> Iterator[Counter]:
     """The counters of one pool with its holders."""
     daily = agreement.switches.allotment_proration == "daily"
@@ -159,7 +159,7 @@ def pool_counters(
         yield Counter(name, month.name, pool if either_or else name, held.total(), international)
 
 
-def _size(plan: str, held: Alike, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
+def _size(plan: str, held: PoolMembers, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
     found = {country: allotments.of(plan, country) for holder in held for country, _ in holder}
     minutes = {c: (of.domestic, of.international)[which] if of else 0 for c, of in found.items()}
     if daily:

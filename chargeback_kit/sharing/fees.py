@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
-from chargeback_kit.chargeback.fees import FeeLine, Holders, fee_line, holders, lines_of_month
+from chargeback_kit.chargeback.fees import FeeLine, HoldersOfMonth, fee_line, holders_of_month, lines_of_month
 from chargeback_kit.engine.run import carrier_callers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
@@ -97,7 +97,7 @@ def fits(pools: SharedPools, controls: Sequence[Control], name: str) -> bool:
 def basis(pools: SharedPools, controls: Sequence[Control], name: str) -> FeeBasis | None:
     """The fees by one basis; None where there are too many answers."""
     terms = with_terms(pools.index.inputs.agreement, Scenario(switches=Switches(fee_basis=name)))
-    held = holders(pools.index.inputs.people, pools.month, terms)
+    held = holders_of_month(pools.index.inputs.people, pools.month, terms)
     if name in AT_ONCE:
         table = _at_once(pools, controls, terms, held)
         return None if table is None else FeeBasis(name, [table], {}, _of_carriers(pools, terms))
@@ -181,7 +181,9 @@ def _with_use(use: Use, controls: Sequence[Control], parts: Sequence[Part], key:
     return found
 
 
-def _at_once(pools: SharedPools, controls: Sequence[Control], terms: Agreement, held: Holders) -> FeeTable | None:
+def _at_once(
+    pools: SharedPools, controls: Sequence[Control], terms: Agreement, held: HoldersOfMonth
+) -> FeeTable | None:
     """All fees of the month as one sum, for each sum that is reached."""
     found = _sums(terms.licence, controls)
     if found is None:
@@ -210,7 +212,7 @@ def _sums(licences: Iterable[Licence], controls: Sequence[Control]) -> tuple[lis
     return sorted(each + still for each in sums), costs, still
 
 
-def _shares_of(totals: Iterable[int], pools: SharedPools, terms: Agreement, held: Holders) -> Iterator[Shares]:
+def _shares_of(totals: Iterable[int], pools: SharedPools, terms: Agreement, held: HoldersOfMonth) -> Iterator[Shares]:
     """How sums of fees are split: only the sum matters, so one licence stands for all."""
     for total in totals:
         licence = Licence(sku="ALL", purchased=1, unit_price=Decimal(total).scaleb(-2))

@@ -12,7 +12,7 @@ from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.messages import MessageCounter, message_holders
 from chargeback_kit.rules.plans import Allotments, conference_minutes, free_minutes
 from chargeback_kit.rules.pool_id import INTERNATIONAL, US_CA, ZONE_A
-from chargeback_kit.rules.pools import Counter, anywhere_licences, holders
+from chargeback_kit.rules.pools import Counter, anywhere_licences, pool_members
 
 MINUTE = read("seconds of a minute", 60, "s")
 Held = tuple[tuple[int, int, str], ...]
@@ -62,7 +62,7 @@ def _of_minutes(bill: ComputedBill, counter: Counter, month: Month) -> Figure | 
         )
     if counter.id == ZONE_A:
         return _of_conferencing(bill, counter, month)
-    held = holders(bill.people, bill.agreement, month).get(counter.id if counter.id.holder else counter.id.pool)
+    held = pool_members(bill.people, bill.agreement, month).get(counter.id if counter.id.holder else counter.id.pool)
     if held is None:
         return None
     allotments = Allotments(bill.agreement, month)

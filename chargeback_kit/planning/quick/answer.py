@@ -14,7 +14,7 @@ from chargeback_kit.bill.wallet_events import WalletEvents
 from chargeback_kit.chargeback.fees import (
     FeeLine,
     Given,
-    Holders,
+    HoldersOfMonth,
     PlanUse,
     fee_line,
     follow_use,
@@ -328,7 +328,7 @@ def _is_held_otherwise(change: PlanChange, month: str, sku: str) -> bool:
     return any(change.skus.get((month, sku.upper()), Tally()).values())
 
 
-def _all_holders(index: Index, change: PlanChange, month: str) -> Holders:
+def _all_holders(index: Index, change: PlanChange, month: str) -> HoldersOfMonth:
     known = index.holders[month]
     moved = {sku: _holders(index, change, month, sku).patterns[sku] for name, sku in change.skus if name == month}
     return replace(known, patterns={**known.patterns, **moved})
@@ -343,7 +343,7 @@ def _refuse_other_names(index: Index, agreement: Agreement, change: PlanChange) 
                 raise OutOfReach
 
 
-def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
+def _holders(index: Index, change: PlanChange, month: str, sku: str) -> HoldersOfMonth:
     known = index.holders[month]
     held = Tally(known.patterns.get(sku.upper(), Tally()))
     held.update(change.skus.get((month, sku.upper()), Tally()))

@@ -21,15 +21,15 @@ from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.plans import CONFERENCING, MESSAGES, PER_USER, PHONE, Allotments, grants, plans
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import (
-    Alike,
     Counter,
+    PoolMembers,
     conference_counter,
     days_in,
     free_conference_counter,
-    holders,
     plan_counters,
     pool_counters,
     pool_country,
+    pool_members,
     pool_of,
 )
 from chargeback_kit.rules.resource_accounts import ResourceAccounts
@@ -202,7 +202,7 @@ class Pools:
     """The pools as the people hold them: counters in the bill's order, before licences are assigned to whole pools."""
 
     inputs: Inputs
-    holders: Mapping[Pool, Alike]
+    holders: Mapping[Pool, PoolMembers]
     counters: tuple[Counter, ...]
 
     def with_agreement(self, agreement: Agreement) -> tuple[Counter, ...]:
@@ -231,9 +231,9 @@ class Pools:
 
     def _refilled(self, pool: Pool, people: Tally[Holder]) -> list[Counter]:
         month = next(month for month in self.inputs.months if month.name == pool[0])
-        held = Alike(self.holders.get(pool, {}))
+        held = PoolMembers(self.holders.get(pool, {}))
         held.update(people)
-        there = Alike({holder: number for holder, number in held.items() if number})
+        there = PoolMembers({holder: number for holder, number in held.items() if number})
         agreement = self.inputs.agreement
         return list(pool_counters(pool[1], there, agreement, month, Allotments(agreement, month))) if there else []
 
@@ -249,7 +249,7 @@ def pools(inputs: Inputs) -> Pools:
     held = {
         (m.name, pool): alike
         for m in inputs.months
-        for pool, alike in holders(inputs.people, inputs.agreement, m).items()
+        for pool, alike in pool_members(inputs.people, inputs.agreement, m).items()
     }
     counters = [counter for month in inputs.months for counter in _of_month(inputs, month)]
     return Pools(inputs, held, (*counters, *(counter for counter in inputs.counters if counter.is_carriers)))
