@@ -17,7 +17,7 @@ from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.calendar import from_ns, iso
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.wallet.ledger import Ledger
 from chargeback_kit.wallet.player import RECHARGE, TOP_UP
 
@@ -59,7 +59,7 @@ SAYS = {
 }
 
 
-def _row(at_ns: int, what: str, counter: Counter, usage_id: str, said: str) -> Row:
+def _row(at_ns: int, what: str, counter: PoolCounter, usage_id: str, said: str) -> Row:
     subject = {"subject": counter.pool_id, "month": counter.month}
     return {"at": at_ns, "what": what, **subject, "usage_id": usage_id, "sentence": said}
 

@@ -33,7 +33,7 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month
 from chargeback_kit.rules.kinds import KINDS
-from chargeback_kit.rules.pools import Counter, conference_counter, free_conference_counter, plan_counters
+from chargeback_kit.rules.pools import PoolCounter, conference_counter, free_conference_counter, plan_counters
 from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
 
 CHARGES = ("reported", "rated")
@@ -111,7 +111,7 @@ class ComputedBill:
         return self.inputs.people
 
     @property
-    def counters(self) -> tuple[Counter, ...]:
+    def counters(self) -> tuple[PoolCounter, ...]:
         """Every counter of every pool; its place here is its number in ``sums``."""
         return self.inputs.counters
 
@@ -309,7 +309,7 @@ class ComputedBill:
         return folder, replace(inputs, home_currency=self.currency), problems
 
 
-def chain(run: Run) -> tuple[Counter, ...]:
+def chain(run: Run) -> tuple[PoolCounter, ...]:
     """The steps of every call, in the order of the bill: kind, minutes, pool, price, payer, cost centre.
 
     Gives back the counters of all pools.
@@ -354,8 +354,8 @@ def _months(names: Iterable[str], agreement: Agreement) -> tuple[Month, ...]:
 
 def _counters(
     known: People, agreement: Agreement, months: tuple[Month, ...]
-) -> tuple[tuple[Counter, ...], list[Problem]]:
-    counters: list[Counter] = []
+) -> tuple[tuple[PoolCounter, ...], list[Problem]]:
+    counters: list[PoolCounter] = []
     problems: dict[str, Problem] = {}
     for asked in months:
         plans, unknown = plan_counters(known, agreement, asked)

@@ -1,6 +1,6 @@
 """The calls of a bill: one world's steps over landed calls, in a schema of its own that goes with it."""
 
-import collections
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
@@ -30,7 +30,7 @@ from chargeback_kit.rules.call_attributes import (
     decisions,
 )
 from chargeback_kit.rules.kinds import is_message
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 
 class Run:
@@ -78,7 +78,7 @@ class Run:
         """Give every call its billed seconds and the counter it is meant to draw (R20, R25)."""
         self.take(pipeline.GROWTH if self.inputs.growth else pipeline.METERING)
 
-    def pool(self) -> tuple[Counter, ...]:
+    def pool(self) -> tuple[PoolCounter, ...]:
         """Find the end of every pool, and what it covers of each call (R21 to R27).
 
         Gives back every counter: how large the bundles of carriers are depends on who had calls (R35).
@@ -238,7 +238,7 @@ def carrier_callers(run: Run) -> list[Caller]:
     return [Caller(name, run.inputs.months[number].name, person) for name, number, person, _ in found]
 
 
-def _fill_bundles(run: Run) -> tuple[Counter, ...]:
+def _fill_bundles(run: Run) -> tuple[PoolCounter, ...]:
     """The pools of carriers' bundles, after those of licences: how many users had calls is known by now (R35)."""
     found = bundle_counters(run.inputs.agreement, run.inputs.months, carrier_callers(run))
     filled = run.inputs.with_counters((*run.inputs.licence_counters, *found))
@@ -275,9 +275,9 @@ REPEATED = (
 )
 
 
-def _counted(store: Store, rows: str) -> collections.Counter[tuple[Any, ...]]:
+def _counted(store: Store, rows: str) -> Counter[tuple[Any, ...]]:
     """How often each row is there; few rows, of small bills: to plan a comparison would take longer than to make it."""
-    return collections.Counter(store.run(rows))
+    return Counter(store.run(rows))
 
 
 def _understand(run: Run) -> None:

@@ -7,7 +7,7 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.records.agreement import Agreement, same_sku
 from chargeback_kit.rules.plans import PER_USER, plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 Key = tuple[str, str]
 
@@ -36,7 +36,9 @@ def mixes_of(world: BillView) -> Iterator[Mix]:
             yield Mix(counter.pool, counter.pool_id, counter.licences, sku, is_agreed)
 
 
-def given(before: Iterable[Counter | None], after: Iterable[Counter | None], agreement: Agreement) -> dict[Key, int]:
+def given(
+    before: Iterable[PoolCounter | None], after: Iterable[PoolCounter | None], agreement: Agreement
+) -> dict[Key, int]:
     """The licences that pools are given (or lose) whoever holds them, by month and the SKU that brings their plan."""
     was, now = (_by_pool(counters) for counters in (before, after))
     found: dict[Key, int] = {}
@@ -48,7 +50,7 @@ def given(before: Iterable[Counter | None], after: Iterable[Counter | None], agr
     return {key: more for key, more in found.items() if more}
 
 
-def _by_pool(counters: Iterable[Counter | None]) -> dict[tuple[str, str], Counter]:
+def _by_pool(counters: Iterable[PoolCounter | None]) -> dict[tuple[str, str], PoolCounter]:
     there = (counter for counter in counters if counter is not None and not counter.is_carriers)
     return {(each.pool, each.month): each for each in there if each.id not in CONFERENCE_POOLS}
 

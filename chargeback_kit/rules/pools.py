@@ -4,8 +4,7 @@ A pool holds, for one month, the plan's minutes once for every licence that is *
 bought and given to nobody add nothing. The conferencing pool is one for the whole tenant.
 """
 
-from collections import Counter as Tally
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +34,7 @@ SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Counter:
+class PoolCounter:
     """One counter of a pool in one month; counters with the same ``group`` end together (R23). Size in [s].
 
     Of a carrier's bundle (R35) ``licences`` is what the fee is paid for: users, channels, numbers, or the tenant.
@@ -74,7 +73,7 @@ class PlanDays:
     days: int
 
 
-class PoolMembers(Tally[tuple[tuple[str, int], ...]]):
+class PoolMembers(Counter[tuple[tuple[str, int], ...]]):
     """How many people hold a plan of a pool in the same countries on as many days."""
 
 
@@ -127,7 +126,7 @@ def pool_members(people: People, agreement: Agreement, month: Month) -> dict[Poo
     return dict(sorted(pools.items(), key=lambda item: str(item[0])))
 
 
-def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[Counter], list[Problem]]:
+def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[PoolCounter], list[Problem]]:
     """Every counter of every plan pool of the month, and the plans whose minutes nobody knows."""
     allotments = Allotments(agreement, month)
     pools = pool_members(people, agreement, month)
@@ -147,16 +146,16 @@ def pool_of(people: People, person: int, country: str, plan: str) -> PoolId:
 
 def pool_counters(
     pool: PoolId, held: PoolMembers, agreement: Agreement, month: Month, allotments: Allotments
-) -> Iterator[Counter]:
+) -> Iterator[PoolCounter]:
     """The counters of one pool with its holders."""
     daily = agreement.switches.allotment_proration == "daily"
     domestic, international = (_size(pool.plan, held, allotments, which, month, daily=daily) for which in (0, 1))
     either_or = agreement.switches.international_plan == "either_or" and international > 0
     name = pool if pool.holder else pool.of(DOMESTIC)
-    yield Counter(name, month.name, pool if either_or else name, held.total(), domestic)
+    yield PoolCounter(name, month.name, pool if either_or else name, held.total(), domestic)
     if international:
         name = pool.of(INTERNATIONAL)
-        yield Counter(name, month.name, pool if either_or else name, held.total(), international)
+        yield PoolCounter(name, month.name, pool if either_or else name, held.total(), international)
 
 
 def _size(plan: str, held: PoolMembers, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
@@ -168,14 +167,14 @@ def _size(plan: str, held: PoolMembers, allotments: Allotments, which: int, mont
     return sum(max(minutes[country] for country, _ in holder) * n for holder, n in held.items()) * SECONDS
 
 
-def conference_counter(people: People, agreement: Agreement, month: Month) -> Counter | None:
+def conference_counter(people: People, agreement: Agreement, month: Month) -> PoolCounter | None:
     """The tenant's conferencing pool (R24), or None without conferencing licences."""
     licences = conference_licences(people, agreement, month)
     if not licences:
         return None
     more = anywhere_licences(people, month)[:licences]
     minutes = sum(more) + (licences - len(more)) * conference_minutes(agreement)
-    return Counter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS)
+    return PoolCounter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS)
 
 
 def anywhere_licences(people: People, month: Month) -> list[int]:
@@ -184,13 +183,13 @@ def anywhere_licences(people: People, month: Month) -> list[int]:
     return sorted((minutes for minutes in held if minutes is not None), reverse=True)
 
 
-def free_conference_counter(people: People, month: Month) -> Counter | None:
+def free_conference_counter(people: People, month: Month) -> PoolCounter | None:
     """The pool of the free conferencing licences that are assigned (R24), or None without any."""
     members = (s for s in people.memberships if days_in(s, month) and FREE_CONFERENCING in grants(s.row.skus))
     licences = len({s.person for s in members})
     if not licences:
         return None
-    return Counter(US_CA, month.name, US_CA, licences, licences * free_minutes() * SECONDS)
+    return PoolCounter(US_CA, month.name, US_CA, licences, licences * free_minutes() * SECONDS)
 
 
 def conference_licences(people: People, agreement: Agreement, month: Month) -> int:

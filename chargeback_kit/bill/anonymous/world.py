@@ -33,7 +33,7 @@ from chargeback_kit.records.lists.cost_centers import NUMBER, USER, CenterList
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow, customer_of, customers
 from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.rules.kinds import CATEGORY
-from chargeback_kit.rules.pools import Counter, days_in
+from chargeback_kit.rules.pools import PoolCounter, days_in
 
 LEFT_OUT = "details are left out"
 BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -191,7 +191,7 @@ class Exchange:
         names = tuple(self.persons)
         return People(names, names, by_who, by_who, tuple(stays), names)
 
-    def counter(self, counter: Counter) -> Counter:
+    def counter(self, counter: PoolCounter) -> PoolCounter:
         """A counter whose holder, where it is somebody's own, is a pseudonym."""
         if not counter.id.holder:
             return counter

@@ -1,6 +1,6 @@
 """The answer about another world: what screens show of a bill, to the cent the same, from the index."""
 
-from collections import Counter as Tally
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -39,7 +39,7 @@ from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.messages import message_countries
 from chargeback_kit.rules.plans import plans
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.wallet.ledger import events
 from chargeback_kit.wallet.player import CreditCalls, Played, play
 from chargeback_kit.wallet.summary import WalletSummary, summary
@@ -91,7 +91,7 @@ class QuickAnswer:
         return self._index.inputs.people
 
     @cached_property
-    def counters(self) -> tuple[Counter, ...]:
+    def counters(self) -> tuple[PoolCounter, ...]:
         """Every counter of every pool; its place here is its number in ``sums``."""
         return tuple(counter for counter in self._draw_down.counters if counter is not None)
 
@@ -325,7 +325,7 @@ def fees(index: Index, agreement: Agreement, change: PlanChange, use: dict[str, 
 
 
 def _is_held_otherwise(change: PlanChange, month: str, sku: str) -> bool:
-    return any(change.skus.get((month, sku.upper()), Tally()).values())
+    return any(change.skus.get((month, sku.upper()), Counter()).values())
 
 
 def _all_holders(index: Index, change: PlanChange, month: str) -> HoldersOfMonth:
@@ -345,9 +345,9 @@ def _refuse_other_names(index: Index, agreement: Agreement, change: PlanChange) 
 
 def _holders(index: Index, change: PlanChange, month: str, sku: str) -> HoldersOfMonth:
     known = index.holders[month]
-    held = Tally(known.patterns.get(sku.upper(), Tally()))
-    held.update(change.skus.get((month, sku.upper()), Tally()))
-    there = Tally({days: number for days, number in held.items() if number})
+    held = Counter(known.patterns.get(sku.upper(), Counter()))
+    held.update(change.skus.get((month, sku.upper()), Counter()))
+    there = Counter({days: number for days, number in held.items() if number})
     return replace(known, patterns={**known.patterns, sku.upper(): there})
 
 

@@ -20,7 +20,7 @@ from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counte
 from chargeback_kit.planning.quick.holders import MembershipDays, Pools, memberships, pools
 from chargeback_kit.planning.quick.totals import Totals, each, joined, of_splits, rows_until, running_totals, summed
 from chargeback_kit.rules.plans import plans
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class DrawDown:
     places of calls that draw another one than in the bill.
     """
 
-    counters: tuple[Counter | None, ...]
+    counters: tuple[PoolCounter | None, ...]
     calls: Mapping[int, CounterCalls]
     ends: Mapping[int, DrawDownEnd]
     counter: Small
