@@ -367,10 +367,10 @@ def _counters(
 
 def _end_of_credits(done: Run) -> None:
     """Play the wallet to its end: calls after it are billed after use (R45), or blocked in a forecast (R42)."""
-    played, usage_ids = wallet_of(done, simulated=True)
+    played, usage_ids = wallet_of(done, stops_at_zero=True)
     if played is not None and len(played.blocked):
-        found_nothing = usage_ids.take(pa.array(played.blocked))
+        after_end = usage_ids.take(pa.array(played.blocked))
         if done.inputs.agreement.credits_end:
-            done.bill_after_use(found_nothing)
+            done.bill_after_use(after_end)
         else:
-            done.block(found_nothing)
+            done.block(after_end)

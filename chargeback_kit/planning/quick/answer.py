@@ -226,10 +226,10 @@ class QuickAnswer:
         return None if terms.wallet is None else self.ledger(terms, blocking=self.scenario.blocking)
 
     def ledger(self, terms: Agreement, *, blocking: bool) -> "FastLedger":
-        """The wallet of other terms over the calls of this world; simulated where calls are blocked or credits end."""
-        simulated = blocking or terms.credits_end
+        """The wallet of other terms over these calls; it stops at 0 where calls are blocked or credits end."""
+        stops_at_zero = blocking or terms.credits_end
         return FastLedger(
-            self._index, terms.wallet or Wallet(), terms.switches, self.credit_amounts, self._before, simulated
+            self._index, terms.wallet or Wallet(), terms.switches, self.credit_amounts, self._before, stops_at_zero
         )
 
     @cached_property
@@ -274,7 +274,7 @@ class FastLedger:
     switches: Switches
     amounts: Whole
     before: Whole
-    simulated: bool
+    stops_at_zero: bool
 
     @cached_property
     def played(self) -> Played:
@@ -301,7 +301,7 @@ class FastLedger:
 
     def _play(self, calls: CreditCalls) -> Played:
         first, last = self.index.inputs.months[0], self.index.inputs.months[-1]
-        return play(self.wallet, self.switches, first.from_ns, last.until_ns, calls, simulated=self.simulated)
+        return play(self.wallet, self.switches, first.from_ns, last.until_ns, calls, stops_at_zero=self.stops_at_zero)
 
 
 def fees(index: Index, agreement: Agreement, change: PlanChange, use: dict[str, PlanUse]) -> list[FeeLine]:
