@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import alerts, charged_rows, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill import alerts, completeness, findings, invoice_scope, laws, messages, tables, unlisted
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
@@ -210,7 +210,7 @@ class ComputedBill:
     def _of_the_whole(self) -> Iterator[Problem]:
         if self.wallet_summary is not None:
             yield from findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
-        yield from charged_rows.problems(charged_rows.of_bill(self))
+        yield from invoice_scope.problems(invoice_scope.of_bill(self))
         yield from unlisted.of_products(self.run, self.folder.users or [])
         yield from findings.of_spellings(self.statements, self.currency)
         has_calls = bool(self.rows["calls"])

@@ -17,7 +17,7 @@ from chargeback_kit.bill.anonymous.groups import SMALLEST, merged
 from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, Pseudonyms
 from chargeback_kit.bill.anonymous.scrubbing import SUSPECT, scrubbed
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.charged_rows import NOBODY, SEVERAL
+from chargeback_kit.bill.invoice_scope import NOBODY, SEVERAL
 from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
