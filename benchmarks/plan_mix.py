@@ -96,17 +96,17 @@ def tenant(count: int, countries: int, seed: int, world: str = "cheap") -> tuple
     keeps, today = chance.random(count) < 0.8, chance.choice(["payg", "120", "standard", "international"], count)
     people = [
         Person(
-            f"id-{n}",
-            f"person{n}@example.com",
-            f"id-{n}",
-            where[n],
-            "",
-            (),
-            str(today[n]),
-            (str(today[n]),),
-            True,
-            "",
-            (PPM,),
+            key=f"id-{n}",
+            name=f"person{n}@example.com",
+            user_id=f"id-{n}",
+            country=where[n],
+            cost_center="",
+            skus=(),
+            today=str(today[n]),
+            options_today=(str(today[n]),),
+            has_credits=True,
+            stays_because="",
+            held=(PPM,),
         )
         for n in range(count)
     ]
@@ -120,7 +120,14 @@ def _offers(count: int, keeps: np.ndarray, calls: np.ndarray, people: list[Perso
     fees = np.tile(np.array([FEES.get(name, 0) * CENT for name in names()], np.int64), (count, 1))
     today = np.array([names().index(person.today) for person in people])
     flags = np.ones(count, np.bool_)
-    return Offers(names(), allowed, fees, fees[np.arange(count), today], ("",) * count, flags)
+    return Offers(
+        options=names(),
+        allowed=allowed,
+        fees=fees,
+        fees_today=fees[np.arange(count), today],
+        stays_because=("",) * count,
+        funded=flags,
+    )
 
 
 def once(world: str, count: int, countries: int, seed: int, seconds: float) -> Run:

@@ -31,7 +31,7 @@ from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
-from chargeback_kit.held import HeldMonths, fullest_of, held, neighbour, only_bill, whole_months
+from chargeback_kit.held import HeldMonths, fullest_of, held, neighbour, only_month, whole_months
 from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.behind_charges import BehindCharges
@@ -92,7 +92,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         found = neighbour(held(self.folder, self.landed), self.siblings, name)
         if found is None or found.folder.agreement.currency != self.currency:
             return None
-        return found.bill(name, self.inputs.charges)
+        return bill_in(found, name, self.inputs.charges)
 
     @cached_property
     def against(self) -> "Comparison | None":
@@ -361,6 +361,11 @@ def bill_of(
     return found if folder is found.folder else Bill(folder, found.landed, *computed.prepare(folder, months, charges))
 
 
+def bill_in(home: HeldMonths, month: str, charges: str, progress: Progress = lambda step: None) -> Bill:
+    """The bill of a month that a folder holds."""
+    return bill_of(home.folder, month, charges, progress, home.landed)
+
+
 def refuse_fees_alone(done: Bill, *, is_wanted: bool) -> None:
     """Refuse the fees of a month without calls, unless they are wanted all the same."""
     if done.fees_without_calls and not is_wanted:
@@ -385,4 +390,4 @@ def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported
 
     Raises InputError for bills of two currencies, of reported and rated charges, or of a folder without one month.
     """
-    return compared(*(each if isinstance(each, Bill) else only_bill(Path(each), charges) for each in (a, b)))
+    return compared(*(each if isinstance(each, Bill) else bill_in(*only_month(Path(each)), charges) for each in (a, b)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from os.path import commonpath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from chargeback_kit import text
 from chargeback_kit.engine import days
@@ -15,9 +15,6 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.saved.several import bill_folders
-
-if TYPE_CHECKING:
-    from chargeback_kit.api import Bill
 
 PAIR = ("before", "after")
 
@@ -51,11 +48,12 @@ class HeldMonths:
         """Whether a month is one that the folder is of, and not a few calls of a neighbour's."""
         return self.days.get(month, 0) >= FEWEST_DAYS_WITH_CALLS or (bool(self.days) and month == self.fullest)
 
-    def bill(self, month: str, charges: str, progress: Progress = lambda step: None) -> "Bill":
-        """The bill of a month."""
-        from chargeback_kit.api import bill_of
 
-        return bill_of(self.folder, month, charges, progress, self.landed)
+class HeldMonth(NamedTuple):
+    """A month, and the folder that it is taken from."""
+
+    home: HeldMonths
+    name: str
 
 
 def held(folder: BillFolder, landed: LandedCalls) -> HeldMonths:
@@ -146,19 +144,19 @@ def names_of(paths: Sequence[Path]) -> list[str]:
     return [path.absolute().relative_to(shared).as_posix() for path in paths]
 
 
-def only_bill(path: Path, charges: str) -> "Bill":
-    """The bill of a folder with one agreement, of the month that it holds most of."""
+def only_month(path: Path) -> HeldMonth:
+    """The month that a folder holds most of; raises InputError for several folders with agreements of their own."""
     found = held_months([path])
     if len(found) > 1:
         names = text.listed(names_of([each.folder.path for each in found]))
         raise InputError(f"{path}: holds {names}, each with an agreement of its own. Name one of them.")
-    return found[0].bill(found[0].fullest, charges)
+    return HeldMonth(found[0], found[0].fullest)
 
 
-def bills_of(
-    paths: Sequence[Path], months: Sequence[str], charges: str, progress: Progress = lambda step: None
-) -> "tuple[Bill, Bill]":
-    """The two bills to compare: of the months named, of two folders, or of the last two months that the files hold.
+def two_months(
+    paths: Sequence[Path], months: Sequence[str], progress: Progress = lambda step: None
+) -> tuple[HeldMonth, HeldMonth]:
+    """The two months to compare: those named, those of two folders, or the last two that the files hold.
 
     Raises InputError where that is no two months.
     """
@@ -167,11 +165,11 @@ def bills_of(
         raise InputError(f"{text.counted(len(months), 'month')} to compare; name the earlier and the later one.")
     chosen = list(months)
     if not months and len(paths) == len(read) == len(PAIR) and read[0].fullest != read[1].fullest:
-        return read[0].bill(read[0].fullest, charges, progress), read[1].bill(read[1].fullest, charges, progress)
+        return HeldMonth(read[0], read[0].fullest), HeldMonth(read[1], read[1].fullest)
     if not months:
         chosen = whole_months(read)[-len(PAIR) :]
     if len(chosen) < len(PAIR):
         known = text.listed(chosen) or "no month"
         raise InputError(f"The files hold {known}; to compare, they must hold two months. Add the folder of the other.")
-    first, second = (fullest_of(read, month).bill(month, charges, progress) for month in chosen)
+    first, second = (HeldMonth(fullest_of(read, month), month) for month in chosen)
     return first, second

@@ -30,7 +30,7 @@ OTHERS = ("funded_by", "cost_center")
 """Figures that say whose an amount is: it may be the same and be another's."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DifferingCalls:
     """Calls that differ in the same figures and states; the first of their ids."""
 
@@ -52,19 +52,19 @@ class DifferingCalls:
     def of(cls, row: Mapping[str, Any]) -> "DifferingCalls":
         """The answer of the engine."""
         return cls(
-            frozenset(row["differs"].split()),
-            frozenset((row["kind_was"], row["kind_is"])),
-            frozenset((row["rule_was"], row["rule_is"])),
-            row["kind_was"],
-            row["kind_is"],
-            row["pool_id"] or "",
-            frozenset((row["funded_was"], row["funded_is"])),
-            row["calls"],
-            Decimal(row["amount_was"]),
-            Decimal(row["amount_is"]),
-            Decimal(row["amount_kept"]),
-            Decimal(row["amount_lowered"]),
-            tuple(row["usage_ids"]),
+            differs=frozenset(row["differs"].split()),
+            kinds=frozenset((row["kind_was"], row["kind_is"])),
+            rules=frozenset((row["rule_was"], row["rule_is"])),
+            kind_was=row["kind_was"],
+            kind_is=row["kind_is"],
+            pool_id=row["pool_id"] or "",
+            payers=frozenset((row["funded_was"], row["funded_is"])),
+            calls=row["calls"],
+            amount_was=Decimal(row["amount_was"]),
+            amount_is=Decimal(row["amount_is"]),
+            amount_kept=Decimal(row["amount_kept"]),
+            amount_lowered=Decimal(row["amount_lowered"]),
+            usage_ids=tuple(row["usage_ids"]),
         )
 
     @property

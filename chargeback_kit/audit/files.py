@@ -46,7 +46,7 @@ def audited_files(folder: Path, manifest: Manifest) -> list[AuditedFile]:
     then = {each.file: each for each in manifest.files}
     now = {each.file: each for each in written_files(folder, manifest.name)}
     damaged = [] if manifest.is_intact else [AuditedFile(manifest.name, CHANGED, "so what it lists is not certain")]
-    found = [_compared(name, then.get(name), now.get(name), folder) for name in sorted({*then, *now})]
+    found = [_compared(name, then.get(name), now.get(name)) for name in sorted({*then, *now})]
     return [*damaged, *(each for each in found if each is not None)]
 
 
@@ -88,7 +88,7 @@ def _inside(folder: Path) -> list[Path]:
         return []
 
 
-def _compared(name: str, then: WrittenFile | None, now: WrittenFile | None, folder: Path) -> AuditedFile | None:
+def _compared(name: str, then: WrittenFile | None, now: WrittenFile | None) -> AuditedFile | None:
     if now is None:
         return AuditedFile(name, MISSING)
     if then is None:

@@ -152,8 +152,9 @@ def _compared(then: Path, bill: Bill, now: Path, changed: Sequence[Cause], names
 def _differing(bill: Bill, parquet: Path) -> tuple[list[DifferingCalls], list[dict[str, Any]]]:
     """The calls that differ, and what all calls come to more by cost centre and kind."""
     try:
-        groups, lines = bill.run.differing_calls(parquet)
-        return [DifferingCalls.of(row) for row in groups.to_pylist()], lines.to_pylist()
+        with bill.run.beside("calls_written", parquet):
+            groups = [DifferingCalls.of(row) for row in bill.run.answers("calls_that_differ")]
+            return groups, bill.run.answers("calls_by_line")
     except EngineError as error:
         said = str(error).partition("\n")[0]
         raise InputError(f"{parquet}: cannot be compared: {said}. A later version may have other columns.") from None

@@ -17,7 +17,7 @@ from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.calendar import from_ns, iso
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.wallet.ledger import Ledger
 from chargeback_kit.wallet.player import RECHARGE, TOP_UP
 
@@ -46,7 +46,7 @@ def alerts(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> pd.DataFrame
 def _pools(run: Run) -> list[Row]:
     rows = []
     for found in run.answers("alerts"):
-        counter = run.inputs.counters[found["counter_no"]]
+        counter = run.counters[found["counter_no"]]
         what, says = SAYS[found["percent"]]
         said = says.format(pool=named_pool(counter.pool_id), when=when(found["at_ns"]))
         rows.append(_row(found["at_ns"], what, counter, found["usage_id"], said))
@@ -59,7 +59,7 @@ SAYS = {
 }
 
 
-def _row(at_ns: int, what: str, counter: Counter, usage_id: str, said: str) -> Row:
+def _row(at_ns: int, what: str, counter: PoolCounter, usage_id: str, said: str) -> Row:
     subject = {"subject": counter.pool_id, "month": counter.month}
     return {"at": at_ns, "what": what, **subject, "usage_id": usage_id, "sentence": said}
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import alerts, charged_rows, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill import alerts, completeness, findings, invoice_scope, laws, messages, tables, unlisted
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
@@ -33,7 +33,7 @@ from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month
 from chargeback_kit.rules.kinds import KINDS
-from chargeback_kit.rules.pools import Counter, conference_counter, free_conference_counter, plan_counters
+from chargeback_kit.rules.pools import PoolCounter, conference_counter, free_conference_counter, plan_counters
 from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
 
 CHARGES = ("reported", "rated")
@@ -71,8 +71,7 @@ class ComputedBill:
     ) -> None:
         self.folder, self.landed, self.inputs = folder, landed, inputs
         self.run = Run(landed, inputs, progress)
-        chain(self.run)
-        inputs = self.inputs = self.run.inputs
+        inputs = self.inputs = inputs.with_counters(chain(self.run))
         if inputs.blocking or inputs.agreement.credits_end:
             _end_of_credits(self.run)
         self.run.sum_up()
@@ -113,7 +112,7 @@ class ComputedBill:
         return self.inputs.people
 
     @property
-    def counters(self) -> tuple[Counter, ...]:
+    def counters(self) -> tuple[PoolCounter, ...]:
         """Every counter of every pool; its place here is its number in ``sums``."""
         return self.inputs.counters
 
@@ -212,7 +211,7 @@ class ComputedBill:
     def _of_the_whole(self) -> Iterator[Problem]:
         if self.wallet_summary is not None:
             yield from findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
-        yield from charged_rows.problems(charged_rows.of_bill(self))
+        yield from invoice_scope.problems(invoice_scope.of_bill(self))
         yield from unlisted.of_products(self.run, self.folder.users or [])
         yield from findings.of_spellings(self.statements, self.currency)
         has_calls = bool(self.rows["calls"])
@@ -311,15 +310,19 @@ class ComputedBill:
         return folder, replace(inputs, home_currency=self.currency), problems
 
 
-def chain(run: Run) -> None:
-    """The steps of every call, in the order of the bill: kind, minutes, pool, price, payer, cost centre."""
+def chain(run: Run) -> tuple[PoolCounter, ...]:
+    """The steps of every call, in the order of the bill: kind, minutes, pool, price, payer, cost centre.
+
+    Gives back the counters of all pools.
+    """
     run.read()
     run.kind()
     run.minutes()
-    run.pool()
+    counters = run.pool()
     run.price()
     run.payer()
     run.center()
+    return counters
 
 
 def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
@@ -352,8 +355,8 @@ def _months(names: Iterable[str], agreement: Agreement) -> tuple[Month, ...]:
 
 def _counters(
     known: People, agreement: Agreement, months: tuple[Month, ...]
-) -> tuple[tuple[Counter, ...], list[Problem]]:
-    counters: list[Counter] = []
+) -> tuple[tuple[PoolCounter, ...], list[Problem]]:
+    counters: list[PoolCounter] = []
     problems: dict[str, Problem] = {}
     for asked in months:
         plans, unknown = plan_counters(known, agreement, asked)
@@ -365,10 +368,10 @@ def _counters(
 
 def _end_of_credits(done: Run) -> None:
     """Play the wallet to its end: calls after it are billed after use (R45), or blocked in a forecast (R42)."""
-    played, usage_ids = wallet_of(done, simulated=True)
+    played, usage_ids = wallet_of(done, stops_at_zero=True)
     if played is not None and len(played.blocked):
-        found_nothing = usage_ids.take(pa.array(played.blocked))
+        after_end = usage_ids.take(pa.array(played.blocked))
         if done.inputs.agreement.credits_end:
-            done.bill_after_use(found_nothing)
+            done.bill_after_use(after_end)
         else:
-            done.block(found_nothing)
+            done.block(after_end)

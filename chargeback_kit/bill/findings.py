@@ -24,7 +24,7 @@ from chargeback_kit.records.rates import Rate
 from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.messages import MessageCounter
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.wallet.tiers import minimum_purchase
 
 ROW = ["row_no", "usage_id"]
@@ -203,13 +203,13 @@ def _blocked(part: pa.RecordBatch) -> list[str]:
 
 def of_pools(run: Run) -> Iterator[Problem]:
     """Contradictions of whole pools, a sentence each: they tell that licences or minutes differ from what is known."""
-    counters: list[Counter | MessageCounter] = [*run.inputs.counters, *run.inputs.message_counters]
+    counters: list[PoolCounter | MessageCounter] = [*run.counters, *run.inputs.message_counters]
     for found in run.answers("pools_contradicted"):
         counter = next(each for each in counters if each.pool_id == found["pool_id"])
         yield problem(found["code"], _of_pool(counter, found, run.inputs.agreement.currency))
 
 
-def _of_pool(counter: Counter | MessageCounter, found: dict[str, Any], currency: str) -> str:
+def _of_pool(counter: PoolCounter | MessageCounter, found: dict[str, Any], currency: str) -> str:
     if isinstance(counter, MessageCounter):
         held, unit, units, each = counter.size_segments, "segments", "segments", "message"
     else:

@@ -87,7 +87,7 @@ def _rows_accounted_for(counts: Mapping[str, int], counted: Counted) -> Law:
 def _seconds_add_up(run: Run, sums: Sums) -> Law:
     broken = sums.total("broken_rows")
     split = run.inputs.agreement.switches.pool_edge == "split"
-    sizes = [counter.size_seconds for counter in run.inputs.counters]
+    sizes = [counter.size_seconds for counter in run.counters]
     use = run.rows("pool_use")
     over_full = [row for row in use if split and (row["pooled_seconds"]) > sizes[(row["counter_no"])]]
     uneven = [r for r in use if (r["pooled_seconds"]) + (r["over_seconds"]) != (r["billed_seconds"])]

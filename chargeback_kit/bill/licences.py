@@ -13,10 +13,10 @@ from chargeback_kit import text
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, PlanUse, fee_lines, shared
-from chargeback_kit.chargeback.holdings import Holder, by_sign_in_name
+from chargeback_kit.chargeback.licence_holders import LicenceHolder, by_sign_in_name
 from chargeback_kit.chargeback.split import Weight
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.engine.run import Run
+from chargeback_kit.engine.run import Run, carrier_callers
 from chargeback_kit.problems import Problem
 from chargeback_kit.rules.calendar import Month
 
@@ -92,7 +92,7 @@ def _rows(inputs: Inputs, fee: FeeLine, month: Month) -> Iterator[dict[str, Any]
         yield of_fee | idle | {"cost_center": fee.unowned, "amount": fee.idle_amount, "file": "", "line": None}
 
 
-def _held(fee: FeeLine, month: Month, holder: Holder, price: Decimal) -> Iterator[dict[str, Any]]:
+def _held(fee: FeeLine, month: Month, holder: LicenceHolder, price: Decimal) -> Iterator[dict[str, Any]]:
     """What a holder's licence is to each of the holder's cost centres; it counts where the holder was last."""
     parts = shared(price, holder.days).parts
     all_days = sum(days for _, days in holder.days)
@@ -148,7 +148,7 @@ def fees_of_carriers(run: Run) -> list[FeeLine]:
     inputs = run.inputs
     if not inputs.agreement.carrier:
         return []
-    callers = run.carrier_callers()
+    callers = carrier_callers(run)
     return [fee for asked in inputs.months for fee in carrier_fees(inputs.agreement, inputs.people, asked, callers)]
 
 

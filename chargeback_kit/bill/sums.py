@@ -4,7 +4,7 @@ One row per combination, as whole numbers: seconds [s], money [micro-units]. Tex
 counter is its place in the bill's counters, -1 where no pool is drawn.
 """
 
-from collections import Counter as Counts
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import CENTS
 from chargeback_kit.rules.kinds import CATEGORY
 from chargeback_kit.rules.payers import FUNDED_BY
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 Whole = npt.NDArray[np.int64]
 NO_COUNTER = -1
@@ -76,7 +76,7 @@ class Sums:
         """What the carriers' calls cost [micro-units]; no part of Microsoft's bill (R35)."""
         return int(self.columns["amount_micro"][self.columns["category"] == CARRIERS].sum())
 
-    def plan_use(self, counters: Sequence[Counter], centers: Sequence[str]) -> dict[str, PlanUse]:
+    def plan_use(self, counters: Sequence[PoolCounter], centers: Sequence[str]) -> dict[str, PlanUse]:
         """Pooled seconds by month, plan and cost centre."""
         pooled = np.zeros((len(counters) + 1, len(centers)), np.int64)
         np.add.at(pooled, (self.columns["counter"], self.columns["center"]), self.columns["pooled_seconds"])
@@ -123,7 +123,7 @@ def carriers_months(run: Run) -> dict[tuple[int, int], dict[str, int]]:
 
 def _carriers_to_the_cent(columns: Mapping[str, Whole], months: dict[tuple[int, int], dict[str, int]]) -> Whole:
     """The money of every row: a carrier's month is rounded once and split by the exact amounts (R35, R52)."""
-    owed: Counts[str] = Counts()
+    owed: Counter[str] = Counter()
     for shares in months.values():
         for name, part in divide(from_micro(sum(shares.values())), shares).parts.items():
             owed[name] += to_micro(part)

@@ -22,7 +22,7 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 MONEY = pa.decimal128(18, 2)
 INSTANT = pa.timestamp("ns", tz="UTC")
@@ -40,7 +40,7 @@ def calls(run: Run) -> pd.DataFrame:
     return frame(run.ask("calls_parquet"))
 
 
-def pools(counters: Iterable[Counter], use: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
+def pools(counters: Iterable[PoolCounter], use: Mapping[int, Mapping[str, Any]]) -> pd.DataFrame:
     """One row per pool counter and month; ``use``: seconds and end of each by its number."""
     rows = []
     for number, counter in enumerate(counters):

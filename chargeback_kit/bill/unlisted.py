@@ -123,7 +123,7 @@ def _moved_by(run: Run, row: dict[str, Any], holders: ProductHolders) -> str:
     """
     is_theirs = row["person"] in holders.people
     if row["counter_no"] is not None:
-        counter = run.inputs.counters[row["counter_no"]]
+        counter = run.counters[row["counter_no"]]
         is_shared = counter.id in CONFERENCE_POOLS or (
             counter.id.country in holders.countries and not counter.id.holder
         )

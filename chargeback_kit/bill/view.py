@@ -12,7 +12,7 @@ from chargeback_kit.bill.sums import Sums
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.wallet.summary import WalletSummary
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class BillView(Protocol):
         ...
 
     @property
-    def counters(self) -> tuple[Counter, ...]:
+    def counters(self) -> tuple[PoolCounter, ...]:
         """Every counter of every pool; its place here is its number in ``sums``."""
         ...
 

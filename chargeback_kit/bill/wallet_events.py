@@ -136,7 +136,7 @@ def _money(cents: object) -> Decimal:
 
 
 def wallet_of(
-    done: Run, switches: Switches | None = None, *, simulated: bool = False
+    done: Run, switches: Switches | None = None, *, stops_at_zero: bool = False
 ) -> tuple[Ledger | None, pa.Array]:
     """The wallet's month and the usage ids of the calls that draw from it, in order; neither without a wallet.
 
@@ -158,7 +158,7 @@ def wallet_of(
         switches or agreement.switches,
         *period,
         CreditCalls.of(starts, amounts),
-        simulated=simulated and since is None,
-        moves_ns=to_ns(since) if since else None,
+        stops_at_zero=stops_at_zero and since is None,
+        postpaid_from_ns=to_ns(since) if since else None,
     )
     return played, ids

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from chargeback_kit.chargeback.fees import Days, FeeLine, Holders, days_of, heads, lines_of_month, sign_in_name
+from chargeback_kit.chargeback.fees import Days, FeeLine, HoldersOfMonth, days_of, heads, lines_of_month, sign_in_name
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence, same_sku
 from chargeback_kit.records.terms.carriers import Carrier
 from chargeback_kit.records.users import People
@@ -105,7 +105,7 @@ def _lines(lines: list[_Owed], agreement: Agreement, counted: Mapping[str, int],
     """Lines of one basis; of those without a caller the basis is headcount where it would ask for holders."""
     held = {same_sku(owed.line.name): Counter(owed.callers) for owed in lines}
     callers = {same_sku(owed.line.name): owed.callers for owed in lines}
-    known = Holders(held, counted, lambda sku, number: Counter(callers[sku][:number]))
+    known = HoldersOfMonth(held, counted, lambda sku, number: Counter(callers[sku][:number]))
     switches = agreement.switches
     if not any(owed.callers for owed in lines) and switches.fee_basis in ("direct", "pool_minutes"):
         switches = switches.model_copy(update={"fee_basis": "headcount"})

@@ -102,12 +102,12 @@ def fee_lines(
     agreement: Agreement, people: People, month: Month, plan_use: PlanUse, given: Given = MappingProxyType({})
 ) -> tuple[list[FeeLine], list[Problem]]:
     """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
-    lines = with_given(lines_of_month(agreement, holders(people, month, agreement), month, plan_use), given)
+    lines = with_given(lines_of_month(agreement, holders_of_month(people, month, agreement), month, plan_use), given)
     over = [line for line in lines if line.basis == "direct" and line.assigned - max(0, line.given) > line.purchased]
     return lines, [_over_assigned(line) for line in over]
 
 
-def lines_of_month(agreement: Agreement, known: "Holders", month: Month, plan_use: PlanUse) -> list[FeeLine]:
+def lines_of_month(agreement: Agreement, known: "HoldersOfMonth", month: Month, plan_use: PlanUse) -> list[FeeLine]:
     """Every SKU's fee of a month; the bases that look at no SKU split the sum of all fees once."""
     if is_shared_at_once(agreement):
         return _at_once(agreement, known, month)
@@ -123,7 +123,7 @@ def with_given(lines: list[FeeLine], given: Given) -> list[FeeLine]:
     >>> held = Counter({(("Sales", 30),): 2})
     >>> bought = Licence(sku="MCOPSTN1", purchased=3, unit_price="12.00")
     >>> terms, november = Agreement(currency="USD"), month("2026-11", "UTC")
-    >>> line = fee_line(bought, terms, Holders({"MCOPSTN1": held}, {}), november, {})
+    >>> line = fee_line(bought, terms, HoldersOfMonth({"MCOPSTN1": held}, {}), november, {})
     >>> more = with_given([line], {("2026-11", "MCOPSTN1"): 1})[0]
     >>> (line.assigned, line.idle_amount), (more.assigned, more.idle_amount, more.given_amount)
     ((2, Decimal('12.00')), (3, Decimal('0.00'), Decimal('12.00')))
@@ -152,7 +152,7 @@ def is_shared_at_once(agreement: Agreement) -> bool:
 
 
 @dataclass(frozen=True)
-class Holders:
+class HoldersOfMonth:
     """Who pays for licences in a month: by SKU the holders with the same days in the same cost centres; the heads."""
 
     patterns: Mapping[str, Counter[Days]]
@@ -161,13 +161,15 @@ class Holders:
     """Of a SKU in upper case, the days of so many holders, by sign-in name."""
 
 
-def holders(people: People, month: Month, agreement: Agreement) -> Holders:
+def holders_of_month(people: People, month: Month, agreement: Agreement) -> HoldersOfMonth:
     """The holders of every SKU in a month, and the people per cost centre where the basis asks for them."""
     unowned = agreement.unowned or UNASSIGNED
     asked = agreement.switches.fee_basis in ("even", "headcount")
     in_order = cache(lambda sku: _days_by_name(people, month, unowned, sku))
     counted = heads(people, month, unowned) if asked else {}
-    return Holders(held_days(people, month, unowned), counted, lambda sku, number: Counter(in_order(sku)[:number]))
+    return HoldersOfMonth(
+        held_days(people, month, unowned), counted, lambda sku, number: Counter(in_order(sku)[:number])
+    )
 
 
 def _days_by_name(people: People, month: Month, unowned: str, sku: str) -> list[Days]:
@@ -191,7 +193,7 @@ def days_of(centers: Mapping[str, int]) -> Days:
     return tuple(sorted(centers.items()))
 
 
-def fee_line(licence: Licence, agreement: Agreement, known: Holders, month: Month, plan_use: PlanUse) -> FeeLine:
+def fee_line(licence: Licence, agreement: Agreement, known: HoldersOfMonth, month: Month, plan_use: PlanUse) -> FeeLine:
     """The fee of one SKU by the agreement's basis.
 
     Three licences at 12.00; one of the two holders spent half the month in each of two cost centres:
@@ -200,7 +202,7 @@ def fee_line(licence: Licence, agreement: Agreement, known: Holders, month: Mont
     >>> held = Counter({(("Sales", 30),): 1, (("IT", 15), ("Sales", 15)): 1})
     >>> bought = Licence(sku="MCOPSTN1", purchased=3, unit_price="12.00")
     >>> november = month("2026-11", "UTC")
-    >>> line = fee_line(bought, Agreement(currency="USD"), Holders({"MCOPSTN1": held}, {}), november, {})
+    >>> line = fee_line(bought, Agreement(currency="USD"), HoldersOfMonth({"MCOPSTN1": held}, {}), november, {})
     >>> line.shares
     {'Sales': Decimal('18.00'), 'IT': Decimal('6.00'), 'Unassigned': Decimal('12.00')}
     """
@@ -276,7 +278,7 @@ def _idle(licence: Licence, held: Counter[Days]) -> Decimal:
     return Decimal(idle * cents + max(0, left - held.total())).scaleb(-2) if idle else ZERO
 
 
-def _at_once(agreement: Agreement, known: Holders, month: Month) -> list[FeeLine]:
+def _at_once(agreement: Agreement, known: HoldersOfMonth, month: Month) -> list[FeeLine]:
     """The sum of all fees split once; each SKU is a part of it, by what the ones before have left of the shares."""
     if not agreement.licence:
         return []

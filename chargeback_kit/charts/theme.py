@@ -1,4 +1,4 @@
-"""One look for all charts, light and dark, in the colours of the page."""
+"""One look for all charts, in the light colours of the page; a live chart takes the dark ones itself."""
 
 from __future__ import annotations
 
@@ -33,21 +33,12 @@ def colours(names: list[str], **shown: Any) -> alt.Scale:
     return alt.Scale(domain=names, range=[colour(name) for name in names], **shown)
 
 
-def params(told: dict[str, Any], *, dark: bool = False) -> list[alt.VariableParameter]:
+def params(told: dict[str, Any]) -> list[alt.VariableParameter]:
     """The parameters of a drawing: its words, and every colour of the theme."""
     import altair as alt
 
-    named = {f"colour_{name}": tone.dark if dark else tone.light for name, tone in PALETTE.items()}
+    named = {f"colour_{name}": tone.light for name, tone in PALETTE.items()}
     return [alt.VariableParameter(name=name, value=value) for name, value in (told | named).items()]
-
-
-def themed(chart: Drawing, *, dark: bool = False) -> Drawing:
-    """The same chart on a light or a dark ground."""
-    tones = {param["name"]: param for param in params({}, dark=dark)}
-    changed = chart.copy(deep=False)
-    known: Any = chart.params
-    changed.params = [tones.get(param["name"], param) for param in known]
-    return changed
 
 
 def styled(chart: Drawing) -> Drawing:

@@ -60,7 +60,7 @@ def bill(
 ) -> None:
     """Compute a bill and write its files."""
     from chargeback_kit import text
-    from chargeback_kit.engine.memory import allow
+    from chargeback_kit.engine.memory import allowed_for_tables, holding_at_most
     from chargeback_kit.export.atomic_folder import refuse
     from chargeback_kit.export.summary import figures
     from chargeback_kit.focus.columns import datasets, refuse_unknown
@@ -72,18 +72,17 @@ def bill(
             refuse_with_names({"--infer": infer, "--anomalies": anomalies})
         if focus:
             refuse_unknown(focus)
-        if memory:
-            allow(memory)
-        hidden = hidden_by(secret_file, smallest_group, is_asked=anonymise)
-        done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
-        if infer:
-            watch.step("Trying the settings")
-            done.infer()
-        if anomalies:
-            watch.step("Looking for anomalies")
-            done.anomalies()
-        watch.step(f"Writing {out}")
-        done.write(out, force=force, raw_csv=raw_csv, focus=focus)
+        with holding_at_most(allowed_for_tables(memory) if memory else 0):
+            hidden = hidden_by(secret_file, smallest_group, is_asked=anonymise)
+            done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
+            if infer:
+                watch.step("Trying the settings")
+                done.infer()
+            if anomalies:
+                watch.step("Looking for anomalies")
+                done.anomalies()
+            watch.step(f"Writing {out}")
+            done.write(out, force=force, raw_csv=raw_csv, focus=focus)
     written = [out / NAMES[dataset] for dataset in datasets(focus)]
     said = {"focus": {"version": focus, "files": [path.name for path in written]}} if focus else {}
     more = [f"FOCUS {focus}: {text.listed([str(path) for path in written])}."] if focus else []

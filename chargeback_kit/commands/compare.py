@@ -27,15 +27,18 @@ def compare(
     as_json: Json = False,
 ) -> None:
     """Say why a month costs more or less than another, to the cent."""
+    from chargeback_kit.api import bill_in
     from chargeback_kit.export.atomic_folder import refuse
     from chargeback_kit.export.comparison import figures, write_comparison
-    from chargeback_kit.held import bills_of
+    from chargeback_kit.held import two_months
 
     too_large = f"{folders[0]}: too large for this machine's memory. Compare smaller folders."
     with exit_with_sentence(too_large), Watch() as watch:
         for folder in folders:
             refuse(out, folder, force=force)
-        found = ck.compare(*bills_of(folders, month or (), charges.value, watch.step))
+        months = two_months(folders, month or (), watch.step)
+        earlier, later = (bill_in(*each, charges.value, watch.step) for each in months)
+        found = ck.compare(earlier, later)
         say_left_out(found.a, found.b)
         watch.step(f"Writing {out}")
         write_comparison(found, out, force=force)

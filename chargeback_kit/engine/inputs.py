@@ -1,7 +1,7 @@
 """Everything a bill is computed from, apart from its calls."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
@@ -12,7 +12,7 @@ from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.messages import MessageCounter, message_counters, message_countries
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
-from chargeback_kit.rules.pools import Counter, pool_areas, pool_country
+from chargeback_kit.rules.pools import PoolCounter, pool_areas, pool_country
 from chargeback_kit.rules.resource_accounts import ResourceAccounts, resource_accounts
 from chargeback_kit.rules.time_bands import NONE, Bands, changes
 
@@ -29,7 +29,7 @@ class Inputs:
     agreement: Agreement
     months: tuple[Month, ...]
     people: People
-    counters: tuple[Counter, ...]
+    counters: tuple[PoolCounter, ...]
     rates: tuple[Rate, ...] | None
     charges: str
     has_users: bool = True
@@ -45,8 +45,12 @@ class Inputs:
         """Whether this is the bill of the rows in another currency than the agreement's (R33)."""
         return self.home_currency not in ("", self.agreement.currency)
 
+    def with_counters(self, counters: tuple[PoolCounter, ...]) -> "Inputs":
+        """The same with these counters of pools."""
+        return self if counters == self.counters else replace(self, counters=counters)
+
     @property
-    def licence_counters(self) -> tuple[Counter, ...]:
+    def licence_counters(self) -> tuple[PoolCounter, ...]:
         """The counters that licences fill: all but those of carriers' bundles (R35)."""
         return tuple(counter for counter in self.counters if not counter.is_carriers)
 

@@ -2,6 +2,9 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 
 from chargeback_kit import text
@@ -13,6 +16,7 @@ BESIDE_TABLES_BYTES = 400 * 1024**2
 """What a bill needs besides its tables: Python, the libraries, and the small tables of results."""
 LEAST_BYTES = 1024**3
 """The least memory of a bill."""
+_ASKED: ContextVar[int] = ContextVar("asked", default=0)
 SIZES = {"": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)(I?)B?", re.IGNORECASE)
 
@@ -36,16 +40,33 @@ def tables_bytes(memory_bytes: int) -> int:
     return max(memory_bytes - BESIDE_TABLES_BYTES, LEAST_BYTES // 2)
 
 
-def allow(memory: str) -> None:
-    """Let the bills of this process take so much memory, such as "4GB"; raises InputError for too little."""
+def allowed_for_tables(memory: str) -> int:
+    """What memory such as "4GB" leaves for tables [bytes]; raises InputError for too little."""
     there = bytes_of(memory)
     if there < LEAST_BYTES:
         raise InputError(f"{memory} of memory are too little: a bill needs {least()}. Give more.")
-    os.environ[VARIABLE] = str(tables_bytes(there))
+    return tables_bytes(there)
+
+
+@contextmanager
+def holding_at_most(tables: int) -> Iterator[None]:
+    """Let the tables of the bills that are computed inside hold so much in memory [bytes]; 0 sets no limit of its own.
+
+    >>> with holding_at_most(2**30):
+    ...     allowed_bytes()
+    1073741824
+    """
+    before = _ASKED.set(tables)
+    try:
+        yield
+    finally:
+        _ASKED.reset(before)
 
 
 def allowed_bytes() -> int:
     """How much tables may hold in memory [bytes]; 0 where nobody set a limit."""
+    if asked := _ASKED.get():
+        return asked
     said = os.environ.get(VARIABLE, "")
     return int(said) if said.isdecimal() else 0
 

@@ -5,8 +5,9 @@ Its tables and views lie in a schema of their own, which is dropped with the run
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from copy import copy
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -32,23 +33,26 @@ from chargeback_kit.rules.call_attributes import (
     decisions,
 )
 from chargeback_kit.rules.kinds import is_message
+from chargeback_kit.rules.pools import PoolCounter
 
 
 class Run:
     """The steps of one world, each a table or view by its name; the calls and their words are the landed ones.
 
     ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45);
+    ``counters``: every counter of a pool, those of carriers' bundles from ``pool`` on (R35); its place is its number.
     ``beneath`` is the run whose tables this one needs, if any; ``understands``: its tables say what the words, people
     and numbers of the calls mean; ``taken`` are the steps whose tables are there, in the order in which they were made.
     """
 
     def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
         self.calls, self.inputs, self.progress = calls, inputs, progress
+        self.counters = inputs.counters
         self.blocked = self.after_credits = 0
         self.beneath: Run | None = None
         self.understands = False
         self.taken: tuple[Step, ...] = pipeline.LANDING
-        self.store = open_world(calls, calls.store, self)
+        self.store = open_world(calls.store, self)
         for name, rows in small_tables(inputs).items():
             self.store.load(name, rows)
         if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
@@ -84,14 +88,18 @@ class Run:
         """Give every call its billed seconds and the counter it is meant to draw (R20, R25)."""
         self.take(pipeline.GROWTH if self.inputs.growth else pipeline.METERING)
 
-    def pool(self) -> None:
-        """Find the end of every pool, and what it covers of each call (R21 to R27)."""
+    def pool(self) -> tuple[PoolCounter, ...]:
+        """Find the end of every pool, and what it covers of each call (R21 to R27).
+
+        Gives back every counter: how large the bundles of carriers are depends on who had calls (R35).
+        """
         moves_on = self.inputs.agreement.switches.conference_overflow == "organiser_plan"
         if any(carrier.bundle for carrier in self.inputs.agreement.carrier):
-            _fill_bundles(self)
+            self.counters = _fill_bundles(self)
             self.take(pipeline.OVERFLOW_BUNDLES if moves_on else pipeline.DRAWING_BUNDLES)
         else:
             self.take(pipeline.OVERFLOW if moves_on else pipeline.DRAWING)
+        return self.counters
 
     def price(self) -> None:
         """Give every call what was reported and what the rate card makes of it (R30, R31), every message too (R28)."""
@@ -149,31 +157,18 @@ class Run:
         """The answer to a question that may be longer than memory, some rows at a time."""
         return self.store.parts(sql(question))
 
-    def differing_calls(self, written: Path) -> tuple[pa.Table, pa.Table]:
-        """What is other than in the ``calls.parquet`` of a folder that was written earlier: by what differs, and the
-        money by cost centre and kind.
-        """
+    @contextmanager
+    def beside(self, name: str, written: Path) -> Iterator[None]:
+        """A Parquet file under a name that questions may ask for, as long as it is open."""
         with scratch.passing() as place:
-            link = place / "calls.parquet"  # a name that the engine takes as it is
+            link = place / f"{name}.parquet"  # a name that the engine takes as it is
             link.symlink_to(written.absolute())
-            read = f"read_parquet({literal(str(link))})"
-            self.store.run(f"CREATE OR REPLACE VIEW calls_written AS SELECT * FROM {read}")
-            return self.ask("calls_that_differ"), self.ask("calls_by_line")
+            self.store.run(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet({literal(str(link))})")
+            yield
 
-    def set_apart(self, other: "Run", *, hold_the_same: bool) -> None:
-        """Find the calls that another run holds too, for both to count apart (``calls_matched``, ``change_cells``);
-        ``hold_the_same``: whether there may be any.
-        """
-        for run in (self, other):
-            run.store.run(f"CREATE OR REPLACE VIEW change_calls AS {sql('change_calls')}")
-        found = pa.table({name: pa.array([], pa.int64()) for name in ("row_no", "other_row_no", "twin")})
-        if hold_the_same:
-            here, there = (run.ask("calls_to_match") for run in (self, other))
-            self.store.load("calls_here", here)
-            self.store.load("calls_there", there)
-            found = self.ask("calls_matched")
-        self.store.load("calls_apart", found)
-        other.store.load("calls_apart", found.drop_columns("row_no").rename_columns({"other_row_no": "row_no"}))
+    def view(self, question: str) -> None:
+        """Let other questions read the answer to one under its own name."""
+        self.store.run(f"CREATE OR REPLACE VIEW {question} AS {sql(question)}")
 
     def frame(self, question: str) -> pd.DataFrame:
         """The answer to a question as a DataFrame, handed over through Arrow."""
@@ -195,13 +190,6 @@ class Run:
     def answers(self, question: str) -> list[dict[str, Any]]:
         """The answer to a question with few rows, as dictionaries."""
         return self.store.dicts(sql(question))
-
-    def carrier_callers(self) -> list[Caller]:
-        """Who had calls of which carrier in which month: of the only one of the agreement, else by Operator (R35)."""
-        only = self.inputs.agreement.only_carrier
-        asked = ((only or row["carrier"], row) for row in self.answers("carrier_callers"))
-        found = {(name, row["month_no"], row["person_no"], row["stranger"]) for name, row in asked}
-        return [Caller(name, self.inputs.months[number].name, person) for name, number, person, _ in found]
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""
@@ -227,7 +215,7 @@ class Run:
         return places(self.store, self.calls, *(listed[name].combine_chunks() for name in ("row_no", "usage_id")))
 
 
-def open_world(calls: LandedCalls, beyond: Store, owner: object) -> Store:
+def open_world(beyond: Store, owner: object) -> Store:
     """A schema of its own, dropped with its owner; what is not there is looked up in the schemas ``beyond``."""
     world = beyond.beside()
     world.own_schema(owner, "world")
@@ -248,19 +236,28 @@ def _count_fees_otherwise(run: Run) -> None:
     settle(run.store, run.calls)
 
 
-def _fill_bundles(run: Run) -> None:
+def carrier_callers(run: Run) -> list[Caller]:
+    """Who had calls of which carrier in which month: of the only one of the agreement, else by Operator (R35)."""
+    only = run.inputs.agreement.only_carrier
+    asked = ((only or row["carrier"], row) for row in run.answers("carrier_callers"))
+    found = {(name, row["month_no"], row["person_no"], row["stranger"]) for name, row in asked}
+    return [Caller(name, run.inputs.months[number].name, person) for name, number, person, _ in found]
+
+
+def _fill_bundles(run: Run) -> tuple[PoolCounter, ...]:
     """The pools of carriers' bundles, after those of licences: how many users had calls is known by now (R35)."""
-    found = bundle_counters(run.inputs.agreement, run.inputs.months, run.carrier_callers())
-    run.inputs = replace(run.inputs, counters=(*run.inputs.licence_counters, *found))
-    for name, rows in bundle_tables(run.inputs).items():
+    found = bundle_counters(run.inputs.agreement, run.inputs.months, carrier_callers(run))
+    filled = run.inputs.with_counters((*run.inputs.licence_counters, *found))
+    for name, rows in bundle_tables(filled).items():
         run.store.load(name, rows)
+    return filled.counters
 
 
-def again_in_another_order(run: Run, chain: Callable[[Run], None]) -> bool:
+def again_in_another_order(run: Run, chain: Callable[[Run], object]) -> bool:
     """Whether the same bill comes out when the rows of every file arrive in another order (L5, L6)."""
     shuffled = copy(run)
     shuffled.progress = lambda step: None
-    store = shuffled.store = open_world(run.calls, run.store, shuffled)
+    store = shuffled.store = open_world(run.store, shuffled)
     store.run(f"CREATE TABLE fees AS {sql('fees_in_another_order')}")
     store.run(f"CREATE TABLE usage AS {sql('rows_in_another_order')}")
     settle(store, run.calls)

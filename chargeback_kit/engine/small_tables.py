@@ -45,7 +45,7 @@ from chargeback_kit.rules.plans import (
     plans,
 )
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, PoolId
-from chargeback_kit.rules.pools import Counter, pool_country, pool_of
+from chargeback_kit.rules.pools import PoolCounter, pool_country, pool_of
 
 Row = tuple[object, ...]
 NO_ACCOUNT = -1
@@ -195,7 +195,7 @@ def _counter_no(inputs: Inputs, pool_id: PoolId, month: Month) -> int | None:
     return inputs.counter_numbers.get((pool_id, month.name))
 
 
-def _counters(counters: tuple[Counter, ...]) -> pa.Table:
+def _counters(counters: tuple[PoolCounter, ...]) -> pa.Table:
     groups = {key: number for number, key in enumerate(dict.fromkeys((c.month, c.group) for c in counters))}
     rows = ((no, c.pool_id, groups[c.month, c.group], c.size_seconds) for no, c in enumerate(counters))
     return _table("counter_no:i pool_id:s pool_no:i size_seconds:l", rows)

@@ -11,7 +11,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.licences import WEIGHTS, written_weight
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
-from chargeback_kit.chargeback.holdings import Holder, holding
+from chargeback_kit.chargeback.licence_holders import LicenceHolder, licence_holders
 from chargeback_kit.chargeback.split import Split
 from chargeback_kit.explain.proof.fee import fee_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep
@@ -91,14 +91,14 @@ def _parts(rows: Sequence[dict[Any, Any]]) -> Iterator[str]:
             yield f"{text.amount(row['amount'])} for {text.counted(row['licences'], 'licence')} that nobody holds"
 
 
-def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[Holder]:
+def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[LicenceHolder]:
     """Who held the licence and spent a day of it in the cost centre."""
     month = next(each for each in bill.inputs.months if each.name == fee.month)
-    found = holding(bill.people, month, fee.sku, fee.unowned)
+    found = licence_holders(bill.people, month, fee.sku, fee.unowned)
     return [holder for holder in found if center in dict(holder.days)]
 
 
-def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
+def _month(bill: ComputedBill, fee: FeeLine, center: str, people: list[LicenceHolder]) -> Iterator[ReceiptStep]:
     bought = f"{text.counted(fee.purchased, 'licence')} of {fee.month} at {_price(bill, fee)}"
     terms = _with_scenario(bill, f"agreement.toml, [[licence]] {fee.sku}", fee.sku.upper(), "purchased", "prices")
     yield ReceiptStep("purchased", "R51", f"{bought}: {text.money(fee.amount, bill.currency)}", terms)
@@ -129,7 +129,7 @@ def _basis(bill: ComputedBill, fee: FeeLine) -> str:
     return f"{fee.basis}: {BASES[fee.basis]}"
 
 
-def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Holder]) -> Iterator[ReceiptStep]:
+def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[LicenceHolder]) -> Iterator[ReceiptStep]:
     """Licence by licence: those that stayed in the cost centre in one step, those that moved in one for each way."""
     stayed = [holder for holder in people if len(holder.days) == 1]
     if stayed:
@@ -270,19 +270,19 @@ def _product(shared: Split, center: str) -> str:
     return f"{text.amount(shared.amount)} × {weight}/{total}"
 
 
-def _named(people: Sequence[Holder]) -> str:
+def _named(people: Sequence[LicenceHolder]) -> str:
     names = [holder.name for holder in people[:NAMED]]
     more = len(people) - len(names)
     return f"{', '.join(names)} and {more} more" if more else text.listed(names)
 
 
-def _days(people: Iterable[Holder]) -> str:
+def _days(people: Iterable[LicenceHolder]) -> str:
     days = {number for holder in people for _, number in holder.days}
     least, most = min(days), max(days)
     return text.counted(most, "day") if least == most else f"{least} to {most} days"
 
 
-def _lines(bill: ComputedBill, people: Sequence[Holder]) -> str:
+def _lines(bill: ComputedBill, people: Sequence[LicenceHolder]) -> str:
     """Where the list says so: file and lines."""
     rows = [row for holder in people for row, _ in holder.memberships]
     lines = [str(row.line) for row in rows[:NAMED]]

@@ -10,9 +10,9 @@ from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.plans import Allotments
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, ZONE_A
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
-AnyCounter = Counter | MessageCounter
+AnyCounter = PoolCounter | MessageCounter
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class EndOfPool:
     nothing from the beginning.
     """
 
-    of: Counter
+    of: PoolCounter
     at: pd.Timestamp | None
     usage_id: str
     left: int
@@ -83,7 +83,7 @@ def noun(counter: AnyCounter) -> str:
 
 def ended_with(counter: AnyCounter, end: EndOfPool) -> str:
     """Which counter's end ended a pool, as part of a sentence: of a plan with two counters it may be the other one."""
-    own = f"its {end.of.id.counter} minutes" if isinstance(counter, Counter) and end.of != counter else "it"
+    own = f"its {end.of.id.counter} minutes" if isinstance(counter, PoolCounter) and end.of != counter else "it"
     if end.at is None:
         return f"{own} held nothing" if own == "it" else f"{own} hold nothing, and either counter ends both"
     by = f"by the call {end.usage_id} on {text.instant(end.at)} UTC"

@@ -1,6 +1,6 @@
 """From a pool to what fills it, what it covered, when it ran out, and the calls over it."""
 
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
@@ -107,7 +107,7 @@ def _made_of(size: Figure, counter: AnyCounter) -> str:
     parts = [
         figure for figure in _all(size) if figure.how == "product" and figure.of[0].says in ("licences", "paid for")
     ]
-    alike: Tally[tuple[str, str]] = Tally()
+    alike: Counter[tuple[str, str]] = Counter()
     for number, *days, one in (figure.of for figure in parts):
         held = f" on {text.counted(int(days[0].value), 'day')}" if days else ""
         alike[held, f"{text.count(int(one.value))}{' min' if one.unit == 'min' else ''}"] += int(number.value)

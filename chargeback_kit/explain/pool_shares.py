@@ -26,7 +26,7 @@ from chargeback_kit.rules.plans import (
     grants,
 )
 from chargeback_kit.rules.pool_id import INTERNATIONAL, US_CA, ZONE_A, PoolId
-from chargeback_kit.rules.pools import Counter, days_in, plan_stays, pool_of
+from chargeback_kit.rules.pools import PoolCounter, days_in, plan_stays, pool_of
 
 Weights = dict[str, Fraction]
 
@@ -65,18 +65,18 @@ def pool_shares(bill: ComputedBill) -> list[PoolShare]:
     return found
 
 
-def allowances(counter: Counter, weights: Mapping[PoolId, Weights], unowned: str) -> dict[str, int]:
+def allowances(counter: PoolCounter, weights: Mapping[PoolId, Weights], unowned: str) -> dict[str, int]:
     """The seconds of a counter by the cost centres that bring them; those of nobody are the owner's of the tenant."""
     brought = {center: weight for center, weight in weights.get(counter.id, {}).items() if weight}
     return in_whole(counter.size_seconds, brought or {unowned: Fraction(1)})
 
 
 def lend(
-    counter: Counter, allowed: Mapping[str, int], used: Mapping[str, int], over: Mapping[str, int]
+    counter: PoolCounter, allowed: Mapping[str, int], used: Mapping[str, int], over: Mapping[str, int]
 ) -> Iterator[PoolShare]:
     """Who lent and who borrowed in one counter [s].
 
-    >>> pool = Counter(PoolId("US", "MCOPSTN1", "domestic"), "2026-10", PoolId("US", "MCOPSTN1"), 3, 900)
+    >>> pool = PoolCounter(PoolId("US", "MCOPSTN1", "domestic"), "2026-10", PoolId("US", "MCOPSTN1"), 3, 900)
     >>> for share in lend(pool, {"Legal": 300, "Sales": 600}, {"Legal": 400, "Sales": 100}, {}):
     ...     print(share.cost_center, share.lent, share.borrowed, share.unused)
     Legal 0 100 0

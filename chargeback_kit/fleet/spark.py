@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib import import_module
 from importlib.util import find_spec
 from time import perf_counter
 from typing import Any
@@ -152,14 +153,20 @@ def session_of_this_machine(workers: int, memory_bytes: int) -> Any:
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
-    os.environ.setdefault("PYTHONWARNINGS", f"ignore::FutureWarning:{PANDAS_CHECK}")  # of the workers
-    warnings.filterwarnings("ignore", category=FutureWarning, module=PANDAS_CHECK)
     builder = SparkSession.builder.appName("chargeback-kit fleet")
-    if not SparkConf().contains("spark.master"):
+    if "PYTHONWARNINGS" not in os.environ:
+        builder = builder.config("spark.executorEnv.PYTHONWARNINGS", f"ignore::FutureWarning:{PANDAS_CHECK}")
+    is_prepared = SparkConf().contains("spark.master")
+    if not is_prepared:
         builder = builder.master(f"local[{workers},4]").config("spark.ui.enabled", "false")
         builder = builder.config("spark.driver.memory", f"{max(memory_bytes, LEAST_BYTES) // 1024**2}m")
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
-        return builder.getOrCreate()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=FutureWarning, module=PANDAS_CHECK)
+            import_module(PANDAS_CHECK)  # it warns when it is loaded, and never again
+            session = builder.getOrCreate()
     except (PySparkException, OSError) as error:
         raise InputError(f"Spark cannot start: {first_line(error)} It needs Java 17 (JAVA_HOME).") from None
+    if not is_prepared and "PYSPARK_PYTHON" not in os.environ:
+        session.sparkContext.pythonExec = sys.executable
+    return session

@@ -5,7 +5,6 @@ that a tenant with half of all calls takes no more memory than another one. What
 bills as Arrow, in pieces as well.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -18,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from chargeback_kit import scratch
-from chargeback_kit.engine.memory import VARIABLE
+from chargeback_kit.engine.memory import holding_at_most
 from chargeback_kit.fleet.one import TABLES, FleetTerms, bill_tenant
 from chargeback_kit.fleet.outcome import TenantOutcome, summary_table
 from chargeback_kit.fleet.tables import SCHEMAS
@@ -45,14 +44,13 @@ class SparkTask:
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Bill every tenant among the rows."""
-        os.environ[VARIABLE] = str(self.memory_bytes)
         for name, parts in by_tenant(batches):
             with scratch.passing() as place:
                 tenant = lay_down(name, parts, place / "folder", self.usage_root)
                 yield from self._billed(tenant, place / "bill")
 
     def _billed(self, tenant: Tenant, place: Path) -> Iterator[pa.RecordBatch]:
-        def put(bill: object, record: Callable[[Path], None]) -> None:
+        def put(_bill: object, record: Callable[[Path], None]) -> None:
             place.mkdir()
             record(place)
 
@@ -60,7 +58,8 @@ class SparkTask:
             found = self.known.get(tenant.name)
             return found if found is not None and found.stands(origin, fees_alone=self.terms.fees_alone) else None
 
-        outcome = bill_tenant(tenant, self.terms, put, stands)
+        with holding_at_most(self.memory_bytes):
+            outcome = bill_tenant(tenant, self.terms, put, stands)
         if (place / TABLES).exists() and outcome.has_bill:
             for name in SCHEMAS:
                 with pq.ParquetFile(place / TABLES / f"{name}.parquet") as source:

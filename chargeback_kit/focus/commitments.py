@@ -37,7 +37,7 @@ from chargeback_kit.reference.spoken import named, named_pool
 from chargeback_kit.rules.bundles import bundles
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
-from chargeback_kit.rules.pools import Counter, days_in, pool_country
+from chargeback_kit.rules.pools import PoolCounter, days_in, pool_country
 
 POOL = "Minute pool"
 INCLUDED, INCLUDED_MESSAGES = "Included minutes", "Included messages"
@@ -67,7 +67,7 @@ class Commitments:
         for bought in self.bought:
             yield from self._beside(bought) if bought.brings_minutes else self._held_licences(bought)
         yield from self._left_over()
-        yield from self._messages_left(groups)
+        yield from self._messages_left()
 
     def commitment(self, bought: Bought, quantity: Quantity, status: str = "") -> Commitment:
         """What a fee commits to: minutes, or licences."""
@@ -99,7 +99,7 @@ class Commitments:
         fills_all_the_same = self.bill.agreement.switches.conference_licences == "purchased"
         return {} if fills_all_the_same and str(ZONE_A.pool) in pools_of(fee.sku) else idle_by_center(fee)
 
-    def _fillers(self, counter: Counter) -> dict[int, int]:
+    def _fillers(self, counter: PoolCounter) -> dict[int, int]:
         """Which fees fill a counter, by their places, and how many licences of each do."""
         places = {place: each for place, each in enumerate(self.bought) if each.month.name == counter.month}
         if counter.is_carriers:
@@ -179,7 +179,7 @@ class Commitments:
             return self._unpriced(group.counter, used, USED)
         return self._messages(group.message_pool, used, USED)
 
-    def _unpriced(self, counter: Counter, seconds: int, status: str) -> Commitment:
+    def _unpriced(self, counter: PoolCounter, seconds: int, status: str) -> Commitment:
         """Minutes of licences that the agreement does not name: they are there, and what they cost is not known."""
         name = _label(counter.id)
         return Commitment(
@@ -226,7 +226,7 @@ class Commitments:
 
     def _left_over(self) -> Iterator[Charge]:
         """The minutes of every pool that nobody used, by the fees that brought them and who bears those."""
-        left: dict[int, dict[Counter, int]] = defaultdict(dict)
+        left: dict[int, dict[PoolCounter, int]] = defaultdict(dict)
         for counter, seconds in self._unused.items():
             fillers = self._filled_by[counter]
             if not fillers and seconds > 0:
@@ -247,7 +247,7 @@ class Commitments:
                         quantity = minutes(unused)
                         yield self._of_fee(bought, center, effective, UNUSED, quantity, says, "unused_minutes", counter)
 
-    def _messages_left(self, groups: list[Group]) -> Iterator[Charge]:
+    def _messages_left(self) -> Iterator[Charge]:
         """The messages of every pool that nobody sent or received."""
         if not self.bill.messages:
             return
@@ -262,7 +262,7 @@ class Commitments:
                     count(left, SEGMENTS),
                 )
 
-    def _of_nobody(self, counter: Counter, seconds: int) -> Charge:
+    def _of_nobody(self, counter: PoolCounter, seconds: int) -> Charge:
         months = {month.name: month for month in self.bill.inputs.months}
         commitment = self._unpriced(counter, seconds, UNUSED)
         return self._nobodys(months[counter.month], _label(counter.id), commitment, minutes(seconds))
@@ -295,7 +295,7 @@ class Commitments:
         quantity: Quantity,
         says: str,
         kind: str,
-        counter: Counter | None = None,
+        counter: PoolCounter | None = None,
     ) -> Charge:
         provider = bought.fee.sku if bought.is_carriers else MICROSOFT
         region = counter.id.country if counter and not counter.is_carriers and counter.id.country != "*" else ""
@@ -329,7 +329,7 @@ def _consumed(quantity: Quantity) -> Quantity:
     return quantity if quantity.unit in (LICENCES, UNITS) else Quantity(0, SECONDS)
 
 
-def _by_pool(counter: Counter) -> tuple[str, str]:
+def _by_pool(counter: PoolCounter) -> tuple[str, str]:
     """What decides between pools of equal remainders (R52): their month and name."""
     return counter.month, counter.pool_id
 

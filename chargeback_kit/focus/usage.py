@@ -29,7 +29,7 @@ from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.kinds import kind_name
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 NUMBER = "Service number"
 BILLED_BY = {"carrier", "postpaid", "unfunded"}
@@ -54,7 +54,7 @@ class Group:
     rule_id: str
     category: str
     payer: str
-    counter: Counter | None
+    counter: PoolCounter | None
     message_pool: str
     carrier_no: int
     operator: str

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.records.agreement import Agreement, same_sku
 from chargeback_kit.rules.plans import PER_USER, plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 Key = tuple[str, str]
 
@@ -26,50 +25,38 @@ class Mix:
     is_agreed: bool = True
 
 
-def mixes(bill: ComputedBill) -> list[Mix]:
+def mixes_of(world: BillView) -> Iterator[Mix]:
     """Every pool of licences that people share; plans of one's own, conferencing and carriers' bundles left out."""
-    return mixes_of(bill)
-
-
-def mixes_of(world: BillView) -> list[Mix]:
-    """The same of any world."""
-    return list(_mixes(world))
-
-
-def _mixes(world: BillView) -> Iterator[Mix]:
     seen: set[str] = set()
     for counter in world.counters:
         is_shared = counter.plan != PER_USER and counter.id not in CONFERENCE_POOLS and not counter.is_carriers
         if is_shared and counter.pool not in seen:
             seen.add(counter.pool)
-            sku, is_agreed = bought_as(world, counter.plan), bool(_bring(world.agreement, counter.plan))
+            sku, is_agreed = bought_as(world.agreement, counter.plan), bool(_bring(world.agreement, counter.plan))
             yield Mix(counter.pool, counter.pool_id, counter.licences, sku, is_agreed)
 
 
-def given(before: Iterable[Counter | None], after: Iterable[Counter | None], agreement: Agreement) -> dict[Key, int]:
+def given(
+    before: Iterable[PoolCounter | None], after: Iterable[PoolCounter | None], agreement: Agreement
+) -> dict[Key, int]:
     """The licences that pools are given (or lose) whoever holds them, by month and the SKU that brings their plan."""
     was, now = (_by_pool(counters) for counters in (before, after))
     found: dict[Key, int] = {}
     for (pool, month), counter in now.items():
         known = was.get((pool, month))
         more = counter.licences - known.licences if known else 0
-        if more and (sku := sku_of(agreement, counter.plan)):
+        if more and (sku := bought_as(agreement, counter.plan)):
             found[month, same_sku(sku)] = found.get((month, same_sku(sku)), 0) + more
     return {key: more for key, more in found.items() if more}
 
 
-def _by_pool(counters: Iterable[Counter | None]) -> dict[tuple[str, str], Counter]:
+def _by_pool(counters: Iterable[PoolCounter | None]) -> dict[tuple[str, str], PoolCounter]:
     there = (counter for counter in counters if counter is not None and not counter.is_carriers)
     return {(each.pool, each.month): each for each in there if each.id not in CONFERENCE_POOLS}
 
 
-def bought_as(bill: BillView, plan: str) -> str:
-    """The SKU of the agreement that brings a plan: of its own name, else the only one that does."""
-    return sku_of(bill.agreement, plan)
-
-
-def sku_of(agreement: Agreement, plan: str) -> str:
-    """The SKU of an agreement that brings a plan, "" where several do and none has its name."""
+def bought_as(agreement: Agreement, plan: str) -> str:
+    """The SKU of an agreement that brings a plan: of its own name, else the only one that does; "" if unclear."""
     bring = _bring(agreement, plan)
     named = [sku for sku in bring if sku.upper() == plan]
     return (named or bring)[0] if named or len(bring) == 1 else ""
@@ -79,13 +66,8 @@ def _bring(agreement: Agreement, plan: str) -> list[str]:
     return [line.sku for line in agreement.licence if plan in plans([line.sku])]
 
 
-def purchased_for(bill: ComputedBill, assigned: Mapping[str, int]) -> dict[str, int]:
-    """The licences to buy so that each pool can have what it is given: today's number, and the difference."""
-    return more_bought(bill, assigned)
-
-
 def more_bought(world: BillView, assigned: Mapping[str, int]) -> dict[str, int]:
-    """The same of any world: what it buys, and the difference to what its pools have."""
+    """The licences to buy so that each pool can have what it is given: what a world buys, and the difference."""
     more: dict[str, int] = {}
     for mix in mixes_of(world):
         if mix.sku and mix.pool in assigned:

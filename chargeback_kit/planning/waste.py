@@ -92,7 +92,7 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
     price = _prices(bill)
     unused = dict(_unused_pools(bill))
     for (country, plan), people in unused.items():
-        sku = bought_as(bill, plan)
+        sku = bought_as(bill.agreement, plan)
         pool = f"{country}/{plan}"
         yield replace(
             _line(POOL, sku or plan, price, f"no minute was drawn from {named_pool(pool)}", number=people), pool=pool
@@ -101,7 +101,7 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
     for held in bill.people.memberships:
         if held.start <= last <= held.end and not bill.inputs.resource_accounts.holds(held.person, held.row):
             used = calls.get(held.person, {"calls": 0, "plan_calls": 0})
-            yield from _of_person(bill, held, used, price, unused)
+            yield from _of_person(held, used, price, unused)
     yield from _service_numbers(bill)
     for fee in bill.fees:
         if fee.month == bill.months[-1] and fee.purchased > fee.assigned:
@@ -138,7 +138,6 @@ def _priced(because: str, price: Decimal | None) -> str:
 
 
 def _of_person(
-    bill: ComputedBill,
     held: Membership,
     used: dict[str, int],
     price: dict[str, Decimal],

@@ -13,7 +13,7 @@ from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.agreement import Agreement, Allotment, Licence, Postpaid, Wallet
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.rules.plans import PER_USER, is_known
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 
 def other_inputs(
@@ -92,19 +92,19 @@ def _allotments(known: tuple[Allotment, ...], given: tuple[Allotment, ...]) -> t
     return (*kept, *said.values())
 
 
-def with_licences(counters: tuple[Counter, ...], scenario: Scenario) -> tuple[Counter, ...]:
+def with_licences(counters: tuple[PoolCounter, ...], scenario: Scenario) -> tuple[PoolCounter, ...]:
     """The counters with the licences that a scenario assigns to whole pools; a pool nobody fills has none."""
     return tuple(_resized(counter, scenario.assigned.get(counter.pool)) for counter in counters)
 
 
-def refuse_unknown_pools(scenario: Scenario, counters: Iterable[Counter]) -> None:
+def refuse_unknown_pools(scenario: Scenario, counters: Iterable[PoolCounter]) -> None:
     """Refuse licences for a pool that is none of these counters', or a carrier's: no licence fills it."""
     pools = sorted({counter.pool for counter in counters if not counter.is_carriers})
     if unknown := sorted(set(scenario.assigned) - set(pools)):
         raise InputError(f"no pool {', '.join(unknown)}; the pools are {', '.join(pools)}.")
 
 
-def _resized(counter: Counter, licences: int | None) -> Counter:
+def _resized(counter: PoolCounter, licences: int | None) -> PoolCounter:
     """A pool with other licences: each adds the minutes that one adds today, rounded down to a second."""
     if licences is None or licences == counter.licences:
         return counter

@@ -21,7 +21,7 @@ COLUMNS = (
     *("size_seconds", "asked_seconds", "covered_seconds", "size", "asked", "covered"),
     *("size_minutes", "asked_minutes", "covered_minutes"),
 )
-Counter = dict[Any, Any]
+Row = dict[Any, Any]
 
 
 def rows(bill: BillView, asked: pd.DataFrame | None = None, pools: Sequence[str] | None = None) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def _by_counter(path: pd.DataFrame) -> Iterator[tuple[Any, pd.DataFrame]]:
     yield from path.groupby(["pool_id", "month"])
 
 
-def _points(counter: Counter, days: list[tuple[int, int]], from_ns: int, until_ns: int) -> Iterator[Counter]:
+def _points(counter: Row, days: list[tuple[int, int]], from_ns: int, until_ns: int) -> Iterator[Row]:
     """From the beginning to the end of the month: until a pool ends it covers whatever is asked for."""
     used, total = counter["used_seconds"], days[-1][1] if days else 0
     end = None if counter["exhausted_at"] is pd.NaT else counter["exhausted_at"].value
@@ -71,7 +71,7 @@ def _points(counter: Counter, days: list[tuple[int, int]], from_ns: int, until_n
         yield _point(at, int(asked), min(int(asked), int(covered), used), counter["size_seconds"], is_end=at == end)
 
 
-def _point(at_ns: int, asked: int, covered: int, size: int, *, is_end: bool) -> Counter:
+def _point(at_ns: int, asked: int, covered: int, size: int, *, is_end: bool) -> Row:
     times = {"at_ms": at_ns // MS, "at": text.instant(pd.Timestamp(at_ns)), "is_end": is_end}
     exact = {"asked_seconds": asked, "covered_seconds": covered}
     words = {"asked": text.minutes(asked), "covered": text.minutes(covered)}

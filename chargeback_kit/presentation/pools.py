@@ -1,6 +1,6 @@
 """The pools: how much of each was used, when it ran out, and how many more licences would have covered it."""
 
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -32,43 +32,43 @@ COLUMNS = (
     *("size_seconds", "used_seconds", "over_seconds", "size"),
 )
 OTHER_COUNTER = "the other minutes of its plan"
-Counter = dict[Any, Any]
+Row = dict[Any, Any]
 
 
 def rows(bill: BillView, pools: Sequence[str] | None = None) -> pd.DataFrame:
     """One row per pool counter and month [s]: the most stretched first, or those named by ``pools`` in that order."""
-    counters: list[Counter] = bill.pools.to_dict("records")
+    counters: list[Row] = bill.pools.to_dict("records")
     ranked = list(dict.fromkeys(c["pool_id"] for c in sorted(counters, key=stretch))) if pools is None else list(pools)
     rank = {pool_id: number for number, pool_id in enumerate(ranked)}
-    titles = Tally(pool_name(bill, pool_id).title for pool_id in rank)
+    titles = Counter(pool_name(bill, pool_id).title for pool_id in rank)
     shown = sorted((c for c in counters if c["pool_id"] in rank), key=lambda c: (rank[c["pool_id"]], c["month"]))
     records = [_row(bill, counter, rank[counter["pool_id"]], titles) for counter in shown]
     about = {"pools": pool_count(counters), "ran_out": pool_count(c for c in counters if _ended(c))}
     return table(records, COLUMNS, period=period(bill), currency=bill.currency, **about, **_worst(bill, records))
 
 
-def stretch(pool: Counter) -> tuple[Any, ...]:
+def stretch(pool: Row) -> tuple[Any, ...]:
     """What sorts the most stretched counters first: minutes over, then the share used."""
     size, used = pool["size_seconds"], pool["used_seconds"]
     share = Decimal(used) / size if size else Decimal(0)
     return -pool["over_seconds"], -share, pool["month"], pool["pool_id"]
 
 
-def pool_count(counters: Iterable[Counter]) -> int:
+def pool_count(counters: Iterable[Row]) -> int:
     """How many pools the counters belong to: the two of an international plan are one pool."""
     return len({(counter["month"], shared_pool(counter["pool_id"])) for counter in counters})
 
 
-def _ended(counter: Counter) -> bool:
+def _ended(counter: Row) -> bool:
     return counter["exhausted_at"] is not pd.NaT
 
 
-def _is_sister(counter: Counter) -> bool:
+def _is_sister(counter: Row) -> bool:
     """Whether the other counter of the plan ended it (R23): then minutes of its own were left."""
     return _ended(counter) and int(counter["used_seconds"]) < int(counter["size_seconds"])
 
 
-def _row(bill: BillView, counter: Counter, rank: int, titles: Tally[str]) -> Counter:
+def _row(bill: BillView, counter: Row, rank: int, titles: Counter[str]) -> Row:
     name = pool_name(bill, counter["pool_id"])
     label = name.title if titles[name.title] == 1 else f"{name.title} ({counter['pool_id']})"
     size = int(counter["size_seconds"])
@@ -77,7 +77,7 @@ def _row(bill: BillView, counter: Counter, rank: int, titles: Tally[str]) -> Cou
     return counter | words | {"is_sister": _is_sister(counter), "size": text.minutes(size)}
 
 
-def _outcome(counter: Counter) -> str:
+def _outcome(counter: Row) -> str:
     size, used, over = (int(counter[name]) for name in ("size_seconds", "used_seconds", "over_seconds"))
     if _ended(counter):
         end = counter["exhausted_at"]
@@ -89,18 +89,18 @@ def _outcome(counter: Counter) -> str:
     return f"{text.percent(used, size)} of {text.minutes(size)} min used"
 
 
-def _used_up(ended: Counter, shown: list[Counter]) -> Counter:
+def _used_up(ended: Row, shown: list[Row]) -> Row:
     """The counter of a pool that was used up, which speaks for both where it ended the other one (R23)."""
     both = (each for each in shown if _is_one_pool(each, ended))
     return next((each for each in both if _ended(each) and not each["is_sister"]), ended)
 
 
-def _is_one_pool(one: Counter, other: Counter) -> bool:
+def _is_one_pool(one: Row, other: Row) -> bool:
     """Whether two counters are of one pool in one month."""
     return (shared_pool(one["pool_id"]), one["month"]) == (shared_pool(other["pool_id"]), other["month"])
 
 
-def _worst(bill: BillView, shown: list[Counter]) -> dict[str, Any]:
+def _worst(bill: BillView, shown: list[Row]) -> dict[str, Any]:
     """The first counter that is shown, the first of them that ran out, and what its pool lacked."""
     ended = next((counter for counter in shown if _ended(counter)), None)
     ended = _used_up(ended, shown) if ended else None

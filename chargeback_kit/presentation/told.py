@@ -74,7 +74,7 @@ def described(*sentences: str) -> str:
     return " ".join(f"{each.removesuffix('.')}." for each in sentences if each)
 
 
-def nothing_to_do(rows: pd.DataFrame) -> str:
+def nothing_to_do(_rows: pd.DataFrame) -> str:
     """The next step of a picture that asks for none."""
     return ""
 

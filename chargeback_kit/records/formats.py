@@ -57,11 +57,6 @@ class UsageFormat:
         return self.name in KEPT
 
     @property
-    def has_charge(self) -> bool:
-        """Whether the export states what Microsoft charged."""
-        return "charge" in self.columns.values()
-
-    @property
     def is_summary(self) -> bool:
         """Whether the export holds totals and no calls."""
         return self.name in SUMMARIES

@@ -43,7 +43,7 @@ CARD = ("other", *CARDS.values())
 """What a card is asked for, by number."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rate:
     """One row of a card: ``price_nano`` [10⁻⁹ currency/min], ``fee_micro`` and ``minimum_micro`` [10⁻⁶ currency].
 
@@ -152,22 +152,22 @@ def rate(cells: dict[str, str], label: str, line: int) -> Rate:
     increment = cells.get("increment_seconds", "")
     since = cells.get("effective_from", "")
     return Rate(
-        kind,
-        prefix,
-        _price(cells["price_per_minute"]),
-        _fee(cells.get("connection_fee") or "0"),
-        _increment(increment) if increment else None,
-        cells.get("currency", "").upper(),
-        day(since) if since else None,
-        label,
-        line,
-        _origin(cells.get("origin_country", "")),
-        _seconds("first_seconds", cells.get("first_seconds", "")) or None,
-        _seconds("free_seconds", cells.get("free_seconds", "")),
-        _fee(cells.get("minimum_charge") or "0"),
-        _decimals(cells.get("decimals") or str(CENTS)),
-        cells.get("carrier"),
-        cells.get("time_band", "").casefold(),
+        number_kind=kind,
+        prefix=prefix,
+        price_nano=_price(cells["price_per_minute"]),
+        fee_micro=_fee(cells.get("connection_fee") or "0"),
+        increment_seconds=_increment(increment) if increment else None,
+        currency=cells.get("currency", "").upper(),
+        effective_from=day(since) if since else None,
+        file=label,
+        line=line,
+        origin_country=_origin(cells.get("origin_country", "")),
+        first_seconds=_seconds("first_seconds", cells.get("first_seconds", "")) or None,
+        free_seconds=_seconds("free_seconds", cells.get("free_seconds", "")),
+        minimum_micro=_fee(cells.get("minimum_charge") or "0"),
+        decimals=_decimals(cells.get("decimals") or str(CENTS)),
+        carrier=cells.get("carrier"),
+        time_band=cells.get("time_band", "").casefold(),
     )
 
 

@@ -1,6 +1,6 @@
 """The minutes in a carrier's monthly fee (R35): pools by R26, named after the carrier and the bundle."""
 
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.terms.carriers import Bundle, Carrier
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.pool_id import PoolId
-from chargeback_kit.rules.pools import SECONDS, Counter
+from chargeback_kit.rules.pools import SECONDS, PoolCounter
 
 LANDLINE, MOBILE, ANY = "geographic", "mobile", "any"
 
@@ -23,8 +23,8 @@ class Caller(NamedTuple):
 
 def bundles(agreement: Agreement) -> Iterator[tuple[PoolId, Carrier, Bundle]]:
     """Every bundle of the agreement with the name of its pool, in the agreement's order."""
-    nameless = Tally(c.name.casefold() for c in agreement.carrier for bundle in c.bundle if not bundle.name)
-    place: Tally[str] = Tally()
+    nameless = Counter(c.name.casefold() for c in agreement.carrier for bundle in c.bundle if not bundle.name)
+    place: Counter[str] = Counter()
     for carrier in agreement.carrier:
         for bundle in carrier.bundle:
             key = carrier.name.casefold()
@@ -33,7 +33,9 @@ def bundles(agreement: Agreement) -> Iterator[tuple[PoolId, Carrier, Bundle]]:
             yield PoolId(carrier.name, bundle.name or numbered), carrier, bundle
 
 
-def bundle_counters(agreement: Agreement, months: Sequence[Month], callers: Iterable[Caller]) -> tuple[Counter, ...]:
+def bundle_counters(
+    agreement: Agreement, months: Sequence[Month], callers: Iterable[Caller]
+) -> tuple[PoolCounter, ...]:
     """The pool of every bundle and month: its minutes for each user, channel or number that the fee is paid for.
 
     >>> from chargeback_kit.rules.calendar import month
@@ -42,9 +44,9 @@ def bundle_counters(agreement: Agreement, months: Sequence[Month], callers: Iter
     >>> [(found.pool_id, found.size_seconds) for found in bundle_counters(terms, [month("2026-10")], [])]
     [('Fabrikam/UK 500', 90000)]
     """
-    users = Tally((caller.carrier, caller.month) for caller in callers)
+    users = Counter((caller.carrier, caller.month) for caller in callers)
     return tuple(
-        Counter(pool, month.name, pool, bought, bought * bundle.minutes * SECONDS, is_carriers=True)
+        PoolCounter(pool, month.name, pool, bought, bought * bundle.minutes * SECONDS, is_carriers=True)
         for month in months
         for pool, carrier, bundle in bundles(agreement)
         for bought in [_bought(carrier, users[carrier.name.casefold(), month.name])]

@@ -30,7 +30,7 @@ WORDS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CallAttributes:
     """The words of a row, understood."""
 
@@ -70,30 +70,30 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
     of_carrier = is_carrier(call_type)
     toll_free = is_toll_free(words["number_type"]) and is_incoming(call_type)
     return CallAttributes(
-        number,
-        call_type,
-        capability == "FREECALL",
-        toll_free,
-        "premium" in words["destination_name"].casefold(),
-        context if context in CONTEXTS else "",
-        name_country,
-        area(name_country),
-        name_country in zone_a(),
-        area(usage_country),
-        usage_country,
-        usage_country in zone_a(),
-        capability,
-        capability in pay_per_minute_codes(),
-        capability == CREDITS_CODE or capability in pay_per_minute_codes(),
-        plan_bits([capability]),
-        is_incoming(call_type),
-        call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
-        call_type.startswith(("user_", "pstn_")) and "_out" in call_type,
-        call_type.startswith("conf_"),
-        of_carrier,
-        of_carrier and is_incoming(call_type) and not toll_free,
-        words["operator"].strip().casefold(),
-        words["administrative_units"].casefold(),
+        word_set_no=number,
+        call_type=call_type,
+        is_free_call=capability == "FREECALL",
+        is_toll_free=toll_free,
+        says_premium="premium" in words["destination_name"].casefold(),
+        context=context if context in CONTEXTS else "",
+        name_country=name_country,
+        name_area=area(name_country),
+        name_in_zone_a=name_country in zone_a(),
+        usage_area=area(usage_country),
+        usage_country=usage_country,
+        usage_in_zone_a=usage_country in zone_a(),
+        capability=capability,
+        capability_pays_per_minute=capability in pay_per_minute_codes(),
+        is_paid_by_credits=capability == CREDITS_CODE or capability in pay_per_minute_codes(),
+        plan_bit=plan_bits([capability]),
+        is_incoming=is_incoming(call_type),
+        is_plan_out=call_type.startswith(("user_", "pstn_", "ucap_")) and "_out" in call_type,
+        may_share=call_type.startswith(("user_", "pstn_")) and "_out" in call_type,
+        is_conference=call_type.startswith("conf_"),
+        is_carrier=of_carrier,
+        is_carrier_in=of_carrier and is_incoming(call_type) and not toll_free,
+        operator=words["operator"].strip().casefold(),
+        administrative_units=words["administrative_units"].casefold(),
     )
 
 

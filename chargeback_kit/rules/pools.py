@@ -5,8 +5,7 @@ bought and given to nobody add nothing. The conferencing pool is one for the who
 """
 
 import csv
-from collections import Counter as Tally
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +36,7 @@ SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Counter:
+class PoolCounter:
     """One counter of a pool in one month; counters with the same ``group`` end together (R23). Size in [s].
 
     Of a carrier's bundle (R35) ``licences`` is what the fee is paid for: users, channels, numbers, or the tenant.
@@ -67,7 +66,7 @@ class Counter:
 
 
 @dataclass(frozen=True)
-class Holding:
+class PlanDays:
     """A person's days with a plan in a country within a month."""
 
     person: int
@@ -76,7 +75,7 @@ class Holding:
     days: int
 
 
-class Alike(Tally[tuple[tuple[str, int], ...]]):
+class PoolMembers(Counter[tuple[tuple[str, int], ...]]):
     """How many people hold a plan of a pool in the same countries on as many days."""
 
 
@@ -115,31 +114,31 @@ def plan_stays(people: People, accounts: ResourceAccounts, month: Month) -> Iter
                 yield membership, days, plan
 
 
-def holdings(people: People, agreement: Agreement, month: Month) -> list[Holding]:
+def plan_days(people: People, agreement: Agreement, month: Month) -> list[PlanDays]:
     """Who held which plan where in the month, and on how many days; plans that fill no pool are left out (R14)."""
     found: dict[tuple[int, str, str], int] = {}
     for membership, days, plan in plan_stays(people, resource_accounts(people, agreement), month):
         key = (membership.person, membership.row.country, plan)
         found[key] = found.get(key, 0) + days
-    return [Holding(*key, days) for key, days in sorted(found.items())]
+    return [PlanDays(*key, days) for key, days in sorted(found.items())]
 
 
-def holders(people: People, agreement: Agreement, month: Month) -> dict[PoolId, Alike]:
+def pool_members(people: People, agreement: Agreement, month: Month) -> dict[PoolId, PoolMembers]:
     """The holders of every plan pool of the month."""
     found: dict[tuple[PoolId, int], list[tuple[str, int]]] = {}
-    for held in holdings(people, agreement, month):
+    for held in plan_days(people, agreement, month):
         pool = pool_of(people, held.person, held.country, held.plan)
         found.setdefault((pool, held.person), []).append((held.country, held.days))
-    pools: dict[PoolId, Alike] = defaultdict(Alike)
+    pools: dict[PoolId, PoolMembers] = defaultdict(PoolMembers)
     for (pool, _), holder in found.items():
         pools[pool][tuple(holder)] += 1
     return dict(sorted(pools.items(), key=lambda item: str(item[0])))
 
 
-def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[Counter], list[Problem]]:
+def plan_counters(people: People, agreement: Agreement, month: Month) -> tuple[list[PoolCounter], list[Problem]]:
     """Every counter of every plan pool of the month, and the plans whose minutes nobody knows."""
     allotments = Allotments(agreement, month)
-    pools = holders(people, agreement, month)
+    pools = pool_members(people, agreement, month)
     counters = [c for pool, held in pools.items() for c in pool_counters(pool, held, agreement, month, allotments)]
     filled = {(pool.plan, country) for pool, held in pools.items() for holder in held for country, _ in holder}
     unknown = sorted(plan for plan in filled if not allotments.of(*plan))
@@ -155,20 +154,20 @@ def pool_of(people: People, person: int, country: str, plan: str) -> PoolId:
 
 
 def pool_counters(
-    pool: PoolId, held: Alike, agreement: Agreement, month: Month, allotments: Allotments
-) -> Iterator[Counter]:
+    pool: PoolId, held: PoolMembers, agreement: Agreement, month: Month, allotments: Allotments
+) -> Iterator[PoolCounter]:
     """The counters of one pool with its holders."""
     daily = agreement.switches.allotment_proration == "daily"
     domestic, international = (_size(pool.plan, held, allotments, which, month, daily=daily) for which in (0, 1))
     either_or = agreement.switches.international_plan == "either_or" and international > 0
     name = pool if pool.holder else pool.of(DOMESTIC)
-    yield Counter(name, month.name, pool if either_or else name, held.total(), domestic)
+    yield PoolCounter(name, month.name, pool if either_or else name, held.total(), domestic)
     if international:
         name = pool.of(INTERNATIONAL)
-        yield Counter(name, month.name, pool if either_or else name, held.total(), international)
+        yield PoolCounter(name, month.name, pool if either_or else name, held.total(), international)
 
 
-def _size(plan: str, held: Alike, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
+def _size(plan: str, held: PoolMembers, allotments: Allotments, which: int, month: Month, *, daily: bool) -> int:
     found = {country: allotments.of(plan, country) for holder in held for country, _ in holder}
     minutes = {c: (of.domestic, of.international)[which] if of else 0 for c, of in found.items()}
     if daily:
@@ -177,14 +176,14 @@ def _size(plan: str, held: Alike, allotments: Allotments, which: int, month: Mon
     return sum(max(minutes[country] for country, _ in holder) * n for holder, n in held.items()) * SECONDS
 
 
-def conference_counter(people: People, agreement: Agreement, month: Month) -> Counter | None:
+def conference_counter(people: People, agreement: Agreement, month: Month) -> PoolCounter | None:
     """The tenant's conferencing pool (R24), or None without conferencing licences."""
     licences = conference_licences(people, agreement, month)
     if not licences:
         return None
     more = anywhere_licences(people, month)[:licences]
     minutes = sum(more) + (licences - len(more)) * conference_minutes(agreement)
-    return Counter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS)
+    return PoolCounter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS)
 
 
 def anywhere_licences(people: People, month: Month) -> list[int]:
@@ -193,13 +192,13 @@ def anywhere_licences(people: People, month: Month) -> list[int]:
     return sorted((minutes for minutes in held if minutes is not None), reverse=True)
 
 
-def free_conference_counter(people: People, month: Month) -> Counter | None:
+def free_conference_counter(people: People, month: Month) -> PoolCounter | None:
     """The pool of the free conferencing licences that are assigned (R24), or None without any."""
     members = (s for s in people.memberships if days_in(s, month) and FREE_CONFERENCING in grants(s.row.skus))
     licences = len({s.person for s in members})
     if not licences:
         return None
-    return Counter(US_CA, month.name, US_CA, licences, licences * free_minutes() * SECONDS)
+    return PoolCounter(US_CA, month.name, US_CA, licences, licences * free_minutes() * SECONDS)
 
 
 def conference_licences(people: People, agreement: Agreement, month: Month) -> int:

@@ -168,7 +168,7 @@ def _side(steps: w.Widget, inside: w.Widget) -> w.VBox:
     hand.add_class("kit-hand")
     side = _box("kit-sidebar", [hand, inside])
 
-    def turn(change: object) -> None:
+    def turn(_change: object) -> None:
         fold.description = "Hide controls" if fold.value else "Show controls"
         side.add_class("kit-open") if fold.value else side.remove_class("kit-open")
 

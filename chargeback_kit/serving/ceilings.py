@@ -6,7 +6,6 @@ from pathlib import Path
 
 MIB = 1024**2
 GROUP = Path("/sys/fs/cgroup/memory.max")
-NEVER_MET_SECONDS = 300
 
 
 @dataclass(frozen=True)

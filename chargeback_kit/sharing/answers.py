@@ -15,7 +15,7 @@ from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.reference.spoken import country_name, product
 from chargeback_kit.rules.calendar import NS
 from chargeback_kit.rules.plans import PER_USER
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.sharing import fees, wallets
 from chargeback_kit.sharing.grid import NARROWER, TODAY, WIDEST, Reach
 from chargeback_kit.sharing.licences import Control, CounterUse, SharedPools
@@ -106,7 +106,7 @@ class StoredAnswers:
             "days": [list(control.answers[control.by_credit.index(kind)].days) for kind in range(_kinds(control))],
         }
 
-    def _label(self, counter: Counter) -> str:
+    def _label(self, counter: PoolCounter) -> str:
         """A counter in words; whose minutes of one's own they are is said only where people are asked for."""
         if counter.id.holder:
             who = self.person(counter.id.holder) if self.person else "somebody"
@@ -121,7 +121,7 @@ class StoredAnswers:
             found[self._line(counter)] = licences + counter.licences, [*uses, use]
         return [{"name": name, "licences": licences, "use": _added(uses)} for name, (licences, uses) in found.items()]
 
-    def _line(self, counter: Counter) -> str:
+    def _line(self, counter: PoolCounter) -> str:
         if counter.plan == PER_USER and self.person is None:
             return f"{country_name(counter.id.country)}, minutes of one’s own"
         return self._label(counter)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
-from chargeback_kit.chargeback.fees import FeeLine, Holders, fee_line, holders, lines_of_month
+from chargeback_kit.chargeback.fees import FeeLine, HoldersOfMonth, fee_line, holders_of_month, lines_of_month
+from chargeback_kit.engine.run import carrier_callers
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.records.agreement import Agreement, Licence, same_sku
@@ -96,7 +97,7 @@ def fits(pools: SharedPools, controls: Sequence[Control], name: str) -> bool:
 def basis(pools: SharedPools, controls: Sequence[Control], name: str) -> FeeBasis | None:
     """The fees by one basis; None where there are too many answers."""
     terms = with_terms(pools.index.inputs.agreement, Scenario(switches=Switches(fee_basis=name)))
-    held = holders(pools.index.inputs.people, pools.month, terms)
+    held = holders_of_month(pools.index.inputs.people, pools.month, terms)
     if name in AT_ONCE:
         table = _at_once(pools, controls, terms, held)
         return None if table is None else FeeBasis(name, [table], {}, _of_carriers(pools, terms))
@@ -123,7 +124,7 @@ def basis(pools: SharedPools, controls: Sequence[Control], name: str) -> FeeBasi
 def _of_carriers(pools: SharedPools, terms: Agreement) -> Shares:
     if not terms.carrier:
         return {}
-    callers = pools.index.bill.run.carrier_callers()
+    callers = carrier_callers(pools.index.bill.run)
     return _cents(carrier_fees(terms, pools.index.inputs.people, pools.month, callers))
 
 
@@ -180,7 +181,9 @@ def _with_use(use: Use, controls: Sequence[Control], parts: Sequence[Part], key:
     return found
 
 
-def _at_once(pools: SharedPools, controls: Sequence[Control], terms: Agreement, held: Holders) -> FeeTable | None:
+def _at_once(
+    pools: SharedPools, controls: Sequence[Control], terms: Agreement, held: HoldersOfMonth
+) -> FeeTable | None:
     """All fees of the month as one sum, for each sum that is reached."""
     found = _sums(terms.licence, controls)
     if found is None:
@@ -209,7 +212,7 @@ def _sums(licences: Iterable[Licence], controls: Sequence[Control]) -> tuple[lis
     return sorted(each + still for each in sums), costs, still
 
 
-def _shares_of(totals: Iterable[int], pools: SharedPools, terms: Agreement, held: Holders) -> Iterator[Shares]:
+def _shares_of(totals: Iterable[int], pools: SharedPools, terms: Agreement, held: HoldersOfMonth) -> Iterator[Shares]:
     """How sums of fees are split: only the sum matters, so one licence stands for all."""
     for total in totals:
         licence = Licence(sku="ALL", purchased=1, unit_price=Decimal(total).scaleb(-2))

@@ -16,7 +16,7 @@ from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.rules.calendar import NS
 from chargeback_kit.rules.plans import CONFERENCING, grants
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 DAY_NS = 86_400 * NS
 NEVER = -1
@@ -82,7 +82,7 @@ class SharedPools:
         """The numbers of a pool's counters."""
         return [number for number, counter in enumerate(self.today.counters) if counter.pool == mix.pool]
 
-    def counters(self, mix: Mix) -> list[Counter]:
+    def counters(self, mix: Mix) -> list[PoolCounter]:
         """The counters of a pool."""
         return [self.today.counters[number] for number in self.numbers(mix)]
 
@@ -142,7 +142,7 @@ class SharedPools:
         """What all calls draw from credits by day [cents]."""
         return self.days(self.today.credit_amounts, self.index.calls.start_ns)
 
-    def others(self) -> list[tuple[Counter, CounterUse]]:
+    def others(self) -> list[tuple[PoolCounter, CounterUse]]:
         """The counters that no control changes, and their use."""
         money = self.today.sums.by("counter", "amount_micro", len(self.today.counters)) // MICRO_PER_CENT
         changed = {mix.pool for mix in self.mixes}

@@ -38,10 +38,10 @@ def ledger(
     until_ns: int,
     calls: CreditCalls,
     *,
-    simulated: bool = False,
-    moves_ns: int | None = None,
+    stops_at_zero: bool = False,
+    postpaid_from_ns: int | None = None,
 ) -> Ledger:
-    """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42).
+    """Play a period; where it ``stops_at_zero``, a call that finds a balance of 0 or less costs nothing (R42, R45).
 
     60 in the wallet, a call of 45 leaves 15, which is below the trigger of 20: the recharge buys 50 (R41):
 
@@ -50,7 +50,11 @@ def ledger(
     >>> [*zip(found.event, (found.amount // 10**6).tolist(), (found.balance // 10**6).tolist())]
     [('opening', 60, 60), ('call', -45, 15), ('recharge', 50, 65), ('closing', 0, 65)]
     """
-    return events(play(wallet, switches, start_ns, until_ns, calls, simulated=simulated, moves_ns=moves_ns))
+    return events(
+        play(
+            wallet, switches, start_ns, until_ns, calls, stops_at_zero=stops_at_zero, postpaid_from_ns=postpaid_from_ns
+        )
+    )
 
 
 def events(played: Played) -> Ledger:

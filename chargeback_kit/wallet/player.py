@@ -81,16 +81,17 @@ def play(
     until_ns: int,
     calls: CreditCalls,
     *,
-    simulated: bool,
-    moves_ns: int | None = None,
+    stops_at_zero: bool,
+    postpaid_from_ns: int | None = None,
 ) -> Played:
-    """Play a period; simulated, a call that finds a balance of 0 or less is blocked and costs nothing (R42).
+    """Play a period; where it ``stops_at_zero``, a call that finds a balance of 0 or less costs nothing (R42, R45).
 
-    ``moves_ns``: the move to paying after use; from then on nothing is recharged, and it is played as if simulated
-    (R45).
+    ``postpaid_from_ns``: from then on calls are billed after use: nothing is recharged, and it stops at 0 (R45).
     """
-    moves_ns = until_ns if moves_ns is None else moves_ns
-    player = _Player(wallet, switches, start_ns, until_ns, calls, simulated=simulated, moves_ns=moves_ns)
+    postpaid_from_ns = until_ns if postpaid_from_ns is None else postpaid_from_ns
+    player = _Player(
+        wallet, switches, start_ns, until_ns, calls, stops_at_zero=stops_at_zero, postpaid_from_ns=postpaid_from_ns
+    )
     player.play()
     event, at_ns, calls_before, amount, times = np.frombuffer(player.entries, np.int64).reshape(-1, 5).T
     return Played(calls, event, at_ns, calls_before, amount, times, player.blocked, player.balance)
@@ -107,11 +108,11 @@ class _Player:
         until_ns: int,
         calls: CreditCalls,
         *,
-        simulated: bool,
-        moves_ns: int,
+        stops_at_zero: bool,
+        postpaid_from_ns: int,
     ) -> None:
-        self.start_ns, self.until_ns, self.moves_ns = start_ns, until_ns, moves_ns
-        self.calls, self.simulated = calls, simulated
+        self.start_ns, self.until_ns, self.postpaid_from_ns = start_ns, until_ns, postpaid_from_ns
+        self.calls, self.stops_at_zero = calls, stops_at_zero
         self.at_ns, self.before = calls.at_ns.data, calls.before.data
         self.trigger = to_micro(wallet.trigger) + (switches.trigger_at == "at_or_below")
         self.recharge, self.is_repeated = to_micro(wallet.recharge or 0), switches.recharge_repeat
@@ -120,8 +121,8 @@ class _Player:
         self.ahead = ScheduledEvents(wallet, start_ns, until_ns)
         for lot in opening_lots(wallet, start_ns):
             self.ahead.add(*lot)
-        if moves_ns <= start_ns:
-            self._move()
+        if postpaid_from_ns <= start_ns:
+            self._bill_after_use()
         self.done = 0
         self.entries = array("q")
         self.blocked: list[tuple[int, int]] = []
@@ -134,8 +135,8 @@ class _Player:
         self._write(OPENING, self.start_ns, self.opening)
         self._play_calls()
         while (at_ns := self.next_ns) < self.until_ns:
-            if at_ns == self.moves_ns:
-                self._move()
+            if at_ns == self.postpaid_from_ns:
+                self._bill_after_use()
             elif lot := self.ahead.lapse():
                 self._lapse(at_ns, lot)
             else:
@@ -146,11 +147,11 @@ class _Player:
     @property
     def next_ns(self) -> int:
         """When something happens next that is not a call."""
-        return min(self.ahead.next_ns, self.moves_ns)
+        return min(self.ahead.next_ns, self.postpaid_from_ns)
 
-    def _move(self) -> None:
+    def _bill_after_use(self) -> None:
         """From now on nothing is recharged, and calls that find the credits used up are billed after use (R45)."""
-        self.recharge, self.simulated, self.moves_ns = 0, True, self.until_ns
+        self.recharge, self.stops_at_zero, self.postpaid_from_ns = 0, True, self.until_ns
 
     def _write(self, event: int, at_ns: int, amount: int, times: int = 1) -> None:
         self.entries.extend((event, at_ns, self.done, amount, times))
@@ -180,7 +181,7 @@ class _Player:
             if self.done >= until:
                 return
             due = self._due(until)
-            if self.simulated and (dry := self._dry(min(due + 1, until))) <= due and dry < until:
+            if self.stops_at_zero and (dry := self._dry(min(due + 1, until))) <= due and dry < until:
                 self._charge(dry)
                 self.blocked.append((dry, until))
                 self.done = until

@@ -47,7 +47,7 @@ def summary(played: Played) -> WalletSummary:
     >>> from chargeback_kit.records.switches import Switches
     >>> from chargeback_kit.wallet.player import CreditCalls, play
     >>> calls = CreditCalls.of(np.array([10]), np.array([45 * 10**6]))
-    >>> month = summary(play(Wallet(opening="40.00"), Switches(), 0, 100, calls, simulated=False))
+    >>> month = summary(play(Wallet(opening="40.00"), Switches(), 0, 100, calls, stops_at_zero=False))
     >>> month.drawn, month.lowest, month.below_zero_ns
     (Decimal('45.00'), Decimal('-5.00'), 10)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chargeback_kit import text
-from chargeback_kit.api import Bill
+from chargeback_kit.api import Bill, bill_in
 from chargeback_kit.bill.bill import CLOSED_AFTER
 from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.summary import in_short, provisional_because
@@ -169,7 +169,7 @@ class FolderWatch:
             try:
                 for month in self._months(held):
                     chosen = fullest_of(held, month)
-                    bill = chosen.bill(month, self.settings.charges, self.progress)
+                    bill = bill_in(chosen, month, self.settings.charges, self.progress)
                     bill.siblings = [other for other in held if other is not chosen]
                     if self.settings.out is not None:
                         name = month if len(tenants) == 1 else f"{tenant}-{month}"

@@ -168,7 +168,7 @@ class State(AskedOfBill):
     def _bill(self, held: list[HeldMonths], month: str, charges: str) -> api.Bill:
         """The bill of a month; where the files are of several months its neighbours stand beside it."""
         own = home_of(held, month)
-        found = own.bill(month, charges, self.progress)
+        found = api.bill_in(own, month, charges, self.progress)
         found.siblings = [each for each in held if each is not own]
         return found
 
@@ -325,10 +325,6 @@ class State(AskedOfBill):
                 self.changes, self.taken = dict(changes), dict(taken)
                 self.world = world
                 self._try()
-
-    def as_it_was(self) -> None:
-        """Take every change back."""
-        self.imagine_only({})
 
     def _advise_anew(self) -> None:
         if self._wishes is not None and self.advises and not self.said:

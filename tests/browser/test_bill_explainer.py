@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 import chargeback_kit as ck
 from chargeback_kit.charts import waterfall
-from chargeback_kit.planning.licences import purchased_for
+from chargeback_kit.planning.licences import more_bought
 
 from .bills import bill, files, licences, shows_bill
 from .reading import drawings, move, panel, shows
@@ -38,7 +38,7 @@ def test_it_shows_the_sample_and_another_world(visit: Visit) -> None:
     before = drawings(page, waterfall.told.title(waterfall.rows(rated)))
     move(page, SLIDER, MORE)
     assigned = {POOL: licences(rated, f"{POOL}/domestic") + MORE}
-    world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
+    world = rated.what_if(assigned=assigned, purchased=more_bought(rated, assigned))
     shows_bill(page, world)
     assert drawings(page, waterfall.told.title(waterfall.rows(world))) > before
     more = world.total - rated.total

@@ -2,7 +2,7 @@
 
 from chargeback_kit.charts import pool_meters
 from chargeback_kit.planning.difference import difference
-from chargeback_kit.planning.licences import purchased_for
+from chargeback_kit.planning.licences import more_bought
 
 from .bills import bill, licences, shows_bill
 from .reading import drawings, marks, move, panel
@@ -18,7 +18,7 @@ def test_fewer_licences_make_another_month(visitor) -> None:
     before = drawings(page, pool_meters.told.title(pool_meters.rows(rated)))
     move(page, SLIDER, LESS)
     assigned = {POOL: max(0, licences(rated, f"{POOL}/domestic") + LESS)}
-    world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
+    world = rated.what_if(assigned=assigned, purchased=more_bought(rated, assigned))
     shows_bill(page, world)
     panel(page, difference(rated, world).says[0]).wait_for()
     assert drawings(page, pool_meters.told.title(pool_meters.rows(world))) > before
@@ -30,7 +30,7 @@ def test_a_picture_that_took_other_rows_is_the_picture_drawn_anew(visitor) -> No
     shows_bill(page, rated)
     move(page, SLIDER, LESS)
     assigned = {POOL: max(0, licences(rated, f"{POOL}/domestic") + LESS)}
-    world = rated.what_if(assigned=assigned, purchased=purchased_for(rated, assigned))
+    world = rated.what_if(assigned=assigned, purchased=more_bought(rated, assigned))
     shows_bill(page, world)
     heading = pool_meters.told.title(pool_meters.rows(world))
     panel(page, heading).wait_for()

@@ -21,16 +21,23 @@ def limit(connection):
 
 
 def test_databases_keep_to_what_is_allowed(tmp_path):
-    memory.allow("2GB")
-    allowed = memory.allowed_bytes()
+    allowed = memory.allowed_for_tables("2GB")
     assert allowed == 2 * 10**9 - memory.BESIDE_TABLES_BYTES
-    for connection in (in_memory(tmp_path), on_disk(tmp_path, 10**12)):
-        assert limit(connection) == pytest.approx(allowed, rel=0.06)
+    with memory.holding_at_most(allowed):
+        for connection in (in_memory(tmp_path), on_disk(tmp_path, 10**12)):
+            assert limit(connection) == pytest.approx(allowed, rel=0.06)
+
+
+def test_what_is_allowed_ends_with_what_it_was_allowed_for(monkeypatch):
+    monkeypatch.setenv(memory.VARIABLE, "123")
+    with memory.holding_at_most(456):
+        assert memory.allowed_bytes() == 456
+    assert memory.allowed_bytes() == 123
 
 
 def test_a_small_input_takes_no_more_because_more_is_allowed(tmp_path):
-    memory.allow("20GB")
-    assert limit(on_disk(tmp_path, 10**6)) == pytest.approx(512 * 1024**2, rel=0.06)
+    with memory.holding_at_most(memory.allowed_for_tables("20GB")):
+        assert limit(on_disk(tmp_path, 10**6)) == pytest.approx(512 * 1024**2, rel=0.06)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +59,6 @@ def test_a_bill_with_little_memory_is_the_same(tmp_path):
     for name, more in (("plain", []), ("limited", ["--memory", "1.1GB"])):
         arguments = ["bill", "sample_data/2026-10", "--out", str(tmp_path / name), *more]
         assert CliRunner().invoke(commands(), arguments).exit_code == 0
-    assert os.environ[memory.VARIABLE]
+    assert os.environ[memory.VARIABLE] == ""
     for one in (tmp_path / "plain").iterdir():
         assert one.read_bytes() == (tmp_path / "limited" / one.name).read_bytes(), one.name

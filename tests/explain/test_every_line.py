@@ -11,7 +11,7 @@ from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from chargeback_kit.chargeback.fees import WHOLE
-from chargeback_kit.chargeback.holdings import holding
+from chargeback_kit.chargeback.licence_holders import licence_holders
 from chargeback_kit.rules.calendar import month
 
 ZERO = Decimal("0.00")
@@ -65,7 +65,7 @@ def test_every_fee_receipt_totals_its_share_and_says_its_parts(done):
 def test_the_holders_on_the_receipt_are_those_of_the_fee(done):
     months = {each.name: each for each in done.inputs.months}
     for fee in done.fees:
-        held = Counter(holder.days for holder in holding(done.people, months[fee.month], fee.sku, fee.unowned))
+        held = Counter(holder.days for holder in licence_holders(done.people, months[fee.month], fee.sku, fee.unowned))
         assert held.total() == fee.assigned
         if WHOLE not in fee.portions:
             assert held == {days: portion.licences for days, portion in fee.portions.items()}

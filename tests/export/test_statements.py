@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
+from chargeback_kit.explain.change.month_of_calls import set_apart
 from chargeback_kit.export.payer import content, folder, material, names, typesetting
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.rules.calendar import LAST_NS
@@ -302,12 +303,12 @@ def test_countries_are_those_of_the_bill(sample, tmp_path, seed):
     invoiced = {each["usage_id"]: each for each in done.run.ask("invoice_calls", **asked).to_pylist()}
     assert {name: each["country"] for name, each in invoiced.items() if name in went} == went
     by_number = "SELECT any_value(row_no), country FROM called GROUP BY country, is_short_code(callee_number) LIMIT 20"
-    done.run.set_apart(done.run, hold_the_same=False)
+    set_apart(done.run, done.run, hold_the_same=False)
     cells = [each for each in done.run.answers("change_cells") if each["kind"] != "toll_free_in"]
     paid = (
         "SELECT country, sum(amount_micro) FROM called WHERE kind <> 'toll_free_in' AND amount_micro <> 0 GROUP BY ALL"
     )
-    by_country = Counter()
+    by_country: Counter[str] = Counter()
     for each in cells:
         by_country[each["country"]] += each["amount_micro"]
     assert {country: money for country, money in by_country.items() if money} == dict(done.run.store.run(paid))

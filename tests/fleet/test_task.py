@@ -1,5 +1,7 @@
 """What a task of Spark does with the rows that it is handed, without Spark around it."""
 
+import os
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -8,10 +10,10 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
-from chargeback_kit.engine.memory import VARIABLE
+from chargeback_kit.engine.memory import allowed_bytes
 from chargeback_kit.fleet import spark, spark_task
 from chargeback_kit.fleet.kept import keep
-from chargeback_kit.fleet.one import FleetTerms
+from chargeback_kit.fleet.one import FleetTerms, bill_tenant
 from chargeback_kit.fleet.spark_task import SUMMARY, SparkTask, lay_down, unpacked
 from chargeback_kit.fleet.tables import SCHEMAS
 from chargeback_kit.fleet.tenants import NO_TERMS, Tenant
@@ -58,12 +60,6 @@ def made(task, given):
     }
 
 
-@pytest.fixture(autouse=True)
-def own_memory(monkeypatch):
-    """A task says how much memory its process may take; this one gets back what it had."""
-    monkeypatch.setenv(VARIABLE, "")
-
-
 @pytest.mark.parametrize("size", [1, 10_000])
 def test_a_task_makes_what_this_machine_makes(tmp_path, size):
     root = tenants(tmp_path / "tenants", "a", "b", "c")
@@ -79,11 +75,20 @@ def test_a_task_makes_what_this_machine_makes(tmp_path, size):
         assert found[table].equals(pa.concat_tables(here))
 
 
-def test_a_tenant_whose_bill_stands_is_not_computed_again(tmp_path):
+def test_a_tenant_whose_bill_stands_is_not_computed_again(tmp_path, monkeypatch):
+    environment, allowed = dict(os.environ), []
+
+    def billed(*given):
+        allowed.append(allowed_bytes())
+        return bill_tenant(*given)
+
+    monkeypatch.setattr(spark_task, "bill_tenant", billed)
     root = tenants(tmp_path / "tenants", "a", "b")
     known = {"a": keep(Tenant("a", root / "a"), TERMS, tmp_path / "out")}
     found = made(SparkTask(TERMS, 2**30, known), batches(files(root), 5))
     assert found[SUMMARY]["state"].to_pylist() == ["unchanged", "ok"]
+    assert allowed == [2**30, 2**30], "a task says how much memory a bill of it may take,"
+    assert (allowed_bytes(), dict(os.environ)) == (0, environment), "and nothing to what else its process does"
     assert set(found["calls"]["tenant"].to_pylist()) == {"b"}
 
 

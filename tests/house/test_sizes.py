@@ -54,3 +54,14 @@ def _makes_a_float(node: ast.AST) -> bool:
         case ast.Attribute(attr=name) | ast.Constant(value=str(name)):
             return name in {"float", "float16", "float32", "float64", "double", "DOUBLE"}
     return False
+
+
+BY_PLACE = 9
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_long_lists_of_arguments_have_names(module: str) -> None:
+    """Two neighbours of the same type that changed places would be noticed by nobody."""
+    nodes = ast.walk(ast.parse("\n".join(LINES[module])))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and len(node.args) > BY_PLACE]
+    assert [f"{ast.unparse(call.func)}, line {call.lineno}" for call in calls] == []

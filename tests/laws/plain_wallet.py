@@ -152,7 +152,7 @@ def of_kit(month: Month) -> Ledger:
     amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
     start, until = to_ns(month.start), to_ns(month.until)
     return kit.ledger(
-        month.wallet, month.switches, start, until, CreditCalls.of(at_ns, amounts), simulated=month.simulated
+        month.wallet, month.switches, start, until, CreditCalls.of(at_ns, amounts), stops_at_zero=month.simulated
     )
 
 
@@ -169,7 +169,7 @@ def summarised(month: Month) -> WalletSummary:
     amounts = np.array([cents * MICRO_PER_CENT for _, cents in month.calls], dtype=np.int64)
     period = to_ns(month.start), to_ns(month.until)
     calls = CreditCalls.of(at_ns, amounts)
-    return summary(play(month.wallet, month.switches, *period, calls, simulated=month.simulated))
+    return summary(play(month.wallet, month.switches, *period, calls, stops_at_zero=month.simulated))
 
 
 def figures(month: Month) -> WalletSummary:

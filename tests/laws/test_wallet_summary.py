@@ -39,8 +39,8 @@ def test_the_summary_equals_that_of_the_events(wallet, chosen, hours, days, simu
     at_ns = np.array([period[0] + hour * days * DAY_NS // 744 for hour, _ in hours], np.int64)
     amounts = np.array([amount * CENT for _, amount in hours], np.int64)
     costly = np.flatnonzero(amounts)
-    written = ledger(wallet, chosen, *period, CreditCalls.of(at_ns[costly], amounts[costly]), simulated=simulated)
-    played = play(wallet, chosen, *period, CreditCalls.of(at_ns, amounts), simulated=simulated)
+    written = ledger(wallet, chosen, *period, CreditCalls.of(at_ns[costly], amounts[costly]), stops_at_zero=simulated)
+    played = play(wallet, chosen, *period, CreditCalls.of(at_ns, amounts), stops_at_zero=simulated)
     assert summary(played) == summary_of_ledger(written, len(written.blocked))
     spans = [first + np.flatnonzero(amounts[first:until]) for first, until in played.blocked]
     assert [place for span in spans for place in span.tolist()] == costly[written.blocked].tolist()

@@ -136,7 +136,7 @@ def test_what_was_before_opens_what_it_was_made_of(state: State) -> None:
         for row in table.rows:
             before = Decimal(row["cells"][1].replace(",", ""))
             assert behind(state.bill, chosen_at(row["opens"][1])).amount == before
-    state.as_it_was()
+    state.imagine_only({})
 
 
 def test_a_licence_shows_the_receipt_of_its_fee(state: State) -> None:

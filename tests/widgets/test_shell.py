@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from chargeback_kit import screens
+from chargeback_kit import api, screens
 from chargeback_kit.held import HeldMonths, held_months
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.screens.apps import TABS, shell
@@ -45,20 +45,20 @@ LIGHT = {name: replace(tab, panels=few, before=nothing, after=nothing, advises=F
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch, october_held: list[HeldMonths], bills: dict[Any, Any]) -> None:
     """The sample's October is read, and each of its bills computed, once for all tests."""
-    read, compute = held_months, HeldMonths.bill
+    read, compute = held_months, api.bill_in
 
     def held(paths: list[Path], *rest: Any) -> list[HeldMonths]:
         return list(october_held) if [*paths] == [OCTOBER] else read(paths, *rest)
 
-    def bill(self: HeldMonths, month: str, charges: str, *rest: Any) -> Any:
-        if self is not october_held[0]:
-            return compute(self, month, charges, *rest)
+    def bill(home: HeldMonths, month: str, charges: str, *rest: Any) -> Any:
+        if home is not october_held[0]:
+            return compute(home, month, charges, *rest)
         if (month, charges) not in bills:
-            bills[month, charges] = compute(self, month, charges, *rest)
+            bills[month, charges] = compute(home, month, charges, *rest)
         return bills[month, charges]
 
     monkeypatch.setattr(state_module, "held_months", held)
-    monkeypatch.setattr(HeldMonths, "bill", bill)
+    monkeypatch.setattr(api, "bill_in", bill)
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +289,7 @@ def test_scenarios_that_are_too_large_are_left_out_of_the_address(made: Shell, m
     made.state.imagine(assigned={POOL: 11})
     assert made.address.written == "cost_center=Sales"
     assert "save them as TOML" in made.address.says
-    made.state.as_it_was()
+    made.state.imagine_only({})
     assert made.address.says == ""
 
 

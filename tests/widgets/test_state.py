@@ -49,10 +49,10 @@ def test_changes_merge_and_go_back(state: State) -> None:
     assert state.world is state.bill
 
 
-def test_as_it_was(state: State) -> None:
+def test_every_change_is_taken_back(state: State) -> None:
     state.imagine(switches={"pool_edge": "whole_in"})
     assert state.world is not state.bill
-    state.as_it_was()
+    state.imagine_only({})
     assert state.world is state.bill
 
 

@@ -45,7 +45,7 @@ def test_what_the_controls_changed_is_undone_and_done_again(state: State, monkey
     monkeypatch.setattr(steps, "ONE_MOVE", 0)
     sliders[GERMANY].value += 1
     assert not made.can_redo, "a new change begins another way on"
-    state.as_it_was()
+    state.imagine_only({})
     made.undo()
     assert assigned(state) == {GERMANY: as_it_was + 5}, "that everything was taken back is undone too"
 
@@ -84,7 +84,7 @@ def test_a_scenario_is_saved_and_loaded_as_the_same(state: State, tmp_path: Path
     (tmp_path / file.name).write_bytes(file.data)
     assert read_scenario(tmp_path / file.name) == panel.kept["A"].scenario
     total = departments_pay(state.world)
-    state.as_it_was()
+    state.imagine_only({})
     send(panel.drop, file.name, file.data, size=4096)
     assert panel.drop.said == ""
     assert departments_pay(state.world) == total

@@ -28,7 +28,7 @@ class LinkToFile(SphinxTransform):
 
     default_priority = 500
 
-    def apply(self, **kwargs: Any) -> None:
+    def apply(self, **_: Any) -> None:
         """Change the links of one page, and remember what they lead to."""
         root, here = Path(self.env.srcdir), self.env.docname
         found = self.env.metadata[here].setdefault(SHOWN, [])
@@ -72,7 +72,7 @@ def pages(app: Sphinx) -> Iterator[Page]:
         yield f"{SHOWN}/{name}", context, "page.html"
 
 
-def _no_contents(**asked: Any) -> str:
+def _no_contents(**_: Any) -> str:
     """The contents of the site beside a file: none, since they take longer to make than all else."""
     return ""
 

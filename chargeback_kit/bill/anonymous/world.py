@@ -17,7 +17,7 @@ from chargeback_kit.bill.anonymous.groups import SMALLEST, merged
 from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, Pseudonyms
 from chargeback_kit.bill.anonymous.scrubbing import SUSPECT, scrubbed
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.charged_rows import NOBODY, SEVERAL
+from chargeback_kit.bill.invoice_scope import NOBODY, SEVERAL
 from chargeback_kit.bill.problem_list import OrderedProblems
 from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
@@ -33,7 +33,7 @@ from chargeback_kit.records.lists.cost_centers import NUMBER, USER, CenterList
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow, customer_of, customers
 from chargeback_kit.records.users import People, UserRow
 from chargeback_kit.rules.kinds import CATEGORY
-from chargeback_kit.rules.pools import Counter, days_in
+from chargeback_kit.rules.pools import PoolCounter, days_in
 
 LEFT_OUT = "details are left out"
 BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -191,7 +191,7 @@ class Exchange:
         names = tuple(self.persons)
         return People(names, names, by_who, by_who, tuple(stays), names)
 
-    def counter(self, counter: Counter) -> Counter:
+    def counter(self, counter: PoolCounter) -> PoolCounter:
         """A counter whose holder, where it is somebody's own, is a pseudonym."""
         if not counter.id.holder:
             return counter
@@ -289,9 +289,9 @@ class Exchange:
         """The calls under pseudonyms: a world over that of the bill, with the same rows under the same numbers."""
         bill, inputs = self.bill.run, self.inputs()
         run = copy(bill)
-        run.inputs, run.beneath = inputs, bill
+        run.inputs, run.counters, run.beneath = inputs, inputs.counters, bill
         run.taken = tuple(step for step in bill.taken if step.part in PARTS)  # what was asked of the bill names people
-        store = run.store = open_world(bill.calls, bill.store, run)
+        store = run.store = open_world(bill.store, run)
         _macros(store, self.names)
         places = [inputs.cost_centers.index(name) for name in inputs.cost_centers]
         listed = ", ".join(map(str, places))

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.engine.run import Run
 from chargeback_kit.explain.change.stays import Persons
 
 NANO_PER_MINUTE = 60 * 1000
@@ -140,10 +143,25 @@ class MonthOfCalls:
             self.tenant.setdefault(alike, Count()).add(row)
 
 
+def set_apart(own: Run, other: Run, *, hold_the_same: bool) -> None:
+    """Find the calls that two runs hold, for both to count apart (``calls_matched``, ``change_cells``);
+    ``hold_the_same``: whether there may be any.
+    """
+    for run in (own, other):
+        run.view("change_calls")
+    found = pa.table({name: pa.array([], pa.int64()) for name in ("row_no", "other_row_no", "twin")})
+    if hold_the_same:
+        own.store.load("calls_here", own.ask("calls_to_match"))
+        own.store.load("calls_there", other.ask("calls_to_match"))
+        found = own.ask("calls_matched")
+    own.store.load("calls_apart", found)
+    other.store.load("calls_apart", found.drop_columns("row_no").rename_columns({"other_row_no": "row_no"}))
+
+
 def counted(bill: ComputedBill, persons: Persons, known: Known, *, by_rate: bool) -> MonthOfCalls:
     """The calls of a bill; ``by_rate`` tells the rows of the rate card apart where the charges are reported.
 
-    Calls of which nothing moved (``Run.set_apart``) only say who had calls where.
+    Calls of which nothing moved (``set_apart``) only say who had calls where.
     """
     found, inputs = MonthOfCalls(known), bill.inputs
     listed = persons.of_list(bill)

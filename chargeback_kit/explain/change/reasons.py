@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.change.charging_on import KEPT, MARKUP
 from chargeback_kit.explain.change.fees import CARRIER, FEES
+from chargeback_kit.explain.change.kept_and_markup import KEPT, MARKUP
 from chargeback_kit.explain.change.part import (
     CONNECTION_FEES,
     DRIVERS,

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.calls import change_of_calls
-from chargeback_kit.explain.change.charging_on import KEPT, change_of_charging_on
 from chargeback_kit.explain.change.fees import Held, change_of_fees, held
-from chargeback_kit.explain.change.month_of_calls import Known, MonthOfCalls, counted
+from chargeback_kit.explain.change.kept_and_markup import KEPT, change_of_kept_and_markup
+from chargeback_kit.explain.change.month_of_calls import Known, MonthOfCalls, counted, set_apart
 from chargeback_kit.explain.change.part import DRIVERS, PRICE, Exact, Line
 from chargeback_kit.explain.change.shapley import to_whole
 from chargeback_kit.explain.change.stays import Persons, Stays, stays
@@ -37,7 +37,7 @@ def split_change(a: ComputedBill, b: ComputedBill) -> SplitChange:
     drivers of each part to the part (R52): every sum of parts is a sum of whole cents.
     """
     refuse(a, b)
-    a.run.set_apart(b.run, hold_the_same=bool(set(a.months) & set(b.months)))
+    set_apart(a.run, b.run, hold_the_same=bool(set(a.months) & set(b.months)))
     persons = Persons()
     by_rate = a.has_card and b.has_card
     known = Known()
@@ -50,7 +50,7 @@ def split_change(a: ComputedBill, b: ComputedBill) -> SplitChange:
         exact[line] = [x + y for x, y in zip(there_already, parts, strict=True)]
     owed = cents_owed(a), cents_owed(b)
     found = _to_cents(exact, owed)
-    charged = change_of_charging_on(a, b, owed, _by_cell(found))
+    charged = change_of_kept_and_markup(a, b, owed, _by_cell(found))
     found |= _to_cents(charged, owed)
     found |= _of_owners(found, owed, {bill.agreement.unowned or UNASSIGNED for bill in (a, b)})
     return SplitChange({line: parts for line, parts in found.items() if any(parts)}, there, months, who)

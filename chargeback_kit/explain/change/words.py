@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.change.charging_on import KEPT, MARKUP
+from chargeback_kit.explain.change.kept_and_markup import KEPT, MARKUP
 from chargeback_kit.explain.change.reasons import (
     CALL_FEES,
     CALL_LEAST,

@@ -1,6 +1,6 @@
 """The proof of a pool: what fills it, what it covered, and what the calls over it cost (R21 to R26, R28, R35)."""
 
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pandas as pd
@@ -12,7 +12,7 @@ from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.messages import MessageCounter, message_holders
 from chargeback_kit.rules.plans import Allotments, conference_minutes, free_minutes
 from chargeback_kit.rules.pool_id import INTERNATIONAL, US_CA, ZONE_A
-from chargeback_kit.rules.pools import Counter, anywhere_licences, holders
+from chargeback_kit.rules.pools import PoolCounter, anywhere_licences, pool_members
 
 MINUTE = read("seconds of a minute", 60, "s")
 Held = tuple[tuple[int, int, str], ...]
@@ -37,7 +37,7 @@ def use_proof(says: str, calls: pd.DataFrame, column: str, unit: str) -> Figure:
     return total(says, *parts, unit=unit, rule="R26")
 
 
-def size_proof(bill: ComputedBill, counter: Counter | MessageCounter) -> Figure:
+def size_proof(bill: ComputedBill, counter: PoolCounter | MessageCounter) -> Figure:
     """How large a pool is, from its licences; in another world, which changes them, as that world says."""
     month = next(found for found in bill.inputs.months if found.name == counter.month)
     if isinstance(counter, MessageCounter):
@@ -51,7 +51,7 @@ def size_proof(bill: ComputedBill, counter: Counter | MessageCounter) -> Figure:
     return found
 
 
-def _of_minutes(bill: ComputedBill, counter: Counter, month: Month) -> Figure | None:
+def _of_minutes(bill: ComputedBill, counter: PoolCounter, month: Month) -> Figure | None:
     if counter.is_carriers:
         return _of_bundle(bill, counter)
     if counter.id == US_CA:
@@ -62,7 +62,7 @@ def _of_minutes(bill: ComputedBill, counter: Counter, month: Month) -> Figure | 
         )
     if counter.id == ZONE_A:
         return _of_conferencing(bill, counter, month)
-    held = holders(bill.people, bill.agreement, month).get(counter.id if counter.id.holder else counter.id.pool)
+    held = pool_members(bill.people, bill.agreement, month).get(counter.id if counter.id.holder else counter.id.pool)
     if held is None:
         return None
     allotments = Allotments(bill.agreement, month)
@@ -72,7 +72,7 @@ def _of_minutes(bill: ComputedBill, counter: Counter, month: Month) -> Figure | 
         found = allotments.of(counter.plan, country)
         return (days, (found.domestic, found.international)[which], found.source) if found else (days, 0, "")
 
-    alike: Tally[Held] = Tally()
+    alike: Counter[Held] = Counter()
     for holder, number in held.items():
         alike[tuple(stay(*each) for each in holder)] += number
     return _of_licences(alike, month, "min", "R21", is_daily=_is_daily(bill), sized=_seconds)
@@ -80,12 +80,18 @@ def _of_minutes(bill: ComputedBill, counter: Counter, month: Month) -> Figure | 
 
 def _of_messages(bill: ComputedBill, counter: MessageCounter, month: Month) -> Figure | None:
     held = message_holders(bill.people, month).get(counter.id.plan, {})
-    alike = Tally(tuple((days, number, "the facts of messages") for days, number in stays) for stays in held.values())
+    alike = Counter(tuple((days, number, "the facts of messages") for days, number in stays) for stays in held.values())
     return _of_licences(alike, month, "", "R28", is_daily=_is_daily(bill), sized=lambda says, found: found)
 
 
 def _of_licences(
-    alike: "Tally[Held]", month: Month, unit: str, rule: str, *, is_daily: bool, sized: Callable[[str, Figure], Figure]
+    alike: "Counter[Held]",
+    month: Month,
+    unit: str,
+    rule: str,
+    *,
+    is_daily: bool,
+    sized: Callable[[str, Figure], Figure],
 ) -> Figure:
     """The minutes of every licence, or of every day of one; ``alike`` is how many people have the same stays."""
     parts = list(_parts(alike, unit, rule, is_daily=is_daily))
@@ -96,7 +102,7 @@ def _of_licences(
     return floored("size", by_day, 0, whole.unit, rule)
 
 
-def _parts(alike: "Tally[Held]", unit: str, rule: str, *, is_daily: bool) -> Iterator[Figure]:
+def _parts(alike: "Counter[Held]", unit: str, rule: str, *, is_daily: bool) -> Iterator[Figure]:
     if is_daily:
         for stays, number in alike.items():
             for days, minutes, source in stays:
@@ -104,7 +110,7 @@ def _parts(alike: "Tally[Held]", unit: str, rule: str, *, is_daily: bool) -> Ite
                 one = read("of one licence", minutes, unit, source, rule)
                 yield product("licences by days", people, read("days held", days, "", "users.csv"), one, unit=unit)
         return
-    by_minutes: Tally[tuple[int, str]] = Tally()
+    by_minutes: Counter[tuple[int, str]] = Counter()
     for stays, number in alike.items():
         _, minutes, source = max(stays, key=lambda stay: stay[1])
         by_minutes[minutes, source] += number
@@ -113,8 +119,8 @@ def _parts(alike: "Tally[Held]", unit: str, rule: str, *, is_daily: bool) -> Ite
         yield product("licences", people, read("of one licence", minutes, unit, source, rule), unit=unit)
 
 
-def _of_conferencing(bill: ComputedBill, counter: Counter, month: Month) -> Figure:
-    more = Tally(anywhere_licences(bill.people, month)[: counter.licences])
+def _of_conferencing(bill: ComputedBill, counter: PoolCounter, month: Month) -> Figure:
+    more = Counter(anywhere_licences(bill.people, month)[: counter.licences])
     is_bought = bill.agreement.switches.conference_licences == "purchased" and bill.agreement.licence
     source = "agreement.toml, [[licence]]" if is_bought else "users.csv"
     parts = [
@@ -145,7 +151,7 @@ def _conference_source(bill: ComputedBill) -> str:
     return "agreement.toml, [conference]" if is_agreed else "the facts of conferencing"
 
 
-def _of_bundle(bill: ComputedBill, counter: Counter) -> Figure:
+def _of_bundle(bill: ComputedBill, counter: PoolCounter) -> Figure:
     """A carrier's bundle: its minutes for each user, channel or number that the fee is paid for (R35)."""
     bundle = next(found for name, _, found in bundles(bill.agreement) if name == counter.id)
     paid = read("paid for", counter.licences, "", "agreement.toml, [[carrier]]", "R35")

@@ -24,8 +24,6 @@ DEAREST_NANO = 1000 * 10**9
 MILLION = 10**6
 FEWEST_CELLS = 2
 NANO = 9
-COARSE = 4
-"""Decimals that a price per minute has at most, to be named."""
 
 
 def priced(call: Call, rate_nano: int) -> int:

@@ -10,9 +10,9 @@ from weakref import WeakKeyDictionary
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill import charged_rows
+from chargeback_kit.bill import invoice_scope
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.charged_rows import ChargedRows, NotCompared
+from chargeback_kit.bill.invoice_scope import InvoiceScope, NotCompared
 from chargeback_kit.explain.reconcile import by_currency, lines, tables
 from chargeback_kit.explain.reconcile.by_cells import other_zones
 from chargeback_kit.explain.reconcile.explained import explained
@@ -184,7 +184,7 @@ def reconcile(bill: ComputedBill) -> Reconciliation:
 
 
 def _compared(bill: ComputedBill) -> Reconciliation:
-    charged = charged_rows.of_bill(bill)
+    charged = invoice_scope.of_bill(bill)
     typed: dict[str, Decimal] = {}
     for line in bill.agreement.invoice:
         if not charged.of(line.category):
@@ -206,7 +206,7 @@ def _compared(bill: ComputedBill) -> Reconciliation:
         settled = () if is_whole else charged.elsewhere
         foreign = [row for row in charged.foreign_of(name) if row.currency not in settled]
         apart = [row for row in foreign if (row.file, row.line) not in named]
-        left += charged_rows.in_other_currency(apart, bill.currency, is_whole=is_whole)
+        left += invoice_scope.in_other_currency(apart, bill.currency, is_whole=is_whole)
     reports = bill.folder.pool_reports
     pools = tables.pools(bill.pools, reports) if reports else pd.DataFrame()
     return Reconciliation(bill.currency, tuple(found), cells, tuple(meters), charged.aside, pools, tuple(left))
@@ -218,7 +218,7 @@ def reconciliation(bill: ComputedBill) -> list[ReconciliationLine]:
     return reconcile(bill).lines
 
 
-def sides_of(bill: ComputedBill, charged: ChargedRows, typed: Decimal | None) -> tuple[Sides, list[Meter]]:
+def sides_of(bill: ComputedBill, charged: InvoiceScope, typed: Decimal | None) -> tuple[Sides, list[Meter]]:
     """Both sides of usage; kinds whose meters are not certain are compared together. A typed line goes before files in
     which nothing is in the bill's currency.
     """

@@ -72,7 +72,7 @@ ROW_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Anomaly:
     """One anomaly: who and whose money, its calls with file and line, and the call that raised the alarm.
 
@@ -240,18 +240,18 @@ def _places(run: Run, calls: Sequence[WatchedCall]) -> dict[int, tuple[str, int 
 def _anomaly(each: Incident, places: dict[int, tuple[str, int | None]]) -> Anomaly:
     each.calls.sort(key=lambda call: (call.start_ns, call.usage_id))
     return Anomaly(
-        each.kind,
-        each.subject,
-        tuple(sorted({call.cost_center for call in each.calls})),
-        tuple(sorted({call.paid_by for call in each.calls if call.amount_micro})),
-        each.alarm.start_ns,
-        each.alarm.usage_id,
-        tuple(call.usage_id for call in each.calls),
-        tuple(places[call.row_no] for call in each.calls),
-        sum(call.seconds for call in each.calls),
-        from_micro(each.amount_micro),
-        from_micro(each.before_alarm_micro),
-        each.reason,
+        kind=each.kind,
+        who=each.subject,
+        cost_centers=tuple(sorted({call.cost_center for call in each.calls})),
+        paid_by=tuple(sorted({call.paid_by for call in each.calls if call.amount_micro})),
+        first_seen_ns=each.alarm.start_ns,
+        alarm_usage_id=each.alarm.usage_id,
+        usage_ids=tuple(call.usage_id for call in each.calls),
+        places=tuple(places[call.row_no] for call in each.calls),
+        seconds=sum(call.seconds for call in each.calls),
+        amount=from_micro(each.amount_micro),
+        before_alarm=from_micro(each.before_alarm_micro),
+        reason=each.reason,
     )
 
 

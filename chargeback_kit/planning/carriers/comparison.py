@@ -44,7 +44,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.terms.taken import taken
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CarrierComparison:
     """One's own calls under every way, in the months of the bill; money is exact.
 
@@ -141,9 +141,17 @@ class _Comparison:
         lacking = tables.lacking(self.lacking)
         sentences = words.sentences(bill.currency, ways, lacking, users, stays, self.channels, self.terms)
         return CarrierComparison(
-            bill.months, bill.currency, tables.ways(ways), users, lacking, tables.stays(stays), self.channels, busiest,
-            self.mix, sentences,
-        )  # fmt: skip
+            months=bill.months,
+            currency=bill.currency,
+            ways=tables.ways(ways),
+            users=users,
+            lacking=lacking,
+            stays=tables.stays(stays),
+            channels=self.channels,
+            busiest_at=busiest,
+            mix=self.mix,
+            sentences=sentences,
+        )
 
     @property
     def _decimals(self) -> int:
@@ -183,7 +191,18 @@ class _Comparison:
         try:
             self.mix = plan_mix(everything, None, prices, restrictions=needs, resample=0, seconds=self.seconds)
         except InputError as error:
-            return WayCost(PLANS, "Calling plans", calls, seconds, ZERO, {}, {}, {}, {}, (str(error).rstrip("."),))
+            return WayCost(
+                name=PLANS,
+                title="Calling plans",
+                calls=calls,
+                seconds=seconds,
+                known_calls=ZERO,
+                own_micro={},
+                own_fees={},
+                shared={},
+                unpriced={},
+                missing=(str(error).rstrip("."),),
+            )
         line = next(row for row in self.mix.comparison.to_dict("records") if row["mix"] == "mix")
         months = len(self.bill.months)
         lacking = sum(row.unplanned_unpriced_calls for row in rows)
@@ -191,7 +210,18 @@ class _Comparison:
         money = line["calls"] * months + from_micro(unplanned)
         fees: dict[Key, Decimal] = {NOBODY: line["fees"] * months}
         unpriced: dict[Key, tuple[int, int]] = {NOBODY: (lacking, 0)} if lacking else {}
-        return WayCost(PLANS, "Calling plans, the best mix", calls, seconds, money, {}, fees, {}, unpriced, missing)
+        return WayCost(
+            name=PLANS,
+            title="Calling plans, the best mix",
+            calls=calls,
+            seconds=seconds,
+            known_calls=money,
+            own_micro={},
+            own_fees=fees,
+            shared={},
+            unpriced=unpriced,
+            missing=missing,
+        )
 
     def _with_carrier(self) -> list[str]:
         people = self.bill.people

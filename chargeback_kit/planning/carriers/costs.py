@@ -20,7 +20,7 @@ Key = int | str
 """A user: the number of somebody who is listed, the name of somebody who is not, NOBODY for calls of no user."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WayCost:
     """What one way costs in the months of the bill.
 
@@ -152,9 +152,18 @@ def way_of_carrier(
         paid = terms.fee("per_user") * terms.users * months
         shared["per_user, beyond those who call"] = paid - sum(people.values(), ZERO)
     return WayCost(
-        terms.name, title, sums.calls, sums.seconds, sums.known_calls, dict(sums.own_micro), people, shared,
-        sums.unpriced, tuple(missing), rows is not None and terms.states_fees,
-    )  # fmt: skip
+        name=terms.name,
+        title=title,
+        calls=sums.calls,
+        seconds=sums.seconds,
+        known_calls=sums.known_calls,
+        own_micro=dict(sums.own_micro),
+        own_fees=people,
+        shared=shared,
+        unpriced=sums.unpriced,
+        missing=tuple(missing),
+        is_priced=rows is not None and terms.states_fees,
+    )
 
 
 def way_of_today(bill: ComputedBill, rows: Sequence[CarriedCalls], prices: Prices | None) -> WayCost:
@@ -174,9 +183,18 @@ def way_of_today(bill: ComputedBill, rows: Sequence[CarriedCalls], prices: Price
         own[key] = own.get(key, ZERO) + _fee_of_each(bill)
     shared = {"carriers": whole - _fee_of_each(bill) * len(with_carrier)} if whole else {}
     return WayCost(
-        TODAY, "As it is today", sums.calls, sums.seconds, sums.known_calls, dict(sums.own_micro), own, shared,
-        sums.unpriced, tuple(missing), is_priced,
-    )  # fmt: skip
+        name=TODAY,
+        title="As it is today",
+        calls=sums.calls,
+        seconds=sums.seconds,
+        known_calls=sums.known_calls,
+        own_micro=dict(sums.own_micro),
+        own_fees=own,
+        shared=shared,
+        unpriced=sums.unpriced,
+        missing=tuple(missing),
+        is_priced=is_priced,
+    )
 
 
 def _unpriced(sums: _CallSums, what: str) -> str:

@@ -1,6 +1,6 @@
 """One resampled month written out as the ledger writes it: every event with the balance after it (R40 to R42).
 
-Where recharges come at once the events equal those of ``ledger(..., simulated=True)``. Where they come late, a call
+Where recharges come at once the events equal those of ``ledger(..., stops_at_zero=True)``. Where they come late, a call
 that finds a balance of 0 or less ends the month: it and all later calls are listed as blocked.
 """
 

@@ -46,7 +46,7 @@ class LapsingCredits:
         return f"{self.at:%Y-%m}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Exhaustion:
     """When ``balance`` [currency] as of ``now`` is used up: ``earliest`` to ``latest`` hold nine futures of ten.
 
@@ -85,19 +85,19 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
     month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
     earliest, middle, latest = (None if at >= NEVER else _local(now_ns + at, zone) for at in picked(gone))
     return Exhaustion(
-        _local(now_ns, zone),
-        now.isoformat()[:7],
-        from_micro(balance),
-        earliest,
-        middle,
-        latest,
-        _local(day_start(now + timedelta(days=HORIZON_DAYS), zone), zone),
-        float((gone < month_ends).mean()),
-        from_micro(balance - missing) if missing else None,
-        tuple(_lapsing(paths, dated, now_ns, zone)),
-        dated,
-        _after_use(bill.agreement, _local(now_ns, zone)),
-        bill.agreement.wallet.closing if missing and bill.agreement.wallet is not None else None,
+        now=_local(now_ns, zone),
+        month=now.isoformat()[:7],
+        balance=from_micro(balance),
+        earliest=earliest,
+        middle=middle,
+        latest=latest,
+        horizon=_local(day_start(now + timedelta(days=HORIZON_DAYS), zone), zone),
+        chance=float((gone < month_ends).mean()),
+        counted=from_micro(balance - missing) if missing else None,
+        lapses=tuple(_lapsing(paths, dated, now_ns, zone)),
+        dated=dated,
+        after_use=_after_use(bill.agreement, _local(now_ns, zone)),
+        stated=bill.agreement.wallet.closing if missing and bill.agreement.wallet is not None else None,
     )
 
 

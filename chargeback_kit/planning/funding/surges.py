@@ -35,7 +35,7 @@ STORM = 4.0
 """A day with so many times its toll-free money is a storm that was seen; others are measured by it from then on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Surges:
     """Dear calls that come on top of drawn days, and surges that make days cost more.
 
@@ -182,7 +182,18 @@ def surges(history: History, dearest: int | None = None, toll_free: Whole | None
     bound = dearest if is_one_call else UNSEEN_MOST * usual
     most = MOST_TIMES_RECORD * record if bound is None else min(MOST_TIMES_RECORD * record, max(record, bound))
     run = 1 if is_one_call else _run(money, busiest, (usual + record) / 2)
-    return Surges(months, usual, record, run, tail(top, record), most, busiest, is_one_call, part, storm)
+    return Surges(
+        months=months,
+        working_day=usual,
+        record=record,
+        run=run,
+        tail=tail(top, record),
+        most=most,
+        busiest=busiest,
+        is_call=is_one_call,
+        toll_free=part,
+        storm=storm,
+    )
 
 
 def _run(money: Real, busiest: int, above: float) -> int:

@@ -142,6 +142,17 @@ def _rows(found: list[Found]) -> list[Rate]:
         if key not in best or lack.seconds > best[key][0]:
             best[key] = lack.seconds, price
     return [
-        Rate(kind, prefix, round_half_up(price), 0, None, "", None, "completed", line, for_one_number=True)
+        Rate(
+            number_kind=kind,
+            prefix=prefix,
+            price_nano=round_half_up(price),
+            fee_micro=0,
+            increment_seconds=None,
+            currency="",
+            effective_from=None,
+            file="completed",
+            line=line,
+            for_one_number=True,
+        )
         for line, ((kind, prefix), (_, price)) in enumerate(sorted(best.items()), 1)
     ]

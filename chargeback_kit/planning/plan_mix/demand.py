@@ -32,7 +32,7 @@ from chargeback_kit.rules.pools import days_in, pool_country
 PPM = 1_000_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """Somebody on the user list: where, with which licences, and why they stay as they are (empty if they may move).
 
@@ -112,17 +112,17 @@ def made(key: str, memberships: Sequence[Membership], months: Sequence[Month], *
     held = {option_of_sku(sku) for sku in last.skus} | {option_of_plan(plan) for plan in plans(last.skus)}
     options = tuple(name for name in names() if name in held)
     return Person(
-        key,
-        last.user_principal_name or last.user_id,
-        last.user_id,
-        last.country,
-        last.cost_center,
-        last.skus,
-        options[-1] if options else NONE,
-        options or (NONE,),
-        CREDITS in grants(last.skus),
-        _stays_because(memberships, last.skus),
-        tuple(_held(memberships, month, daily=daily) for month in months),
+        key=key,
+        name=last.user_principal_name or last.user_id,
+        user_id=last.user_id,
+        country=last.country,
+        cost_center=last.cost_center,
+        skus=last.skus,
+        today=options[-1] if options else NONE,
+        options_today=options or (NONE,),
+        has_credits=CREDITS in grants(last.skus),
+        stays_because=_stays_because(memberships, last.skus),
+        held=tuple(_held(memberships, month, daily=daily) for month in months),
     )
 
 

@@ -137,7 +137,7 @@ def _answer(
         target, solved, sure, exact = _drawn_months(question, full, solved.choice, months, seed, seconds)
     elif not question.carried and not solved.found.stopped:
         question.watch(Progress("Weighing choices call by call"))
-        exact = call_by_call(question, full, solved, question.calls(question.whole.factors), seconds)
+        exact = call_by_call(question, solved, question.calls(question.whole.factors), seconds)
         solved = replace(solved, choice=exact.choice)
     plain = full if question.is_as_it_was else question.case(observed(question.known))
     pricing = Pricing(
@@ -196,7 +196,7 @@ def _drawn_months(
     exact = None
     calls = _calls(question, months)
     if calls is not None and not solved.found.stopped:
-        exact = call_by_call(question, target, solved, calls, seconds, [plain_mix])
+        exact = call_by_call(question, solved, calls, seconds, [plain_mix])
         solved = replace(solved, choice=exact.choice)
     sure = certainty(
         target, full, solved.choice, plain_mix, lambda period: question.case(period).markets, seed,
@@ -281,29 +281,29 @@ def _result(
     caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
     caveats += given_up.caveat(question.reported[-1], people)
     return PlanMix(
-        tuple(month.name for month in known.months),
-        known.currency,
-        question.options,
-        from_micro(cost),
-        from_micro(solved.bound),
-        from_micro(solved.certified),
-        _is_proven(question, solved, cost, exact),
-        found.stopped,
-        from_micro(plain.cost(choice)),
-        compared["mix"].cost,
-        compared["today"].cost,
-        people,
-        tables.moves(moves, said),
-        tables.comparison(compared, payg),
-        tables.pools(compared["mix"]),
-        tables.proof(found, target.markets, offers_, choice, exact),
-        sure,
-        caveats,
-        (),
-        tables.licences(ordered),
-        _exact_bound(question, exact, sure, plain.outside),
-        None if exact is None or exact.bound is None else from_micro(exact.total - exact.bound),
-        exact is not None and all(exact.settled),
+        months=tuple(month.name for month in known.months),
+        currency=known.currency,
+        options=question.options,
+        cost=from_micro(cost),
+        bound=from_micro(solved.bound),
+        certified_bound=from_micro(solved.certified),
+        proven=_is_proven(question, solved, cost, exact),
+        stopped=found.stopped,
+        model_cost=from_micro(plain.cost(choice)),
+        exact_cost=compared["mix"].cost,
+        exact_today=compared["today"].cost,
+        assignment=people,
+        moves=tables.moves(moves, said),
+        comparison=tables.comparison(compared, payg),
+        pools=tables.pools(compared["mix"]),
+        proof=tables.proof(found, target.markets, offers_, choice, exact),
+        certainty=sure,
+        caveats=caveats,
+        sentences=(),
+        licences=tables.licences(ordered),
+        exact_bound=_exact_bound(question, exact, sure, plain.outside),
+        exact_gap=None if exact is None or exact.bound is None else from_micro(exact.total - exact.bound),
+        settled=exact is not None and all(exact.settled),
         ground=tuple(ground(question, choice, moved, sure)),
         more_fees=compared["mix"].more_fees,
         payg=payg,

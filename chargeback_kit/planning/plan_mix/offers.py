@@ -39,7 +39,7 @@ NO_RESTRICTION = Restriction("")
 SECONDS = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Offers:
     """Per person and option [n, P]: whether it may be chosen, its fee a month [micro], and its fee today.
 
@@ -134,20 +134,20 @@ def offers(
     fees = fee_of_taking(at_hand, fees)
     spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(
-        maker.names,
-        allowed,
-        fees + spread + phones,
-        np.array([row.fee_today for row in rows], np.int64),
-        tuple(row.stays_because for row in rows),
-        np.array([maker.funded(person) for person in known.people], np.bool_),
-        carried,
-        maker.payable,
-        np.array([row.fees_held for row in rows], np.int64).reshape(-1, len(maker.names)),
-        at_hand,
-        spread,
-        phones,
-        sponsor(known.people, maker.names, terms),
-        maker.through_account(known.people),
+        options=maker.names,
+        allowed=allowed,
+        fees=fees + spread + phones,
+        fees_today=np.array([row.fee_today for row in rows], np.int64),
+        stays_because=tuple(row.stays_because for row in rows),
+        funded=np.array([maker.funded(person) for person in known.people], np.bool_),
+        carried=carried,
+        payable=maker.payable,
+        fees_held=np.array([row.fees_held for row in rows], np.int64).reshape(-1, len(maker.names)),
+        stocks=at_hand,
+        once=spread,
+        phone=phones,
+        sponsor=sponsor(known.people, maker.names, terms),
+        through_account=maker.through_account(known.people),
     )
 
 

@@ -73,7 +73,7 @@ class PaygReach:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlanMix:
     """Who should hold which plan, with the proof. Every amount is money of one month, of several the average.
 

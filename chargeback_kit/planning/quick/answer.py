@@ -1,6 +1,6 @@
 """The answer about another world: what screens show of a bill, to the cent the same, from the index."""
 
-from collections import Counter as Tally
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,7 @@ from chargeback_kit.bill.wallet_events import WalletEvents
 from chargeback_kit.chargeback.fees import (
     FeeLine,
     Given,
-    Holders,
+    HoldersOfMonth,
     PlanUse,
     fee_line,
     follow_use,
@@ -39,7 +39,7 @@ from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.users import People
 from chargeback_kit.rules.messages import message_countries
 from chargeback_kit.rules.plans import plans
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.wallet.ledger import events
 from chargeback_kit.wallet.player import CreditCalls, Played, play
 from chargeback_kit.wallet.summary import WalletSummary, summary
@@ -91,7 +91,7 @@ class QuickAnswer:
         return self._index.inputs.people
 
     @cached_property
-    def counters(self) -> tuple[Counter, ...]:
+    def counters(self) -> tuple[PoolCounter, ...]:
         """Every counter of every pool; its place here is its number in ``sums``."""
         return tuple(counter for counter in self._draw_down.counters if counter is not None)
 
@@ -226,10 +226,10 @@ class QuickAnswer:
         return None if terms.wallet is None else self.ledger(terms, blocking=self.scenario.blocking)
 
     def ledger(self, terms: Agreement, *, blocking: bool) -> "FastLedger":
-        """The wallet of other terms over the calls of this world; simulated where calls are blocked or credits end."""
-        simulated = blocking or terms.credits_end
+        """The wallet of other terms over these calls; it stops at 0 where calls are blocked or credits end."""
+        stops_at_zero = blocking or terms.credits_end
         return FastLedger(
-            self._index, terms.wallet or Wallet(), terms.switches, self.credit_amounts, self._before, simulated
+            self._index, terms.wallet or Wallet(), terms.switches, self.credit_amounts, self._before, stops_at_zero
         )
 
     @cached_property
@@ -274,7 +274,7 @@ class FastLedger:
     switches: Switches
     amounts: Whole
     before: Whole
-    simulated: bool
+    stops_at_zero: bool
 
     @cached_property
     def played(self) -> Played:
@@ -301,7 +301,7 @@ class FastLedger:
 
     def _play(self, calls: CreditCalls) -> Played:
         first, last = self.index.inputs.months[0], self.index.inputs.months[-1]
-        return play(self.wallet, self.switches, first.from_ns, last.until_ns, calls, simulated=self.simulated)
+        return play(self.wallet, self.switches, first.from_ns, last.until_ns, calls, stops_at_zero=self.stops_at_zero)
 
 
 def fees(index: Index, agreement: Agreement, change: PlanChange, use: dict[str, PlanUse]) -> list[FeeLine]:
@@ -325,10 +325,10 @@ def fees(index: Index, agreement: Agreement, change: PlanChange, use: dict[str, 
 
 
 def _is_held_otherwise(change: PlanChange, month: str, sku: str) -> bool:
-    return any(change.skus.get((month, sku.upper()), Tally()).values())
+    return any(change.skus.get((month, sku.upper()), Counter()).values())
 
 
-def _all_holders(index: Index, change: PlanChange, month: str) -> Holders:
+def _all_holders(index: Index, change: PlanChange, month: str) -> HoldersOfMonth:
     known = index.holders[month]
     moved = {sku: _holders(index, change, month, sku).patterns[sku] for name, sku in change.skus if name == month}
     return replace(known, patterns={**known.patterns, **moved})
@@ -343,11 +343,11 @@ def _refuse_other_names(index: Index, agreement: Agreement, change: PlanChange) 
                 raise OutOfReach
 
 
-def _holders(index: Index, change: PlanChange, month: str, sku: str) -> Holders:
+def _holders(index: Index, change: PlanChange, month: str, sku: str) -> HoldersOfMonth:
     known = index.holders[month]
-    held = Tally(known.patterns.get(sku.upper(), Tally()))
-    held.update(change.skus.get((month, sku.upper()), Tally()))
-    there = Tally({days: number for days, number in held.items() if number})
+    held = Counter(known.patterns.get(sku.upper(), Counter()))
+    held.update(change.skus.get((month, sku.upper()), Counter()))
+    there = Counter({days: number for days, number in held.items() if number})
     return replace(known, patterns={**known.patterns, sku.upper(): there})
 
 

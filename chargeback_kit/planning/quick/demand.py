@@ -7,7 +7,7 @@ from chargeback_kit.bill.sums import Whole
 from chargeback_kit.explain.days import calendar_days
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.planning.quick.index import DrawDown, Index
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 COLUMNS = ("pool_id", "month", "until_ns", "asked_seconds")
 
@@ -32,7 +32,7 @@ def demand(index: Index, world: DrawDown) -> pd.DataFrame:
 
 
 def _of_counter(
-    counter: Counter, world: DrawDown, number: int, start_ns: Whole, first: Whole, until: Whole
+    counter: PoolCounter, world: DrawDown, number: int, start_ns: Whole, first: Whole, until: Whole
 ) -> pd.DataFrame:
     drawing = world.calls[number]
     day = np.searchsorted(first, start_ns[drawing.places], side="right") - 1

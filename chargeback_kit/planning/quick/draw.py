@@ -14,7 +14,7 @@ from chargeback_kit.planning.what_if import with_licences
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, PLAN_COUNTERS, PoolId
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 Numbers = dict[tuple[str, PoolId], int]
 
@@ -42,7 +42,7 @@ def draw_down(index: Index, agreement: Agreement, wanted: Scenario, change: Plan
 
 
 def _ends(
-    index: Index, counters: dict[int, Counter], known: dict[int, CounterCalls], numbers: list[int]
+    index: Index, counters: dict[int, PoolCounter], known: dict[int, CounterCalls], numbers: list[int]
 ) -> dict[int, DrawDownEnd]:
     listed = [counters[number] for number in numbers]
     found = ends(
@@ -55,18 +55,18 @@ def _ends(
     return {number: found[place] for place, number in enumerate(numbers)}
 
 
-def _size(counter: Counter | None) -> int | None:
+def _size(counter: PoolCounter | None) -> int | None:
     return None if counter is None else counter.size_seconds
 
 
-def _assigned(counters: Iterable[Counter | None], wanted: Scenario) -> tuple[Counter | None, ...]:
+def _assigned(counters: Iterable[PoolCounter | None], wanted: Scenario) -> tuple[PoolCounter | None, ...]:
     listed = tuple(counters)
     resized = iter(with_licences(tuple(counter for counter in listed if counter is not None), wanted))
     return tuple(None if counter is None else next(resized) for counter in listed)
 
 
 def _refuse_overflow(
-    index: Index, agreement: Agreement, counters: tuple[Counter | None, ...], change: PlanChange
+    index: Index, agreement: Agreement, counters: tuple[PoolCounter | None, ...], change: PlanChange
 ) -> None:
     """Where meetings move on to their organiser's plan, another end of the conferencing pool moves calls (R27)."""
     if agreement.switches.conference_overflow == "credits":
@@ -79,13 +79,15 @@ def _refuse_overflow(
         raise OutOfReach
 
 
-def _refuse_other_pools(index: Index, counters: tuple[Counter | None, ...]) -> None:
+def _refuse_other_pools(index: Index, counters: tuple[PoolCounter | None, ...]) -> None:
     """A pool that comes or goes also moves the calls of people without a country, who draw wherever they call (R21)."""
     if index.somebody_has_no_country and (None in counters or len(counters) > len(index.draw_down.counters)):
         raise OutOfReach
 
 
-def _counter_of_calls(index: Index, counters: tuple[Counter | None, ...], change: PlanChange) -> tuple[Small, Whole]:
+def _counter_of_calls(
+    index: Index, counters: tuple[PoolCounter | None, ...], change: PlanChange
+) -> tuple[Small, Whole]:
     """The counter of every call, and the places of those that moved."""
     if not change.calls:
         return index.calls.counter, index.draw_down.moved
@@ -112,7 +114,7 @@ def _numbers(pool: Pool | None, numbers: Numbers) -> tuple[int, int]:
 
 
 def _rebuilt(
-    index: Index, counter: Small, moved: Whole, counters: tuple[Counter | None, ...]
+    index: Index, counter: Small, moved: Whole, counters: tuple[PoolCounter | None, ...]
 ) -> dict[int, CounterCalls]:
     """The calls of counters that some left or came to, and of new ones."""
     billed = moved[index.calls.billed_seconds[moved] > 0]

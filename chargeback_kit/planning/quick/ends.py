@@ -9,7 +9,7 @@ import numpy as np
 from chargeback_kit.bill.sums import Whole
 from chargeback_kit.planning.quick.calls import PayableCalls, Small
 from chargeback_kit.rules.pool_id import PoolId
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 BEYOND_ALL = 2**40
 SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
@@ -90,7 +90,7 @@ def _by(counter: Small | Whole, places: Whole) -> Whole:
     return found
 
 
-def groups(counters: Sequence[Counter]) -> list[list[int]]:
+def groups(counters: Sequence[PoolCounter]) -> list[list[int]]:
     """The numbers of counters that end together."""
     found: dict[tuple[str, PoolId], list[int]] = {}
     for number, counter in enumerate(counters):
@@ -100,7 +100,7 @@ def groups(counters: Sequence[Counter]) -> list[list[int]]:
 
 def ends(
     calls: DrawingCalls,
-    counters: Sequence[Counter],
+    counters: Sequence[PoolCounter],
     drawing: Mapping[int, CounterCalls],
     group: Iterable[int],
     pool_edge: str,

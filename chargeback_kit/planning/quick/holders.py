@@ -3,7 +3,7 @@
 Pools are filled anew only where people moved; their sizes follow from their holders.
 """
 
-from collections import Counter as Tally
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,15 +21,15 @@ from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.plans import CONFERENCING, MESSAGES, PER_USER, PHONE, Allotments, grants, plans
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import (
-    Alike,
-    Counter,
+    PoolCounter,
+    PoolMembers,
     conference_counter,
     days_in,
     free_conference_counter,
-    holders,
     plan_counters,
     pool_counters,
     pool_country,
+    pool_members,
     pool_of,
 )
 from chargeback_kit.rules.resource_accounts import ResourceAccounts
@@ -62,8 +62,8 @@ class PlanChange:
     """
 
     calls: dict[Pool | None, list[Whole]] = field(default_factory=dict)
-    pools: dict[Pool, Tally[Holder]] = field(default_factory=dict)
-    skus: dict[tuple[str, str], Tally[Days]] = field(default_factory=dict)
+    pools: dict[Pool, Counter[Holder]] = field(default_factory=dict)
+    skus: dict[tuple[str, str], Counter[Days]] = field(default_factory=dict)
 
 
 def memberships(inputs: Inputs) -> dict[int, list[MembershipDays]]:
@@ -131,7 +131,7 @@ def _holders(change: PlanChange, people: People, person: int, memberships: Seque
         for sign, pool, holder in _pooled(
             memberships[0].month, memberships[0].country, memberships[0].skus, memberships[0].days, plan
         ):
-            change.pools.setdefault(pool, Tally())[holder] += sign
+            change.pools.setdefault(pool, Counter())[holder] += sign
         return
     for number in (-1, 1):
         held: dict[Pool, dict[str, int]] = {}
@@ -140,7 +140,7 @@ def _holders(change: PlanChange, people: People, person: int, memberships: Seque
                 days = held.setdefault((membership.month, pool_of(people, person, membership.country, each)), {})
                 days[membership.country] = days.get(membership.country, 0) + membership.days
         for pool, countries in held.items():
-            change.pools.setdefault(pool, Tally())[tuple(sorted(countries.items()))] += number
+            change.pools.setdefault(pool, Counter())[tuple(sorted(countries.items()))] += number
 
 
 @cache
@@ -168,7 +168,7 @@ def _licences(change: PlanChange, memberships: Sequence[MembershipDays], plan: s
                 centers = held.setdefault((membership.month, sku), {})
                 centers[membership.center] = centers.get(membership.center, 0) + membership.days
         for key, centers in held.items():
-            change.skus.setdefault(key, Tally())[days_of(centers)] += number
+            change.skus.setdefault(key, Counter())[days_of(centers)] += number
 
 
 @cache
@@ -202,10 +202,10 @@ class Pools:
     """The pools as the people hold them: counters in the bill's order, before licences are assigned to whole pools."""
 
     inputs: Inputs
-    holders: Mapping[Pool, Alike]
-    counters: tuple[Counter, ...]
+    holders: Mapping[Pool, PoolMembers]
+    counters: tuple[PoolCounter, ...]
 
-    def with_agreement(self, agreement: Agreement) -> tuple[Counter, ...]:
+    def with_agreement(self, agreement: Agreement) -> tuple[PoolCounter, ...]:
         """The counters with the conferencing pool of an agreement."""
         if _conferencing(agreement) == _conferencing(self.inputs.agreement):
             return self.counters
@@ -216,24 +216,24 @@ class Pools:
         return tuple(c if c.id != ZONE_A else made[c.month] or c for c in self.counters)
 
     def with_holders(
-        self, counters: tuple[Counter, ...], moved: Mapping[Pool, Tally[Holder]]
-    ) -> tuple[Counter | None, ...]:
+        self, counters: tuple[PoolCounter, ...], moved: Mapping[Pool, Counter[Holder]]
+    ) -> tuple[PoolCounter | None, ...]:
         """The counters with other holders: in their old places, None for a pool nobody fills, new ones at the end."""
         differ = {pool: people for pool, people in moved.items() if any(people.values())}
-        made: dict[Pool, Counter] = {}
+        made: dict[Pool, PoolCounter] = {}
         for pool, people in differ.items():
             made |= {(c.month, c.id): c for c in self._refilled(pool, people)}
-        kept: list[Counter | None] = []
+        kept: list[PoolCounter | None] = []
         for counter in counters:
             is_moved = (counter.month, counter.id.pool) in differ
             kept.append(made.pop((counter.month, counter.id), None) if is_moved else counter)
         return (*kept, *made.values())
 
-    def _refilled(self, pool: Pool, people: Tally[Holder]) -> list[Counter]:
+    def _refilled(self, pool: Pool, people: Counter[Holder]) -> list[PoolCounter]:
         month = next(month for month in self.inputs.months if month.name == pool[0])
-        held = Alike(self.holders.get(pool, {}))
+        held = PoolMembers(self.holders.get(pool, {}))
         held.update(people)
-        there = Alike({holder: number for holder, number in held.items() if number})
+        there = PoolMembers({holder: number for holder, number in held.items() if number})
         agreement = self.inputs.agreement
         return list(pool_counters(pool[1], there, agreement, month, Allotments(agreement, month))) if there else []
 
@@ -249,13 +249,13 @@ def pools(inputs: Inputs) -> Pools:
     held = {
         (m.name, pool): alike
         for m in inputs.months
-        for pool, alike in holders(inputs.people, inputs.agreement, m).items()
+        for pool, alike in pool_members(inputs.people, inputs.agreement, m).items()
     }
     counters = [counter for month in inputs.months for counter in _of_month(inputs, month)]
     return Pools(inputs, held, (*counters, *(counter for counter in inputs.counters if counter.is_carriers)))
 
 
-def _of_month(inputs: Inputs, month: Month) -> list[Counter]:
+def _of_month(inputs: Inputs, month: Month) -> list[PoolCounter]:
     found, _ = plan_counters(inputs.people, inputs.agreement, month)
     conference = (
         conference_counter(inputs.people, inputs.agreement, month),

@@ -14,13 +14,13 @@ import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.sums import NO_COUNTER, Whole
-from chargeback_kit.chargeback.fees import Holders, holders
+from chargeback_kit.chargeback.fees import HoldersOfMonth, holders_of_month
 from chargeback_kit.planning.quick.calls import PayableCalls, Small, payable, unmoved, usage_ids
 from chargeback_kit.planning.quick.ends import CounterCalls, DrawDownEnd, counter_calls, ends, groups, split_amount
 from chargeback_kit.planning.quick.holders import MembershipDays, Pools, memberships, pools
 from chargeback_kit.planning.quick.totals import Totals, each, joined, of_splits, rows_until, running_totals, summed
 from chargeback_kit.rules.plans import plans
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class DrawDown:
     places of calls that draw another one than in the bill.
     """
 
-    counters: tuple[Counter | None, ...]
+    counters: tuple[PoolCounter | None, ...]
     calls: Mapping[int, CounterCalls]
     ends: Mapping[int, DrawDownEnd]
     counter: Small
@@ -143,9 +143,9 @@ class Index:
         )
 
     @cached_property
-    def holders(self) -> dict[str, Holders]:
+    def holders(self) -> dict[str, HoldersOfMonth]:
         """The holders of licences, by month."""
-        return {m.name: holders(self.inputs.people, m, self.inputs.agreement) for m in self.inputs.months}
+        return {m.name: holders_of_month(self.inputs.people, m, self.inputs.agreement) for m in self.inputs.months}
 
 
 def running(amounts: Whole) -> Whole:

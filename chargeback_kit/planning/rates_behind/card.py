@@ -214,16 +214,16 @@ def _row(known: Evidence, story: _Story, part: CallsAlike, kind: str, currency: 
         lowest, highest = int(fit.lowest[places].max()), int(fit.highest[places].min())
     fees = Counter(known.fee_micro[places if len(places) else part.places].tolist())
     rate = Rate(
-        kind,
-        part.prefix,
-        shortest(max(lowest, region[0]), min(highest, region[1])),
-        fees.most_common(1)[0][0] + story.fee_micro,
-        story.increment,
-        currency,
-        known.first_day + timedelta(days=part.from_day),
-        FILE,
-        0,
-        part.origin or "",
+        number_kind=kind,
+        prefix=part.prefix,
+        price_nano=shortest(max(lowest, region[0]), min(highest, region[1])),
+        fee_micro=fees.most_common(1)[0][0] + story.fee_micro,
+        increment_seconds=story.increment,
+        currency=currency,
+        effective_from=known.first_day + timedelta(days=part.from_day),
+        file=FILE,
+        line=0,
+        origin_country=part.origin or "",
     )
     return FoundRate(rate, lowest, highest, tuple(places.tolist()), tuple(part.places[~agrees].tolist()))
 

@@ -25,7 +25,7 @@ Whole = npt.NDArray[np.int64]
 OTHER, PREMIUM = "any", "premium"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """The calls in the order of the bill, a place each: ``price_micro`` and ``fee_micro`` [10⁻⁶ currency].
 
@@ -81,17 +81,17 @@ def evidence(run: Run, *, fee_is_included: bool | None = None) -> Evidence:
         digits.append(known.certain)
         origin.append(owner if toll_free else country or homes.get(person, ""))
     return Evidence(
-        run.inputs.months[0].first,
-        whole["row_no"],
-        days_of(whole["start_ns"], run.inputs.months, run.inputs.agreement.switches.month_time_zone),
-        whole["duration_seconds"],
-        whole["price_micro"] + sign * whole["fee_micro"],
-        whole["fee_micro"],
-        units(whole["price_micro"], run.inputs.agreement.currency),
-        np.array(group, dtype=np.int64),
-        tuple(origin),
-        tuple(digits),
-        tuple(roots),
+        first_day=run.inputs.months[0].first,
+        row_no=whole["row_no"],
+        day=days_of(whole["start_ns"], run.inputs.months, run.inputs.agreement.switches.month_time_zone),
+        seconds=whole["duration_seconds"],
+        price_micro=whole["price_micro"] + sign * whole["fee_micro"],
+        fee_micro=whole["fee_micro"],
+        unit_micro=units(whole["price_micro"], run.inputs.agreement.currency),
+        group=np.array(group, dtype=np.int64),
+        origin=tuple(origin),
+        digits=tuple(digits),
+        roots=tuple(roots),
     )
 
 

@@ -8,7 +8,7 @@ from chargeback_kit.planning.rules_inferred.told_minutes import plans_with_minut
 from chargeback_kit.planning.rules_inferred.trial import Reading, reading
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, INTERNATIONAL
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.rules.resource_accounts import resource_accounts
 
 PRORATION, ACCOUNTS, CONFERENCE = "allotment_proration", "resource_account_plans", "conference_licences"
@@ -56,7 +56,7 @@ def _of_pools(bench: Bench, best: Reading) -> Iterator[tuple[str, str]]:
         yield ACCOUNTS, "no resource account holds a calling plan"
 
 
-def _readings(bench: Bench, best: Reading) -> Iterable[tuple[Counter, ...]]:
+def _readings(bench: Bench, best: Reading) -> Iterable[tuple[PoolCounter, ...]]:
     """The counters by the best reading, and however licences and resource accounts are counted."""
     for values in ({}, {ACCOUNTS: "pooled"}, {CONFERENCE: "purchased"}, {CONFERENCE: "assigned"}):
         yield bench.counters(reading(dict(best) | values))

@@ -34,7 +34,7 @@ from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import day_start
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.rules.resource_accounts import resource_accounts
 
 OF_SIZES = {
@@ -69,7 +69,7 @@ class Bench:
         self.alike = AlikeCharges()
         self._by_reading: dict[Reading, Trial] = {}
         self._calls: dict[Any, Calls] = {}
-        self._counters: dict[Any, tuple[Counter, ...]] = {}
+        self._counters: dict[Any, tuple[PoolCounter, ...]] = {}
         self._held = plans_held(folder.users or ())
         self.lacking = without_known_abroad(folder.agreement, self._held)
         self._own = with_every_counter(folder.agreement, self.lacking)
@@ -94,7 +94,7 @@ class Bench:
         agreement = self._own.model_copy(update={"switches": self.switches(tried)})
         return prepare(replace(self.folder, agreement=agreement), self.months, "reported")[0]
 
-    def counters(self, tried: Reading) -> tuple[Counter, ...]:
+    def counters(self, tried: Reading) -> tuple[PoolCounter, ...]:
         """The counters of a reading, with the sizes that are known or told."""
         key = tuple((name, value) for name, value in tried if name in OF_COUNTERS)
         if key not in self._counters:
@@ -125,7 +125,7 @@ class Bench:
         _, wrong, changes = self._compared(calls, nothing, ~none, self.switches(tried))
         return int(wrong.sum()) + changes
 
-    def _sized(self, counters: tuple[Counter, ...]) -> tuple[Counter, ...]:
+    def _sized(self, counters: tuple[PoolCounter, ...]) -> tuple[PoolCounter, ...]:
         own = self.folder.agreement
         if not self.is_told:
             own = own.model_copy(update={"allotment": (), "conference": type(own.conference)()})
@@ -217,7 +217,7 @@ class Bench:
         )
         return found
 
-    def _tried(self, calls: Calls, counters: tuple[Counter, ...], agreed: Switches) -> Trial:
+    def _tried(self, calls: Calls, counters: tuple[PoolCounter, ...], agreed: Switches) -> Trial:
         charged = self._reported(calls, agreed)
         is_reported, reported = calls.charged_micro >= 0, to_cent(charged)
         moves_on = agreed.conference_overflow == "organiser_plan"
@@ -228,16 +228,16 @@ class Bench:
         agrees, contradicts, changes = self._compared(calls, drawn, silent, agreed)
         unlike = differing(self.report, counters, drawn.counter_no, drawn.pooled)
         return Trial(
-            counters,
-            calls,
-            drawn.counter_no,
-            drawn.pooled,
-            reported,
-            agrees,
-            contradicts,
-            told.is_worth,
-            changes,
-            unlike,
+            counters=counters,
+            calls=calls,
+            counter_no=drawn.counter_no,
+            pooled=drawn.pooled,
+            reported=reported,
+            agrees=agrees,
+            contradicts=contradicts,
+            is_worth=told.is_worth,
+            changes=changes,
+            differing=unlike,
         )
 
     def _worth(self, calls: Calls, charged: Whole) -> Flags:
@@ -266,7 +266,7 @@ class Bench:
         return agrees, wrong, changes
 
 
-def _unsure(calls: Calls, counters: tuple[Counter, ...], *, moves_on: bool) -> Flags:
+def _unsure(calls: Calls, counters: tuple[PoolCounter, ...], *, moves_on: bool) -> Flags:
     """The calls of which nobody knows the pool: of people with several plans, where the minutes of one are not told."""
     if not any(counter.size_seconds == OPEN for counter in counters):
         return np.zeros(len(calls.row_no), dtype=bool)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from chargeback_kit.money import nearest, to_cent
 from chargeback_kit.planning.rates_behind.evidence import Whole
-from chargeback_kit.rules.pools import SECONDS, Counter
+from chargeback_kit.rules.pools import SECONDS, PoolCounter
 
 Flags = npt.NDArray[np.bool_]
 
@@ -22,7 +22,7 @@ class Calls:
     plan is the largest of several (R25).
     """
 
-    counters: tuple[Counter, ...]
+    counters: tuple[PoolCounter, ...]
     row_no: Whole
     start_ns: Whole
     duration_seconds: Whole

@@ -14,7 +14,7 @@ from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rules_inferred.calls import Calls, Flags
 from chargeback_kit.planning.rules_inferred.trial import OPEN
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, ZONE_A
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class PoolPlayer:
     """Plays the pools of a reading on its calls."""
 
     calls: Calls
-    counters: tuple[Counter, ...]
+    counters: tuple[PoolCounter, ...]
     pool_edge: str
     told: ToldByCharges
     silent: Flags

@@ -42,11 +42,9 @@ POOLS = (
     *("increment_seconds", "charge_includes_fee", "month_time_zone", "allotment_proration", "resource_account_plans"),
     *("conference_licences", "international_plan", "conference_overflow", "pool_edge"),
 )
-OF_THE_COMPANY = ("fee_basis", "join_spellings", "tier_edge")
-"""The switches that a company chooses, or that no amount depends on: no bill tells them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class InferredSetting:
     """One setting: the ``kept`` values of those ``tried``, and the evidence.
 
@@ -219,18 +217,18 @@ class Inferred:
             f"the report of minute pools says {line.total_minutes:,} for {line.capability}" for line in reports
         )
         return InferredSetting(
-            name,
-            getattr(self.bench.folder.agreement.switches, name),
-            tuple(search.values[name]),
-            kept,
-            self.agreeing,
-            self.calls,
-            against,
-            because,
-            self._open_calls([search.trial(name, value) for value in kept]),
-            self._question(name, kept, minutes if OPEN in sizes else ""),
-            weaker,
-            self.lacks.get(name, ""),
+            name=name,
+            agreed=getattr(self.bench.folder.agreement.switches, name),
+            tried=tuple(search.values[name]),
+            kept=kept,
+            agreeing=self.agreeing,
+            calls=self.calls,
+            against=against,
+            because=because,
+            open_calls=self._open_calls([search.trial(name, value) for value in kept]),
+            asks=self._question(name, kept, minutes if OPEN in sizes else ""),
+            weaker=weaker,
+            lacks=self.lacks.get(name, ""),
         )
 
     def _question(self, name: str, kept: Sequence[Any], minutes: str = "") -> str:
@@ -279,8 +277,21 @@ class Inferred:
             )
             agreed = getattr(self.bench.folder.agreement.switches, name)
             asks, lacks = self._question(name, kept), self.lacks.get(name, "")
-            counted = (self.agreeing, self.calls)
-            found.append(InferredSetting(name, agreed, values, kept, *counted, against, because, (), asks, lacks=lacks))
+            found.append(
+                InferredSetting(
+                    name=name,
+                    agreed=agreed,
+                    tried=values,
+                    kept=kept,
+                    agreeing=self.agreeing,
+                    calls=self.calls,
+                    against=against,
+                    because=because,
+                    open_calls=(),
+                    asks=asks,
+                    lacks=lacks,
+                )
+            )
         return found
 
     @property

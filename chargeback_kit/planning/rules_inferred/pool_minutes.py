@@ -11,7 +11,7 @@ from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.reference import column
 from chargeback_kit.rules.plans import PER_USER
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, US_CA, ZONE_A
-from chargeback_kit.rules.pools import SECONDS, Counter
+from chargeback_kit.rules.pools import SECONDS, PoolCounter
 
 MOST_MINUTES = 20_000
 BEYOND = MOST_MINUTES + 1
@@ -36,7 +36,7 @@ class PoolMinutes:
     contradict even the best of them.
     """
 
-    counter: Counter
+    counter: PoolCounter
     known: int
     least: int
     most: int
@@ -73,7 +73,7 @@ def _listed() -> list[int]:
 
 
 def pool_minutes(
-    trial: Trial, counters: tuple[Counter, ...], pool_edge: str, report: tuple[PoolReport, ...] = ()
+    trial: Trial, counters: tuple[PoolCounter, ...], pool_edge: str, report: tuple[PoolReport, ...] = ()
 ) -> list[PoolMinutes]:
     """The minutes per licence that the charges of each pool's calls allow; those of a report count alone.
 
@@ -90,7 +90,7 @@ def pool_minutes(
 
 
 def _of_pool(
-    trial: Trial, counters: tuple[Counter, ...], number: int, pool_edge: str, report: tuple[PoolReport, ...]
+    trial: Trial, counters: tuple[PoolCounter, ...], number: int, pool_edge: str, report: tuple[PoolReport, ...]
 ) -> PoolMinutes:
     counter, places = counters[number], np.flatnonzero(trial.counter_no == number)
     known = counter.size_seconds // (counter.licences * SECONDS)

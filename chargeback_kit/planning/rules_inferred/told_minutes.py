@@ -14,7 +14,7 @@ from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference import rows as facts
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import US_CA, ZONE_A
-from chargeback_kit.rules.pools import Counter, pool_country
+from chargeback_kit.rules.pools import PoolCounter, pool_country
 
 PlansHeld = frozenset[tuple[str, str]]
 """Plans and the countries where somebody holds them."""
@@ -48,7 +48,7 @@ def with_every_counter(agreement: Agreement, lacking: PlansHeld) -> Agreement:
     return agreement.model_copy(update={"allotment": (*agreement.allotment, *more)}) if more else agreement
 
 
-def is_told(counter: Counter, agreement: Agreement, held: PlansHeld) -> bool:
+def is_told(counter: PoolCounter, agreement: Agreement, held: PlansHeld) -> bool:
     """Whether the agreement says how many minutes a licence of a counter brings; a pool without licences holds none.
 
     Where countries share a pool, it says so of each.
@@ -62,8 +62,8 @@ def is_told(counter: Counter, agreement: Agreement, held: PlansHeld) -> bool:
 
 
 def with_open_sizes(
-    counters: tuple[Counter, ...], agreement: Agreement, held: PlansHeld, confirming: Iterable[PoolReport]
-) -> tuple[Counter, ...]:
+    counters: tuple[PoolCounter, ...], agreement: Agreement, held: PlansHeld, confirming: Iterable[PoolReport]
+) -> tuple[PoolCounter, ...]:
     """The counters with an open size where nobody told it.
 
     ``confirming``: the lines of the report of minute pools that the known minutes reproduce. A line that they do not

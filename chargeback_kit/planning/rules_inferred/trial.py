@@ -14,7 +14,7 @@ import numpy as np
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rules_inferred.calls import Calls, Flags
 from chargeback_kit.records.lists.meters import PoolReport
-from chargeback_kit.rules.pools import SECONDS, Counter, pool_country
+from chargeback_kit.rules.pools import SECONDS, PoolCounter, pool_country
 
 OPEN = -1
 """The size of a pool that nobody told."""
@@ -32,7 +32,7 @@ def reading(values: Mapping[str, Any]) -> Reading:
     return tuple(sorted(values.items()))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Trial:
     """What a reading makes of the calls. ``agrees`` and ``contradicts``: a call that is neither says nothing.
 
@@ -41,7 +41,7 @@ class Trial:
     does not reproduce.
     """
 
-    counters: tuple[Counter, ...]
+    counters: tuple[PoolCounter, ...]
     calls: Calls
     counter_no: Whole
     pooled: Whole
@@ -75,7 +75,7 @@ class Trial:
 
 
 def differing(
-    report: tuple[PoolReport, ...], counters: tuple[Counter, ...], counter_no: Whole, pooled: Whole
+    report: tuple[PoolReport, ...], counters: tuple[PoolCounter, ...], counter_no: Whole, pooled: Whole
 ) -> tuple[PoolReport, ...]:
     """The lines of a report whose pool has another size, or another use by more than a minute; an open one has any."""
     found = []
@@ -91,7 +91,7 @@ def differing(
     return tuple(found)
 
 
-def stated(line: PoolReport, counters: tuple[Counter, ...]) -> list[int]:
+def stated(line: PoolReport, counters: tuple[PoolCounter, ...]) -> list[int]:
     """The counters that a line of the report is about, by their numbers; of two of a plan that of the nearest size."""
     country = pool_country(line.country) if line.country else "*"
     of_count: dict[str, list[int]] = {}

@@ -13,7 +13,7 @@ from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
 from chargeback_kit.rules.pool_id import ZONE_A
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 PAID = ("credits", "postpaid", "unfunded")
 ZERO = Decimal("0.00")
@@ -96,7 +96,7 @@ def _idle(bill: BillView, sku: str, month: str) -> int:
     return sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, month))
 
 
-def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
+def _lacking(bill: BillView, counters: dict[int, PoolCounter]) -> Iterator[int]:
     """The licences that each counter lacked, where one more adds the minutes that one adds today (as in a what-if)."""
     used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
     for counter in counters.values():
@@ -108,7 +108,7 @@ def _lacking(bill: BillView, counters: dict[int, Counter]) -> Iterator[int]:
 def _bought_as(bill: BillView, plan: str) -> str:
     """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
     if plan != ZONE_A.plan:
-        return bought_as(bill, plan)
+        return bought_as(bill.agreement, plan)
     bring = [line for line in bill.agreement.licence if CONFERENCING in grants([line.sku])]
     return min(bring, key=lambda line: line.unit_price).sku if bring else ""
 

@@ -29,7 +29,7 @@ CATEGORY = {"usage": USAGE, "purchase": LICENCES, "tax": TAX}
 """The categories of cost details by their ChargeType; all others (refund, rounding adjustment) count as usage."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceRow:
     """A row that is charged: money and quantity in units of 10⁻⁹, before tax; ``category`` as in ``[[invoice]]``,
     ``charge_type`` as the file writes it: new, creditNote, Usage, Refund.
@@ -129,24 +129,24 @@ def _rows(name: str, cells: dict[str, str], content: bytes, label: str, line: in
     count = cells.get("licences" if category == LICENCES and name == MONTHLY else "quantity", "")
     names = [cells.get(each, "") for each in ("meter_category", "meter_subcategory", "meter_name")]
     row = InvoiceRow(
-        category,
-        _day(cells["day"]),
-        cells.get("meter_id", "") or cells.get("meter_name", ""),
-        " · ".join(dict.fromkeys(filter(None, names))),
-        cells.get("product_name", "") or cells.get("sku_name", ""),
-        _nano(count, "quantity") if count else None,
-        amount,
-        cells["currency"].upper(),
-        cells.get("invoice_number", ""),
-        label,
-        line,
-        _nano(cells["pricing_amount"], "pricing amount") if cells.get("pricing_amount") else None,
-        cells.get("pricing_currency", "").upper(),
-        _fraction(cells["exchange_rate"], "exchange rate") if cells.get("exchange_rate") else None,
-        tuple(cells.get(each, "").casefold() for each in ("customer_id", "customer_name", "customer_domain")),
-        name,
-        content,
-        cells.get("charge_type", ""),
+        category=category,
+        day=_day(cells["day"]),
+        meter=cells.get("meter_id", "") or cells.get("meter_name", ""),
+        meter_name=" · ".join(dict.fromkeys(filter(None, names))),
+        product=cells.get("product_name", "") or cells.get("sku_name", ""),
+        quantity_nano=_nano(count, "quantity") if count else None,
+        amount_nano=amount,
+        currency=cells["currency"].upper(),
+        invoice_number=cells.get("invoice_number", ""),
+        file=label,
+        line=line,
+        pricing_nano=_nano(cells["pricing_amount"], "pricing amount") if cells.get("pricing_amount") else None,
+        pricing_currency=cells.get("pricing_currency", "").upper(),
+        exchange_rate=_fraction(cells["exchange_rate"], "exchange rate") if cells.get("exchange_rate") else None,
+        customer=tuple(cells.get(each, "").casefold() for each in ("customer_id", "customer_name", "customer_domain")),
+        format=name,
+        content=content,
+        charge_type=cells.get("charge_type", ""),
     )
     return [row, *([_of_tax(row, tax)] if tax else [])]
 

@@ -97,7 +97,17 @@ class _Destination(w.VBox):
         price = self.price.read()
         if price is None:
             raise InputError(f"{self.country.label}: write what a minute costs, such as 0.10.")
-        return Rate(kind, self.prefix, to_nano(price), 0, None, currency, None, "the form", line)
+        return Rate(
+            number_kind=kind,
+            prefix=self.prefix,
+            price_nano=to_nano(price),
+            fee_micro=0,
+            increment_seconds=None,
+            currency=currency,
+            effective_from=None,
+            file="the form",
+            line=line,
+        )
 
 
 def _countries() -> list[tuple[str, str]]:

@@ -57,7 +57,7 @@ def test_without_lag_and_failure_the_events_equal_the_ledger_event_for_event(see
         opening=from_micro(opening), trigger=from_micro(trigger), recharge=from_micro(recharge) if recharge else None
     )
     until = len(months.days) * DAY_NS
-    theirs = ledger(wallet, switches, 0, until, calls_of(months, number), simulated=True)
+    theirs = ledger(wallet, switches, 0, until, calls_of(months, number), stops_at_zero=True)
     assert ours.event == theirs.event
     for name in ("at_ns", "call", "amount", "balance", "blocked"):
         assert np.array_equal(getattr(ours, name), getattr(theirs, name)), name

@@ -33,8 +33,24 @@ def plan():
     return advise(past, "2026-07", 0.05, RISKS, level(past), 300, unseen=surges(past))
 
 
+def ends(now, month, balance, lapses=(), dated=()):
+    """A balance that is used up later than anybody looks."""
+    return Exhaustion(
+        now=now,
+        month=month,
+        balance=balance,
+        earliest=None,
+        middle=None,
+        latest=None,
+        horizon=NOW,
+        chance=0.0,
+        lapses=lapses,
+        dated=dated,
+    )
+
+
 def with_balance(plan, balance):
-    return replace(plan, exhaustion=Exhaustion(NOW, "2026-07", Decimal(balance), None, None, None, NOW, 0.0))
+    return replace(plan, exhaustion=ends(NOW, "2026-07", Decimal(balance)))
 
 
 def test_what_lies_in_the_wallet_is_not_bought_again(plan):
@@ -96,7 +112,7 @@ def test_the_figures_are_those_of_what_will_lie_in_the_wallet(plan):
 
 
 def test_a_month_that_begins_later_says_from_which_opening(plan):
-    found = replace(plan, exhaustion=Exhaustion(NOW, "2026-06", Decimal(900), None, None, None, NOW, 0.0))
+    found = replace(plan, exhaustion=ends(NOW, "2026-06", Decimal(900)))
     assert (found.from_balance, found.outcome) == (None, plan.proposal)
     assert f"From an opening of {plan.proposal.setting.opening:,.2f} USD the balance then" in found.sentences[0]
 
@@ -104,7 +120,7 @@ def test_a_month_that_begins_later_says_from_which_opening(plan):
 def test_what_lapses_until_the_month_ends_is_bought_for(plan):
     opening, at = plan.proposal.setting.opening, NOW - pd.Timedelta(days=10)
     lapses = (LapsingCredits(at, Decimal("60.00")), LapsingCredits(at + pd.Timedelta(days=50), Decimal("9.00")))
-    found = replace(plan, exhaustion=Exhaustion(at, "2026-06", opening, None, None, None, NOW, 0.0, lapses=lapses))
+    found = replace(plan, exhaustion=ends(at, "2026-06", opening, lapses=lapses))
     assert found.purchase == 60
     assert "about 60.00 USD of it lapse on 21 June 2026)" in found.sentences[0]
     assert "about 69.00 USD lapse from 21 June 2026 to 10 August 2026" in " ".join(found.sentences)
@@ -125,7 +141,7 @@ def test_credits_that_lapse_are_bought_for(plan):
     lapses = (LapsingCredits(NOW + pd.Timedelta(days=3), Decimal("80.00")),)
     found = replace(
         plan,
-        exhaustion=Exhaustion(NOW, "2026-07", balance, None, None, None, NOW, 0.0, lapses=lapses, dated=dated),
+        exhaustion=ends(NOW, "2026-07", balance, lapses=lapses, dated=dated),
     )
     assert found.purchase >= 50
     kept = found.from_balance

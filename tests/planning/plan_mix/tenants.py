@@ -60,7 +60,19 @@ def _allowed(chance: random.Random, count: int) -> list[list[bool]]:
 def _person(number: int, country: str, allowed: list[bool], chance: random.Random) -> Person:
     today = chance.choice([name for name, may in zip(names(), allowed, strict=True) if may])
     name = f"person{number}@example.com"
-    return Person(name, name, f"id-{number}", country, "Sales", (), today, (today,), True, "", (1_000_000,) * 3)
+    return Person(
+        key=name,
+        name=name,
+        user_id=f"id-{number}",
+        country=country,
+        cost_center="Sales",
+        skus=(),
+        today=today,
+        options_today=(today,),
+        has_credits=True,
+        stays_because="",
+        held=(1_000_000,) * 3,
+    )
 
 
 def _minutes(plan: str, chance: random.Random) -> tuple[int, int]:
@@ -90,7 +102,12 @@ def _offers(people: list[Person], allowed: list[list[bool]], chance: random.Rand
     today = [row[names().index(person.today)] for person, row in zip(people, fees, strict=True)]
     flags = np.ones(len(people), np.bool_)
     return Offers(
-        names(), np.array(allowed), np.array(fees, np.int64), np.array(today, np.int64), ("",) * len(people), flags
+        options=names(),
+        allowed=np.array(allowed),
+        fees=np.array(fees, np.int64),
+        fees_today=np.array(today, np.int64),
+        stays_because=("",) * len(people),
+        funded=flags,
     )
 
 

@@ -82,7 +82,19 @@ def steady(names: list[str], first: date, seconds: int = 60) -> Demand:
     days = tuple(each.first + timedelta(days=number) for each in months for number in range(each.days))
     used = np.array([[seconds * (day >= first and day.weekday() < 5) for day in days]], np.int64)
     none, other = np.zeros_like(used), np.zeros(len(days), np.int64)
-    person = Person("a", "a", "a", "US", "Sales", (), "payg", ("payg",), True, "", (1_000_000,) * len(months))
+    person = Person(
+        key="a",
+        name="a",
+        user_id="a",
+        country="US",
+        cost_center="Sales",
+        skus=(),
+        today="payg",
+        options_today=("payg",),
+        has_credits=True,
+        stays_because="",
+        held=(1_000_000,) * len(months),
+    )
     places = np.repeat(np.arange(len(months)), [each.days for each in months])
     usage = Usage(used, none, used * 1000, none)
     return Demand("USD", (person,), months, days, places, np.ones(len(days), bool), usage, np.zeros(1, np.int64), other)

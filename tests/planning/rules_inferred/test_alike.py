@@ -10,7 +10,7 @@ from chargeback_kit.planning.rules_inferred.calls import Calls
 from chargeback_kit.planning.rules_inferred.drawn import PoolPlayer, ToldByCharges
 from chargeback_kit.planning.rules_inferred.trial import OPEN
 from chargeback_kit.rules.pool_id import PoolId
-from chargeback_kit.rules.pools import Counter
+from chargeback_kit.rules.pools import PoolCounter
 
 MINUTE, CENT = 60, 10_000
 POOL = PoolId("FR", "MCOPSTN1", "domestic")
@@ -20,7 +20,7 @@ def calls_of(minutes: list[int], cents: list[int], counter_no: int = -1) -> Call
     """Calls to numbers that a card prices alike, without fees."""
     nothing = np.zeros(len(minutes), dtype=np.int64)
     seconds = np.array(minutes, dtype=np.int64) * MINUTE
-    counters = (Counter(POOL, "2026-10", POOL, 3, OPEN),) if counter_no >= 0 else ()
+    counters = (PoolCounter(POOL, "2026-10", POOL, 3, OPEN),) if counter_no >= 0 else ()
     return Calls(
         counters,
         row_no=np.arange(len(minutes)),

@@ -93,8 +93,8 @@ class PlanQuestion:
             self.carried,
             self.terms,
             self.month,
-            self.freed,
-            theirs,
+            left=self.freed,
+            coming=theirs,
         )
         self.options = (*self.options, *self.carried)
         self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)

@@ -124,9 +124,8 @@ def full_months(question: PlanQuestion, seconds: float) -> tuple[PlanningCase, S
 
 
 def call_by_call(
-    question: PlanQuestion, case: PlanningCase, solved: Solved, calls: PlannedCalls, seconds: float,
-    more: Sequence[Choice] = (),
-) -> ChosenByCall:  # fmt: skip
+    question: PlanQuestion, solved: Solved, calls: PlannedCalls, seconds: float, more: Sequence[Choice] = ()
+) -> ChosenByCall:
     """The best choice of all that are weighed call by call, with and without what all takers share."""
     found = [
         each

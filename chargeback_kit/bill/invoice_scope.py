@@ -81,7 +81,7 @@ class NotCompared:
 
 
 @dataclass(frozen=True)
-class ChargedRows:
+class InvoiceScope:
     """What of the files counts for a bill: rows in its currency, those in others, and what is left out, with why.
 
     ``elsewhere`` are the currencies of which there is a bill of its own, that compares the rows in it.
@@ -111,25 +111,25 @@ def amounts_of(rows: Iterable[InvoiceRow]) -> dict[str, Decimal]:
     return {code: Decimal(round_half_up(Fraction(nano * 100, NANO))).scaleb(-2) for code, nano in sums.items()}
 
 
-def of_bill(bill: BilledMonths) -> ChargedRows:
+def of_bill(bill: BilledMonths) -> InvoiceScope:
     """The rows that count for a bill's months, in its own currency where they state an amount in it.
 
     The bill of another currency has the rows in it and leaves the others to the first one.
     """
     folder, inputs = bill.folder, bill.inputs
     if not (folder.invoice_rows or folder.charges_of_nobody):
-        return ChargedRows()
+        return InvoiceScope()
     months = {month.name for month in inputs.months}
     rows, aside = _of_months(folder.invoice_rows, months, folder.agreement)
     own = [row for row in rows if row.currency == folder.agreement.currency]
     if inputs.is_side_bill:
-        return ChargedRows(tuple(own), (), (), folder.agreement.currency, tuple(aside))
+        return InvoiceScope(tuple(own), (), (), folder.agreement.currency, tuple(aside))
     foreign = [row for row in rows if row.currency != folder.agreement.currency]
     elsewhere = frozenset(bill.other_currencies) if foreign else frozenset()
     typed = {line.category for line in folder.agreement.invoice}
     past = [each for each in _of_other_months(folder.invoice_rows, months) if each.category not in typed]
     left = [*_of_nobody(folder, months), *past]
-    return ChargedRows(tuple(own), tuple(foreign), tuple(left), folder.agreement.currency, tuple(aside), elsewhere)
+    return InvoiceScope(tuple(own), tuple(foreign), tuple(left), folder.agreement.currency, tuple(aside), elsewhere)
 
 
 def _of_months(
@@ -218,10 +218,10 @@ def _by_category(rows: Iterable[InvoiceRow]) -> Mapping[str, list[InvoiceRow]]:
     return found
 
 
-def problems(charged: ChargedRows) -> Iterator[Problem]:
+def problems(scope: InvoiceScope) -> Iterator[Problem]:
     """A line of the problem list for each file and reason, with its money in the bill's currency."""
-    foreign = [row for row in charged.foreign if row.currency not in charged.elsewhere]
-    left = [*charged.left_out, *in_other_currency(foreign, charged.currency, is_whole=False)]
+    foreign = [row for row in scope.foreign if row.currency not in scope.elsewhere]
+    left = [*scope.left_out, *in_other_currency(foreign, scope.currency, is_whole=False)]
     for code in (SEVERAL, NOBODY, CURRENCY, MONTHS):
         of_code = [each for each in left if each.code == code]
         for file in dict.fromkeys(name for each in of_code for name in each.files):
@@ -231,4 +231,4 @@ def problems(charged: ChargedRows) -> Iterator[Problem]:
             said = text.listed([text.money(amount, of) for of, amount in money.items()])
             details = list(dict.fromkeys(each.detail for each in some if each.detail))
             told = [*details, f"{said} in {text.counted(len(rows), 'row')}"]
-            yield problem(code, "; ".join(told), file=file, amount=money.get(charged.currency, ZERO))
+            yield problem(code, "; ".join(told), file=file, amount=money.get(scope.currency, ZERO))

@@ -13,7 +13,7 @@ from chargeback_kit.rules.pools import days_in
 
 
 @dataclass(frozen=True)
-class Holder:
+class LicenceHolder:
     """Somebody who held a licence: the name, and the days of the month under each row of the user list [days].
 
     ``history`` are all memberships with the licence, before and after the month as well, in order.
@@ -35,7 +35,7 @@ class Holder:
         >>> row = UserRow("ana@example.com", "", "US", ("MCOEV",), "Sales", date(2026, 3, 1), date.max, "users.csv", 2)
         >>> stay = Membership(0, row.valid_from, row.valid_to, row)
         >>> october = Month("2026-10", date(2026, 10, 1), date(2026, 10, 31), 0, 0)
-        >>> Holder(0, "ana@example.com", ((row, 31),), (("Sales", 31),), (stay,)).since("Sales", "IT", october)
+        >>> LicenceHolder(0, "ana@example.com", ((row, 31),), (("Sales", 31),), (stay,)).since("Sales", "IT", october)
         datetime.date(2026, 3, 1)
         """
         start: date | None = None
@@ -48,12 +48,12 @@ class Holder:
         return None if start in (None, date.min) else start
 
 
-def by_sign_in_name(people: People, month: Month, sku: str, unowned: str) -> list[Holder]:
+def by_sign_in_name(people: People, month: Month, sku: str, unowned: str) -> list[LicenceHolder]:
     """The holders of a SKU in the order in which the cents left over go to them (R51)."""
-    return sorted(holding(people, month, sku, unowned), key=lambda holder: sign_in_name(people, holder.person))
+    return sorted(licence_holders(people, month, sku, unowned), key=lambda holder: sign_in_name(people, holder.person))
 
 
-def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Holder]:
+def licence_holders(people: People, month: Month, sku: str, unowned: str) -> Iterator[LicenceHolder]:
     """Everybody who held a SKU in a month; as many per ``days`` as the portions of its fee have licences."""
     with_it = [membership for membership in people.memberships if sku.upper() in membership.row.skus_folded]
     for person, history in by_person(with_it):
@@ -62,7 +62,7 @@ def holding(people: People, month: Month, sku: str, unowned: str) -> Iterator[Ho
             centers: dict[str, int] = {}
             for row, days in held:
                 centers[row.cost_center or unowned] = centers.get(row.cost_center or unowned, 0) + days
-            yield Holder(person, people.names[person] or people.ids[person], held, days_of(centers), history)
+            yield LicenceHolder(person, people.names[person] or people.ids[person], held, days_of(centers), history)
 
 
 def by_person(memberships: Iterable[Membership]) -> Iterator[tuple[int, tuple[Membership, ...]]]:

@@ -16,7 +16,7 @@ Cents = Mapping[tuple[str, str], int]
 NONE = Chargeback()
 
 
-def change_of_charging_on(
+def change_of_kept_and_markup(
     a: ComputedBill, b: ComputedBill, owed: tuple[Cents, Cents], parts: Mapping[tuple[str, str], list[Fraction]]
 ) -> Exact:
     """The parts of the lines ``kept_central`` and ``markup`` of each cost centre but the owner [cents].
