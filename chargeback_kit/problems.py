@@ -21,6 +21,11 @@ class KitError(Exception):
 
     exit_code = 2
 
+    @property
+    def on_command_line(self) -> str:
+        """The sentence as the command line says it, where what it advises is an option."""
+        return str(self)
+
 
 class InputError(KitError):
     """Something the bill needs cannot be read at all, or was asked for wrongly."""
@@ -32,6 +37,29 @@ class WrongValue(InputError, ValueError):
 
 class UnknownName(InputError, LookupError):
     """A name that is not among those there are; what Python itself calls a LookupError, too."""
+
+
+class StandsAlready(InputError):
+    """What would be written stands at ``place`` already, and nobody said that it may be replaced; ``what`` it is.
+
+    >>> StandsAlready(Path("out")).on_command_line
+    'out: exists already. Choose another folder, or add --force to replace it.'
+    """
+
+    def __init__(self, place: Path, what: str = "folder") -> None:
+        super().__init__(place, what)
+        self.place, self.what = place, what
+
+    def __str__(self) -> str:
+        return self._says("give force=True")
+
+    @property
+    def on_command_line(self) -> str:
+        """The same with the option."""
+        return self._says("add --force")
+
+    def _says(self, way: str) -> str:
+        return f"{self.place}: exists already. Choose another {self.what}, or {way} to replace it."
 
 
 class NoUsageExport(InputError):

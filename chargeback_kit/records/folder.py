@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from chargeback_kit import scratch
@@ -289,12 +290,12 @@ def holds_usage(label: str, file: Path) -> bool:
     if not tabular.recognises(head):
         return parquet.recognises(head) or (graph.recognises(head) and b"startDateTime" in head)
     with suppress(InputError):
-        return _is_known(tabular.header(head, label)[0])
+        return _is_known(label, tabular.header(head, label)[0])
     return False
 
 
-def _is_known(header: tuple[str, ...]) -> bool:
-    return _is_list(header) or recognise_header(header, "the sheet") is not None
+def _is_known(label: str, header: tuple[str, ...]) -> bool:
+    return _is_list(header) or recognise_header(header, label) is not None
 
 
 def _is_list(header: tuple[str, ...]) -> bool:
@@ -310,10 +311,7 @@ def _take(folder: BillFolder, label: str, original: Path) -> None:
 
 
 def _take_sheet(folder: BillFolder, label: str, original: Path) -> None:
-    try:
-        sheet = workbook.copy_of_sheet(original, folder.scratch.path, _is_known)
-    except InputError as error:
-        raise InputError(str(error).replace("the sheet", label, 1)) from None
+    sheet = workbook.copy_of_sheet(original, folder.scratch.path, partial(_is_known, label))
     if sheet is None:
         folder.problems.append(problem("ignored-file", file=label))
         return

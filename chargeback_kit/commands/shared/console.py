@@ -114,7 +114,7 @@ def exit_with_sentence(too_large: str, stopped: str = STOPPED) -> Iterator[None]
     try:
         yield
     except KitError as error:
-        say(str(error).replace("give force=True", "add --force"))
+        say(error.on_command_line)
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         say(stopped)

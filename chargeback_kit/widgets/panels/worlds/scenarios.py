@@ -147,9 +147,9 @@ class ScenariosPanel(Panel):
         """A scenario file becomes the next letter, and is shown."""
         label = next(iter(self.drop.labels.values()), "")
         try:
-            read = scenario_of(read_toml(folder / next(iter(self.drop.labels))), label)
+            read = scenario_of(read_toml(folder / next(iter(self.drop.labels)), label), label)
         except InputError as error:
-            self.drop.said = str(error).replace(next(iter(self.drop.labels)), label)
+            self.drop.said = str(error)
             return False
         if len(self.kept) == len(LETTERS):
             self.drop.said = "Three scenarios are kept; forget one first."
