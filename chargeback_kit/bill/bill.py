@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, charged_rows, completeness, findings, laws, messages, tables, unlisted
+from chargeback_kit.bill.alerts import BillAlert
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
@@ -173,6 +174,11 @@ class ComputedBill:
     @cached_property
     def alerts(self) -> pd.DataFrame:
         """One row per alert: pools at 80 % and 100 %, the wallet at its trigger."""
+        return alerts.alert_table(self.moments)
+
+    @cached_property
+    def moments(self) -> list[BillAlert]:
+        """The same alerts as values."""
         return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.licences import number_of
+from chargeback_kit.bill.licences import days_in_words, number_of
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.pool_shares import PoolShare
 from chargeback_kit.export.noted_calls import called, noted_call
@@ -131,8 +131,9 @@ def _holders(rows: Rows, limits: Limits) -> str:
 
 
 def _holder(row: Cells) -> str:
-    name, days = str(row["name"] or row["user"]), str(row["reason"]).removeprefix("held on ")
-    return f"{name} ({days})" if " of " in days else name
+    name = str(row["name"] or row["user"])
+    has_moved = row["days"] < row["days_held"]
+    return f"{name} ({days_in_words(row['days'], row['days_held'])})" if has_moved else name
 
 
 def _people(known: Material, center: str) -> Rows:
