@@ -19,7 +19,7 @@ from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.rules.calendar import from_ns, iso
 from chargeback_kit.rules.pool_names import named_pool
 from chargeback_kit.wallet.ledger import Ledger
-from chargeback_kit.wallet.player import RECHARGE, TOP_UP
+from chargeback_kit.wallet.player import RECHARGE, TOP_UP, trigger_limit
 
 WHAT = POOL_80, POOL_100, WALLET_TRIGGER = "pool_80", "pool_100", "wallet_trigger"
 WALLET = "wallet"
@@ -94,8 +94,8 @@ def _wallet(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> list[BillAl
     terms = run.inputs.agreement.wallet
     if ledger is None or terms is None:
         return []
-    at_or_below = run.inputs.agreement.switches.trigger_at == "at_or_below"
-    is_low = (ledger.balance < to_micro(terms.trigger) + at_or_below) & terms.has_trigger
+    limit = trigger_limit(to_micro(terms.trigger), run.inputs.agreement.switches)
+    is_low = (ledger.balance < limit) & terms.has_trigger
     is_bought = ledger.kind[1:] == RECHARGE
     is_bought |= (ledger.kind[1:] == TOP_UP) & (ledger.at_ns[1:] == ledger.at_ns[:-1])
     settled = np.flatnonzero(np.append(~is_bought, [True]))
