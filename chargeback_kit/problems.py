@@ -92,6 +92,15 @@ def kit_failed(error: BaseException) -> str:
     return f"The kit itself failed ({fault_of(error)}: {error}). Please report it; see CONTRIBUTING.md."
 
 
+def refused_by_system(error: OSError) -> str:
+    """The sentence of what the system did not allow: the file, why, and a hint.
+
+    >>> refused_by_system(PermissionError(13, "Permission denied", "calls.csv"))
+    'calls.csv: Permission denied. Check the name, the disk and your rights to it.'
+    """
+    return f"{error.filename or 'a file'}: {error.strerror or error}. Check the name, the disk and your rights to it."
+
+
 def packages_missing(what: str) -> InputError:
     """The sentence for ``what`` ("The apps") when the packages of the extra ``notebooks`` are not installed."""
     return InputError(f"{what} need more packages. Install them: pip install 'chargeback-kit[notebooks]'")

@@ -327,10 +327,15 @@ def chain(run: Run) -> None:
     run.center()
 
 
-def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
-    """Everything a bill is computed from, apart from the calls, and its problems."""
+def refuse_other(charges: str) -> None:
+    """Raise InputError for charges that are neither reported nor rated."""
     if charges not in CHARGES:
         raise InputError(f'charges are "reported" or "rated", not "{charges}".')
+
+
+def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
+    """Everything a bill is computed from, apart from the calls, and its problems."""
+    refuse_other(charges)
     asked = _months(months, folder.agreement)
     known, overlaps = people(folder.users or [])
     counters, unknown = _counters(known, folder.agreement, asked)

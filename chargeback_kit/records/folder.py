@@ -25,7 +25,7 @@ from chargeback_kit.records.lists.numbers import OwnNumber
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved import workbook
 from chargeback_kit.records.saved.stated import Statement, is_parameters, statement
-from chargeback_kit.records.saved.walk import files_of, is_hidden
+from chargeback_kit.records.saved.walk import files_of, is_hidden, refuse_missing
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
@@ -124,8 +124,7 @@ def sort(path: Path, default_agreement: Agreement | None = None, labels: Mapping
 
     A file that ``labels`` call nothing is left out, also one within a zip, by the label it has there.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
+    refuse_missing(path)
     unpacked, called = Scratch(), labels or {}
     walked = [each for each in _walk(path, unpacked.path, called) if called.get(each[0], each[0])]
     found = [(label, file) for label, file in walked if not is_hidden(label)]
