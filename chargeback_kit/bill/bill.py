@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, invoice_scope, laws, messages, tables, unlisted
+from chargeback_kit.bill.alerts import BillAlert
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
@@ -173,6 +174,11 @@ class ComputedBill:
     @cached_property
     def alerts(self) -> pd.DataFrame:
         """One row per alert: pools at 80 % and 100 %, the wallet at its trigger."""
+        return alerts.alert_table(self.moments)
+
+    @cached_property
+    def moments(self) -> list[BillAlert]:
+        """The same alerts as values."""
         return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
     @cached_property
@@ -325,10 +331,15 @@ def chain(run: Run) -> tuple[PoolCounter, ...]:
     return counters
 
 
-def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
-    """Everything a bill is computed from, apart from the calls, and its problems."""
+def refuse_other(charges: str) -> None:
+    """Raise InputError for charges that are neither reported nor rated."""
     if charges not in CHARGES:
         raise InputError(f'charges are "reported" or "rated", not "{charges}".')
+
+
+def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
+    """Everything a bill is computed from, apart from the calls, and its problems."""
+    refuse_other(charges)
     asked = _months(months, folder.agreement)
     known, overlaps = people(folder.users or [])
     counters, unknown = _counters(known, folder.agreement, asked)

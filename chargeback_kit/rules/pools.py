@@ -62,7 +62,7 @@ class PoolCounter:
     @property
     def pool(self) -> str:
         """The plan's pool in the country, whoever holds it: ``US/MCOPSTN1``."""
-        return f"{self.id.country}/{self.id.plan}"
+        return str(self.id.pool.of_anybody)
 
 
 @dataclass(frozen=True)

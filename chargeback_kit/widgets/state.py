@@ -30,6 +30,7 @@ from chargeback_kit.records.saved.typed import Writing
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.widgets.work import AskedOfBill
 
+OTHER_WORLD = "Computing the other world"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST_SEARCH = 20.0  # [s]
 
@@ -196,7 +197,7 @@ class State(AskedOfBill):
         merged = {name: change for name, change in merged.items() if change not in (None, {})}
         if self.bill is None or merged == self.changes:
             return
-        with self.at_work("Computing the other world"):
+        with self.at_work(OTHER_WORLD):
             world = self.bill.imagine(**arguments(merged)) if merged else self.bill
             with self.hold_trait_notifications():
                 self.changes = merged
@@ -311,7 +312,7 @@ class State(AskedOfBill):
         """Show the cheapest mix in the panels; the sliders of licences begin from it."""
         if self.mix is None:
             return
-        with self.at_work("Computing the other world"):
+        with self.at_work(OTHER_WORLD):
             taken = to_scenario(self.bill, self.mix, self.prices)
             self.imagine_only(taken, taken)
 
@@ -319,7 +320,7 @@ class State(AskedOfBill):
         """The world of these changes alone; the sliders of licences begin from those that are ``taken``."""
         if self.bill is None:
             return
-        with self.at_work("Computing the other world"):
+        with self.at_work(OTHER_WORLD):
             world = self.bill.imagine(**arguments(changes)) if changes else self.bill
             with self.hold_trait_notifications():
                 self.changes, self.taken = dict(changes), dict(taken)

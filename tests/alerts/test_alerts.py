@@ -3,6 +3,7 @@
 Those of random tenants are compared with the walk where their bills are with the reference (tests/engine/compare.py).
 """
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -76,6 +77,8 @@ def test_the_end_of_the_credits_is_told_after_their_trigger(agreed, after, tmp_p
     shown = alerts.rows(found)
     assert alerts.title(shown) == "The credits came to their trigger once and were used up once"
     assert shown["says"].iloc[1] == f"The balance came to 0.00 USD; the credits are used up, {after}."
+    found.moments[:] = [replace(each, then="nothing is left") for each in found.moments]
+    assert alerts.title(alerts.rows(found)) == alerts.title(shown), "whether credits ended hangs on its wording"
 
 
 def test_credits_that_a_purchase_outran_are_used_up_and_those_it_met_are_not(tmp_path):
