@@ -78,9 +78,11 @@ def held_months(
     return found
 
 
-def whole_months(read: Iterable[HeldMonths]) -> list[str]:
-    """The months that files hold calls of on a week of days at least, in order; a few calls more are a neighbour's."""
-    return sorted({month for each in read for month, days in each.days.items() if days >= FEWEST_DAYS_WITH_CALLS})
+def whole_months(read: Iterable[HeldMonths], fewest: int = FEWEST_DAYS_WITH_CALLS) -> list[str]:
+    """The months that files hold calls of on a week of days at least, or on the ``fewest``, in order; a few calls more
+    are a neighbour's.
+    """
+    return sorted({month for each in read for month, days in each.days.items() if days >= fewest})
 
 
 def fullest_of(read: Sequence[HeldMonths], month: str) -> HeldMonths:

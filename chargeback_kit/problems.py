@@ -130,6 +130,11 @@ class Problem:
     hint: str
     amount: Decimal
 
+    @property
+    def place(self) -> str:
+        """The file and, where it is known, the line."""
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
 
 @cache
 def codes() -> dict[str, dict[str, str]]:

@@ -180,13 +180,13 @@ def _month(name: str) -> tuple[str, str]:
     return MONTHS[int(number) - 1], year
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], last: str = "and") -> str:
     """Words joined as in a sentence.
 
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b and c', 'a')
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed(["a", "b"], "or")
+    ('a, b and c', 'a', 'a or b')
     """
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return f" {last} ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def possessive(name: str) -> str:
@@ -196,6 +196,15 @@ def possessive(name: str) -> str:
     ('Germany’s', 'United States’')
     """
     return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def begun_small(words: str) -> str:
+    """Words that stood at the beginning of a sentence, for its middle.
+
+    >>> begun_small("Buy one more licence.")
+    'buy one more licence.'
+    """
+    return words[:1].lower() + words[1:]
 
 
 def sentence(words: str) -> str:

@@ -20,6 +20,7 @@ from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
 from chargeback_kit.bill.problem_list import OrderedProblems
+from chargeback_kit.bill.shared_answers import SharedAnswers
 from chargeback_kit.bill.stages import Stages
 from chargeback_kit.bill.sums import Sums, of_run
 from chargeback_kit.bill.wallet_events import WalletEvents, wallet_of
@@ -27,7 +28,6 @@ from chargeback_kit.chargeback.fees import follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.run import Run, again_in_another_order
-from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
@@ -41,7 +41,7 @@ CHARGES = ("reported", "rated")
 CLOSED_AFTER = pd.Timedelta(hours=48)
 
 
-class ComputedBill:
+class ComputedBill(SharedAnswers):
     """A computed bill. No amount in it changes; its tables are DataFrames with the columns of the contract.
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
@@ -118,11 +118,6 @@ class ComputedBill:
         return self.inputs.counters
 
     @property
-    def currency(self) -> str:
-        """The currency of every amount (R33)."""
-        return self.agreement.currency
-
-    @property
     def months(self) -> tuple[str, ...]:
         """The months of the bill, such as ``2026-10``."""
         return tuple(found.name for found in self.inputs.months)
@@ -157,11 +152,6 @@ class ComputedBill:
         return messages.message_senders(found, self.inputs.message_counters, self.inputs.cost_centers)
 
     @cached_property
-    def wallet(self) -> pd.DataFrame:
-        """One row per event of Communications Credits, from opening to closing."""
-        return self.wallet_events.frame()
-
-    @cached_property
     def wallet_events(self) -> WalletEvents:
         """The same events in little memory, for those who need some of them or their sums."""
         return WalletEvents(self.ledger, self._usage_ids)
@@ -181,12 +171,9 @@ class ComputedBill:
         """The same alerts as values."""
         return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
-    @cached_property
-    def statements(self) -> pd.DataFrame:
-        """One row per cost centre and category."""
-        centers = self.inputs.cost_centers
-        money = self.sums.by_center(len(centers))
-        return tables.statements(money, centers, self.fees, self.agreement, self.carrier_fees)
+    @property
+    def _centers(self) -> list[str]:
+        return self.inputs.cost_centers
 
     @cached_property
     def licences(self) -> pd.DataFrame:
@@ -197,11 +184,6 @@ class ComputedBill:
     def budgets(self) -> pd.DataFrame:
         """One row per cost centre with a budget: the budget, what it owes, and what is left."""
         return budget_table(self.folder.budgets, owed_by_center(self.statements), self.months)
-
-    @cached_property
-    def kinds(self) -> pd.DataFrame:
-        """One row per kind of call: calls, seconds within and over the pools [s], money."""
-        return tables.kinds(self.sums)
 
     @cached_property
     def problems(self) -> pd.DataFrame:
@@ -270,12 +252,6 @@ class ComputedBill:
         """The sum of all statements, without carriers' money and what is added to them (R55)."""
         stated = sum(self.statements["amount"], Decimal("0.00"))
         return stated - tables.added(self.statements) - self.carriers
-
-    @cached_property
-    def carriers(self) -> Decimal:
-        """What carriers bill (R35), calls and monthly fees: outside Microsoft's bill, beside it in the statements."""
-        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
-        return from_micro(self.sums.carriers_micro) + fees
 
     @property
     def stages(self) -> Stages:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chargeback_kit import text
-from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.calendar import Month, days_between
 
 GAP_DAYS = 5
 BUSY_WORKDAYS = 5
@@ -45,14 +45,14 @@ def not_covered(days: Days, stated: Iterable[date], months: Sequence[Month]) -> 
         first, last = month.first, month.first + timedelta(days=month.days - 1)
         mine = [day for day in called if first <= day <= last]
         if not mine:
-            if not known & set(_between(first, last)):
+            if not known & set(days_between(first, last)):
                 says = f"The files hold no call of {text.months([month.name])}, only calls of {reach}."
                 yield NotCovered(month.name, is_whole=True, says=says)
             continue
         if not _is_busy(called):
             continue
         for begin, end in _missing(called, first, last):
-            if (end - begin).days + 1 >= GAP_DAYS and not known & set(_between(begin, end)):
+            if (end - begin).days + 1 >= GAP_DAYS and not known & set(days_between(begin, end)):
                 says = f"The files hold {reach}: {begin.day} to {text.dated(end)} are in no file."
                 yield NotCovered(month.name, is_whole=False, says=says)
 
@@ -67,10 +67,6 @@ def _missing(called: Sequence[date], first: date, last: date) -> Iterator[tuple[
 
 def _is_busy(called: Sequence[date]) -> bool:
     """Whether most workdays from the first call to the last have calls, so that a gap means something."""
-    workdays = [day for day in _between(called[0], called[-1]) if day.weekday() < SATURDAY]
+    workdays = [day for day in days_between(called[0], called[-1]) if day.weekday() < SATURDAY]
     with_calls = len(set(called) & set(workdays))
     return with_calls >= BUSY_WORKDAYS and 2 * with_calls > len(workdays)
-
-
-def _between(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from chargeback_kit.charts.frame import framed
+from chargeback_kit.charts.frame import framed, nothing
 from chargeback_kit.charts.theme import FIT, NARROW, PADDING, WIDE, colour, colours
 from chargeback_kit.presentation.palette import CATEGORIES
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     import pandas as pd
 
     from chargeback_kit.charts.theme import Drawing
@@ -18,8 +20,15 @@ TOOLTIP = {"name": "For", "label": "Category", "money": "Amount", "total": "All 
 AMOUNTS = 76
 
 
+def shape(rows: pd.DataFrame) -> Hashable:
+    """What the drawing depends on; while it stays the same, new rows can take the place of the old."""
+    return rows.attrs["period"], tuple(sorted(set(rows["category"])))
+
+
 def drawn(rows: pd.DataFrame, told: Told, width: int = WIDE) -> Drawing:
     """The bars with their totals at the right edge and the legend above."""
+    if rows.empty:
+        return nothing(rows, told, width)
     import altair as alt
 
     used = [category for category in CATEGORIES if category in set(rows["category"])]

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from chargeback_kit.commands.bill import too_large
 from chargeback_kit.commands.shared.console import BillFolderPath, Json, Watch, exit_with_sentence, tell
-from chargeback_kit.problems import Problem
 
 if TYPE_CHECKING:
     from chargeback_kit.beginning.files import FileHeld
@@ -54,13 +53,9 @@ def _lines(each: HeldMonths) -> Iterator[str]:
     yield f"Months: {text.listed(list(days)) or 'none, because no row has a start'}."
     yield from (f"- {sentence}" for sentence in missing(each.folder, each.landed))
     problems = [*each.folder.problems, *each.landed.problems]
-    yield from (f"! {_place(found)}: {found.message}" for found in problems[:SHOWN])
+    yield from (f"! {found.place}: {found.message}" for found in problems[:SHOWN])
     if len(problems) > SHOWN:
         yield f"! and {len(problems) - SHOWN:,} more; a bill lists them all."
-
-
-def _place(found: Problem) -> str:
-    return f"{found.file}, line {found.line}" if found.line else found.file
 
 
 def _figures(each: HeldMonths) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import partial
 
 import pandas as pd
@@ -23,7 +22,7 @@ from chargeback_kit.explain.pool_facts import (
 )
 from chargeback_kit.explain.proof.figure import Figure
 from chargeback_kit.explain.proof.pool import over_proof, size_proof, use_proof
-from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.explain.receipt import Receipt, ReceiptStep, amount_of
 from chargeback_kit.rules.messages import MessageCounter
 
 
@@ -36,7 +35,7 @@ def pool_receipt(bill: ComputedBill, counter: AnyCounter) -> Receipt:
     calls = calls.assign(pooled_segments=calls["segments"] - calls["over_segments"])
     _, left = _columns(counter)
     over = calls.loc[calls[left] > 0]
-    amount, size = _money(over), size_proof(bill, counter)
+    amount, size = amount_of(over), size_proof(bill, counter)
     named = pool_name(bill, counter.pool_id)
     title = f"{named.title}, {text.months([counter.month])}"
     line = (
@@ -84,7 +83,7 @@ def _steps(
     )
     yield _end(bill, counter, end, int(size.value) - taken)
     said = f"{_units(counter, _sum(over[left]))} in {_calls(counter, len(over))}" if len(over) else "nothing"
-    yield ReceiptStep("over", "R30", f"{said}: {text.money(_money(over), bill.currency)}", "calls.csv")
+    yield ReceiptStep("over", "R30", f"{said}: {text.money(amount_of(over), bill.currency)}", "calls.csv")
 
 
 def _end(bill: ComputedBill, counter: AnyCounter, end: EndOfPool | None, unused: int) -> ReceiptStep:
@@ -143,10 +142,6 @@ def _units(counter: AnyCounter, number: int) -> str:
 
 def _calls(counter: AnyCounter, number: int) -> str:
     return text.counted(number, noun(counter).removesuffix("s") if isinstance(counter, MessageCounter) else "call")
-
-
-def _money(calls: pd.DataFrame) -> Decimal:
-    return sum(calls["amount"], Decimal("0.00"))
 
 
 def _sum(values: "pd.Series[int]") -> int:

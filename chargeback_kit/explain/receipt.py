@@ -13,6 +13,11 @@ from chargeback_kit import text
 from chargeback_kit.explain.proof.figure import Figure
 
 
+def amount_of(rows: pd.DataFrame) -> Decimal:
+    """What calls or fees come to together."""
+    return sum(rows["amount"], Decimal("0.00"))
+
+
 @dataclass(frozen=True)
 class ReceiptStep:
     """One step: the question it answers, the rule, the answer, and the source of what it used."""

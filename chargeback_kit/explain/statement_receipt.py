@@ -16,7 +16,7 @@ from chargeback_kit.chargeback.split import divide
 from chargeback_kit.explain.charged_on_receipt import charged_on_receipt, line_title
 from chargeback_kit.explain.fee_receipt import carrier_fee_steps
 from chargeback_kit.explain.proof.statement import line_proof, total_proof
-from chargeback_kit.explain.receipt import Receipt, ReceiptStep
+from chargeback_kit.explain.receipt import Receipt, ReceiptStep, amount_of
 from chargeback_kit.explain.statement_words import line_of_category, line_of_total, made_of
 from chargeback_kit.money import exact, from_micro, to_micro
 from chargeback_kit.reference.spoken import named
@@ -110,7 +110,7 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
     ]
     rest = calls.iloc[SHOWN:]
     if len(rest):
-        others = f"{text.counted(len(rest), 'more call')}: {_exactly(_total(rest))} {bill.currency}"
+        others = f"{text.counted(len(rest), 'more call')}: {_exactly(amount_of(rest))} {bill.currency}"
         steps.append(ReceiptStep("calls", "R50", others, "calls.csv"))
     amount = line(bill, center, category)
     monthly = [fee for fee in bill.carrier_fees if category == "carrier" and center in fee.shares]
@@ -118,7 +118,7 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
         [(fee.sku, fee.month, fee.shares[center]) for fee in monthly], columns=["sku", "month", "amount"]
     )
     steps += [step for fee in monthly for step in carrier_fee_steps(bill, fee, center)]
-    if (of_calls := _total(calls)) != amount - sum((fee.shares[center] for fee in monthly), Decimal("0.00")):
+    if (of_calls := amount_of(calls)) != amount - sum((fee.shares[center] for fee in monthly), Decimal("0.00")):
         once = "rounded to the cent once per carrier and month and split by cost centre"
         steps.append(ReceiptStep("round", "R35", f"{_exactly(of_calls)} {bill.currency}, {once}", "statements.csv"))
         steps += _rounded(bill, bill.inputs.cost_centers.index(center))
@@ -151,10 +151,6 @@ def _exactly(amount: Decimal) -> str:
     ('1,234.50', '0.0052')
     """
     return f"{exact(to_micro(amount)):,}"
-
-
-def _total(calls: pd.DataFrame) -> Decimal:
-    return sum(calls["amount"], Decimal("0.00"))
 
 
 def _sum(bill: ComputedBill, parts: int, one: str, amount: Decimal) -> ReceiptStep:

@@ -5,7 +5,7 @@ fees are known. What it cannot know: pools that run out later than on any day dr
 prices, and what is kept central or added as a markup. Calls of one quarter of an hour and cost centre count as one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +22,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.days_left import FEWEST_CALLS, DaysLeft
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS, Coverage, coverage_of, dearest_call
 from chargeback_kit.planning.funding.history import Day, Whole
-from chargeback_kit.rules.calendar import day_start, to_ns
+from chargeback_kit.rules.calendar import day_start, days_between, to_ns
 
 QUARTER_NS = 15 * 60 * 10**9
 LOW, LIKELY, HIGH = 5, 50, 95
@@ -93,7 +93,7 @@ def forecast(
     covered = running(bill, at)
     if covered is None:
         return None
-    left = tuple(_days_between(covered.last + timedelta(days=1), covered.month.last))
+    left = tuple(days_between(covered.last + timedelta(days=1), covered.month.last))
     fees, known = _fees(bill), _days(bill, covered)
     earlier = _days(before, next(coverage_of(before))) if before else {}
     of_days = DaysLeft(left, paths, dearest_call([bill]))
@@ -118,10 +118,6 @@ def _percentile(drawn: Whole, share: int) -> int:
     return int(np.percentile(drawn, share, method="nearest"))
 
 
-def _days_between(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
-
-
 def _fees(bill: ComputedBill) -> dict[str, Decimal]:
     found = {ALL: Decimal("0.00")}
     for fee in (*bill.fees, *bill.carrier_fees):
@@ -134,7 +130,7 @@ def _fees(bill: ComputedBill) -> dict[str, Decimal]:
 def _days(bill: ComputedBill, covered: Coverage) -> dict[str, list[Day]]:
     """The covered days of a month by cost centre, each with its calls, a day without any too [micro-units]."""
     zone = bill.agreement.switches.month_time_zone
-    days = list(_days_between(covered.first, covered.last))
+    days = list(days_between(covered.first, covered.last))
     edges = np.array([day_start(day, zone) for day in (*days, covered.last + timedelta(days=1))], dtype=np.int64)
     rows = bill.run.ask("center_money")
     at = rows["quarter_no"].to_numpy() * QUARTER_NS

@@ -12,7 +12,7 @@ from chargeback_kit.explain.chosen import Chosen, chosen
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.detail import parts
 from chargeback_kit.presentation.palette import CATEGORIES
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.told import described, sums_of_parts, table
 from chargeback_kit.records.agreement import UNASSIGNED
 
 SHOWN = 20
@@ -154,6 +154,4 @@ def next_step(rows: pd.DataFrame) -> str:
 
 def description(rows: pd.DataFrame) -> str:
     """Every cost centre with its sum, in words."""
-    first = rows[rows["is_first"]]
-    told = "; ".join(f"{name} {total}" for name, total in zip(first["name"], first["total"], strict=True))
-    return described(title(rows), f"{subtitle(rows)}: {told or 'nothing'}", next_step(rows))
+    return described(title(rows), f"{subtitle(rows)}: {sums_of_parts(rows)}", next_step(rows))

@@ -9,7 +9,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import NO_COUNTRY, Chosen
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.detail import parts
-from chargeback_kit.presentation.told import described, nothing_to_do, table
+from chargeback_kit.presentation.told import described, nothing_to_do, sums_of_parts, table
 from chargeback_kit.reference.spoken import country_name, the
 
 SHOWN = 12
@@ -67,9 +67,7 @@ def subtitle(rows: pd.DataFrame) -> str:
 
 def description(rows: pd.DataFrame) -> str:
     """Every country with its sum, in words."""
-    first = rows[rows["is_first"]]
-    told = "; ".join(f"{name} {total}" for name, total in zip(first["name"], first["total"], strict=True))
-    return described(title(rows), f"{subtitle(rows)}: {told or 'nothing'}", next_step(rows))
+    return described(title(rows), f"{subtitle(rows)}: {sums_of_parts(rows)}", next_step(rows))
 
 
 next_step = nothing_to_do

@@ -98,15 +98,11 @@ def next_step(rows: pd.DataFrame) -> str:
     most = max(serious, key=lambda row: abs(row["amount"]))
     money = text.money(most["amount"], rows.attrs["currency"])
     many = text.counted(most["count"], most["label"].lower())
-    return f"First the {many} with {money} at stake in {rows.attrs['period']}: {_small(most['hint'])}."
+    return f"First the {many} with {money} at stake in {rows.attrs['period']}: {text.begun_small(most['hint'])}."
 
 
 def _asks(row: dict[Any, Any]) -> bool:
     return not row["hint"].startswith("Nothing to do")
-
-
-def _small(hint: str) -> str:
-    return hint[:1].lower() + hint[1:]
 
 
 def description(rows: pd.DataFrame) -> str:

@@ -74,6 +74,13 @@ def described(*sentences: str) -> str:
     return " ".join(f"{each.removesuffix('.')}." for each in sentences if each)
 
 
+def sums_of_parts(rows: pd.DataFrame) -> str:
+    """The sum of each bar that has parts, in words."""
+    first = rows[rows["is_first"]]
+    sums = "; ".join(f"{name} {total}" for name, total in zip(first["name"], first["total"], strict=True))
+    return sums or "nothing"
+
+
 def nothing_to_do(_rows: pd.DataFrame) -> str:
     """The next step of a picture that asks for none."""
     return ""

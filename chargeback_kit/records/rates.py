@@ -75,6 +75,11 @@ class Rate:
         """The calls that it may price: each row of the card prices one kind of them (R05, R31)."""
         return CARDS.get(self.number_kind, "other")
 
+    @property
+    def place(self) -> str:
+        """Where it is written."""
+        return f"{self.file}, line {self.line}"
+
 
 def recognises(header: Iterable[str]) -> bool:
     """Whether a header is a rate card's."""

@@ -40,11 +40,16 @@ class UserRow:
     @property
     def skus_folded(self) -> frozenset[str]:
         """The part numbers in upper case, as they are compared."""
-        return _folded(self.skus)
+        return folded_skus(self.skus)
 
 
 @cache
-def _folded(skus: tuple[str, ...]) -> frozenset[str]:
+def folded_skus(skus: Iterable[str]) -> frozenset[str]:
+    """Part numbers in upper case, as they are compared; kept for each collection of them.
+
+    >>> folded_skus(("mcoev",))
+    frozenset({'MCOEV'})
+    """
     return frozenset(sku.upper() for sku in skus)
 
 

@@ -5,6 +5,7 @@ Instants are whole nanoseconds since 1970 in UTC; a day begins at local midnight
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -101,6 +102,15 @@ def month_place(name: str) -> int:
     """
     year, month = map(int, name.split("-"))
     return 12 * year + month - 1
+
+
+def days_between(first: date, last: date) -> Iterator[date]:
+    """Every day from the first to the last, both of them too; none where the last comes first.
+
+    >>> [day.day for day in days_between(date(2026, 10, 30), date(2026, 11, 1))]
+    [30, 31, 1]
+    """
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def twelve_months_later(ns: int) -> int:

@@ -12,7 +12,7 @@ from itertools import product
 from chargeback_kit.records.countries import country_code
 from chargeback_kit.reference import column
 from chargeback_kit.reference.licence_names import plan_code
-from chargeback_kit.rules.kinds import decide, domestic_areas, is_carrier
+from chargeback_kit.rules.kinds import decide, domestic_areas, is_of_kind
 from chargeback_kit.rules.plans import pay_per_minute_codes, plan_codes
 
 CREDITS_CODE = "MCOPSTNPP"
@@ -67,7 +67,7 @@ def call_attributes(number: int, words: dict[str, str]) -> CallAttributes:
     name_country = country_code(words["destination_name"])
     usage_country = country_code(words["user_country"])
     context = words["destination_context"].casefold()
-    of_carrier = is_carrier(call_type)
+    of_carrier = is_of_kind(call_type, "carrier")
     toll_free = is_toll_free(words["number_type"]) and is_incoming(call_type)
     return CallAttributes(
         word_set_no=number,

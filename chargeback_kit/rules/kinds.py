@@ -56,13 +56,13 @@ def kind_name(kind: str) -> str:
     return SPOKEN.get(kind, kind.replace("_", " "))
 
 
-def is_message(call_type: str) -> bool:
-    """Whether a row is a text message by its type, in lower case (R10.3).
+def is_of_kind(call_type: str, kind: str) -> bool:
+    """Whether a row is of a kind by its type alone, in lower case: a text message (R10.3), a carrier's call (R10.2).
 
-    >>> is_message("sms_in"), is_message("user_in")
-    (True, False)
+    >>> is_of_kind("sms_in", "message"), is_of_kind("dr_out", "carrier"), is_of_kind("user_in", "message")
+    (True, True, False)
     """
-    rows = (row for row in decision_table() if row["kind"] == "message")
+    rows = (row for row in decision_table() if row["kind"] == kind)
     return any(fnmatchcase(call_type, row["call_type"]) for row in rows)
 
 
@@ -101,16 +101,6 @@ def deciding_row(rule_id: str, call_type: str) -> dict[str, str]:
     """
     rows = (row for row in decision_table() if row["rule_id"] == rule_id)
     return next(row for row in rows if fnmatchcase(call_type, row["call_type"]))
-
-
-def is_carrier(call_type: str) -> bool:
-    """Whether a call is a carrier's by its type, in lower case (R10.2).
-
-    >>> is_carrier("dr_out"), is_carrier("user_out")
-    (True, False)
-    """
-    rows = (row for row in decision_table() if row["kind"] == "carrier")
-    return any(fnmatchcase(call_type, row["call_type"]) for row in rows)
 
 
 def _matches(row: dict[str, str], call_type: str, facts: dict[str, str]) -> bool:

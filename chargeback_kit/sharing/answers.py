@@ -104,7 +104,7 @@ class StoredAnswers:
             "use": [[use.stored for use in each.use] for each in control.answers],
             "calls": {str(place): column for place, column in enumerate(zip(*calls, strict=True)) if any(column)},
             "credit": list(control.by_credit),
-            "days": [list(control.answers[control.by_credit.index(kind)].days) for kind in range(_kinds(control))],
+            "days": [list(control.answers[control.by_credit.index(kind)].days) for kind in range(control.credit_kinds)],
         }
 
     def _label(self, counter: PoolCounter) -> str:
@@ -172,10 +172,6 @@ class StoredAnswers:
             f"The wallet depends on all pools at once, and this page holds its path {reach}. The bill and what each "
             "cost centre pays are exact for every setting."
         ]
-
-
-def _kinds(control: Control) -> int:
-    return max(control.by_credit) + 1
 
 
 def _added(uses: Sequence[CounterUse]) -> list[int]:

@@ -175,6 +175,11 @@ class Control:
         """For each count the number of those that draw the same credits; 0 is today's."""
         return _alike([each.credit for each in self.answers], self.now)
 
+    @property
+    def credit_kinds(self) -> int:
+        """How many of the counts draw different credits."""
+        return max(self.by_credit) + 1
+
     @cached_property
     def by_use(self) -> Amounts:
         """For each count the number of those that cover the same seconds of every cost centre; 0 is today's."""

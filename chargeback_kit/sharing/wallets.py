@@ -43,11 +43,7 @@ class Paths:
 
 def combinations(controls: Sequence[Control]) -> int:
     """How many combinations of counts draw different credits."""
-    return math.prod(_kinds(each) for each in controls)
-
-
-def _kinds(control: Control) -> int:
-    return max(control.by_credit) + 1
+    return math.prod(each.credit_kinds for each in controls)
 
 
 def fits(pools: SharedPools, controls: Sequence[Control]) -> bool:
@@ -87,7 +83,7 @@ def paths_of(pools: SharedPools, controls: Sequence[Control]) -> Paths | None:
     if wallet is None:
         return None
     each, grid = _events_today(pools, wallet), grid_of(pools, wallet)
-    kinds = tuple(_kinds(control) for control in controls)
+    kinds = tuple(control.credit_kinds for control in controls)
     today = (0,) * len(controls)
     one = [today, *(_one(today, place, kind) for place, size in enumerate(kinds) for kind in range(1, size))]
     held, wanted = "today", [today]

@@ -160,12 +160,12 @@ class _AlertMaker:
         if unfunded:
             said = text.counted(len(unfunded), "call")
             says = (
-                f"{said}, {self._money(unfunded)}, could be paid by nobody, the first in {_place(_first(unfunded))}; "
+                f"{said}, {self._money(unfunded)}, could be paid by nobody, the first in {_first(unfunded).place}; "
                 "the money is counted as unfunded, and cost centres owe it."
             )
             yield self._alert(UNBILLED, "unfunded", _magnitude(len(unfunded)), says, unfunded[0].hint + ".")
         if nowhere:
-            rows, first = text.counted(len(nowhere), "row stands", "rows stand"), _place(_first(nowhere))
+            rows, first = text.counted(len(nowhere), "row stands", "rows stand"), _first(nowhere).place
             says = f"{rows} in no bill, the first in {first}."
             yield self._alert(UNBILLED, "rows", _magnitude(len(nowhere)), says, _steps(nowhere))
 
@@ -219,7 +219,7 @@ def _steps(problems: Iterable[Problem]) -> str:
     if len(by_code) == 1:
         return "".join(f"{found[0].hint}." for found in by_code.values())
     return " ".join(
-        f"{text.counted(len(found), 'row')} ({code}, {_place(found[0])}): {found[0].hint}."
+        f"{text.counted(len(found), 'row')} ({code}, {found[0].place}): {found[0].hint}."
         for code, found in by_code.items()
     )
 
@@ -227,10 +227,6 @@ def _steps(problems: Iterable[Problem]) -> str:
 def _first(problems: list[Problem]) -> Problem:
     """The one that comes first in the files."""
     return min(problems, key=lambda each: (each.file, each.line or 0))
-
-
-def _place(first: Problem) -> str:
-    return f"{first.file}, line {first.line}" if first.line else first.file
 
 
 def _magnitude(count: int) -> str:

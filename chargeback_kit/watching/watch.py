@@ -16,7 +16,7 @@ from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.summary import in_short, provisional_because
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.fleet.result import SOME_BROKEN
-from chargeback_kit.held import HeldMonths, fullest_of, held_months
+from chargeback_kit.held import HeldMonths, fullest_of, held_months, whole_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
 from chargeback_kit.records.saved.several import TERMS, agreements_in, beside
@@ -164,7 +164,7 @@ class FolderWatch:
         """
         tenants = self._held(found)
         self._is_of_several = len(tenants) + len(found.refused) > 1
-        self._going_on = {tenant for tenant, held in tenants.items() if len(_known(held)) > 1}
+        self._going_on = {tenant for tenant, held in tenants.items() if len(whole_months(held, EDGE_DAYS)) > 1}
         for tenant, held in tenants.items():
             try:
                 for month in self._months(held):
@@ -204,7 +204,7 @@ class FolderWatch:
 
     def _months(self, held: Sequence[HeldMonths]) -> list[str]:
         """The last month that files hold calls on a few days of, after the one before it that is not closed."""
-        known = _known(held) or [held[-1].fullest]
+        known = whole_months(held, EDGE_DAYS) or [held[-1].fullest]
         zone = held[-1].folder.agreement.switches.month_time_zone
         ends = [from_ns(month_of(month, zone).until_ns) + CLOSED_AFTER for month in known]
         still = [month for month, end in zip(known[:-1], ends[:-1], strict=True) if self.clock() < end]
@@ -307,11 +307,6 @@ def watch(
     named = {each.name: each for written in listed for each in addresses(written, os.environ)}
     places = list(named.values()) or [AlertAddress(HERE, lambda alert: None)]
     return FolderWatch(settings, places, progress=progress).rounds(is_once=once)
-
-
-def _known(held: Sequence[HeldMonths]) -> list[str]:
-    """The months that files hold calls on a few days of, in order."""
-    return sorted({month for each in held for month, days in each.days.items() if days >= EDGE_DAYS})
 
 
 def _again(reason: str, next_try: int) -> str:

@@ -20,7 +20,6 @@ import chargeback_kit as ck
 from chargeback_kit.cli import commands
 from chargeback_kit.explain.change.month_of_calls import set_apart
 from chargeback_kit.export.payer import content, folder, material, names, typesetting
-from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.rules.calendar import LAST_NS
 from chargeback_kit.rules.kinds import KINDS
@@ -289,18 +288,6 @@ def test_the_month_before_says_what_moved(sample, tmp_path):
         page = (out / folder.PAYERS / "Sales.html").read_text(encoding="utf-8")
         assert "155.01 USD more than in September 2026 (527.25)." in page
         assert "50.31 for toll-free calls from Estonia (39 minutes more)" in page
-
-
-def test_the_reasons_are_whole_whatever_the_name_of_who_owes(tmp_path):
-    abroad = {"minutes": 5, "charge": "1.25", "to": "+447700900123", "context": "International"}
-    found = []
-    for number, month in enumerate(("2026-09", "2026-10"), 1):
-        (tmp_path / month).mkdir()
-        calls = [abroad | {"at": f"{month}-0{day}T10:00:00Z"} for day in range(1, number + 1)]
-        users = [{"center": "Sales: for EMEA"}]
-        found.append(case(tmp_path / month, {"users": users, "calls": calls, "month": month}))
-    same, more = (beside_of(found[1], ck.compare(before, found[1]))["Sales: for EMEA"] for before in found[::-1])
-    assert (same.drivers, more.drivers) == ((), ("1.25 for calls to the United Kingdom (5 minutes more).",))
 
 
 @pytest.mark.parametrize("seed", [None, 3, 5])

@@ -1,10 +1,14 @@
 """The second homes of rules on the page of the rules: both places are there, and the test that holds them equal."""
 
 import ast
+import inspect
 import re
 from pathlib import Path
 
 import pytest
+
+from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.planning.quick.answer import QuickAnswer
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "chargeback_kit" / "rules" / "README.md"
@@ -52,3 +56,21 @@ def test_what_the_trigger_is_compared_with_is_worked_out_in_one_place() -> None:
     kit = ROOT / "chargeback_kit"
     found = [path for path in kit.rglob("*.py") if "trigger_at ==" in path.read_text(encoding="utf-8")]
     assert [path.relative_to(kit).as_posix() for path in found] == ["wallet/player.py"]
+
+
+def test_bills_and_quick_answers_share_what_they_answer_alike() -> None:
+    bill, answer = (
+        {name: ast.dump(_without_docstring(node)) for name, node in _own_functions(each).items()}
+        for each in (ComputedBill, QuickAnswer)
+    )
+    assert {name for name in bill.keys() & answer.keys() if bill[name] == answer[name]} == set()
+
+
+def _own_functions(of: type) -> dict[str, ast.FunctionDef]:
+    (tree,) = ast.parse(inspect.getsource(of)).body
+    assert isinstance(tree, ast.ClassDef)
+    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+def _without_docstring(node: ast.FunctionDef) -> ast.Module:
+    return ast.Module(node.body[1:] if ast.get_docstring(node) else node.body, [])

@@ -71,11 +71,7 @@ def _intervals(call: KnownCall, rate: Rate) -> ReceiptStep:
     least = f", at least {exact(rate.minimum_micro)}" if rate.minimum_micro else ""
     price = f"{counted - pooled} s at {exact(rate.price_nano, NANO)} per minute{fee}{least}" if counted else "nothing"
     answer = f"{row['duration_seconds']} s count as {counted} s ({free}{first}{steps}){within}: {price}"
-    return ReceiptStep("rate", "R31, R35", f"{answer} = {exact(row['rated_micro'] or 0)}", _written(rate))
-
-
-def _written(rate: Rate) -> str:
-    return f"{rate.file}, line {rate.line}"
+    return ReceiptStep("rate", "R31, R35", f"{answer} = {exact(row['rated_micro'] or 0)}", rate.place)
 
 
 def _price(call: KnownCall) -> ReceiptStep:
@@ -115,7 +111,7 @@ def _chosen(rate: Rate) -> str:
     caller = f", from {the(country_name(rate.origin_country))}" if rate.origin_country else ""
     band = f", {rate.time_band}" if rate.time_band else ""
     since = f", since {rate.effective_from}" if rate.effective_from else ""
-    return f"{_written(rate)}: prefix {rate.prefix or 'any'}{caller}{band}{since}"
+    return f"{rate.place}: prefix {rate.prefix or 'any'}{caller}{band}{since}"
 
 
 def _unrated(call: KnownCall) -> str:
@@ -157,7 +153,7 @@ def charged(call: KnownCall) -> str:
     rated = _money(call, call.row["rated_micro"])
     fee = call.words["own_fee_micro"]
     own = f", {exact(fee)} of it {_fee_name(call)}" if fee else ""
-    return f"{own} (by {_written(rate)}: {_product(call, rate)}{rated})"
+    return f"{own} (by {rate.place}: {_product(call, rate)}{rated})"
 
 
 def _fee_name(call: KnownCall) -> str:

@@ -81,8 +81,8 @@ def _rated(bill: ComputedBill, call: Mapping[str, Any], unit: str, place: str) -
     paid = difference("to be paid for", listed, pooled, unit="s", rule="R31")
     if paid.value <= 0:
         return nothing("rated: no second is left to be paid for", unit, "R31", (paid,))
-    price = read("price per minute", _nano(call["price_nano"]), unit, _written(rate), "R31")
-    fee = read("connection fee", _nano(call["fee_nano"]), unit, _written(rate), "R31")
+    price = read("price per minute", _nano(call["price_nano"]), unit, rate.place, "R31")
+    fee = read("connection fee", _nano(call["fee_nano"]), unit, rate.place, "R31")
     cost = total(
         "price", product("minutes at the price", price, quotient("minutes", paid, MINUTE, "min"), unit=unit), fee
     )
@@ -93,7 +93,7 @@ def _at_least(cost: Figure, call: Mapping[str, Any], rate: Rate, unit: str) -> F
     made = rounded("rated", cost, rate.decimals, unit, "R31")
     if not call["minimum_micro"]:
         return made
-    least = read("the least a charged call costs", _money(call["minimum_micro"]), unit, _written(rate), "R31")
+    least = read("the least a charged call costs", _money(call["minimum_micro"]), unit, rate.place, "R31")
     found = largest("rated, at least", made, least, unit=unit, rule="R31")
     return rounded("rated", found, rate.decimals, unit, "R31")
 
@@ -114,10 +114,10 @@ def _listed(bill: ComputedBill, call: Mapping[str, Any], rate: Rate, duration: F
         return nothing("counted: within the free seconds", "s", "R31", (duration,))
     step = _step(bill)
     if rate.increment_seconds:
-        step = read("step of the rate", rate.increment_seconds, "s", _written(rate), "R31")
+        step = read("step of the rate", rate.increment_seconds, "s", rate.place, "R31")
     increment = int(step.value)
     free, first = (
-        read(says, value or 0, "s", _written(rate), "R31")
+        read(says, value or 0, "s", rate.place, "R31")
         for says, value in (("free", rate.free_seconds), ("first interval", rate.first_seconds or increment))
     )
     more = largest("after the first interval", difference("lasted longer", duration, free, first, unit="s"), NONE)
@@ -136,17 +136,13 @@ def _message(call: Mapping[str, Any], rate: Rate | None, unit: str, place: str) 
     over = difference("over the pool", sent, pooled, rule="R28")
     if not call["over_segments"] or rate is None:
         return nothing("rated: nothing is over the pool", unit, "R28", (over,))
-    price = read("price of a segment", _nano(call["segment_nano"]), unit, _written(rate), "R28")
-    fee = read("fee of the row", _money(call["own_fee_micro"]), unit, _written(rate), "R28")
+    price = read("price of a segment", _nano(call["segment_nano"]), unit, rate.place, "R28")
+    fee = read("fee of the row", _money(call["own_fee_micro"]), unit, rate.place, "R28")
     return _at_least(total("price", product("segments at the price", price, over, unit=unit), fee), call, rate, unit)
 
 
 def _pool(bill: ComputedBill, call: Mapping[str, Any]) -> str:
     return "no pool" if call["counter_no"] is None else f"pool {bill.inputs.counters[call['counter_no']].pool_id}"
-
-
-def _written(rate: Rate) -> str:
-    return f"{rate.file}, line {rate.line}"
 
 
 def _nano(value: int) -> Decimal:

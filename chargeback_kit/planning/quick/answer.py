@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from chargeback_kit.bill import tables
+from chargeback_kit.bill.shared_answers import SharedAnswers
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.bill.wallet_events import WalletEvents
 from chargeback_kit.chargeback.fees import (
@@ -47,7 +48,7 @@ from chargeback_kit.wallet.summary import WalletSummary, summary
 WITHIN_REACH = {"name", "assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"}
 
 
-class QuickAnswer:
+class QuickAnswer(SharedAnswers):
     """Another world's pools, kinds, statements, wallet and total; calls, problems and receipts are the full bill's.
 
     Nothing in it changes; each part is made when it is asked for.
@@ -69,11 +70,6 @@ class QuickAnswer:
     def has_card(self) -> bool:
         """Whether there is a rate card."""
         return self._index.bill.has_card
-
-    @property
-    def currency(self) -> str:
-        """The currency of every amount."""
-        return self.agreement.currency
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -143,11 +139,6 @@ class QuickAnswer:
         return tables.pools(self.counters, self.use)
 
     @cached_property
-    def kinds(self) -> pd.DataFrame:
-        """One row per kind of call: calls, seconds within and over the pools [s], money."""
-        return tables.kinds(self.sums)
-
-    @cached_property
     def fees(self) -> list[FeeLine]:
         """The licence fees and who pays them."""
         use = self.sums.plan_use(self.counters, self._centers) if follow_use(self.agreement) else {}
@@ -166,13 +157,6 @@ class QuickAnswer:
     def demand(self) -> pd.DataFrame:
         """What was asked of each pool by the end of each day, as ``explain.pool_path`` has it of a bill."""
         return demand(self._index, self._draw_down)
-
-    @cached_property
-    def statements(self) -> pd.DataFrame:
-        """One row per cost centre and category."""
-        centers = self._centers
-        money = self.sums.by_center(len(centers))
-        return tables.statements(money, centers, self.fees, self.agreement, self.carrier_fees)
 
     @property
     def _centers(self) -> list[str]:
@@ -195,23 +179,12 @@ class QuickAnswer:
         return self._index.bill.carrier_fees
 
     @cached_property
-    def carriers(self) -> Decimal:
-        """What carriers bill (R35), beside the total."""
-        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
-        return from_micro(self.sums.carriers_micro) + fees
-
-    @cached_property
     def wallet_summary(self) -> WalletSummary | None:
         """What the wallet's month comes to; None without Communications Credits."""
         if self._ledger is None:
             return None
         found = summary(self._ledger.played)
         return replace(found, blocked=0) if self.agreement.credits_end else found
-
-    @cached_property
-    def wallet(self) -> pd.DataFrame:
-        """One row per event of Communications Credits, from opening to closing; slower than ``wallet_summary``."""
-        return self.wallet_events.frame()
 
     @cached_property
     def wallet_events(self) -> WalletEvents:

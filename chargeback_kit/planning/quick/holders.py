@@ -4,7 +4,7 @@ Pools are filled anew only where people moved; their sizes follow from their hol
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -16,7 +16,7 @@ from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.planning.quick.calls import PayableCalls
 from chargeback_kit.planning.reassignments import with_plan
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.records.users import Membership, People
+from chargeback_kit.records.users import Membership, People, folded_skus
 from chargeback_kit.rules.calendar import Month, day_end, day_start
 from chargeback_kit.rules.plans import CONFERENCING, MESSAGES, PER_USER, PHONE, Allotments, grants, plans
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
@@ -164,16 +164,11 @@ def _licences(change: PlanChange, memberships: Sequence[MembershipDays], plan: s
     for number in (-1, 1):
         held: dict[tuple[str, str], dict[str, int]] = {}
         for membership in memberships:
-            for sku in exchanged & _upper(membership.skus if number < 0 else _with_plan(membership.skus, plan)):
+            for sku in exchanged & folded_skus(membership.skus if number < 0 else _with_plan(membership.skus, plan)):
                 centers = held.setdefault((membership.month, sku), {})
                 centers[membership.center] = centers.get(membership.center, 0) + membership.days
         for key, centers in held.items():
             change.skus.setdefault(key, Counter())[days_of(centers)] += number
-
-
-@cache
-def _upper(skus: Iterable[str]) -> frozenset[str]:
-    return frozenset(sku.upper() for sku in skus)
 
 
 def _calls(

@@ -87,7 +87,7 @@ class InferredSetting:
     def says(self) -> str:
         """The finding in words."""
         if self.lacks and not self.is_settled:
-            return f"The question of {_lower(setting_named(self.name))} does not apply: {self.lacks}."
+            return f"The question of {text.begun_small(setting_named(self.name))} does not apply: {self.lacks}."
         if not self.is_settled:
             named = [valued(self.name, value) for value in self.kept]
             others = [f"{len(named) - MOST_NAMED} others"] if len(named) > MOST_NAMED + 1 else []
@@ -341,7 +341,9 @@ class Inferred:
         else:
             said = f"{behaves(increment.name, increment.kept[0])}: {counted}"
         if changed:
-            said += f". Not as agreed: {'; '.join(_lower(behaves(each.name, each.kept[0])) for each in changed)}"
+            said += (
+                f". Not as agreed: {'; '.join(text.begun_small(behaves(each.name, each.kept[0])) for each in changed)}"
+            )
         return f"{said}."
 
     @property
@@ -373,10 +375,6 @@ class Inferred:
             "contradicting": list(self.contradicting),
             "is_cut": self.search.is_cut,
         }
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
 
 
 def number_open(trial: Trial, pool_id: str) -> bool:

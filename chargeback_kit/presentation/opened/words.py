@@ -62,11 +62,7 @@ def _says(bill: ComputedBill, name: str, values: Values) -> str:
     said = [ways.get(name, str)(value) for value in values]
     more = [f"{len(said) - NAMED} more"] if len(said) > NAMED + 1 else said[NAMED:]
     listed = [*said[:NAMED], *more]
-    return text.listed(listed) if name == "words" else _either(listed)
-
-
-def _either(listed: list[str]) -> str:
-    return " or ".join(filter(None, [", ".join(listed[:-1]), *listed[-1:]]))
+    return text.listed(listed, "and" if name == "words" else "or")
 
 
 def _person(bill: ComputedBill, value: str) -> str:

@@ -76,23 +76,28 @@ def decimal_sign(seen: Iterable[AmountSeen], file: str, agreed: str = "") -> str
     point, comma = decided["."], decided[","]
     if point and comma:
         raise InputError(
-            f'{file}: "{point.text}"{_at(point)} is written with a decimal point, "{comma.text}"{_at(comma)} with a '
-            "decimal comma. Write all amounts of the file alike."
+            f'{file}: "{point.text}"{at_line(point.line)} is written with a decimal point, '
+            f'"{comma.text}"{at_line(comma.line)} with a decimal comma. Write all amounts of the file alike.'
         )
     if point or comma:
         return "." if point else ","
     if forms and not agreed:
         text = forms[0].text
         raise InputError(
-            f'{file}: "{text}"{_at(forms[0])} may be {plain(text, ".")} or {plain(text, ",")}, and no amount of the '
-            'file says whether a point or a comma stands before the decimals. Write [reading] decimal_sign = "." or '
-            '"," in agreement.toml.'
+            f'{file}: "{text}"{at_line(forms[0].line)} may be {plain(text, ".")} or {plain(text, ",")}, and no amount '
+            "of the file says whether a point or a comma stands before the decimals. "
+            'Write [reading] decimal_sign = "." or "," in agreement.toml.'
         )
     return agreed if forms else ""
 
 
-def _at(seen: AmountSeen) -> str:
-    return f" (line {seen.line})" if seen.line else ""
+def at_line(number: int | None) -> str:
+    """Where in a file something was seen; nothing where no line is known.
+
+    >>> at_line(7), at_line(None)
+    (' (line 7)', '')
+    """
+    return f" (line {number})" if number else ""
 
 
 @lru_cache(MANY)

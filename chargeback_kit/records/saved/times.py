@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.saved.amounts import at_line
 
 PATTERN = (
     r"(\d{1,4})([./\-])[ ]?(\d{1,2})[./\-][ ]?(\d{2}|\d{4})"
@@ -96,8 +97,9 @@ def date_order(seen: Iterable[DateSeen], file: str, agreed: str = "", stated: tu
         readings = " or ".join(_in_words(found[order]) for order in left)
         keys = " or ".join(f'"{order}"' for order in left)
         raise InputError(
-            f'{file}: {each.column or "a date"}: "{each.text}"{_at(each)} may be {readings}, and no date of the file '
-            f"says whether the day or the month comes first. Write [reading] date_order = {keys} in agreement.toml."
+            f'{file}: {each.column or "a date"}: "{each.text}"{at_line(each.line)} may be {readings}, and no date '
+            "of the file says whether the day or the month comes first. "
+            f"Write [reading] date_order = {keys} in agreement.toml."
         )
     return left[0]
 
@@ -107,8 +109,8 @@ def _contradiction(seen: list[tuple[DateSeen, dict[str, date]]], file: str) -> s
     others = [(each, found) for each, found in seen if not set(found) & set(known)]
     second, found = others[0] if others else seen[-1]
     return (
-        f'{file}: {first.column or "a date"}: "{first.text}"{_at(first)} is a date only {_orders(known)}, '
-        f'"{second.text}"{_at(second)} only {_orders(found)}. Write all dates of the file alike.'
+        f'{file}: {first.column or "a date"}: "{first.text}"{at_line(first.line)} is a date only {_orders(known)}, '
+        f'"{second.text}"{at_line(second.line)} only {_orders(found)}. Write all dates of the file alike.'
     )
 
 
@@ -118,10 +120,6 @@ def _orders(found: Iterable[str]) -> str:
 
 def _in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def _at(seen: DateSeen) -> str:
-    return f" (line {seen.line})" if seen.line else ""
 
 
 def cleaned(text: str) -> str:

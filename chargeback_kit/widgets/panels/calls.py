@@ -12,10 +12,9 @@ from chargeback_kit.presentation.opened.words import chips, sentence
 from chargeback_kit.problems import InputError
 from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.rules.kinds import kind_name
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panels.opened.asked_for import AskedForPanel
 from chargeback_kit.widgets.panels.receipt import shown
 from chargeback_kit.widgets.rows import Column, Row, Rows
-from chargeback_kit.widgets.state import State
 
 COLUMNS = (
     Column("start_utc", "When (UTC)"),
@@ -34,7 +33,7 @@ ASKS = ("find", "order", "is_descending", "page")
 MASKED = 4
 
 
-class CallsPanel(Panel):
+class CallsPanel(AskedForPanel):
     """Every call of the bill, a page at a time; choosing one shows its receipt beside it."""
 
     heading = "Calls"
@@ -46,11 +45,6 @@ class CallsPanel(Panel):
     source = "R10 (kinds), R20 (minutes), R25 (pools), R31 and R32 (price and payer)."
     watches = ("bill", "chosen", "cost_center", "usage_id", "opened")
     is_of_bill = True
-
-    def __init__(self, state: State, *, is_asked_for: bool = False, **layout: Any) -> None:
-        """``is_asked_for``: hidden until something is opened."""
-        self._is_asked_for = is_asked_for
-        super().__init__(state, **layout)
 
     def build(self) -> list[w.Widget]:
         """One table that asks for its pages."""
@@ -89,7 +83,7 @@ class CallsPanel(Panel):
         if bill is None:
             return None
         filtered = self.state.filter
-        if self._is_asked_for and not filtered and not self.state.opened:
+        if self.is_hidden:
             return None
         try:
             found = behind(bill, filtered.also(understood(bill, table.find)))

@@ -18,6 +18,7 @@ import chargeback_kit as ck
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.shapley import of_product, shapley, to_whole
+from chargeback_kit.export.payer.last_month import beside_of
 
 ZERO = Decimal("0.00")
 OTHER_WAY = {"joined": "left", "left": "joined"}
@@ -327,3 +328,15 @@ def test_smaller_allotments_alone_are_pools_alone(seed, tmp_path):
     found = ck.compare(bill, ck.bill(tmp_path, **given))
     adds_up(found)
     assert moved_by(found) <= {"pools"}
+
+
+def test_the_reasons_are_whole_whatever_the_name_of_who_owes(tmp_path):
+    abroad = {"minutes": 5, "charge": "1.25", "to": "+447700900123", "context": "International"}
+    found = []
+    for number, month in enumerate(("2026-09", "2026-10"), 1):
+        (tmp_path / month).mkdir()
+        calls = [abroad | {"at": f"{month}-0{day}T10:00:00Z"} for day in range(1, number + 1)]
+        users = [{"center": "Sales: for EMEA"}]
+        found.append(case(tmp_path / month, {"users": users, "calls": calls, "month": month}))
+    same, more = (beside_of(found[1], ck.compare(before, found[1]))["Sales: for EMEA"] for before in found[::-1])
+    assert (same.drivers, more.drivers) == ((), ("1.25 for calls to the United Kingdom (5 minutes more).",))

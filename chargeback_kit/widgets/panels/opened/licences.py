@@ -11,10 +11,9 @@ from chargeback_kit import text
 from chargeback_kit.explain.behind import licences_of
 from chargeback_kit.explain.chosen import NOBODY
 from chargeback_kit.reference.spoken import named
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panels.opened.asked_for import AskedForPanel
 from chargeback_kit.widgets.panels.receipt import shown
 from chargeback_kit.widgets.rows import Column, Row, Rows
-from chargeback_kit.widgets.state import State
 
 COLUMNS = (
     Column("name", "Who"),
@@ -27,7 +26,7 @@ COLUMNS = (
 )
 
 
-class LicencesPanel(Panel):
+class LicencesPanel(AskedForPanel):
     """Every licence that is paid for, under the same filter as the calls; hidden where that concerns calls alone."""
 
     heading = "Licences"
@@ -38,11 +37,6 @@ class LicencesPanel(Panel):
     source = "R51 (licence fees by their holders), R52 (exact shares)."
     watches = ("bill", "chosen", "cost_center", "opened")
     is_of_bill = True
-
-    def __init__(self, state: State, *, is_asked_for: bool = False, **layout: Any) -> None:
-        """``is_asked_for``: hidden until something is opened."""
-        self._is_asked_for = is_asked_for
-        super().__init__(state, **layout)
 
     def build(self) -> list[w.Widget]:
         """One table that turns its pages by itself."""
@@ -55,7 +49,7 @@ class LicencesPanel(Panel):
     def look(self) -> Any:
         """The rows that fit, the dearest first, and what they come to."""
         bill = self.state.bill
-        if bill is None or (self._is_asked_for and not self.state.filter and not self.state.opened):
+        if bill is None or self.is_hidden:
             return None
         found = licences_of(bill, self.state.filter)
         if found.empty:
