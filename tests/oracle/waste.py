@@ -62,7 +62,9 @@ def of_person(member, own, agreement, facts, unused):
 
 def draws_a_plan(call):
     """Of no carrier's bundle, and of no pool of conferencing: a meeting that moved on to its organiser's plan (R27)."""
-    return call.pool_id and not call.bundle and "/MCOMEETADD/" not in call.pool_id and "/MCOMEETBASIC/" not in call.pool_id
+    return (
+        call.pool_id and not call.bundle and "/MCOMEETADD/" not in call.pool_id and "/MCOMEETBASIC/" not in call.pool_id
+    )
 
 
 def idle(agreement, people, days):
