@@ -158,7 +158,7 @@ SHOWING = (
     Step("findings", BILL, is_kept=True),
     Step("finished", EXPORT, is_kept=False),
     Step("calls_parquet", EXPORT, is_kept=False),
-    Step("short_code_homes", EXPLAIN, is_kept=False),
+    Step("short_code_homes", BILL, is_kept=False),
     Step("called", EXPLAIN, is_kept=False),
 )
 """What a reader may ask of every bill; the law of repetition (L5) does not."""

@@ -172,6 +172,13 @@ def test_who_looks_for_the_longest_prefix_again_is_a_second_home():
     assert looking <= listed
 
 
+@pytest.mark.parametrize("module", ["run", "calls_asked"])
+def test_what_joins_tables_is_a_text_with_a_head(module):
+    tree = ast.parse((ROOT / "chargeback_kit" / "engine" / f"{module}.py").read_text(encoding="utf-8"))
+    said = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert [text for text in said if re.search(r"\b(?:LEFT JOIN|GROUP BY|INTERSECT|UNION|sum\()", text)] == []
+
+
 def test_every_text_has_a_name_of_its_own():
     """One of the same name in another folder would be run in its place."""
     assert sorted(path.stem for path in Path(pipeline.__file__).parent.rglob("*.sql")) == sorted(TEXTS)

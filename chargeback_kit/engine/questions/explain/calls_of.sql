@@ -1,6 +1,7 @@
 -- calls_of: the calls that fit everything that is asked for (R06), with what a reader knows them by.
 -- in: called_once, users, people, cost_centers, counters, message_counters, settings, asked, asked_rows; out: one row per call
--- called_once is kept when it is first asked for. What is not asked for is NULL in the one row of "asked"; "by_rows": only the rows of asked_rows.
+-- called_once is kept when it is first asked for. What is not asked for is NULL in the one row of "asked"; "by_ids", "by_problems": only
+-- the rows of asked_rows.
 SELECT
     c.usage_id,
     CAST(make_timestamp_ns(c.start_ns) AS TIMESTAMPTZ_NS) AS start_utc,
@@ -87,4 +88,4 @@ WHERE (q.cost_center IS NULL OR list_contains(q.cost_center, c.cost_center_no))
             ) AND NOT list_contains(x.countries, c.country)
         )) = 0
     )
-    AND (NOT q.by_rows OR c.row_no IN (SELECT row_no FROM asked_rows))
+    AND (NOT (q.by_ids OR q.by_problems) OR c.row_no IN (SELECT row_no FROM asked_rows))
