@@ -45,8 +45,7 @@ class ComputedBill:
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
-    the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
-    settings its charges follow, and ``found_anomalies`` what is odd among its calls, once somebody asked.
+    the month before, ``forecast`` what a running month may come to, where somebody knows them.
     ``is_nameless``: pseudonyms stand for people, of whom ``too_few`` are in the cost centres that were merged (0: they
     are enough); ``asked_of``: what was named as the folder, where it holds more than this bill's.
     """
@@ -57,8 +56,6 @@ class ComputedBill:
     is_nameless = False
     too_few = 0
     asked_of: Path | None = None
-    inferred: Any = None
-    found_anomalies: Any = None
 
     def __init__(
         self,
