@@ -86,7 +86,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
 
     @cached_property
     def before(self) -> "Bill | None":
-        """The bill of the month before, where the files hold calls on a week of its days at least."""
+        """The bill of the month before, where the files hold calls on at least seven of its days."""
         if self.scenario_parts or self.inputs.is_side_bill or len(self.months) > 1:
             return None
         name = months_on(self.months[0], -1)

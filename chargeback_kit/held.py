@@ -124,7 +124,7 @@ def rivals(read: Iterable[HeldMonths], month: str) -> list[HeldMonths]:
 
 
 def neighbour(own: HeldMonths, others: Iterable[HeldMonths], month: str) -> HeldMonths | None:
-    """The folder that another month of the same files is taken from: one with calls on a week of its days at least.
+    """The folder that another month of the same files is taken from: one with calls on at least seven of its days.
 
     None where no folder holds so many, and where several others are of it.
     """

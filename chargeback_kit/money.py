@@ -6,10 +6,18 @@ Inside the engine an amount is an ``int`` of micro-units (10⁻⁶ of the curren
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 MICRO = 1_000_000
 MICRO_PER_CENT = 10_000
 DIGITS_BEFORE_THE_POINT = 12
+
+Whole = TypeVar("Whole", int, "npt.NDArray[np.int64]")
+"""A whole number, or an array of them: one rule for a call and for all calls at once."""
 
 
 def money(value: str | int | Decimal) -> Decimal:
@@ -78,18 +86,35 @@ def round_half_up(value: Fraction) -> int:
     >>> round_half_up(Fraction(5, 2)), round_half_up(Fraction(-5, 2))
     (3, -3)
     """
-    nearest = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return nearest if value >= 0 else -nearest
+    return nearest(value.numerator, value.denominator)
 
 
-def cents(micro: int) -> int:
-    """Whole cents of an amount in micro-units, half up.
+def nearest(number: Whole, unit: Whole | int) -> Whole:
+    """How many units a number is, to the nearest whole one; a half goes away from zero (R31).
 
-    >>> cents(125_000)
-    13
+    >>> nearest(25, 10), nearest(-25, 10), nearest(-24, 10)
+    (3, -3, -2)
     """
-    nearest = (2 * abs(micro) + MICRO_PER_CENT) // (2 * MICRO_PER_CENT)
-    return nearest if micro >= 0 else -nearest
+    is_half_below = (number < 0) & (unit % 2 == 0)
+    return (number + unit // 2 - is_half_below) // unit
+
+
+def cents(micro: Whole) -> Whole:
+    """Whole cents of an amount in micro-units, half up, those below zero as those above.
+
+    >>> cents(125_000), cents(-5_000), cents(-4_999)
+    (13, -1, 0)
+    """
+    return nearest(micro, MICRO_PER_CENT)
+
+
+def to_cent(micro: Whole) -> Whole:
+    """An amount rounded to the cent, which stays in micro-units; the macro of SQL has the same name.
+
+    >>> to_cent(12_345), to_cent(-5_000)
+    (10000, -10000)
+    """
+    return cents(micro) * MICRO_PER_CENT
 
 
 def exact(whole: int, places: int = 6) -> Decimal:

@@ -21,6 +21,11 @@ class KitError(Exception):
 
     exit_code = 2
 
+    @property
+    def on_command_line(self) -> str:
+        """The sentence as the command line says it, where what it advises is an option."""
+        return str(self)
+
 
 class InputError(KitError):
     """Something the bill needs cannot be read at all, or was asked for wrongly."""
@@ -32,6 +37,29 @@ class WrongValue(InputError, ValueError):
 
 class UnknownName(InputError, LookupError):
     """A name that is not among those there are; what Python itself calls a LookupError, too."""
+
+
+class StandsAlready(InputError):
+    """What would be written stands at ``place`` already, and nobody said that it may be replaced; ``what`` it is.
+
+    >>> StandsAlready(Path("out")).on_command_line
+    'out: exists already. Choose another folder, or add --force to replace it.'
+    """
+
+    def __init__(self, place: Path, what: str = "folder") -> None:
+        super().__init__(place, what)
+        self.place, self.what = place, what
+
+    def __str__(self) -> str:
+        return self._says("give force=True")
+
+    @property
+    def on_command_line(self) -> str:
+        """The same with the option."""
+        return self._says("add --force")
+
+    def _says(self, way: str) -> str:
+        return f"{self.place}: exists already. Choose another {self.what}, or {way} to replace it."
 
 
 class NoUsageExport(InputError):
@@ -62,6 +90,15 @@ def fault_of(error: BaseException) -> str:
 def kit_failed(error: BaseException) -> str:
     """The sentence of a fault of the kit itself, for whoever reads a console."""
     return f"The kit itself failed ({fault_of(error)}: {error}). Please report it; see CONTRIBUTING.md."
+
+
+def refused_by_system(error: OSError) -> str:
+    """The sentence of what the system did not allow: the file, why, and a hint.
+
+    >>> refused_by_system(PermissionError(13, "Permission denied", "calls.csv"))
+    'calls.csv: Permission denied. Check the name, the disk and your rights to it.'
+    """
+    return f"{error.filename or 'a file'}: {error.strerror or error}. Check the name, the disk and your rights to it."
 
 
 def packages_missing(what: str) -> InputError:

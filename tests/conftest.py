@@ -7,6 +7,7 @@ A bill is computed a second time from shuffled rows (L5, L6), as for a user. Whe
 a test is about what is made of it in the same process, it is computed once.
 """
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +29,11 @@ if "TEST_SPARK" not in os.environ:
     collect_ignore.append("spark")  # `make test-spark` runs them: they need PySpark and Java
 
 chance.settle()
+gc.disable()  # until all tests are known: to look again and again for rubbish among them takes half of that time
+
+
+def pytest_collection_finish() -> None:
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,11 +24,13 @@ RULES = {
     "1_read": ("R02", "R03", "R04", "R05", "R06"),
     "2_kind": ("R10", "R11", "R12", "R13", "R14"),
     "3_minutes": ("R20",),
-    "4_pool": ("R21", "R22", "R23", "R24", "R25", "R26", "R27"),
+    "4_pool": ("R21", "R22", "R23", "R24", "R25", "R26", "R27", "R28", "R35 Minutes in the"),
     "5_price": ("R30", "R31", "R34"),
-    "6_payer": ("R32", "R42"),
+    "6_payer": ("R32", "R42", "R45"),
     "7_center": ("R50",),
 }
+"""The rules of each part by number, of several paragraphs of one number with its first words."""
+
 INTRODUCTION = """# The steps of a bill
 
 The bill in one sentence: usage rows and licences come in, each call is given a kind, then minutes, then a pool, then a
@@ -79,7 +81,7 @@ def page() -> str:
     """The page as Markdown."""
     parts = []
     for part, (title, says) in PARTS.items():
-        rows = [_row(step) for step in dict.fromkeys(pipeline.every_step()) if step.part == part]
+        rows = [_row(step) for step in pipeline.every_step() if step.part == part]
         parts.append(f"## [{title}](steps/{part}/README.md)\n\n{says}\n\n{HEAD}" + "".join(rows))
     asked = [_question(part, name) for part in pipeline.QUESTIONS for name in questions(part)]
     return "\n".join([INTRODUCTION, *parts, ASKED + "".join(asked)])
@@ -99,8 +101,12 @@ def _row(step: Step) -> str:
     rows = "kept" if step.is_kept else "made when asked"
     held = "<br>".join(_link(each) for each in says.held_by)
     reads = ", ".join(f"`{name}`" for name in says.reads)
-    cells = (f"[{step.name}]({_place(text)})", says.does, says.rules, reads, says.gives, rows, held)
+    cells = (f"[{step.name}]({_place(text)})", says.does + _only(step), says.rules, reads, says.gives, rows, held)
     return f"| {' | '.join(cells)} |\n"
+
+
+def _only(step: Step) -> str:
+    return f"; only {step.only}" if step.only else ""
 
 
 def _question(part: str, name: str) -> str:
@@ -127,8 +133,14 @@ def part_page(part: str) -> str:
     """The page of one part of the bill: its rules in words, then its steps in order."""
     title, says = PARTS[part]
     rules = "\n\n".join(_rule(rule) for rule in RULES[part])
-    texts = dict.fromkeys(step.text or step.name for step in pipeline.every_step() if step.part == part)
-    listed = "".join(f"{number}. [{text}]({text}.sql): {header(text).does}\n" for number, text in enumerate(texts, 1))
+    steps: dict[str, Step] = {}
+    for step in pipeline.every_step():
+        if step.part == part:
+            steps.setdefault(step.text or step.name, step)
+    listed = "".join(
+        f"{number}. [{text}]({text}.sql): {header(text).does}{_only(step)}\n"
+        for number, (text, step) in enumerate(steps.items(), 1)
+    )
     rest = f"## The rules\n\n{rules}\n\n## The steps, in order\n\n{listed}\n[All steps](../../README.md)\n"
     return f"# {title}\n\n{says}\n\n{rest}"
 

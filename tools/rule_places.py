@@ -1,5 +1,5 @@
 """Where each rule is held, ``chargeback_kit/provenance/places.csv``, written from the page of the rules, the heads of
-the SQL texts, the steps of the pipeline and the page of the facts.
+the SQL texts and the page of the facts.
 
 A place is a file of the kit below ``chargeback_kit/``. A table of facts is the place of a rule too; its rows have a
 fingerprint of their own.
@@ -52,20 +52,22 @@ def of_the_page() -> Iterator[tuple[str, str]]:
 
 
 def of_the_texts() -> Iterator[tuple[str, str]]:
-    """The rules that a SQL text, or the step that it is, says it follows."""
-    steps = {(step.text or step.name, step.rules) for step in pipeline.every_step()}
-    heads = {(name, _head(pipeline.sql(name))) for name in pipeline.texts()}
-    for name, rules in steps | heads:
+    """The rules that a SQL text says it follows."""
+    for name in pipeline.texts():
         part = pipeline.part_of(name)
         folder = "questions" if part in pipeline.QUESTIONS else "steps"
-        yield from ((rule, f"engine/{folder}/{part}/{name}.sql") for rule in spelled_out(rules))
+        yield from ((rule, f"engine/{folder}/{part}/{name}.sql") for rule in of_a_text(name))
 
 
-def _head(sql: str) -> str:
-    """The rules in brackets in the first lines of a text."""
-    lines = takewhile(lambda line: line.startswith("-- "), sql.splitlines())
+def of_a_text(name: str) -> list[str]:
+    """The rules in brackets in the first lines of a text.
+
+    >>> of_a_text("draw")
+    ['R25', 'R26']
+    """
+    lines = takewhile(lambda line: line.startswith("-- "), pipeline.sql(name).splitlines())
     said = " ".join(line.removeprefix("-- ") for line in lines).partition(" held by: ")[0]
-    return ", ".join(re.findall(r"\(((?=[RL]\d)[^()]*)\)", said))
+    return spelled_out(", ".join(re.findall(r"\(((?=[RL]\d)[^()]*)\)", said)))
 
 
 def of_the_facts() -> Iterator[tuple[str, str]]:

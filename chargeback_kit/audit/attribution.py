@@ -15,6 +15,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.one_call.call_receipt import call_receipt
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import CATEGORIES
+from chargeback_kit.rules.pool_id import INTERNATIONAL, PoolId
 
 ZERO = Decimal("0.00")
 CALLS = "calls"
@@ -253,19 +254,25 @@ class Attributor:
 
 
 def _has_international(bill: ComputedBill, group: DifferingCalls) -> bool:
-    pool, _, _ = group.pool_id.rpartition("/")
-    return any(counter.pool_id == f"{pool}/international" for counter in bill.counters)
+    if not group.pool_id:
+        return False
+    other = PoolId.parse(group.pool_id).of(INTERNATIONAL)
+    return any(counter.id == other for counter in bill.counters)
+
+
+def _is_of_tenant(group: DifferingCalls) -> bool:
+    return bool(group.pool_id) and PoolId.parse(group.pool_id).is_of_tenant
 
 
 def _is_of_meetings(_: ComputedBill, group: DifferingCalls) -> bool:
-    return group.pool_id.startswith("*/") or any(kind.startswith("conference") for kind in group.kinds)
+    return _is_of_tenant(group) or any(kind.startswith("conference") for kind in group.kinds)
 
 
 ABOUT: dict[str, Callable[[ComputedBill, DifferingCalls], bool]] = {
     "R11": lambda _, group: bool(group.kinds & {"domestic", "international", "unknown"}),
     "R12": lambda _, group: any(kind == "premium" or kind.startswith("conference") for kind in group.kinds),
     "R13": _is_of_meetings,
-    "R21": lambda _, group: not group.pool_id.startswith("*/"),
+    "R21": lambda _, group: not _is_of_tenant(group),
     "R23": _has_international,
     "R24": _is_of_meetings,
     "R27": _is_of_meetings,

@@ -3,7 +3,8 @@
 The moments are those of the calls that brought them about, in call order (R26, R40, R41, R45).
 """
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +16,14 @@ from chargeback_kit.bill.tables import INSTANT, frame
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.records.agreement import Agreement, Wallet
-from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.calendar import from_ns, iso
-from chargeback_kit.rules.pools import PoolCounter
+from chargeback_kit.rules.pool_names import named_pool
 from chargeback_kit.wallet.ledger import Ledger
-from chargeback_kit.wallet.player import RECHARGE, TOP_UP
+from chargeback_kit.wallet.player import RECHARGE, TOP_UP, trigger_limit
 
 WHAT = POOL_80, POOL_100, WALLET_TRIGGER = "pool_80", "pool_100", "wallet_trigger"
-WALLET, USED_UP = "wallet", "the credits are used up"
+WALLET = "wallet"
+USED_UP = "the credits are used up"
 SCHEMA = pa.schema(
     [
         ("at", INSTANT),
@@ -33,46 +34,68 @@ SCHEMA = pa.schema(
         ("sentence", pa.string()),
     ]
 )
-Row = dict[str, Any]
 
 
-def alerts(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> pd.DataFrame:
-    """One row per moment, in order of time: ``what`` happened to which pool id or to ``wallet``, by which call."""
-    rows = [*_pools(run), *_wallet(run, ledger, usage_ids)]
-    ordered = sorted(rows, key=lambda row: (row["at"], WHAT.index(row["what"]), row["subject"]))
-    return frame(pa.Table.from_pylist(ordered, SCHEMA))
+@dataclass(frozen=True)
+class BillAlert:
+    """A moment: ``what`` happened at ``at_ns`` to ``subject``, a pool id or ``wallet``, in which month, by which call.
+
+    ``says`` is what came about, without the moment, ``then`` what follows from it. ``is_end``: nothing was left of the
+    credits, rather than as little as agreed.
+    """
+
+    at_ns: int
+    what: str
+    subject: str
+    month: str
+    usage_id: str
+    says: str
+    then: str
+    is_end: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """All of it, with the moment."""
+        return f"{self.says} {when(self.at_ns)}{f'; {self.then}' if self.then else ''}."
 
 
-def _pools(run: Run) -> list[Row]:
+def alerts(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> list[BillAlert]:
+    """Every moment, in order of time."""
+    found = [*_pools(run), *_wallet(run, ledger, usage_ids)]
+    return sorted(found, key=lambda each: (each.at_ns, WHAT.index(each.what), each.subject))
+
+
+def alert_table(found: Iterable[BillAlert]) -> pd.DataFrame:
+    """One row per moment: ``what`` happened to which pool id or to ``wallet``, by which call."""
+    rows = [{"at": each.at_ns, **{name: getattr(each, name) for name in SCHEMA.names[1:]}} for each in found]
+    return frame(pa.Table.from_pylist(rows, SCHEMA))
+
+
+def _pools(run: Run) -> list[BillAlert]:
     rows = []
     for found in run.answers("alerts"):
         counter = run.counters[found["counter_no"]]
-        what, says = SAYS[found["percent"]]
-        said = says.format(pool=named_pool(counter.pool_id), when=when(found["at_ns"]))
-        rows.append(_row(found["at_ns"], what, counter, found["usage_id"], said))
+        what, says, then = SAYS[found["percent"]]
+        said = says.format(pool=named_pool(counter.pool_id))
+        rows.append(BillAlert(found["at_ns"], what, counter.pool_id, counter.month, found["usage_id"], said, then))
     return rows
 
 
 SAYS = {
-    80: (POOL_80, "80 % of the minutes of {pool} were used {when}."),
-    100: (POOL_100, "The minutes of {pool} ended {when}; later calls are over the pool."),
+    80: (POOL_80, "80 % of the minutes of {pool} were used", ""),
+    100: (POOL_100, "The minutes of {pool} ended", "later calls are over the pool"),
 }
 
 
-def _row(at_ns: int, what: str, counter: PoolCounter, usage_id: str, said: str) -> Row:
-    subject = {"subject": counter.pool_id, "month": counter.month}
-    return {"at": at_ns, "what": what, **subject, "usage_id": usage_id, "sentence": said}
-
-
-def _wallet(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> list[Row]:
+def _wallet(run: Run, ledger: Ledger | None, usage_ids: pa.Array) -> list[BillAlert]:
     """Every time the balance comes to the trigger from above it, or begins there; and every time credits are used up:
     nothing is left, and nothing was bought at once.
     """
     terms = run.inputs.agreement.wallet
     if ledger is None or terms is None:
         return []
-    at_or_below = run.inputs.agreement.switches.trigger_at == "at_or_below"
-    is_low = (ledger.balance < to_micro(terms.trigger) + at_or_below) & terms.has_trigger
+    limit = trigger_limit(to_micro(terms.trigger), run.inputs.agreement.switches)
+    is_low = (ledger.balance < limit) & terms.has_trigger
     is_bought = ledger.kind[1:] == RECHARGE
     is_bought |= (ledger.kind[1:] == TOP_UP) & (ledger.at_ns[1:] == ledger.at_ns[:-1])
     settled = np.flatnonzero(np.append(~is_bought, [True]))
@@ -89,7 +112,7 @@ def _begins(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return begins
 
 
-def _low(run: Run, ledger: Ledger, usage_ids: pa.Array, number: int, *, is_end: bool) -> Row:
+def _low(run: Run, ledger: Ledger, usage_ids: pa.Array, number: int, *, is_end: bool) -> BillAlert:
     at_ns, agreement = int(ledger.at_ns[number]), run.inputs.agreement
     cause = number
     while ledger.kind[cause] == RECHARGE:
@@ -98,14 +121,9 @@ def _low(run: Run, ledger: Ledger, usage_ids: pa.Array, number: int, *, is_end: 
     balance = text.money(from_micro(int(ledger.balance[number])), agreement.currency)
     ends = _used_up(agreement, at_ns) if is_end else _at_trigger(agreement, at_ns, _bought_then(ledger, number))
     month = next((m.name for m in run.inputs.months if m.from_ns <= at_ns < m.until_ns), run.inputs.months[-1].name)
-    return {
-        "at": at_ns,
-        "what": WALLET_TRIGGER,
-        "subject": WALLET,
-        "month": month,
-        "usage_id": usage_ids[call].as_py() if call >= 0 else "",
-        "sentence": f"The balance came to {balance} {when(at_ns)}; {ends}.",
-    }
+    usage_id = usage_ids[call].as_py() if call >= 0 else ""
+    says = f"The balance came to {balance}"
+    return BillAlert(at_ns, WALLET_TRIGGER, WALLET, month, usage_id, says, ends, is_end=is_end)
 
 
 def _bought_then(ledger: Ledger, number: int) -> int:

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill import alerts, completeness, findings, invoice_scope, laws, messages, tables, unlisted
+from chargeback_kit.bill.alerts import BillAlert
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
 from chargeback_kit.bill.licences import fees_of, fees_of_carriers, licences
@@ -41,13 +42,14 @@ CLOSED_AFTER = pd.Timedelta(hours=48)
 
 
 class ComputedBill:
-    """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
+    """A computed bill. No amount in it changes; its tables are DataFrames with the columns of the contract.
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
     the month before, ``forecast`` what a running month may come to, where somebody knows them.
-    ``is_nameless``: pseudonyms stand for people, of whom ``too_few`` are in the cost centres that were merged (0: they
-    are enough); ``asked_of``: what was named as the folder, where it holds more than this bill's.
+    ``is_nameless``: pseudonyms stand for people. ``too_few`` is how many people all merged cost centres have together
+    where that is less than was asked for, else 0. ``asked_of``: what was named as the folder, where it holds more than
+    this bill's.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
@@ -169,6 +171,11 @@ class ComputedBill:
     @cached_property
     def alerts(self) -> pd.DataFrame:
         """One row per alert: pools at 80 % and 100 %, the wallet at its trigger."""
+        return alerts.alert_table(self.moments)
+
+    @cached_property
+    def moments(self) -> list[BillAlert]:
+        """The same alerts as values."""
         return alerts.alerts(self.run, self.ledger, self._usage_ids)
 
     @cached_property
@@ -321,10 +328,15 @@ def chain(run: Run) -> tuple[PoolCounter, ...]:
     return counters
 
 
-def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
-    """Everything a bill is computed from, apart from the calls, and its problems."""
+def refuse_other(charges: str) -> None:
+    """Raise InputError for charges that are neither reported nor rated."""
     if charges not in CHARGES:
         raise InputError(f'charges are "reported" or "rated", not "{charges}".')
+
+
+def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[Inputs, list[Problem]]:
+    """Everything a bill is computed from, apart from the calls, and its problems."""
+    refuse_other(charges)
     asked = _months(months, folder.agreement)
     known, overlaps = people(folder.users or [])
     counters, unknown = _counters(known, folder.agreement, asked)

@@ -78,6 +78,23 @@ def number_of(rows: Iterable[Mapping[Any, Any]]) -> int:
     return sum(max(1, row["licences"]) if row["user"] or row["name"] else row["licences"] for row in rows)
 
 
+def days_held(rows: pd.DataFrame) -> pd.Series:
+    """On how many days of its month the holder of each row of ``licences`` had the licence, in whichever cost centre:
+    more than the row's own ``days`` where somebody moved.
+    """
+    held: pd.Series = rows.groupby(["month", "sku", "user"])["days"].transform("sum")
+    return held
+
+
+def days_in_words(days: int, all_days: int) -> str:
+    """The days in a cost centre, of all that the licence was held.
+
+    >>> days_in_words(31, 31), days_in_words(12, 31)
+    ('31 days', '12 of 31 days')
+    """
+    return text.counted(days, "day") if days == all_days else f"{days} of {text.counted(all_days, 'day')}"
+
+
 def _rows(inputs: Inputs, fee: FeeLine, month: Month) -> Iterator[dict[str, Any]]:
     of_fee = {"month": fee.month, "sku": fee.sku, "unit_price": fee.unit_price}
     if WHOLE in fee.portions:
@@ -109,9 +126,7 @@ def _held(fee: FeeLine, month: Month, holder: LicenceHolder, price: Decimal) -> 
             "file": row.file,
             "line": row.line,
             "licences": int(center == last),
-            "reason": f"held on {text.counted(days, 'day')}"
-            if days == all_days
-            else f"held on {days} of {text.counted(all_days, 'day')}",
+            "reason": f"held on {days_in_words(days, all_days)}",
         }
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill.tables import INSTANT, MONEY, decimals, frame
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import cents
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.messages import MessageCounter
@@ -62,7 +62,7 @@ def _who(row: Mapping[str, Any]) -> str:
 
 def _cents(micro: Iterable[int]) -> pa.Array:
     """Whole cents; a fee with parts of a cent is rounded half up."""
-    return decimals([(2 * value + MICRO_PER_CENT) // (2 * MICRO_PER_CENT) for value in micro]).cast(MONEY)
+    return decimals([cents(value) for value in micro]).cast(MONEY)
 
 
 def as_text(pools: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 import pandas as pd
 
 from chargeback_kit.bill import tables
-from chargeback_kit.engine.pipeline import STAGES
 from chargeback_kit.engine.run import Run
 from chargeback_kit.problems import UnknownName
 
 
 class Stages:
-    """The stages of a bill, opened by name."""
+    """The stages of a bill in their order, opened by name: the steps that this bill went through."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
 
     def __iter__(self) -> Iterator[str]:
-        return iter(STAGES)
+        return iter(self._run.stages)
 
     def __getitem__(self, name: str) -> pd.DataFrame:
-        if name not in STAGES:
-            raise UnknownName(f"no stage {name!r}; the stages are {', '.join(STAGES)}.")
+        if name not in self._run.stages:
+            raise UnknownName(f"no stage {name!r}; the stages are {', '.join(self)}.")
         return tables.frame(self._run.stage(name))

@@ -18,10 +18,11 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Licence
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.reference.licence_names import has_nothing_to_do_with_calls
-from chargeback_kit.reference.spoken import country_name, named_pool, the
+from chargeback_kit.reference.spoken import country_name, the
 from chargeback_kit.rules.messages import message_countries
 from chargeback_kit.rules.plans import is_known
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, ZONE_A
+from chargeback_kit.rules.pool_names import named_pool
 from chargeback_kit.rules.pools import pool_country
 
 MAY_BRING = "it may have brought a calling plan's pool{where}, conferencing minutes or the right to credits"

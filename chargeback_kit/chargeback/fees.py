@@ -115,7 +115,7 @@ def lines_of_month(agreement: Agreement, known: "HoldersOfMonth", month: Month, 
 
 
 def with_given(lines: list[FeeLine], given: Given) -> list[FeeLine]:
-    """The lines with the licences that a what-if assigns to nobody by name: of those idle so far they are held.
+    """The lines with the licences that a what-if assigns to nobody by name: as many of the idle ones count as held.
 
     Of three licences at 12.00 one was idle; a pool is given one more:
 

@@ -1,9 +1,10 @@
 """The exact split (R52): shares floored to the cent, the cents left to the largest remainders, ties by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from chargeback_kit.problems import WrongValue
 from chargeback_kit.records.terms.given import Weights, WholeCents
@@ -11,6 +12,7 @@ from chargeback_kit.records.terms.taken import taken
 
 CENT = Decimal("0.01")
 Weight = Fraction | int
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,42 @@ def divide(amount: Decimal, weights: Mapping[str, Weight]) -> Split:
     if len(weights) == 1:
         return Split(amount, weights, dict.fromkeys(weights, Decimal(cents).scaleb(-2)), dict.fromkeys(weights, 0), ())
     exact = {name: divmod(cents * weight, total) for name, weight in weights.items()}
-    parts = {name: int(whole) for name, (whole, _) in exact.items()}
-    by_remainder = sorted(exact, key=lambda name: (-exact[name][1], name))
-    with_odd_cent = tuple(by_remainder[: cents - sum(parts.values())])
-    for name in with_odd_cent:
-        parts[name] += 1
+    parts, with_odd_cent = largest_remainders(exact, cents)
     shares = {name: Decimal(part).scaleb(-2) for name, part in parts.items()}
     return Split(amount, weights, shares, {name: left for name, (_, left) in exact.items()}, with_odd_cent)
+
+
+def in_whole(whole: int, weights: Mapping[Key, Weight], name: Callable[[Key], Any] = lambda key: key) -> dict[Key, int]:
+    """A whole number shared by weights: cents, seconds, millionths; ``name`` is what decides between equal remainders.
+
+    >>> in_whole(10, {"Sales": 2, "Legal": 1})
+    {'Sales': 7, 'Legal': 3}
+    >>> in_whole(1, {"b": 1, "a": 1})
+    {'b': 0, 'a': 1}
+    """
+    total = sum(weights.values())
+    if total <= 0:
+        raise WrongValue(f"nothing to share {whole} by")
+    return largest_remainders({key: divmod(whole * weight, total) for key, weight in weights.items()}, whole, name)[0]
+
+
+def largest_remainders(
+    exact: Mapping[Key, tuple[Weight, Weight]], whole: int, name: Callable[[Key], Any] = lambda key: key
+) -> tuple[dict[Key, int], tuple[Key, ...]]:
+    """Parts that add up to a whole number, and which of them got one of what flooring left.
+
+    ``exact`` is each part as it was floored and its remainder, all remainders on one scale: what is left goes to the
+    largest of them, of equal ones to the first by ``name``.
+
+    >>> largest_remainders({"a": (3, 1), "b": (6, 2)}, 10)
+    ({'a': 3, 'b': 7}, ('b',))
+    """
+    parts = {key: int(floored) for key, (floored, _) in exact.items()}
+    by_remainder = sorted(exact, key=lambda key: (-exact[key][1], name(key)))
+    with_odd_one = tuple(by_remainder[: whole - sum(parts.values())])
+    for key in with_odd_one:
+        parts[key] += 1
+    return parts, with_odd_one
 
 
 @taken

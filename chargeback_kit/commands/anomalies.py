@@ -8,15 +8,22 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.shared.console import RAW_CSV, Json, Watch, exit_with_sentence, say_left_out, tell
+from chargeback_kit.commands.shared.console import (
+    RAW_CSV,
+    BillFolderPath,
+    Json,
+    LastMonth,
+    Watch,
+    exit_with_sentence,
+    say_left_out,
+    tell,
+)
 from chargeback_kit.problems import InputError
 
 
 def anomalies(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[
-        list[str] | None, typer.Option(help="A month such as 2026-10; left out: the last that the files hold.")
-    ] = None,
+    folder: BillFolderPath,
+    month: LastMonth = None,
     history: Annotated[
         list[Path] | None,
         typer.Option(help="The folder of a month before, against which things are new; repeat it for several."),

@@ -18,7 +18,16 @@ from chargeback_kit.commands.shared.anonymous import (
     refuse_with_names,
     without_names,
 )
-from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import (
+    FORCE,
+    RAW_CSV,
+    BillFolderPath,
+    Json,
+    NewFolder,
+    Watch,
+    exit_with_sentence,
+    tell,
+)
 
 MEMORY = "What it may take of the memory, such as 4GB; tables that need more lie on disk."
 
@@ -42,8 +51,8 @@ Yes = Annotated[bool, typer.Option("--yes", help="Count the fees of a month of w
 
 
 def bill(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    folder: BillFolderPath,
+    out: NewFolder,
     month: Months = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     anonymise: Anonymise = False,

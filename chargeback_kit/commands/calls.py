@@ -10,7 +10,16 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, say_left_out, tell
+from chargeback_kit.commands.shared.console import (
+    BillFolderPath,
+    Json,
+    MonthsInARow,
+    Watch,
+    exit_with_sentence,
+    say,
+    say_left_out,
+    tell,
+)
 from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:
@@ -22,8 +31,8 @@ COLUMNS = ["start_utc", "amount", "name", "country", "number", "billed_seconds",
 
 
 def calls(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    folder: BillFolderPath,
+    month: MonthsInARow,
     find: Annotated[str, typer.Option(help='What a page shows, such as "Sales Zimbabwe 20 October".')] = "",
     where: Annotated[str, typer.Option(help='A filter as an address, such as "country=ZW&payer=credits".')] = "",
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import BillFolderPath, Json, Watch, exit_with_sentence, tell
 from chargeback_kit.problems import Problem
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ SHOWN = 5
 
 
 def check(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    folder: BillFolderPath,
     *,
     as_json: Json = False,
 ) -> None:

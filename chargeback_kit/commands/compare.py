@@ -9,7 +9,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, say_left_out, tell
+from chargeback_kit.commands.shared.console import FORCE, Json, NewFolder, Watch, exit_with_sentence, say_left_out, tell
 
 SENTENCES = 9
 
@@ -18,7 +18,7 @@ def compare(
     folders: Annotated[
         list[Path], typer.Argument(help="The folders or zips of the months; one that holds both will do.")
     ],
-    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    out: NewFolder,
     month: Annotated[
         list[str] | None, typer.Option(help="The earlier and the later month; left out: the last two there are.")
     ] = None,

@@ -10,7 +10,16 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say, say_left_out, tell
+from chargeback_kit.commands.shared.console import (
+    BillFolderPath,
+    Json,
+    MonthsInARow,
+    Watch,
+    exit_with_sentence,
+    say,
+    say_left_out,
+    tell,
+)
 
 OPTIONS = {"usage_id": "--call", "month": "--of-month"}
 WAYS = (
@@ -46,8 +55,8 @@ def in_options(line: str) -> str:
 
 
 def explain(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    folder: BillFolderPath,
+    month: MonthsInARow,
     call: Annotated[str, typer.Option(help="A usage id, as in calls.csv.")] = "",
     cost_center: Annotated[str, typer.Option(help="Whose statement, fee or line; alone: the whole statement.")] = "",
     sku: Annotated[str, typer.Option(help="With a cost centre: its share of this licence's fee.")] = "",

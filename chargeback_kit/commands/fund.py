@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chargeback_kit.commands.bill import Charges
-from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, say_left_out, tell
+from chargeback_kit.commands.shared.console import FORCE, Json, NewFolder, Watch, exit_with_sentence, say_left_out, tell
 from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ TOO_LARGE = "The folders are too large for this machine's memory. Give fewer mon
 def fund(
     folders: Annotated[list[Path] | None, typer.Argument(help="Bill folders, or zips of them.")] = None,
     *,
-    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    out: NewFolder,
     alpha: Annotated[float, typer.Option(help="The chance allowed that the balance reaches 0 in a month.")] = 0.05,
     month: Annotated[list[str] | None, typer.Option(help="A month of the history; left out: all.")] = None,
     assume: Annotated[Path | None, typer.Option(help="Plan from an assumptions.toml, without history.")] = None,

@@ -1,20 +1,21 @@
 """``chargeback-kit infer FOLDER``: which settings the charges follow, for people and programs."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, say_left_out, tell
+from chargeback_kit.commands.shared.console import (
+    BillFolderPath,
+    Json,
+    LastMonth,
+    Watch,
+    exit_with_sentence,
+    say_left_out,
+    tell,
+)
 
 
 def infer(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[
-        list[str] | None, typer.Option(help="A month such as 2026-10; left out: the last that the files hold.")
-    ] = None,
+    folder: BillFolderPath,
+    month: LastMonth = None,
     as_json: Json = False,
 ) -> None:
     """Say which settings the charges follow, call by call, and what would settle those left open."""

@@ -12,7 +12,17 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn
 
 import chargeback_kit as ck
-from chargeback_kit.commands.shared.console import FORCE, RAW_CSV, Json, Watch, exit_with_sentence, say_left_out, tell
+from chargeback_kit.commands.shared.console import (
+    FORCE,
+    RAW_CSV,
+    Json,
+    MonthsInARow,
+    NewFolder,
+    Watch,
+    exit_with_sentence,
+    say_left_out,
+    tell,
+)
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.carriers.comparison import CarrierComparison
@@ -23,9 +33,9 @@ if TYPE_CHECKING:
 
 def plan(
     folders: Annotated[list[Path], typer.Argument(help="The bill folder, or one per month.")],
-    month: Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")],
+    month: MonthsInARow,
     prices: Annotated[Path, typer.Option(help="prices.csv: what each option costs a person and month.")],
-    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    out: NewFolder,
     restrictions: Annotated[Path | None, typer.Option(help="restrictions.csv: what single people need.")] = None,
     carriers: Annotated[
         Path | None, typer.Option(help="carriers.toml: the cards and fees of carriers to compare with and move to.")

@@ -9,7 +9,7 @@ import typer
 
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import too_large
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import BillFolderPath, Json, LastMonth, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.rates_behind.card import RatesBehind
@@ -18,10 +18,8 @@ LINES = 20
 
 
 def rates(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    month: Annotated[
-        list[str] | None, typer.Option(help="A month such as 2026-10; left out: the last that the files hold.")
-    ] = None,
+    folder: BillFolderPath,
+    month: LastMonth = None,
     out: Annotated[
         Path | None, typer.Option(help="The rate card to write, such as rates.csv; it must not exist.")
     ] = None,

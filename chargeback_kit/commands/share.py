@@ -10,7 +10,7 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, Yes, computed, too_large
 from chargeback_kit.commands.shared.anonymous import Anonymise, SecretFile, SmallestGroup, hidden_by, without_names
-from chargeback_kit.commands.shared.console import Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import BillFolderPath, Json, Watch, exit_with_sentence, tell
 
 if TYPE_CHECKING:
     from chargeback_kit.sharing.answers import StoredAnswers
@@ -19,7 +19,7 @@ FORCE = "Replace the page if it exists and is the kit's."
 
 
 def share(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
+    folder: BillFolderPath,
     out: Annotated[Path, typer.Argument(help="The page to write, such as estimator.html; it must not exist yet.")],
     month: Annotated[str | None, typer.Option(help="A month such as 2026-10; left out: the last there is.")] = None,
     charges: Annotated[

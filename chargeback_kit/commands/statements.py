@@ -11,12 +11,20 @@ import typer
 import chargeback_kit as ck
 from chargeback_kit.commands.bill import Charges, Months, Yes, computed, too_large
 from chargeback_kit.commands.shared.anonymous import Anonymise, SecretFile, SmallestGroup, hidden_by
-from chargeback_kit.commands.shared.console import FORCE, Json, Watch, exit_with_sentence, tell
+from chargeback_kit.commands.shared.console import (
+    FORCE,
+    BillFolderPath,
+    Json,
+    NewFolder,
+    Watch,
+    exit_with_sentence,
+    tell,
+)
 
 
 def statements(
-    folder: Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")],
-    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    folder: BillFolderPath,
+    out: NewFolder,
     month: Months = None,
     charges: Annotated[Charges, typer.Option(help="Which amounts count.")] = Charges.reported,
     against: Annotated[

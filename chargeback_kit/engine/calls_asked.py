@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from chargeback_kit.engine.pipeline import sql
+from chargeback_kit.engine.pipeline import FILTERING, sql
 from chargeback_kit.engine.run import Run
 from chargeback_kit.problems import InputError
 
@@ -83,7 +83,8 @@ def find_page(
 
 def _lay_out(run: Run, asked: CallsAsked) -> None:
     """The tables that the question reads: the calls, one row of what is asked, the rows of problems and ids."""
-    run.store.run(f"CREATE TABLE IF NOT EXISTS called_once AS {sql('called_once')}")
+    if not set(FILTERING) <= set(run.taken):
+        run.take(FILTERING)
     numbers, names = asked.people or (None, None)
     of_people = None if names is None else _numbers(run, "users", "user_no", ("user_principal_name", "user_id"), names)
     row: dict[str, Any] = {

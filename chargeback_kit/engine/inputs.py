@@ -12,7 +12,7 @@ from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.messages import MessageCounter, message_counters, message_countries
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PLAN_COUNTERS, PoolId
-from chargeback_kit.rules.pools import PoolCounter, pool_country
+from chargeback_kit.rules.pools import PoolCounter, pool_areas, pool_country
 from chargeback_kit.rules.resource_accounts import ResourceAccounts, resource_accounts
 from chargeback_kit.rules.time_bands import NONE, Bands, changes
 
@@ -114,7 +114,7 @@ class Inputs:
             pool_country(membership.row.country) for membership in self.people.memberships if plans(membership.row.skus)
         } - {""}
         messaging = set(message_countries()) if filled & set(message_countries()) else set()
-        return sorted(filled | messaging | {country for country in ("US", "PR") if pool_country(country) in filled})
+        return sorted(filled | messaging | {country for country, pool in pool_areas().items() if pool in filled})
 
     @property
     def unowned(self) -> str:

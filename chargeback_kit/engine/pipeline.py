@@ -35,17 +35,18 @@ def literal(text: str) -> str:
 
 @dataclass(frozen=True)
 class Step:
-    """One step: its name in ``bill.stages``, its part of the bill, whether its rows are kept, the rules it follows.
+    """One step: its name in ``bill.stages``, its part of the bill, whether its rows are kept.
 
-    ``text`` names the SQL where it is not the step's own; ``progress`` is what a reader is told when it begins.
+    ``text`` names the SQL where it is not the step's own, which says the rules that it follows; ``progress`` is what a
+    reader is told when it begins. ``only`` says which bills have the step, and is empty for a step of every bill.
     """
 
     name: str
     part: str
     is_kept: bool
-    rules: str
     text: str = ""
     progress: str = ""
+    only: str = ""
 
     @property
     def sql(self) -> str:
@@ -53,42 +54,54 @@ class Step:
         return sql(self.text or self.name)
 
 
+GROWING = "where a what-if has more or less of a kind of call"
+MOVING_ON = "where meetings move on to their organiser's plan, after a first round of hours, marks, ends and edges"
+BUNDLING = "where a carrier's fee brings minutes"
+TEXTING = "where there are text messages"
+STOPPING = "where a forecast blocks calls"
+WITH_OTHER_FEES = "where fees are counted otherwise than when the calls landed"
+ENDING = "where calls are billed after use once the credits are used up"
+
 LANDING = (
-    Step("usage", READ, is_kept=True, rules="R01, R02, R05, R20, R30", text="land", progress="Reading the calls"),
-    Step("repeated", READ, is_kept=True, rules="R02"),
-    Step("settle", READ, is_kept=True, rules="R02"),
+    Step("usage", READ, is_kept=True, text="land", progress="Reading the calls"),
+    Step("repeated", READ, is_kept=True),
+    Step("settle", READ, is_kept=True),
 )
 """Once for the calls, whatever is asked of them."""
 
-READING = (Step("left_out", READ, is_kept=True, rules="R06, R33", progress="Classifying calls"),)
+FEES_OTHERWISE = Step("usage", READ, is_kept=True, text="fees_otherwise", only=WITH_OTHER_FEES)
+LANDING_FEES_OTHERWISE = (LANDING[0], FEES_OTHERWISE, *LANDING[1:])
+"""In the place of LANDING where fees are counted otherwise than when the calls landed."""
+
+READING = (Step("left_out", READ, is_kept=True, progress="Classifying calls"),)
 MEANINGS = (
-    Step("call_attributes", KIND, is_kept=True, rules="R10 to R12, R56"),
-    Step("memberships", KIND, is_kept=True, rules="R14, R50"),
-    Step("numbers", KIND, is_kept=True, rules="R05, R11, R12, R31"),
+    Step("call_attributes", KIND, is_kept=True),
+    Step("memberships", KIND, is_kept=True),
+    Step("numbers", KIND, is_kept=True),
 )
 """What the words, people and numbers of the calls mean: each is there once, in whichever order the calls come."""
 
-KINDS = (Step("classify", KIND, is_kept=False, rules="R04, R10 to R14, R32, R50, R56"),)
-METERING = (Step("meter", MINUTES, is_kept=True, rules="R20, R24, R25, R27"),)
+KINDS = (Step("classify", KIND, is_kept=False),)
+METERING = (Step("meter", MINUTES, is_kept=True),)
 GROWTH = (
-    Step("meter_before_growth", MINUTES, is_kept=True, rules="R20, R24, R25, R27", text="meter"),
-    Step("meter", MINUTES, is_kept=True, rules="R03, R20, R30", text="grow"),
+    Step("meter_before_growth", MINUTES, is_kept=True, text="meter", only=GROWING),
+    Step("meter", MINUTES, is_kept=True, text="grow", only=GROWING),
 )
 """In the place of METERING where a what-if has more or less of a kind of call."""
 
 DRAWING = (
-    Step("draws", POOL, is_kept=False, rules="R25", progress="Drawing the pools"),
-    Step("hours", POOL, is_kept=True, rules="R26"),
-    Step("marks", POOL, is_kept=True, rules="R21, R23, R25, R26"),
-    Step("ends", POOL, is_kept=True, rules="R23, R25, R26"),
-    Step("edges", POOL, is_kept=True, rules="R26"),
-    Step("draw", POOL, is_kept=False, rules="R25, R26, L2"),
+    Step("draws", POOL, is_kept=False, progress="Drawing the pools"),
+    Step("hours", POOL, is_kept=True),
+    Step("marks", POOL, is_kept=True),
+    Step("ends", POOL, is_kept=True),
+    Step("edges", POOL, is_kept=True),
+    Step("draw", POOL, is_kept=False),
 )
 OVERFLOW = (
     *DRAWING[:-1],
-    Step("zone_ends", POOL, is_kept=True, rules="R27"),
-    Step("zone_edges", POOL, is_kept=True, rules="R27"),
-    Step("draws", POOL, is_kept=False, rules="R27", text="overflow"),
+    Step("zone_ends", POOL, is_kept=True, only=MOVING_ON),
+    Step("zone_edges", POOL, is_kept=True, only=MOVING_ON),
+    Step("draws", POOL, is_kept=False, text="overflow", only=MOVING_ON),
     *DRAWING[1:],
 )
 """In the place of DRAWING where meetings move on to their organiser's plan (``conference_overflow``)."""
@@ -97,89 +110,85 @@ OVERFLOW = (
 def _with_bundles(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """The same steps where the bundles of carriers cover calls too (R35)."""
     last = max(place for place, step in enumerate(steps) if step.name == "draws")
-    bundled = Step("bundled", POOL, is_kept=True, rules="R26, R35")
-    before = replace(steps[last], name="draws_of_plans", text=steps[last].text or "draws")
-    after = Step("draws", POOL, is_kept=False, rules="R35", text="bundle_draws")
+    bundled = Step("bundled", POOL, is_kept=True, only=BUNDLING)
+    before = replace(steps[last], name="draws_of_plans", text=steps[last].text or "draws", only=BUNDLING)
+    after = Step("draws", POOL, is_kept=False, text="bundle_draws", only=BUNDLING)
     return (*steps[:last], bundled, before, after, *steps[last + 1 :])
 
 
 DRAWING_BUNDLES, OVERFLOW_BUNDLES = _with_bundles(DRAWING), _with_bundles(OVERFLOW)
 """In the place of DRAWING and OVERFLOW where a carrier's fee brings minutes (``[[carrier.bundle]]``)."""
 
-PRICING = (Step("price", PRICE, is_kept=False, rules="R30, R31", progress="Pricing and funding"),)
+PRICING = (Step("price", PRICE, is_kept=False, progress="Pricing and funding"),)
 PRICING_MESSAGES = (
-    Step("messages", POOL, is_kept=True, rules="R28"),
-    Step("message_rates", PRICE, is_kept=True, rules="R28, R31"),
-    Step("price_of_calls", PRICE, is_kept=False, rules="R30, R31", text="price", progress="Pricing and funding"),
-    Step("price", PRICE, is_kept=False, rules="R28, R30", text="price_messages"),
+    Step("messages", POOL, is_kept=True, only=TEXTING),
+    Step("message_rates", PRICE, is_kept=True, only=TEXTING),
+    Step("price_of_calls", PRICE, is_kept=False, text="price", progress="Pricing and funding", only=TEXTING),
+    Step("price", PRICE, is_kept=False, text="price_messages", only=TEXTING),
 )
 """In the place of PRICING where there are text messages."""
 
-PAYING = (Step("fund", PAYER, is_kept=False, rules="R30, R32, L7"),)
+PAYING = (Step("fund", PAYER, is_kept=False),)
 BLOCKING = (
-    Step("fund_before_blocking", PAYER, is_kept=False, rules="R30, R32", text="fund"),
-    Step("fund", PAYER, is_kept=False, rules="R42", text="block"),
+    Step("fund_before_blocking", PAYER, is_kept=False, text="fund", only=STOPPING),
+    Step("fund", PAYER, is_kept=False, text="block", only=STOPPING),
 )
 """In the place of PAYING once a forecast has blocked calls."""
 
 AFTER_USE = (
-    Step("fund_from_credits", PAYER, is_kept=False, rules="R30, R32", text="fund"),
-    Step("fund", PAYER, is_kept=False, rules="R45", text="bill_after_use"),
+    Step("fund_from_credits", PAYER, is_kept=False, text="fund", only=ENDING),
+    Step("fund", PAYER, is_kept=False, text="bill_after_use", only=ENDING),
 )
 """In the place of PAYING where calls are billed after use once the credits are used up."""
 
-CENTERS = (Step("allocate", CENTER, is_kept=False, rules="R50"),)
+CENTERS = (Step("allocate", CENTER, is_kept=False),)
 EVENTS = (
-    Step("notable", BILL, is_kept=True, rules="R06, R40"),
-    Step("events", BILL, is_kept=True, rules="R40"),
+    Step("notable", BILL, is_kept=True),
+    Step("events", BILL, is_kept=True),
 )
 """What the wallet is played with; once it is known where credits end, they are made again (R42, R45)."""
 
 SUMMING = (
-    Step("sums", BILL, is_kept=True, rules="R21, R50, L2, L4"),
-    Step("pool_use", BILL, is_kept=True, rules="R21 to R26"),
+    Step("sums", BILL, is_kept=True),
+    Step("pool_use", BILL, is_kept=True),
 )
 """What a bill comes to."""
 
 SHOWING = (
-    Step("findings", BILL, is_kept=True, rules="R06"),
-    Step("finished", EXPORT, is_kept=False, rules="R03"),
-    Step("calls_parquet", EXPORT, is_kept=False, rules="R03"),
-    Step("short_code_homes", EXPLAIN, is_kept=False, rules="R05"),
-    Step("called", EXPLAIN, is_kept=False, rules="R11"),
+    Step("findings", BILL, is_kept=True),
+    Step("finished", EXPORT, is_kept=False),
+    Step("calls_parquet", EXPORT, is_kept=False),
+    Step("short_code_homes", EXPLAIN, is_kept=False),
+    Step("called", EXPLAIN, is_kept=False),
 )
 """What a reader may ask of every bill; the law of repetition (L5) does not."""
 
-STAGES = tuple(
-    dict.fromkeys(
-        step.name
-        for step in (*LANDING, *READING, *MEANINGS, *KINDS, *METERING, *DRAWING, *PRICING, *PAYING, *CENTERS)
-        if step.name not in ("repeated", "hours")
-    )
-)
-"""What a reader can open: ``bill.stages["draw"]``."""
+
+FILTERING = (Step("called_once", EXPLAIN, is_kept=True),)
+"""What the first filter over the calls of a bill makes, for all that follow."""
 
 
 def every_step() -> Iterator[Step]:
-    """Every step of every variant, in the order of the bill."""
+    """Every step of every variant, in the order of the bill; what is made twice stands at its second place."""
     yield from (
-        *LANDING,
+        *LANDING_FEES_OTHERWISE,
         *READING,
         *MEANINGS,
         *KINDS,
         *METERING,
         *GROWTH,
-        *DRAWING,
-        *OVERFLOW,
-        *DRAWING_BUNDLES,
-        *OVERFLOW_BUNDLES,
+        *DRAWING[:1],
+        *dict.fromkeys(
+            step for drawing in (OVERFLOW, DRAWING_BUNDLES[:2], OVERFLOW_BUNDLES) for step in drawing if step.only
+        ),
+        *DRAWING[1:],
         *PRICING,
         *PRICING_MESSAGES,
         *PAYING,
         *BLOCKING,
         *AFTER_USE,
     )
-    yield from (*CENTERS, *EVENTS, *SUMMING, *SHOWING)
+    yield from (*CENTERS, *EVENTS, *SUMMING, *SHOWING, *FILTERING)
 
 
 @cache

@@ -7,6 +7,7 @@ from itertools import product
 
 from chargeback_kit.engine.inputs import ANY_CARRIER, MICROSOFT, Inputs
 from chargeback_kit.engine.prefix_ranges import prefix_position, prefix_ranges
+from chargeback_kit.money import nearest
 from chargeback_kit.records.rates import CARD, Rate
 from chargeback_kit.rules.time_bands import Bands
 
@@ -54,7 +55,7 @@ def rate_rows(cards: RateCards) -> Iterator[tuple[object, ...]]:
             increment if counts_itself else None,
             rate.first_seconds or increment,
             rate.free_seconds,
-            (2000 * rate.minimum_micro + unit) // (2 * unit) * (unit // 1000),
+            nearest(1000 * rate.minimum_micro, unit) * (unit // 1000),
             unit,
         )
 

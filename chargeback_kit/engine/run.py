@@ -1,4 +1,7 @@
-"""The calls of a bill: one world's steps over landed calls, in a schema of its own that goes with it."""
+"""A run: the steps of the bill over landed calls, for the month that was or for another world.
+
+Its tables and views lie in a schema of their own, which is dropped with the run.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,7 +42,7 @@ class Run:
     ``blocked`` is how many calls a forecast has blocked (R42), ``after_credits`` how many credits did not pay (R45);
     ``counters``: every counter of a pool, those of carriers' bundles from ``pool`` on (R35); its place is its number.
     ``beneath`` is the run whose tables this one needs, if any; ``understands``: its tables say what the words, people
-    and numbers of the calls mean.
+    and numbers of the calls mean; ``taken`` are the steps whose tables are there, in the order in which they were made.
     """
 
     def __init__(self, calls: LandedCalls, inputs: Inputs, progress: Progress = lambda step: None) -> None:
@@ -48,11 +51,12 @@ class Run:
         self.blocked = self.after_credits = 0
         self.beneath: Run | None = None
         self.understands = False
+        self.taken: tuple[Step, ...] = pipeline.LANDING
         self.store = open_world(calls.store, self)
-        if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
-            _count_fees_otherwise(self)
         for name, rows in small_tables(inputs).items():
             self.store.load(name, rows)
+        if inputs.agreement.switches.charge_includes_fee != calls.fee_is_included:
+            _count_fees_otherwise(self)
         _show_decimals(self.store, max((rate.decimals for rate in inputs.own_rates), default=CENTS))
 
     def take(self, steps: Iterable[Step]) -> None:
@@ -61,6 +65,12 @@ class Run:
             if step.progress:
                 self.progress(step.progress)
             self.store.make(step)
+            self.taken = (*(each for each in self.taken if each.name != step.name), step)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The steps of the bill that it went through, without what was asked of it afterwards."""
+        return tuple(step.name for step in self.taken if step.part in pipeline.PARTS)
 
     def read(self) -> None:
         """Leave out the rows that are no calls of this bill (R02, R06, R33)."""
@@ -221,11 +231,7 @@ def _show_decimals(store: Store, decimals: int) -> None:
 
 def _count_fees_otherwise(run: Run) -> None:
     """The calls as they would have landed with the other value of ``charge_includes_fee``: fees come on top, or not."""
-    sign = "-" if run.inputs.agreement.switches.charge_includes_fee else "+"
-    run.store.run(
-        f"CREATE TABLE usage AS SELECT u.* REPLACE (u.charged_micro {sign} coalesce(f.fee_micro, 0) AS charged_micro) "
-        "FROM usage AS u LEFT JOIN fees AS f ON f.row_no = u.rowid ORDER BY u.rowid"
-    )
+    run.store.make(pipeline.FEES_OTHERWISE)
     name_legs_anew(run.store, run.calls)
     settle(run.store, run.calls)
 
@@ -252,13 +258,8 @@ def again_in_another_order(run: Run, chain: Callable[[Run], object]) -> bool:
     shuffled = copy(run)
     shuffled.progress = lambda step: None
     store = shuffled.store = open_world(run.store, shuffled)
-    rows = "usage AS u JOIN files AS f ON u.rowid >= f.first_row AND u.rowid < f.until_row"
-    order = "ORDER BY f.file_no, hash(u.rowid, 7), u.rowid"
-    store.run(
-        "CREATE TABLE fees AS SELECT n.row_no, e.fee_micro FROM fees AS e JOIN "
-        f"(SELECT u.rowid AS old_no, row_number() OVER ({order}) - 1 AS row_no FROM {rows}) AS n ON n.old_no = e.row_no"
-    )
-    store.run(f"CREATE TABLE usage AS SELECT u.* FROM {rows} {order}")
+    store.run(f"CREATE TABLE fees AS {sql('fees_in_another_order')}")
+    store.run(f"CREATE TABLE usage AS {sql('rows_in_another_order')}")
     settle(store, run.calls)
     chain(shuffled)
     if run.blocked:

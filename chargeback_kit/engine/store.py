@@ -178,7 +178,7 @@ class Store:
         >>> store.load("counters", pa.table({"counter_no": [0]}))
         >>> store.load("edges", pa.table({"row_no": [1], "place": [0]}))
         >>> store.load("settings", pa.table({"pool_edge": ["split"]}))
-        >>> store.make(Step("draw", "4_pool", is_kept=False, rules="R26"))
+        >>> store.make(Step("draw", "4_pool", is_kept=False))
         >>> store.dicts("SELECT pooled_seconds, over_seconds FROM draw")
         [{'pooled_seconds': 120, 'over_seconds': 60}]
         """

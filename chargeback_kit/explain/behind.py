@@ -1,4 +1,6 @@
-"""What a number is made of: the calls and the licences that fit a filter, and what is neither; together the number."""
+"""What a number is made of: the calls and the licences that fit a filter, and the money that is of neither. The three
+add up to the number.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal

@@ -9,7 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.licences import WEIGHTS, written_weight
+from chargeback_kit.bill.licences import WEIGHTS, days_held, days_in_words, written_weight
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
 from chargeback_kit.chargeback.licence_holders import LicenceHolder, licence_holders
 from chargeback_kit.chargeback.split import Split
@@ -64,8 +64,9 @@ def _line(bill: ComputedBill, fee: FeeLine, center: str, *, is_one_of_many: bool
     """What a cost centre pays of a fee, as an addition that can be checked in the head."""
     name = f"{product(fee.sku) or fee.sku}{f', {text.months([fee.month])}' if is_one_of_many else ''}"
     found = bill.licences
-    mine = found[(found["month"] == fee.month) & (found["sku"] == fee.sku) & (found["cost_center"] == center)]
-    rows = mine.to_dict("records")
+    of_fee = found[(found["month"] == fee.month) & (found["sku"] == fee.sku)]
+    of_fee = of_fee.assign(days_held=days_held(of_fee))
+    rows = of_fee[of_fee["cost_center"] == center].to_dict("records")
     share = text.money(fee.shares[center], bill.currency)
     if WHOLE in fee.portions:
         why = rows[0]["reason"] if rows else fee.basis
@@ -76,16 +77,16 @@ def _line(bill: ComputedBill, fee: FeeLine, center: str, *, is_one_of_many: bool
 def _parts(rows: Sequence[dict[Any, Any]]) -> Iterator[str]:
     """The licences held all along, so many at so much; then those of people who moved, and those nobody holds."""
     held = [row for row in rows if row["user"]]
-    alone = [row["amount"] for row in held if " of " not in row["reason"]]
+    alone = [row["amount"] for row in held if row["days"] == row["days_held"]]
     for each in sorted(set(alone)):
         yield f"{text.counted(alone.count(each), 'licence')} × {text.amount(each)}"
-    moved = [row for row in held if " of " in row["reason"]]
+    moved = [row for row in held if row["days"] < row["days_held"]]
     if len(moved) > NAMED:
         amount = sum((row["amount"] for row in moved), CENT * 0)
         yield f"{text.amount(amount)} for {text.counted(len(moved), 'person', 'people')} who were elsewhere too"
     else:
         for row in moved:
-            yield f"{text.amount(row['amount'])} for {row['name']}, {row['reason'].removeprefix('held on ')}"
+            yield f"{text.amount(row['amount'])} for {row['name']}, {days_in_words(row['days'], row['days_held'])}"
     for row in rows:
         if not row["user"]:
             yield f"{text.amount(row['amount'])} for {text.counted(row['licences'], 'licence')} that nobody holds"

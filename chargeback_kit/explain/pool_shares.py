@@ -9,11 +9,10 @@ out. Minutes over the pool were lent by nobody: they are paid. Where the last ca
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.chargeback.split import Weight, divide
+from chargeback_kit.chargeback.split import in_whole
 from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.bundles import bundles
 from chargeback_kit.rules.calendar import Month
@@ -69,16 +68,7 @@ def pool_shares(bill: ComputedBill) -> list[PoolShare]:
 def allowances(counter: PoolCounter, weights: Mapping[PoolId, Weights], unowned: str) -> dict[str, int]:
     """The seconds of a counter by the cost centres that bring them; those of nobody are the owner's of the tenant."""
     brought = {center: weight for center, weight in weights.get(counter.id, {}).items() if weight}
-    return parts(counter.size_seconds, brought or {unowned: Fraction(1)})
-
-
-def parts(seconds: int, weights: Mapping[str, Weight]) -> dict[str, int]:
-    """Whole seconds shared by weights (R52).
-
-    >>> parts(10, {"Legal": 1, "Sales": 2})
-    {'Legal': 3, 'Sales': 7}
-    """
-    return {name: int(part.scaleb(2)) for name, part in divide(Decimal(seconds).scaleb(-2), weights).parts.items()}
+    return in_whole(counter.size_seconds, brought or {unowned: Fraction(1)})
 
 
 def lend(
@@ -97,7 +87,7 @@ def lend(
     spare = {name: rest for name, rest in left.items() if rest > 0}
     taken = {name: -rest for name, rest in left.items() if rest < 0}
     moved = min(sum(taken.values()), sum(spare.values()))
-    lent, borrowed = (parts(moved, each) if moved else {} for each in (spare, taken))
+    lent, borrowed = (in_whole(moved, each) if moved else {} for each in (spare, taken))
     for name in names:
         share = PoolShare(
             counter.pool_id,

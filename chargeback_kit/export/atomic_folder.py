@@ -13,7 +13,7 @@ from pathlib import Path
 from xlsxwriter.exceptions import XlsxWriterException
 
 from chargeback_kit.engine.store import EngineError
-from chargeback_kit.problems import InputError
+from chargeback_kit.problems import InputError, StandsAlready
 from chargeback_kit.records.saved import walk
 from chargeback_kit.scratch import LOCK, PREFIX, Owned, no_folder, remove, sweep
 
@@ -68,13 +68,14 @@ def refuse(out: Path, folder: Path, *, force: bool) -> None:
     """Refuse an ``out`` that exists, one that the kit did not write, and one that holds what the result comes from."""
     if folder.resolve().is_relative_to(out.resolve()):
         raise InputError(f"{out}: holds the bill folder {folder}, which would be replaced. Choose another folder.")
-    _refuse_to_replace(out, force=force)
+    refuse_to_replace(out, force=force)
     refuse_others(out)
 
 
-def _refuse_to_replace(out: Path, *, force: bool) -> None:
+def refuse_to_replace(out: Path, *, force: bool) -> None:
+    """Refuse an ``out`` that exists, whoever wrote it, unless ``force`` allows to replace it; raises StandsAlready."""
     if (out.exists() or out.is_symlink()) and not force:
-        raise InputError(f"{out}: exists already. Choose another folder, or add --force to replace it.")
+        raise StandsAlready(out)
 
 
 def refuse_others(out: Path, kept: Container[str] = ()) -> None:
@@ -142,14 +143,14 @@ def _mark(scratch: Path, kept: Container[str]) -> None:
 
 
 def _put_in_place(scratch: Owned, out: Path, kept: Container[str], *, force: bool) -> None:
-    _refuse_to_replace(out, force=force)
+    refuse_to_replace(out, force=force)
     refuse_others(out, kept)
     scratch.path.chmod(0o755)
     if not force or (not out.exists() and not out.is_symlink()):
         try:
             scratch.path.replace(out)
         except OSError:
-            _refuse_to_replace(out, force=force)
+            refuse_to_replace(out, force=force)
             raise
         scratch.keep(out)
         return

@@ -18,8 +18,9 @@ from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.export.page_templates import template
 from chargeback_kit.presentation.palette import CATEGORIES, COLOURS, GROUNDS
-from chargeback_kit.reference.spoken import named, named_pool
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.kinds import kind_name
+from chargeback_kit.rules.pool_names import named_pool
 from chargeback_kit.version import VERSION
 
 TABLES = ("drivers", "cost_centers", "categories", "kinds", "pools")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from chargeback_kit.problems import InputError
+from chargeback_kit.problems import InputError, StandsAlready
 from chargeback_kit.scratch import put_text
 
 HEAD_BYTES = 2_000
@@ -27,7 +27,7 @@ def refuse_file(out: Path, mark: str, *, force: bool) -> None:
     if not out.is_file() or out.is_symlink():
         raise InputError(f"{out}: is no file, and is not replaced. Choose another name, such as {out.stem}-2.html.")
     if not force:
-        raise InputError(f"{out}: exists already. Choose another name, or add --force to replace it.")
+        raise StandsAlready(out, "name")
     try:
         with out.open("rb") as file:
             head = file.read(HEAD_BYTES)

@@ -27,6 +27,7 @@ from chargeback_kit.version import VERSION
 PASSING = {408, 425, 429, 500, 502, 503, 504, 509}
 NO_SUCH_PAGE = {400, 404, 410}
 THROTTLED, UNAUTHORIZED, FORBIDDEN = 429, 401, 403
+ANSWERED = "requests answered"
 MOST_TRIES = 12
 TRIES_OF_A_STRANGER = 4
 """So many until Graph has answered once: a wrong name or a machine without a network is not waited for."""
@@ -150,7 +151,7 @@ class GraphLine:
             self.events["lines dropped"] += 1
             raise TryAgain(f"the line dropped ({type(error).__name__}: {error})".replace(": )", ")")) from None
         self._has_answered = True
-        self.events["requests answered"] += 1
+        self.events[ANSWERED] += 1
         return answer
 
     def _checked(self, answer: httpx.Response) -> httpx.Response:

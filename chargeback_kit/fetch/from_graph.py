@@ -49,6 +49,7 @@ def fetch(
     Needs the packages of the extra ``fetch``. Raises InputError for what cannot be asked or fetched; what came stays.
     """
     try:
+        from chargeback_kit.export.atomic_folder import refuse_to_replace
         from chargeback_kit.fetch import addresses, run
         from chargeback_kit.fetch.connection import GraphLine, MachineClock, client
         from chargeback_kit.fetch.people import CenterFrom
@@ -69,8 +70,7 @@ def fetch(
     scopes = [addresses.request(name).permission for name in (*addresses.PEOPLE, addresses.UNITS)]
     key = Path(certificate) if certificate else None
     how = sign_in(of, client_id, key, thumbprint, is_device_code=device_code, scopes=scopes)
-    if (folder.exists() or folder.is_symlink()) and not force:
-        raise InputError(f"{folder}: exists already. Choose another folder, or add --force to replace it.")
+    refuse_to_replace(folder, force=force)
     with client() as http:
         line = GraphLine(http, at, MachineClock(), 60.0 * wait, log)
         line.tokens = MsalTokens(how, at, line.send, say)

@@ -10,7 +10,7 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.fetch import addresses
 from chargeback_kit.fetch.addresses import AskedRange, GraphRequest
-from chargeback_kit.fetch.connection import GraphLine
+from chargeback_kit.fetch.connection import ANSWERED, GraphLine
 from chargeback_kit.fetch.folder import FolderMade, records_of, refuse_clashes, write_folder
 from chargeback_kit.fetch.paging import fetch_part
 from chargeback_kit.fetch.people import CenterFrom, PeopleFetched, people
@@ -19,6 +19,8 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as calendar_month
 
+EVENTS = {ANSWERED: "answered"}
+"""What happened on the line as the report says it, where that is not its name."""
 EVERYTHING = (*addresses.LOGS, "users", addresses.UNITS)
 Step = Callable[[str], None]
 
@@ -92,10 +94,11 @@ class FetchReport:
             yield f"In more than one administrative unit: {several}; the cost centre is the first by name."
 
     def _events(self) -> Iterator[str]:
-        events = ", ".join(f"{name} {text.times(count)}" for name, count in sorted(self.line.events.items()))
+        counted = sorted(self.line.events.items())
+        events = ", ".join(f"{EVENTS.get(name, name)} {text.times(count)}" for name, count in counted)
         gone_on = "It went on with an earlier run. " if self.is_resumed else ""
         waited = f"waited {text.counted(round(self.line.waited), 'second')}"
-        yield f"{gone_on}The line: {events}; {waited}.".replace("requests answered", "answered", 1)
+        yield f"{gone_on}The line: {events}; {waited}."
         if self.made.is_agreement_new:
             yield (
                 "agreement.toml is a first one: look at its currency and licences, and add your prices "

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from chargeback_kit import scratch, text
+from chargeback_kit.bill.bill import refuse_other
 from chargeback_kit.engine.memory import LEAST_BYTES, bytes_of, least
 from chargeback_kit.fleet.crew import Crew
 from chargeback_kit.fleet.kept import begin, keep, refuse_another, write_fleet_tables
@@ -91,8 +92,7 @@ def _cores() -> int:
 def terms_of(month: str, charges: str, *, fees_alone: bool, tables_only: bool) -> FleetTerms:
     """What is asked of every tenant; InputError for a month that is none, and for other charges."""
     known_month(month, "UTC")
-    if charges not in {"reported", "rated"}:
-        raise InputError(f'charges are "reported" or "rated", not "{charges}".')
+    refuse_other(charges)
     return FleetTerms(month, charges, fees_alone=fees_alone, tables_only=tables_only)
 
 

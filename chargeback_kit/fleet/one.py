@@ -12,7 +12,7 @@ from chargeback_kit.api import Bill, bill, bill_of, refuse_fees_alone
 from chargeback_kit.fleet.outcome import BROKEN, UNCHANGED, TenantOutcome, of_bill
 from chargeback_kit.fleet.tables import write_tables
 from chargeback_kit.fleet.tenants import NO_ROWS, Tenant, lay_out
-from chargeback_kit.problems import InputError, KitError, NoUsageExport, kit_failed
+from chargeback_kit.problems import InputError, KitError, NoUsageExport, kit_failed, refused_by_system
 from chargeback_kit.provenance.computed_from import computed_from
 from chargeback_kit.provenance.kit import kit_today
 from chargeback_kit.records.folder import BillFolder
@@ -79,9 +79,7 @@ def _outcome(
     except MemoryError:
         said = "too large for the memory of one worker. Give more memory, or fewer workers."
     except OSError as error:
-        said = (
-            f"{error.filename or 'a file'}: {error.strerror or error}. Check the name, the disk and your rights to it."
-        )
+        said = refused_by_system(error)
     except Exception as error:  # noqa: BLE001 - one tenant stops nobody
         said = kit_failed(error)
     for found in (folder, tenant.folder):

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from chargeback_kit.fleet.spark_task import below, plain_path
-from chargeback_kit.fleet.tenants import TERMS, told_twice
-from chargeback_kit.fleet.usage import MONTH, TENANT, months_around, nobodys
+from chargeback_kit.fleet.tenants import TERMS, no_tenant, told_twice
+from chargeback_kit.fleet.usage import MONTH, TENANT, months_around, no_column, nobodys
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.records.agreement import parse_agreement
 
@@ -118,7 +118,7 @@ def _names(root: str, inner: list[str]) -> tuple[dict[str, list[str]], tuple[str
     for top in tops:
         named.setdefault(top[:-4] if top.lower().endswith(".zip") and top in inner else top, []).append(top)
     if not named:
-        raise InputError(f"{root}: holds no tenant. Put a bill folder, or a zip of it, there for each one.")
+        raise no_tenant(root)
     return named, tuple(each for each in inner if "/" not in each and each not in tops)
 
 
@@ -156,10 +156,7 @@ def _usage(session: Any, path: str, month: str, zones: list[str]) -> tuple[Any, 
 
     frame, keys = _by_its_folders(session, path)
     if TENANT not in frame.columns:
-        raise InputError(
-            f"{path}: has no column {TENANT}, and lies in no folder {TENANT}=…. Add one of them: whose calls these are "
-            "must not be guessed."
-        )
+        raise no_column(path)
     if MONTH in keys:
         before, _, after = months_around(month)
         near = f.col(MONTH).isin(before, after) & f.col(TENANT).isin(zones)

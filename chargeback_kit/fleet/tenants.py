@@ -92,7 +92,7 @@ def tenants_in(path: Path, *, with_usage: bool = False) -> TenantsFound:
     usage = None if with_usage else next((each for each in inside if _is_usage(each)), None)
     own = [each for each in inside if each != usage and (each.is_dir() or each.suffix.lower() == ".zip")]
     if not own:
-        raise InputError(f"{path}: holds no tenant. Put a bill folder, or a zip of it, there for each one.")
+        raise no_tenant(path)
     named: dict[str, list[Path]] = {}
     for each in own:
         name = spelt(each.stem if each.suffix.lower() == ".zip" and not each.is_dir() else each.name)
@@ -106,6 +106,11 @@ def _tenant(name: str, places: list[Path]) -> Tenant:
     return (
         Tenant(name, places[0]) if len(places) == 1 else Tenant(name, refused=told_twice(each.name for each in places))
     )
+
+
+def no_tenant(place: object) -> InputError:
+    """The error of a folder in which there is no tenant."""
+    return InputError(f"{place}: holds no tenant. Put a bill folder, or a zip of it, there for each one.")
 
 
 def told_twice(names: Iterable[str]) -> str:

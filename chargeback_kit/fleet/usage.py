@@ -93,6 +93,14 @@ def nobodys(label: str, rows: int) -> str:
     return f"{label}: {named} no tenant. Fill in the column {TENANT}, or name it in the folder, and run it again."
 
 
+def no_column(label: str) -> InputError:
+    """The error of usage that says nowhere whose it is."""
+    return InputError(
+        f"{label}: has no column {TENANT}, and lies in no folder {TENANT}=…. Add one of them: whose calls these are "
+        "must not be guessed."
+    )
+
+
 def is_wanted(named: str, month: str, *, is_elsewhere: bool) -> bool:
     """Whether files of the month that their folder names may hold calls of a month; one that names none may."""
     return not named or named == month or (is_elsewhere and named in months_around(month))
@@ -124,10 +132,7 @@ def _divide(file: Path, label: str, into: Path, only: set[str] | None) -> tuple[
     try:
         with pq.ParquetFile(file) as source:
             if TENANT not in source.schema_arrow.names:
-                raise InputError(
-                    f"{label}: has no column {TENANT}, and lies in no folder {TENANT}=…. Add one of them: whose calls "
-                    "these are must not be guessed."
-                )
+                raise no_column(label)
             names, without = _names(source)
             wanted = [name for name in names if only is None or name in only]
             into.mkdir(parents=True, exist_ok=True)

@@ -16,11 +16,10 @@ from chargeback_kit.focus.charge import Sku, in_parts
 from chargeback_kit.money import to_micro
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.plans import CONFERENCING, FREE_CONFERENCING, grants, plans
-from chargeback_kit.rules.pool_id import US_CA, ZONE_A
+from chargeback_kit.rules.pool_id import US_CA, ZONE_A, PoolId
 
 SUBSCRIPTION = "Licences"
 CONFERENCE = {CONFERENCING: ZONE_A, FREE_CONFERENCING: US_CA}
-ANYWHERE = "{country}"
 
 
 @dataclass
@@ -75,24 +74,23 @@ def idle_by_center(fee: FeeLine) -> dict[str, int]:
     return in_parts(money, {center: to_micro(part) for center, part in fee.shares.items()}) if money else {}
 
 
-def pools_of(sku: str) -> list[str]:
+def pools_of(sku: str, country: str = "") -> list[PoolId]:
     """The pools that a licence fills: those of its plans in the holder's country, and those of conferencing.
 
-    >>> pools_of("MCOPSTN1"), pools_of("MCOMEETADV"), pools_of("MCOEV")
-    (['{country}/MCOPSTN1'], ['*/MCOMEETADD'], [])
+    >>> [str(pool) for sku in ("MCOPSTN1", "MCOMEETADV", "MCOEV") for pool in pools_of(sku, "US")]
+    ['US/MCOPSTN1', '*/MCOMEETADD']
     """
-    found = [f"{ANYWHERE}/{plan}" for plan in sorted(plans([sku]))]
-    return [*found, *(str(CONFERENCE[right].pool) for right in sorted(grants([sku]) & CONFERENCE.keys()))]
+    found = [PoolId(country, plan) for plan in sorted(plans([sku]))]
+    return [*found, *(CONFERENCE[right].pool for right in sorted(grants([sku]) & CONFERENCE.keys()))]
 
 
-def fills(sku: str, pool: str) -> bool:
+def fills(sku: str, pool: PoolId) -> bool:
     """Whether a licence fills a pool such as ``US/MCOPSTN1``.
 
-    >>> fills("MCOPSTN1", "US/MCOPSTN1"), fills("MCOPSTN1", "*/MCOMEETADD")
+    >>> fills("MCOPSTN1", PoolId("US", "MCOPSTN1")), fills("MCOPSTN1", ZONE_A.pool)
     (True, False)
     """
-    country = pool.partition("/")[0]
-    return pool in {each.replace(ANYWHERE, country) for each in pools_of(sku)}
+    return pool in pools_of(sku, pool.country)
 
 
 def sku_of(fee: FeeLine) -> Sku:

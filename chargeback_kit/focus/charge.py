@@ -1,12 +1,12 @@
 """A charge: one row of cost and usage, before it is written in the columns of a version."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from chargeback_kit.chargeback.split import Weight
+from chargeback_kit.chargeback.split import Key, Weight, in_whole
 from chargeback_kit.money import round_half_up
 from chargeback_kit.rules.calendar import Month
 
@@ -15,7 +15,6 @@ BY_USE, MONTHLY, ONCE = "Usage-Based", "Recurring", "One-Time"
 USED, UNUSED = "Used", "Unused"
 MINUTES, SECONDS, SEGMENTS, LICENCES, UNITS = "Minutes", "Seconds", "Segments", "Licences", "Units"
 MILLION = 10**6
-Key = TypeVar("Key")
 
 
 class Quantity(NamedTuple):
@@ -103,24 +102,18 @@ class Charge:
     allocated: Allocated | None = None
 
 
-def in_parts(whole: int, weights: Mapping[Key, Weight]) -> dict[Key, int]:
-    """A whole number shared by weights: floored, what is left to the largest remainders, of equal ones to the first.
+def in_parts(whole: int, weights: Mapping[Key, Weight], name: Callable[[Key], Any] = lambda key: key) -> dict[Key, int]:
+    """A whole number shared by weights (R52), of a refund by what each gets back; by no weight at all to the first.
 
-    >>> in_parts(100, {"a": 1, "b": 1, "c": 1})
-    {'a': 34, 'b': 33, 'c': 33}
-    >>> in_parts(5, {"a": 0, "b": 0})
-    {'a': 5, 'b': 0}
+    >>> in_parts(100, {"c": 1, "b": 1, "a": 1})
+    {'c': 33, 'b': 33, 'a': 34}
+    >>> in_parts(5, {"a": 0, "b": 0}), in_parts(-5, {"a": -1, "b": -2})
+    ({'a': 5, 'b': 0}, {'a': -2, 'b': -3})
     """
     total = sum(weights.values())
     if not total:
-        weights = dict.fromkeys(weights, 0) | dict.fromkeys([*weights][:1], 1)
-        total = 1
-    exact = {key: divmod(whole * weight, total) for key, weight in weights.items()}
-    parts = {key: int(found) for key, (found, _) in exact.items()}
-    by_remainder = sorted(exact, key=lambda key: -exact[key][1])
-    for key in by_remainder[: whole - sum(parts.values())]:
-        parts[key] += 1
-    return parts
+        return dict.fromkeys(weights, 0) | dict.fromkeys([*weights][:1], whole)
+    return in_whole(whole, weights if total > 0 else {key: -weight for key, weight in weights.items()}, name)
 
 
 def minutes(seconds: int) -> Quantity:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import FeeLine
-from chargeback_kit.focus.bought import ANYWHERE, SUBSCRIPTION, Bought, fills, idle_by_center, pools_of, sku_of
+from chargeback_kit.focus.bought import SUBSCRIPTION, Bought, fills, idle_by_center, pools_of, sku_of
 from chargeback_kit.focus.charge import (
     BY_USE,
     LICENCES,
@@ -33,10 +33,11 @@ from chargeback_kit.focus.charge import (
 )
 from chargeback_kit.focus.supplier import MICROSOFT, Suppliers
 from chargeback_kit.focus.usage import Group, charge
-from chargeback_kit.reference.spoken import named, named_pool
+from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.bundles import bundles
 from chargeback_kit.rules.calendar import Month
 from chargeback_kit.rules.pool_id import ZONE_A, PoolId
+from chargeback_kit.rules.pool_names import named_pool
 from chargeback_kit.rules.pools import PoolCounter, days_in, pool_country
 
 POOL = "Minute pool"
@@ -97,7 +98,7 @@ class Commitments:
     def _idle(self, fee: FeeLine) -> dict[str, int]:
         """What idle licences cost, by who bears it; none of those that fill a pool though nobody holds them."""
         fills_all_the_same = self.bill.agreement.switches.conference_licences == "purchased"
-        return {} if fills_all_the_same and str(ZONE_A.pool) in pools_of(fee.sku) else idle_by_center(fee)
+        return {} if fills_all_the_same and ZONE_A.pool in pools_of(fee.sku) else idle_by_center(fee)
 
     def _fillers(self, counter: PoolCounter) -> dict[int, int]:
         """Which fees fill a counter, by their places, and how many licences of each do."""
@@ -105,7 +106,7 @@ class Commitments:
         if counter.is_carriers:
             number = self._bundles[counter.id]
             return {place: 1 for place, each in places.items() if each.is_carriers and each.number == number}
-        pool = counter.pool
+        pool = counter.id.pool.of_anybody
         mine = {p: each for p, each in places.items() if not each.is_carriers and fills(each.fee.sku, pool)}
         held = {place: self._held[each.month.name].get((each.fee.sku.upper(), pool), 0) for place, each in mine.items()}
         if not any(held.values()):
@@ -121,9 +122,9 @@ class Commitments:
         }
 
     @cached_property
-    def _held(self) -> dict[str, dict[tuple[str, str], int]]:
+    def _held(self) -> dict[str, dict[tuple[str, PoolId], int]]:
         """How many people of each pool held which licence, by month."""
-        found: dict[str, dict[tuple[str, str], int]] = {}
+        found: dict[str, dict[tuple[str, PoolId], int]] = {}
         for month in self.bill.inputs.months:
             holders = {
                 (sku.upper(), pool_country(stay.row.country), stay.person)
@@ -131,10 +132,10 @@ class Commitments:
                 if days_in(stay, month)
                 for sku in stay.row.skus
             }
-            counted: dict[tuple[str, str], int] = defaultdict(int)
+            counted: dict[tuple[str, PoolId], int] = defaultdict(int)
             for sku, country, _ in holders:
-                for pool in pools_of(sku):
-                    counted[sku, pool.replace(ANYWHERE, country)] += 1
+                for pool in pools_of(sku, country):
+                    counted[sku, pool] += 1
             found[month.name] = counted
         return found
 
@@ -237,7 +238,7 @@ class Commitments:
             bought = self.bought[place]
             if not bought.brought:
                 continue
-            money = {center: in_parts(part, counters) for center, part in bought.left.items()}
+            money = {center: in_parts(part, counters, _by_pool) for center, part in bought.left.items()}
             for counter, seconds in counters.items():
                 parts = {center: found[counter] for center, found in money.items()}
                 for center, unused in in_parts(seconds, parts or {"": 1}).items():
@@ -329,9 +330,14 @@ def _consumed(quantity: Quantity) -> Quantity:
     return quantity if quantity.unit in (LICENCES, UNITS) else Quantity(0, SECONDS)
 
 
+def _by_pool(counter: PoolCounter) -> tuple[str, str]:
+    """What decides between pools of equal remainders (R52): their month and name."""
+    return counter.month, counter.pool_id
+
+
 def _label(counter: PoolId) -> str:
     """A counter's name without the person who may hold it."""
-    return str(PoolId(counter.country, counter.plan, counter.counter))
+    return str(counter.of_anybody)
 
 
 def _resource(counter: PoolId) -> Resource:

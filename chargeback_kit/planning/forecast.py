@@ -60,9 +60,13 @@ class Forecast:
         stands = f"{name} {how_far}: after {text.day(self.until)} it stands at {so_far} with all fees"
         if not is_said(whole):
             return f"{stands}. Fewer than {FEWEST_CALLS} calls cost anything so far, too few to say what may come."
-        low, high = text.amount(whole["low"]), text.money(whole["high"], self.currency)
-        middle = text.amount(whole["likely"])
-        return f"{stands}, and may come to {low} to {high} (nine of ten drawn months; in the middle {middle}). {LIMITS}"
+        return f"{stands}, and may come to {interval(whole, self.currency)}. {LIMITS}"
+
+
+def interval(row: Mapping[Any, Any], currency: str) -> str:
+    """Between what the amount of a row lies, in words."""
+    low, high = text.amount(row["low"]), text.money(row["high"], currency)
+    return f"{low} to {high} (nine of ten drawn months; in the middle {text.amount(row['likely'])})"
 
 
 def is_said(row: Mapping[Any, Any]) -> bool:

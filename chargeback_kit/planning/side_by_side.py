@@ -10,7 +10,8 @@ from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario_file import plain
-from chargeback_kit.reference.spoken import named, named_pool
+from chargeback_kit.reference.spoken import named
+from chargeback_kit.rules.pool_names import named_pool
 
 ZERO = Decimal("0.00")
 TOTAL = "Departments pay"

@@ -18,9 +18,9 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.users import Membership
-from chargeback_kit.reference.spoken import named_pool
 from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_only_calling_plan, plans
-from chargeback_kit.rules.pool_id import US_CA, ZONE_A
+from chargeback_kit.rules.pool_id import US_CA, ZONE_A, PoolId
+from chargeback_kit.rules.pool_names import named_pool
 from chargeback_kit.rules.pools import pool_country
 
 ZERO = Decimal("0.00")
@@ -91,12 +91,10 @@ def _found(bill: ComputedBill) -> Iterator[Waste]:
     calls = {row["person"]: row for row in bill.run.ask("calls_of_people", of_plans=_of_plans(bill)).to_pylist()}
     price = _prices(bill)
     unused = dict(_unused_pools(bill))
-    for (country, plan), people in unused.items():
-        sku = bought_as(bill.agreement, plan)
-        pool = f"{country}/{plan}"
-        yield replace(
-            _line(POOL, sku or plan, price, f"no minute was drawn from {named_pool(pool)}", number=people), pool=pool
-        )
+    for pool, people in unused.items():
+        said = f"no minute was drawn from {named_pool(str(pool))}"
+        line = _line(POOL, bought_as(bill.agreement, pool.plan) or pool.plan, price, said, number=people)
+        yield replace(line, pool=str(pool))
     last = bill.inputs.months[-1].last
     for held in bill.people.memberships:
         if held.start <= last <= held.end and not bill.inputs.resource_accounts.holds(held.person, held.row):
@@ -141,14 +139,14 @@ def _of_person(
     held: Membership,
     used: dict[str, int],
     price: dict[str, Decimal],
-    unused: dict[tuple[str, str], int],
+    unused: dict[PoolId, int],
 ) -> Iterator[Waste]:
     """What one person holds on the last day and does not need; a licence for more than one thing stays."""
     row = held.row
     has_phone = PHONE in grants(row.skus)
     for sku in row.skus:
         if is_only_calling_plan(sku):
-            in_unused = any((pool_country(row.country), plan) in unused for plan in plans([sku]))
+            in_unused = any(PoolId(pool_country(row.country), plan) in unused for plan in plans([sku]))
             if in_unused:
                 continue
             if not has_phone:
@@ -174,15 +172,15 @@ def _twice(skus: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((sku, kept) for sku in alone if sku != kept)
 
 
-def _unused_pools(bill: ComputedBill) -> Iterator[tuple[tuple[str, str], int]]:
+def _unused_pools(bill: ComputedBill) -> Iterator[tuple[PoolId, int]]:
     """The pools of people that have minutes and of which none was drawn in any month, with their last licences."""
-    size: dict[tuple[str, str], int] = {}
-    used: dict[tuple[str, str], int] = {}
-    licences: dict[tuple[str, str], int] = {}
+    size: dict[PoolId, int] = {}
+    used: dict[PoolId, int] = {}
+    licences: dict[PoolId, int] = {}
     drawn = {row["counter_no"]: row["billed_seconds"] for row in bill.run.rows("pool_use")}
     for number, counter in enumerate(bill.counters):
         if counter.id != ZONE_A and counter.licences > 1 and not counter.is_carriers:
-            key = counter.id.country, counter.plan
+            key = counter.id.pool
             size[key] = size.get(key, 0) + counter.size_seconds
             used[key] = used.get(key, 0) + (drawn.get(number) or 0)
             if counter.month == bill.months[-1]:

@@ -1,12 +1,12 @@
 """The alerts: when pools passed 80 % and ended, and when the credits came to their trigger."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.bill.alerts import POOL_80, POOL_100, USED_UP, WALLET, WALLET_TRIGGER, when
+from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET, WALLET_TRIGGER, BillAlert
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.naming import pool_name
@@ -18,28 +18,23 @@ COLUMNS = ("at", "at_text", "what", "colour", "says", "usage_id")
 
 def rows(bill: ComputedBill) -> pd.DataFrame:
     """One row per moment in order of time: when, what happened, by which call, and the colour of its mark."""
-    records = [_row(bill, row) for row in bill.alerts.to_dict("records")]
-    subjects = [_subject(bill, row) for row in bill.alerts.to_dict("records")]
-    used_up = sum(is_end(row) for row in bill.alerts.to_dict("records"))
+    records = [_row(bill, found, at) for found, at in zip(bill.moments, bill.alerts["at"], strict=True)]
+    subjects = [_subject(bill, found) for found in bill.moments]
+    used_up = sum(found.is_end for found in bill.moments)
     return table(records, COLUMNS, period=text.months(bill.months), subjects=subjects, used_up=used_up)
 
 
-def is_end(row: Mapping[Any, Any]) -> bool:
-    """Whether an alert is of credits that are used up, rather than at their trigger."""
-    return row["what"] == WALLET_TRIGGER and USED_UP in str(row["sentence"])
+def _row(bill: ComputedBill, found: BillAlert, at: pd.Timestamp) -> dict[str, Any]:
+    words = {"at_text": text.instant(at), "colour": COLOURS[found.what]}
+    known = {"at": at, "what": found.what, "usage_id": found.usage_id}
+    return known | words | {"says": text.sentence(_says(bill, found))}
 
 
-def _row(bill: ComputedBill, row: dict[Any, Any]) -> dict[str, Any]:
-    words = {"at_text": text.instant(row["at"]), "colour": COLOURS[row["what"]]}
-    known = {name: row[name] for name in ("at", "what", "usage_id")}
-    return known | words | {"says": text.sentence(_says(bill, row))}
-
-
-def _subject(bill: ComputedBill, row: dict[Any, Any]) -> tuple[str, Chosen]:
+def _subject(bill: ComputedBill, found: BillAlert) -> tuple[str, Chosen]:
     """The pool or the credits that a moment is about, and all their calls."""
-    if row["subject"] == WALLET:
+    if found.subject == WALLET:
         return "Communications Credits", Chosen(payer=("credits",))
-    return pool_name(bill, row["subject"]).title, Chosen(pool=(row["subject"],), month=(row["month"],))
+    return pool_name(bill, found.subject).title, Chosen(pool=(found.subject,), month=(found.month,))
 
 
 def opens(rows: pd.DataFrame) -> list[Chosen | None]:
@@ -53,11 +48,11 @@ def subjects(rows: pd.DataFrame) -> list[tuple[str, Chosen]]:
     return named
 
 
-def _says(bill: ComputedBill, row: dict[Any, Any]) -> str:
-    if row["what"] == WALLET_TRIGGER:
-        return str(row["sentence"]).replace(f" {when(row['at'].value)}", "", 1)
-    name = pool_name(bill, row["subject"]).phrase
-    if row["what"] == POOL_80:
+def _says(bill: ComputedBill, found: BillAlert) -> str:
+    if found.what == WALLET_TRIGGER:
+        return f"{found.says}; {found.then}."
+    name = pool_name(bill, found.subject).phrase
+    if found.what == POOL_80:
         return f"{name} had given 80 % of its minutes."
     return f"{name} ended; calls after it are over the pool."
 

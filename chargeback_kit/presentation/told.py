@@ -33,8 +33,8 @@ class Told(Protocol):
 
 
 class Held(tuple[str, ...]):
-    """A long list that a table knows beside its rows. pandas copies what a table knows with each column that is taken
-    from it, hundreds of times for a page; this is handed on instead.
+    """A long list in the ``attrs`` of a DataFrame. pandas copies ``attrs`` with each column that is taken from the
+    frame, hundreds of times for a page; a copy of this list is the list itself.
 
     >>> import copy
     >>> held = Held(["a", "b"])

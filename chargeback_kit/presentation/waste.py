@@ -12,6 +12,7 @@ from chargeback_kit.planning.waste import IDLE, NO_PHONE, NOT_USED, POOL, waste
 from chargeback_kit.presentation.told import described, table
 from chargeback_kit.reference.spoken import named, product
 from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.rules.pools import pool_country
 
 COLUMNS = ("reason", "sku", "product", "number", "amount", "who", "because")
@@ -67,12 +68,14 @@ def _licences(bill: ComputedBill, reason: str, sku: str, lines: list[dict[str, o
 
 def _people_of_pool(bill: ComputedBill, pool: str) -> list[str]:
     """Who holds the plan of a pool in its country on the last day."""
-    country, _, plan = pool.partition("/")
+    of = PoolId.parse(pool)
     last = bill.inputs.months[-1].last
     return [
         held.row.user_principal_name or held.row.user_id
         for held in bill.people.memberships
-        if held.start <= last <= held.end and pool_country(held.row.country) == country and plan in plans(held.row.skus)
+        if held.start <= last <= held.end
+        and pool_country(held.row.country) == of.country
+        and of.plan in plans(held.row.skus)
     ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from chargeback_kit import scratch
@@ -24,7 +25,7 @@ from chargeback_kit.records.lists.numbers import OwnNumber
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.saved import workbook
 from chargeback_kit.records.saved.stated import Statement, is_parameters, statement
-from chargeback_kit.records.saved.walk import files_of, is_hidden
+from chargeback_kit.records.saved.walk import files_of, is_hidden, refuse_missing
 from chargeback_kit.records.sources import ListFile, UsageFile
 from chargeback_kit.records.tabular import HEAD_BYTES
 from chargeback_kit.records.users import UserRow
@@ -123,8 +124,7 @@ def sort(path: Path, default_agreement: Agreement | None = None, labels: Mapping
 
     A file that ``labels`` call nothing is left out, also one within a zip, by the label it has there.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
+    refuse_missing(path)
     unpacked, called = Scratch(), labels or {}
     walked = [each for each in _walk(path, unpacked.path, called) if called.get(each[0], each[0])]
     found = [(label, file) for label, file in walked if not is_hidden(label)]
@@ -289,12 +289,12 @@ def holds_usage(label: str, file: Path) -> bool:
     if not tabular.recognises(head):
         return parquet.recognises(head) or (graph.recognises(head) and b"startDateTime" in head)
     with suppress(InputError):
-        return _is_known(tabular.header(head, label)[0])
+        return _is_known(label, tabular.header(head, label)[0])
     return False
 
 
-def _is_known(header: tuple[str, ...]) -> bool:
-    return _is_list(header) or recognise_header(header, "the sheet") is not None
+def _is_known(label: str, header: tuple[str, ...]) -> bool:
+    return _is_list(header) or recognise_header(header, label) is not None
 
 
 def _is_list(header: tuple[str, ...]) -> bool:
@@ -310,10 +310,7 @@ def _take(folder: BillFolder, label: str, original: Path) -> None:
 
 
 def _take_sheet(folder: BillFolder, label: str, original: Path) -> None:
-    try:
-        sheet = workbook.copy_of_sheet(original, folder.scratch.path, _is_known)
-    except InputError as error:
-        raise InputError(str(error).replace("the sheet", label, 1)) from None
+    sheet = workbook.copy_of_sheet(original, folder.scratch.path, partial(_is_known, label))
     if sheet is None:
         folder.problems.append(problem("ignored-file", file=label))
         return

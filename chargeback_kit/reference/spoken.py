@@ -8,7 +8,6 @@ from functools import cache
 from chargeback_kit.reference.reader import rows as facts
 
 UNKNOWN = "no name known"
-COUNTERS = {name: f"{name} minutes" for name in ("domestic", "international")} | {"messages": "text messages"}
 WITH_ARTICLE = ("Bahamas", "Dominican Republic", "Isle of Man", "Maldives", "Netherlands", "Philippines", "United ")
 
 
@@ -61,18 +60,3 @@ def named(sku: str) -> str:
     ('Domestic Calling Plan (MCOPSTN1)', 'NOT_A_SKU (no name known)')
     """
     return f"{product(sku) or sku} ({sku if product(sku) else UNKNOWN})" if sku else ""
-
-
-def named_pool(pool_id: str) -> str:
-    """A pool or one of its counters by its plan and its country; a carrier's bundle, which has no code, as it is.
-
-    >>> named_pool("CA/MCOPSTN1/domestic"), named_pool("*/MCOMEETADD/zone_a")
-    ('Domestic Calling Plan, Canada (CA/MCOPSTN1)', 'Audio Conferencing, whole tenant (*/MCOMEETADD)')
-    """
-    country, plan, *rest = (*pool_id.split("/", 2), "")
-    if not (name := product(plan)):
-        return pool_id
-    where = "whole tenant" if country == "*" else country_names().get(country, "")
-    last = "".join(rest)
-    counter = COUNTERS.get(last, "") if "International" in name or last == "messages" else ""
-    return f"{', '.join(filter(None, (name, where, counter)))} ({country}/{plan})"

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from chargeback_kit.rules.plans import PER_USER
+from chargeback_kit.rules.plans import MESSAGES, PER_USER
 
 DOMESTIC, INTERNATIONAL = PLAN_COUNTERS = ("domestic", "international")
+TENANT = "*"
+"""The country of a pool that is the whole tenant's."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +36,39 @@ class PoolId:
         """
         country, plan, *rest = written.split("/", 2)
         last = "".join(rest)
-        return cls(country, plan, holder=last) if plan == PER_USER else cls(country, plan, last)
+        is_held = plan == PER_USER and last != MESSAGES
+        return cls(country, plan, holder=last) if is_held else cls(country, plan, last)
+
+    @property
+    def is_of_tenant(self) -> bool:
+        """Whether the pool is the whole tenant's and of no country (R24).
+
+        >>> ZONE_A.is_of_tenant, PoolId("US", "MCOPSTN1").is_of_tenant
+        (True, False)
+        """
+        return self.country == TENANT
 
     @property
     def pool(self) -> "PoolId":
         """The pool without its counter: both counters of an international plan are one pool (R23)."""
         return replace(self, counter="")
 
+    @property
+    def of_anybody(self) -> "PoolId":
+        """The same whoever holds the plan, for those of one's own (R22).
+
+        >>> str(PoolId.parse("US/MCOPSTN8/53fa8c6a").of_anybody), str(PoolId.parse("DE/MCOPSTN1/domestic").of_anybody)
+        ('US/MCOPSTN8', 'DE/MCOPSTN1/domestic')
+        """
+        return replace(self, holder="")
+
     def of(self, counter: str) -> "PoolId":
         """One counter of the pool."""
         return replace(self, counter=counter)
 
 
-ZONE_A = PoolId("*", "MCOMEETADD", "zone_a")
+ZONE_A = PoolId(TENANT, "MCOMEETADD", "zone_a")
 """The conferencing pool of the tenant (R24)."""
-US_CA = PoolId("*", "MCOMEETBASIC", "us_ca")
+US_CA = PoolId(TENANT, "MCOMEETBASIC", "us_ca")
 """The pool of the free conferencing licence, for the United States and Canada (R24)."""
 CONFERENCE_POOLS = (ZONE_A, US_CA)

@@ -4,12 +4,14 @@ A pool holds, for one month, the plan's minutes once for every licence that is *
 bought and given to nobody add nothing. The conferencing pool is one for the whole tenant.
 """
 
+import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from importlib.resources import files
 
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
@@ -60,7 +62,7 @@ class PoolCounter:
     @property
     def pool(self) -> str:
         """The plan's pool in the country, whoever holds it: ``US/MCOPSTN1``."""
-        return f"{self.id.country}/{self.id.plan}"
+        return str(self.id.pool.of_anybody)
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,20 @@ class PoolMembers(Counter[tuple[tuple[str, int], ...]]):
     """How many people hold a plan of a pool in the same countries on as many days."""
 
 
+@cache
+def pool_areas() -> dict[str, str]:
+    """Countries that share a pool, by the country that names it (R21)."""
+    text = files("chargeback_kit.rules").joinpath("pool_areas.csv").read_text(encoding="utf-8")
+    return {row["iso2"]: row["pool"] for row in csv.DictReader(text.splitlines())}
+
+
 def pool_country(country: str) -> str:
     """The country in the name of a pool: Puerto Rico shares the pool of the United States (R21).
 
     >>> pool_country("PR"), pool_country("FR")
     ('US', 'FR')
     """
-    return "US" if country == "PR" else country
+    return pool_areas().get(country, country)
 
 
 def days_in(membership: Membership, month: Month) -> int:

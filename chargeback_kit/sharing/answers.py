@@ -15,6 +15,7 @@ from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.reference.spoken import country_name, product
 from chargeback_kit.rules.calendar import NS
 from chargeback_kit.rules.plans import PER_USER
+from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.sharing import fees, wallets
 from chargeback_kit.sharing.grid import NARROWER, TODAY, WIDEST, Reach
@@ -90,13 +91,13 @@ class StoredAnswers:
 
     def _pool(self, control: Control, place_of: Sequence[int]) -> dict[str, Any]:
         mix = control.mix
-        country, plan = mix.pool.split("/")[:2]
+        pool = PoolId.parse(mix.pool)
         calls = [self._row(each.calls, place_of) for each in control.answers]
         return {
             "pool": mix.pool,
             "sku": mix.sku,
-            "name": country_name(country),
-            "plan": product(mix.sku) or product(plan) or plan,
+            "name": country_name(pool.country),
+            "plan": product(mix.sku) or product(pool.plan) or pool.plan,
             "counters": [self._label(each) for each in self.pools.counters(mix)],
             "counts": list(control.counts),
             "now": control.now,

@@ -13,6 +13,7 @@ from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.records.agreement import Agreement, Licence, same_sku
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.plans import plans
+from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.sharing.licences import Amounts, Control, SharedPools
 
 BASES = {
@@ -148,7 +149,7 @@ def _parts(licence: Licence, controls: Sequence[Control], *, follows_use: bool) 
 
 def plan_of(control: Control) -> str:
     """The plan that fills a pool."""
-    return control.mix.pool.split("/")[1]
+    return PoolId.parse(control.mix.pool).plan
 
 
 def reached(parts: Sequence[Part], controls: Sequence[Control]) -> Keys | None:

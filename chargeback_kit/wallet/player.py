@@ -56,6 +56,15 @@ class CreditCalls:
         return np.diff(self.before)
 
 
+def trigger_limit(trigger: int, switches: Switches) -> int:
+    """The lowest balance that makes no recharge due (R41) [micro-units].
+
+    >>> [trigger_limit(50_000_000, Switches(trigger_at=at)) for at in ("below", "at_or_below")]
+    [50000000, 50000001]
+    """
+    return trigger + (switches.trigger_at == "at_or_below")
+
+
 @dataclass(frozen=True)
 class Played:
     """A period that was played: what happened besides calls, and the ranges of calls that were blocked.
@@ -114,7 +123,7 @@ class _Player:
         self.start_ns, self.until_ns, self.postpaid_from_ns = start_ns, until_ns, postpaid_from_ns
         self.calls, self.stops_at_zero = calls, stops_at_zero
         self.at_ns, self.before = calls.at_ns.data, calls.before.data
-        self.trigger = to_micro(wallet.trigger) + (switches.trigger_at == "at_or_below")
+        self.trigger = trigger_limit(to_micro(wallet.trigger), switches)
         self.recharge, self.is_repeated = to_micro(wallet.recharge or 0), switches.recharge_repeat
         self.opening = to_micro(wallet.opening)
         self.bought, self.spent = max(0, self.opening), max(0, -self.opening)

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any, Self
 
-POOL_80, POOL_100, POOL_WILL_END = "pool_80", "pool_100", "pool_will_end"
-WALLET_TRIGGER = "wallet_trigger"
+from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET_TRIGGER
+
+POOL_WILL_END = "pool_will_end"
 BUDGET_REACHED, BUDGET_FORECAST = "budget_reached", "budget_forecast"
 ANOMALY, UNBILLED, EXPORT_OVERDUE, NO_BILL = "anomaly", "unbilled", "export_overdue", "no_bill"
 TITLES = {

@@ -19,7 +19,7 @@ from chargeback_kit.bill.alerts import WALLET_TRIGGER as TRIGGER
 from chargeback_kit.bill.alerts import is_billed_after_use
 from chargeback_kit.bill.completeness import stated_days
 from chargeback_kit.explain.naming import pool_name
-from chargeback_kit.planning.forecast import Forecast, forecast, is_said
+from chargeback_kit.planning.forecast import Forecast, forecast, interval, is_said
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.planning.pool_ends import PoolEnd, pool_ends
 from chargeback_kit.presentation import alerts as presented
@@ -139,12 +139,8 @@ class _AlertMaker:
                 says = f"{center} owes {owes} of a budget of {text.amount(budget)}{over}."
                 yield self._alert(BUDGET_REACHED, center, "100", says, step)
             elif center in rows and is_said(rows[center]) and rows[center]["likely"] > budget:
-                says = f"{center} may come to {self._interval(rows[center])}; its budget is {text.amount(budget)}."
+                says = f"{center} may come to {interval(rows[center], currency)}; its budget is {text.amount(budget)}."
                 yield self._alert(BUDGET_FORECAST, center, "ahead", says, step)
-
-    def _interval(self, row: Row) -> str:
-        low, high = text.amount(row["low"]), text.money(row["high"], self.bill.currency)
-        return f"{low} to {high} (nine of ten drawn months; in the middle {text.amount(row['likely'])})"
 
     def anomalies(self) -> Iterator[WatchAlert]:
         """Calls that are odd and cost (R61)."""

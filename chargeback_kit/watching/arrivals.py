@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from chargeback_kit.problems import InputError
 from chargeback_kit.records.fingerprints import State, state_of
-from chargeback_kit.records.saved.walk import files_of, is_hidden
+from chargeback_kit.records.saved.walk import files_of, is_hidden, refuse_missing
 
 Files = tuple[tuple[str, State | None], ...]
 LOOKS = 5
@@ -18,8 +17,7 @@ def files_now(path: Path) -> Files:
 
     Raises InputError where there is no such folder or zip.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
+    refuse_missing(path)
     if path.is_file():
         return ((path.name, state_of(path)),)
     found = ((each.relative_to(path).as_posix(), each) for each, _ in files_of(path))

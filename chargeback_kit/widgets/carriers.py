@@ -14,7 +14,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.widgets.drop import Drop
 from chargeback_kit.widgets.fields import AmountField, CountField
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
 from chargeback_kit.widgets.rows import Column, Row, Rows
 from chargeback_kit.widgets.state import State
 
@@ -93,10 +93,10 @@ class CarriersPanel(Panel):
             forms = [terms for form in self.forms.values() if (terms := form.terms())]
             asked = carrier_terms(forms, self.state.bill.currency)
         except InputError as error:
-            self.wrong.value = f'<p class="kit-said" role="alert">{escape(str(error))}</p>'
+            self.wrong.value = alert_html(str(error))
             return
         self.state.compare(asked)
-        said = f'<p class="kit-said" role="alert">{escape(self.state.said)}</p>' if self.state.said else ""
+        said = alert_html(self.state.said) if self.state.said else ""
         self.wrong.value = said
 
 

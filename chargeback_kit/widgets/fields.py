@@ -11,6 +11,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.saved import typed
 from chargeback_kit.records.saved.typed import ANYHOW, Writing
 from chargeback_kit.text import sentence
+from chargeback_kit.widgets.panel import alert_html
 
 Kind = TypeVar("Kind", Decimal, int)
 
@@ -85,7 +86,7 @@ class Field(w.VBox, Generic[Kind]):
             value = self.understood(text)
         except InputError as error:
             self.wrong = str(error)
-            self.said.value = f'<p class="kit-said" role="alert">{escape(sentence(self.wrong))}</p>'
+            self.said.value = alert_html(sentence(self.wrong))
             return
         self.tell(value)
         if text.strip() != self.written(value):

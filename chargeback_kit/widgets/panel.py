@@ -23,6 +23,11 @@ def link(state: State, words: str, opens: Chosen | None) -> str:
     return f'<a class="kit-open" href="#{address}" data-owner="{id(state)}" data-opens="{address}">{escape(words)}</a>'
 
 
+def alert_html(words: str, badge: str = "") -> str:
+    """What is wrong, as a line that is read out at once; ``badge`` is the HTML of a mark before it."""
+    return f'<p class="kit-said" role="alert">{badge and f"{badge} "}{escape(words)}</p>'
+
+
 def address(opens: Chosen | None) -> str | None:
     """The address of what a cell opens; None for one that opens nothing."""
     return None if opens is None else opens.address

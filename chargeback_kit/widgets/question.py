@@ -1,11 +1,10 @@
 """The question that stands before the fees of a month of which the files hold no call."""
 
-from html import escape
 from typing import Any
 
 import ipywidgets as w
 
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
 
 
 class Question(Panel):
@@ -27,4 +26,4 @@ class Question(Panel):
 
     def show(self, found: Any) -> None:
         """Ask it."""
-        self.says.value = f'<p class="kit-said" role="alert">{escape(found)}</p>'
+        self.says.value = alert_html(found)

@@ -30,6 +30,7 @@ from chargeback_kit.records.saved.typed import Writing
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.widgets.work import AskedOfBill
 
+OTHER_WORLD = "Computing the other world"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST_SEARCH = 20.0  # [s]
 
@@ -37,16 +38,18 @@ LONGEST_SEARCH = 20.0  # [s]
 class State(AskedOfBill):
     """A folder that was read, the bill of one of its months, and the world that the controls imagine.
 
-    ``bill`` is what happened, ``world`` is what is shown: the bill itself as long as ``changes`` is empty. ``changes``
-    holds the arguments of ``Bill.imagine`` that are in force. Once somebody asked for them, ``advice`` is the funding
-    by risk, ``tried`` the outlook of the wallet settings in force, and ``mix`` the cheapest plans for the people,
-    ``compared`` the calls under carriers.
-    ``chosen`` is the filter of calls and licences as an address, of which
-    ``cost_center`` is a part of its own; ``opened`` counts how often a number was opened, since the whole bill is a
-    filter of nothing. ``taken`` are those that a mix has set, from which the sliders of licences begin; ``kept`` the
-    worlds that stand side by side, by their letters. ``said`` is
-    one sentence for the reader when something is wrong, ``busy`` names the work that lasts; what it changes is shown
-    by all panels together at its end. ``question`` is asked before the fees of a month without calls count.
+    - ``bill`` is what happened, ``world`` what is shown: the bill itself as long as ``changes`` is empty. ``changes``
+      holds the arguments of ``Bill.imagine`` that are in force.
+    - ``chosen`` is the filter of calls and licences, written as an address; ``cost_center`` is the cost centre in it.
+      ``opened`` counts how often a number was opened: the whole bill is an empty filter, so that ``chosen`` does not
+      tell.
+    - Once somebody asked for them: ``advice`` is the funding by risk, ``tried`` the outlook of the wallet settings in
+      force, ``mix`` the cheapest plans for the people, ``compared`` the calls under carriers.
+    - ``taken`` are the licences that a mix has set, from which the sliders of licences begin; ``kept`` are the worlds
+      that stand side by side, by their letters.
+    - ``said`` is one sentence for the reader when something is wrong; ``busy`` names the work that lasts, whose
+      changes all panels show together at its end; ``question`` is asked before the fees of a month without calls
+      count.
     """
 
     months = t.Tuple()
@@ -194,7 +197,7 @@ class State(AskedOfBill):
         merged = {name: change for name, change in merged.items() if change not in (None, {})}
         if self.bill is None or merged == self.changes:
             return
-        with self.at_work("Computing the other world"):
+        with self.at_work(OTHER_WORLD):
             world = self.bill.imagine(**arguments(merged)) if merged else self.bill
             with self.hold_trait_notifications():
                 self.changes = merged
@@ -309,7 +312,7 @@ class State(AskedOfBill):
         """Show the cheapest mix in the panels; the sliders of licences begin from it."""
         if self.mix is None:
             return
-        with self.at_work("Computing the other world"):
+        with self.at_work(OTHER_WORLD):
             taken = to_scenario(self.bill, self.mix, self.prices)
             self.imagine_only(taken, taken)
 
@@ -317,7 +320,7 @@ class State(AskedOfBill):
         """The world of these changes alone; the sliders of licences begin from those that are ``taken``."""
         if self.bill is None:
             return
-        with self.at_work("Computing the other world"):
+        with self.at_work(OTHER_WORLD):
             world = self.bill.imagine(**arguments(changes)) if changes else self.bill
             with self.hold_trait_notifications():
                 self.changes, self.taken = dict(changes), dict(taken)

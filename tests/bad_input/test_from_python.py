@@ -1,6 +1,7 @@
 """What somebody gives to the kit in Python: natural input is taken, anything else is a sentence that names it."""
 
 import datetime as dt
+import pickle
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 from cases.build import write
 
 import chargeback_kit as ck
+from chargeback_kit.export.atomic_folder import write_whole
+from chargeback_kit.problems import StandsAlready
 
 FOLDER = {
     "users": [{"count": 2, "skus": "MCOPSTN1+MCOEV", "center": "Sales"}, {"who": 2, "skus": "MCOEV", "center": "IT"}],
@@ -177,8 +180,12 @@ def test_a_folder_that_is_there_is_told_in_the_words_of_python(bill: Any, tmp_pa
     with pytest.raises(ck.InputError, match=r"exists already\. Choose another name, or give force=True to replace it"):
         bill.write_shared(tmp_path / "page.html")
     (tmp_path / "out").mkdir()
-    with pytest.raises(ck.InputError, match="or give force=True"):
-        bill.write(tmp_path / "out")
+    for replaced in (bill.write, bill.write_statements, lambda out: write_whole(out, Path.touch, force=False)):
+        with pytest.raises(StandsAlready, match="or give force=True") as raised:
+            replaced(tmp_path / "out")
+        again = pickle.loads(pickle.dumps(raised.value))
+        assert (again.place, str(again)) == (tmp_path / "out", str(raised.value))
+        assert again.on_command_line.endswith("Choose another folder, or add --force to replace it.")
 
 
 def test_weights_count_as_they_are_written() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from alerts.walk import listed, walked
 from oracle.oracle import reference_bill
 from oracle.tenants import random_tenant
 from proof.tenants import unproven
@@ -66,9 +67,12 @@ def differences(bill: ck.Bill, reference: Mapping[str, Any]) -> Iterator[str]:
 
 
 def tenant_differences(seed: int, folder: Path, *, shared_ids: bool = False) -> list[str]:
-    """What is different about the bill of a random tenant; of every third one also what does not prove itself."""
+    """What is different about the bill of a random tenant, and its alerts about a walk over its calls; of every third
+    one also what does not prove itself.
+    """
     how = random_tenant(seed, folder, shared_ids=shared_ids, saved_again=True)
     bill = ck.bill(folder, how["month"], how["charges"])
     proven = () if seed % PROVEN else unproven(bill)
-    found = [*differences(bill, reference_bill(folder, **how)), *proven]
+    alerts = set(listed(bill)) ^ set(walked(bill))
+    found = [*differences(bill, reference_bill(folder, **how)), *(f"alert {each}" for each in alerts), *proven]
     return [f"seed {seed}: {each}" for each in found]

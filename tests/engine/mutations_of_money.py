@@ -8,13 +8,13 @@ MONEY = (
     Mutation(
         "a recharge at the trigger",
         "R41",
-        changed("wallet.player:_Player.__init__", 'switches.trigger_at == "at_or_below"', "1"),
+        changed("wallet.player:trigger_limit", 'switches.trigger_at == "at_or_below"', "1"),
         "switches: a balance at the trigger is no reason to recharge",
     ),
     Mutation(
         "no recharge at the trigger",
         "R41",
-        changed("wallet.player:_Player.__init__", 'switches.trigger_at == "at_or_below"', "0"),
+        changed("wallet.player:trigger_limit", 'switches.trigger_at == "at_or_below"', "0"),
         "switches: a balance at the trigger recharges",
     ),
     Mutation(

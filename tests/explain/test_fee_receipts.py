@@ -8,6 +8,8 @@ import pytest
 from cases.build import bill
 
 import chargeback_kit as ck
+from chargeback_kit.export.payer.content import _holder
+from chargeback_kit.export.payer.material import material
 from chargeback_kit.records.switches import Switches
 
 MOVED = [{"center": "Sales"}, {"center": "Sales", "to": "2026-10-10"}, {"who": 1, "center": "IT", "from": "2026-10-11"}]
@@ -63,6 +65,14 @@ def test_the_licences_of_a_bill_say_who_holds_what_since_when_and_whose_it_is(te
         ["Sales", "person1@example.com", None, 10, Decimal("3.23"), 3, 0, "held on 10 of 31 days"],
         ["IT", "", None, "", Decimal("10.00"), "", 1, "held by nobody"],
     ]
+
+
+def test_who_moved_is_no_matter_of_wording(tenant, monkeypatch):
+    said = tenant.explain(cost_center="Sales", sku="MCOPSTN1").line
+    monkeypatch.setitem(vars(tenant), "licences", tenant.licences.assign(reason="held of late"))
+    assert tenant.explain(cost_center="Sales", sku="MCOPSTN1").line == said
+    rows = {row["name"]: row for row in material(tenant).licences["Sales"]}
+    assert [_holder(row) for row in rows.values()] == ["person0@example.com", "person1@example.com (10 of 31 days)"]
 
 
 def test_the_licences_of_a_whole_fee_are_each_cost_centres_share_and_its_reason(tmp_path):

@@ -80,6 +80,7 @@ def both(request, tmp_path_factory):
     else:
         folder = tmp_path_factory.mktemp("tenant")
         named = ck.bill(folder, **random_tenant(request.param, folder, shared_ids=request.param % 2 == 1))
+    assert named.calls_of().calls == len(named.calls), "what was asked of the bill is not what its pseudonyms answer"
     return named, named.anonymised(SECRET)
 
 
@@ -114,6 +115,9 @@ def test_where_calls_went_is_kept(both):
     assert went[0] == went[1]
     shown = anonymous.run.store.run("SELECT * FROM people")
     assert not {name for name in names_in(named) if name in str(shown).casefold()}
+    filtered = anonymous.calls_of().table
+    assert len(filtered) == len(named.calls)
+    assert not {*named.calls["usage_id"]} & {*filtered["usage_id"]}
 
 
 def test_what_was_merged_stands_nowhere_by_itself(both):

@@ -4,6 +4,7 @@ import csv
 import io
 import unicodedata
 import zipfile
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,8 +18,12 @@ from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
+from chargeback_kit.explain.change.month_of_calls import set_apart
 from chargeback_kit.export.payer import content, folder, material, names, typesetting
+from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
+from chargeback_kit.rules.calendar import LAST_NS
+from chargeback_kit.rules.kinds import KINDS
 
 from .conftest import ODD_NAMES, SAMPLE
 from .reading import Page, money
@@ -286,6 +291,18 @@ def test_the_month_before_says_what_moved(sample, tmp_path):
         assert "50.31 for toll-free calls from Estonia (39 minutes more)" in page
 
 
+def test_the_reasons_are_whole_whatever_the_name_of_who_owes(tmp_path):
+    abroad = {"minutes": 5, "charge": "1.25", "to": "+447700900123", "context": "International"}
+    found = []
+    for number, month in enumerate(("2026-09", "2026-10"), 1):
+        (tmp_path / month).mkdir()
+        calls = [abroad | {"at": f"{month}-0{day}T10:00:00Z"} for day in range(1, number + 1)]
+        users = [{"center": "Sales: for EMEA"}]
+        found.append(case(tmp_path / month, {"users": users, "calls": calls, "month": month}))
+    same, more = (beside_of(found[1], ck.compare(before, found[1]))["Sales: for EMEA"] for before in found[::-1])
+    assert (same.drivers, more.drivers) == ((), ("1.25 for calls to the United Kingdom (5 minutes more).",))
+
+
 @pytest.mark.parametrize("seed", [None, 3, 5])
 def test_countries_are_those_of_the_bill(sample, tmp_path, seed):
     done = sample if seed is None else ck.bill(tmp_path, **random_tenant(seed, tmp_path))
@@ -295,6 +312,21 @@ def test_countries_are_those_of_the_bill(sample, tmp_path, seed):
     noted = done.run.ask("calls_of_note", number_of_calls=1000, by_category=False).to_pylist()
     everywhere = {each["usage_id"]: each["country"] for each in read}
     assert all(everywhere[each["usage_id"]] == each["country"] for each in noted)
+    asked = {"kinds": [*KINDS], "from_ns": 0, "until_ns": LAST_NS, "beside_credits": False}
+    invoiced = {each["usage_id"]: each for each in done.run.ask("invoice_calls", **asked).to_pylist()}
+    assert {name: each["country"] for name, each in invoiced.items() if name in went} == went
+    by_number = "SELECT any_value(row_no), country FROM called GROUP BY country, is_short_code(callee_number) LIMIT 20"
+    set_apart(done.run, done.run, hold_the_same=False)
+    cells = [each for each in done.run.answers("change_cells") if each["kind"] != "toll_free_in"]
+    paid = (
+        "SELECT country, sum(amount_micro) FROM called WHERE kind <> 'toll_free_in' AND amount_micro <> 0 GROUP BY ALL"
+    )
+    by_country: Counter[str] = Counter()
+    for each in cells:
+        by_country[each["country"]] += each["amount_micro"]
+    assert {country: money for country, money in by_country.items() if money} == dict(done.run.store.run(paid))
+    for number, country in done.run.store.run(by_number):
+        assert done.run.ask("one_call", row_no=number)["callee_country"].to_pylist() == [country]
 
 
 @pytest.mark.parametrize("whole", [False, True])

@@ -46,3 +46,9 @@ def test_both_homes_and_the_test_are_there(row: list[str]) -> None:
 def test_every_module_of_the_quick_answers_is_a_second_home() -> None:
     listed = {path for row in ROWS for path, _ in places(row[3])}
     assert {path.name for path in QUICK - listed} == NO_RULE
+
+
+def test_what_the_trigger_is_compared_with_is_worked_out_in_one_place() -> None:
+    kit = ROOT / "chargeback_kit"
+    found = [path for path in kit.rglob("*.py") if "trigger_at ==" in path.read_text(encoding="utf-8")]
+    assert [path.relative_to(kit).as_posix() for path in found] == ["wallet/player.py"]

@@ -8,7 +8,9 @@ from chance import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chargeback_kit.chargeback.split import split
+from chargeback_kit.chargeback.split import divide, in_whole, split
+from chargeback_kit.explain.change.shapley import to_whole
+from chargeback_kit.focus.charge import in_parts
 
 CENT = Decimal("0.01")
 AMOUNTS = st.integers(0, 10_000_000).map(lambda cents: Decimal(cents).scaleb(-2))
@@ -65,3 +67,33 @@ def test_only_the_proportions_count(amount, weights, factor):
 def test_nobody_to_pay_is_refused(weights):
     with pytest.raises(ValueError, match="nothing to share"):
         split(Decimal("1.00"), weights)
+
+
+@LAWFUL
+@given(st.integers(-(10**9), 10**9), SHARES)
+def test_seconds_and_millionths_are_shared_as_cents_are(whole, weights):
+    parts = in_whole(whole, weights)
+    assert sum(parts.values()) == whole
+    assert {name: Decimal(part).scaleb(-2) for name, part in parts.items()} == divide(
+        Decimal(whole).scaleb(-2), weights
+    ).parts
+    assert in_parts(whole, weights) == parts
+
+
+@LAWFUL
+@given(st.integers(0, 10**9), SHARES, st.randoms(use_true_random=False))
+def test_the_order_of_what_is_bought_decides_nothing_in_any_export(whole, weights, rng):
+    shuffled = dict(rng.sample(sorted(weights.items()), len(weights)))
+    assert in_parts(whole, shuffled) == in_parts(whole, weights)
+    credit = {name: -weight for name, weight in weights.items()}
+    assert in_parts(whole, credit) == in_parts(whole, weights)
+
+
+@LAWFUL
+@given(SHARES)
+def test_the_parts_of_a_change_are_shared_as_cents_are(weights):
+    total = sum(weights.values(), Fraction())
+    whole = int(total) + 1
+    parts = [Fraction(whole * weight) / total for weight in weights.values()]
+    by_place = dict(enumerate(weights.values()))
+    assert to_whole(parts, whole) == list(in_whole(whole, by_place).values())

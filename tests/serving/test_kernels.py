@@ -82,7 +82,9 @@ def test_a_page_that_is_loaded_again_finds_its_kernel(monkeypatch: pytest.Monkey
     assert asked == ["gone"]
 
 
-def test_one_that_has_ended_meanwhile_is_ended_without_a_word() -> None:
+def test_one_that_has_ended_meanwhile_is_ended_without_a_word(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Two may end it at once: its visitor, a watch, the server's end; and some could not be started."""
 
     async def end() -> None:
@@ -91,4 +93,6 @@ def test_one_that_has_ended_meanwhile_is_ended_without_a_word() -> None:
         made._pending_kernels["failed"] = asyncio.get_running_loop().create_future()
         await made.shutdown_all()
 
-    asyncio.run(end())
+    with caplog.at_level("WARNING"):
+        asyncio.run(end())
+    assert (caplog.records, capfd.readouterr()) == ([], ("", ""))

@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
+from chargeback_kit.bill.alerts import POOL_80, POOL_100
 from chargeback_kit.cli import commands
-from chargeback_kit.watching.alert import NO_BILL, POOL_80, POOL_100, POOL_WILL_END, WatchAlert
+from chargeback_kit.watching.alert import NO_BILL, POOL_WILL_END, WatchAlert
 from chargeback_kit.watching.alerts_of import LARGER_BUNDLE, MORE_LICENCES, alerts_of
 from watching.looking import AGREEMENT, NOON, collecting, looks, rows
 from watching.months import folder, usage

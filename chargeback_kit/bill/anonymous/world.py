@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from chargeback_kit.bill.alerts import BillAlert
 from chargeback_kit.bill.anonymous.groups import SMALLEST, merged
 from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, Pseudonyms
 from chargeback_kit.bill.anonymous.scrubbing import SUSPECT, scrubbed
@@ -23,7 +24,7 @@ from chargeback_kit.bill.sums import Sums
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.engine.pipeline import SHOWING, literal
+from chargeback_kit.engine.pipeline import PARTS, SHOWING, literal
 from chargeback_kit.engine.run import Run, open_world
 from chargeback_kit.engine.small_tables import small_tables
 from chargeback_kit.phone_numbers import SHORT_CODE, STEP
@@ -290,6 +291,7 @@ class Exchange:
         bill, inputs = self.bill.run, self.inputs()
         run = copy(bill)
         run.inputs, run.counters, run.beneath = inputs, inputs.counters, bill
+        run.taken = tuple(step for step in bill.taken if step.part in PARTS)  # what was asked of the bill names people
         store = run.store = open_world(bill.store, run)
         _macros(store, self.names)
         places = [inputs.cost_centers.index(name) for name in inputs.cost_centers]
@@ -345,17 +347,20 @@ def tables_of(exchange: Exchange) -> dict[str, Any]:
     centers = pd.Series([exchange.center(name) for name in listed["cost_center"]], listed.index, who.dtype)
     lines = pd.array([None] * len(listed), dtype="Int64")
     licences = listed.assign(user=who, name=who, cost_center=centers, file="", line=lines)
-    alerts = bill.alerts
-    ids = [exchange.names.call(usage_id) if usage_id else usage_id for usage_id in alerts["usage_id"]]
-    subjects = {name: [exchange.text(each) for each in alerts[name]] for name in ("subject", "sentence")}
     return {
         "statements": _together(said),
         "licences": licences,
-        "alerts": alerts.assign(usage_id=ids, **subjects),
+        "moments": [_moment(exchange, each) for each in bill.moments],
         "problem_list": OrderedProblems(exchange.problem(found) for found in bill.problem_list),
         "_incomplete": [replace(each, file=exchange.text(each.file)) for each in bill._incomplete],  # noqa: SLF001
         "sums": renumbered(bill.sums, exchange.inputs().cost_centers),
     }
+
+
+def _moment(exchange: Exchange, found: BillAlert) -> BillAlert:
+    usage_id = exchange.names.call(found.usage_id) if found.usage_id else ""
+    subject, says, then = map(exchange.text, (found.subject, found.says, found.then))
+    return replace(found, usage_id=usage_id, subject=subject, says=says, then=then)
 
 
 def _together(said: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, ProgressColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from chargeback_kit.problems import KitError, kit_failed
+from chargeback_kit.problems import KitError, kit_failed, refused_by_system
 
 if TYPE_CHECKING:
     from chargeback_kit.bill.bill import ComputedBill
@@ -30,6 +30,12 @@ SHOW_AFTER_SECONDS = 1.0
 FORCE = "Replace the folder if it exists, is the kit's, and holds nothing else."
 RAW_CSV = "Leave text in CSV files as it is; a spreadsheet may run it as a formula."
 STOPPED = "Stopped; nothing was written."
+BillFolderPath = Annotated[Path, typer.Argument(help="The bill folder, or a zip of it.")]
+LastMonth = Annotated[
+    list[str] | None, typer.Option(help="A month such as 2026-10; left out: the last that the files hold.")
+]
+MonthsInARow = Annotated[list[str], typer.Option(help="A month such as 2026-10; repeat it for several in a row.")]
+NewFolder = Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")]
 Json = Annotated[bool, typer.Option("--json", help="Say the result as JSON, for a program to read.")]
 
 
@@ -114,7 +120,7 @@ def exit_with_sentence(too_large: str, stopped: str = STOPPED) -> Iterator[None]
     try:
         yield
     except KitError as error:
-        say(str(error).replace("give force=True", "add --force"))
+        say(error.on_command_line)
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
         say(stopped)
@@ -125,7 +131,7 @@ def exit_with_sentence(too_large: str, stopped: str = STOPPED) -> Iterator[None]
     except OSError as error:
         if isinstance(error, BrokenPipeError) and not error.filename:  # nobody reads the output any more: see `ended`
             raise
-        say(f"{error.filename or 'a file'}: {error.strerror or error}. Check the name, the disk and your rights to it.")
+        say(refused_by_system(error))
         raise typer.Exit(WRONG_USE) from None
 
 

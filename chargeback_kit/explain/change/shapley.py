@@ -10,6 +10,8 @@ from fractions import Fraction
 from itertools import combinations
 from math import factorial
 
+from chargeback_kit.chargeback.split import largest_remainders
+
 Ratio = tuple[int, int]
 Factor = tuple[Ratio, Ratio]
 ORDERS = {size: [factorial(first) * factorial(size - 1 - first) for first in range(size)] for size in range(1, 9)}
@@ -82,11 +84,8 @@ def to_whole(parts: Sequence[Fraction], total: int) -> list[int]:
     if lacking:
         exact[max(range(len(exact)), key=lambda place: abs(exact[place]))] += lacking
     sign = next((1 if part > 0 else -1 for part in exact if part), 1)
-    floors = [sign * part // 1 for part in exact]
-    left = sign * total - sum(floors)
-    for place in sorted(range(len(exact)), key=lambda each: (floors[each] - sign * exact[each], each))[:left]:
-        floors[place] += 1
-    return [sign * floor for floor in floors]
+    floored = {place: divmod(sign * part, 1) for place, part in enumerate(exact)}
+    return [sign * part for part in largest_remainders(floored, sign * total)[0].values()]
 
 
 def _sets(players: tuple[int, ...]) -> list[frozenset[int]]:

@@ -60,19 +60,23 @@ def sentence(
     center: str, before: Decimal, after: Decimal, currency: str, listed: Sequence[Reason], of: BillView
 ) -> str:
     """Who owes how much more or less, and for what; ``of`` is the bill that names the pools."""
-    change = after - before
+    change, why = after - before, reasons_in_words(after - before, listed, of)
     who = f"{center} owes" if center else "The departments pay"
-    if not change and not listed:
-        return f"{who} the same: {text.money(after, currency)}."
+    if not change:
+        same = text.money(after, currency)
+        return f"{who} the same, {same}: {why}." if why else f"{who} the same: {same}."
+    return f"{who} {text.money(abs(change), currency)} {'more' if change > 0 else 'less'}: {why}."
+
+
+def reasons_in_words(change: Decimal, listed: Sequence[Reason], of: BillView) -> str:
+    """What a change is for, the largest reasons first; empty where there are none."""
     named = len(listed) if len(listed) == NAMED + 1 else NAMED
     parts = [f"{_for(each.amount, change)} {phrase(each, of)}" for each in listed[:named]]
     if others := listed[named:]:
         rest = sum(each.amount for each in others)
         what = f"{small(len(others))} smaller reason{'' if len(others) == 1 else 's'}"
         parts.append(f"{_for(rest, change)} {what}" if rest else f"0.00 for {what}")
-    if not change:
-        return f"{who} the same, {text.money(after, currency)}: {text.listed(parts)}."
-    return f"{who} {text.money(abs(change), currency)} {'more' if change > 0 else 'less'}: {text.listed(parts)}."
+    return text.listed(parts)
 
 
 def drivers(center: str, change: Decimal, listed: Sequence[Reason], of: BillView, named: int) -> str:

@@ -8,7 +8,7 @@ from chargeback_kit.explain.one_call.known_call import KnownCall
 from chargeback_kit.explain.pool_facts import duration, ended_with, noun, rules_of, table_of
 from chargeback_kit.explain.receipt import ReceiptStep
 from chargeback_kit.money import exact
-from chargeback_kit.reference.spoken import country_name, named, named_pool, the
+from chargeback_kit.reference.spoken import country_name, named, the
 from chargeback_kit.rules.kinds import kind_name
 from chargeback_kit.rules.messages import MessageCounter, message_countries
 from chargeback_kit.rules.plans import (
@@ -19,6 +19,7 @@ from chargeback_kit.rules.plans import (
     is_calling_plan,
     plans,
 )
+from chargeback_kit.rules.pool_names import named_pool
 
 OF_A_PLAN = ("domestic", "international")
 

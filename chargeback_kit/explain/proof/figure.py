@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from chargeback_kit.chargeback.split import Split
+from chargeback_kit.money import round_half_up
 
 WAYS = {
     "read": "stands in the source",
@@ -138,9 +139,7 @@ def rounded(says: str, of: Figure, places: int, unit: str = "", rule: str = "") 
     >>> rounded("amount", read("exact", Fraction(-1, 200)), 2).value
     Decimal('-0.01')
     """
-    exact = Fraction(of.value) * 10**places
-    whole = (2 * abs(exact) + 1) // 2
-    value = Decimal(int(whole if exact >= 0 else -whole)).scaleb(-places)
+    value = Decimal(round_half_up(Fraction(of.value) * 10**places)).scaleb(-places)
     return Figure(says, value, "rounded", (of,), unit, rule, places=places)
 
 

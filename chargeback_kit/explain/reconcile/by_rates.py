@@ -13,8 +13,8 @@ from functools import partial
 from itertools import groupby
 
 from chargeback_kit.explain.reconcile.explanation import CHANGED, RATE, Explanation, kinds_said, of_calls
-from chargeback_kit.explain.reconcile.sides import Call, Cell, Sides
-from chargeback_kit.money import exact
+from chargeback_kit.explain.reconcile.sides import NANO_PER_CENT, Call, Cell, Sides
+from chargeback_kit.money import exact, nearest
 from chargeback_kit.reference.spoken import country_name, the
 
 Differences = Mapping[Cell, int]
@@ -33,7 +33,7 @@ def priced(call: Call, rate_nano: int) -> int:
     8
     """
     seconds_nano = rate_nano * call.over_seconds + 60_000 * call.fee_micro
-    return int(2 * seconds_nano + 600_000_000) // 1_200_000_000
+    return nearest(seconds_nano, NANO_PER_CENT * 60)
 
 
 @dataclass(frozen=True)

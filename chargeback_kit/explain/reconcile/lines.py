@@ -8,7 +8,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile.explanation import CHANGED, COUNT, RATE, TAX, Explanation
 from chargeback_kit.explain.reconcile.sides import Cell, in_cents
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.money import to_micro
+from chargeback_kit.money import MICRO_PER_CENT, to_micro
 from chargeback_kit.records.lists.invoice_rows import NANO, InvoiceRow
 from chargeback_kit.reference.licence_names import part_number
 from chargeback_kit.reference.spoken import named
@@ -16,7 +16,6 @@ from chargeback_kit.reference.spoken import named
 CATEGORIES = ("usage", "licence_fees", "credits_purchase", "tax")
 WHOLE = Cell(None, ())
 ZERO = Decimal("0.00")
-MICRO_PER_CENT = 10_000
 ALTERNATIVES = 3
 FEW = 10
 """A sum is that of so many licences more or fewer, or half of those bought, and not of more."""

@@ -11,6 +11,7 @@ from chargeback_kit.explain.reconcile.meters import Meter
 from chargeback_kit.explain.reconcile.sides import Cell
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 from chargeback_kit.records.lists.meters import PoolReport
+from chargeback_kit.rules.pool_id import TENANT, PoolId
 from chargeback_kit.rules.pools import pool_country
 
 CELLS = ("day", "kind", "currency", "billed", "invoiced", "difference", "fault")
@@ -75,14 +76,14 @@ def pools(ours: pd.DataFrame, reports: Iterable[PoolReport]) -> pd.DataFrame:
     lines, and a line of Puerto Rico counts in the pool of the United States (R21). A line for which the bill has no
     pool stands alone.
     """
-    known = ours.assign(at=ours["pool_id"].str.split("/").str[:2].str.join("/")).to_dict("records")
+    known = [(PoolId.parse(row["pool_id"]).pool.of_anybody, row) for row in ours.to_dict("records")]
     found: dict[str, dict[str, Any]] = {}
     for each in reports:
-        places = {f"{country}/{each.capability}" for country in (pool_country(each.country), "*")}
-        of_plan = [row for row in known if row["at"] in places]
+        places = {PoolId(country, each.capability) for country in (pool_country(each.country), TENANT)}
+        of_plan = [row for pool_id, row in known if pool_id in places]
         asked = 60 * each.total_minutes
         pool: Mapping[Any, Any] = min(of_plan, key=lambda row: abs(row["size_seconds"] - asked), default={})
-        name = str(pool.get("pool_id") or f"{each.country}/{each.capability}")
+        name = str(pool.get("pool_id") or PoolId(each.country, each.capability))
         line = found.setdefault(name, dict.fromkeys(POOLS, 0) | {"file": each.file, "line": each.line})
         line["pool_id"] = name
         line["size_minutes"], line["used_minutes"] = (

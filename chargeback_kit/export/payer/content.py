@@ -7,7 +7,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.licences import number_of
+from chargeback_kit.bill.licences import days_in_words, number_of
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.explain.pool_shares import PoolShare
 from chargeback_kit.export.noted_calls import called, noted_call
@@ -19,6 +19,7 @@ from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.presentation.pools import OTHER_COUNTER
 from chargeback_kit.reference.spoken import product
+from chargeback_kit.rules.pool_id import PoolId
 
 LETTER = ("US", "CA")
 FEES = "licence_fees"
@@ -130,8 +131,9 @@ def _holders(rows: Rows, limits: Limits) -> str:
 
 
 def _holder(row: Cells) -> str:
-    name, days = str(row["name"] or row["user"]), str(row["reason"]).removeprefix("held on ")
-    return f"{name} ({days})" if " of " in days else name
+    name = str(row["name"] or row["user"])
+    has_moved = row["days"] < row["days_held"]
+    return f"{name} ({days_in_words(row['days'], row['days_held'])})" if has_moved else name
 
 
 def _people(known: Material, center: str) -> Rows:
@@ -197,7 +199,9 @@ def _pools(bill: ComputedBill, shares: Sequence[PoolShare], limits: Limits) -> C
         "rows": [
             {
                 "name": text_of(pool_name(bill, share.pool_id).title, limits),
-                "id": "" if pool_name(bill, share.pool_id).title == share.pool_id else shown_id(share.pool_id),
+                "id": ""
+                if pool_name(bill, share.pool_id).title == share.pool_id
+                else str(PoolId.parse(share.pool_id).of_anybody),
                 "month": text.months([share.month]) if several else "",
                 **{name: text.minutes(getattr(share, name)) for name in ("allowance", "used", "over", "unused")},
                 **{name: text.minutes(getattr(share, name)) for name in ("lent", "borrowed")},
@@ -207,16 +211,6 @@ def _pools(bill: ComputedBill, shares: Sequence[PoolShare], limits: Limits) -> C
         "more": text.count(len(moved) - limits.pools) if len(moved) > limits.pools else "",
         "says": " ".join([_lending(shares), *_ended_with_another(bill, shares)]),
     }
-
-
-def shown_id(pool_id: str) -> str:
-    """The name of a counter without the person whose plan it is.
-
-    >>> shown_id("US/MCOPSTN8/53fa8c6a"), shown_id("DE/MCOPSTN1/domestic")
-    ('US/MCOPSTN8', 'DE/MCOPSTN1/domestic')
-    """
-    country, plan, *_ = pool_id.split("/", 2)
-    return f"{country}/{plan}" if plan == "MCOPSTN8" else pool_id
 
 
 def _ended_with_another(bill: ComputedBill, shares: Sequence[PoolShare]) -> Iterator[str]:

@@ -1,8 +1,11 @@
 """What stands beside each cost centre: its amount of the month before with what moved it, and its budget."""
 
+from typing import Any
+
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.compare import Comparison
+from chargeback_kit.explain.change.words import reasons_in_words
 from chargeback_kit.export.payer.material import Beside
 
 
@@ -12,18 +15,15 @@ def beside_of(bill: ComputedBill, change: Comparison | None) -> dict[str, Beside
     if change is None:
         return {name: Beside(budgeted=budget) for name, budget in budgets.items()}
     last = {row["cost_center"]: row["before"] for row in change.cost_centers.to_dict("records")}
+    reasons = {row["cost_center"]: _reasons(change, row) for row in change.cost_centers.to_dict("records")}
     month = text.months(change.a.months)
     return {
-        name: Beside(last.get(name), month, budgets.get(name), _reasons(change.sentence(name)) if name in last else ())
+        name: Beside(last.get(name), month, budgets.get(name), reasons.get(name, ()))
         for name in dict.fromkeys([*last, *budgets])
     }
 
 
-def _reasons(said: str) -> tuple[str, ...]:
-    """What follows the sum in a sentence of change; nothing where it gives no reasons.
-
-    >>> _reasons("Sales owes 3.00 USD more: 3.00 for eight new licences.")
-    ('3.00 for eight new licences.',)
-    """
-    _, is_more, reasons = said.partition(": ")
-    return (text.sentence(reasons),) if is_more and " for " in reasons else ()
+def _reasons(change: Comparison, row: dict[Any, Any]) -> tuple[str, ...]:
+    """What a change is for, as a sentence; nothing where it has no reasons."""
+    why = reasons_in_words(row["change"], change.reasons_of(row["cost_center"]), change.b)
+    return (text.sentence(f"{why}."),) if why else ()

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.bill.licences import days_held
 from chargeback_kit.explain.pool_shares import PoolShare, pool_shares
 from chargeback_kit.export.noted_calls import all_names
 from chargeback_kit.presentation.cost_centers import CostCenterLine, pivot
@@ -57,7 +58,7 @@ def material(bill: ComputedBill, beside: Mapping[str, Beside] | None = None, mos
         pools.setdefault(share.cost_center, []).append(share)
     silent = sorted({*people} - {line.name for line in lines})
     lines = [*lines, *(CostCenterLine(name, {}) for name in silent)]
-    licences = _by_center([bill.licences], centers)
+    licences = _by_center([bill.licences.assign(days_held=days_held(bill.licences))], centers)
     return Material(lines, found.categories, people, calls, licences, pools, all_names(bill), beside or {})
 
 

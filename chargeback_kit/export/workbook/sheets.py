@@ -28,8 +28,9 @@ from chargeback_kit.presentation.cost_centers import CostCenterLine
 from chargeback_kit.presentation.headline import finding
 from chargeback_kit.presentation.licences import idle_count
 from chargeback_kit.presentation.palette import CATEGORIES
-from chargeback_kit.reference.spoken import country_name, named, named_pool, product
+from chargeback_kit.reference.spoken import country_name, named, product
 from chargeback_kit.rules.kinds import kind_name
+from chargeback_kit.rules.pool_names import named_pool
 
 SUMMARY = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
 CALLS = {

@@ -194,7 +194,7 @@ def calls_for_credits(bill: ComputedBill) -> CallsForCredits:
         calls = bill.ledger.call >= 0
         paid = np.array([bill.ledger.at_ns[calls], -bill.ledger.amount[calls]], np.int64)
     asked = [bill.run.ask("credits_missed")] if bill.run.after_credits else []
-    asked += [bill.run.ask("credits_blocked")] if bill.run.blocked else []
+    asked += [bill.run.ask("blocked_calls")] if bill.run.blocked else []
     names = ("start_ns", "amount_micro", "is_toll_free")
     missed = [np.concatenate([np.zeros(0, np.int64), *(rows[name].to_numpy() for rows in asked)]) for name in names]
     at_ns, amounts, is_toll_free = (column.astype(np.int64) for column in missed)

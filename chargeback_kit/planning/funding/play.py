@@ -18,6 +18,7 @@ from chargeback_kit.planning.funding.level import SCALE
 from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.wallet.player import trigger_limit
 
 NEVER = 2**62
 CELLS = 2_000_000
@@ -163,7 +164,7 @@ def _due_after(months: ResampledMonths, headroom: int, recharge: int, switches: 
     """
     count = _most(months, headroom, recharge, switches, gone)
     calls = months.calls_before[:, -1:]
-    limits = headroom - (switches.trigger_at == "at_or_below") + recharge * np.arange(count, dtype=np.int64)
+    limits = headroom - trigger_limit(0, switches) + recharge * np.arange(count, dtype=np.int64)
     due = first_call_beyond(months, limits)
     for at_ns, lost in zip(gone.at_ns, gone.lost.T, strict=True):
         since = calls_until(months, np.full((months.count, 1), at_ns))

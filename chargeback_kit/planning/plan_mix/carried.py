@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import MICRO_PER_CENT, to_micro
+from chargeback_kit.money import to_cent, to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.carriers.terms import CarrierTerms
 from chargeback_kit.planning.carriers.worlds import Words, calls_at_once, carried_by, know_movable
@@ -56,9 +56,8 @@ class Carried:
 
     def instead(self, places: Sequence[int] | Ints) -> int:
         """What the calls of some people cost more than by Microsoft's card; a month is rounded to the cent once."""
-        months = self.micro[places].sum(axis=0)
-        rounded = (months + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT
-        return int(rounded.sum()) - int(self.listed_micro[places].sum())
+        months: Ints = self.micro[places].sum(axis=0)
+        return int(to_cent(months).sum()) - int(self.listed_micro[places].sum())
 
 
 def carried(bills: Sequence[ComputedBill], known: Demand, offers: Sequence[CarrierTerms]) -> dict[str, Carried]:
@@ -98,7 +97,7 @@ def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms) 
         np.add.at(micro, (person, month_of), rows["amount_micro"].to_numpy())
         np.add.at(lacking, person, rows["unpriced_calls"].to_numpy())
         calls = calls_of(bill)
-        cents = _to_cents(calls["list_micro"].to_numpy())
+        cents = to_cent(calls["list_micro"].to_numpy())
         np.add.at(listed, person_of[calls["person"].to_numpy()], cents)
         beyond = calls.slice(bill.run.ask("planned_calls").num_rows)
         begins = np.array([month.from_ns for month in bill.inputs.months], np.int64)
@@ -113,9 +112,3 @@ def _by_person(run: Run, beside: pa.Table, words: Words) -> pa.Table:
     know_movable(run, words)
     run.store.load("unplanned", beside)
     return run.ask("carried_people")
-
-
-def _to_cents(micro: Ints) -> Ints:
-    """Amounts rounded half up to the cent, those below 0 as those above."""
-    found: Ints = np.sign(micro) * ((np.abs(micro) + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT)
-    return found

@@ -8,6 +8,7 @@ import pandas as pd
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.planning.plan_mix.options import option_of_plan, option_of_sku
 from chargeback_kit.planning.waste import IDLE, TWICE, waste
+from chargeback_kit.rules.pool_id import PoolId
 from chargeback_kit.rules.pools import pool_country
 
 Moved = dict[str, set[str]]
@@ -25,8 +26,8 @@ def _is_given_up(line: dict[Any, Any], people: Moved, countries: dict[tuple[str,
     if line["reason"] in (TWICE, IDLE):
         return False
     if line["pool"]:
-        country, plan = str(line["pool"]).split("/")
-        return countries.get((country, option_of_plan(plan) or ""), 0) >= int(str(line["people"]))
+        pool = PoolId.parse(str(line["pool"]))
+        return countries.get((pool.country, option_of_plan(pool.plan) or ""), 0) >= int(str(line["people"]))
     option = option_of_sku(str(line["sku"]))
     return option is not None and option in people.get(str(line["user_principal_name"]).casefold(), ())
 

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from chargeback_kit.money import nearest
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage
 from chargeback_kit.problems import InputError
@@ -59,7 +60,7 @@ class Drawn:
 
     def times(self, parts: Ints) -> PlanningMonths:
         """The period with each person's calls so many times [n; 10⁻⁶] as long and as dear."""
-        usage = Usage(*((each * parts[:, None] + PARTS // 2) // PARTS for each in self.period.usage.parts))
+        usage = Usage(*(nearest(each * parts[:, None], PARTS) for each in self.period.usage.parts))
         return replace(self.period, usage=usage)
 
 
@@ -83,7 +84,7 @@ def drawn(known: Demand, count: int, seed: int, there: Flags) -> Drawn:
     own = np.maximum((there * work * known.covered).sum(axis=1), 1)
     instead = PARTS * int(work.sum() and total.mean().round()) // own * (there * work).any(axis=1) * present
     parts = [
-        (part @ weights * factors + part.sum(axis=1)[:, None] * instead[:, None] * (factors == 0) + PARTS // 2) // PARTS
+        nearest(part @ weights * factors + part.sum(axis=1)[:, None] * instead[:, None] * (factors == 0), PARTS)
         for part in known.usage.parts
     ]
     period = PlanningMonths(

@@ -135,9 +135,7 @@ def as_prices(
 def _of_table(table: Any) -> Prices:
     """Prices from a table with the columns of ``prices.csv``, as it was read; money as it stands there."""
     if not {"option", "price"} <= {str(name) for name in table.columns}:
-        raise InputError(
-            f"{GIVEN}: no price list. Its columns are {', '.join(PRICE_COLUMNS)}; option and price are needed."
-        )
+        raise _no_list(GIVEN)
     rows = []
     for number, row in enumerate(table.to_dict("records"), 1):
         cells = {str(name): _cell(value) for name, value in row.items()}
@@ -146,6 +144,12 @@ def _of_table(table: Any) -> Prices:
         except ValueError as error:
             raise InputError(f"{GIVEN}: row {number}: {error}.") from None
     return _list(rows, GIVEN)
+
+
+def _no_list(source: str) -> InputError:
+    return InputError(
+        f"{source}: no price list. Its columns are {', '.join(PRICE_COLUMNS)}; option and price are needed."
+    )
 
 
 def _cell(value: Any) -> str:
@@ -170,9 +174,7 @@ def read_prices(path: Path, agreed: Mapping[str, str] = MappingProxyType({})) ->
 def _price_rows(path: Path, agreed: Mapping[str, str]) -> list[tuple[int, dict[str, str]]]:
     rows = beside.rows(path, {"option", "price"}.issubset, agreed)
     if not rows or not {"option", "price"} <= rows[0][1].keys():
-        raise InputError(
-            f"{path.name}: no price list. Its columns are {', '.join(PRICE_COLUMNS)}; option and price are needed."
-        )
+        raise _no_list(path.name)
     return rows
 
 

@@ -12,6 +12,7 @@ from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.engine.run import Run
+from chargeback_kit.money import nearest
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
 
 Small = npt.NDArray[np.int32]
@@ -99,8 +100,7 @@ class PayableCalls:
             return None
         unit = int(self.unit_nano[place])
         parts = int(self.price_nano[place]) * rest + int(self.fee_nano[place]) * 60
-        price = (2 * parts + 60 * unit) // (120 * unit) * (unit // 1000)
-        return max(price, int(self.minimum_micro[place]))
+        return max(nearest(parts, 60 * unit) * (unit // 1000), int(self.minimum_micro[place]))
 
 
 def payable(run: Run) -> PayableCalls:

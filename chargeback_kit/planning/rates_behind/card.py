@@ -17,7 +17,7 @@ import pyarrow as pa
 from chargeback_kit import text
 from chargeback_kit.engine.run import Run
 from chargeback_kit.explain.implied_rate import INCREMENTS, NANO_PER_MICRO, SECONDS_PER_MINUTE
-from chargeback_kit.money import MICRO_PER_CENT, exact, from_micro
+from chargeback_kit.money import MICRO_PER_CENT, exact, from_micro, nearest
 from chargeback_kit.planning.rate_card import COLUMNS as CARD_COLUMNS
 from chargeback_kit.planning.rate_card import rows as as_rows
 from chargeback_kit.planning.rates_behind.evidence import Evidence, Whole, evidence
@@ -278,9 +278,7 @@ def _price(price_nano: int, seconds: int, increment: int) -> int:
     30000
     """
     counted = -(-seconds // increment) * increment
-    cent = SECONDS_PER_MINUTE * NANO_PER_MICRO * MICRO_PER_CENT
-    whole: int = (2 * price_nano * counted + cent) // (2 * cent) * MICRO_PER_CENT
-    return whole
+    return nearest(price_nano * counted, SECONDS_PER_MINUTE * NANO_PER_MICRO * MICRO_PER_CENT) * MICRO_PER_CENT
 
 
 def _in_force(rows: Sequence[FoundRate], parts: Sequence[CallsAlike], known: Evidence) -> Iterator[FoundRate]:

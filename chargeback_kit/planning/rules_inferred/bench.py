@@ -16,9 +16,10 @@ from chargeback_kit.bill.bill import prepare
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.run import Run
+from chargeback_kit.money import to_cent
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rules_inferred.alike import AlikeCharges, worth
-from chargeback_kit.planning.rules_inferred.calls import Calls, Flags, to_cents
+from chargeback_kit.planning.rules_inferred.calls import Calls, Flags
 from chargeback_kit.planning.rules_inferred.drawn import DrawnMinutes, PoolPlayer, ToldByCharges
 from chargeback_kit.planning.rules_inferred.told_minutes import (
     plans_held,
@@ -218,7 +219,7 @@ class Bench:
 
     def _tried(self, calls: Calls, counters: tuple[PoolCounter, ...], agreed: Switches) -> Trial:
         charged = self._reported(calls, agreed)
-        is_reported, reported = calls.charged_micro >= 0, to_cents(charged)
+        is_reported, reported = calls.charged_micro >= 0, to_cent(charged)
         moves_on = agreed.conference_overflow == "organiser_plan"
         silent = _unsure(calls, counters, moves_on=moves_on)
         told = ToldByCharges(is_reported & (reported <= 0), is_reported & (reported > 0), self._worth(calls, charged))
@@ -247,7 +248,7 @@ class Bench:
     def _compared(self, calls: Calls, drawn: DrawnMinutes, silent: Flags, agreed: Switches) -> tuple[Flags, Flags, int]:
         """Which calls agree with the pools drawn, which contradict them, and how many prices change without a card."""
         charged = self._reported(calls, agreed)
-        reported = to_cents(charged)
+        reported = to_cent(charged)
         tells = (calls.charged_micro >= 0) & ~silent
         covered = tells & (drawn.counter_no >= 0) & (drawn.pooled == calls.billed_seconds)
         edge = drawn.at_edge

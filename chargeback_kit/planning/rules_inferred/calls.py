@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import nearest, to_cent
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.rules.pools import SECONDS, PoolCounter
 
@@ -50,17 +50,7 @@ class Calls:
         """What each call costs to the cent where a pool covers some seconds of it (R31); -1 without a price."""
         rest = self.listed_seconds - pooled
         parts = self.price_nano * np.maximum(rest, 0) + self.fee_nano * SECONDS
-        whole = (2 * parts + SECONDS * self.unit_nano) // (2 * SECONDS * self.unit_nano) * (self.unit_nano // 1000)
-        priced = to_cents(np.maximum(whole, self.minimum_micro))
+        whole = nearest(parts, SECONDS * self.unit_nano) * (self.unit_nano // 1000)
+        priced = to_cent(np.maximum(whole, self.minimum_micro))
         costs_nothing = (self.billed_seconds <= pooled) | (rest <= 0)
         return np.where(self.price_nano < 0, -1, np.where(costs_nothing, 0, priced))
-
-
-def to_cents(micro: Whole) -> Whole:
-    """Amounts rounded half up to the cent [10⁻⁶ currency].
-
-    >>> to_cents(np.array([5_000, 4_999])).tolist()
-    [10000, 0]
-    """
-    found: Whole = (2 * micro + MICRO_PER_CENT) // (2 * MICRO_PER_CENT) * MICRO_PER_CENT
-    return found

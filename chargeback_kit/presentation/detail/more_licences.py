@@ -12,7 +12,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
-from chargeback_kit.rules.pool_id import ZONE_A
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId
 from chargeback_kit.rules.pools import PoolCounter
 
 PAID = ("credits", "postpaid", "unfunded")
@@ -65,7 +65,7 @@ def more_for_messages(bill: BillView, pool: Mapping[Any, Any], over: Decimal) ->
     """What a row of the pools of messages lacked, whose segments over it came to ``over``; None where nothing was."""
     if not pool["over_segments"] or not pool["size_segments"] >= pool["licences"] > 0:
         return None
-    plan = pool["pool_id"].split("/")[1]
+    plan = PoolId.parse(pool["pool_id"]).plan
     sku = _bought_as(bill, plan)
     lacking = -(-pool["over_segments"] // (pool["size_segments"] // pool["licences"]))
     return MoreLicences(pool["month"], sku or plan, lacking, _idle(bill, sku, pool["month"]), _price(bill, sku), over)

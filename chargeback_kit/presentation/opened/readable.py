@@ -16,6 +16,7 @@ from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.reference.spoken import country_names, product
 from chargeback_kit.rules.kinds import KINDS, kind_name
+from chargeback_kit.rules.pool_id import PoolId
 
 GREY = "#566070"
 TITLES = {
@@ -151,7 +152,7 @@ class Readable:
 
 def _is_pool(written: str) -> bool:
     """Whether a text is the id of a pool, such as ``DE/MCOPSTN5/domestic``."""
-    return bool(product("".join(written.split("/")[1:2])))
+    return "/" in written and bool(product(PoolId.parse(written).plan))
 
 
 def _labels(index: pd.Index) -> tuple[list[tuple[Any, ...]], list[object]]:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from chargeback_kit.problems import InputError, Problem, problem
+from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records import archive
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder, Scratch, holds_usage, read_folder
-from chargeback_kit.records.saved.walk import is_hidden
+from chargeback_kit.records.saved.walk import is_hidden, refuse_missing
 from chargeback_kit.scratch import room
 
 TERMS = "agreement.toml"
@@ -28,8 +28,7 @@ def bill_folders(
 
     What lies beside the months, and could be of a bill, is listed. Raises InputError for what cannot be read.
     """
-    if not path.exists():
-        raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
+    refuse_missing(path)
     places, scratch = _places(path)
     if len(places) < FEWEST or any(
         inner != outer and inner.is_relative_to(outer) for inner in places for outer in places

@@ -22,6 +22,12 @@ def is_hidden(label: str) -> bool:
     return any(part.startswith(HIDDEN) and part != ".." for part in Path(label).parts)
 
 
+def refuse_missing(path: Path) -> None:
+    """Raise InputError where no folder or zip is."""
+    if not path.exists():
+        raise InputError(f"{path}: there is no such folder or zip. Check the spelling.")
+
+
 def files_of(path: Path) -> Iterator[tuple[Path, bool]]:
     """Every file below a folder in the order of their names, and whether it is a file that holds bytes.
 

@@ -66,12 +66,7 @@ def taken(work: Callable[Given, Result]) -> Callable[Given, Result]:
                 raise WrongValue(f"{called}: {name}: {error}") from None
             except ValueError as error:
                 raise WrongValue(f"{called}: {name}: {str(error).rstrip('.')}.") from None
-        try:
-            return work(*bound.args, **bound.kwargs)
-        except InputError as error:
-            if "force" in signature.parameters and "add --force" in str(error):
-                error.args = (str(error).replace("add --force", "give force=True"),)
-            raise
+        return work(*bound.args, **bound.kwargs)
 
     return asked
 

@@ -1,7 +1,6 @@
 """Without a bill: people, minutes, destinations and prices."""
 
 from datetime import UTC, datetime
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -15,7 +14,7 @@ from chargeback_kit.records.rates import Rate
 from chargeback_kit.reference import rows as facts
 from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.widgets.fields import AmountField, CountField
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
 
 PRICE_DECIMALS = 9
 DESTINATIONS = ("GB", "DE", "FR")  # to begin with; the reader chooses
@@ -54,7 +53,7 @@ class Assumed(Panel):
         try:
             assumed = self.assumed()
         except (KitError, ValueError) as error:
-            self.says.value = f'<p class="kit-said" role="alert">{escape(str(error))}</p>'
+            self.says.value = alert_html(str(error))
             return
         self.says.value = ""
         self.state.advise(assumed)

@@ -8,7 +8,7 @@ import ipywidgets as w
 from chargeback_kit import text
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.presentation.headline import Card, money_cards
-from chargeback_kit.widgets.panel import Panel, link
+from chargeback_kit.widgets.panel import Panel, alert_html, link
 
 
 class Headline(Panel):
@@ -45,7 +45,7 @@ class Headline(Panel):
         months, shown, against, notes, uncovered = found
         self.entitle(f"{months} at a glance")
         self.figures.value = (
-            "".join(f'<p class="kit-said" role="alert">{_BADGE} {escape(words)}</p>' for words in uncovered)
+            "".join(alert_html(words, _BADGE) for words in uncovered)
             + f'<ul class="kit-cards">{"".join(_card(*each) for each in shown)}</ul>'
             + f'<p class="kit-against" role="status">{against}</p>'
             + "".join(f'<p class="kit-warns">{escape(words)}</p>' for words in notes)

@@ -10,7 +10,7 @@ from chargeback_kit import text
 from chargeback_kit.widgets.drop import MEBIBYTE, MOST_FILES, Drop
 from chargeback_kit.widgets.file_list import FileList
 from chargeback_kit.widgets.own_files import USAGE, OwnFiles
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
 from chargeback_kit.widgets.state import State
 
 OF_SAMPLE = "This is the sample of an invented company. Drop your own files: they take its place."
@@ -76,7 +76,7 @@ class Load(Panel):
         if busy:
             lines.append(f'<p class="kit-busy" role="status">{escape(busy)} …</p>')
         if said:
-            lines.append(f'<p class="kit-said" role="alert">{escape(said)}</p>')
+            lines.append(alert_html(said))
         self.files.is_busy = bool(busy)
         if read is not None:
             is_sample, files, asks = read

@@ -1,7 +1,6 @@
 """What each plan costs a person and month, and the question which of them everybody should hold."""
 
 from decimal import Decimal
-from html import escape
 from typing import Any
 
 import ipywidgets as w
@@ -9,7 +8,7 @@ import ipywidgets as w
 from chargeback_kit.planning.plan_mix.options import NONE, names, table, title
 from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.fields import AmountField
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
 
 TERMS = {
     "growth_percent": "More calls than in the month, in percent",
@@ -73,7 +72,7 @@ class PricesPanel(Panel):
             asked = {name: field.read() for name, field in self.prices.items()}
             terms = {name: field.read() for name, field in self.terms.items()}
         except InputError as error:
-            self.says.value = f'<p class="kit-said" role="alert">{escape(str(error))}</p>'
+            self.says.value = alert_html(str(error))
             return
         self.says.value = ""
         prices = {name: amount for name, amount in asked.items() if amount is not None}

@@ -160,7 +160,7 @@ def test_the_tables_of_the_sample_add_up(sample: PlanMix) -> None:
 
 def test_several_bills_count_as_average_months() -> None:
     bills = [ck.bill(SAMPLE / name, name) for name in ("2026-09", "2026-10")]
-    both = plan_mix(bills, None, SAMPLE / "prices.csv", resample=0)
+    both = plan_mix(bills, ["standard"], SAMPLE / "prices.csv", resample=0)
     assert both.months == ("2026-09", "2026-10")
     assert both.exact_today == Decimal("707.51")
     said = "1 person is not there any more in 2026-11: bruno.castel@alder-finch.example left on 2026-09-18."

@@ -1,8 +1,15 @@
--- blocked_calls: the calls that a forecast blocks, with what they would have cost (R42).
--- in: fund_before_blocking, blocked, usage; out: code, row_no, usage_id, amount_micro and what the sentence needs
-WITH named AS (
-    SELECT u.rowid AS row_no, u.usage_id FROM usage AS u JOIN blocked AS b ON b.usage_id = u.usage_id
-)
-SELECT 'blocked-call' AS code, '' AS detail, a.row_no, n.usage_id, a.amount_micro
-FROM fund_before_blocking AS a
-JOIN named AS n ON n.row_no = a.row_no
+-- blocked_calls: the calls that a forecast blocks since they found the credits used up, with what they would have cost (R42), for
+-- the list of problems and the funding advice.
+-- in: fund_before_blocking, blocked, usage; out: one row per call: code, detail, row_no, usage_id, start_ns, amount_micro, is_toll_free
+SELECT
+    'blocked-call' AS code,
+    '' AS detail,
+    f.row_no,
+    u.usage_id,
+    u.start_ns,
+    f.amount_micro,
+    f.kind = 'toll_free_in' AS is_toll_free
+FROM fund_before_blocking AS f
+JOIN usage AS u ON u.rowid = f.row_no
+JOIN blocked AS b ON b.usage_id = u.usage_id
+ORDER BY u.start_ns, f.amount_micro, is_toll_free, u.usage_id

@@ -1,4 +1,4 @@
--- sums: the sums of the bill by everything a statement, a pool or a headline asks for (R21, R50, L2, L4, L7).
+-- sums: the sums of the bill by everything a statement, a pool or a headline asks for (R21, R34, R50, L2, L4, L7).
 -- in: allocate; out: one row per cost centre, category, payer, kind and counter
 SELECT
     cost_center_no,

@@ -11,12 +11,7 @@ SELECT
     u.callee_number,
     u.caller_number,
     t.is_incoming,
-    coalesce(
-        p.country,
-        CASE WHEN is_short_code(u.callee_number) THEN h.country END,
-        nullif(t.name_country, ''),
-        ''
-    ) AS country
+    country_called(p.country, u.callee_number, h.country, t.name_country) AS country
 FROM allocate AS a
 JOIN usage AS u ON u.rowid = a.row_no
 JOIN call_attributes AS t ON t.word_set_no = u.word_set_no

@@ -15,12 +15,7 @@ SELECT
     c.caller_number,
     c.is_incoming,
     c.country,
-    CASE WHEN t.is_toll_free THEN coalesce(
-        p.country,
-        CASE WHEN is_short_code(c.caller_number) THEN h.country END,
-        nullif(t.name_country, ''),
-        ''
-    ) END AS caller_country,
+    CASE WHEN t.is_toll_free THEN country_called(p.country, c.caller_number, h.country, t.name_country) END AS caller_country,
     c.cost_center_no,
     c.category,
     c.kind,

@@ -28,11 +28,7 @@ WITH grouped AS (
     GROUP BY ALL
 ),
 placed AS (
-    SELECT
-        *,
-        country_position(number_prefix) AS prefix_position,
-        CASE WHEN is_short_code(number_prefix) THEN nullif(usage_country, '') END AS home_country
-    FROM grouped
+    SELECT *, country_position(number_prefix) AS prefix_position FROM grouped
 )
 SELECT
     p.cost_center_no,
@@ -48,7 +44,7 @@ SELECT
     p.by_card,
     p.unit,
     p.twin,
-    coalesce(c.country, p.home_country, nullif(p.name_country, ''), '') AS country,
+    country_called(c.country, p.number_prefix, nullif(p.usage_country, ''), p.name_country) AS country,
     CAST(sum(p.calls) AS BIGINT) AS calls,
     CAST(sum(p.units) AS BIGINT) AS units,
     CAST(sum(p.charged) AS BIGINT) AS charged,

@@ -35,7 +35,7 @@ SELECT
     e.usage_id,
     e.start_ns,
     e.kind,
-    coalesce(d.country, CASE WHEN is_short_code(e.prefix) THEN e.home_country END, nullif(e.name_country, ''), '') AS country,
+    country_called(d.country, e.prefix, e.home_country, e.name_country) AS country,
     e.amount_micro,
     e.fee_micro,
     e.billed_seconds,

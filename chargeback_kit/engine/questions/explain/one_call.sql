@@ -41,9 +41,7 @@ SELECT
     e.callee_number,
     e.caller_number,
     CASE WHEN e.is_incoming THEN e.callee_number ELSE e.caller_number END AS own_number,
-    coalesce(
-        d.country, CASE WHEN is_short_code(e.callee_prefix) THEN h.country END, nullif(e.name_country, ''), ''
-    ) AS callee_country,
+    country_called(d.country, e.callee_prefix, h.country, e.name_country) AS callee_country,
     coalesce(o.country, '') AS caller_country,
     coalesce(nullif(p.shown, ''), nullif(n.user_principal_name, ''), n.user_id) AS "name",
     n.user_id,

@@ -33,7 +33,7 @@ noted AS (
 placed AS (
     SELECT
         n.*,
-        CASE WHEN is_short_code(n.other_number) THEN h.country END AS home_country,
+        h.country AS home_country,
         country_position(number_prefix(n.other_number, s.past_prefixes)) AS prefix_position
     FROM noted AS n
     CROSS JOIN settings AS s
@@ -48,7 +48,7 @@ SELECT
     CAST(n.kind AS VARCHAR) AS kind,
     n.is_incoming,
     n.other_number,
-    coalesce(g.country, n.home_country, CASE WHEN NOT n.is_incoming THEN nullif(n.name_country, '') END, '') AS country,
+    country_called(g.country, n.other_number, n.home_country, CASE WHEN NOT n.is_incoming THEN n.name_country END) AS country,
     n.duration_seconds,
     n.billed_seconds,
     n.pooled_seconds,

@@ -17,7 +17,7 @@ placed AS (
     SELECT
         n.*,
         s.currency,
-        CASE WHEN is_short_code(n.other_number) THEN h.country END AS home_country,
+        h.country AS home_country,
         country_position(number_prefix(n.other_number, s.past_prefixes)) AS prefix_position
     FROM spoken AS n
     CROSS JOIN settings AS s
@@ -29,7 +29,7 @@ SELECT
     c.cost_center,
     CAST(n.kind AS VARCHAR) AS kind,
     n.is_incoming,
-    coalesce(g.country, n.home_country, CASE WHEN NOT n.is_incoming THEN nullif(n.name_country, '') END, '') AS country,
+    country_called(g.country, n.other_number, n.home_country, CASE WHEN NOT n.is_incoming THEN n.name_country END) AS country,
     n.billed_seconds,
     money(n.amount_micro) AS amount,
     n.currency,

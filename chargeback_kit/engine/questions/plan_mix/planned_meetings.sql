@@ -1,5 +1,5 @@
 -- planned_meetings: the calls of meetings that found no conferencing minutes and may draw their organiser's plan, with their
--- seconds, their price without any pool, and what they cost here (R27).
+-- seconds, their price without any pool, and what they cost here (R27, R57).
 -- in: fund, classify, counters, settings; out: one row per such call, none with conference_overflow = credits; person is -1 for nobody
 SELECT
     coalesce(f.person_no, -1) AS person,

@@ -1,4 +1,4 @@
--- rate_evidence: the calls whose reported charge says something of a price per minute (R30, R31).
+-- rate_evidence: the calls whose reported charge says something of a price per minute (R30, R31, R34).
 -- in: draw, usage, fees, call_attributes, rates; out: one row per call that Microsoft prices by the minute, lasted at least a
 -- second, and was charged whole: no pool is named, or it was charged though one is, and nothing but the whole call is over.
 -- price_micro: the charge without the connection fee; number: the one that the price goes by, of the caller for toll-free

@@ -1,4 +1,4 @@
--- macros: how text becomes an instant, a whole number, money and a phone number; small arithmetic (R05, R20, R30, R31).
+-- macros: how text becomes an instant, a whole number, money and a phone number; small arithmetic (R05, R11, R20, R30, R31).
 -- An instant without a zone is UTC; an offset such as +02:00 is taken off (a plain cast would drop it in silence).
 CREATE OR REPLACE MACRO zone(written) AS regexp_extract(written, ':.*?([+-]\d\d(?::?\d\d)?)\s*$', 1);
 
@@ -197,6 +197,11 @@ CREATE OR REPLACE MACRO prefix_position(digits) AS CAST(rpad(digits, 15, '0') AS
 -- Where what number_prefix gives stands among the prefixes of countries; a short code stands nowhere.
 CREATE OR REPLACE MACRO country_position(number_prefix) AS
     CASE WHEN NOT is_short_code(number_prefix) THEN prefix_position(certain_digits(number_prefix)) END;
+
+-- The country at the other end of a call (R05, R11): that of the number's longest prefix; of a short code the caller's; else
+-- the one that the row names; none is ''.
+CREATE OR REPLACE MACRO country_called(country_of_prefix, number_prefix, home_country, named_country) AS
+    coalesce(country_of_prefix, CASE WHEN is_short_code(number_prefix) THEN home_country END, nullif(named_country, ''), '');
 
 CREATE OR REPLACE MACRO prefix_end(digits) AS
     (CAST(rpad(digits, 15, '0') AS BIGINT) + CAST(rpad('1', CAST(16 - length(digits) AS INTEGER), '0') AS BIGINT)) * 16;

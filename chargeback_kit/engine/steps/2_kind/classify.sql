@@ -1,5 +1,5 @@
 -- classify: what kind each call of the month is, whose it is, and whether credits may pay for it (R04, R10 to R14,
--- R32, R50, R56).
+-- R32, R36, R50, R56).
 -- in: usage, users, left_out, spans, call_attributes, numbers, memberships, number_owners, centers_by_user, decisions, settings; out: one row per call
 -- held by: tests/cases/kinds.toml "calls within the country"; tests/oracle/kinds.py kind_of
 -- is_domestic: TRUE domestic, FALSE international, NULL where nobody can say (R11). A short code is called in the caller's

@@ -1,5 +1,5 @@
 -- edges: the calls that start at the very instant at which their pool ended, before or after the call that ended it
--- in the order of their ids (R26).
+-- in the order of their ids (R03, R26).
 -- in: draws, ends, usage; out: one row per such call; place is -1 before that call, 0 for itself, 1 after it
 -- held by: tests/cases/money.toml "calls of one instant draw by usage id"; tests/oracle/minutes.py draw
 WITH at_the_end AS (

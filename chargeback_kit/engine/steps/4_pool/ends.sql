@@ -1,4 +1,4 @@
--- ends: the call at which each pool ended (R23, R25, R26): the first call that used up one of its counters.
+-- ends: the call at which each pool ended (R03, R23, R25, R26): the first call that used up one of its counters.
 -- in: marks, counters; out: one row per counter whose pool ended
 -- held by: tests/cases/examples.toml "E6 a used-up international counter ends the domestic one"; tests/oracle/minutes.py is_open
 -- Counters of one pool_no end together. A pool without minutes (is_empty) ended before its first call.

@@ -1,4 +1,4 @@
--- marks: the call at which 80 % and all of a counter's minutes were used (R21, R23, R25, R26), found without sorting the
+-- marks: the call at which 80 % and all of a counter's minutes were used (R03, R21, R23, R25, R26), found without sorting the
 -- month: only the hour in which a mark is passed is put in order.
 -- in: hours, draws, counters, usage (for the order of ids); out: one row per counter and mark that was passed
 -- held by: tests/cases/money.toml "calls of one instant draw by usage id"; tests/oracle/minutes.py reached

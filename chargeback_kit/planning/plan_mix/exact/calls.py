@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import nearest, to_cent
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, calls_of, key_of
 from chargeback_kit.planning.plan_mix.months import Drawn
@@ -40,7 +40,7 @@ class PlannedCalls:
         """Each so many times [c; 10⁻⁶] as long and as dear."""
         if (scale == PARTS).all():
             return self
-        seconds, micro = ((each * scale + PARTS // 2) // PARTS for each in (self.seconds, self.micro))
+        seconds, micro = (nearest(each * scale, PARTS) for each in (self.seconds, self.micro))
         return PlannedCalls(self.person, self.month, self.abroad, seconds, micro, self.day)
 
 
@@ -56,11 +56,10 @@ def planned_calls(bills: Sequence[ComputedBill], known: Demand, factors: Ints) -
         begin = np.array([month.from_ns for month in bill.inputs.months], np.int64)
         own = np.array([names.index(month.name) for month in bill.inputs.months])
         month = own[np.maximum(np.searchsorted(begin, start, side="right") - 1, 0)]
-        micro = rows["list_micro"].to_numpy().astype(np.int64)
-        cents = (micro + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT
+        price = to_cent(rows["list_micro"].to_numpy().astype(np.int64))
         person = named[rows["person"].to_numpy().astype(np.int64)]
         seconds = rows["billed_seconds"].to_numpy().astype(np.int64)
-        columns = (person, month, rows["abroad"].to_numpy(), seconds, cents, _days(bill, known, start))
+        columns = (person, month, rows["abroad"].to_numpy(), seconds, price, _days(bill, known, start))
         order = np.argsort(start, kind="stable")
         parts.append([each[order] for each in columns])
     calls = PlannedCalls(*(np.concatenate(each) for each in zip(*parts, strict=True)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import to_cent
 from chargeback_kit.planning.assignment import Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.exact.calls import PlannedCalls
 from chargeback_kit.planning.plan_mix.markets import Market, Sizes
@@ -145,7 +145,6 @@ class MarketPrices:
 
 def _charged(micro: Ints, over: Ints, seconds: Ints) -> Ints:
     """What calls [micro] cost of which some seconds are over: a part to the cent, half up."""
-    part = micro * over // np.maximum(seconds, 1)
-    cents = (part + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT
-    charged: Ints = np.where(over == seconds, micro * (seconds > 0), np.where(over > 0, cents, 0))
+    part: Ints = micro * over // np.maximum(seconds, 1)
+    charged: Ints = np.where(over == seconds, micro * (seconds > 0), np.where(over > 0, to_cent(part), 0))
     return charged

@@ -26,6 +26,7 @@ from chargeback_kit.planning.plan_mix.people.whole_months import WholeMonths
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.reference.spoken import named
+from chargeback_kit.rules.pool_id import PoolId
 
 CREDITS_FIRST = "assign the Communications Credits licence (MCOPSTNC, free) first"
 PHONE_FIRST = "assign a Teams Phone licence first"
@@ -123,7 +124,7 @@ def _pays(person: Person, option: str, *, abroad: bool, short: Collection[str]) 
     if option in (NONE, SHARED, *CARRIERS):
         return False
     plan = option_in(option, person.country).plan
-    return not plan or (abroad and option != INTERNATIONAL) or f"{person.pool_country}/{plan}" in short
+    return not plan or (abroad and option != INTERNATIONAL) or str(PoolId(person.pool_country, plan)) in short
 
 
 def _becomes(person: Person, option: str) -> str:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
+from chargeback_kit.money import nearest
 from chargeback_kit.planning.assignment import Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage
 from chargeback_kit.records.terms.planning import Planning
@@ -32,8 +33,7 @@ class Growth:
 
     def over(self, factors: Ints) -> Ints:
         """Other factors [n, M] together with these [10⁻⁶]."""
-        both: Ints = (factors * self.factors + PARTS // 2) // PARTS
-        return both
+        return nearest(factors * self.factors, PARTS)
 
 
 def growth(known: Demand, terms: Planning, month: date, everybody: Demand | None = None) -> Growth:
@@ -61,5 +61,5 @@ def _scaled(known: Demand, factors: Ints) -> Demand:
     if (factors == PARTS).all():
         return known
     by_day = factors[known.month_of]
-    usage = Usage(*((part * by_day + PARTS // 2) // PARTS for part in known.usage.parts))
-    return replace(known, usage=usage, others_micro=(known.others_micro * by_day + PARTS // 2) // PARTS)
+    usage = Usage(*(nearest(part * by_day, PARTS) for part in known.usage.parts))
+    return replace(known, usage=usage, others_micro=nearest(known.others_micro * by_day, PARTS))

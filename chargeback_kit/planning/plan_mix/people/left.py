@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import to_cent
 from chargeback_kit.planning.plan_mix.demand import Demand, Person, calls_of, key_of, made
 from chargeback_kit.planning.plan_mix.options import option_of_sku
 from chargeback_kit.records.users import Membership
@@ -150,7 +150,7 @@ def money_of(bills: Sequence[ComputedBill], left: Sequence[Left]) -> int:
         rows = calls_of(bill)
         person, start, micro = (rows[name].to_numpy().astype(np.int64) for name in ("person", "start_ns", "list_micro"))
         theirs = micro[start < np.array([*ends, NEVER_THERE], np.int64)[person]]
-        total += int(((theirs + MICRO_PER_CENT // 2) // MICRO_PER_CENT * MICRO_PER_CENT).sum())
+        total += int(to_cent(theirs).sum())
     return total
 
 

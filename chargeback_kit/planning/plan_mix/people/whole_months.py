@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.money import nearest
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage, key_of
 from chargeback_kit.planning.plan_mix.months import SATURDAY, reach
@@ -116,7 +117,7 @@ def _scaled(known: Demand, factors: Ints) -> Demand:
     if (factors == PARTS).all():
         return known
     by_day = factors[:, known.month_of]
-    return replace(known, usage=Usage(*((part * by_day + PARTS // 2) // PARTS for part in known.usage.parts)))
+    return replace(known, usage=Usage(*(nearest(part * by_day, PARTS) for part in known.usage.parts)))
 
 
 def _workdays(known: Demand) -> Days:

@@ -13,7 +13,7 @@ from chargeback_kit.records.agreement import UNASSIGNED, parse_agreement
 from chargeback_kit.records.saved.several import TERMS
 from chargeback_kit.widgets.download import Download, File
 from chargeback_kit.widgets.own_files import OwnFiles
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
 from chargeback_kit.widgets.panels.terms.questions import KnownTerms, Questions
 from chargeback_kit.widgets.state import State
 
@@ -105,11 +105,11 @@ class AgreementForm(Panel):
             text = agreement_text(found.folder, found.landed, self.questions.answers(), self.own.terms)
         except InputError as error:
             self.questions.show_wrong()
-            self.says.value = f'<p class="kit-said" role="alert">{escape(str(error))}</p>'
+            self.says.value = alert_html(str(error))
             return
         self._is_open = False
         self.own.write_terms(text)
         if self.state.said:
             self._is_open = True
             self.refresh()
-            self.says.value = f'<p class="kit-said" role="alert">{escape(self.state.said)}</p>'
+            self.says.value = alert_html(self.state.said)

@@ -16,6 +16,7 @@ from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.saved.typed import Writing
 from chargeback_kit.reference.spoken import product
 from chargeback_kit.widgets.fields import AmountField, CountField
+from chargeback_kit.widgets.panel import alert_html
 
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "JPY", "SEK", "DKK", "NOK", "PLN", "INR")
 PRICE_DECIMALS = 6
@@ -107,7 +108,7 @@ class Questions(w.VBox):
         self.shares_said.value = ""
         if is_fixed and (together := sum(shares.values(), Decimal(0))) != WHOLE:
             said = f"The percentages are {together:f} together; they must be 100."
-            self.shares_said.value = f'<p class="kit-said" role="alert">{escape(said)}</p>'
+            self.shares_said.value = alert_html(said)
             raise InputError(said)
         return Answers(
             currency=self.currency.value,

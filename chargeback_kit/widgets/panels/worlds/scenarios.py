@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from chargeback_kit.records.keys import read_toml
 from chargeback_kit.widgets.download import Download, File
 from chargeback_kit.widgets.drop import Drop
 from chargeback_kit.widgets.fold import Fold
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
 from chargeback_kit.widgets.place import LETTERS
 from chargeback_kit.widgets.rows import Column, Row, Rows
 from chargeback_kit.widgets.state import arguments, changes_of
@@ -99,7 +98,7 @@ class ScenariosPanel(Panel):
         self.keep.description = f"Keep as {free}" if free else "Three are kept; forget one first"
         self.keep.disabled = not free
         self.entitle(said)
-        self.says.value = "".join(f'<p class="kit-said" role="alert">{escape(words)}</p>' for words in wrong)
+        self.says.value = "".join(alert_html(words) for words in wrong)
         if not kept:
             self.side.children = ()
             return
@@ -147,9 +146,9 @@ class ScenariosPanel(Panel):
         """A scenario file becomes the next letter, and is shown."""
         label = next(iter(self.drop.labels.values()), "")
         try:
-            read = scenario_of(read_toml(folder / next(iter(self.drop.labels))), label)
+            read = scenario_of(read_toml(folder / next(iter(self.drop.labels)), label), label)
         except InputError as error:
-            self.drop.said = str(error).replace(next(iter(self.drop.labels)), label)
+            self.drop.said = str(error)
             return False
         if len(self.kept) == len(LETTERS):
             self.drop.said = "Three scenarios are kept; forget one first."

@@ -1,0 +1,96 @@
+"""What money and calendar need everywhere is written once: whoever needs it imports it from its home."""
+
+import ast
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[2] / "chargeback_kit"
+TREES = {
+    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")
+}
+
+
+def terms(node: ast.expr) -> Iterator[ast.expr]:
+    """What is added up."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        yield from terms(node.left)
+        yield from terms(node.right)
+    else:
+        yield node
+
+
+def product(node: ast.expr) -> tuple[Fraction, list[str]]:
+    """A product as its number and what else is multiplied, in whichever order that is written."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int):
+        return Fraction(node.value), []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        (first, others), (second, more) = product(node.left), product(node.right)
+        return first * second, sorted([*others, *more])
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv) and ast.unparse(node.right) == "2":
+        half, others = product(node.left)
+        return half / 2, others
+    return Fraction(1), [ast.unparse(node)]
+
+
+def rounds(node: ast.AST) -> bool:
+    """Whether a division rounds to the nearest: (2 × a + unit) // (2 × unit), (a + unit // 2) // unit."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.FloorDiv):
+        return False
+    number, others = product(node.right)
+    return (number != 2 or bool(others)) and (number / 2, others) in map(product, terms(node.left))
+
+
+def rounding(trees: dict[str, ast.Module]) -> list[str]:
+    """Where numbers are rounded to the nearest, by file and line."""
+    return [
+        f"{path}, line {getattr(node, 'lineno', 0)}"
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if rounds(node)
+    ]
+
+
+def test_money_is_rounded_in_one_place() -> None:
+    found = [place for place in rounding(TREES) if not place.startswith("money.py,")]
+    assert not found, f"{found}: money.nearest, money.to_cent and money.cents round, those below zero as those above"
+
+
+def test_every_spelling_of_a_rounding_is_seen() -> None:
+    spellings = (
+        "(2 * micro + CENT) // (2 * CENT) * CENT",
+        "(micro + CENT // 2) // CENT",
+        "sign * ((abs(micro) + self.unit // 2) // self.unit)",
+        "(micro + 5_000) // 10_000",
+        "(2 * parts + 60 * unit) // (120 * unit)",
+        "(SECONDS * unit + 2 * parts) // (2 * SECONDS * unit)",
+    )
+    assert [len(rounding({"a.py": ast.parse(each)})) for each in spellings] == [1] * len(spellings)
+    others = ("-(-seconds // 60) * 60", "(first + last) // 2 * step", "a // (2 * b)", "(a + 1) // 2")
+    assert rounding({"b.py": ast.parse("\n".join(others))}) == []
+
+
+def splits(tree: ast.Module) -> bool:
+    """Whether a module gives the first of some what flooring left, or tells of remainders without asking who shares."""
+    slices = [node.upper for node in ast.walk(tree) if isinstance(node, ast.Slice)]
+    if any(isinstance(each, ast.BinOp) and ast.unparse(each.right).startswith("sum(") for each in slices):
+        return True
+    told = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef)]
+    shared = any(isinstance(node, ast.ImportFrom) and node.module == SPLIT for node in ast.walk(tree))
+    return not shared and any("largest remainder" in each for each in told)
+
+
+SPLIT = "chargeback_kit.chargeback.split"
+
+
+def test_whole_numbers_are_split_in_one_place() -> None:
+    found = [path for path, tree in TREES.items() if path != "chargeback/split.py" and splits(tree)]
+    assert not found, f"{found}: chargeback.split.in_whole shares a whole number, largest_remainders its parts (R52)"
+
+
+def test_every_spelling_of_a_split_is_seen() -> None:
+    docstring = '"""Cents left go to the largest remainders (R52)."""'
+    found = ("for name in by_remainder[: cents - sum(parts.values())]: parts[name] += 1", docstring)
+    assert [splits(ast.parse(each)) for each in found] == [True, True]
+    others = (f"{docstring}\nfrom {SPLIT} import in_whole", "text[: most - len(mark)]")
+    assert [splits(ast.parse(each)) for each in others] == [False, False]
