@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 from typing import Annotated, Any, Unpack
@@ -44,6 +44,7 @@ from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.answer import QuickAnswer, answer
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.reassignments import joined, refuse_unknown_centers
+from chargeback_kit.planning.rules_inferred.inferred import Inferred
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
@@ -121,13 +122,11 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         off the card, days far dearer than before, calls that came twice; each with its calls, its money, the reason and
         the next step.
 
-        ``history``: bills of months before, against which something is new; left out, those that the files hold. The
-        pages written afterwards show it. Raises InputError for a history that is none.
+        ``history``: bills of months before, against which something is new; left out, those that the files hold.
+        ``bill.write(..., anomalies=found)`` shows them. Raises InputError for a history that is none.
         """
         given = settings or AnomalySettings()
-        known = self.earlier(given.history_months) if history is None else bills_given(history)
-        found = self.found_anomalies = Anomalies(self, known, given)
-        return found
+        return Anomalies(self, self.earlier(given.history_months) if history is None else bills_given(history), given)
 
     @taken
     def explain(
@@ -152,15 +151,8 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """
         row: Any = {"usage_id": usage_id} if isinstance(usage_id, str) else usage_id
         number = "" if event is None else str(event)
-        named = {
-            "usage_id": "",
-            "cost_center": cost_center,
-            "sku": sku,
-            "month": month,
-            "category": category,
-            "pool": pool,
-        }
-        found = explained(self, **(named | {"event": number} | row))
+        named = {"usage_id": "", "cost_center": cost_center, "sku": sku, "month": month, "category": category}
+        found = explained(self, **(named | {"pool": pool, "event": number} | row))
         return replace(found, origin=lambda: of_bill(self).digest)
 
     def reconcile(self) -> Reconciliation:
@@ -254,16 +246,27 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         return asked, self.scenario.then(asked)
 
     @taken
-    def write(self, out: Place, *, force: bool = False, raw_csv: bool = False, focus: str = "") -> Path:
+    def write(
+        self,
+        out: Place,
+        *,
+        force: bool = False,
+        raw_csv: bool = False,
+        focus: str = "",
+        anomalies: Anomalies | None = None,
+        inferred: Inferred | None = None,
+    ) -> Path:
         """Write every contract file into a folder, whole or not at all; one that exists only with ``force``, and if
         the kit wrote it and nobody put anything else there.
 
         The bill of another currency stands in a folder of that name inside. Text that a spreadsheet would run as a
         formula has an apostrophe before it in CSV files, unless they are to be ``raw_csv``. ``focus`` is a version of
-        FOCUS whose files are written beside them.
+        FOCUS whose files are written beside them. Page and workbook show the ``anomalies`` that were found, the page
+        the settings that were ``inferred``.
         """
         also = writer(focus, raw_csv=raw_csv) if focus else None
-        return write(self, Path(out), others=self.others, force=force, raw_csv=raw_csv, also=also)
+        put = partial(write, also=also, anomalies=anomalies, inferred=inferred)
+        return put(self, Path(out), others=self.others, force=force, raw_csv=raw_csv)
 
     @taken
     def write_statements(

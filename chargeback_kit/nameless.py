@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from chargeback_kit.api import Bill, Row
@@ -20,7 +21,7 @@ from chargeback_kit.planning.waste import remember
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lists.meters import PoolReport
-from chargeback_kit.records.terms.given import AMonth
+from chargeback_kit.records.terms.given import AMonth, Place
 from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import shared
@@ -126,6 +127,12 @@ class AnonymousBill(Bill):
     def anomalies(self, history: Any = None, settings: AnomalySettings | None = None) -> Anomalies:
         """None: people and calls are named. Ask the bill that it was made of."""
         raise InputError(WITH_NAMES.format("anomalies()"))
+
+    def write(self, out: Place, **how: Any) -> Path:
+        """Write every contract file without names; anomalies and inferred settings, which name calls, are refused."""
+        if refused := [name for name in ("anomalies", "inferred") if how.get(name) is not None]:
+            raise InputError(WITH_NAMES.format(f"write({refused[0]}=…)"))
+        return super().write(out, **how)
 
     def shared(self, *, people: bool = False) -> StoredAnswers:
         """What a shared page stores, with small cost centres as one, and people under pseudonyms."""

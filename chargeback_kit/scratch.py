@@ -99,6 +99,11 @@ def remove(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
+def is_limited() -> bool:
+    """Whether a server says how much this process may keep: it is the server's own."""
+    return ALLOWANCE in os.environ
+
+
 def room() -> int | None:
     """How many bytes this process may still keep; None where nobody set a limit."""
     allowed = os.environ.get(ALLOWANCE, "")

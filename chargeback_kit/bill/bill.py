@@ -46,11 +46,10 @@ class ComputedBill(SharedAnswers):
 
     ``landed`` are the calls it is computed from, which it shares with every other world over them; ``scenario_parts``
     is what is different from the month that was, by key; empty for that month itself. ``against`` is the change from
-    the month before, ``forecast`` what a running month may come to, where somebody knows them; ``inferred`` which
-    settings its charges follow, and ``found_anomalies`` what is odd among its calls, once somebody asked; from then on
-    ``write`` writes these too. ``is_nameless``: pseudonyms stand for people. ``too_few`` is how many people all merged
-    cost centres have together where that is less than was asked for, else 0. ``asked_of``: what was named as the
-    folder, where it holds more than this bill's.
+    the month before, ``forecast`` what a running month may come to, where somebody knows them.
+    ``is_nameless``: pseudonyms stand for people. ``too_few`` is how many people all merged cost centres have together
+    where that is less than was asked for, else 0. ``asked_of``: what was named as the folder, where it holds more than
+    this bill's.
     """
 
     scenario_parts: Mapping[str, Any] = MappingProxyType({})
@@ -59,8 +58,6 @@ class ComputedBill(SharedAnswers):
     is_nameless = False
     too_few = 0
     asked_of: Path | None = None
-    inferred: Any = None
-    found_anomalies: Any = None
 
     def __init__(
         self,

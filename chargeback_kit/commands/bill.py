@@ -84,14 +84,15 @@ def bill(
         with holding_at_most(allowed_for_tables(memory) if memory else 0):
             hidden = hidden_by(secret_file, smallest_group, is_asked=anonymise)
             done = computed(folder, month, charges, watch, with_fees_alone=yes, hidden=hidden)
+            inferred = odd = None
             if infer:
                 watch.step("Trying the settings")
-                done.infer()
+                inferred = done.infer()
             if anomalies:
                 watch.step("Looking for anomalies")
-                done.anomalies()
+                odd = done.anomalies()
             watch.step(f"Writing {out}")
-            done.write(out, force=force, raw_csv=raw_csv, focus=focus)
+            done.write(out, force=force, raw_csv=raw_csv, focus=focus, anomalies=odd, inferred=inferred)
     written = [out / NAMES[dataset] for dataset in datasets(focus)]
     said = {"focus": {"version": focus, "files": [path.name for path in written]}} if focus else {}
     more = [f"FOCUS {focus}: {text.listed([str(path) for path in written])}."] if focus else []

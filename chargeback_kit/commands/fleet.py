@@ -49,7 +49,17 @@ def fleet(
     stopped = f"Stopped; the bills in {out} are whole, and the next run goes on from there."
     with exit_with_sentence(too_large, stopped), Watch() as watch:
         if engine is FleetEngine.spark:
-            done = _on_spark(tenants, month, out, usage, charges, workers, memory, watch, fees_alone=yes)
+            done = _on_spark(
+                tenants=tenants,
+                month=month,
+                out=out,
+                usage=usage,
+                charges=charges,
+                workers=workers,
+                memory=memory,
+                fees_alone=yes,
+                watch=watch,
+            )
         else:
             done = fleets.run(
                 tenants,
@@ -69,6 +79,7 @@ def fleet(
 
 
 def _on_spark(
+    *,
     tenants: str,
     month: str,
     out: str,
@@ -76,9 +87,8 @@ def _on_spark(
     charges: Charges,
     workers: int | None,
     memory: str,
-    watch: Watch,
-    *,
     fees_alone: bool,
+    watch: Watch,
 ) -> FleetResult:
     """The same on the session that spark-submit has prepared, or one of this machine."""
     from chargeback_kit.engine.memory import bytes_of

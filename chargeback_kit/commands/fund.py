@@ -40,7 +40,15 @@ def fund(
         for given in [*(folders or []), *([assume] if assume else [])]:
             refuse(out, given, force=force)
         risks = Risks(growth=growth, purchases=purchases)
-        plan = _plan(folders or [], month or [], charges.value, assume, alpha, risks, watch.step)
+        plan = _plan(
+            folders=folders or [],
+            months=month or [],
+            charges=charges.value,
+            assume=assume,
+            alpha=alpha,
+            risks=risks,
+            progress=watch.step,
+        )
         watch.step(f"Writing {out}")
         write_funding(plan, out, force=force)
     written = f"Written to {out}; open {out / 'funding.html'} in a browser."
@@ -49,6 +57,7 @@ def fund(
 
 
 def _plan(
+    *,
     folders: Sequence[Path],
     months: Sequence[str],
     charges: str,

@@ -18,6 +18,8 @@ from chargeback_kit.export.manifest import BILL, SUMMARY, add_manifest, manifest
 from chargeback_kit.export.page import page
 from chargeback_kit.export.summary import summary
 from chargeback_kit.export.workbook.workbook import workbook
+from chargeback_kit.planning.anomalies.found import Anomalies
+from chargeback_kit.planning.rules_inferred.inferred import Inferred
 
 
 def write(
@@ -28,9 +30,12 @@ def write(
     force: bool = False,
     raw_csv: bool = False,
     also: Callable[[ComputedBill, Path], None] | None = None,
+    anomalies: Anomalies | None = None,
+    inferred: Inferred | None = None,
 ) -> Path:
     """Write the folder ``out``; an existing one is replaced only with ``force``. ``also`` writes further files into it.
 
+    ``anomalies`` stand on the page and in the workbook, the settings that are ``inferred`` on the page.
     Text that a spreadsheet would run gets an apostrophe in CSV files, unless they are to be ``raw_csv``.
     """
     refuse(out, bill.folder.path, force=force)
@@ -39,8 +44,9 @@ def write(
         for folder, each in {**(others or {}), "": bill}.items():
             (scratch / folder).mkdir(exist_ok=True)
             write_tables(each, scratch / folder, raw_csv=raw_csv)
-            for name in (WORKBOOK, PAGE):
-                FILES[name](each, scratch / folder / name)
+            odd, lives_under = (None, None) if folder else (anomalies, inferred)
+            workbook(each, scratch / folder / WORKBOOK, odd)
+            _text(scratch / folder / PAGE, page(each, odd, lives_under))
             if also is not None:
                 also(each, scratch / folder)
             FILES[SUMMARY](each, scratch / folder / SUMMARY)

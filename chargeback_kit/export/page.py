@@ -11,25 +11,28 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.page_templates import template
+from chargeback_kit.export.sections import lists
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
 from chargeback_kit.export.sections.budgets import budgets
 from chargeback_kit.export.sections.change import change
 from chargeback_kit.export.sections.lines import lines
-from chargeback_kit.export.sections.lists import alerts, anomalies, invoice, licences, problems, statements, waste
+from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
 from chargeback_kit.export.sections.messages import messages
 from chargeback_kit.export.sections.wallet import wallet
 from chargeback_kit.export.summary import in_words, is_open, is_provisional
+from chargeback_kit.planning.anomalies.found import Anomalies
+from chargeback_kit.planning.rules_inferred.inferred import Inferred
 from chargeback_kit.presentation.headline import cards, finding
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 
 
-def page(bill: ComputedBill) -> str:
-    """The page as HTML text."""
-    return template("bill.html.j2").render(context(bill))
+def page(bill: ComputedBill, anomalies: Anomalies | None = None, inferred: Inferred | None = None) -> str:
+    """The page as HTML text; with ``anomalies`` and ``inferred`` settings where somebody asked for them."""
+    return template("bill.html.j2").render(context(bill, anomalies, inferred))
 
 
-def context(bill: ComputedBill) -> dict[str, Any]:
+def context(bill: ComputedBill, anomalies: Anomalies | None = None, inferred: Inferred | None = None) -> dict[str, Any]:
     """Everything the templates show, as words and positions."""
     return {
         "months": text.months(bill.months),
@@ -50,7 +53,7 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "messages": messages(bill),
         "wallet": wallet(bill),
         "alerts": alerts(bill),
-        "anomalies": anomalies(bill),
+        "anomalies": lists.anomalies(bill, anomalies),
         "change": change(bill),
         "budgets": budgets(bill),
         "statements": statements(bill),
@@ -59,5 +62,5 @@ def context(bill: ComputedBill) -> dict[str, Any]:
         "waste": waste(bill),
         "invoice": invoice(bill),
         "problems": problems(bill),
-        "basis": basis(bill),
+        "basis": basis(bill, inferred),
     }

@@ -25,7 +25,6 @@ class BehindCharges:
         """The settings that this month's charges follow, with the evidence, and what would settle those left open.
 
         ``report``: lines of the admin centre's report of minute pools; left out, that of the bill's
-        folder. The pages written afterwards say it in one line.
+        folder. ``bill.write(..., inferred=found)`` says it on the page in one line.
         """
-        found = self.inferred = Inferred(self, self.folder.pool_reports if report is None else report)
-        return found
+        return Inferred(self, self.folder.pool_reports if report is None else report)

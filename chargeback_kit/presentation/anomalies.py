@@ -1,4 +1,4 @@
-"""Anomalies: what is odd among the calls and costs, once somebody has asked for it (``bill.anomalies()``)."""
+"""Anomalies: what is odd among the calls and costs, where somebody has asked for it (``bill.anomalies()``)."""
 
 from typing import Any
 
@@ -22,9 +22,8 @@ came twice or are off the card the first ones.
 """
 
 
-def rows(bill: ComputedBill) -> pd.DataFrame:
-    """One row per anomaly, most money first; none where nobody has asked (``is_known`` in ``attrs``)."""
-    asked: Anomalies | None = bill.found_anomalies
+def rows(bill: ComputedBill, asked: Anomalies | None = None) -> pd.DataFrame:
+    """One row per anomaly, most money first; none where nobody has ``asked`` (``is_known`` in ``attrs``)."""
     found = asked.found if asked is not None else ()
     return table(
         [_row(each) for each in found],

@@ -103,7 +103,8 @@ class Drop(AnyWidget):
         is_taken = self._received(folder) is not False
         gone, self._kept = (self._kept, folder) if is_taken else (folder, self._kept)
         self._forget(gone)
-        gc.collect()  # what was unpacked from the earlier files goes with the bill that was read from it
+        if scratch.is_limited():  # a page of the server; elsewhere the collector is the host's
+            gc.collect()  # what was unpacked from the earlier files goes with the bill that was read from it
 
     def _end(self, said: str) -> None:
         """Give up what has arrived so far."""

@@ -38,6 +38,8 @@ CHAINS = [
     for chain in itertools.starmap(itertools.chain, itertools.product(*VARIANTS))
 ]
 """The steps of every bill that there can be."""
+NAMING = {"load", "view", "beside"}
+"""The methods of a store and a run that give a table the name that they are told."""
 LOADED = re.compile(r"CREATE (?:OR REPLACE )?(?:TABLE|VIEW) (\w+)")
 
 
@@ -63,7 +65,7 @@ def loaded_by_the_kit():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield from LOADED.findall(node.value)
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "load":
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NAMING:
                 yield from (named.value for named in node.args[:1] if isinstance(named, ast.Constant))
 
 

@@ -60,7 +60,7 @@ OWNERS = {
     ),
     "platformdirs": ("widgets", "lessons.exercises.progress"),
     "pydantic_core": ("records",),  # the types of pydantic's errors
-    "pyarrow": ("records.parquet", "engine", "bill", "planning", "focus", "fleet"),
+    "pyarrow": ("records.parquet", "engine", "bill", "explain.change.month_of_calls", "planning", "focus", "fleet"),
     "pydantic": ("records", "planning", "serving.configuration"),
     "pyspark": ("fleet.spark", "fleet.spark_rows", "fleet.spark_store"),
     "python_calamine": ("records.saved.workbook",),

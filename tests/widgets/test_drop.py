@@ -1,6 +1,7 @@
 """Files that arrive in pieces, and what a page may not do with them."""
 
 import errno
+import gc
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,21 @@ def test_what_a_page_keeps_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatc
     send(receiver.drop, "calls.csv", b"x" * 300)
     assert "no room left" in receiver.drop.said
     assert len(receiver.found) == 20
+
+
+@pytest.mark.parametrize("is_limited", [False, True])
+def test_only_in_a_process_of_the_server_is_anything_collected(
+    monkeypatch: pytest.MonkeyPatch, *, is_limited: bool
+) -> None:
+    """In a notebook the collector is its own."""
+    receiver, collected = Receiver(), []
+    monkeypatch.setattr(gc, "collect", lambda: collected.append(1))
+    monkeypatch.delenv(scratch.ALLOWANCE, raising=False)
+    if is_limited:
+        monkeypatch.setenv(scratch.ALLOWANCE, str(kept() + 100))
+    send(receiver.drop, "calls.csv", b"x" * 30)
+    assert len(receiver.found) == 1
+    assert bool(collected) == is_limited
 
 
 def kept() -> int:

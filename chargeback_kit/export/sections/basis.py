@@ -6,6 +6,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.laws import Law
 from chargeback_kit.export.summary import rerating
+from chargeback_kit.planning.rules_inferred.inferred import Inferred
 from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.agreement import defaults_used
 from chargeback_kit.records.switches import Switches
@@ -52,8 +53,8 @@ class Basis:
     fingerprint: str
 
 
-def basis(bill: ComputedBill) -> Basis:
-    """What the figures of a bill rest on."""
+def basis(bill: ComputedBill, inferred: Inferred | None = None) -> Basis:
+    """What the figures of a bill rest on; ``inferred``: the settings that its charges follow, if somebody asked."""
     files = inputs(bill)
     return Basis(
         charges=CHARGES[bill.inputs.charges],
@@ -63,7 +64,7 @@ def basis(bill: ComputedBill) -> Basis:
         inputs=files[:LIMIT],
         inputs_left_out=max(0, len(files) - LIMIT),
         laws=bill.laws,
-        inferred=bill.inferred.line if bill.inferred is not None else "",
+        inferred=inferred.line if inferred is not None else "",
         version=of_bill(bill).kit.version,
         fingerprint=of_bill(bill).short,
     )

@@ -7,6 +7,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.sections.lines import CENTERS, line_id
 from chargeback_kit.export.sections.section import Section, section
+from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.presentation import alerts as of_alerts
 from chargeback_kit.presentation import anomalies as of_anomalies
 from chargeback_kit.presentation import cost_centers as of_centers
@@ -27,9 +28,9 @@ def alerts(bill: ComputedBill) -> Section | None:
     return None if rows.empty else section(of_alerts, rows, rows.to_dict("records"), ALERTS)
 
 
-def anomalies(bill: ComputedBill) -> Section | None:
+def anomalies(bill: ComputedBill, asked: Anomalies | None) -> Section | None:
     """What is odd and costs; None where nobody has asked for it."""
-    rows = of_anomalies.rows(bill)
+    rows = of_anomalies.rows(bill, asked)
     if not rows.attrs["is_known"]:
         return None
     shown = [row | _texts(row) | {"calls": text.count(row["calls"])} for row in rows.to_dict("records")]

@@ -26,12 +26,11 @@ COLUMNS = {
 }
 
 
-def anomaly_sheet(bill: ComputedBill, _told: object) -> Table | None:
+def anomaly_sheet(bill: ComputedBill, found: Anomalies | None) -> Table | None:
     """A row per anomaly, most money first; None where nobody has asked (``bill.anomalies()``)."""
-    found: Anomalies | None = bill.found_anomalies
     if found is None:
         return None
-    told = anomalies.rows(bill)
+    told = anomalies.rows(bill, found)
     head = (anomalies.title(told), anomalies.subtitle(told), "")
     return Table("Anomalies", COLUMNS, _rows(found), len(found.found), also_in="bill.html", head=head)
 

@@ -17,12 +17,13 @@ from chargeback_kit.export.workbook.center_sheets import center_sheets
 from chargeback_kit.export.workbook.change_sheet import budgets, change
 from chargeback_kit.export.workbook.grid import LongSheet, Table, formats, put
 from chargeback_kit.export.workbook.long_sheet import filled
+from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.presentation.palette import CATEGORIES, CATEGORY_COLOURS
 from chargeback_kit.provenance.computed_from import of_bill
 
 SHEETS: tuple[Callable[[ComputedBill, sheets.Rows], Table | None], ...] = (
     *(sheets.summary, sheets.statements, change, budgets, sheets.calls, sheets.pools, sheets.messages),
-    *(sheets.wallet, sheets.licences, sheets.wasted, anomaly_sheet, sheets.problems, sheets.about),
+    *(sheets.wallet, sheets.licences, sheets.wasted, sheets.problems, sheets.about),
 )
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 #: Up to so many calls the rows are Excel tables; with more of them they are plain rows, put in when the book is made.
@@ -76,38 +77,42 @@ class _Stream:
             raise
 
 
-def workbook(bill: ComputedBill, path: Path) -> None:
-    """Write the workbook; the same bill gives the same bytes."""
+def workbook(bill: ComputedBill, path: Path, anomalies: Anomalies | None = None) -> None:
+    """Write the workbook, with ``anomalies`` where somebody asked for them; the same bill gives the same bytes."""
     later: list[LongSheet] | None = [] if bill.rows["calls"] > AS_TABLES else None
     with scratch.passing() as place, _Stream(path) as stream:
         if later is None:
-            _make(bill, stream, place, later)
+            _make(bill, anomalies, stream, place, later)
             return
         with TemporaryFile(dir=place) as short:
-            _make(bill, short, place, later)
+            _make(bill, anomalies, short, place, later)
             filled(short, later, stream)
 
 
-def _make(bill: ComputedBill, out: Any, place: Path, later: list[LongSheet] | None) -> None:
+def _make(
+    bill: ComputedBill, anomalies: Anomalies | None, out: Any, place: Path, later: list[LongSheet] | None
+) -> None:
     try:
         with xlsxwriter.Workbook(out, {**OPTIONS, "tmpdir": str(place)}) as book:
             created = bill.closes_at.tz_localize(None).to_pydatetime()
             book.set_properties({"title": f"Bill of {text.months(bill.months)}", "created": created})
             book.set_custom_property("Fingerprint", of_bill(bill).digest)
-            _fill(book, bill, later)
+            _fill(book, bill, anomalies, later)
     except FileCreateError as error:
         raise OSError(*error.args[0].args) from error
 
 
-def _fill(book: Any, bill: ComputedBill, later: list[LongSheet] | None) -> None:
+def _fill(book: Any, bill: ComputedBill, anomalies: Anomalies | None, later: list[LongSheet] | None) -> None:
     looks, told = formats(book), sheets.rows_told(bill)
-    made = {find: table for find in SHEETS if (table := find(bill, told))}
-    for find, table in made.items():
+    found = [(find, find(bill, told)) for find in SHEETS]
+    found.insert(SHEETS.index(sheets.problems), (sheets.problems, anomaly_sheet(bill, anomalies)))
+    made = [(find, table) for find, table in found if table]
+    for find, table in made:
         sheet = put(book, looks, table, later)
         if find is sheets.statements:
             if table.length:
                 sheet.insert_chart(table.length + 3, 0, _chart(book, table, bill))
-            for own in center_sheets(bill, {each.name for each in made.values()}):
+            for own in center_sheets(bill, {each.name for _, each in made}):
                 put(book, looks, own, later)
 
 

@@ -275,21 +275,18 @@ class Inferred:
             because = tuple(
                 f"with {valued(name, value)} {said}" for value, each in out.items() for said in each.contradicting
             )
-            agreed = getattr(self.bench.folder.agreement.switches, name)
-            asks, lacks = self._question(name, kept), self.lacks.get(name, "")
             found.append(
                 InferredSetting(
                     name=name,
-                    agreed=agreed,
+                    agreed=getattr(self.bench.folder.agreement.switches, name),
                     tried=values,
                     kept=kept,
                     agreeing=self.agreeing,
                     calls=self.calls,
                     against=against,
                     because=because,
-                    open_calls=(),
-                    asks=asks,
-                    lacks=lacks,
+                    asks=self._question(name, kept),
+                    lacks=self.lacks.get(name, ""),
                 )
             )
         return found

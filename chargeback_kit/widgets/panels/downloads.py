@@ -2,6 +2,7 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
@@ -39,17 +40,23 @@ class Downloads(Panel):
         return None if self.state.bill is None else self.state.bill.months
 
     def _page(self) -> File:
-        return File("bill.html", page(self.state.bill).encode(), "text/html")
+        return File("bill.html", page(self.state.bill, self.state.anomalies, self.state.inferred).encode(), "text/html")
 
     def _workbook(self) -> File:
         with scratch.passing() as place:
-            written = self.state.bill.write(place / "bill")
+            written = self._written(place)
             return File("bill.xlsx", (written / "bill.xlsx").read_bytes(), SHEET)
+
+    def _written(self, place: Path) -> Path:
+        """The folder of the bill, with what was asked of it here."""
+        asked = {"anomalies": self.state.anomalies, "inferred": self.state.inferred}
+        found: Path = self.state.bill.write(place / "bill", **asked)
+        return found
 
     def _zip(self) -> File:
         data = BytesIO()
         with scratch.passing() as place:
-            written = self.state.bill.write(place / "bill")
+            written = self._written(place)
             with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as made:
                 files = (f for f in written.rglob("*") if f.is_file() and not f.name.startswith(MARK))
                 for file in sorted(files):

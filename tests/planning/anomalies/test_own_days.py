@@ -123,10 +123,10 @@ def test_a_month_that_came_twice_is_one_sentence_with_its_money(tmp_path):
     assert found.amount == sum(found.rows["amount"])
     assert {name.removeprefix("again-") for name in each.usage_ids} == {row["usage_id"] for row in calls}
     bill = ck.bill(tmp_path, "2026-10")
-    bill.anomalies()
-    assert "Calls that came twice" in page(bill)
+    odd = bill.anomalies()
+    assert "Calls that came twice" in page(bill, odd)
     assert len(calls) > 100
-    assert bill.calls_of(anomalies.opens(anomalies.rows(bill))[0]).amount == found.amount
+    assert bill.calls_of(anomalies.opens(anomalies.rows(bill, odd))[0]).amount == found.amount
 
 
 def test_a_week_that_came_twice(tmp_path):

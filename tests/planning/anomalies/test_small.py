@@ -336,9 +336,10 @@ def test_the_page_shows_it_once_somebody_asked(tmp_path):
     bill = ck.bill(tmp_path, "2026-10")
     assert 'id="anomalies"' not in page(bill)
     assert told.title(told.rows(bill)) == "Nobody has looked for anomalies in October 2026"
-    bill.anomalies()
-    rows = told.rows(bill)
-    shown = page(bill).partition('<section id="anomalies"')[2].partition("</section>")[0]
+    found = bill.anomalies()
+    rows = told.rows(bill, found)
+    assert 'id="anomalies"' not in page(bill), "what was asked before changes no page"
+    shown = page(bill, found).partition('<section id="anomalies"')[2].partition("</section>")[0]
     assert told.title(rows) in shown
     assert told.next_step(rows) in shown
     assert told.description(rows).startswith("1 anomaly with 36.00 USD at stake")
@@ -352,7 +353,7 @@ def test_the_panel_finds_them_with_one_click(tmp_path):
     panel = AnomaliesPanel(state)
     assert panel.heading in panel.title.value
     panel.look_for.click()
-    assert told.title(told.rows(state.bill)) in panel.title.value
+    assert told.title(told.rows(state.bill, state.anomalies)) in panel.title.value
     assert len(panel.table.rows) == 1
     assert panel.look_for.layout.display == "none"
 
@@ -361,6 +362,10 @@ def test_a_bill_without_names_says_nothing_of_people(tmp_path):
     tiny_bill(tmp_path, EVERYBODY, ordinary())
     with pytest.raises(ck.InputError, match="without names"):
         ck.bill(tmp_path, "2026-10").anonymised("a secret of many letters").anomalies()
+    named = ck.bill(tmp_path, "2026-10")
+    with pytest.raises(ck.InputError, match="without names"):
+        named.anonymised("a secret of many letters").write(tmp_path / "out", anomalies=named.anomalies())
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_file_without_calls_is_not_said_to_hold_them(tmp_path):
@@ -379,7 +384,7 @@ def test_the_workbook_has_a_sheet_of_them_once_somebody_asked(tmp_path):
     workbook(bill, tmp_path / "before.xlsx")
     assert "Anomalies" not in openpyxl.load_workbook(tmp_path / "before.xlsx").sheetnames
     found = bill.anomalies()
-    workbook(bill, tmp_path / "after.xlsx")
+    workbook(bill, tmp_path / "after.xlsx", found)
     sheet = openpyxl.load_workbook(tmp_path / "after.xlsx")["Anomalies"]
     (_, row) = sheet.iter_rows(values_only=True)
     (only,) = found.found

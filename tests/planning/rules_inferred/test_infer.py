@@ -8,6 +8,7 @@ from chance import drawn
 from oracle.hidden import MONTH, hidden_tenant
 
 import chargeback_kit as ck
+from chargeback_kit.export.page import page
 from chargeback_kit.planning.rules_inferred import search
 from chargeback_kit.planning.rules_inferred.bench import Bench
 from chargeback_kit.planning.rules_inferred.inferred import Inferred
@@ -160,7 +161,9 @@ def test_a_report_of_pools_whose_minutes_nobody_told_rules_out_nothing_true(tmp_
 
 def test_a_value_that_fits_a_little_less_is_not_said_to_explain_as_much() -> None:
     """Both are kept where some calls fit no reading, and what stands against the weaker one is named."""
-    found = ck.bill(Path(__file__).parents[3] / "sample_data" / "2026-10", "2026-10").infer()
+    bill = ck.bill(Path(__file__).parents[3] / "sample_data" / "2026-10", "2026-10")
+    found = bill.infer()
+    assert (found.line in page(bill), found.line in page(bill, inferred=found)) == (False, True)
     search = found.search
     for setting in found.settings[: len(search.values)]:
         misses = {value: search.trial(setting.name, value).misses for value in setting.kept}

@@ -37,7 +37,7 @@ class AnomaliesPanel(Panel):
             return None
         if self.state.anomalies is None:
             return ("", ""), [], self.state.bill.currency, False
-        rows = anomalies.rows(self.state.bill)
+        rows = anomalies.rows(self.state.bill, self.state.anomalies)
         lines = list(zip(rows.to_dict("records"), map(address, anomalies.opens(rows)), strict=True))
         return (anomalies.title(rows), anomalies.next_step(rows)), lines, self.state.bill.currency, True
 
