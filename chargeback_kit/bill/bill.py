@@ -26,7 +26,7 @@ from chargeback_kit.chargeback.fees import follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.run import Run, again_in_another_order
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import exact_figures, from_micro, total
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
@@ -40,6 +40,7 @@ CHARGES = ("reported", "rated")
 CLOSED_AFTER = pd.Timedelta(hours=48)
 
 
+@exact_figures
 class ComputedBill:
     """A computed bill. Nothing in it changes; its tables are DataFrames with the columns of the contract.
 
@@ -238,7 +239,7 @@ class ComputedBill:
     def fees_without_calls(self) -> Decimal:
         """What licences and carriers cost by the month in months of which the files hold no call."""
         there = {found.month for found in self.not_covered if found.is_whole}
-        return sum((fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there), Decimal("0.00"))
+        return total(fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there)
 
     @property
     def incomplete(self) -> list[str]:
@@ -262,14 +263,12 @@ class ComputedBill:
     @cached_property
     def total(self) -> Decimal:
         """The sum of all statements, without carriers' money and what is added to them (R55)."""
-        stated = sum(self.statements["amount"], Decimal("0.00"))
-        return stated - tables.added(self.statements) - self.carriers
+        return total(self.statements["amount"]) - tables.added(self.statements) - self.carriers
 
     @cached_property
     def carriers(self) -> Decimal:
         """What carriers bill (R35), calls and monthly fees: outside Microsoft's bill, beside it in the statements."""
-        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
-        return from_micro(self.sums.carriers_micro) + fees
+        return from_micro(self.sums.carriers_micro) + total(fee.amount for fee in self.carrier_fees)
 
     @property
     def stages(self) -> Stages:

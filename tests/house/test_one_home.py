@@ -94,3 +94,14 @@ def test_every_spelling_of_a_split_is_seen() -> None:
     assert [splits(ast.parse(each)) for each in found] == [True, True]
     others = (f"{docstring}\nfrom {SPLIT} import in_whole", "text[: most - len(mark)]")
     assert [splits(ast.parse(each)) for each in others] == [False, False]
+
+
+def called(tree: ast.Module) -> set[str]:
+    """The methods and functions that a module calls, by their last name."""
+    nodes = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {str(getattr(node, "attr", getattr(node, "id", ""))) for node in nodes}
+
+
+def test_amounts_are_moved_to_and_from_whole_numbers_in_one_place() -> None:
+    found = [path for path, tree in TREES.items() if path != "money.py" and "scaleb" in called(tree)]
+    assert not found, f"{found}: money.of_cents, in_cents, scaled and units do it whatever decimals the host has"

@@ -20,7 +20,7 @@ from chargeback_kit.explain.reconcile.explanation import (
     of_calls,
     rows_said,
 )
-from chargeback_kit.explain.reconcile.sides import Call, Cell, RowBeside, Sides, in_cents
+from chargeback_kit.explain.reconcile.sides import Call, Cell, RowBeside, Sides, cents_of_nano
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 
 Differences = Mapping[Cell, int]
@@ -42,7 +42,7 @@ def repeated_lines(sides: Sides, left: Differences) -> Iterator[Explanation]:
         again = [row for row in rows if row is not first[row.content]]
         whole = sum(row.amount_nano for row in rows)
         extra = sum(row.amount_nano for row in again)
-        if again and in_cents(whole) - in_cents(whole - extra) == -cents:
+        if again and cents_of_nano(whole) - cents_of_nano(whole - extra) == -cents:
             said = "the invoice's file holds the same line twice"
             yield Explanation(DUPLICATES, {cell: cents}, said, lines=_lines(again))
 

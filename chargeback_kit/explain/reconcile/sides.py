@@ -60,7 +60,7 @@ class Invoiced:
     @property
     def cents(self) -> int:
         """The money, rounded to the cent once."""
-        return self.typed + in_cents(sum(row.amount_nano for row in self.rows))
+        return self.typed + cents_of_nano(sum(row.amount_nano for row in self.rows))
 
     @property
     def seconds(self) -> Fraction:
@@ -68,10 +68,10 @@ class Invoiced:
         return Fraction(sum(row.quantity_nano or 0 for row in self.rows) * 60, 10**9)
 
 
-def in_cents(nano: int) -> int:
+def cents_of_nano(nano: int) -> int:
     """Units of 10⁻⁹ in cents, half up.
 
-    >>> in_cents(124_000_000), in_cents(125_000_000)
+    >>> cents_of_nano(124_000_000), cents_of_nano(125_000_000)
     (12, 13)
     """
     return round_half_up(Fraction(nano, NANO_PER_CENT))
