@@ -22,9 +22,8 @@ from chargeback_kit.money import from_micro, units
 from chargeback_kit.planning.days_left import FEWEST_CALLS, DaysLeft
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS, Coverage, coverage_of, dearest_call
 from chargeback_kit.planning.funding.history import Day, Whole
-from chargeback_kit.rules.calendar import day_start, to_ns
+from chargeback_kit.rules.calendar import QUARTER_NS, day_start, to_ns
 
-QUARTER_NS = 15 * 60 * 10**9
 LOW, LIKELY, HIGH = 5, 50, 95
 PATHS = 2000
 ENDS = ("low", "likely", "high")

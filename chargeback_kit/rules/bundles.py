@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.terms.carriers import Bundle, Carrier
-from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE, Month
 from chargeback_kit.rules.pool_id import PoolId
-from chargeback_kit.rules.pools import SECONDS, Counter
+from chargeback_kit.rules.pools import Counter
 
 LANDLINE, MOBILE, ANY = "geographic", "mobile", "any"
 
@@ -44,7 +44,7 @@ def bundle_counters(agreement: Agreement, months: Sequence[Month], callers: Iter
     """
     users = Tally((caller.carrier, caller.month) for caller in callers)
     return tuple(
-        Counter(pool, month.name, pool, bought, bought * bundle.minutes * SECONDS, is_carriers=True)
+        Counter(pool, month.name, pool, bought, bought * bundle.minutes * SECONDS_PER_MINUTE, is_carriers=True)
         for month in months
         for pool, carrier, bundle in bundles(agreement)
         for bought in [_bought(carrier, users[carrier.name.casefold(), month.name])]

@@ -10,6 +10,7 @@ from chargeback_kit.planning.quick.answer import QuickAnswer
 from chargeback_kit.planning.quick.holders import PlanChange
 from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.problems import BrokenLaw
+from chargeback_kit.rules.calendar import NS
 from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.licences import NEVER
 from chargeback_kit.sharing.lookup import Document, Found, PageSetting, drawn, found, scenario, today
@@ -96,4 +97,4 @@ def _together(events: Iterable[Event]) -> list[Event]:
 
 
 def _second(document: Document, at_ns: int) -> int:
-    return (at_ns - int(document["from_ms"]) * 1_000_000) // 1_000_000_000
+    return (at_ns - int(document["from_ms"]) * 1_000_000) // NS

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 import chargeback_kit as ck
 from chargeback_kit.bill import laws
+from chargeback_kit.engine.store import Store
 from chargeback_kit.money import exact, exactly, from_micro, in_cents, money, of_cents, scaled, to_micro, total, units
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 MONTH = SAMPLE / "2026-11"
 TABLES = ("calls", "pools", "message_pools", "message_senders", "wallet", "statements", "licences", "kinds", "problems")
 HOSTS = (Context(prec=5), Context(prec=1, rounding=ROUND_UP), Context(prec=9, traps=[Inexact, InvalidOperation]))
+STORE = Store()
 AMOUNTS = st.integers(-(10**13), 10**13)
 
 
@@ -61,6 +63,13 @@ def test_amounts_are_read_and_written_with_every_digit(host, micro, amounts):
         back = [in_cents(each) for each in cents], in_cents(total(cents)), str(from_micro(10_000 * micro))
     assert read == (to_micro(written), to_micro(written), micro, micro)
     assert back == (amounts, sum(amounts), str(from_micro(10_000 * micro)))
+
+
+@examples(50)
+@given(micro=AMOUNTS)
+def test_tables_show_amounts_as_they_are(micro):
+    asked = f"SELECT money({10_000 * micro}::BIGINT), exact_money({micro}::BIGINT)"
+    assert STORE.run(asked) == [(from_micro(10_000 * micro), exact(micro))]
 
 
 def test_nothing_that_an_amount_has_is_cut_off():

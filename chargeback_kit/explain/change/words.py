@@ -25,7 +25,6 @@ from chargeback_kit.money import of_cents, round_half_up
 from chargeback_kit.reference.spoken import country_name, product, the
 
 NAMED = 4
-SECONDS = 60
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CALLS_OF = {
     "domestic": "domestic calls to",

@@ -22,9 +22,10 @@ from chargeback_kit.explain.reconcile.explanation import (
 )
 from chargeback_kit.explain.reconcile.sides import Call, Cell, RowBeside, Sides, cents_of_nano
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
+from chargeback_kit.rules.calendar import HOUR_NS, QUARTER_NS
 
 Differences = Mapping[Cell, int]
-LATE_NS = 48 * 3600 * 10**9
+LATE_NS = 48 * HOUR_NS
 """Rows arrive 24 to 48 hours after the call (R04)."""
 LATE_DAYS = 2
 FEW_ROWS = 12
@@ -205,7 +206,7 @@ def _fits_seconds(sides: Sides, cells: Iterable[Cell], calls: Sequence[Call], si
 
 def after_the_export(sides: Sides, left: Differences) -> Iterator[Explanation]:
     """What the invoice holds of the export's last 48 hours and the export does not."""
-    starts = [row.start_ns for row in sides.beside] + [int(each["quarter"]) * 900 * 10**9 for each in sides.quarters]
+    starts = [row.start_ns for row in sides.beside] + [int(each["quarter"]) * QUARTER_NS for each in sides.quarters]
     if not starts or sides.is_whole:
         return
     first = sides.clock.day(max(starts) - LATE_NS)

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import cents, round_half_up
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
-from chargeback_kit.rules.calendar import day_start
+from chargeback_kit.rules.calendar import QUARTER_NS, day_start
 
-QUARTER_NS = 900 * 10**9
 NANO_PER_CENT = 10**7
 MOST_CALLS = 1_000_000
 """More calls of the kinds that differ are not looked at one by one: what they would explain stays unknown."""
