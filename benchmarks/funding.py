@@ -15,12 +15,13 @@ from benchmarks.traffic import FIRST_MONTH, HISTORY_MONTHS, KINDS, Tenant, days,
 from chargeback_kit.money import MICRO
 from chargeback_kit.planning.funding import Funding, Risks, SettingResult
 from chargeback_kit.planning.funding.advice import advise
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, History, months_on
+from chargeback_kit.planning.funding.history import History, months_on
 from chargeback_kit.planning.funding.level import SCALE, level
 from chargeback_kit.planning.funding.months import ResampledMonths, card_failures
 from chargeback_kit.planning.funding.play import play
 from chargeback_kit.planning.funding.surges import surges
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.calendar import DAY_NS, HOUR_NS
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.funding_processes import CENT, UNBOUNDED, WORLDS, Process, days, expected, history
 from chargeback_kit.money import MICRO
 from chargeback_kit.planning.funding.exhaustion import picked, used_up
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, History, Whole
+from chargeback_kit.planning.funding.history import History, Whole
 from chargeback_kit.planning.funding.level import SCALE, level
 from chargeback_kit.planning.funding.months import ResampledMonths, card_failures, resample, year_spent
 from chargeback_kit.planning.funding.play import play
@@ -23,6 +23,7 @@ from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.planning.funding.surges import surges
 from chargeback_kit.planning.funding.tradeoff import SettingResult, Simulation, proposal
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.calendar import DAY_NS, HOUR_NS
 
 MONTHS = (1, 3, 6)
 ALPHAS = (0.01, 0.05, 0.2)

@@ -10,7 +10,8 @@ from math import pi, sin
 
 import numpy as np
 
-from chargeback_kit.planning.funding.history import DAY_NS, Day, History, is_weekend, month_days, months_on
+from chargeback_kit.planning.funding.history import Day, History, month_days, months_on
+from chargeback_kit.rules.calendar import DAY_NS, is_weekend
 
 MONTH = "2026-07"
 CENT = 10_000

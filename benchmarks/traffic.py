@@ -5,7 +5,8 @@ from math import pi, sin
 
 import numpy as np
 
-from chargeback_kit.planning.funding.history import DAY_NS, Day, is_weekend, month_days, months_on
+from chargeback_kit.planning.funding.history import Day, month_days, months_on
+from chargeback_kit.rules.calendar import DAY_NS, is_weekend
 
 FIRST_MONTH = "2025-01"
 HISTORY_MONTHS = 12

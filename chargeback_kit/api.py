@@ -32,6 +32,7 @@ from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
 from chargeback_kit.held import HeldMonths, fullest_of, held, neighbour, only_month, whole_months
+from chargeback_kit.money import exact_figures
 from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.behind_charges import BehindCharges
@@ -62,6 +63,7 @@ from chargeback_kit.sharing.shareable import Shareable
 Row = Annotated[str | pd.Series, Reads(question_of)]
 
 
+@exact_figures
 class Bill(FocusExportable, Shareable, BehindCharges):
     """A bill that can explain itself, be computed again in another world, and be written.
 

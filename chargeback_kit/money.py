@@ -4,9 +4,12 @@ Inside the engine an amount is an ``int`` of micro-units (10⁻⁶ of the curren
 ``decimal.Decimal`` with two decimals. A binary float is refused wherever an amount is read.
 """
 
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +21,13 @@ DIGITS_BEFORE_THE_POINT = 12
 
 Whole = TypeVar("Whole", int, "npt.NDArray[np.int64]")
 """A whole number, or an array of them: one rule for a call and for all calls at once."""
+
+EXACT = Context(prec=60, traps=[InvalidOperation, Inexact])
+"""In which amounts are read, written and added up; a program around the kit may ask decimals for fewer digits."""
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+Figures = TypeVar("Figures", bound=type)
 
 
 def money(value: str | int | Decimal) -> Decimal:
@@ -51,7 +61,7 @@ def to_micro(value: str | int | Decimal) -> int:
     >>> to_micro("0.05")
     50000
     """
-    return _scaled(value, 6)
+    return _units(money(value), 6, value)
 
 
 def to_nano(value: str | int | Decimal) -> int:
@@ -60,15 +70,76 @@ def to_nano(value: str | int | Decimal) -> int:
     >>> to_nano("0.0109")
     10900000
     """
-    return _scaled(value, 9)
+    return _units(money(value), 9, value)
 
 
-def _scaled(value: str | int | Decimal, decimals: int) -> int:
-    scaled = money(value).scaleb(decimals)
-    whole = int(scaled)
-    if whole != scaled:
-        raise ValueError(f'"{value}" has more than {decimals} decimals')
-    return whole
+def units(value: Decimal, places: int) -> int:
+    """How many units of so many decimals a value is; more decimals are refused.
+
+    >>> units(Decimal("1.25"), 3)
+    1250
+    """
+    return _units(value, places, value)
+
+
+def _units(value: Decimal, places: int, written: object) -> int:
+    with suppress(Inexact):
+        shifted = EXACT.scaleb(value, places)
+        if shifted == (whole := int(shifted)):
+            return whole
+    raise ValueError(f'"{written}" has more than {places} decimals')
+
+
+def scaled(whole: int, places: int) -> Decimal:
+    """So many units of so many decimals, the other way round.
+
+    >>> scaled(1250, 3)
+    Decimal('1.250')
+    """
+    return EXACT.scaleb(Decimal(whole), -places)
+
+
+def in_cents(amount: Decimal) -> int:
+    """An amount in cents; parts of a cent are refused.
+
+    >>> in_cents(Decimal("12.30"))
+    1230
+    """
+    return units(amount, 2)
+
+
+def is_whole_cents(amount: Decimal) -> bool:
+    """Whether an amount has no part of a cent.
+
+    >>> is_whole_cents(Decimal("12.300")), is_whole_cents(Decimal("12.345"))
+    (True, False)
+    """
+    try:
+        in_cents(amount)
+    except ValueError:
+        return False
+    return True
+
+
+def of_cents(cents: int) -> Decimal:
+    """The amount of so many cents.
+
+    >>> of_cents(1230)
+    Decimal('12.30')
+    """
+    return scaled(cents, 2)
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of amounts, with two decimals at least.
+
+    >>> total([Decimal("12.3"), Decimal("0.05")]), total([])
+    (Decimal('12.35'), Decimal('0.00'))
+    """
+    found = Decimal("0.00")
+    for amount in amounts:
+        found = EXACT.add(found, amount)
+    return found
 
 
 def from_micro(micro: int) -> Decimal:
@@ -77,7 +148,7 @@ def from_micro(micro: int) -> Decimal:
     >>> from_micro(50000), from_micro(-5000)
     (Decimal('0.05'), Decimal('-0.01'))
     """
-    return Decimal(cents(micro)).scaleb(-2)
+    return of_cents(cents(micro))
 
 
 def round_half_up(value: Fraction) -> int:
@@ -123,6 +194,32 @@ def exact(whole: int, places: int = 6) -> Decimal:
     >>> exact(12_900_000), exact(12_345)
     (Decimal('12.90'), Decimal('0.012345'))
     """
-    amount = Decimal(whole).scaleb(-places)
-    cents = amount.quantize(Decimal("0.01"))
-    return cents if amount == cents else amount.normalize()
+    cents, parts = divmod(100 * whole, 10**places)
+    return EXACT.normalize(scaled(whole, places)) if parts else of_cents(cents)
+
+
+def exactly(work: Callable[Given, Result]) -> Callable[Given, Result]:
+    """The same function, in which amounts keep all of their digits, however many the host's decimals have.
+
+    Sums, differences and products of amounts have fewer than 60; what is divided is rounded where the code says so.
+
+    >>> with localcontext(Context(prec=5)):
+    ...     Decimal("1234.56") + 1, exactly(lambda amount: amount + 1)(Decimal("1234.56"))
+    (Decimal('1235.6'), Decimal('1235.56'))
+    """
+
+    @wraps(work)
+    def counted(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        with localcontext(EXACT) as ours:
+            ours.traps[Inexact] = False
+            return work(*args, **kwargs)
+
+    return counted
+
+
+def exact_figures(of: Figures) -> Figures:
+    """The same class: what it counts when it is asked first (``cached_property``) is counted ``exactly``."""
+    for each in vars(of).values():
+        if isinstance(each, cached_property):
+            each.func = exactly(each.func)
+    return of

@@ -28,6 +28,7 @@ from chargeback_kit.chargeback.fees import follow_use
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress
 from chargeback_kit.engine.run import Run, again_in_another_order
+from chargeback_kit.money import exact_figures, total
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
@@ -41,6 +42,7 @@ CHARGES = ("reported", "rated")
 CLOSED_AFTER = pd.Timedelta(hours=48)
 
 
+@exact_figures
 class ComputedBill(SharedAnswers):
     """A computed bill. No amount in it changes; its tables are DataFrames with the columns of the contract.
 
@@ -223,7 +225,7 @@ class ComputedBill(SharedAnswers):
     def fees_without_calls(self) -> Decimal:
         """What licences and carriers cost by the month in months of which the files hold no call."""
         there = {found.month for found in self.not_covered if found.is_whole}
-        return sum((fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there), Decimal("0.00"))
+        return total(fee.amount for fee in (*self.fees, *self.carrier_fees) if fee.month in there)
 
     @property
     def incomplete(self) -> list[str]:
@@ -247,8 +249,7 @@ class ComputedBill(SharedAnswers):
     @cached_property
     def total(self) -> Decimal:
         """The sum of all statements, without carriers' money and what is added to them (R55)."""
-        stated = sum(self.statements["amount"], Decimal("0.00"))
-        return stated - tables.added(self.statements) - self.carriers
+        return total(self.statements["amount"]) - tables.added(self.statements) - self.carriers
 
     @property
     def stages(self) -> Stages:

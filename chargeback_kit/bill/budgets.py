@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill.tables import MONEY, frame
+from chargeback_kit.money import total
 from chargeback_kit.records.lists.budgets import Budget
 
 ZERO = Decimal("0.00")
@@ -31,7 +32,7 @@ def budget_table(budgets: Iterable[Budget], owed: Mapping[str, Decimal], months:
     for center, amounts in sorted(by_center.items()):
         found = [amounts.get(month, amounts.get("")) for month in asked]
         if any(amount is not None for amount in found):
-            budget = sum((amount for amount in found if amount is not None), ZERO).quantize(ZERO)
+            budget = total(amount for amount in found if amount is not None)
             actual = owed.get(center, ZERO)
             rows.append({"cost_center": center, "budget": budget, "actual": actual, "left": budget - actual})
     kinds = [("cost_center", pa.string()), *((name, MONEY) for name in COLUMNS)]

@@ -13,14 +13,12 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.saved.pages import lacking
 from chargeback_kit.records.saved.stated import Statement
 from chargeback_kit.records.sources import UsageFile
-from chargeback_kit.rules.calendar import NS, Month, day_end, day_start, from_ns, to_ns
+from chargeback_kit.rules.calendar import MINUTE_NS, Month, day_end, day_start, from_ns, is_weekend, to_ns
 
-MINUTE_NS = 60 * NS
 GAP_DAYS = 5
 """So many days in a row without a call are longer than any weekend with its holidays."""
 
 BUSY_WORKDAYS = 5
-SATURDAY = 5
 Days = Counter[date]
 Span = tuple[int, int]
 
@@ -163,7 +161,7 @@ def _gaps(calls: Days, month: Month, named: set[date]) -> Iterator[Problem]:
     days = [month.first + timedelta(days=n) for n in range(month.days)]
     called = [day for day in days if calls[day]]
     for first, last in _runs([day for day in days if not calls[day]]):
-        outside = [day for day in days if day.weekday() < SATURDAY and not first <= day <= last]
+        outside = [day for day in days if not is_weekend(day) and not first <= day <= last]
         with_calls = sum(day in called for day in outside)
         long = (last - first).days + 1 >= GAP_DAYS
         if long and with_calls >= BUSY_WORKDAYS and 2 * with_calls > len(outside) and first not in named:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chargeback_kit import text
-from chargeback_kit.rules.calendar import Month, days_between
+from chargeback_kit.rules.calendar import Month, days_between, is_weekend
 
 GAP_DAYS = 5
 BUSY_WORKDAYS = 5
-SATURDAY = 5
 Days = Counter[date]
 
 
@@ -67,6 +66,6 @@ def _missing(called: Sequence[date], first: date, last: date) -> Iterator[tuple[
 
 def _is_busy(called: Sequence[date]) -> bool:
     """Whether most workdays from the first call to the last have calls, so that a gap means something."""
-    workdays = [day for day in days_between(called[0], called[-1]) if day.weekday() < SATURDAY]
+    workdays = [day for day in days_between(called[0], called[-1]) if not is_weekend(day)]
     with_calls = len(set(called) & set(workdays))
     return with_calls >= BUSY_WORKDAYS and 2 * with_calls > len(workdays)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from chargeback_kit import text
 from chargeback_kit.engine.inputs import Inputs
-from chargeback_kit.money import round_half_up
+from chargeback_kit.money import of_cents, round_half_up
 from chargeback_kit.problems import ZERO, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
@@ -108,7 +108,7 @@ def amounts_of(rows: Iterable[InvoiceRow]) -> dict[str, Decimal]:
     sums: dict[str, int] = {}
     for row in rows:
         sums[row.currency] = sums.get(row.currency, 0) + row.amount_nano
-    return {code: Decimal(round_half_up(Fraction(nano * 100, NANO))).scaleb(-2) for code, nano in sums.items()}
+    return {code: of_cents(round_half_up(Fraction(nano * 100, NANO))) for code, nano in sums.items()}
 
 
 def of_bill(bill: BilledMonths) -> InvoiceScope:

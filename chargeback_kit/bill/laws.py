@@ -11,7 +11,7 @@ from chargeback_kit.bill.sums import Sums
 from chargeback_kit.chargeback.charged_on import MARKED_UP, markup_of
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import MICRO_PER_CENT, exact
+from chargeback_kit.money import MICRO_PER_CENT, exact, scaled
 from chargeback_kit.problems import BrokenLaw
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.wallet.ledger import Ledger
@@ -125,7 +125,7 @@ def _statements_add_up(sums: Sums, fees: list[FeeLine], statements: pd.DataFrame
     for fee in fees:
         if sum(fee.shares.values(), Decimal()) != fee.amount:
             raise BrokenLaw(f"Law L4 is broken: the shares of {fee.sku} do not sum to {fee.amount}.")
-    charges = Decimal(sums.total("amount_micro")).scaleb(-6) + sum((fee.amount for fee in fees), Decimal())
+    charges = scaled(sums.total("amount_micro"), 6) + sum((fee.amount for fee in fees), Decimal())
     expected = charges + markup_of(_owed(statements), agreement.unowned or UNASSIGNED, agreement.chargeback)
     stated = sum(statements["amount"], Decimal())
     says = "statements = charges + fees + carriers' money + markup"

@@ -17,6 +17,7 @@ from chargeback_kit.chargeback.licence_holders import LicenceHolder, by_sign_in_
 from chargeback_kit.chargeback.split import Weight
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.run import Run, carrier_callers
+from chargeback_kit.money import is_whole_cents
 from chargeback_kit.problems import Problem
 from chargeback_kit.rules.calendar import Month
 
@@ -60,7 +61,7 @@ def licences(inputs: Inputs, fees: Iterable[FeeLine]) -> pd.DataFrame:
     listed = (row for fee in fees for row in _rows(inputs, fee, months[fee.month]))
     parts, of_cents, currency = [], True, inputs.agreement.currency
     while some := list(islice(listed, ROWS_AT_ONCE)):
-        of_cents = of_cents and all(row["unit_price"] == row["unit_price"].quantize(CENT) for row in some)
+        of_cents = of_cents and all(is_whole_cents(row["unit_price"]) for row in some)
         parts.append(pa.Table.from_pylist([row | {"currency": currency} for row in some], FINE))
     table = pa.concat_tables([FINE.empty_table(), *parts])
     if of_cents:

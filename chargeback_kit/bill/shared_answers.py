@@ -8,7 +8,7 @@ import pandas as pd
 
 from chargeback_kit.bill import tables
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import exact_figures, from_micro, total
 
 
 class _ViewByCenters(BillView, Protocol):
@@ -18,6 +18,7 @@ class _ViewByCenters(BillView, Protocol):
     def _centers(self) -> list[str]: ...
 
 
+@exact_figures
 class SharedAnswers:
     """What every world answers alike from its sums, fees, agreement and wallet, be it a bill or a quick answer."""
 
@@ -41,8 +42,7 @@ class SharedAnswers:
     @cached_property
     def carriers(self: BillView) -> Decimal:
         """What carriers bill (R35), calls and monthly fees: outside Microsoft's bill, beside it in the statements."""
-        fees = sum((fee.amount for fee in self.carrier_fees), Decimal("0.00"))
-        return from_micro(self.sums.carriers_micro) + fees
+        return from_micro(self.sums.carriers_micro) + total(fee.amount for fee in self.carrier_fees)
 
     @cached_property
     def wallet(self: BillView) -> pd.DataFrame:

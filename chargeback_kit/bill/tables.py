@@ -19,7 +19,7 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.charged_on import charged_on
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import MICRO_PER_CENT, in_cents, total
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
 from chargeback_kit.rules.pools import PoolCounter
@@ -92,7 +92,7 @@ def statements(
     cents[[number[center] for center in centers]] = micro // MICRO_PER_CENT
     for fee, category in listed:
         for center, part in fee.shares.items():
-            cents[number[center], category] += int(part.scaleb(2))
+            cents[number[center], category] += in_cents(part)
     if agreement.chargeback is not None:
         cents = charged_on(cents, number[owner], agreement.chargeback)
     rows, columns = np.nonzero(cents)
@@ -105,7 +105,7 @@ def statements(
 
 def added(statements: pd.DataFrame) -> Decimal:
     """What is charged on top of the bill: the markup (R55)."""
-    return sum(statements.loc[statements["category"] == "markup", "amount"], Decimal("0.00"))
+    return total(statements.loc[statements["category"] == "markup", "amount"])
 
 
 def departments_pay(world: BillView) -> Decimal:

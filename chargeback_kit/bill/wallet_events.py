@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
+from typing import SupportsInt
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import pyarrow as pa
 from chargeback_kit.bill.tables import INSTANT, MONEY, decimals, frame
 from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import Run
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import MICRO_PER_CENT, in_cents, of_cents
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns
 from chargeback_kit.wallet.ledger import NO_CALL, PLACE, Ledger, ledger
@@ -112,7 +113,7 @@ class WalletEvents:
 
     def first_below(self, level: Decimal) -> pd.Timestamp:
         """When the balance first came below a level that it did come below."""
-        below = self.cents < int(level.scaleb(2))
+        below = self.cents < in_cents(level)
         found: pd.Timestamp = self.frame(slice(int(below.argmax()), int(below.argmax()) + 1))["at"].iloc[0]
         return found
 
@@ -131,8 +132,8 @@ class WalletEvents:
         return found
 
 
-def _money(cents: object) -> Decimal:
-    return Decimal(str(cents)).scaleb(-2)
+def _money(cents: SupportsInt) -> Decimal:
+    return of_cents(int(cents))
 
 
 def wallet_of(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.money import round_half_up
+from chargeback_kit.money import in_cents, of_cents, round_half_up
 from chargeback_kit.records.agreement import Chargeback
 from chargeback_kit.rules.kinds import CATEGORY
 
@@ -31,7 +31,7 @@ def charged_on(cents: Cents, owner: int, terms: Chargeback) -> Cents:
     charged = cents.copy()
     central = [CATEGORY.index(name) for name in terms.central if name in CATEGORY]
     rest = cents.sum(axis=1) - cents[:, central].sum(axis=1)
-    rest[(rest > 0) & (rest < int(terms.smallest.scaleb(2)))] = 0
+    rest[(rest > 0) & (rest < in_cents(terms.smallest))] = 0
     rest[owner] = 0
     kept = cents.sum(axis=1) - rest
     kept[owner] = 0
@@ -57,5 +57,5 @@ def markup_of(owed: Mapping[str, Decimal], owner: str, terms: Chargeback | None)
     Decimal('0.32')
     """
     percent = Decimal() if terms is None else terms.markup_percent
-    cents = [markup(int(amount.scaleb(2)), percent) for center, amount in owed.items() if center != owner]
-    return Decimal(sum(cents)).scaleb(-2)
+    cents = [markup(in_cents(amount), percent) for center, amount in owed.items() if center != owner]
+    return of_cents(sum(cents))

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from chargeback_kit import text
 from chargeback_kit.chargeback.split import Split, Weight, divide
-from chargeback_kit.money import round_half_up
+from chargeback_kit.money import in_cents, of_cents, round_half_up
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import UNASSIGNED, Agreement, Licence, same_sku
 from chargeback_kit.records.users import People
@@ -85,7 +85,7 @@ class FeeLine:
     def price_of(self, place: int) -> Decimal:
         """What the licence at a place costs, holders by sign-in name first, idle ones last (R51)."""
         cents, left = _cents_each(self.amount, max(self.purchased, self.assigned))
-        return Decimal(cents + (place < left)).scaleb(-2)
+        return of_cents(cents + (place < left))
 
     def idle_share(self, center: str) -> Decimal:
         """What a cost centre pays for licences that nobody on the list holds, where they are a part of their own."""
@@ -138,11 +138,11 @@ def _with_given(line: FeeLine, given: int) -> FeeLine:
     given = max(given, -held)  # what fills a pool may have been bought in a bundle: of this SKU nobody holds so many
     idle, left_idle = (max(0, line.purchased - number) for number in (held, held + given))
     if left_idle > idle:
-        cents = int(line.amount.scaleb(2)) // line.purchased * (idle - left_idle)
+        cents = in_cents(line.amount) // line.purchased * (idle - left_idle)
     else:
-        each, dearer = divmod(int(amount.scaleb(2)), idle) if idle else (0, 0)
+        each, dearer = divmod(in_cents(amount), idle) if idle else (0, 0)
         cents = (idle - left_idle) * each + min(idle - left_idle, dearer)
-    of_given = Decimal(cents).scaleb(-2)
+    of_given = of_cents(cents)
     return replace(line, assigned=held + given, given=given, given_amount=of_given, idle_amount=amount - of_given)
 
 
@@ -249,7 +249,7 @@ def _each(licence: Licence, held: Counter[Days]) -> tuple[int, int]:
 
 
 def _cents_each(amount: Decimal, number: int) -> tuple[int, int]:
-    return divmod(int(amount.scaleb(2)), number) if number else (0, 0)
+    return divmod(in_cents(amount), number) if number else (0, 0)
 
 
 def needs_names(licence: Licence, held: Counter[Days]) -> bool:
@@ -267,7 +267,7 @@ def _by_licence(licence: Licence, held: Counter[Days], first: Callable[[int], Co
     portions = {}
     for days, number in held.items():
         ways = ((number - dearer[days], cents), (dearer[days], cents + 1))
-        portions[days] = Portion(tuple((n, shared(Decimal(c).scaleb(-2), days)) for n, c in ways if n))
+        portions[days] = Portion(tuple((n, shared(of_cents(c), days)) for n, c in ways if n))
     return portions
 
 
@@ -275,7 +275,7 @@ def _idle(licence: Licence, held: Counter[Days]) -> Decimal:
     """What the licences cost that nobody holds."""
     idle = max(0, licence.purchased - held.total())
     cents, left = _each(licence, held)
-    return Decimal(idle * cents + max(0, left - held.total())).scaleb(-2) if idle else ZERO
+    return of_cents(idle * cents + max(0, left - held.total())) if idle else ZERO
 
 
 def _at_once(agreement: Agreement, known: HoldersOfMonth, month: Month) -> list[FeeLine]:
@@ -284,14 +284,14 @@ def _at_once(agreement: Agreement, known: HoldersOfMonth, month: Month) -> list[
         return []
     total = sum((licence.amount for licence in agreement.licence), ZERO)
     whole = divide(total, _weights(agreement, known.heads))
-    rest: dict[str, Weight] = {center: int(part.scaleb(2)) for center, part in whole.parts.items()}
+    rest: dict[str, Weight] = {center: in_cents(part) for center, part in whole.parts.items()}
     lines = []
     for licence in agreement.licence:
         held = known.patterns.get(same_sku(licence.sku), Counter())
         is_all = licence.amount == total
         weights = whole.weights if is_all or not any(rest.values()) else dict(rest)
         of_sku = divide(licence.amount, weights)
-        rest = {center: left - int(of_sku.parts[center].scaleb(2)) for center, left in rest.items()}
+        rest = {center: left - in_cents(of_sku.parts[center]) for center, left in rest.items()}
         portions = {WHOLE: Portion(((1, of_sku),))}
         basis = agreement.switches.fee_basis
         lines.append(_line(licence, agreement, month, held, portions, basis, of_month=None if is_all else whole))
@@ -301,7 +301,7 @@ def _at_once(agreement: Agreement, known: HoldersOfMonth, month: Month) -> list[
 def _over_assigned(line: FeeLine) -> Problem:
     missing = line.assigned - line.purchased
     each = Fraction(line.amount) / line.purchased if line.purchased else Fraction(line.unit_price)
-    amount = Decimal(round_half_up(missing * each * 100)).scaleb(-2)
+    amount = of_cents(round_half_up(missing * each * 100))
     return problem(
         "over-assigned",
         f"{named(line.sku)}: {text.counted(line.assigned, 'person', 'people')}, {line.purchased} purchased",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from chargeback_kit.money import in_cents, of_cents
 from chargeback_kit.problems import WrongValue
 from chargeback_kit.records.terms.given import Weights, WholeCents
 from chargeback_kit.records.terms.taken import taken
@@ -59,12 +60,12 @@ def divide(amount: Decimal, weights: Mapping[str, Weight]) -> Split:
     total = sum(weights.values())
     if total <= 0:
         raise WrongValue(f"nothing to share {amount} by")
-    cents = int(amount.scaleb(2))
+    cents = in_cents(amount)
     if len(weights) == 1:
-        return Split(amount, weights, dict.fromkeys(weights, Decimal(cents).scaleb(-2)), dict.fromkeys(weights, 0), ())
+        return Split(amount, weights, dict.fromkeys(weights, of_cents(cents)), dict.fromkeys(weights, 0), ())
     exact = {name: divmod(cents * weight, total) for name, weight in weights.items()}
     parts, with_odd_cent = largest_remainders(exact, cents)
-    shares = {name: Decimal(part).scaleb(-2) for name, part in parts.items()}
+    shares = {name: of_cents(part) for name, part in parts.items()}
     return Split(amount, weights, shares, {name: left for name, (_, left) in exact.items()}, with_odd_cent)
 
 

@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chargeback_kit.engine.landing import LandedCalls
 from chargeback_kit.engine.pipeline import sql
-from chargeback_kit.rules.calendar import NS, from_ns
-
-QUARTER_NS = 15 * 60 * NS  # every zone's midnight lies on a quarter of an hour
+from chargeback_kit.rules.calendar import QUARTER_NS, from_ns
 
 
 def days(calls: LandedCalls, zone: str) -> dict[date, int]:

@@ -225,8 +225,7 @@ def open_world(beyond: Store, owner: object) -> Store:
 def _show_decimals(store: Store, decimals: int) -> None:
     """Amounts of calls are shown to the cent, or to the decimals of the card that has the most (R31, R35)."""
     if decimals > CENTS:
-        rest = "CAST(amount_micro AS DECIMAL(18, 0)) * CAST('0.000001' AS DECIMAL(7, 6))"
-        store.run(f"CREATE MACRO money(amount_micro) AS CAST({rest} AS DECIMAL(18, {decimals}))")
+        store.run(f"CREATE MACRO money(amount_micro) AS CAST(exact_money(amount_micro) AS DECIMAL(18, {decimals}))")
 
 
 def _count_fees_otherwise(run: Run) -> None:

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.engine.days import QUARTER_NS
-from chargeback_kit.rules.calendar import day_end, day_start
+from chargeback_kit.rules.calendar import QUARTER_NS, day_end, day_start
 
 SUMS = ["calls", "billed_seconds", "over_seconds", "amount_micro"]
 

@@ -12,9 +12,9 @@ from chargeback_kit.problems import WrongValue
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.records.terms.given import Price
 from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
 
 HALF_A_CENT = Fraction(1, 200)
-SECONDS_PER_MINUTE = 60
 INCREMENTS: tuple[int, ...] = get_args(Switches.model_fields["increment_seconds"].annotation)
 """The increments that a switch may name [s], its default first (R20)."""
 

@@ -17,6 +17,7 @@ from chargeback_kit.explain.change.words import DRIVER_NAMES
 from chargeback_kit.export.atomic_folder import write_whole
 from chargeback_kit.export.guarded_csv import write_csv
 from chargeback_kit.export.page_templates import template
+from chargeback_kit.money import of_cents
 from chargeback_kit.presentation.palette import CATEGORIES, COLOURS, GROUNDS
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.kinds import kind_name
@@ -61,7 +62,7 @@ def figures(found: Comparison) -> dict[str, Any]:
 def _reason(found: Comparison, reason: Reason) -> dict[str, Any]:
     return {
         "cost_center": reason.cost_center,
-        "amount": str(Decimal(reason.amount).scaleb(-2)),
+        "amount": str(of_cents(reason.amount)),
         "drivers": list(reason.drivers),
         "for": found.phrase(reason),
         "calls": found.opens(reason).address,
@@ -137,7 +138,7 @@ def _reasons(found: Comparison, center: str, opened: dict[Any, Any]) -> dict[str
     listed = found.reasons_of(center)
     rows = [
         {
-            "amount": signed(Decimal(reason.amount).scaleb(-2)),
+            "amount": signed(of_cents(reason.amount)),
             "for": found.phrase(reason),
             "drivers": text.listed([DRIVER_NAMES[driver].lower() for driver in reason.drivers]),
             "opened": opened.get(reason.key),
@@ -148,7 +149,7 @@ def _reasons(found: Comparison, center: str, opened: dict[Any, Any]) -> dict[str
     return {
         "rows": rows,
         "more": len(listed) - len(rows),
-        "rest": signed(Decimal(rest).scaleb(-2)),
+        "rest": signed(of_cents(rest)),
     }
 
 

@@ -1,13 +1,13 @@
 """Calls as a reader sees them: when, who, where to or from, the other number, minutes and money."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.money import exact
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.reference.spoken import country_name
@@ -68,8 +68,7 @@ def exact_amount(micro: int) -> str:
     >>> exact_amount(4_800_000), exact_amount(12_345)
     ('4.80', '0.012345')
     """
-    amount = Decimal(micro).scaleb(-6)
-    return text.amount(amount) if amount == round(amount, 2) else f"{amount.normalize():,f}"
+    return f"{exact(micro):,f}"
 
 
 def number(key: Any, *, whole: bool) -> str:

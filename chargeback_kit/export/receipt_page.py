@@ -1,6 +1,7 @@
 """A receipt as a page of its own: the amount in words, its steps, and every figure down to where it was read."""
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,6 @@ def _number(value: Value) -> str:
     ('0.013', '0.10')
     """
     if isinstance(value, Decimal):
-        return f"{exact(int(value.scaleb(PLACES)), PLACES):,f}"
+        return f"{exact(int(Fraction(value) * 10**PLACES), PLACES):,f}"
     found = as_decimal(value)
     return written(value) if found is None else f"{found:,f}"

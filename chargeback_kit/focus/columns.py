@@ -18,7 +18,7 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.reference import rows as facts
 from chargeback_kit.reference.spoken import country_name
-from chargeback_kit.rules.calendar import iso, to_ns
+from chargeback_kit.rules.calendar import NS, iso, to_ns
 
 COST_AND_USAGE, INVOICE_DETAIL, BILLING_PERIOD = "CostAndUsage", "InvoiceDetail", "BillingPeriod"
 OWN = "x_"
@@ -196,7 +196,7 @@ CELLS: dict[str, Cell] = {
 
 def moment(ns: int) -> str:
     """An instant to the second, as the specification writes it."""
-    return iso(ns - ns % 10**9)
+    return iso(ns - ns % NS)
 
 
 def invoice_detail(charges: Sequence[Charge], agreement: Agreement, closes: Callable[[Charge], int]) -> list[Row]:

@@ -23,6 +23,7 @@ from chargeback_kit.focus.columns import (
     invoice_detail,
     refuse_unknown,
 )
+from chargeback_kit.money import scaled
 from chargeback_kit.problems import BrokenLaw
 from chargeback_kit.records.terms.given import Place
 from chargeback_kit.records.terms.taken import taken
@@ -114,5 +115,5 @@ def _invoices(made: list[Charge]) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for charge in made:
         if charge.line:
-            found[charge.line.invoice] = found.get(charge.line.invoice, Decimal(0)) + Decimal(charge.billed).scaleb(-6)
+            found[charge.line.invoice] = found.get(charge.line.invoice, Decimal(0)) + scaled(charge.billed, 6)
     return found

@@ -1,7 +1,6 @@
 """What was bought: licences and carriers' fees by the month, shared among cost centres, and Communications Credits."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.focus.bought import SUBSCRIPTION, Bought, sku_of
@@ -27,7 +26,7 @@ from chargeback_kit.focus.charge import (
 from chargeback_kit.focus.commitments import Commitments
 from chargeback_kit.focus.supplier import MICROSOFT, Suppliers
 from chargeback_kit.focus.usage import DayOfBill, days_of
-from chargeback_kit.money import to_micro
+from chargeback_kit.money import scaled, to_micro
 from chargeback_kit.reference.spoken import named
 
 CREDITS = "Communications Credits"
@@ -83,7 +82,7 @@ def _fee(bought: Bought, suppliers: Suppliers, commitments: Commitments) -> Iter
             resource=Resource(f"subscriptions/{fee.sku}", what, SUBSCRIPTION),
             allocated=Allocated(
                 f"{'carrier-fees' if is_carriers else 'licence-fees'}/{fee.basis}",
-                Decimal(ratios[center]).scaleb(-RATIO_PLACES),
+                scaled(ratios[center], RATIO_PLACES),
             ),
         )
 

@@ -27,7 +27,7 @@ from chargeback_kit.focus.supplier import MICROSOFT, Suppliers
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.reference.spoken import country_name
-from chargeback_kit.rules.calendar import Month, day_end, day_start
+from chargeback_kit.rules.calendar import NS, Month, day_end, day_start
 from chargeback_kit.rules.kinds import kind_name
 from chargeback_kit.rules.pools import PoolCounter
 
@@ -166,7 +166,7 @@ def charge(group: Group, suppliers: Suppliers, used: int, **said: object) -> Cha
         "says": f"{what[0].upper()}{what[1:]}{where}",
         "month": group.day.month,
         "from_ns": group.start_ns if group.usage_id else group.day.from_ns,
-        "until_ns": max(group.until_ns, group.start_ns + SECOND_NS) if group.usage_id else group.day.until_ns,
+        "until_ns": max(group.until_ns, group.start_ns + NS) if group.usage_id else group.day.until_ns,
         "provider": provider,
         "issuer": provider if is_carriers else suppliers.issuer,
         "center": group.center,
@@ -191,6 +191,3 @@ def _number(group: Group) -> Resource | None:
         return None
     written = str(phone_number(group.own_number))
     return Resource(written, written, NUMBER)
-
-
-SECOND_NS = 10**9

@@ -5,6 +5,7 @@ from decimal import Decimal
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises.figures import cost, minutes, of
 from chargeback_kit.lessons.exercises.verdict import LessonQuestion, Misreading, Worked
+from chargeback_kit.money import scaled
 from chargeback_kit.text import amount, count
 
 DOMESTIC, INTERNATIONAL, UNITED_KINGDOM = "MCOPSTN1", "MCOPSTN2", "44"
@@ -114,7 +115,7 @@ def _price(bill: Bill, sku: str) -> Decimal:
 def _rate(bill: Bill) -> Decimal:
     """What a minute to the United Kingdom costs [USD]."""
     rate = next(rate for rate in bill.inputs.own_rates if rate.prefix == UNITED_KINGDOM)
-    return Decimal(rate.price_nano).scaleb(-9)
+    return scaled(rate.price_nano, 9)
 
 
 def _minutes(bill: Bill, money: Decimal) -> int:

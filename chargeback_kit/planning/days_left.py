@@ -14,9 +14,10 @@ from datetime import date
 
 import numpy as np
 
-from chargeback_kit.planning.funding.history import Day, Flags, Whole, is_weekend
+from chargeback_kit.planning.funding.history import Day, Flags, Whole
 from chargeback_kit.planning.funding.level import UNKNOWN_SPREAD, Real
 from chargeback_kit.planning.funding.surges import FEWEST_TOP, MOST_TIMES_RECORD, TOP_SHARE
+from chargeback_kit.rules.calendar import is_weekend
 
 FEWEST_CALLS = 3
 """Of fewer calls with money nothing is said."""

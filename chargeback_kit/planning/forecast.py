@@ -18,13 +18,12 @@ import pyarrow as pa
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import MONEY, frame
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, units
 from chargeback_kit.planning.days_left import FEWEST_CALLS, DaysLeft
 from chargeback_kit.planning.funding.from_bills import FEWEST_DAYS, Coverage, coverage_of, dearest_call
 from chargeback_kit.planning.funding.history import Day, Whole
-from chargeback_kit.rules.calendar import day_start, days_between, to_ns
+from chargeback_kit.rules.calendar import QUARTER_NS, day_start, days_between, to_ns
 
-QUARTER_NS = 15 * 60 * 10**9
 LOW, LIKELY, HIGH = 5, 50, 95
 PATHS = 2000
 ENDS = ("low", "likely", "high")
@@ -100,7 +99,7 @@ def forecast(
     rows = []
     for center in (ALL, *sorted({*known, *fees} - {ALL})):
         here = known.get(center, [])
-        so_far = sum(int(day.amounts.sum()) for day in here) + int(fees.get(center, Decimal(0)).scaleb(6))
+        so_far = sum(int(day.amounts.sum()) for day in here) + units(fees.get(center, Decimal(0)), 6)
         drawn = of_days.spent(here, earlier.get(center, ()))
         ends = [None] * 3 if drawn is None else [_percentile(drawn, share) for share in (LOW, LIKELY, HIGH)]
         named = {"so_far": so_far} | {

@@ -16,9 +16,8 @@ from chargeback_kit.planning.funding.history import Day, History
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.planning.funding.risks import Risks
-from chargeback_kit.rules.calendar import day_start, month_place
+from chargeback_kit.rules.calendar import QUARTER_NS, day_start, month_place
 
-QUARTER_NS = 15 * 60 * 10**9
 HALF = 0.5
 EARLY, LATE = 0.05, 0.95
 

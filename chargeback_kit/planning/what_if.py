@@ -6,6 +6,7 @@ from typing import Any
 
 from chargeback_kit.bill.bill import prepare
 from chargeback_kit.engine.inputs import Inputs
+from chargeback_kit.money import units
 from chargeback_kit.planning.licences import given
 from chargeback_kit.planning.reassignments import reassigned
 from chargeback_kit.planning.scenario import Scenario, settings
@@ -23,7 +24,7 @@ def other_inputs(
     changed = reassigned(_with_agreement(folder, scenario), scenario)
     inputs, problems = prepare(changed, months, charges)
     counters = with_licences(inputs.counters, scenario)
-    growth = {kind: int(factor.scaleb(3)) for kind, factor in scenario.growth.items()}
+    growth = {kind: units(factor, 3) for kind, factor in scenario.growth.items()}
     moved = given(inputs.counters, counters, changed.agreement) if scenario.assigned else {}
     inputs = replace(inputs, counters=counters, growth=growth, blocking=scenario.blocking, given=moved)
     return changed, inputs, problems

@@ -6,6 +6,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.money import in_cents
 from chargeback_kit.planning.forecast import is_said
 
 ZERO = Decimal("0.00")
@@ -51,7 +52,7 @@ def rows(bill: ComputedBill) -> list[dict[str, str]]:
             "budget": text.amount(row["budget"]),
             "actual": text.amount(row["actual"]),
             "left": text.amount(row["left"]),
-            "share": text.percent(int(row["actual"].scaleb(2)), int(row["budget"].scaleb(2))),
+            "share": text.percent(in_cents(row["actual"]), in_cents(row["budget"])),
             "forecast": _interval(ahead.get(row["cost_center"])),
             "is_over": "yes" * (row["left"] < ZERO),
         }

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, SerializeAsAny, model_validator
 
-from chargeback_kit.money import MICRO_PER_CENT, from_micro, money, round_half_up, to_micro
+from chargeback_kit.money import MICRO_PER_CENT, from_micro, money, round_half_up, scaled, to_micro
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.switches import Switches, known_zone
 from chargeback_kit.records.terms.carriers import Carrier, TimeBand
@@ -105,7 +105,7 @@ def _mixed(blocks: list[Licence]) -> Licence:
     total = sum((block.amount for block in blocks), Decimal("0.00"))
     average = blocks[-1].unit_price
     if number:
-        average = unit_price_of(Decimal(round_half_up(Fraction(to_micro(total), number))).scaleb(-6))
+        average = unit_price_of(scaled(round_half_up(Fraction(to_micro(total), number)), 6))
     return LicenceAtPrices(sku=blocks[0].sku, purchased=number, unit_price=average, blocks=tuple(blocks))
 
 

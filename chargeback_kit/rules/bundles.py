@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.terms.carriers import Bundle, Carrier
-from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE, Month
 from chargeback_kit.rules.pool_id import PoolId
-from chargeback_kit.rules.pools import SECONDS, PoolCounter
+from chargeback_kit.rules.pools import PoolCounter
 
 LANDLINE, MOBILE, ANY = "geographic", "mobile", "any"
 
@@ -46,7 +46,7 @@ def bundle_counters(
     """
     users = Counter((caller.carrier, caller.month) for caller in callers)
     return tuple(
-        PoolCounter(pool, month.name, pool, bought, bought * bundle.minutes * SECONDS, is_carriers=True)
+        PoolCounter(pool, month.name, pool, bought, bought * bundle.minutes * SECONDS_PER_MINUTE, is_carriers=True)
         for month in months
         for pool, carrier, bundle in bundles(agreement)
         for bought in [_bought(carrier, users[carrier.name.casefold(), month.name])]

@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 
 from chargeback_kit.problems import InputError
 
+SECONDS_PER_MINUTE = 60
 NS = 1_000_000_000
+MINUTE_NS = SECONDS_PER_MINUTE * NS
+QUARTER_NS = 15 * MINUTE_NS
+"""Every zone's midnight lies on a quarter of an hour; the macro ``quarter_of`` of SQL counts them."""
+HOUR_NS = 60 * MINUTE_NS
+DAY_NS = 24 * HOUR_NS
+SATURDAY = 5
 FIRST_NS = -(2**62)
 LAST_NS = 2**62
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,6 +59,15 @@ def day_start(day: date, zone: str) -> int:
     if day >= date(9999, 1, 1):
         return LAST_NS
     return to_ns(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC))
+
+
+def is_weekend(day: date) -> bool:
+    """Whether a day is a Saturday or a Sunday.
+
+    >>> is_weekend(date(2026, 10, 31)), is_weekend(date(2026, 11, 2))
+    (True, False)
+    """
+    return day.weekday() >= SATURDAY
 
 
 def day_end(day: date, zone: str) -> int:

@@ -17,7 +17,7 @@ from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import Membership, People
 from chargeback_kit.reference.spoken import country_name, named
-from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE, Month
 from chargeback_kit.rules.plans import (
     CONFERENCING,
     FREE_CONFERENCING,
@@ -31,8 +31,6 @@ from chargeback_kit.rules.plans import (
 )
 from chargeback_kit.rules.pool_id import DOMESTIC, INTERNATIONAL, US_CA, ZONE_A, PoolId
 from chargeback_kit.rules.resource_accounts import ResourceAccounts, resource_accounts
-
-SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -172,8 +170,8 @@ def _size(plan: str, held: PoolMembers, allotments: Allotments, which: int, mont
     minutes = {c: (of.domestic, of.international)[which] if of else 0 for c, of in found.items()}
     if daily:
         person_days = sum(minutes[country] * days * n for holder, n in held.items() for country, days in holder)
-        return Fraction(person_days * SECONDS, month.days).__floor__()
-    return sum(max(minutes[country] for country, _ in holder) * n for holder, n in held.items()) * SECONDS
+        return Fraction(person_days * SECONDS_PER_MINUTE, month.days).__floor__()
+    return sum(max(minutes[country] for country, _ in holder) * n for holder, n in held.items()) * SECONDS_PER_MINUTE
 
 
 def conference_counter(people: People, agreement: Agreement, month: Month) -> PoolCounter | None:
@@ -183,7 +181,7 @@ def conference_counter(people: People, agreement: Agreement, month: Month) -> Po
         return None
     more = anywhere_licences(people, month)[:licences]
     minutes = sum(more) + (licences - len(more)) * conference_minutes(agreement)
-    return PoolCounter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS)
+    return PoolCounter(ZONE_A, month.name, ZONE_A, licences, minutes * SECONDS_PER_MINUTE)
 
 
 def anywhere_licences(people: People, month: Month) -> list[int]:
@@ -198,7 +196,7 @@ def free_conference_counter(people: People, month: Month) -> PoolCounter | None:
     licences = len({s.person for s in members})
     if not licences:
         return None
-    return PoolCounter(US_CA, month.name, US_CA, licences, licences * free_minutes() * SECONDS)
+    return PoolCounter(US_CA, month.name, US_CA, licences, licences * free_minutes() * SECONDS_PER_MINUTE)
 
 
 def conference_licences(people: People, agreement: Agreement, month: Month) -> int:

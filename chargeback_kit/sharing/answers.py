@@ -7,7 +7,7 @@ from typing import Any
 
 from chargeback_kit import text
 from chargeback_kit.explain.naming import pool_name
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import MICRO_PER_CENT, in_cents
 from chargeback_kit.planning.licences import Mix
 from chargeback_kit.planning.notes import KEPT, UNRATED
 from chargeback_kit.planning.quick.index import Index
@@ -58,7 +58,7 @@ class StoredAnswers:
         index, month = self.pools.index, self.pools.month
         agreement = index.inputs.agreement
         place_of = [self.names.index(self.center(name)) for name in self.pools.centers]
-        carriers = sum(int(fee.amount.scaleb(2)) for fee in index.bill.carrier_fees)
+        carriers = sum(in_cents(fee.amount) for fee in index.bill.carrier_fees)
         return {
             "month": month.name,
             "words": text.months([month.name]),

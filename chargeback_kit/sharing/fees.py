@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.chargeback.carrier_fees import carrier_fees
 from chargeback_kit.chargeback.fees import FeeLine, HoldersOfMonth, fee_line, holders_of_month, lines_of_month
 from chargeback_kit.engine.run import carrier_callers
+from chargeback_kit.money import in_cents, of_cents
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.records.agreement import Agreement, Licence, same_sku
@@ -202,7 +202,7 @@ def _sums(licences: Iterable[Licence], controls: Sequence[Control]) -> tuple[lis
         if keys is None:
             return None
         reach = [more for (more,) in keys]
-        cents = tuple(_whole(_bought(licence, more).amount) for more in range(reach[0], reach[-1] + 1))
+        cents = tuple(in_cents(_bought(licence, more).amount) for more in range(reach[0], reach[-1] + 1))
         if not part.pools:
             still += cents[0]
             continue
@@ -216,7 +216,7 @@ def _sums(licences: Iterable[Licence], controls: Sequence[Control]) -> tuple[lis
 def _shares_of(totals: Iterable[int], pools: SharedPools, terms: Agreement, held: HoldersOfMonth) -> Iterator[Shares]:
     """How sums of fees are split: only the sum matters, so one licence stands for all."""
     for total in totals:
-        licence = Licence(sku="ALL", purchased=1, unit_price=Decimal(total).scaleb(-2))
+        licence = Licence(sku="ALL", purchased=1, unit_price=of_cents(total))
         as_one = terms.model_copy(update={"licence": (licence,)})
         yield _cents(lines_of_month(as_one, held, pools.month, {}))
 
@@ -225,12 +225,8 @@ def _cents(lines: Iterable[FeeLine]) -> Shares:
     found: Shares = {}
     for line in lines:
         for center, part in line.shares.items():
-            found[center] = found.get(center, 0) + _whole(part)
+            found[center] = found.get(center, 0) + in_cents(part)
     return found
-
-
-def _whole(amount: Decimal) -> int:
-    return int(amount.scaleb(2))
 
 
 def stored(found: FeeBasis, names: Sequence[str], center: Callable[[str], str]) -> dict[str, Any]:

@@ -14,11 +14,10 @@ from chargeback_kit.planning.quick.answer import QuickAnswer
 from chargeback_kit.planning.quick.holders import PlanChange
 from chargeback_kit.planning.quick.index import Index
 from chargeback_kit.planning.scenario import Scenario
-from chargeback_kit.rules.calendar import NS
+from chargeback_kit.rules.calendar import DAY_NS, NS
 from chargeback_kit.rules.plans import CONFERENCING, grants
 from chargeback_kit.rules.pools import PoolCounter
 
-DAY_NS = 86_400 * NS
 NEVER = -1
 Amounts = tuple[int, ...]
 

@@ -10,6 +10,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
+from chargeback_kit.money import of_cents
 from chargeback_kit.planning.licences import more_bought
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.records.agreement import Wallet
@@ -140,7 +141,7 @@ def scenario(document: Document, setting: PageSetting, world: Any) -> Scenario:
     }
     if document["wallet"]:
         amounts = (document["wallet"][name] for name in ("opening", "trigger", "recharge"))
-        chosen = [Decimal(each[place]).scaleb(-2) for each, place in zip(amounts, setting.wallet, strict=True)]
+        chosen = [of_cents(each[place]) for each, place in zip(amounts, setting.wallet, strict=True)]
         parts["wallet"] = Wallet(opening=chosen[0], trigger=chosen[1], recharge=chosen[2])
     if setting.basis != document["basis"]:
         parts["switches"] = Switches(fee_basis=setting.basis)

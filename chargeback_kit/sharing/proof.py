@@ -1,16 +1,16 @@
 """The proof of a page before it is written: what it says of settings drawn at random is what the engine answers."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from random import Random
 from typing import Any
 
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.money import MICRO_PER_CENT, to_micro
+from chargeback_kit.money import in_cents
 from chargeback_kit.planning.quick.answer import QuickAnswer
 from chargeback_kit.planning.quick.holders import PlanChange
 from chargeback_kit.planning.what_if import with_terms
 from chargeback_kit.problems import BrokenLaw
+from chargeback_kit.rules.calendar import NS
 from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.licences import NEVER
 from chargeback_kit.sharing.lookup import Document, Found, PageSetting, drawn, found, scenario, today
@@ -48,12 +48,12 @@ def _world(answers: StoredAnswers, document: Document, setting: PageSetting) -> 
 
 def differences(document: Document, said: Found, world: BillView, answers: StoredAnswers) -> Iterator[str]:
     """What a page says otherwise than a bill or an answer: the total, a cost centre, the wallet."""
-    if said.total != _cents(world.total):
+    if said.total != in_cents(world.total):
         yield f"total: {said.total} and {world.total}"
     paid = dict.fromkeys(document["centers"], 0)
     rows = world.statements[~world.statements["category"].isin(ADDED)]
     for name, amount in zip(rows["cost_center"], rows["amount"], strict=True):
-        paid[answers.center(name)] = paid.get(answers.center(name), 0) + _cents(amount)
+        paid[answers.center(name)] = paid.get(answers.center(name), 0) + in_cents(amount)
     if paid != said.centers:
         yield f"cost centres: {said.centers} and {paid}"
     if said.wallet is not None and world.wallet_summary is not None:
@@ -63,8 +63,8 @@ def differences(document: Document, said: Found, world: BillView, answers: Store
 def _wallet(document: Document, said: dict[str, Any], world: BillView, summary: WalletSummary) -> Iterator[str]:
     below = NEVER if summary.below_zero_ns is None else _second(document, summary.below_zero_ns)
     engine = {
-        "closing": _cents(summary.closing),
-        "lowest": _cents(summary.lowest),
+        "closing": in_cents(summary.closing),
+        "lowest": in_cents(summary.lowest),
         "below": below,
         "blocked": summary.blocked,
     }
@@ -78,7 +78,7 @@ def _wallet(document: Document, said: dict[str, Any], world: BillView, summary: 
     )
     rows = world.wallet[world.wallet["event"].isin(("top_up", "recharge", "expiry"))].to_dict("records")
     events = _together(
-        (row["event"], _second(document, row["at"].value), _cents(row["amount"]), _cents(row["balance"]))
+        (row["event"], _second(document, row["at"].value), in_cents(row["amount"]), in_cents(row["balance"]))
         for row in rows
     )
     if stored != events:
@@ -97,8 +97,4 @@ def _together(events: Iterable[Event]) -> list[Event]:
 
 
 def _second(document: Document, at_ns: int) -> int:
-    return (at_ns - int(document["from_ms"]) * 1_000_000) // 1_000_000_000
-
-
-def _cents(amount: Decimal) -> int:
-    return to_micro(amount) // MICRO_PER_CENT
+    return (at_ns - int(document["from_ms"]) * 1_000_000) // NS

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from chargeback_kit.bill.sums import Whole
-from chargeback_kit.money import MICRO_PER_CENT, from_micro, to_micro
+from chargeback_kit.money import MICRO_PER_CENT, from_micro, in_cents
 from chargeback_kit.planning.quick.answer import QuickAnswer
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.what_if import with_terms
@@ -160,7 +160,7 @@ def _path(pools: SharedPools, world: QuickAnswer, terms: Agreement, *, blocking:
         else:
             blocked, freed = len(places), _by_center(pools, places, amounts)
     below = NEVER if found.below_zero_ns is None else pools.seconds(found.below_zero_ns)
-    head = (_cents(found.closing), _cents(found.lowest), below, blocked, after_use, first)
+    head = (in_cents(found.closing), in_cents(found.lowest), below, blocked, after_use, first)
     after = balances(played)
     dry = [entry for span in played.blocked for entry in _dry(pools, played, after, span)]
     entries = zip(
@@ -199,10 +199,6 @@ def _by_center(pools: SharedPools, places: Whole, amounts: Whole) -> Amounts:
     return tuple(found.tolist())
 
 
-def _cents(amount: Decimal) -> int:
-    return to_micro(amount) // MICRO_PER_CENT
-
-
 def stored(found: Paths, place_of: Sequence[int], size: int) -> dict[str, Any]:
     """The paths as a page keeps them; ``place_of``: the column of each cost centre, of so many in all."""
 
@@ -213,7 +209,7 @@ def stored(found: Paths, place_of: Sequence[int], size: int) -> dict[str, Any]:
         return row
 
     def amounts(values: Iterable[Decimal]) -> list[int]:
-        return [_cents(value) for value in values]
+        return [in_cents(value) for value in values]
 
     return {
         "opening": amounts(found.grid.opening),

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from chargeback_kit.money import to_micro
 from chargeback_kit.records.agreement import Wallet
-from chargeback_kit.rules.calendar import NS, to_ns, twelve_months_later
+from chargeback_kit.rules.calendar import DAY_NS, to_ns, twelve_months_later
 
-DAY_NS = 86_400 * NS
 SHORTEST_YEAR_NS = 365 * DAY_NS
 
 

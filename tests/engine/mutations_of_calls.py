@@ -204,8 +204,8 @@ CALLS = (
         "R21",
         changed(
             "rules.pools:_size",
-            "Fraction(person_days * SECONDS, month.days).__floor__()",
-            "Fraction(person_days * SECONDS, month.days).__ceil__()",
+            "Fraction(person_days * SECONDS_PER_MINUTE, month.days).__floor__()",
+            "Fraction(person_days * SECONDS_PER_MINUTE, month.days).__ceil__()",
         ),
         4,
     ),

@@ -77,16 +77,16 @@ MONEY = (
         "the cent left goes to the last name",
         "R52",
         changed(
-            "chargeback.split:divide",
-            "sorted(exact, key=lambda name: (-exact[name][1], name))",
-            "sorted(sorted(exact, reverse=True), key=lambda name: -exact[name][1])",
+            "chargeback.split:largest_remainders",
+            "sorted(exact, key=lambda key: (-exact[key][1], name(key)))",
+            "sorted(sorted(exact, key=name, reverse=True), key=lambda key: -exact[key][1])",
         ),
         4,
     ),
     Mutation(
         "the cent left goes to the smallest remainder",
         "R52",
-        changed("chargeback.split:divide", "(-exact[name][1], name)", "(exact[name][1], name)"),
+        changed("chargeback.split:largest_remainders", "(-exact[key][1], name(key))", "(exact[key][1], name(key))"),
         2,
     ),
     Mutation(

@@ -1,10 +1,15 @@
 """What money and calendar need everywhere is written once: whoever needs it imports it from its home."""
 
 import ast
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
+from chargeback_kit.engine.store import Store
+from chargeback_kit.rules import calendar
+
+HOME = "rules/calendar.py"
 PACKAGE = Path(__file__).parents[2] / "chargeback_kit"
 TREES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")
@@ -94,3 +99,63 @@ def test_every_spelling_of_a_split_is_seen() -> None:
     assert [splits(ast.parse(each)) for each in found] == [True, True]
     others = (f"{docstring}\nfrom {SPLIT} import in_whole", "text[: most - len(mark)]")
     assert [splits(ast.parse(each)) for each in others] == [False, False]
+
+
+def called(tree: ast.Module) -> set[str]:
+    """The methods and functions that a module calls, by their last name."""
+    nodes = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {str(getattr(node, "attr", getattr(node, "id", ""))) for node in nodes}
+
+
+def test_amounts_are_moved_to_and_from_whole_numbers_in_one_place() -> None:
+    found = [path for path, tree in TREES.items() if path != "money.py" and "scaleb" in called(tree)]
+    assert not found, f"{found}: money.of_cents, in_cents, scaled and units do it whatever decimals the host has"
+
+
+LENGTHS = {calendar.MINUTE_NS, calendar.QUARTER_NS, calendar.HOUR_NS, calendar.DAY_NS}
+
+
+def number(node: ast.AST) -> int:
+    """A number, or a product or power of numbers; 0 for anything else."""
+    if isinstance(node, ast.Constant) and type(node.value) is int:
+        return node.value
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        return number(node.left) * number(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and number(node.right) in range(1, 30):
+        return int(number(node.left) ** number(node.right))
+    return 0
+
+
+def of_calendar(node: ast.AST) -> bool:
+    """Whether a minute, a quarter of an hour, an hour, a day or the weekend is written anew."""
+    if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
+        return any("weekday" in called(ast.Module([ast.Expr(each)], [])) for each in (node.left, *node.comparators))
+    return number(node) in LENGTHS
+
+
+def test_the_calendar_has_one_home() -> None:
+    found = [path for path, tree in TREES.items() if path != HOME and any(map(of_calendar, ast.walk(tree)))]
+    assert not found, f"{found}: rules.calendar has MINUTE_NS, QUARTER_NS, HOUR_NS, DAY_NS and is_weekend"
+    written = [
+        path.name
+        for path in PACKAGE.rglob("*.sql")
+        if path.name != "macros.sql" and re.search(r"//\s*\d{11,}", path.read_text(encoding="utf-8"))
+    ]
+    assert not written, f"{written}: the macros quarter_of and hour_of count quarters and hours"
+
+
+def test_every_spelling_of_the_calendar_is_seen() -> None:
+    spellings = ("15 * 60 * 10**9", "86_400_000_000_000", "at // (900 * 10**9)", "5 <= day.weekday()")
+    assert [any(map(of_calendar, ast.walk(ast.parse(each)))) for each in spellings] == [True] * len(spellings)
+    others = ("day.weekday() == other.weekday()", "timedelta(days=-day.weekday())", "16 * 60")
+    assert [any(map(of_calendar, ast.walk(ast.parse(each)))) for each in others] == [False] * len(others)
+
+
+def test_sql_counts_as_the_calendar_does() -> None:
+    at = calendar.DAY_NS * 20_000 + calendar.HOUR_NS + 16 * calendar.MINUTE_NS
+    before = at - 2 * calendar.MINUTE_NS
+    found = Store().run(f"SELECT quarter_of({at}), quarter_of({before}), hour_of({at}), hour_of({before})")
+    assert found == [
+        tuple(each // length for length in (calendar.QUARTER_NS, calendar.HOUR_NS) for each in (at, before))
+    ]
+    assert found[0][1] == found[0][0] - 1

@@ -30,7 +30,7 @@ BROKEN = [
         "self.spent += 10_000 + self.before[until] - self.before[self.done]",
     ),
     ("L3", "wallet.ledger:events", "-played.calls.amounts[made]", "1 - played.calls.amounts[made]"),
-    ("L4", "chargeback.split:divide", "cents = int(amount.scaleb(2))", "cents = int(amount.scaleb(2)) + 1"),
+    ("L4", "chargeback.split:divide", "cents = in_cents(amount)", "cents = in_cents(amount) + 1"),
     ("L4", "chargeback.fees:_shares", "if idle: shares[idle_to] = shares.get(idle_to, Decimal()) + idle", "pass"),
     (
         "L5",

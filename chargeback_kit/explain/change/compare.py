@@ -20,7 +20,7 @@ from chargeback_kit.explain.change.reasons import PERSONS, WHOLE, Reason, reason
 from chargeback_kit.explain.change.split_change import SplitChange, cents_owed, split_change
 from chargeback_kit.explain.change.words import drivers, phrase, sentence
 from chargeback_kit.explain.chosen import Chosen
-from chargeback_kit.money import MICRO_PER_CENT
+from chargeback_kit.money import MICRO_PER_CENT, exact_figures, in_cents, of_cents
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.kinds import KINDS
 
@@ -29,6 +29,7 @@ NAMES = {"licence_fees": FEES, "carrier": CARRIER_FEES, "markup": "markup", "kep
 Cents = dict[str, int]
 
 
+@exact_figures
 @dataclass(frozen=True)
 class Comparison:
     """The month ``b`` against the month ``a``: every change split into price, volume, mix, pools and people.
@@ -68,7 +69,7 @@ class Comparison:
     def parts(self) -> pd.DataFrame:
         """One row per line and driver that is not 0.00, in the order of the lines."""
         rows = [
-            (*line, driver, money(part))
+            (*line, driver, of_cents(part))
             for line, parts in sorted(self.split.parts.items())
             for driver, part in zip(DRIVERS, parts, strict=True)
             if part
@@ -78,7 +79,9 @@ class Comparison:
     @cached_property
     def drivers(self) -> pd.DataFrame:
         """One row: the whole, before and after, and the part of each driver."""
-        return self._table("total", lambda _: "total", {"total": cents(self.before)}, {"total": cents(self.after)})
+        return self._table(
+            "total", lambda _: "total", {"total": in_cents(self.before)}, {"total": in_cents(self.after)}
+        )
 
     @cached_property
     def cost_centers(self) -> pd.DataFrame:
@@ -126,7 +129,7 @@ class Comparison:
             raise InputError(f'"{cost_center}" owes nothing in either month. The cost centres are {known}.')
         amounts = (self.before, self.after)
         if cost_center:
-            amounts = money(before.get(cost_center, 0)), money(after.get(cost_center, 0))
+            amounts = of_cents(before.get(cost_center, 0)), of_cents(after.get(cost_center, 0))
         return sentence(cost_center, *amounts, self.currency, self.reasons_of(cost_center), self.b)
 
     def against(self, cost_center: str = WHOLE) -> str:
@@ -134,7 +137,7 @@ class Comparison:
         change = self.change
         if cost_center:
             before, after = (_owed(bill, 0).get(cost_center, 0) for bill in (self.a, self.b))
-            change = money(after - before)
+            change = of_cents(after - before)
         return f"against {month_words(self.a, self.b)}: {signed(change)}"
 
     def drivers_in_short(self, centers: int = 5, named: int = 3) -> list[str]:
@@ -201,7 +204,7 @@ class Comparison:
             first, second = before.get(value, 0), after.get(value, 0)
             here = parts.get(value, [0] * len(DRIVERS))
             if first or second or any(here):
-                rows.append((value, *map(money, (first, second, second - first, *here))))
+                rows.append((value, *map(of_cents, (first, second, second - first, *here))))
         return pd.DataFrame(rows, columns=[name, "before", "after", "change", *DRIVERS])
 
 
@@ -215,24 +218,6 @@ def month_words(bill: ComputedBill, beside: ComputedBill) -> str:
     """The month of a bill in words, with its year where that is not the one of the other."""
     said = text.months(bill.months)
     return said.rsplit(" ", 1)[0] if bill.months[0][:4] == beside.months[-1][:4] else said
-
-
-def money(cents: int) -> Decimal:
-    """Cents as an amount.
-
-    >>> money(15501)
-    Decimal('155.01')
-    """
-    return Decimal(cents).scaleb(-2)
-
-
-def cents(amount: Decimal) -> int:
-    """An amount in cents.
-
-    >>> cents(Decimal("155.01"))
-    15501
-    """
-    return int(amount.scaleb(2))
 
 
 def signed(amount: Decimal) -> str:
@@ -263,7 +248,7 @@ def _beside_calls(bill: ComputedBill) -> Cents:
     carriers = sum((fee.amount for fee in bill.carrier_fees), Decimal("0.00"))
     markup = _owed(bill, 1).get("markup", 0)
     fees = sum((fee.amount for fee in bill.fees), Decimal("0.00"))
-    return {FEES: cents(fees), CARRIER_FEES: cents(carriers), "markup": markup}
+    return {FEES: in_cents(fees), CARRIER_FEES: in_cents(carriers), "markup": markup}
 
 
 def _by_kind(bill: ComputedBill) -> Cents:
@@ -288,5 +273,5 @@ def _of_messages(bill: ComputedBill) -> Mapping[str, int]:
     if bill.messages:
         for row in bill.message_senders.to_dict("records"):
             if row["pool_id"]:
-                found[row["pool_id"]] = found.get(row["pool_id"], 0) + cents(row["amount"])
+                found[row["pool_id"]] = found.get(row["pool_id"], 0) + in_cents(row["amount"])
     return found

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.part import DRIVERS, PRICE, Exact, Line
+from chargeback_kit.money import in_cents
 from chargeback_kit.records.agreement import UNASSIGNED, Chargeback
 
 KEPT, MARKUP = "kept_central", "markup"
@@ -55,7 +56,7 @@ def _kept(cents: Cents, center: str, rows: list[str], terms: Chargeback, owner: 
     rest = sum(cents.get((center, name), 0) for name in rows if not central[name])
     if center == owner:
         return dict.fromkeys(rows, 0)
-    return dict.fromkeys(rows, 1) if 0 < rest < int(terms.smallest.scaleb(2)) else central
+    return dict.fromkeys(rows, 1) if 0 < rest < in_cents(terms.smallest) else central
 
 
 def _turned(parts: list[Fraction], money: Fraction, *, same: bool) -> list[Fraction]:

@@ -13,6 +13,7 @@ from chargeback_kit.explain.change.month_of_calls import Known, MonthOfCalls, co
 from chargeback_kit.explain.change.part import DRIVERS, PRICE, Exact, Line
 from chargeback_kit.explain.change.shapley import to_whole
 from chargeback_kit.explain.change.stays import Persons, Stays, stays
+from chargeback_kit.money import in_cents
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import UNASSIGNED
 
@@ -76,7 +77,7 @@ def cents_owed(bill: ComputedBill) -> Cells:
     """The statements by cost centre and category [cents]."""
     rows = bill.statements
     money = zip(rows["cost_center"], rows["category"], rows["amount"], strict=True)
-    return {(center, category): int(amount.scaleb(2)) for center, category, amount in money}
+    return {(center, category): in_cents(amount) for center, category, amount in money}
 
 
 def _to_cents(exact: Exact, owed: tuple[Cells, Cells]) -> dict[Line, list[int]]:

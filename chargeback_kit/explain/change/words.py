@@ -21,11 +21,10 @@ from chargeback_kit.explain.change.reasons import (
     Reason,
 )
 from chargeback_kit.explain.naming import pool_name
-from chargeback_kit.money import round_half_up
+from chargeback_kit.money import of_cents, round_half_up
 from chargeback_kit.reference.spoken import country_name, product, the
 
 NAMED = 4
-SECONDS = 60
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 CALLS_OF = {
     "domestic": "domestic calls to",
@@ -88,7 +87,7 @@ def drivers(center: str, change: Decimal, listed: Sequence[Reason], of: BillView
 
 def _for(cents: int, change: Decimal) -> str:
     """An amount of a reason, with its direction where that is not the one of the whole."""
-    amount = text.amount(Decimal(abs(cents)).scaleb(-2))
+    amount = text.amount(of_cents(abs(cents)))
     if change and (cents > 0) == (change > 0):
         return f"{amount} for"
     return f"{amount} {'more' if cents > 0 else 'less'} for"
@@ -130,7 +129,7 @@ def _licences(reason: Reason) -> str:
     if not number:
         return f"licences of {_product(reason.of)}"
     whole = number.denominator == 1
-    how_many = small(number.numerator) if whole else text.amount(Decimal(round_half_up(number * 100)).scaleb(-2))
+    how_many = small(number.numerator) if whole else text.amount(of_cents(round_half_up(number * 100)))
     noun = f"{'licence' if number == 1 else 'licences'} of {_product(reason.of)}"
     return f"{how_many} new {noun}" if Fraction(reason.number or 0) > 0 else f"{how_many} {noun} given back"
 

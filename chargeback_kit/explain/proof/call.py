@@ -18,6 +18,7 @@ from chargeback_kit.explain.proof.figure import (
     steps,
     total,
 )
+from chargeback_kit.money import scaled
 from chargeback_kit.records.rates import CENTS, Rate
 
 OF_MESSAGES = ("segments", "segment_nano", "own_fee_micro", "rate_no", "minimum_micro")
@@ -146,8 +147,8 @@ def _pool(bill: ComputedBill, call: Mapping[str, Any]) -> str:
 
 
 def _nano(value: int) -> Decimal:
-    return Decimal(value).scaleb(-9)
+    return scaled(value, 9)
 
 
 def _money(micro: int) -> Decimal:
-    return Decimal(micro).scaleb(-6)
+    return scaled(micro, 6)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from chargeback_kit.chargeback.split import Split
-from chargeback_kit.money import round_half_up
+from chargeback_kit.money import round_half_up, scaled
 
 WAYS = {
     "read": "stands in the source",
@@ -139,14 +139,14 @@ def rounded(says: str, of: Figure, places: int, unit: str = "", rule: str = "") 
     >>> rounded("amount", read("exact", Fraction(-1, 200)), 2).value
     Decimal('-0.01')
     """
-    value = Decimal(round_half_up(Fraction(of.value) * 10**places)).scaleb(-places)
+    value = scaled(round_half_up(Fraction(of.value) * 10**places), places)
     return Figure(says, value, "rounded", (of,), unit, rule, places=places)
 
 
 def floored(says: str, of: Figure, places: int, unit: str = "", rule: str = "") -> Figure:
     """A figure rounded down."""
     whole = Fraction(of.value) * 10**places // 1
-    return Figure(says, Decimal(int(whole)).scaleb(-places), "floored", (of,), unit, rule, places=places)
+    return Figure(says, scaled(int(whole), places), "floored", (of,), unit, rule, places=places)
 
 
 def share(says: str, of: Figure, divided: Split, name: str, unit: str = "", rule: str = "R52") -> Figure:

@@ -25,7 +25,7 @@ from chargeback_kit.explain.proof.figure import (
     share,
     total,
 )
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, scaled
 from chargeback_kit.records.agreement import Chargeback
 from chargeback_kit.records.rates import CENTS
 
@@ -84,7 +84,7 @@ def _of_carriers(bill: ComputedBill, center: str) -> Iterator[Figure]:
 
 def _exact(bill: ComputedBill, name: str, micro: int) -> Figure:
     center = bill.inputs.cost_centers[int(name)]
-    return read(f"calls of {center}", Decimal(micro).scaleb(-6), bill.currency, "calls.csv", "R35")
+    return read(f"calls of {center}", scaled(micro, 6), bill.currency, "calls.csv", "R35")
 
 
 def _charged_on(bill: ComputedBill, center: str, category: str) -> Figure:

@@ -22,9 +22,9 @@ from chargeback_kit.explain.reconcile.explanation import (
 from chargeback_kit.explain.reconcile.sides import Call, Cell, Clock, RowBeside, Sides
 from chargeback_kit.money import cents as cents_of
 from chargeback_kit.money import round_half_up
+from chargeback_kit.rules.calendar import HOUR_NS
 
 Differences = Mapping[Cell, int]
-HOUR_NS = 3600 * 10**9
 REGIONS = ("Europe/", "America/", "Asia/", "Australia/", "Africa/", "Pacific/")
 MOST_TAX_PERCENT = 30
 FEWEST_CELLS = 3

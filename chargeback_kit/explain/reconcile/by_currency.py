@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from chargeback_kit import text
 from chargeback_kit.explain.reconcile.explanation import CURRENCY, Explanation
-from chargeback_kit.explain.reconcile.sides import Cell, Sides, in_cents, in_seconds
+from chargeback_kit.explain.reconcile.sides import Cell, Sides, cents_of_nano, in_seconds
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 
 Differences = Mapping[Cell, int]
@@ -58,7 +58,7 @@ def _codes(rows: Iterable[InvoiceRow]) -> str:
 
 
 def _figure(rows: Iterable[InvoiceRow]) -> int:
-    return in_cents(sum(row.amount_nano for row in rows))
+    return cents_of_nano(sum(row.amount_nano for row in rows))
 
 
 def _are_figures(sides: Sides, left: Differences) -> bool:
@@ -87,7 +87,7 @@ def unknown_rows(sides: Sides, left: Differences) -> dict[Cell, list[InvoiceRow]
     """The lines of the invoice that are an unknown amount by themselves: one line that is charged, or credit notes."""
     found: dict[Cell, list[InvoiceRow]] = {}
     for cell, cents in left.items():
-        single = [row for row in sides.invoice(cell).rows if in_cents(row.amount_nano) == -cents]
+        single = [row for row in sides.invoice(cell).rows if cents_of_nano(row.amount_nano) == -cents]
         rows = single if len(single) == 1 else credits_of(sides, cell)
         if rows and _figure(rows) == -cents:
             found[cell] = list(rows)

@@ -20,11 +20,12 @@ from chargeback_kit.explain.reconcile.explanation import (
     of_calls,
     rows_said,
 )
-from chargeback_kit.explain.reconcile.sides import Call, Cell, RowBeside, Sides, in_cents
+from chargeback_kit.explain.reconcile.sides import Call, Cell, RowBeside, Sides, cents_of_nano
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
+from chargeback_kit.rules.calendar import HOUR_NS, QUARTER_NS
 
 Differences = Mapping[Cell, int]
-LATE_NS = 48 * 3600 * 10**9
+LATE_NS = 48 * HOUR_NS
 """Rows arrive 24 to 48 hours after the call (R04)."""
 LATE_DAYS = 2
 FEW_ROWS = 12
@@ -42,7 +43,7 @@ def repeated_lines(sides: Sides, left: Differences) -> Iterator[Explanation]:
         again = [row for row in rows if row is not first[row.content]]
         whole = sum(row.amount_nano for row in rows)
         extra = sum(row.amount_nano for row in again)
-        if again and in_cents(whole) - in_cents(whole - extra) == -cents:
+        if again and cents_of_nano(whole) - cents_of_nano(whole - extra) == -cents:
             said = "the invoice's file holds the same line twice"
             yield Explanation(DUPLICATES, {cell: cents}, said, lines=_lines(again))
 
@@ -205,7 +206,7 @@ def _fits_seconds(sides: Sides, cells: Iterable[Cell], calls: Sequence[Call], si
 
 def after_the_export(sides: Sides, left: Differences) -> Iterator[Explanation]:
     """What the invoice holds of the export's last 48 hours and the export does not."""
-    starts = [row.start_ns for row in sides.beside] + [int(each["quarter"]) * 900 * 10**9 for each in sides.quarters]
+    starts = [row.start_ns for row in sides.beside] + [int(each["quarter"]) * QUARTER_NS for each in sides.quarters]
     if not starts or sides.is_whole:
         return
     first = sides.clock.day(max(starts) - LATE_NS)

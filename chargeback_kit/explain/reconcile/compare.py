@@ -27,7 +27,7 @@ from chargeback_kit.explain.reconcile.sides import (
     beside_of,
     calls_of_bill,
 )
-from chargeback_kit.money import cents, to_micro
+from chargeback_kit.money import cents, of_cents, to_micro
 from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow
 from chargeback_kit.records.lists.meters import MeterKind
 from chargeback_kit.records.terms.taken import taken
@@ -167,9 +167,7 @@ class Reconciliation:
     @property
     def unknown(self) -> dict[Cell, Decimal]:
         """The cells of usage whose difference nothing explains."""
-        return {
-            cell: Decimal(left).scaleb(-2) for category in self.categories for cell, left in category.unknown.items()
-        }
+        return {cell: of_cents(left) for category in self.categories for cell, left in category.unknown.items()}
 
 
 KNOWN: "WeakKeyDictionary[ComputedBill, Reconciliation]" = WeakKeyDictionary()
@@ -305,8 +303,4 @@ def _usage(sides: Sides) -> Category:
     rows = by_currency.unknown_rows(sides, left)
     billed = sum(each.cents for each in sides.billed.values())
     invoiced = sum(each.cents for each in sides.invoiced.values())
-    return Category(USAGE, _amount(invoiced), _amount(billed), tuple(explanations), left, rows)
-
-
-def _amount(cents_: int) -> Decimal:
-    return Decimal(cents_).scaleb(-2)
+    return Category(USAGE, of_cents(invoiced), of_cents(billed), tuple(explanations), left, rows)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from chargeback_kit import text
-from chargeback_kit.explain.reconcile.sides import Call, Cell, Kinds, in_cents
+from chargeback_kit.explain.reconcile.sides import Call, Cell, Kinds, cents_of_nano
+from chargeback_kit.money import of_cents
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 from chargeback_kit.rules.kinds import kind_name
 
@@ -46,7 +47,7 @@ class Explanation:
     @property
     def amount(self) -> Decimal:
         """The same as an amount."""
-        return Decimal(self.cents).scaleb(-2)
+        return of_cents(self.cents)
 
     def says(self, currency: str) -> str:
         """The explanation as a finance person reads it."""
@@ -109,7 +110,7 @@ def kinds_said(kinds: Kinds) -> str:
 def row_said(row: InvoiceRow) -> str:
     """A line of an invoice's file, in words: where it stands, what it is, and its money."""
     names = [name for name in (row.meter_name or row.meter, row.charge_type) if name]
-    money = text.money(Decimal(in_cents(row.amount_nano)).scaleb(-2), row.currency)
+    money = text.money(of_cents(cents_of_nano(row.amount_nano)), row.currency)
     return f"line {row.line} of {row.file}, {', '.join(names) or 'without a name'}, is {money}"
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.reconcile.explanation import CHANGED, COUNT, RATE, TAX, Explanation
-from chargeback_kit.explain.reconcile.sides import Cell, in_cents
+from chargeback_kit.explain.reconcile.sides import Cell, cents_of_nano
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.money import MICRO_PER_CENT, to_micro
+from chargeback_kit.money import MICRO_PER_CENT, in_cents, of_cents, scaled, to_micro, total
 from chargeback_kit.records.lists.invoice_rows import NANO, InvoiceRow
 from chargeback_kit.reference.licence_names import part_number
 from chargeback_kit.reference.spoken import named
@@ -25,7 +25,7 @@ def compared(
     bill: ComputedBill, name: str, rows: Sequence[InvoiceRow], typed: Decimal | None
 ) -> tuple[Decimal, Decimal, list[Explanation]]:
     """What the bill holds of a category, what the invoice does, and what explains the difference to the cent."""
-    invoiced = Decimal(in_cents(sum(row.amount_nano for row in rows))).scaleb(-2) if rows else typed or ZERO
+    invoiced = of_cents(cents_of_nano(sum(row.amount_nano for row in rows))) if rows else typed or ZERO
     bought = bill.wallet_events.sum_of("top_up", "recharge")
     billed = {"licence_fees": fee_total(bill), "credits_purchase": bought, "tax": ZERO}[name]
     left = int((billed - invoiced) * 100)
@@ -73,7 +73,7 @@ def _by_sku(bill: ComputedBill, rows: Sequence[InvoiceRow]) -> Iterator[Explanat
         theirs.setdefault(part_number(row.product).upper(), []).append(row)
     for sku in dict.fromkeys([*theirs, *ours]):
         charged = theirs.get(sku, [])
-        left = int(sum(ours.get(sku, []), ZERO) * 100) - in_cents(sum(row.amount_nano for row in charged))
+        left = in_cents(total(ours.get(sku, []))) - cents_of_nano(sum(row.amount_nano for row in charged))
         if left:
             yield from _of_sku(sku, left, bought.get(sku, 0) * len(bill.months), charged)
 
@@ -83,7 +83,7 @@ def _of_sku(sku: str, left: int, ours: int, rows: Sequence[InvoiceRow]) -> Itera
     count = sum(counts) // NANO
     prices = {row.amount_nano * NANO // row.quantity_nano for row in rows if row.quantity_nano}
     if len(prices) > 1:
-        said = f"{named(sku)} at {text.listed([str(Decimal(price).scaleb(-9)) for price in sorted(prices)])}"
+        said = f"{named(sku)} at {text.listed([str(scaled(price, 9)) for price in sorted(prices)])}"
         yield _line(CHANGED, left, said, "licence_fees", rows)
     elif len(counts) == len(rows) and count != ours:
         yield _line(COUNT, left, _by_count(sku, ours, count), "licence_fees", rows)

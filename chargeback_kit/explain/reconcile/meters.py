@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from chargeback_kit import text
-from chargeback_kit.explain.reconcile.sides import in_cents, in_seconds
+from chargeback_kit.explain.reconcile.sides import cents_of_nano, in_seconds
 from chargeback_kit.records.formats import fold
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 from chargeback_kit.records.lists.meters import NO_TELEPHONY, MeterKind
@@ -76,10 +76,11 @@ def _by(measure: str, rows: Sequence[InvoiceRow], billed: Days, said: Sequence[M
         of_day = nano.setdefault(row.meter, {}).setdefault(row.day, [0, 0])
         of_day[0] += row.amount_nano
         of_day[1] += row.quantity_nano or 0
-    cents = {meter: sum(abs(in_cents(amount)) for amount, _ in days.values()) for meter, days in nano.items()}
+    cents = {meter: sum(abs(cents_of_nano(amount)) for amount, _ in days.values()) for meter, days in nano.items()}
     sums = {
         meter: {
-            day: in_cents(amount) if measure == CENTS else in_seconds(count) for day, (amount, count) in days.items()
+            day: cents_of_nano(amount) if measure == CENTS else in_seconds(count)
+            for day, (amount, count) in days.items()
         }
         for meter, days in nano.items()
     }

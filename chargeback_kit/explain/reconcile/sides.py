@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import cents, round_half_up
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
-from chargeback_kit.rules.calendar import day_start
+from chargeback_kit.rules.calendar import QUARTER_NS, day_start
 
-QUARTER_NS = 900 * 10**9
 NANO_PER_CENT = 10**7
 MOST_CALLS = 1_000_000
 """More calls of the kinds that differ are not looked at one by one: what they would explain stays unknown."""
@@ -60,7 +59,7 @@ class Invoiced:
     @property
     def cents(self) -> int:
         """The money, rounded to the cent once."""
-        return self.typed + in_cents(sum(row.amount_nano for row in self.rows))
+        return self.typed + cents_of_nano(sum(row.amount_nano for row in self.rows))
 
     @property
     def seconds(self) -> Fraction:
@@ -68,10 +67,10 @@ class Invoiced:
         return Fraction(sum(row.quantity_nano or 0 for row in self.rows) * 60, 10**9)
 
 
-def in_cents(nano: int) -> int:
+def cents_of_nano(nano: int) -> int:
     """Units of 10⁻⁹ in cents, half up.
 
-    >>> in_cents(124_000_000), in_cents(125_000_000)
+    >>> cents_of_nano(124_000_000), cents_of_nano(125_000_000)
     (12, 13)
     """
     return round_half_up(Fraction(nano, NANO_PER_CENT))

@@ -9,6 +9,7 @@ import pandas as pd
 from chargeback_kit.explain.reconcile.explanation import UNKNOWN, Explanation, kinds_said
 from chargeback_kit.explain.reconcile.meters import Meter
 from chargeback_kit.explain.reconcile.sides import Cell
+from chargeback_kit.money import of_cents
 from chargeback_kit.records.lists.invoice_rows import InvoiceRow
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.rules.pool_id import TENANT, PoolId
@@ -36,18 +37,14 @@ def cells(
             "day": cell.day,
             "kind": kinds_said(cell.kinds).removesuffix(" calls") if cell.day else "all",
             "currency": currency,
-            "billed": _amount(billed),
-            "invoiced": _amount(invoiced),
-            "difference": _amount(billed - invoiced),
+            "billed": of_cents(billed),
+            "invoiced": of_cents(invoiced),
+            "difference": of_cents(billed - invoiced),
             "fault": ", ".join(faults.get(cell, [])),
         }
         for cell, billed, invoiced in compared
     ]
     return pd.DataFrame.from_records(rows, columns=list(CELLS))
-
-
-def _amount(cents: int) -> Decimal:
-    return Decimal(cents).scaleb(-2)
 
 
 def rows(explanations: Iterable[Explanation], lacking: Iterable[InvoiceRow] = ()) -> pd.DataFrame:
@@ -63,7 +60,7 @@ def rows(explanations: Iterable[Explanation], lacking: Iterable[InvoiceRow] = ()
 def meters(found: Iterable[Meter]) -> pd.DataFrame:
     """One row per meter: what it counts, how sure that is, and how its sums agree."""
     told = [
-        {name: getattr(each, name) for name in METERS if name != "amount"} | {"amount": _amount(each.cents)}
+        {name: getattr(each, name) for name in METERS if name != "amount"} | {"amount": of_cents(each.cents)}
         for each in found
     ]
     return pd.DataFrame.from_records(told, columns=list(METERS))

@@ -1,7 +1,6 @@
 """The sheet of a month against the one before: every cost centre's change by what moved it, then its reasons."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from typing import Any
 
 from chargeback_kit.bill.bill import ComputedBill
@@ -9,6 +8,7 @@ from chargeback_kit.explain.change.compare import Comparison, month_words
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.words import DRIVER_NAMES
 from chargeback_kit.export.workbook.grid import Table
+from chargeback_kit.money import of_cents
 
 NAME = "Change"
 
@@ -31,7 +31,7 @@ def _rows(found: Comparison) -> Iterator[Sequence[Any]]:
         center = row["cost_center"]
         yield [center, "", row["before"], *(row[driver] for driver in DRIVERS), row["change"]]
         for reason in found.reasons_of(center):
-            amount = Decimal(reason.amount).scaleb(-2)
+            amount = of_cents(reason.amount)
             yield [center, found.phrase(reason), None, *(None for _ in DRIVERS), amount]
 
 

@@ -9,12 +9,13 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
+from chargeback_kit.rules.calendar import DAY_NS
+
 ROWS = 1_048_575
 SHORT = 5_000
 CHARACTERS = 32_767
 HEAD_CHARACTERS = 250
 EPOCH_DAYS = 25_569
-DAY_NS = 86_400 * 10**9
 STYLE = "Table Style Light 1"
 FORMATS: dict[str, dict[str, object]] = {
     "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom", "bg_color": "#eef1f4"},

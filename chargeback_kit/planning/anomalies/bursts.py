@@ -7,9 +7,9 @@ from chargeback_kit.planning.anomalies.calls import Clocks, WatchedCall
 from chargeback_kit.planning.anomalies.incident import Incident, money_said
 from chargeback_kit.planning.anomalies.person import PastOfPeople
 from chargeback_kit.planning.anomalies.robust import chance_of
-from chargeback_kit.planning.anomalies.settings import BURST, NS, AnomalySettings
+from chargeback_kit.planning.anomalies.settings import BURST, AnomalySettings
+from chargeback_kit.rules.calendar import HOUR_NS
 
-HOUR_NS = 3600 * NS
 LEAST_EXPECTED = 0.5
 BEYOND_THE_MOST = 1.5
 EARLY = 10

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from chargeback_kit.engine.run import Run
 from chargeback_kit.phone_numbers import phone_number
-from chargeback_kit.planning.anomalies.settings import DAY_NS, NS, AnomalySettings
+from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.rules_inferred.zones import zones_of
-from chargeback_kit.rules.calendar import from_ns
+from chargeback_kit.rules.calendar import DAY_NS, NS, from_ns
 
 PREMIUM = "premium"
 TAKEN = 20_000

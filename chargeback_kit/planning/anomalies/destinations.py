@@ -9,8 +9,9 @@ from chargeback_kit import text
 from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of, destination_of
 from chargeback_kit.planning.anomalies.incident import Incident, money_said
 from chargeback_kit.planning.anomalies.person import PastOfPeople
-from chargeback_kit.planning.anomalies.settings import DAY_NS, DESTINATION, AnomalySettings
+from chargeback_kit.planning.anomalies.settings import DESTINATION, AnomalySettings
 from chargeback_kit.reference.spoken import country_name, the
+from chargeback_kit.rules.calendar import DAY_NS
 
 OTHERS_CALL = 2
 """How many others have to call a destination before it is one that people there call."""

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from chargeback_kit import text
 from chargeback_kit.planning.anomalies.calls import WatchedCall, written
 from chargeback_kit.planning.anomalies.incident import Incident
-from chargeback_kit.planning.anomalies.settings import LOOP, NS, AnomalySettings
+from chargeback_kit.planning.anomalies.settings import LOOP, AnomalySettings
+from chargeback_kit.rules.calendar import NS
 
 ENDS_WITHIN_NS, ENDS_SOON_NS = 30 * NS, 5 * NS
 """How much later than its cause a leg may end, since networks tear them down one after the other: one that the number

@@ -17,7 +17,8 @@ from chargeback_kit.planning.anomalies.robust import (
     spread,
     usual_at_most,
 )
-from chargeback_kit.planning.anomalies.settings import DAY_NS, PUMPING, AnomalySettings
+from chargeback_kit.planning.anomalies.settings import PUMPING, AnomalySettings
+from chargeback_kit.rules.calendar import DAY_NS
 
 LOOKED_AT = 48
 """Of how many of the last calls lengths and gaps are compared."""

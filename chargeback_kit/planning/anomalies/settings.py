@@ -19,8 +19,6 @@ PUMPING, LOOP, BURST, DESTINATION, OFF_CARD, DEAR_DAYS, TWICE = KINDS = (
     "came_twice",
 )
 """The kinds of anomaly, in the order in which they are listed where the money is the same."""
-NS = 1_000_000_000
-DAY_NS = 86_400 * NS
 WEEK_DAYS = 7
 LAST_HOUR = 24
 AMOUNTS = ("least_pumped", "least_looped", "least_burst", "least_destination", "least_off_card", "least_dear_days")

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from chargeback_kit import text
 from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of
 from chargeback_kit.planning.anomalies.incident import Incident
-from chargeback_kit.planning.anomalies.settings import NS, TWICE, AnomalySettings
-from chargeback_kit.rules.calendar import from_ns
+from chargeback_kit.planning.anomalies.settings import TWICE, AnomalySettings
+from chargeback_kit.rules.calendar import NS, from_ns
 
 PART_OF_A_DAY = 3
 """At least one in so many calls of a day is a copy where a day came twice; by chance hardly any is."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import MONEY, frame
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, scaled
 from chargeback_kit.planning.carriers.costs import NOBODY, ZERO, Key, WayCost, key_of
 from chargeback_kit.planning.carriers.terms import USER_COLUMNS
 from chargeback_kit.planning.carriers.worlds import CarriedCalls
@@ -110,8 +110,8 @@ def _own(way: WayCost, key: Key, decimals: int) -> Decimal | None:
     """The user's own fee and calls; None where a price of them is missing or no card was given."""
     if key in way.unpriced or not way.is_priced:
         return None
-    cost = way.own_fees.get(key, ZERO) + Decimal(way.own_micro.get(key, 0)).scaleb(-6)
-    return cost.quantize(Decimal(1).scaleb(-decimals))
+    cost = way.own_fees.get(key, ZERO) + scaled(way.own_micro.get(key, 0), 6)
+    return cost.quantize(scaled(1, decimals))
 
 
 def _cheapest(found: Sequence[WayCost], costs: Sequence[Decimal | None]) -> str:

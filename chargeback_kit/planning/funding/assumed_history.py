@@ -13,12 +13,12 @@ from fractions import Fraction
 import numpy as np
 
 from chargeback_kit.money import MICRO_PER_CENT, round_half_up
-from chargeback_kit.planning.funding.history import MINUTE_NS, Day, History, Whole, is_weekend, month_days, months_on
+from chargeback_kit.planning.funding.history import Day, History, Whole, month_days, months_on
 from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import TOLL_FREE, Rate
-from chargeback_kit.rules.calendar import month_place
+from chargeback_kit.rules.calendar import MINUTE_NS, is_weekend, month_place
 
 MONTHS = 12
 FIRST_HOUR, LAST_HOUR = 8, 18

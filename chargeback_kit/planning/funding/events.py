@@ -8,11 +8,12 @@ from itertools import groupby
 
 import numpy as np
 
-from chargeback_kit.planning.funding.history import DAY_NS, Whole
+from chargeback_kit.planning.funding.history import Whole
 from chargeback_kit.planning.funding.level import SCALE
 from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.planning.funding.play import recharges
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.calendar import DAY_NS
 from chargeback_kit.wallet.ledger import NO_CALL, Ledger
 from chargeback_kit.wallet.player import CreditCalls
 

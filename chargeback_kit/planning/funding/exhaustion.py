@@ -10,7 +10,7 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro, to_micro
-from chargeback_kit.planning.funding.history import DAY_NS, History, Whole
+from chargeback_kit.planning.funding.history import History, Whole
 from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.planning.funding.months import ResampledMonths, resample
 from chargeback_kit.planning.funding.play import (
@@ -23,7 +23,7 @@ from chargeback_kit.planning.funding.play import (
 )
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.records.agreement import Agreement
-from chargeback_kit.rules.calendar import day_start
+from chargeback_kit.rules.calendar import DAY_NS, day_start
 from chargeback_kit.wallet.ledger import Ledger
 from chargeback_kit.wallet.lots import Lot, opening_lots
 

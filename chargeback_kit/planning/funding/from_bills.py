@@ -12,12 +12,12 @@ import numpy as np
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.engine.days import QUARTER_NS, days
+from chargeback_kit.engine.days import days
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.bills_given import refuse_mixed
-from chargeback_kit.planning.funding.history import Day, Flags, History, Whole, is_weekend
+from chargeback_kit.planning.funding.history import Day, Flags, History, Whole
 from chargeback_kit.problems import InputError
-from chargeback_kit.rules.calendar import Month, day_start
+from chargeback_kit.rules.calendar import QUARTER_NS, Month, day_start, is_weekend
 
 FEWEST_DAYS = 14
 RUNNING_IF_DAYS_MISS = 3

@@ -1,11 +1,10 @@
 """What the advice rests on, in sentences: how much data there is, how little that is, and what is taken for granted."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from math import isinf
 
 from chargeback_kit import text
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, scaled
 from chargeback_kit.planning.funding.assumed_history import AssumedCalls
 from chargeback_kit.planning.funding.history import History
 from chargeback_kit.planning.funding.level import BY_CHANCE, FEWEST_MONTHS, MONTHS_THAT_SHOW, UNKNOWN_SPREAD, Level
@@ -125,7 +124,7 @@ def _within_chance(level: Level) -> str:
 def stated(assumed: Assumptions, calls: Sequence[AssumedCalls]) -> Iterator[str]:
     """What is assumed where there is no history."""
     for each in calls:
-        price = f"{Decimal(each.rate.price_nano).scaleb(-9).normalize():f} {assumed.currency}"
+        price = f"{scaled(each.rate.price_nano, 9).normalize():f} {assumed.currency}"
         minutes = text.counted(round(each.minutes), "minute")
         yield f"Assumed: {minutes} a month {each.what}, at {price} a minute (rate card, line {each.rate.line})."
     yield (

@@ -12,15 +12,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.rules.calendar import month_place
+from chargeback_kit.rules.calendar import DAY_NS, MINUTE_NS, is_weekend, month_place
 
 Whole = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-DAY_NS = 86_400_000_000_000
-HOUR_NS = 3_600_000_000_000
-MINUTE_NS = 60_000_000_000
 DAY_MINUTES = 1440
-SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -113,15 +109,6 @@ class History:
         """The place of each day's month in ``months``."""
         place = {name: number for number, name in enumerate(self.months)}
         return np.array([place[day.isoformat()[:7]] for day in self.days], dtype=np.int64)
-
-
-def is_weekend(day: date) -> bool:
-    """Whether a day is a Saturday or Sunday.
-
-    >>> is_weekend(date(2026, 10, 31))
-    True
-    """
-    return day.weekday() >= SATURDAY
 
 
 def month_days(name: str) -> list[date]:

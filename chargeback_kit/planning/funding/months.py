@@ -13,11 +13,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.planning.funding.history import DAY_MINUTES, DAY_NS, HOUR_NS, Flags, History, Whole, is_weekend
+from chargeback_kit.planning.funding.history import DAY_MINUTES, Flags, History, Whole
 from chargeback_kit.planning.funding.level import SCALE, Level
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.planning.funding.surges import Surges
-from chargeback_kit.rules.calendar import month_place
+from chargeback_kit.rules.calendar import DAY_NS, HOUR_NS, is_weekend, month_place
 
 NEAR_DAYS = 10
 NEAREST = 5

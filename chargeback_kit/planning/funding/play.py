@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from chargeback_kit.planning.funding.history import DAY_NS, MINUTE_NS, Whole
+from chargeback_kit.planning.funding.history import Whole
 from chargeback_kit.planning.funding.level import SCALE
 from chargeback_kit.planning.funding.months import ResampledMonths
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.switches import Switches
+from chargeback_kit.rules.calendar import DAY_NS, MINUTE_NS
 from chargeback_kit.wallet.player import trigger_limit
 
 NEVER = 2**62

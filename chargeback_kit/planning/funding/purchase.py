@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from chargeback_kit.money import from_micro, to_micro
-from chargeback_kit.planning.funding.history import DAY_NS
 from chargeback_kit.planning.funding.tradeoff import Setting, SettingResult, drawn_error
+from chargeback_kit.rules.calendar import DAY_NS
 from chargeback_kit.wallet.tiers import minimum_purchase
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from chargeback_kit.planning.plan_mix.options import (
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.users import Membership
 from chargeback_kit.reference.spoken import named
-from chargeback_kit.rules.calendar import Month, day_start
+from chargeback_kit.rules.calendar import HOUR_NS, Month, day_start
 from chargeback_kit.rules.plans import CREDITS, grants, plans
 from chargeback_kit.rules.pools import days_in, pool_country
 
@@ -186,9 +186,6 @@ def _held(memberships: Sequence[Membership], month: Month, *, daily: bool) -> in
     return min(PPM, days * PPM // month.days) if daily else PPM * (days > 0)
 
 
-HOUR = 3_600_000_000_000
-
-
 @dataclass(frozen=True)
 class Usage:
     """Calls per person and period [n, T]: seconds [s] and list price [micro] of each kind."""
@@ -291,7 +288,7 @@ class _Sums:
         called = bill.run.ask("called_people")
         np.add.at(self.called, person_of[called["person"].to_numpy()], called["seconds"].to_numpy())
         hours = bill.run.ask("hours_with_calls")["hour"].to_numpy().astype(np.int64)
-        self.covered[self._day(bill, hours * HOUR + HOUR // 2)] = True
+        self.covered[self._day(bill, hours * HOUR_NS + HOUR_NS // 2)] = True
 
     def _day(self, bill: ComputedBill, instants: Ints) -> Ints:
         """The place of the day of each instant, in the agreement's time zone."""

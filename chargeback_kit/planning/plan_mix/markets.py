@@ -23,9 +23,9 @@ from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import INTERNATIONAL, OWN, option_in
 from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
 from chargeback_kit.rules.plans import Allotments
 
-SECONDS = 60
 NANO = 1000
 
 
@@ -139,7 +139,7 @@ class Sizes:
         for country in sorted(set(self.country.tolist())):
             there = self.country == country
             minutes = [self._minutes(option, country, month, which) for month in self._months]
-            found[there] = self._held[there] * (np.array(minutes, np.int64) * SECONDS) // PPM
+            found[there] = self._held[there] * (np.array(minutes, np.int64) * SECONDS_PER_MINUTE) // PPM
         return found
 
     def _minutes(self, option: str, country: str, month: str, which: int) -> int:

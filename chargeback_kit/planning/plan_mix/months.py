@@ -15,9 +15,8 @@ from chargeback_kit.money import nearest
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage
 from chargeback_kit.problems import InputError
-from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.calendar import Month, is_weekend
 
-SATURDAY = 5
 PARTS = 1_000_000
 ENOUGH = 2
 
@@ -77,7 +76,7 @@ def drawn(known: Demand, count: int, seed: int, there: Flags) -> Drawn:
     last = len(known.months) - 1
     held = np.array([PARTS * (person.held[last] > 0) for person in known.people], np.int64)
     present = held > 0
-    work = np.array([day.weekday() < SATURDAY for day in known.days], np.int64)
+    work = np.array([not is_weekend(day) for day in known.days], np.int64)
     seen, total = (there * work) @ weights, work @ weights
     filled = np.where(seen > 0, PARTS * total // np.maximum(seen, 1), 0)
     factors = np.where(seen == total, PARTS, filled) * present[:, None]
@@ -121,4 +120,4 @@ def _alike(day: date, source: Sequence[int], days: Sequence[date]) -> list[int]:
     same = [n for n in source if days[n].weekday() == day.weekday()]
     if len(same) >= ENOUGH:
         return same
-    return [n for n in source if (days[n].weekday() >= SATURDAY) == (day.weekday() >= SATURDAY)] or list(source)
+    return [n for n in source if is_weekend(days[n]) == is_weekend(day)] or list(source)

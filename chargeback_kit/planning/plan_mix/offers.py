@@ -32,11 +32,10 @@ from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement, same_sku
 from chargeback_kit.records.terms.planning import Planning
 from chargeback_kit.reference.spoken import country_name, the
-from chargeback_kit.rules.calendar import Month
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE, Month
 from chargeback_kit.rules.plans import Allotments, is_known
 
 NO_RESTRICTION = Restriction("")
-SECONDS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +159,9 @@ def _worth(known: Demand, allowed: Flags, fees: Ints, maker: "_Maker") -> Ints:
     home, abroad, home_micro, abroad_micro = (part.sum(axis=1) // len(known.months) for part in known.usage.parts)
     cost = np.full(fees.shape, never, np.int64)
     for number, name in enumerate(maker.names):
-        sizes = SECONDS * np.array([maker.minutes(name, person) for person in known.people], np.int64).reshape(-1, 2)
+        sizes = SECONDS_PER_MINUTE * np.array(
+            [maker.minutes(name, person) for person in known.people], np.int64
+        ).reshape(-1, 2)
         over = home_micro * np.maximum(home - sizes[:, 0], 0) // np.maximum(home, 1)
         over += abroad_micro * np.maximum(abroad - sizes[:, 1], 0) // np.maximum(abroad, 1)
         paid = [
@@ -325,7 +326,9 @@ class _Maker:
     def _covers(self, name: str, person: Person, did: Did, *, abroad: bool) -> bool:
         """Whether the minutes of one licence are enough for all that somebody did, where nothing beyond can be paid."""
         home, foreign = self.minutes(name, person)
-        return did.most_home <= home * SECONDS and (not abroad or did.most_abroad <= foreign * SECONDS)
+        return did.most_home <= home * SECONDS_PER_MINUTE and (
+            not abroad or did.most_abroad <= foreign * SECONDS_PER_MINUTE
+        )
 
     def paid(self, name: str, person: Person, fee: int) -> int:
         """What the agreement pays for an option's licence, where it says so; else the fee of the list."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from chargeback_kit.money import money
+from chargeback_kit.money import is_whole_cents, money
 from chargeback_kit.planning.plan_mix.options import NONE, names, option_in, title
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.lists import beside
@@ -205,7 +205,7 @@ def _amount(value: str | Decimal, option: str) -> Decimal:
     amount = money(value)
     if amount < 0:
         raise ValueError(f'the price of {option}, "{value}", is below 0')
-    if option not in MINUTES and amount != amount.quantize(Decimal("0.01")):
+    if option not in MINUTES and not is_whole_cents(amount):
         raise ValueError(f'the price of {option}, "{value}", has more than two decimals')
     return amount
 

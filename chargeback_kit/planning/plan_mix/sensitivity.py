@@ -6,11 +6,12 @@ change at which somebody would hold another option. Whoever can keep the option 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, nearest, round_half_up, scaled
 from chargeback_kit.planning.assignment import Ints
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Usage
@@ -20,7 +21,7 @@ from chargeback_kit.planning.plan_mix.options import NONE, title
 
 STEPS = (5, 10, 20, 30, 50)
 WHOLE = 100
-PRECISE = Decimal("0.0001")
+PRECISE = 4
 Solve = Callable[[PlanningMonths, Offers], Choice | None]
 World = tuple[PlanningMonths, Offers]
 HOME, ABROAD = "the price of a minute at home", "the price of a minute abroad"
@@ -71,9 +72,8 @@ class Sensitivity:
 
     def _at(self, percent: int) -> Decimal:
         now = self.now or Decimal(0)
-        return (now * (WHOLE + percent) / WHOLE).quantize(
-            Decimal(1).scaleb(int(now.as_tuple().exponent)), ROUND_HALF_UP
-        )
+        places = -int(now.as_tuple().exponent)
+        return scaled(round_half_up(Fraction(now) * (WHOLE + percent) / WHOLE * 10**places), places)
 
 
 def sensitivities(period: PlanningMonths, offers: Offers, solve: Solve) -> Iterator[Sensitivity]:
@@ -119,7 +119,9 @@ def _price(offers: Offers, option: int) -> Decimal | None:
 def _average(usage: Usage, kind: int) -> Decimal | None:
     """The average price of a minute, to a hundredth of a cent; None without calls."""
     seconds, micro = int(usage.parts[kind].sum()), int(usage.parts[kind + 2].sum())
-    return (Decimal(micro * 60) / seconds).scaleb(-6).quantize(PRECISE, ROUND_HALF_UP) if seconds and micro else None
+    if not seconds or not micro:
+        return None
+    return scaled(nearest(micro * 60, seconds * 10 ** (6 - PRECISE)), PRECISE)
 
 
 def _first(

@@ -24,7 +24,7 @@ from chargeback_kit.chargeback.fees import (
     needs_names,
     with_given,
 )
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import exact_figures, from_micro, total
 from chargeback_kit.planning.licences import given
 from chargeback_kit.planning.notes import notes
 from chargeback_kit.planning.quick.demand import demand
@@ -48,6 +48,7 @@ from chargeback_kit.wallet.summary import WalletSummary, summary
 WITHIN_REACH = {"name", "assigned", "purchased", "prices", "plans", "wallet", "postpaid", "blocking"}
 
 
+@exact_figures
 class QuickAnswer(SharedAnswers):
     """Another world's pools, kinds, statements, wallet and total; calls, problems and receipts are the full bill's.
 
@@ -171,7 +172,7 @@ class QuickAnswer(SharedAnswers):
     def total(self) -> Decimal:
         """The sum of all statements, without carriers' money and what is added to them (R55)."""
         calls = from_micro(sum(self.sums.by_payer().values()) - self.sums.carriers_micro)
-        return calls + sum((fee.amount for fee in self.fees), Decimal("0.00"))
+        return calls + total(fee.amount for fee in self.fees)
 
     @property
     def carrier_fees(self) -> list[FeeLine]:

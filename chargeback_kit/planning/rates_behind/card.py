@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from chargeback_kit import text
 from chargeback_kit.engine.run import Run
-from chargeback_kit.explain.implied_rate import INCREMENTS, NANO_PER_MICRO, SECONDS_PER_MINUTE
+from chargeback_kit.explain.implied_rate import INCREMENTS, NANO_PER_MICRO
 from chargeback_kit.money import MICRO_PER_CENT, exact, from_micro, nearest
 from chargeback_kit.planning.rate_card import COLUMNS as CARD_COLUMNS
 from chargeback_kit.planning.rate_card import rows as as_rows
@@ -24,6 +24,7 @@ from chargeback_kit.planning.rates_behind.evidence import Evidence, Whole, evide
 from chargeback_kit.planning.rates_behind.fit import CALL_COSTS, PRICE_COSTS, CallsAlike, Fit, best_region
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
 from chargeback_kit.scratch import put_text
 
 ANOTHER_COSTS = 3

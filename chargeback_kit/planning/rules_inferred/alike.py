@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from chargeback_kit.explain.implied_rate import NANO_PER_MICRO, SECONDS_PER_MINUTE, nano_bounds
+from chargeback_kit.explain.implied_rate import NANO_PER_MICRO, nano_bounds
 from chargeback_kit.money import MICRO_PER_CENT
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rates_behind.fit import best_region
 from chargeback_kit.planning.rules_inferred.calls import Calls, Flags
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
 
 ANY_PRICE = 10**15
 MOST_CHANGES = 2

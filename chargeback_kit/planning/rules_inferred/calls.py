@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from chargeback_kit.money import nearest, to_cent
 from chargeback_kit.planning.rates_behind.evidence import Whole
-from chargeback_kit.rules.pools import SECONDS, PoolCounter
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
+from chargeback_kit.rules.pools import PoolCounter
 
 Flags = npt.NDArray[np.bool_]
 
@@ -49,8 +50,8 @@ class Calls:
     def rated(self, pooled: Whole) -> Whole:
         """What each call costs to the cent where a pool covers some seconds of it (R31); -1 without a price."""
         rest = self.listed_seconds - pooled
-        parts = self.price_nano * np.maximum(rest, 0) + self.fee_nano * SECONDS
-        whole = nearest(parts, SECONDS * self.unit_nano) * (self.unit_nano // 1000)
+        parts = self.price_nano * np.maximum(rest, 0) + self.fee_nano * SECONDS_PER_MINUTE
+        whole = nearest(parts, SECONDS_PER_MINUTE * self.unit_nano) * (self.unit_nano // 1000)
         priced = to_cent(np.maximum(whole, self.minimum_micro))
         costs_nothing = (self.billed_seconds <= pooled) | (rest <= 0)
         return np.where(self.price_nano < 0, -1, np.where(costs_nothing, 0, priced))

@@ -9,9 +9,10 @@ from chargeback_kit.planning.rules_inferred.trial import Trial, stated
 from chargeback_kit.records.agreement import Allotment
 from chargeback_kit.records.lists.meters import PoolReport
 from chargeback_kit.reference import column
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
 from chargeback_kit.rules.plans import PER_USER
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, US_CA, ZONE_A
-from chargeback_kit.rules.pools import SECONDS, PoolCounter
+from chargeback_kit.rules.pools import PoolCounter
 
 MOST_MINUTES = 20_000
 BEYOND = MOST_MINUTES + 1
@@ -93,8 +94,8 @@ def _of_pool(
     trial: Trial, counters: tuple[PoolCounter, ...], number: int, pool_edge: str, report: tuple[PoolReport, ...]
 ) -> PoolMinutes:
     counter, places = counters[number], np.flatnonzero(trial.counter_no == number)
-    known = counter.size_seconds // (counter.licences * SECONDS)
-    misses = contradicting(trial, places, counter.licences * SECONDS, pool_edge)
+    known = counter.size_seconds // (counter.licences * SECONDS_PER_MINUTE)
+    misses = contradicting(trial, places, counter.licences * SECONDS_PER_MINUTE, pool_edge)
     for line in report:
         if number in stated(line, counters):
             told = -(-line.total_minutes // counter.licences)

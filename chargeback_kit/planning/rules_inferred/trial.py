@@ -14,7 +14,8 @@ import numpy as np
 from chargeback_kit.planning.rates_behind.evidence import Whole
 from chargeback_kit.planning.rules_inferred.calls import Calls, Flags
 from chargeback_kit.records.lists.meters import PoolReport
-from chargeback_kit.rules.pools import SECONDS, PoolCounter, pool_country
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
+from chargeback_kit.rules.pools import PoolCounter, pool_country
 
 OPEN = -1
 """The size of a pool that nobody told."""
@@ -85,8 +86,10 @@ def differing(
             continue
         size = sum(counters[number].size_seconds for number in numbers)
         used = int(pooled[np.isin(counter_no, numbers)].sum())
-        unlike = line.used_minutes is not None and abs(used - line.used_minutes * SECONDS) > SECONDS
-        if numbers and (size // SECONDS != line.total_minutes or unlike):
+        unlike = (
+            line.used_minutes is not None and abs(used - line.used_minutes * SECONDS_PER_MINUTE) > SECONDS_PER_MINUTE
+        )
+        if numbers and (size // SECONDS_PER_MINUTE != line.total_minutes or unlike):
             found.append(line)
     return tuple(found)
 
@@ -100,6 +103,6 @@ def stated(line: PoolReport, counters: tuple[PoolCounter, ...]) -> list[int]:
             of_count.setdefault(each.id.counter, []).append(number)
 
     def apart(numbers: list[int]) -> int:
-        return abs(sum(counters[number].size_seconds for number in numbers) - line.total_minutes * SECONDS)
+        return abs(sum(counters[number].size_seconds for number in numbers) - line.total_minutes * SECONDS_PER_MINUTE)
 
     return min(of_count.values(), key=apart, default=[])

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from chargeback_kit.money import money
+from chargeback_kit.money import money, scaled
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.saved.amounts import BLANKS, SIGNS, is_doubtful, plain, signs_of
 
@@ -51,7 +51,7 @@ def amount(text: str, writing: Writing = ANYHOW, decimals: int = CENTS) -> Decim
         raise InputError(f"write an amount from 0 to {LARGEST:,}; “{text.strip()}” is {found:,}.")
     if found != round(found, decimals):
         raise InputError(f"write an amount with {decimals} decimals at most; “{text.strip()}” is {found}.")
-    return found.quantize(Decimal(1).scaleb(-CENTS)) if found == round(found, CENTS) else found
+    return found.quantize(scaled(1, CENTS)) if found == round(found, CENTS) else found
 
 
 def count(text: str, most: int = MOST) -> int:

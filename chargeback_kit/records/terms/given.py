@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
-from chargeback_kit.money import money
+from chargeback_kit.money import is_whole_cents, money
 
 Reading = Callable[[Any], Any]
 LONGEST_SHOWN = 60
@@ -118,7 +118,7 @@ def _positive(value: Any) -> int:
 
 def _amount(value: Any) -> Any:
     amount = money(plain(value))
-    if amount != round(amount, 2):
+    if not is_whole_cents(amount):
         raise ValueError(f'"{value}" has more than two decimals')
     return amount
 

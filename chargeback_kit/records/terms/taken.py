@@ -15,6 +15,7 @@ from typing import Annotated, Any, ParamSpec, TypeVar, Union, get_args, get_orig
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from chargeback_kit.money import exactly
 from chargeback_kit.problems import InputError, WrongValue
 from chargeback_kit.records.keys import validated
 from chargeback_kit.records.terms.given import Reading, Reads, plain, shown
@@ -53,6 +54,7 @@ def taken(work: Callable[Given, Result]) -> Callable[Given, Result]:
             if (reading := _reading(each.annotation, known)) is not None
         }
 
+    @exactly
     @wraps(work)
     def asked(*args: Given.args, **kwargs: Given.kwargs) -> Result:
         try:

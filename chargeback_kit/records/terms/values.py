@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from chargeback_kit.money import money, to_micro
+from chargeback_kit.money import exact, in_cents, is_whole_cents, money, of_cents, to_micro
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import WrongValue
 from chargeback_kit.records.keys import sentence_of
@@ -20,18 +20,16 @@ def _amount(value: Any) -> Decimal:
     if isinstance(value, dict | list):
         raise ValueError("is not an amount")
     amount = money(value)
-    if amount != amount.quantize(Decimal("0.01")):
+    if not is_whole_cents(amount):
         raise ValueError(f'"{value}" has more than two decimals')
-    return amount.quantize(Decimal("0.01"))
+    return of_cents(in_cents(amount))
 
 
 def unit_price_of(value: Any) -> Decimal:
     """A price of up to six decimals; two where it has no more."""
     if isinstance(value, dict | list):
         raise ValueError("is not an amount")
-    price = Decimal(to_micro(money(value))).scaleb(-6)
-    cents = price.quantize(Decimal("0.01"))
-    return cents if cents == price else price.normalize()
+    return exact(to_micro(money(value)))
 
 
 def not_negative(amount: Decimal) -> Decimal:

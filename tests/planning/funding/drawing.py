@@ -6,7 +6,8 @@ from datetime import timedelta
 import numpy as np
 
 import chargeback_kit as ck
-from chargeback_kit.planning.funding.history import DAY_NS, Day, History, month_days, months_on
+from chargeback_kit.planning.funding.history import Day, History, month_days, months_on
+from chargeback_kit.rules.calendar import DAY_NS
 
 CENT = 10_000
 WALLET = '[wallet]\nopening = "100.00"\ntrigger = "50.00"\nrecharge = "75.00"\n'

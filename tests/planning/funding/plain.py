@@ -1,7 +1,7 @@
 """One simulated month played call by call with plain numbers, as a second opinion on the player of all at once."""
 
 from chargeback_kit.planning.funding.events import calls_of
-from chargeback_kit.planning.funding.history import DAY_NS
+from chargeback_kit.rules.calendar import DAY_NS
 
 
 def lowest_and_count(months, number, opening, trigger, recharge, switches):

@@ -18,10 +18,11 @@ from chargeback_kit.planning.funding.assumed_history import (
     priced_calls,
 )
 from chargeback_kit.planning.funding.from_bills import calls_for_credits
-from chargeback_kit.planning.funding.history import is_weekend, month_days
+from chargeback_kit.planning.funding.history import month_days
 from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
+from chargeback_kit.rules.calendar import is_weekend
 from planning.funding.drawing import usage_row, write_folder
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "assumptions.toml"

@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, Day, History, month_days, months_on
+from chargeback_kit.planning.funding.history import Day, History, month_days, months_on
 from chargeback_kit.planning.funding.level import SCALE, Level, level
 from chargeback_kit.planning.funding.months import NEAR_DAYS, RUN_DAYS, resample
 from chargeback_kit.planning.funding.risks import Risks
-from chargeback_kit.rules.calendar import month_place
+from chargeback_kit.rules.calendar import DAY_NS, HOUR_NS, month_place
 from planning.funding.drawing import even_history, history
 
 RISKS = Risks(paths=600)

@@ -14,7 +14,7 @@ from chargeback_kit.money import MICRO, from_micro, to_micro
 from chargeback_kit.planning.funding import play as player
 from chargeback_kit.planning.funding.events import calls_of, events
 from chargeback_kit.planning.funding.exhaustion import used_up
-from chargeback_kit.planning.funding.history import DAY_NS, HOUR_NS, month_days
+from chargeback_kit.planning.funding.history import month_days
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.planning.funding.play import NEVER, lapsed, play, recharges
@@ -22,7 +22,7 @@ from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import TopUp, Wallet
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.rules.calendar import to_ns
+from chargeback_kit.rules.calendar import DAY_NS, HOUR_NS, to_ns
 from chargeback_kit.wallet.ledger import ledger
 from chargeback_kit.wallet.lots import opening_lots
 from chargeback_kit.wallet.player import CreditCalls

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from chargeback_kit.money import MICRO
-from chargeback_kit.planning.funding.history import DAY_NS, Day, History, month_days
+from chargeback_kit.planning.funding.history import Day, History, month_days
 from chargeback_kit.planning.funding.level import Level, level
 from chargeback_kit.planning.funding.months import resample
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.planning.funding.surges import MONTHS_BEFORE_STORM, UNSEEN_LEAST, UNSEEN_MOST, surges, tail
 from chargeback_kit.planning.funding.tradeoff import Simulation, proposal
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.rules.calendar import month_place
+from chargeback_kit.rules.calendar import DAY_NS, month_place
 from planning.funding.drawing import even_history
 
 DAYS = tuple(month_days("2026-07"))

@@ -16,11 +16,11 @@ from chargeback_kit.planning.funding.advice import advise
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.grounds import taken_for_granted
-from chargeback_kit.planning.funding.history import DAY_NS
 from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.surges import surges
 from chargeback_kit.planning.funding.tradeoff import Setting, months_to_repeat, repeats
 from chargeback_kit.presentation import tradeoff
+from chargeback_kit.rules.calendar import DAY_NS
 from planning.funding.drawing import bill_of, daily, history
 
 RISKS = Risks(paths=600)

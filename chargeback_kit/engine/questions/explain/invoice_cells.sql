@@ -3,7 +3,7 @@
 -- in: allocate, fees, asked; out: one row per quarter of an hour since 1970 and kind, money in micro-units
 -- Carriers bill their own calls; beside_credits leaves out what credits paid, which no invoice of usage holds (R45).
 SELECT
-    a.start_ns // 900000000000 AS quarter,
+    quarter_of(a.start_ns) AS quarter,
     CAST(a.kind AS VARCHAR) AS kind,
     count(*) AS calls,
     CAST(sum(a.amount_micro) AS BIGINT) AS amount_micro,

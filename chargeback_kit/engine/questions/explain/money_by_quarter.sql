@@ -1,7 +1,7 @@
 -- money_by_quarter: calls, seconds and money by the quarter of an hour they start in (R04).
 -- in: allocate; out: one row per quarter of an hour since 1970
 SELECT
-    start_ns // 900000000000 AS quarter,
+    quarter_of(start_ns) AS quarter,
     count(*) AS calls,
     CAST(sum(billed_seconds) AS BIGINT) AS billed_seconds,
     CAST(sum(over_seconds) AS BIGINT) AS over_seconds,

@@ -2,7 +2,7 @@
 -- in: allocate; out: one row per cost centre and quarter of an hour with money, in micro-units
 SELECT
     cost_center_no,
-    start_ns // 900000000000 AS quarter_no,
+    quarter_of(start_ns) AS quarter_no,
     CAST(sum(amount_micro) AS BIGINT) AS amount_micro
 FROM allocate
 WHERE amount_micro <> 0

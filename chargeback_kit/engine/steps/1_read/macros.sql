@@ -232,8 +232,17 @@ CREATE OR REPLACE MACRO share(so_far, own, milli) AS
 CREATE OR REPLACE MACRO to_cent(amount_micro) AS
     CASE WHEN amount_micro >= 0 THEN 1 ELSE -1 END * ((abs(amount_micro) + 5000) // 10000 * 10000);
 
+-- An amount as tables show it: its cents; where a card has more decimals, "exact_money" with as many (Run says how many).
+CREATE OR REPLACE MACRO exact_money(amount_micro) AS
+    CAST(amount_micro AS DECIMAL(18, 0)) * CAST('0.000001' AS DECIMAL(7, 6));
+
 CREATE OR REPLACE MACRO money(amount_micro) AS
     CAST(CAST(amount_micro // 10000 AS DECIMAL(18, 0)) * 0.01 AS DECIMAL(18, 2));
+
+-- Quarters of an hour and hours since 1970: the midnight of every zone lies on one of the quarters.
+CREATE OR REPLACE MACRO quarter_of(instant_ns) AS instant_ns // 900000000000;
+
+CREATE OR REPLACE MACRO hour_of(instant_ns) AS instant_ns // 3600000000000;
 
 CREATE OR REPLACE MACRO iso(instant_ns) AS
     strftime(make_timestamp_ns(instant_ns), '%Y-%m-%dT%H:%M:%S')

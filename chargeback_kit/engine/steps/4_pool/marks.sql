@@ -34,7 +34,7 @@ hours_to_order AS (
 within_it AS (
     SELECT d.row_no, d.counter_no, d.start_ns, d.billed_seconds, h."hour", h.used_before
     FROM draws AS d
-    JOIN hours_to_order AS h ON h.counter_no = d.counter_no AND d.start_ns // 3600000000000 = h."hour"
+    JOIN hours_to_order AS h ON h.counter_no = d.counter_no AND hour_of(d.start_ns) = h."hour"
 ),
 in_order AS (
     SELECT

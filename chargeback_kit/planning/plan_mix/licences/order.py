@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import MICRO_PER_CENT, from_micro, scaled
 from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Person
@@ -153,9 +153,8 @@ def _price(line: Order, prices: Prices, paid: dict[str, int], months: int) -> No
     if line.option == SHARED and line.held:
         line.price_paid = Decimal("0.00")
     if line.sku.upper() in paid:
-        line.price_paid = Decimal(paid[line.sku.upper()]).scaleb(-6).quantize(Decimal("0.000001"))
-        if line.price_paid == line.price_paid.quantize(Decimal("0.01")):
-            line.price_paid = line.price_paid.quantize(Decimal("0.01"))
+        micro = paid[line.sku.upper()]
+        line.price_paid = scaled(micro, 6) if micro % MICRO_PER_CENT else from_micro(micro)
 
 
 def _share_carriers(found: dict[Key, Order], offers: Offers, taken: Choice) -> None:

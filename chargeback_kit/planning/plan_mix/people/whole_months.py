@@ -17,7 +17,8 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import nearest
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage, key_of
-from chargeback_kit.planning.plan_mix.months import SATURDAY, reach
+from chargeback_kit.planning.plan_mix.months import reach
+from chargeback_kit.rules.calendar import is_weekend
 
 LEAST_SEEN = 5
 MOST_DAYS = 0.8
@@ -123,7 +124,7 @@ def _scaled(known: Demand, factors: Ints) -> Demand:
 def _workdays(known: Demand) -> Days:
     """The workdays that the calls of each month reach over [D]."""
     spans = [(first, last) for found in reach(known) if found for _, first, last in [found]]
-    return np.array([day.weekday() < SATURDAY and any(a <= day <= b for a, b in spans) for day in known.days], np.bool_)
+    return np.array([not is_weekend(day) and any(a <= day <= b for a, b in spans) for day in known.days], np.bool_)
 
 
 def _listed(known: Demand, bills: Sequence[ComputedBill]) -> Days:

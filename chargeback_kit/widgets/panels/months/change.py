@@ -1,6 +1,5 @@
 """Why a month costs more or less than the one before: by cost centre, by reason, down to the calls."""
 
-from decimal import Decimal
 from typing import Any
 
 import ipywidgets as w
@@ -10,6 +9,7 @@ from chargeback_kit.explain.change.compare import Comparison, month_words, signe
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.reasons import Reason
 from chargeback_kit.explain.change.words import DRIVER_NAMES
+from chargeback_kit.money import of_cents
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.rows import Column, Row, Rows
@@ -110,11 +110,11 @@ def _center(row: dict[Any, Any]) -> Row:
 
 def _reason(found: Comparison, reason: Reason) -> Row:
     moved = text.listed([DRIVER_NAMES[driver].lower() for driver in reason.drivers])
-    return Row((found.phrase(reason), signed(Decimal(reason.amount).scaleb(-2)), moved), _key(reason))
+    return Row((found.phrase(reason), signed(of_cents(reason.amount)), moved), _key(reason))
 
 
 def _words(found: Comparison, reason: Reason) -> str:
-    return f"{signed(Decimal(reason.amount).scaleb(-2))} {found.b.currency}: {found.phrase(reason)}"
+    return f"{signed(of_cents(reason.amount))} {found.b.currency}: {found.phrase(reason)}"
 
 
 def _calls(found: Comparison, reason: Reason) -> list[Row]:
