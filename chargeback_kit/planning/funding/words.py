@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
+from chargeback_kit.planning.funding.exhaustion import BoughtAhead, Exhaustion, LapsingCredits
 from chargeback_kit.planning.funding.grounds import LEAST_TOLD
 from chargeback_kit.planning.funding.level import MONTHS_THAT_SHOW
-from chargeback_kit.planning.funding.purchase import least
+from chargeback_kit.planning.funding.purchase import begins_with, bought_within, least
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
 
 if TYPE_CHECKING:
@@ -53,12 +53,22 @@ def proposal(plan: "Funding") -> str:
 
 
 def _need_not(plan: "Funding") -> str:
-    """That nothing need be bought where calls are billed after use (R45)."""
+    """That nothing need be bought where calls are billed after use (R45), but for the time until then."""
     if plan.after_use is None:
         return ""
+    billed = f"calls that find the credits used up are billed after use{_later(plan.exhaustion, ' from {} on')}"
+    instead = ". For credits to pay all of them instead: "
+    if plan.until is None:
+        return f"nothing need be bought, as {billed}{instead}"
+    lasts = (
+        f"the credits last until then in {simulated(1 - plan.until.chance)} of the simulated futures; at most "
+        f"{asked_for(plan.alpha)} of them may end before"
+    )
+    if not plan.until.purchase:
+        return f"nothing need be bought, as {billed}, and {lasts}{instead}"
     return (
-        f"nothing need be bought, as calls that find the credits used up are billed after use"
-        f"{_later(plan.exhaustion, ' from {} on')}. For credits to pay all of them instead: "
+        f"buy {text.money(plan.until.purchase, plan.currency)} more for the time until "
+        f"{text.dated(plan.until.at)}, and then nothing: {billed}, and with that {lasts}{instead}"
     )
 
 
@@ -75,13 +85,25 @@ def _buy(plan: "Funding") -> str:
     if plan.exhaustion is None:
         return f"put {opening} into the wallet"
     lies = _lies(plan, plan.exhaustion)
+    begins = begins_with(plan, plan.exhaustion) + plan.purchase
+    is_short = begins < plan.proposal.setting.opening
     if not plan.purchase:
-        return f"buy nothing now ({opening} are enough in the wallet, and {lies})"
-    is_least = plan.exhaustion.balance + plan.purchase > plan.proposal.setting.opening and plan.purchase == least()
+        enough = "" if is_short else f"{opening} are enough{_when(plan)}, and "
+        return f"buy nothing now ({enough}{lies})"
+    is_least = begins > plan.proposal.setting.opening and plan.purchase == least()
     can = ", the least that can be bought," if is_least else ""
-    return (
-        f"buy {text.money(plan.purchase, plan.currency)} more{can} for an opening of {opening} in the wallet ({lies})"
-    )
+    bought = f"buy {text.money(plan.purchase, plan.currency)} more{can}"
+    return f"{bought} ({lies})" if is_short else f"{bought} for an opening of {opening}{_when(plan)} ({lies})"
+
+
+def _when(plan: "Funding") -> str:
+    """Where and when the opening is to be there."""
+    return f" in the wallet when {text.months([plan.month])} begins" if _begins_later(plan) else " in the wallet"
+
+
+def _begins_later(plan: "Funding") -> bool:
+    """Whether the month planned for begins later than the files end."""
+    return plan.exhaustion is not None and plan.exhaustion.month != plan.month
 
 
 def _lies(plan: "Funding", found: Exhaustion) -> str:
@@ -90,8 +112,19 @@ def _lies(plan: "Funding", found: Exhaustion) -> str:
     said = f"{balance} lie in it on {now}" if found.balance >= 0 else f"it stands at {balance} on {now}"
     if found.counted is not None:
         said += f"{_stated(found, plan.currency)}; by our count it would be {text.money(found.counted, plan.currency)}"
+    if _begins_later(plan):
+        said += f"; calls use about {text.money(found.uses, plan.currency)} before {text.months([plan.month])} begins"
     soon = [each for each in found.lapses if each.month <= plan.month]
-    return f"{said}; {_lapse(soon, plan.currency)}" if soon else said
+    if soon:
+        said += f"; {_lapse(soon, plan.currency)}"
+    comes = [each for each in found.ahead if f"{each.at:%Y-%m}" <= plan.month]
+    return f"{said}; {_ahead(comes, plan.currency)}" if comes else said
+
+
+def _ahead(comes: Sequence[BoughtAhead], currency: str) -> str:
+    """What is bought already, and for when."""
+    each = text.listed([f"{text.money(one.amount, currency)} on {text.dated(one.at)}" for one in comes])
+    return f"the agreement buys {each}"
 
 
 def _stated(found: Exhaustion, currency: str) -> str:
@@ -161,15 +194,19 @@ def _exactness(plan: "Funding") -> str:
 
 def _is_elsewhere(plan: "Funding") -> bool:
     """Whether what lies in the wallet after the purchase is not the opening, or not known."""
-    return plan.exhaustion is not None and (
-        plan.from_balance is None or plan.from_balance.setting != plan.proposal.setting
-    )
+    return plan.from_balance is not None and plan.from_balance.setting != plan.proposal.setting
 
 
 def _from(plan: "Funding") -> str:
     """Where the month begins."""
     opening = text.money(plan.outcome.setting.opening, plan.currency)
-    return f"From an opening of {opening}" if plan.from_balance is None else f"From {opening} in the wallet"
+    return f"From {'about ' if _begins_later(plan) else ''}{opening}{_when(plan)}{_with_ahead(plan)}"
+
+
+def _with_ahead(plan: "Funding") -> str:
+    """That credits come within the month."""
+    comes = from_micro(sum(money for _, money in bought_within(plan)))
+    return f" and the {text.money(comes, plan.currency)} that come in the month" if comes else ""
 
 
 def _would_show(plan: "Funding", row: SettingResult) -> str:
@@ -291,8 +328,13 @@ def exhaustion(found: Exhaustion, currency: str) -> str:
     """Until when the credits last that are there."""
     balance, now = text.money(found.balance, currency), text.dated(found.now)
     if found.balance <= 0:
-        return f"The wallet stands at {balance} on {now}: {_until_bought(found)}."
+        comes = f"; {_ahead(found.ahead, currency)}" if found.ahead else ""
+        return f"The wallet stands at {balance} on {now}: {_until_bought(found)}{comes}."
     held = f"The {balance} in the wallet on {now}"
+    coming = [each for each in found.ahead if found.middle is None or each.at <= found.middle]
+    if coming:
+        each = text.listed([f"{text.money(one.amount, currency)} of {text.dated(one.at)}" for one in coming])
+        held += f", with the {each} that the agreement buys,"
     often = text.share(found.chance) if found.chance >= LEAST_TOLD else "none"
     ends = f"in {often} of the simulated futures they end before {text.months([found.month])} does."
     if found.after_use is not None:
