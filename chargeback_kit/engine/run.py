@@ -152,9 +152,11 @@ class Run:
 
     def set_apart(self, other: "Run", *, hold_the_same: bool) -> None:
         """Find the calls that another run holds too, for both to count apart (``calls_matched``, ``change_cells``);
-        ``hold_the_same``: whether there may be any.
+        ``hold_the_same``: whether there may be any. Seconds count unrounded where the switches of R20 differ.
         """
+        increments = {run.inputs.agreement.switches.increment_seconds for run in (self, other)}
         for run in (self, other):
+            run.store.load("change_measure", pa.table({"is_unrounded": [len(increments) > 1]}))
             run.store.run(f"CREATE OR REPLACE VIEW change_calls AS {sql('change_calls')}")
         found = pa.table({name: pa.array([], pa.int64()) for name in ("row_no", "other_row_no", "twin")})
         if hold_the_same:

@@ -29,6 +29,7 @@ SMALL = {
         "days_asked",
         "called_once",
         "change_calls",
+        "change_measure",
         "calls_apart",
         "calls_here",
         "calls_there",
