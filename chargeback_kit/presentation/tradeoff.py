@@ -29,7 +29,7 @@ def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
     if tried is not None:
         records.append(_row("tried", vars(tried) | vars(tried.setting), plan.currency))
     about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
-    is_new = plan.own is None or plan.own.setting != plan.proposal.setting
+    is_new = plan.own is None or plan.own.setting != plan.outcome.setting
     opening = text.money(plan.proposal.setting.opening, plan.currency)
     begins = "" if plan.outcome.setting == plan.proposal.setting else f" from an opening of {opening}"
     return table(records, COLUMNS, **about, advised=advised(plan) if is_new else "", begins=begins)

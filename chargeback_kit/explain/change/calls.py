@@ -26,6 +26,7 @@ from chargeback_kit.explain.change.part import (
     PEOPLE,
     POOLS,
     PRICE,
+    SINGLE,
     STEPS,
     VOLUME,
     Exact,
@@ -68,7 +69,9 @@ def change_of_calls(a: MonthOfCalls, b: MonthOfCalls, there: Stays, bills: tuple
                 for month, here in ((a, before), (b, after))
             )
             parts = parts_of(first, second, known[alike_no], by_card=alike.by_card)
-        for (paid_for, driver), part in parts.items():
+        is_single = alike.unit == "call" and who[owner.person] == STAYED
+        for (of_minutes, driver), part in parts.items():
+            paid_for = SINGLE if is_single and of_minutes == MINUTES else of_minutes
             here = found.setdefault(line._replace(paid_for=paid_for), [0] * len(DRIVERS))
             here[DRIVERS.index(driver)] += part
     return {line: [Fraction(part, FINE) for part in parts] for line, parts in found.items()}

@@ -7,6 +7,7 @@ from chargeback_kit.explain.change.reasons import (
     CALL_FEES,
     CALL_LEAST,
     CALL_PRICE,
+    CALL_SINGLE,
     CALL_STEPS,
     CALLS,
     PERSONS,
@@ -26,7 +27,7 @@ def opens(reason: Reason, people: Sequence[str]) -> Chosen:
     Chosen(cost_center=('Sales',), category=('international',), country=('IN',))
     """
     where = {"cost_center": () if reason.cost_center == WHOLE else (reason.cost_center,)}
-    if reason.what in (CALLS, CALL_PRICE, CALL_FEES, CALL_LEAST, CALL_STEPS):
+    if reason.what in (CALLS, CALL_PRICE, CALL_FEES, CALL_LEAST, CALL_STEPS, CALL_SINGLE):
         side = "caller" if reason.category == TOLL_FREE else "country"
         return chosen(**where, category=(reason.category,), **{side: (reason.of or NO_COUNTRY,)})
     if reason.what == POOL:

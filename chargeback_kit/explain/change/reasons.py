@@ -18,18 +18,22 @@ from chargeback_kit.explain.change.part import (
     POOLS,
     PRICE,
     SHARING,
+    SINGLE,
     STEPS,
     Line,
 )
 from chargeback_kit.explain.change.split_change import SplitChange
-from chargeback_kit.explain.change.stays import STAYED
+from chargeback_kit.explain.change.stays import JOINED, MOVED, STAYED
 from chargeback_kit.records.agreement import same_sku
 
 WHOLE = ""
 LICENCES, FEE_PRICE, FEE_BASIS, CARRIER_FEE = "licences", "price of licences", "basis", "carrier fee"
 CALLS, CALL_PRICE, POOL, PERSONS = "calls", "price of calls", "pool", "people"
 CALL_FEES, CALL_LEAST, CALL_STEPS = "connection fees of calls", "least charges of calls", "steps of calls"
-OF_PAID_FOR = {MINUTES: CALLS, CONNECTION_FEES: CALL_FEES, LEAST_CHARGES: CALL_LEAST}
+CALL_SINGLE = "calls without seconds"
+OF_PAID_FOR = {MINUTES: CALLS, CONNECTION_FEES: CALL_FEES, LEAST_CHARGES: CALL_LEAST, SINGLE: CALL_SINGLE}
+CORRECTIONS, NO_SECONDS, ON_THE_LIST = "corrections", "no seconds", "on the list"
+"""What calls without seconds are, and what became of people who called before they joined, or after they left."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class Reason:
     names what it is about: a SKU, a country, a pool, or who joined, left or moved. ``number`` counts licences, seconds
     [s], or people; None where nothing is counted. Of calls of no pool it counts those that changed sides, to a pool or
     from one. ``became`` says of licences whether they were bought, assigned or lie idle (``licence_counts``), of a fee
-    by which basis it was shared, before and after, where that has changed, of calls in which steps they were counted.
+    by which basis it was shared, before and after, where that has changed, of calls in which steps they were counted,
+    or what they are where they have no seconds; of people that it is the user list alone that they joined or left.
     """
 
     cost_center: str
@@ -125,12 +130,15 @@ class CountsOfReasons:
         self._steps = _steps(found)
         self._seconds, self._over = _seconds(found)
         self._unpooled = _unpooled(found)
-        self._people = _people(found)
+        self._people = people_of(found)
+        self._single = _single(found)
 
     def number(self, center: str, what: str, of: str, category: str) -> Fraction | int | None:
         """How many more there are of what a reason is about."""
         if what == LICENCES:
             return self._licences.get((center, of), NO_LICENCES).number
+        if what == CALL_SINGLE:
+            return self._single.get((center, category, of), (0, ""))[0]
         if what == CALLS:
             return self._seconds.get((center, category, of), 0)
         if what == POOL:
@@ -139,12 +147,22 @@ class CountsOfReasons:
 
     def became(self, center: str, what: str, of: str, category: str) -> str:
         """What became of licences, by which bases a fee was shared, or how calls were counted, where these differ."""
+        if what == PERSONS:
+            return ON_THE_LIST if self._called_all_the_time(center, of) else ""
+        if what == CALL_SINGLE:
+            return self._single.get((center, category, of), (0, ""))[1]
         if what == CALL_STEPS:
             steps = self._steps.get((category, of), set())
             return next(iter(steps)) if len(steps) == 1 else ""
         if what == LICENCES:
             return self._licences.get((center, of), NO_LICENCES).became
         return self._bases.get(same_sku(of), "") if what == FEE_BASIS else ""
+
+    def _called_all_the_time(self, center: str, who: str) -> bool:
+        """Whether those who joined had calls before, or those who left have calls still."""
+        month = self._found.months[0 if who == JOINED else 1]
+        people = self._people.get((center, who), set())
+        return who != MOVED and bool(people) and all(person in month.callers for person in people)
 
 
 NO_LICENCES = LicenceCount(Fraction(0))
@@ -213,8 +231,26 @@ def _counts(found: SplitChange) -> list[bool]:
     return [owner.unit == "second" and found.there.of(owner.person) == STAYED for owner in found.months[0].known.owners]
 
 
-def _people(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:
-    """Who joined, left or moved, by the cost centres that they are in or were in."""
+def _single(found: SplitChange) -> Mapping[tuple[str, str, str], tuple[int, str]]:
+    """How many calls without seconds there are more of who stayed, and whether all are corrections or none is, by cost
+    centre, category and country.
+    """
+    owners, alikes = list(found.months[0].known.owners), list(found.months[0].known.alikes)
+    sums: dict[tuple[str, str, str], int] = {}
+    signs: dict[tuple[str, str, str], set[str]] = {}
+    for sign, month in zip((-1, 1), found.months, strict=True):
+        for (owner_no, alike_no, _), count in month.pools.items():
+            owner = owners[owner_no]
+            if owner.unit == "call" and found.there.of(owner.person) == STAYED:
+                for center in (owner.cost_center, WHOLE):
+                    key = center, owner.category, alikes[alike_no].country
+                    sums[key] = sums.get(key, 0) + sign * count.charged
+                    signs.setdefault(key, set()).add(CORRECTIONS if count.money < 0 else NO_SECONDS)
+    return {key: (number, signs[key].pop() if len(signs[key]) == 1 else "") for key, number in sums.items()}
+
+
+def people_of(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:
+    """Who joined, left or moved, by the cost centres that they are in or were in, or that their calls counted in."""
     listed: dict[tuple[str, str], set[int]] = {}
     for person in {*found.there.before, *found.there.after}:
         who = found.there.of(person)
@@ -225,4 +261,5 @@ def _people(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:
 
 
 def _centers(found: SplitChange, person: int) -> Iterable[str]:
-    return found.there.before.get(person, frozenset()) | found.there.after.get(person, frozenset())
+    listed = found.there.before.get(person, frozenset()) | found.there.after.get(person, frozenset())
+    return listed.union(*(month.callers.get(person, ()) for month in found.months))

@@ -12,16 +12,21 @@ from chargeback_kit.explain.change.reasons import (
     CALL_FEES,
     CALL_LEAST,
     CALL_PRICE,
+    CALL_SINGLE,
     CALL_STEPS,
     CALLS,
     CARRIER_FEE,
+    CORRECTIONS,
     FEE_BASIS,
     FEE_PRICE,
     LICENCES,
+    NO_SECONDS,
+    ON_THE_LIST,
     PERSONS,
     POOL,
     Reason,
 )
+from chargeback_kit.explain.change.stays import JOINED
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.money import round_half_up
 from chargeback_kit.reference.spoken import country_name, product, the
@@ -108,6 +113,7 @@ def phrase(reason: Reason, of: BillView) -> str:
         POOL: lambda: _pool(reason, of),
         CALL_FEES: lambda: f"the connection fees of {calls_of(reason)}",
         CALL_LEAST: lambda: f"least charges and roundings of {calls_of(reason)}",
+        CALL_SINGLE: lambda: _single(reason),
         CALL_STEPS: lambda: f"{calls_of(reason)} being counted {_steps(reason)}",
         CALL_PRICE: lambda: f"the price of {calls_of(reason)}",
         FEE_PRICE: lambda: f"the price of {_product(reason.of)}",
@@ -139,7 +145,24 @@ def _length(seconds: int) -> str:
 
 def _people(reason: Reason) -> str:
     number = int(reason.number or 0)
-    return f"{small(number)} {'person' if number == 1 else 'people'} who {reason.of}"
+    who = f"{small(number)} {'person' if number == 1 else 'people'}"
+    if reason.became == ON_THE_LIST:
+        are = "is" if number == 1 else "are"
+        return f"{who} who {are} {'on the user list now' if reason.of == JOINED else 'no longer on the user list'}"
+    return f"{who} who {reason.of}"
+
+
+def _single(reason: Reason) -> str:
+    """Corrections and calls of 0 seconds, more or fewer."""
+    number = int(reason.number or 0)
+    how_many = f"{small(abs(number))} {'more' if number > 0 else 'fewer'} " if number else ""
+    plural = "" if abs(number) == 1 else "s"
+    if reason.became == CORRECTIONS:
+        return f"{how_many}correction{plural} of {calls_of(reason)}"
+    said = calls_of(reason)
+    if reason.became == NO_SECONDS:
+        return f"{how_many}call{plural} of 0 seconds among {said}"
+    return f"corrections and calls of 0 seconds among {said}"
 
 
 def calls_of(reason: Reason) -> str:

@@ -27,12 +27,19 @@ from chargeback_kit.planning.funding.assumed_history import (
     assumed_level,
     toll_free_share,
 )
+from chargeback_kit.planning.funding.card_ahead import card_ahead
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, exhaustion
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.history import History, month_days, months_on
 from chargeback_kit.planning.funding.level import Level, level
 from chargeback_kit.planning.funding.months import resample, year_spent
-from chargeback_kit.planning.funding.purchase import bought_within, dated_within, from_balance, to_buy
+from chargeback_kit.planning.funding.purchase import (
+    bought_within,
+    dated_within,
+    from_balance,
+    own_from_balance,
+    to_buy,
+)
 from chargeback_kit.planning.funding.risks import Risks, checked_alpha
 from chargeback_kit.planning.funding.sensitivity import Withstands, withstands
 from chargeback_kit.planning.funding.surges import Surges, surges
@@ -69,12 +76,12 @@ Amount = Decimal | str | int
 class Funding:
     """The advice for one month and one currency.
 
-    ``proposal``, ``own`` (None without an own setting) and ``table`` (the row of 2017 for ``licences``) say what these
-    settings lead to; ``rows`` hold the whole trade-off; ``exhaustion`` is None without a wallet that runs, ``until``
-    where none must last until calls are billed after use. ``data``
-    says how much history there is, ``counted`` which charges it is of, ``assumptions`` what is taken for granted,
-    ``notes`` what is odd about the data. Without a history of its own (``has_history``), ``history`` is the assumed
-    one.
+    ``proposal``, ``own`` (None without an own setting; from what will lie in the wallet where one runs) and ``table``
+    (the row of 2017 for ``licences``) say what these settings lead to; ``rows`` hold the whole trade-off;
+    ``exhaustion`` is None without a wallet that runs, ``until`` where none must last until calls are billed after use.
+    ``data`` says how much history there is, ``counted`` which charges it is of, ``assumptions`` what is taken for
+    granted, ``notes`` what is odd about the data. Without a history of its own (``has_history``), ``history`` is the
+    assumed one.
     """
 
     month: str
@@ -213,7 +220,9 @@ def funding(
     advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
     counted = text.listed(sorted({text.CHARGES[bill.charges] for bill in given}))
     advice = replace(advice, counted=f"Calls count {counted}.")
-    advice = replace(advice, notes=read.notes, exhaustion=left)
+    advice = replace(advice, notes=(*read.notes, *card_ahead(given, month)), exhaustion=left)
+    if wallet is not None:
+        advice = replace(advice, own=own_from_balance(advice, of_wallet(wallet)))
     own = last.agreement.wallet
     if own is None or advice.after_use is None:
         return advice

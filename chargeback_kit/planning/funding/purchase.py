@@ -68,6 +68,13 @@ def from_balance(plan: "Funding") -> SettingResult | None:
     return plan.simulation.result(begins, dated_within(plan), bought_within(plan))
 
 
+def own_from_balance(plan: "Funding", own: Setting) -> SettingResult:
+    """What the trigger and the recharge in use lead to from what will lie in the wallet, if nothing more is bought."""
+    found = plan.exhaustion
+    begins = own.opening if found is None else begins_with(plan, found)
+    return plan.simulation.result(_opened(own, begins), dated_within(plan), bought_within(plan))
+
+
 def dated_within(plan: "Funding") -> tuple[tuple[int, int], ...]:
     """The credits in the wallet that may lapse within the month planned for, as ``lapsed`` takes them."""
     found = plan.exhaustion

@@ -3,15 +3,15 @@
 What the plan rests on is said in ``grounds``.
 """
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding.exhaustion import BoughtAhead, Exhaustion, LapsingCredits
+from chargeback_kit.planning.funding.credits_words import ahead, exhaustion, lapse, lapsing, later
+from chargeback_kit.planning.funding.exhaustion import Exhaustion
 from chargeback_kit.planning.funding.grounds import LEAST_TOLD
-from chargeback_kit.planning.funding.level import MONTHS_THAT_SHOW
+from chargeback_kit.planning.funding.level import FEWEST_MONTHS, MONTHS_THAT_SHOW
 from chargeback_kit.planning.funding.purchase import begins_with, bought_within, least
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
 
@@ -37,7 +37,7 @@ def _argument(plan: "Funding") -> Iterator[str]:
     yield from compared(plan)
     if plan.exhaustion is not None:
         yield from lapsing(plan.exhaustion, plan.currency)
-        yield exhaustion(plan.exhaustion, plan.currency)
+        yield exhaustion(plan.exhaustion, plan.currency) + _little(plan)
     yield floor(plan.currency)
     yield changes(plan)
 
@@ -56,7 +56,7 @@ def _need_not(plan: "Funding") -> str:
     """That nothing need be bought where calls are billed after use (R45), but for the time until then."""
     if plan.after_use is None:
         return ""
-    billed = f"calls that find the credits used up are billed after use{_later(plan.exhaustion, ' from {} on')}"
+    billed = f"calls that find the credits used up are billed after use{later(plan.exhaustion, ' from {} on')}"
     instead = ". For credits to pay all of them instead: "
     if plan.until is None:
         return f"nothing need be bought, as {billed}{instead}"
@@ -70,13 +70,6 @@ def _need_not(plan: "Funding") -> str:
         f"buy {text.money(plan.until.purchase, plan.currency)} more for the time until "
         f"{text.dated(plan.until.at)}, and then nothing: {billed}, and with that {lasts}{instead}"
     )
-
-
-def _later(found: Exhaustion | None, words: str) -> str:
-    """When billing after use begins, put into some words; nothing where it has begun."""
-    if found is None or found.after_use is None or found.after_use <= found.now:
-        return ""
-    return words.format(text.dated(found.after_use))
 
 
 def _buy(plan: "Funding") -> str:
@@ -112,19 +105,13 @@ def _lies(plan: "Funding", found: Exhaustion) -> str:
     said = f"{balance} lie in it on {now}" if found.balance >= 0 else f"it stands at {balance} on {now}"
     if found.counted is not None:
         said += f"{_stated(found, plan.currency)}; by our count it would be {text.money(found.counted, plan.currency)}"
-    if _begins_later(plan):
+    if _begins_later(plan) and found.uses:
         said += f"; calls use about {text.money(found.uses, plan.currency)} before {text.months([plan.month])} begins"
     soon = [each for each in found.lapses if each.month <= plan.month]
     if soon:
-        said += f"; {_lapse(soon, plan.currency)}"
+        said += f"; {lapse(soon, plan.currency)}"
     comes = [each for each in found.ahead if f"{each.at:%Y-%m}" <= plan.month]
-    return f"{said}; {_ahead(comes, plan.currency)}" if comes else said
-
-
-def _ahead(comes: Sequence[BoughtAhead], currency: str) -> str:
-    """What is bought already, and for when."""
-    each = text.listed([f"{text.money(one.amount, currency)} on {text.dated(one.at)}" for one in comes])
-    return f"the agreement buys {each}"
+    return f"{said}; {ahead(comes, plan.currency)}" if comes else said
 
 
 def _stated(found: Exhaustion, currency: str) -> str:
@@ -132,14 +119,6 @@ def _stated(found: Exhaustion, currency: str) -> str:
     if found.stated is None or found.stated == found.balance:
         return " as the admin centre states"
     return f", before the calls that leave the {text.money(found.stated, currency)} of the admin centre"
-
-
-def _lapse(lapses: Sequence[LapsingCredits], currency: str) -> str:
-    """What lapses and when, on average."""
-    lost = text.money(sum((each.amount for each in lapses), Decimal("0.00")), currency)
-    first, last = (text.dated(each.at) for each in (lapses[0], lapses[-1]))
-    when = f"on {first}" if first == last else f"from {first} to {last}"
-    return f"about {lost} of it lapse {when}"
 
 
 def _kept(plan: "Funding") -> str:
@@ -290,8 +269,20 @@ def compared(plan: "Funding") -> Iterator[str]:
         f"{_outcome(plan, plan.table)} The table names no recharge; its first purchase is taken for it."
     )
     if plan.own is not None:
-        said = f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan, plan.own)}"
+        said = f"Your own setting is {_own(plan, plan.own)}{_outcome(plan, plan.own)}"
         yield " ".join([said, *_of_own(plan, plan.own)])
+
+
+def _own(plan: "Funding", row: SettingResult) -> str:
+    """The own setting: where a wallet runs, from what will lie in it."""
+    if plan.exhaustion is None:
+        return f"{_setting(row, plan.currency)}: "
+    begins = text.money(row.setting.opening, plan.currency)
+    if plan.exhaustion.balance == row.setting.opening:
+        begins = f"the {begins} in the wallet on {text.dated(plan.exhaustion.now)}"
+    else:
+        begins = f"about {begins} in the wallet when {text.months([plan.month])} begins"
+    return f"{_recharge(row, plan.currency)}: from {begins}{_with_ahead(plan)}, if nothing more is bought by hand, "
 
 
 def _of_own(plan: "Funding", row: SettingResult) -> Iterator[str]:
@@ -300,15 +291,18 @@ def _of_own(plan: "Funding", row: SettingResult) -> Iterator[str]:
         asked, can = text.money(row.setting.recharge, plan.currency), text.money(least(), plan.currency)
         yield f"A recharge of {asked} cannot be bought: the least is {can}."
     if plan.after_use is not None:
-        yield f"Calls that find it at 0 are billed after use{_later(plan.exhaustion, ' from {} on')}."
+        yield f"Calls that find it at 0 are billed after use{later(plan.exhaustion, ' from {} on')}."
 
 
 def _setting(row: SettingResult, currency: str) -> str:
+    return f"opening {text.money(row.setting.opening, currency)}, {_recharge(row, currency)}"
+
+
+def _recharge(row: SettingResult, currency: str) -> str:
     chosen = row.setting
     if not chosen.recharge:
-        return f"opening {text.money(chosen.opening, currency)}, no auto-recharge"
-    trigger, again = text.money(chosen.trigger, currency), text.money(chosen.recharge, currency)
-    return f"opening {text.money(chosen.opening, currency)}, trigger {trigger}, recharge {again}"
+        return "no auto-recharge"
+    return f"trigger {text.money(chosen.trigger, currency)}, recharge {text.money(chosen.recharge, currency)}"
 
 
 def _outcome(plan: "Funding", row: SettingResult) -> str:
@@ -324,50 +318,11 @@ def setting_result(plan: "Funding", row: SettingResult) -> str:
     return said[:1].upper() + said[1:]
 
 
-def exhaustion(found: Exhaustion, currency: str) -> str:
-    """Until when the credits last that are there."""
-    balance, now = text.money(found.balance, currency), text.dated(found.now)
-    if found.balance <= 0:
-        comes = f"; {_ahead(found.ahead, currency)}" if found.ahead else ""
-        return f"The wallet stands at {balance} on {now}: {_until_bought(found)}{comes}."
-    held = f"The {balance} in the wallet on {now}"
-    coming = [each for each in found.ahead if found.middle is None or each.at <= found.middle]
-    if coming:
-        each = text.listed([f"{text.money(one.amount, currency)} of {text.dated(one.at)}" for one in coming])
-        held += f", with the {each} that the agreement buys,"
-    often = text.share(found.chance) if found.chance >= LEAST_TOLD else "none"
-    ends = f"in {often} of the simulated futures they end before {text.months([found.month])} does."
-    if found.after_use is not None:
-        ends += f" Calls that come later are billed after use{_later(found, ' from {} on')}."
-    if found.middle is None:
-        return f"{held} last beyond {text.dated(found.horizon)} in most futures if nothing more is bought; {ends}"
-    since = text.dated(found.earliest or found.middle)
-    until = text.dated(found.latest) if found.latest is not None else f"a day after {text.dated(found.horizon)}"
-    return (
-        f"{held} last until about {text.dated(found.middle)} if nothing more is bought, nine times in ten until a day "
-        f"from {since} to {until}; {ends}"
-    )
-
-
-def _until_bought(found: Exhaustion) -> str:
-    """What becomes of calls that find nothing in the wallet."""
-    if found.after_use is None:
-        return "calls that cost money find nothing until credits are bought"
-    if found.after_use <= found.now:
-        return "calls that cost money are billed after use until credits are bought"
-    later = _later(found, " or, from {} on, are billed after use")
-    return f"calls that cost money find nothing until credits are bought{later}"
-
-
-def lapsing(found: Exhaustion, currency: str) -> Iterator[str]:
-    """What of the balance is lost whatever is bought (R40)."""
-    if found.lapses:
-        balance, now = text.money(found.balance, currency), text.dated(found.now)
-        yield (
-            f"Of the {balance} in the wallet on {now} {_lapse(found.lapses, currency).replace(' of it', '')}: "
-            "calls do not use them up in the twelve months after their purchase. Only calls use them; "
-            "what is bought now does not save them."
-        )
+def _little(plan: "Funding") -> str:
+    """That a short history does not show how far the day may lie off."""
+    if len(plan.history.months) >= FEWEST_MONTHS or plan.exhaustion is None or plan.exhaustion.balance <= 0:
+        return ""
+    return " So little history may mislead: months that differ by more than is assumed end the credits on another day."
 
 
 def floor(currency: str) -> str:

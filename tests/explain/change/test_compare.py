@@ -9,18 +9,13 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from cases.build import bill as case
 from chance import drawn
 from oracle.tenants import random_tenant
 from planning.what_if import worlds
 
 import chargeback_kit as ck
-from chargeback_kit.bill.tables import departments_pay
-from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.shapley import of_product, shapley, to_whole
-
-ZERO = Decimal("0.00")
-OTHER_WAY = {"joined": "left", "left": "joined"}
+from explain.change.laws import CARDS, adds_up, bill_of, is_turned, moved_by, of_lengths
 
 
 def fractions(rng: Random, most: int = 9) -> Fraction:
@@ -76,46 +71,6 @@ def a_tenant_and_another_world(seed: int, folder: Path) -> tuple[ck.Bill, ck.Bil
     return bill, bill.what_if(worlds.together(worlds.within_reach(rng, bill), worlds.beyond_reach(rng, bill)))
 
 
-def adds_up(found: ck.Comparison) -> None:
-    """Every table, by rows and by columns, and the reasons."""
-    assert found.change == departments_pay(found.b) - departments_pay(found.a)
-    whole = found.drivers.to_dict("records")
-    assert sum((row["change"] for row in whole), ZERO) == found.change
-    for table in (found.drivers, found.cost_centers, found.categories, found.kinds, found.pools):
-        rows = table.to_dict("records")
-        for row in rows:
-            assert row["after"] - row["before"] == row["change"] == sum(row[driver] for driver in DRIVERS)
-        for driver in DRIVERS:
-            assert sum((row[driver] for row in rows), ZERO) == sum((row[driver] for row in whole), ZERO)
-        assert sum((row["before"] for row in rows), ZERO) == found.before
-        assert sum((row["after"] for row in rows), ZERO) == found.after
-    assert sum(found.parts["amount"], ZERO) == found.change
-    for center in ["", *found.cost_centers["cost_center"]]:
-        change = (
-            found.change
-            if not center
-            else sum(row["change"] for row in found.cost_centers.to_dict("records") if row["cost_center"] == center)
-        )
-        assert sum(reason.amount for reason in found.reasons_of(center)) == change * 100
-        assert found.sentence(center)
-
-
-def lines(found: ck.Comparison) -> dict[tuple[str, ...], list[int]]:
-    sums: dict[tuple[str, ...], list[int]] = {}
-    for line, parts in found.split.parts.items():
-        key = (*line._replace(sku=line.sku.upper()),)
-        sums[key] = [x + y for x, y in zip(sums.get(key, [0] * len(parts)), parts, strict=True)]
-    return sums
-
-
-def is_turned(found: ck.Comparison, back: ck.Comparison) -> None:
-    """The other way round everything has the other sign; who joined has left."""
-    turned = {
-        (*key[:-1], OTHER_WAY.get(key[-1], key[-1])): [-part for part in parts] for key, parts in lines(back).items()
-    }
-    assert turned == lines(found)
-
-
 @pytest.mark.parametrize("seed", drawn((700, 760, 820)))
 def test_two_months_add_up_and_turn(seed, tmp_path):
     a, b = two_tenants(seed, tmp_path)
@@ -131,11 +86,6 @@ def test_two_worlds_add_up_and_turn(seed, tmp_path):
     found = ck.compare(a, b)
     adds_up(found)
     is_turned(found, ck.compare(b, a))
-
-
-def moved_by(found: ck.Comparison) -> set[str]:
-    """The drivers that moved anything at all."""
-    return set(found.parts["driver"])
 
 
 @pytest.mark.parametrize("seed", drawn((431, 433)))
@@ -185,11 +135,6 @@ RATED = [
 ]
 
 
-def bill_of(folder: Path, name: str, **given: object) -> ck.Bill:
-    (folder / name).mkdir()
-    return case(folder / name, given)
-
-
 @pytest.mark.parametrize("charges", ["reported", "rated"])
 @pytest.mark.parametrize("seed", drawn(range(6)))
 def test_every_call_twice_is_volume_alone(seed, charges, tmp_path):
@@ -214,18 +159,6 @@ def test_reported_charges_times_two_are_price_alone(seed, tmp_path):
 
 
 ALLOTTED = {"licences": ["MCOPSTN1 1 12.00"], "users": [{"count": 1, "skus": "MCOPSTN1+MCOEV"}]}
-
-
-def of_lengths(month: str, rng: Random) -> list[dict[str, object]]:
-    """Domestic calls of all lengths, a day each."""
-    return [{"seconds": rng.randint(1, 400), "at": f"{month}-{day:02d}T10:00:00Z"} for day in range(1, 26)]
-
-
-CARDS = {
-    "a price": {"prefix": "1", "price": "0.03"},
-    "a fee": {"prefix": "1", "price": "0.013", "fee": "0.07"},
-    "an own step": {"prefix": "1", "price": "0.031", "increment": "1"},
-}
 
 
 @pytest.mark.parametrize(("card", "before", "after"), [("a price", 50, 20), ("a fee", 900, 20), ("an own step", 50, 0)])
@@ -278,133 +211,6 @@ def test_a_connection_fee_that_begins_has_its_name(tmp_path):
     )
     reason = found.reasons_of()[0]
     assert [calls.calls for calls in found.calls_of(reason).values()] == [25]
-
-
-STEPS = {"by its own": ({"increment": "1"}, {}), "by the switch": ({}, {"increment_seconds": 1})}
-
-
-@pytest.mark.parametrize("charges", ["rated", "reported"])
-@pytest.mark.parametrize("how", STEPS)
-def test_other_steps_are_price_under_their_own_name(how, charges, tmp_path):
-    """The same 25 calls in October, counted in steps of a second; what was charged for them is the same."""
-    own, switches = STEPS[how]
-    calls = [call | {"charge": "0.12"} for call in of_lengths("2026-10", Random(3))]
-    before, after = (
-        bill_of(tmp_path, name, calls=calls, rates=[CARDS["a price"] | row], charges=charges, switches=switch)
-        for name, row, switch in (("minutes", {}, {}), ("seconds", own, switches))
-    )
-    found = ck.compare(before, after)
-    adds_up(found)
-    is_turned(found, ck.compare(after, before))
-    if charges == "reported":
-        assert not moved_by(found)
-        return
-    assert moved_by(found) == {"price"}
-    assert found.sentence() == (
-        f"The departments pay {-found.change} USD less: {-found.change} for domestic calls to the United States being "
-        "counted in steps of 1 second, no longer of 1 minute."
-    )
-    assert [each.calls for each in found.calls_of(found.reasons_of()[0]).values()] == [25]
-
-
-def test_longer_calls_are_minutes_whatever_the_steps(tmp_path):
-    """61 s become 122 s a day, in steps of 1 s and then of 60 s: 25 minutes and 25 s more."""
-    before, after = (
-        bill_of(
-            tmp_path,
-            month,
-            calls=[{"seconds": seconds, "at": f"{month}-{day:02d}T10:00:00Z"} for day in range(1, 26)],
-            rates=[CARDS["a price"]],
-            charges="rated",
-            month=month,
-            switches={"increment_seconds": step},
-        )
-        for month, seconds, step in (("2026-09", 61, 1), ("2026-10", 122, 60))
-    )
-    found = ck.compare(before, after)
-    adds_up(found)
-    assert moved_by(found) == {"volume", "price"}
-    assert "domestic calls to the United States (25.4 minutes more)" in found.sentence()
-
-
-def of_licences(folder: Path, name: str, people: dict[str, str], bought: int = 2, **given: object) -> ck.Bill:
-    """Licences of one SKU, and in which cost centre who holds one, or none where the centre ends with a dash."""
-    users = [
-        {"who": int(who), "skus": "MCOEV" if center.endswith("-") else "MCOEV+MCOPSTN1", "center": center.rstrip("-")}
-        for who, center in people.items()
-    ]
-    licences = [f"MCOPSTN1 {bought} 12.00"]
-    return bill_of(folder, name, calls=[], users=users, licences=licences, unowned="IT", **given)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "said"),
-    [
-        (
-            ({"1": "Sales", "2": "Ops"}, 2),
-            ({"1": "Sales-", "2": "Ops"}, 2),
-            {
-                "IT": "more: 12.00 for one {plan} that lies idle now.",
-                "Sales": "less: 12.00 for one {plan} that is no longer assigned.",
-            },
-        ),
-        (
-            ({"1": "Sales", "2": "Ops"}, 2),
-            ({"2": "Ops"}, 2),
-            {"IT": "more: 12.00 for one {plan} that lies idle now.", "Sales": "less: 12.00 for one person who left."},
-        ),
-        (
-            ({"1": "Sales", "2": "Ops"}, 2),
-            ({"1": "Sales-", "2": "Ops"}, 1),
-            {"Sales": "less: 12.00 for one {plan} given back."},
-        ),
-        (
-            ({"1": "Sales", "2": "Ops-"}, 1),
-            ({"1": "Sales-", "2": "Ops"}, 1),
-            {
-                "Ops": "more: 12.00 for one {plan} that is assigned now.",
-                "Sales": "less: 12.00 for one {plan} that is no longer assigned.",
-            },
-        ),
-        (
-            ({"1": "Sales"}, 1),
-            ({"1": "Sales", "2": "Ops"}, 4),
-            {"Ops": "more: 12.00 for one person who joined.", "IT": "more: 24.00 for two new {plans}."},
-        ),
-    ],
-    ids=["taken from somebody", "left behind", "given back", "changed hands", "bought for a joiner and in store"],
-)
-def test_licences_are_new_or_given_back_only_where_they_were_bought_so(before, after, said, tmp_path):
-    a, b = (of_licences(tmp_path, name, *given) for name, given in (("a", before), ("b", after)))
-    for first, second, names in ((a, b, said), (b, a, None)):
-        found = ck.compare(first, second)
-        adds_up(found)
-        got = {center: found.sentence(center) for center in found.cost_centers["cost_center"]}
-        assert (" new licence" in " ".join(got.values())) == (
-            second.agreement.licence[0].purchased > first.agreement.licence[0].purchased
-        )
-        for center, words in (names or {}).items():
-            plan, plans = "licence of Domestic Calling Plan", "licences of Domestic Calling Plan"
-            assert got[center].endswith(words.format(plan=plan, plans=plans))
-
-
-def test_another_basis_is_said_and_no_licence_is_given_back(tmp_path):
-    """Two licences are held in Sales, one is idle; by headcount Ops pays a part."""
-    people = {"1": "Sales", "2": "Sales", "3": "Ops-"}
-    a, b = (
-        of_licences(tmp_path, basis, people, bought=3, switches={"fee_basis": basis})
-        for basis in ("headcount", "direct")
-    )
-    found = ck.compare(a, b)
-    adds_up(found)
-    assert found.sentence("IT") == (
-        "IT owes 12.00 USD more: 12.00 for Domestic Calling Plan being shared by who holds it now, no longer by "
-        "headcount."
-    )
-    more = of_licences(tmp_path, "more", people, bought=6, switches={"fee_basis": "headcount"})
-    assert ck.compare(a, more).sentence("Ops") == (
-        "Ops owes 12.00 USD more: 12.00 for three new licences of Domestic Calling Plan."
-    )
 
 
 UNEVEN = [

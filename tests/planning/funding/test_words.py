@@ -22,7 +22,7 @@ from chargeback_kit.planning.funding.level import level
 from chargeback_kit.planning.funding.surges import surges
 from chargeback_kit.planning.funding.tradeoff import Setting, months_to_repeat, repeats
 from chargeback_kit.presentation import tradeoff
-from planning.funding.drawing import bill_of, daily, history
+from planning.funding.drawing import bill_of, daily, history, write_folder
 
 RISKS = Risks(paths=600)
 NOW = pd.Timestamp("2026-07-01", tz="UTC")
@@ -116,6 +116,26 @@ def test_a_month_that_begins_later_says_from_which_opening(plan):
     assert short.outcome == plan.proposal
     assert (
         f"for an opening of {chosen.opening:,.2f} USD in the wallet when July 2026 begins (10.00" in short.sentences[0]
+    )
+
+
+def test_the_own_setting_begins_with_what_lies_in_the_wallet(tmp_path):
+    """200.00 were there on 1 October and 76.00 are left: the recharge in use is played from these, by a card that rises."""
+    wallet = '[wallet]\nopening = "200.00"\ntrigger = "30.00"\nrecharge = "60.00"\n'
+    folder = write_folder(tmp_path / "a", daily(datetime(2026, 10, 1, tzinfo=UTC), 31, "4.00"), wallet)
+    card = "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,effective_from\n"
+    card += "any,33,4.00,0.00,,USD,2020-01-01\nany,33,12.00,0.00,,USD,2026-11-01\nany,44,1.00,0.00,,USD,2026-11-01\n"
+    (folder / "rates.csv").write_text(card, encoding="utf-8")
+    found = funding(ck.bill(folder, "2026-10", charges="rated"), risks=RISKS)
+    assert found.own == found.evaluate("76.00", "30.00", "60.00")
+    said = " ".join(found.sentences)
+    assert (
+        "Your own setting is trigger 30.00 USD, recharge 60.00 USD: from the 76.00 USD in the wallet on 1 Novem" in said
+    )
+    assert " So little history may mislead: " in said
+    assert found.notes[-1] == (
+        "The rate card names other prices for November 2026: 12 instead of 4 USD a minute for numbers that begin with 33. Calls count here at the "
+        "prices of their days: what cost 124.00 USD would cost about 372.00 USD."
     )
 
 
