@@ -219,8 +219,8 @@ def funding(
     wallet, rules = _in_force(last.agreement.wallet, left, month), last.agreement.switches
     advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
     counted = text.listed(sorted({text.CHARGES[bill.charges] for bill in given}))
-    advice = replace(advice, counted=f"Calls count {counted}.")
-    advice = replace(advice, notes=(*read.notes, *card_ahead(given, month)), exhaustion=left)
+    counts = " ".join([f"Calls count {counted}.", *card_ahead(given, month)])
+    advice = replace(advice, counted=counts, notes=read.notes, exhaustion=left)
     if wallet is not None:
         advice = replace(advice, own=own_from_balance(advice, of_wallet(wallet)))
     own = last.agreement.wallet

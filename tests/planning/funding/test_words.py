@@ -133,8 +133,8 @@ def test_the_own_setting_begins_with_what_lies_in_the_wallet(tmp_path):
         "Your own setting is trigger 30.00 USD, recharge 60.00 USD: from the 76.00 USD in the wallet on 1 Novem" in said
     )
     assert " So little history may mislead: " in said
-    assert found.notes[-1] == (
-        "The rate card names other prices for November 2026: 12 instead of 4 USD a minute for numbers that begin with 33. Calls count here at the "
+    assert found.counted == (
+        "Calls count by the rate card. The rate card names other prices for November 2026: 12 instead of 4 USD a minute for numbers that begin with 33. Calls count here at the "
         "prices of their days: what cost 124.00 USD would cost about 372.00 USD."
     )
 
