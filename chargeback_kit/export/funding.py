@@ -197,7 +197,7 @@ def _card_until(plan: Funding) -> list[tuple[str, str, str, str]]:
     """The card of what to buy until calls are billed after use, where something is."""
     if plan.until is None or not plan.until.purchase:
         return []
-    return [(f"Buy for until {text.dated(plan.until.at)}", text.amount(plan.until.purchase), plan.currency, "pool")]
+    return [(f"Buy to last until {text.dated(plan.until.at)}", text.amount(plan.until.purchase), plan.currency, "pool")]
 
 
 def _card_chance(plan: Funding) -> str:

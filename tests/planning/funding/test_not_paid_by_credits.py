@@ -95,7 +95,7 @@ def test_until_calls_are_billed_after_use_the_credits_must_last(tmp_path):
     assert tradeoff.advised(found).startswith(
         f"Buy {bought} for the time until 25 November 2026, then nothing; for cre"
     )
-    assert context(found)["cards"][0][:2] == ("Buy for until 25 November 2026", bought)
+    assert context(found)["cards"][0][:2] == ("Buy to last until 25 November 2026", bought)
     held = until("b", "100.00", "2026-11-12")
     assert held.until is not None
     assert held.until.purchase == 0
