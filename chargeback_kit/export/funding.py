@@ -60,6 +60,7 @@ def figures(plan: Funding) -> dict[str, Any]:
         "balance": None if plan.balance is None else str(plan.balance),
         "purchase": str(plan.purchase),
         "billed_after_use_from": _day(plan.after_use),
+        "until_billed_after_use": _until(plan),
         "withstands_percent": plan.withstands.percent,
         "exhaustion": _exhaustion(plan),
         "risks": {
@@ -118,7 +119,16 @@ def _exhaustion(plan: Funding) -> dict[str, Any] | None:
         "horizon": _day(found.horizon),
         "chance_in_month": round(found.chance, 6),
         "lapses": [{"at": _day(each.at), "amount": str(each.amount)} for each in found.lapses],
+        "bought_already": [{"at": _day(each.at), "amount": str(each.amount)} for each in found.ahead],
+        "used_before_month": str(found.uses) if found.month != plan.month else "0.00",
     }
+
+
+def _until(plan: Funding) -> dict[str, Any] | None:
+    """What to buy for the time until calls are billed after use, and how likely the credits end before then."""
+    if plan.until is None:
+        return None
+    return {"at": _day(plan.until.at), "purchase": str(plan.until.purchase), "chance": round(plan.until.chance, 6)}
 
 
 def _day(at: pd.Timestamp | None) -> str | None:
@@ -160,6 +170,7 @@ def context(plan: Funding) -> dict[str, Any]:
         "grounds": GROUNDS,
         "finding": first,
         "cards": [
+            *_card_until(plan),
             (_card_purchase(plan), text.amount(plan.purchase), plan.currency, "pool"),
             ("Recharge below", text.amount(chosen.setting.trigger), plan.currency, "pool"),
             ("Recharge by", text.amount(chosen.setting.recharge), plan.currency, "pool"),
@@ -180,6 +191,13 @@ def context(plan: Funding) -> dict[str, Any]:
 def _card_purchase(plan: Funding) -> str:
     """What the purchase is called: where calls are billed after use, nothing need be bought."""
     return "Buy now" if plan.after_use is None else "Buy for credits to pay all"
+
+
+def _card_until(plan: Funding) -> list[tuple[str, str, str, str]]:
+    """The card of what to buy until calls are billed after use, where something is."""
+    if plan.until is None or not plan.until.purchase:
+        return []
+    return [(f"Buy to last until {text.dated(plan.until.at)}", text.amount(plan.until.purchase), plan.currency, "pool")]
 
 
 def _card_chance(plan: Funding) -> str:

@@ -29,7 +29,7 @@ def rows(plan: Funding, tried: SettingResult | None = None) -> pd.DataFrame:
     if tried is not None:
         records.append(_row("tried", vars(tried) | vars(tried.setting), plan.currency))
     about = {"currency": plan.currency, "month": text.months([plan.month]), "alpha": plan.alpha}
-    is_new = plan.own is None or plan.own.setting != plan.proposal.setting
+    is_new = plan.own is None or plan.own.setting != plan.outcome.setting
     opening = text.money(plan.proposal.setting.opening, plan.currency)
     begins = "" if plan.outcome.setting == plan.proposal.setting else f" from an opening of {opening}"
     return table(records, COLUMNS, **about, advised=advised(plan) if is_new else "", begins=begins)
@@ -42,7 +42,12 @@ def advised(plan: Funding) -> str:
     if plan.balance is not None:
         buy = f"Buy {text.amount(plan.purchase)} now" if plan.purchase else "Buy nothing now"
     if plan.after_use is not None:
-        buy = f"Nothing need be bought; for credits to pay all calls: {buy[:1].lower()}{buy[1:]}"
+        need = "Nothing need be bought"
+        if plan.until is not None and plan.until.purchase:
+            need = (
+                f"Buy {text.amount(plan.until.purchase)} for the time until {text.dated(plan.until.at)}, then nothing"
+            )
+        buy = f"{need}; for credits to pay all calls: {buy[:1].lower()}{buy[1:]}"
     return f"{buy}, recharge {text.amount(chosen.recharge)} below {text.money(chosen.trigger, plan.currency)}"
 
 

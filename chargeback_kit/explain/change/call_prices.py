@@ -11,12 +11,14 @@ from chargeback_kit.explain.change.month_of_calls import (
     Count,
     MonthOfCalls,
     PricedAlike,
+    is_counted_otherwise,
 )
 
 
 @dataclass(frozen=True)
 class PriceChange:
     """The price of a unit of calls that are alike, before and after; none of either where it has not changed.
+    ``is_recounted``: whether the rate card counts their seconds in other steps.
 
     A price of the rate card has changed if the card says so. Reported charges are rounded: their price has changed if
     no one price lies within what all charges of both months allow (R34). Of a call that both bills hold it is what was
@@ -25,6 +27,7 @@ class PriceChange:
 
     before: Fraction | None
     after: Fraction | None
+    is_recounted: bool = False
 
 
 SAME = PriceChange(None, None)
@@ -41,10 +44,11 @@ def prices(
         first, second = (
             month.card.get(number) or card_prices(bill, alike.rate) for month, bill in zip((a, b), bills, strict=True)
         )
+        is_recounted = is_counted_otherwise(*(month.counting.get(number, set()) for month in (a, b)))
         if not first or not second or first == second:
-            return SAME
+            return PriceChange(None, None, is_recounted)
         before, after = (Fraction(sum(each), len(each) * NANO_PER_MINUTE) for each in (first, second))
-        return PriceChange(before, after)
+        return PriceChange(before, after, is_recounted)
     first_count, second_count = a.tenant.get(number), b.tenant.get(number)
     if not first_count or not second_count or not first_count.charged or not second_count.charged:
         return SAME

@@ -6,7 +6,8 @@ The money of somebody's calls of one category to one destination, over one pool,
 
 and beside it fees, and of a rate card least charges and roundings, each a product of the same kind. Minutes are the
 driver volume; the share of the destination, and what beside its price moves the mean of a minute, are mix; the part
-that no pool covers is pools and licences. Who joined, left or moved is the driver people, whole.
+that no pool covers is pools and licences. Where the rate card counts in other steps, what they move is price. Who
+joined, left or moved is the driver people, whole.
 """
 
 from collections.abc import Sequence
@@ -25,6 +26,8 @@ from chargeback_kit.explain.change.part import (
     PEOPLE,
     POOLS,
     PRICE,
+    SINGLE,
+    STEPS,
     VOLUME,
     Exact,
     Line,
@@ -38,7 +41,7 @@ FINER = FINE // MICRO_PER_CENT
 """Parts are kept to a millionth of a cent while they are added up, so that sums do not depend on their order."""
 Parts = dict[tuple[str, str], int]
 """Parts by what is paid (minutes, fees, least charges) and driver [millionths of a cent]."""
-IN_ALL, OF_POOLS, OF_MIX = (MINUTES, VOLUME), (MINUTES, POOLS), (MINUTES, MIX)
+IN_ALL, OF_POOLS, OF_MIX, OF_STEPS = (MINUTES, VOLUME), (MINUTES, POOLS), (MINUTES, MIX), (STEPS, PRICE)
 
 
 def change_of_calls(a: MonthOfCalls, b: MonthOfCalls, there: Stays, bills: tuple[ComputedBill, ComputedBill]) -> Exact:
@@ -66,7 +69,9 @@ def change_of_calls(a: MonthOfCalls, b: MonthOfCalls, there: Stays, bills: tuple
                 for month, here in ((a, before), (b, after))
             )
             parts = parts_of(first, second, known[alike_no], by_card=alike.by_card)
-        for (paid_for, driver), part in parts.items():
+        is_single = alike.unit == "call" and who[owner.person] == STAYED
+        for (of_minutes, driver), part in parts.items():
+            paid_for = SINGLE if is_single and of_minutes == MINUTES else of_minutes
             here = found.setdefault(line._replace(paid_for=paid_for), [0] * len(DRIVERS))
             here[DRIVERS.index(driver)] += part
     return {line: [Fraction(part, FINE) for part in parts] for line, parts in found.items()}
@@ -117,7 +122,8 @@ def _of_card(found: Parts, a: Side, b: Side, price: PriceChange) -> None:
         )
     )
     of_price = (MINUTES, MIX if price.before is None else PRICE)
-    _add(found, [(IN_ALL, volume), (OF_POOLS, over), (of_price, at), (OF_MIX, _times(share, listed))])
+    seconds = [(OF_MIX, share), (OF_STEPS, listed)] if price.is_recounted else [(OF_MIX, _times(share, listed))]
+    _add(found, [(IN_ALL, volume), (OF_POOLS, over), (of_price, at), *seconds])
     fees = _both((a.cell.fee, a.cell.units), (b.cell.fee, b.cell.units))
     over = _both((a.here.fee, a.cell.fee), (b.here.fee, b.cell.fee))
     _add(found, [(IN_ALL, volume), (OF_POOLS, over), (OF_MIX, share), ((CONNECTION_FEES, MIX), fees)])
@@ -125,6 +131,7 @@ def _of_card(found: Parts, a: Side, b: Side, price: PriceChange) -> None:
         rest = _both(*((side.cell.rest, side.cell.units * NANO_PER_MINUTE) for side in (a, b)))
         over = _both((a.here.rest, a.cell.rest), (b.here.rest, b.cell.rest))
         of_rest = (LEAST_CHARGES, MIX) if price.before is None else (MINUTES, PRICE)
+        of_rest = OF_STEPS if price.is_recounted else of_rest
         _add(found, [(IN_ALL, volume), (OF_POOLS, over), (OF_MIX, share), (of_rest, rest)])
 
 

@@ -16,7 +16,7 @@ from chargeback_kit.explain.behind import licences_of
 from chargeback_kit.explain.calls_of import CallsOf
 from chargeback_kit.explain.change.opens import opens
 from chargeback_kit.explain.change.part import DRIVERS, Line
-from chargeback_kit.explain.change.reasons import PERSONS, WHOLE, Reason, reasons
+from chargeback_kit.explain.change.reasons import PERSONS, WHOLE, Reason, people_of, reasons
 from chargeback_kit.explain.change.split_change import SplitChange, cents_owed, split_change
 from chargeback_kit.explain.change.words import drivers, phrase, sentence
 from chargeback_kit.explain.chosen import Chosen
@@ -161,9 +161,7 @@ class Comparison:
         people = [
             name
             for number, name in enumerate(there.persons.names)
-            if reason.what == PERSONS
-            and there.of(number) == reason.of
-            and (not center or any(center in side.get(number, ()) for side in (there.before, there.after)))
+            if reason.what == PERSONS and number in people_of(self.split).get((center, reason.of), ())
         ]
         return opens(reason, people)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine
-from chargeback_kit.explain.change.part import DRIVERS, PEOPLE, POOLS, PRICE, VOLUME, Exact, Line
+from chargeback_kit.explain.change.part import DRIVERS, PEOPLE, POOLS, PRICE, SHARING, VOLUME, Exact, Line
 from chargeback_kit.explain.change.shapley import shapley
 from chargeback_kit.explain.change.stays import GONE, STAYED, Stays
 from chargeback_kit.records.agreement import UNASSIGNED, same_sku
@@ -20,8 +20,8 @@ from chargeback_kit.rules.pools import days_in
 
 FEES, CARRIER = "licence_fees", "carrier"
 DRIVER_OF_BASIS = {"even": PEOPLE, "headcount": PEOPLE, "pool_minutes": VOLUME, "fixed": POOLS, "direct": POOLS}
-Parts = dict[tuple[str, str], Fraction]
-"""Parts by driver, and of people by who they are."""
+Parts = dict[tuple[str, str, str], Fraction]
+"""Parts by driver, of people by who they are, and of sharing apart."""
 Held = Mapping[tuple[str, str, str], Mapping[str, Fraction | int]]
 """By month, SKU and cost centre: the licences held there by who stayed, joined, left or moved."""
 
@@ -69,8 +69,9 @@ def change_of_fees(a: ComputedBill, b: ComputedBill, who: tuple[Held, Held]) -> 
                 shares = [fee.shares.get(center, 0) if fee else 0 for fee in (before, after)]
                 change = int((shares[1] - shares[0]) * 100)
                 known = after or before
-                for (driver, who_it_is), part in _of_share(before, after, center, category, who, change).items():
-                    line = Line(center, category, sku=known.sku if known else "", who=who_it_is)
+                shared = _of_share(before, after, center, category, who, change)
+                for (driver, who_it_is, paid_for), part in shared.items():
+                    line = Line(center, category, sku=known.sku if known else "", paid_for=paid_for, who=who_it_is)
                     parts = found.setdefault(line, [Fraction(0)] * len(DRIVERS))
                     parts[DRIVERS.index(driver)] += part
     return found
@@ -111,9 +112,9 @@ def _of_share(
         parts = _of_whole(before, after, center, category)
     lacking = change - sum(parts.values())
     if lacking:
-        largest = max(sorted(parts), key=lambda key: abs(parts[key]), default=(POOLS, STAYED))
+        largest = max(sorted(parts), key=lambda key: abs(parts[key]), default=OF_LICENCES)
         if not parts.get(largest):
-            largest = (POOLS, STAYED)
+            largest = OF_LICENCES
         parts[largest] = parts.get(largest, Fraction(0)) + lacking
     return parts
 
@@ -146,6 +147,7 @@ def _completed(sides: list[Direct | None]) -> tuple[Direct, Direct]:
 
 
 NO_OTHERS = (Fraction(0),) * len(GONE)
+OF_LICENCES = (POOLS, STAYED, "")
 
 
 def _of_licences(a: Direct, b: Direct) -> Parts:
@@ -165,7 +167,7 @@ def _of_licences(a: Direct, b: Direct) -> Parts:
         others = sum((side.others[place] for place, side in enumerate(sides[2:])), Fraction(0))
         return sides[0].price * sides[1].reach * (sides[1].stayed + others)
 
-    keys = [(PRICE, STAYED), (POOLS, STAYED), *((PEOPLE, each) for each in GONE)]
+    keys = [(PRICE, STAYED, ""), OF_LICENCES, *((PEOPLE, each, "") for each in GONE)]
     return dict(zip(keys, shapley(len(keys), money), strict=True))
 
 
@@ -200,7 +202,8 @@ def _of_whole(before: FeeLine | None, after: FeeLine | None, center: str, catego
         price, number, part = (sides[player in new][player] for player in range(3))
         return price * number * part
 
+    keys = (PRICE, STAYED, ""), OF_LICENCES, (driver, STAYED, SHARING if category == FEES else "")
     found: Parts = {}
-    for name, share in zip((PRICE, POOLS, driver), shapley(3, money), strict=True):
-        found[name, STAYED] = found.get((name, STAYED), Fraction(0)) + share
+    for key, share in zip(keys, shapley(3, money), strict=True):
+        found[key] = found.get(key, Fraction(0)) + share
     return found

@@ -1,6 +1,7 @@
 """The calls of a month, counted by whose they are, by what makes them alike in price, and by pool."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -26,6 +27,33 @@ class Owner(NamedTuple):
     category: str
     unit: str
     twin: int
+
+
+class Counting(NamedTuple):
+    """How a rate card counts the seconds of a call: the first interval, the further ones, and free seconds [s]."""
+
+    first: int
+    increment: int
+    free: int
+
+    @property
+    def steps(self) -> str:
+        """The seconds of a step where all are alike, else nothing.
+
+        >>> Counting(60, 60, 0).steps, Counting(30, 6, 0).steps
+        ('60', '')
+        """
+        return str(self.increment) if self.first == self.increment and not self.free else ""
+
+
+def is_counted_otherwise(before: AbstractSet[Counting], after: AbstractSet[Counting]) -> bool:
+    """Whether calls that are alike in price are counted otherwise than before.
+
+    >>> minutes, seconds = {Counting(60, 60, 0)}, {Counting(1, 1, 0)}
+    >>> is_counted_otherwise(minutes, seconds), is_counted_otherwise(seconds, set())
+    (True, False)
+    """
+    return bool(before) and bool(after) and before != after
 
 
 class PricedAlike(NamedTuple):
@@ -111,7 +139,7 @@ class MonthOfCalls:
     """The calls of a month, counted by the number of whose they are, of what makes them alike, and by pool.
 
     ``owners`` and ``cells`` count all of them, ``pools`` and ``tenant`` only calls that cost something. ``unpooled``
-    are the units that no pool knows, by cell.
+    are the units that no pool knows, by cell. ``card`` are the prices and ``counting`` the steps of the rate card.
     """
 
     known: Known
@@ -121,6 +149,7 @@ class MonthOfCalls:
     pools: dict[tuple[int, int, str], Count] = field(default_factory=dict)
     tenant: dict[int, Count] = field(default_factory=dict)
     card: dict[int, set[int]] = field(default_factory=dict)
+    counting: dict[int, set[Counting]] = field(default_factory=dict)
     callers: dict[int, set[str]] = field(default_factory=dict)
 
     def add(self, owner: int, alike: int, pool: str, row: Mapping[str, Any]) -> None:
@@ -186,6 +215,7 @@ def counted(bill: ComputedBill, persons: Persons, known: Known, *, by_rate: bool
         alike = known.alike(PricedAlike(*about))
         if by_card:
             found.card.setdefault(alike, set()).add(inputs.own_rates[rate_no].price_nano)
+            found.counting.setdefault(alike, set()).add(_counting(bill, rate_no))
         counter, message = row["counter_no"], row["message_counter_no"]
         pool = (
             "" if counter is None and message is None else pools[counter] if message is None else of_messages[message]
@@ -193,6 +223,13 @@ def counted(bill: ComputedBill, persons: Persons, known: Known, *, by_rate: bool
         owner = known.owner(Owner(person, center, row["category"], row["unit"], twin))
         found.add(owner, alike, pool, row)
     return found
+
+
+def _counting(bill: ComputedBill, number: int) -> Counting:
+    """How a row of the rate card counts; what it leaves open is the switch (R20, R31)."""
+    rate = bill.inputs.own_rates[number]
+    increment = rate.increment_seconds or bill.agreement.switches.increment_seconds
+    return Counting(rate.first_seconds or increment, increment, rate.free_seconds)
 
 
 def _rate(bill: ComputedBill, number: int) -> tuple[str, ...]:

@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 
 from chargeback_kit.explain.change.fees import FEES
-from chargeback_kit.explain.change.reasons import CALL_FEES, CALL_LEAST, CALL_PRICE, CALLS, PERSONS, POOL, WHOLE, Reason
+from chargeback_kit.explain.change.reasons import (
+    CALL_FEES,
+    CALL_LEAST,
+    CALL_PRICE,
+    CALL_SINGLE,
+    CALL_STEPS,
+    CALLS,
+    PERSONS,
+    POOL,
+    WHOLE,
+    Reason,
+)
 from chargeback_kit.explain.chosen import NO_COUNTRY, NO_POOL, Chosen, chosen
 
 TOLL_FREE = "toll_free"
@@ -16,7 +27,7 @@ def opens(reason: Reason, people: Sequence[str]) -> Chosen:
     Chosen(cost_center=('Sales',), category=('international',), country=('IN',))
     """
     where = {"cost_center": () if reason.cost_center == WHOLE else (reason.cost_center,)}
-    if reason.what in (CALLS, CALL_PRICE, CALL_FEES, CALL_LEAST):
+    if reason.what in (CALLS, CALL_PRICE, CALL_FEES, CALL_LEAST, CALL_STEPS, CALL_SINGLE):
         side = "caller" if reason.category == TOLL_FREE else "country"
         return chosen(**where, category=(reason.category,), **{side: (reason.of or NO_COUNTRY,)})
     if reason.what == POOL:

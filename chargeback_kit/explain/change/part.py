@@ -9,13 +9,21 @@ PRICE, VOLUME, MIX, POOLS, PEOPLE = DRIVERS = ("price", "volume", "mix", "pools"
 
 MINUTES, CONNECTION_FEES, LEAST_CHARGES = "", "connection fees", "least charges"
 """What of a call is paid, where the mean of a minute has moved: minutes, fees, what least charges and roundings add."""
+SINGLE = "single calls"
+"""Calls that no seconds count: corrections, and calls of 0 seconds."""
+STEPS = "steps"
+"""Of calls the seconds in whose steps they are counted, by the rate card or the agreement."""
+SHARING = "sharing"
+"""Of a fee the part that a cost centre pays, not how many licences there are."""
 
 
 class Line(NamedTuple):
     """What a part is about: a line of a statement, and in it the calls of a kind, a pool and a country, or a licence.
 
-    ``paid_for`` says that the mean of a minute moved by ``connection fees``, or by ``least charges`` and roundings;
-    ``who`` says of people that they ``joined``, ``left`` or ``moved``; empty for the calls and licences of who stayed.
+    ``paid_for`` says that the mean of a minute moved by ``connection fees``, or by ``least charges`` and roundings,
+    that calls are counted in other ``steps``, that they are ``single calls`` without seconds, and of a fee that it is
+    its ``sharing`` among cost centres that moved; ``who`` says of people that they ``joined``, ``left`` or ``moved``;
+    empty for the calls and licences of who stayed.
     """
 
     cost_center: str

@@ -7,6 +7,8 @@ from fractions import Fraction
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.fees import CARRIER, FEES
 from chargeback_kit.explain.change.kept_and_markup import KEPT, MARKUP
+from chargeback_kit.explain.change.licence_counts import LicenceCount, licence_counts
+from chargeback_kit.explain.change.month_of_calls import is_counted_otherwise
 from chargeback_kit.explain.change.part import (
     CONNECTION_FEES,
     DRIVERS,
@@ -15,17 +17,23 @@ from chargeback_kit.explain.change.part import (
     PEOPLE,
     POOLS,
     PRICE,
+    SHARING,
+    SINGLE,
+    STEPS,
     Line,
 )
 from chargeback_kit.explain.change.split_change import SplitChange
-from chargeback_kit.explain.change.stays import STAYED
-from chargeback_kit.records.agreement import UNASSIGNED, same_sku
+from chargeback_kit.explain.change.stays import JOINED, MOVED, STAYED
+from chargeback_kit.records.agreement import same_sku
 
 WHOLE = ""
 LICENCES, FEE_PRICE, FEE_BASIS, CARRIER_FEE = "licences", "price of licences", "basis", "carrier fee"
 CALLS, CALL_PRICE, POOL, PERSONS = "calls", "price of calls", "pool", "people"
-CALL_FEES, CALL_LEAST = "connection fees of calls", "least charges of calls"
-OF_PAID_FOR = {MINUTES: CALLS, CONNECTION_FEES: CALL_FEES, LEAST_CHARGES: CALL_LEAST}
+CALL_FEES, CALL_LEAST, CALL_STEPS = "connection fees of calls", "least charges of calls", "steps of calls"
+CALL_SINGLE = "calls without seconds"
+OF_PAID_FOR = {MINUTES: CALLS, CONNECTION_FEES: CALL_FEES, LEAST_CHARGES: CALL_LEAST, SINGLE: CALL_SINGLE}
+CORRECTIONS, NO_SECONDS, ON_THE_LIST = "corrections", "no seconds", "on the list"
+"""What calls without seconds are, and what became of people who called before they joined, or after they left."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,9 @@ class Reason:
     ``what`` is one of the kinds of reasons above, or the category of a line that is no call's and no licence's. ``of``
     names what it is about: a SKU, a country, a pool, or who joined, left or moved. ``number`` counts licences, seconds
     [s], or people; None where nothing is counted. Of calls of no pool it counts those that changed sides, to a pool or
-    from one.
+    from one. ``became`` says of licences whether they were bought, assigned or lie idle (``licence_counts``), of a fee
+    by which basis it was shared, before and after, where that has changed, of calls in which steps they were counted,
+    or what they are where they have no seconds; of people that it is the user list alone that they joined or left.
     """
 
     cost_center: str
@@ -45,6 +55,7 @@ class Reason:
     amount: int
     drivers: tuple[str, ...]
     number: Fraction | int | None = None
+    became: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str]:
@@ -75,6 +86,7 @@ def reasons(found: SplitChange, a: ComputedBill, b: ComputedBill) -> list[Reason
                 amount=amount,
                 drivers=tuple(driver for driver in DRIVERS if driver in drivers[key]),
                 number=counts.number(center, *key),
+                became=counts.became(center, *key),
             )
             for key, amount in sums.items()
             if amount
@@ -95,7 +107,7 @@ def _reason(line: Line, driver: str) -> tuple[str, str, str]:
 def _of_fee(line: Line, driver: str) -> tuple[str, str, str]:
     if line.category == CARRIER:
         return CARRIER_FEE, line.sku, CARRIER
-    if driver == POOLS:
+    if driver == POOLS and line.paid_for != SHARING:
         return LICENCES, same_sku(line.sku), FEES
     return FEE_PRICE if driver == PRICE else FEE_BASIS, line.sku, FEES
 
@@ -103,7 +115,9 @@ def _of_fee(line: Line, driver: str) -> tuple[str, str, str]:
 def _of_calls(line: Line, driver: str) -> tuple[str, str, str]:
     if driver == POOLS:
         return POOL, line.pool, "" if line.pool else line.category
-    return CALL_PRICE if driver == PRICE else OF_PAID_FOR[line.paid_for], line.country, line.category
+    if driver == PRICE:
+        return CALL_STEPS if line.paid_for == STEPS else CALL_PRICE, line.country, line.category
+    return OF_PAID_FOR[line.paid_for], line.country, line.category
 
 
 class CountsOfReasons:
@@ -111,34 +125,66 @@ class CountsOfReasons:
 
     def __init__(self, found: SplitChange, a: ComputedBill, b: ComputedBill) -> None:
         self._found = found
-        self._licences = _licences(found, a, b)
+        self._licences = licence_counts(a, b, found.held, WHOLE)
+        self._bases = _bases(a, b)
+        self._steps = _steps(found)
         self._seconds, self._over = _seconds(found)
         self._unpooled = _unpooled(found)
-        self._people = _people(found)
+        self._people = people_of(found)
+        self._single = _single(found)
 
     def number(self, center: str, what: str, of: str, category: str) -> Fraction | int | None:
         """How many more there are of what a reason is about."""
         if what == LICENCES:
-            return self._licences.get((center, of), Fraction(0))
+            return self._licences.get((center, of), NO_LICENCES).number
+        if what == CALL_SINGLE:
+            return self._single.get((center, category, of), (0, ""))[0]
         if what == CALLS:
             return self._seconds.get((center, category, of), 0)
         if what == POOL:
             return self._over.get((center, of), 0) if of else self._unpooled.get((center, category), 0)
         return len(self._people.get((center, of), ())) if what == PERSONS else None
 
+    def became(self, center: str, what: str, of: str, category: str) -> str:
+        """What became of licences, by which bases a fee was shared, or how calls were counted, where these differ."""
+        if what == PERSONS:
+            return ON_THE_LIST if self._called_all_the_time(center, of) else ""
+        if what == CALL_SINGLE:
+            return self._single.get((center, category, of), (0, ""))[1]
+        if what == CALL_STEPS:
+            steps = self._steps.get((category, of), set())
+            return next(iter(steps)) if len(steps) == 1 else ""
+        if what == LICENCES:
+            return self._licences.get((center, of), NO_LICENCES).became
+        return self._bases.get(same_sku(of), "") if what == FEE_BASIS else ""
 
-def _licences(found: SplitChange, a: ComputedBill, b: ComputedBill) -> dict[tuple[str, str], Fraction]:
-    """The licences of who stayed, and of nobody, that there are more of, by cost centre and SKU."""
-    sums: dict[tuple[str, str], Fraction] = {}
-    for sign, bill, held in ((-1, a, found.held[0]), (1, b, found.held[1])):
-        for (_, sku, center), who in held.items():
-            sums[center, sku] = sums.get((center, sku), Fraction(0)) + sign * who.get(STAYED, 0)
-        for fee in bill.fees:
-            key = bill.agreement.unowned or UNASSIGNED, same_sku(fee.sku)
-            sums[key] = sums.get(key, Fraction(0)) + sign * max(0, fee.purchased - fee.assigned)
-            whole = WHOLE, same_sku(fee.sku)
-            sums[whole] = sums.get(whole, Fraction(0)) + sign * fee.purchased
+    def _called_all_the_time(self, center: str, who: str) -> bool:
+        """Whether those who joined had calls before, or those who left have calls still."""
+        month = self._found.months[0 if who == JOINED else 1]
+        people = self._people.get((center, who), set())
+        return who != MOVED and bool(people) and all(person in month.callers for person in people)
+
+
+NO_LICENCES = LicenceCount(Fraction(0))
+
+
+def _steps(found: SplitChange) -> Mapping[tuple[str, str], set[str]]:
+    """In which steps calls of a category and country are counted, before and after, where that has changed."""
+    sums: dict[tuple[str, str], set[str]] = {}
+    before, after = found.months
+    owners, alikes = list(before.known.owners), list(before.known.alikes)
+    for owner_no, alike_no in {**before.cells, **after.cells}:
+        first, second = (month.counting.get(alike_no, set()) for month in found.months)
+        if is_counted_otherwise(first, second):
+            steps = {f"{x.steps} {y.steps}" if x.steps and y.steps else "" for x in first for y in second}
+            sums.setdefault((owners[owner_no].category, alikes[alike_no].country), set()).update(steps)
     return sums
+
+
+def _bases(a: ComputedBill, b: ComputedBill) -> dict[str, str]:
+    """The basis of the fee of each SKU before and after, where they differ."""
+    before, after = ({same_sku(fee.sku): fee.basis for fee in bill.fees} for bill in (a, b))
+    return {sku: f"{before[sku]} {basis}" for sku, basis in after.items() if before.get(sku, basis) != basis}
 
 
 def _seconds(found: SplitChange) -> tuple[dict[tuple[str, str, str], int], dict[tuple[str, str], int]]:
@@ -185,8 +231,26 @@ def _counts(found: SplitChange) -> list[bool]:
     return [owner.unit == "second" and found.there.of(owner.person) == STAYED for owner in found.months[0].known.owners]
 
 
-def _people(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:
-    """Who joined, left or moved, by the cost centres that they are in or were in."""
+def _single(found: SplitChange) -> Mapping[tuple[str, str, str], tuple[int, str]]:
+    """How many calls without seconds there are more of who stayed, and whether all are corrections or none is, by cost
+    centre, category and country.
+    """
+    owners, alikes = list(found.months[0].known.owners), list(found.months[0].known.alikes)
+    sums: dict[tuple[str, str, str], int] = {}
+    signs: dict[tuple[str, str, str], set[str]] = {}
+    for sign, month in zip((-1, 1), found.months, strict=True):
+        for (owner_no, alike_no, _), count in month.pools.items():
+            owner = owners[owner_no]
+            if owner.unit == "call" and found.there.of(owner.person) == STAYED:
+                for center in (owner.cost_center, WHOLE):
+                    key = center, owner.category, alikes[alike_no].country
+                    sums[key] = sums.get(key, 0) + sign * count.charged
+                    signs.setdefault(key, set()).add(CORRECTIONS if count.money < 0 else NO_SECONDS)
+    return {key: (number, signs[key].pop() if len(signs[key]) == 1 else "") for key, number in sums.items()}
+
+
+def people_of(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:
+    """Who joined, left or moved, by the cost centres that they are in or were in, or that their calls counted in."""
     listed: dict[tuple[str, str], set[int]] = {}
     for person in {*found.there.before, *found.there.after}:
         who = found.there.of(person)
@@ -197,4 +261,5 @@ def _people(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:
 
 
 def _centers(found: SplitChange, person: int) -> Iterable[str]:
-    return found.there.before.get(person, frozenset()) | found.there.after.get(person, frozenset())
+    listed = found.there.before.get(person, frozenset()) | found.there.after.get(person, frozenset())
+    return listed.union(*(month.callers.get(person, ()) for month in found.months))

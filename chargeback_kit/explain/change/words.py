@@ -7,22 +7,30 @@ from fractions import Fraction
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.change.kept_and_markup import KEPT, MARKUP
+from chargeback_kit.explain.change.licence_counts import ASSIGNED, BOUGHT, COUNTED, IDLE
 from chargeback_kit.explain.change.reasons import (
     CALL_FEES,
     CALL_LEAST,
     CALL_PRICE,
+    CALL_SINGLE,
+    CALL_STEPS,
     CALLS,
     CARRIER_FEE,
+    CORRECTIONS,
     FEE_BASIS,
     FEE_PRICE,
     LICENCES,
+    NO_SECONDS,
+    ON_THE_LIST,
     PERSONS,
     POOL,
     Reason,
 )
+from chargeback_kit.explain.change.stays import JOINED
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.money import of_cents, round_half_up
 from chargeback_kit.reference.spoken import country_name, product, the
+from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
 
 NAMED = 4
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -37,6 +45,13 @@ CALLS_OF = {
     "other": "other calls to",
 }
 """Calls of a category to a country; of toll-free calls it is the country of the caller."""
+SHARED_BY = {
+    "direct": "by who holds it",
+    "pool_minutes": "by minutes used",
+    "even": "evenly",
+    "fixed": "by fixed shares",
+    "headcount": "by headcount",
+}
 DRIVER_NAMES = {
     "price": "Price",
     "volume": "Volume",
@@ -102,9 +117,11 @@ def phrase(reason: Reason, of: BillView) -> str:
         POOL: lambda: _pool(reason, of),
         CALL_FEES: lambda: f"the connection fees of {calls_of(reason)}",
         CALL_LEAST: lambda: f"least charges and roundings of {calls_of(reason)}",
+        CALL_SINGLE: lambda: _single(reason),
+        CALL_STEPS: lambda: f"{calls_of(reason)} being counted {_steps(reason)}",
         CALL_PRICE: lambda: f"the price of {calls_of(reason)}",
         FEE_PRICE: lambda: f"the price of {_product(reason.of)}",
-        FEE_BASIS: lambda: f"the part of {_product(reason.of) or 'the fees'} that is charged here",
+        FEE_BASIS: lambda: _sharing(reason),
         CARRIER_FEE: lambda: f"what {reason.of} charges by the month",
         KEPT: lambda: "what is kept central",
         MARKUP: lambda: "the markup",
@@ -112,9 +129,44 @@ def phrase(reason: Reason, of: BillView) -> str:
     return said[reason.what]()
 
 
+def _steps(reason: Reason) -> str:
+    """In which steps calls are counted now, and were before."""
+    if not reason.became:
+        return "otherwise"
+    before, after = (_length(int(seconds)) for seconds in reason.became.split())
+    return f"in steps of {after}, no longer of {before}"
+
+
+def _length(seconds: int) -> str:
+    """A step in words.
+
+    >>> _length(1), _length(60), _length(1800)
+    ('1 second', '1 minute', '30 minutes')
+    """
+    number, unit = (seconds, "second") if seconds % SECONDS_PER_MINUTE else (seconds // SECONDS_PER_MINUTE, "minute")
+    return text.counted(number, unit)
+
+
 def _people(reason: Reason) -> str:
     number = int(reason.number or 0)
-    return f"{small(number)} {'person' if number == 1 else 'people'} who {reason.of}"
+    who = f"{small(number)} {'person' if number == 1 else 'people'}"
+    if reason.became == ON_THE_LIST:
+        are = "is" if number == 1 else "are"
+        return f"{who} who {are} {'on the user list now' if reason.of == JOINED else 'no longer on the user list'}"
+    return f"{who} who {reason.of}"
+
+
+def _single(reason: Reason) -> str:
+    """Corrections and calls of 0 seconds, more or fewer."""
+    number = int(reason.number or 0)
+    how_many = f"{small(abs(number))} {'more' if number > 0 else 'fewer'} " if number else ""
+    plural = "" if abs(number) == 1 else "s"
+    if reason.became == CORRECTIONS:
+        return f"{how_many}correction{plural} of {calls_of(reason)}"
+    said = calls_of(reason)
+    if reason.became == NO_SECONDS:
+        return f"{how_many}call{plural} of 0 seconds among {said}"
+    return f"corrections and calls of 0 seconds among {said}"
 
 
 def calls_of(reason: Reason) -> str:
@@ -124,14 +176,32 @@ def calls_of(reason: Reason) -> str:
 
 
 def _licences(reason: Reason) -> str:
-    """How many licences of a product more or fewer."""
-    number = abs(Fraction(reason.number or 0))
+    """How many licences of a product more or fewer, and what became of them."""
+    number, is_more = abs(Fraction(reason.number or 0)), Fraction(reason.number or 0) > 0
     if not number:
         return f"licences of {_product(reason.of)}"
-    whole = number.denominator == 1
-    how_many = small(number.numerator) if whole else text.amount(of_cents(round_half_up(number * 100)))
-    noun = f"{'licence' if number == 1 else 'licences'} of {_product(reason.of)}"
-    return f"{how_many} new {noun}" if Fraction(reason.number or 0) > 0 else f"{how_many} {noun} given back"
+    if number.denominator != 1:
+        how_many = text.amount(of_cents(round_half_up(number * 100)))
+        return f"{how_many} {'more' if is_more else 'fewer'} licences of {_product(reason.of)} on average"
+    how_many, is_one = small(number.numerator), number == 1
+    noun = f"{'licence' if is_one else 'licences'} of {_product(reason.of)}"
+    are, lie = ("is", "lies") if is_one else ("are", "lie")
+    said = {
+        BOUGHT: (f"{how_many} new {noun}", f"{how_many} {noun} given back"),
+        ASSIGNED: (f"{how_many} {noun} that {are} assigned now", f"{how_many} {noun} that {are} no longer assigned"),
+        IDLE: (f"{how_many} {noun} that {lie} idle now", f"{how_many} {noun} that {lie} idle no more"),
+        COUNTED: (f"{how_many} more {noun}", f"{how_many} fewer {noun}"),
+    }
+    return said[reason.became][0 if is_more else 1]
+
+
+def _sharing(reason: Reason) -> str:
+    """That a fee is shared otherwise: by another basis, or by the same."""
+    name = _product(reason.of) or "the fees"
+    if not reason.became:
+        return f"the part of {name} that is charged here"
+    before, after = (SHARED_BY[basis] for basis in reason.became.split())
+    return f"{name} being shared {after} now, no longer {before}"
 
 
 def _product(sku: str) -> str:

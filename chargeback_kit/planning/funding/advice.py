@@ -27,12 +27,19 @@ from chargeback_kit.planning.funding.assumed_history import (
     assumed_level,
     toll_free_share,
 )
+from chargeback_kit.planning.funding.card_ahead import card_ahead
 from chargeback_kit.planning.funding.exhaustion import Exhaustion, exhaustion
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.history import History, month_days, months_on
 from chargeback_kit.planning.funding.level import Level, level
 from chargeback_kit.planning.funding.months import resample, year_spent
-from chargeback_kit.planning.funding.purchase import dated_within, from_balance, to_buy
+from chargeback_kit.planning.funding.purchase import (
+    bought_within,
+    dated_within,
+    from_balance,
+    own_from_balance,
+    to_buy,
+)
 from chargeback_kit.planning.funding.risks import Risks, checked_alpha
 from chargeback_kit.planning.funding.sensitivity import Withstands, withstands
 from chargeback_kit.planning.funding.surges import Surges, surges
@@ -46,6 +53,7 @@ from chargeback_kit.planning.funding.tradeoff import (
     setting,
     unbeaten,
 )
+from chargeback_kit.planning.funding.until_billed import UntilBilled, until_billed
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
@@ -68,11 +76,12 @@ Amount = Decimal | str | int
 class Funding:
     """The advice for one month and one currency.
 
-    ``proposal``, ``own`` (None without an own setting) and ``table`` (the row of 2017 for ``licences``) say what these
-    settings lead to; ``rows`` hold the whole trade-off; ``exhaustion`` is None without a wallet that runs. ``data``
-    says how much history there is, ``counted`` which charges it is of, ``assumptions`` what is taken for granted,
-    ``notes`` what is odd about the data. Without a history of its own (``has_history``), ``history`` is the assumed
-    one.
+    ``proposal``, ``own`` (None without an own setting; from what will lie in the wallet where one runs) and ``table``
+    (the row of 2017 for ``licences``) say what these settings lead to; ``rows`` hold the whole trade-off;
+    ``exhaustion`` is None without a wallet that runs, ``until`` where none must last until calls are billed after use.
+    ``data`` says how much history there is, ``counted`` which charges it is of, ``assumptions`` what is taken for
+    granted, ``notes`` what is odd about the data. Without a history of its own (``has_history``), ``history`` is the
+    assumed one.
     """
 
     month: str
@@ -93,6 +102,7 @@ class Funding:
     notes: tuple[str, ...] = ()
     has_history: bool = True
     counted: str = ""
+    until: UntilBilled | None = None
 
     def evaluate(self, opening: Amount, trigger: Amount, recharge: Amount) -> SettingResult:
         """Any other setting on the months already drawn; amounts in the plan's currency, a recharge of 0 is none.
@@ -129,15 +139,16 @@ class Funding:
     def purchase(self) -> Decimal:
         """What to buy now so that the opening lies in the wallet [currency]: 0.00, or no less than can be bought.
 
-        Where calls are billed after use (``after_use``) nothing need be bought; it is for credits to pay them all.
+        Where calls are billed after use (``after_use``) no more need be bought than lasts until then (``until``); it is
+        for credits to pay them all.
         """
         return to_buy(self)
 
     @cached_property
     def from_balance(self) -> SettingResult | None:
-        """What the proposal leads to from what lies in the wallet after the purchase, with what of it lapses.
+        """What the proposal leads to from what will lie in the wallet when the month begins, with what lapses or comes.
 
-        None without a wallet that runs, and where the month planned for begins later than the files end.
+        None without a wallet that runs. Where the files end before the month begins it is about what calls leave.
         """
         return from_balance(self)
 
@@ -155,7 +166,7 @@ class Funding:
     @cached_property
     def withstands(self) -> Withstands:
         """How much more calls may cost before the chance asked for is used up."""
-        return withstands(self.simulation, self.outcome.setting, self.alpha, dated_within(self))
+        return withstands(self.simulation, self.outcome.setting, self.alpha, dated_within(self), bought_within(self))
 
     @property
     def marked(self) -> dict[str, SettingResult]:
@@ -208,8 +219,14 @@ def funding(
     wallet, rules = _in_force(last.agreement.wallet, left, month), last.agreement.switches
     advice = advise(read.history, month, alpha, risks, found, count, wallet, rules, unseen=unseen)
     counted = text.listed(sorted({text.CHARGES[bill.charges] for bill in given}))
-    advice = replace(advice, counted=f"Calls count {counted}.")
-    return replace(advice, notes=read.notes, exhaustion=left)
+    counts = " ".join([f"Calls count {counted}.", *card_ahead(given, month)])
+    advice = replace(advice, counted=counts, notes=read.notes, exhaustion=left)
+    if wallet is not None:
+        advice = replace(advice, own=own_from_balance(advice, of_wallet(wallet)))
+    own = last.agreement.wallet
+    if own is None or advice.after_use is None:
+        return advice
+    return replace(advice, until=until_billed(left, own, rules, read.history, found, unseen, risks, alpha))
 
 
 def _in_force(wallet: Wallet | None, left: Exhaustion, month: str) -> Wallet | None:

@@ -15,11 +15,10 @@ from chargeback_kit.planning.funding.level import Level
 from chargeback_kit.planning.funding.months import ResampledMonths, resample
 from chargeback_kit.planning.funding.play import (
     NEVER,
-    calls_until,
     first_call_beyond,
     lapsed,
     moment_of,
-    money_of_first,
+    spent_until,
 )
 from chargeback_kit.planning.funding.risks import Risks
 from chargeback_kit.records.agreement import Agreement
@@ -46,6 +45,14 @@ class LapsingCredits:
         return f"{self.at:%Y-%m}"
 
 
+@dataclass(frozen=True)
+class BoughtAhead:
+    """Credits that the agreement buys at an instant that is still to come [currency]."""
+
+    at: pd.Timestamp
+    amount: Decimal
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exhaustion:
     """When ``balance`` [currency] as of ``now`` is used up: ``earliest`` to ``latest`` hold nine futures of ten.
@@ -55,6 +62,8 @@ class Exhaustion:
     ``stated``, after all calls. Instants are in the agreement's time zone (R04).
     ``lapses`` are the credits of it that lapse before ``horizon`` is reached, ``dated`` the same as ``lapsed`` takes
     them. ``after_use``: from then on calls that find the credits used up are billed after use (R45); None: never.
+    ``ahead`` are the credits bought already for a day up to ``horizon``; ``uses`` is what calls use of the balance
+    before the month of ``now`` ends, in half of the futures at most [currency].
     """
 
     now: pd.Timestamp
@@ -70,10 +79,16 @@ class Exhaustion:
     dated: tuple[tuple[int, int], ...] = ()
     after_use: pd.Timestamp | None = None
     stated: Decimal | None = None
+    ahead: tuple[BoughtAhead, ...] = ()
+    uses: Decimal = Decimal("0.00")
+
+    def bought(self, since: pd.Timestamp) -> tuple[tuple[int, int], ...]:
+        """What comes from an instant on, as ``lapsed`` takes it: [ns since then] and [micro-units]."""
+        return tuple(((each.at - since).value, to_micro(each.amount)) for each in self.ahead if each.at >= since)
 
 
 def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, risks: Risks) -> Exhaustion:
-    """Draw the days that follow ``now`` and let them use up the balance, with what lapses meanwhile (R40)."""
+    """Draw the days that follow ``now`` and let them use up the balance, with what lapses or comes meanwhile (R40)."""
     zone = bill.agreement.switches.month_time_zone
     now_ns = day_start(now, zone)
     days = tuple(now + timedelta(days=n) for n in range(HORIZON_DAYS))
@@ -81,8 +96,11 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
     balance, lots = _left(bill, now_ns)
     missing = _stated_more(bill)
     dated = tuple((at - now_ns, money) for at, money in lots)
-    gone = np.sort(used_up(paths, balance, dated))
-    month_ends = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days) * DAY_NS
+    horizon = _local(day_start(now + timedelta(days=HORIZON_DAYS), zone), zone)
+    ahead = tuple(_ahead(bill.agreement, _local(now_ns, zone), horizon))
+    bought = tuple(((each.at - _local(now_ns, zone)).value, to_micro(each.amount)) for each in ahead)
+    gone = np.sort(used_up(paths, balance, dated, bought))
+    days_left = sum(day.isoformat()[:7] == now.isoformat()[:7] for day in days)
     earliest, middle, latest = (None if at >= NEVER else _local(now_ns + at, zone) for at in picked(gone))
     return Exhaustion(
         now=_local(now_ns, zone),
@@ -91,14 +109,25 @@ def exhaustion(bill: ComputedBill, history: History, now: date, level: Level, ri
         earliest=earliest,
         middle=middle,
         latest=latest,
-        horizon=_local(day_start(now + timedelta(days=HORIZON_DAYS), zone), zone),
-        chance=float((gone < month_ends).mean()),
+        horizon=horizon,
+        chance=float((gone < days_left * DAY_NS).mean()),
         counted=from_micro(balance - missing) if missing else None,
         lapses=tuple(_lapsing(paths, dated, now_ns, zone)),
         dated=dated,
         after_use=_after_use(bill.agreement, _local(now_ns, zone)),
         stated=bill.agreement.wallet.closing if missing and bill.agreement.wallet is not None else None,
+        ahead=ahead,
+        uses=from_micro(int(np.median(paths.money_before[:, days_left]))),
     )
+
+
+def _ahead(agreement: Agreement, now: pd.Timestamp, horizon: pd.Timestamp) -> Iterator[BoughtAhead]:
+    """The purchases of the agreement from ``now`` on, in order of time."""
+    bought = () if agreement.wallet is None else agreement.wallet.top_up
+    for each in sorted(bought, key=lambda each: each.at):
+        at = pd.Timestamp(each.at).tz_convert(now.tz)
+        if now <= at < horizon:
+            yield BoughtAhead(at, each.amount)
 
 
 def _lapsing(
@@ -134,15 +163,19 @@ def picked(gone: Whole) -> list[int]:
     return [int(gone[min(len(gone) - 1, int(share * len(gone)))]) for share in QUANTILES]
 
 
-def used_up(paths: ResampledMonths, balance: int, lapses: Sequence[tuple[int, int]]) -> Whole:
-    """When each path has used up the balance [ns since now]; ``lapses`` are instants and what must be spent by then."""
+def used_up(
+    paths: ResampledMonths, balance: int, lapses: Sequence[tuple[int, int]], bought: Sequence[tuple[int, int]] = ()
+) -> Whole:
+    """When each path has used up the balance [ns since now]; ``lapses`` are instants and what must be spent by then,
+    ``bought`` are instants and what comes then.
+    """
     if balance <= 0:
         return np.zeros(paths.count, dtype=np.int64)
     gone = _spent_by(paths, np.full(paths.count, balance, dtype=np.int64))
-    found = lapsed(paths, lapses)
-    for at, lost in zip(found.at_ns, found.lost.T, strict=True):
-        spent = money_of_first(paths, calls_until(paths, np.full((paths.count, 1), at)))[:, 0]
-        later = np.where(spent + lost >= balance, at, np.maximum(at, _spent_by(paths, balance - lost)))
+    found = lapsed(paths, lapses, bought)
+    for at, lost in zip(found.at_ns.tolist(), found.lost.T, strict=True):
+        is_lost = spent_until(paths, at) + lost >= balance
+        later = np.where(is_lost, at, np.maximum(at, _spent_by(paths, balance - lost)))
         gone = np.where(gone < at, gone, later)
     return gone
 

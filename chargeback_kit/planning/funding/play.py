@@ -5,7 +5,8 @@ falls due at the first call after which more than ``headroom + (k - 1) × rechar
 one search in running sums; money stays whole micro-units. A recharge arrives late (the charge must post first) and
 not while the card fails. How far the balance falls below the trigger before help comes is the month's **need**: with
 a trigger above it the balance stays above 0. Credits that lapse meanwhile leave the wallet like a call, but make no
-recharge due by themselves (R41). ``events`` writes a month out event by event.
+recharge due by themselves (R41); credits that are bought for a day come on it. ``events`` writes a month out event by
+event.
 """
 
 from collections.abc import Sequence
@@ -43,8 +44,9 @@ class PlayedMonths:
 
 @dataclass(frozen=True)
 class LapsedCredits:
-    """Credits that lapse while months run: the instants [ns since the start, ascending], and what each month has lost
-    up to and with each of them [micro-units, months × instants].
+    """Credits that lapse while months run, or come because they are bought already: the instants [ns since the start,
+    ascending], and what each month has lost up to and with each of them, less what came [micro-units, months ×
+    instants].
     """
 
     at_ns: Whole
@@ -55,17 +57,22 @@ class LapsedCredits:
         return LapsedCredits(self.at_ns, self.lost[part])
 
 
-def lapsed(months: ResampledMonths, dated: Sequence[tuple[int, int]]) -> LapsedCredits:
+def lapsed(
+    months: ResampledMonths, dated: Sequence[tuple[int, int]], bought: Sequence[tuple[int, int]] = ()
+) -> LapsedCredits:
     """What lapses in each month; ``dated`` are instants [ns since the start] and what must be spent by then, all
-    before included, for nothing to be lost (R40) [micro-units].
+    before included, for nothing to be lost (R40) [micro-units]; ``bought`` are instants at which credits come, and how
+    many.
     """
-    inside = [(at, by_then) for at, by_then in dated if at < len(months.days) * DAY_NS]
+    apart = [*((at, by_then, 0) for at, by_then in dated), *((at, 0, money) for at, money in bought)]
+    inside = sorted((each for each in apart if each[0] < len(months.days) * DAY_NS), key=lambda each: each[::2])
     lost = np.zeros((months.count, len(inside)), dtype=np.int64)
-    before = np.zeros(months.count, dtype=np.int64)
-    for number, (at, by_then) in enumerate(inside):
-        spent = money_of_first(months, calls_until(months, np.full((months.count, 1), at)))[:, 0]
-        lost[:, number] = before = np.maximum(before, by_then - spent)
-    return LapsedCredits(np.array([at for at, _ in inside], dtype=np.int64), lost)
+    before, came = np.zeros(months.count, dtype=np.int64), 0
+    for number, (at, by_then, money) in enumerate(inside):
+        before = np.maximum(before, by_then - spent_until(months, at))
+        came += money
+        lost[:, number] = before - came
+    return LapsedCredits(np.array([at for at, _, _ in inside], dtype=np.int64), lost)
 
 
 @dataclass(frozen=True)
@@ -161,18 +168,21 @@ def _most(months: ResampledMonths, headroom: int, recharge: int, switches: Switc
 def _due_after(months: ResampledMonths, headroom: int, recharge: int, switches: Switches, gone: LapsedCredits) -> Whole:
     """The call after which each recharge falls due, by number within the month; the number of calls where none does.
 
-    What has lapsed counts from the first call after it on.
+    What has lapsed or come counts from the first call after it on.
     """
     count = _most(months, headroom, recharge, switches, gone)
     calls = months.calls_before[:, -1:]
     limits = headroom - trigger_limit(0, switches) + recharge * np.arange(count, dtype=np.int64)
-    due = first_call_beyond(months, limits)
+    order = np.zeros(count, dtype=np.int64) if switches.recharge_repeat else np.arange(count)
+
+    def one_a_call(due: Whole) -> Whole:
+        return np.maximum.accumulate(due - order, axis=1) + order
+
+    due = one_a_call(first_call_beyond(months, limits))
     for at_ns, lost in zip(gone.at_ns, gone.lost.T, strict=True):
         since = calls_until(months, np.full((months.count, 1), at_ns))
-        due = np.minimum(due, np.maximum(first_call_beyond(months, limits - lost[:, None]), since))
-    if not switches.recharge_repeat:
-        order = np.arange(count)
-        due = np.maximum.accumulate(due - order, axis=1) + order
+        later = np.maximum(first_call_beyond(months, limits - lost[:, None]), since)
+        due = one_a_call(np.where(due < since, due, later))
     return np.minimum(due, calls)
 
 
@@ -243,8 +253,13 @@ def money_of_first(months: ResampledMonths, calls: Whole) -> Whole:
     return np.asarray(months.money_before[row, day] + inside, dtype=np.int64)
 
 
+def spent_until(months: ResampledMonths, at_ns: int) -> Whole:
+    """What the calls of each month before an instant cost [micro-units]."""
+    return money_of_first(months, calls_until(months, np.full((months.count, 1), at_ns)))[:, 0]
+
+
 def _lowest(months: ResampledMonths, headroom: int, recharge: int, found: Recharges, gone: LapsedCredits) -> Whole:
-    """The lowest balance above the trigger: just before a recharge arrives, or at the end."""
+    """The lowest balance above the trigger: just before a recharge or bought credits arrive, or at the end."""
     spent = np.concatenate([money_of_first(months, found.arrives_before), months.spent[:, None]], axis=1)
     bought = recharge * np.arange(spent.shape[1], dtype=np.int64)
     arrives = np.sort(found.arrives_ns, axis=1)
@@ -252,7 +267,14 @@ def _lowest(months: ResampledMonths, headroom: int, recharge: int, found: Rechar
     for at_ns, lost in zip(gone.at_ns, apart.T, strict=True):
         has_lapsed = np.concatenate([arrives >= at_ns, np.ones((months.count, 1), dtype=bool)], axis=1)
         spent = spent + np.where(has_lapsed, lost[:, None], 0)
-    return np.asarray(np.minimum(headroom, (headroom + bought - spent).min(axis=1)), dtype=np.int64)
+    lowest = np.minimum(headroom, (headroom + bought - spent).min(axis=1))
+    before = np.zeros(months.count, dtype=np.int64)
+    for at_ns, lost in zip(gone.at_ns.tolist(), gone.lost.T, strict=True):
+        if (lost < before).any():
+            held = headroom + recharge * (arrives < at_ns).sum(axis=1) - spent_until(months, at_ns) - before
+            lowest = np.minimum(lowest, held)
+        before = lost
+    return np.asarray(lowest, dtype=np.int64)
 
 
 def _rowwise(rows: Whole, keys: Whole, side: str) -> Whole:

@@ -1,6 +1,6 @@
 """What would change the advice: how much more calls may cost before the chance asked for is used up, computed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,26 +24,35 @@ class Withstands:
 
 
 def withstands(
-    simulation: Simulation, chosen: Setting, alpha: float, dated: Sequence[tuple[int, int]] = ()
+    simulation: Simulation,
+    chosen: Setting,
+    alpha: float,
+    dated: Sequence[tuple[int, int]] = (),
+    bought: Sequence[tuple[int, int]] = (),
 ) -> Withstands:
     """Play a setting in the same months with every call dearer; a chance only rises with the money.
 
-    ``dated`` are credits of its opening that lapse.
+    ``dated`` are credits of its opening that lapse, ``bought`` those that come.
     """
+
+    def chance(percent: int) -> float:
+        return dearer(simulation, chosen, percent, dated, bought)
+
     low, high = 0, MOST_PERCENT + 1
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if dearer(simulation, chosen, middle, dated) <= alpha else (low, middle)
-    return Withstands(low, tuple(_outlook(simulation, chosen, dated)))
+        low, high = (middle, high) if chance(middle) <= alpha else (low, middle)
+    return Withstands(low, tuple((percent, chance(percent)) for percent in LOOKED_AT))
 
 
-def _outlook(simulation: Simulation, chosen: Setting, dated: Sequence[tuple[int, int]]) -> Iterator[tuple[int, float]]:
-    for percent in LOOKED_AT:
-        yield percent, dearer(simulation, chosen, percent, dated)
-
-
-def dearer(simulation: Simulation, chosen: Setting, percent: int, dated: Sequence[tuple[int, int]] = ()) -> float:
+def dearer(
+    simulation: Simulation,
+    chosen: Setting,
+    percent: int,
+    dated: Sequence[tuple[int, int]] = (),
+    bought: Sequence[tuple[int, int]] = (),
+) -> float:
     """The chance that the balance reaches 0 with every call so much dearer [share]."""
     months = simulation.months
     factor = np.maximum(1, months.factor * (100 + percent) // 100)
-    return replace(simulation, months=replace(months, factor=factor), _played={}).result(chosen, dated).chance
+    return replace(simulation, months=replace(months, factor=factor), _played={}).result(chosen, dated, bought).chance

@@ -162,10 +162,12 @@ class Simulation:
     year_spent: Whole
     _played: dict[int, PlayedMonths] = field(default_factory=dict, repr=False, compare=False)
 
-    def result(self, setting: Setting, dated: Sequence[tuple[int, int]] = ()) -> SettingResult:
-        """One setting, played; ``dated`` are credits of its opening that lapse (see ``lapsed``)."""
+    def result(
+        self, setting: Setting, dated: Sequence[tuple[int, int]] = (), bought: Sequence[tuple[int, int]] = ()
+    ) -> SettingResult:
+        """One setting, played; ``dated`` are credits of its opening that lapse, ``bought`` come (see ``lapsed``)."""
         opening, trigger, recharge = setting.micro
-        gone = lapsed(self.months, dated)
+        gone = lapsed(self.months, dated, bought)
         return self._result(setting, play(self.months, opening - trigger, recharge, self.switches, gone))
 
     def curve(self, recharge: int, chances: Iterable[float] = LEVELS) -> Iterator[SettingResult]:

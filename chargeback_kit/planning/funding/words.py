@@ -3,16 +3,16 @@
 What the plan rests on is said in ``grounds``.
 """
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from chargeback_kit import text
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
+from chargeback_kit.planning.funding.credits_words import ahead, exhaustion, lapse, lapsing, later
+from chargeback_kit.planning.funding.exhaustion import Exhaustion
 from chargeback_kit.planning.funding.grounds import LEAST_TOLD
-from chargeback_kit.planning.funding.level import MONTHS_THAT_SHOW
-from chargeback_kit.planning.funding.purchase import least
+from chargeback_kit.planning.funding.level import FEWEST_MONTHS, MONTHS_THAT_SHOW
+from chargeback_kit.planning.funding.purchase import begins_with, bought_within, least
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def _argument(plan: "Funding") -> Iterator[str]:
     yield from compared(plan)
     if plan.exhaustion is not None:
         yield from lapsing(plan.exhaustion, plan.currency)
-        yield exhaustion(plan.exhaustion, plan.currency)
+        yield exhaustion(plan.exhaustion, plan.currency) + _little(plan)
     yield floor(plan.currency)
     yield changes(plan)
 
@@ -53,20 +53,23 @@ def proposal(plan: "Funding") -> str:
 
 
 def _need_not(plan: "Funding") -> str:
-    """That nothing need be bought where calls are billed after use (R45)."""
+    """That nothing need be bought where calls are billed after use (R45), but for the time until then."""
     if plan.after_use is None:
         return ""
-    return (
-        f"nothing need be bought, as calls that find the credits used up are billed after use"
-        f"{_later(plan.exhaustion, ' from {} on')}. For credits to pay all of them instead: "
+    billed = f"calls that find the credits used up are billed after use{later(plan.exhaustion, ' from {} on')}"
+    instead = ". For credits to pay all of them instead: "
+    if plan.until is None:
+        return f"nothing need be bought, as {billed}{instead}"
+    lasts = (
+        f"the credits last until then in {simulated(1 - plan.until.chance)} of the simulated futures; at most "
+        f"{asked_for(plan.alpha)} of them may end before"
     )
-
-
-def _later(found: Exhaustion | None, words: str) -> str:
-    """When billing after use begins, put into some words; nothing where it has begun."""
-    if found is None or found.after_use is None or found.after_use <= found.now:
-        return ""
-    return words.format(text.dated(found.after_use))
+    if not plan.until.purchase:
+        return f"nothing need be bought, as {billed}, and {lasts}{instead}"
+    return (
+        f"buy {text.money(plan.until.purchase, plan.currency)} more for the time until "
+        f"{text.dated(plan.until.at)}, and then nothing: {billed}, and with that {lasts}{instead}"
+    )
 
 
 def _buy(plan: "Funding") -> str:
@@ -75,13 +78,25 @@ def _buy(plan: "Funding") -> str:
     if plan.exhaustion is None:
         return f"put {opening} into the wallet"
     lies = _lies(plan, plan.exhaustion)
+    begins = begins_with(plan, plan.exhaustion) + plan.purchase
+    is_short = begins < plan.proposal.setting.opening
     if not plan.purchase:
-        return f"buy nothing now ({opening} are enough in the wallet, and {lies})"
-    is_least = plan.exhaustion.balance + plan.purchase > plan.proposal.setting.opening and plan.purchase == least()
+        enough = "" if is_short else f"{opening} are enough{_when(plan)}, and "
+        return f"buy nothing now ({enough}{lies})"
+    is_least = begins > plan.proposal.setting.opening and plan.purchase == least()
     can = ", the least that can be bought," if is_least else ""
-    return (
-        f"buy {text.money(plan.purchase, plan.currency)} more{can} for an opening of {opening} in the wallet ({lies})"
-    )
+    bought = f"buy {text.money(plan.purchase, plan.currency)} more{can}"
+    return f"{bought} ({lies})" if is_short else f"{bought} for an opening of {opening}{_when(plan)} ({lies})"
+
+
+def _when(plan: "Funding") -> str:
+    """Where and when the opening is to be there."""
+    return f" in the wallet when {text.months([plan.month])} begins" if _begins_later(plan) else " in the wallet"
+
+
+def _begins_later(plan: "Funding") -> bool:
+    """Whether the month planned for begins later than the files end."""
+    return plan.exhaustion is not None and plan.exhaustion.month != plan.month
 
 
 def _lies(plan: "Funding", found: Exhaustion) -> str:
@@ -90,8 +105,13 @@ def _lies(plan: "Funding", found: Exhaustion) -> str:
     said = f"{balance} lie in it on {now}" if found.balance >= 0 else f"it stands at {balance} on {now}"
     if found.counted is not None:
         said += f"{_stated(found, plan.currency)}; by our count it would be {text.money(found.counted, plan.currency)}"
+    if _begins_later(plan) and found.uses:
+        said += f"; calls use about {text.money(found.uses, plan.currency)} before {text.months([plan.month])} begins"
     soon = [each for each in found.lapses if each.month <= plan.month]
-    return f"{said}; {_lapse(soon, plan.currency)}" if soon else said
+    if soon:
+        said += f"; {lapse(soon, plan.currency)}"
+    comes = [each for each in found.ahead if f"{each.at:%Y-%m}" <= plan.month]
+    return f"{said}; {ahead(comes, plan.currency)}" if comes else said
 
 
 def _stated(found: Exhaustion, currency: str) -> str:
@@ -99,14 +119,6 @@ def _stated(found: Exhaustion, currency: str) -> str:
     if found.stated is None or found.stated == found.balance:
         return " as the admin centre states"
     return f", before the calls that leave the {text.money(found.stated, currency)} of the admin centre"
-
-
-def _lapse(lapses: Sequence[LapsingCredits], currency: str) -> str:
-    """What lapses and when, on average."""
-    lost = text.money(sum((each.amount for each in lapses), Decimal("0.00")), currency)
-    first, last = (text.dated(each.at) for each in (lapses[0], lapses[-1]))
-    when = f"on {first}" if first == last else f"from {first} to {last}"
-    return f"about {lost} of it lapse {when}"
 
 
 def _kept(plan: "Funding") -> str:
@@ -161,15 +173,19 @@ def _exactness(plan: "Funding") -> str:
 
 def _is_elsewhere(plan: "Funding") -> bool:
     """Whether what lies in the wallet after the purchase is not the opening, or not known."""
-    return plan.exhaustion is not None and (
-        plan.from_balance is None or plan.from_balance.setting != plan.proposal.setting
-    )
+    return plan.from_balance is not None and plan.from_balance.setting != plan.proposal.setting
 
 
 def _from(plan: "Funding") -> str:
     """Where the month begins."""
     opening = text.money(plan.outcome.setting.opening, plan.currency)
-    return f"From an opening of {opening}" if plan.from_balance is None else f"From {opening} in the wallet"
+    return f"From {'about ' if _begins_later(plan) else ''}{opening}{_when(plan)}{_with_ahead(plan)}"
+
+
+def _with_ahead(plan: "Funding") -> str:
+    """That credits come within the month."""
+    comes = from_micro(sum(money for _, money in bought_within(plan)))
+    return f" and the {text.money(comes, plan.currency)} that come in the month" if comes else ""
 
 
 def _would_show(plan: "Funding", row: SettingResult) -> str:
@@ -253,8 +269,20 @@ def compared(plan: "Funding") -> Iterator[str]:
         f"{_outcome(plan, plan.table)} The table names no recharge; its first purchase is taken for it."
     )
     if plan.own is not None:
-        said = f"Your own setting is {_setting(plan.own, plan.currency)}: {_outcome(plan, plan.own)}"
+        said = f"Your own setting is {_own(plan, plan.own)}{_outcome(plan, plan.own)}"
         yield " ".join([said, *_of_own(plan, plan.own)])
+
+
+def _own(plan: "Funding", row: SettingResult) -> str:
+    """The own setting: where a wallet runs, from what will lie in it."""
+    if plan.exhaustion is None:
+        return f"{_setting(row, plan.currency)}: "
+    begins = text.money(row.setting.opening, plan.currency)
+    if plan.exhaustion.balance == row.setting.opening:
+        begins = f"the {begins} in the wallet on {text.dated(plan.exhaustion.now)}"
+    else:
+        begins = f"about {begins} in the wallet when {text.months([plan.month])} begins"
+    return f"{_recharge(row, plan.currency)}: from {begins}{_with_ahead(plan)}, if nothing more is bought by hand, "
 
 
 def _of_own(plan: "Funding", row: SettingResult) -> Iterator[str]:
@@ -263,15 +291,18 @@ def _of_own(plan: "Funding", row: SettingResult) -> Iterator[str]:
         asked, can = text.money(row.setting.recharge, plan.currency), text.money(least(), plan.currency)
         yield f"A recharge of {asked} cannot be bought: the least is {can}."
     if plan.after_use is not None:
-        yield f"Calls that find it at 0 are billed after use{_later(plan.exhaustion, ' from {} on')}."
+        yield f"Calls that find it at 0 are billed after use{later(plan.exhaustion, ' from {} on')}."
 
 
 def _setting(row: SettingResult, currency: str) -> str:
+    return f"opening {text.money(row.setting.opening, currency)}, {_recharge(row, currency)}"
+
+
+def _recharge(row: SettingResult, currency: str) -> str:
     chosen = row.setting
     if not chosen.recharge:
-        return f"opening {text.money(chosen.opening, currency)}, no auto-recharge"
-    trigger, again = text.money(chosen.trigger, currency), text.money(chosen.recharge, currency)
-    return f"opening {text.money(chosen.opening, currency)}, trigger {trigger}, recharge {again}"
+        return "no auto-recharge"
+    return f"trigger {text.money(chosen.trigger, currency)}, recharge {text.money(chosen.recharge, currency)}"
 
 
 def _outcome(plan: "Funding", row: SettingResult) -> str:
@@ -287,45 +318,11 @@ def setting_result(plan: "Funding", row: SettingResult) -> str:
     return said[:1].upper() + said[1:]
 
 
-def exhaustion(found: Exhaustion, currency: str) -> str:
-    """Until when the credits last that are there."""
-    balance, now = text.money(found.balance, currency), text.dated(found.now)
-    if found.balance <= 0:
-        return f"The wallet stands at {balance} on {now}: {_until_bought(found)}."
-    held = f"The {balance} in the wallet on {now}"
-    often = text.share(found.chance) if found.chance >= LEAST_TOLD else "none"
-    ends = f"in {often} of the simulated futures they end before {text.months([found.month])} does."
-    if found.after_use is not None:
-        ends += f" Calls that come later are billed after use{_later(found, ' from {} on')}."
-    if found.middle is None:
-        return f"{held} last beyond {text.dated(found.horizon)} in most futures if nothing more is bought; {ends}"
-    since = text.dated(found.earliest or found.middle)
-    until = text.dated(found.latest) if found.latest is not None else f"a day after {text.dated(found.horizon)}"
-    return (
-        f"{held} last until about {text.dated(found.middle)} if nothing more is bought, nine times in ten until a day "
-        f"from {since} to {until}; {ends}"
-    )
-
-
-def _until_bought(found: Exhaustion) -> str:
-    """What becomes of calls that find nothing in the wallet."""
-    if found.after_use is None:
-        return "calls that cost money find nothing until credits are bought"
-    if found.after_use <= found.now:
-        return "calls that cost money are billed after use until credits are bought"
-    later = _later(found, " or, from {} on, are billed after use")
-    return f"calls that cost money find nothing until credits are bought{later}"
-
-
-def lapsing(found: Exhaustion, currency: str) -> Iterator[str]:
-    """What of the balance is lost whatever is bought (R40)."""
-    if found.lapses:
-        balance, now = text.money(found.balance, currency), text.dated(found.now)
-        yield (
-            f"Of the {balance} in the wallet on {now} {_lapse(found.lapses, currency).replace(' of it', '')}: "
-            "calls do not use them up in the twelve months after their purchase. Only calls use them; "
-            "what is bought now does not save them."
-        )
+def _little(plan: "Funding") -> str:
+    """That a short history does not show how far the day may lie off."""
+    if len(plan.history.months) >= FEWEST_MONTHS or plan.exhaustion is None or plan.exhaustion.balance <= 0:
+        return ""
+    return " So little history may mislead: months that differ by more than is assumed end the credits on another day."
 
 
 def floor(currency: str) -> str:

@@ -15,13 +15,9 @@ from oracle.tenants import random_tenant
 from planning.what_if import worlds
 
 import chargeback_kit as ck
-from chargeback_kit.bill.tables import departments_pay
-from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.explain.change.shapley import of_product, shapley, to_whole
 from chargeback_kit.export.payer.last_month import beside_of
-
-ZERO = Decimal("0.00")
-OTHER_WAY = {"joined": "left", "left": "joined"}
+from explain.change.laws import CARDS, adds_up, bill_of, is_turned, moved_by, of_lengths
 
 
 def fractions(rng: Random, most: int = 9) -> Fraction:
@@ -77,46 +73,6 @@ def a_tenant_and_another_world(seed: int, folder: Path) -> tuple[ck.Bill, ck.Bil
     return bill, bill.what_if(worlds.together(worlds.within_reach(rng, bill), worlds.beyond_reach(rng, bill)))
 
 
-def adds_up(found: ck.Comparison) -> None:
-    """Every table, by rows and by columns, and the reasons."""
-    assert found.change == departments_pay(found.b) - departments_pay(found.a)
-    whole = found.drivers.to_dict("records")
-    assert sum((row["change"] for row in whole), ZERO) == found.change
-    for table in (found.drivers, found.cost_centers, found.categories, found.kinds, found.pools):
-        rows = table.to_dict("records")
-        for row in rows:
-            assert row["after"] - row["before"] == row["change"] == sum(row[driver] for driver in DRIVERS)
-        for driver in DRIVERS:
-            assert sum((row[driver] for row in rows), ZERO) == sum((row[driver] for row in whole), ZERO)
-        assert sum((row["before"] for row in rows), ZERO) == found.before
-        assert sum((row["after"] for row in rows), ZERO) == found.after
-    assert sum(found.parts["amount"], ZERO) == found.change
-    for center in ["", *found.cost_centers["cost_center"]]:
-        change = (
-            found.change
-            if not center
-            else sum(row["change"] for row in found.cost_centers.to_dict("records") if row["cost_center"] == center)
-        )
-        assert sum(reason.amount for reason in found.reasons_of(center)) == change * 100
-        assert found.sentence(center)
-
-
-def lines(found: ck.Comparison) -> dict[tuple[str, ...], list[int]]:
-    sums: dict[tuple[str, ...], list[int]] = {}
-    for line, parts in found.split.parts.items():
-        key = (*line._replace(sku=line.sku.upper()),)
-        sums[key] = [x + y for x, y in zip(sums.get(key, [0] * len(parts)), parts, strict=True)]
-    return sums
-
-
-def is_turned(found: ck.Comparison, back: ck.Comparison) -> None:
-    """The other way round everything has the other sign; who joined has left."""
-    turned = {
-        (*key[:-1], OTHER_WAY.get(key[-1], key[-1])): [-part for part in parts] for key, parts in lines(back).items()
-    }
-    assert turned == lines(found)
-
-
 @pytest.mark.parametrize("seed", drawn((700, 760, 820)))
 def test_two_months_add_up_and_turn(seed, tmp_path):
     a, b = two_tenants(seed, tmp_path)
@@ -132,11 +88,6 @@ def test_two_worlds_add_up_and_turn(seed, tmp_path):
     found = ck.compare(a, b)
     adds_up(found)
     is_turned(found, ck.compare(b, a))
-
-
-def moved_by(found: ck.Comparison) -> set[str]:
-    """The drivers that moved anything at all."""
-    return set(found.parts["driver"])
 
 
 @pytest.mark.parametrize("seed", drawn((431, 433)))
@@ -186,11 +137,6 @@ RATED = [
 ]
 
 
-def bill_of(folder: Path, name: str, **given: object) -> ck.Bill:
-    (folder / name).mkdir()
-    return case(folder / name, given)
-
-
 @pytest.mark.parametrize("charges", ["reported", "rated"])
 @pytest.mark.parametrize("seed", drawn(range(6)))
 def test_every_call_twice_is_volume_alone(seed, charges, tmp_path):
@@ -215,18 +161,6 @@ def test_reported_charges_times_two_are_price_alone(seed, tmp_path):
 
 
 ALLOTTED = {"licences": ["MCOPSTN1 1 12.00"], "users": [{"count": 1, "skus": "MCOPSTN1+MCOEV"}]}
-
-
-def of_lengths(month: str, rng: Random) -> list[dict[str, object]]:
-    """Domestic calls of all lengths, a day each."""
-    return [{"seconds": rng.randint(1, 400), "at": f"{month}-{day:02d}T10:00:00Z"} for day in range(1, 26)]
-
-
-CARDS = {
-    "a price": {"prefix": "1", "price": "0.03"},
-    "a fee": {"prefix": "1", "price": "0.013", "fee": "0.07"},
-    "an own step": {"prefix": "1", "price": "0.031", "increment": "1"},
-}
 
 
 @pytest.mark.parametrize(("card", "before", "after"), [("a price", 50, 20), ("a fee", 900, 20), ("an own step", 50, 0)])

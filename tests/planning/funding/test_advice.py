@@ -196,6 +196,6 @@ def test_a_bill_is_planned_from_as_well(tmp_path):
     assert found.month == "2026-11"
     assert found.licences == 1
     assert found.own is not None
-    assert found.own.setting.opening == Decimal("100.00")
+    assert found.own.setting.opening == Decimal("80.00")  # what is left of 100.00
     assert to_micro(found.proposal.setting.trigger) > 20 * MICRO
     assert found.exhaustion is not None

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import pytest
 
+from chargeback_kit.export.funding import context
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.presentation import tradeoff
@@ -58,7 +59,7 @@ def test_a_move_that_is_ahead_is_dated(tmp_path):
     rows = daily(OCTOBER, 31)
     soon = bill_of(tmp_path / "a", rows, "2026-10", agreement=f"{wallet}since = 2026-11-12T00:00:00Z\n")
     found = funding(soon, risks=RISKS)
-    assert "billed after use from 12 November 2026 on. For credits to pay all of them" in found.sentences[0]
+    assert "billed after use from 12 November 2026 on, and with that the credits last until then" in found.sentences[0]
     assert "Calls that come later are billed after use from 12 November 2026 on." in " ".join(found.sentences)
     assert found.own is not None
     assert not found.own.setting.recharge
@@ -68,6 +69,57 @@ def test_a_move_that_is_ahead_is_dated(tmp_path):
     assert later.own is not None
     assert later.own.setting.recharge == 50
     assert later.sentences[0].startswith("For November 2026: buy ")
+
+
+def test_until_calls_are_billed_after_use_the_credits_must_last(tmp_path):
+    """1.00 a day: 9.00 are left, 24 days are to come before the move; 69.00 last until a move on the 12th."""
+    rows = daily(OCTOBER, 31)
+
+    def until(name, opening, since):
+        wallet = f'[wallet]\nopening = "{opening}"\n[postpaid]\nsince = {since}T00:00:00Z\n'
+        return funding(bill_of(tmp_path / name, rows, "2026-10", agreement=wallet), risks=RISKS)
+
+    found = until("a", "40.00", "2026-11-25")
+    assert found.until is not None
+    assert found.until.at == found.after_use == pd.Timestamp("2026-11-25T00:00Z")
+    assert found.until.purchase >= 50
+    assert found.until.chance <= 0.05
+    first = found.sentences[0]
+    assert first.startswith(
+        f"For November 2026: buy {found.until.purchase:,.2f} USD more for the time until 25 November 2026, and then "
+        "nothing: calls that find the credits used up are billed after use from 25 November 2026 on, and with that the "
+        "credits last until then in 9"
+    )
+    assert "For credits to pay all of them instead: buy " in first
+    bought = f"{found.until.purchase:,.2f}"
+    assert tradeoff.advised(found).startswith(
+        f"Buy {bought} for the time until 25 November 2026, then nothing; for cre"
+    )
+    assert context(found)["cards"][0][:2] == ("Buy to last until 25 November 2026", bought)
+    held = until("b", "100.00", "2026-11-12")
+    assert held.until is not None
+    assert held.until.purchase == 0
+    assert held.sentences[0].startswith(
+        "For November 2026: nothing need be bought, as calls that find the credits used up"
+    )
+    assert " from 12 November 2026 on, and the credits last until then in " in held.sentences[0]
+    assert context(held)["cards"][0][0] == "Buy for credits to pay all"
+
+
+def test_where_the_files_end_early_what_calls_use_until_the_month_is_bought_as_well(tmp_path):
+    """Files up to the 20th, 2.00 a day: 60.00 are left of 98.00, and some 24.00 are used before November begins."""
+    wallet = '[wallet]\nopening = "98.00"\n[[wallet.top_up]]\nat = 2026-10-25T00:00:00Z\namount = "75.00"\n'
+    wallet += '[[wallet.top_up]]\nat = 2026-12-03T00:00:00Z\namount = "60.00"\n'
+    found = funding(bill_of(tmp_path / "a", daily(OCTOBER, 20, "2.00"), "2026-10", agreement=wallet), risks=RISKS)
+    left, opening = found.exhaustion, found.proposal.setting.opening
+    assert left is not None
+    assert (left.month, str(left.balance)) == ("2026-10", "60.00")
+    assert 20 < left.uses < 28
+    assert [(f"{each.at:%m-%d}", str(each.amount)) for each in left.ahead] == [("10-25", "75.00"), ("12-03", "60.00")]
+    begins = 60 + 75 - left.uses
+    assert found.purchase == (0 if begins >= opening else max(opening - begins, 50))
+    assert found.outcome.setting.opening == begins + found.purchase
+    assert "the agreement buys 75.00 USD on 25 October 2026)" in found.sentences[0]
 
 
 def test_calls_that_nobody_can_pay_for_are_named(tmp_path):

@@ -78,14 +78,26 @@ def test_with_lag_and_a_failing_card_the_player_equals_a_plain_loop(seed):
     assert played.recharges[number] == bought
 
 
+def purchases(dice):
+    """Credits bought a year before, which lapse in the month, and some that are bought in the month."""
+    bought = [datetime(2025, 5, int(day), 12, tzinfo=UTC) for day in dice.choice(np.arange(1, 31), 3, replace=False)]
+    coming = [datetime(2026, 5, int(day), 12, tzinfo=UTC) for day in dice.choice(np.arange(1, 31), 2, replace=False)]
+    listed = [TopUp(at=at, amount=Decimal(int(dice.integers(1, 80)))) for at in (*bought, *coming)]
+    return tuple(listed[:3]), tuple(listed[3 : 3 + dice.integers(0, 3)])
+
+
+def since(start, coming):
+    """Purchases as the player takes them."""
+    return [(to_ns(each.at) - start, to_micro(each.amount)) for each in coming]
+
+
 @LAWFUL
 @given(SEEDS)
 def test_credits_end_when_the_ledger_says(seed):
     months, _, switches, number = world(seed, AT_ONCE)
     dice = np.random.default_rng(seed)
-    bought = [datetime(2025, 5, int(day), 12, tzinfo=UTC) for day in dice.choice(np.arange(1, 31), 3, replace=False)]
-    top_ups = tuple(TopUp(at=at, amount=Decimal(int(dice.integers(1, 80)))) for at in bought)
-    wallet = Wallet(opening=Decimal(int(dice.integers(-5, 250))), top_up=top_ups)
+    top_ups, coming = purchases(dice)
+    wallet = Wallet(opening=Decimal(int(dice.integers(-5, 250))), top_up=(*top_ups, *coming))
     start, days_ns = to_ns(datetime(2026, 5, 1, tzinfo=UTC)), len(months.days) * DAY_NS
     calls = calls_of(months, number)
     theirs = ledger(wallet, switches, start, start + days_ns, CreditCalls.of(start + calls.at_ns, calls.amounts))
@@ -93,7 +105,7 @@ def test_credits_end_when_the_ledger_says(seed):
     lots = opening_lots(wallet, start)
     running = np.cumsum([lot.amount for lot in lots]).tolist()
     lapses = [(lot.lapses_ns - start, total) for lot, total in zip(lots, running, strict=True)]
-    assert used_up(months, to_micro(wallet.opening), lapses)[number] == ends
+    assert used_up(months, to_micro(wallet.opening), lapses, since(start, coming))[number] == ends
 
 
 @LAWFUL
@@ -101,24 +113,25 @@ def test_credits_end_when_the_ledger_says(seed):
 def test_credits_that_lapse_leave_the_wallet_as_in_the_ledger(seed):
     months, (_, trigger, recharge), switches, number = world(seed, AT_ONCE)
     dice = np.random.default_rng(seed)
-    bought = [datetime(2025, 5, int(day), 12, tzinfo=UTC) for day in dice.choice(np.arange(1, 31), 3, replace=False)]
-    top_ups = tuple(TopUp(at=at, amount=Decimal(int(dice.integers(1, 80)))) for at in bought)
+    top_ups, coming = purchases(dice)
     opening = Decimal(int(dice.integers(0, 250)))
     wallet = Wallet(
         opening=opening,
         trigger=from_micro(trigger),
         recharge=from_micro(recharge) if recharge else None,
-        top_up=top_ups,
+        top_up=(*top_ups, *coming),
     )
     start, days_ns = to_ns(datetime(2026, 5, 1, tzinfo=UTC)), len(months.days) * DAY_NS
     calls = calls_of(months, number)
     theirs = ledger(wallet, switches, start, start + days_ns, CreditCalls.of(start + calls.at_ns, calls.amounts))
     lots = opening_lots(wallet, start)
     running = np.cumsum([lot.amount for lot in lots]).tolist()
-    gone = lapsed(months, [(lot.lapses_ns - start, total) for lot, total in zip(lots, running, strict=True)])
+    lapses = [(lot.lapses_ns - start, total) for lot, total in zip(lots, running, strict=True)]
+    gone = lapsed(months, lapses, since(start, coming))
     played = play(months, to_micro(opening) - trigger, recharge, switches, gone)
     kinds = np.array(theirs.event)
-    assert -theirs.amount[kinds == "expiry"].sum() == (gone.lost[number, -1] if gone.lost.size else 0)
+    apart = theirs.amount[(kinds == "expiry") | (kinds == "top_up")]
+    assert -apart.sum() == (gone.lost[number, -1] if gone.lost.size else 0)
     assert played.lowest[number] + trigger == theirs.balance.min()
     assert played.recharges[number] == theirs.event.count("recharge")
     held = np.diff(theirs.at_ns) * theirs.balance[:-1].astype(float)

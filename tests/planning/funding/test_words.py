@@ -1,5 +1,6 @@
 """What is said: what to buy beside what lies in the wallet, no figure that cannot be repeated, what would change it."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,11 +10,11 @@ import pandas as pd
 import pytest
 
 import chargeback_kit as ck
-from chargeback_kit.export.funding import context, page
+from chargeback_kit.export.funding import context, figures_text, page
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.funding import Risks, funding
 from chargeback_kit.planning.funding.advice import advise
-from chargeback_kit.planning.funding.exhaustion import Exhaustion, LapsingCredits
+from chargeback_kit.planning.funding.exhaustion import BoughtAhead, Exhaustion, LapsingCredits
 from chargeback_kit.planning.funding.from_bills import read_bills
 from chargeback_kit.planning.funding.grounds import taken_for_granted
 from chargeback_kit.planning.funding.level import level
@@ -21,7 +22,7 @@ from chargeback_kit.planning.funding.surges import surges
 from chargeback_kit.planning.funding.tradeoff import Setting, months_to_repeat, repeats
 from chargeback_kit.presentation import tradeoff
 from chargeback_kit.rules.calendar import DAY_NS
-from planning.funding.drawing import bill_of, daily, history
+from planning.funding.drawing import bill_of, daily, history, write_folder
 
 RISKS = Risks(paths=600)
 NOW = pd.Timestamp("2026-07-01", tz="UTC")
@@ -112,9 +113,70 @@ def test_the_figures_are_those_of_what_will_lie_in_the_wallet(plan):
 
 
 def test_a_month_that_begins_later_says_from_which_opening(plan):
-    found = replace(plan, exhaustion=ends(NOW, "2026-06", Decimal(900)))
-    assert (found.from_balance, found.outcome) == (None, plan.proposal)
-    assert f"From an opening of {plan.proposal.setting.opening:,.2f} USD the balance then" in found.sentences[0]
+    """900.00 lie in the wallet in June, of which calls use 150.00 before July begins; then all but 20.00 of the opening."""
+    chosen = plan.proposal.setting
+    left = replace(ends(NOW, "2026-06", Decimal(900)), uses=Decimal("150.00"))
+    found = replace(plan, exhaustion=left)
+    assert found.from_balance == found.outcome == plan.evaluate("750.00", chosen.trigger, chosen.recharge)
+    assert found.purchase == 0
+    said = found.sentences[0]
+    assert (
+        f"({chosen.opening:,.2f} USD are enough in the wallet when July 2026 begins, and 900.00 USD lie in it" in said
+    )
+    assert "; calls use about 150.00 USD before July 2026 begins)" in said
+    assert "From about 750.00 USD in the wallet when July 2026 begins the balance then reaches 0 in" in said
+    less = replace(plan, exhaustion=replace(left, balance=chosen.opening + 130))
+    assert less.purchase == 50  # 20.00 are missing when July begins, though more than the opening lies in the wallet
+    short = replace(plan, exhaustion=replace(left, balance=Decimal("10.00")))
+    assert short.purchase == chosen.opening + 140
+    assert short.outcome == plan.proposal
+    assert (
+        f"for an opening of {chosen.opening:,.2f} USD in the wallet when July 2026 begins (10.00" in short.sentences[0]
+    )
+
+
+def test_the_own_setting_begins_with_what_lies_in_the_wallet(tmp_path):
+    """200.00 were there on 1 October and 76.00 are left: the recharge in use is played from these, by a card that rises."""
+    wallet = '[wallet]\nopening = "200.00"\ntrigger = "30.00"\nrecharge = "60.00"\n'
+    folder = write_folder(tmp_path / "a", daily(datetime(2026, 10, 1, tzinfo=UTC), 31, "4.00"), wallet)
+    card = "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,effective_from\n"
+    card += "any,33,4.00,0.00,,USD,2020-01-01\nany,33,12.00,0.00,,USD,2026-11-01\nany,44,1.00,0.00,,USD,2026-11-01\n"
+    (folder / "rates.csv").write_text(card, encoding="utf-8")
+    found = funding(ck.bill(folder, "2026-10", charges="rated"), risks=RISKS)
+    assert found.own == found.evaluate("76.00", "30.00", "60.00")
+    said = " ".join(found.sentences)
+    assert (
+        "Your own setting is trigger 30.00 USD, recharge 60.00 USD: from the 76.00 USD in the wallet on 1 Novem" in said
+    )
+    assert " So little history may mislead: " in said
+    assert found.counted == (
+        "Calls count by the rate card. The rate card names other prices for November 2026: 12 instead of 4 USD a minute for numbers that begin with 33. Calls count here at the "
+        "prices of their days: what cost 124.00 USD would cost about 372.00 USD."
+    )
+
+
+def test_what_the_agreement_buys_is_not_bought_again(plan):
+    """200.00 come on the 3rd: what is bought now keeps the chance until then and after, and is less than without."""
+    chosen, at = plan.proposal.setting, NOW + pd.Timedelta(days=2)
+    coming = BoughtAhead(at, Decimal("200.00"))
+    found = replace(
+        with_balance(plan, "30.00"), exhaustion=replace(with_balance(plan, "30.00").exhaustion, ahead=(coming,))
+    )
+    assert 0 < found.purchase <= with_balance(plan, "30.00").purchase - 50
+    kept = found.from_balance
+    assert kept.setting.opening == 30 + found.purchase < chosen.opening
+    assert kept.chance <= plan.alpha
+    first, last = found.sentences[0], found.sentences[-3]
+    assert f"buy {found.purchase:,.2f} USD more (30.00 USD lie in it on 1 July 2026; " in first
+    assert "; the agreement buys 200.00 USD on 3 July 2026)" in first
+    assert "and the 200.00 USD that come in the month the balance then reaches 0 in" in first
+    assert last.startswith(
+        "The 30.00 USD in the wallet on 1 July 2026, with the 200.00 USD of 3 July 2026 that the agre"
+    )
+    assert json.loads(figures_text(found))["exhaustion"]["bought_already"] == [{"at": "2026-07-03", "amount": "200.00"}]
+    rich = replace(found, exhaustion=replace(found.exhaustion, balance=chosen.opening - 1))
+    assert rich.purchase == 0
+    assert rich.sentences[0].startswith(f"For July 2026: buy nothing now ({chosen.opening - 1:,.2f} USD lie in it")
 
 
 def test_what_lapses_until_the_month_ends_is_bought_for(plan):

@@ -1,10 +1,11 @@
 -- change_calls: what each call of a month counts where it is set beside those of another month (R30, R31).
--- in: allocate, usage, call_attributes, short_code_homes, meter, settings, fees; out: one row per call, money in micro-units
+-- in: allocate, usage, call_attributes, short_code_homes, meter, settings, fees, change_measure; out: one row per call, money in
+-- micro-units
 -- unit: what is counted of a call, seconds, the segments of a message, or the call itself where it has no seconds or is a
 -- correction. by_card: the amount is the card's, or would be if a pool did not cover the call. charged: the units that money was
 -- taken for, or would be if they came to a cent. listed: the seconds that the rate card counts over the pool, listed_all without
 -- any; card_nano is what they come to by minutes alone [10^-9 x seconds / 60], fee_micro the fee, list_micro the whole price; _all
--- is without any pool.
+-- is without any pool. is_unrounded: units and charged are of the seconds that calls lasted, not of those billed.
 WITH called AS (
     SELECT
         a.row_no,
@@ -39,6 +40,8 @@ WITH called AS (
             WHEN a.over_seconds > 0 THEN a.over_seconds
             ELSE a.billed_seconds
         END AS paid,
+        a.billed_seconds,
+        CASE WHEN y.is_unrounded THEN a.duration_seconds ELSE a.billed_seconds END AS counted_seconds,
         a.over_seconds,
         a.listed_seconds,
         CASE WHEN a.over_seconds > 0 THEN greatest(a.listed_seconds - a.pooled_seconds, 0) ELSE 0 END AS listed,
@@ -55,12 +58,23 @@ WITH called AS (
     JOIN call_attributes AS t ON t.word_set_no = x.word_set_no
     JOIN meter AS m ON m.row_no = a.row_no
     CROSS JOIN settings AS s
+    CROSS JOIN change_measure AS y
     LEFT JOIN fees AS f ON f.row_no = a.row_no
     LEFT JOIN short_code_homes AS h ON h.row_no = a.row_no
+),
+counted AS (
+    SELECT
+        *,
+        CASE WHEN by_card THEN CASE WHEN listed > 0 THEN over_seconds ELSE 0 END ELSE paid END AS charged_units
+    FROM called
 )
 SELECT
-    * EXCLUDE (paid, over_seconds, listed_seconds, listed, list_micro, price_nano, own_fee_micro, card_fee_micro),
-    CASE WHEN by_card THEN CASE WHEN listed > 0 THEN over_seconds ELSE 0 END ELSE paid END AS charged,
+    * EXCLUDE (
+        units, paid, billed_seconds, counted_seconds, over_seconds, charged_units,
+        listed_seconds, listed, list_micro, price_nano, own_fee_micro, card_fee_micro
+    ),
+    CASE WHEN unit = 'second' THEN counted_seconds ELSE units END AS units,
+    CASE WHEN unit = 'second' THEN charged_units * counted_seconds // billed_seconds ELSE charged_units END AS charged,
     CASE WHEN by_card THEN listed ELSE 0 END AS listed,
     CASE WHEN by_card THEN listed_seconds ELSE 0 END AS listed_all,
     CASE WHEN by_card THEN listed * price_nano ELSE 0 END AS card_nano,
@@ -72,4 +86,4 @@ SELECT
     CASE WHEN by_card THEN listed_seconds * price_nano ELSE 0 END AS card_all_nano,
     CASE WHEN by_card AND listed_seconds > 0 THEN card_fee_micro ELSE 0 END AS fee_all_micro,
     CASE WHEN by_card THEN list_micro ELSE 0 END AS list_micro
-FROM called
+FROM counted
