@@ -232,7 +232,13 @@ def _move(row: dict[str, Any]) -> dict[str, str]:
 
 def _person(row: dict[str, Any]) -> dict[str, str]:
     names = ("user_principal_name", "country", "changes", "first", "seen", "to_do")
-    stays = f"stays: {row['because']}" if row["because"] else "the same plan at both ends"
+    stays = (
+        f"stays: {row['because']}"
+        if row["because"]
+        else "costs least at both ends, or less than today's"
+        if row["option"] != row["today"]
+        else "the same plan at both ends"
+    )
     return {name: row[name] for name in names} | {
         "country": country_name(row["country"]),
         "option": _option(row["option"]),

@@ -14,6 +14,7 @@ from chargeback_kit.planning.plan_mix.options import CARRIERS, SHARED, title
 from chargeback_kit.planning.plan_mix.pricing import PricedMove
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.planning.plan_mix.sensitivity import without_time
+from chargeback_kit.planning.plan_mix.solving.ways import DEPENDS, UNSEEN
 from chargeback_kit.reference.spoken import country_name, the
 
 MOST_NAMED = 5
@@ -157,7 +158,9 @@ def _proof(answer: PlanMix) -> str:
         begin = "The search was stopped early. "
     elif answer.settled:
         where = " in the drawn months" if answer.certainty else ""
-        begin = f"No other choice costs less{where}: every one was weighed call by call. "
+        kept = int(answer.assignment["because"].isin([UNSEEN, DEPENDS]).sum())
+        but = f", with {people(kept)} kept as today" if kept else ""
+        begin = f"No other choice costs less{where}: every one was weighed call by call{but}. "
         if answer.exact_bound is not None and answer.exact_bound < answer.exact_cost:
             cents = f"{answer.exact_cost - answer.exact_bound:,}"
             begin += f"(Of calls that meet the end of a pool a part is charged; {cents} may be rounded otherwise.) "

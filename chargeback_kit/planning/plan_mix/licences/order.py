@@ -82,7 +82,9 @@ class Order:
     @property
     def idle_saving(self) -> Decimal | None:
         """What is paid a month for these; None where no price is known."""
-        return None if self.price_paid is None else (self.price_paid * self.idle_to_give_back).quantize(CENT)
+        if self.price_paid is None and self.idle_to_give_back:
+            return None
+        return ((self.price_paid or Decimal(0)) * self.idle_to_give_back).quantize(CENT)
 
     @property
     def free(self) -> int:

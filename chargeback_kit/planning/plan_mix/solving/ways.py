@@ -106,7 +106,8 @@ def surely(
 ) -> tuple[PlanningCase, Solved]:
     """The best choice for full months; ``periods`` are those expected, then those at both ends of what may be.
 
-    Who was not seen for whole months moves only to what they would be given at both ends, too.
+    Who was not seen for whole months moves only to what they would be given at both ends, too, or what costs less than
+    today's option at both.
     """
     whole = question.whole
     expected, *ends = periods
@@ -116,11 +117,21 @@ def surely(
         moved = free & (solved.choice != question.today)
         if not moved.any() or solved.found.stopped:
             return case, solved
-        others = [with_and_without(question, end, question.offers, seconds, step)[1] for end in ends]
-        unsure = moved & np.any([each.choice != solved.choice for each in others], axis=0)
+        others = [with_and_without(question, end, question.offers, seconds, step) for end in ends]
+        unsure = moved & np.any([each.choice != solved.choice for _, each in others], axis=0)
+        for place in np.flatnonzero(unsure).tolist():
+            unsure[place] = not all(_beats_today(question, there, solved.choice, place) for there in others)
         if not unsure.any():
             return case, solved
         question.keep(unsure, DEPENDS)
+
+
+def _beats_today(question: PlanQuestion, there: tuple[PlanningCase, Solved], choice: Choice, place: int) -> bool:
+    """Whether somebody's new option costs less than today's at one of the ends, where they would not hold today's."""
+    case, solved = there
+    new, old = solved.choice.copy(), solved.choice.copy()
+    new[place], old[place] = choice[place], question.today[place]
+    return bool(solved.choice[place] != question.today[place] and case.cost(new) < case.cost(old))
 
 
 def full_months(question: PlanQuestion, seconds: float) -> tuple[PlanningCase, Solved]:
