@@ -57,6 +57,9 @@ def test_a_licence_that_somebody_holds_does_not_lie_idle(
     assert answer.model_cost == answer.exact_cost == answer.exact_bound
     is_told = any("idle for nobody else, being held from a day in 2026-11" in each for each in answer.ground)
     assert is_told == bool(other["valid_from"])
+    if is_told:
+        later = plan_mix(made, ["standard"], PRICES, month="2026-12").ground
+        assert any("being held in 2026-12 by person1@example.com (from 2026-11-03)" in each for each in later)
 
 
 @pytest.mark.parametrize(
