@@ -127,6 +127,8 @@ def report(
     answer: PlanMix, out: Path, compared: Sequence[CarrierComparison] = (), *, counts_change: bool = False
 ) -> list[str]:
     """What the user reads at the end; ``counts_change``: the mix counts what changes cost, which comparisons do not."""
+    from chargeback_kit.planning.plan_mix.sensitivity import without_time
+
     ways = [f"{' '.join(each.months)}: {sentence}" for each in compared for sentence in each.sentences]
     if ways and counts_change:
         ways.append(
@@ -134,6 +136,7 @@ def report(
         )
     counted = f"All amounts in {answer.currency} a month, calls {answer.priced_by}."
     changes = [each.sentence for each in answer.sensitivity if each.lower or each.higher]
+    changes += filter(None, [without_time(answer.sensitivity)])
     return [
         *answer.sentences[:3],
         counted,

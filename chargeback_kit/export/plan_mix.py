@@ -23,6 +23,7 @@ from chargeback_kit.planning.carriers.comparison import CarrierComparison
 from chargeback_kit.planning.plan_mix import PlanMix
 from chargeback_kit.planning.plan_mix.options import ordered_as, title
 from chargeback_kit.planning.plan_mix.result import FullMonths
+from chargeback_kit.planning.plan_mix.sensitivity import without_time
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.rules.pool_names import named_pool
@@ -83,6 +84,7 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "most_more": str(answer.most_more),
         "settled": answer.settled,
         "more_fees": str(answer.more_fees),
+        "idle_to_give_back": _idle(answer),
         "in_full": _in_full(answer),
         "proven": answer.proven,
         "stopped": answer.stopped,
@@ -97,6 +99,11 @@ def figures(answer: PlanMix) -> dict[str, Any]:
         "caveats": list(answer.caveats),
         "version": VERSION,
     }
+
+
+def _idle(answer: PlanMix) -> dict[str, Any]:
+    count, money = answer.idle_to_give_back
+    return {"licences": count, "saving": _plain(money)}
 
 
 def _in_full(answer: PlanMix) -> dict[str, Any] | None:
@@ -130,9 +137,11 @@ def page(answer: PlanMix) -> str:
 def context(answer: PlanMix) -> dict[str, Any]:
     """Everything the template shows, as words."""
     order, first, *argument = answer.sentences[: len(answer.sentences) - len(answer.caveats)]
-    elsewhere = {*answer.ground, *(one.sentence for one in answer.sensitivity)}
+    changes = [one.sentence for one in answer.sensitivity if one.is_asked]
+    changes += filter(None, [without_time(answer.sensitivity)])
+    elsewhere = {*answer.ground, *changes}
     argument = [each for each in argument if each not in elsewhere]
-    people = [row for row in _records(answer.assignment) if row["changes"]]
+    people = [row for row in _records(answer.assignment) if row["changes"] or row["first"]]
     return {
         "months": text.months(answer.months),
         "currency": answer.currency,
@@ -140,10 +149,11 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "grounds": GROUNDS,
         "colours": COLOURS,
         "order": order,
-        "sensitivity": [each.sentence for each in answer.sensitivity],
+        "sensitivity": changes,
+        "weighed": "by the model" if any(one.by_model for one in answer.sensitivity) else "call by call",
         "finding": first,
         "people": [_person(row) for row in people[:MOST_PEOPLE]],
-        "movers": text.counted(len(people), "person who moves,", "people who move,"),
+        "movers": _movers(people),
         "more_people": max(0, len(people) - MOST_PEOPLE),
         "seen": [_person(row) for row in _records(answer.assignment) if row["seen"]][:MOST_PEOPLE],
         "cards": _cards(answer),
@@ -153,6 +163,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
         "move_total": text.amount(answer.saving),
         "feet": _feet(answer),
         "bound": bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any()),
+        "idle": bool(answer.idle_to_give_back[0]),
         "changing": bool(answer.comparison["changing"].sum()),
         "ground": answer.ground,
         "comparison": [_mix(row, answer.in_full) for row in _records(answer.comparison)],
@@ -169,7 +180,7 @@ def context(answer: PlanMix) -> dict[str, Any]:
 def _feet(answer: PlanMix) -> list[tuple[str, int, str]]:
     """What the last column of the licences adds up to, and what is beside it until the whole saving."""
     bound = bool(answer.licences["still_paid"].sum() or (answer.licences["give_back"] != "").any())
-    span = 11 if bound else 9
+    span = 9 + 2 * bound + bool(answer.idle_to_give_back[0])
     saved = sum(answer.licences["saving"], Decimal("0.00"))
     rows = answer.comparison.set_index("mix")
     today, mix = rows.loc["today"], rows.loc["mix"]
@@ -222,12 +233,28 @@ def _move(row: dict[str, Any]) -> dict[str, str]:
 
 def _person(row: dict[str, Any]) -> dict[str, str]:
     names = ("user_principal_name", "country", "changes", "first", "seen", "to_do")
-    stays = f"stays: {row['because']}" if row["because"] else "the same plan at both ends"
+    stays = (
+        f"stays: {row['because']}"
+        if row["because"]
+        else "costs least at both ends, or less than today's"
+        if row["option"] != row["today"]
+        else "the same plan at both ends"
+    )
     return {name: row[name] for name in names} | {
         "country": country_name(row["country"]),
         "option": _option(row["option"]),
         "stays": stays,
+        "changes": row["changes"] or f"stays: {_option(row['today']).lower()}",
     }
+
+
+def _movers(people: list[dict[str, Any]]) -> str:
+    """How many of some people move, and how many stay and need something first."""
+    count = sum(bool(row["changes"]) for row in people)
+    stay, need = "person who stays and needs something first", "people who stay and need something first"
+    said = [text.counted(count, "person who moves", "people who move")] if count else []
+    said += [text.counted(len(people) - count, stay, need)] if len(people) > count else []
+    return f"{text.listed(said)},"
 
 
 def _mix(row: dict[str, Any], full: FullMonths | None) -> dict[str, str]:
@@ -246,7 +273,7 @@ def _licences(answer: PlanMix) -> list[dict[str, str]]:
 
 
 def _licence(row: dict[str, Any]) -> dict[str, str]:
-    asked = ("to_buy", "to_give_back", "still_paid")
+    asked = ("to_buy", "to_give_back", "still_paid", "idle_to_give_back")
     counts = {name: text.count(int(row[name])) for name in ("held", "bought", "needed")}
     counts |= {name: text.count(int(row[name])) if row[name] else "" for name in asked}
     paid = text.amount(Decimal(row["price_paid"])) if row["price_paid"] else ""

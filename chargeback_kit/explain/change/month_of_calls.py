@@ -174,9 +174,11 @@ class MonthOfCalls:
 
 def set_apart(own: Run, other: Run, *, hold_the_same: bool) -> None:
     """Find the calls that two runs hold, for both to count apart (``calls_matched``, ``change_cells``);
-    ``hold_the_same``: whether there may be any.
+    ``hold_the_same``: whether there may be any. Seconds count unrounded where the switches of R20 differ.
     """
+    increments = {run.inputs.agreement.switches.increment_seconds for run in (own, other)}
     for run in (own, other):
+        run.store.load("change_measure", pa.table({"is_unrounded": [len(increments) > 1]}))
         run.view("change_calls")
     found = pa.table({name: pa.array([], pa.int64()) for name in ("row_no", "other_row_no", "twin")})
     if hold_the_same:

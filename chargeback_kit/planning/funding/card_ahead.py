@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.money import from_micro
+from chargeback_kit.money import from_micro, scaled
 from chargeback_kit.planning.funding.history import month_days
 from chargeback_kit.records.rates import Rate
 
@@ -54,4 +53,4 @@ def _calls(rate: Rate) -> tuple[str, ...]:
 
 
 def _price(rate: Rate) -> str:
-    return f"{Decimal(rate.price_nano).scaleb(-NANO_DIGITS).normalize():f}"
+    return f"{scaled(rate.price_nano, NANO_DIGITS).normalize():f}"

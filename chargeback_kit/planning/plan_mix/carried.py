@@ -6,6 +6,7 @@ The calls are those that a calling plan could cover, priced by the engine in the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.carriers.terms import CarrierTerms
 from chargeback_kit.planning.carriers.worlds import Words, calls_at_once, carried_by, know_movable
 from chargeback_kit.planning.plan_mix.demand import Demand, calls_of, key_of
+from chargeback_kit.planning.planned_card import dated_back
 from chargeback_kit.problems import InputError
 
 
@@ -60,8 +62,13 @@ class Carried:
         return int(to_cent(months).sum()) - int(self.listed_micro[places].sum())
 
 
-def carried(bills: Sequence[ComputedBill], known: Demand, offers: Sequence[CarrierTerms]) -> dict[str, Carried]:
-    """The carriers by their option; raises InputError for two of one way, and for terms without a card or a fee."""
+def carried(
+    bills: Sequence[ComputedBill], known: Demand, offers: Sequence[CarrierTerms], planned: date
+) -> dict[str, Carried]:
+    """The carriers by their option, their cards as on the first day of the planned month.
+
+    Raises InputError for two of one way, and for terms without a card or a fee.
+    """
     found: dict[str, Carried] = {}
     for terms in offers:
         if terms.way in found:
@@ -73,11 +80,11 @@ def carried(bills: Sequence[ComputedBill], known: Demand, offers: Sequence[Carri
                 f"{terms.name}: a mix cannot say whose minutes in the fee are whose. Compare without a mix "
                 "(compare_carriers), or leave the bundles out."
             )
-        found[terms.way] = _carried(bills, known, terms)
+        found[terms.way] = _carried(bills, known, terms, planned)
     return found
 
 
-def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms) -> Carried:
+def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms, planned: date) -> Carried:
     place = {person.key: number for number, person in enumerate(known.people)}
     names = [month.name for month in known.months]
     micro = np.zeros((len(place) + 1, len(names)), np.int64)
@@ -91,7 +98,8 @@ def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms) 
         channels = max(channels, calls_at_once(bill.run, words)[0])
         beside = bill.run.ask("unplanned_rows")
         unplanned += beside.num_rows
-        rows = _by_person(carried_by(bill, terms, 0), beside, words)
+        card = tuple(dated_back(terms.card or (), bill.inputs.months[0].first, planned))
+        rows = _by_person(carried_by(bill, terms.model_copy(update={"card": card}), 0), beside, words)
         person = person_of[rows["person"].to_numpy()]
         month_of = np.array([names.index(name) for name in bill.months])[rows["month_no"].to_numpy()]
         np.add.at(micro, (person, month_of), rows["amount_micro"].to_numpy())

@@ -18,13 +18,14 @@ Choice = npt.NDArray[np.intp]
 @dataclass(frozen=True)
 class PlanningCase:
     """A period and its markets; ``outside`` is the money of an average month that no choice moves [micro]: calls of
-    nobody, and calls and fees of people in no market.
+    nobody, calls and fees of people in no market, and ``fast``: licences that a contract holds and nobody may take.
     """
 
     period: PlanningMonths
     markets: tuple[Market, ...]
     outside: int
     offers: Offers | None = None
+    fast: int = 0
 
     def cost(self, choice: Choice) -> int:
         """The model's cost of a choice [n] in an average month, shared fees of carriers included [micro]."""
@@ -39,7 +40,7 @@ class PlanningCase:
         months = (self.period.held > 0).sum(axis=1)
         alone = int((self.offers.fees[np.arange(len(choice)), choice] * months).sum()) // self.period.size
         beside = sum(market.beside_fees(counts(market, choice)) for market in self.markets)
-        return alone + beside + self._shared(choice)
+        return alone + beside + self.fast + self._shared(choice)
 
     def _shared(self, choice: Choice) -> int:
         shared = self.offers.shared(choice.tolist()) if self.offers and self.offers.carried else 0
@@ -55,9 +56,13 @@ def planning_case(period: PlanningMonths, markets: Sequence[Market], offers: Off
         inside[market.people] = True
     money = period.usage.domestic_micro + period.usage.international_micro
     outside = int(money[~inside].sum()) + int(period.others_micro.sum())
+    fast = 0
     if offers is not None:
-        outside += int((offers.fees_today * (period.held > 0).sum(axis=1))[~inside].sum())
-    return PlanningCase(period, tuple(markets), outside // period.size, offers)
+        present, nobody = period.held > 0, np.zeros(len(period.held), np.bool_)
+        outside += int((offers.fees_today * present.sum(axis=1))[~inside].sum())
+        untaken = [stock for stock in offers.stocks if not stock.members[inside].any()]
+        fast = sum(stock.unneeded(nobody, present) for stock in untaken) // period.size
+    return PlanningCase(period, tuple(markets), outside // period.size + fast, offers, fast)
 
 
 def counts(market: Market, choice: Choice) -> Ints:

@@ -12,7 +12,7 @@ digits are not known is left as it is where the card has longer prefixes that be
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -52,8 +52,13 @@ class _Lack:
     charged_micro: int
 
 
-def completed(bill: ComputedBill, prices: Prices) -> CompletedRates:
-    """The bill at the prices of its rate card, completed; raises InputError where calls have no price at all."""
+def completed(bill: ComputedBill, prices: Prices, card: Sequence[Rate] | None = None) -> CompletedRates:
+    """The bill at the prices of a rate card, its own if None is given, completed; raises InputError where calls have no
+    price at all.
+    """
+    if card is not None:
+        folder = replace(bill.folder, rates=list(card))
+        bill = ComputedBill(folder, bill.landed, *prepare(folder, bill.months, "rated"))
     rated = _rated(bill, [])
     lacks = _lacks(rated)
     calls = int(rated.kinds.loc[rated.kinds["kind"].isin(["domestic", "international"]), "calls"].sum())

@@ -7,7 +7,7 @@ that count (``months``), 5. one assignment problem per country (``markets``), 6.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -24,15 +24,15 @@ from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase
 from chargeback_kit.planning.plan_mix.demand import PPM
 from chargeback_kit.planning.plan_mix.exact import ChosenByCall, PlannedCalls, drawn_calls
 from chargeback_kit.planning.plan_mix.licences.order import orders
-from chargeback_kit.planning.plan_mix.months import Drawn, PlanningMonths, drawn, observed
+from chargeback_kit.planning.plan_mix.months import Drawn, drawn, observed
 from chargeback_kit.planning.plan_mix.moves import ranked_moves
-from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE
 from chargeback_kit.planning.plan_mix.people.changes import lines
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction, as_prices, as_restrictions
 from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove, Pricing
 from chargeback_kit.planning.plan_mix.result import FullMonths, PaygReach, PlanMix
-from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity, sensitivities
+from chargeback_kit.planning.plan_mix.sensitivity import OtherPrices, Sensitivity, sensitivities
+from chargeback_kit.planning.plan_mix.solving.caveats import caveats as told
 from chargeback_kit.planning.plan_mix.solving.ground import ground
 from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion, Progress, Watch
 from chargeback_kit.planning.plan_mix.solving.ways import (
@@ -40,6 +40,8 @@ from chargeback_kit.planning.plan_mix.solving.ways import (
     call_by_call,
     cost_by_call,
     full_months,
+    quickly_settled,
+    settled_elsewhere,
     surely,
     with_and_without,
 )
@@ -53,6 +55,15 @@ from chargeback_kit.rules.calendar import month as month_of
 SECONDS = 10.0
 DRAWN = 40
 PROVEN = 1000
+
+
+@dataclass(frozen=True)
+class Advised:
+    """The mix that is advised, the months that it is chosen for, and their calls; None where these are too many."""
+
+    choice: Choice
+    case: PlanningCase
+    calls: PlannedCalls | None
 
 
 @taken
@@ -101,35 +112,36 @@ def plan_mix(
     question = PlanQuestion(
         listed, options, as_prices(prices, agreed), as_restrictions(restrictions), carriers, terms, first, watch
     )
-    answer, target = _answer(question, resample, seed, seconds, thresholds or Thresholds())
+    answer, advised = _answer(question, resample, seed, seconds, thresholds or Thresholds())
     return words.with_sentences(
-        replace(answer, sensitivity=_sensitivity(question, target, seconds) if sensitivity else ())
+        replace(answer, sensitivity=_sensitivity(question, advised, seconds) if sensitivity else ())
     )
 
 
-def _sensitivity(question: PlanQuestion, target: PlanningCase, seconds: float) -> tuple[Sensitivity, ...]:
-    """What would change the advice, as far as the time goes."""
+def _sensitivity(question: PlanQuestion, advised: Advised, seconds: float) -> tuple[Sensitivity, ...]:
+    """What would change the advice, beginning from the mix that is advised, as far as the time goes."""
     if question.carried:
         return ()
     deadline, step = Deadline.after(seconds), "Asking what would change the mix"
     question.watch(Progress(step))
-    anchor: list[Choice] = []
+    calls = advised.calls if advised.calls and quickly_settled(question, advised.case, advised.calls) else None
 
-    def solve(period: PlanningMonths, offers_: Offers) -> Choice | None:
+    def solve(world: OtherPrices) -> Choice | None:
         if deadline.left <= 0:
             return None
-        _, solved = with_and_without(question, period, offers_, min(deadline.left, SECONDS / 2), step, anchor)
-        if solved.found.stopped:
-            return None
-        anchor[:] = anchor or [solved.choice]
-        return solved.choice
+        if calls is not None:
+            return settled_elsewhere(question, world, calls, advised.choice)
+        least = min(deadline.left, SECONDS / 2)
+        _, solved = with_and_without(question, world.period, world.offers, least, step, [advised.choice])
+        return None if solved.found.stopped else solved.choice
 
-    return tuple(sensitivities(target.period, question.offers, solve))
+    found = sensitivities(advised.case.period, question.offers, advised.choice, solve, by_model=calls is None)
+    return tuple(found)
 
 
 def _answer(
     question: PlanQuestion, resample: int, seed: int, seconds: float, thresholds: Thresholds
-) -> tuple[PlanMix, PlanningCase]:
+) -> tuple[PlanMix, Advised]:
     full, solved = full_months(question, seconds)
     target, sure, exact, months = full, None, None, None
     if resample and not solved.found.stopped:
@@ -147,7 +159,9 @@ def _answer(
     moves = _moves(question, pricing, target, solved.choice)
     answer = _result(question, plain, target, solved, pricing, compared, moves, sure, exact)
     twice = to_micro(compared["today"].model) - plain.cost(compared["today"].choice)
-    return replace(answer, in_full=_in_full(question, target, compared, months, exact, twice)), target
+    calls = None if exact is None else _calls(question, months)
+    answer = replace(answer, in_full=_in_full(question, target, compared, months, calls, twice))
+    return answer, Advised(solved.choice, target, calls)
 
 
 def _in_full(
@@ -155,7 +169,7 @@ def _in_full(
     target: PlanningCase,
     compared: Mapping[str, Priced],
     months: Drawn | None,
-    exact: ChosenByCall | None,
+    calls: PlannedCalls | None,
     twice: int,
 ) -> FullMonths | None:
     """The other ways to choose in the months that the mix is chosen for, where these are not those of the bills.
@@ -165,7 +179,6 @@ def _in_full(
     if months is None and question.is_as_it_was:
         return None
     ways = {name: each.choice for name, each in compared.items()}
-    calls = None if exact is None else _calls(question, months)
     costs = {
         name: target.cost(choice) if calls is None else cost_by_call(question, target, calls, choice)
         for name, choice in ways.items()
@@ -273,12 +286,15 @@ def _result(
     moved, present = pricing.moved(choice), plain.period.held > 0
     short = {pool.pool for pool in compared["mix"].pools if pool.over_seconds}
     said = lines(known, question.whole, offers_, question.prices, choice, moved, short, question.agreement)
-    ordered = orders(known.people, offers_, question.prices, question.agreement, present, choice, moved, question.freed)
+    ordered = orders(
+        known.people, offers_, question.prices, question.agreement, present, choice, moved, question.freed,
+        question.idle,
+    )  # fmt: skip
     people = tables.assignment(
         known, offers_, question.prices, [each.move for each in moves], today, choice, said, question.left
     )
     payg = _payg_reach(question, compared["all_payg"].choice) if "all_payg" in compared else None
-    caveats = words.caveats(known, question.rates, question.reported, offers_, choice, sure)
+    caveats = told(known, question.rates, question.reported, offers_, choice, said, sure)
     caveats += given_up.caveat(question.reported[-1], people)
     return PlanMix(
         months=tuple(month.name for month in known.months),
@@ -304,7 +320,7 @@ def _result(
         exact_bound=_exact_bound(question, exact, sure, plain.outside),
         exact_gap=None if exact is None or exact.bound is None else from_micro(exact.total - exact.bound),
         settled=exact is not None and all(exact.settled),
-        ground=tuple(ground(question, choice, moved, sure)),
+        ground=tuple(ground(question, choice, moved, said, sure)),
         more_fees=compared["mix"].more_fees,
         payg=payg,
         has_card=any(bill.has_card for bill in question.reported),

@@ -125,18 +125,17 @@ def meeting_money(worlds: Sequence[BillView]) -> int:
     return sum(int(world.sums.by("kind", "amount_micro", len(KINDS))[MEETINGS].sum()) for world in worlds)
 
 
-def _whatever_is_held(bills: Sequence[ComputedBill]) -> int:
-    """What of the money of meetings no plan moves [micro]; the rest may draw the organisers' plans (R27)."""
-    moved = sum(sum(bill.run.ask("planned_meetings")["amount_micro"].to_pylist()) for bill in bills)
-    return meeting_money(bills) - moved
+def moved_meeting_money(bills: Sequence[ComputedBill]) -> int:
+    """What the calls of meetings cost that may draw their organisers' plans (R27) [micro]."""
+    return sum(sum(bill.run.ask("planned_meetings")["amount_micro"].to_pylist()) for bill in bills)
 
 
 def pool_money(worlds: Sequence[BillView]) -> list[PoolMoney]:
-    """Every plan pool, with both counters together."""
+    """Every plan pool, with both counters together; what meetings draw of it counts too (R27)."""
     found: dict[tuple[str, str], list[int]] = {}
     for world in worlds:
         columns = world.sums.columns
-        mine = np.isin(columns["kind"], PLANNED)
+        mine = np.isin(columns["kind"], [*PLANNED, *MEETINGS])
         for number, counter in enumerate(world.counters):
             if counter.id == ZONE_A or counter.is_carriers:
                 continue
@@ -212,7 +211,8 @@ class Pricing:
         self._left_micro = money_of(bills, left)
         self._months = len(known.months)
         self._drawing = [bill.agreement.switches.conference_overflow != "credits" for bill in bills]
-        self._aside = _whatever_is_held(_chosen(bills, self._drawing))
+        drawing = _chosen(bills, self._drawing)
+        self._aside = meeting_money(drawing) - moved_meeting_money(drawing)
         self._may_move = np.array([not because for because in offers.stays_because], np.bool_)
         only = [each.options_today[0] if len(each.options_today) == 1 else "" for each in known.people]
         self._only_today = np.array([offers.options.index(name) if name else -1 for name in only], np.intp)

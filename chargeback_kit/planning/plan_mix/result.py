@@ -85,9 +85,11 @@ class PlanMix:
     one) stands at the end, without a plan.
 
     ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving,
-    still_paid, give_back``: what to buy and to give back by product and country; what has no part number, a policy, is
-    not bought. ``held`` counts who has left, ``bought`` are those held and those that lie idle, ``still_paid`` those
-    that nobody needs and that a contract holds fast; ``give_back`` says until when, or on which day.
+    still_paid, give_back, idle_to_give_back, idle_saving``: what to buy and to give back by product and country; what
+    has no part number, a policy, is not bought. ``held`` counts who has left, ``bought`` are those held and those that
+    lie idle, ``still_paid`` those that nobody needs and that a contract holds fast; ``give_back`` says until when, or
+    on which day. Of those that lie idle ``idle_to_give_back`` go back for ``idle_saving`` a month (empty where no price
+    is known), which is on the bill and in no cost here.
 
     ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``, the largest saving
     first; where moves share a pool they are counted one after the other, so the savings add up to ``saving``.
@@ -110,7 +112,7 @@ class PlanMix:
     ``ground``: what was assumed. ``more_fees``: what of ``difference`` is fees. ``in_full``: the
     other ways in full or drawn months, None where the months as they were are those. ``payg``: for how many it is.
     ``has_card``: there is a rate card.
-    ``sensitivity``: what would change the advice, by the model.
+    ``sensitivity``: what would change the advice.
     """
 
     months: tuple[str, ...]
@@ -176,6 +178,17 @@ class PlanMix:
     def saving(self) -> Decimal:
         """What the mix saves a month against today, both priced by the engine."""
         return self.exact_today - self.exact_cost
+
+    @property
+    def idle_to_give_back(self) -> tuple[int, Decimal | None]:
+        """How many licences that lie idle to give back, and what is paid for them a month; None where one has no price.
+
+        It is on the bill, and in no cost here.
+        """
+        rows = self.licences[self.licences["idle_to_give_back"] > 0]
+        known = [money for money in rows["idle_saving"] if money is not None]
+        money = sum(known, Decimal("0.00")) if len(known) == len(rows) else None
+        return int(rows["idle_to_give_back"].sum()), money
 
     @property
     def saves_otherwise_in_full(self) -> bool:

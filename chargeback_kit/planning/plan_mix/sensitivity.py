@@ -1,6 +1,7 @@
 """What would change the advice: each price and the calls themselves, lower or higher, and the mix chosen anew.
 
-By the model, in the months that the mix was chosen for. Steps of 5 to 50 %, then by halves to one: told is the smallest
+In the months that the mix was chosen for: call by call where every choice of its markets can be weighed again, else by
+the model. Steps of 5 to 50 %, then by halves to one: told is the smallest
 change at which somebody would hold another option. Whoever can keep the option of the mix at the same cost does.
 """
 
@@ -18,14 +19,30 @@ from chargeback_kit.planning.plan_mix.demand import Usage
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, title
+from chargeback_kit.text import listed
 
 STEPS = (5, 10, 20, 30, 50)
 WHOLE = 100
 PRECISE = 4
-Solve = Callable[[PlanningMonths, Offers], Choice | None]
-World = tuple[PlanningMonths, Offers]
+
 HOME, ABROAD = "the price of a minute at home", "the price of a minute abroad"
 GROWTH = "the number of minutes"
+
+
+@dataclass(frozen=True)
+class OtherPrices:
+    """A world with other prices: the months and offers, and what in it minutes at home and abroad cost, and how many
+    there are [% of now].
+    """
+
+    period: PlanningMonths
+    offers: Offers
+    home: int = WHOLE
+    abroad: int = WHOLE
+    minutes: int = WHOLE
+
+
+Solve = Callable[[OtherPrices], Choice | None]
 
 
 @dataclass(frozen=True)
@@ -33,7 +50,7 @@ class Sensitivity:
     """One price, or the calls: at which change [%] how many people would hold another option, and which.
 
     None for no change among those tried, "" for several options. ``now`` is the price, of minutes the average; None
-    where there are several.
+    where there are several. ``by_model``: not weighed call by call. ``is_asked``: False where the time was over before.
     """
 
     what: str
@@ -44,6 +61,8 @@ class Sensitivity:
     now: Decimal | None = None
     lower_to: str = ""
     higher_to: str = ""
+    by_model: bool = False
+    is_asked: bool = True
 
     @property
     def sentence(self) -> str:
@@ -57,7 +76,8 @@ class Sensitivity:
         now = "" if self.now is None else f", {self.now:,} now"
         down = self._end(-1, self.lower, self.lower_people, self.lower_to)
         up = self._end(1, self.higher, self.higher_people, self.higher_to)
-        return f"{self.what[0].upper()}{self.what[1:]}{now}: {down}; {up}."
+        how = " (by the model)" if self.by_model else ""
+        return f"{self.what[0].upper()}{self.what[1:]}{now}: {down}; {up}{how}."
 
     def _end(self, sign: int, step: int | None, people: int, target: str) -> str:
         far = f"{step or STEPS[-1]} % {'more' if sign > 0 else 'less'}"
@@ -76,27 +96,53 @@ class Sensitivity:
         return scaled(round_half_up(Fraction(now) * (WHOLE + percent) / WHOLE * 10**places), places)
 
 
-def sensitivities(period: PlanningMonths, offers: Offers, solve: Solve) -> Iterator[Sensitivity]:
-    """Every price of an option on offer, the minutes' prices, and growth; ends early where ``solve`` has no time."""
-    base = solve(period, offers)
-    if base is None:
-        return
+def sensitivities(
+    period: PlanningMonths, offers: Offers, advised: Choice, solve: Solve, *, by_model: bool
+) -> Iterator[Sensitivity]:
+    """Every price of an option on offer, the minutes' prices, and growth: first what the advised mix or today pays.
+
+    What ``solve`` has no time for is not asked.
+    """
+    base = solve(OtherPrices(period, offers))
+    for what, now, world in _worlds(period, offers, advised):
+        ends = [None if base is None else _first(sign, world, base, solve) for sign in (-1, 1)]
+        if base is None or None in ends:
+            base = None
+            yield Sensitivity(what, None, 0, None, 0, now, by_model=by_model, is_asked=False)
+            continue
+        (lower, fewer), (higher, more) = (end for end in ends if end is not None)
+        low, high = (_target(offers, base, other) for other in (fewer, more))
+        people = _changed(base, fewer), _changed(base, more)
+        yield Sensitivity(what, lower, people[0], higher, people[1], now, low, high, by_model)
+
+
+Asked = tuple[str, Decimal | None, Callable[[int], OtherPrices]]
+
+
+def _worlds(period: PlanningMonths, offers: Offers, advised: Choice) -> list[Asked]:
+    """What is asked: prices that somebody pays, minutes, then prices that nobody pays."""
     free = offers.allowed[offers.allowed.sum(axis=1) > 1]
     options = [n for n, name in enumerate(offers.options) if name != NONE and free[:, n].any()]
-    worlds: list[tuple[str, Decimal | None, Callable[[int], World]]] = [
+    held = {stock.option for stock in offers.stocks if stock.holders.any()} | set(advised.tolist())
+    prices: list[Asked] = [
         (f"the price of {title(offers.options[n])}", _price(offers, n), _priced(period, offers, n)) for n in options
     ]
     home, abroad = _average(period.usage, 0), _average(period.usage, 1)
-    worlds += [(HOME, home, _minutes(period, offers, (1, 0), 0))] if home else []
-    worlds += [(ABROAD, abroad, _minutes(period, offers, (0, 1), 0))] if abroad else []
-    worlds += [(GROWTH, None, _minutes(period, offers, (1, 1), 1))]
-    for what, now, world in worlds:
-        ends = [_first(sign, world, base, solve) for sign in (-1, 1)]
-        if None in ends:
-            return
-        (lower, fewer), (higher, more) = (end for end in ends if end is not None)
-        targets = [_target(offers, base, other) for other in (fewer, more)]
-        yield Sensitivity(what, lower, _changed(base, fewer), higher, _changed(base, more), now, *targets)
+    minutes: list[Asked] = [(HOME, home, _minutes(period, offers, (1, 0), 0))] if home else []
+    minutes += [(ABROAD, abroad, _minutes(period, offers, (0, 1), 0))] if abroad else []
+    minutes += [(GROWTH, None, _minutes(period, offers, (1, 1), 1))]
+    paid = [price for n, price in zip(options, prices, strict=True) if n in held]
+    return [*paid, *minutes, *(price for price in prices if price not in paid)]
+
+
+def without_time(found: Sequence[Sensitivity]) -> str:
+    """Which were not asked, in words; "" for none.
+
+    >>> without_time([Sensitivity("the number of minutes", None, 0, None, 0, is_asked=False)])
+    'There was no time (seconds) to ask what would change the mix by the number of minutes.'
+    """
+    names = [each.what for each in found if not each.is_asked]
+    return f"There was no time (seconds) to ask what would change the mix by {listed(names)}." if names else ""
 
 
 def _changed(base: Choice, other: Choice | None) -> int:
@@ -125,12 +171,12 @@ def _average(usage: Usage, kind: int) -> Decimal | None:
 
 
 def _first(
-    sign: int, world: Callable[[int], World], base: Choice, solve: Solve
+    sign: int, world: Callable[[int], OtherPrices], base: Choice, solve: Solve
 ) -> tuple[int | None, Choice | None] | None:
     """The smallest change [%] that changes somebody's option, and the choice there; None without time."""
     before = 0
     for step in STEPS:
-        other = solve(*world(WHOLE + sign * step))
+        other = solve(world(WHOLE + sign * step))
         if other is None:
             return None
         if (other != base).any():
@@ -140,12 +186,12 @@ def _first(
 
 
 def _between(
-    stays: int, changes: int, other: Choice, sign: int, world: Callable[[int], World], base: Choice, solve: Solve
+    stays: int, changes: int, other: Choice, sign: int, world: Callable[[int], OtherPrices], base: Choice, solve: Solve
 ) -> tuple[int, Choice]:
     """The same between a step at which the mix stays and one at which it does not; as far as the time goes."""
     while changes - stays > 1:
         middle = (stays + changes) // 2
-        found = solve(*world(WHOLE + sign * middle))
+        found = solve(world(WHOLE + sign * middle))
         if found is None:
             return changes, other
         if (found != base).any():
@@ -155,8 +201,8 @@ def _between(
     return changes, other
 
 
-def _priced(period: PlanningMonths, offers: Offers, option: int) -> Callable[[int], World]:
-    def world(percent: int) -> World:
+def _priced(period: PlanningMonths, offers: Offers, option: int) -> Callable[[int], OtherPrices]:
+    def world(percent: int) -> OtherPrices:
         fees = offers.fees.copy()
         own = offers.licence_fees[:, option]
         fees[:, option] += own * percent // WHOLE - own
@@ -166,20 +212,25 @@ def _priced(period: PlanningMonths, offers: Offers, option: int) -> Callable[[in
             else each
             for each in offers.stocks
         )
-        return period, replace(offers, fees=fees, stocks=stocks)
+        return OtherPrices(period, replace(offers, fees=fees, stocks=stocks))
 
     return world
 
 
-def _minutes(period: PlanningMonths, offers: Offers, money: Sequence[int], seconds: int) -> Callable[[int], World]:
+def _minutes(
+    period: PlanningMonths, offers: Offers, money: Sequence[int], seconds: int
+) -> Callable[[int], OtherPrices]:
     """Minutes at home and abroad at other prices where ``money`` says so; with ``seconds`` there are more of them."""
 
-    def world(percent: int) -> World:
+    def world(percent: int) -> OtherPrices:
         def scaled(part: Ints, by: int) -> Ints:
             return np.asarray(part * percent // WHOLE if by else part)
 
         usage = period.usage
         parts = zip(usage.parts, (seconds, seconds, *money), strict=True)
-        return replace(period, usage=Usage(*(scaled(part, by) for part, by in parts))), offers
+        months = replace(period, usage=Usage(*(scaled(part, by) for part, by in parts)))
+        if seconds:
+            return OtherPrices(months, offers, minutes=percent)
+        return OtherPrices(months, offers, *(percent if by else WHOLE for by in money))
 
     return world

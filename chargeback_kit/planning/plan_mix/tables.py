@@ -59,7 +59,7 @@ PROOF = {
 LICENCES = {
     "option": TEXT, "country": TEXT, "sku": TEXT, "held": WHOLE, "bought": WHOLE, "needed": WHOLE, "to_buy": WHOLE,
     "to_give_back": WHOLE, "price_paid": TEXT, "price_list": MONEY, "saving": MONEY,
-    "still_paid": WHOLE, "give_back": TEXT,
+    "still_paid": WHOLE, "give_back": TEXT, "idle_to_give_back": WHOLE, "idle_saving": MONEY,
 }  # fmt: skip
 
 
@@ -124,7 +124,8 @@ def licences(found: Sequence[Order]) -> pd.DataFrame:
     """What to buy and to give back; an empty price is not known."""
     rows = [
         (o.option, o.country, o.sku, o.held, o.held + o.idle, o.needed, o.to_buy, o.to_give_back,
-         "" if o.price_paid is None else str(o.price_paid), o.price_list, o.saved, o.still_paid, o.until)
+         "" if o.price_paid is None else str(o.price_paid), o.price_list, o.saved, o.still_paid, o.until,
+         o.idle_to_give_back, o.idle_saving)
         for o in found
     ]  # fmt: skip
     return _table(LICENCES, rows)

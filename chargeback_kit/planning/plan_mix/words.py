@@ -7,20 +7,17 @@ from decimal import Decimal
 import numpy as np
 
 from chargeback_kit import text
-from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.money import from_micro
+from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.certainty import Certainty
-from chargeback_kit.planning.plan_mix.choices import Choice
-from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates
-from chargeback_kit.planning.plan_mix.demand import Demand
-from chargeback_kit.planning.plan_mix.months import reach
-from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, title
-from chargeback_kit.planning.plan_mix.pricing import PricedMove, call_money
+from chargeback_kit.planning.plan_mix.demand import Person
+from chargeback_kit.planning.plan_mix.options import CARRIERS, SHARED, title
+from chargeback_kit.planning.plan_mix.pricing import PricedMove
 from chargeback_kit.planning.plan_mix.result import PlanMix
+from chargeback_kit.planning.plan_mix.sensitivity import without_time
+from chargeback_kit.planning.plan_mix.solving.ways import DEPENDS, UNSEEN
 from chargeback_kit.reference.spoken import country_name, the
 
-WHOLE_MONTH = 0.75
+MOST_NAMED = 5
 
 
 def people(count: int) -> str:
@@ -30,6 +27,13 @@ def people(count: int) -> str:
     ('1 person', '12 people')
     """
     return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def by_name(everybody: Sequence[Person], which: Flags) -> str:
+    """Some people [n] as a number and by name, the first ones at least."""
+    found = [everybody[place].name for place in np.flatnonzero(which).tolist()]
+    more = [f"{len(found) - MOST_NAMED:,} more"] if len(found) > MOST_NAMED else []
+    return f"{people(len(found))} ({text.listed([*found[:MOST_NAMED], *more])})"
 
 
 def move(priced: PricedMove, without_credits: int = 0) -> str:
@@ -60,7 +64,8 @@ def with_sentences(answer: PlanMix) -> PlanMix:
         *_paid_on(answer),
         *answer.ground,
         *([_certainty(answer.certainty, answer.currency)] if answer.certainty else []),
-        *(each.sentence for each in answer.sensitivity),
+        *(each.sentence for each in answer.sensitivity if each.is_asked),
+        *filter(None, [without_time(answer.sensitivity)]),
         *answer.caveats,
     ]
     return replace(answer, sentences=tuple(lines))
@@ -71,15 +76,26 @@ def order(answer: PlanMix) -> str:
     how = "" if answer.exact_gap is not None else ", by the model"
     when = " in an average drawn month" if answer.certainty else ""
     rest = f"any other choice saves at most {answer.most_more:,} more{when}{how}."
-    said = _steps(answer)
+    said, idle = _steps(answer), _idle_given_back(answer)
     if not said and not answer.saving:
-        return f"Buy nothing and give nothing back; {rest}"
+        return f"{idle} and change nothing else; {rest}" if idle else f"Buy nothing and give nothing back; {rest}"
     effect = f"save {answer.saving:,} a month" if answer.saving >= 0 else f"spend {-answer.saving:,} a month more"
     if answer.in_full is not None and answer.in_full.saving != answer.saving:
         saved = answer.in_full.saving
         effect += f" ({abs(saved):,} {'less' if saved >= 0 else 'more'} in {answer.in_full.month})"
+    if idle:
+        effect += f", and {idle[0].lower()}{idle[1:]} beside that"
     first, *others = [*said, effect]
     return f"{', '.join([first[0].upper() + first[1:], *others])}; {rest}"
+
+
+def _idle_given_back(answer: PlanMix) -> str:
+    """What to give back of the licences that nobody holds; "" for none."""
+    count, money = answer.idle_to_give_back
+    if not count:
+        return ""
+    price = f" ({money:,} a month)" if money is not None else ""
+    return f"Give back {text.counted(count, 'licence that lies idle', 'licences that lie idle')}{price}"
 
 
 def _steps(answer: PlanMix) -> list[str]:
@@ -142,7 +158,9 @@ def _proof(answer: PlanMix) -> str:
         begin = "The search was stopped early. "
     elif answer.settled:
         where = " in the drawn months" if answer.certainty else ""
-        begin = f"No other choice costs less{where}: every one was weighed call by call. "
+        kept = int(answer.assignment["because"].isin([UNSEEN, DEPENDS]).sum())
+        but = f", with {people(kept)} kept as today" if kept else ""
+        begin = f"No other choice costs less{where}: every one was weighed call by call{but}. "
         if answer.exact_bound is not None and answer.exact_bound < answer.exact_cost:
             cents = f"{answer.exact_cost - answer.exact_bound:,}"
             begin += f"(Of calls that meet the end of a pool a part is charged; {cents} may be rounded otherwise.) "
@@ -233,6 +251,14 @@ def _paid_on(answer: PlanMix) -> list[str]:
             f"{text.counted(count, 'licence that lies idle is', 'licences that lie idle are')} used: {money:,} a month "
             "of the mix is on the bill today already, which falls by that much more."
         )
+    spare, paid = answer.idle_to_give_back
+    if spare:
+        costs, them = ("costs", "it") if spare == 1 else ("cost", "them")
+        price = "" if paid is None else f" and {costs} {paid:,} a month"
+        lines.append(
+            f"{text.counted(spare, 'licence lies', 'licences lie')} idle{price}: on the bill and in its list of waste "
+            f"(R57), and in no cost here. Giving {them} back costs nobody a minute."
+        )
     if row["changing"]:
         lines.append(
             f"Changing costs {row['changing']:,} a month for as long as it is spread over: that is in the cost."
@@ -262,125 +288,3 @@ def _certainty(sure: Certainty, currency: str) -> str:
         f"{abs(sure.gained):,} {more}. Being prepared costs {sure.premium:,} in the months as they were. "
         f"Knowing the calls before buying could save at most {sure.cost_of_not_knowing:,} a month."
     )
-
-
-def caveats(
-    known: Demand,
-    completed: Sequence[CompletedRates],
-    reported: Sequence[ComputedBill],
-    offers: Offers,
-    choice: Choice,
-    sure: Certainty | None,
-) -> tuple[str, ...]:
-    """What the answer rests on, and how little that may be."""
-    found = [*_little_data(known, drawn=sure is not None), *_prices(completed), *_reports(completed, reported)]
-    found += [*_who_stays(offers), *_unfunded(known, offers, choice), *_switches(reported), *_carriers(offers)]
-    return tuple(found)
-
-
-def _little_data(known: Demand, *, drawn: bool) -> list[str]:
-    lines = []
-    for month, found in zip(known.months, reach(known), strict=True):
-        if found is None:
-            lines.append(f"{month.name} has no calls at all; it counts as a month without calls.")
-            continue
-        _, first, last = found
-        days = (last - first).days + 1
-        if days < WHOLE_MONTH * month.days:
-            advice = "The missing days are drawn from these." if drawn else (
-                "Pools are sized for a whole month, so this advice is for too few calls: draw whole months from these "
-                "days (resample), or wait for the month's end."
-            )  # fmt: skip
-            reached = f"from {first} to {last}, {days} of {month.days} days"
-            lines.append(f"Little data: the calls of {month.name} reach {reached}. {advice}")
-    if len(known.months) == 1:
-        lines.append("One month is one sample: another month may ask for another mix.")
-    return lines
-
-
-def _prices(completed: Sequence[CompletedRates]) -> list[str]:
-    lines = []
-    for source, words in (
-        ("from_reports", "what the report charged calls to the same number"),
-        ("from_prices", "the minute prices of the price list"),
-        ("from_averages", "the average charge of such a minute in the report"),
-    ):
-        if count := sum(getattr(each, source) for each in completed):
-            total = sum(each.calls for each in completed)
-            lines.append(
-                f"Of {text.counted(total, 'call')} {text.counted(count, 'has', 'have')} no rate in a rate card; "
-                f"priced by {words}."
-            )
-    if count := sum(each.unnumbered for each in completed):
-        lines.append(
-            f"{text.counted(count, 'call names', 'calls name')} no number, so no rate can be found; "
-            "the reported charge stays in every mix."
-        )
-    return lines
-
-
-def _reports(completed: Sequence[CompletedRates], reported: Sequence[ComputedBill]) -> list[str]:
-    rated, charged = (from_micro(call_money(bills)) for bills in ([each.bill for each in completed], list(reported)))
-    if abs(rated - charged) < Decimal("0.01"):
-        return []
-    return [f"The reports charged {charged:,} for these calls; at the prices used here they cost {rated:,}."]
-
-
-def _who_stays(offers: Offers) -> list[str]:
-    reasons = [because for because in offers.stays_because if because]
-    return [
-        f"{people(reasons.count(because))} {'stays' if reasons.count(because) == 1 else 'stay'} as today: {because}."
-        for because in dict.fromkeys(sorted(reasons))
-    ]
-
-
-def _unfunded(known: Demand, offers: Offers, choice: Choice) -> list[str]:
-    none, shared = offers.options.index(NONE), offers.options.index(SHARED)
-    calls = sum(part.sum(axis=1) for part in known.usage.parts[:2]) > 0
-    moved = np.isin(choice, [offers.options.index(option) for option in offers.carried])
-    short = int(np.sum(~offers.funded & (choice != none) & (choice != shared) & ~moved & calls))
-    found = []
-    if short:
-        found.append(
-            f"{people(short)} cannot pay for calls beyond a plan: without the Communications Credits licence (or "
-            "billing after use) such calls do not connect."
-        )
-    paid = np.ones(len(choice), np.bool_) if offers.through_account is None else offers.through_account
-    members = np.array([person.shares for person in known.people], np.bool_)
-    if silent := int(np.sum(~paid & members & (choice == shared) & calls)):
-        found.append(
-            f"{people(silent)} in Shared Calling cannot pay for any call: the account that they call through may not "
-            "use credits (R36), and such calls do not connect."
-        )
-    return found
-
-
-def _carriers(offers: Offers) -> list[str]:
-    """What a mix knows of carriers, and what it does not."""
-    lines = []
-    for option, each in offers.carried.items():
-        name = f"{each.terms.name} ({title(option)})"
-        if each.shared_micro:
-            shared = f"{name}: {from_micro(each.shared_micro):,} a month of shared fees count once if anybody moves"
-            counted = each.terms.per_channel and each.terms.channels is None
-            more = f", with {each.channels:,} channels, as many as all calls need" if counted else ""
-            lines.append(f"{shared}{more}.")
-        if unpriced := int((~each.priced).sum()):
-            lines.append(f"{name}: the card prices not every call of {people(unpriced)}, who cannot move there.")
-        if each.unplanned:
-            lines.append(
-                f"{name}: {text.counted(each.unplanned, 'call')} that no plan covers (premium numbers) left out."
-            )
-    return lines
-
-
-def _switches(reported: Sequence[ComputedBill]) -> list[str]:
-    lines = []
-    if any(bill.agreement.switches.conference_overflow == "organiser_plan" for bill in reported):
-        lines.append(
-            "Calls of meetings that find no conferencing minutes draw their organiser's plan (R27): they count here "
-            "among the calls that a plan can cover."
-        )
-    if any(bill.agreement.switches.pool_edge == "whole_in" for bill in reported):
-        lines.append("A call that starts within a pool counts whole in it; only the prices call by call know that.")
-    return lines

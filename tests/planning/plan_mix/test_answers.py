@@ -162,7 +162,7 @@ def test_several_bills_count_as_average_months() -> None:
     bills = [ck.bill(SAMPLE / name, name) for name in ("2026-09", "2026-10")]
     both = plan_mix(bills, ["standard"], SAMPLE / "prices.csv", resample=0)
     assert both.months == ("2026-09", "2026-10")
-    assert both.exact_today == Decimal("707.51")
+    assert both.exact_today == Decimal("707.64")  # calls of September as the card prices them in November
     said = "1 person is not there any more in 2026-11: bruno.castel@alder-finch.example left on 2026-09-18."
     assert any(each.startswith(said) for each in both.ground)
 
@@ -248,12 +248,28 @@ def test_a_plan_that_meetings_draw_is_not_given_back(tmp_path: Path) -> None:
     assert answer.exact_cost == answer.model_cost == answer.exact_bound == Decimal("24.00")
     costs = answer.comparison.set_index("mix")["cost"].to_dict()
     assert costs["all_payg"] == Decimal("6.00") + Decimal("30.00") + Decimal("90.00")
+    pool = answer.pools.iloc[0]
+    assert (pool["used_minutes"], pool["over_minutes"]) == (1200, 0)
 
 
 def test_meetings_are_paid_by_the_minute_without_a_plan(tmp_path: Path) -> None:
     answer = meetings(tmp_path / "a", 10, "12.00")
     assert options(answer) == ["payg", "standard"]
     assert answer.exact_cost == answer.model_cost == Decimal("18.00")  # 3.00 and 30 minutes; 12.00
+
+
+def test_what_meetings_draw_and_cost_is_in_the_pools_and_in_the_caveat(tmp_path: Path) -> None:
+    """A plan of 100 minutes, drawn by two meetings of 90: 80 are over. The reports charged nothing."""
+    small = '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 100\n'
+    dial = {"call_type": "conf_out", "capability": "MCOMEETADV"}
+    calls = [call(1, 0, 1, **dial), call(2, 0, 90, **dial), call(3, 0, 90, **dial)]
+    made = bill(tmp_path / "a", [person(0, "MCOEV+MCOPSTN1+MCOMEETADV")], calls, agreement=MEETINGS + small)
+    answer = plan_mix(made, ["standard"], PRICES)
+    pool = answer.pools.iloc[0].to_dict()
+    assert (pool["used_minutes"], pool["over_minutes"], pool["over_amount"]) == (100, 80, Decimal("8.00"))
+    assert pool["over_amount"] == answer.comparison.set_index("mix").loc["mix", "calls"]
+    said = "The reports charged 0.00 for these calls; at the prices used here they cost 8.00."
+    assert said in answer.caveats
 
 
 ACCOUNT = "PHONESYSTEM_VIRTUALUSER+MCOPSTN1"

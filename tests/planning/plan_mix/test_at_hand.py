@@ -7,6 +7,7 @@ import pytest
 from oracle import tiny
 
 import chargeback_kit as ck
+from chargeback_kit.export.plan_mix import figures, page
 from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
 from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.records.terms.planning import LicenceTerm, Planning
@@ -56,6 +57,9 @@ def test_a_licence_that_somebody_holds_does_not_lie_idle(
     assert answer.model_cost == answer.exact_cost == answer.exact_bound
     is_told = any("idle for nobody else, being held from a day in 2026-11" in each for each in answer.ground)
     assert is_told == bool(other["valid_from"])
+    if is_told:
+        later = plan_mix(made, ["standard"], PRICES, month="2026-12").ground
+        assert any("being held in 2026-12 by person1@example.com (from 2026-11-03)" in each for each in later)
 
 
 @pytest.mark.parametrize(
@@ -118,3 +122,74 @@ def test_one_part_number_in_two_spellings_is_one_product(tmp_path: Path, *, left
     answer = plan_mix(made, ["payg", "standard"], PRICES)
     assert line(answer) == (1, 1, 1, 0, 0)
     assert answer.licences["sku"].tolist().count("MCOPSTN1") == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "skus", "listed", "fast", "begins", "spare"),
+    [
+        (
+            900,
+            "MCOPSTN1",
+            "12.00",
+            0,
+            "Give back 3 licences that lie idle (24.00 a month) and change nothing else; ",
+            3,
+        ),
+        (
+            900,
+            "MCOPSTN1",
+            "12.00",
+            2,
+            "Give back 2 licences that lie idle (16.00 a month) and change nothing else; ",
+            2,
+        ),
+        (
+            1,
+            "MCOPSTN1",
+            "12.00",
+            0,
+            "Buy 1, give back 1, save 4.90 a month, and give back 3 licences that lie idle (24",
+            3,
+        ),
+        (
+            900,
+            "",
+            "12.00",
+            0,
+            "Assign 1 licence that lies idle, save 82.00 a month, and give back 3 licences that lie ",
+            3,
+        ),
+        (900, "MCOPSTN1", "", 0, "Give back 3 licences that lie idle (24.00 a month) and change nothing else; ", 3),
+    ],
+    ids=["needed", "two held fast", "moved", "one taken", "not on the list"],
+)
+def test_licences_that_lie_idle_are_given_back(
+    tmp_path: Path, minutes: int, skus: str, listed: str, fast: int, begins: str, spare: int
+) -> None:
+    """Four are bought at 8.00, and one person at most needs one; the money is on the bill and in its waste."""
+    prices = {"payg": "3.00"} | ({"standard": listed} if listed else {})
+    terms = Planning(licence=(LicenceTerm(sku="MCOPSTN1", minimum=fast),)) if fast else None
+    made = bill(tmp_path / "a", [person(0, f"MCOEV+{skus}".strip("+"))], [call(1, 0, minutes)], agreement=agreed(4))
+    answer = plan_mix(made, None, prices, terms=terms)
+    assert answer.sentences[0].startswith(begins)
+    assert answer.idle_to_give_back == (spare, Decimal("8.00") * spare)
+    assert figures(answer)["idle_to_give_back"] == {"licences": spare, "saving": f"{8 * spare}.00"}
+    assert "Idle, to give back" in page(answer)
+    assert answer.model_cost == answer.exact_cost
+    if minutes == 900 and skus:
+        waste = made.waste
+        assert waste.loc[waste["reason"] == "idle licence", "amount"].sum() == Decimal("24.00")
+
+
+def test_idle_licences_of_a_plan_that_nobody_holds_are_given_back_too(tmp_path: Path) -> None:
+    """Two of the international plan lie idle, for which the price list names no price."""
+    agreement = agreed(1) + tiny.licence("MCOPSTN2", 2, "24.00")
+    made = bill(tmp_path / "a", [person(0, "MCOEV+MCOPSTN1")], [call(1, 0, 900)], agreement=agreement)
+    answer = plan_mix(made, None, {"payg": "3.00", "standard": "12.00"})
+    assert answer.sentences[0].startswith(
+        "Give back 2 licences that lie idle (48.00 a month) and change nothing else; "
+    )
+    rows = answer.licences.to_dict("records")
+    assert [(row["country"], row["bought"], row["to_buy"]) for row in rows if row["sku"] == "MCOPSTN2"] == [
+        ("US", 2, 0)
+    ]

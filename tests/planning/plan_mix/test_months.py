@@ -5,6 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.planning.plan_mix import plan_mix
@@ -165,3 +166,61 @@ def test_todays_plans_are_those_of_today_in_every_month(tmp_path: Path) -> None:
         bills.append(bill(tmp_path / name, [person(0, skus)], calls, agreement=WALLET, month=name))
     answer = plan_mix(bills, ["120", "standard"], PRICES, resample=0)
     assert (answer.exact_today, answer.exact_cost, answer.model_cost) == (Decimal("12.00"),) * 3
+
+
+def dated(folder: Path, *rows: tuple[str, str]) -> None:
+    """A card with the price of a minute from a day on; without a day always."""
+    head = "number_kind,prefix,price_per_minute,effective_from\n"
+    (folder / "rates.csv").write_text(head + "".join(f"any,,{price},{day}\n" for price, day in rows), encoding="utf-8")
+
+
+ALWAYS, SINCE, ANNOUNCED, LATER = ("0.01", ""), ("0.30", "2026-10-12"), ("0.30", "2026-11-01"), ("0.90", "2026-11-16")
+
+
+@pytest.mark.parametrize(
+    ("september", "october", "planned", "cost", "says"),
+    [
+        ((), (ALWAYS,), None, "0.60", ""),
+        ((), (ALWAYS, SINCE), None, "12.00", "Calls cost what the rate card says on 2026-11-01"),
+        ((), (ALWAYS, ANNOUNCED), None, "12.00", "Calls cost what the rate card says on 2026-11-01"),
+        ((), (ALWAYS, LATER), None, "0.60", "From 2026-11-16 on the card names other prices"),
+        ((), (ALWAYS, LATER), "2026-12", "12.00", "Calls cost what the rate card says on 2026-12-01"),
+        ((ALWAYS, SINCE), (ALWAYS, SINCE), None, "12.00", "Calls cost what the rate card says on 2026-11-01"),
+        ((ALWAYS,), (("0.30", ""),), None, "12.00", "Calls cost what the rate card says on 2026-11-01"),
+        ((ALWAYS,), (ALWAYS,), None, "0.60", ""),
+    ],
+)
+def test_calls_cost_what_the_card_says_in_the_planned_month(
+    tmp_path: Path,
+    september: tuple[tuple[str, str], ...],
+    october: tuple[tuple[str, str], ...],
+    planned: str | None,
+    cost: str,
+    says: str,
+) -> None:
+    """60 minutes in each month: 0.60, or more than the plan of 12.00."""
+    bills = []
+    for name, card in (("2026-09", september), ("2026-10", october)):
+        if card:
+            made = [call(1, 0, 60, start=f"{name}-01T08:15:00Z", usage_id=name)]
+            bill(tmp_path / name, [person(0, "MCOEV")], made, agreement=WALLET, month=name)
+            dated(tmp_path / name, *card)
+            bills.append(ck.bill(tmp_path / name, name))
+    prices = {"payg": "1.00", "standard": "12.00"}
+    answer = plan_mix(bills, ["payg", "standard"], prices, resample=0, month=planned)
+    assert answer.exact_cost == Decimal(cost)
+    told = [each for each in answer.ground if " the rate card says on " in each or "names other prices" in each]
+    assert told[:1] == [each for each in answer.ground if says and each.startswith(says)]
+
+
+def test_an_earlier_card_prices_what_the_latest_says_nothing_of(tmp_path: Path) -> None:
+    """September's calls to France: October's card names the United States alone."""
+    bills = []
+    for name, callee, prefix in (("2026-09", "+33199000142", "33"), ("2026-10", "+12125550142", "1")):
+        made = [call(1, 0, 60, start=f"{name}-01T08:15:00Z", usage_id=name, callee=callee)]
+        bill(tmp_path / name, [person(0, "MCOEV")], made, agreement=WALLET, month=name)
+        card = f"number_kind,prefix,price_per_minute\nany,{prefix},0.10\n"
+        (tmp_path / name / "rates.csv").write_text(card, encoding="utf-8")
+        bills.append(ck.bill(tmp_path / name, name))
+    answer = plan_mix(bills, ["payg"], {"payg": "1.00"}, resample=0)
+    assert answer.exact_cost == Decimal("6.00")

@@ -8,6 +8,7 @@ import pytest
 from oracle import tiny
 
 import chargeback_kit as ck
+from chargeback_kit.export.plan_mix import page
 from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
 
 from .small import WALLET, abroad, bill, call, incoming, person
@@ -82,7 +83,8 @@ def test_the_order_adds_up_to_what_fees_save(tmp_path: Path) -> None:
     fees = answer.comparison.set_index("mix")["fees"].to_dict()
     assert sum(answer.licences["saving"], Decimal(0)) == fees["today"] - fees["mix"]
     assert answer.sentences[0].startswith("Buy ")
-    assert f"save {answer.saving:,} a month; any other choice saves at most" in answer.sentences[0]
+    idle = "and give back 3 licences that lie idle (21.00 a month) beside that; any other choice saves at most"
+    assert f"save {answer.saving:,} a month, {idle}" in answer.sentences[0]
 
 
 @pytest.mark.parametrize("kind", ["home", "abroad"])
@@ -96,6 +98,38 @@ def test_who_could_not_pay_is_given_the_credits_licence_first_by_name(tmp_path: 
 
 
 PLANS = {"standard": "12.00", "international": "24.00"}
+
+
+@pytest.mark.parametrize(
+    ("one", "minutes", "joins"),
+    [(2, 480, False), (700, 396, True)],
+    ids=["one leaves the pool", "one joins it"],
+)
+def test_who_stays_in_a_pool_that_the_mix_empties_is_told_by_name(
+    tmp_path: Path, one: int, minutes: int, *, joins: bool
+) -> None:
+    """Today all calls of person 1, who has no credits licence, are within the pool of 400 minutes a licence."""
+    people = [person(0, "MCOEV" if joins else "MCOEV+MCOPSTN1"), tiny.user(1, skus="MCOEV+MCOPSTN1")]
+    agreement = WALLET + '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 400\n'
+    made = bill(tmp_path / "a", people, [call(1, 0, one), call(2, 1, minutes)], agreement=agreement)
+    answer = plan_mix(made, None, {"payg": "3.00", "standard": "12.00"})
+    assert options(answer) == ["standard" if joins else "payg", "standard"]
+    assert answer.assignment["first"].tolist() == ["", CREDITS]
+    assert answer.assignment["changes"].tolist()[1] == ""
+    said = (
+        "1 person (person1@example.com) stays on the plan and needs the Communications Credits licence (free) first: "
+    )
+    assert any(each.startswith(said) for each in answer.ground)
+    shown = page(answer)
+    assert "1 person who moves and 1 person who stays and needs something first, by name" in shown
+    assert "stays: standard" in shown
+
+
+def test_whose_calls_are_all_within_a_plan_needs_nothing_first(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [tiny.user(0, skus="MCOEV+MCOPSTN1")], [call(1, 0, 900)])
+    answer = plan_mix(made, None, {"payg": "3.00", "standard": "12.00"})
+    assert answer.assignment["first"].tolist() == [""]
+    assert any(each.startswith("1 person (person0@example.com) cannot pay for calls beyond") for each in answer.caveats)
 
 
 @pytest.mark.parametrize("option", ["payg", "standard"])

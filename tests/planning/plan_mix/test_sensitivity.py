@@ -1,10 +1,14 @@
 """What would change the advice, worked out by hand; and several months weigh together."""
 
+from decimal import Decimal
 from pathlib import Path
 
+import chargeback_kit as ck
+from chargeback_kit.commands.plan import report
+from chargeback_kit.export.plan_mix import figures, page
 from chargeback_kit.planning.plan_mix import plan_mix
 
-from .small import bill, call, person
+from .small import WALLET, bill, call, person
 
 
 def test_the_smallest_change_that_moves_somebody(tmp_path: Path) -> None:
@@ -37,3 +41,42 @@ def test_two_months_are_drawn_from_unless_told_otherwise(tmp_path: Path) -> None
     assert drawn.certainty.months == 40
     assert plan_mix([october, november], None, prices, resample=0).certainty is None
     assert plan_mix(october, None, prices).certainty is None
+
+
+def test_it_begins_from_the_mix_that_is_advised_call_by_call(tmp_path: Path) -> None:
+    """100 dear minutes fill the pool of the standard plan, the 100 over it cost 1.00 together: 13.00. The model takes
+    the average minute for them, 50.50, and would choose the international plan at 24.00.
+    """
+    agreement = WALLET + '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 100\n'
+    calls = [call(1, 0, 100), call(2, 0, 100, callee="+14255550142")]
+    bill(tmp_path / "a", [person(0, "MCOEV+MCOPSTN1")], calls, agreement=agreement)
+    card = "number_kind,prefix,price_per_minute\nany,1212,1.00\nany,1425,0.01\n"
+    (tmp_path / "a" / "rates.csv").write_text(card, encoding="utf-8")
+    prices = {"standard": "12.00", "international": "24.00"}
+    made = ck.bill(tmp_path / "a", "2026-10")
+    answer = plan_mix(made, None, prices, sensitivity=True)
+    assert (answer.assignment["option"].tolist(), answer.exact_cost) == (["standard"], Decimal("13.00"))
+    found = {each.what: (each.lower, each.higher) for each in answer.sensitivity}
+    assert found == {
+        "the price of standard": (None, None),
+        "the price of a minute at home": (None, None),
+        "the number of minutes": (None, 11),  # eleven dear ones over the pool
+        "the price of international": (46, None),  # 12.96
+    }
+    assert not any(each.by_model for each in answer.sensitivity)
+    there = plan_mix(made, None, prices | {"international": "12.96"})
+    assert there.assignment["option"].tolist() == ["international"]
+    assert "The mix was chosen anew, call by call, with each price" in page(answer)
+
+
+def test_what_there_was_no_time_for_is_named(tmp_path: Path) -> None:
+    made = bill(tmp_path / "a", [person(0, "MCOPSTN1")], [call(1, 0, 80)])
+    answer = plan_mix(made, None, {"payg": "3.00", "standard": "12.00"}, sensitivity=True, seconds=0)
+    said = (
+        "There was no time (seconds) to ask what would change the mix by the price of pay as you go, the price of a "
+        "minute at home, the number of minutes and the price of standard."
+    )
+    assert said in answer.sentences
+    assert said in page(answer)
+    assert said in report(answer, tmp_path)
+    assert [each["is_asked"] for each in figures(answer)["sensitivity"]] == [False] * 4

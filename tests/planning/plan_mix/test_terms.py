@@ -95,6 +95,22 @@ def test_a_minimum_is_paid_for(tmp_path: Path) -> None:
     assert "at least 1 by contract" in " ".join(answer.ground)
 
 
+def test_a_minimum_of_a_licence_that_nobody_could_take_is_in_the_cost_and_the_table(tmp_path: Path) -> None:
+    """Person 0 has the plan in a bundle and stays; one licence of 120 minutes was bought and is held to."""
+    agreement = '[[licence]]\nsku = "MCOPSTN_5"\npurchased = 1\nunit_price = "5.00"\n'
+    people = [person(0, "BUSINESS_VOICE_MED2_TELCO")]
+    made = bill(tmp_path / "a", people, [call(1, 0, 10)], agreement=WALLET + agreement)
+    terms = Planning(licence=(LicenceTerm(sku="MCOPSTN_5", minimum=1),))
+    answer = plan_mix(made, None, PRICES | {"120": "5.00"}, terms=terms)
+    line = next(row for row in answer.licences.to_dict("records") if row["sku"] == "MCOPSTN_5")
+    assert (line["held"], line["bought"], line["needed"], line["to_give_back"]) == (0, 1, 0, 0)
+    assert (line["still_paid"], line["idle_to_give_back"]) == (1, 0)
+    assert answer.exact_cost == answer.model_cost == answer.cost == answer.exact_bound == Decimal("5.00")
+    assert answer.more_fees == 0
+    said = "1 licence that nobody needs cannot be given back yet and goes on costing 5.00 a month: that is in the cost."
+    assert said in answer.sentences
+
+
 @pytest.mark.parametrize(("once", "saving"), [("24.00", "4.00"), ("60.00", "0.00")])
 def test_a_change_that_costs_more_than_it_saves_is_not_made(once: str, saving: str, tmp_path: Path) -> None:
     """Each saves 4.00 a month; the change is spread over twelve."""

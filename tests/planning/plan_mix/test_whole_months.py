@@ -51,6 +51,21 @@ def test_who_moves_at_both_ends_moves(tmp_path: Path) -> None:
     assert row["seen"] == "there on 5 of 22 workdays; 21 to 24 minutes in a full month"
 
 
+def test_who_leaves_a_dear_plan_at_both_ends_does_not_stay_because_two_others_are_close(tmp_path: Path) -> None:
+    """21 to 24 minutes: 5.10 to 5.40 by the minute beside 5.25 for 120 minutes, and 12.00 today."""
+    people = [person(n, "MCOPSTN1", valid_from="" if n == 0 else "2026-10-26") for n in range(2)]
+    calls = [call(day, 0, 30) for day in WORKDAYS] + [call(day, 1, 1) for day in range(26, 31)]
+    made = bill(tmp_path / "a", people, calls)
+    options = set()
+    for price in ("5.25", "99.00"):
+        answer = plan_mix(made, None, PRICES | {"120": price})
+        row = answer.assignment.set_index("user_id").loc["id-1"]
+        options.add(row["option"])
+        assert row["because"] == ""
+        assert "or less than today" in page(answer)
+    assert options <= {"payg", "120"}
+
+
 def test_a_full_month_is_one_however_many_months_are_given(tmp_path: Path) -> None:
     """Who joined in October was not there in September, which makes no full month shorter."""
     joined = person(1, "MCOPSTN1", valid_from="2026-10-26", valid_to="")
@@ -87,6 +102,7 @@ def test_where_the_answer_depends_on_the_month_nobody_is_moved(tmp_path: Path) -
 
 def test_who_made_no_call_yet_stays(tmp_path: Path) -> None:
     new = with_colleague(tmp_path / "b", [], 1, valid_from="2026-10-26")
+    assert "every one was weighed call by call, with 1 person kept as today." in " ".join(new.sentences)
     assert new.assignment.set_index("user_id").loc["id-1", "option"] == "standard"
 
 

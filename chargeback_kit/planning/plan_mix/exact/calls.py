@@ -43,6 +43,11 @@ class PlannedCalls:
         seconds, micro = (nearest(each * scale, PARTS) for each in (self.seconds, self.micro))
         return PlannedCalls(self.person, self.month, self.abroad, seconds, micro, self.day)
 
+    def priced(self, home: int, abroad: int) -> "PlannedCalls":
+        """Each so many hundredths as dear, to the cent: those at home, and those abroad."""
+        micro = self.micro * np.where(self.abroad, abroad, home) // 100
+        return PlannedCalls(self.person, self.month, self.abroad, self.seconds, to_cent(micro), self.day)
+
 
 def planned_calls(bills: Sequence[ComputedBill], known: Demand, factors: Ints) -> PlannedCalls:
     """The calls of the people known, each ``factors`` [n, M] millionths as long and as dear."""

@@ -19,6 +19,7 @@ from chargeback_kit.planning.plan_mix.exact.small_markets import cheapest_of_all
 
 MOST_FREE = 9
 MOST_WORK = 60_000_000
+MOST_WORK_AGAIN = 1_000_000
 MOST_TRIED = 20_000
 MOST_PAIRS = 400
 
@@ -74,7 +75,7 @@ def choose_exactly(
             found = _improved(prices, standing, own, today[people], deadline.lasting(share))
             least = None if prices.rules.whole_in else floor_of[number].bound - slack(prices)
         else:
-            found, least = _settled(prices, own, today[people])
+            found, least = _settled(prices, own, today[people], today[people])
         cost = prices.total(found) // len(prices.by_month)
         choice[people] = found
         costs.append(cost)
@@ -84,8 +85,15 @@ def choose_exactly(
 
 
 def _is_small(prices: MarketPrices) -> bool:
-    free = int((prices.allowed.sum(axis=1) > 1).sum())
-    return free <= MOST_FREE and len(prices.pooled) * (len(prices.calls.seconds) + 200) << free <= MOST_WORK
+    return _free(prices) <= MOST_FREE and _work(prices) <= MOST_WORK
+
+
+def _free(prices: MarketPrices) -> int:
+    return int((prices.allowed.sum(axis=1) > 1).sum())
+
+
+def _work(prices: MarketPrices) -> int:
+    return len(prices.pooled) * (len(prices.calls.seconds) + 200) << min(_free(prices), MOST_FREE)
 
 
 def _limits(prices: MarketPrices, today: Places) -> dict[int, int]:
@@ -102,11 +110,28 @@ def _best_start(prices: MarketPrices, starts: Sequence[Places], limits: dict[int
     return min(fit, key=prices.total)
 
 
-def _settled(prices: MarketPrices, starts: Sequence[Places], today: Places) -> tuple[Places, int]:
-    """The cheapest of all choices, and what none goes below in an average month [micro]."""
+def is_quick(markets: Sequence[MarketPrices]) -> bool:
+    """Whether every choice of all markets is weighed in a moment, so that it can be asked over and over."""
+    return all(map(_is_small, markets)) and sum(map(_work, markets)) <= MOST_WORK_AGAIN
+
+
+def settled_again(markets: Sequence[MarketPrices], near: Choice, today: Choice) -> Choice:
+    """The cheapest of all choices in small markets, of equal ones the one ``near`` another [n]."""
+    choice = near.copy()
+    for prices in markets:
+        people = prices.market.people
+        own = near[people]
+        fits = prices.allowed[np.arange(len(people)), own]
+        start = np.where(fits, own, prices.allowed.argmax(axis=1))
+        choice[people], _ = _settled(prices, [start], today[people], own)
+    return choice
+
+
+def _settled(prices: MarketPrices, starts: Sequence[Places], today: Places, near: Places) -> tuple[Places, int]:
+    """The cheapest of all choices, of equal ones that ``near`` another; what none goes below in a month [micro]."""
     months, limits = len(prices.by_month), _limits(prices, today)
     known = _best_start(prices, starts, limits, today)
-    _, found, least = cheapest_of_all(prices, known, limits, today)
+    _, found, least = cheapest_of_all(prices, known, limits, near)
     best = known if prices.total(known) <= prices.total(found) else found
     return best, least // months
 

@@ -1,8 +1,11 @@
 """How many licences to buy and to give back: by product and country, with what it saves a month."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
+from types import MappingProxyType
 
 import numpy as np
 
@@ -14,11 +17,12 @@ from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.licences.stock import Stock
 from chargeback_kit.planning.plan_mix.offers import Offers
-from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED
+from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, option_of_sku
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.records.agreement import Agreement
 
 Key = tuple[int, str, str]
+CENT = Decimal("0.01")
 
 
 @dataclass
@@ -64,7 +68,29 @@ class Order:
         >>> Order("standard", "US", "MCOPSTN1", held=5, needed=1, fast=3).to_give_back
         2
         """
-        return max(0, self.held - self.handed_over - max(self.needed, self.fast)) if self.sku else 0
+        return min(max(0, self.held - max(self.needed, self.fast)), self.free)
+
+    @property
+    def idle_to_give_back(self) -> int:
+        """How many to give back of those that lie idle.
+
+        >>> Order("standard", "US", "MCOPSTN1", held=3, idle=5, needed=4, fast=6).idle_to_give_back
+        2
+        """
+        return self.free - self.to_give_back
+
+    @property
+    def idle_saving(self) -> Decimal | None:
+        """What is paid a month for these; None where no price is known."""
+        if self.price_paid is None and self.idle_to_give_back:
+            return None
+        return ((self.price_paid or Decimal(0)) * self.idle_to_give_back).quantize(CENT)
+
+    @property
+    def free(self) -> int:
+        """How many of those at hand nobody needs, takes over, or is held to by a contract."""
+        kept = max(self.needed - self.taken_over, self.fast)
+        return max(0, self.held + self.idle - self.handed_over - kept) if self.sku else 0
 
     @property
     def still_paid(self) -> int:
@@ -83,9 +109,11 @@ class Order:
 
 def orders(
     people: Sequence[Person], offers: Offers, prices: Prices, agreement: Agreement, present: Flags, choice: Choice,
-    moved: Flags, left: Sequence[Freed] = (),
+    moved: Flags, left: Sequence[Freed] = (), rest: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Order]:  # fmt: skip
-    """Every product that somebody holds or needs; ``present`` is [n, M], and who ``moved`` [n] takes their choice."""
+    """Every product that somebody holds or needs, or that is paid for; ``present`` is [n, M], and who ``moved`` [n]
+    takes their choice. ``rest`` are the licences bought that are nobody's, by part number.
+    """
     found: dict[Key, Order] = {}
     months, fees = present.sum(axis=1), offers.licence_fees
     held_fees = offers.fees_held if offers.fees_held is not None else np.zeros_like(offers.fees)
@@ -109,13 +137,33 @@ def orders(
             line = of(option, person)
             line.needed += 1
             line.saved_micro -= int(fees[place, choice[place]] * months[place])
+    _count_left(found, offers, prices, left, present.shape[1])
+    _count_stocks(found, offers, prices, present, choice, moved)
+    _count_beside(found, offers, prices, rest, agreement.tenant_country or _usual_country(people))
+    paid = paid_prices(agreement)
+    for line in found.values():
+        _price(line, prices, paid, present.shape[1])
+    _share_carriers(found, offers, choice[moved])
+    return [found[key] for key in sorted(found)]
+
+
+def _count_left(found: dict[Key, Order], offers: Offers, prices: Prices, left: Sequence[Freed], months: int) -> None:
+    """Licences of people who have left are held until somebody gives them back."""
     for each in left:
         sku = prices.held_or_bought(each.option, each.person.country, (each.sku,))
         key = offers.options.index(each.option), each.person.country, sku
         line = found.setdefault(key, Order(each.option, each.person.country, sku))
         line.held, line.left = line.held + 1, line.left + 1
-        line.saved_micro += each.fee * present.shape[1]
+        line.saved_micro += each.fee * months
+
+
+def _count_stocks(
+    found: dict[Key, Order], offers: Offers, prices: Prices, present: Flags, choice: Choice, moved: Flags
+) -> None:
+    """The stocks, each in its lines; one that is paid for and nobody's has a line of its own."""
     for stock in offers.stocks:
+        if stock.idle > stock.left or stock.fast:
+            _line(found, offers, offers.options[stock.option], stock.country, stock.sku, prices)
         same = [
             line
             for line in found.values()
@@ -123,11 +171,38 @@ def orders(
             and stock.country in (line.country, prices.counted_in(line.option, line.country))
         ]
         _count_stock(sorted(same, key=lambda line: line.country != stock.country), stock, present, choice, moved)
-    paid = paid_prices(agreement)
-    for line in found.values():
-        _price(line, prices, paid, present.shape[1])
-    _share_carriers(found, offers, choice[moved])
-    return [found[key] for key in sorted(found)]
+
+
+def _line(found: dict[Key, Order], offers: Offers, option: str, country: str, sku: str, prices: Prices) -> Order:
+    """The line of a product in a country, or in one whose licences are counted there; a new one where there is none."""
+    number = offers.options.index(option)
+    same = [
+        line
+        for (of, _, own), line in found.items()
+        if (of, own.upper()) == (number, sku.upper())
+        and country in (line.country, prices.counted_in(option, line.country))
+    ]
+    return same[0] if same else found.setdefault((number, country, sku), Order(option, country, sku))
+
+
+def _count_beside(
+    found: dict[Key, Order], offers: Offers, prices: Prices, rest: Mapping[str, int], country: str
+) -> None:
+    """Idle licences of plans that nobody is offered, where most of them are held, else in the tenant's country."""
+    known = {stock.sku.upper() for stock in offers.stocks}
+    for sku, count in rest.items():
+        option = option_of_sku(sku)
+        if option is None or sku in known or count <= 0:
+            continue
+        holding = [line for line in found.values() if line.sku.upper() == sku and line.option == option]
+        most = max(holding, key=lambda line: line.held, default=None)
+        (most or _line(found, offers, option, country, sku, prices)).idle = count
+
+
+def _usual_country(people: Sequence[Person]) -> str:
+    return max(
+        Counter(person.country for person in people if person.country).items(), key=itemgetter(1), default=("", 0)
+    )[0]
 
 
 def _count_stock(same: Sequence[Order], stock: Stock, present: Flags, choice: Choice, moved: Flags) -> None:
@@ -142,7 +217,7 @@ def _count_stock(same: Sequence[Order], stock: Stock, present: Flags, choice: Ch
         line.saved_micro += stock.unneeded(stock.holders, present, stock.left) - stock.unneeded(takers, present)
         for giver in same:
             for taker in same:
-                number = min(giver.to_give_back, taker.to_buy)
+                number = min(giver.free, taker.to_buy)
                 giver.handed_over, taker.taken_over = giver.handed_over + number, taker.taken_over + number
 
 

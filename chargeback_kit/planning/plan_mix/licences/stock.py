@@ -149,12 +149,20 @@ def stocks(
         if option != NONE
         for made in _of(option, options, [*people, *(each.person for each in left)], prices, paid, bound, len(people))
     ]
+    rest = lying_idle(people, agreement, left, coming)
+    nowhere = Counter(sku.upper() for person in people if not person.country for _, sku in person.licences)
+    return tuple(_with_idle(found, rest, nowhere, worth))
+
+
+def lying_idle(
+    people: Sequence[Person], agreement: Agreement, left: Sequence[Freed] = (), coming: Sequence[str] = ()
+) -> Counter[str]:
+    """How many licences of each part number were bought and are nobody's: of who stays, has left, or is coming."""
     rest = bought(agreement)
     rest.subtract(sku.upper() for person in people for _, sku in person.licences)
     rest.subtract(each.sku.upper() for each in left)
     rest.subtract(sku.upper() for sku in coming)
-    nowhere = Counter(sku.upper() for person in people if not person.country for _, sku in person.licences)
-    return tuple(_with_idle(found, rest, nowhere, worth))
+    return rest
 
 
 def _of(

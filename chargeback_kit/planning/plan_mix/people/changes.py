@@ -40,13 +40,15 @@ ABROAD = {
 @dataclass(frozen=True)
 class PersonLine:
     """What is said of one person: what must be there ``first``, what ``changes``, how much of a month was ``seen``, and
-    what an admin has ``to_do``.
+    what an admin has ``to_do``. ``is_unpaid``: some of their calls no plan covers, and they may not use
+    credits.
     """
 
     first: str
     changes: str
     seen: str
     to_do: str = ""
+    is_unpaid: bool = False
 
 
 def lines(
@@ -68,24 +70,24 @@ def lines(
     for place, person in enumerate(known.people):
         option = offers.options[choice[place]]
         seen = _seen(whole, place) if whole.partial[place] else ""
-        if not moved[place]:
-            found.append(PersonLine("", "", seen))
-            continue
         pays = _pays(person, option, abroad=bool(abroad[place]), short=short) and bool(home[place] or abroad[place])
+        unpaid = pays and not bool(offers.funded[place])
+        if not moved[place]:
+            found.append(PersonLine(CREDITS_FIRST * (unpaid and offers.payable), "", seen, is_unpaid=unpaid))
+            continue
         first = (
             ACCOUNT_FIRST * (offers.payable and not _has_account(offers, place))
             if option == SHARED
-            else CREDITS_FIRST
-            if pays and not offers.funded[place]
-            else ""
+            else CREDITS_FIRST * unpaid
         )
         if lacks_phone(person, option):
             first = "; ".join(part for part in (PHONE_FIRST, first) if part)
         steps = _to_do(person, option, prices)
         if option == NONE and not person.draws_plan:
-            found.append(PersonLine(first, _of_an_account(person), seen, steps))
+            found.append(PersonLine(first, _of_an_account(person), seen, steps, is_unpaid=unpaid))
             continue
-        found.append(PersonLine(first, _changes(person, option, payer, abroad=bool(abroad[place])), seen, steps))
+        changes = _changes(person, option, payer, abroad=bool(abroad[place]))
+        found.append(PersonLine(first, changes, seen, steps, is_unpaid=unpaid))
     return found
 
 

@@ -1,6 +1,6 @@
 """The ground of an advice in words: which months, for which one, and what was assumed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -9,25 +9,44 @@ from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.options import NONE, SHARED, title
+from chargeback_kit.planning.plan_mix.people.changes import CREDITS_FIRST, PersonLine
 from chargeback_kit.planning.plan_mix.people.cost_of_change import lacks_phone
 from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion
+from chargeback_kit.planning.plan_mix.words import MOST_NAMED, by_name
 from chargeback_kit.reference.spoken import country_name, named, the
 from chargeback_kit.text import listed
 
-MOST_NAMED = 5
+STAYS, STAY = "stays on the plan", "stay on their plans"
 
 
-def ground(question: PlanQuestion, choice: Choice, moved: Flags, sure: Certainty | None) -> Iterator[str]:
+def ground(
+    question: PlanQuestion, choice: Choice, moved: Flags, said: Sequence[PersonLine], sure: Certainty | None
+) -> Iterator[str]:
     """Everything that was assumed, a sentence each."""
     months = listed([month.name for month in question.known.months])
     how = f"{sure.months} months drawn from the days of {months}" if sure else f"the calls of {months}"
     yield f"Chosen for {question.month:%Y-%m} from {how}."
+    yield from _card(question)
     yield from _gone(question)
     yield from _begun(question)
     yield from _calls(question)
     yield from _contracts(question)
     yield from _changes(question)
+    yield from _credits(question, moved, said)
     yield from _needed_first(question, choice, moved)
+
+
+def _card(question: PlanQuestion) -> Iterator[str]:
+    """Which day's prices calls have, where these are not the prices of their own days."""
+    card = question.card
+    if card.is_other:
+        yield (
+            f"Calls cost what the rate card says on {card.planned}, today's and the mix's: on their own days some of "
+            "its prices were others."
+        )
+    if card.later:
+        since = listed([str(day) for day in card.later])
+        yield f"From {since} on the card names other prices, within the planned month: they are not counted."
 
 
 def _gone(question: PlanQuestion) -> Iterator[str]:
@@ -63,8 +82,10 @@ def _begun(question: PlanQuestion) -> Iterator[str]:
     named_ones = [f"{each.name} (from {each.first_day})" for each in found[:MOST_NAMED]]
     more = [f"{len(found) - MOST_NAMED:,} more"] if len(found) > MOST_NAMED else []
     lie = "licence of a plan lies" if count == 1 else "licences of a plan lie"
+    is_then = all(each.first_day >= question.month for each in found)
+    when = f"from a day in {question.month:%Y-%m} on" if is_then else f"in {question.month:%Y-%m}"
     yield (
-        f"{count:,} {lie} idle for nobody else, being held from a day in {question.month:%Y-%m} on by "
+        f"{count:,} {lie} idle for nobody else, being held {when} by "
         f"{listed([*named_ones, *more])}. What they will call then is not known, and no plan is chosen for it."
     )
 
@@ -124,6 +145,18 @@ def _changes(question: PlanQuestion) -> Iterator[str]:
         yield f"A change costs once {listed(costs)}, spread over {terms.spread_months} months."
     else:
         yield "A change is taken to cost nothing."
+
+
+def _credits(question: PlanQuestion, moved: Flags, said: Sequence[PersonLine]) -> Iterator[str]:
+    """Who needs the credits licence first: who moves, and who stays on a plan that does not cover all their calls."""
+    needs = np.array([CREDITS_FIRST in line.first for line in said], np.bool_)
+    for who, one, many in ((needs & moved, "moves", "move"), (needs & ~moved, STAYS, STAY)):
+        if who.any():
+            verb, need = (one, "needs") if who.sum() == 1 else (many, "need")
+            yield (
+                f"{by_name(question.known.people, who)} {verb} and {need} the Communications Credits licence (free) "
+                "first: without it calls that no plan covers do not connect."
+            )
 
 
 def _needed_first(question: PlanQuestion, choice: Choice, moved: Flags) -> Iterator[str]:

@@ -18,6 +18,7 @@ from chargeback_kit.planning.plan_mix.demand import Demand, demand
 from chargeback_kit.planning.plan_mix.exact import EndOfPools, MarketPrices, PlannedCalls, planned_calls
 from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.freed import freed
+from chargeback_kit.planning.plan_mix.licences.stock import lying_idle
 from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options
@@ -27,6 +28,7 @@ from chargeback_kit.planning.plan_mix.people.left import Coming, Left, coming, s
 from chargeback_kit.planning.plan_mix.people.whole_months import whole_months
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction
 from chargeback_kit.planning.plan_mix.solving.sponsored import cheapest_with
+from chargeback_kit.planning.planned_card import planned_card
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.terms.planning import Planning
@@ -62,18 +64,15 @@ class PlanQuestion:
         self.prices = prices.checked(bills[0].currency) if bills else prices
         self.options = chosen_options(options, self.prices)
         watch(Progress("Pricing every call"))
-        self.rates: list[CompletedRates] = [completed(bill, self.prices) for bill in bills]
+        self.month = _planned(bills, month)
+        self.card = planned_card(bills, self.month)
+        self.rates: list[CompletedRates] = [completed(bill, self.prices, self.card.of(bill)) for bill in bills]
         self.bills = [each.bill for each in self.rates]
         self.reported = list(bills)
         everybody = demand(self.bills)
         _refuse_empty(everybody)
         self.agreement: Agreement = self.bills[-1].agreement
         self.terms = self.agreement.planning if terms is None else terms
-        self.month = month or everybody.months[-1].last + timedelta(days=1)
-        if self.month <= everybody.months[-1].first:
-            raise InputError(
-                f"the month to plan begins on {self.month}; it must be later than {everybody.months[-1].name}."
-            )
         self.known, self.left = staying(everybody, self.bills, self.month)
         self.coming: tuple[Coming, ...] = coming(self.known, self.bills, self.month)
         theirs = [sku for each in self.coming for sku in each.skus]
@@ -81,7 +80,8 @@ class PlanQuestion:
             self.left, self.known.people, self.prices, paid_prices(self.agreement), self.agreement, theirs
         )
         given = carrier_terms(carriers, self.known.currency) if carriers is not None else ()
-        self.carried = carried(self.bills, self.known, given)
+        self.carried = carried(self.bills, self.known, given, self.month)
+        self.idle = lying_idle(self.known.people, self.agreement, self.freed, theirs)
         self.growth: Growth = growth(self.known, self.terms, self.month, everybody)
         self.whole = whole_months(self.growth.demand, self.bills)
         self.offers: Offers = made_offers(
@@ -156,6 +156,14 @@ class PlanQuestion:
         return found, spread(
             made.markets, [standing.chosen for standing in found.standings], self.today if near is None else near
         )
+
+
+def _planned(bills: Sequence[ComputedBill], month: date | None) -> date:
+    """The first day of the month to plan, the one after those of the bills where none is given."""
+    last = max((each for bill in bills for each in bill.inputs.months), key=lambda each: each.first, default=None)
+    if last and month and month <= last.first:
+        raise InputError(f"the month to plan begins on {month}; it must be later than {last.name}.")
+    return month or (last.last + timedelta(days=1) if last else date.min)
 
 
 def _of_those_who_stay(restrictions: Sequence[Restriction], left: Sequence[Left]) -> list[Restriction]:

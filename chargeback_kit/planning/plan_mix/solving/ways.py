@@ -8,14 +8,22 @@ import numpy as np
 
 from chargeback_kit.planning.assignment import Search
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase
-from chargeback_kit.planning.plan_mix.exact import ChosenByCall, PlannedCalls, choose_exactly
+from chargeback_kit.planning.plan_mix.exact import (
+    ChosenByCall,
+    PlannedCalls,
+    choose_exactly,
+    is_quick,
+    settled_again,
+)
 from chargeback_kit.planning.plan_mix.months import PlanningMonths, observed
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import SHARED
+from chargeback_kit.planning.plan_mix.sensitivity import OtherPrices
 from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion
 from chargeback_kit.planning.plan_mix.solving.sponsored import certified
 from chargeback_kit.planning.plan_mix.threshold import everybody
 
+PERCENT, PARTS = 100, 10_000
 UNSEEN = "was not there all the time, and made no call"
 DEPENDS = "was not there all the time, and a full month may ask for another plan"
 
@@ -98,7 +106,8 @@ def surely(
 ) -> tuple[PlanningCase, Solved]:
     """The best choice for full months; ``periods`` are those expected, then those at both ends of what may be.
 
-    Who was not seen for whole months moves only to what they would be given at both ends, too.
+    Who was not seen for whole months moves only to what they would be given at both ends, too, or what costs less than
+    today's option at both.
     """
     whole = question.whole
     expected, *ends = periods
@@ -108,11 +117,21 @@ def surely(
         moved = free & (solved.choice != question.today)
         if not moved.any() or solved.found.stopped:
             return case, solved
-        others = [with_and_without(question, end, question.offers, seconds, step)[1] for end in ends]
-        unsure = moved & np.any([each.choice != solved.choice for each in others], axis=0)
+        others = [with_and_without(question, end, question.offers, seconds, step) for end in ends]
+        unsure = moved & np.any([each.choice != solved.choice for _, each in others], axis=0)
+        for place in np.flatnonzero(unsure).tolist():
+            unsure[place] = not all(_beats_today(question, there, solved.choice, place) for there in others)
         if not unsure.any():
             return case, solved
         question.keep(unsure, DEPENDS)
+
+
+def _beats_today(question: PlanQuestion, there: tuple[PlanningCase, Solved], choice: Choice, place: int) -> bool:
+    """Whether somebody's new option costs less than today's at one of the ends, where they would not hold today's."""
+    case, solved = there
+    new, old = solved.choice.copy(), solved.choice.copy()
+    new[place], old[place] = choice[place], question.today[place]
+    return bool(solved.choice[place] != question.today[place] and case.cost(new) < case.cost(old))
 
 
 def full_months(question: PlanQuestion, seconds: float) -> tuple[PlanningCase, Solved]:
@@ -147,6 +166,28 @@ def cost_by_call(question: PlanQuestion, case: PlanningCase, calls: PlannedCalls
     sponsor = question.offers.sponsor
     shared = sponsor.tenant if sponsor is not None and (choice == sponsor.option).any() else 0
     return case.outside + shared + sum(each.total(choice[each.market.people]) // len(each.by_month) for each in made)
+
+
+def quickly_settled(question: PlanQuestion, case: PlanningCase, calls: PlannedCalls) -> bool:
+    """Whether every choice of a case can be weighed call by call over and over."""
+    return is_quick(question.markets_by_call(case.markets, calls, case.period, question.offers))
+
+
+def settled_elsewhere(question: PlanQuestion, world: OtherPrices, calls: PlannedCalls, near: Choice) -> Choice:
+    """The cheapest of all choices call by call in a world with other prices, of equal ones that ``near`` another."""
+    there = calls.times(np.full(len(calls.seconds), world.minutes * PARTS))
+    there = there if (world.home, world.abroad) == (PERCENT, PERCENT) else there.priced(world.home, world.abroad)
+    found: list[tuple[int, int, Choice]] = []
+    for without in _leaving_out(question, world.offers):
+        case = question.case(world.period, without, world.offers)
+        own = question.narrowed(without, world.offers)
+        made = question.markets_by_call(case.markets, there, world.period, own)
+        choice = settled_again(made, near, question.today)
+        sponsor = own.sponsor
+        cost = sponsor.tenant if sponsor is not None and (choice == sponsor.option).any() else 0
+        cost += sum(each.total(choice[each.market.people]) // len(each.by_month) for each in made)
+        found.append((cost, int((choice != near).sum()), choice))
+    return min(found, key=lambda each: each[:2])[2]
 
 
 def _least(bounds: Sequence[int | None]) -> int | None:
