@@ -51,9 +51,9 @@ def _place(people: People, person: int | None) -> tuple[str, str]:
 def _days(people: People, person: int | None, month: Month, unowned: str) -> Days:
     """The days of a caller in each cost centre; none for one who is on no list of the month."""
     days: dict[str, int] = {}
-    for stay in people.memberships:
-        if stay.person == person and (lasted := days_in(stay, month)):
-            center = stay.row.cost_center or unowned
+    for membership in people.memberships:
+        if membership.person == person and (lasted := days_in(membership, month)):
+            center = membership.row.cost_center or unowned
             days[center] = days.get(center, 0) + lasted
     return days_of(days)
 

@@ -33,18 +33,18 @@ class LicenceHolder:
         """The first day of the last unbroken time with the licence in a cost centre; None where the list names none.
 
         >>> row = UserRow("ana@example.com", "", "US", ("MCOEV",), "Sales", date(2026, 3, 1), date.max, "users.csv", 2)
-        >>> stay = Membership(0, row.valid_from, row.valid_to, row)
+        >>> held = Membership(0, row.valid_from, row.valid_to, row)
         >>> october = Month("2026-10", date(2026, 10, 1), date(2026, 10, 31), 0, 0)
-        >>> LicenceHolder(0, "ana@example.com", ((row, 31),), (("Sales", 31),), (stay,)).since("Sales", "IT", october)
+        >>> LicenceHolder(0, "ana@example.com", ((row, 31),), (("Sales", 31),), (held,)).since("Sales", "IT", october)
         datetime.date(2026, 3, 1)
         """
         start: date | None = None
         end = date.min
-        for stay in self.history:
-            if stay.start > month.last or (stay.row.cost_center or unowned) != center:
+        for membership in self.history:
+            if membership.start > month.last or (membership.row.cost_center or unowned) != center:
                 continue
-            is_next = start is not None and stay.start <= end + timedelta(days=1)
-            start, end = start if is_next else stay.start, stay.end
+            is_next = start is not None and membership.start <= end + timedelta(days=1)
+            start, end = start if is_next else membership.start, membership.end
         return None if start in (None, date.min) else start
 
 

@@ -225,9 +225,11 @@ def _sponsor_edges(inputs: Inputs) -> dict[int, list[int]]:
     """The instants at which what the account of a person in Shared Calling holds may change (R36)."""
     zone = inputs.agreement.switches.month_time_zone
     edges: dict[int, set[int]] = {}
-    for stay in inputs.people.memberships:
-        if stay.person in inputs.resource_accounts.named:
-            edges.setdefault(stay.person, set()).update((day_start(stay.start, zone), day_end(stay.end, zone)))
+    for membership in inputs.people.memberships:
+        if membership.person in inputs.resource_accounts.named:
+            edges.setdefault(membership.person, set()).update(
+                (day_start(membership.start, zone), day_end(membership.end, zone))
+            )
     sponsors = inputs.resource_accounts.sponsor_of.items()
     return {person: sorted(edges[account]) for person, account in sponsors if account in edges}
 
@@ -241,9 +243,11 @@ def _sponsors_with_credits(inputs: Inputs) -> dict[int, list[tuple[int, int]]]:
     """From when to when each account that others call through holds the credits licence [ns]."""
     zone = inputs.agreement.switches.month_time_zone
     found: dict[int, list[tuple[int, int]]] = {}
-    for stay in inputs.people.memberships:
-        if stay.person in inputs.resource_accounts.named and CREDITS in grants(stay.row.skus):
-            found.setdefault(stay.person, []).append((day_start(stay.start, zone), day_end(stay.end, zone)))
+    for membership in inputs.people.memberships:
+        if membership.person in inputs.resource_accounts.named and CREDITS in grants(membership.row.skus):
+            found.setdefault(membership.person, []).append(
+                (day_start(membership.start, zone), day_end(membership.end, zone))
+            )
     return found
 
 

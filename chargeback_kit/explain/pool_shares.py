@@ -26,7 +26,7 @@ from chargeback_kit.rules.plans import (
     grants,
 )
 from chargeback_kit.rules.pool_id import INTERNATIONAL, US_CA, ZONE_A, PoolId
-from chargeback_kit.rules.pools import PoolCounter, days_in, plan_stays, pool_of
+from chargeback_kit.rules.pools import PoolCounter, days_in, plan_memberships, pool_of
 
 Weights = dict[str, Fraction]
 
@@ -113,9 +113,9 @@ def _weights(bill: ComputedBill, month: Month) -> dict[PoolId, Weights]:
 
 
 def _days(bill: ComputedBill, month: Month) -> Iterator[tuple[Membership, int, str]]:
-    for stay in bill.inputs.people.memberships:
-        if days := days_in(stay, month):
-            yield stay, days, stay.row.cost_center or bill.inputs.unowned
+    for membership in bill.inputs.people.memberships:
+        if days := days_in(membership, month):
+            yield membership, days, membership.row.cost_center or bill.inputs.unowned
 
 
 def _of_plans(bill: ComputedBill, month: Month) -> Iterator[tuple[PoolId, str, Fraction]]:
@@ -124,12 +124,12 @@ def _of_plans(bill: ComputedBill, month: Month) -> Iterator[tuple[PoolId, str, F
     daily = bill.agreement.switches.allotment_proration == "daily"
     held: dict[tuple[PoolId, int], list[tuple[str, int, tuple[int, int]]]] = {}
     people = bill.inputs.people
-    for stay, days, plan in plan_stays(people, bill.inputs.resource_accounts, month):
-        pool = pool_of(people, stay.person, stay.row.country, plan)
-        of = allotments.of(plan, stay.row.country)
+    for membership, days, plan in plan_memberships(people, bill.inputs.resource_accounts, month):
+        pool = pool_of(people, membership.person, membership.row.country, plan)
+        of = allotments.of(plan, membership.row.country)
         minutes = (of.domestic, of.international) if of else (0, 0)
-        center = stay.row.cost_center or bill.inputs.unowned
-        held.setdefault((pool, stay.person), []).append((center, days, minutes))
+        center = membership.row.cost_center or bill.inputs.unowned
+        held.setdefault((pool, membership.person), []).append((center, days, minutes))
     for (pool, _), stays in held.items():
         for which, counter in enumerate((pool if pool.holder else pool.of("domestic"), pool.of(INTERNATIONAL))):
             most = max(minutes[which] for _, _, minutes in stays)
@@ -143,10 +143,10 @@ def _of_conferencing(bill: ComputedBill, month: Month) -> Iterator[tuple[PoolId,
     for pool, needed in ((ZONE_A, CONFERENCING), (US_CA, FREE_CONFERENCING)):
         held: dict[int, list[tuple[str, int, int]]] = {}
         usual = conference_minutes(bill.agreement) if pool == ZONE_A else free_minutes()
-        for stay, days, center in _days(bill, month):
-            if needed in grants(stay.row.skus):
-                anywhere = anywhere_minutes(stay.row.country, month) if pool == ZONE_A else None
-                held.setdefault(stay.person, []).append((center, days, anywhere or usual))
+        for membership, days, center in _days(bill, month):
+            if needed in grants(membership.row.skus):
+                anywhere = anywhere_minutes(membership.row.country, month) if pool == ZONE_A else None
+                held.setdefault(membership.person, []).append((center, days, anywhere or usual))
         for stays in held.values():
             whole = sum(days for _, days, _ in stays)
             for center, days, minutes in stays:

@@ -127,10 +127,10 @@ class Commitments:
         found: dict[str, dict[tuple[str, PoolId], int]] = {}
         for month in self.bill.inputs.months:
             holders = {
-                (sku.upper(), pool_country(stay.row.country), stay.person)
-                for stay in self.bill.people.memberships
-                if days_in(stay, month)
-                for sku in stay.row.skus
+                (sku.upper(), pool_country(membership.row.country), membership.person)
+                for membership in self.bill.people.memberships
+                if days_in(membership, month)
+                for sku in membership.row.skus
             }
             counted: dict[tuple[str, PoolId], int] = defaultdict(int)
             for sku, country, _ in holders:

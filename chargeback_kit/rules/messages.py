@@ -83,11 +83,11 @@ def message_counters(people: People, month: Month, *, daily: bool = False) -> li
 def message_holders(people: People, month: Month) -> dict[str, dict[int, list[tuple[int, int]]]]:
     """Who fills the pool of messages of each plan: by person the days and the messages of every stay."""
     held: dict[str, dict[int, list[tuple[int, int]]]] = {}
-    for stay in people.memberships:
-        if days := days_in(stay, month):
-            for plan in plans(stay.row.skus):
-                if (number := messages_of(plan, stay.row.country, month)) is not None:
-                    held.setdefault(plan, {}).setdefault(stay.person, []).append((days, number))
+    for membership in people.memberships:
+        if days := days_in(membership, month):
+            for plan in plans(membership.row.skus):
+                if (number := messages_of(plan, membership.row.country, month)) is not None:
+                    held.setdefault(plan, {}).setdefault(membership.person, []).append((days, number))
     return held
 
 

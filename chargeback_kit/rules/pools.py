@@ -103,7 +103,7 @@ def _days(start: date, end: date, first: date, last: date) -> int:
     return max(0, (min(end, last) - max(start, first)).days + 1)
 
 
-def plan_stays(people: People, accounts: ResourceAccounts, month: Month) -> Iterator[tuple[Membership, int, str]]:
+def plan_memberships(people: People, accounts: ResourceAccounts, month: Month) -> Iterator[tuple[Membership, int, str]]:
     """Every plan of every membership that fills a pool in the month, and on how many days (R14)."""
     for membership in people.memberships:
         days = days_in(membership, month)
@@ -115,7 +115,7 @@ def plan_stays(people: People, accounts: ResourceAccounts, month: Month) -> Iter
 def plan_days(people: People, agreement: Agreement, month: Month) -> list[PlanDays]:
     """Who held which plan where in the month, and on how many days; plans that fill no pool are left out (R14)."""
     found: dict[tuple[int, str, str], int] = {}
-    for membership, days, plan in plan_stays(people, resource_accounts(people, agreement), month):
+    for membership, days, plan in plan_memberships(people, resource_accounts(people, agreement), month):
         key = (membership.person, membership.row.country, plan)
         found[key] = found.get(key, 0) + days
     return [PlanDays(*key, days) for key, days in sorted(found.items())]

@@ -96,10 +96,10 @@ class Exchange:
             if found["who"]:
                 heads[found["cost_center"]].add(self.who("", found["who"]))
         months = self.bill.inputs.months
-        for stay in self.bill.people.memberships:
-            if any(days_in(stay, month) for month in months):
-                center = stay.row.cost_center or self.bill.inputs.unowned
-                heads.setdefault(center, set()).add(self.persons[stay.person])
+        for membership in self.bill.people.memberships:
+            if any(days_in(membership, month) for month in months):
+                center = membership.row.cost_center or self.bill.inputs.unowned
+                heads.setdefault(center, set()).add(self.persons[membership.person])
         return {name: len(found) for name, found in heads.items()}
 
     def center(self, name: str) -> str:
@@ -113,8 +113,8 @@ class Exchange:
         for user in self.bill.run.rows("users"):
             other = self.who(user["user_id"], user["user_principal_name"])
             found |= {key.casefold(): other for key in (user["user_id"], user["user_principal_name"]) if key}
-        for stay in self.bill.people.memberships:
-            row, other = stay.row, self.persons[stay.person]
+        for membership in self.bill.people.memberships:
+            row, other = membership.row, self.persons[membership.person]
             keys = (row.user_id, row.user_principal_name, row.display_name)
             found |= {" ".join(key.split()).casefold(): other for key in keys if key}
         shown = zip(self.bill.people.shown, self.persons, strict=True)

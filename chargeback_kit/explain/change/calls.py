@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.call_prices import PriceChange, prices
+from chargeback_kit.explain.change.joiners_movers_leavers import STAYED, JoinersMoversLeavers
 from chargeback_kit.explain.change.month_of_calls import NANO_PER_MINUTE, AlikeCalls, Count, MonthOfCalls
 from chargeback_kit.explain.change.part import (
     CONNECTION_FEES,
@@ -33,7 +34,6 @@ from chargeback_kit.explain.change.part import (
     Line,
 )
 from chargeback_kit.explain.change.shapley import Factor, Ratio, of_product
-from chargeback_kit.explain.change.stays import STAYED, Stays
 from chargeback_kit.money import MICRO_PER_CENT
 
 FINE = 10**6
@@ -44,7 +44,9 @@ Parts = dict[tuple[str, str], int]
 IN_ALL, OF_POOLS, OF_MIX, OF_STEPS = (MINUTES, VOLUME), (MINUTES, POOLS), (MINUTES, MIX), (STEPS, PRICE)
 
 
-def change_of_calls(a: MonthOfCalls, b: MonthOfCalls, there: Stays, bills: tuple[ComputedBill, ComputedBill]) -> Exact:
+def change_of_calls(
+    a: MonthOfCalls, b: MonthOfCalls, there: JoinersMoversLeavers, bills: tuple[ComputedBill, ComputedBill]
+) -> Exact:
     """The parts of the change of every line, exact to a millionth of a cent."""
     found: dict[Line, list[int]] = {}
     known: dict[int, PriceChange] = {}

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine
+from chargeback_kit.explain.change.joiners_movers_leavers import GONE, STAYED, JoinersMoversLeavers
 from chargeback_kit.explain.change.part import DRIVERS, PEOPLE, POOLS, PRICE, SHARING, VOLUME, Exact, Line
 from chargeback_kit.explain.change.shapley import shapley
-from chargeback_kit.explain.change.stays import GONE, STAYED, Stays
 from chargeback_kit.records.agreement import UNASSIGNED, same_sku
 from chargeback_kit.rules.pools import days_in
 
@@ -38,18 +38,18 @@ class Direct(NamedTuple):
     others: tuple[Fraction, ...]
 
 
-def held(bill: ComputedBill, there: Stays) -> Held:
+def held(bill: ComputedBill, there: JoinersMoversLeavers) -> Held:
     """Who held which licences where, one licence shared among the cost centres of its holder by days (R51)."""
     unowned = bill.agreement.unowned or UNASSIGNED
     numbers = there.persons.of_list(bill)
     found: dict[tuple[str, str, str], dict[str, Fraction | int]] = {}
     for month in bill.inputs.months:
         days: dict[tuple[str, int], dict[str, int]] = {}
-        for stay in bill.people.memberships:
-            lasted = days_in(stay, month)
-            for sku in stay.row.skus_folded if lasted else ():
-                centers = days.setdefault((sku, numbers[stay.person]), {})
-                center = stay.row.cost_center or unowned
+        for membership in bill.people.memberships:
+            lasted = days_in(membership, month)
+            for sku in membership.row.skus_folded if lasted else ():
+                centers = days.setdefault((sku, numbers[membership.person]), {})
+                center = membership.row.cost_center or unowned
                 centers[center] = centers.get(center, 0) + lasted
         for (sku, person), centers in days.items():
             who, all_days = there.of(person), sum(centers.values())

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.chargeback.fees import WHOLE as WHOLE_FEE
 from chargeback_kit.explain.change.fees import Held
-from chargeback_kit.explain.change.stays import STAYED
+from chargeback_kit.explain.change.joiners_movers_leavers import STAYED
 from chargeback_kit.records.agreement import UNASSIGNED, same_sku
 
 BOUGHT, ASSIGNED, IDLE, COUNTED = "bought", "assigned", "idle", "counted"

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.run import Run
-from chargeback_kit.explain.change.stays import Persons
+from chargeback_kit.explain.change.joiners_movers_leavers import Persons
 
 NANO_PER_MINUTE = 60 * 1000
 """Prices of a card [10^-9 a minute] in micro-units a second."""

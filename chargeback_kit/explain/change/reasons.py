@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.fees import CARRIER, FEES
+from chargeback_kit.explain.change.joiners_movers_leavers import JOINED, MOVED, STAYED
 from chargeback_kit.explain.change.kept_and_markup import KEPT, MARKUP
 from chargeback_kit.explain.change.licence_counts import LicenceCount, licence_counts
 from chargeback_kit.explain.change.month_of_calls import is_counted_otherwise
@@ -23,7 +24,6 @@ from chargeback_kit.explain.change.part import (
     Line,
 )
 from chargeback_kit.explain.change.split_change import SplitChange
-from chargeback_kit.explain.change.stays import JOINED, MOVED, STAYED
 from chargeback_kit.records.agreement import same_sku
 
 WHOLE = ""

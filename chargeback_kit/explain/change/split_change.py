@@ -8,11 +8,11 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.change.calls import change_of_calls
 from chargeback_kit.explain.change.fees import Held, change_of_fees, held
+from chargeback_kit.explain.change.joiners_movers_leavers import JoinersMoversLeavers, Persons, joiners_movers_leavers
 from chargeback_kit.explain.change.kept_and_markup import KEPT, change_of_kept_and_markup
 from chargeback_kit.explain.change.month_of_calls import Known, MonthOfCalls, counted, set_apart
 from chargeback_kit.explain.change.part import DRIVERS, PRICE, Exact, Line
 from chargeback_kit.explain.change.shapley import to_whole
-from chargeback_kit.explain.change.stays import Persons, Stays, stays
 from chargeback_kit.money import in_cents
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import UNASSIGNED
@@ -26,7 +26,7 @@ class SplitChange(NamedTuple):
     """
 
     parts: dict[Line, list[int]]
-    there: Stays
+    there: JoinersMoversLeavers
     months: tuple[MonthOfCalls, MonthOfCalls]
     held: tuple[Held, Held]
 
@@ -43,7 +43,7 @@ def split_change(a: ComputedBill, b: ComputedBill) -> SplitChange:
     by_rate = a.has_card and b.has_card
     known = Known()
     months = counted(a, persons, known, by_rate=by_rate), counted(b, persons, known, by_rate=by_rate)
-    there = stays(a, b, persons, (months[0].callers, months[1].callers))
+    there = joiners_movers_leavers(a, b, persons, (months[0].callers, months[1].callers))
     who = held(a, there), held(b, there)
     exact = change_of_calls(*months, there, (a, b))
     for line, parts in change_of_fees(a, b, who).items():

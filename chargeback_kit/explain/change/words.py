@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
+from chargeback_kit.explain.change.joiners_movers_leavers import JOINED
 from chargeback_kit.explain.change.kept_and_markup import KEPT, MARKUP
 from chargeback_kit.explain.change.licence_counts import ASSIGNED, BOUGHT, COUNTED, IDLE
 from chargeback_kit.explain.change.reasons import (
@@ -26,7 +27,6 @@ from chargeback_kit.explain.change.reasons import (
     POOL,
     Reason,
 )
-from chargeback_kit.explain.change.stays import JOINED
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.money import of_cents, round_half_up
 from chargeback_kit.reference.spoken import country_name, product, the

@@ -135,8 +135,15 @@ class KnownCall:
         numbers = (people.number(self.words[key]) for key in ("user_id", "user_principal_name"))
         person = next((number for number in numbers if number is not None), None)
         zone = self.bill.agreement.switches.month_time_zone
-        stays = (stay for stay in people.memberships if stay.person == person)
-        return next((stay for stay in stays if day_start(stay.start, zone) <= at_ns < day_end(stay.end, zone)), None)
+        stays = (membership for membership in people.memberships if membership.person == person)
+        return next(
+            (
+                membership
+                for membership in stays
+                if day_start(membership.start, zone) <= at_ns < day_end(membership.end, zone)
+            ),
+            None,
+        )
 
     @property
     def list_line(self) -> str:
@@ -170,8 +177,19 @@ class KnownCall:
         """The resource account it goes through, under the row of its day; None where the list does not know one."""
         account = self.bill.inputs.resource_accounts.sponsor_of.get(self.held.person) if self.held else None
         zone, at_ns = self.bill.agreement.switches.month_time_zone, self.row["start_ns"]
-        stays = (stay for stay in self.bill.people.memberships if account is not None and stay.person == account)
-        return next((stay for stay in stays if day_start(stay.start, zone) <= at_ns < day_end(stay.end, zone)), None)
+        stays = (
+            membership
+            for membership in self.bill.people.memberships
+            if account is not None and membership.person == account
+        )
+        return next(
+            (
+                membership
+                for membership in stays
+                if day_start(membership.start, zone) <= at_ns < day_end(membership.end, zone)
+            ),
+            None,
+        )
 
     def licence(self, grant: str, held: Membership | None = None) -> str:
         """The licence of its person, or of ``held``, that grants something; empty where there is none."""

@@ -98,7 +98,7 @@ def range_of(number: int | None) -> str | None:
 
 def watched_calls(run: Run) -> Iterator[WatchedCall]:
     """The calls of a bill that anomalies are looked for in, in order of time."""
-    homes = {stay.person: stay.row.country for stay in run.inputs.people.memberships}
+    homes = {membership.person: membership.row.country for membership in run.inputs.people.memberships}
     default = run.inputs.agreement.tenant_country or ""
     for batch in run.ask("watched_calls").to_batches(max_chunksize=TAKEN):
         columns = batch.to_pydict()

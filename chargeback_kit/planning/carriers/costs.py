@@ -114,13 +114,13 @@ def heads(bill: ComputedBill, rows: Iterable[CarriedCalls]) -> dict[Key, int]:
         if (key := key_of(row)) != NOBODY:
             months[key].add(row.month_no)
     accounts = bill.inputs.resource_accounts
-    for stay in bill.people.memberships:
-        if accounts.holds(stay.person, stay.row):
-            months.pop(stay.person, None)
+    for membership in bill.people.memberships:
+        if accounts.holds(membership.person, membership.row):
+            months.pop(membership.person, None)
             continue
-        if any(option_of_sku(sku) for sku in stay.row.skus):
-            held = [number for number, month in enumerate(bill.inputs.months) if days_in(stay, month)]
-            months[stay.person].update(held)
+        if any(option_of_sku(sku) for sku in membership.row.skus):
+            held = [number for number, month in enumerate(bill.inputs.months) if days_in(membership, month)]
+            months[membership.person].update(held)
     return {key: len(found) for key, found in months.items() if found}
 
 
@@ -216,17 +216,17 @@ def _plan_fees(bill: ComputedBill, prices: Prices | None) -> tuple[dict[Key, Dec
     fees: dict[Key, Decimal] = {}
     missing: set[str] = set()
     counted: set[tuple[int, int, str]] = set()
-    for stay in bill.people.memberships:
+    for membership in bill.people.memberships:
         for number, month in enumerate(bill.inputs.months):
-            for sku in stay.row.skus:
+            for sku in membership.row.skus:
                 option = option_of_sku(sku)
-                place = stay.person, number, sku.upper()
-                if option is None or place in counted or not days_in(stay, month):
+                place = membership.person, number, sku.upper()
+                if option is None or place in counted or not days_in(membership, month):
                     continue
                 counted.add(place)
-                listed = prices.of(option, stay.row.country) if prices else None
+                listed = prices.of(option, membership.row.country) if prices else None
                 price = agreed.get(sku.upper(), listed.amount if listed else None)
                 if price is None:
                     missing.add(sku.upper())
-                fees[stay.person] = fees.get(stay.person, ZERO) + (price or ZERO)
+                fees[membership.person] = fees.get(membership.person, ZERO) + (price or ZERO)
     return fees, [f"the price of {sku} (prices.csv, or unit_price in agreement.toml)" for sku in sorted(missing)]

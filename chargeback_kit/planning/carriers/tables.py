@@ -87,9 +87,9 @@ def users(
 def _listed(bill: ComputedBill) -> dict[Key, UserRow]:
     """The last row of each person who is on the list in the months of the bill."""
     found: dict[Key, UserRow] = {}
-    for stay in bill.people.memberships:
-        if any(days_in(stay, month) for month in bill.inputs.months):
-            found[stay.person] = stay.row
+    for membership in bill.people.memberships:
+        if any(days_in(membership, month) for month in bill.inputs.months):
+            found[membership.person] = membership.row
     return found
 
 

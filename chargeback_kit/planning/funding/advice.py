@@ -297,9 +297,10 @@ def _licences(bill: ComputedBill) -> int:
     plans = [c for c in bill.inputs.licence_counters if c.month == bill.months[-1] and c.id not in CONFERENCE_POOLS]
     last, people = bill.inputs.months[-1], bill.inputs.people
     payg = {
-        stay.person
-        for stay in people.memberships
-        if days_in(stay, last) and any(is_calling_plan(sku) and not calling_plans([sku]) for sku in stay.row.skus)
+        membership.person
+        for membership in people.memberships
+        if days_in(membership, last)
+        and any(is_calling_plan(sku) and not calling_plans([sku]) for sku in membership.row.skus)
     }
     return sum({counter.pool: counter.licences for counter in plans}.values()) + len(payg)
 

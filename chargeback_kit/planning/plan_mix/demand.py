@@ -107,7 +107,7 @@ def people_of(bills: Sequence[ComputedBill], months: Sequence[Month]) -> tuple[P
 
 
 def made(key: str, memberships: Sequence[Membership], months: Sequence[Month], *, daily: bool = False) -> Person:
-    """Somebody as their stays on the list have them; of several the last one counts."""
+    """Somebody as their memberships on the list have them; of several the last one counts."""
     last = memberships[-1].row
     held = {option_of_sku(sku) for sku in last.skus} | {option_of_plan(plan) for plan in plans(last.skus)}
     options = tuple(name for name in names() if name in held)
@@ -151,7 +151,11 @@ class _Accounts:
     def of(bill: ComputedBill) -> "_Accounts":
         """As the last day of the bill has them."""
         known, people = bill.inputs.resource_accounts, bill.inputs.people
-        rows = {stay.person: stay.row for stay in people.memberships if stay.start <= bill.inputs.months[-1].last}
+        rows = {
+            membership.person: membership.row
+            for membership in people.memberships
+            if membership.start <= bill.inputs.months[-1].last
+        }
         pays = {number: CREDITS in grants(row.skus) for number, row in rows.items()}
         members = {
             key_of(bill, person): account is not None and pays.get(account, False)

@@ -327,12 +327,12 @@ def _as_today(bills: Sequence[ComputedBill], people: Sequence[Person]) -> dict[s
     wanted = {person.key: [sku for sku in person.skus if is_calling_plan(sku)] for person in people}
     found: dict[str, str] = {}
     for bill in bills:
-        for stay in bill.inputs.people.memberships:
-            key = key_of(bill, stay.person)
+        for membership in bill.inputs.people.memberships:
+            key = key_of(bill, membership.person)
             today = wanted.get(key)
-            if today is None or len(today) > 1 or not any(days_in(stay, month) for month in bill.inputs.months):
+            if today is None or len(today) > 1 or not any(days_in(membership, month) for month in bill.inputs.months):
                 continue
-            if [sku.upper() for sku in stay.row.skus if is_calling_plan(sku)] != [sku.upper() for sku in today]:
+            if [sku.upper() for sku in membership.row.skus if is_calling_plan(sku)] != [sku.upper() for sku in today]:
                 found[key] = "".join(today)
     return found
 

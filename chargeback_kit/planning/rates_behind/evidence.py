@@ -96,7 +96,7 @@ def evidence(run: Run, *, fee_is_included: bool | None = None) -> Evidence:
 
 
 def _homes(run: Run) -> dict[int | None, str]:
-    return {stay.person: stay.row.country for stay in run.inputs.people.memberships}
+    return {membership.person: membership.row.country for membership in run.inputs.people.memberships}
 
 
 def days_of(start_ns: Whole, months: Iterable[Month], zone: str) -> Whole:

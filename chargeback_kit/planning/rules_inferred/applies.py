@@ -70,4 +70,7 @@ def _are_alike(bench: Bench, best: Reading, name: str, values: Iterable[str]) ->
 def _holds_plan_on_account(bench: Bench) -> bool:
     inputs = bench.inputs(reading({}))
     accounts = resource_accounts(inputs.people, inputs.agreement)
-    return any(accounts.holds(stay.person, stay.row) and plans(stay.row.skus) for stay in inputs.people.memberships)
+    return any(
+        accounts.holds(membership.person, membership.row) and plans(membership.row.skus)
+        for membership in inputs.people.memberships
+    )

@@ -160,8 +160,8 @@ class Bench:
         inputs = self.inputs(reading({"resource_account_plans": "payg_only"}))
         accounts = resource_accounts(inputs.people, inputs.agreement)
         return any(
-            plans(stay.row.skus) and accounts.draws_no_plan(stay.person, stay.row, month)
-            for stay in inputs.people.memberships
+            plans(membership.row.skus) and accounts.draws_no_plan(membership.person, membership.row, month)
+            for membership in inputs.people.memberships
             for month in inputs.months
         )
 
@@ -193,8 +193,11 @@ class Bench:
         days = {day for month in inputs.months for day in (month.first, month.last + timedelta(days=1))}
         cards = (*(self.folder.rates or ()), *(self.folder.carrier_rates or ()))
         days |= {rate.effective_from for rate in cards if rate.effective_from}
-        for stay in inputs.people.memberships:
-            days |= {stay.start, stay.end + timedelta(days=1) if stay.end < stay.end.max else stay.end}
+        for membership in inputs.people.memberships:
+            days |= {
+                membership.start,
+                membership.end + timedelta(days=1) if membership.end < membership.end.max else membership.end,
+            }
         return sorted(days)
 
     def _landed(self, inputs: Inputs) -> Calls:

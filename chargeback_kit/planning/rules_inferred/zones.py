@@ -15,7 +15,7 @@ def zones(inputs: Inputs, called_from: Iterable[str] = ()) -> list[str]:
     ``called_from``: countries that rows of calls name, which may be others than those of the user list.
     The first of each country, where most of its people live, come before the others.
     """
-    homes = Counter(stay.row.country for stay in inputs.people.memberships if stay.row.country)
+    homes = Counter(membership.row.country for membership in inputs.people.memberships if membership.row.country)
     listed = [country for country, _ in homes.most_common()]
     countries = dict.fromkeys([*filter(None, [inputs.agreement.tenant_country]), *listed, *called_from])
     clocks = [list(zones_of(each)) for each in countries]

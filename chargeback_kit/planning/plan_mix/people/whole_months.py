@@ -134,10 +134,12 @@ def _listed(known: Demand, bills: Sequence[ComputedBill]) -> Days:
     ordinals = np.array([day.toordinal() for day in known.days])
     for bill in bills:
         mine = np.isin(known.month_of, [n for n, m in enumerate(known.months) if m in bill.inputs.months])
-        for stay in bill.inputs.people.memberships:
-            number = place.get(key_of(bill, stay.person))
+        for membership in bill.inputs.people.memberships:
+            number = place.get(key_of(bill, membership.person))
             if number is not None:
-                found[number] |= mine & (ordinals >= stay.start.toordinal()) & (ordinals <= stay.end.toordinal())
+                found[number] |= (
+                    mine & (ordinals >= membership.start.toordinal()) & (ordinals <= membership.end.toordinal())
+                )
     return found
 
 

@@ -54,7 +54,7 @@ class Persons:
 
 
 @dataclass(frozen=True)
-class Stays:
+class JoinersMoversLeavers:
     """Where everybody was: the cost centres of each person in the first month and in the second."""
 
     persons: Persons
@@ -71,9 +71,9 @@ class Stays:
         return MOVED if after else LEFT
 
 
-def stays(
+def joiners_movers_leavers(
     a: ComputedBill, b: ComputedBill, persons: Persons, callers: tuple[Mapping[int, set[str]], Mapping[int, set[str]]]
-) -> Stays:
+) -> JoinersMoversLeavers:
     """Who stayed; ``callers`` are the cost centres in which somebody has calls, for those on no list of the month."""
     listed = [_listed(bill, persons) for bill in (a, b)]
     on_a_list = {*listed[0], *listed[1]}
@@ -82,7 +82,7 @@ def stays(
         | {person: frozenset(centers) for person, centers in there.items()}
         for calls, there in zip(callers, listed, strict=True)
     )
-    return Stays(persons, before, after)
+    return JoinersMoversLeavers(persons, before, after)
 
 
 def _strangers(calls: Mapping[int, set[str]], on_a_list: set[int]) -> Iterable[tuple[int, set[str]]]:
@@ -94,7 +94,7 @@ def _listed(bill: ComputedBill, persons: Persons) -> dict[int, set[str]]:
     unowned = bill.agreement.unowned or UNASSIGNED
     numbers = persons.of_list(bill)
     found: dict[int, set[str]] = {}
-    for stay in bill.people.memberships:
-        if any(days_in(stay, month) for month in bill.inputs.months):
-            found.setdefault(numbers[stay.person], set()).add(stay.row.cost_center or unowned)
+    for membership in bill.people.memberships:
+        if any(days_in(membership, month) for month in bill.inputs.months):
+            found.setdefault(numbers[membership.person], set()).add(membership.row.cost_center or unowned)
     return found
