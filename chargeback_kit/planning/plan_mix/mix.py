@@ -33,6 +33,7 @@ from chargeback_kit.planning.plan_mix.pricing import Priced, PricedMove, Pricing
 from chargeback_kit.planning.plan_mix.result import FullMonths, PaygReach, PlanMix
 from chargeback_kit.planning.plan_mix.sensitivity import OtherPrices, Sensitivity, sensitivities
 from chargeback_kit.planning.plan_mix.solving.caveats import caveats as told
+from chargeback_kit.planning.plan_mix.solving.caveats import several_prices
 from chargeback_kit.planning.plan_mix.solving.ground import ground
 from chargeback_kit.planning.plan_mix.solving.question import PlanQuestion, Progress, Watch
 from chargeback_kit.planning.plan_mix.solving.ways import (
@@ -295,6 +296,7 @@ def _result(
     )
     payg = _payg_reach(question, compared["all_payg"].choice) if "all_payg" in compared else None
     caveats = told(known, question.rates, question.reported, offers_, choice, said, sure)
+    caveats += several_prices(question.agreement, ordered)
     caveats += given_up.caveat(question.reported[-1], people)
     return PlanMix(
         months=tuple(month.name for month in known.months),

@@ -213,6 +213,22 @@ def test_a_policy_is_given_and_not_bought(tmp_path: Path) -> None:
     assert "policy, no licence" in page(answer)
 
 
+def test_licences_bought_at_several_prices_are_said_to_count_the_average(tmp_path: Path) -> None:
+    """8.00 and 13.50: the one given back is the last one bought, as in the bill of fewer licences (R51)."""
+    block = '[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\nunit_price = "{}"\n'
+    people = [person(n, "MCOPSTN1") for n in range(2)]
+    calls = [call(day, 1, 90) for day in range(1, 29)]
+    made = bill(tmp_path / "a", people, calls, agreement=WALLET + block.format("8.00") + block.format("13.50"))
+    answer = plan_mix(made, None, PRICES)
+    assert answer.licences["to_give_back"].tolist() == [1]
+    assert (
+        "Domestic Calling Plan was bought at 8.00 and 13.50; each counts 10.75 here, the average. "
+        "The last ones bought go first: giving back 1 saves 13.50 of fees." in answer.caveats
+    )
+    fewer = made.what_if(purchased={"MCOPSTN1": 1}, plans={made.people.names[0]: "none"})
+    assert made.total - fewer.total == Decimal("13.50")
+
+
 def test_an_idle_licence_is_assigned_and_a_licence_changes_hands(tmp_path: Path) -> None:
     agreement = WALLET + '[[licence]]\nsku = "MCOPSTN1"\npurchased = 1\nunit_price = "12.00"\n'
     calls = [call(day, 1, 200) for day in (1, 2)]

@@ -1,6 +1,7 @@
 """What an advice rests on, and how little that may be: data, prices, who stays, whose calls nothing pays."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -12,12 +13,16 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates
 from chargeback_kit.planning.plan_mix.demand import Demand
+from chargeback_kit.planning.plan_mix.licences.order import Order
 from chargeback_kit.planning.plan_mix.months import reach
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, SHARED, title
 from chargeback_kit.planning.plan_mix.people.changes import PersonLine
 from chargeback_kit.planning.plan_mix.pricing import call_money, moved_meeting_money
 from chargeback_kit.planning.plan_mix.words import by_name, people
+from chargeback_kit.records.agreement import Agreement, LicenceAtPrices, same_sku
+from chargeback_kit.reference.spoken import product
+from chargeback_kit.text import listed
 
 WHOLE_MONTH = 0.75
 
@@ -35,6 +40,25 @@ def caveats(
     found = [*_little_data(known, drawn=sure is not None), *_prices(completed), *_reports(completed, reported)]
     found += [*_who_stays(offers), *_unfunded(known, offers, choice, said), *_switches(reported), *_carriers(offers)]
     return tuple(found)
+
+
+def several_prices(agreement: Agreement, ordered: Iterable[Order]) -> tuple[str, ...]:
+    """What was bought at several prices, of which each counts the average here, and what those that go really cost: the
+    last ones bought go first (R51).
+    """
+    back: Counter[str] = Counter()
+    for order in ordered:
+        back[same_sku(order.sku)] += order.to_give_back
+    said = []
+    for line in agreement.licence:
+        if isinstance(line, LicenceAtPrices):
+            prices = listed([f"{price:,}" for price in sorted({block.unit_price for block in line.blocks})])
+            each = f"{product(line.sku)} was bought at {prices}; each counts {line.unit_price:,} here, the average."
+            number = back[same_sku(line.sku)]
+            less = line.amount - line.changed(line.purchased - number).amount
+            gone = f" The last ones bought go first: giving back {number:,} saves {less:,} of fees." if number else ""
+            said.append(each + gone)
+    return tuple(said)
 
 
 def _little_data(known: Demand, *, drawn: bool) -> list[str]:
