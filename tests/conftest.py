@@ -33,6 +33,8 @@ gc.disable()  # until all tests are known: to look again and again for rubbish a
 
 
 def pytest_collection_finish() -> None:
+    """The tests are no rubbish: the collector need not look through them while they run."""
+    gc.freeze()
     gc.enable()
 
 

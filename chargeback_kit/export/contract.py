@@ -45,8 +45,8 @@ def write(
             (scratch / folder).mkdir(exist_ok=True)
             write_tables(each, scratch / folder, raw_csv=raw_csv)
             odd, lives_under = (None, None) if folder else (anomalies, inferred)
-            workbook(each, scratch / folder / WORKBOOK, odd)
-            _text(scratch / folder / PAGE, page(each, odd, lives_under))
+            for name in (WORKBOOK, PAGE):
+                FILES[name](each, scratch / folder / name, odd, lives_under)
             if also is not None:
                 also(each, scratch / folder)
             FILES[SUMMARY](each, scratch / folder / SUMMARY)
@@ -123,14 +123,15 @@ PARTS: dict[str, Parts] = {
 }
 """The tables that are written as CSV from here; a month may have millions of problems and events of the wallet."""
 
-FILES: dict[str, Callable[[ComputedBill, Path], None]] = {
+FILES: dict[str, Callable[..., None]] = {
     "calls.csv": _calls_csv,
     "calls.parquet": _calls_parquet,
     **{name: _csv(parts) for name, parts in PARTS.items()},
     SUMMARY: _summary,
-    WORKBOOK: workbook,
-    PAGE: lambda bill, path: _text(path, page(bill)),
+    WORKBOOK: lambda bill, path, anomalies=None, _=None: workbook(bill, path, anomalies),
+    PAGE: lambda bill, path, anomalies=None, inferred=None: _text(path, page(bill, anomalies, inferred)),
 }
+"""What writes each file of a bill; workbook and page show what else was found."""
 RAW = {"calls.csv": _raw_calls_csv, **{name: _csv(parts, raw=True) for name, parts in PARTS.items()}}
 """The same with text as it is."""
 

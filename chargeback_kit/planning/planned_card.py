@@ -57,7 +57,8 @@ def dated_back(card: Iterable[Rate], first: date, planned: date) -> list[Rate]:
     """The rows in force on a planned day, as if they had been since before the ``first`` of other days; in their order.
 
     >>> days = None, date(2026, 10, 20), date(2026, 12, 1)
-    >>> rows = [Rate("any", "44", 10, 0, None, "", each, "", 1) for each in days]
+    >>> priced = {"number_kind": "any", "prefix": "44", "price_nano": 10, "fee_micro": 0, "increment_seconds": None}
+    >>> rows = [Rate(**priced, currency="", effective_from=each, file="", line=1) for each in days]
     >>> [str(each.effective_from) for each in dated_back(rows, date(2026, 10, 1), date(2026, 11, 1))]
     ['None', '2026-09-19']
     """
