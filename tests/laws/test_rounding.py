@@ -15,7 +15,6 @@ from chargeback_kit.planning.plan_mix.exact.prices import _charged
 
 HALVES = st.integers(-(10**8), 10**8).map(lambda number: 10_000 * number + 5_000)
 AMOUNTS = st.lists(st.one_of(HALVES, st.integers(-(10**12), 10**12)), min_size=1, max_size=50)
-STORE = Store()
 UNITS = st.one_of(st.integers(1, 50), st.just(600_000_000))
 
 
@@ -23,7 +22,7 @@ UNITS = st.one_of(st.integers(1, 50), st.just(600_000_000))
 @given(AMOUNTS)
 def test_a_call_and_all_calls_at_once_are_rounded_alike(amounts):
     values = ", ".join(f"({amount}::BIGINT)" for amount in amounts)
-    rows = STORE.run(f"SELECT to_cent(amount_micro) FROM (VALUES {values}) AS t (amount_micro)")
+    rows = Store().run(f"SELECT to_cent(amount_micro) FROM (VALUES {values}) AS t (amount_micro)")
     by_hand = [int(Decimal(amount).scaleb(-4).quantize(Decimal(1), ROUND_HALF_UP)) for amount in amounts]
     assert [amount for (amount,) in rows] == [to_cent(amount) for amount in amounts]
     assert to_cent(np.array(amounts)).tolist() == [to_cent(amount) for amount in amounts]
