@@ -18,7 +18,6 @@ SAMPLE = Path(__file__).parents[2] / "sample_data"
 MONTH = SAMPLE / "2026-11"
 TABLES = ("calls", "pools", "message_pools", "message_senders", "wallet", "statements", "licences", "kinds", "problems")
 HOSTS = (Context(prec=5), Context(prec=1, rounding=ROUND_UP), Context(prec=9, traps=[Inexact, InvalidOperation]))
-STORE = Store()
 AMOUNTS = st.integers(-(10**13), 10**13)
 
 
@@ -69,7 +68,7 @@ def test_amounts_are_read_and_written_with_every_digit(host, micro, amounts):
 @given(micro=AMOUNTS)
 def test_tables_show_amounts_as_they_are(micro):
     asked = f"SELECT money({10_000 * micro}::BIGINT), exact_money({micro}::BIGINT)"
-    assert STORE.run(asked) == [(from_micro(10_000 * micro), exact(micro))]
+    assert Store().run(asked) == [(from_micro(10_000 * micro), exact(micro))]
 
 
 def test_nothing_that_an_amount_has_is_cut_off():
