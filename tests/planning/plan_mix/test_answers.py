@@ -227,6 +227,8 @@ def test_licences_bought_at_several_prices_are_said_to_count_the_average(tmp_pat
     )
     fewer = made.what_if(purchased={"MCOPSTN1": 1}, plans={made.people.names[0]: "none"})
     assert made.total - fewer.total == Decimal("13.50")
+    alike = bill(tmp_path / "b", people, calls, agreement=WALLET + 2 * block.format("8.005"))
+    assert not any("was bought at" in each for each in plan_mix(alike, None, PRICES).caveats)
 
 
 def test_an_idle_licence_is_assigned_and_a_licence_changes_hands(tmp_path: Path) -> None:

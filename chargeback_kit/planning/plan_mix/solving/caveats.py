@@ -22,7 +22,6 @@ from chargeback_kit.planning.plan_mix.pricing import call_money, moved_meeting_m
 from chargeback_kit.planning.plan_mix.words import by_name, people
 from chargeback_kit.records.agreement import Agreement, LicenceAtPrices, same_sku
 from chargeback_kit.reference.spoken import product
-from chargeback_kit.text import listed
 
 WHOLE_MONTH = 0.75
 
@@ -51,9 +50,10 @@ def several_prices(agreement: Agreement, ordered: Iterable[Order]) -> tuple[str,
         back[same_sku(order.sku)] += order.to_give_back
     said = []
     for line in agreement.licence:
-        if isinstance(line, LicenceAtPrices):
-            prices = listed([f"{price:,}" for price in sorted({block.unit_price for block in line.blocks})])
-            each = f"{product(line.sku)} was bought at {prices}; each counts {line.unit_price:,} here, the average."
+        prices = sorted({each.unit_price for each in line.blocks}) if isinstance(line, LicenceAtPrices) else ()
+        if len(prices) > 1:
+            named = text.listed([f"{price:,}" for price in prices])
+            each = f"{product(line.sku)} was bought at {named}; each counts {line.unit_price:,} here, the average."
             number = back[same_sku(line.sku)]
             less = line.amount - line.changed(line.purchased - number).amount
             gone = f" The last ones bought go first: giving back {number:,} saves {less:,} of fees." if number else ""
