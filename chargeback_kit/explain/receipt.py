@@ -11,11 +11,12 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.explain.proof.figure import Figure
+from chargeback_kit.money import total
 
 
 def amount_of(rows: pd.DataFrame) -> Decimal:
     """What calls or fees come to together."""
-    return sum(rows["amount"], Decimal("0.00"))
+    return total(rows["amount"])
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from chargeback_kit.explain.fee_receipt import carrier_fee_steps
 from chargeback_kit.explain.proof.statement import line_proof, total_proof
 from chargeback_kit.explain.receipt import Receipt, ReceiptStep, amount_of
 from chargeback_kit.explain.statement_words import line_of_category, line_of_total, made_of
-from chargeback_kit.money import exact, from_micro, to_micro
+from chargeback_kit.money import exact, from_micro, to_micro, total
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.calendar import iso
 from chargeback_kit.rules.kinds import kind_name
@@ -118,7 +118,7 @@ def _calls(bill: ComputedBill, center: str, category: str) -> Receipt:
         [(fee.sku, fee.month, fee.shares[center]) for fee in monthly], columns=["sku", "month", "amount"]
     )
     steps += [step for fee in monthly for step in carrier_fee_steps(bill, fee, center)]
-    if (of_calls := amount_of(calls)) != amount - sum((fee.shares[center] for fee in monthly), Decimal("0.00")):
+    if (of_calls := amount_of(calls)) != amount - total(fee.shares[center] for fee in monthly):
         once = "rounded to the cent once per carrier and month and split by cost centre"
         steps.append(ReceiptStep("round", "R35", f"{_exactly(of_calls)} {bill.currency}, {once}", "statements.csv"))
         steps += _rounded(bill, bill.inputs.cost_centers.index(center))

@@ -197,10 +197,6 @@ class _Comparison:
                 calls=calls,
                 seconds=seconds,
                 known_calls=ZERO,
-                own_micro={},
-                own_fees={},
-                shared={},
-                unpriced={},
                 missing=(str(error).rstrip("."),),
             )
         line = next(row for row in self.mix.comparison.to_dict("records") if row["mix"] == "mix")
@@ -216,9 +212,7 @@ class _Comparison:
             calls=calls,
             seconds=seconds,
             known_calls=money,
-            own_micro={},
             own_fees=fees,
-            shared={},
             unpriced=unpriced,
             missing=missing,
         )

@@ -35,10 +35,10 @@ class WayCost:
     calls: int
     seconds: int
     known_calls: Decimal
-    own_micro: Mapping[Key, int]
-    own_fees: Mapping[Key, Decimal]
-    shared: Mapping[str, Decimal]
-    unpriced: Mapping[Key, tuple[int, int]]
+    own_micro: Mapping[Key, int] = field(default_factory=dict)
+    own_fees: Mapping[Key, Decimal] = field(default_factory=dict)
+    shared: Mapping[str, Decimal] = field(default_factory=dict)
+    unpriced: Mapping[Key, tuple[int, int]] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     is_priced: bool = True
 
@@ -68,6 +68,9 @@ class WayCost:
         return None if self.missing else self.known_calls + self.fees_per_user + self.shared_fees
 
 
+Fees = tuple[Mapping[Key, Decimal], Mapping[str, Decimal]]
+
+
 @dataclass
 class _CallSums:
     """The calls of one world, added up."""
@@ -82,6 +85,23 @@ class _CallSums:
     def known_calls(self) -> Decimal:
         """The money, each carrier's month rounded to the cent once (R35)."""
         return sum((from_micro(micro) for micro in self.by_month.values()), ZERO)
+
+    def way(self, name: str, title: str, *, fees: Fees, missing: Sequence[str], is_priced: bool) -> WayCost:
+        """What a way costs whose calls these are; ``fees`` are those of each user, and those that are nobody's own."""
+        own_fees, shared = fees
+        return WayCost(
+            name=name,
+            title=title,
+            calls=self.calls,
+            seconds=self.seconds,
+            known_calls=self.known_calls,
+            own_micro=dict(self.own_micro),
+            own_fees=own_fees,
+            shared=shared,
+            unpriced=self.unpriced,
+            missing=tuple(missing),
+            is_priced=is_priced,
+        )
 
 
 def key_of(row: CarriedCalls) -> Key:
@@ -151,18 +171,8 @@ def way_of_carrier(
     if terms.users is not None and terms.fee("per_user"):
         paid = terms.fee("per_user") * terms.users * months
         shared["per_user, beyond those who call"] = paid - sum(people.values(), ZERO)
-    return WayCost(
-        name=terms.name,
-        title=title,
-        calls=sums.calls,
-        seconds=sums.seconds,
-        known_calls=sums.known_calls,
-        own_micro=dict(sums.own_micro),
-        own_fees=people,
-        shared=shared,
-        unpriced=sums.unpriced,
-        missing=tuple(missing),
-        is_priced=rows is not None and terms.states_fees,
+    return sums.way(
+        terms.name, title, fees=(people, shared), missing=missing, is_priced=rows is not None and terms.states_fees
     )
 
 
@@ -182,19 +192,7 @@ def way_of_today(bill: ComputedBill, rows: Sequence[CarriedCalls], prices: Price
     for key, _ in with_carrier:
         own[key] = own.get(key, ZERO) + _fee_of_each(bill)
     shared = {"carriers": whole - _fee_of_each(bill) * len(with_carrier)} if whole else {}
-    return WayCost(
-        name=TODAY,
-        title="As it is today",
-        calls=sums.calls,
-        seconds=sums.seconds,
-        known_calls=sums.known_calls,
-        own_micro=dict(sums.own_micro),
-        own_fees=own,
-        shared=shared,
-        unpriced=sums.unpriced,
-        missing=tuple(missing),
-        is_priced=is_priced,
-    )
+    return sums.way(TODAY, "As it is today", fees=(own, shared), missing=missing, is_priced=is_priced)
 
 
 def _unpriced(sums: _CallSums, what: str) -> str:

@@ -1,9 +1,9 @@
 """What is said of the credits in the wallet: until when they last, what of them lapses, and what comes to them."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from chargeback_kit import text
+from chargeback_kit.money import total
 from chargeback_kit.planning.funding.exhaustion import BoughtAhead, Exhaustion, LapsingCredits
 from chargeback_kit.planning.funding.grounds import LEAST_TOLD
 
@@ -56,7 +56,7 @@ def lapsing(found: Exhaustion, currency: str) -> Iterator[str]:
 
 def lapse(lapses: Sequence[LapsingCredits], currency: str) -> str:
     """What lapses and when, on average."""
-    lost = text.money(sum((each.amount for each in lapses), Decimal("0.00")), currency)
+    lost = text.money(total(each.amount for each in lapses), currency)
     first, last = (text.dated(each.at) for each in (lapses[0], lapses[-1]))
     when = f"on {first}" if first == last else f"from {first} to {last}"
     return f"about {lost} of it lapse {when}"

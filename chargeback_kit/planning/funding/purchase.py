@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from chargeback_kit.money import from_micro, to_micro
+from chargeback_kit.money import from_micro, to_micro, total
 from chargeback_kit.planning.funding.exhaustion import Exhaustion
 from chargeback_kit.planning.funding.tradeoff import Setting, SettingResult, drawn_error
 from chargeback_kit.rules.calendar import DAY_NS
@@ -54,8 +54,8 @@ def begins_with(plan: "Funding", found: Exhaustion) -> Decimal:
     if found.month == plan.month:
         return found.balance
     starts = month_start(plan, found)
-    comes = sum((each.amount for each in found.ahead if each.at < starts), NOTHING)
-    lost = sum((each.amount for each in found.lapses if each.month <= plan.month), NOTHING)
+    comes = total(each.amount for each in found.ahead if each.at < starts)
+    lost = total(each.amount for each in found.lapses if each.month <= plan.month)
     return found.balance + comes - found.uses - lost
 
 

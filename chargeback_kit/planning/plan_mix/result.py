@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.money import total
 from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.licences.bought import bought
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED
@@ -187,7 +188,7 @@ class PlanMix:
         """
         rows = self.licences[self.licences["idle_to_give_back"] > 0]
         known = [money for money in rows["idle_saving"] if money is not None]
-        money = sum(known, Decimal("0.00")) if len(known) == len(rows) else None
+        money = total(known) if len(known) == len(rows) else None
         return int(rows["idle_to_give_back"].sum()), money
 
     @property
