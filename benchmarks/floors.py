@@ -60,7 +60,12 @@ def read_with_polars(folder: Path) -> tuple[Any, ...]:
     if parquet.exists():
         frame = pl.scan_parquet(parquet).select(list(NEEDED))
     else:
-        types = {"text": pl.String, "time": pl.String, "whole": pl.Int32, "money": pl.Decimal(16, 2)}
+        types: dict[str, pl.DataType | type[pl.DataType]] = {
+            "text": pl.String,
+            "time": pl.String,
+            "whole": pl.Int32,
+            "money": pl.Decimal(16, 2),
+        }
         path = folder / "calls.csv"
         schema = {column: types[NEEDED.get(column, "text")] for column in _header(path)}
         frame = pl.scan_csv(path, schema=schema).select(list(NEEDED))

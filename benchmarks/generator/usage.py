@@ -1,6 +1,7 @@
 """The usage: random legs in blocks of a million, as Parquet and, from that, as the admin centre's CSV."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -150,11 +151,35 @@ SELECT * REPLACE (strftime("Start Time", '%Y-%m-%dT%H:%M:%S.%n')[:27] || 'Z' AS 
 FROM read_parquet('{parquet}')
 """
 
+CHARGED = """
+SELECT legs.* EXCLUDE (file_row_number) REPLACE (
+    CASE WHEN rated_amount IS NULL OR rated_amount > "Connection Fee" THEN "Connection Fee" ELSE 0 END::DECIMAL(16, 2)
+        AS "Connection Fee",
+    CASE WHEN rated_amount IS NULL THEN "Charge"
+        WHEN rated_amount > "Connection Fee" THEN rated_amount - "Connection Fee" ELSE rated_amount END::DECIMAL(16, 2)
+        AS "Charge")
+FROM read_parquet('{parquet}', file_row_number = true) AS legs
+LEFT JOIN read_parquet('{rated}') AS rated ON rated.usage_id = legs."UsageId"
+ORDER BY legs.file_row_number
+"""
+
 
 def write_usage(rows: int, people: People, parquet: str, csv: str, rng: np.random.Generator) -> None:
-    """The same legs in the same order in both files."""
+    """The same legs in the same order in both files, charged as if there were no pools."""
     first = next(blocks(1, people, np.random.default_rng(0)))
     with duckdb.connect() as con:
         con.register("legs", pa.RecordBatchReader.from_batches(first.schema, blocks(rows, people, rng)))
         con.execute(f"COPY ({TYPED}) TO '{parquet}' (FORMAT parquet)")
+        con.execute(f"COPY ({AS_TEXT.replace('{parquet}', parquet)}) TO '{csv}' (HEADER)")
+
+
+def write_charges(rated: str, parquet: str, csv: str) -> None:
+    """Both files again, charged as the calls of `rated` (a `calls.parquet` of their bill) are: pools draw first.
+
+    Repeated rows cost what the first of them costs; rows of another month keep what they were charged.
+    """
+    with duckdb.connect() as con:
+        charged = CHARGED.format(rated=rated, parquet=parquet)
+        con.execute(f"COPY ({charged}) TO '{parquet}.new' (FORMAT parquet)")
+        Path(f"{parquet}.new").replace(parquet)
         con.execute(f"COPY ({AS_TEXT.replace('{parquet}', parquet)}) TO '{csv}' (HEADER)")

@@ -107,13 +107,17 @@ def rows(
 def _split(text: str, names: tuple[str, ...], delimiter: str, header_line: int, label: str) -> Rows:
     folded = [fold(name) for name in names]
     blank = dict.fromkeys(folded, "")
+    is_guarded = "'" in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 0
     found: Rows = []
     try:
         for cells in reader:
             start, line = line + 1, reader.line_num
-            if start > header_line and any(stripped := [GUARD.sub("", cell.strip(BLANKS)) for cell in cells]):
+            stripped = [cell.strip(BLANKS) for cell in cells]
+            if is_guarded:
+                stripped = [GUARD.sub("", cell) for cell in stripped]
+            if start > header_line and any(stripped):
                 found.append((start, blank | dict(zip(folded, stripped, strict=False))))
     except csv.Error:
         raise InputError(f"{label}: line {line + 1}: a quote is not closed. Close it or take it out.") from None
@@ -125,21 +129,37 @@ def _as_written_by_the_kit(
 ) -> Rows:
     names = list(found[0][1]) if found else []
     amount_names, day_names = ([name for name in names if name in of_kind] for of_kind in columns)
-    amounts = [AmountSeen(cells[name], line) for line, cells in found for name in amount_names if cells[name]]
-    sign = decimal_sign(amounts, label, agreed.get("decimal_sign", ""))
-    seen = ((line, name, cells[name]) for line, cells in found for name in day_names if cells[name])
-    days = [DateSeen(parts, text, line, name) for line, name, text in seen if (parts := parts_of(text))]
-    order = date_order(days, label, agreed.get("date_order", ""))
-    read_days = day_names if days else []
-    other_names = [name for name in names if name not in {*amount_names, *read_days}]
+    amounts, days = ({name: _first_lines(found, name) for name in of_kind} for of_kind in (amount_names, day_names))
+    sign = decimal_sign(
+        [AmountSeen(text, line) for _, text, line in _in_order(amounts)], label, agreed.get("decimal_sign", "")
+    )
+    dates = [DateSeen(parts, text, line, name) for name, text, line in _in_order(days) if (parts := parts_of(text))]
+    order = date_order(dates, label, agreed.get("date_order", ""))
+    written = {name: {text: plain(text, sign) for text in texts} for name, texts in amounts.items()}
+    if dates:
+        written |= {name: {text: iso_day(text, order) for text in texts} for name, texts in days.items()}
+    other_names = [name for name in names if name not in written]
     for _, cells in found:
-        for name in amount_names:
-            cells[name] = plain(cells[name], sign)
-        for name in read_days:
-            cells[name] = iso_day(cells[name], order)
+        for name, texts in written.items():
+            cells[name] = texts.get(cells[name], "")
         for name in other_names:
             cells[name] = cells[name].removeprefix(EXACT)
     return found
+
+
+def _first_lines(found: Rows, name: str) -> dict[str, int]:
+    """Each text of a column that is not empty, and the line on which it stands first."""
+    texts: dict[str, int] = {}
+    for line, cells in found:
+        if cells[name]:
+            texts.setdefault(cells[name], line)
+    return texts
+
+
+def _in_order(columns: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, int]]:
+    """Column, text and line of each text, in the order of the file."""
+    seen = [(line, name, text) for name, texts in columns.items() for text, line in texts.items()]
+    return [(name, text, line) for line, name, text in sorted(seen, key=lambda each: each[0])]
 
 
 def _decode(data: bytes) -> str:

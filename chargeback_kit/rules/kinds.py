@@ -56,6 +56,7 @@ def kind_name(kind: str) -> str:
     return SPOKEN.get(kind, kind.replace("_", " "))
 
 
+@cache
 def is_of_kind(call_type: str, kind: str) -> bool:
     """Whether a row is of a kind by its type alone, in lower case: a text message (R10.3), a carrier's call (R10.2).
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.users import People, UserRow
@@ -53,6 +54,7 @@ def resource_accounts(people: People, agreement: Agreement) -> ResourceAccounts:
     return ResourceAccounts(frozenset(named), sponsor_of, pooled, tuple(sorted(set(unknown))))
 
 
+@cache
 def _payg_only_since() -> str:
     """The day from which plans on resource accounts carry no outgoing calls.
 
