@@ -42,6 +42,16 @@ def amount(value: Decimal) -> str:
     return f"{value:,.2f}"
 
 
+def price(value: Decimal) -> str:
+    """A price with all of its decimals, two at least.
+
+    >>> price(Decimal("10.005")), price(Decimal("1200")), price(Decimal("8.5000"))
+    ('10.005', '1,200.00', '8.50')
+    """
+    shown = f"{value:,f}".partition(".")
+    return f"{shown[0]}.{shown[2].rstrip('0').ljust(2, '0')}"
+
+
 def money(value: Decimal, currency: str) -> str:
     """An amount with its currency.
 

@@ -48,6 +48,7 @@ FINE = pa.schema(COLUMNS | {"unit_price": pa.decimal128(18, 6)})
 CENT = Decimal("0.01")
 ROWS_AT_ONCE = 65_536
 IDLE = "held by nobody"
+GIVEN = "assigned to nobody by name"
 
 
 def licences(inputs: Inputs, fees: Iterable[FeeLine]) -> pd.DataFrame:
@@ -55,7 +56,8 @@ def licences(inputs: Inputs, fees: Iterable[FeeLine]) -> pd.DataFrame:
 
     ``since`` is the first day of the holder's unbroken time with the licence in the cost centre, empty where the list
     names none; ``licences`` how many licences the row is of, 0 where another row of the same holder counts it. Licences
-    that nobody holds have one row; of a fee that is shared whole every cost centre has one, with the ``reason``.
+    that nobody holds have one row, those that a what-if assigns to nobody by name another; of a fee that is shared
+    whole every cost centre has one, with the ``reason``.
     """
     months = {month.name: month for month in inputs.months}
     listed = (row for fee in fees for row in _rows(inputs, fee, months[fee.month]))
@@ -105,9 +107,11 @@ def _rows(inputs: Inputs, fee: FeeLine, month: Month) -> Iterator[dict[str, Any]
     for place, holder in enumerate(by_sign_in_name(inputs.people, month, fee.sku, fee.unowned)):
         for row in _held(fee, month, holder, fee.price_of(place)):
             yield of_fee | row
-    if fee.assigned < fee.purchased:
-        idle = {"user": "", "name": "", "licences": fee.purchased - fee.assigned, "reason": IDLE}
-        yield of_fee | idle | {"cost_center": fee.unowned, "amount": fee.idle_amount, "file": "", "line": None}
+    nobody = of_fee | {"cost_center": fee.unowned, "user": "", "name": "", "file": "", "line": None}
+    if fee.unheld:
+        yield nobody | {"licences": fee.unheld, "amount": fee.unheld_amount, "reason": IDLE}
+    if fee.given_and_paid:
+        yield nobody | {"licences": fee.given_and_paid, "amount": fee.given_amount, "reason": GIVEN}
 
 
 def _held(fee: FeeLine, month: Month, holder: LicenceHolder, price: Decimal) -> Iterator[dict[str, Any]]:

@@ -82,9 +82,36 @@ class FeeLine:
     given: int = 0
     given_amount: Decimal = ZERO
 
+    @property
+    def held(self) -> int:
+        """How many licences have a holder on the list, who pays for them."""
+        return self.assigned - self.given
+
+    @property
+    def number(self) -> int:
+        """Into how many licences the amount is divided: those that were bought, or those held, if they are more."""
+        return max(self.purchased, self.held)
+
+    @property
+    def given_and_paid(self) -> int:
+        """How many of the licences that were bought a what-if assigns to nobody by name."""
+        return max(0, min(self.given, self.purchased - self.held))
+
+    @property
+    def unheld(self) -> int:
+        """How many of the licences that were bought nobody holds, by name or not; those that a what-if takes from
+        nobody by name are their holders' still.
+        """
+        return max(0, self.purchased - self.held) - self.given_and_paid
+
+    @property
+    def unheld_amount(self) -> Decimal:
+        """What those cost."""
+        return self.idle_amount + min(ZERO, self.given_amount)
+
     def price_of(self, place: int) -> Decimal:
         """What the licence at a place costs, holders by sign-in name first, idle ones last (R51)."""
-        cents, left = _cents_each(self.amount, max(self.purchased, self.assigned))
+        cents, left = _cents_each(self.amount, self.number)
         return of_cents(cents + (place < left))
 
     def idle_share(self, center: str) -> Decimal:
@@ -103,7 +130,7 @@ def fee_lines(
 ) -> tuple[list[FeeLine], list[Problem]]:
     """Every SKU's fee by the agreement's basis. ``plan_use``: pooled seconds by plan and cost centre."""
     lines = with_given(lines_of_month(agreement, holders_of_month(people, month, agreement), month, plan_use), given)
-    over = [line for line in lines if line.basis == "direct" and line.assigned - max(0, line.given) > line.purchased]
+    over = [line for line in lines if line.basis == "direct" and min(line.held, line.assigned) > line.purchased]
     return lines, [_over_assigned(line) for line in over]
 
 
@@ -134,7 +161,7 @@ def with_given(lines: list[FeeLine], given: Given) -> list[FeeLine]:
 def _with_given(line: FeeLine, given: int) -> FeeLine:
     if given == line.given:
         return line
-    held, amount = line.assigned - line.given, line.idle_amount + line.given_amount
+    held, amount = line.held, line.idle_amount + line.given_amount
     given = max(given, -held)  # what fills a pool may have been bought in a bundle: of this SKU nobody holds so many
     idle, left_idle = (max(0, line.purchased - number) for number in (held, held + given))
     if left_idle > idle:

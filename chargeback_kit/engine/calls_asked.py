@@ -61,21 +61,23 @@ class CallsAsked:
 
 def ask_totals(run: Run, asked: CallsAsked) -> dict[str, Any]:
     """The number of calls and the sum of every measure: seconds [s], money [micro-units]."""
-    _lay_out(run, asked)
-    return run.answers("totals_of_calls")[0]
+    with run.store.lock:
+        _lay_out(run, asked)
+        return run.answers("totals_of_calls")[0]
 
 
 def find_page(
     run: Run, asked: CallsAsked, order: str, size: int | None, first: int, *, is_descending: bool = False
 ) -> pa.Table:
     """Some of the calls, in the order of a column, then of their starts (R03)."""
-    _lay_out(run, asked)
-    columns = run.store.arrow("SELECT * FROM calls_of LIMIT 0").column_names
-    if order not in columns:
-        raise InputError(f'no column "{order}"; the columns are {", ".join(columns)}.')
-    in_order = f'"{order}" {"DESC" if is_descending else "ASC"} NULLS LAST, start_utc, usage_id'
-    part = "" if size is None else f" LIMIT {int(size)} OFFSET {int(first)}"
-    return run.store.arrow(f"SELECT * FROM calls_of ORDER BY {in_order}{part}")
+    with run.store.lock:
+        _lay_out(run, asked)
+        columns = run.store.arrow("SELECT * FROM calls_of LIMIT 0").column_names
+        if order not in columns:
+            raise InputError(f'no column "{order}"; the columns are {", ".join(columns)}.')
+        in_order = f'"{order}" {"DESC" if is_descending else "ASC"} NULLS LAST, start_utc, usage_id'
+        part = "" if size is None else f" LIMIT {int(size)} OFFSET {int(first)}"
+        return run.store.arrow(f"SELECT * FROM calls_of ORDER BY {in_order}{part}")
 
 
 def _lay_out(run: Run, asked: CallsAsked) -> None:
@@ -118,8 +120,7 @@ def _lay_out_rows(run: Run, asked: CallsAsked) -> None:
 
 def _users_named(run: Run, names: list[str]) -> list[int]:
     """The numbers of the users with some names or object ids in small letters."""
-    run.store.load("asked_names", _texts(names))
-    return [row["user_no"] for row in run.answers("users_named")]
+    return [row["user_no"] for row in run.answers("users_named", {"asked_names": _texts(names)})]
 
 
 def _texts(values: list[str] | None) -> pa.Table:

@@ -7,6 +7,7 @@ third of a small bill's time. A larger input has one of its own.
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 
@@ -20,6 +21,7 @@ from chargeback_kit.rules.payers import FUNDED_BY
 LEAST_MEMORY_BYTES = 512 * 1024**2
 FAULTS = ("id", "start", "duration", "charge", "negative")
 _SHARED: dict[tuple[int, str], duckdb.DuckDBPyConnection] = {}
+_ONE_AT_A_TIME = Lock()
 
 
 def of_small_inputs() -> duckdb.DuckDBPyConnection:
@@ -31,10 +33,11 @@ def of_small_inputs() -> duckdb.DuckDBPyConnection:
     [(120, 'other')]
     """
     key = os.getpid(), _shared_by_all_bills()
-    if key not in _SHARED or not _answers(_SHARED[key]):
-        _SHARED[key] = _set_up(_in_memory(), scratch.folder(), without=",common_subexpressions")
-        _SHARED[key].execute("SET threads = 1")
-    return _SHARED[key]
+    with _ONE_AT_A_TIME:
+        if key not in _SHARED or not _answers(_SHARED[key]):
+            _SHARED[key] = _set_up(_in_memory(), scratch.folder(), without=",common_subexpressions")
+            _SHARED[key].execute("SET threads = 1")
+        return _SHARED[key]
 
 
 def in_memory(folder: Path) -> duckdb.DuckDBPyConnection:

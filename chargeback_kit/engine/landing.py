@@ -18,6 +18,7 @@ from chargeback_kit.engine.words import learn_first_rows, learn_new_words, learn
 from chargeback_kit.problems import Problem, problem
 from chargeback_kit.records.csv_repair import recoded
 from chargeback_kit.records.folder import BillFolder
+from chargeback_kit.records.lines import RowLines, row_lines
 from chargeback_kit.records.sources import UsageFile
 from chargeback_kit.rules.call_attributes import CallAttributes
 
@@ -30,8 +31,9 @@ Progress = Callable[[str], None]
 class LandedCalls:
     """The rows of all usage files in one store: where each file's lie, and those that could not be split into columns.
 
-    ``attributes``: what word sets mean, by their number, as far as anybody asked yet. ``fee_is_included``: the switch
-    ``charge_includes_fee`` by which ``charged_micro`` was added up.
+    ``lines``: where the rows of each file stand in it; of a large file nobody knows before it is read for them, which
+    can be done as long as it is the same file. ``attributes``: what word sets mean, by their number, as far as anybody
+    asked yet. ``fee_is_included``: the switch ``charge_includes_fee`` by which ``charged_micro`` was added up.
 
     The second file begins after 100 rows, all in all 250 could be read and one could not:
 
@@ -46,6 +48,7 @@ class LandedCalls:
     fee_is_included: bool
     files: list[UsageFile] = field(default_factory=list)
     first_rows: list[int] = field(default_factory=list)
+    lines: list[RowLines | None] = field(default_factory=list)
     rejected: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     attributes: dict[int, CallAttributes] = field(default_factory=dict)
@@ -146,6 +149,8 @@ def _land(landed: LandedCalls, file: UsageFile) -> None:
     landed.files.append(file)
     landed.first_rows.append(first)
     landed.rows = store.run("SELECT count(*) FROM usage")[0][0]
+    positions = [position for position, _ in landed.rejected.get(file.label, ())]
+    landed.lines.append(row_lines(file, landed.rows - first, positions) if keeps_order else None)
     learn_new_words(store, first)
 
 

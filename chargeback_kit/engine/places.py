@@ -1,9 +1,10 @@
 """Where the rows of the usage table stand: their file, and the line in it; of millions of rows in little memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -39,15 +40,18 @@ class RowPlaces:
 def places(store: Store, landed: LandedCalls, rows: pa.Array, ids: pa.Array) -> RowPlaces:
     """Where rows stand; ``ids``: the usage id of each.
 
-    A file that is not what was read any more can be named, but nobody can say the line.
+    A large file that is not what was read any more can be named, but nobody can say the line.
     """
     found, first = each_once(rows.to_numpy())
     ids, parts = pc.fill_null(ids.take(pa.array(first)), ""), [found[:0]]
-    for file, begin, until in zip(landed.files, landed.first_rows, landed.until_rows, strict=True):
+    files = zip(landed.files, landed.first_rows, landed.until_rows, landed.lines, strict=True)
+    for file, begin, until, known in files:
         start, end = found.searchsorted([begin, until]).tolist()
         here, names = found[start:end], ids.slice(start, end - start)
         lines = here - here
-        if len(here) and landed.folder.is_unchanged(file.label):
+        if known is not None:
+            lines = np.array(known.of((here - begin).tolist()), np.int64)
+        elif len(here) and landed.folder.is_unchanged(file.label):
             rejected = [position for position, _ in landed.rejected.get(file.label, ())]
             with suppress(FileNotFoundError):
                 if begins_with_key(file) and pc.min(pc.binary_length(names)).as_py() >= KEY_BYTES:
@@ -58,8 +62,11 @@ def places(store: Store, landed: LandedCalls, rows: pa.Array, ids: pa.Array) -> 
     return RowPlaces(landed, found, pa.chunked_array(parts, pa.int64()).to_numpy())
 
 
-def lines_of_rejected(landed: LandedCalls, file: UsageFile) -> dict[int, int]:
-    """The line of each row that could not be split, by its place in the file; none of a file that has changed."""
+def lines_of_rejected(landed: LandedCalls, file: UsageFile) -> Mapping[int, int]:
+    """The line of each row that could not be split, by its place in the file; none of a large file that has changed."""
+    known = landed.lines[landed.files.index(file)]
+    if known is not None:
+        return known.rejected
     positions = [position for position, _ in landed.rejected.get(file.label, ())]
     if positions and landed.folder.is_unchanged(file.label):
         with suppress(FileNotFoundError):
@@ -107,9 +114,9 @@ def _there(firsts: list[bytes], lines: pa.ChunkedArray, wanted: pa.Array) -> pa.
 
 
 def _by_number(store: Store, file: UsageFile, at: Whole, rows: tuple[int, int], rejected: list[int]) -> Whole:
-    """The line of each row, ``at`` so many rows after the first of its file; ``rows``: the first and the end."""
+    """The line of each row of a large file, ``at`` so many rows after its first; ``rows``: the first and the end."""
     first, until = rows
-    if file.kind != "json" and file.path.stat().st_size >= LARGE_FILE_BYTES:
+    if file.kind != "json":
         at = _by_id(store, file, at, first)
     numbers, _ = each_once(at)
     lines = pa.array(lines_of(file, numbers.tolist(), until - first, rejected), pa.int64())
@@ -119,13 +126,15 @@ def _by_number(store: Store, file: UsageFile, at: Whole, rows: tuple[int, int], 
 
 def _by_id(store: Store, file: UsageFile, at: Whole, first: int) -> Whole:
     """Where rows stand in a large file, read again for their usage ids."""
-    store.load("sought", pa.table({"row_no": pa.array(at + first, pa.int64())}))
+    sought = pa.table({"row_no": pa.array(at + first, pa.int64())})
     named = "split_part(usage_id, '#', 1) AS id"
     wanted = f"SELECT row_no, {named} FROM usage JOIN sought ON usage.rowid = row_no"
-    open_file(store, file)
     numbered = "SELECT record_id, row_number() OVER () AS place FROM raw"
-    there = store.arrow(f"{numbered} QUALIFY record_id IN (SELECT id FROM ({wanted}))").sort_by("place")
-    asked = store.arrow(wanted).sort_by("row_no")["id"].combine_chunks()
+    with store.lock:
+        store.load("sought", sought)
+        open_file(store, file)
+        there = store.arrow(f"{numbered} QUALIFY record_id IN (SELECT id FROM ({wanted}))").sort_by("place")
+        asked = store.arrow(wanted).sort_by("row_no")["id"].combine_chunks()
     ids = pc.unique(asked)
     keys, known = (pc.index_in(column, ids).to_numpy() for column in (asked, there["record_id"]))
     places = last_copies(keys, known, there["place"].to_numpy()) - 1

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -34,6 +35,9 @@ from chargeback_kit.rules.call_attributes import (
 )
 from chargeback_kit.rules.kinds import is_of_kind
 from chargeback_kit.rules.pools import PoolCounter
+
+Given = Mapping[str, pa.Table]
+NOTHING_GIVEN: Given = MappingProxyType({})
 
 
 class Run:
@@ -147,11 +151,18 @@ class Run:
         self.take(pipeline.AFTER_USE)
         self.center()
 
-    def ask(self, question: str, **asked: object) -> pa.Table:
-        """The answer to a question of ``questions/``; what it is asked about is the one row of the table ``asked``."""
-        if asked:
-            self.store.load("asked", pa.table({name: [value] for name, value in asked.items()}))
-        return self.store.arrow(sql(question))
+    def ask(self, question: str, given: Given = NOTHING_GIVEN, **asked: object) -> pa.Table:
+        """The answer to a question of ``questions/``; ``given`` are tables that it reads, by name, and what it is asked
+        about is the one row of the table ``asked``.
+        """
+        about = {"asked": pa.table({name: [value] for name, value in asked.items()})} if asked else {}
+        with self.store.lock:
+            self._lay_out({**given, **about})
+            return self.store.arrow(sql(question))
+
+    def _lay_out(self, given: Given) -> None:
+        for name, rows in given.items():
+            self.store.load(name, rows)
 
     def in_parts(self, question: str) -> Iterator[pa.RecordBatch]:
         """The answer to a question that may be longer than memory, some rows at a time."""
@@ -187,9 +198,17 @@ class Run:
         """The rows of a small stage as dictionaries."""
         return self.store.dicts(f"SELECT * FROM {stage}")
 
-    def answers(self, question: str) -> list[dict[str, Any]]:
-        """The answer to a question with few rows, as dictionaries."""
-        return self.store.dicts(sql(question))
+    def answers(self, question: str, given: Given = NOTHING_GIVEN) -> list[dict[str, Any]]:
+        """The answer to a question with few rows, as dictionaries; ``given`` are tables that it reads, by name."""
+        with self.store.lock:
+            self._lay_out(given)
+            return self.store.dicts(sql(question))
+
+    def apart(self) -> "Run":
+        """The same run with a place of its own for what is worked out from it in several questions."""
+        other = copy(self)
+        other.store = open_world(self.store, other)
+        return other
 
     def find(self, stage: str, usage_id: str) -> dict[str, Any] | None:
         """The row of one call at a stage."""

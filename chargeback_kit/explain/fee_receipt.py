@@ -9,7 +9,7 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.licences import WEIGHTS, days_held, days_in_words, written_weight
+from chargeback_kit.bill.licences import GIVEN, WEIGHTS, days_held, days_in_words, written_weight
 from chargeback_kit.chargeback.fees import WHOLE, FeeLine, Portion
 from chargeback_kit.chargeback.licence_holders import LicenceHolder, licence_holders
 from chargeback_kit.chargeback.split import Split
@@ -89,7 +89,8 @@ def _parts(rows: Sequence[dict[Any, Any]]) -> Iterator[str]:
             yield f"{text.amount(row['amount'])} for {row['name']}, {days_in_words(row['days'], row['days_held'])}"
     for row in rows:
         if not row["user"]:
-            yield f"{text.amount(row['amount'])} for {text.counted(row['licences'], 'licence')} that nobody holds"
+            what = "assigned to nobody by name" if row["reason"] == GIVEN else "that nobody holds"
+            yield f"{text.amount(row['amount'])} for {text.counted(row['licences'], 'licence')} {what}"
 
 
 def _holders(bill: ComputedBill, fee: FeeLine, center: str) -> list[LicenceHolder]:
@@ -119,8 +120,11 @@ def _price(bill: ComputedBill, fee: FeeLine) -> str:
     """The price of a licence; of those bought at several, each line of the agreement."""
     line = next((each for each in bill.agreement.licence if each.sku == fee.sku), None)
     if isinstance(line, LicenceAtPrices):
-        return " and ".join(f"{block.purchased} × {block.unit_price}" for block in line.blocks) + f" {bill.currency}"
-    return f"{fee.unit_price:,} {bill.currency}"
+        return (
+            " and ".join(f"{block.purchased} × {text.price(block.unit_price)}" for block in line.blocks)
+            + f" {bill.currency}"
+        )
+    return f"{text.price(fee.unit_price)} {bill.currency}"
 
 
 def _basis(bill: ComputedBill, fee: FeeLine) -> str:
@@ -147,7 +151,7 @@ def _licences(bill: ComputedBill, fee: FeeLine, center: str, people: list[Licenc
 
 def _each(fee: FeeLine) -> Iterator[ReceiptStep]:
     """What one licence costs, where the sum is no whole number of cents for each: who gets the cents left (R51)."""
-    number = max(fee.purchased, fee.assigned)
+    number = fee.number
     least = fee.price_of(number)
     if left := int((fee.amount - least * number) / CENT):
         said = f"{text.amount(fee.amount)} over {text.counted(number, 'licence')}: {text.amount(least)} each"
@@ -218,7 +222,9 @@ def _left(shared: Split, name: str) -> str:
 def carrier_fee_steps(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:
     """What a carrier charges by the month, and how it came to a cost centre's share (R35, R51, R52)."""
     per = next((line.per for line in bill.agreement.carrier if line.name == fee.sku), "tenant")
-    whole = f"{text.counted(fee.purchased, per)} × {fee.unit_price:,} = {text.money(fee.amount, bill.currency)}"
+    whole = (
+        f"{text.counted(fee.purchased, per)} × {text.price(fee.unit_price)} = {text.money(fee.amount, bill.currency)}"
+    )
     said = f"{fee.sku}, {fee.month}, by the month, {whole}: {text.money(fee.shares[center], bill.currency)}"
     yield ReceiptStep("fee", "R35", said, "agreement.toml, [[carrier]]")
     if WHOLE in fee.portions:
@@ -240,15 +246,15 @@ def carrier_fee_steps(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator
 def _idle(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator[ReceiptStep]:
     """The licences that nobody holds, and who pays for them."""
     yield from _given(bill, fee)
-    idle = max(0, fee.purchased - fee.assigned)
+    idle = fee.unheld
     if not idle:
         return
     nobody = f"{text.counted(idle, 'licence is', 'licences are')} held by nobody"
-    is_even = fee.idle_amount == idle * fee.unit_price
+    is_even = fee.unheld_amount == idle * fee.unit_price
     what = (
-        f"{idle} × {text.amount(fee.unit_price)}" if is_even else f"{idle} of {text.counted(fee.purchased, 'licence')}"
+        f"{idle} × {text.price(fee.unit_price)}" if is_even else f"{idle} of {text.counted(fee.purchased, 'licence')}"
     )
-    cost = f"{what} = {text.money(fee.idle_amount, bill.currency)}"
+    cost = f"{what} = {text.money(fee.unheld_amount, bill.currency)}"
     if WHOLE in fee.portions:
         yield ReceiptStep("idle", "R51", f"{nobody}, {cost}; they are in the whole that is shared", "users.csv")
     elif center == fee.unowned:
@@ -264,6 +270,10 @@ def _given(bill: ComputedBill, fee: FeeLine) -> Iterator[ReceiptStep]:
         pays = "they are in the whole that is shared" if WHOLE in fee.portions else f"{fee.unowned} pays for them"
         cost = text.money(fee.given_amount, bill.currency)
         yield ReceiptStep("given", "R51", f"{who}, {cost}; {pays}", "the scenario, assigned")
+    if fee.given < 0 and WHOLE not in fee.portions:
+        fewer = f"{text.counted(-fee.given, 'licence')} fewer assigned, taken from nobody by name"
+        stays = "whoever holds them on the list goes on paying for them"
+        yield ReceiptStep("given", "R51", f"{fewer}; {stays}", "the scenario, assigned")
 
 
 def _product(shared: Split, center: str) -> str:

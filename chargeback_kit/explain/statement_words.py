@@ -65,12 +65,15 @@ def _because(bill: ComputedBill, center: str, categories: Collection[str]) -> It
     shared = dict.fromkeys(SHARED[fee.basis] for fee in paid if fee.basis in SHARED)
     yield from (f"licence fees are shared {how}" for how in shared)
     direct = [fee for fee in paid if fee.basis not in SHARED]
-    idle = sum(max(0, fee.purchased - fee.assigned) for fee in direct if fee.idle_share(center))
+    beside = [fee for fee in direct if fee.idle_share(center)]
+    idle, given = sum(fee.unheld for fee in beside), sum(fee.given_and_paid for fee in beside)
     if any(fee.shares[center] != fee.idle_share(center) for fee in direct):
         fallback = "a licence of a plan without use is its holder’s" if shared else "a licence is its holder’s"
         yield "a licence its holder’s" if calls and not shared else fallback
     if idle:
         yield f"{center} pays for {text.counted(idle, 'licence')} that nobody holds"
+    if given:
+        yield f"{center} pays for {text.counted(given, 'licence')} assigned to nobody by name"
 
 
 def _sign(amount: Decimal, *, is_first: bool) -> str:

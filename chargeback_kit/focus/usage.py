@@ -82,8 +82,8 @@ def groups(bill: ComputedBill, *, by_call: bool = False) -> list[Group]:
     columns = ("day_no", "from_ns", "until_ns")
     rows = [(number, day.from_ns, day.until_ns) for number, day in enumerate(days)]
     cells = zip(*rows, strict=True)
-    bill.run.store.load("days_asked", pa.table(dict(zip(columns, map(list, cells), strict=True))))
-    found = bill.run.ask("focus_usage", by_call=by_call).to_pylist()
+    asked = pa.table(dict(zip(columns, map(list, cells), strict=True)))
+    found = bill.run.ask("focus_usage", {"days_asked": asked}, by_call=by_call).to_pylist()
     centers, counters = bill.inputs.cost_centers, bill.counters
     pools = [counter.pool_id for counter in bill.inputs.message_counters] if bill.messages else []
     money = _carriers_to_the_cent(bill, found, days)

@@ -4,7 +4,8 @@ import csv
 import json
 import re
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from chargeback_kit.records import graph
@@ -27,9 +28,45 @@ def lines_of(file: UsageFile, rows: Sequence[int], count: int, rejected: list[in
     if file.kind == "parquet":
         return array("q", (row + 1 for row in rows))
     skipped = sorted(lines_at(file.path, rejected).values())
-    if _newlines(file.path) - (file.header_line - 1) - count - len(rejected) in (0, 1):
+    if _is_counted(file, count, rejected):
         return array("q", _counted(rows, skipped, file.header_line + 1))
     return _walked(file, rows, set(skipped))
+
+
+@dataclass(frozen=True)
+class RowLines:
+    """The lines of all rows of a file and of those that could not be split, as it was when it was read.
+
+    ``listed`` is the line of every row; None where each line is a row or one of the ``rejected``, the ``first`` row on
+    line ``first``. ``rejected``: the line of each byte position.
+    """
+
+    first: int
+    rejected: Mapping[int, int]
+    listed: Sequence[int] | None = None
+
+    def of(self, rows: Sequence[int]) -> Sequence[int]:
+        """The line of each of some row numbers (from 0, rising); 0 where nobody can say it.
+
+        >>> RowLines(2, {40: 3}).of([0, 1]).tolist(), RowLines(2, {}, [2, 5]).of([1]).tolist()
+        ([2, 4], [5])
+        """
+        if self.listed is None:
+            return array("q", _counted(rows, sorted(self.rejected.values()), self.first))
+        return array("q", (self.listed[row] for row in rows))
+
+
+def row_lines(file: UsageFile, count: int, rejected: list[int]) -> RowLines:
+    """The lines of the ``count`` rows of a file, and of the byte positions of those that could not be split."""
+    at = lines_at(file.path, rejected)
+    is_listed = file.kind == "json" or (file.kind != "parquet" and not _is_counted(file, count, rejected))
+    first = 1 if file.kind == "parquet" else file.header_line + 1
+    return RowLines(first, at, lines_of(file, range(count), count, rejected) if is_listed else None)
+
+
+def _is_counted(file: UsageFile, count: int, rejected: list[int]) -> bool:
+    """Whether every line of a delimited file below its header is a row, or one that could not be split."""
+    return _newlines(file.path) - (file.header_line - 1) - count - len(rejected) in (0, 1)
 
 
 def lines_at(path: Path, positions: Iterable[int]) -> dict[int, int]:

@@ -104,7 +104,7 @@ def test_a_forked_process_leaves_what_is_its_parents(place):
 
 def started(path, out, temporary):
     """A bill of its own process, once everything is loaded."""
-    command = [sys.executable, "-c", MAY_BE_STOPPED, str(path), "--month", "2026-10", "--out", str(out)]
+    command = [sys.executable, "-c", MAY_BE_STOPPED, str(path), "--month", "2026-10", "--out", str(out), "--force"]
     known = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
     process = subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout
@@ -119,7 +119,10 @@ def packed(tmp_path):
     return path
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+ENDS = {signal.SIGKILL: (-9, 2), signal.SIGINT: (130, 0, -2), signal.SIGTERM: (130, 0, -15)}
+
+
+@pytest.mark.parametrize("how", ENDS)
 def test_a_command_that_is_stopped_at_any_moment(packed, place, how):
     """A whole bill or none; after the next one nothing else is there, and no traceback was shown."""
     dice = random.Random(how)
@@ -132,7 +135,7 @@ def test_a_command_that_is_stopped_at_any_moment(packed, place, how):
         time.sleep(dice.random() * whole * 0.7)
         process.send_signal(how)
         said = process.communicate()[1]
-        assert process.returncode in ((-9, 2) if how == signal.SIGKILL else (130, 0, 2, -how)), said
+        assert process.returncode in ENDS[how], said
         assert "Traceback" not in said
     assert bill(packed, "--force", out=out).status == 0
     assert sorted(path.name for path in packed.parent.iterdir()) == ["october", "out", "tmp"]

@@ -3,6 +3,7 @@
 import gc
 import hashlib
 import json
+import shutil
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from bad_input.folders import export, folder, row
 from pandas.testing import assert_frame_equal
 
 import chargeback_kit as ck
+from chargeback_kit.engine import landing, places
 from chargeback_kit.records import fingerprints
 
 TABLES = ("calls", "pools", "wallet", "statements", "problems", "alerts")
@@ -95,7 +97,29 @@ def test_a_large_file_that_changed_has_no_fingerprint_any_more(october, tmp_path
     assert not (tmp_path / "after").exists()
 
 
-def test_lines_are_not_looked_up_in_a_file_that_is_another_by_now(tmp_path):
+@pytest.mark.parametrize("how", ["grown", "gone"])
+def test_lines_are_those_of_what_was_read(tmp_path, how):
+    calls = export(
+        row(1), "a line that is no row", row(2, Charge="much"), row(3, **{"User Display Name": '"Ann\nLee"'}), row(3)
+    )
+    october = folder(tmp_path / "october", calls=calls)
+    known = ck.bill(october, "2026-10")
+    said, row_of = known.problems, known.explain("u3").only("row").steps
+    assert {"bad-row", "bad-value", "duplicate-row"} <= set(said.loc[said["line"].notna(), "code"])
+    late = ck.bill(october, "2026-10")
+    if how == "grown":
+        file = add_a_row(october)
+        file.write_text(file.read_text(encoding="utf-8").replace("\n", "\n\n"), encoding="utf-8")
+    else:
+        shutil.rmtree(october)
+    assert_frame_equal(late.problems, said)
+    assert_frame_equal(late.what_if(name="nothing changed").problems, said)
+    assert late.explain("u3").only("row").steps == row_of
+
+
+def test_lines_are_not_looked_up_in_a_large_file_that_is_another_by_now(tmp_path, monkeypatch):
+    for module in (landing, places):
+        monkeypatch.setattr(module, "LARGE_FILE_BYTES", 0)
     october = folder(tmp_path / "october", calls=export(row(1), row(2, Charge="much")))
     known, late = ck.bill(october, "2026-10"), ck.bill(october, "2026-10")
     assert known.problems["line"].dropna().tolist()

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -15,6 +16,7 @@ from chargeback_kit.engine.pipeline import LANDING
 from chargeback_kit.engine.run import _show_decimals
 from chargeback_kit.records.folder import read_folder
 
+SAMPLE = Path(__file__).parents[2] / "sample_data"
 TABLES = ("calls", "pools", "wallet", "statements", "problems", "alerts", "message_senders")
 
 
@@ -85,6 +87,26 @@ def test_bills_at_the_same_time_are_those_one_after_the_other(tmp_path):
     with ThreadPoolExecutor(len(folders)) as at_once:
         together = [str(bill.total) for bill in at_once.map(lambda folder: ck.bill(folder, **hows[folder]), folders)]
     assert together == alone
+
+
+def test_threads_that_ask_one_bill_are_each_given_their_own_answer():
+    """More often than by chance: each question fills tables and reads them, and others come in between."""
+    sample = ck.bill(SAMPLE / "2026-10", "2026-10")
+    lines = [("Support", "domestic"), ("Sales", "domestic")]
+    calls = sample.calls["usage_id"].tolist()[:4]
+    asked = [
+        *(lambda bill, line=line: bill.explain(cost_center=line[0], category=line[1]).calls for line in lines),
+        *(lambda bill, line=line: bill.calls_of(cost_center=line[0]).table for line in lines),
+        *(lambda bill, each=each: str(bill.explain(each)) for each in calls),
+        lambda bill: bill.stages["draw"],
+        lambda bill: ck.compare(bill, bill.what_if(growth={"domestic": "2"})).parts,
+        lambda bill: bill.anomalies().table,
+    ]
+    alone = [question(sample) for question in asked]
+    with ThreadPoolExecutor(4) as at_once:
+        together = [*at_once.map(lambda question: question(sample), asked * 3)]
+    for answer, known in zip(together, alone * 3, strict=True):
+        assert answer.equals(known) if hasattr(known, "equals") else answer == known
 
 
 def test_a_database_that_an_error_ended_is_not_given_to_the_next_bill(tmp_path):

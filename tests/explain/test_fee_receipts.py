@@ -6,6 +6,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 from cases.build import bill
+from proof.tenants import wrong
 
 import chargeback_kit as ck
 from chargeback_kit.export.payer.content import _holder
@@ -52,6 +53,46 @@ def test_the_receipt_of_who_got_none_and_pays_for_idle_licences(tenant):
         "Sales (18/31 of a cent): IT gets none",
         "1 licence is held by nobody; IT pays for them: 1 × 10.00 = 10.00 USD",
         "IT pays 16.77 of 30.00 USD",
+    ]
+
+
+@pytest.mark.parametrize("assigned", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("basis", ["direct", "headcount"])
+def test_licences_assigned_to_nobody_by_name_leave_the_shares_and_what_they_are_made_of(tenant, assigned, basis):
+    """Of three licences two have a holder on the list; the pool is as large as the scenario says."""
+    before = tenant.what_if(switches={"fee_basis": basis})
+    other = before.what_if(assigned={"US/MCOPSTN1": assigned})
+    assert other.statements.equals(before.statements)
+    owed = other.statements.set_index("cost_center")["amount"]
+    assert other.licences.groupby("cost_center")["amount"].sum().to_dict() == owed.to_dict()
+    for center, amount in owed.items():
+        receipt = other.explain(cost_center=center, sku="MCOPSTN1")
+        assert receipt.amount == amount
+        assert [*wrong(f"{center}, {assigned} assigned, {basis}", receipt.proof, amount)] == []
+        parts = receipt.line.removeprefix("Domestic Calling Plan: ").removesuffix(f" = {amount} USD")
+        if basis == "direct":
+            assert sum(map(value_of, parts.split(" + "))) == amount
+    if basis == "direct":
+        assert other.licences["licences"].sum() == 3
+        words = {
+            0: "6.77 for person1@example.com, 21 of 31 days + 10.00 for 1 licence that nobody holds",
+            3: "6.77 for person1@example.com, 21 of 31 days + 10.00 for 1 licence assigned to nobody by name",
+        }
+        line = other.explain(cost_center="IT", sku="MCOPSTN1").line
+        assert line == f"Domestic Calling Plan: {words[0 if assigned < 3 else 3]} = 16.77 USD"
+
+
+def value_of(part):
+    """What a part of a line comes to: so many licences at so much, or money for something."""
+    number, times, each = part.partition(" licence × ") if " licence × " in part else part.partition(" licences × ")
+    return int(number) * Decimal(each) if times else Decimal(part.partition(" for ")[0])
+
+
+def test_a_price_stands_there_with_all_of_its_decimals(tmp_path):
+    priced = bill(tmp_path, TENANT | {"users": MOVED[:1], "licences": ["MCOPSTN1 3 10.005"]})
+    assert answers(priced.explain(cost_center="IT", sku="MCOPSTN1"), "purchased", "idle") == [
+        "3 licences of 2026-10 at 10.005 USD: 30.02 USD",
+        "2 licences are held by nobody; IT pays for them: 2 × 10.005 = 20.01 USD",
     ]
 
 

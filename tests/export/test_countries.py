@@ -1,6 +1,7 @@
 """The country of a number is the same in every text that looks for it (R11, R12)."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
 from oracle.tenants import random_tenant
@@ -20,7 +21,7 @@ def test_countries_are_those_of_the_bill(sample, tmp_path, seed):
     noted = done.run.ask("calls_of_note", number_of_calls=1000, by_category=False).to_pylist()
     everywhere = {each["usage_id"]: each["country"] for each in read}
     assert all(everywhere[each["usage_id"]] == each["country"] for each in noted)
-    asked = {"kinds": [*KINDS], "from_ns": 0, "until_ns": LAST_NS, "beside_credits": False}
+    asked: dict[str, Any] = {"kinds": [*KINDS], "from_ns": 0, "until_ns": LAST_NS, "beside_credits": False}
     invoiced = {each["usage_id"]: each for each in done.run.ask("invoice_calls", **asked).to_pylist()}
     assert {name: each["country"] for name, each in invoiced.items() if name in went} == went
     by_number = "SELECT any_value(row_no), country FROM called GROUP BY country, is_short_code(callee_number) LIMIT 20"

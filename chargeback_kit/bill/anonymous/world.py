@@ -271,8 +271,9 @@ class Exchange:
     def calls(self, usage_ids: pa.Array) -> pa.Array:
         """The pseudonyms of calls, in their order."""
         store = self.run.store
-        store.load("listed_ids", pa.table({"usage_id": usage_ids}))
-        return store.arrow("SELECT call_name(usage_id) AS usage_id FROM listed_ids")["usage_id"].combine_chunks()
+        with store.lock:
+            store.load("listed_ids", pa.table({"usage_id": usage_ids}))
+            return store.arrow("SELECT call_name(usage_id) AS usage_id FROM listed_ids")["usage_id"].combine_chunks()
 
     def forget(self) -> None:
         """Take the key out of the engine; what was exchanged stays."""

@@ -126,9 +126,8 @@ def _direct(fee: FeeLine | None, center: str, who: Held) -> Direct | None:
     held_here = who.get((fee.month, same_sku(fee.sku), center), {})
     stayed = Fraction(held_here.get(STAYED, 0))
     if center == fee.unowned:
-        stayed += max(0, fee.purchased - fee.assigned)
-    number = max(fee.purchased, fee.assigned)
-    reach = Fraction(fee.purchased, number) if number else Fraction(1)
+        stayed += max(0, fee.purchased - fee.held)
+    reach = Fraction(fee.purchased, fee.number) if fee.number else Fraction(1)
     return Direct(_price(fee), reach, stayed, tuple(Fraction(held_here.get(each, 0)) for each in GONE))
 
 
@@ -183,9 +182,8 @@ def _part(fee: FeeLine, center: str) -> Fraction:
         ),
         Fraction(0),
     )
-    idle = max(0, fee.purchased - fee.assigned) if center == fee.unowned else 0
-    number = max(fee.purchased, fee.assigned)
-    return (here + idle) / number if number else Fraction(0)
+    idle = max(0, fee.purchased - fee.held) if center == fee.unowned else 0
+    return (here + idle) / fee.number if fee.number else Fraction(0)
 
 
 def _of_whole(before: FeeLine | None, after: FeeLine | None, center: str, category: str) -> Parts:

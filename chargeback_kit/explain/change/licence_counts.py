@@ -100,8 +100,8 @@ def _by_sku(a: ComputedBill, b: ComputedBill, held: tuple[Held, Held]) -> Mappin
         for fee in bill.fees:
             here = found.setdefault(same_sku(fee.sku), OfSku())
             here.bought += sign * fee.purchased
-            here.short += sign * max(0, fee.assigned - fee.purchased)
-            here.idle[unowned] = here.idle.get(unowned, NONE) + sign * max(0, fee.purchased - fee.assigned)
+            here.short += sign * max(0, fee.held - fee.purchased)
+            here.idle[unowned] = here.idle.get(unowned, NONE) + sign * max(0, fee.purchased - fee.held)
             here.is_shared_whole |= WHOLE_FEE in fee.portions
             here.held |= {center: here.held.get(center, NONE) for center in fee.shares}
     return found

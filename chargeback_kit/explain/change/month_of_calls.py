@@ -182,24 +182,24 @@ def set_apart(own: Run, other: Run, *, hold_the_same: bool) -> None:
         run.view("change_calls")
     found = pa.table({name: pa.array([], pa.int64()) for name in ("row_no", "other_row_no", "twin")})
     if hold_the_same:
-        own.store.load("calls_here", own.ask("calls_to_match"))
-        own.store.load("calls_there", other.ask("calls_to_match"))
-        found = own.ask("calls_matched")
+        here, there = own.ask("calls_to_match"), other.ask("calls_to_match")
+        found = own.ask("calls_matched", {"calls_here": here, "calls_there": there})
     own.store.load("calls_apart", found)
     other.store.load("calls_apart", found.drop_columns("row_no").rename_columns({"other_row_no": "row_no"}))
 
 
-def counted(bill: ComputedBill, persons: Persons, known: Known, *, by_rate: bool) -> MonthOfCalls:
-    """The calls of a bill; ``by_rate`` tells the rows of the rate card apart where the charges are reported.
+def counted(bill: ComputedBill, run: Run, persons: Persons, known: Known, *, by_rate: bool) -> MonthOfCalls:
+    """The calls of a bill, in the ``run`` that was ``set_apart``; ``by_rate`` tells the rows of the rate card apart
+    where the charges are reported.
 
-    Calls of which nothing moved (``set_apart``) only say who had calls where.
+    Calls of which nothing moved only say who had calls where.
     """
     found, inputs = MonthOfCalls(known), bill.inputs
     listed = persons.of_list(bill)
     pools = [str(counter.pool_id) for counter in inputs.counters]
     of_messages = [str(counter.pool_id) for counter in inputs.message_counters] if bill.messages else []
     persons_of: dict[tuple[Any, ...], int] = {}
-    table = bill.run.ask("change_cells")
+    table = run.ask("change_cells")
     names = table.column_names
     for values in zip(*(column.to_pylist() for column in table.columns), strict=True):
         row = dict(zip(names, values, strict=True))

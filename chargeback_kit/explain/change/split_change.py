@@ -38,11 +38,13 @@ def split_change(a: ComputedBill, b: ComputedBill) -> SplitChange:
     drivers of each part to the part (R52): every sum of parts is a sum of whole cents.
     """
     refuse(a, b)
-    set_apart(a.run, b.run, hold_the_same=bool(set(a.months) & set(b.months)))
+    runs = a.run.apart(), b.run.apart()
+    set_apart(*runs, hold_the_same=bool(set(a.months) & set(b.months)))
     persons = Persons()
     by_rate = a.has_card and b.has_card
     known = Known()
-    months = counted(a, persons, known, by_rate=by_rate), counted(b, persons, known, by_rate=by_rate)
+    one, other = (counted(bill, run, persons, known, by_rate=by_rate) for bill, run in zip((a, b), runs, strict=True))
+    months = one, other
     there = joiners_movers_leavers(a, b, persons, (months[0].callers, months[1].callers))
     who = held(a, there), held(b, there)
     exact = change_of_calls(*months, there, (a, b))

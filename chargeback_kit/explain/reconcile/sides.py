@@ -273,8 +273,9 @@ def calls_of_bill(bill: ComputedBill, *, beside_credits: bool) -> Callable[["Sid
             return []
         zone = sides.clock.zone
         span = (day_start(days[0], zone), day_start(days[-1] + timedelta(days=1), zone)) if days else sides.span
-        asked = {"kinds": kinds, "from_ns": span[0], "until_ns": span[1], "beside_credits": beside_credits}
-        return [_call(row) for row in bill.run.ask("invoice_calls", **asked).to_pylist()]
+        begin, end = span
+        found = bill.run.ask("invoice_calls", kinds=kinds, from_ns=begin, until_ns=end, beside_credits=beside_credits)
+        return [_call(row) for row in found.to_pylist()]
 
     return calls_of
 

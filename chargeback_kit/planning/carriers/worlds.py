@@ -109,34 +109,30 @@ def all_on_plans(bill: ComputedBill) -> ComputedBill:
     return ComputedBill(bill.folder, _with_words(bill.landed, as_plans), inputs, ())
 
 
-def know_movable(run: Run, words: Words) -> None:
-    """Tell a world which words are those of calls that can move, and whose calls they were before."""
+def movable(words: Words) -> pa.Table:
+    """Which words are those of calls that can move, and whose calls they were before, as questions read it."""
     rows = [(number, each.is_carrier) for number, each in words.items() if may_move(each)]
     numbers, carriers = zip(*rows, strict=True) if rows else ((), ())
     columns = [pa.array(numbers, pa.int32()), pa.array(carriers, pa.bool_())]
-    run.store.load("movable", pa.table(columns, names=["word_set_no", "is_carrier"]))
+    return pa.table(columns, names=["word_set_no", "is_carrier"])
 
 
 def carried_calls(run: Run, words: Words) -> list[CarriedCalls]:
     """What the calls that can move cost in a world, by user, month and carrier; ``words`` are those of the bill."""
-    know_movable(run, words)
-    return [CarriedCalls(**row) for row in run.answers("carried_calls")]
+    return [CarriedCalls(**row) for row in run.answers("carried_calls", {"movable": movable(words)})]
 
 
 def without_rate(run: Run, words: Words) -> Iterable[dict[str, Any]]:
     """Where the calls go that no card prices in a world, the most calls first."""
-    know_movable(run, words)
-    return run.answers("carried_without_rate")
+    return run.answers("carried_without_rate", {"movable": movable(words)})
 
 
 def calls_at_once(run: Run, words: Words) -> tuple[int, int | None]:
     """How many calls went on at the busiest moment, and when [ns]."""
-    know_movable(run, words)
-    row = run.answers("calls_at_once")[0]
+    row = run.answers("calls_at_once", {"movable": movable(words)})[0]
     return row["calls"], row["at_ns"]
 
 
 def calls_that_stay(run: Run, words: Words) -> Iterable[dict[str, Any]]:
     """The calls that stay where they are, by kind."""
-    know_movable(run, words)
-    return run.answers("calls_that_stay")
+    return run.answers("calls_that_stay", {"movable": movable(words)})

@@ -16,7 +16,7 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.money import to_cent, to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.carriers.terms import CarrierTerms
-from chargeback_kit.planning.carriers.worlds import Words, calls_at_once, carried_by, know_movable
+from chargeback_kit.planning.carriers.worlds import Words, calls_at_once, carried_by, movable
 from chargeback_kit.planning.plan_mix.demand import Demand, calls_of, key_of
 from chargeback_kit.planning.planned_card import dated_back
 from chargeback_kit.problems import InputError
@@ -117,6 +117,4 @@ def _carried(bills: Sequence[ComputedBill], known: Demand, terms: CarrierTerms, 
 
 def _by_person(run: Run, beside: pa.Table, words: Words) -> pa.Table:
     """What the planned calls cost in the carrier's world, by person and month."""
-    know_movable(run, words)
-    run.store.load("unplanned", beside)
-    return run.ask("carried_people")
+    return run.ask("carried_people", {"movable": movable(words), "unplanned": beside})

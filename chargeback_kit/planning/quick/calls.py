@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
 from chargeback_kit.engine.order import order_of
-from chargeback_kit.engine.pipeline import sql
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import nearest
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
@@ -122,8 +121,8 @@ def payable(run: Run) -> PayableCalls:
 
 
 def _ids(run: Run, row_no: Whole) -> list[str]:
-    run.store.load("together", pa.table({"row_no": row_no}))
-    ids = dict(run.store.run(sql("ids_of_rows")))
+    found = run.ask("ids_of_rows", {"together": pa.table({"row_no": row_no})})
+    ids = dict(zip(found["row_no"].to_pylist(), found["usage_id"].to_pylist(), strict=True))
     return [ids[row] for row in row_no.tolist()]
 
 

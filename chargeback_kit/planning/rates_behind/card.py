@@ -332,8 +332,7 @@ def _odd_cells(odd: OddCharge, usage_id: str) -> tuple[Any, ...]:
 
 def usage_ids(run: Run, row_nos: Sequence[int]) -> dict[int, str]:
     """The usage id of each row."""
-    run.store.load("together", pa.table({"row_no": pa.array(row_nos, pa.int64())}))
-    found = run.ask("ids_of_rows")
+    found = run.ask("ids_of_rows", {"together": pa.table({"row_no": pa.array(row_nos, pa.int64())})})
     return dict(zip(found["row_no"].to_pylist(), found["usage_id"].to_pylist(), strict=True))
 
 
