@@ -238,6 +238,10 @@ def carrier_fee_steps(bill: ComputedBill, fee: FeeLine, center: str) -> Iterator
         first = ", the cents left over to the first by sign-in name" if len(costs) > 1 else ""
         of = f"{text.count(mine)} of the {text.counted(users, 'user')} with calls of it; one costs {one}{first}"
         yield ReceiptStep("users", "R35, R51", of, "calls.csv, users.csv")
+    for days in sorted(days for days in fee.portions if len(days) > 1 and center in dict(days)):
+        where = text.listed([f"{text.counted(number, 'day')} in {name}" for name, number in days])
+        who = text.counted(fee.portions[days].licences, "user")
+        yield from _moved(bill, f"{who}: {where}", fee.portions[days], center, "users.csv")
     if idle := fee.idle_share(center):
         cost = text.money(idle, bill.currency)
         yield ReceiptStep("idle", "R35, R51", f"paid for and without calls: {cost}", "agreement.toml, unowned")

@@ -13,13 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.money import to_micro
+from chargeback_kit import text
+from chargeback_kit.money import from_micro, to_micro
+from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.wallet.lots import Lot, ScheduledEvents, opening_lots
 
 Whole = npt.NDArray[np.int64]
 EVENTS = ("opening", "top_up", "recharge", "expiry", "closing", "call")
+MOST_RECHARGES = 5_000_000
 OPENING, TOP_UP, RECHARGE, EXPIRY, CLOSING, CALL = range(len(EVENTS))
 
 
@@ -134,6 +137,7 @@ class _Player:
             self._bill_after_use()
         self.done = 0
         self.entries = array("q")
+        self.recharges = 0
         self.blocked: list[tuple[int, int]] = []
 
     @property
@@ -236,6 +240,14 @@ class _Player:
         self.done = until
 
     def _recharge(self, at_ns: int) -> None:
-        """Buy once, or until the trigger is met (R41)."""
+        """Buy once, or until the trigger is met (R41); raises InputError where that were millions of times."""
         missing = self.trigger - self.balance
-        self._buy(RECHARGE, at_ns, self.recharge, -(-missing // self.recharge) if self.is_repeated else 1)
+        times = -(-missing // self.recharge) if self.is_repeated else 1
+        self.recharges += times
+        if self.recharges > MOST_RECHARGES:
+            recharge, trigger = (text.amount(from_micro(each)) for each in (self.recharge, self.trigger))
+            raise InputError(
+                f"agreement.toml: [wallet] a recharge of {recharge} would be bought {times:,} times at once to meet "
+                f"{trigger}. Write the recharge that is really bought, or switch recharge_repeat off."
+            )
+        self._buy(RECHARGE, at_ns, self.recharge, times)

@@ -101,6 +101,8 @@ def test_what_is_bought_and_unknown_is_listed_with_its_fee(tmp_path):
         ("unknown-sku", "agreement.toml", Decimal("21.00")),
         ("other-sku", "agreement.toml", Decimal("21.00")),
     ]
+    parts_of_a_cent = found(tmp_path, ana="MCOEV", agreement=agreement.replace("7.00", "3.333333"))
+    assert [row[4] for row in parts_of_a_cent[1]] == [Decimal("10.00")] * 2
     moved = "it could move 1.10 USD (Audio Conferencing, whole tenant (*/MCOMEETADD), 1 call)"
     assert f"{moved}; the amount is its fee" in said
 

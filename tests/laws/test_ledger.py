@@ -9,6 +9,7 @@ from chance import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chargeback_kit.problems import InputError
 from chargeback_kit.records.agreement import TopUp, Wallet
 from chargeback_kit.records.switches import Switches
 from laws.plain_wallet import (
@@ -63,6 +64,13 @@ def test_a_million_recharges_of_one_call_are_one_entry():
     book = of_kit(month)
     assert (book.event[:2], set(book.event[2:-1])) == (["opening", "call"], {"recharge"})
     assert book.balance[-1] == 0
+
+
+def test_who_would_recharge_without_end_is_told_so():
+    call = (START + timedelta(hours=1), 1)
+    endless = Wallet(opening="0.00", trigger="99999999.00", recharge="0.01")
+    with pytest.raises(InputError, match=r"0\.01 would be bought 9,999,999,90\d times at once to meet 99,999,999\.00"):
+        of_kit(Month(endless, Switches(recharge_repeat=True), (call,), until=START + timedelta(days=MONTH_DAYS)))
 
 
 @LAWFUL

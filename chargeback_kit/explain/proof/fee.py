@@ -58,7 +58,8 @@ def _parts(bill: ComputedBill, center: str, fee: FeeLine, whole: Figure) -> Iter
         yield share(f"by {fee.basis}", whole, fee.portions[WHOLE].split, center, unit)
         return
     shared = sum(portion.licences for portion in fee.portions.values())
-    number = read("licences", max(fee.purchased, shared), "", f"agreement.toml, {fee.sku}", "R51")
+    bought = fee.purchased if fee.idle_amount or fee.given_amount else shared
+    number = read("licences", bought, "", f"agreement.toml, {fee.sku}", "R51")
     for portion in fee.portions.values():
         if any(center in split.parts for _, split in portion.ways):
             yield from _alike(portion, center, whole, number, unit)

@@ -66,7 +66,7 @@ def _line(
         "licences": licences,
         "more_licences": f"{text.counted(more_licences, 'more row')} of licences" if more_licences else "",
         "others": [f"{says}: {text.money(amount, bill.currency)}" for says, amount in behind(bill, asked).others],
-        "command": _command(bill, asked) if calls or licences else "",
+        "command": _command(bill, asked, has_calls=bool(calls)),
     }
 
 
@@ -89,11 +89,11 @@ def _licences(bill: ComputedBill, center: str) -> tuple[list[Cells], int]:
     return shown, max(0, len(rows) - LICENCES)
 
 
-def _command(bill: ComputedBill, asked: Chosen) -> str:
-    """The command that lists all of it."""
+def _command(bill: ComputedBill, asked: Chosen, *, has_calls: bool) -> str:
+    """The command that lists all of it: the calls, or what else the money is made of."""
     months = " ".join(f"--month {name}" for name in bill.months)
     said = f"FOLDER {months} --charges {bill.charges}"
-    if asked.category == (LICENCE_FEES,):
+    if not has_calls:
         centers = " ".join(f"--cost-center {quote(name)}" for name in asked.cost_center)
-        return f"chargeback-kit explain {said} {centers} --category {LICENCE_FEES}"
+        return f"chargeback-kit explain {said} {centers} --category {' '.join(asked.category)}"
     return f"chargeback-kit calls {said} --where {quote(asked.address)}"
