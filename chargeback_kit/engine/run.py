@@ -74,7 +74,7 @@ class Run:
 
     def read(self) -> None:
         """Leave out the rows that are no calls of this bill (R02, R06, R33)."""
-        self.take(pipeline.READING)
+        self.take(pipeline.LEAVING_OUT)
 
     def kind(self) -> None:
         """Give every call its kind, its person and its numbers' meaning (R10 to R14)."""

@@ -14,8 +14,8 @@ from chargeback_kit import text
 from chargeback_kit.api import Bill, bill_of
 from chargeback_kit.bill.completeness import of_folder, stated_days
 from chargeback_kit.bill.coverage import not_covered
-from chargeback_kit.bill.findings import of_rejected
 from chargeback_kit.bill.problem_list import OrderedProblems
+from chargeback_kit.bill.problems_found import of_rejected
 from chargeback_kit.engine.days import days
 from chargeback_kit.engine.kept import Arrived, arrive, keep_month, name_for, rows_of, sources_of, usage_files
 from chargeback_kit.engine.landing import Progress

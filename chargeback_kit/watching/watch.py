@@ -27,7 +27,7 @@ from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, addresses
 from chargeback_kit.watching.alert import WatchAlert
 from chargeback_kit.watching.alerts_of import alerts_of, no_bill, overdue
-from chargeback_kit.watching.arrivals import Files, settled
+from chargeback_kit.watching.arrivals import Files, at_rest
 from chargeback_kit.watching.outbox import Outbox
 from chargeback_kit.watching.usage_store import TENANT
 
@@ -142,7 +142,7 @@ class FolderWatch:
 
     def _look(self, found: WatchRound, *, is_once: bool) -> None:
         """Compute the bills anew where the files changed and changed no more."""
-        files = settled(self.settings.folder, self.settings.settle, self.sleep)
+        files = at_rest(self.settings.folder, self.settings.settle, self.sleep)
         if files is None:
             later = (
                 "nothing was computed. Run it again when they are whole"

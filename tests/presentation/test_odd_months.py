@@ -70,6 +70,6 @@ def test_page_workbook_and_charts_are_made(odd, tmp_path):
 @pytest.mark.parametrize("app", ["bill_explainer", "chargeback", "funding_estimator", "plan_mix", "compare"])
 def test_apps_show_it(app, odd, monkeypatch):
     faults: list[BaseException] = []
-    monkeypatch.setattr(work, "fault_of", faults.append)
+    monkeypatch.setattr(work, "failure_of", faults.append)
     getattr(apps, app)(odd.folder.path)
     assert not faults

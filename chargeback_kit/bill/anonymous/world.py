@@ -310,7 +310,7 @@ class Exchange:
         numbers = ", ".join(f"number_name(u.{name}_number) AS {name}_number" for name in ("callee", "caller"))
         hidden = f"call_name(u.usage_id) AS usage_id, {numbers}"
         store.run(f"CREATE TABLE usage AS SELECT u.* REPLACE ({hidden}) FROM usage AS u ORDER BY u.rowid")
-        run.take(step for step in SHOWING if step.name not in ("called", "findings"))
+        run.take(step for step in SHOWING if step.name not in ("called", "call_problems"))
         bill.store.run(f"CREATE TABLE {schema}.called_countries AS SELECT row_no, country FROM called")
         store.run(CALLED)
         return run

@@ -1,5 +1,5 @@
 """What somebody may give to the kit in Python, and how it is read: a day where a month is wanted, one text or several,
-a row of a bill's table. Each reading gives what is meant, or raises ValueError; ``taken`` makes that a sentence.
+a row of a bill's table. Each reader gives what is meant, or raises ValueError; ``taken`` makes that a sentence.
 """
 
 import os
@@ -11,15 +11,15 @@ from typing import Annotated, Any
 
 from chargeback_kit.money import is_whole_cents, money
 
-Reading = Callable[[Any], Any]
+Reader = Callable[[Any], Any]
 LONGEST_SHOWN = 60
 
 
 class Reads:
     """How a parameter is read, beside its type: a function that gives what it means, or raises ValueError."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
 
 
 def shown(value: Any) -> str:
