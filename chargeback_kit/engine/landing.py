@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from chargeback_kit.engine.order import repeated
 from chargeback_kit.engine.pipeline import LANDING, sql
 from chargeback_kit.engine.raw import has_key, open_file, readable, rejected_of
+from chargeback_kit.engine.sorting import repeated
 from chargeback_kit.engine.spelling import said_of, spelled
 from chargeback_kit.engine.store import Store
 from chargeback_kit.engine.words import learn_first_rows, learn_new_words, learn_people, prepare_words

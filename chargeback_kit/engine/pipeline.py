@@ -156,10 +156,10 @@ SUMMING = (
 
 SHOWING = (
     Step("call_problems", BILL, is_kept=True),
-    Step("finished", EXPORT, is_kept=False),
+    Step("calls_shown", EXPORT, is_kept=False),
     Step("calls_parquet", EXPORT, is_kept=False),
     Step("short_code_homes", BILL, is_kept=False),
-    Step("called", EXPLAIN, is_kept=False),
+    Step("calls_by_country", EXPLAIN, is_kept=False),
 )
 """What a reader may ask of every bill; the law of repetition (L5) does not."""
 

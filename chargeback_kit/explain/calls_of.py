@@ -14,7 +14,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import frame
 from chargeback_kit.engine.calls_asked import CallsAsked, ask_totals, find_page
-from chargeback_kit.explain.chosen import NO_COUNTRY, NO_POOL, PARTS, Chosen, given
+from chargeback_kit.explain.call_filter import NO_COUNTRY, NO_POOL, PARTS, Chosen, given
 from chargeback_kit.money import exact
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import InputError, codes

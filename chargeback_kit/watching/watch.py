@@ -16,12 +16,12 @@ from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.summary import in_short, provisional_because
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.fleet.result import SOME_BROKEN
-from chargeback_kit.held import HeldMonths, fullest_of, held_months, whole_months
+from chargeback_kit.months_held import HeldMonths, fullest_of, held_months, whole_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
 from chargeback_kit.records.saved.several import TERMS, agreements_in, beside
-from chargeback_kit.records.terms.given import Place, Texts, texts
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Place, Texts, texts
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, addresses
@@ -270,7 +270,7 @@ HERE = "here"
 """Where alerts go that are asked for in Python, and are sent nowhere: into the rounds."""
 
 
-@taken
+@checked_arguments
 def watch(
     folder: Place,
     to: Texts = (),

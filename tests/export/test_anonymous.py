@@ -111,7 +111,9 @@ def test_every_total_is_kept(both, tmp_path):
 
 def test_where_calls_went_is_kept(both):
     named, anonymous = both
-    went = [each.run.store.run("SELECT country, count(*) FROM called GROUP BY ALL ORDER BY ALL") for each in both]
+    went = [
+        each.run.store.run("SELECT country, count(*) FROM calls_by_country GROUP BY ALL ORDER BY ALL") for each in both
+    ]
     assert went[0] == went[1]
     shown = anonymous.run.store.run("SELECT * FROM people")
     assert not {name for name in names_in(named) if name in str(shown).casefold()}

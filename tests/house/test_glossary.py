@@ -168,6 +168,6 @@ def test_every_name_of_another_meaning_is_seen() -> None:
     )
     assert with_another_meaning(others) == set(others)
     assert (
-        with_another_meaning([("Findings", "presentation/told.py"), ("prefix_ranges", "engine/prefix_ranges.py")])
+        with_another_meaning([("Findings", "presentation/picture.py"), ("prefix_ranges", "engine/prefix_ranges.py")])
         == set()
     )

@@ -39,7 +39,7 @@ OWNERS = {
         "planning",
         "sharing",
         "records.first_cells",
-        "engine.order",
+        "engine.sorting",
         "chargeback.charged_on",
         "fleet.usage",
     ),

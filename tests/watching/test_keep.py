@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 import chargeback_kit as ck
 from chargeback_kit import scratch
 from chargeback_kit.cli import commands
-from chargeback_kit.engine.kept import keep_month
+from chargeback_kit.engine.kept_rows import keep_month
 from chargeback_kit.export import atomic_folder
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.watching.keep import keep

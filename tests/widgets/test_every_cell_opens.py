@@ -8,8 +8,8 @@ import ipywidgets as w
 import pytest
 
 from chargeback_kit import screens
-from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.chosen import chosen_at
+from chargeback_kit.explain.call_filter import chosen_at
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.presentation import alerts, wallet, waste
 from chargeback_kit.widgets.panel import Panel, address
 from chargeback_kit.widgets.panels.calls import CallsPanel

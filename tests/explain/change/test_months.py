@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
 from chargeback_kit.commands.bill import report
-from chargeback_kit.explain.behind import behind
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.export.comparison import page as comparison_page
 from chargeback_kit.export.page import page

@@ -1,7 +1,7 @@
 """What goes around the functions that users call: each parameter is read as its type says, or refused in a sentence.
 
-Text, numbers and classes are what they say; what takes more is named in ``given``. The types are read when a function
-is called first, so that importing it costs nothing.
+Text, numbers and classes are what they say; what takes more is named in ``argument_types``. The types are read when a
+function is called first, so that importing it costs nothing.
 """
 
 import inspect
@@ -18,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from chargeback_kit.money import exactly
 from chargeback_kit.problems import InputError, WrongValue
 from chargeback_kit.records.keys import validated
-from chargeback_kit.records.terms.given import Reader, Reads, plain, shown
+from chargeback_kit.records.terms.argument_types import Reader, Reads, plain, shown
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -28,10 +28,10 @@ CALLED = {"ComputedBill": "Bill", "BillView": "Bill", "str": "folder", "Path": "
 """What users know a class as."""
 
 
-def taken(work: Callable[Given, Result]) -> Callable[Given, Result]:
+def checked_arguments(work: Callable[Given, Result]) -> Callable[Given, Result]:
     """The same function, which takes what is meant and refuses the rest in a sentence; raises WrongValue.
 
-    >>> @taken
+    >>> @checked_arguments
     ... def doubled(calls: int) -> int:
     ...     return 2 * calls
     >>> doubled("3")
