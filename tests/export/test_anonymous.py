@@ -11,6 +11,7 @@ from decimal import Decimal
 import pyarrow.parquet
 import pypdf
 import pytest
+from console import run
 from oracle.tenants import random_tenant
 from typer.testing import CliRunner
 
@@ -185,10 +186,6 @@ def test_another_world_is_refused(three_people):
 def test_a_short_secret_is_refused(three_people, secret):
     with pytest.raises(ck.InputError, match="shorter than 16 characters"):
         three_people.anonymised(secret)
-
-
-def run(*words, **variables):
-    return CliRunner().invoke(commands(), [*map(str, words)], env=variables)
 
 
 @pytest.mark.parametrize("command", ["bill", "statements"])

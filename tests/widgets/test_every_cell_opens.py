@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import ipywidgets as w
 import pytest
+from names.surfaces import inside
 
 from chargeback_kit import screens
 from chargeback_kit.explain.call_filter import chosen_at
@@ -40,12 +41,6 @@ NOTHING_BEHIND = {
     ("Purchases and what lapsed", "expired"): "lapsed by date",
 }
 PLANNED = {"Budget", "Left"}
-
-
-def inside(widget: w.Widget) -> Iterator[w.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
 
 
 def closed_cells(table: Rows) -> Iterator[tuple[str, str]]:
