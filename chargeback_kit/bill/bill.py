@@ -34,7 +34,7 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month
-from chargeback_kit.rules.kinds import KINDS
+from chargeback_kit.rules.kinds import KINDS, MESSAGE
 from chargeback_kit.rules.pools import PoolCounter, conference_counter, free_conference_counter, plan_counters
 from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
 
@@ -134,7 +134,7 @@ class ComputedBill(SharedAnswers):
     @cached_property
     def messages(self) -> int:
         """How many text messages the bill holds (R28)."""
-        return int(self.sums.by("kind", "calls", len(KINDS))[KINDS.index("message")])
+        return int(self.sums.by("kind", "calls", len(KINDS))[KINDS.index(MESSAGE)])
 
     @cached_property
     def message_pools(self) -> pd.DataFrame:

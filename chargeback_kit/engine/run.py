@@ -32,7 +32,7 @@ from chargeback_kit.rules.call_attributes import (
     decision_keys,
     decisions,
 )
-from chargeback_kit.rules.kinds import is_of_kind
+from chargeback_kit.rules.kinds import MESSAGE, is_of_kind
 from chargeback_kit.rules.pools import PoolCounter
 
 
@@ -114,7 +114,7 @@ class Run:
     @property
     def has_messages(self) -> bool:
         """Whether the files hold text messages."""
-        return any(is_of_kind(words.call_type, "message") for words in self.calls.attributes.values())
+        return any(is_of_kind(words.call_type, MESSAGE) for words in self.calls.attributes.values())
 
     def payer(self) -> None:
         """Say which amount counts and who pays it (R32)."""
