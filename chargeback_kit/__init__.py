@@ -66,7 +66,7 @@ LATE = {
     "AnomalyWatch": "planning.anomalies.watch",
     "Bill": "api",
     "BrokenLaw": "problems",
-    "Chosen": "explain.chosen",
+    "Chosen": "explain.call_filter",
     "Comparison": "explain.change.compare",
     "Difference": "planning.difference",
     "InputError": "problems",
@@ -104,8 +104,8 @@ if TYPE_CHECKING:
     from chargeback_kit.audit.verify import verify
     from chargeback_kit.bill.minutes import minutes
     from chargeback_kit.chargeback.split import split
+    from chargeback_kit.explain.call_filter import Chosen
     from chargeback_kit.explain.change.compare import Comparison
-    from chargeback_kit.explain.chosen import Chosen
     from chargeback_kit.explain.implied_rate import implied_rates
     from chargeback_kit.explain.reconcile.compare import reconciliation
     from chargeback_kit.fetch.from_graph import fetch

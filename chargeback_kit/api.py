@@ -12,17 +12,17 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill import bill as computed
+from chargeback_kit.bill.anonymous.exchange import Exchange
 from chargeback_kit.bill.anonymous.groups import SMALLEST
 from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
-from chargeback_kit.bill.anonymous.world import Exchange
 from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
-from chargeback_kit.explain.asked import explained
+from chargeback_kit.explain.call_filter import Chosen, given, meant
 from chargeback_kit.explain.calls_of import CallsOf, calls_of
 from chargeback_kit.explain.change.compare import Comparison
 from chargeback_kit.explain.change.compare import compare as compared
-from chargeback_kit.explain.chosen import Chosen, given, meant
+from chargeback_kit.explain.explain import explained
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.reconcile.compare import Reconciliation, reconcile
 from chargeback_kit.export.contract import write
@@ -31,8 +31,8 @@ from chargeback_kit.export.payer.last_month import beside_of
 from chargeback_kit.export.payer.material import Beside
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
-from chargeback_kit.held import HeldMonths, fullest_of, held, neighbour, only_month, whole_months
 from chargeback_kit.money import exact_figures
+from chargeback_kit.months_held import HeldMonths, fullest_of, held, neighbour, only_month, whole_months
 from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.planning.anomalies.settings import AnomalySettings
 from chargeback_kit.planning.behind_charges import BehindCharges
@@ -56,11 +56,11 @@ from chargeback_kit.problems import InputError, KitError, Problem
 from chargeback_kit.provenance.computed_from import of_bill
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.saved.several import bill_folders
-from chargeback_kit.records.terms.given import AMonth, Limit, Months, Place, Positive, Reads, Whole, question_of
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import AMonth, Limit, Months, Place, Positive, Reads, Whole, about_row
 from chargeback_kit.sharing.shareable import Shareable
 
-Row = Annotated[str | pd.Series, Reads(question_of)]
+Row = Annotated[str | pd.Series, Reads(about_row)]
 
 
 @exact_figures
@@ -109,7 +109,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """What a month that is still running may come to, with an interval; None for a whole one."""
         return None if self.scenario_parts or self.inputs.is_side_bill else forecast(self, self.before)
 
-    @taken
+    @checked_arguments
     def earlier(self, months: Whole) -> list["Bill"]:
         """The bills of the months before, as many in a row as the files hold, oldest first."""
         found: list[Bill] = []
@@ -118,7 +118,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
             found.append(before)
         return found[::-1]
 
-    @taken
+    @checked_arguments
     def anomalies(self, history: Bills | None = None, settings: AnomalySettings | None = None) -> Anomalies:
         """What is odd and costs (R61): traffic pumping, forwarding loops, bursts off hours, new destinations, charges
         off the card, days far dearer than before, calls that came twice; each with its calls, its money, the reason and
@@ -130,7 +130,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         given = settings or AnomalySettings()
         return Anomalies(self, self.earlier(given.history_months) if history is None else bills_given(history), given)
 
-    @taken
+    @checked_arguments
     def explain(
         self,
         usage_id: Row = "",
@@ -165,7 +165,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """
         return reconcile(self)
 
-    @taken
+    @checked_arguments
     def calls_of(
         self,
         chosen: Annotated[Chosen | str | pd.Series | None, Reads(meant)] = None,
@@ -189,7 +189,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         return Plot(self)
 
     @named
-    @taken
+    @checked_arguments
     def what_if(self, scenario: Scenario | None = None, /, **changes: Unpack[Changes]) -> "Bill":
         """The bill of another world, computed in full; this one never moves.
 
@@ -209,7 +209,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         return changed
 
     @named
-    @taken
+    @checked_arguments
     def imagine(self, scenario: Scenario | None = None, /, **changes: Unpack[Changes]) -> "Bill | QuickAnswer":
         """The same as ``what_if`` for those who cannot wait: the pools, statements, sums, wallet and total of another
         world, to the cent those of the full bill.
@@ -247,7 +247,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         refuse_unknown_centers(asked, self.inputs.cost_centers)
         return asked, self.scenario.then(asked)
 
-    @taken
+    @checked_arguments
     def write(
         self,
         out: Place,
@@ -270,7 +270,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         put = partial(write, also=also, anomalies=anomalies, inferred=inferred)
         return put(self, Path(out), others=self.others, force=force, raw_csv=raw_csv)
 
-    @taken
+    @checked_arguments
     def write_statements(
         self, out: Place, *, against: "Bill | None" = None, whole_numbers: bool = False, force: bool = False
     ) -> Path:
@@ -290,14 +290,14 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         """What a statement says of the month before and of the budget, by cost centre."""
         return beside_of(self, self.against if against is None else compared(against, self))
 
-    @taken
+    @checked_arguments
     def anonymised(self, secret: str, *, smallest_group: Positive = SMALLEST) -> "Bill":
         """The same bill with stable pseudonyms in the place of people, numbers and calls, and every total kept.
 
         Whoever knows the ``secret`` can find the names again. Cost centres of fewer than ``smallest_group`` people
         become one. Raises InputError for a secret that is too short.
         """
-        from chargeback_kit.nameless import AnonymousBill
+        from chargeback_kit.anonymous_bill import AnonymousBill
 
         return AnonymousBill(self, Exchange(self, Pseudonyms(secret), smallest_group))
 
@@ -316,7 +316,7 @@ class Bill(FocusExportable, Shareable, BehindCharges):
         return f"<table>{cells}</table>"
 
 
-@taken
+@checked_arguments
 def bill(
     folder: Place,
     month: Months = (),
@@ -385,7 +385,7 @@ def refuse_without_calls(done: Bill) -> None:
         raise InputError(f"{whole} Ask for a month of the files.")
 
 
-@taken
+@checked_arguments
 def compare(a: Bill | str | Path, b: Bill | str | Path, charges: str = "reported") -> Comparison:
     """Why the month ``b`` costs more or less than the month ``a``, split into what moved it.
 

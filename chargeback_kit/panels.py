@@ -134,7 +134,7 @@ def licences(bill: Bill) -> LicencesPanel:
 
 
 def headline(bill: Bill) -> Headline:
-    """The figures a reader looks for first, and what changed against the month as it was (L1 to L6)."""
+    """The figures a reader looks for first, and what changed against the month as it was (L1 to L7)."""
     return Headline(state(bill))
 
 

@@ -72,13 +72,13 @@ class BrokenLaw(KitError):
     exit_code = 3
 
 
-def fault_of(error: BaseException) -> str:
-    """A fault of the kit itself, named for a report: its kind, and the last line of the kit on the way to it.
+def failure_of(error: BaseException) -> str:
+    """A failure of the kit itself, named for a report: its kind, and the last line of the kit on the way to it.
 
     >>> try:
     ...     problem("a code that nobody knows")
     ... except KeyError as error:
-    ...     fault_of(error).partition(", line ")[0]
+    ...     failure_of(error).partition(", line ")[0]
     'KeyError; problems.py'
     """
     frames = traceback.extract_tb(error.__traceback__)
@@ -88,8 +88,8 @@ def fault_of(error: BaseException) -> str:
 
 
 def kit_failed(error: BaseException) -> str:
-    """The sentence of a fault of the kit itself, for whoever reads a console."""
-    return f"The kit itself failed ({fault_of(error)}: {error}). Please report it; see CONTRIBUTING.md."
+    """The sentence of a failure of the kit itself, for whoever reads a console."""
+    return f"The kit itself failed ({failure_of(error)}: {error}). Please report it; see CONTRIBUTING.md."
 
 
 def refused_by_system(error: OSError) -> str:

@@ -20,7 +20,7 @@ LONG = (PAGES, "tests/notebooks/")
 COMPUTED_ONCE = tuple(
     f"tests/{name}/"
     for name in (
-        *("alerts", "cases", "charts", "engine", "explain", "export", "findings", "planning", "presentation"),
+        *("alerts", "cases", "charts", "engine", "explain", "export", "planning", "presentation", "problems"),
         *("records", "widgets"),
     )
 )

@@ -30,15 +30,15 @@ from chargeback_kit.export.manifest import STATEMENTS, Manifest, read_manifest
 from chargeback_kit.planning.scenario_file import scenario_of
 from chargeback_kit.problems import InputError, KitError
 from chargeback_kit.provenance.computed_from import of_bill
-from chargeback_kit.records.terms.given import Place
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Place
 
 PARQUET, CALLS_CSV = "calls.parquet", "calls.csv"
 REWRITTEN, COMPARED = (*SMALL_TABLES, CALLS_CSV), (*SMALL_TABLES, PARQUET)
 SUMMARY = "summary.csv"
 
 
-@taken
+@checked_arguments
 def verify(folder: Place, inputs: Place | None = None, progress: Progress = lambda step: None) -> Verification:
     """Verify a folder that a bill, or statements, were written to: hash by hash, then by computing the bill again.
 

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from chargeback_kit.bill import alerts, completeness, findings, invoice_scope, laws, messages, tables, unlisted
+from chargeback_kit.bill import alerts, completeness, invoice_scope, laws, messages, problems_found, tables, unlisted
 from chargeback_kit.bill.alerts import BillAlert
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
 from chargeback_kit.bill.coverage import NotCovered
@@ -34,7 +34,7 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.users import People, people
 from chargeback_kit.rules.calendar import Month, from_ns, iso, month
-from chargeback_kit.rules.kinds import KINDS
+from chargeback_kit.rules.kinds import KINDS, MESSAGE
 from chargeback_kit.rules.pools import PoolCounter, conference_counter, free_conference_counter, plan_counters
 from chargeback_kit.wallet.summary import WalletSummary, summary_of_ledger
 
@@ -134,7 +134,7 @@ class ComputedBill(SharedAnswers):
     @cached_property
     def messages(self) -> int:
         """How many text messages the bill holds (R28)."""
-        return int(self.sums.by("kind", "calls", len(KINDS))[KINDS.index("message")])
+        return int(self.sums.by("kind", "calls", len(KINDS))[KINDS.index(MESSAGE)])
 
     @cached_property
     def message_pools(self) -> pd.DataFrame:
@@ -193,18 +193,18 @@ class ComputedBill(SharedAnswers):
     def problem_list(self) -> OrderedProblems:
         """The problems as records."""
         first = [*self._early_problems, *self._incomplete]
-        return OrderedProblems(itertools.chain(first, findings.of_calls(self.run), self._of_the_whole()))
+        return OrderedProblems(itertools.chain(first, problems_found.of_calls(self.run), self._of_the_whole()))
 
     def _of_the_whole(self) -> Iterator[Problem]:
         if self.wallet_summary is not None:
-            yield from findings.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
+            yield from problems_found.of_wallet(self.agreement.wallet, self.wallet_summary.closing)
         yield from invoice_scope.problems(invoice_scope.of_bill(self))
         yield from unlisted.of_products(self.run, self.folder.users or [])
-        yield from findings.of_spellings(self.statements, self.currency)
+        yield from problems_found.of_spellings(self.statements, self.currency)
         has_calls = bool(self.rows["calls"])
         yield from (problem("month-not-covered", e.says) for e in self.not_covered if has_calls or not e.is_whole)
         if not has_calls:
-            yield findings.no_calls(self.months, self.covered, self.rows["problems"])
+            yield problems_found.no_calls(self.months, self.covered, self.rows["problems"])
 
     @cached_property
     def _incomplete(self) -> list[Problem]:
@@ -323,7 +323,13 @@ def prepare(folder: BillFolder, months: Iterable[str], charges: str) -> tuple[In
     inputs = Inputs(
         folder.agreement, asked, known, counters, rates, charges, has_users, folder.centers, carrier_rates=carriers
     )
-    return inputs, [*folder.problems, *findings.of_folder(folder), *findings.of_people(inputs), *overlaps, *unknown]
+    return inputs, [
+        *folder.problems,
+        *problems_found.of_folder(folder),
+        *problems_found.of_people(inputs),
+        *overlaps,
+        *unknown,
+    ]
 
 
 def _months(names: Iterable[str], agreement: Agreement) -> tuple[Month, ...]:

@@ -2,12 +2,12 @@
 
 import pandas as pd
 
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
 
 SECONDS, MINUTES = "_seconds", "_minutes"
 
 
-@taken
+@checked_arguments
 def minutes(table: pd.DataFrame) -> pd.DataFrame:
     """The table with a column of minutes after each of seconds, rounded to a hundredth; the table given stays as it is.
 

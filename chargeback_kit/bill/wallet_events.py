@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill.tables import INSTANT, MONEY, decimals, frame
-from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import Run
+from chargeback_kit.engine.sorting import order_of
 from chargeback_kit.money import MICRO_PER_CENT, in_cents, of_cents
 from chargeback_kit.records.switches import Switches
 from chargeback_kit.rules.calendar import to_ns

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from chargeback_kit.money import in_cents, of_cents
 from chargeback_kit.problems import WrongValue
-from chargeback_kit.records.terms.given import Weights, WholeCents
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Weights, WholeCents
 
 CENT = Decimal("0.01")
 Weight = Fraction | int
@@ -102,7 +102,7 @@ def largest_remainders(
     return parts, with_odd_one
 
 
-@taken
+@checked_arguments
 def split(amount: WholeCents, weights: Weights) -> dict[str, Decimal]:
     """The parts of an amount of whole cents shared by weights of 0 or more, which are taken as they are written.
 

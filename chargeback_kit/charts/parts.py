@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from chargeback_kit.charts.theme import Drawing
-    from chargeback_kit.presentation.told import Told
+    from chargeback_kit.presentation.picture import Told
 
 TOOLTIP = {"name": "For", "label": "Category", "money": "Amount", "total": "All categories"}
 AMOUNTS = 76

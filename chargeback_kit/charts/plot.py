@@ -13,8 +13,8 @@ from chargeback_kit.charts.theme import WIDE
 from chargeback_kit.explain.pool_path import pool_path
 from chargeback_kit.planning.funding import Funding
 from chargeback_kit.problems import InputError, needing_packages
-from chargeback_kit.records.terms.given import Positive, Texts, texts
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Positive, Texts, texts
 
 if TYPE_CHECKING:
     from chargeback_kit.charts.theme import Drawing
@@ -30,7 +30,7 @@ class Plot:
     def __init__(self, bill: ComputedBill) -> None:
         self._bill = bill
 
-    @taken
+    @checked_arguments
     def waterfall(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """From list price to what departments pay: what the pools covered, who paid the rest, and the licence fees.
 
@@ -38,7 +38,7 @@ class Plot:
         """
         return _drawn(waterfall, waterfall.rows(world or self._bill), width)
 
-    @taken
+    @checked_arguments
     def pools(self, world: BillView | None = None, *, only: Texts | None = None, width: Positive = WIDE) -> Drawing:
         """Each pool over the month: minutes drawn against minutes there, and the moment it ran out.
 
@@ -52,7 +52,7 @@ class Plot:
         asked = pool_path(shown if isinstance(shown, ComputedBill) else self._bill)
         return _drawn(pool_meters, pool_meters.rows(shown, asked, None if only is None else texts(only)), width)
 
-    @taken
+    @checked_arguments
     def wallet(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """The balance of Communications Credits after every movement, with what was bought and the trigger.
 
@@ -60,7 +60,7 @@ class Plot:
         """
         return _drawn(wallet_path, wallet_path.rows(world or self._bill), width)
 
-    @taken
+    @checked_arguments
     def cost_centers(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
         """What each cost centre owes, by category.
 
@@ -68,7 +68,7 @@ class Plot:
         """
         return _drawn(cost_centers, cost_centers.rows(world or self._bill), width)
 
-    @taken
+    @checked_arguments
     def calendar(self, *, width: Positive = WIDE) -> Drawing:
         """What each day of the month cost, and how many calls it had.
 
@@ -76,7 +76,7 @@ class Plot:
         """
         return _drawn(calendar, calendar.rows(self._bill), width)
 
-    @taken
+    @checked_arguments
     def destinations(self, *, width: Positive = WIDE) -> Drawing:
         """Where the money for calls went: the country that was called, by category.
 
@@ -84,7 +84,7 @@ class Plot:
         """
         return _drawn(destinations, destinations.rows(self._bill), width)
 
-    @taken
+    @checked_arguments
     def tradeoff(self, plan: Funding, *, width: Positive = WIDE) -> Drawing:
         """Idle money against the chance to run dry, for the settings of a funding plan (``ck.funding(bill)``).
 

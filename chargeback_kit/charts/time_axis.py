@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from chargeback_kit.presentation.told import Period
+from chargeback_kit.presentation.picture import Period
 
 if TYPE_CHECKING:
     import altair as alt

@@ -23,8 +23,8 @@ from chargeback_kit.commands.shared.console import (
 from chargeback_kit.problems import InputError
 
 if TYPE_CHECKING:
-    from chargeback_kit.explain.behind import Behind
-    from chargeback_kit.explain.chosen import Chosen
+    from chargeback_kit.explain.call_filter import Chosen
+    from chargeback_kit.explain.calls_and_licences import Behind
 
 SHOWN = 20
 COLUMNS = ["start_utc", "amount", "name", "country", "number", "billed_seconds", "cost_center", "kind", "usage_id"]
@@ -40,8 +40,8 @@ def calls(
     as_json: Json = False,
 ) -> None:
     """List the calls behind a number, and what they and the licences come to."""
-    from chargeback_kit.explain.behind import behind
-    from chargeback_kit.explain.chosen import chosen_at
+    from chargeback_kit.explain.call_filter import chosen_at
+    from chargeback_kit.explain.calls_and_licences import behind
     from chargeback_kit.export.guarded_csv import write_csv
     from chargeback_kit.presentation.opened.console import to_read
     from chargeback_kit.presentation.opened.understood import understood

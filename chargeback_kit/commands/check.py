@@ -11,7 +11,7 @@ from chargeback_kit.commands.shared.console import BillFolderPath, Json, Watch, 
 
 if TYPE_CHECKING:
     from chargeback_kit.beginning.files import FileHeld
-    from chargeback_kit.held import HeldMonths
+    from chargeback_kit.months_held import HeldMonths
 
 SHOWN = 5
 
@@ -23,7 +23,7 @@ def check(
 ) -> None:
     """Say what a folder holds, what is missing and what it would change; no bill is computed."""
     from chargeback_kit.beginning.draft import STARTING
-    from chargeback_kit.held import NAME_ONE, held_months, rivalries
+    from chargeback_kit.months_held import NAME_ONE, held_months, rivalries
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:
         found = held_months([folder], watch.step, STARTING)

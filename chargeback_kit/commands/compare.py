@@ -30,7 +30,7 @@ def compare(
     from chargeback_kit.api import bill_in
     from chargeback_kit.export.atomic_folder import refuse
     from chargeback_kit.export.comparison import figures, write_comparison
-    from chargeback_kit.held import two_months
+    from chargeback_kit.months_held import two_months
 
     too_large = f"{folders[0]}: too large for this machine's memory. Compare smaller folders."
     with exit_with_sentence(too_large), Watch() as watch:

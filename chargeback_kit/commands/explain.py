@@ -73,7 +73,7 @@ def explain(
 ) -> None:
     """Show how an amount comes about: each step with its rule and source."""
     from chargeback_kit import text
-    from chargeback_kit.explain.asked import NoQuestion
+    from chargeback_kit.explain.explain import NoQuestion
     from chargeback_kit.export.one_page import refuse_file
     from chargeback_kit.export.receipt_page import MARK, write_receipt
 

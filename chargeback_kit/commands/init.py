@@ -17,7 +17,7 @@ def init(
 ) -> None:
     """Write a first agreement.toml from the files of a folder, with a comment for everything else."""
     from chargeback_kit.beginning.draft import STARTING, draft
-    from chargeback_kit.held import held_months
+    from chargeback_kit.months_held import held_months
     from chargeback_kit.records.saved.several import TERMS
 
     with exit_with_sentence(too_large(folder)), Watch() as watch:

@@ -19,7 +19,7 @@ from chargeback_kit.rules.kinds import CATEGORIES, CATEGORY, KINDS, decision_tab
 from chargeback_kit.rules.payers import FUNDED_BY
 
 LEAST_MEMORY_BYTES = 512 * 1024**2
-FAULTS = ("id", "start", "duration", "charge", "negative")
+UNREADABLE = ("id", "start", "duration", "charge", "negative")
 _SHARED: dict[tuple[int, str], duckdb.DuckDBPyConnection] = {}
 _ONE_AT_A_TIME = Lock()
 
@@ -92,7 +92,7 @@ def _set_up(connection: duckdb.DuckDBPyConnection, folder: Path, without: str = 
 def _shared_by_all_bills() -> str:
     """The macros, the words of the rules (text kept as a small number that still reads as text), and small facts."""
     words = {
-        "fault_t": FAULTS,
+        "unreadable_t": UNREADABLE,
         "kind_t": KINDS,
         "rule_t": dict.fromkeys(row["rule_id"] for row in decision_table()),
         "funded_by_t": FUNDED_BY,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from chargeback_kit.engine.order import repeated
 from chargeback_kit.engine.pipeline import LANDING, sql
 from chargeback_kit.engine.raw import has_key, open_file, readable, rejected_of
+from chargeback_kit.engine.sorting import repeated
 from chargeback_kit.engine.spelling import said_of, spelled
 from chargeback_kit.engine.store import Store
 from chargeback_kit.engine.words import learn_first_rows, learn_new_words, learn_people, prepare_words
@@ -116,11 +116,11 @@ def _look_for_another_spelling(landed: LandedCalls, file: UsageFile, first: int)
         return
     words = " OR ".join(f"regexp_matches({name}, '{OUTER_BLANK}')" for name in ("new_words", "new_user"))
     blanks = f"usage_id <> '' AND (usage_id < '!' OR ends_with(usage_id, ' ') OR {words})"
-    faults = "fault IN ('start', 'duration', 'charge')"
-    has_blanks, has_faults = landed.store.run(
-        f"SELECT bool_or({blanks}), bool_or({faults}) FROM usage WHERE rowid >= {first}"
+    unread = "unreadable IN ('start', 'duration', 'charge')"
+    has_blanks, has_unread = landed.store.run(
+        f"SELECT bool_or({blanks}), bool_or({unread}) FROM usage WHERE rowid >= {first}"
     )[0]
-    if has_blanks or has_faults:
+    if has_blanks or has_unread:
         found = spelled(landed.store, file, landed.folder.agreement, landed.folder.stated_range(file.label))
         if has_blanks or not (found.spelling and found.spelling.is_plain):
             raise SpelledOtherwise(found)
@@ -195,7 +195,7 @@ NOTHING_REPEATED = (
 def settle(store: Store, landed: LandedCalls) -> None:
     """Find the rows that share a usage id (R02)."""
     store.load("files", _files(landed))
-    hashes = store.parts("SELECT hash(usage_id) AS mark FROM usage WHERE fault IS NULL")
+    hashes = store.parts("SELECT hash(usage_id) AS mark FROM usage WHERE unreadable IS NULL")
     marks = repeated((some["mark"].to_numpy() for some in hashes), landed.rows)
     if not len(marks):
         for table in NOTHING_REPEATED:

@@ -73,7 +73,7 @@ FEES_OTHERWISE = Step("usage", READ, is_kept=True, text="fees_otherwise", only=W
 LANDING_FEES_OTHERWISE = (LANDING[0], FEES_OTHERWISE, *LANDING[1:])
 """In the place of LANDING where fees are counted otherwise than when the calls landed."""
 
-READING = (Step("left_out", READ, is_kept=True, progress="Classifying calls"),)
+LEAVING_OUT = (Step("left_out", READ, is_kept=True, progress="Classifying calls"),)
 MEANINGS = (
     Step("call_attributes", KIND, is_kept=True),
     Step("memberships", KIND, is_kept=True),
@@ -155,11 +155,11 @@ SUMMING = (
 """What a bill comes to."""
 
 SHOWING = (
-    Step("findings", BILL, is_kept=True),
-    Step("finished", EXPORT, is_kept=False),
+    Step("call_problems", BILL, is_kept=True),
+    Step("calls_shown", EXPORT, is_kept=False),
     Step("calls_parquet", EXPORT, is_kept=False),
     Step("short_code_homes", BILL, is_kept=False),
-    Step("called", EXPLAIN, is_kept=False),
+    Step("calls_by_country", EXPLAIN, is_kept=False),
 )
 """What a reader may ask of every bill; the law of repetition (L5) does not."""
 
@@ -172,7 +172,7 @@ def every_step() -> Iterator[Step]:
     """Every step of every variant, in the order of the bill; what is made twice stands at its second place."""
     yield from (
         *LANDING_FEES_OTHERWISE,
-        *READING,
+        *LEAVING_OUT,
         *MEANINGS,
         *KINDS,
         *METERING,

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from chargeback_kit.engine.landing import LARGE_FILE_BYTES, LandedCalls
-from chargeback_kit.engine.order import Whole, each_once, last_copies, stand_at
 from chargeback_kit.engine.raw import open_file
+from chargeback_kit.engine.sorting import Whole, each_once, last_copies, stand_at
 from chargeback_kit.engine.store import Store
 from chargeback_kit.records.first_cells import KEY_BYTES, marked_lines
 from chargeback_kit.records.lines import lines_at, lines_of

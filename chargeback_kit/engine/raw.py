@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import pyarrow as pa
 
+from chargeback_kit.engine.as_exported import as_exported
 from chargeback_kit.engine.pipeline import literal
 from chargeback_kit.engine.store import EngineError, Store
-from chargeback_kit.engine.written import as_exported
 from chargeback_kit.problems import InputError
 from chargeback_kit.records import graph
 from chargeback_kit.records.formats import fold

@@ -33,7 +33,7 @@ from chargeback_kit.rules.call_attributes import (
     decision_keys,
     decisions,
 )
-from chargeback_kit.rules.kinds import is_of_kind
+from chargeback_kit.rules.kinds import MESSAGE, is_of_kind
 from chargeback_kit.rules.pools import PoolCounter
 
 Given = Mapping[str, pa.Table]
@@ -78,7 +78,7 @@ class Run:
 
     def read(self) -> None:
         """Leave out the rows that are no calls of this bill (R02, R06, R33)."""
-        self.take(pipeline.READING)
+        self.take(pipeline.LEAVING_OUT)
 
     def kind(self) -> None:
         """Give every call its kind, its person and its numbers' meaning (R10 to R14)."""
@@ -118,7 +118,7 @@ class Run:
     @property
     def has_messages(self) -> bool:
         """Whether the files hold text messages."""
-        return any(is_of_kind(words.call_type, "message") for words in self.calls.attributes.values())
+        return any(is_of_kind(words.call_type, MESSAGE) for words in self.calls.attributes.values())
 
     def payer(self) -> None:
         """Say which amount counts and who pays it (R32)."""

@@ -8,10 +8,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from chargeback_kit.engine.as_exported import AMOUNTS, TIMES, one_blank
 from chargeback_kit.engine.pipeline import literal
 from chargeback_kit.engine.raw import COLUMNS, exact_columns, open_file, readable
 from chargeback_kit.engine.store import Store
-from chargeback_kit.engine.written import AMOUNTS, TIMES, one_blank
 from chargeback_kit.problems import InputError, Problem, problem
 from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.lines import lines_of

@@ -14,7 +14,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import frame
 from chargeback_kit.engine.calls_asked import CallsAsked, ask_totals, find_page
-from chargeback_kit.explain.chosen import NO_COUNTRY, NO_POOL, PARTS, Chosen, given
+from chargeback_kit.explain.call_filter import NO_COUNTRY, NO_POOL, PARTS, Chosen, given
 from chargeback_kit.money import exact
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import InputError, codes
@@ -209,6 +209,6 @@ def _problems(bill: ComputedBill, asked: Chosen) -> tuple[list[str], list[str]] 
     """The codes, and the ids of the rows that those which are not said of calls are about."""
     if not asked.problem:
         return None
-    of_calls = {row["code"] for row in bill.run.store.dicts("SELECT DISTINCT code FROM findings")}
+    of_calls = {row["code"] for row in bill.run.store.dicts("SELECT DISTINCT code FROM call_problems")}
     of_rows = {*asked.problem} - of_calls
     return [*asked.problem], [each.usage_id for each in bill.problem_list if each.usage_id and each.code in of_rows]

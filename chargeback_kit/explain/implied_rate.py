@@ -10,8 +10,8 @@ from typing import Any, get_args
 
 from chargeback_kit.problems import WrongValue
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.records.terms.given import Price
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Price
 from chargeback_kit.rules.calendar import SECONDS_PER_MINUTE
 
 HALF_A_CENT = Fraction(1, 200)
@@ -41,7 +41,7 @@ def implied_rate(seconds: int, charge: Decimal, increment: int) -> Interval:
     return max(Fraction(), exact - HALF_A_CENT) / minutes, (exact + HALF_A_CENT) / minutes
 
 
-@taken
+@checked_arguments
 def implied_rates(seconds: int, charge: Price) -> dict[int, Interval]:
     """The interval for every increment that a report may have billed by.
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.licences import number_of
-from chargeback_kit.explain.behind import licences_of
+from chargeback_kit.explain.call_filter import LICENCE_FEES, Chosen
+from chargeback_kit.explain.calls_and_licences import licences_of
 from chargeback_kit.explain.calls_of import calls_of
-from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
 
 CALLS = {
     "domestic": "domestic call",

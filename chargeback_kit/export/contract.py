@@ -3,7 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import pandas as pd
 
@@ -20,6 +22,24 @@ from chargeback_kit.export.summary import summary
 from chargeback_kit.export.workbook.workbook import workbook
 from chargeback_kit.planning.anomalies.found import Anomalies
 from chargeback_kit.planning.rules_inferred.inferred import Inferred
+
+
+@dataclass(frozen=True)
+class AlsoFound:
+    """What was looked for beside the bill: the page and the workbook show it."""
+
+    anomalies: Anomalies | None = None
+    inferred: Inferred | None = None
+
+
+NOTHING_FOUND = AlsoFound()
+
+
+class FileWriter(Protocol):
+    """Writes a file of a bill under a path; it is written whole, OSError on a full disk."""
+
+    def __call__(self, bill: ComputedBill, path: Path, found: AlsoFound = ..., /) -> None:
+        """Write it."""
 
 
 def write(
@@ -44,9 +64,9 @@ def write(
         for folder, each in {**(others or {}), "": bill}.items():
             (scratch / folder).mkdir(exist_ok=True)
             write_tables(each, scratch / folder, raw_csv=raw_csv)
-            odd, lives_under = (None, None) if folder else (anomalies, inferred)
+            found = NOTHING_FOUND if folder else AlsoFound(anomalies, inferred)
             for name in (WORKBOOK, PAGE):
-                FILES[name](each, scratch / folder / name, odd, lives_under)
+                FILES[name](each, scratch / folder / name, found)
             if also is not None:
                 also(each, scratch / folder)
             FILES[SUMMARY](each, scratch / folder / SUMMARY)
@@ -65,9 +85,15 @@ def write_tables(bill: ComputedBill, folder: Path, names: Iterable[str] = (), *,
 Parts = Callable[[ComputedBill], Iterable[pd.DataFrame]]
 
 
-def _csv(parts: Parts, *, raw: bool = False) -> Callable[[ComputedBill, Path], None]:
-    def writer(bill: ComputedBill, path: Path) -> None:
-        write_parts(parts(bill), path, raw=raw)
+def _csv(parts: Parts, *, raw: bool = False) -> FileWriter:
+    return _alone(lambda bill, path: write_parts(parts(bill), path, raw=raw))
+
+
+def _alone(write_file: Callable[[ComputedBill, Path], None]) -> FileWriter:
+    """The writer of a file that shows the bill alone, whatever else was found."""
+
+    def writer(bill: ComputedBill, path: Path, _found: AlsoFound = NOTHING_FOUND, /) -> None:
+        write_file(bill, path)
 
     return writer
 
@@ -123,16 +149,25 @@ PARTS: dict[str, Parts] = {
 }
 """The tables that are written as CSV from here; a month may have millions of problems and events of the wallet."""
 
-FILES: dict[str, Callable[..., None]] = {
-    "calls.csv": _calls_csv,
-    "calls.parquet": _calls_parquet,
+
+def _workbook(bill: ComputedBill, path: Path, found: AlsoFound = NOTHING_FOUND, /) -> None:
+    workbook(bill, path, found.anomalies)
+
+
+def _page(bill: ComputedBill, path: Path, found: AlsoFound = NOTHING_FOUND, /) -> None:
+    _text(path, page(bill, found.anomalies, found.inferred))
+
+
+FILES: dict[str, FileWriter] = {
+    "calls.csv": _alone(_calls_csv),
+    "calls.parquet": _alone(_calls_parquet),
     **{name: _csv(parts) for name, parts in PARTS.items()},
-    SUMMARY: _summary,
-    WORKBOOK: lambda bill, path, anomalies=None, _=None: workbook(bill, path, anomalies),
-    PAGE: lambda bill, path, anomalies=None, inferred=None: _text(path, page(bill, anomalies, inferred)),
+    SUMMARY: _alone(_summary),
+    WORKBOOK: _workbook,
+    PAGE: _page,
 }
 """What writes each file of a bill; workbook and page show what else was found."""
-RAW = {"calls.csv": _raw_calls_csv, **{name: _csv(parts, raw=True) for name, parts in PARTS.items()}}
+RAW = {"calls.csv": _alone(_raw_calls_csv), **{name: _csv(parts, raw=True) for name, parts in PARTS.items()}}
 """The same with text as it is."""
 
 

@@ -11,6 +11,7 @@ from chargeback_kit.money import exact
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.reference.spoken import country_name
+from chargeback_kit.rules.kinds import is_message
 
 HIDDEN = 3
 NOBODY = "no person (service number)"
@@ -35,7 +36,7 @@ def noted_call(row: Cells, names: Mapping[str, str], *, whole: bool = False) -> 
 
 def _segments(row: Cells) -> str:
     """How long a text message was, which has no minutes (R28); empty for a call."""
-    return text.counted(row["duration_seconds"], "segment") if row["kind"] == "message" else ""
+    return text.counted(row["duration_seconds"], "segment") if is_message(row["kind"]) else ""
 
 
 def all_names(bill: ComputedBill) -> dict[str, str]:

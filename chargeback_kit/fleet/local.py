@@ -19,15 +19,15 @@ from chargeback_kit.fleet.tenants import Tenant, TenantsFound, tenants_in, with_
 from chargeback_kit.fleet.usage import usage_by_tenant
 from chargeback_kit.fleet.worker import BillOrder
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.given import AMonth, Place
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import AMonth, Place
 from chargeback_kit.rules.calendar import month as known_month
 
 MEMORY = "4GB"
 Progress = Callable[[str], None]
 
 
-@taken
+@checked_arguments
 def run(
     tenants: Place,
     month: AMonth,

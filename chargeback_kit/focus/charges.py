@@ -13,7 +13,7 @@ from chargeback_kit.focus.supplier import CHARGEBACK, MICROSOFT, Suppliers, supp
 from chargeback_kit.focus.usage import groups, paid
 from chargeback_kit.money import exact, to_micro
 from chargeback_kit.problems import BrokenLaw
-from chargeback_kit.rules.kinds import kind_name
+from chargeback_kit.rules.kinds import is_message, kind_name
 
 ON_TOP = {"markup": "Markup on what is charged", "kept_central": "Kept by the owner of the tenant"}
 INVOICED = {"usage": "calls", "licence_fees": "licences", "credits_purchase": "purchases of credits"}
@@ -46,7 +46,7 @@ def _invoiced(charge: Charge, suppliers: Suppliers) -> Charge:
         return charge
     invoice = suppliers.invoice(charge.month, charge.issuer)
     kind = kind_name(charge.kind)
-    says = "Text messages" if charge.kind == "message" else f"{kind[0].upper()}{kind[1:]} calls"
+    says = "Text messages" if is_message(charge.kind) else f"{kind[0].upper()}{kind[1:]} calls"
     return replace(charge, line=InvoicedLine(invoice, f"usage-{charge.kind}", says))
 
 

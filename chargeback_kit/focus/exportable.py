@@ -25,8 +25,8 @@ from chargeback_kit.focus.columns import (
 )
 from chargeback_kit.money import scaled
 from chargeback_kit.problems import BrokenLaw
-from chargeback_kit.records.terms.given import Place
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Place
 
 NAMES = {
     COST_AND_USAGE: "focus.csv",
@@ -53,7 +53,7 @@ class FocusExportable(ComputedBill):
         """
         return tables(self, version, by_call=by_call)
 
-    @taken
+    @checked_arguments
     def write_focus(
         self,
         out: Place,

@@ -28,7 +28,7 @@ from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.phone_numbers import phone_number
 from chargeback_kit.reference.spoken import country_name
 from chargeback_kit.rules.calendar import NS, Month, day_end, day_start
-from chargeback_kit.rules.kinds import kind_name
+from chargeback_kit.rules.kinds import is_message, kind_name
 from chargeback_kit.rules.pools import PoolCounter
 
 NUMBER = "Service number"
@@ -73,7 +73,7 @@ class Group:
     @property
     def is_message(self) -> bool:
         """Whether it counts segments."""
-        return self.kind == "message"
+        return is_message(self.kind)
 
 
 def groups(bill: ComputedBill, *, by_call: bool = False) -> list[Group]:

@@ -13,7 +13,7 @@ from chargeback_kit.engine.days import days
 from chargeback_kit.engine.landing import LandedCalls, land
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import read_folder
-from chargeback_kit.records.terms.given import Reads, shown
+from chargeback_kit.records.terms.argument_types import Reads, shown
 from chargeback_kit.rules.calendar import month_place
 
 FEWEST_DAYS_WITH_CALLS = 7

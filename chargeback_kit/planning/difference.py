@@ -14,7 +14,7 @@ from chargeback_kit.bill.tables import INSTANT, MONEY, departments_pay, frame, m
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
 from chargeback_kit.rules.kinds import KINDS, kind_name
 from chargeback_kit.rules.pool_names import named_pool
 
@@ -47,7 +47,7 @@ class Difference:
         return "".join(f"<p>{escape(sentence)}</p>" for sentence in self.says)
 
 
-@taken
+@checked_arguments
 def difference(a: BillView, b: BillView) -> Difference:
     """What changes from world ``a`` to world ``b``; both are bills or answers of one currency.
 

@@ -47,12 +47,12 @@ from chargeback_kit.planning.rate_card import rows
 from chargeback_kit.planning.scenario import HINT, Scenario
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.keys import read_toml, validated
-from chargeback_kit.records.terms.given import Place
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Place
 from chargeback_kit.scratch import put_text
 
 
-@taken
+@checked_arguments
 def read_scenario(path: Place) -> Scenario:
     """The scenario of a TOML file; raises InputError naming the key that is wrong."""
     file = Path(path)
@@ -76,7 +76,7 @@ def scenario_of(values: Mapping[str, Any], called: str) -> Scenario:
     return validated(Scenario, dict(values), called, "a scenario", HINT)
 
 
-@taken
+@checked_arguments
 def write_scenario(scenario: Scenario, path: Place) -> Path:
     """Write a scenario as TOML, which ``read_scenario`` reads as the same scenario."""
     file = Path(path)

@@ -8,9 +8,9 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.alerts import POOL_80, POOL_100, WALLET, WALLET_TRIGGER, BillAlert
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.naming import pool_name
-from chargeback_kit.presentation.told import described, nothing_to_do, table
+from chargeback_kit.presentation.picture import described, nothing_to_do, table
 
 COLOURS = {POOL_80: "pool", POOL_100: "over", WALLET_TRIGGER: "credits"}
 COLUMNS = ("at", "at_text", "what", "colour", "says", "usage_id")

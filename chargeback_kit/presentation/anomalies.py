@@ -6,10 +6,10 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.planning.anomalies.found import PAID_BY, Anomalies, Anomaly
 from chargeback_kit.planning.anomalies.settings import OFF_CARD, PUMPING, TWICE
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.picture import described, table
 from chargeback_kit.rules.calendar import from_ns
 
 COLUMNS = (

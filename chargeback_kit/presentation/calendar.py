@@ -7,10 +7,10 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.days import days
 from chargeback_kit.money import MICRO, from_micro
-from chargeback_kit.presentation.told import described, nothing_to_do, table
+from chargeback_kit.presentation.picture import described, nothing_to_do, table
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COLUMNS = (

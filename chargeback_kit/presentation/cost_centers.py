@@ -8,11 +8,11 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.chosen import Chosen, chosen
+from chargeback_kit.explain.call_filter import Chosen, chosen
 from chargeback_kit.money import to_micro
 from chargeback_kit.presentation.detail import parts
 from chargeback_kit.presentation.palette import CATEGORIES
-from chargeback_kit.presentation.told import described, sums_of_parts, table
+from chargeback_kit.presentation.picture import described, sums_of_parts, table
 from chargeback_kit.records.agreement import UNASSIGNED
 
 SHOWN = 20

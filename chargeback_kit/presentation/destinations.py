@@ -6,10 +6,10 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.chosen import NO_COUNTRY, Chosen
+from chargeback_kit.explain.call_filter import NO_COUNTRY, Chosen
 from chargeback_kit.money import from_micro
 from chargeback_kit.presentation.detail import parts
-from chargeback_kit.presentation.told import described, nothing_to_do, sums_of_parts, table
+from chargeback_kit.presentation.picture import described, nothing_to_do, sums_of_parts, table
 from chargeback_kit.reference.spoken import country_name, the
 
 SHOWN = 12

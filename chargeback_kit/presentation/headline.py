@@ -7,7 +7,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.waterfall import fee_total, sums
 from chargeback_kit.presentation import pools
 from chargeback_kit.presentation.palette import SEVERITIES

@@ -20,7 +20,7 @@ from chargeback_kit.explain.reconcile.explanation import (
     row_said,
 )
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.presentation.told import Held, described, table
+from chargeback_kit.presentation.picture import Held, described, table
 from chargeback_kit.problems import codes
 
 CATEGORIES = {

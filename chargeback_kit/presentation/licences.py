@@ -9,7 +9,7 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.waterfall import fee_total
 from chargeback_kit.presentation.detail import more_licences
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.picture import described, table
 from chargeback_kit.reference.spoken import named, product
 
 COLUMNS = ("sku", "product", "month", "purchased", "assigned", "idle", "amount", "idle_amount")

@@ -7,11 +7,11 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.chosen import NO_POOL as WITHOUT
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import NO_POOL as WITHOUT
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.presentation.detail import more_licences
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.picture import described, table
 
 COLUMNS = (
     *("pool_id", "name", "month", "licences", "size_segments", "used_segments", "over_segments", "exhausted_at"),

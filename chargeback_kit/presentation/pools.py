@@ -9,10 +9,10 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.naming import pool_name, shared_pool
 from chargeback_kit.presentation.detail import more_licences
-from chargeback_kit.presentation.told import described, period, table
+from chargeback_kit.presentation.picture import described, period, table
 
 COLUMNS = (
     *(

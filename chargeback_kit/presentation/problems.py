@@ -10,10 +10,10 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.problem_list import ProblemsAlike
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.calls_of import calls_of
-from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.presentation.palette import SEVERITIES
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.picture import described, table
 from chargeback_kit.problems import Problem, codes
 
 EXAMPLES = 5

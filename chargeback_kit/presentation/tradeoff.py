@@ -10,7 +10,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.planning.funding.tradeoff import repeats
 from chargeback_kit.planning.funding.words import simulated
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.picture import described, table
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.funding import Funding, SettingResult

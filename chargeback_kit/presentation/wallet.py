@@ -10,10 +10,10 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.bill.wallet_events import WalletEvents
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.presentation.palette import EVENTS as MOVES
-from chargeback_kit.presentation.told import MS, Held, described, period, table
+from chargeback_kit.presentation.picture import MS, Held, described, period, table
 from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.wallet.tiers import minimum_purchase
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.chosen import LICENCE_FEES, NOBODY, Chosen
+from chargeback_kit.explain.call_filter import LICENCE_FEES, NOBODY, Chosen
 from chargeback_kit.planning.waste import IDLE, NO_PHONE, NOT_USED, POOL, waste
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.picture import described, table
 from chargeback_kit.reference.spoken import named, product
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pool_id import PoolId

@@ -6,11 +6,11 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.chosen import LICENCE_FEES, WITHIN, Chosen, chosen
+from chargeback_kit.explain.call_filter import LICENCE_FEES, WITHIN, Chosen, chosen
 from chargeback_kit.explain.waterfall import REPORTED, Bar, waterfall
 from chargeback_kit.money import MICRO, to_micro
 from chargeback_kit.presentation.palette import PAYERS, STEPS
-from chargeback_kit.presentation.told import described, table
+from chargeback_kit.presentation.picture import described, table
 from chargeback_kit.rules.payers import FUNDED_BY
 from chargeback_kit.rules.plans import is_only_calling_plan, plans
 

@@ -217,7 +217,7 @@ class Share(Terms):
     percent: Annotated[Decimal, BeforeValidator(money)]
 
 
-class Reading(Terms):
+class FileConventions(Terms):
     """What settles what files leave open: the order of day and month, the decimal sign, the zone of local times."""
 
     date_order: Literal["dmy", "mdy", "ymd"] | None = None
@@ -245,7 +245,7 @@ class Agreement(Terms):
     tenant_country: Country | None = None
     unowned: str = UNASSIGNED
     switches: Switches = Switches()
-    reading: Reading = Reading()
+    reading: FileConventions = FileConventions()
     licence: Annotated[tuple[SerializeAsAny[Licence], ...], AfterValidator(_by_sku)] = ()
     allotment: tuple[Allotment, ...] = ()
     conference: Conference = Conference()

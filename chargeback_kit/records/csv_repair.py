@@ -53,17 +53,17 @@ def is_plain(path: Path) -> bool:
 
 def proofread(file: UsageFile, scratch: Path) -> UsageFile:
     """The file, or a copy in which every line that cannot be split is one cell; the copy knows why, line by line."""
-    faults = list(_faults(file))
-    if not faults:
+    damaged = list(_damaged_lines(file))
+    if not damaged:
         return file
     copy = _new_file(scratch)
     with file.path.open("rb") as source, copy.open("wb") as out:
-        for line, _ in faults:
+        for line, _ in damaged:
             _copy(source, out, line.start)
             source.seek(line.end - 1)
             out.write(STAND_IN + (b"\r" if source.read(1) == b"\r" else b""))
         _copy(source, out, file.path.stat().st_size)
-    return replace(file, path=copy, mended={line.number: reason for line, reason in faults})
+    return replace(file, path=copy, mended={line.number: reason for line, reason in damaged})
 
 
 def as_utf8(path: Path, scratch: Path) -> Path:
@@ -122,7 +122,7 @@ def _whole_breaks(stream: BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _faults(file: UsageFile) -> Iterator[tuple[FileLine, str]]:
+def _damaged_lines(file: UsageFile) -> Iterator[tuple[FileLine, str]]:
     judged = 1
     with file.path.open("rb") as stream:
         for line in _odd_lines(file.path):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.given import plain, shown
+from chargeback_kit.records.terms.argument_types import plain, shown
 
 Model = TypeVar("Model", bound=BaseModel)
 

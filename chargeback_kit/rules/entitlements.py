@@ -6,15 +6,15 @@ do not count. A part of a number is no number.
 
 from fractions import Fraction
 
-from chargeback_kit.records.terms.given import Whole
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Whole
 from chargeback_kit.reference import rows
 
 PLANS = "domestic_or_international"
 PAYG = "payg"
 
 
-@taken
+@checked_arguments
 def service_numbers(licences: Whole) -> tuple[int, int]:
     """Toll and toll-free service numbers for so many phone-system and conferencing licences.
 
@@ -29,7 +29,7 @@ def service_numbers(licences: Whole) -> tuple[int, int]:
     return 0, 0
 
 
-@taken
+@checked_arguments
 def user_numbers(plans: Whole, payg: Whole = 0) -> int:
     """User numbers for so many domestic or international plans and pay-as-you-go licences.
 

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 
+MESSAGE = "message"
 CATEGORIES = {
     "domestic": "domestic",
     "international": "international",
@@ -16,7 +17,7 @@ CATEGORIES = {
     "conference_other": "conference",
     "toll_free_in": "toll_free",
     "premium": "premium",
-    "message": "messages",
+    MESSAGE: "messages",
     "carrier": "carrier",
 }
 CATEGORY = ("licence_fees", *dict.fromkeys(CATEGORIES.values()), "other", "markup", "kept_central")
@@ -27,7 +28,7 @@ SPOKEN = {
     "conference_zone_a": "conference, Zone A",
     "conference_other": "conference beyond Zone A",
     "toll_free_in": "toll-free",
-    "message": "text message",
+    MESSAGE: "text message",
 }
 """The kinds that are said in other words than their code is made of."""
 
@@ -65,6 +66,15 @@ def is_of_kind(call_type: str, kind: str) -> bool:
     """
     rows = (row for row in decision_table() if row["kind"] == kind)
     return any(fnmatchcase(call_type, row["call_type"]) for row in rows)
+
+
+def is_message(kind: str) -> bool:
+    """Whether a kind is of text messages: segments are counted, not seconds (R28).
+
+    >>> is_message("message"), is_message("domestic")
+    (True, False)
+    """
+    return kind == MESSAGE
 
 
 @cache

@@ -6,8 +6,8 @@ from typing import Protocol
 from chargeback_kit.explain.naming import person
 from chargeback_kit.export.one_page import refuse_file
 from chargeback_kit.planning.quick.index import Index
-from chargeback_kit.records.terms.given import Place
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Place
 from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import MARK, shared, write_page
 
@@ -36,7 +36,7 @@ class Shareable:
         """
         return shared(self.index, person=(lambda who: person(self.index.bill, who)) if people else None)
 
-    @taken
+    @checked_arguments
     def write_shared(self: Indexed, out: Place, *, people: bool = False, force: bool = False) -> Path:
         """Write one page that answers what-ifs by itself, without server or network: licences of each pool, settings of
         the wallet, the basis of fees. Every answer is the engine's own, stored.

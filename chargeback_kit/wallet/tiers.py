@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from chargeback_kit.money import to_micro
 from chargeback_kit.problems import WrongValue
-from chargeback_kit.records.terms.given import Whole
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Whole
 from chargeback_kit.reference import rows as facts
 
 EDGES = ("higher", "lower")
@@ -35,7 +35,7 @@ def minimum_purchase() -> int:
     return to_micro(row["initial_amount"])
 
 
-@taken
+@checked_arguments
 def recommended_tier(licences: Whole, tier_edge: str = "higher") -> Tier:
     """The row for a number of licences; beyond the table the last row counts.
 

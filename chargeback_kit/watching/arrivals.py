@@ -24,7 +24,7 @@ def files_now(path: Path) -> Files:
     return tuple((label, state_of(each)) for label, each in found if not is_hidden(label))
 
 
-def settled(path: Path, seconds: float, sleep: Callable[[float], None] = time.sleep) -> Files | None:
+def at_rest(path: Path, seconds: float, sleep: Callable[[float], None] = time.sleep) -> Files | None:
     """The files of a folder once none of them changed for so long [s]; None where they go on changing."""
     before = files_now(path)
     for _ in range(LOOKS):

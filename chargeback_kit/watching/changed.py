@@ -10,7 +10,7 @@ from typing import Any
 from chargeback_kit import text
 from chargeback_kit.api import Bill
 from chargeback_kit.bill.tables import departments_pay
-from chargeback_kit.engine.kept import KeptRows
+from chargeback_kit.engine.kept_rows import KeptRows
 from chargeback_kit.explain.change.compare import Comparison, compare
 from chargeback_kit.explain.change.reasons import WHOLE
 from chargeback_kit.export.contract import FILES, MESSAGES

@@ -14,19 +14,19 @@ from chargeback_kit import text
 from chargeback_kit.api import Bill, bill_of
 from chargeback_kit.bill.completeness import of_folder, stated_days
 from chargeback_kit.bill.coverage import not_covered
-from chargeback_kit.bill.findings import of_rejected
 from chargeback_kit.bill.problem_list import OrderedProblems
+from chargeback_kit.bill.problems_found import of_rejected
 from chargeback_kit.engine.days import days
-from chargeback_kit.engine.kept import Arrived, arrive, keep_month, name_for, rows_of, sources_of, usage_files
+from chargeback_kit.engine.kept_rows import Arrived, arrive, keep_month, name_for, rows_of, sources_of, usage_files
 from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.atomic_folder import write_whole
-from chargeback_kit.held import HeldMonths, held_months, refuse_rivals
+from chargeback_kit.months_held import HeldMonths, held_months, refuse_rivals
 from chargeback_kit.planning.funding.history import months_on
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.agreement import Agreement, read_agreement
 from chargeback_kit.records.folder import read_folder
-from chargeback_kit.records.terms.given import Place
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Place
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.changed import MonthChange, changed, record, recorded, write_bill
 from chargeback_kit.watching.terms import AGREEMENT, MonthTerms, kept_terms, terms_of, with_newer
@@ -50,7 +50,7 @@ class Kept:
     problems: list[Problem] = field(default_factory=list)
 
 
-@taken
+@checked_arguments
 def keep(
     folder: Place,
     store: Place,

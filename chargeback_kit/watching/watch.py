@@ -16,18 +16,18 @@ from chargeback_kit.engine.landing import Progress
 from chargeback_kit.export.summary import in_short, provisional_because
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.fleet.result import SOME_BROKEN
-from chargeback_kit.held import HeldMonths, fullest_of, held_months, whole_months
+from chargeback_kit.months_held import HeldMonths, fullest_of, held_months, whole_months
 from chargeback_kit.planning.forecast import forecast
 from chargeback_kit.problems import KitError
 from chargeback_kit.records.saved.several import TERMS, agreements_in, beside
-from chargeback_kit.records.terms.given import Place, Texts, texts
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Place, Texts, texts
 from chargeback_kit.rules.calendar import from_ns
 from chargeback_kit.rules.calendar import month as month_of
 from chargeback_kit.watching.addresses import AlertAddress, NotDelivered, addresses
 from chargeback_kit.watching.alert import WatchAlert
 from chargeback_kit.watching.alerts_of import alerts_of, no_bill, overdue
-from chargeback_kit.watching.arrivals import Files, settled
+from chargeback_kit.watching.arrivals import Files, at_rest
 from chargeback_kit.watching.outbox import Outbox
 from chargeback_kit.watching.usage_store import TENANT
 
@@ -142,7 +142,7 @@ class FolderWatch:
 
     def _look(self, found: WatchRound, *, is_once: bool) -> None:
         """Compute the bills anew where the files changed and changed no more."""
-        files = settled(self.settings.folder, self.settings.settle, self.sleep)
+        files = at_rest(self.settings.folder, self.settings.settle, self.sleep)
         if files is None:
             later = (
                 "nothing was computed. Run it again when they are whole"
@@ -270,7 +270,7 @@ HERE = "here"
 """Where alerts go that are asked for in Python, and are sent nowhere: into the rounds."""
 
 
-@taken
+@checked_arguments
 def watch(
     folder: Place,
     to: Texts = (),

@@ -20,7 +20,7 @@ from chargeback_kit.beginning.draft import STARTING, currency
 from chargeback_kit.beginning.files import FileHeld, files_held, is_agreement, list_title
 from chargeback_kit.beginning.missing import Missing, missing
 from chargeback_kit.beginning.sample import is_sample, sample
-from chargeback_kit.held import HeldMonths
+from chargeback_kit.months_held import HeldMonths
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import BillFolder, read_lists, sort
 from chargeback_kit.records.keys import read_toml

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import ipywidgets as w
 import traitlets as t
 
-from chargeback_kit.explain.chosen import Chosen
+from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.vega import runtime
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from chargeback_kit.explain.chosen import Chosen, chosen
-from chargeback_kit.held import HeldMonths
+from chargeback_kit.explain.call_filter import Chosen, chosen
+from chargeback_kit.months_held import HeldMonths
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario_file import plain, scenario_of
 from chargeback_kit.problems import InputError

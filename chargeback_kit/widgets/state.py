@@ -10,10 +10,10 @@ from typing import Any
 import traitlets as t
 
 from chargeback_kit import api, text
-from chargeback_kit.explain.chosen import Chosen, chosen, chosen_at
-from chargeback_kit.held import HeldMonths, held_months, home_of, whole_months
-from chargeback_kit.held import held as held_by
-from chargeback_kit.held import months as months_of
+from chargeback_kit.explain.call_filter import Chosen, chosen, chosen_at
+from chargeback_kit.months_held import HeldMonths, held_months, home_of, whole_months
+from chargeback_kit.months_held import held as held_by
+from chargeback_kit.months_held import months as months_of
 from chargeback_kit.planning.carriers.comparison import compare_carriers
 from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.funding import Risks, funding, funding_without_history

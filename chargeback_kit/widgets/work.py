@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import traitlets as t
 
 from chargeback_kit import scratch, text
-from chargeback_kit.problems import KitError, fault_of
+from chargeback_kit.problems import KitError, failure_of
 
 log = logging.getLogger(__name__)
 UNEXPECTED = "The kit itself failed ({}). What is shown is as it was before. Please report this sentence."
@@ -78,7 +78,7 @@ class Work(t.HasTraits):
             raise
         except Exception as error:
             log.exception("unexpected")
-            self.said = IN_PART.format(fault_of(error))
+            self.said = IN_PART.format(failure_of(error))
 
     @contextmanager
     def at_work(self, name: str) -> Iterator[None]:
@@ -102,7 +102,7 @@ class Work(t.HasTraits):
             self.said = STOPPED
         except Exception as error:
             log.exception("unexpected")
-            self.said = UNEXPECTED.format(fault_of(error))
+            self.said = UNEXPECTED.format(failure_of(error))
         finally:
             self._works = 0
             self._waiting = {}

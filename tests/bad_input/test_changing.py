@@ -4,17 +4,13 @@ import json
 import threading
 
 import pytest
+from records.exports import zipped
 
-from bad_input.folders import bill, export, folder, row, zipped
+from bad_input.folders import bill, export, folder, row
 from chargeback_kit.api import bill_of
 from chargeback_kit.engine.landing import land
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.folder import read_folder, recognise
-
-
-@pytest.fixture
-def good(tmp_path):
-    return folder(tmp_path / "october")
 
 
 def disappear(file):

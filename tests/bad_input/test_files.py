@@ -10,8 +10,9 @@ from pathlib import Path
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
+from records.exports import zipped
 
-from bad_input.folders import HEADER, bill, export, folder, refused, row, zipped
+from bad_input.folders import HEADER, bill, export, folder, refused, row
 
 TEN_GB = 10 * 1024**3
 CALL = {
@@ -25,11 +26,6 @@ CALL = {
     "currency": "USD",
     "calleeNumber": "+12125550142",
 }
-
-
-@pytest.fixture
-def good(tmp_path):
-    return folder(tmp_path / "october")
 
 
 def test_a_csv_that_is_no_export(good):

@@ -6,16 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bad_input.folders import bill, folder, refused
+from bad_input.folders import bill, refused
 from chargeback_kit.export import atomic_folder, contract
 from chargeback_kit.records.saved.walk import MARK
 
 KEPT = "Move that away, or choose another folder."
-
-
-@pytest.fixture
-def good(tmp_path):
-    return folder(tmp_path / "october")
 
 
 def everything(place):

@@ -8,20 +8,16 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
+from records.exports import zipped
 
 import chargeback_kit as ck
-from bad_input.folders import bill, export, folder, refused, row, zipped
+from bad_input.folders import bill, export, folder, refused, row
 from chargeback_kit import scratch
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.keys import read_toml
 from chargeback_kit.records.users import UserRow, people
 
 MEBIBYTE = 1024**2
-
-
-@pytest.fixture
-def good(tmp_path):
-    return folder(tmp_path / "october")
 
 
 DEEP = {

@@ -11,8 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
+from records.exports import zipped
 
-from bad_input.folders import bill, export, folder, row, zipped
+from bad_input.folders import bill, export, folder, row
 from chargeback_kit import scratch
 
 ROOT = Path(__file__).parents[2]

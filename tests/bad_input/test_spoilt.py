@@ -9,9 +9,10 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 from chance import drawn
+from records.exports import zipped
 
 import chargeback_kit as ck
-from bad_input.folders import export, folder, row, zipped
+from bad_input.folders import export, folder, row
 
 SEEDS = range(120)
 ROWS = [row(n) for n in range(12)]

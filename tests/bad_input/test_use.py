@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import chargeback_kit as ck
-from bad_input.folders import bill, folder, refused
+from bad_input.folders import bill, refused
 from chargeback_kit.export import contract
 
 FILES = {
@@ -24,11 +24,6 @@ FILES = {
     "bill.html",
     ".chargeback-kit",
 }
-
-
-@pytest.fixture
-def good(tmp_path):
-    return folder(tmp_path / "october")
 
 
 def test_an_empty_folder(tmp_path):

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 import chargeback_kit as ck
 from chargeback_kit.beginning.answers import Answers
 from chargeback_kit.beginning.draft import STARTING, draft
-from chargeback_kit.held import held_months
+from chargeback_kit.months_held import held_months
 
 from .bills import SAMPLE, bill
 from .reading import panel, shows

@@ -1,7 +1,6 @@
 """Until a page of one's own is up its first screen stands there: the same to the eye, and only to be looked at."""
 
 import re
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from waiting import until
 
 from chargeback_kit.beginning.sample import sample
 from chargeback_kit.serving import catalogue, first_screens
@@ -45,10 +45,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     config = tmp_path_factory.mktemp("first") / "apps.toml"
     config.write_text("starts = 1\nidle_seconds = 20\n", encoding="utf-8")
     with served("--config", str(config)) as running:
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not all(made(app).exists() for app in catalogue.ORDER):
-            assert time.monotonic() < deadline, "they are not made"
-            time.sleep(0.3)
+        until(lambda: all(made(app).exists() for app in catalogue.ORDER), PATIENCE_SECONDS, pause=0.3)
         yield running
 
 

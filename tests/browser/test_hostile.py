@@ -2,9 +2,8 @@
 
 import json
 import re
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPResponse
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ import pytest
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.ioloop import IOLoop
 from tornado.websocket import websocket_connect
+from waiting import until
 
 from .servers import Served, served
 
@@ -42,14 +42,8 @@ def session(server: Served, prefix: str = "/") -> str:
     return cookie.partition(";")[0]
 
 
-def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not holds():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
 KERNEL = uuid.UUID(int=1)
+LONG_SECONDS = 120
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +153,9 @@ def test_who_goes_away_leaves_no_kernel(server: Served) -> None:
     cookie = session(server)
     connection = HTTPConnection("127.0.0.1", urlsplit(server.address).port or 80, timeout=120)
     connection.request("GET", RENDER, headers={"Cookie": cookie})
-    until(lambda: len(server.kernels()) > before)
+    until(lambda: len(server.kernels()) > before, LONG_SECONDS, pause=0.2)
     connection.close()
-    until(lambda: len(server.kernels()) <= before)
+    until(lambda: len(server.kernels()) <= before, LONG_SECONDS, pause=0.2)
 
 
 def test_below_a_prefix_the_same_holds() -> None:

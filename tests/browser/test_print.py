@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from export.tenant import bill, call, licence, person
+from export.tenant import bill, call, person
+from oracle.tiny import licence
 
 import chargeback_kit as ck
 

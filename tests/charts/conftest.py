@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from export.tenant import RATE, WALLET, bill, call, licence, person
+from export.tenant import EARLY, RATE, WALLET, bill, call, person, without_calls
+from oracle.tiny import licence
 
 import chargeback_kit as ck
 
@@ -25,16 +26,14 @@ def october():
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory):
     """No call in the month, no users, no wallet, no rate card."""
-    early = {"Start Time": "2026-08-01T00:00:00Z", "End Time": "2026-08-01T00:01:00Z"}
-    return bill(tmp_path_factory.mktemp("empty"), calls=[call(1, **early)])
+    return without_calls(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory):
     """A wallet, licences and pools, and no call."""
-    early = {"Start Time": "2026-08-01T00:00:00Z", "End Time": "2026-08-01T00:01:00Z"}
     terms = licence("MCOPSTN1", 9, "12.00") + WALLET
-    return bill(tmp_path_factory.mktemp("quiet"), [person(1, skus="MCOPSTN1")], [call(1, **early)], [RATE], terms)
+    return bill(tmp_path_factory.mktemp("quiet"), [person(1, skus="MCOPSTN1")], [call(1, **EARLY)], [RATE], terms)
 
 
 @pytest.fixture(scope="session")

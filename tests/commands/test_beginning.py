@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from console import answered
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
@@ -17,12 +18,6 @@ from chargeback_kit.records.agreement import Agreement
 from chargeback_kit.records.switches import Switches
 
 OCTOBER = Path(__file__).parents[2] / "sample_data" / "2026-10"
-
-
-def run(*words: object) -> tuple[int, list[str]]:
-    """The status, and the lines said on either stream."""
-    done = CliRunner().invoke(commands(), [str(word) for word in words])
-    return done.exit_code, (done.stdout + done.stderr).splitlines()
 
 
 @pytest.fixture
@@ -39,7 +34,7 @@ def named(lines: Iterable[str], word: str) -> str:
 
 
 def test_every_file_is_named_with_what_it_was_taken_for() -> None:
-    status, lines = run("check", OCTOBER)
+    status, lines = answered("check", OCTOBER)
     assert status == 0
     assert lines[0] == "2026-10: 7 files, 4,589 calls."
     usage = named(lines, "PSTN.calls")
@@ -67,20 +62,20 @@ def test_the_rows_of_the_files_are_all_that_landed() -> None:
 def test_what_is_missing_is_said_with_what_it_would_change(file: str, begins: str, tmp_path: Path) -> None:
     folder = tmp_path / "october"
     shutil.copytree(OCTOBER, folder)
-    complete = run("check", folder)[1]
+    complete = answered("check", folder)[1]
     (folder / file).unlink()
-    lines = run("check", folder)[1]
+    lines = answered("check", folder)[1]
     assert any(line.startswith(begins) for line in lines)
     assert not any(line.startswith(begins) for line in complete)
 
 
 def test_a_file_that_is_no_part_of_a_bill_is_said_to_be_left_aside(loose: Path) -> None:
     (loose / "notes.docx").write_bytes(b"PK\x03\x04")
-    assert "left aside" in named(run("check", loose)[1], "notes.docx")
+    assert "left aside" in named(answered("check", loose)[1], "notes.docx")
 
 
 def test_a_first_agreement_holds_what_people_hold_and_is_read_as_it_stands(loose: Path) -> None:
-    assert run("init", loose)[0] == 0
+    assert answered("init", loose)[0] == 0
     text = (loose / "agreement.toml").read_text(encoding="utf-8")
     drafted = tomllib.loads(text)
     assert drafted["currency"] == "USD"
@@ -92,7 +87,7 @@ def test_a_first_agreement_holds_what_people_hold_and_is_read_as_it_stands(loose
 
 
 def test_everything_that_is_commented_out_can_be_switched_on(loose: Path) -> None:
-    run("init", loose)
+    answered("init", loose)
     lines = (loose / "agreement.toml").read_text(encoding="utf-8").splitlines()
     terms = [line.removeprefix("# ") if _is_term(line) else line for line in lines]
     agreement = ck.parse_agreement(tomllib.loads("\n".join(terms)))
@@ -106,7 +101,7 @@ def _is_term(line: str) -> bool:
 
 
 def test_a_first_agreement_names_every_setting(loose: Path) -> None:
-    run("init", loose)
+    answered("init", loose)
     text = (loose / "agreement.toml").read_text(encoding="utf-8")
     assert [name for name in Agreement.model_fields if name not in text] == []
     for name, field in Switches.model_fields.items():
@@ -116,7 +111,7 @@ def test_a_first_agreement_names_every_setting(loose: Path) -> None:
 
 def test_an_agreement_that_is_there_is_never_written_over(loose: Path) -> None:
     (loose / "agreement.toml").write_text('currency = "EUR"\n', encoding="utf-8")
-    status, lines = run("init", loose)
+    status, lines = answered("init", loose)
     assert status == 2
     assert lines[-1].endswith("exists already. Change it in an editor; chargeback-kit check says what is missing.")
     assert (loose / "agreement.toml").read_text(encoding="utf-8") == 'currency = "EUR"\n'
@@ -124,5 +119,5 @@ def test_an_agreement_that_is_there_is_never_written_over(loose: Path) -> None:
 
 def test_a_folder_without_a_person_gets_an_example_of_a_licence(loose: Path) -> None:
     (loose / "users.csv").unlink()
-    assert run("init", loose)[0] == 0
+    assert answered("init", loose)[0] == 0
     assert "licence" not in tomllib.loads((loose / "agreement.toml").read_text(encoding="utf-8"))

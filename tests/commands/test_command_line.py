@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+import typer
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from chargeback_kit.cli import COMMANDS, commands
@@ -17,6 +20,8 @@ from chargeback_kit.version import VERSION
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 OCTOBER, SEPTEMBER = str(SAMPLE / "2026-10"), str(SAMPLE / "2026-09")
+SENTENCE = re.compile(r"(?:[A-Z]|[a-z_]+\.[a-z]+: ).*\.", re.DOTALL)
+"""What the help says of an option: a sentence, before which a file of the folder may be named."""
 SLOW = ("duckdb", "pandas", "pyarrow", "altair", "numpy")
 
 
@@ -53,6 +58,36 @@ def test_help_lists_every_command_and_needs_no_library(words: tuple[str, ...]) -
 
 def test_the_version_needs_no_library() -> None:
     assert run("--version").stdout == f"chargeback-kit {VERSION}\nimported []\n"
+
+
+def unsaid(command: Any) -> list[str]:
+    """The options and arguments of a command of which its help says no sentence."""
+    said = {str(each.name): str(getattr(each, "help", None) or "") for each in command.params}
+    return [name for name, words in said.items() if not SENTENCE.fullmatch(words)]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_says_a_sentence_of_every_option(name: str) -> None:
+    line: Any = get_command(commands((name,)))
+    command = line.commands[name]
+    assert unsaid(command) == []
+    shown = " ".join(CliRunner().invoke(commands((name,)), [name, "--help"], terminal_width=10_000).output.split())
+    for each in command.params:
+        assert " ".join(str(each.help).split()) in shown, each.name
+
+
+def test_an_option_without_a_sentence_is_seen() -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def odd(
+        silent: str = "",
+        lower: Annotated[str, typer.Option(help="so many.")] = "",
+        cut: Annotated[str, typer.Option(help="So many")] = "",
+        right: Annotated[str, typer.Option(help="So many.")] = "",
+    ) -> None: ...
+
+    assert unsaid(get_command(app)) == ["silent", "lower", "cut"]
 
 
 @pytest.mark.parametrize("name", COMMANDS)

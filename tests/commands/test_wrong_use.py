@@ -5,13 +5,9 @@ from pathlib import Path
 
 import pytest
 from bad_input.folders import export, folder, row
-from typer.testing import CliRunner, Result
+from console import run
 
-from chargeback_kit.cli import commands, main
-
-
-def run(*words: str | Path) -> Result:
-    return CliRunner().invoke(commands(), [str(word) for word in words])
+from chargeback_kit.cli import main
 
 
 def refused(*words: str | Path) -> str:

@@ -302,7 +302,7 @@ CALLS = (
     Mutation(
         "calls of one instant in the other order",
         "R03",
-        changed("finished", "ORDER BY a.start_ns, x.usage_id", "ORDER BY a.start_ns, x.usage_id DESC"),
+        changed("calls_shown", "ORDER BY a.start_ns, x.usage_id", "ORDER BY a.start_ns, x.usage_id DESC"),
         0,
     ),
     Mutation(

@@ -33,7 +33,7 @@ VARIANTS = (
 )
 AFTER_THE_PAYER = (*pipeline.CENTERS, *pipeline.EVENTS, *pipeline.SUMMING, *pipeline.SHOWING, *pipeline.FILTERING)
 CHAINS = [
-    (*landing, *pipeline.READING, *pipeline.MEANINGS, *pipeline.KINDS, *chain, *AFTER_THE_PAYER)
+    (*landing, *pipeline.LEAVING_OUT, *pipeline.MEANINGS, *pipeline.KINDS, *chain, *AFTER_THE_PAYER)
     for landing in (pipeline.LANDING, pipeline.LANDING_FEES_OTHERWISE)
     for chain in itertools.starmap(itertools.chain, itertools.product(*VARIANTS))
 ]

@@ -10,8 +10,8 @@ from oracle.tenants import random_tenant
 
 import chargeback_kit as ck
 from chargeback_kit.bill.tables import departments_pay
-from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.chosen import NO_COUNTRY, Chosen, chosen_at
+from chargeback_kit.explain.call_filter import NO_COUNTRY, Chosen, chosen_at
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.explain.waterfall import REPORTED
 from chargeback_kit.explain.waterfall import waterfall as bars
 from chargeback_kit.money import exact

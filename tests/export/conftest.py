@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from oracle.tiny import licence
 
 import chargeback_kit as ck
 
-from .tenant import WALLET, bill, call, licence, person
+from .tenant import EARLY, WALLET, bill, call, person
 
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
 ODD_NAMES = ("<script>alert(1)</script>", "=HQ", "+1", "-2+3", "@SUM(A1)", "\tTab", "W" * 300, "\u202eright to left")
@@ -35,5 +36,10 @@ def bare(tmp_path_factory):
 @pytest.fixture(scope="session")
 def quiet(tmp_path_factory):
     """A month without calls."""
-    early = {"Start Time": "2026-08-01T00:00:00Z", "End Time": "2026-08-01T00:01:00Z"}
-    return bill(tmp_path_factory.mktemp("quiet"), calls=[call(1, **early)], agreement=WALLET)
+    return bill(tmp_path_factory.mktemp("quiet"), calls=[call(1, **EARLY)], agreement=WALLET)
+
+
+@pytest.fixture(params=["sample", "odd", "bare", "quiet"])
+def any_bill(request):
+    """Each of them."""
+    return request.getfixturevalue(request.param)

@@ -1,6 +1,6 @@
 """Bill folders of a few lines, for what leaves the kit."""
 
-import csv
+from oracle.tiny import write_rows
 
 import chargeback_kit as ck
 
@@ -33,6 +33,8 @@ CALL = {
     "Source of Call Duration": "Microsoft",
     "Administrative Units": "",
 }
+EARLY = {"Start Time": "2026-08-01T00:00:00Z", "End Time": "2026-08-01T00:01:00Z"}
+"""What a call of long before the month has in its place."""
 RATE = {
     "number_kind": "geographic",
     "prefix": "33",
@@ -63,21 +65,14 @@ def bill(folder, people=(), calls=(), rates=(), agreement="", months=MONTH):
     """Write the folder and compute its bill; ``agreement`` follows the currency."""
     folder.mkdir(exist_ok=True)
     (folder / "agreement.toml").write_text(f'currency = "USD"\n{agreement}', encoding="utf-8")
-    _write(folder / "usage.csv", CALL, calls)
+    write_rows(folder / "usage.csv", CALL, calls)
     if people:
-        _write(folder / "users.csv", person(0), people)
+        write_rows(folder / "users.csv", person(0), people)
     if rates:
-        _write(folder / "rates.csv", RATE, [RATE | rate for rate in rates])
+        write_rows(folder / "rates.csv", RATE, [RATE | rate for rate in rates])
     return ck.bill(folder, months)
 
 
-def _write(path, columns, rows):
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(columns), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def licence(sku, purchased, price):
-    """A licence of the agreement."""
-    return f'[[licence]]\nsku = "{sku}"\npurchased = {purchased}\nunit_price = "{price}"\n'
+def without_calls(folder):
+    """The bill of a month without a call, users, wallet or rate card."""
+    return bill(folder, calls=[call(1, **EARLY)])

@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from oracle.tiny import licence
 
 import chargeback_kit as ck
 from chargeback_kit.explain.reconcile.compare import reconciliation
@@ -12,7 +13,7 @@ from chargeback_kit.export.page import page
 
 from .conftest import SAMPLE
 from .reading import Page
-from .tenant import bill, call, licence, person
+from .tenant import bill, call, person
 
 PLAN = licence("MCOPSTN1", 2, "12.00")
 LATE = {"Start Time": "2026-10-31T20:00:00Z", "End Time": "2026-10-31T20:00:59Z"}

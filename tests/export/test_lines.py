@@ -17,13 +17,6 @@ from chargeback_kit.presentation.cost_centers import pivot
 
 from .reading import Page
 
-EVERY = ("sample", "odd", "bare", "quiet")
-
-
-@pytest.fixture(params=EVERY)
-def any_bill(request):
-    return request.getfixturevalue(request.param)
-
 
 def test_every_amount_leads_to_a_place_on_the_page(any_bill):
     shown = page(any_bill)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from oracle.tiny import licence
 
 from chargeback_kit.export import page as page_module
 from chargeback_kit.export.page import page
@@ -12,14 +13,7 @@ from chargeback_kit.export.sections import lists
 
 from .conftest import ODD_NAMES
 from .reading import Page, money
-from .tenant import WALLET, bill, call, licence, person
-
-EVERY = ("sample", "odd", "bare", "quiet")
-
-
-@pytest.fixture(params=EVERY)
-def any_bill(request):
-    return request.getfixturevalue(request.param)
+from .tenant import WALLET, bill, call, person
 
 
 def statement(shown):

@@ -10,9 +10,11 @@ from pathlib import Path
 import pypdf
 import pytest
 from cases.build import bill as case
+from console import run
 from hypothesis import given
 from hypothesis import strategies as st
 from oracle.tenants import random_tenant
+from oracle.tiny import licence
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
@@ -22,7 +24,7 @@ from chargeback_kit.export.payer.material import Beside
 
 from .conftest import ODD_NAMES, SAMPLE
 from .reading import Page, money
-from .tenant import bill, call, licence, person
+from .tenant import bill, call, person
 
 CENTERS = {"Quendolyn Works": "55501", "Zephyr Lab": "55502", "Obsidian Desk": "55503"}
 
@@ -314,18 +316,14 @@ def test_file_names_are_safe_and_unlike(centers):
         assert len(name.encode()) < 200
 
 
-def run(*words):
-    return CliRunner().invoke(commands(), ["statements", *map(str, words)])
-
-
 def test_the_command_writes_them_and_says_where(tmp_path):
     out = tmp_path / "out"
-    done = run(SAMPLE, "--month", "2026-10", "--out", out)
+    done = run("statements", SAMPLE, "--month", "2026-10", "--out", out)
     assert done.exit_code == 0
     said = "Statements of 2026-10: 7 cost centres owe 1,701.02 USD, calls as Microsoft reported them."
     assert done.stdout.startswith(said)
     assert (out / folder.PAYERS / "Sales.pdf").read_bytes()[:5] == b"%PDF-"
-    again = run(SAMPLE, "--month", "2026-10", "--out", out)
+    again = run("statements", SAMPLE, "--month", "2026-10", "--out", out)
     assert (again.exit_code, again.stderr.count("\n")) == (2, 1)
     assert "--force" in again.stderr
 

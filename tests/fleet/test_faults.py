@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
+from waiting import until
 
 import chargeback_kit as ck
 from chargeback_kit.fleet import crew
@@ -51,15 +51,6 @@ def started(place, out, *options):
     return subprocess.Popen(asked, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def until(condition):
-    """Wait for something that must come; what comes is given back."""
-    end = time.monotonic() + 60
-    while not (found := condition()):
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    return found
-
-
 def bills(out):
     return [path for path in (out / "tenants").glob("*") if not path.name.startswith(".")]
 
@@ -67,7 +58,7 @@ def bills(out):
 def test_a_run_that_is_killed_leaves_whole_bills_and_the_next_one_ends_as_if_nothing_had_been(place, tmp_path):
     out = tmp_path / "out"
     with started(place, out, "--workers", "1") as run:
-        until(lambda: len(bills(out)) >= 2)
+        until(lambda: len(bills(out)) >= 2, pause=0.02)
         workers = psutil.Process(run.pid).children()
         run.kill()
     assert workers
@@ -87,7 +78,7 @@ def test_a_run_that_is_killed_leaves_whole_bills_and_the_next_one_ends_as_if_not
 
 def test_ctrl_c_ends_everything_and_says_what_stands(place, tmp_path):
     with started(place, tmp_path / "out", "--workers", "2") as run:
-        until(lambda: bills(tmp_path / "out"))
+        until(lambda: bills(tmp_path / "out"), pause=0.02)
         workers = psutil.Process(run.pid).children()
         run.send_signal(signal.SIGINT)
         _, said = run.communicate()
@@ -99,7 +90,7 @@ def test_ctrl_c_ends_everything_and_says_what_stands(place, tmp_path):
 
 def test_two_runs_at_once_do_not_write_into_one_folder(place, tmp_path):
     with started(place, tmp_path / "out", "--workers", "1") as first:
-        until(lambda: bills(tmp_path / "out"))
+        until(lambda: bills(tmp_path / "out"), pause=0.02)
         with pytest.raises(ck.InputError, match=r"another run is writing there. Wait until it has ended"):
             ck.fleet.run(place / "tenants", "2026-10", tmp_path / "out", tables_only=True)
         first.communicate()

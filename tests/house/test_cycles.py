@@ -42,7 +42,7 @@ def imported(name: str, *, in_functions: bool = False) -> set[str]:
     return (found | {around for module in found for around in packages(module)}) - packages(name) - {name}
 
 
-MAKES_ITS_OWN_KIND = ("chargeback_kit.api", "chargeback_kit.nameless")
+MAKES_ITS_OWN_KIND = ("chargeback_kit.api", "chargeback_kit.anonymous_bill")
 """A bill without names is a bill, and a bill makes one of itself."""
 
 

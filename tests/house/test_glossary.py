@@ -4,10 +4,12 @@ import ast
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from chargeback_kit.engine import pipeline
 from chargeback_kit.reference import rows
 
 ROOT = Path(__file__).parents[2]
@@ -15,8 +17,9 @@ PAGE = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
 TERMS = [row.split(" | ")[0].removeprefix("| ") for row in PAGE.splitlines() if row.startswith("| ")][1:]
 NOT_USED = re.search(r"^Not used, .*?: (.*)\.$", PAGE, re.MULTILINE)
 BANNED = {word + end for word in NOT_USED[1].split(", ") for end in ("", "s")} if NOT_USED else set()
-KIT = sorted((ROOT / "chargeback_kit").rglob("*.py"))
-TEXTS = [*KIT, *(ROOT / "chargeback_kit").rglob("*.sql"), *ROOT.glob("*.md"), *(ROOT / "chargeback_kit").rglob("*.md")]
+PACKAGE = ROOT / "chargeback_kit"
+KIT = sorted(PACKAGE.rglob("*.py"))
+TEXTS = [*KIT, *PACKAGE.rglob("*.sql"), *ROOT.glob("*.md"), *PACKAGE.rglob("*.md")]
 CODE = {".py", ".sql"}
 """What pages alone speak of, nothing in the kit is."""
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -89,3 +92,82 @@ def test_no_two_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef):
                 where[node.name].append(path.relative_to(ROOT).as_posix())
     assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
+
+
+HOMES = {
+    "alarm": ("planning/anomalies/",),
+    "anomaly": ("planning/anomalies/", "presentation/", "export/", "charts/", "watching/"),
+    "burst": ("planning/anomalies/",),
+    "capability": ("rules/",),
+    "cause": ("audit/",),
+    "commitment": ("focus/",),
+    "counter": ("rules/", "planning/quick/", "sharing/"),
+    "explanation": ("explain/reconcile/",),
+    "fault": ("explain/reconcile/",),
+    "finding": ("presentation/",),
+    "fingerprint": ("records/fingerprints", "provenance/"),
+    "ledger": ("wallet/", "planning/quick/", "planning/funding/"),
+    "lot": ("wallet/",),
+    "number range": ("planning/anomalies/",),
+    "offer": ("planning/carriers/", "planning/plan_mix/"),
+    "outbox": ("watching/",),
+    "pseudonym": ("bill/anonymous/",),
+    "reading": ("planning/rules_inferred/", "rules/"),
+    "storm": ("planning/funding/",),
+    "surge": ("planning/funding/",),
+    "top-up": ("records/agreement", "wallet/", "planning/funding/"),
+    "verification": ("audit/",),
+    "worker": ("fleet/",),
+}
+"""Terms that are easily taken for a common word: where a module, a class, a step or a question may be named by one."""
+
+
+def simple(name: str) -> str:
+    """The words of a name or a term in the singular, so that `found_problems` and `FoundProblem` are alike."""
+    found = re.findall(r"[a-z]+", re.sub(r"([A-Z])", r"_\1", name).lower())
+    return f" {' '.join(word.removesuffix('s') for word in found)} "
+
+
+def named() -> Iterator[tuple[str, str]]:
+    """What is named in the kit (folders, modules, classes, steps and questions), each with the file it stands in."""
+    for path in (*KIT, *PACKAGE.rglob("*.sql")):
+        place = path.relative_to(PACKAGE)
+        yield from ((folder, place.as_posix()) for folder in place.parts[:-1])
+        yield path.stem, place.as_posix()
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(WRITTEN[path])):
+                if isinstance(node, ast.ClassDef):
+                    yield node.name, place.as_posix()
+    for step in pipeline.every_step():
+        yield step.name, f"engine/steps/{step.part}/"
+
+
+def with_another_meaning(names: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """What is named by a term, in a place where that would mean something else."""
+    return {
+        (name, place)
+        for name, place in names
+        for term, homes in HOMES.items()
+        if simple(term) in simple(name) and not place.startswith(homes)
+    }
+
+
+def test_a_term_names_nothing_else() -> None:
+    assert set(HOMES) <= set(TERMS), "a term that the glossary does not have"
+    found = with_another_meaning(named())
+    assert not found, f"{found}: the word is a term of the glossary that means something else; choose another name"
+
+
+def test_every_name_of_another_meaning_is_seen() -> None:
+    others = (
+        ("findings", "bill/findings.py"),
+        ("Faults", "records/users.py"),
+        ("NumberRange", "engine/landing.py"),
+        ("call_findings", "engine/steps/1_read/call_findings.sql"),
+        ("reading", "lessons/exercises/reading.py"),
+    )
+    assert with_another_meaning(others) == set(others)
+    assert (
+        with_another_meaning([("Findings", "presentation/picture.py"), ("prefix_ranges", "engine/prefix_ranges.py")])
+        == set()
+    )

@@ -114,6 +114,17 @@ def test_every_rule_of_the_code_is_on_the_page_of_the_rules() -> None:
     assert {rule for rule in shipped | codes if not re.search(rf"\b{re.escape(rule)}\b", RULES)} == set()
 
 
+def test_who_names_all_laws_leaves_none_out() -> None:
+    last = max(re.findall(r"^\| (L\d) ", RULES, re.MULTILINE))
+    named = {
+        (name(path), law)
+        for path in [*KIT, *STAGES, ROOT / "CONTRIBUTING.md"]
+        for law in re.findall(r"\bL1(?: to |-|–)(L\d)\b", text_of(path))
+    }
+    assert len(named) > 1
+    assert {each for each in named if each[1] != last} == set()
+
+
 def problem_codes() -> list[str]:
     """Every problem code of the kit."""
     text = text_of(ROOT / "chargeback_kit" / "problems.csv")

@@ -39,7 +39,7 @@ OWNERS = {
         "planning",
         "sharing",
         "records.first_cells",
-        "engine.order",
+        "engine.sorting",
         "chargeback.charged_on",
         "fleet.usage",
     ),
@@ -166,6 +166,6 @@ def test_two_layers_alone_speak_to_a_network() -> None:
 
 def test_the_list_reads_imports_as_python_does() -> None:
     assert "engine.run" in inside("bill.bill")
-    assert "bill.findings" in inside("bill.bill")
+    assert "bill.problems_found" in inside("bill.bill")
     assert inside("__main__") == ["cli"]
     assert "duckdb" in outside("engine.store")

@@ -159,3 +159,37 @@ def test_sql_counts_as_the_calendar_does() -> None:
         tuple(each // length for length in (calendar.QUARTER_NS, calendar.HOUR_NS) for each in (at, before))
     ]
     assert found[0][1] == found[0][0] - 1
+
+
+TESTS = Path(__file__).parents[1]
+SHORTEST_TWIN = 60  # characters: less is said again sooner than looked up
+
+
+def twins(trees: dict[str, ast.Module]) -> list[tuple[str, ...]]:
+    """The helpers that do the same in several files, by file and name: a test may repeat what another one asks."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path, tree in trees.items():
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("test_"):
+                said = node.body[bool(ast.get_docstring(node)) :]
+                found.setdefault("\n".join(map(ast.unparse, said)), []).append((path, node.name))
+    return [
+        tuple(f"{path}: {name}" for path, name in places)
+        for body, places in found.items()
+        if len(body) >= SHORTEST_TWIN and len({path for path, _ in places}) > 1
+    ]
+
+
+def test_what_tests_share_is_written_once() -> None:
+    trees = {
+        path.relative_to(TESTS).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in TESTS.rglob("*.py")
+    }
+    assert not twins(trees), "import it, or move it to tests/waiting.py, tests/console.py or a conftest.py"
+
+
+def test_a_twin_is_seen() -> None:
+    body = 'with path.open("w", encoding="utf-8") as file:\n        csv.writer(file).writerows(rows)'
+    one = ast.parse(f"def write(path, rows):\n    {body}\n")
+    other = ast.parse(f'def listed(path, rows):\n    """As rows."""\n    {body}\n')
+    assert twins({"a.py": one, "b.py": other}) == [("a.py: write", "b.py: listed")]
+    assert twins({"a.py": one, "b.py": ast.parse("def shorter():\n    return 1\n")}) == []

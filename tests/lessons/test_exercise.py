@@ -11,7 +11,7 @@ from export import tenant
 import chargeback_kit as ck
 from chargeback_kit import lessons
 from chargeback_kit.lessons.exercises import progress
-from chargeback_kit.lessons.exercises.reading import Unreadable, number
+from chargeback_kit.lessons.exercises.typed_answer import Unreadable, number
 
 POOLS = Path(__file__).parents[2] / "notebooks" / "data" / "pools"
 

@@ -14,7 +14,7 @@ from chargeback_kit import lessons
 from chargeback_kit.lessons.exercises.exercise import lesson, question
 from chargeback_kit.lessons.exercises.exercise import worked as worked_on
 from chargeback_kit.lessons.exercises.progress import QUESTIONS
-from chargeback_kit.lessons.exercises.reading import words
+from chargeback_kit.lessons.exercises.typed_answer import words
 from chargeback_kit.lessons.exercises.verdict import Worked
 from chargeback_kit.text import amount
 

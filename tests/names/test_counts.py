@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from export.tenant import bill, call, licence, person
+from export.tenant import bill, call, person
+from oracle.tiny import licence
 
 from chargeback_kit import text
 from chargeback_kit.commands.bill import report

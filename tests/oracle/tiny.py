@@ -57,18 +57,19 @@ def bill(folder, people=(), calls=(), rates=(), agreement="", month=MONTH, **ask
 def write(folder, people=(), calls=(), rates=(), agreement=""):
     (folder / "agreement.toml").write_text(f'currency = "USD"\n{agreement}', encoding="utf-8")
     columns = {name: key for name, key in NEW.items() if key}
-    _write(
+    write_rows(
         folder / "calls.csv",
         list(columns),
         [{name: row.get(key, "") for name, key in columns.items()} for row in calls],
     )
     if people:
-        _write(folder / "users.csv", list(people[0]), people)
+        write_rows(folder / "users.csv", list(people[0]), people)
     if rates:
-        _write(folder / "rates.csv", list(RATE), [RATE | row for row in rates])
+        write_rows(folder / "rates.csv", list(RATE), [RATE | row for row in rates])
 
 
 def licence(sku, purchased, price="0.00"):
+    """A licence of the agreement."""
     return f'[[licence]]\nsku = "{sku}"\npurchased = {purchased}\nunit_price = "{price}"\n'
 
 
@@ -82,8 +83,9 @@ def seconds(result):
     return [(c["kind"], c["pool_id"], int(c["pooled_seconds"]), int(c["over_seconds"])) for c in result["calls"]]
 
 
-def _write(path, columns, rows):
+def write_rows(path, columns, rows):
+    """A CSV file of dictionaries."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer = csv.DictWriter(file, list(columns), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)

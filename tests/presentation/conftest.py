@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from export.tenant import bill as bill_of
-from export.tenant import call
+from export.tenant import without_calls
 
 import chargeback_kit as ck
 
@@ -20,5 +19,4 @@ def october():
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory):
     """No call in the month, no users, no wallet, no rate card."""
-    early = {"Start Time": "2026-08-01T00:00:00Z", "End Time": "2026-08-01T00:01:00Z"}
-    return bill_of(tmp_path_factory.mktemp("empty"), calls=[call(1, **early)])
+    return without_calls(tmp_path_factory.mktemp("empty"))

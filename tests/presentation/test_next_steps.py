@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from export.tenant import WALLET, bill, call, licence, person
+from export.tenant import WALLET, bill, call, person
 from oracle.tenants import random_tenant
+from oracle.tiny import licence
 
 import chargeback_kit as ck
 from chargeback_kit.explain.naming import shared_pool

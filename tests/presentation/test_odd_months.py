@@ -1,8 +1,9 @@
 """Months in which something is missing altogether: every picture has a title, and nobody meets a fault of the kit."""
 
 import pytest
-from export.tenant import RATE, WALLET, call, licence, person
+from export.tenant import EARLY, RATE, WALLET, call, person
 from export.tenant import bill as bill_of
+from oracle.tiny import licence
 
 from chargeback_kit.charts import calendar, cost_centers, destinations, pool_meters, wallet_path, waterfall
 from chargeback_kit.export.page import page
@@ -22,7 +23,6 @@ HOME = {
     "Capability": "MCOPSTN1",
 }
 FEES = licence("MCOPSTN1", 2, "12.00")
-EARLY = {"Start Time": "2026-08-01T00:00:00Z", "End Time": "2026-08-01T00:01:00Z"}
 MONTHS = {
     "every call in a pool": {"people": [person(0)], "calls": [call(1, **HOME)]},
     "every call in a pool, with fees": {"people": [person(0)], "calls": [call(1, **HOME)], "agreement": FEES},
@@ -70,6 +70,6 @@ def test_page_workbook_and_charts_are_made(odd, tmp_path):
 @pytest.mark.parametrize("app", ["bill_explainer", "chargeback", "funding_estimator", "plan_mix", "compare"])
 def test_apps_show_it(app, odd, monkeypatch):
     faults: list[BaseException] = []
-    monkeypatch.setattr(work, "fault_of", faults.append)
+    monkeypatch.setattr(work, "failure_of", faults.append)
     getattr(apps, app)(odd.folder.path)
     assert not faults

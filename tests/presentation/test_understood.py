@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 import chargeback_kit as ck
-from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.chosen import Chosen, chosen
+from chargeback_kit.explain.call_filter import Chosen, chosen
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.presentation.opened.words import in_words, sentence
 

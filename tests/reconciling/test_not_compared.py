@@ -4,7 +4,8 @@ import json
 from decimal import Decimal
 
 import pytest
-from export.tenant import RATE, bill, call, licence, person
+from export.tenant import RATE, bill, call, person
+from oracle.tiny import licence
 
 from chargeback_kit.explain.reconcile.explanation import CURRENCY, FREE, UNKNOWN
 from chargeback_kit.export.page import page

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from browser.servers import served
 from browser.test_hostile import ask, session
+from waiting import until
 
 from chargeback_kit.screens import still as stills
 from chargeback_kit.screens.apps import shell
@@ -33,13 +33,6 @@ EVIL = "<script>alert(1)</script> & Sons"
 def words(html: str) -> str:
     """What is read of a piece of HTML."""
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", html))))
-
-
-def until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not ready():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.fixture

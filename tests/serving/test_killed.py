@@ -13,6 +13,7 @@ import psutil
 import pytest
 from browser.servers import NURSERY, Served, served
 from chance import drawn
+from waiting import PATIENCE_SECONDS, until
 
 from chargeback_kit import scratch
 from chargeback_kit.serving.forked import CAN_FORK
@@ -22,14 +23,6 @@ from .light import Light
 pytestmark = pytest.mark.skipif(not CAN_FORK, reason="only Linux hands over a process")
 SAMPLE = Path(__file__).parents[2] / "sample_data" / "2026-10"
 STAGES = ("arrived", "asked", "made", "dropped")
-PATIENCE_SECONDS = 60
-
-
-def until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not ready():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def family(server: Served) -> list[psutil.Process]:

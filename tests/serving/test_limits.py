@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from browser.servers import Served, served
-from browser.test_hostile import ask, session, until
+from browser.test_hostile import ask, session
+from waiting import until
 
 # In the place of the screens: one that is done at once, one that holds 300 MiB, one that lasts until it is stopped.
 SCREENS = """

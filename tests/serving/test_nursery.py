@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import until
 
 from chargeback_kit.serving import kernel, nursery
 from chargeback_kit.serving.forked import CAN_FORK, Child, Nursery
@@ -63,19 +64,16 @@ def born(home: Nursery, place: Path, *names: str, is_held: bool = False) -> list
     return children
 
 
-def until(path: Path) -> str:
-    deadline = time.monotonic() + 60
-    while not path.exists() or not path.read_text(encoding="utf-8"):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    return path.read_text(encoding="utf-8").strip()
+def said(path: Path) -> str:
+    """What a kernel has written into a file, as soon as there is something."""
+    return until(lambda: path.read_text(encoding="utf-8").strip() if path.exists() else "")
 
 
 def test_each_is_on_its_own_and_ends_alone_or_with_the_nursery(home: Nursery, tmp_path: Path) -> None:
     one, two = born(home, tmp_path, "one", "two")
     assert home.threads == 1
     for name in ("one", "two"):
-        assert until(tmp_path / name) == f"{tmp_path} {name} None True"
+        assert said(tmp_path / name) == f"{tmp_path} {name} None True"
     assert (one.poll(), two.poll()) == (None, None)
     one.kill()
     assert one.wait() == 0
@@ -88,11 +86,11 @@ def test_each_is_on_its_own_and_ends_alone_or_with_the_nursery(home: Nursery, tm
 def test_one_begins_when_it_is_told(home: Nursery, tmp_path: Path) -> None:
     held, free = born(home, tmp_path, "held", "free", is_held=True)
     free.begin()
-    assert until(tmp_path / "free")
+    assert said(tmp_path / "free")
     time.sleep(0.2)
     assert not (tmp_path / "held").exists()
     held.begin()
-    assert until(tmp_path / "held")
+    assert said(tmp_path / "held")
     for each in (held, free):
         each.kill()
         each.wait()
@@ -110,7 +108,7 @@ def test_a_nursery_that_was_ended_is_followed_by_another(home: Nursery, tmp_path
     home._process.kill()
     home._process.wait()
     (two,) = born(home, tmp_path, "two")
-    assert until(tmp_path / "two")
+    assert said(tmp_path / "two")
     for each in (one, two):
         each.kill()
         each.wait()

@@ -1,12 +1,12 @@
 """Pages kept ready: as many as the demand asks for, and each as good as one that was made when it was asked for."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from browser.servers import Served, served
+from waiting import until
 
 from chargeback_kit.serving import catalogue
 from chargeback_kit.serving.ceilings import MIB, Ceilings
@@ -165,10 +165,7 @@ def test_a_ready_page_is_as_good_as_a_cold_one(tmp_path: Path) -> None:
         return guests
 
     with served("--config", str(tmp_path / "apps.toml")) as server:
-        deadline = time.monotonic() + 90
-        while len(server.kernels()) < len(catalogue.ORDER):
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
+        until(lambda: len(server.kernels()) >= len(catalogue.ORDER), 90, pause=0.5)
         guests = asyncio.run(visit(server))
     assert [guest.places for guest in guests[:-1]] == [[]] * len(catalogue.ORDER)
     assert not [each for guest in guests for each in guest.said if each["header"]["msg_type"] == "error"]

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from export.tenant import WALLET, call, licence, person
+from export.tenant import WALLET, call, person
 from export.tenant import bill as billed
+from oracle.tiny import licence
 
 import chargeback_kit as ck
 from chargeback_kit.sharing.page import write_page

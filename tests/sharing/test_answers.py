@@ -7,8 +7,9 @@ from random import Random
 import pytest
 from chance import drawn
 from export.tenant import bill as bill_of
-from export.tenant import call, licence, person
+from export.tenant import call, person
 from oracle.tenants import random_tenant
+from oracle.tiny import licence
 
 import chargeback_kit as ck
 from chargeback_kit.sharing import fees, wallets

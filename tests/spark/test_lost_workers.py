@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 from fleet.folders import tenants
+from waiting import until
 
 import chargeback_kit as ck
 from spark.results import assert_same, rows_of
@@ -46,16 +46,6 @@ def submitted(place, out, log, master):
     return subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=log, text=True)
 
 
-def until(condition, process):
-    """Wait for something that comes while the job runs."""
-    end = time.monotonic() + 150
-    while not (found := condition()):
-        assert process.poll() is None, "the job ended before"
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    return found
-
-
 def of_job(process, word):
     """The processes of a job whose command line says a word."""
     found = []
@@ -75,7 +65,7 @@ def of_job(process, word):
 def test_no_tenant_is_lost_and_none_is_there_twice(place, tmp_path, master, victims):
     told = tmp_path / "log"
     with told.open("w") as log, submitted(place, tmp_path / "there", log, master) as job:
-        victim = until(lambda: [each for each in of_job(job, victims) if _is_billing(each)], job)[0]
+        victim = until(lambda: [each for each in of_job(job, victims) if _is_billing(each)], 150, process=job)[0]
         victim.kill()
         said, _ = job.communicate(timeout=240)
     assert job.returncode == 0, told.read_text()[-3000:]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from export.tenant import licence
+from oracle.tiny import licence
 
 from chargeback_kit.watching.addresses import AlertAddress
 from chargeback_kit.watching.alert import WatchAlert

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from export.tenant import CALL, call, licence, person
+from export.tenant import CALL, call, person
+from oracle.tiny import licence
 
 Row = dict[str, str]
 AGREEMENT = 'currency = "USD"\n' + licence("MCOPSTN1", 3, "8.00")

@@ -14,13 +14,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from chance import drawn
+from console import answered
 from records import exports
-from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit import scratch
-from chargeback_kit.cli import commands
-from chargeback_kit.engine.kept import keep_month
+from chargeback_kit.engine.kept_rows import keep_month
 from chargeback_kit.export import atomic_folder
 from chargeback_kit.fleet.lock import only_one
 from chargeback_kit.watching.keep import keep
@@ -29,11 +28,6 @@ from watching.months import AGREEMENT, WALLET, contents, folder, row, usage, use
 
 OCTOBER = [row(900 * number, number % 3, {"Duration Seconds": str(60 + 60 * (number % 4))}) for number in range(23)]
 TABLES = ("calls", "pools", "wallet", "statements")
-
-
-def run(*words: object) -> tuple[int, list[str]]:
-    done = CliRunner().invoke(commands(), [str(word) for word in words])
-    return done.exit_code, (done.stdout + done.stderr).splitlines()
 
 
 def month_of(store: Path, month: str = "2026-10") -> Path:
@@ -118,14 +112,14 @@ def test_a_late_file_touches_its_months_alone_and_says_for_whom_and_how_much(
     store = Path(shutil.copytree(two_months[1], tmp_path / "store"))
     untouched = month_of(store, "2026-11").stat().st_ino, contents(month_of(store, "2026-11"))
     late = folder(tmp_path / "b", {"late.csv": usage([row(7, 2), row(8, 2), OCTOBER[0]])}, agreement=None)
-    status, lines = run("keep", late, "--store", store, "--tenant", "contoso")
+    status, lines = answered("keep", late, "--store", store, "--tenant", "contoso")
     assert status == 0
     assert lines[0] == f"October 2026: 3 rows arrived, 1 was there already; {len(OCTOBER) + 2} kept."
     assert lines[1].startswith("  The departments pay 2.50 USD more")
     assert any(line.startswith("  Centre 2 owes 2.50 USD more") for line in lines)
     assert untouched == (month_of(store, "2026-11").stat().st_ino, contents(month_of(store, "2026-11")))
     assert [each["state"] for each in changes_of(month_of(store))] == ["new", "changed"]
-    status, again = run("keep", late, "--store", store, "--tenant", "contoso", "--json")
+    status, again = answered("keep", late, "--store", store, "--tenant", "contoso", "--json")
     (said,) = json.loads("\n".join(again))["months"]
     assert (said["state"], said["added"], said["says"][0]) == ("unchanged", 0, f"Last time: {lines[1].strip()}")
     assert all(each.startswith("Last time: ") for each in (*said["says"], *said["notes"]))
@@ -145,7 +139,7 @@ def test_another_content_of_an_id_is_said_with_its_money(tmp_path: Path, store: 
 def test_rows_that_were_there_are_told_from_other_contents_and_from_repeats(tmp_path: Path, store: Path) -> None:
     saved = [each | {"Charge": f"{each['Charge']}0"} for each in OCTOBER[:8]]
     again = {"a.csv": usage([*saved, *saved[:2]]), "b.csv": usage(OCTOBER[8:])}
-    status, lines = run("keep", folder(tmp_path / "b", again), "--store", store, "--tenant", "contoso")
+    status, lines = answered("keep", folder(tmp_path / "b", again), "--store", store, "--tenant", "contoso")
     count, old = len(OCTOBER) + 2, len(OCTOBER) - 8
     assert status == 0
     assert lines[0].startswith(f"October 2026: {count} rows arrived, {old} were there already, 2 were repeated; ")
@@ -207,7 +201,9 @@ def test_months_begin_in_the_zone_of_the_agreement(tmp_path: Path) -> None:
     store = tmp_path / "store"
     found = keep(folder(tmp_path / "a", {"a.csv": usage(rows)}, agreement=berlin), store, "contoso")
     assert [change.month for change in found.months] == ["2026-10", "2026-11"]
-    status, lines = run("keep", folder(tmp_path / "b", {"b.csv": usage(rows)}), "--store", store, "--tenant", "contoso")
+    status, lines = answered(
+        "keep", folder(tmp_path / "b", {"b.csv": usage(rows)}), "--store", store, "--tenant", "contoso"
+    )
     assert status == 2
     assert "month_time_zone: months begin in UTC here, and in Europe/Berlin" in lines[0]
 
@@ -264,23 +260,23 @@ def test_a_list_that_the_agreement_names_need_not_come_again(tmp_path: Path) -> 
 def test_two_at_once_are_a_sentence(tmp_path: Path, store: Path) -> None:
     arrived = folder(tmp_path / "a", {"sub/a.csv": usage(OCTOBER)})
     with only_one(store / "tenant=contoso" / LOCKED, "held"):
-        status, lines = run("keep", arrived, "--store", store, "--tenant", "contoso")
+        status, lines = answered("keep", arrived, "--store", store, "--tenant", "contoso")
         assert (status, len(lines)) == (2, 1)
         assert lines[0].endswith("Wait until it has ended, and run this again.")
-    assert run("keep", arrived, "--store", store, "--tenant", "contoso")[0] == 0
+    assert answered("keep", arrived, "--store", store, "--tenant", "contoso")[0] == 0
 
 
 @pytest.mark.parametrize("tenant", ["", "../x", "a/b", "a b", "."])
 def test_a_tenant_is_the_name_of_a_folder(tenant: str, tmp_path: Path) -> None:
     arrived = folder(tmp_path / "a", {"a.csv": usage(OCTOBER)})
-    status, lines = run("keep", arrived, "--store", tmp_path / "store", "--tenant", tenant)
+    status, lines = answered("keep", arrived, "--store", tmp_path / "store", "--tenant", tenant)
     assert status == 2
     assert "cannot be the name of a folder" in lines[0]
 
 
 def test_what_somebody_put_into_a_month_is_never_lost(tmp_path: Path, store: Path) -> None:
     (month_of(store) / "notes.txt").write_text("mine", encoding="utf-8")
-    status, lines = run(
+    status, lines = answered(
         "keep", folder(tmp_path / "b", {"b.csv": usage([row(7)])}), "--store", store, "--tenant", "contoso"
     )
     assert status == 2
@@ -350,20 +346,24 @@ def _die_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_kept_bill_is_verified_wherever_the_store_lies(tmp_path: Path) -> None:
     """Two currencies; the folder of the month around the bill is where it came from."""
     rows = [*OCTOBER, row(901, 0, Currency="CHF", Charge="0.40")]
-    run("keep", folder(tmp_path / "in", {"calls.csv": usage(rows)}), "--store", tmp_path / "a", "--tenant", "contoso")
-    run("keep", folder(tmp_path / "late", {"late.csv": usage([row(902, 1)])}, None), *STORED.format(tmp_path).split())
+    answered(
+        "keep", folder(tmp_path / "in", {"calls.csv": usage(rows)}), "--store", tmp_path / "a", "--tenant", "contoso"
+    )
+    answered(
+        "keep", folder(tmp_path / "late", {"late.csv": usage([row(902, 1)])}, None), *STORED.format(tmp_path).split()
+    )
     shutil.rmtree(tmp_path / "in")
     (tmp_path / "a").rename(tmp_path / "b")
     bill = month_of(tmp_path / "b") / "bill"
-    status, said = run("verify", bill)
+    status, said = answered("verify", bill)
     assert (status, said[-1].startswith("Computed again: the same, 0.40 CHF for 1 call")) == (0, True), said
     assert said[1].startswith("Computed again: the same")
     (bill / "CHF" / "wallet.csv").unlink()
     (bill / "pools.csv").write_text("", encoding="utf-8")
-    status, said = run("verify", bill)
+    status, said = answered("verify", bill)
     assert status == 1
     assert [each.partition(" ")[0] for each in said[:2]] == ["CHF/wallet.csv", "pools.csv"]
-    status, said = run("verify", bill.parent)
+    status, said = answered("verify", bill.parent)
     assert status == 2
     assert said[0].endswith(f"Verify a folder in it, such as {bill}.")
 

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import ipywidgets as w
 import pytest
+from names.surfaces import inside
 
 from chargeback_kit import screens
-from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.chosen import chosen_at
+from chargeback_kit.explain.call_filter import chosen_at
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.presentation import alerts, wallet, waste
 from chargeback_kit.widgets.panel import Panel, address
 from chargeback_kit.widgets.panels.calls import CallsPanel
@@ -40,12 +41,6 @@ NOTHING_BEHIND = {
     ("Purchases and what lapsed", "expired"): "lapsed by date",
 }
 PLANNED = {"Budget", "Left"}
-
-
-def inside(widget: w.Widget) -> Iterator[w.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
 
 
 def closed_cells(table: Rows) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,10 @@
 """Screens are put together without a browser, and hold one state."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import ipywidgets as w
 import pytest
+from names.surfaces import inside
 
 from chargeback_kit import screens
 from chargeback_kit.screens.apps import VARIABLE
@@ -12,12 +13,6 @@ from chargeback_kit.widgets.panel import Panel
 from .conftest import SAMPLE
 
 SCREENS = [getattr(screens, name) for name in screens.__all__]
-
-
-def inside(widget: w.Widget) -> Iterator[w.Widget]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from inside(child)
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from chargeback_kit import api, screens
-from chargeback_kit.held import HeldMonths, held_months
+from chargeback_kit.months_held import HeldMonths, held_months
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.screens.apps import TABS, shell
 from chargeback_kit.screens.shell import Shell, nothing

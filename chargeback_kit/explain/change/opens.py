@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chargeback_kit.explain.call_filter import NO_COUNTRY, NO_POOL, Chosen, chosen
 from chargeback_kit.explain.change.fees import FEES
 from chargeback_kit.explain.change.reasons import (
     CALL_FEES,
@@ -15,7 +16,6 @@ from chargeback_kit.explain.change.reasons import (
     WHOLE,
     Reason,
 )
-from chargeback_kit.explain.chosen import NO_COUNTRY, NO_POOL, Chosen, chosen
 
 TOLL_FREE = "toll_free"
 

@@ -10,7 +10,7 @@ from chargeback_kit.money import MICRO_PER_CENT, cents
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.calendar import Month, day_end, day_start
-from chargeback_kit.rules.kinds import deciding_row
+from chargeback_kit.rules.kinds import deciding_row, is_message
 from chargeback_kit.rules.messages import MessageCounter
 from chargeback_kit.rules.plans import grants
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
@@ -39,7 +39,7 @@ class KnownCall:
     @property
     def is_message(self) -> bool:
         """Whether it is a text message (R28)."""
-        return self.kind == "message"
+        return is_message(self.kind)
 
     @property
     def is_carriers(self) -> bool:

@@ -20,6 +20,7 @@ from chargeback_kit.explain.proof.figure import (
 )
 from chargeback_kit.money import scaled
 from chargeback_kit.records.rates import CENTS, Rate
+from chargeback_kit.rules.kinds import is_message
 
 OF_MESSAGES = ("segments", "segment_nano", "own_fee_micro", "rate_no", "minimum_micro")
 MINUTE = read("seconds of a minute", 60, "s")
@@ -69,7 +70,7 @@ def _rated(bill: ComputedBill, call: Mapping[str, Any], unit: str, place: str) -
     if call["rated_micro"] is None:
         return None
     rate = None if call["rate_no"] is None else bill.inputs.own_rates[call["rate_no"]]
-    if call["kind"] == "message":
+    if is_message(call["kind"]):
         return _message(call, rate, unit, place)
     duration = read("lasted", call["duration_seconds"], "s", place, "R20")
     over = _over(bill, call, duration)

@@ -30,7 +30,7 @@ from chargeback_kit.explain.reconcile.sides import (
 from chargeback_kit.money import cents, of_cents, to_micro
 from chargeback_kit.records.lists.invoice_rows import USAGE, InvoiceRow
 from chargeback_kit.records.lists.meters import MeterKind
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
 from chargeback_kit.rules.kinds import KINDS
 
 NOT_INVOICED = ("carrier",)
@@ -210,7 +210,7 @@ def _compared(bill: ComputedBill) -> Reconciliation:
     return Reconciliation(bill.currency, tuple(found), cells, tuple(meters), charged.aside, pools, tuple(left))
 
 
-@taken
+@checked_arguments
 def reconciliation(bill: ComputedBill) -> list[ReconciliationLine]:
     """The money of every kind of fault; they add up to bill minus invoice. Empty without an invoice."""
     return reconcile(bill).lines

@@ -8,7 +8,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.export.svg_scales import Tick, step_line, ticks
 from chargeback_kit.money import MICRO, from_micro, to_micro
-from chargeback_kit.presentation.told import Period
+from chargeback_kit.presentation.picture import Period
 from chargeback_kit.presentation.wallet import MARKED
 
 HEIGHT = 200

@@ -9,8 +9,8 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.behind import behind
-from chargeback_kit.explain.chosen import LICENCE_FEES, Chosen
+from chargeback_kit.explain.call_filter import LICENCE_FEES, Chosen
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.export.noted_calls import all_names, noted_call
 from chargeback_kit.presentation.cost_centers import CostCenterLine, cell, pivot
 from chargeback_kit.presentation.palette import CATEGORIES

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from chargeback_kit.presentation.told import Told
+from chargeback_kit.presentation.picture import Told
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import ipywidgets as w
 
 from chargeback_kit.api import Bill
 from chargeback_kit.lessons.exercises import progress
-from chargeback_kit.lessons.exercises.reading import Unreadable, read, same
+from chargeback_kit.lessons.exercises.typed_answer import Unreadable, read, same
 from chargeback_kit.lessons.exercises.verdict import LessonQuestion, Verdict, Worked
 from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.vega import runtime

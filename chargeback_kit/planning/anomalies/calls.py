@@ -79,13 +79,13 @@ def written(number: int | None) -> str:
 
 
 @cache
-def range_of(number: int | None) -> str | None:
+def number_range_of(number: int | None) -> str | None:
     """The digits before the last four: the same for all numbers of one range, masked or not.
 
     None for a number of which fewer are known, and for a short code; empty for one that is withheld.
 
-    >>> range_of(12065550142), range_of(-30000000012065550), range_of(-60000000000012065), range_of(None)
-    ('1206555', '1206555', None, '')
+    >>> [number_range_of(number) for number in (12065550142, -30000000012065550, -60000000000012065, None)]
+    ['1206555', '1206555', None, '']
     """
     if number is None:
         return ""

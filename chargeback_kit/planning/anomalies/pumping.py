@@ -8,7 +8,7 @@ from math import log
 from statistics import median
 
 from chargeback_kit import text
-from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of, range_of, written
+from chargeback_kit.planning.anomalies.calls import WatchedCall, day_of, number_range_of, written
 from chargeback_kit.planning.anomalies.incident import Incident
 from chargeback_kit.planning.anomalies.robust import (
     cadence_spread,
@@ -52,7 +52,7 @@ class TollFreeWatch:
         """
         if self._first_day is None:
             self._first_day = day_of(call)
-        if call.kind != "toll_free_in" or (begins := range_of(call.caller)) is None:
+        if call.kind != "toll_free_in" or (begins := number_range_of(call.caller)) is None:
             return None
         window = self._windows[call.callee].setdefault(begins, deque())
         if call.is_meeting and any(each.who == call.who and each.end_ns > call.start_ns for each in window):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chargeback_kit.money import money, to_micro
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.taken import read_fields
+from chargeback_kit.records.terms.argument_checks import read_fields
 
 PUMPING, LOOP, BURST, DESTINATION, OFF_CARD, DEAR_DAYS, TWICE = KINDS = (
     "toll_free_pumping",

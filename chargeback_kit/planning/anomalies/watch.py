@@ -14,7 +14,7 @@ from chargeback_kit.planning.anomalies.pumping import TollFreeWatch
 from chargeback_kit.planning.anomalies.settings import TWICE, AnomalySettings
 from chargeback_kit.planning.anomalies.twice import TwiceWatch
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
 
 
 class AnomalyWatch:
@@ -25,7 +25,7 @@ class AnomalyWatch:
     Legs of a loop say nothing of a person's habits, nor does the second of two calls of which one is a copy.
     """
 
-    @taken
+    @checked_arguments
     def __init__(
         self, settings: AnomalySettings | None = None, *, default_zone: str = "UTC", currency: str = ""
     ) -> None:

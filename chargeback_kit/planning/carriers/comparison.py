@@ -18,6 +18,15 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
 from chargeback_kit.planning.carriers import tables, words
+from chargeback_kit.planning.carriers.carried_calls import (
+    CarriedCalls,
+    all_on_plans,
+    calls_at_once,
+    calls_that_stay,
+    carried_by,
+    carried_calls,
+    without_rate,
+)
 from chargeback_kit.planning.carriers.costs import (
     NOBODY,
     ZERO,
@@ -28,20 +37,11 @@ from chargeback_kit.planning.carriers.costs import (
     way_of_today,
 )
 from chargeback_kit.planning.carriers.terms import PLANS, WAYS, CarrierTerms, Given, carrier_terms
-from chargeback_kit.planning.carriers.worlds import (
-    CarriedCalls,
-    all_on_plans,
-    calls_at_once,
-    calls_that_stay,
-    carried_by,
-    carried_calls,
-    without_rate,
-)
 from chargeback_kit.planning.plan_mix.mix import SECONDS, plan_mix
 from chargeback_kit.planning.plan_mix.prices import Prices, Restriction, as_prices
 from chargeback_kit.planning.plan_mix.result import PlanMix
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +84,7 @@ class CarrierComparison:
         return f"<ul>{shown}</ul>{table}"
 
 
-@taken
+@checked_arguments
 def compare_carriers(
     bill: ComputedBill,
     carriers: Given,

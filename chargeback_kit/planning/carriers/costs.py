@@ -8,8 +8,8 @@ from decimal import Decimal
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
+from chargeback_kit.planning.carriers.carried_calls import CarriedCalls
 from chargeback_kit.planning.carriers.terms import FEES, TODAY, CarrierTerms
-from chargeback_kit.planning.carriers.worlds import CarriedCalls
 from chargeback_kit.planning.plan_mix.options import option_of_sku
 from chargeback_kit.planning.plan_mix.prices import Prices
 from chargeback_kit.rules.pools import days_in

@@ -11,9 +11,9 @@ import pyarrow as pa
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.tables import MONEY, frame
 from chargeback_kit.money import from_micro, scaled
+from chargeback_kit.planning.carriers.carried_calls import CarriedCalls
 from chargeback_kit.planning.carriers.costs import NOBODY, ZERO, Key, WayCost, key_of
 from chargeback_kit.planning.carriers.terms import USER_COLUMNS
-from chargeback_kit.planning.carriers.worlds import CarriedCalls
 from chargeback_kit.records.users import UserRow
 from chargeback_kit.rules.pools import days_in
 

@@ -29,8 +29,8 @@ from chargeback_kit.planning.rate_card import carrier_card
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.keys import read_toml, validated
 from chargeback_kit.records.rates import Rate
+from chargeback_kit.records.terms.argument_checks import tables_of
 from chargeback_kit.records.terms.carriers import Bundle
-from chargeback_kit.records.terms.taken import tables_of
 from chargeback_kit.records.terms.values import Count, Price, Terms
 
 Way = Literal["operator_connect", "direct_routing"]

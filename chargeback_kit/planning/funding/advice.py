@@ -58,8 +58,8 @@ from chargeback_kit.records.agreement import Wallet
 from chargeback_kit.records.assumptions import Assumptions
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.records.switches import Switches
-from chargeback_kit.records.terms.given import Whole
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import Whole
 from chargeback_kit.rules.plans import is_calling_plan
 from chargeback_kit.rules.plans import plans as calling_plans
 from chargeback_kit.rules.pool_id import CONFERENCE_POOLS
@@ -111,7 +111,7 @@ class Funding:
         """
         return self.simulation.result(setting(opening, trigger, recharge))
 
-    @taken
+    @checked_arguments
     def say(self, row: SettingResult) -> str:
         """A setting and what it leads to, in a sentence."""
         return words.setting_result(self, row)
@@ -192,7 +192,7 @@ class Funding:
         return words.sentences(self)
 
 
-@taken
+@checked_arguments
 def funding(
     bills: Bills,
     alpha: float = 0.05,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.taken import read_fields
+from chargeback_kit.records.terms.argument_checks import read_fields
 from chargeback_kit.reference import rows as facts
 
 PATHS = 3000

@@ -15,8 +15,8 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.engine.run import Run
 from chargeback_kit.money import to_cent, to_micro
 from chargeback_kit.planning.assignment import Flags, Ints
+from chargeback_kit.planning.carriers.carried_calls import Words, calls_at_once, carried_by, movable
 from chargeback_kit.planning.carriers.terms import CarrierTerms
-from chargeback_kit.planning.carriers.worlds import Words, calls_at_once, carried_by, movable
 from chargeback_kit.planning.plan_mix.demand import Demand, calls_of, key_of
 from chargeback_kit.planning.planned_card import dated_back
 from chargeback_kit.problems import InputError

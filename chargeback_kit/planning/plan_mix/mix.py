@@ -48,9 +48,9 @@ from chargeback_kit.planning.plan_mix.solving.ways import (
 )
 from chargeback_kit.planning.plan_mix.threshold import Thresholds, everybody, matrix_choice
 from chargeback_kit.problems import InputError
-from chargeback_kit.records.terms.given import AMonth, Texts, Whole, texts
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import AMonth, Texts, Whole, texts
 from chargeback_kit.records.terms.planning import Planning
-from chargeback_kit.records.terms.taken import taken
 from chargeback_kit.rules.calendar import month as month_of
 
 SECONDS = 10.0
@@ -67,7 +67,7 @@ class Advised:
     calls: PlannedCalls | None
 
 
-@taken
+@checked_arguments
 def plan_mix(
     bills: Bills,
     options: Texts | None,

@@ -21,8 +21,8 @@ from chargeback_kit.money import is_whole_cents, money
 from chargeback_kit.planning.plan_mix.options import NONE, names, option_in, title
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.lists import beside
-from chargeback_kit.records.terms.given import plain, shown
-from chargeback_kit.records.terms.taken import listed_rows
+from chargeback_kit.records.terms.argument_checks import listed_rows
+from chargeback_kit.records.terms.argument_types import plain, shown
 from chargeback_kit.rules.plans import plans
 from chargeback_kit.rules.pools import pool_country
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from chargeback_kit.bill.sums import NO_COUNTER, Sums, Whole
-from chargeback_kit.engine.order import order_of
 from chargeback_kit.engine.run import Run
+from chargeback_kit.engine.sorting import order_of
 from chargeback_kit.money import nearest
 from chargeback_kit.rules.kinds import CATEGORY, KINDS
 

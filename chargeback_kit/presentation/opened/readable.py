@@ -13,7 +13,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.minutes import minutes
 from chargeback_kit.explain.naming import pool_name, shared_pool
 from chargeback_kit.presentation.palette import CATEGORIES
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
 from chargeback_kit.reference.spoken import country_names, product
 from chargeback_kit.rules.kinds import KINDS, kind_name
 from chargeback_kit.rules.pool_id import PoolId
@@ -69,7 +69,7 @@ class Readable:
     It shows as HTML in a notebook and as text elsewhere, and is no table to compute with.
     """
 
-    @taken
+    @checked_arguments
     def __init__(self, bill: ComputedBill, table: pd.DataFrame) -> None:
         self._bill = bill
         whole = minutes(table) if table.columns.nlevels == 1 else table

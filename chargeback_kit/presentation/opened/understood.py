@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.chosen import Chosen, chosen
+from chargeback_kit.explain.call_filter import Chosen, chosen
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.phone_numbers import SHORTEST, digits_of
 from chargeback_kit.presentation.calendar import WEEKDAYS

@@ -6,8 +6,8 @@ from datetime import date
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.explain.behind import Behind
-from chargeback_kit.explain.chosen import LICENCE_FEES, NO_COUNTRY, NO_POOL, OVER, WITHIN, Chosen, Values
+from chargeback_kit.explain.call_filter import LICENCE_FEES, NO_COUNTRY, NO_POOL, OVER, WITHIN, Chosen, Values
+from chargeback_kit.explain.calls_and_licences import Behind
 from chargeback_kit.explain.naming import pool_name
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.presentation.waterfall import ON_THE_BILL

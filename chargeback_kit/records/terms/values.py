@@ -11,7 +11,7 @@ from chargeback_kit.money import exact, in_cents, is_whole_cents, money, of_cent
 from chargeback_kit.phone_numbers import digits_of
 from chargeback_kit.problems import WrongValue
 from chargeback_kit.records.keys import sentence_of
-from chargeback_kit.records.terms.given import plain
+from chargeback_kit.records.terms.argument_types import plain
 from chargeback_kit.reference import column
 from chargeback_kit.reference.licence_names import part_number, plan_code
 

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 
 from chargeback_kit import text
-from chargeback_kit.explain.behind import behind
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.presentation.opened.words import chips, sentence
 from chargeback_kit.problems import InputError

@@ -8,7 +8,7 @@ import ipywidgets as w
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.explain.chosen import LICENCE_FEES, NO_POOL, Chosen
+from chargeback_kit.explain.call_filter import LICENCE_FEES, NO_POOL, Chosen
 from chargeback_kit.planning.difference import CARRIER_FEES, FEES, MARKUP, difference
 from chargeback_kit.planning.difference import NO_POOL as NO_POOL_SAID
 from chargeback_kit.presentation.cost_centers import cell

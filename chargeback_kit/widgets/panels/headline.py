@@ -19,7 +19,7 @@ class Headline(Panel):
         "What departments pay together, and what it is made of. Every figure is a sum of calls and licence fees; the "
         "tables below lead to each of them."
     )
-    source = "Laws L1 to L6: every row is accounted for once, and the parts add up to the cent."
+    source = "Laws L1 to L7: every row is accounted for once, and the parts add up to the cent."
 
     def build(self) -> list[w.Widget]:
         """One piece of text."""

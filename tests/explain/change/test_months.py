@@ -10,12 +10,13 @@ import openpyxl
 import pytest
 from cases.build import bill as case
 from cases.build import write
+from console import run
 from typer.testing import CliRunner
 
 import chargeback_kit as ck
 from chargeback_kit.cli import commands
 from chargeback_kit.commands.bill import report
-from chargeback_kit.explain.behind import behind
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.explain.change.part import DRIVERS
 from chargeback_kit.export.comparison import page as comparison_page
 from chargeback_kit.export.page import page
@@ -101,9 +102,9 @@ def test_a_reason_opens_its_calls(months: Path) -> None:
 
 
 def test_the_console_names_the_largest_reasons(months: Path, tmp_path: Path) -> None:
-    status, printed, _ = run("bill", months, "--month", "2026-10", "--charges", "rated", "--out", tmp_path / "out")
-    assert status == 0
-    assert printed[1:4] == [
+    done = run("bill", months, "--month", "2026-10", "--charges", "rated", "--out", tmp_path / "out")
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[1:4] == [
         "Against September: +25.50 USD.",
         "  Sales +15.50: 8.50 for one person who joined; 4.50 for calls to India (45 minutes more); 2.50 for the price "
         "of Teams Phone Standard.",
@@ -127,13 +128,6 @@ def test_another_cost_centre_is_refused(months: Path) -> None:
         found.sentence("Legal")
 
 
-def run(*words: str | Path) -> tuple[int, list[str], str]:
-    result = CliRunner().invoke(commands(), [str(word) for word in words])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stdout.splitlines(), result.stderr.strip()
-
-
 def zipped(months: Path) -> Path:
     path = months.parent / "all.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -146,9 +140,9 @@ def test_two_folders_one_folder_and_a_zip_are_the_same(months: Path, tmp_path: P
     out = tmp_path / "out"
     said = []
     for given in ([months / "september", months / "october"], [months], [zipped(months)]):
-        status, printed, wrong = run("compare", *given, "--charges", "rated", "--out", out, "--force")
-        assert (status, wrong) == (0, "")
-        said.append(printed[:-1])
+        done = run("compare", *given, "--charges", "rated", "--out", out, "--force")
+        assert (done.exit_code, done.stderr) == (0, "")
+        said.append(done.stdout.splitlines()[:-1])
     assert said[0] == said[1] == said[2]
     assert said[0][0].startswith("The departments pay 25.50 USD more: ")
     assert {path.name for path in out.iterdir()} == {
@@ -160,9 +154,9 @@ def test_two_folders_one_folder_and_a_zip_are_the_same(months: Path, tmp_path: P
 
 
 def test_one_month_is_too_few(months: Path, tmp_path: Path) -> None:
-    status, _, wrong = run("compare", months / "october", "--out", tmp_path / "out")
+    done = run("compare", months / "october", "--out", tmp_path / "out")
     said = "The files hold 2026-10; to compare, they must hold two months. Add the folder of the other."
-    assert (status, wrong) == (2, said)
+    assert (done.exit_code, done.stderr.strip()) == (2, said)
 
 
 def test_reported_and_rated_are_not_compared(months: Path) -> None:

@@ -1,27 +1,34 @@
 """Anomalies: each kind is found with exactly its rows, mere peculiarities and clean tenants are left alone (R61)."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from zoneinfo import ZoneInfo
 
+import pyarrow.parquet as pq
 import pytest
 from chance import drawn
 
 import chargeback_kit as ck
 from chargeback_kit.export.page import page
-from chargeback_kit.planning.anomalies.calls import watched_calls
+from chargeback_kit.money import MICRO
+from chargeback_kit.planning.anomalies.calls import WatchedCall, watched_calls
 from chargeback_kit.planning.anomalies.found import Anomalies, Anomaly
 from chargeback_kit.planning.anomalies.settings import KINDS
+from chargeback_kit.rules.calendar import DAY_NS, HOUR_NS, NS, is_weekend
 
-from .tenants import FILE, FRAUD, MONTH, PECULIAR, PutIn, put, tenant
+from .tenants import FILE, FRAUD, MONTH, PECULIAR, ZONES, PutIn, put, tenant
 
 IN_SMALL = tuple(name for name in FRAUD if name not in ("off_card", "dear_days"))
 ROWS = 3_000
 QUICKLY = ck.AnomalySettings(kinds=IN_SMALL)
 ALL_BUT_CARD = ck.AnomalySettings(kinds=tuple(name for name in KINDS if name != "off_card"))
 MASKED = 4
+BURST_NS, NEW_NS = 8 * HOUR_NS, 3 * DAY_NS
+NIGHT_BEGINS, NIGHT_ENDS = 20, 6
 
 
 def with_fraud(folder: Path, seed: int) -> tuple[list[PutIn], dict[str, int]]:
@@ -39,22 +46,82 @@ def about(found: Anomalies, part: PutIn) -> Anomaly:
     return known[0]
 
 
+def named(each: Anomaly, calls: dict[str, WatchedCall], part: PutIn | None) -> set[str]:
+    """The calls of an anomaly as R61 says them, whoever made them: those put in, and the person's own that belong there.
+
+    Of a burst those off hours, from eight hours before the alarm on, none more than eight hours after the last; of new
+    destinations all to these from three days before the alarm on. Meetings, and calls that cost nothing, are none.
+    """
+    if each.kind not in ("off_hours_burst", "new_destination"):
+        return set(part.usage_ids) if part else set()
+    own = [
+        call
+        for call in calls.values()
+        if call.who == each.who and call.amount_micro > 0 and not call.is_incoming and not call.is_meeting
+    ]
+    alarm = calls[each.alarm_usage_id].start_ns
+    if each.kind == "new_destination":
+        places = {_destination(calls[usage_id]) for usage_id in each.usage_ids}
+        return {c.usage_id for c in own if _destination(c) in places and c.start_ns > alarm - NEW_NS}
+    found: list[WatchedCall] = []
+    for call in own:
+        last = found[-1].start_ns if found and found[-1].start_ns > alarm else alarm
+        if _is_off_hours(call) and alarm - BURST_NS < call.start_ns <= last + BURST_NS:
+            found.append(call)
+    return {call.usage_id for call in found}
+
+
+def money_of(calls: Iterable[WatchedCall]) -> Decimal:
+    """What calls cost together."""
+    return Decimal(sum(call.amount_micro for call in calls)) / MICRO
+
+
+def _destination(call: WatchedCall) -> tuple[str, str]:
+    """Where a call goes, and at which of two prices; calls within a country are told from those to it."""
+    return call.country, call.kind
+
+
+def _is_off_hours(call: WatchedCall) -> bool:
+    at = datetime.fromtimestamp(call.start_ns // NS, ZoneInfo(ZONES[call.home]))
+    return is_weekend(at) or not NIGHT_ENDS <= at.hour < NIGHT_BEGINS
+
+
+def lines_of_calls(folder: Path) -> dict[str, tuple[str, int]]:
+    """Where the calls of the tenant that nothing was put into stand."""
+    ids = pq.read_table(folder / "calls.parquet", columns=["UsageId"])["UsageId"].to_pylist()
+    return {usage_id: ("calls.parquet", line) for line, usage_id in enumerate(ids, 1)}
+
+
 @pytest.mark.parametrize("seed", drawn(range(16)))
 def test_each_kind_is_found_with_its_rows_and_its_money(seed, tmp_path):
     parts, lines = with_fraud(tmp_path, seed)
-    found = ck.bill(tmp_path, MONTH).anomalies(settings=QUICKLY)
-    for part in parts:
-        each = about(found, part)
-        assert set(each.usage_ids) == set(part.usage_ids), part.kind
-        assert each.amount == Decimal(part.cents) / 100
-        assert each.places == tuple((FILE, lines[usage_id]) for usage_id in each.usage_ids)
-        assert Decimal("0.00") < each.before_alarm < each.amount
-        assert each.alarm_usage_id in each.usage_ids
+    bill = ck.bill(tmp_path, MONTH)
+    found = bill.anomalies(settings=QUICKLY)
+    calls = {call.usage_id: call for call in watched_calls(bill.run)}
+    places = lines_of_calls(tmp_path) | {usage_id: (FILE, line) for usage_id, line in lines.items()}
+    of_parts = {about(found, part): part for part in parts}
+    for each in found.found:
+        part = of_parts.get(each)
+        assert set(each.usage_ids) == named(each, calls, part), each.kind
+        assert set(part.usage_ids if part else ()) <= set(each.usage_ids), each.kind
+        own = [calls[usage_id] for usage_id in each.usage_ids]
+        alarm = calls[each.alarm_usage_id]
+        assert alarm in own
+        assert each.amount == money_of(own)
+        assert each.before_alarm == money_of(
+            call for call in own if (call.start_ns, call.usage_id) <= (alarm.start_ns, alarm.usage_id)
+        )
+        assert part is None or Decimal("0.00") < each.before_alarm < each.amount
+        assert each.places == tuple(places[usage_id] for usage_id in each.usage_ids)
         assert each.reason in found.table["reason"].tolist()
         assert each.next_step
-    put_in = {usage_id for part in parts for usage_id in part.usage_ids}
-    assert set(found.rows["usage_id"]) == put_in
-    assert found.amount == Decimal(sum(part.cents for part in parts)) / 100
+    others = [(each.kind, each.who) for each in found.found if each not in of_parts]
+    assert set(others) <= {("new_destination", part.rows[0]["upn"]) for part in parts if part.kind == "off_hours_burst"}
+    for part in parts:
+        assert money_of(calls[usage_id] for usage_id in part.usage_ids) == Decimal(part.cents) / 100
+    counted = {usage_id for each in found.found for usage_id in each.usage_ids}
+    assert set(found.rows["usage_id"]) == counted
+    assert found.amount == money_of(calls[usage_id] for usage_id in counted)
 
 
 @pytest.mark.parametrize("seed", drawn(range(100, 116)))

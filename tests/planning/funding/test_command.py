@@ -10,9 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from console import run
 
-from chargeback_kit.cli import commands
 from chargeback_kit.export import funding as writing
 from chargeback_kit.problems import BrokenLaw
 from planning.funding.drawing import daily, write_folder
@@ -23,9 +22,7 @@ FILES = {".chargeback-kit", "funding.csv", "funding.json", "funding.html"}
 
 def fund(*words):
     """Status, lines printed, and what was said to the user."""
-    result = CliRunner().invoke(commands(), ["fund", *map(str, words)])
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
+    result = run("fund", *words)
     return result.exit_code, result.stdout.splitlines(), result.stderr.removesuffix("\n")
 
 

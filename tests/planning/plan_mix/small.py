@@ -5,6 +5,7 @@ from pathlib import Path
 from oracle import tiny
 
 import chargeback_kit as ck
+from chargeback_kit.planning.plan_mix import PlanMix
 
 PRICES = {"payg": "3.00", "120": "5.00", "240": "7.00", "standard": "12.00", "international": "24.00"}
 MINUTE = "0.10"
@@ -56,6 +57,12 @@ def call(day: int, who: int, minutes: int, **given: str) -> dict[str, str]:
 def abroad(day: int, who: int, minutes: int, **given: str) -> dict[str, str]:
     """A call to France."""
     return call(day, who, minutes, context="International", callee="+33199000142", usage_id=f"a{who}-{day}", **given)
+
+
+def options(answer: PlanMix) -> list[str]:
+    """What a mix gives each person, in order."""
+    given: list[str] = answer.assignment["option"].tolist()
+    return given
 
 
 def incoming(day: int, who: int) -> dict[str, str]:

@@ -14,15 +14,11 @@ from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
 from chargeback_kit.planning.plan_mix.prices import Price, Prices
 from chargeback_kit.planning.plan_mix.pricing import Engine, call_money
 
-from .small import PRICES, WALLET, abroad, bill, call, incoming, person
+from .small import PRICES, WALLET, abroad, bill, call, incoming, options, person
 
 SAMPLE = Path(__file__).parents[3] / "sample_data"
 ZONE_1 = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1)"
 ALLOTMENT = '[[allotment]]\nplan = "MCOPSTN5"\ncountry = "US"\ndomestic_minutes = 120\n'
-
-
-def options(answer: PlanMix) -> list[str]:
-    return answer.assignment["option"].tolist()
 
 
 @pytest.fixture(scope="module")

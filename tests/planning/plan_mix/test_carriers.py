@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import chargeback_kit as ck
-from chargeback_kit.planning.plan_mix import PlanMix, plan_mix
+from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.result import to_scenario
 
-from .small import PRICES, abroad, bill, call, person
+from .small import PRICES, abroad, bill, call, options, person
 
 RATE = {"number_kind": "any", "prefix": "+", "price_per_minute": "0.05", "increment_seconds": "60"}
 FABRIKAM: dict[str, Any] = {"name": "Fabrikam Voice", "way": "operator_connect", "card": [RATE], "per_user": "1.00"}
@@ -23,10 +23,6 @@ def two(folder: Path) -> ck.Bill:
     """Somebody who calls little and somebody who calls as much as the standard plan covers."""
     people = [person(0, "MCOPSTN1"), person(1, "MCOPSTN1")]
     return bill(folder / "a", people, [call(1, 0, 10), call(1, 1, 3000)])
-
-
-def options(answer: PlanMix) -> list[str]:
-    return answer.assignment["option"].tolist()
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,12 @@ from oracle import tiny
 
 import chargeback_kit as ck
 from chargeback_kit.export.plan_mix import page
-from chargeback_kit.planning.plan_mix import PlanMix, Restriction, plan_mix
+from chargeback_kit.planning.plan_mix import Restriction, plan_mix
 
-from .small import WALLET, abroad, bill, call, incoming, person
+from .small import WALLET, abroad, bill, call, incoming, options, person
 
 PAYG = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1_US)"
 CREDITS = "assign the Communications Credits licence (MCOPSTNC, free) first"
-
-
-def options(answer: PlanMix) -> list[str]:
-    return answer.assignment["option"].tolist()
 
 
 def agreed(sku: str, number: int, price: str) -> str:

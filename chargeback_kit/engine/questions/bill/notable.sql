@@ -1,4 +1,4 @@
--- notable: the calls that draw money from the wallet (R40) and the calls that problems speak of (R06), for events and findings.
+-- notable: the calls that draw money from the wallet (R40) and the calls that problems speak of (R06), for events and call_problems.
 -- in: allocate; out: one row per such call
 WITH marked AS (
     SELECT *, funded_by = 'credits' AND amount_micro <> 0 AS is_event FROM allocate

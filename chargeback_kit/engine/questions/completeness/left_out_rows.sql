@@ -5,7 +5,7 @@ SELECT
     l.excluded_because AS code,
     l.usage_id,
     l.amount_micro,
-    CAST(u.fault AS VARCHAR) AS fault,
+    CAST(u.unreadable AS VARCHAR) AS unreadable,
     w.currency,
     u.duration_seconds,
     coalesce(is_shortened(u.callee_number), FALSE) OR coalesce(is_shortened(u.caller_number), FALSE) AS has_shortened_number

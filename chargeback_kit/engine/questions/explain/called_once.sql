@@ -1,5 +1,5 @@
 -- called_once: what is kept of every call for the filters of a reader, with the country that called a toll-free number (R12).
--- in: called, usage, call_attributes, short_code_homes, settings, numbers; out: one row per call
+-- in: calls_by_country, usage, call_attributes, short_code_homes, settings, numbers; out: one row per call
 -- caller_country is NULL of a call to any other number.
 WITH callers AS (
     SELECT DISTINCT number_prefix, country FROM numbers WHERE is_toll_free
@@ -31,7 +31,7 @@ SELECT
     c.rated_micro,
     c.list_micro,
     c.amount_micro
-FROM called AS c
+FROM calls_by_country AS c
 JOIN usage AS u ON u.rowid = c.row_no
 JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
 CROSS JOIN settings AS s

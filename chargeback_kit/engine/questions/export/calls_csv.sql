@@ -1,5 +1,5 @@
 -- calls_csv: the finished calls as the text of calls.csv (R03).
--- in: finished; out: the columns of the contract
+-- in: calls_shown; out: the columns of the contract
 SELECT
     usage_id,
     iso(start_ns) AS start_utc,
@@ -16,4 +16,4 @@ SELECT
     money(rated_micro) AS rated_amount,
     money(amount_micro) AS amount,
     currency
-FROM finished
+FROM calls_shown

@@ -1,5 +1,5 @@
 -- calls_parquet: the finished calls with their types, as calls.parquet and DataFrames hold them (R03).
--- in: finished; out: the columns of the contract
+-- in: calls_shown; out: the columns of the contract
 SELECT
     usage_id,
     CAST(make_timestamp_ns(start_ns) AS TIMESTAMPTZ_NS) AS start_utc,
@@ -16,4 +16,4 @@ SELECT
     money(rated_micro) AS rated_amount,
     money(amount_micro) AS amount,
     currency
-FROM finished
+FROM calls_shown

@@ -1,6 +1,6 @@
 -- focus_usage: the calls of each day by everything that a row of cost and usage tells apart (R10, R14, R30, R32, R35, R50);
 -- one row per call where asked. own_number: where a row names no person, or the number is toll-free; of a message seconds are segments.
--- in: called, usage, call_attributes, days_asked, asked; out: one row per group, seconds [s], money in micro-units
+-- in: calls_by_country, usage, call_attributes, days_asked, asked; out: one row per group, seconds [s], money in micro-units
 SELECT
     d.day_no,
     c.cost_center_no,
@@ -33,7 +33,7 @@ SELECT
     CAST(sum(c.amount_micro) AS BIGINT) AS amount_micro,
     CAST(coalesce(sum(CASE WHEN c.pooled_seconds > 0 OR c.kind = 'message' THEN c.list_micro - c.rated_micro END), 0) AS BIGINT)
         AS saved_micro
-FROM called AS c
+FROM calls_by_country AS c
 JOIN usage AS u ON u.rowid = c.row_no
 JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
 JOIN days_asked AS d ON c.start_ns >= d.from_ns AND c.start_ns < d.until_ns

@@ -1,5 +1,5 @@
 -- watched_calls: the calls in which anomalies are looked for, with both numbers, who has them and what they cost (R61).
--- in: called, usage, call_attributes, users, people, cost_centers; out: one row per call that was made, forwarded, received
+-- in: calls_by_country, usage, call_attributes, users, people, cost_centers; out: one row per call that was made, forwarded, received
 -- toll-free, or received by somebody who forwards, in the order of the bill; person is -1 for nobody, who is empty where no
 -- person is named. rated_micro: only where the card's amount is one to hold the reported one against
 WITH told AS (
@@ -9,7 +9,7 @@ WITH told AS (
         t.is_conference AS is_meeting,
         contains(t.call_type, 'forward') OR starts_with(t.call_type, 'ucap_out')
             OR t.call_type IN ('dr_out_bot', 'dr_out_ucap') AS is_forwarded
-    FROM called AS c
+    FROM calls_by_country AS c
     JOIN usage AS u ON u.rowid = c.row_no
     JOIN call_attributes AS t ON t.word_set_no = u.word_set_no
     WHERE CAST(c.kind AS VARCHAR) <> 'message'

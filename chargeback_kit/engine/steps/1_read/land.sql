@@ -2,7 +2,7 @@
 -- in: raw (the file's columns under their canonical names, all text, empty where there is nothing), word_sets, users, switches; out: rows of usage
 -- held by: tests/cases/examples.toml "E16 a rounded charge allows an interval of rates"; tests/oracle/rows.py parse
 -- Instants are nanoseconds since 1970, money is micro-units, a phone number is its digits as an integer: negative
--- where the last digits are masked, NULL where there is none (macros.sql). "fault" names a value that cannot be read.
+-- where the last digits are masked, NULL where there is none (macros.sql). "unreadable" names a value that cannot be read.
 -- Words that repeat are kept once: a row holds the number of its word set (call type, names, country, currency) and of
 -- its user; words nobody has seen before are kept beside the row ("new_words", "new_user") until they get a number, a
 -- connection fee ("fee_micro") until the fees have a table of their own. Of a message duration_seconds is its segments (R28):
@@ -44,8 +44,8 @@ SELECT
             WHEN t.seconds IS NULL OR t.seconds > 31 * 86400 THEN 'duration'
             WHEN (t.charge <> '' AND t.charge_micro IS NULL) OR t.fee_micro IS NULL THEN 'charge'
             WHEN t.seconds < 0 THEN 'negative'
-        END AS fault_t
-    ) AS fault
+        END AS unreadable_t
+    ) AS unreadable
 FROM "typed" AS t
 LEFT JOIN word_sets AS w
     ON w.call_type = t.call_type AND w.number_type = t.number_type

@@ -15,9 +15,9 @@ SELECT row_no, excluded_because, usage_id, effect_micro AS amount_micro FROM set
 UNION ALL
 SELECT
     u.rowid,
-    CASE WHEN u.fault = 'negative' THEN 'negative-duration' WHEN u.fault IS NOT NULL THEN 'bad-value' ELSE f.excluded_because END,
+    CASE WHEN u.unreadable = 'negative' THEN 'negative-duration' WHEN u.unreadable IS NOT NULL THEN 'bad-value' ELSE f.excluded_because END,
     u.usage_id,
     u.charged_micro
 FROM usage AS u
 LEFT JOIN foreign_words AS f ON f.word_set_no = u.word_set_no
-WHERE (u.fault IS NOT NULL OR f.excluded_because IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM settle AS d WHERE d.row_no = u.rowid)
+WHERE (u.unreadable IS NOT NULL OR f.excluded_because IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM settle AS d WHERE d.row_no = u.rowid)

@@ -6,6 +6,6 @@ WITH counted AS (
     SELECT u.rowid AS row_no, u.usage_id, count(*) OVER (PARTITION BY u.usage_id) AS copies
     FROM usage AS u
     JOIN hashes AS m ON m.mark = hash(u.usage_id)
-    WHERE u.fault IS NULL
+    WHERE u.unreadable IS NULL
 )
 SELECT row_no, usage_id FROM counted WHERE copies > 1

@@ -8,8 +8,8 @@ import ipywidgets as w
 import pandas as pd
 
 from chargeback_kit import text
-from chargeback_kit.explain.behind import licences_of
-from chargeback_kit.explain.chosen import NOBODY
+from chargeback_kit.explain.call_filter import NOBODY
+from chargeback_kit.explain.calls_and_licences import licences_of
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.widgets.panels.opened.asked_for import AskedForPanel
 from chargeback_kit.widgets.panels.receipt import shown

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chargeback_kit.explain.chosen import chosen
+from chargeback_kit.explain.call_filter import chosen
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.own_files import OwnFiles

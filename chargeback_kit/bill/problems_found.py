@@ -1,4 +1,4 @@
-"""The problem list of a bill: what the folder, the rows and the calls showed, each with its file and line."""
+"""The problems found in a bill: what the folder, the rows and the calls showed, each with its file and line."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -29,7 +29,7 @@ from chargeback_kit.wallet.tiers import minimum_purchase
 
 ROW = ["row_no", "usage_id"]
 
-FAULTS = {
+UNREADABLE = {
     "id": "the row has no usage id",
     "start": "the start time; write it as 2026-10-31T08:15:00Z",
     "duration": "the duration; write whole seconds, 31 days at most",
@@ -135,18 +135,18 @@ def no_calls(months: Iterable[str], covered: str, listed: int) -> Problem:
 
 
 def of_rows(run: Run) -> Iterator[Problem]:
-    """Rows that cannot be split, rows that are not billed, and the problems of calls (the stage ``findings``).
+    """Rows that cannot be split, rows that are not billed, and the problems of calls (the question ``call_problems``).
 
     Some at a time: a month may have millions of them.
     """
     yield from run.calls.problems
     yield from of_rejected(run.calls)
     beside = [run.ask("left_out_rows"), *([run.ask("blocked_calls")] if run.blocked else [])]
-    listed = [run.table("findings", ROW), *(table.select(ROW) for table in beside)]
+    listed = [run.table("call_problems", ROW), *(table.select(ROW) for table in beside)]
     places = run.places_of(pa.concat_tables(listed))
     del listed
     left_out, *blocked = (table.to_batches(max_chunksize=ROWS_AT_ONCE) for table in beside)
-    told = [(_left_out, left_out), (_odd_calls, run.parts("findings")), *((_blocked, parts) for parts in blocked)]
+    told = [(_left_out, left_out), (_odd_calls, run.parts("call_problems")), *((_blocked, parts) for parts in blocked)]
     for details_of, parts in told:
         for part in parts:
             yield from _placed(run, places, part, details_of(part))
@@ -176,7 +176,7 @@ def of_rejected(calls: LandedCalls) -> Iterator[Problem]:
 def _left_out(part: pa.RecordBatch) -> list[str]:
     details = []
     for row in part.to_pylist():
-        detail = FAULTS.get(row["fault"] or "", "")
+        detail = UNREADABLE.get(row["unreadable"] or "", "")
         if row["code"] == "negative-duration":
             detail = f"{row['duration_seconds']} s"
         elif row["code"].endswith("-currency"):

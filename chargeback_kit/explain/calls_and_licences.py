@@ -8,8 +8,8 @@ from decimal import Decimal
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.call_filter import LICENCE_FEES, NOBODY, Chosen
 from chargeback_kit.explain.calls_of import CallsOf, calls_of
-from chargeback_kit.explain.chosen import LICENCE_FEES, NOBODY, Chosen
 from chargeback_kit.records.agreement import same_sku
 
 ZERO = Decimal("0.00")

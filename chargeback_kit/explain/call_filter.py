@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from chargeback_kit.problems import InputError, WrongValue
-from chargeback_kit.records.terms.given import months, question_of, texts
+from chargeback_kit.records.terms.argument_types import about_row, months, texts
 
 Values = tuple[str, ...]
 WITHIN, OVER = PARTS = ("within", "over")
@@ -142,7 +142,7 @@ def meant(asked: Any) -> Chosen | str | None:
     """A filter as a value or an address, or that of a row of one of a bill's tables; raises ValueError for others."""
     if asked is None or isinstance(asked, Chosen | str):
         return asked
-    row = question_of(asked)
+    row = about_row(asked)
     if isinstance(row, dict) and "event" not in row:
         return chosen(**row)
     raise ValueError("an event of the wallet is no filter of calls")

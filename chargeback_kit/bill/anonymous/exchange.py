@@ -44,7 +44,7 @@ PLAIN_FILES = {"agreement.toml", "users.csv", "rates.csv", "usage.csv", "calls.c
 OF_CUSTOMERS = (SEVERAL, NOBODY)
 """Problems whose sentences name the customers of a partner."""
 MACROS = ("call_name", "number_name", "keyed")
-CALLED = """CREATE VIEW called AS
+CALLS_BY_COUNTRY = """CREATE VIEW calls_by_country AS
 SELECT a.*, u.usage_id, u.user_no, u.callee_number, u.caller_number, t.is_incoming, n.country
 FROM allocate AS a
 JOIN usage AS u ON u.rowid = a.row_no
@@ -311,9 +311,9 @@ class Exchange:
         numbers = ", ".join(f"number_name(u.{name}_number) AS {name}_number" for name in ("callee", "caller"))
         hidden = f"call_name(u.usage_id) AS usage_id, {numbers}"
         store.run(f"CREATE TABLE usage AS SELECT u.* REPLACE ({hidden}) FROM usage AS u ORDER BY u.rowid")
-        run.take(step for step in SHOWING if step.name not in ("called", "findings"))
-        bill.store.run(f"CREATE TABLE {schema}.called_countries AS SELECT row_no, country FROM called")
-        store.run(CALLED)
+        run.take(step for step in SHOWING if step.name not in ("calls_by_country", "call_problems"))
+        bill.store.run(f"CREATE TABLE {schema}.called_countries AS SELECT row_no, country FROM calls_by_country")
+        store.run(CALLS_BY_COUNTRY)
         return run
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 import chargeback_kit as ck
-from chargeback_kit.explain.behind import behind
+from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.export.page import page
 from chargeback_kit.export.plan_mix import page as mix_page
 from chargeback_kit.planning import waste as planned

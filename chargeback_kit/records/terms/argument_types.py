@@ -1,5 +1,6 @@
 """What somebody may give to the kit in Python, and how it is read: a day where a month is wanted, one text or several,
-a row of a bill's table. Each reading gives what is meant, or raises ValueError; ``taken`` makes that a sentence.
+a row of a bill's table. Each reader gives what is meant, or raises ValueError, which ``argument_checks`` makes a
+sentence.
 """
 
 import os
@@ -11,15 +12,15 @@ from typing import Annotated, Any
 
 from chargeback_kit.money import is_whole_cents, money
 
-Reading = Callable[[Any], Any]
+Reader = Callable[[Any], Any]
 LONGEST_SHOWN = 60
 
 
 class Reads:
     """How a parameter is read, beside its type: a function that gives what it means, or raises ValueError."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
 
 
 def shown(value: Any) -> str:
@@ -156,10 +157,10 @@ def _weight(value: Any) -> Fraction | int:
         raise ValueError(f"{shown(value)} is no weight") from None
 
 
-def question_of(row: Any) -> str | dict[str, str]:
+def about_row(row: Any) -> str | dict[str, str]:
     """A usage id; or what a row of one of a bill's tables is about, as ``explain`` asks for it.
 
-    >>> question_of("42a8e069")
+    >>> about_row("42a8e069")
     '42a8e069'
     """
     if isinstance(row, str):

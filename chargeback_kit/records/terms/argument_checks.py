@@ -1,7 +1,7 @@
 """What goes around the functions that users call: each parameter is read as its type says, or refused in a sentence.
 
-Text, numbers and classes are what they say; what takes more is named in ``given``. The types are read when a function
-is called first, so that importing it costs nothing.
+Text, numbers and classes are what they say; what takes more is named in ``argument_types``. The types are read when a
+function is called first, so that importing it costs nothing.
 """
 
 import inspect
@@ -18,7 +18,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from chargeback_kit.money import exactly
 from chargeback_kit.problems import InputError, WrongValue
 from chargeback_kit.records.keys import validated
-from chargeback_kit.records.terms.given import Reading, Reads, plain, shown
+from chargeback_kit.records.terms.argument_types import Reader, Reads, plain, shown
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -28,10 +28,10 @@ CALLED = {"ComputedBill": "Bill", "BillView": "Bill", "str": "folder", "Path": "
 """What users know a class as."""
 
 
-def taken(work: Callable[Given, Result]) -> Callable[Given, Result]:
+def checked_arguments(work: Callable[Given, Result]) -> Callable[Given, Result]:
     """The same function, which takes what is meant and refuses the rest in a sentence; raises WrongValue.
 
-    >>> @taken
+    >>> @checked_arguments
     ... def doubled(calls: int) -> int:
     ...     return 2 * calls
     >>> doubled("3")
@@ -45,13 +45,13 @@ def taken(work: Callable[Given, Result]) -> Callable[Given, Result]:
     called = names[-2] if names[-1] == "__init__" else names[-1]
 
     @cache
-    def readings() -> dict[str, Reading]:
+    def readers() -> dict[str, Reader]:
         known = getattr(work, "__globals__", {})
         return {
-            name: reading
+            name: reader
             for name, each in signature.parameters.items()
             if each.annotation is not each.empty and each.kind is not each.VAR_KEYWORD
-            if (reading := _reading(each.annotation, known)) is not None
+            if (reader := _reader(each.annotation, known)) is not None
         }
 
     @exactly
@@ -61,9 +61,9 @@ def taken(work: Callable[Given, Result]) -> Callable[Given, Result]:
             bound = signature.bind(*args, **kwargs)
         except TypeError:  # a name that the function does not have: Python says which
             return work(*args, **kwargs)
-        for name in bound.arguments.keys() & readings().keys():
+        for name in bound.arguments.keys() & readers().keys():
             try:
-                bound.arguments[name] = readings()[name](bound.arguments[name])
+                bound.arguments[name] = readers()[name](bound.arguments[name])
             except InputError as error:
                 raise WrongValue(f"{called}: {name}: {error}") from None
             except ValueError as error:
@@ -73,7 +73,7 @@ def taken(work: Callable[Given, Result]) -> Callable[Given, Result]:
     return asked
 
 
-def _reading(kind: Any, known: Mapping[str, Any]) -> Reading | None:
+def _reader(kind: Any, known: Mapping[str, Any]) -> Reader | None:
     """How values of a type are read; None where anything goes, or its readers look themselves."""
     if isinstance(kind, str):
         try:
@@ -82,29 +82,29 @@ def _reading(kind: Any, known: Mapping[str, Any]) -> Reading | None:
             return None
     origin = get_origin(kind)
     if origin is Annotated:
-        own = next((each.reading for each in get_args(kind)[1:] if isinstance(each, Reads)), None)
-        return own or _plain_reading(kind)
+        own = next((each.reader for each in get_args(kind)[1:] if isinstance(each, Reads)), None)
+        return own or _plain_reader(kind)
     if origin in (Union, UnionType):
-        return _reading_of_any([each for each in get_args(kind) if each is not NoneType], kind, known)
+        return _reader_of_any([each for each in get_args(kind) if each is not NoneType], kind, known)
     if origin is Callable:
         return _callable
     if origin is Mapping:
         return _mapping
-    return _reading_of_class(kind)
+    return _reader_of_class(kind)
 
 
-def _reading_of_class(kind: Any) -> Reading | None:
+def _reader_of_class(kind: Any) -> Reader | None:
     if _wanted(kind):
-        return _plain_reading(kind)
+        return _plain_reader(kind)
     if getattr(kind, "_is_protocol", False):
         return _alike(kind)
     return _instance([kind]) if isinstance(kind, type) else None
 
 
-def _reading_of_any(kinds: list[Any], whole: Any, known: Mapping[str, Any]) -> Reading | None:
+def _reader_of_any(kinds: list[Any], whole: Any, known: Mapping[str, Any]) -> Reader | None:
     """One of several types, or None where that is one of them."""
     if len(kinds) == 1:
-        inner = _reading(kinds[0], known)
+        inner = _reader(kinds[0], known)
     elif all(isinstance(kind, type) for kind in kinds):
         inner = _instance(kinds)
     else:
@@ -122,7 +122,7 @@ def _wanted(kind: Any) -> str:
     return WANTED.get(kind.__name__) or ("a number" if issubclass(kind, Real) else "")
 
 
-def _plain_reading(kind: Any) -> Reading:
+def _plain_reader(kind: Any) -> Reader:
     adapter = TypeAdapter(kind)
     wanted = _wanted(get_args(kind)[0] if get_origin(kind) is Annotated else kind)
 
@@ -150,7 +150,7 @@ def _callable(value: Any) -> Any:
     return value
 
 
-def _instance(kinds: list[Any]) -> Reading:
+def _instance(kinds: list[Any]) -> Reader:
     """A value of one of some classes; a table of names and values where one of them is made of named values."""
     made_of_names = next((kind for kind in kinds if is_dataclass(kind) or issubclass(kind, BaseModel)), None)
     wanted = " or ".join(dict.fromkeys(CALLED.get(kind.__name__, kind.__name__) for kind in kinds))
@@ -165,7 +165,7 @@ def _instance(kinds: list[Any]) -> Reading:
     return read
 
 
-def _alike(kind: Any) -> Reading:
+def _alike(kind: Any) -> Reader:
     """A value with everything that a protocol names; what it comes to is not asked."""
     names = [name for name in (*kind.__annotations__, *vars(kind)) if not name.startswith("_")]
 
@@ -181,10 +181,10 @@ def read_fields(record: Any) -> None:
     """Read the plain numbers, texts and tables of a record where it is made; raises WrongValue naming the field."""
     for each in fields(record):
         kind = each.type
-        reading = None if "Decimal" in str(kind) else _reading(kind, vars(sys.modules[type(record).__module__]))
+        reader = None if "Decimal" in str(kind) else _reader(kind, vars(sys.modules[type(record).__module__]))
         try:
             value = getattr(record, each.name)
-            object.__setattr__(record, each.name, value if reading is None else reading(value))
+            object.__setattr__(record, each.name, value if reader is None else reader(value))
         except ValueError as error:
             raise WrongValue(f"{each.name}: {error}.") from None
 

@@ -1,4 +1,4 @@
--- called: every call with the numbers and the country that it went to (R11): by the number's prefix, of a short code the
+-- calls_by_country: every call with the numbers and the country that it went to (R11): by the number's prefix, of a short code the
 -- caller's country, else by the name in the row.
 -- in: allocate, usage, call_attributes, short_code_homes, settings, numbers; out: one row per call
 WITH prefixes AS (

@@ -1,4 +1,4 @@
--- findings: the problems of calls of the bill (R06), one row each.
+-- call_problems: the problems of calls of the bill (R06), one row each.
 -- in: notable, usage, users, word_sets, counters, message_counters; out: code, row_no, usage_id, amount_micro and what the sentence needs
 WITH listed AS (
     SELECT 'end-before-start' AS code, * FROM notable WHERE ends_early

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from chargeback_kit.api import Bill, Row
-from chargeback_kit.bill.anonymous.world import Exchange, tables_of
+from chargeback_kit.bill.anonymous.exchange import Exchange, tables_of
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.statement_receipt import SHOWN
@@ -21,8 +21,8 @@ from chargeback_kit.planning.waste import remember
 from chargeback_kit.problems import InputError, Problem
 from chargeback_kit.records.folder import BillFolder
 from chargeback_kit.records.lists.meters import PoolReport
-from chargeback_kit.records.terms.given import AMonth, Place
-from chargeback_kit.records.terms.taken import taken
+from chargeback_kit.records.terms.argument_checks import checked_arguments
+from chargeback_kit.records.terms.argument_types import AMonth, Place
 from chargeback_kit.sharing.answers import StoredAnswers
 from chargeback_kit.sharing.page import shared
 
@@ -83,7 +83,7 @@ class AnonymousBill(Bill):
                 found[center] = Beside((before or ZERO) + each.last, each.last_month)
         return found
 
-    @taken
+    @checked_arguments
     def explain(
         self,
         usage_id: Row = "",

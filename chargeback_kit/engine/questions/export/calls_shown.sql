@@ -1,4 +1,4 @@
--- finished: the calls of the bill as people read them, in the order in which they count (R03).
+-- calls_shown: the calls of the bill as people read them, in the order in which they count (R03).
 -- in: allocate, usage, users, people, cost_centers, counters, message_counters, settings; out: the columns of calls.csv, instants in ns, money in micro-units
 SELECT
     x.usage_id,
