@@ -241,12 +241,12 @@ def carriers(bill: Bill, offers: Given | None = None) -> CarriersPanel:
     known = state(bill)
     begun = () if offers is None else carrier_terms(offers, bill.currency)
     if begun:
-        known.compare(begun)
+        known.plans.compare(begun)
     return CarriersPanel(known, begun)
 
 
 def _advised(bill: Bill) -> State:
     known = state(bill)
-    if known.advice is None:
-        known.advise()
+    if known.funding.advice is None:
+        known.funding.advise()
     return known

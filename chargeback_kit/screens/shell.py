@@ -92,7 +92,8 @@ class Shell(w.Box):
         main = _box("kit-main", [Veil(self.state), self.address, Question(self.state), self._middle])
         super().__init__([runtime(), _side(Steps(self.state), inside), main])
         self.add_class("kit-app")
-        self.state.observe(lambda _: self._write(), names=["bill", "changes", "chosen", "cost_center", "kept", "busy"])
+        self.state.observe(lambda _: self._write(), names=["bill", "changes", "kept", "busy"])
+        self.state.filter.observe(lambda _: self._write(), names=["chosen", "cost_center"])
         self._write()
 
     def enter(self, name: str) -> None:
@@ -101,15 +102,15 @@ class Shell(w.Box):
             return
         state, tab = self.state, self._tabs[name]
         if tab.advises and not self.tab:
-            state.advise()  # before its panels, which then show it at once; elsewhere the tab is there first
+            state.funding.advise()  # before its panels, which then show it at once; elsewhere the tab is there first
         with state.at_work("Opening the page") if self.tab else nullcontext():
             self._turn_to(name, tab)
-        if tab.advises and state.advice is None and len(self.opened) > 1:
-            state.advise()
+        if tab.advises and state.funding.advice is None and len(self.opened) > 1:
+            state.funding.advise()
 
     def _turn_to(self, name: str, tab: Tab) -> None:
         state, before = self.state, self.opened.get(self.tab)
-        state.advises, state.entered = tab.advises, state.opened
+        state.funding.advises, state.filter.entered = tab.advises, state.filter.opened
         if name not in self.opened:
             self._build(name, tab)
         if before:

@@ -43,7 +43,7 @@ class StatementButtons:
 
     def file(self, ending: str) -> File:
         """The statement of the cost centre that was chosen."""
-        bill, center = self._bill(), self.state.cost_center
+        bill, center = self._bill(), self.state.filter.cost_center
         known = material(bill, bill.beside())
         line = next((each for each in known.lines if each.name == center), None)
         if line is None:

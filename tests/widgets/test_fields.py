@@ -129,4 +129,4 @@ def test_a_doubtful_price_finds_no_mix(state: State) -> None:
     panel.prices["payg"].value = "3,000"
     panel.button.click()
     assert "Pay as you go, a month: “3,000” may be 3000 or 3.000" in panel.says.value
-    assert state.mix is None
+    assert state.plans.mix is None

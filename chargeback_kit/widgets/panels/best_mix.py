@@ -26,7 +26,7 @@ class BestMix(Panel):
         "less than, so the gap is the most that a longer search could still find."
     )
     source = "R21 to R25 (pools), R31 (minutes over a pool), R51 (fees)."
-    watches = ("mix",)
+    watches = ("plans.mix",)
 
     def build(self) -> list[w.Widget]:
         """Sentences and two tables, and a button that shows the mix in the other panels."""
@@ -46,7 +46,7 @@ class BestMix(Panel):
 
     def look(self) -> Any:
         """The answer as text."""
-        mix = self.state.mix
+        mix = self.state.plans.mix
         if mix is None:
             return None
         compared = [(row["title"], *(row[name] for name in COMPARED)) for row in mix.comparison.to_dict("records")]
@@ -87,7 +87,7 @@ class BestMix(Panel):
         self.moves.fill([Row((sentence, text.amount(saving))) for sentence, saving in moves])
 
     def _take(self) -> None:
-        self.state.take_mix()
+        self.state.plans.take_mix()
 
 
 def _product(row: dict[Any, Any]) -> str:

@@ -43,7 +43,7 @@ class CallsPanel(AskedForPanel):
         "figure to see the calls it is made of; choose a call to see why it cost what it did."
     )
     source = "R10 (kinds), R20 (minutes), R25 (pools), R31 and R32 (price and payer)."
-    watches = ("bill", "chosen", "cost_center", "usage_id", "opened")
+    watches = ("bill", "filter.chosen", "filter.cost_center", "filter.usage_id", "filter.opened")
     is_of_bill = True
 
     def build(self) -> list[w.Widget]:
@@ -62,7 +62,7 @@ class CallsPanel(AskedForPanel):
         self.table.set_columns(list(COLUMNS))
         self.asks(self.table, *ASKS, then=lambda _: self.refresh())
         self.asks(self.mask, then=lambda _: self.refresh())
-        self.asks(self.table, "chosen", then=lambda usage_id: self.state.set_trait("usage_id", usage_id))
+        self.asks(self.table, "chosen", then=lambda usage_id: self.state.filter.set_trait("usage_id", usage_id))
         self.asks(self.table, "opened", then=lambda opened: self._open(opened.partition("#")[2]))
         self.asks(self.table, "removed", then=self._remove)
         return [self.mask, self.table]
@@ -74,7 +74,7 @@ class CallsPanel(AskedForPanel):
     def _remove(self, name: str) -> None:
         if name:
             self.table.page = 0
-            self.state.remove(name)
+            self.state.filter.remove(name)
             self.table.removed = ""
 
     def look(self) -> Any:
@@ -82,20 +82,20 @@ class CallsPanel(AskedForPanel):
         bill, table = self.state.bill, self.table
         if bill is None:
             return None
-        filtered = self.state.filter
+        filtered = self.state.filter.in_force
         if self.is_hidden:
             return None
         try:
             found = behind(bill, filtered.also(understood(bill, table.find)))
         except InputError as error:
-            return [], 0, str(error), "", [], "", self.state.opened
+            return [], 0, str(error), "", [], "", self.state.filter.opened
         page = found.calls.page(table.page, table.page_size, order=table.order, is_descending=table.is_descending)
         rows = [_row(call, is_masked=self.mask.value) for call in page.to_dict("records")]
         says = sentence(bill, found)
         shown_chips = [{"field": chip.field, "says": chip.says} for chip in chips(bill, filtered)]
-        usage_id = self.state.usage_id
+        usage_id = self.state.filter.usage_id
         detail = shown(bill.explain(usage_id)) if usage_id else ""
-        return rows, found.calls.calls, says, usage_id, shown_chips, detail, self.state.opened
+        return rows, found.calls.calls, says, usage_id, shown_chips, detail, self.state.filter.opened
 
     def show(self, found: Any) -> None:
         """Fill the page."""
@@ -105,7 +105,7 @@ class CallsPanel(AskedForPanel):
             self.table.chips = filtered
             self.table.detail = detail
             self.table.fill(rows, calls, says)
-            if opened > self.state.entered:  # a tab that is entered stays where it begins
+            if opened > self.state.filter.entered:  # a tab that is entered stays where it begins
                 self.table.shows = opened
 
 

@@ -76,4 +76,4 @@ class PricesPanel(Panel):
             return
         self.says.value = ""
         prices = {name: amount for name, amount in asked.items() if amount is not None}
-        self.state.find_mix(prices, {name: amount or Decimal("0.00") for name, amount in terms.items()})
+        self.state.plans.find_mix(prices, {name: amount or Decimal("0.00") for name, amount in terms.items()})

@@ -28,7 +28,7 @@ class Risk(Panel):
         self.own_growth = w.Checkbox(description="Growth as the history shows", value=True, indent=False)
         self.card_days = w.IntSlider(description="Card fails for, days", max=14, value=3, continuous_update=False)
         for control in (self.alpha, self.growth, self.own_growth, self.card_days):
-            self.asks(control, then=lambda _: self.state.advise(**self.wishes()))
+            self.asks(control, then=lambda _: self.state.funding.advise(**self.wishes()))
         return [self.alpha, self.own_growth, Fold([self.growth, self.card_days])]
 
     def wishes(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Statements(Panel):
         "others."
     )
     source = "R50 (calls follow the cost centre of the day), R51 (licence fees), R52 (exact shares), L4."
-    watches = ("world", "cost_center")
+    watches = ("world", "filter.cost_center")
 
     def build(self) -> list[w.Widget]:
         """One table, and the statements to send on."""
@@ -36,7 +36,7 @@ class Statements(Panel):
         return [self.table, self.statements.box]
 
     def _choose(self, center: str) -> None:
-        self.state.cost_center = center
+        self.state.filter.cost_center = center
         if center:
             self.statements.come_into_view()
 
@@ -52,7 +52,7 @@ class Statements(Panel):
         planned = budget_table(budgets, owed_by_center(world.statements), world.months).to_dict("records")
         budget = {row["cost_center"]: (row["budget"], row["left"]) for row in planned}
         is_bill = world is self.state.bill or world.statements.equals(self.state.bill.statements)
-        return told, money, world.currency, text.months(world.months), self.state.cost_center, budget, is_bill
+        return told, money, world.currency, text.months(world.months), self.state.filter.cost_center, budget, is_bill
 
     def show(self, found: Any) -> None:
         """Fill the table."""

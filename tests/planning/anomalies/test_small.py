@@ -353,7 +353,7 @@ def test_the_panel_finds_them_with_one_click(tmp_path):
     panel = AnomaliesPanel(state)
     assert panel.heading in panel.title.value
     panel.look_for.click()
-    assert told.title(told.rows(state.bill, state.anomalies)) in panel.title.value
+    assert told.title(told.rows(state.bill, state.answers.anomalies)) in panel.title.value
     assert len(panel.table.rows) == 1
     assert panel.look_for.layout.display == "none"
 

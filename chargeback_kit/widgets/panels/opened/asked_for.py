@@ -16,4 +16,4 @@ class AskedForPanel(Panel):
     @property
     def is_hidden(self) -> bool:
         """Whether nothing was opened that it waits for."""
-        return self._is_asked_for and not self.state.filter and not self.state.opened
+        return self._is_asked_for and not self.state.filter.in_force and not self.state.filter.opened

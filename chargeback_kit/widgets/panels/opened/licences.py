@@ -35,7 +35,7 @@ class LicencesPanel(AskedForPanel):
         "Choose a licence to see how its fee comes about."
     )
     source = "R51 (licence fees by their holders), R52 (exact shares)."
-    watches = ("bill", "chosen", "cost_center", "opened")
+    watches = ("bill", "filter.chosen", "filter.cost_center", "filter.opened")
     is_of_bill = True
 
     def build(self) -> list[w.Widget]:
@@ -51,7 +51,7 @@ class LicencesPanel(AskedForPanel):
         bill = self.state.bill
         if bill is None or self.is_hidden:
             return None
-        found = licences_of(bill, self.state.filter)
+        found = licences_of(bill, self.state.filter.in_force)
         if found.empty:
             return None
         rows = [_row(line) for line in _dearest_first(found).to_dict("records")]

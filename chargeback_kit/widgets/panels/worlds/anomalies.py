@@ -20,13 +20,13 @@ class AnomaliesPanel(Panel):
         "against the past of the person and of others, told only where they cost."
     )
     source = "R61; `bill.anomalies()` has every call with its file and line."
-    watches = ("bill", "anomalies")
+    watches = ("bill", "answers.anomalies")
     is_of_bill = True
 
     def build(self) -> list[w.Widget]:
         """The button and the table."""
         self.look_for = w.Button(description="Look for anomalies", layout={"width": "auto"})
-        self.look_for.on_click(lambda _: self.state.find_anomalies())
+        self.look_for.on_click(lambda _: self.state.answers.find_anomalies())
         self.table = Rows(label="Anomalies", page_size=1000)
         self.asks(self.table, "opened", then=lambda opened: self.state.open(opened.partition("#")[2]))
         return [self.look_for, self.table]
@@ -35,9 +35,9 @@ class AnomaliesPanel(Panel):
         """The rows as text; whether somebody has asked."""
         if self.state.bill is None:
             return None
-        if self.state.anomalies is None:
+        if self.state.answers.anomalies is None:
             return ("", ""), [], self.state.bill.currency, False
-        rows = anomalies.rows(self.state.bill, self.state.anomalies)
+        rows = anomalies.rows(self.state.bill, self.state.answers.anomalies)
         lines = list(zip(rows.to_dict("records"), map(address, anomalies.opens(rows)), strict=True))
         return (anomalies.title(rows), anomalies.next_step(rows)), lines, self.state.bill.currency, True
 

@@ -17,15 +17,15 @@ class InferredPanel(Panel):
         "Taking over sets the switches and the minutes of plans in the controls; the agreement stays as it is."
     )
     source = "R20 to R27, R30, R32, R41; `bill.infer()` has the evidence call by call."
-    watches = ("bill", "inferred", "changes")
+    watches = ("bill", "answers.inferred", "changes")
 
     def build(self) -> list[w.Widget]:
         """Two buttons, the line and the list."""
         self.look_for = w.Button(description="Try the settings on the calls", layout={"width": "auto"})
-        self.look_for.on_click(lambda _: self.state.infer())
+        self.look_for.on_click(lambda _: self.state.answers.infer())
         self.says = w.HTML()
         self.take = w.Button(description="Take over", layout={"width": "auto"})
-        self.take.on_click(lambda _: self.state.take_inferred())
+        self.take.on_click(lambda _: self.state.answers.take_inferred())
         self.more = w.HTML()
         return [self.look_for, self.says, self.take, self.more]
 
@@ -33,7 +33,7 @@ class InferredPanel(Panel):
         """The line, the sentences, and whether there is something to take over."""
         if self.state.bill is None:
             return None
-        found = self.state.inferred
+        found = self.state.answers.inferred
         if found is None:
             return "", (), False
         first, *rest = found.says
