@@ -131,8 +131,7 @@ else:
     def __getattr__(name: str) -> Any:
         """A name comes when it is asked for: help and version need none of the libraries, and answer at once."""
         if name in LATE:
-            found = getattr(import_module(f"{__name__}.{LATE[name]}"), name)
-            globals()[name] = found
+            globals()[name] = found = _late(name)
             return found
         if not name.startswith("_") and find_spec(f"{__name__}.{name}"):
             from chargeback_kit.problems import needing_packages
@@ -141,11 +140,17 @@ else:
                 return import_module(f"{__name__}.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
+    def _late(name: str) -> Any:
+        """A name of the module that has it; a bill comes with the charts, which draw its pictures."""
+        if LATE[name] == "api":
+            import_module(f"{__name__}.charts.drawn")
+        return getattr(import_module(f"{__name__}.{LATE[name]}"), name)
+
     def _function(name: str) -> property:
         """A function of the name of a folder: the import of the folder, which sets that name, does not replace it."""
 
         def function(kit: ModuleType) -> Any:
-            return kit.__dict__.get(name) or getattr(import_module(f"{__name__}.{LATE[name]}"), name)
+            return kit.__dict__.get(name) or _late(name)
 
         def replaced(kit: ModuleType, other: Any) -> None:
             if not isinstance(other, ModuleType):

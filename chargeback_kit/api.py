@@ -15,7 +15,6 @@ from chargeback_kit.bill import bill as computed
 from chargeback_kit.bill.anonymous.groups import SMALLEST
 from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
 from chargeback_kit.bill.anonymous.world import Exchange
-from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.asked import explained
@@ -51,6 +50,7 @@ from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
+from chargeback_kit.plot import Plot
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.problems import InputError, KitError, Problem
 from chargeback_kit.provenance.computed_from import of_bill
