@@ -84,7 +84,7 @@ LATE = {
     "funding": "planning.funding",
     "implied_rates": "explain.implied_rate",
     "keep": "watching.keep",
-    "minutes": "bill.minutes",
+    "minutes": "presentation.opened.readable",
     "parse_agreement": "records.agreement",
     "plan_mix": "planning.plan_mix",
     "read_scenario": "planning.scenario_file",
@@ -102,7 +102,6 @@ if TYPE_CHECKING:
     from chargeback_kit import charts, fleet, lessons, panels, reference
     from chargeback_kit.api import Bill, bill, compare
     from chargeback_kit.audit.verify import verify
-    from chargeback_kit.bill.minutes import minutes
     from chargeback_kit.chargeback.split import split
     from chargeback_kit.explain.change.compare import Comparison
     from chargeback_kit.explain.chosen import Chosen
@@ -118,7 +117,7 @@ if TYPE_CHECKING:
     from chargeback_kit.planning.plan_mix import plan_mix
     from chargeback_kit.planning.scenario import Scenario
     from chargeback_kit.planning.scenario_file import read_scenario, write_scenario
-    from chargeback_kit.presentation.opened.readable import readable
+    from chargeback_kit.presentation.opened.readable import minutes, readable
     from chargeback_kit.problems import BrokenLaw, InputError, KitError, Problem
     from chargeback_kit.records.agreement import Wallet, parse_agreement
     from chargeback_kit.rules.entitlements import service_numbers, user_numbers

@@ -26,8 +26,7 @@ from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.reconcile.compare import Reconciliation, reconcile
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
-from chargeback_kit.export.payer.last_month import beside_of
-from chargeback_kit.export.payer.material import Beside
+from chargeback_kit.export.payer.material import Beside, beside_of
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
 from chargeback_kit.held import HeldMonths, fullest_of, held, neighbour, only_month, whole_months

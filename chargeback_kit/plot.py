@@ -9,7 +9,7 @@ import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.explain.days import pool_path
 from chargeback_kit.planning.funding import Funding
 from chargeback_kit.presentation import calendar, cost_centers, destinations, pool_days, tradeoff, wallet, waterfall
 from chargeback_kit.problems import InputError, needing_packages

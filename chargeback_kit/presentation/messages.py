@@ -10,7 +10,7 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.chosen import NO_POOL as WITHOUT
 from chargeback_kit.explain.chosen import Chosen
 from chargeback_kit.explain.naming import pool_name
-from chargeback_kit.presentation.detail import more_licences
+from chargeback_kit.presentation.pools import more_for_messages, more_in_words
 from chargeback_kit.presentation.told import described, table
 
 COLUMNS = (
@@ -31,7 +31,7 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
         pools.append({"pool_id": "", "name": NO_POOL, "month": "", **nothing, **_sums(without)})
     period = text.months(bill.months)
     most = max(pools, key=lambda row: row["over_segments"], default=None)
-    lacked = None if most is None else more_licences.more_for_messages(bill, most, most["amount"])
+    lacked = None if most is None else more_for_messages(bill, most, most["amount"])
     return table(
         pools, COLUMNS, period=period, currency=bill.currency, senders=senders, lacked=lacked, **_sums(senders)
     )
@@ -80,7 +80,7 @@ def next_step(rows: pd.DataFrame) -> str:
     if lacked is None:
         return ""
     over = "messages over the pool with the carriers’ fees"
-    return more_licences.sentence(lacked, "what was over its pool of messages", rows.attrs["currency"], over)
+    return more_in_words(lacked, "what was over its pool of messages", rows.attrs["currency"], over)
 
 
 def _money(rows: pd.DataFrame, amount: Decimal) -> str:

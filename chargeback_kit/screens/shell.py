@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as w
 
 from chargeback_kit.widgets.address import Address
 from chargeback_kit.widgets.own_files import OwnFiles
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
+from chargeback_kit.widgets.panels.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.period import PeriodPanel
-from chargeback_kit.widgets.panels.terms.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.worlds.places import TOO_LONG, Places
-from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.steps import Steps
 from chargeback_kit.widgets.vega import runtime
@@ -175,3 +175,27 @@ def _side(steps: w.Widget, inside: w.Widget) -> w.VBox:
 
     fold.observe(turn, names="value")
     return side
+
+
+class Question(Panel):
+    """What is asked before the fees of a month without calls count, and the button that says yes; what was shown before
+    stays until then.
+    """
+
+    heading = "No call of this month"
+    watches = ("question",)
+
+    def build(self) -> list[w.Widget]:
+        """The question and the button."""
+        self.says = w.HTML()
+        self.button = w.Button(description="Count these fees all the same", layout={"width": "auto"})
+        self.button.on_click(lambda _: self.state.say_yes())
+        return [self.says, self.button]
+
+    def look(self) -> Any:
+        """The question; nothing where none is asked."""
+        return self.state.question or None
+
+    def show(self, found: Any) -> None:
+        """Ask it."""
+        self.says.value = alert_html(found)

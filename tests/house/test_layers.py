@@ -22,7 +22,7 @@ OWNERS = {
     "anywidget": ("widgets",),
     "apprise": ("watching",),
     "cryptography": ("fetch.sign_in",),
-    "duckdb": ("engine", "provenance.normal_form"),
+    "duckdb": ("engine", "provenance.kit"),
     "highspy": ("planning.assignment",),
     "httpx": ("fetch",),
     "ipykernel": ("serving",),

@@ -12,10 +12,9 @@ from chargeback_kit.explain.behind import behind
 from chargeback_kit.explain.chosen import chosen_at
 from chargeback_kit.presentation import alerts, wallet, waste
 from chargeback_kit.widgets.panel import Panel, address
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel, LicencesPanel
 from chargeback_kit.widgets.panels.differs import Differs
-from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
-from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
+from chargeback_kit.widgets.panels.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.waste import WasteList
 from chargeback_kit.widgets.rows import Rows
 from chargeback_kit.widgets.state import State

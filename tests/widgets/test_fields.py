@@ -11,8 +11,8 @@ from chargeback_kit.records.saved.typed import Writing, amount, count
 from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.fields import AmountField, CountField, Field
 from chargeback_kit.widgets.panels.assumed import Assumed
+from chargeback_kit.widgets.panels.best_mix import PricesPanel
 from chargeback_kit.widgets.panels.funding import FundingPanel
-from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.state import State
 
 UNDERSTOOD = {

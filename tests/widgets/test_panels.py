@@ -15,22 +15,19 @@ from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
-from chargeback_kit.widgets.panels.best_mix import BestMix
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel, LicencesPanel
+from chargeback_kit.widgets.panels.best_mix import BestMix, PricesPanel
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
-from chargeback_kit.widgets.panels.funding import FundingPanel
+from chargeback_kit.widgets.panels.funding import FundingPanel, Risk
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
-from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
-from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
+from chargeback_kit.widgets.panels.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
-from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
-from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import DialOutPolicy, SwitchBoard, options
 from chargeback_kit.widgets.panels.waste import WasteList

@@ -17,10 +17,10 @@ from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.screens.apps import TABS, shell
 from chargeback_kit.screens.shell import Shell, nothing
 from chargeback_kit.widgets.panel import Panel
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel
 from chargeback_kit.widgets.panels.headline import Headline
-from chargeback_kit.widgets.panels.months.change import ChangePanel
 from chargeback_kit.widgets.panels.worlds import places
+from chargeback_kit.widgets.panels.worlds.change import ChangePanel
 from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.place import Place, packed, place_at
 from chargeback_kit.widgets.state import State

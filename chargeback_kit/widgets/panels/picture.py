@@ -18,7 +18,7 @@ from chargeback_kit.charts import (
 )
 from chargeback_kit.charts.frame import drawing, values
 from chargeback_kit.charts.theme import PALETTE
-from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.explain.days import pool_path
 from chargeback_kit.widgets.chart import LiveChart
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.state import State
