@@ -84,7 +84,7 @@ LATE = {
     "funding": "planning.funding",
     "implied_rates": "explain.implied_rate",
     "keep": "watching.keep",
-    "minutes": "bill.minutes",
+    "minutes": "presentation.opened.readable",
     "parse_agreement": "records.agreement",
     "plan_mix": "planning.plan_mix",
     "read_scenario": "planning.scenario_file",
@@ -102,7 +102,6 @@ if TYPE_CHECKING:
     from chargeback_kit import charts, fleet, lessons, panels, reference
     from chargeback_kit.api import Bill, bill, compare
     from chargeback_kit.audit.verify import verify
-    from chargeback_kit.bill.minutes import minutes
     from chargeback_kit.chargeback.split import split
     from chargeback_kit.explain.call_filter import Chosen
     from chargeback_kit.explain.change.compare import Comparison
@@ -118,7 +117,7 @@ if TYPE_CHECKING:
     from chargeback_kit.planning.plan_mix import plan_mix
     from chargeback_kit.planning.scenario import Scenario
     from chargeback_kit.planning.scenario_file import read_scenario, write_scenario
-    from chargeback_kit.presentation.opened.readable import readable
+    from chargeback_kit.presentation.opened.readable import minutes, readable
     from chargeback_kit.problems import BrokenLaw, InputError, KitError, Problem
     from chargeback_kit.records.agreement import Wallet, parse_agreement
     from chargeback_kit.rules.entitlements import service_numbers, user_numbers
@@ -131,8 +130,7 @@ else:
     def __getattr__(name: str) -> Any:
         """A name comes when it is asked for: help and version need none of the libraries, and answer at once."""
         if name in LATE:
-            found = getattr(import_module(f"{__name__}.{LATE[name]}"), name)
-            globals()[name] = found
+            globals()[name] = found = _late(name)
             return found
         if not name.startswith("_") and find_spec(f"{__name__}.{name}"):
             from chargeback_kit.problems import needing_packages
@@ -141,11 +139,17 @@ else:
                 return import_module(f"{__name__}.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
+    def _late(name: str) -> Any:
+        """A name of the module that has it; a bill comes with the charts, which draw its pictures."""
+        if LATE[name] == "api":
+            import_module(f"{__name__}.charts.drawn")
+        return getattr(import_module(f"{__name__}.{LATE[name]}"), name)
+
     def _function(name: str) -> property:
         """A function of the name of a folder: the import of the folder, which sets that name, does not replace it."""
 
         def function(kit: ModuleType) -> Any:
-            return kit.__dict__.get(name) or getattr(import_module(f"{__name__}.{LATE[name]}"), name)
+            return kit.__dict__.get(name) or _late(name)
 
         def replaced(kit: ModuleType, other: Any) -> None:
             if not isinstance(other, ModuleType):

@@ -15,7 +15,6 @@ from chargeback_kit.bill import bill as computed
 from chargeback_kit.bill.anonymous.exchange import Exchange
 from chargeback_kit.bill.anonymous.groups import SMALLEST
 from chargeback_kit.bill.anonymous.pseudonyms import Pseudonyms
-from chargeback_kit.charts.plot import Plot
 from chargeback_kit.engine.inputs import Inputs
 from chargeback_kit.engine.landing import LandedCalls, Progress, land
 from chargeback_kit.explain.call_filter import Chosen, given, meant
@@ -27,8 +26,7 @@ from chargeback_kit.explain.receipt import Receipt
 from chargeback_kit.explain.reconcile.compare import Reconciliation, reconcile
 from chargeback_kit.export.contract import write
 from chargeback_kit.export.payer.folder import write_statements
-from chargeback_kit.export.payer.last_month import beside_of
-from chargeback_kit.export.payer.material import Beside
+from chargeback_kit.export.payer.material import Beside, beside_of
 from chargeback_kit.export.summary import sentence
 from chargeback_kit.focus.exportable import FocusExportable, writer
 from chargeback_kit.money import exact_figures
@@ -51,6 +49,7 @@ from chargeback_kit.planning.scenario import scenario as scenario_of
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.planning.waste import waste
 from chargeback_kit.planning.what_if import other_inputs, refuse_unknown_pools
+from chargeback_kit.plot import Plot
 from chargeback_kit.presentation.opened.understood import understood
 from chargeback_kit.problems import InputError, KitError, Problem
 from chargeback_kit.provenance.computed_from import of_bill

@@ -16,21 +16,18 @@ from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.problems import InputError
 from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panels.advice import Advice
-from chargeback_kit.widgets.panels.best_mix import BestMix
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel, LicencesPanel
+from chargeback_kit.widgets.panels.best_mix import BestMix, PricesPanel
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
-from chargeback_kit.widgets.panels.funding import FundingPanel
+from chargeback_kit.widgets.panels.funding import FundingPanel, Risk
 from chargeback_kit.widgets.panels.headline import Headline
-from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
-from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
+from chargeback_kit.widgets.panels.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
-from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
-from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import NAMES, DialOutPolicy, SwitchBoard
 from chargeback_kit.widgets.panels.waste import WasteList
@@ -241,12 +238,12 @@ def carriers(bill: Bill, offers: Given | None = None) -> CarriersPanel:
     known = state(bill)
     begun = () if offers is None else carrier_terms(offers, bill.currency)
     if begun:
-        known.compare(begun)
+        known.plans.compare(begun)
     return CarriersPanel(known, begun)
 
 
 def _advised(bill: Bill) -> State:
     known = state(bill)
-    if known.advice is None:
-        known.advise()
+    if known.funding.advice is None:
+        known.funding.advise()
     return known

@@ -20,7 +20,7 @@ from chargeback_kit.charts.export import svg
 from chargeback_kit.charts.theme import PALETTE, colour, params, styled
 
 if TYPE_CHECKING:
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
 
 HERE = Path(__file__).parent
 RESULTS = HERE.parent / "benchmarks" / "results"

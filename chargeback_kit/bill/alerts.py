@@ -17,7 +17,7 @@ from chargeback_kit.engine.run import Run
 from chargeback_kit.money import from_micro, to_micro
 from chargeback_kit.records.agreement import Agreement, Wallet
 from chargeback_kit.rules.calendar import from_ns, iso
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 from chargeback_kit.wallet.ledger import Ledger
 from chargeback_kit.wallet.player import RECHARGE, TOP_UP, trigger_limit
 

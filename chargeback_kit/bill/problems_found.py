@@ -23,7 +23,7 @@ from chargeback_kit.records.lists.meters import NO_TELEPHONY, MeterKind
 from chargeback_kit.records.rates import Rate
 from chargeback_kit.rules.kinds import KINDS
 from chargeback_kit.rules.messages import MessageCounter
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 from chargeback_kit.rules.pools import PoolCounter
 from chargeback_kit.wallet.tiers import minimum_purchase
 

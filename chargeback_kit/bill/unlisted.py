@@ -21,8 +21,7 @@ from chargeback_kit.reference.licence_names import has_nothing_to_do_with_calls
 from chargeback_kit.reference.spoken import country_name, the
 from chargeback_kit.rules.messages import message_countries
 from chargeback_kit.rules.plans import is_known
-from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, ZONE_A
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import CONFERENCE_POOLS, ZONE_A, named_pool
 from chargeback_kit.rules.pools import pool_country
 
 MAY_BRING = "it may have brought a calling plan's pool{where}, conferencing minutes or the right to credits"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from chargeback_kit.charts.frame import framed, nothing
-from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
+from chargeback_kit.charts.theme import FIT, NARROW, colour
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation import calendar as told
 from chargeback_kit.presentation.calendar import WEEKDAYS, rows
 
 if TYPE_CHECKING:
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
 
 __all__ = ["chart", "rows", "shape", "told"]
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from chargeback_kit.charts import parts
 from chargeback_kit.charts.parts import shape
-from chargeback_kit.charts.theme import WIDE
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation import destinations as told
 from chargeback_kit.presentation.destinations import rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
 
 __all__ = ["chart", "rows", "shape", "told"]
 

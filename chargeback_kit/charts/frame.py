@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from chargeback_kit.charts.theme import PADDING, WIDE, colour, params, styled
+from chargeback_kit.charts.theme import PADDING, colour, params, styled
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation.picture import Period
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
     from chargeback_kit.presentation.picture import Told
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chargeback_kit.charts.frame import framed, nothing
-from chargeback_kit.charts.theme import FIT, NARROW, PADDING, WIDE, colour, colours
+from chargeback_kit.charts.theme import FIT, NARROW, PADDING, colour, colours
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation.palette import CATEGORIES
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
     from chargeback_kit.presentation.picture import Told
 
 TOOLTIP = {"name": "For", "label": "Category", "money": "Amount", "total": "All categories"}

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from chargeback_kit.charts.frame import NAME, framed, nothing
-from chargeback_kit.charts.theme import PADDING, WIDE, colour, colours
+from chargeback_kit.charts.theme import PADDING, colour, colours
 from chargeback_kit.charts.time_axis import time_axis
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation import pool_days as told
 from chargeback_kit.presentation.pool_days import rows
 
 if TYPE_CHECKING:
     import altair as alt
 
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
 
 __all__ = ["chart", "rows", "shape", "told"]
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from chargeback_kit.presentation.palette import CATEGORY_COLOURS, COLOURS, GROUNDS
 
 if TYPE_CHECKING:
     import altair as alt
 
-    Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
+    from chargeback_kit.plot import Drawing
 
-WIDE = 760
 NARROW = 358
 PADDING = 10
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from chargeback_kit.charts.frame import framed, nothing
-from chargeback_kit.charts.theme import FIT, NARROW, WIDE, colour
+from chargeback_kit.charts.theme import FIT, NARROW, colour
 from chargeback_kit.charts.time_axis import time_axis
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation import wallet as told
 from chargeback_kit.presentation.wallet import EVENTS, MARKED, rows
 
 if TYPE_CHECKING:
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
 
 __all__ = ["chart", "rows", "shape", "told"]
 

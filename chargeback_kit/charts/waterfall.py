@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from chargeback_kit.charts.frame import framed
-from chargeback_kit.charts.theme import FIT, WIDE, colours
+from chargeback_kit.charts.theme import FIT, colours
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation import waterfall as told
 from chargeback_kit.presentation.palette import STEPS
 from chargeback_kit.presentation.waterfall import rows
 
 if TYPE_CHECKING:
-    from chargeback_kit.charts.theme import Drawing
+    from chargeback_kit.plot import Drawing
 
 __all__ = ["chart", "rows", "shape", "told"]
 

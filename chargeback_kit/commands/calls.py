@@ -43,7 +43,7 @@ def calls(
     from chargeback_kit.explain.call_filter import chosen_at
     from chargeback_kit.explain.calls_and_licences import behind
     from chargeback_kit.export.guarded_csv import write_csv
-    from chargeback_kit.presentation.opened.console import to_read
+    from chargeback_kit.presentation.opened.readable import to_read
     from chargeback_kit.presentation.opened.understood import understood
     from chargeback_kit.presentation.opened.words import in_words, sentence
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,18 +38,10 @@ def fund(
     from chargeback_kit.planning.funding import Risks
 
     with exit_with_sentence(TOO_LARGE), Watch() as watch:
-        for given in [*(folders or []), *([assume] if assume else [])]:
-            refuse(out, given, force=force)
+        for place in [*(folders or []), *([assume] if assume else [])]:
+            refuse(out, place, force=force)
         risks = Risks(growth=growth, purchases=purchases)
-        plan = _plan(
-            folders=folders or [],
-            months=month or [],
-            charges=charges.value,
-            assume=assume,
-            alpha=alpha,
-            risks=risks,
-            progress=watch.step,
-        )
+        plan = _plan(FundingGiven(folders or [], month or [], charges, assume), alpha, risks, watch.step)
         watch.step(f"Writing {out}")
         write_funding(plan, out, force=force)
     written = f"Written to {out}; open {out / 'funding.html'} in a browser."
@@ -56,26 +49,27 @@ def fund(
     tell((plan.sentences[0], ground, written), lambda: figures(plan), out, as_json=as_json)
 
 
-def _plan(
-    *,
-    folders: Sequence[Path],
-    months: Sequence[str],
-    charges: str,
-    assume: Path | None,
-    alpha: float,
-    risks: Risks,
-    progress: Callable[[str], None],
-) -> Funding:
+@dataclass(frozen=True)
+class FundingGiven:
+    """What a proposal rests on: the months of bill folders, or assumptions without history."""
+
+    folders: Sequence[Path]
+    months: Sequence[str]
+    charges: Charges
+    assumptions: Path | None
+
+
+def _plan(given: FundingGiven, alpha: float, risks: Risks, progress: Callable[[str], None]) -> Funding:
     from chargeback_kit.planning.bills_given import load_bills
     from chargeback_kit.planning.funding import funding, funding_without_history
     from chargeback_kit.records.assumptions import read_assumptions
 
-    if bool(folders) == (assume is not None):
+    if bool(given.folders) == (given.assumptions is not None):
         raise InputError("give bill folders, or --assume assumptions.toml, and not both.")
-    if assume is not None:
+    if given.assumptions is not None:
         progress("Simulating months")
-        return funding_without_history(*read_assumptions(assume), alpha, risks=risks)
-    bills = load_bills(folders, months, charges, progress)
+        return funding_without_history(*read_assumptions(given.assumptions), alpha, risks=risks)
+    bills = load_bills(given.folders, given.months, given.charges.value, progress)
     say_left_out(*bills)
     progress("Simulating months")
     return funding(bills, alpha, risks=risks)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,104 +24,112 @@ from chargeback_kit.commands.shared.console import (
     say_left_out,
     tell,
 )
+from chargeback_kit.commands.shared.grouped import grouped
 
 if TYPE_CHECKING:
     from chargeback_kit.planning.carriers.comparison import CarrierComparison
-    from chargeback_kit.planning.plan_mix import PlanMix, Progress
+    from chargeback_kit.planning.plan_mix import PlanMix, Prices, Progress
     from chargeback_kit.records.folder import BillFolder
     from chargeback_kit.records.terms.planning import Planning
 
 
-def plan(
-    folders: Annotated[list[Path], typer.Argument(help="The bill folder, or one per month.")],
-    month: MonthsInARow,
-    prices: Annotated[Path, typer.Option(help="prices.csv: what each option costs a person and month.")],
-    out: NewFolder,
-    restrictions: Annotated[Path | None, typer.Option(help="restrictions.csv: what single people need.")] = None,
+@dataclass(frozen=True)
+class PlanGiven:
+    """What is read: bill folders and their months, prices, and what may stand beside them."""
+
+    folders: Annotated[list[Path], typer.Argument(help="The bill folder, or one per month.")]
+    month: MonthsInARow
+    prices: Annotated[Path, typer.Option(help="prices.csv: what each option costs a person and month.")]
+    restrictions: Annotated[Path | None, typer.Option(help="restrictions.csv: what single people need.")] = None
     carriers: Annotated[
         Path | None, typer.Option(help="carriers.toml: the cards and fees of carriers to compare with and move to.")
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option(help="An option to choose from; left out: all with a price.")
-    ] = None,
+    ] = None
+
+    @property
+    def places(self) -> list[Path]:
+        """Every file and folder among them."""
+        return [*self.folders, self.prices, *(file for file in (self.restrictions, self.carriers) if file)]
+
+
+@dataclass(frozen=True)
+class PlanChoice:
+    """Among which options one chooses, and for which months."""
+
+    option: Annotated[list[str] | None, typer.Option(help="An option to choose from; left out: all with a price.")] = (
+        None
+    )
     resample: Annotated[
         int | None,
         typer.Option(
             min=0, help="Choose for so many months drawn from the days given; left out: 40 with several months."
         ),
-    ] = None,
+    ] = None
     plan_for: Annotated[
         str | None, typer.Option(help="The month to plan, such as 2026-11; left out: the one after the last.")
-    ] = None,
-    growth: Annotated[str | None, typer.Option(help="So many more calls in that month, in percent.")] = None,
-    person_moved: Annotated[str | None, typer.Option(help="What it costs once to give somebody another plan.")] = None,
-    number_given_up: Annotated[str | None, typer.Option(help="What a number given up costs once.")] = None,
-    number_ported: Annotated[str | None, typer.Option(help="What porting a number to a carrier costs once.")] = None,
-    spread_months: Annotated[int | None, typer.Option(min=1, help="Over so many months (12).")] = None,
-    teams_phone: Annotated[
-        str | None, typer.Option(help="A Teams Phone licence a month, where one is lacking.")
-    ] = None,
+    ] = None
+
+
+@dataclass(frozen=True)
+class StatedTerms:
+    """Terms of a contract that count in the place of those of the agreement; the names are those that it has there."""
+
+    growth: Annotated[str | None, typer.Option(help="So many more calls in that month, in percent.")] = None
+    person_moved: Annotated[str | None, typer.Option(help="What it costs once to give somebody another plan.")] = None
+    number_given_up: Annotated[str | None, typer.Option(help="What a number given up costs once.")] = None
+    number_ported: Annotated[str | None, typer.Option(help="What porting a number to a carrier costs once.")] = None
+    spread_months: Annotated[int | None, typer.Option(min=1, help="Over so many months (12).")] = None
+    teams_phone: Annotated[str | None, typer.Option(help="A Teams Phone licence a month, where one is lacking.")] = None
     shared_calling_tenant: Annotated[
         str | None, typer.Option(help="The licences of Shared Calling's account a month, once.")
-    ] = None,
-    shared_calling_country: Annotated[str | None, typer.Option(help="The same for each country that uses it.")] = None,
+    ] = None
+    shared_calling_country: Annotated[str | None, typer.Option(help="The same for each country that uses it.")] = None
     annual: Annotated[
         list[str] | None, typer.Option(help="SKU=2027-03-01 or SKU/US=…: given back on that day of a year alone.")
-    ] = None,
-    minimum: Annotated[list[str] | None, typer.Option(help="SKU=10 or SKU/US=10: at least so many are paid.")] = None,
-    seed: Annotated[int, typer.Option(help="Draw the same months again.")] = 1,
-    seconds: Annotated[float, typer.Option(min=0, help="How long to search for a better mix.")] = 10.0,
-    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False,
-    raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False,
-    as_json: Json = False,
-) -> None:
+    ] = None
+    minimum: Annotated[list[str] | None, typer.Option(help="SKU=10 or SKU/US=10: at least so many are paid.")] = None
+
+
+@dataclass(frozen=True)
+class PlanSearch:
+    """How one looks for a mix."""
+
+    seed: Annotated[int, typer.Option(help="Draw the same months again.")] = 1
+    seconds: Annotated[float, typer.Option(min=0, help="How long to search for a better mix.")] = 10.0
+
+
+@dataclass(frozen=True)
+class PlanWritten:
+    """Where the answer is written, and how."""
+
+    out: NewFolder
+    force: Annotated[bool, typer.Option("--force", help=FORCE)] = False
+    raw_csv: Annotated[bool, typer.Option("--raw-csv", help=RAW_CSV)] = False
+    as_json: Json = False
+
+
+@grouped
+def plan(given: PlanGiven, choice: PlanChoice, stated: StatedTerms, search: PlanSearch, written: PlanWritten) -> None:
     """Choose everybody's calling plan so that fees and calls cost least, with proof."""
     from chargeback_kit.export.atomic_folder import refuse
     from chargeback_kit.export.plan_mix import figures, write_plan
-    from chargeback_kit.planning.plan_mix import plan_mix, read_prices
+    from chargeback_kit.planning.plan_mix import read_prices
 
-    too_large = f"{folders[0]}: too large for this machine's memory. Plan one month at a time."
+    out = written.out
+    too_large = f"{given.folders[0]}: too large for this machine's memory. Plan one month at a time."
     with exit_with_sentence(too_large), Bound() as watch:
-        for place in (*folders, prices, *(file for file in (restrictions, carriers) if file)):
-            refuse(out, place, force=force)
-        read = _folders(folders, month)
-        known = read_prices(prices, read[0].agreement.reading.agreed)
-        stated = {
-            "growth_percent": growth,
-            "person_moved": person_moved,
-            "number_given_up": number_given_up,
-            "number_ported": number_ported,
-            "spread_months": spread_months,
-            "teams_phone": teams_phone,
-            "shared_calling_tenant": shared_calling_tenant,
-            "shared_calling_country": shared_calling_country,
-        }
-        terms = terms_of(read[-1].agreement.planning, stated, annual or (), minimum or ())
-        bills = _bills(read, month, watch)
-        answer = plan_mix(
-            bills,
-            option,
-            known,
-            restrictions=restrictions,
-            carriers=carriers,
-            resample=resample,
-            terms=terms,
-            month=plan_for,
-            seed=seed,
-            sensitivity=True,
-            seconds=seconds,
-            watch=watch.show,
-        )
-        compared: list[CarrierComparison] = []
-        if carriers:
-            watch.step("Comparing carriers")
-            compared = [ck.compare_carriers(bill, carriers, known, seconds=seconds) for bill in bills]
+        for place in given.places:
+            refuse(out, place, force=written.force)
+        folders = _folders(given.folders, given.month)
+        prices = read_prices(given.prices, folders[0].agreement.reading.agreed)
+        terms = terms_of(folders[-1].agreement.planning, stated)
+        bills = _bills(folders, given.month, watch)
+        answer = _answer(bills, prices, terms, given, choice, search, watch)
+        compared = _compared(bills, prices, given, search, watch)
         say_left_out(*bills)
         watch.step(f"Writing {out}")
-        write_plan(answer, out, compared, raw_csv=raw_csv, force=force)
-    tell(
-        report(answer, out, compared, counts_change=terms.counts_change), lambda: figures(answer), out, as_json=as_json
-    )
+        write_plan(answer, out, compared, raw_csv=written.raw_csv, force=written.force)
+    lines = report(answer, out, compared, counts_change=terms.counts_change)
+    tell(lines, lambda: figures(answer), out, as_json=written.as_json)
 
 
 def report(
@@ -147,34 +156,30 @@ def report(
     ]
 
 
-def terms_of(
-    agreed: Planning, stated: Mapping[str, str | int | None], annual: Sequence[str], minimum: Sequence[str]
-) -> Planning:
+def terms_of(agreed: Planning, stated: StatedTerms) -> Planning:
     """The agreement's terms with what the flags say in its place; raises InputError for what is no term."""
     from chargeback_kit.records.keys import validated
     from chargeback_kit.records.terms.planning import Planning
 
-    given = {key: value for key, value in stated.items() if value is not None}
-    rows: list[dict[str, Any]] = []
-    for flag, given_terms in (("annual", annual), ("minimum", minimum)):
-        for said in given_terms:
-            what, equals, value = said.partition("=")
-            sku, _, country = what.partition("/")
-            if not (equals and sku and value):
-                raise ck.InputError(f'--{flag}: "{said}" is no term. Write it as MCOPSTN1={_LIKE[flag]}.')
-            key = {"annual": "anniversary", "minimum": "minimum"}[flag]
-            term = {"term": "annual"} if flag == "annual" else {}
-            rows.append(
-                {"sku": sku, "country": country or None, key: _whole(value) if flag == "minimum" else value} | term
-            )
-    if not given and not rows:
+    given = {_KEYS.get(name, name): value for name, value in vars(stated).items() if value is not None}
+    licences = [_licence(flag, said) for flag in _LIKE for said in given.pop(flag, ())]
+    if not given and not licences:
         return agreed
-    own = agreed.model_dump(exclude_unset=True)
-    if rows:
-        own["licence"] = rows
+    own = agreed.model_dump(exclude_unset=True) | ({"licence": licences} if licences else {})
     return validated(Planning, own | given, "the flags", "the terms of a plan", "See chargeback-kit plan --help.")
 
 
+def _licence(flag: str, said: str) -> dict[str, Any]:
+    """A term of a licence as the agreement has it, from ``SKU=…`` or ``SKU/US=…``."""
+    what, equals, value = said.partition("=")
+    sku, _, country = what.partition("/")
+    if not (equals and sku and value):
+        raise ck.InputError(f'--{flag}: "{said}" is no term. Write it as MCOPSTN1={_LIKE[flag]}.')
+    term = {"anniversary": value, "term": "annual"} if flag == "annual" else {"minimum": _whole(value)}
+    return {"sku": sku, "country": country or None, **term}
+
+
+_KEYS = {"growth": "growth_percent"}
 _LIKE = {"annual": "2027-03-01", "minimum": "10"}
 
 
@@ -202,6 +207,43 @@ def _bills(folders: Sequence[BillFolder], months: Sequence[str], watch: Watch) -
     for each in found:
         refuse_without_calls(each)
     return found
+
+
+def _answer(
+    bills: list[ck.Bill],
+    prices: Prices,
+    terms: Planning,
+    given: PlanGiven,
+    choice: PlanChoice,
+    search: PlanSearch,
+    watch: Bound,
+) -> PlanMix:
+    from chargeback_kit.planning.plan_mix import plan_mix
+
+    return plan_mix(
+        bills,
+        choice.option,
+        prices,
+        restrictions=given.restrictions,
+        carriers=given.carriers,
+        resample=choice.resample,
+        terms=terms,
+        month=choice.plan_for,
+        seed=search.seed,
+        sensitivity=True,
+        seconds=search.seconds,
+        watch=watch.show,
+    )
+
+
+def _compared(
+    bills: list[ck.Bill], prices: Prices, given: PlanGiven, search: PlanSearch, watch: Watch
+) -> list[CarrierComparison]:
+    """Each month's calls under the carriers, where there are some to compare with."""
+    if not given.carriers:
+        return []
+    watch.step("Comparing carriers")
+    return [ck.compare_carriers(bill, given.carriers, prices, seconds=search.seconds) for bill in bills]
 
 
 class Bound(Watch):

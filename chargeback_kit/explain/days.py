@@ -1,4 +1,4 @@
-"""The calls and the money of each day of the bill, in the days of the agreement's time zone (R04)."""
+"""The days of a bill, in the agreement's time zone (R04): what each cost, and what pools were asked for by its end."""
 
 from datetime import timedelta
 
@@ -36,3 +36,24 @@ def day_numbers(days: pd.DataFrame, quarters: pd.Series) -> list[int]:
     """The row of the day in which each quarter of an hour since 1970 lies."""
     places: list[int] = (pd.Index(days["from_ns"]).searchsorted(quarters * QUARTER_NS, side="right") - 1).tolist()
     return places
+
+
+def pool_path(bill: ComputedBill) -> pd.DataFrame:
+    """One row per counter and day with calls: ``pool_id, month, until_ns, asked_seconds``.
+
+    ``asked_seconds`` adds up from the beginning of the month to the end of the day, ``until_ns``: how the demand on
+    each pool grows. It does not depend on the size of a pool, so the same path stands beside any number of licences.
+    Only where meetings move on to their organiser's plan (``conference_overflow = organiser_plan``) is it the demand
+    under the bill's own sizes.
+    """
+    days = calendar_days(bill)
+    asked = bill.run.frame("demand_by_quarter")
+    asked["day_no"] = day_numbers(days, asked["quarter"])
+    by_day = asked.groupby(["counter_no", "day_no"])["seconds"].sum().reset_index()
+    by_day = by_day[by_day["seconds"] > 0]
+    by_day["asked_seconds"] = by_day.groupby("counter_no")["seconds"].cumsum()
+    counters = [bill.inputs.counters[int(number)] for number in by_day["counter_no"]]
+    by_day["pool_id"] = [counter.pool_id for counter in counters]
+    by_day["month"] = [counter.month for counter in counters]
+    by_day["until_ns"] = days["until_ns"].loc[by_day["day_no"]].to_list()
+    return by_day[["pool_id", "month", "until_ns", "asked_seconds"]]

@@ -21,7 +21,7 @@ from chargeback_kit.money import of_cents
 from chargeback_kit.presentation.palette import CATEGORIES, COLOURS, GROUNDS
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.kinds import kind_name
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 from chargeback_kit.version import VERSION
 
 TABLES = ("drivers", "cost_centers", "categories", "kinds", "pools")

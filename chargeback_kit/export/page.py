@@ -14,8 +14,7 @@ from chargeback_kit.export.page_templates import template
 from chargeback_kit.export.sections import lists
 from chargeback_kit.export.sections.bars import pools, steps
 from chargeback_kit.export.sections.basis import basis
-from chargeback_kit.export.sections.budgets import budgets
-from chargeback_kit.export.sections.change import change
+from chargeback_kit.export.sections.change import budgets, change
 from chargeback_kit.export.sections.lines import lines
 from chargeback_kit.export.sections.lists import alerts, invoice, licences, problems, statements, waste
 from chargeback_kit.export.sections.messages import messages

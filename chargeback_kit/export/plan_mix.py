@@ -26,7 +26,7 @@ from chargeback_kit.planning.plan_mix.result import FullMonths
 from chargeback_kit.planning.plan_mix.sensitivity import without_time
 from chargeback_kit.presentation.palette import COLOURS, GROUNDS
 from chargeback_kit.reference.spoken import country_name
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 from chargeback_kit.version import VERSION
 
 MONEY = ("cost", "bound", "certified_bound", "gap", "model_cost", "exact_cost", "exact_today", "saving", "difference")

@@ -36,8 +36,7 @@ from chargeback_kit.focus.usage import Group, charge
 from chargeback_kit.reference.spoken import named
 from chargeback_kit.rules.bundles import bundles
 from chargeback_kit.rules.calendar import Month
-from chargeback_kit.rules.pool_id import ZONE_A, PoolId
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId, named_pool
 from chargeback_kit.rules.pools import PoolCounter, days_in, pool_country
 
 POOL = "Minute pool"

@@ -16,7 +16,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.terms.argument_checks import checked_arguments
 from chargeback_kit.rules.kinds import KINDS, kind_name
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 
 ZERO = Decimal("0.00")
 FEES, CARRIER_FEES, MARKUP = "licence fees", "carriers' fees", "markup"

@@ -11,7 +11,7 @@ from chargeback_kit.bill.view import BillView
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.planning.scenario_file import plain
 from chargeback_kit.reference.spoken import named
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 
 ZERO = Decimal("0.00")
 TOTAL = "Departments pay"

@@ -19,8 +19,7 @@ from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.records.agreement import same_sku
 from chargeback_kit.records.users import Membership
 from chargeback_kit.rules.plans import CONFERENCING, PHONE, grants, is_only_calling_plan, plans
-from chargeback_kit.rules.pool_id import US_CA, ZONE_A, PoolId
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import US_CA, ZONE_A, PoolId, named_pool
 from chargeback_kit.rules.pools import pool_country
 
 ZERO = Decimal("0.00")

@@ -1,4 +1,4 @@
-"""Who owes what: each cost centre by category."""
+"""Who owes what: each cost centre by category; money in parts, as bars of other names show it too."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,14 +9,18 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.call_filter import Chosen, chosen
-from chargeback_kit.money import to_micro
-from chargeback_kit.presentation.detail import parts
+from chargeback_kit.money import MICRO, from_micro, to_micro
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.presentation.picture import described, sums_of_parts, table
 from chargeback_kit.records.agreement import UNASSIGNED
 
 SHOWN = 20
 ZERO = Decimal("0.00")
+COLUMNS = (
+    *("name", "category", "label", "rank", "place"),
+    *("amount_micro", "amount", "money", "total", "is_first", "value"),
+)
+Sums = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -102,11 +106,11 @@ def rows(bill: BillView) -> pd.DataFrame:
     sums = {line.name: {name: to_micro(amount) for name, amount in line.amounts.items()} for line in lines}
     rest = text.counted(max(0, len(sums) - SHOWN), "more cost centre")
     together = tuple(line.name for line in lines[SHOWN:])
-    shown = parts.folded(sums, SHOWN, rest)
+    shown = folded(sums, SHOWN, rest)
     nobody = next((line for line in lines if line.name == UNASSIGNED), CostCenterLine(UNASSIGNED, {}))
     return table(
-        parts.records(shown, bill.currency, rest),
-        parts.COLUMNS,
+        records(shown, bill.currency, rest),
+        COLUMNS,
         period=text.months(bill.months),
         currency=bill.currency,
         total=text.amount(added("", lines).total),
@@ -155,3 +159,44 @@ def next_step(rows: pd.DataFrame) -> str:
 def description(rows: pd.DataFrame) -> str:
     """Every cost centre with its sum, in words."""
     return described(title(rows), f"{subtitle(rows)}: {sums_of_parts(rows)}", next_step(rows))
+
+
+def largest_first(sums: Sums) -> list[str]:
+    """The names by the money of all their categories."""
+    return sorted(sums, key=lambda name: (-sum(sums[name].values()), name))
+
+
+def folded(sums: Sums, shown: int, rest: str) -> Sums:
+    """The largest names and one for all others.
+
+    >>> folded({"a": {"x": 3}, "b": {"x": 1}, "c": {"x": 2, "y": 1}}, 1, "2 more")
+    {'a': {'x': 3}, '2 more': {'x': 3, 'y': 1}}
+    """
+    ranked = largest_first(sums)
+    kept = {name: sums[name] for name in ranked[:shown]}
+    others: dict[str, int] = {}
+    for name in ranked[shown:]:
+        for category, micro in sums[name].items():
+            others[category] = others.get(category, 0) + micro
+    return kept | ({rest: others} if others else {})
+
+
+def records(sums: Sums, currency: str, rest: str = "") -> list[dict[str, object]]:
+    """One row per name and category that has money; the rest is a figure without a bar, or it would dwarf the bars."""
+    return [
+        {
+            "name": name,
+            "category": category,
+            "label": CATEGORIES[category],
+            "rank": rank,
+            "place": list(CATEGORIES).index(category),
+            "amount_micro": parts[category],
+            "amount": text.amount(from_micro(parts[category])),
+            "money": f"{text.amount(from_micro(parts[category]))} {currency}",
+            "total": text.amount(from_micro(sum(parts.values()))),
+            "is_first": number == 0,
+            "value": None if name == rest else parts[category] / MICRO,
+        }
+        for rank, (name, parts) in enumerate(sums.items())
+        for number, category in enumerate(c for c in CATEGORIES if parts.get(c))
+    ]

@@ -8,7 +8,7 @@ from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.call_filter import NO_COUNTRY, Chosen
 from chargeback_kit.money import from_micro
-from chargeback_kit.presentation.detail import parts
+from chargeback_kit.presentation.cost_centers import COLUMNS, folded, largest_first, records
 from chargeback_kit.presentation.picture import described, nothing_to_do, sums_of_parts, table
 from chargeback_kit.reference.spoken import country_name, the
 
@@ -34,12 +34,12 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
             codes[name] = [country or NO_COUNTRY]
     rest = text.counted(max(0, len(sums) - SHOWN), "more country", "more countries")
     total = text.amount(from_micro(int(found["amount_micro"].sum())))
-    behind = parts.largest_first(sums)[SHOWN:]
+    behind = largest_first(sums)[SHOWN:]
     codes |= {rest: [code for name in behind for code in codes[name]]} if behind else {}
     about: dict[str, Any] = {"codes": codes}
     about |= {"period": text.months(bill.months), "currency": bill.currency, "total": total}
-    shown = parts.folded(sums, SHOWN, rest)
-    return table(parts.records(shown, bill.currency, rest), parts.COLUMNS, **about)
+    shown = folded(sums, SHOWN, rest)
+    return table(records(shown, bill.currency, rest), COLUMNS, **about)
 
 
 def opens(rows: pd.DataFrame) -> list[Chosen]:

@@ -8,8 +8,8 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.chargeback.fees import FeeLine
 from chargeback_kit.explain.waterfall import fee_total
-from chargeback_kit.presentation.detail import more_licences
 from chargeback_kit.presentation.picture import described, table
+from chargeback_kit.presentation.pools import in_idle_ones, kept_instead
 from chargeback_kit.reference.spoken import named, product
 
 COLUMNS = ("sku", "product", "month", "purchased", "assigned", "idle", "amount", "idle_amount")
@@ -30,7 +30,7 @@ def rows(bill: BillView) -> pd.DataFrame:
         idle_amount=sum((fee.idle_amount for fee in bill.fees), ZERO),
         idle_now=sum(idle_count(fee) for fee in last),
         idle_now_amount=sum((fee.idle_amount for fee in last), ZERO),
-        kept_instead=[more_licences.kept_instead(each, bill.currency) for each in more_licences.in_idle_ones(bill)],
+        kept_instead=[kept_instead(each, bill.currency) for each in in_idle_ones(bill)],
         idle_goes_to=bill.agreement.unowned if bill.agreement.switches.fee_basis == "direct" else "",
     )
 

@@ -10,8 +10,8 @@ from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.explain.call_filter import NO_POOL as WITHOUT
 from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.naming import pool_name
-from chargeback_kit.presentation.detail import more_licences
 from chargeback_kit.presentation.picture import described, table
+from chargeback_kit.presentation.pools import more_for_messages, more_in_words
 
 COLUMNS = (
     *("pool_id", "name", "month", "licences", "size_segments", "used_segments", "over_segments", "exhausted_at"),
@@ -31,7 +31,7 @@ def rows(bill: ComputedBill) -> pd.DataFrame:
         pools.append({"pool_id": "", "name": NO_POOL, "month": "", **nothing, **_sums(without)})
     period = text.months(bill.months)
     most = max(pools, key=lambda row: row["over_segments"], default=None)
-    lacked = None if most is None else more_licences.more_for_messages(bill, most, most["amount"])
+    lacked = None if most is None else more_for_messages(bill, most, most["amount"])
     return table(
         pools, COLUMNS, period=period, currency=bill.currency, senders=senders, lacked=lacked, **_sums(senders)
     )
@@ -80,7 +80,7 @@ def next_step(rows: pd.DataFrame) -> str:
     if lacked is None:
         return ""
     over = "messages over the pool with the carriers’ fees"
-    return more_licences.sentence(lacked, "what was over its pool of messages", rows.attrs["currency"], over)
+    return more_in_words(lacked, "what was over its pool of messages", rows.attrs["currency"], over)
 
 
 def _money(rows: pd.DataFrame, amount: Decimal) -> str:

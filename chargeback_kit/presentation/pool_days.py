@@ -8,7 +8,7 @@ import pandas as pd
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.explain.days import pool_path
 from chargeback_kit.presentation import pools as counters_of
 from chargeback_kit.presentation.picture import MS, described, spans, table
 from chargeback_kit.presentation.pools import next_step, opens, outcomes, title

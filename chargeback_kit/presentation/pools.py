@@ -1,7 +1,8 @@
 """The pools: how much of each was used, when it ran out, and how many more licences would have covered it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,13 @@ from chargeback_kit import text
 from chargeback_kit.bill.view import BillView
 from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.naming import pool_name, shared_pool
-from chargeback_kit.presentation.detail import more_licences
+from chargeback_kit.money import from_micro
+from chargeback_kit.planning.licences import bought_as
 from chargeback_kit.presentation.picture import described, period, table
+from chargeback_kit.reference.spoken import named
+from chargeback_kit.rules.plans import CONFERENCING, PER_USER, grants
+from chargeback_kit.rules.pool_id import ZONE_A, PoolId
+from chargeback_kit.rules.pools import PoolCounter
 
 COLUMNS = (
     *(
@@ -33,6 +39,8 @@ COLUMNS = (
 )
 OTHER_COUNTER = "the other minutes of its plan"
 Row = dict[Any, Any]
+PAID = ("credits", "postpaid", "unfunded")
+ZERO = Decimal("0.00")
 
 
 def rows(bill: BillView, pools: Sequence[str] | None = None) -> pd.DataFrame:
@@ -105,7 +113,7 @@ def _worst(bill: BillView, shown: list[Row]) -> dict[str, Any]:
     ended = next((counter for counter in shown if _ended(counter)), None)
     ended = _used_up(ended, shown) if ended else None
     sister = any(each["is_sister"] and _is_one_pool(each, ended) for each in shown) if ended else False
-    lacked = more_licences.more_licences(bill, ended["pool_id"], ended["month"]) if ended else None
+    lacked = more_licences(bill, ended["pool_id"], ended["month"]) if ended else None
     return {"first": shown[0] if shown else None, "ended": ended, "has_sister": sister, "lacked": lacked}
 
 
@@ -147,7 +155,7 @@ def next_step(rows: pd.DataFrame) -> str:
     if about["lacked"] is None:
         return ""
     both = " and the one that ended with it" if about["has_sister"] else ""
-    return more_licences.sentence(about["lacked"], f"{about['ended']['phrase']}{both}", about["currency"])
+    return more_in_words(about["lacked"], f"{about['ended']['phrase']}{both}", about["currency"])
 
 
 def outcomes(rows: pd.DataFrame) -> str:
@@ -159,3 +167,147 @@ def outcomes(rows: pd.DataFrame) -> str:
 def description(rows: pd.DataFrame) -> str:
     """How each pool ended, in words."""
     return described(title(rows), subtitle(rows), outcomes(rows), next_step(rows))
+
+
+@dataclass(frozen=True)
+class MoreLicences:
+    """Licences that a pool lacked in a month: how many, how many of that plan nobody holds, the price of one in a month
+    (None where the agreement names none), and what the calls over the pool cost.
+    """
+
+    month: str
+    plan: str
+    licences: int
+    idle: int
+    price: Decimal | None
+    over: Decimal
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What so many cost a month; None without a price."""
+        return None if self.price is None else self.licences * self.price
+
+
+def more_licences(bill: BillView, pool_id: str, named: str) -> MoreLicences | None:
+    """What the pool of a counter lacked in the month ``named``; None where no licence would have helped.
+
+    Both counters of an international plan are one pool. A plan of one's own grows by no licence of another. Where
+    meetings move on to plans (R27) a larger pool is asked for more, so nothing is said. Where the last call is pooled
+    whole (R26) one licence fewer may do.
+    """
+    if bill.agreement.switches.conference_overflow == "organiser_plan":
+        return None
+    pool = shared_pool(pool_id)
+    of_pool = (pair for pair in enumerate(bill.counters) if str(pair[1].id.pool) == pool)
+    sized = ((n, counter) for n, counter in of_pool if counter.size_seconds and not counter.is_carriers)
+    counters = {number: counter for number, counter in sized if counter.month == named}
+    plan = next((counter.plan for counter in counters.values()), PER_USER)
+    lacking = 0 if plan == PER_USER else max(_lacking(bill, counters), default=0)
+    if not lacking:
+        return None
+    sku = _bought_as(bill, plan)
+    is_filled = pool_id == str(ZONE_A) and bill.agreement.switches.conference_licences == "purchased"
+    idle = 0 if is_filled else _idle(bill, sku, named)
+    return MoreLicences(named, sku or plan, lacking, idle, _price(bill, sku), _over(bill, set(counters)))
+
+
+def more_for_messages(bill: BillView, pool: Mapping[Any, Any], over: Decimal) -> MoreLicences | None:
+    """What a row of the pools of messages lacked, whose segments over it came to ``over``; None where nothing was."""
+    if not pool["over_segments"] or not pool["size_segments"] >= pool["licences"] > 0:
+        return None
+    plan = PoolId.parse(pool["pool_id"]).plan
+    sku = _bought_as(bill, plan)
+    lacking = -(-pool["over_segments"] // (pool["size_segments"] // pool["licences"]))
+    return MoreLicences(pool["month"], sku or plan, lacking, _idle(bill, sku, pool["month"]), _price(bill, sku), over)
+
+
+def in_idle_ones(bill: BillView) -> list[MoreLicences]:
+    """What pools lacked in the last month and licences that nobody holds would have covered: of the pool with most over
+    it, and of each whose calls over it cost more than these licences.
+    """
+    over = [row for row in bill.pools.to_dict("records") if row["over_seconds"] and row["month"] == bill.months[-1]]
+    pools = {shared_pool(row["pool_id"]): row["pool_id"] for row in sorted(over, key=lambda row: row["over_seconds"])}
+    lacked = [more_licences(bill, pool_id, bill.months[-1]) for pool_id in reversed(pools.values())]
+    return [
+        each
+        for place, each in enumerate(lacked)
+        if each is not None and each.idle >= each.licences and (not place or (each.cost or each.over) < each.over)
+    ]
+
+
+def _price(bill: BillView, sku: str) -> Decimal | None:
+    """What one more costs a month; None where the agreement does not say."""
+    priced = (line for line in bill.agreement.licence if line.sku == sku and line.has_price)
+    return next((line.unit_price for line in priced), None)
+
+
+def _idle(bill: BillView, sku: str, month: str) -> int:
+    """How many licences nobody holds in a month."""
+    return sum(max(0, fee.purchased - fee.assigned) for fee in bill.fees if (fee.sku, fee.month) == (sku, month))
+
+
+def _lacking(bill: BillView, counters: dict[int, PoolCounter]) -> Iterator[int]:
+    """The licences that each counter lacked, where one more adds the minutes that one adds today (as in a what-if)."""
+    used = {(row["pool_id"], row["month"]): row for row in bill.pools.to_dict("records")}
+    for counter in counters.values():
+        row = used[counter.pool_id, counter.month]
+        asked = int(row["used_seconds"]) + int(row["over_seconds"]) if row["over_seconds"] else 0
+        yield max(0, -(-asked * counter.licences // counter.size_seconds) - counter.licences)
+
+
+def _bought_as(bill: BillView, plan: str) -> str:
+    """The SKU that brings a plan; for conferencing the cheapest one of the agreement."""
+    if plan != ZONE_A.plan:
+        return bought_as(bill.agreement, plan)
+    bring = [line for line in bill.agreement.licence if CONFERENCING in grants([line.sku])]
+    return min(bring, key=lambda line: line.unit_price).sku if bring else ""
+
+
+def _over(bill: BillView, counters: set[int]) -> Decimal:
+    """What calls of some counters cost beyond the pool."""
+    columns = bill.sums.columns
+    payers = [number for number, name in enumerate(bill.sums.by_payer()) if name in PAID]
+    cells = zip(columns["counter"].tolist(), columns["payer"].tolist(), columns["amount_micro"].tolist(), strict=True)
+    return from_micro(sum(micro for counter, payer, micro in cells if counter in counters and payer in payers))
+
+
+def more_in_words(found: MoreLicences, phrase: str, currency: str, over: str = "") -> str:
+    """The next step: how many licences, what they cost a month, what was ``over`` the pool, and which is less.
+
+    ``over``: what is not said of calls; idle licences then are said with what giving them back saves, as the licences
+    say it of calls.
+    """
+    where = f"would have covered {phrase} in {text.months([found.month])}"
+    calls = f"the {text.money(found.over, currency)} of its {over or 'calls over the pool'}"
+    of = f"of {named(found.plan)}"
+    if found.idle >= found.licences:
+        idle = text.counted(found.idle, "licence")
+        some = f"{text.count(found.licences)} of the" if found.idle > found.licences else "The"
+        back = _or_back(found, currency) if over else ""
+        return f"{some} {idle} {of} that nobody holds {where} and saved {calls}{back}."
+    more = f"{text.counted(found.licences, 'more licence')} {of}"
+    if found.price is None:
+        return f"{more} {where} instead of {calls}; the agreement names no price for them."
+    bought = found.licences - found.idle
+    cost = bought * found.price
+    held = f", {text.count(found.idle)} of which nobody holds," if found.idle else ""
+    they = f"the other {text.count(bought)}" if found.idle else "they" if bought > 1 else "it"
+    verb = "costs" if bought == 1 else "cost"
+    than = "less than" if cost < found.over else "more than" if cost > found.over else "as much as"
+    return f"{more}{held} {where}: {they} {verb} {text.money(cost, currency)} a month, {than} {calls}."
+
+
+def kept_instead(found: MoreLicences, currency: str) -> str:
+    """Beside the advice to give idle licences back: what some of them would have covered, and which saves more."""
+    many, of = text.counted(found.licences, "of them", "of them"), named(found.plan)
+    covered = f"{many}, of {of}, would have covered {text.money(found.over, currency)} of calls over a pool"
+    return f"{text.sentence(covered)}{_or_back(found, currency)}."
+
+
+def _or_back(found: MoreLicences, currency: str) -> str:
+    """What giving back the licences that a pool lacked saves, beside what was over it."""
+    if found.cost is None:
+        return ""
+    they = "it saves" if found.licences == 1 else "they save"
+    than = "more" if found.cost > found.over else "less" if found.cost < found.over else "as much"
+    return f"; given back, {they} {text.money(found.cost, currency)} a month, {'which is ' + than}"

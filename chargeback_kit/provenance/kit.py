@@ -4,6 +4,7 @@ The fingerprint of a rule is that of the code, texts and tables that hold it (``
 the rules and the heads of the texts). It stays where only comments, docstrings or the layout of the code change.
 """
 
+import ast
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any, Self
 
+import duckdb
+
 from chargeback_kit.engine import pipeline
-from chargeback_kit.provenance.normal_form import of_python, of_sql
 from chargeback_kit.reference import reader
 from chargeback_kit.rules import kinds
 from chargeback_kit.version import VERSION
@@ -28,6 +30,7 @@ FACTS = "reference/tables/"
 COMPUTING = ("reference", "records", "rules", "engine", "wallet", "chargeback", "bill")
 ALONE = ("money.py", "phone_numbers.py", "problems.py", "problems.csv", "text.py")
 """What computes a bill: these folders and files of the kit."""
+Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True)
@@ -191,3 +194,48 @@ def _joined(contents: Iterable[str]) -> str:
 
 def _sha(text: str) -> str:
     return sha256(text.encode()).hexdigest()
+
+
+def of_sql(text: str) -> str:
+    r"""A SQL text as its tokens, keywords in capitals, without comments.
+
+    >>> of_sql("-- why\nselect  a -- what\nFROM t") == of_sql("SELECT a FROM t")
+    True
+    >>> of_sql("SELECT '--' FROM t") == of_sql("SELECT '' FROM t")
+    False
+    """
+    tokens = duckdb.tokenize(text)
+    written = text.encode()
+    ends = [place for place, _ in tokens[1:]] + [len(written)]
+    found = []
+    for (start, kind), end in zip(tokens, ends, strict=True):
+        token = written[start:end].decode().strip()
+        if kind != duckdb.token_type.comment:
+            found.append(token.upper() if kind == duckdb.token_type.keyword else token)
+    return "\n".join(found)
+
+
+def of_python(text: str) -> str:
+    r"""A Python text as its syntax tree without docstrings; the same for every version of Python.
+
+    >>> of_python("def f(a):\n    'Says it.'\n    return a  # so") == of_python("def f(a): return (a)")
+    True
+    >>> of_python("a = 1") == of_python("a = 2")
+    False
+    """
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, Documented) and ast.get_docstring(node, clean=False) is not None:
+            node.body = node.body[1:]
+    return _tree(tree)
+
+
+def _tree(node: Any) -> str:
+    """A node with the fields that say something; empty ones differ between versions of Python."""
+    match node:
+        case ast.AST():
+            fields = [(name, value) for name, value in ast.iter_fields(node) if value is not None and value != []]
+            return f"{type(node).__name__}({','.join(f'{name}={_tree(value)}' for name, value in fields)})"
+        case list():
+            return f"[{','.join(map(_tree, node))}]"
+    return repr(node)

@@ -1,12 +1,14 @@
-"""The name of a pool and its counter, as a value: country, plan, and which of its counters (R21 to R24)."""
+"""The name of a pool and its counter (R21 to R24): a value of country, plan and counter, and as readers say it."""
 
 from dataclasses import dataclass, replace
 
+from chargeback_kit.reference.spoken import country_names, product
 from chargeback_kit.rules.plans import MESSAGES, PER_USER
 
 DOMESTIC, INTERNATIONAL = PLAN_COUNTERS = ("domestic", "international")
 TENANT = "*"
 """The country of a pool that is the whole tenant's."""
+COUNTERS = {name: f"{name} minutes" for name in PLAN_COUNTERS} | {MESSAGES: "text messages"}
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,21 @@ ZONE_A = PoolId(TENANT, "MCOMEETADD", "zone_a")
 US_CA = PoolId(TENANT, "MCOMEETBASIC", "us_ca")
 """The pool of the free conferencing licence, for the United States and Canada (R24)."""
 CONFERENCE_POOLS = (ZONE_A, US_CA)
+
+
+def named_pool(pool_id: str) -> str:
+    """A pool or one of its counters by its plan and its country; a carrier's bundle, which has no code, as it is.
+
+    >>> named_pool("CA/MCOPSTN1/domestic"), named_pool("*/MCOMEETADD/zone_a")
+    ('Domestic Calling Plan, Canada (CA/MCOPSTN1)', 'Audio Conferencing, whole tenant (*/MCOMEETADD)')
+    """
+    if "/" not in pool_id:
+        return pool_id
+    found = PoolId.parse(pool_id)
+    name = product(found.plan)
+    if not name:
+        return pool_id
+    where = "whole tenant" if found.is_of_tenant else country_names().get(found.country, "")
+    is_named = "International" in name or found.counter == MESSAGES
+    counter = COUNTERS.get(found.counter, "") if is_named else ""
+    return f"{', '.join(filter(None, (name, where, counter)))} ({found.pool.of_anybody})"

@@ -9,26 +9,22 @@ from chargeback_kit.screens.shell import Shell, Tab
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
-from chargeback_kit.widgets.panels.best_mix import BestMix
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel, LicencesPanel
+from chargeback_kit.widgets.panels.best_mix import BestMix, PricesPanel
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
-from chargeback_kit.widgets.panels.funding import FundingPanel
+from chargeback_kit.widgets.panels.funding import FundingPanel, Risk
 from chargeback_kit.widgets.panels.headline import Headline
-from chargeback_kit.widgets.panels.months.change import ChangePanel
-from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
-from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
+from chargeback_kit.widgets.panels.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.picture import Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
-from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
-from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import SwitchBoard
 from chargeback_kit.widgets.panels.waste import WasteList
-from chargeback_kit.widgets.panels.worlds.anomalies import AnomaliesPanel
-from chargeback_kit.widgets.panels.worlds.inferred import InferredPanel
+from chargeback_kit.widgets.panels.worlds.answers import AnomaliesPanel, InferredPanel
+from chargeback_kit.widgets.panels.worlds.change import ChangePanel
 from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.state import State
 

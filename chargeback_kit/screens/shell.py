@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import ipywidgets as w
 
 from chargeback_kit.widgets.address import Address
 from chargeback_kit.widgets.own_files import OwnFiles
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.widgets.panel import Panel, alert_html
+from chargeback_kit.widgets.panels.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.load import Load
 from chargeback_kit.widgets.panels.period import PeriodPanel
-from chargeback_kit.widgets.panels.terms.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.worlds.places import TOO_LONG, Places
-from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
 from chargeback_kit.widgets.steps import Steps
 from chargeback_kit.widgets.vega import runtime
@@ -92,7 +92,8 @@ class Shell(w.Box):
         main = _box("kit-main", [Veil(self.state), self.address, Question(self.state), self._middle])
         super().__init__([runtime(), _side(Steps(self.state), inside), main])
         self.add_class("kit-app")
-        self.state.observe(lambda _: self._write(), names=["bill", "changes", "chosen", "cost_center", "kept", "busy"])
+        self.state.observe(lambda _: self._write(), names=["bill", "changes", "kept", "busy"])
+        self.state.filter.observe(lambda _: self._write(), names=["chosen", "cost_center"])
         self._write()
 
     def enter(self, name: str) -> None:
@@ -101,15 +102,15 @@ class Shell(w.Box):
             return
         state, tab = self.state, self._tabs[name]
         if tab.advises and not self.tab:
-            state.advise()  # before its panels, which then show it at once; elsewhere the tab is there first
+            state.funding.advise()  # before its panels, which then show it at once; elsewhere the tab is there first
         with state.at_work("Opening the page") if self.tab else nullcontext():
             self._turn_to(name, tab)
-        if tab.advises and state.advice is None and len(self.opened) > 1:
-            state.advise()
+        if tab.advises and state.funding.advice is None and len(self.opened) > 1:
+            state.funding.advise()
 
     def _turn_to(self, name: str, tab: Tab) -> None:
         state, before = self.state, self.opened.get(self.tab)
-        state.advises, state.entered = tab.advises, state.opened
+        state.funding.advises, state.filter.entered = tab.advises, state.filter.opened
         if name not in self.opened:
             self._build(name, tab)
         if before:
@@ -174,3 +175,27 @@ def _side(steps: w.Widget, inside: w.Widget) -> w.VBox:
 
     fold.observe(turn, names="value")
     return side
+
+
+class Question(Panel):
+    """What is asked before the fees of a month without calls count, and the button that says yes; what was shown before
+    stays until then.
+    """
+
+    heading = "No call of this month"
+    watches = ("question",)
+
+    def build(self) -> list[w.Widget]:
+        """The question and the button."""
+        self.says = w.HTML()
+        self.button = w.Button(description="Count these fees all the same", layout={"width": "auto"})
+        self.button.on_click(lambda _: self.state.say_yes())
+        return [self.says, self.button]
+
+    def look(self) -> Any:
+        """The question; nothing where none is asked."""
+        return self.state.question or None
+
+    def show(self, found: Any) -> None:
+        """Ask it."""
+        self.says.value = alert_html(found)

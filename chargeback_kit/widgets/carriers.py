@@ -41,7 +41,7 @@ class CarriersPanel(Panel):
         "without a rate is never free: the total stays open and says what is missing."
     )
     source = "Cards and fees are yours. R31 (the price of a call), R35 (carriers)."
-    watches = ("bill", "compared")
+    watches = ("bill", "plans.compared")
 
     def __init__(self, state: State, offers: Iterable[CarrierTerms] = (), **layout: Any) -> None:
         """``offers``: terms to begin with, one for each way."""
@@ -63,7 +63,7 @@ class CarriersPanel(Panel):
 
     def look(self) -> Any:
         """The comparison as text; without one yet only the forms."""
-        compared = self.state.compared
+        compared = self.state.plans.compared
         if self.state.bill is None:
             return None
         if compared is None:
@@ -95,7 +95,7 @@ class CarriersPanel(Panel):
         except InputError as error:
             self.wrong.value = alert_html(str(error))
             return
-        self.state.compare(asked)
+        self.state.plans.compare(asked)
         said = alert_html(self.state.said) if self.state.said else ""
         self.wrong.value = said
 

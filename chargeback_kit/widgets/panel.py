@@ -40,10 +40,11 @@ STAYS = "The month as it was: what is imagined with the controls is not in here.
 class Panel(w.VBox):
     """A part of a screen around the shared state.
 
-    A panel names the traits it ``watches``. When one changes, ``look`` gathers what is shown, as plain data that can be
-    compared, and only if that is not what is on the page already does ``show`` put it there. One that shows the month
-    as it was whatever is imagined (``is_of_bill``) says so as long as another world stands beside it. One that is out
-    of sight sleeps: it looks again when it wakes, if anything has changed meanwhile.
+    A panel names the traits it ``watches``, those of a part of the state as ``filter.chosen``. When one changes,
+    ``look`` gathers what is shown, as plain data that can be compared, and only if that is not what is on the page
+    already does ``show`` put it there. One that shows the month as it was whatever is imagined (``is_of_bill``) says
+    so as long as another world stands beside it. One that is out of sight sleeps: it looks again when it wakes, if
+    anything has changed meanwhile.
     """
 
     heading: str = ""
@@ -64,7 +65,10 @@ class Panel(w.VBox):
         self.add_class("kit-panel")
         self.title.add_class("kit-heading")
         self._entitle(self.heading)
-        state.observe(lambda _: self.refresh(), names=list(self.watches))
+        for watched in self.watches:
+            part, _, name = watched.rpartition(".")
+            shown: t.HasTraits = getattr(state, part) if part else state
+            shown.observe(lambda _: self.refresh(), names=name)
         state.observe(lambda _: self._say_what_stays(), names="world")
         self._say_what_stays()
         self.refresh()

@@ -33,9 +33,9 @@ def test_money_put_in_moves_the_balance(visitor) -> None:
 def test_the_advice_is_the_engines(visitor) -> None:
     page = visitor().open("funding_estimator")
     state = State(SAMPLE / "2026-10")
-    state.advise()
-    chosen = state.advice.proposal.setting
-    buy = f"Buy {state.advice.purchase:,.2f} now" if state.advice.purchase else "Buy nothing now"
+    state.funding.advise()
+    chosen = state.funding.advice.proposal.setting
+    buy = f"Buy {state.funding.advice.purchase:,.2f} now" if state.funding.advice.purchase else "Buy nothing now"
     heading = f"{buy}, recharge {chosen.recharge:,.2f} below {chosen.trigger:,.2f} USD"
     panel(page, heading).wait_for()
 

@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from chargeback_kit.charts.theme import NARROW, WIDE
+from chargeback_kit.charts.theme import NARROW
+from chargeback_kit.plot import WIDE
 
 NAMES = ("waterfall", "pool_meters", "wallet_path", "cost_centers", "calendar", "destinations")
 CHARTS = {name: import_module(f"chargeback_kit.charts.{name}") for name in NAMES}

@@ -14,7 +14,8 @@ import pytest
 import chargeback_kit as ck
 from chargeback_kit.charts.export import png, svg, tinted
 from chargeback_kit.charts.frame import NAME, drawing, values
-from chargeback_kit.charts.theme import NARROW, PALETTE, WIDE
+from chargeback_kit.charts.theme import NARROW, PALETTE
+from chargeback_kit.plot import WIDE
 from chargeback_kit.presentation.palette import COLOURS
 from chargeback_kit.widgets.panels.picture import DARK
 

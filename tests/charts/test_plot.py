@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 
 import chargeback_kit as ck
+from chargeback_kit import plot
 from chargeback_kit.charts.theme import NARROW
 from chargeback_kit.problems import needing_packages
 
@@ -81,6 +82,12 @@ def test_missing_packages_are_a_sentence(october, monkeypatch, name):
     with pytest.raises(ck.InputError) as said:
         picture(october, name)
     assert str(said.value) == "Pictures need more packages. Install them: pip install 'chargeback-kit[notebooks]'"
+
+
+def test_a_bill_whose_charts_were_never_there_says_where_they_come_from(october, monkeypatch):
+    monkeypatch.setattr(plot, "_DRAWN", {})
+    with pytest.raises(ck.InputError, match=r"no charts are there that draw\. Get the bill from the kit: import char"):
+        october.plot.waterfall()
 
 
 def test_a_module_of_the_kit_that_is_missing_is_no_such_sentence():

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.explain.days import pool_path
 from chargeback_kit.money import to_micro
 
 from .charts import CHARTS, NAMES

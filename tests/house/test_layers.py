@@ -18,11 +18,11 @@ LAYERS = [
 ]
 """The names on each line of the table of layers on the page for contributors."""
 OWNERS = {
-    "altair": ("charts",),
+    "altair": ("charts", "plot"),  # of plot for the type checker alone
     "anywidget": ("widgets",),
     "apprise": ("watching",),
     "cryptography": ("fetch.sign_in",),
-    "duckdb": ("engine", "provenance.normal_form"),
+    "duckdb": ("engine", "provenance.kit"),
     "highspy": ("planning.assignment",),
     "httpx": ("fetch",),
     "ipykernel": ("serving",),
@@ -56,7 +56,7 @@ OWNERS = {
             "focus",
             "charts",
         ),
-        *("widgets", "api", "fleet.result", "watching"),
+        *("widgets", "plot", "api", "fleet.result", "watching"),
     ),
     "platformdirs": ("widgets", "lessons.exercises.progress"),
     "pydantic_core": ("records",),  # the types of pydantic's errors

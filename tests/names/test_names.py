@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from chargeback_kit import screens
 from chargeback_kit.cli import commands
 from chargeback_kit.reference.spoken import named, product
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 from chargeback_kit.widgets.chart import LiveChart
 
 from .surfaces import bare_codes, inside, of_page, of_widget, of_workbook

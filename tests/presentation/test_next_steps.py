@@ -11,7 +11,7 @@ import chargeback_kit as ck
 from chargeback_kit.explain.naming import shared_pool
 from chargeback_kit.export.page import page
 from chargeback_kit.presentation import alerts, cost_centers, invoice, licences, pools, problems, wallet
-from chargeback_kit.presentation.detail.more_licences import PAID, more_licences
+from chargeback_kit.presentation.pools import PAID, more_licences
 
 ALLOTTED = '[[allotment]]\nplan = "MCOPSTN1"\ncountry = "US"\ndomestic_minutes = 100\n'
 HOME = {"Domestic/International": "Domestic", "Destination Number": "+12125550142", "External Country": "US"}

@@ -9,7 +9,7 @@ from chargeback_kit.charts import calendar, cost_centers, destinations, pool_met
 from chargeback_kit.export.page import page
 from chargeback_kit.export.workbook.workbook import workbook
 from chargeback_kit.screens import apps
-from chargeback_kit.widgets import work
+from chargeback_kit.widgets.state import work
 
 from .pictures import TOLD
 

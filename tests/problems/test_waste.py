@@ -164,7 +164,7 @@ def test_what_a_plan_mix_gives_up_is_said_there_alone(tmp_path):
     assert f"{said} list of waste too" in mix_page(mix).replace("&#39;", "'")
     panel = ck.panels.waste(bill)
     assert len(panel.table.rows) == len(of_waste.rows(bill)) == 8
-    panel.state.mix = mix
+    panel.state.plans.mix = mix
     assert len(panel.table.rows) == 4
     there = "5 more licences, 64.00 USD a month, among the moves of the cheapest mix: counted there."
     assert there in panel.title.value

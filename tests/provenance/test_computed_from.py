@@ -14,8 +14,7 @@ import chargeback_kit as ck
 from chargeback_kit.engine import pipeline
 from chargeback_kit.provenance import kit
 from chargeback_kit.provenance.computed_from import ComputedFrom, computed_from, of_bill
-from chargeback_kit.provenance.kit import fact_table, kit_today, places, rules_today
-from chargeback_kit.provenance.normal_form import of_python, of_sql
+from chargeback_kit.provenance.kit import fact_table, kit_today, of_python, of_sql, places, rules_today
 from chargeback_kit.records.folder import read_folder
 from chargeback_kit.reference import reader
 from chargeback_kit.rules import kinds

@@ -11,6 +11,7 @@ import chargeback_kit as ck
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.picture import BY_NAME
 from chargeback_kit.widgets.state import State
+from chargeback_kit.widgets.state.funding import FundingState
 
 from .conftest import SAMPLE
 from .test_panels import ALONE
@@ -101,13 +102,13 @@ def test_switches_are_those_that_are_named(bill: ck.Bill) -> None:
 
 def test_advice_is_asked_for_once(bill: ck.Bill, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    advise = State.advise
+    advise = FundingState.advise
 
-    def counted(state: State) -> None:
-        asked.append(state)
-        advise(state)
+    def counted(funding: FundingState) -> None:
+        asked.append(funding)
+        advise(funding)
 
-    monkeypatch.setattr(State, "advise", counted)
+    monkeypatch.setattr(FundingState, "advise", counted)
     panels = ck.panels.advice(bill), ck.panels.tradeoff(bill)
     assert [panel.layout.display for panel in panels] == [None, None]
     assert len(asked) == 1

@@ -67,5 +67,5 @@ def test_the_panel_begins_with_the_offers_of_a_notebook(october: ck.Bill) -> Non
 def test_without_a_bill_there_is_nothing_to_compare() -> None:
     state = State()
     assert CarriersPanel(state).layout.display == "none"
-    state.compare([])
-    assert state.compared is None
+    state.plans.compare([])
+    assert state.plans.compared is None

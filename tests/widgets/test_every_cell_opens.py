@@ -13,10 +13,9 @@ from chargeback_kit.explain.call_filter import chosen_at
 from chargeback_kit.explain.calls_and_licences import behind
 from chargeback_kit.presentation import alerts, wallet, waste
 from chargeback_kit.widgets.panel import Panel, address
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel, LicencesPanel
 from chargeback_kit.widgets.panels.differs import Differs
-from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
-from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
+from chargeback_kit.widgets.panels.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.waste import WasteList
 from chargeback_kit.widgets.rows import Rows
 from chargeback_kit.widgets.state import State
@@ -77,7 +76,7 @@ def test_every_screen_shows_what_was_opened(screen: Callable[..., w.Widget]) -> 
     assert calls.table.total == calls.state.bill.calls_of(payer="credits").calls
     calls.table.removed = "payer"
     assert calls.layout.display is None
-    assert calls.state.chosen == ""
+    assert calls.state.filter.chosen == ""
 
 
 def test_the_whole_bill_can_be_opened_where_calls_wait_to_be_asked_for() -> None:
@@ -99,7 +98,7 @@ def test_an_alert_opens_its_call_and_its_pool(state: State) -> None:
         if moment.what != "pool_100":  # a pool with two counters is ended by a call of either (R23)
             assert moment.usage_id in set(state.bill.calls_of(subject).table["usage_id"])
     panel.table.opened = f"1#{panel.table.rows[0]['opens'][1]}"
-    assert state.chosen == f"usage_id={rows['usage_id'].iloc[0]}"
+    assert state.filter.chosen == f"usage_id={rows['usage_id'].iloc[0]}"
 
 
 def test_a_recharge_opens_the_call_that_brought_it_on(state: State) -> None:

@@ -11,8 +11,8 @@ from chargeback_kit.records.saved.typed import Writing, amount, count
 from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.fields import AmountField, CountField, Field
 from chargeback_kit.widgets.panels.assumed import Assumed
+from chargeback_kit.widgets.panels.best_mix import PricesPanel
 from chargeback_kit.widgets.panels.funding import FundingPanel
-from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.state import State
 
 UNDERSTOOD = {
@@ -129,4 +129,4 @@ def test_a_doubtful_price_finds_no_mix(state: State) -> None:
     panel.prices["payg"].value = "3,000"
     panel.button.click()
     assert "Pay as you go, a month: “3,000” may be 3000 or 3.000" in panel.says.value
-    assert state.mix is None
+    assert state.plans.mix is None

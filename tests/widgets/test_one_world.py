@@ -7,11 +7,11 @@ from chargeback_kit.charts import pool_meters
 from chargeback_kit.charts.frame import values
 from chargeback_kit.planning.licences import mixes_of
 from chargeback_kit.planning.quick.answer import QuickAnswer
+from chargeback_kit.screens.shell import Question
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.picture import Picture
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
 from chargeback_kit.widgets.panels.waste import WasteList
-from chargeback_kit.widgets.question import Question
 from chargeback_kit.widgets.state import State
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"

@@ -11,8 +11,8 @@ import pytest
 import chargeback_kit as ck
 from chargeback_kit.beginning.draft import draft
 from chargeback_kit.widgets.own_files import OwnFiles
+from chargeback_kit.widgets.panels.agreement_form import AgreementForm
 from chargeback_kit.widgets.panels.load import Load
-from chargeback_kit.widgets.panels.terms.agreement_form import AgreementForm
 from chargeback_kit.widgets.state import State
 
 from .test_drop import send

@@ -15,22 +15,19 @@ from chargeback_kit.widgets.carriers import CarriersPanel
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.panels.advice import Advice
 from chargeback_kit.widgets.panels.assumed import Assumed
-from chargeback_kit.widgets.panels.best_mix import BestMix
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel, LicencesPanel
+from chargeback_kit.widgets.panels.best_mix import BestMix, PricesPanel
 from chargeback_kit.widgets.panels.differs import Differs
 from chargeback_kit.widgets.panels.downloads import Downloads
-from chargeback_kit.widgets.panels.funding import FundingPanel
+from chargeback_kit.widgets.panels.funding import FundingPanel, Risk
 from chargeback_kit.widgets.panels.headline import Headline
 from chargeback_kit.widgets.panels.load import Load
-from chargeback_kit.widgets.panels.opened.licences import LicencesPanel
-from chargeback_kit.widgets.panels.opened.moments import AlertList, CreditMoves
+from chargeback_kit.widgets.panels.moments import AlertList, CreditMoves
 from chargeback_kit.widgets.panels.period import PeriodPanel
 from chargeback_kit.widgets.panels.picture import BY_NAME, Picture, Tradeoff
 from chargeback_kit.widgets.panels.plan_mix import PlanMixPanel
-from chargeback_kit.widgets.panels.prices import PricesPanel
 from chargeback_kit.widgets.panels.problems import ProblemList
 from chargeback_kit.widgets.panels.receipt import ReceiptOfCall
-from chargeback_kit.widgets.panels.risk import Risk
 from chargeback_kit.widgets.panels.statements import Statements
 from chargeback_kit.widgets.panels.switches import DialOutPolicy, SwitchBoard, options
 from chargeback_kit.widgets.panels.waste import WasteList
@@ -292,10 +289,10 @@ def test_the_advice_follows_the_risk(state: State) -> None:
     advice, tradeoff, risk = Advice(state), Tradeoff(state), Risk(state)
     tradeoff.chart.width = 760
     assert advice.layout.display == tradeoff.layout.display == "none"
-    state.advise()
+    state.funding.advise()
     before = advice.table.rows[0]["cells"]
     risk.alpha.value = 25
-    assert state.advice.alpha == 0.25
+    assert state.funding.advice.alpha == 0.25
     assert advice.table.rows[0]["cells"] != before
     state.imagine(wallet={"trigger": Decimal(10)})
     assert advice.table.rows[-1]["cells"][0] == "As the sliders stand"
@@ -314,7 +311,7 @@ def test_without_a_bill_people_minutes_and_prices_are_enough() -> None:
     form.destinations[0].price.value = "0.10"
     form.button.click()
     assert form.says.value == ""
-    assert state.advice.proposal.setting.opening > 0
+    assert state.funding.advice.proposal.setting.opening > 0
     assert advice.table.rows[0]["cells"][0] == "Proposal"
 
 
@@ -332,7 +329,7 @@ def test_what_a_change_costs_is_weighed_in_the_app(state: State) -> None:
     prices.prices["payg"].value = "3.00"
     prices.terms["person_moved"].value = "100000.00"
     prices.button.click()
-    assert state.mix.saving == 0
+    assert state.plans.mix.saving == 0
     assert "A change costs once 100,000.00 for each person moved, spread over 12 months." in best.ground.value
     assert "What would change it" in best.ground.value
 
@@ -352,16 +349,16 @@ def test_the_cheapest_mix_is_found_and_shown_in_the_other_panels(state: State) -
     assert "Pay as you go, a month: write an amount" in prices.says.value
     prices.prices["payg"].value = "3.00"
     prices.button.click()
-    found = {row["mix"]: row for row in state.mix.comparison.to_dict("records")}
+    found = {row["mix"]: row for row in state.plans.mix.comparison.to_dict("records")}
     assert [row["cells"][-1] for row in best.comparison.rows[:2]] == ["0.00", f"{found['mix']['saving']:,.2f}"]
-    assert len(best.moves.rows) == len(state.mix.moves)
+    assert len(best.moves.rows) == len(state.plans.mix.moves)
     best.button.click()
     assert state.said == ""
     idle = Decimal("5.00")  # of a licence that lies idle, which the mix uses and the bill holds today
-    assert any(each.startswith("1 licence that lies idle is used: 5.00 a month") for each in state.mix.sentences)
+    assert any(each.startswith("1 licence that lies idle is used: 5.00 a month") for each in state.plans.mix.sentences)
     assert state.world.total == state.bill.total - found["mix"]["saving"] - idle
     assert f"{state.world.total:,.2f}" in headline.figures.value
-    state.find_mix({"gold": Decimal("7.00")})
+    state.plans.find_mix({"gold": Decimal("7.00")})
     assert '"gold" is no option' in state.said
-    assert (state.mix, state.prices) == (None, {})
+    assert (state.plans.mix, state.plans.prices) == (None, {})
     assert best.layout.display == "none"

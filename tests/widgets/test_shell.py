@@ -16,15 +16,15 @@ from chargeback_kit.months_held import HeldMonths, held_months
 from chargeback_kit.planning.scenario import Scenario
 from chargeback_kit.screens.apps import TABS, shell
 from chargeback_kit.screens.shell import Shell, nothing
-from chargeback_kit.widgets import state as state_module
 from chargeback_kit.widgets.panel import Panel
-from chargeback_kit.widgets.panels.calls import CallsPanel
+from chargeback_kit.widgets.panels.behind import CallsPanel
 from chargeback_kit.widgets.panels.headline import Headline
-from chargeback_kit.widgets.panels.months.change import ChangePanel
 from chargeback_kit.widgets.panels.worlds import places
+from chargeback_kit.widgets.panels.worlds.change import ChangePanel
 from chargeback_kit.widgets.panels.worlds.scenarios import ScenariosPanel
 from chargeback_kit.widgets.place import Place, packed, place_at
 from chargeback_kit.widgets.state import State
+from chargeback_kit.widgets.state import shared as state_module
 
 from .conftest import SAMPLE
 
@@ -120,7 +120,7 @@ def shown(page: Shell) -> tuple[Any, ...]:
     """All that an address is to bring back."""
     state = page.state
     kept = {letter: world.scenario for letter, world in state.kept.items()}
-    return page.tab, state.month, state.charges, state.filter, state.changes, kept, state.world.total
+    return page.tab, state.month, state.charges, state.filter.in_force, state.changes, kept, state.world.total
 
 
 def test_every_app_is_a_tab_and_what_is_imagined_stays_from_one_to_the_next(whole: Shell) -> None:
@@ -156,14 +156,14 @@ def test_a_tab_out_of_sight_does_no_work_and_is_right_when_it_comes_back(whole: 
 
 
 def test_advice_is_computed_where_it_is_shown_alone(whole: Shell) -> None:
-    assert whole.state.advice is None
+    assert whole.state.funding.advice is None
     come(whole, tab="funding_estimator")
-    assert whole.state.advice is not None
+    assert whole.state.funding.advice is not None
     come(whole, tab="plan_mix")
     whole.state.choose(charges="reported")
-    assert whole.state.advice is None
+    assert whole.state.funding.advice is None
     come(whole, tab="funding_estimator")
-    assert whole.state.advice is not None
+    assert whole.state.funding.advice is not None
 
 
 def test_what_a_tab_cannot_show_is_said_and_the_tab_is_there(loose: Callable[..., Path]) -> None:
@@ -226,9 +226,9 @@ def test_who_goes_back_keeps_the_scenario_and_finds_month_and_filter(made: Shell
     made.state.imagine(assigned={POOL: 12})
     come(made, tab="chargeback")
     assert come(made, earlier, "plan_mix", back=True) == ""
-    assert (made.tab, made.state.month, made.state.filter.cost_center) == ("plan_mix", "2026-10", ("Sales",))
+    assert (made.tab, made.state.month, made.state.filter.in_force.cost_center) == ("plan_mix", "2026-10", ("Sales",))
     come(made, "", back=True)
-    assert not made.state.filter
+    assert not made.state.filter.in_force
     made.state.imagine(assigned={POOL: 11})
     come(made, earlier, back=True)
     assert made.state.changes == {"assigned": {POOL: 11}}
@@ -274,9 +274,9 @@ def test_an_address_waits_for_the_files_it_was_copied_from(loose: Callable[..., 
     address = one.address.written
     assert address.startswith("cost_center=Sales&month=2026-10&files=")
     assert "Drop them here" in come(other, address)
-    assert not other.state.filter
+    assert not other.state.filter.in_force
     drop(other, loose(LOOSE[2:]))
-    assert not other.state.filter
+    assert not other.state.filter.in_force
     drop(other, loose(LOOSE[:2]))
     assert other.address.says == ""
     assert shown(other) == shown(one)

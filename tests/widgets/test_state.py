@@ -7,6 +7,8 @@ import pytest
 
 import chargeback_kit as ck
 from chargeback_kit.records.agreement import parse_agreement
+from chargeback_kit.screens import apps
+from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.state import State
 
 from .conftest import SAMPLE
@@ -94,7 +96,7 @@ def test_what_should_not_happen_is_a_sentence_and_no_traceback(
 
     monkeypatch.setattr(ck.Bill, "imagine", fails)
     state.imagine(assigned={POOL: 9})
-    assert state.said.startswith("The kit itself failed (ZeroDivisionError; state.py, line ")
+    assert state.said.startswith("The kit itself failed (ZeroDivisionError; imagined.py, line ")
     assert state.said.endswith("). What is shown is as it was before. Please report this sentence.")
     assert "ZeroDivisionError" in caplog.text
 
@@ -109,21 +111,21 @@ def test_work_is_named_while_it_lasts(state: State) -> None:
 
 
 def test_advice_follows_the_bill_and_the_sliders(state: State) -> None:
-    assert state.advice is None
-    state.advise(alpha=0.1)
-    assert state.advice is not None
-    assert state.advice.alpha == 0.1
-    assert state.advice.proposal.chance <= 0.1
+    assert state.funding.advice is None
+    state.funding.advise(alpha=0.1)
+    assert state.funding.advice is not None
+    assert state.funding.advice.alpha == 0.1
+    assert state.funding.advice.proposal.chance <= 0.1
     state.imagine(wallet={"trigger": Decimal("10.00"), "recharge": Decimal("50.00")})
-    assert state.tried == state.advice.evaluate(state.bill.agreement.wallet.opening, "10.00", "50.00")
+    assert state.funding.tried == state.funding.advice.evaluate(state.bill.agreement.wallet.opening, "10.00", "50.00")
     state.imagine(wallet=None)
-    assert state.tried is None
-    first = state.advice
+    assert state.funding.tried is None
+    first = state.funding.advice
     state.choose(charges="reported")
-    assert state.advice is not first
+    assert state.funding.advice is not first
     state.choose(month="2026-09")
     assert "too few to draw months from" in state.said
-    assert state.advice is None
+    assert state.funding.advice is None
 
 
 def test_a_panel_that_fails_keeps_no_other_from_showing(state: State) -> None:
@@ -146,3 +148,55 @@ def test_a_panel_that_fails_keeps_no_other_from_showing(state: State) -> None:
             assert state.gathers(Panel(name))
     assert shown == ["first", "last"]
     assert state.said.startswith("The kit itself failed in a part of this page (ZeroDivisionError; ")
+
+
+def every_panel(kind: type[Panel] = Panel) -> list[type[Panel]]:
+    """The panels that the apps are made of."""
+    return [kind, *(each for below in kind.__subclasses__() for each in every_panel(below))]
+
+
+def test_every_panel_watches_what_there_is(state: State) -> None:
+    panels = every_panel()
+    assert len(panels) > len(apps.TABS)
+    for panel in panels:
+        for watched in panel.watches:
+            part, _, name = watched.rpartition(".")
+            shown = getattr(state, part) if part else state
+            assert shown.has_trait(name), f"{panel.__name__} watches {watched}, which nothing sets"
+
+
+def test_a_panel_looks_again_for_the_part_that_it_shows_alone(state: State) -> None:
+    looked: list[str] = []
+
+    class OfBill(Panel):
+        watches = ("bill",)
+
+        def look(self) -> None:
+            looked.append("bill")
+
+    class OfFilter(Panel):
+        watches = ("filter.chosen", "filter.opened")
+
+        def look(self) -> None:
+            looked.append("filter")
+
+    OfBill(state), OfFilter(state)
+    assert looked == ["bill", "filter"]
+    state.open("payer=credits")
+    assert looked[2:] == ["filter", "filter"]
+    state.filter.close()
+    assert (looked.count("bill"), state.filter.opened) == (1, 0)
+
+
+def test_another_bill_forgets_what_was_chosen_and_asked_of_the_one_before(state: State) -> None:
+    state.open("payer=credits")
+    state.filter.set_trait("reason", "Sales / joined")
+    state.answers.find_anomalies()
+    state.funding.advise()
+    assert state.filter.in_force
+    assert state.answers.anomalies is not None
+    assert state.funding.advice is not None
+    state.choose(month="2026-09")
+    shown = state.filter
+    assert (shown.chosen, shown.cost_center, shown.usage_id, shown.reason, shown.opened) == ("", "", "", "", 0)
+    assert (state.answers.anomalies, state.funding.advice, state.funding.tried) == (None, None, None)

@@ -15,8 +15,7 @@ import pyarrow as pa
 
 from chargeback_kit.bill.alerts import BillAlert
 from chargeback_kit.bill.anonymous.groups import SMALLEST, merged
-from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, Pseudonyms
-from chargeback_kit.bill.anonymous.scrubbing import SUSPECT, scrubbed
+from chargeback_kit.bill.anonymous.pseudonyms import INVENTED_DIGITS, KNOWN_DIGITS, SUSPECT, Pseudonyms, scrubbed
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.invoice_scope import NOBODY, SEVERAL
 from chargeback_kit.bill.problem_list import OrderedProblems

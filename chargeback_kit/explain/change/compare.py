@@ -15,9 +15,8 @@ from chargeback_kit.bill.tables import departments_pay
 from chargeback_kit.explain.call_filter import Chosen
 from chargeback_kit.explain.calls_and_licences import licences_of
 from chargeback_kit.explain.calls_of import CallsOf
-from chargeback_kit.explain.change.opens import opens
 from chargeback_kit.explain.change.part import DRIVERS, Line
-from chargeback_kit.explain.change.reasons import PERSONS, WHOLE, Reason, people_of, reasons
+from chargeback_kit.explain.change.reasons import PERSONS, WHOLE, Reason, opens, people_of, reasons
 from chargeback_kit.explain.change.split_change import SplitChange, cents_owed, split_change
 from chargeback_kit.explain.change.words import drivers, phrase, sentence
 from chargeback_kit.money import MICRO_PER_CENT, exact_figures, in_cents, of_cents

@@ -1,10 +1,11 @@
 """The reasons of a change as a reader counts them: licences, minutes to a country, people, prices, pools."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from chargeback_kit.bill.bill import ComputedBill
+from chargeback_kit.explain.call_filter import NO_COUNTRY, NO_POOL, Chosen, chosen
 from chargeback_kit.explain.change.fees import CARRIER, FEES
 from chargeback_kit.explain.change.joiners_movers_leavers import JOINED, MOVED, STAYED
 from chargeback_kit.explain.change.kept_and_markup import KEPT, MARKUP
@@ -34,6 +35,7 @@ CALL_SINGLE = "calls without seconds"
 OF_PAID_FOR = {MINUTES: CALLS, CONNECTION_FEES: CALL_FEES, LEAST_CHARGES: CALL_LEAST, SINGLE: CALL_SINGLE}
 CORRECTIONS, NO_SECONDS, ON_THE_LIST = "corrections", "no seconds", "on the list"
 """What calls without seconds are, and what became of people who called before they joined, or after they left."""
+TOLL_FREE = "toll_free"
 
 
 @dataclass(frozen=True)
@@ -263,3 +265,20 @@ def people_of(found: SplitChange) -> Mapping[tuple[str, str], set[int]]:
 def _centers(found: SplitChange, person: int) -> Iterable[str]:
     listed = found.there.before.get(person, frozenset()) | found.there.after.get(person, frozenset())
     return listed.union(*(month.callers.get(person, ()) for month in found.months))
+
+
+def opens(reason: Reason, people: Sequence[str]) -> Chosen:
+    """The filter of a reason; ``people`` are those who joined, left or moved.
+
+    >>> opens(Reason("Sales", CALLS, "IN", "international", 100, ("mix",)), [])
+    Chosen(cost_center=('Sales',), category=('international',), country=('IN',))
+    """
+    where = {"cost_center": () if reason.cost_center == WHOLE else (reason.cost_center,)}
+    if reason.what in (CALLS, CALL_PRICE, CALL_FEES, CALL_LEAST, CALL_STEPS, CALL_SINGLE):
+        side = "caller" if reason.category == TOLL_FREE else "country"
+        return chosen(**where, category=(reason.category,), **{side: (reason.of or NO_COUNTRY,)})
+    if reason.what == POOL:
+        return chosen(**where, category=(reason.category,), pool=(reason.of or NO_POOL,))
+    if reason.what == PERSONS:
+        return chosen(**where, person=people)
+    return chosen(**where, category=(reason.category,), sku=(reason.of if reason.category == FEES else "",))

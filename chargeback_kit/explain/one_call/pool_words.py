@@ -19,7 +19,7 @@ from chargeback_kit.rules.plans import (
     is_calling_plan,
     plans,
 )
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 
 OF_A_PLAN = ("domestic", "international")
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.licences import days_held
+from chargeback_kit.explain.change.compare import Comparison
+from chargeback_kit.explain.change.words import reasons_in_words
 from chargeback_kit.explain.pool_shares import PoolShare, pool_shares
 from chargeback_kit.export.noted_calls import all_names
 from chargeback_kit.presentation.cost_centers import CostCenterLine, pivot
@@ -70,3 +73,23 @@ def _by_center(parts: Iterable[pd.DataFrame], centers: set[str] | None) -> dict[
         for row in kept.to_dict("records"):
             rows.setdefault(row["cost_center"], []).append({str(name): value for name, value in row.items()})
     return rows
+
+
+def beside_of(bill: ComputedBill, change: Comparison | None) -> dict[str, Beside]:
+    """By cost centre; what nobody knows is left out."""
+    budgets = {row["cost_center"]: row["budget"] for row in bill.budgets.to_dict("records")}
+    if change is None:
+        return {name: Beside(budgeted=budget) for name, budget in budgets.items()}
+    last = {row["cost_center"]: row["before"] for row in change.cost_centers.to_dict("records")}
+    reasons = {row["cost_center"]: _reasons(change, row) for row in change.cost_centers.to_dict("records")}
+    month = text.months(change.a.months)
+    return {
+        name: Beside(last.get(name), month, budgets.get(name), reasons.get(name, ()))
+        for name in dict.fromkeys([*last, *budgets])
+    }
+
+
+def _reasons(change: Comparison, row: dict[Any, Any]) -> tuple[str, ...]:
+    """What a change is for, as a sentence; nothing where it has no reasons."""
+    why = reasons_in_words(row["change"], change.reasons_of(row["cost_center"]), change.b)
+    return (text.sentence(f"{why}."),) if why else ()

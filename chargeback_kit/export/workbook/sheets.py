@@ -30,7 +30,7 @@ from chargeback_kit.presentation.licences import idle_count
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.reference.spoken import country_name, named, product
 from chargeback_kit.rules.kinds import kind_name
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 
 SUMMARY = {"Part": 18, "Figure": 34, "Value": 20, "Unit": 10, "Meaning": 70}
 CALLS = {

@@ -12,9 +12,8 @@ from xlsxwriter.exceptions import FileCreateError
 from chargeback_kit import scratch, text
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.export.workbook import sheets
-from chargeback_kit.export.workbook.anomaly_sheet import anomaly_sheet
+from chargeback_kit.export.workbook.beside import anomaly_sheet, budgets, change
 from chargeback_kit.export.workbook.center_sheets import center_sheets
-from chargeback_kit.export.workbook.change_sheet import budgets, change
 from chargeback_kit.export.workbook.grid import LongSheet, Table, formats, put
 from chargeback_kit.export.workbook.long_sheet import filled
 from chargeback_kit.planning.anomalies.found import Anomalies

@@ -156,7 +156,7 @@ class QuickAnswer(SharedAnswers):
 
     @cached_property
     def demand(self) -> pd.DataFrame:
-        """What was asked of each pool by the end of each day, as ``explain.pool_path`` has it of a bill."""
+        """What was asked of each pool by the end of each day, as ``explain.days`` has it of a bill."""
         return demand(self._index, self._draw_down)
 
     @property

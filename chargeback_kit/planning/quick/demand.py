@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from chargeback_kit.bill.sums import Whole
-from chargeback_kit.explain.days import calendar_days
-from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.explain.days import calendar_days, pool_path
 from chargeback_kit.planning.quick.index import DrawDown, Index
 from chargeback_kit.rules.pools import PoolCounter
 

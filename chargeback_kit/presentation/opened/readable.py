@@ -10,11 +10,10 @@ import pandas as pd
 
 from chargeback_kit import text
 from chargeback_kit.bill.bill import ComputedBill
-from chargeback_kit.bill.minutes import minutes
 from chargeback_kit.explain.naming import pool_name, shared_pool
 from chargeback_kit.presentation.palette import CATEGORIES
 from chargeback_kit.records.terms.argument_checks import checked_arguments
-from chargeback_kit.reference.spoken import country_names, product
+from chargeback_kit.reference.spoken import country_name, country_names, product
 from chargeback_kit.rules.kinds import KINDS, kind_name
 from chargeback_kit.rules.pool_id import PoolId
 
@@ -41,6 +40,7 @@ TITLES = {
     "messages": "Messages",
 }
 """The title of each column whose name is not its title already (GLOSSARY.md, Titles of columns)."""
+SECONDS, MINUTES = "_seconds", "_minutes"
 
 
 @dataclass(frozen=True)
@@ -174,3 +174,42 @@ def readable(bill: ComputedBill, table: pd.DataFrame) -> Readable:
     times are UTC to the minute, and a column of minutes follows each of seconds.
     """
     return Readable(bill, table)
+
+
+def to_read(page: pd.DataFrame, currency: str) -> str:
+    """The dearest calls as a table to read: countries and kinds by their names, minutes, no fractions of a second."""
+    return pd.DataFrame(
+        {
+            "When (UTC)": page["start_utc"].dt.strftime("%Y-%m-%d %H:%M:%S"),
+            currency: page["amount"].map(text.amount),
+            "Who": page["name"],
+            "Where": page["country"].map(country_name),
+            "Number": page["number"],
+            "Minutes": page["billed_seconds"].map(text.minutes),
+            "Cost centre": page["cost_center"],
+            "Kind": page["kind"].map(kind_name),
+            "Call": page["usage_id"],
+        }
+    ).to_string(index=False)
+
+
+@checked_arguments
+def minutes(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with a column of minutes after each of seconds, rounded to a hundredth; the table given stays as it is.
+
+    Pools and prices count seconds and started minutes (R20, R30); these minutes are for reading alone.
+
+    >>> minutes(pd.DataFrame({"used_seconds": [90, 100]})).to_dict("list")
+    {'used_seconds': [90, 100], 'used_minutes': [1.5, 1.67]}
+    """
+    shown = {}
+    for name, column in table.items():
+        shown[name] = column
+        if SECONDS in str(name):
+            shown[str(name).replace(SECONDS, MINUTES)] = in_minutes(column)
+    return pd.DataFrame(shown)
+
+
+def in_minutes(seconds: pd.Series) -> pd.Series:
+    """Seconds as minutes, rounded to a hundredth."""
+    return (seconds / 60).round(2)

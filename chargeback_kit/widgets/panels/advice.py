@@ -30,7 +30,7 @@ class Advice(Panel):
         "failing card. The proposal is the setting with the least idle money whose months run dry seldom enough."
     )
     source = "R40 to R43; the table of 2017 was sized by the number of licences and its edges overlap."
-    watches = ("advice", "tried", "said")
+    watches = ("funding.advice", "funding.tried", "said")
 
     def build(self) -> list[w.Widget]:
         """A table of settings and the sentences below it."""
@@ -41,10 +41,10 @@ class Advice(Panel):
 
     def look(self) -> Any:
         """The marked settings and the argument."""
-        plan = self.state.advice
+        plan, tried = self.state.funding.advice, self.state.funding.tried
         if plan is None:
             return None
-        marks = {"proposal": plan.proposal, "own": plan.own, "table_2017": plan.table, "tried": self.state.tried}
+        marks = {"proposal": plan.proposal, "own": plan.own, "table_2017": plan.table, "tried": tried}
         return (
             {k: v for k, v in marks.items() if v is not None},
             plan.sentences,

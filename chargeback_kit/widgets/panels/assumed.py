@@ -56,7 +56,7 @@ class Assumed(Panel):
             self.says.value = alert_html(str(error))
             return
         self.says.value = ""
-        self.state.advise(assumed)
+        self.state.funding.advise(assumed)
 
     def assumed(self) -> tuple[Assumptions, list[Rate]]:
         """The form as assumptions and a rate card; raises InputError for what is no price."""

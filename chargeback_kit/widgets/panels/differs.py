@@ -13,7 +13,7 @@ from chargeback_kit.planning.difference import CARRIER_FEES, FEES, MARKUP, diffe
 from chargeback_kit.planning.difference import NO_POOL as NO_POOL_SAID
 from chargeback_kit.presentation.cost_centers import cell
 from chargeback_kit.rules.kinds import KINDS, kind_name
-from chargeback_kit.rules.pool_names import named_pool
+from chargeback_kit.rules.pool_id import named_pool
 from chargeback_kit.widgets.panel import Panel, address
 from chargeback_kit.widgets.rows import Column, Row, Rows
 

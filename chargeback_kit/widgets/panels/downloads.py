@@ -40,7 +40,8 @@ class Downloads(Panel):
         return None if self.state.bill is None else self.state.bill.months
 
     def _page(self) -> File:
-        return File("bill.html", page(self.state.bill, self.state.anomalies, self.state.inferred).encode(), "text/html")
+        answers = self.state.answers
+        return File("bill.html", page(self.state.bill, answers.anomalies, answers.inferred).encode(), "text/html")
 
     def _workbook(self) -> File:
         with scratch.passing() as place:
@@ -49,7 +50,7 @@ class Downloads(Panel):
 
     def _written(self, place: Path) -> Path:
         """The folder of the bill, with what was asked of it here."""
-        asked = {"anomalies": self.state.anomalies, "inferred": self.state.inferred}
+        asked = {"anomalies": self.state.answers.anomalies, "inferred": self.state.answers.inferred}
         found: Path = self.state.bill.write(place / "bill", **asked)
         return found
 

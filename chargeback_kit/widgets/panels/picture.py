@@ -18,7 +18,7 @@ from chargeback_kit.charts import (
 )
 from chargeback_kit.charts.frame import drawing, values
 from chargeback_kit.charts.theme import PALETTE
-from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.explain.days import pool_path
 from chargeback_kit.widgets.chart import LiveChart
 from chargeback_kit.widgets.panel import Panel
 from chargeback_kit.widgets.state import State
@@ -138,11 +138,12 @@ class Tradeoff(Picture):
     """The trade-off of the advice, with the setting on the sliders."""
 
     heading = "Idle money against the chance to run dry"
-    watches = ("advice", "tried")
+    watches = ("funding.advice", "funding.tried")
 
     def __init__(self, state: State, **layout: Any) -> None:
         super().__init__(state, "tradeoff", **layout)
 
     def rows_of_world(self) -> pd.DataFrame | None:
         """The settings worth looking at, and the marks."""
-        return None if self.state.advice is None else tradeoff.rows(self.state.advice, self.state.tried)
+        funding = self.state.funding
+        return None if funding.advice is None else tradeoff.rows(funding.advice, funding.tried)

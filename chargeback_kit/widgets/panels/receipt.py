@@ -23,7 +23,7 @@ class ReceiptOfCall(Panel):
         "rule, and where that is written."
     )
     source = "The rules stand in chargeback_kit/rules/README.md; files and lines are those of your export."
-    watches = ("bill", "cost_center", "usage_id")
+    watches = ("bill", "filter.cost_center", "filter.usage_id")
     is_of_bill = True
 
     def __init__(self, state: State, *, of_calls: bool = True, **layout: Any) -> None:
@@ -38,13 +38,13 @@ class ReceiptOfCall(Panel):
 
     def look(self) -> Any:
         """The receipts; none where nothing is chosen."""
-        bill, center = self.state.bill, self.state.cost_center
+        bill, center = self.state.bill, self.state.filter.cost_center
         if bill is None:
             return None
-        if not self._of_calls and (self.state.usage_id or not center):
+        if not self._of_calls and (self.state.filter.usage_id or not center):
             return None
-        if self.state.usage_id:
-            return [bill.explain(self.state.usage_id)]
+        if self.state.filter.usage_id:
+            return [bill.explain(self.state.filter.usage_id)]
         skus = dict.fromkeys(fee.sku for fee in bill.fees if fee.shares.get(center))
         whole = [bill.explain(cost_center=center)] if center in set(bill.statements["cost_center"]) else []
         return [*whole, *(bill.explain(cost_center=center, sku=sku) for sku in skus)]

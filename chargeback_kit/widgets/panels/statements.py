@@ -8,11 +8,19 @@ import ipywidgets as w
 
 from chargeback_kit import text
 from chargeback_kit.bill.budgets import budget_table, owed_by_center
+from chargeback_kit.export.payer.folder import statement, zipped
+from chargeback_kit.export.payer.material import material
+from chargeback_kit.export.payer.names import file_names
 from chargeback_kit.presentation import cost_centers
+from chargeback_kit.presentation.cost_centers import cell
 from chargeback_kit.presentation.palette import CATEGORIES
-from chargeback_kit.widgets.panel import Panel
+from chargeback_kit.problems import InputError
+from chargeback_kit.widgets.download import Download, File
+from chargeback_kit.widgets.panel import Panel, link
 from chargeback_kit.widgets.rows import Column, Row, Rows
-from chargeback_kit.widgets.statement_buttons import StatementButtons
+from chargeback_kit.widgets.state import State, arguments
+
+TYPES = {"pdf": "application/pdf", "html": "text/html"}
 
 
 class Statements(Panel):
@@ -25,7 +33,7 @@ class Statements(Panel):
         "others."
     )
     source = "R50 (calls follow the cost centre of the day), R51 (licence fees), R52 (exact shares), L4."
-    watches = ("world", "cost_center")
+    watches = ("world", "filter.cost_center")
 
     def build(self) -> list[w.Widget]:
         """One table, and the statements to send on."""
@@ -36,7 +44,7 @@ class Statements(Panel):
         return [self.table, self.statements.box]
 
     def _choose(self, center: str) -> None:
-        self.state.cost_center = center
+        self.state.filter.cost_center = center
         if center:
             self.statements.come_into_view()
 
@@ -52,7 +60,7 @@ class Statements(Panel):
         planned = budget_table(budgets, owed_by_center(world.statements), world.months).to_dict("records")
         budget = {row["cost_center"]: (row["budget"], row["left"]) for row in planned}
         is_bill = world is self.state.bill or world.statements.equals(self.state.bill.statements)
-        return told, money, world.currency, text.months(world.months), self.state.cost_center, budget, is_bill
+        return told, money, world.currency, text.months(world.months), self.state.filter.cost_center, budget, is_bill
 
     def show(self, found: Any) -> None:
         """Fill the table."""
@@ -90,3 +98,49 @@ def _row(
     opens = [None, *(cost_centers.cell(key, category).address for category in ["", *fields])] if fields else []
     together = text.amount(sum((a for a in amounts if a is not None), Decimal(0)))
     return Row((name, together, *cells, *planned), key, (*opens, *(None for _ in planned if opens)))
+
+
+class StatementButtons:
+    """Three buttons; each file is made when it is asked for, of the world that is shown."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.pdf = Download("", lambda: self.file("pdf"))
+        self.page = Download("", lambda: self.file("html"))
+        self.all = Download("Statements of all (zip)", self.zip)
+        self.behind = w.HTML()
+        self.box = w.Box([self.pdf, self.page, self.all, self.behind])
+        self.box.add_class("kit-buttons")
+
+    def offer(self, center: str, *, is_bill: bool) -> None:
+        """Offer the statement of a cost centre, and its calls in the month as it was; without a name nothing."""
+        for button, kind in ((self.pdf, "PDF"), (self.page, "page")):
+            button.label = f"Statement of {center} ({kind})"
+            button.layout.display = None if center else "none"
+
+        opens = cell(center, "") if center and is_bill else None
+        self.behind.value = link(self.state, f"Calls and licences of {center}", opens)
+
+    def come_into_view(self) -> None:
+        """Scroll the page as far as the reader needs to see the buttons."""
+        self.pdf.shows += 1
+
+    def file(self, ending: str) -> File:
+        """The statement of the cost centre that was chosen."""
+        bill, center = self._bill(), self.state.filter.cost_center
+        known = material(bill, bill.beside())
+        line = next((each for each in known.lines if each.name == center), None)
+        if line is None:
+            raise InputError(f'"{center}" owes nothing and had no call. Choose another cost centre.')
+        name = file_names(each.name for each in known.lines)[center]
+        return File(f"{name}.{ending}", statement(bill, known, line)[ending], TYPES[ending])
+
+    def zip(self) -> File:
+        """The statements of all cost centres with the summary for finance."""
+        bill = self._bill()
+        return File(f"statements-{'-'.join(bill.months)}.zip", zipped(bill, beside=bill.beside()), "application/zip")
+
+    def _bill(self) -> Any:
+        """The world that is shown as a full bill: a quick answer has no calls to list."""
+        world = self.state.world
+        return world if hasattr(world, "run") else self.state.bill.what_if(**arguments(self.state.changes))

@@ -21,7 +21,7 @@ class WasteList(Panel):
         "agreement’s price. Advice, never a cost of the bill."
     )
     source = "R57; `bill.waste` has a line for every person."
-    watches = ("bill", "mix")
+    watches = ("bill", "plans.mix")
     is_of_bill = True
 
     def build(self) -> list[w.Widget]:
@@ -34,7 +34,7 @@ class WasteList(Panel):
         """The rows as text."""
         if self.state.bill is None:
             return None
-        mix, bill = self.state.mix, self.state.bill
+        mix, bill = self.state.plans.mix, self.state.bill
         rows = waste.rows(bill, () if mix is None else also_in_mix(bill, mix.assignment))
         lines = list(zip(rows.to_dict("records"), map(address, waste.opens(rows)), strict=True))
         return (waste.title(rows), waste.next_step(rows)), lines, self.state.bill.currency

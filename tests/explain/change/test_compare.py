@@ -16,7 +16,7 @@ from planning.what_if import worlds
 
 import chargeback_kit as ck
 from chargeback_kit.explain.change.shapley import of_product, shapley, to_whole
-from chargeback_kit.export.payer.last_month import beside_of
+from chargeback_kit.export.payer.material import beside_of
 from explain.change.laws import CARDS, adds_up, bill_of, is_turned, moved_by, of_lengths
 
 

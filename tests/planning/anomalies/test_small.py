@@ -16,7 +16,7 @@ from chargeback_kit.export.page import page
 from chargeback_kit.export.workbook.workbook import workbook
 from chargeback_kit.planning.anomalies.calls import WatchedCall
 from chargeback_kit.presentation import anomalies as told
-from chargeback_kit.widgets.panels.worlds.anomalies import AnomaliesPanel
+from chargeback_kit.widgets.panels.worlds.answers import AnomaliesPanel
 from chargeback_kit.widgets.state import State
 
 PAYG = "Microsoft_Teams_Calling_Plan_pay_as_you_go_(country_zone_1)"
@@ -353,7 +353,7 @@ def test_the_panel_finds_them_with_one_click(tmp_path):
     panel = AnomaliesPanel(state)
     assert panel.heading in panel.title.value
     panel.look_for.click()
-    assert told.title(told.rows(state.bill, state.anomalies)) in panel.title.value
+    assert told.title(told.rows(state.bill, state.answers.anomalies)) in panel.title.value
     assert len(panel.table.rows) == 1
     assert panel.look_for.layout.display == "none"
 

@@ -35,7 +35,7 @@ class Places:
     @property
     def spot(self) -> str:
         """Where a reader goes back to: a month and a filter."""
-        return f"{self._state.month} {self._state.filter.address}"
+        return f"{self._state.month} {self._state.filter.in_force.address}"
 
     @property
     def is_whole(self) -> bool:
@@ -52,7 +52,7 @@ class Places:
     def _place(self, tab: str) -> Place:
         state, is_own = self._state, self._own.basket is not None
         is_plain = not is_own and tab == self._first and state.month == state.first_month
-        asked = state.filter if is_plain else state.filter.also(chosen(month=state.month))
+        asked = state.filter.in_force if is_plain else state.filter.in_force.also(chosen(month=state.month))
         worlds: dict[str, Scenario] = {}
         if state.changes:
             worlds[IN_FORCE] = KeptWorld("", state.changes).scenario
@@ -101,10 +101,10 @@ class Places:
         if not is_back and (said := self._imagine(place)):
             return said
         asked = asked.without("month") if len(asked.month) == 1 else asked
-        if asked == state.filter:
+        if asked == state.filter.in_force:
             return ""
         if not asked:
-            state.close()
+            state.filter.close()
             return ""
         state.open(asked.address)
         return NOT_HERE.format(state.said) if state.said else ""

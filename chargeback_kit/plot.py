@@ -1,23 +1,43 @@
-"""The pictures of a bill: a method each, all drawn the same way."""
+"""The pictures of a bill: a method each, with the rows that they show; what draws them stands below a bill."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pandas as pd
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.bill.view import BillView
-from chargeback_kit.charts import calendar, cost_centers, destinations, pool_meters, tradeoff, wallet_path, waterfall
-from chargeback_kit.charts.theme import WIDE
-from chargeback_kit.explain.pool_path import pool_path
+from chargeback_kit.explain.days import pool_path
 from chargeback_kit.planning.funding import Funding
+from chargeback_kit.presentation import calendar, cost_centers, destinations, pool_days, tradeoff, wallet, waterfall
 from chargeback_kit.problems import InputError, needing_packages
 from chargeback_kit.records.terms.argument_checks import checked_arguments
 from chargeback_kit.records.terms.argument_types import Positive, Texts, texts
 
 if TYPE_CHECKING:
-    from chargeback_kit.charts.theme import Drawing
+    import altair as alt
+
+    Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.FacetChart
+
+WIDE = 760
+"""What a picture takes of a page, unless somebody says otherwise [px]."""
+
+
+class Draws(Protocol):
+    """What makes a drawing of the rows of a picture, ``width`` in pixels."""
+
+    def __call__(self, rows: pd.DataFrame, width: int) -> Drawing:
+        """Draw them."""
+
+
+_DRAWN: dict[str, Draws] = {}
+
+
+def drawn_by(charts: Mapping[str, Draws]) -> None:
+    """Let the pictures of every bill be drawn so, each by the name of its method: what draws says so of itself."""
+    _DRAWN.update(charts)
 
 
 class Plot:
@@ -36,7 +56,7 @@ class Plot:
 
         R31 (prices), R25 (pools), R32 (who pays), R51 (fees).
         """
-        return _drawn(waterfall, waterfall.rows(world or self._bill), width)
+        return _drawn("waterfall", waterfall.rows(world or self._bill), width)
 
     @checked_arguments
     def pools(self, world: BillView | None = None, *, only: Texts | None = None, width: Positive = WIDE) -> Drawing:
@@ -50,7 +70,7 @@ class Plot:
             known = ", ".join(dict.fromkeys(shown.pools["pool_id"])) or "none"
             raise InputError(f"no pool {unknown[0]}; the pools are {known}.")
         asked = pool_path(shown if isinstance(shown, ComputedBill) else self._bill)
-        return _drawn(pool_meters, pool_meters.rows(shown, asked, None if only is None else texts(only)), width)
+        return _drawn("pools", pool_days.rows(shown, asked, None if only is None else texts(only)), width)
 
     @checked_arguments
     def wallet(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
@@ -58,7 +78,7 @@ class Plot:
 
         R40 (order of events, lapses), R41 (auto-recharge).
         """
-        return _drawn(wallet_path, wallet_path.rows(world or self._bill), width)
+        return _drawn("wallet", wallet.rows(world or self._bill), width)
 
     @checked_arguments
     def cost_centers(self, world: BillView | None = None, *, width: Positive = WIDE) -> Drawing:
@@ -66,7 +86,7 @@ class Plot:
 
         R50 (whose call it is), R51 and R52 (fees and their split).
         """
-        return _drawn(cost_centers, cost_centers.rows(world or self._bill), width)
+        return _drawn("cost_centers", cost_centers.rows(world or self._bill), width)
 
     @checked_arguments
     def calendar(self, *, width: Positive = WIDE) -> Drawing:
@@ -74,7 +94,7 @@ class Plot:
 
         R04: a call belongs to the day of its start.
         """
-        return _drawn(calendar, calendar.rows(self._bill), width)
+        return _drawn("calendar", calendar.rows(self._bill), width)
 
     @checked_arguments
     def destinations(self, *, width: Positive = WIDE) -> Drawing:
@@ -82,7 +102,7 @@ class Plot:
 
         R12: the country of the number that was called.
         """
-        return _drawn(destinations, destinations.rows(self._bill), width)
+        return _drawn("destinations", destinations.rows(self._bill), width)
 
     @checked_arguments
     def tradeoff(self, plan: Funding, *, width: Positive = WIDE) -> Drawing:
@@ -90,10 +110,11 @@ class Plot:
 
         R40 to R43, played on resampled months.
         """
-        return _drawn(tradeoff, tradeoff.rows(plan), width)
+        return _drawn("tradeoff", tradeoff.rows(plan), width)
 
 
-def _drawn(module: Any, rows: pd.DataFrame, width: int) -> Drawing:
+def _drawn(picture: str, rows: pd.DataFrame, width: int) -> Drawing:
+    if picture not in _DRAWN:
+        raise InputError("no charts are there that draw. Get the bill from the kit: import chargeback_kit as ck.")
     with needing_packages("Pictures"):
-        drawing: Drawing = module.chart(rows, width)
-        return drawing
+        return _DRAWN[picture](rows, width)

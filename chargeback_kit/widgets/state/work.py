@@ -107,25 +107,3 @@ class Work(t.HasTraits):
             self._works = 0
             self._waiting = {}
             self.busy = ""
-
-
-class AskedOfBill(Work):
-    """What the month as it was answers once somebody asks: ``inferred`` are the settings that its charges follow,
-    ``anomalies`` the calls that are odd and cost.
-    """
-
-    bill: Any = t.Any(allow_none=True)
-    inferred: Any = t.Any(allow_none=True)
-    anomalies: Any = t.Any(allow_none=True)
-
-    def infer(self) -> None:
-        """Try the settings on the calls."""
-        if self.bill is not None:
-            with self.at_work("Trying the settings on the calls"):
-                self.inferred = self.bill.infer()
-
-    def find_anomalies(self) -> None:
-        """Look for calls that are odd and cost."""
-        if self.bill is not None:
-            with self.at_work("Looking for anomalies"):
-                self.anomalies = self.bill.anomalies()

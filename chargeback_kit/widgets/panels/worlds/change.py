@@ -28,7 +28,7 @@ class ChangePanel(Panel):
         "Each is given the mean of what it adds over every order of changes (Shapley), so that rows and columns add up."
     )
     source = "R50 to R52, R34; choose a cost centre, then a reason, to see its calls and licences."
-    watches = ("bill", "cost_center", "reason")
+    watches = ("bill", "filter.cost_center", "filter.reason")
 
     def build(self) -> list[w.Widget]:
         """A table of cost centres, the reasons of one, and the calls of one reason."""
@@ -50,17 +50,17 @@ class ChangePanel(Panel):
         return [self.centers, self.reasons, self.calls]
 
     def _choose_center(self, center: str) -> None:
-        with self.state.hold_trait_notifications():
-            self.state.cost_center, self.state.reason = center, ""
+        self.state.filter.choose_center(center)
         self.reasons.shows += bool(center)
 
     def _choose_reason(self, reason: str) -> None:
-        self.state.reason = reason
+        self.state.filter.reason = reason
         self.calls.shows += bool(reason)
 
     def look(self) -> Any:
         """Everything as text; a bill without a month before says so."""
-        bill, center = self.state.bill, self.state.cost_center
+        bill, filtered = self.state.bill, self.state.filter
+        center = filtered.cost_center
         if bill is None:
             return None
         found: Comparison | None = bill.against
@@ -68,7 +68,7 @@ class ChangePanel(Panel):
             return NO_MONTH, "", [], [], ([], ""), center, "", ("", "")
         known = center if center in set(found.cost_centers["cost_center"]) else ""
         listed = found.reasons_of(known)
-        chosen = next((each for each in listed if _key(each) == self.state.reason), None)
+        chosen = next((each for each in listed if _key(each) == filtered.reason), None)
         centers = [
             _center(row)
             for row in sorted(
@@ -79,7 +79,7 @@ class ChangePanel(Panel):
         months = month_words(found.a, found.b), text.months(found.b.months)
         calls, of = (_calls(found, chosen), _words(found, chosen)) if chosen else ([], "")
         said = found.sentence(known)
-        return found.sentence(), said, centers, reasons, (calls, of), known, self.state.reason, months
+        return found.sentence(), said, centers, reasons, (calls, of), known, filtered.reason, months
 
     def show(self, found: Any) -> None:
         """Fill the tables; what holds nothing is not shown."""

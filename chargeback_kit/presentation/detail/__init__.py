@@ -1,1 +1,0 @@
-"""What the pictures rest on: money in parts, and the licences that a pool lacked."""

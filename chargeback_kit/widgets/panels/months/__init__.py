@@ -1,1 +1,0 @@
-"""Panels of a month against the one before."""

@@ -1,1 +1,0 @@
-"""Panels of what a number is made of, beside the calls."""

@@ -1,1 +1,0 @@
-"""What was agreed, asked for in a form."""
