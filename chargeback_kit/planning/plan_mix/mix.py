@@ -21,7 +21,6 @@ from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase
-from chargeback_kit.planning.plan_mix.demand import PPM
 from chargeback_kit.planning.plan_mix.exact import ChosenByCall, PlannedCalls, drawn_calls
 from chargeback_kit.planning.plan_mix.licences.order import orders
 from chargeback_kit.planning.plan_mix.months import Drawn, drawn, observed
@@ -146,11 +145,11 @@ def _answer(
     full, solved = full_months(question, seconds)
     target, sure, exact, months = full, None, None, None
     if resample and not solved.found.stopped:
-        months = drawn(question.growth.demand, resample, seed, question.whole.there)
+        months = drawn(question.every_day, resample, seed)
         target, solved, sure, exact = _drawn_months(question, full, solved.choice, months, seed, seconds)
     elif not question.carried and not solved.found.stopped:
         question.watch(Progress("Weighing choices call by call"))
-        exact = call_by_call(question, solved, question.calls(question.whole.factors), seconds)
+        exact = call_by_call(question, solved, question.calls(question.whole.filled), seconds)
         solved = replace(solved, choice=exact.choice)
     plain = full if question.is_as_it_was else question.case(observed(question.known))
     pricing = Pricing(
@@ -196,8 +195,8 @@ def _in_full(
 def _calls(question: PlanQuestion, months: Drawn | None) -> PlannedCalls | None:
     """The calls of full months, or of drawn ones; None where these are too many."""
     if months is None:
-        return question.calls(question.whole.factors)
-    return drawn_calls(question.calls(np.full_like(question.whole.factors, PPM)), question.growth.demand, months)
+        return question.calls(question.whole.filled)
+    return drawn_calls(question.calls(question.whole.any_month), question.known, months)
 
 
 def _drawn_months(

@@ -9,7 +9,7 @@ import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.assignment import Flags, Ints, Search, Standing
+from chargeback_kit.planning.assignment import Flags, Search, Standing
 from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.planning.plan_mix.carried import carried
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case, spread
@@ -23,6 +23,7 @@ from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options
 from chargeback_kit.planning.plan_mix.offers import offers as made_offers
+from chargeback_kit.planning.plan_mix.people.filled_days import FilledDays
 from chargeback_kit.planning.plan_mix.people.growth import Growth, growth
 from chargeback_kit.planning.plan_mix.people.left import Coming, Left, coming, staying
 from chargeback_kit.planning.plan_mix.people.whole_months import whole_months
@@ -120,9 +121,15 @@ class PlanQuestion:
         """Whether the mix is chosen for the calls as they were, none scaled."""
         return self.whole.expected is self.known
 
-    def calls(self, factors: Ints) -> PlannedCalls:
-        """The calls, each so many times [n, M; 10⁻⁶] as long and as dear, and grown."""
-        return planned_calls(self.bills, self.known, self.growth.over(factors))
+    @property
+    def every_day(self) -> Demand:
+        """The demand, grown, with the days filled on which somebody was not there."""
+        return self.whole.any_month.added_to(self.growth.demand)
+
+    def calls(self, filled: FilledDays) -> PlannedCalls:
+        """The calls, grown, and with them those that fill days on which somebody was not there."""
+        found = planned_calls(self.bills, self.known, self.growth.factors)
+        return found.filled(filled, self.known.month_of)
 
     def markets_by_call(
         self, markets: Sequence[Market], calls: PlannedCalls, period: PlanningMonths, offers: Offers
