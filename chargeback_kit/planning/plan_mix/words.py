@@ -193,7 +193,9 @@ def _reasons(answer: PlanMix) -> list[str]:
     found = []
     if fees:
         said = f"fees are {abs(fees):,} {'more' if fees > 0 else 'less'}, as"
-        found.append(f"{said} the model counts licences in an average month, the bill in each;")
+        is_month = len(answer.months) > 1
+        how = "in an average month, the bill in each" if is_month else "at an average price, the bill at their own"
+        found.append(f"{said} the model counts licences {how};")
     if calls and answer.pools["over_minutes"].any():
         said = f"calls are {abs(calls):,} {'more' if calls > 0 else 'less'}, as " if fees else ""
         found.append(

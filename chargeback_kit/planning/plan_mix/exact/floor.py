@@ -46,7 +46,8 @@ def floor_problem(prices: MarketPrices) -> AssignmentProblem:
     begin = np.zeros_like(options)
     begin[np.arange(len(count)), options.argmax(axis=1)] = count
     cost = (alone // months)[chosen]
-    return AssignmentProblem(market.problem.name, cost, prices.allowed[chosen], count, tuple(kept), 0, begin)
+    constant = market.problem.constant
+    return AssignmentProblem(market.problem.name, cost, prices.allowed[chosen], count, tuple(kept), constant, begin)
 
 
 def slack(prices: MarketPrices) -> int:

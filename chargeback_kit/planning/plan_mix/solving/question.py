@@ -18,7 +18,7 @@ from chargeback_kit.planning.plan_mix.demand import Demand, demand
 from chargeback_kit.planning.plan_mix.exact import EndOfPools, MarketPrices, PlannedCalls, planned_calls
 from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.freed import freed
-from chargeback_kit.planning.plan_mix.licences.stock import lying_idle
+from chargeback_kit.planning.plan_mix.licences.stock import at_first_price, lying_idle
 from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options
@@ -97,6 +97,7 @@ class PlanQuestion:
             left=self.freed,
             coming=theirs,
         )
+        self.freed = at_first_price(self.freed, self.offers.stocks, self.offers.options, self.prices)
         self.options = (*self.options, *self.carried)
         self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)
 
