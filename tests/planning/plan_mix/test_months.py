@@ -213,6 +213,24 @@ def test_calls_cost_what_the_card_says_in_the_planned_month(
     assert told[:1] == [each for each in answer.ground if says and each.startswith(says)]
 
 
+def test_a_price_that_changes_within_the_planned_month_counts_from_its_day_on(tmp_path: Path) -> None:
+    """60 minutes on the 1st and the 20th of two months, planned for November: 0.60, and from the 16th on 54.00."""
+    folder = tmp_path / "a"
+    dates = [f"2026-{month:02d}-{day:02d}" for month in (9, 10) for day in (1, 20)]
+    made = [call(1, 0, 60, start=f"{day}T08:15:00Z", usage_id=day) for day in dates]
+    bill(folder, [person(0, "MCOEV")], made, agreement=WALLET)
+    dated(folder, ALWAYS, LATER)
+    for bills in (
+        [ck.bill(folder, ["2026-09", "2026-10"])],
+        [ck.bill(folder, name) for name in ("2026-09", "2026-10")],
+    ):
+        answer = plan_mix(bills, ["payg"], {"payg": "1.00"}, resample=0)
+        assert answer.exact_cost == answer.exact_today == Decimal("54.60")
+        assert any("each call costs what it says on the call's day of the month" in each for each in answer.ground)
+    later = plan_mix(bills, ["payg"], {"payg": "1.00"}, resample=0, month="2026-12")
+    assert later.exact_cost == Decimal("108.00")
+
+
 def test_an_earlier_card_prices_what_the_latest_says_nothing_of(tmp_path: Path) -> None:
     """September's calls to France: October's card names the United States alone."""
     bills = []

@@ -46,7 +46,10 @@ def _card(question: PlanQuestion) -> Iterator[str]:
         )
     if card.later:
         since = listed([str(day) for day in card.later])
-        yield f"From {since} on the card names other prices, within the planned month: they are not counted."
+        yield (
+            f"From {since} on the card names other prices, within the planned month: each call costs what it says on "
+            "the call's day of the month."
+        )
 
 
 def _gone(question: PlanQuestion) -> Iterator[str]:

@@ -66,8 +66,11 @@ class PlanQuestion:
         self.options = chosen_options(options, self.prices)
         watch(Progress("Pricing every call"))
         self.month = _planned(bills, month)
-        self.card = planned_card(bills, self.month)
-        self.rates: list[CompletedRates] = [completed(bill, self.prices, self.card.of(bill)) for bill in bills]
+        given = carrier_terms(carriers, bills[0].currency) if carriers is not None and bills else ()
+        self.card = planned_card(bills, self.month, [each.card for each in given])
+        self.rates: list[CompletedRates] = [
+            completed(part, self.prices, self.card.of(part)) for bill in bills for part in self.card.in_months(bill)
+        ]
         self.bills = [each.bill for each in self.rates]
         self.reported = list(bills)
         everybody = demand(self.bills)
@@ -80,7 +83,6 @@ class PlanQuestion:
         self.freed = freed(
             self.left, self.known.people, self.prices, paid_prices(self.agreement), self.agreement, theirs
         )
-        given = carrier_terms(carriers, self.known.currency) if carriers is not None else ()
         self.carried = carried(self.bills, self.known, given, self.month)
         self.idle = lying_idle(self.known.people, self.agreement, self.freed, theirs)
         self.growth: Growth = growth(self.known, self.terms, self.month, everybody)
