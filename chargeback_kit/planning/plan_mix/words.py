@@ -255,11 +255,11 @@ def _paid_on(answer: PlanMix) -> list[str]:
         )
     spare, paid = answer.idle_to_give_back
     if spare:
-        costs, them = ("costs", "it") if spare == 1 else ("cost", "them")
-        price = "" if paid is None else f" and {costs} {paid:,} a month"
+        them, they = ("it", "it is") if spare == 1 else ("them", "they are")
+        price = "" if paid is None else f" and saves {paid:,} a month"
         lines.append(
-            f"{text.counted(spare, 'licence lies', 'licences lie')} idle{price}: on the bill and in its list of waste "
-            f"(R57), and in no cost here. Giving {them} back costs nobody a minute."
+            f"{text.counted(spare, 'licence lies', 'licences lie')} idle. Giving {them} back costs nobody a "
+            f"minute{price}: {they} on the bill and in its list of waste (R57), and in no cost here."
         )
     if row["changing"]:
         lines.append(

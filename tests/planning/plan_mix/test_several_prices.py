@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from chance import drawn
 
+from chargeback_kit.export.plan_mix import page
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.licences.bought import rungs
@@ -66,6 +67,19 @@ def test_what_lies_idle_is_the_last_bought(tmp_path: Path) -> None:
     answer = plan_mix(made, None, PRICES)
     assert answer.idle_to_give_back == (2, Decimal("22.50"))
     assert answer.exact_today == Decimal("16.00")
+    assert answer.licences["bought_at"].tolist() == ["2 at 8.00, 1 at 9.00, 1 at 13.50"]
+    assert "2 at 8.00, 1 at 9.00, 1 at 13.50 (12.00 for more)" in page(answer)
+    assert any("costs nobody a minute and saves 22.50 a month" in each for each in answer.sentences)
+
+
+def test_each_who_stays_pays_alike(tmp_path: Path) -> None:
+    """8.00 and 9.01: R51 splits them over the holders, and the fees of the people are those of the mix."""
+    people = [person(n, "MCOPSTN1") for n in range(2)]
+    calls = [call(day, n, 30) for day in WORKDAYS for n in range(2)]
+    made = bill(tmp_path / "a", people, calls, agreement=blocks((1, "8.00"), (1, "9.01")))
+    answer = plan_mix(made, None, PRICES)
+    assert answer.assignment["fee"].tolist() == [Decimal("8.51"), Decimal("8.50")]
+    assert answer.exact_cost == sum(answer.assignment["fee"])
 
 
 @pytest.mark.parametrize("seed", drawn(range(400), fewer=40))

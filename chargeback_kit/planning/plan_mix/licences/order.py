@@ -19,7 +19,7 @@ from chargeback_kit.planning.plan_mix.licences.stock import Stock
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, option_of_sku
 from chargeback_kit.planning.plan_mix.prices import Prices
-from chargeback_kit.records.agreement import Agreement, Licence
+from chargeback_kit.records.agreement import Agreement, Licence, LicenceAtPrices
 
 Key = tuple[int, str, str]
 
@@ -86,6 +86,15 @@ class Order:
         if not self.idle_to_give_back:
             return Decimal("0.00")
         return None if self.line is None else saved(self.line, self.idle_to_give_back)
+
+    @property
+    def bought_at(self) -> str:
+        """How many were bought at which price, where there are several."""
+        if not isinstance(self.line, LicenceAtPrices):
+            return ""
+        blocks = [(block.purchased, block.unit_price) for block in self.line.blocks if block.purchased]
+        is_one_price = len({price for _, price in blocks}) == 1
+        return "" if is_one_price else ", ".join(f"{number:,} at {price:,}" for number, price in blocks)
 
     @property
     def free(self) -> int:
