@@ -60,11 +60,12 @@ class Market:
         """The problem with each set of discounts taken off whatever is chosen: a choice costs the least of these."""
         found = [self.problem]
         for row in self.discounts:
-            found += [_taken_off(problem, row) for problem in found]
+            found += [taken_off(problem, row) for problem in found]
         return found
 
 
-def _taken_off(problem: AssignmentProblem, row: CouplingRow) -> AssignmentProblem:
+def taken_off(problem: AssignmentProblem, row: CouplingRow) -> AssignmentProblem:
+    """A problem with a discount taken off whatever is chosen."""
     cost = problem.cost.copy()
     cost[:, row.option] -= row.weights
     return replace(problem, cost=cost, constant=problem.constant - row.base)

@@ -113,3 +113,14 @@ def test_a_stock_costs_what_its_lines_say(seed: int) -> None:
         assert true >= count * stock.paid + penalties + stock.constant(everybody) - int(
             stock.most_saved(present)[takers].sum()
         )
+
+
+def test_the_bound_knows_that_the_first_bought_are_the_dearest(tmp_path: Path) -> None:
+    """Too many people to weigh every choice: eight keep theirs, five at 15.00 and three at 6.00; four go, for 4.00."""
+    people = [person(n, "MCOPSTN1") for n in range(12)]
+    calls = [call(day, n, 12 if n < 8 else 1) for day in WORKDAYS[:10] for n in range(12)]
+    made = bill(tmp_path / "a", people, calls, agreement=blocks((5, "15.00"), (7, "6.00")))
+    answer = plan_mix(made, None, PRICES)
+    assert not answer.settled
+    assert answer.exact_bound is not None
+    assert (answer.exact_cost, answer.exact_bound) == (Decimal("109.00"), Decimal("109.00"))
