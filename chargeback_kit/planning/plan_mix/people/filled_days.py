@@ -8,11 +8,12 @@ is left between these and the minutes and the money that were to come lengthens 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
 
-from chargeback_kit.money import nearest
+from chargeback_kit.money import nearest, round_half_up
 from chargeback_kit.planning.assignment import Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage
 from chargeback_kit.rules.calendar import is_weekend
@@ -97,7 +98,7 @@ def _spread(called: Places, days: Places, missing: int, seen: int) -> tuple[Plac
     >>> [each.tolist() for each in _spread(np.array([26, 27, 28]), np.arange(1, 11), 10, 5)]
     [[26, 27, 28, 26, 27, 28], [1, 2, 4, 6, 7, 9]]
     """
-    count = min(len(days), max(1, (2 * len(called) * missing + seen) // (2 * seen)))
+    count = min(len(days), max(1, round_half_up(Fraction(len(called) * missing, seen))))
     number = np.arange(count)
     which = number * len(called) // count if count < len(called) else number % len(called)
     return called[which], days[number * len(days) // count]
