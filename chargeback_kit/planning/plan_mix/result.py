@@ -87,12 +87,13 @@ class PlanMix:
     one) stands at the end, without a plan.
 
     ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving,
-    still_paid, give_back, idle_to_give_back, idle_saving, bought_at``: what to buy and to give back by product and
-    country; what has no part number, a policy, is not bought. ``held`` counts who has left, ``bought`` are those held
-    and those that lie idle, ``still_paid`` those that nobody needs and that a contract holds fast; ``give_back`` says
-    until when, or on which day. Of those that lie idle ``idle_to_give_back`` go back for ``idle_saving`` a month (empty
-    where no price is known), which is on the bill and in no cost here. ``bought_at``: how many at which price, where
-    there are several; ``price_paid`` is their average.
+    still_paid, give_back, idle_to_give_back, idle_saving, bought_at, idle_used``: what to buy and to give back by
+    product and country; what has no part number, a policy, is not bought. ``held`` counts who has left, ``bought`` are
+    those held and those that lie idle, ``still_paid`` those that nobody needs and that a contract holds fast;
+    ``give_back`` says until when, or on which day. Of those that lie idle ``idle_to_give_back`` go back for
+    ``idle_saving`` a month (empty where no price is known), which is on the bill and in no cost here; ``idle_used`` is
+    paid a month for those that are needed. ``bought_at``: how many at which price, where there are several;
+    ``price_paid`` is their average.
 
     ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``, the largest saving
     first; where moves share a pool they are counted one after the other, so the savings add up to ``saving``.

@@ -60,7 +60,7 @@ LICENCES = {
     "option": TEXT, "country": TEXT, "sku": TEXT, "held": WHOLE, "bought": WHOLE, "needed": WHOLE, "to_buy": WHOLE,
     "to_give_back": WHOLE, "price_paid": TEXT, "price_list": MONEY, "saving": MONEY,
     "still_paid": WHOLE, "give_back": TEXT, "idle_to_give_back": WHOLE, "idle_saving": MONEY,
-    "bought_at": TEXT,
+    "bought_at": TEXT, "idle_used": MONEY,
 }  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def licences(found: Sequence[Order]) -> pd.DataFrame:
     rows = [
         (o.option, o.country, o.sku, o.held, o.held + o.idle, o.needed, o.to_buy, o.to_give_back,
          "" if o.price_paid is None else str(o.price_paid), o.price_list, o.saved, o.still_paid, o.until,
-         o.idle_to_give_back, o.idle_saving, o.bought_at)
+         o.idle_to_give_back, o.idle_saving, o.bought_at, o.idle_used)
         for o in found
     ]  # fmt: skip
     return _table(LICENCES, rows)

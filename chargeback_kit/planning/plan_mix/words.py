@@ -270,14 +270,9 @@ def _paid_on(answer: PlanMix) -> list[str]:
 
 def _idle_used(answer: PlanMix) -> tuple[int, Decimal]:
     """How many licences that lie idle are used, and what is paid for them."""
-    rows = answer.licences.to_dict("records")
-    used = [
-        (min(max(0, int(row["needed"]) - int(row["held"])), int(row["bought"]) - int(row["held"])), row["price_paid"])
-        for row in rows
-        if row["sku"] and row["price_paid"]
-    ]
-    money = sum((Decimal(price) * number for number, price in used), Decimal("0.00"))
-    return sum(number for number, _ in used), money
+    rows = [row for row in answer.licences.to_dict("records") if row["sku"] and row["price_paid"]]
+    used = (min(max(0, int(row["needed"]) - int(row["held"])), int(row["bought"]) - int(row["held"])) for row in rows)
+    return sum(used), sum((row["idle_used"] for row in rows), Decimal("0.00"))
 
 
 def _certainty(sure: Certainty, currency: str) -> str:

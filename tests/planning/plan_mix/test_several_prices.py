@@ -72,6 +72,15 @@ def test_what_lies_idle_is_the_last_bought(tmp_path: Path) -> None:
     assert any("costs nobody a minute and saves 22.50 a month" in each for each in answer.sentences)
 
 
+def test_what_lies_idle_and_is_needed_is_the_next_one_bought(tmp_path: Path) -> None:
+    people = [person(n, "MCOPSTN1" if n else "MCOEV") for n in range(2)]
+    calls = [call(day, n, 30) for day in WORKDAYS for n in range(2)]
+    made = bill(tmp_path / "a", people, calls, agreement=blocks((1, "8.00"), (1, "13.50")))
+    answer = plan_mix(made, None, PRICES)
+    assert answer.exact_cost == made.total == Decimal("21.50")
+    assert any("1 licence that lies idle is used: 13.50 a month" in each for each in answer.sentences)
+
+
 def test_each_who_stays_pays_alike(tmp_path: Path) -> None:
     """8.00 and 9.01: R51 splits them over the holders, and the fees of the people are those of the mix."""
     people = [person(n, "MCOPSTN1") for n in range(2)]

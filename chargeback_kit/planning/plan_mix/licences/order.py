@@ -88,6 +88,14 @@ class Order:
         return None if self.line is None else saved(self.line, self.idle_to_give_back)
 
     @property
+    def idle_used(self) -> Decimal:
+        """What is paid a month for those that lie idle and are needed, the next ones after those held (R51)."""
+        used = min(max(0, self.needed - self.held), self.idle)
+        if self.line is None or not used:
+            return Decimal("0.00")
+        return self.line.changed(self.held + used).amount - self.line.changed(self.held).amount
+
+    @property
     def bought_at(self) -> str:
         """How many were bought at which price, where there are several."""
         if not isinstance(self.line, LicenceAtPrices):
