@@ -243,7 +243,8 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
 def _licences(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
     """How many licences are bought then, and the prices of new ones; what lies idle is used first.
 
-    A scenario knows one price of a part number: of one that is bought for another price than is paid, the average.
+    A scenario knows one price of a part number: of one that is bought for another price than is paid, the average. Of
+    one that was bought at several the idle ones are given back as well: which ones go hangs on how many do (R51).
     """
     lines = {line.sku.upper(): line for line in bill.agreement.licence}
     known = bought(bill.agreement)
@@ -257,6 +258,7 @@ def _licences(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -
             new |= {sku: prices[row["option"]]} if more else {}
             continue
         fewer = max(0, int(row["to_give_back"]) - left[row["option"], row["country"]])
+        fewer += int(row["idle_to_give_back"]) if row["bought_at"] else 0
         then[sku] -= fewer
         back[sku] += fewer
         paid = Decimal(row["price_paid"] or 0)

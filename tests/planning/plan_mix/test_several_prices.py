@@ -13,6 +13,7 @@ from chargeback_kit.money import to_micro
 from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.licences.bought import rungs
 from chargeback_kit.planning.plan_mix.licences.stock import Stock
+from chargeback_kit.planning.plan_mix.result import to_scenario
 from chargeback_kit.records.agreement import Agreement, Licence, LicenceAtPrices
 
 from .small import WALLET, bill, call, person
@@ -70,6 +71,8 @@ def test_what_lies_idle_is_the_last_bought(tmp_path: Path) -> None:
     assert answer.licences["bought_at"].tolist() == ["2 at 8.00, 1 at 9.00, 1 at 13.50"]
     assert "2 at 8.00, 1 at 9.00, 1 at 13.50 (12.00 for more)" in page(answer)
     assert any("costs nobody a minute and saves 22.50 a month" in each for each in answer.sentences)
+    there = made.what_if(**to_scenario(made, answer, {"payg": Decimal("3.00"), "standard": Decimal("12.00")}))
+    assert made.total - there.total == Decimal("22.50")
 
 
 def test_what_lies_idle_and_is_needed_is_the_next_one_bought(tmp_path: Path) -> None:
