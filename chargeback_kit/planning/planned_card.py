@@ -61,13 +61,12 @@ def planned_card(bills: Sequence[ComputedBill], planned: date, carriers: Iterabl
     """The card of the month that begins on a day, after the months of some bills in their order; ``carriers`` are cards
     that are asked for the same month.
     """
-    last = _last(planned)
-    by_day = any(_changes(card or (), planned, last) for card in carriers)
+    by_day = any(_changes(card or (), planned, _last(planned)) for card in carriers)
     latest = next((bill.folder.rates for bill in reversed(bills) if bill.folder.rates is not None), None)
     if latest is None:
         return PlannedCard(None, planned, by_day=by_day)
     found = PlannedCard(latest, planned)
-    later = _changes(latest, planned, last)
+    later = _changes(latest, planned, _last(planned))
     is_other = any(found.of(bill) is not None for bill in bills)
     return replace(found, is_other=is_other, later=later, by_day=by_day or bool(later))
 
