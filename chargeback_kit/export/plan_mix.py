@@ -276,7 +276,7 @@ def _licence(row: dict[str, Any]) -> dict[str, str]:
     asked = ("to_buy", "to_give_back", "still_paid", "idle_to_give_back")
     counts = {name: text.count(int(row[name])) for name in ("held", "bought", "needed")}
     counts |= {name: text.count(int(row[name])) if row[name] else "" for name in asked}
-    paid = text.price(Decimal(row["price_paid"])) if row["price_paid"] else ""
+    paid = row["bought_at"] or (text.price(Decimal(row["price_paid"])) if row["price_paid"] else "")
     listed = "" if row["price_list"] is None else text.price(row["price_list"])
     return counts | {
         "option": _option(row["option"]),

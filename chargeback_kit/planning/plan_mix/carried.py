@@ -65,7 +65,7 @@ class Carried:
 def carried(
     bills: Sequence[ComputedBill], known: Demand, offers: Sequence[CarrierTerms], planned: date
 ) -> dict[str, Carried]:
-    """The carriers by their option, their cards as on the first day of the planned month.
+    """The carriers by their option, their cards as in the planned month.
 
     Raises InputError for two of one way, and for terms without a card or a fee.
     """

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
+from chargeback_kit.planning.plan_mix.licences.stock import by_their_lines
 from chargeback_kit.planning.plan_mix.markets import Market
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers
@@ -120,7 +121,7 @@ def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags, l
 
     Of licences at hand as many as are needed cost what is paid for them, those beyond what the list asks; of those that
     a contract holds fast, those that nobody needs cost what is paid for them too. Licences of people who have ``left``
-    are paid for as well.
+    are paid for as well. Of licences bought at several prices the last ones are given back first (R51).
     """
     present, places = period.held > 0, np.arange(len(choice))
     months = present.sum(axis=1)
@@ -128,11 +129,14 @@ def fees(offers: Offers, period: PlanningMonths, choice: Choice, moved: Flags, l
     each = np.where(moved, offers.fees[places, choice], offers.fees_today)
     total, unneeded = int((each * months).sum()) - changing, 0
     total += sum(one.fee for one in left) * period.size
+    taken = []
     for stock in offers.stocks:
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
-        total += stock.surcharge(takers, present)
         kept = sum(one.key == (offers.options[stock.option], stock.country, stock.sku.upper()) for one in left)
+        total += stock.surcharge(takers, present, kept)
         unneeded += stock.unneeded(takers, present, kept)
+        taken.append((present & takers[:, None]).sum(axis=0) + kept)
+    total += by_their_lines(offers.stocks, taken, present)
     shared = offers.shared(choice[moved].tolist())
     if offers.sponsor is not None:
         shared += offers.sponsored(moved & (choice == offers.sponsor.option))

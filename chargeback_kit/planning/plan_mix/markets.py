@@ -50,7 +50,8 @@ class Market:
     def beside_fees(self, chosen: Ints) -> int:
         """What of it is fees beyond each person's: licences to be bought, and those that nobody needs [micro]."""
         pools = max((row.penalty for row in self.problem.rows[: self.pool_rows]), default=-1)
-        return int(self.problem.penalties(chosen)[pools + 1 :].sum()) - self._taken_off(chosen)
+        beside = self.problem.constant + int(self.problem.penalties(chosen)[pools + 1 :].sum())
+        return beside - self._taken_off(chosen)
 
     def _taken_off(self, chosen: Ints) -> int:
         return sum(max(0, row.base + int(row.weights @ chosen[:, row.option])) for row in self.discounts)
@@ -59,11 +60,12 @@ class Market:
         """The problem with each set of discounts taken off whatever is chosen: a choice costs the least of these."""
         found = [self.problem]
         for row in self.discounts:
-            found += [_taken_off(problem, row) for problem in found]
+            found += [taken_off(problem, row) for problem in found]
         return found
 
 
-def _taken_off(problem: AssignmentProblem, row: CouplingRow) -> AssignmentProblem:
+def taken_off(problem: AssignmentProblem, row: CouplingRow) -> AssignmentProblem:
+    """A problem with a discount taken off whatever is chosen."""
     cost = problem.cost.copy()
     cost[:, row.option] -= row.weights
     return replace(problem, cost=cost, constant=problem.constant - row.base)
@@ -110,7 +112,8 @@ def _market(
     start = np.zeros((len(count), len(offers.options)), np.int64)
     np.add.at(start, (group, first), 1)
     kept = tuple(CouplingRow(row.penalty, row.option, row.base, row.weights[chosen]) for row in rows)
-    problem = AssignmentProblem(name, cost[chosen], allowed[chosen], count, kept, 0, start)
+    constant = sum(stock.constant(here) for stock in offers.stocks)
+    problem = AssignmentProblem(name, cost[chosen], allowed[chosen], count, kept, constant, start)
     discounts = tuple(replace(row, weights=row.weights[chosen]) for row in off)
     return Market(problem, here, group, pool_rows, discounts)
 

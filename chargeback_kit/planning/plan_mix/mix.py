@@ -21,9 +21,9 @@ from chargeback_kit.planning.carriers.terms import Given
 from chargeback_kit.planning.plan_mix import given_up, tables, words
 from chargeback_kit.planning.plan_mix.certainty import Certainty, certainty
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase
-from chargeback_kit.planning.plan_mix.demand import PPM
 from chargeback_kit.planning.plan_mix.exact import ChosenByCall, PlannedCalls, drawn_calls
 from chargeback_kit.planning.plan_mix.licences.order import orders
+from chargeback_kit.planning.plan_mix.licences.stock import apart_from_lines
 from chargeback_kit.planning.plan_mix.months import Drawn, drawn, observed
 from chargeback_kit.planning.plan_mix.moves import ranked_moves
 from chargeback_kit.planning.plan_mix.options import NONE
@@ -146,11 +146,11 @@ def _answer(
     full, solved = full_months(question, seconds)
     target, sure, exact, months = full, None, None, None
     if resample and not solved.found.stopped:
-        months = drawn(question.growth.demand, resample, seed, question.whole.there)
+        months = drawn(question.every_day, resample, seed)
         target, solved, sure, exact = _drawn_months(question, full, solved.choice, months, seed, seconds)
     elif not question.carried and not solved.found.stopped:
         question.watch(Progress("Weighing choices call by call"))
-        exact = call_by_call(question, solved, question.calls(question.whole.factors), seconds)
+        exact = call_by_call(question, solved, question.calls(question.whole.filled), seconds)
         solved = replace(solved, choice=exact.choice)
     plain = full if question.is_as_it_was else question.case(observed(question.known))
     pricing = Pricing(
@@ -196,8 +196,8 @@ def _in_full(
 def _calls(question: PlanQuestion, months: Drawn | None) -> PlannedCalls | None:
     """The calls of full months, or of drawn ones; None where these are too many."""
     if months is None:
-        return question.calls(question.whole.factors)
-    return drawn_calls(question.calls(np.full_like(question.whole.factors, PPM)), question.growth.demand, months)
+        return question.calls(question.whole.filled)
+    return drawn_calls(question.calls(question.whole.any_month), question.known, months)
 
 
 def _drawn_months(
@@ -252,9 +252,15 @@ def _payg_reach(question: PlanQuestion, choice: Choice) -> PaygReach:
     return PaygReach(int(taken.sum()), int(counted.sum()), question.offers.payable)
 
 
+def _is_settled(question: PlanQuestion, exact: ChosenByCall | None) -> bool:
+    """Whether every choice was weighed call by call, with what its licences really cost."""
+    low, high = apart_from_lines(question.offers.stocks)
+    return exact is not None and all(exact.settled) and low == high
+
+
 def _is_proven(question: PlanQuestion, solved: Solved, cost: int, exact: ChosenByCall | None) -> bool:
     """Whether no choice is cheaper: call by call, or by the model."""
-    if exact is not None and all(exact.settled):
+    if _is_settled(question, exact):
         return True
     if question.carried or len(solved.ways) > 1:
         return cost == solved.bound
@@ -267,7 +273,15 @@ def _exact_bound(
     """What no choice goes below call by call, in the months as they were; not known where some are scaled."""
     if exact is None or exact.bound is None or sure is not None or not question.is_as_it_was:
         return None
-    return from_micro(exact.bound + outside)
+    return from_micro(exact.bound + outside + apart_from_lines(question.offers.stocks)[0])
+
+
+def _exact_gap(question: PlanQuestion, exact: ChosenByCall | None) -> Decimal | None:
+    """What another choice could save at most call by call, in the months that the mix is chosen for."""
+    if exact is None or exact.bound is None:
+        return None
+    low, high = apart_from_lines(question.offers.stocks)
+    return from_micro(exact.total - exact.bound + high - low)
 
 
 def _result(
@@ -296,7 +310,7 @@ def _result(
     )
     payg = _payg_reach(question, compared["all_payg"].choice) if "all_payg" in compared else None
     caveats = told(known, question.rates, question.reported, offers_, choice, said, sure)
-    caveats += several_prices(question.agreement, ordered)
+    caveats += several_prices(question.agreement, ordered, offers_.stocks)
     caveats += given_up.caveat(question.reported[-1], people)
     return PlanMix(
         months=tuple(month.name for month in known.months),
@@ -320,8 +334,8 @@ def _result(
         sentences=(),
         licences=tables.licences(ordered),
         exact_bound=_exact_bound(question, exact, sure, plain.outside),
-        exact_gap=None if exact is None or exact.bound is None else from_micro(exact.total - exact.bound),
-        settled=exact is not None and all(exact.settled),
+        exact_gap=_exact_gap(question, exact),
+        settled=_is_settled(question, exact),
         ground=tuple(ground(question, choice, moved, said, sure)),
         more_fees=compared["mix"].more_fees,
         payg=payg,

@@ -2,7 +2,7 @@
 
 Licences are bought before the month, so one month's calls are one draw of many (a bootstrap). A resampled month has the
 calendar of the last month given; each of its days is a day of the bills, of the same weekday where two or more of them
-are at hand. Whose day was drawn when they were not there is taken to call as on the other days of that month.
+are at hand. Days on which somebody was not there are filled before (``people.filled_days``).
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from chargeback_kit.money import nearest
-from chargeback_kit.planning.assignment import Flags, Ints
+from chargeback_kit.planning.assignment import Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage
 from chargeback_kit.problems import InputError
 from chargeback_kit.rules.calendar import Month, is_weekend
@@ -45,17 +45,10 @@ def observed(known: Demand) -> PlanningMonths:
 
 @dataclass(frozen=True)
 class Drawn:
-    """Resampled months: ``period``, the place of the day that each of their days is [d, S], and what each person's
-    calls of a month are multiplied by for the days on which they were not there [n, S; 10⁻⁶].
-
-    Who was there on none of the days drawn for a month has the factor 0 there; ``instead`` [n] is then that of all
-    their days.
-    """
+    """Resampled months: ``period``, and the place of the day that each of their days is [d, S]."""
 
     period: PlanningMonths
     days: Ints
-    factors: Ints
-    instead: Ints
 
     def times(self, parts: Ints) -> PlanningMonths:
         """The period with each person's calls so many times [n; 10⁻⁶] as long and as dear."""
@@ -65,32 +58,22 @@ class Drawn:
 
 def resampled(known: Demand, count: int, seed: int) -> PlanningMonths:
     """``count`` months resampled from the days that have calls; the same seed draws the same months."""
-    return drawn(known, count, seed, np.ones((len(known.people), len(known.days)), np.bool_)).period
+    return drawn(known, count, seed).period
 
 
-def drawn(known: Demand, count: int, seed: int, there: Flags) -> Drawn:
-    """The same with people who were ``there`` on some of the days only [n, D]."""
+def drawn(known: Demand, count: int, seed: int) -> Drawn:
+    """The same, with the days that were drawn."""
     days = _draws(known, count, np.random.default_rng(seed))
     weights = np.zeros((len(known.days), count), np.int64)
     np.add.at(weights, (days, np.arange(count)), 1)
     last = len(known.months) - 1
-    held = np.array([PARTS * (person.held[last] > 0) for person in known.people], np.int64)
-    present = held > 0
-    work = np.array([not is_weekend(day) for day in known.days], np.int64)
-    seen, total = (there * work) @ weights, work @ weights
-    filled = np.where(seen > 0, PARTS * total // np.maximum(seen, 1), 0)
-    factors = np.where(seen == total, PARTS, filled) * present[:, None]
-    own = np.maximum((there * work * known.covered).sum(axis=1), 1)
-    instead = PARTS * int(work.sum() and total.mean().round()) // own * (there * work).any(axis=1) * present
-    parts = [
-        nearest(part @ weights * factors + part.sum(axis=1)[:, None] * instead[:, None] * (factors == 0), PARTS)
-        for part in known.usage.parts
-    ]
+    present = np.array([person.held[last] > 0 for person in known.people], np.bool_)[:, None]
+    parts = [part @ weights * present for part in known.usage.parts]
     period = PlanningMonths(
-        Usage(*parts), np.repeat(held[:, None], count, axis=1), known.others_micro @ weights,
+        Usage(*parts), np.repeat(PARTS * present, count, axis=1), known.others_micro @ weights,
         (known.months[last],) * count,
     )  # fmt: skip
-    return Drawn(period, days, factors, instead)
+    return Drawn(period, days)
 
 
 def reach(known: Demand) -> list[tuple[Month, date, date] | None]:

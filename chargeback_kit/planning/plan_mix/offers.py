@@ -13,7 +13,7 @@ from chargeback_kit.planning.plan_mix.demand import Demand, Person
 from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.contracts import by_sku, held_fast
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
-from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, fee_of_taking, stocks
+from chargeback_kit.planning.plan_mix.licences.stock import Stock, at_list_price, below_average, fee_of_taking, stocks
 from chargeback_kit.planning.plan_mix.options import (
     CARRIERS,
     INTERNATIONAL,
@@ -130,18 +130,23 @@ def offers(
     worth = _worth(known, allowed, fees, maker)
     at_hand = stocks(known.people, maker.names[: len(names())], prices, agreement, worth, contracts, left, coming)
     at_hand = at_list_price(held_fast(at_hand, contracts, month))
+    less = below_average(at_hand, paid_prices(agreement), fees.shape)
+    stays = np.array([bool(row.stays_because) for row in rows], np.bool_)
+    today = np.array([maker.names.index(person.today) for person in known.people], np.intp)
+    fees[stays, today[stays]] -= less[stays].sum(axis=1)
+    fees[~stays] -= less[~stays]
     fees = fee_of_taking(at_hand, fees)
     spread, phones = (of(known.people, maker.names, terms) for of in (once, phone))
     return Offers(
         options=maker.names,
         allowed=allowed,
         fees=fees + spread + phones,
-        fees_today=np.array([row.fee_today for row in rows], np.int64),
+        fees_today=np.array([row.fee_today for row in rows], np.int64) - less.sum(axis=1),
         stays_because=tuple(row.stays_because for row in rows),
         funded=np.array([maker.funded(person) for person in known.people], np.bool_),
         carried=carried,
         payable=maker.payable,
-        fees_held=np.array([row.fees_held for row in rows], np.int64).reshape(-1, len(maker.names)),
+        fees_held=np.array([row.fees_held for row in rows], np.int64).reshape(-1, len(maker.names)) - less,
         stocks=at_hand,
         once=spread,
         phone=phones,

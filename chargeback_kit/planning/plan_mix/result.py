@@ -12,10 +12,11 @@ import pandas as pd
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import total
 from chargeback_kit.planning.plan_mix.certainty import Certainty
-from chargeback_kit.planning.plan_mix.licences.bought import bought
+from chargeback_kit.planning.plan_mix.licences.bought import bought, saved
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED
 from chargeback_kit.planning.plan_mix.sensitivity import Sensitivity
 from chargeback_kit.problems import InputError
+from chargeback_kit.records.agreement import LicenceAtPrices
 from chargeback_kit.text import CHARGES
 
 PRICE = Decimal("0.000001")
@@ -86,11 +87,13 @@ class PlanMix:
     one) stands at the end, without a plan.
 
     ``licences``: ``option, country, sku, held, bought, needed, to_buy, to_give_back, price_paid, price_list, saving,
-    still_paid, give_back, idle_to_give_back, idle_saving``: what to buy and to give back by product and country; what
-    has no part number, a policy, is not bought. ``held`` counts who has left, ``bought`` are those held and those that
-    lie idle, ``still_paid`` those that nobody needs and that a contract holds fast; ``give_back`` says until when, or
-    on which day. Of those that lie idle ``idle_to_give_back`` go back for ``idle_saving`` a month (empty where no price
-    is known), which is on the bill and in no cost here.
+    still_paid, give_back, idle_to_give_back, idle_saving, bought_at, idle_used``: what to buy and to give back by
+    product and country; what has no part number, a policy, is not bought. ``held`` counts who has left, ``bought`` are
+    those held and those that lie idle, ``still_paid`` those that nobody needs and that a contract holds fast;
+    ``give_back`` says until when, or on which day. Of those that lie idle ``idle_to_give_back`` go back for
+    ``idle_saving`` a month (empty where no price is known), which is on the bill and in no cost here; ``idle_used`` is
+    paid a month for those that are needed. ``bought_at``: how many at which price, where there are several;
+    ``price_paid`` is their average.
 
     ``moves``: ``move, people, country, from_option, to_option, saving, saving_alone, sentence``, the largest saving
     first; where moves share a pool they are counted one after the other, so the savings add up to ``saving``.
@@ -240,35 +243,35 @@ def to_scenario(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal])
 def _licences(bill: ComputedBill, mix: PlanMix, prices: Mapping[str, Decimal]) -> dict[str, Any]:
     """How many licences are bought then, and the prices of new ones; what lies idle is used first.
 
-    A scenario knows one price of a part number: of one that is bought for another price than is paid, the average.
+    A scenario knows one price of a part number: of one that is bought for another price than is paid, the average. Of
+    one that was bought at several the idle ones are given back as well: which ones go hangs on how many do (R51).
     """
-    known, money = bought(bill.agreement), _paid(bill)
-    then, cost = Counter(known), dict(money)
+    lines = {line.sku.upper(): line for line in bill.agreement.licence}
+    known = bought(bill.agreement)
+    then, back, cost = Counter(known), Counter[str](), dict[str, Decimal]()
     left = Counter((row["today"], row["country"]) for row in mix.assignment.to_dict("records") if row["left"])
     new: dict[str, Decimal] = {}
     for row in mix.licences.to_dict("records"):
         sku, more = row["sku"].upper(), int(row["to_buy"])
-        fewer = max(0, int(row["to_give_back"]) - left[row["option"], row["country"]])
+        then[sku] += more
         if sku not in known:
             new |= {sku: prices[row["option"]]} if more else {}
-            then[sku] += more
             continue
-        then[sku] += more - fewer
+        fewer = max(0, int(row["to_give_back"]) - left[row["option"], row["country"]])
+        fewer += int(row["idle_to_give_back"]) if row["bought_at"] else 0
+        then[sku] -= fewer
+        back[sku] += fewer
         paid = Decimal(row["price_paid"] or 0)
         listed = paid if row["price_list"] is None else row["price_list"]
-        cost[sku] += listed * more - paid * fewer
-        if more and listed != paid and then[sku]:
-            new[sku] = (cost[sku] / then[sku]).quantize(PRICE)
+        if more and (listed != paid or isinstance(lines[sku], LicenceAtPrices)):
+            cost[sku] = cost.get(sku, Decimal(0)) + listed * more
+    for sku, money in cost.items():
+        if then[sku]:
+            line = lines[sku]
+            kept = line.amount - saved(line, back[sku])
+            new[sku] = ((kept + money) / then[sku]).quantize(PRICE)
     purchased = {sku: count for sku, count in then.items() if count != known[sku]}
     return {"purchased": purchased, "prices": new}
-
-
-def _paid(bill: ComputedBill) -> dict[str, Decimal]:
-    """What is paid a month for all licences of each part number."""
-    found: dict[str, Decimal] = {}
-    for line in bill.agreement.licence:
-        found[line.sku.upper()] = found.get(line.sku.upper(), Decimal(0)) + line.unit_price * line.purchased
-    return found
 
 
 def _plan_changes(mix: PlanMix) -> Iterator[tuple[str, str, str, str]]:

@@ -158,7 +158,9 @@ def _target(offers: Offers, base: Choice, other: Choice | None) -> str:
 def _price(offers: Offers, option: int) -> Decimal | None:
     """The one price of an option, None where people pay different ones."""
     found = set(offers.licence_fees[offers.allowed[:, option], option].tolist())
-    found |= {price for each in offers.stocks if each.option == option for price in (each.paid, each.listed)}
+    for each in offers.stocks:
+        if each.option == option:
+            found |= {each.paid, each.listed, *(price for _, price in each.rungs)}
     return from_micro(found.pop()) if len(found) == 1 else None
 
 
@@ -207,7 +209,12 @@ def _priced(period: PlanningMonths, offers: Offers, option: int) -> Callable[[in
         own = offers.licence_fees[:, option]
         fees[:, option] += own * percent // WHOLE - own
         stocks = tuple(
-            replace(each, paid=each.paid * percent // WHOLE, listed=each.listed * percent // WHOLE)
+            replace(
+                each,
+                paid=each.paid * percent // WHOLE,
+                listed=each.listed * percent // WHOLE,
+                rungs=tuple((after, price * percent // WHOLE) for after, price in each.rungs),
+            )
             if each.option == option
             else each
             for each in offers.stocks

@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 
 from chargeback_kit.bill.tables import MONEY, frame
-from chargeback_kit.money import from_micro
-from chargeback_kit.planning.assignment import Search, Standing
+from chargeback_kit.money import MICRO_PER_CENT, from_micro
+from chargeback_kit.planning.assignment import Ints, Search, Standing
 from chargeback_kit.planning.plan_mix import words
 from chargeback_kit.planning.plan_mix.choices import Choice, counts
 from chargeback_kit.planning.plan_mix.demand import Demand
@@ -60,6 +60,7 @@ LICENCES = {
     "option": TEXT, "country": TEXT, "sku": TEXT, "held": WHOLE, "bought": WHOLE, "needed": WHOLE, "to_buy": WHOLE,
     "to_give_back": WHOLE, "price_paid": TEXT, "price_list": MONEY, "saving": MONEY,
     "still_paid": WHOLE, "give_back": TEXT, "idle_to_give_back": WHOLE, "idle_saving": MONEY,
+    "bought_at": TEXT, "idle_used": MONEY,
 }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def assignment(
     seconds = [known.usage.domestic_seconds.sum(axis=1), known.usage.international_seconds.sum(axis=1)]
     minutes = [-(-each // (60 * months)) for each in (*seconds, known.called_seconds)]
     move_of = {row: number for number, move in enumerate(moves, 1) for row in move.rows}
-    fee = offers.licence_fees[np.arange(len(choice)), choice]
+    fee = _fees(offers, choice)
     rows = []
     for row, person in enumerate(known.people):
         if person.today == NONE and choice[row] == today[row] and not any(each[row] for each in minutes[:2]):
@@ -100,6 +101,18 @@ def assignment(
         ))  # fmt: skip
     given_back = {(m.country, m.origin): number for number, m in enumerate(moves, 1) if not m.rows}
     return _table(ASSIGNMENT, [*rows, *(_left_row(each, months, given_back) for each in left if _had_a_plan(each))])
+
+
+def _fees(offers: Offers, choice: Choice) -> Ints:
+    """What each person's licence costs [n; micro]; of those bought at several prices each costs the same (R51)."""
+    fee: Ints = offers.licence_fees[np.arange(len(choice)), choice]
+    for stock in offers.stocks:
+        takers = stock.members & (choice == stock.option)
+        if stock.rungs and takers.any():
+            count, present = int(takers.sum()), np.ones((len(choice), 1), np.bool_)
+            cents, more = divmod((count * stock.paid + stock.surcharge(takers, present)) // MICRO_PER_CENT, count)
+            fee[takers] = MICRO_PER_CENT * (cents + (np.arange(count) < more))
+    return fee
 
 
 def _had_a_plan(each: Left) -> bool:
@@ -125,7 +138,7 @@ def licences(found: Sequence[Order]) -> pd.DataFrame:
     rows = [
         (o.option, o.country, o.sku, o.held, o.held + o.idle, o.needed, o.to_buy, o.to_give_back,
          "" if o.price_paid is None else str(o.price_paid), o.price_list, o.saved, o.still_paid, o.until,
-         o.idle_to_give_back, o.idle_saving)
+         o.idle_to_give_back, o.idle_saving, o.bought_at, o.idle_used)
         for o in found
     ]  # fmt: skip
     return _table(LICENCES, rows)

@@ -193,7 +193,9 @@ def _reasons(answer: PlanMix) -> list[str]:
     found = []
     if fees:
         said = f"fees are {abs(fees):,} {'more' if fees > 0 else 'less'}, as"
-        found.append(f"{said} the model counts licences in an average month, the bill in each;")
+        is_month = len(answer.months) > 1
+        how = "in an average month, the bill in each" if is_month else "at an average price, the bill at their own"
+        found.append(f"{said} the model counts licences {how};")
     if calls and answer.pools["over_minutes"].any():
         said = f"calls are {abs(calls):,} {'more' if calls > 0 else 'less'}, as " if fees else ""
         found.append(
@@ -253,11 +255,11 @@ def _paid_on(answer: PlanMix) -> list[str]:
         )
     spare, paid = answer.idle_to_give_back
     if spare:
-        costs, them = ("costs", "it") if spare == 1 else ("cost", "them")
-        price = "" if paid is None else f" and {costs} {paid:,} a month"
+        them, they = ("it", "it is") if spare == 1 else ("them", "they are")
+        price = "" if paid is None else f" and saves {paid:,} a month"
         lines.append(
-            f"{text.counted(spare, 'licence lies', 'licences lie')} idle{price}: on the bill and in its list of waste "
-            f"(R57), and in no cost here. Giving {them} back costs nobody a minute."
+            f"{text.counted(spare, 'licence lies', 'licences lie')} idle. Giving {them} back costs nobody a "
+            f"minute{price}: {they} on the bill and in its list of waste (R57), and in no cost here."
         )
     if row["changing"]:
         lines.append(
@@ -268,14 +270,9 @@ def _paid_on(answer: PlanMix) -> list[str]:
 
 def _idle_used(answer: PlanMix) -> tuple[int, Decimal]:
     """How many licences that lie idle are used, and what is paid for them."""
-    rows = answer.licences.to_dict("records")
-    used = [
-        (min(max(0, int(row["needed"]) - int(row["held"])), int(row["bought"]) - int(row["held"])), row["price_paid"])
-        for row in rows
-        if row["sku"] and row["price_paid"]
-    ]
-    money = sum((Decimal(price) * number for number, price in used), Decimal("0.00"))
-    return sum(number for number, _ in used), money
+    rows = [row for row in answer.licences.to_dict("records") if row["sku"] and row["price_paid"]]
+    used = (min(max(0, int(row["needed"]) - int(row["held"])), int(row["bought"]) - int(row["held"])) for row in rows)
+    return sum(used), sum((row["idle_used"] for row in rows), Decimal("0.00"))
 
 
 def _certainty(sure: Certainty, currency: str) -> str:

@@ -155,6 +155,20 @@ def test_the_own_setting_begins_with_what_lies_in_the_wallet(tmp_path):
     )
 
 
+def test_a_card_that_changes_within_the_month_counts_from_its_day_on(tmp_path):
+    """4.00 a day: of 31 days the 16 from the 16th on cost 12.00 each, and those to a number with a row of its own."""
+    wallet = '[wallet]\nopening = "200.00"\n'
+    folder = write_folder(tmp_path / "a", daily(datetime(2026, 10, 1, tzinfo=UTC), 31, "4.00"), wallet)
+    card = "number_kind,prefix,price_per_minute,connection_fee,increment_seconds,currency,effective_from\n"
+    card += "any,,4.00,0.00,,USD,2020-01-01\nany,33,12.00,0.00,,USD,2026-11-16\nany,44,1.00,0.00,,USD,2026-11-01\n"
+    (folder / "rates.csv").write_text(card, encoding="utf-8")
+    found = funding(ck.bill(folder, "2026-10", charges="rated"), risks=RISKS)
+    assert found.counted.endswith(
+        "12 instead of 4 USD a minute for numbers that begin with 33. Calls count here at the prices of their days: "
+        "what cost 124.00 USD would cost about 252.00 USD."
+    )
+
+
 def test_what_the_agreement_buys_is_not_bought_again(plan):
     """200.00 come on the 3rd: what is bought now keeps the chance until then and after, and is less than without."""
     chosen, at = plan.proposal.setting, NOW + pd.Timedelta(days=2)

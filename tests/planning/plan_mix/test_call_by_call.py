@@ -120,7 +120,7 @@ def test_two_people_leave_a_pool_that_neither_should_leave_alone(tmp_path: Path)
     question = PlanQuestion([made], None, prices, [], None, None, None, lambda _: None)
     case, solved = full_months(question, 1)
     markets = question.markets_by_call(
-        case.markets, question.calls(question.whole.factors), case.period, question.offers
+        case.markets, question.calls(question.whole.filled), case.period, question.offers
     )
     today = question.today
     found = choose_exactly(markets, solved.found.standings, [today], today, 5)

@@ -12,6 +12,7 @@ from chargeback_kit.planning.plan_mix import plan_mix
 from chargeback_kit.planning.plan_mix.demand import Demand, Person, Usage, demand
 from chargeback_kit.planning.plan_mix.exact import PlannedCalls, drawn_calls
 from chargeback_kit.planning.plan_mix.months import drawn, observed, resampled
+from chargeback_kit.planning.plan_mix.people.filled_days import FilledDays, MissingDays, filled_days
 from chargeback_kit.planning.plan_mix.people.growth import growth
 from chargeback_kit.records.terms.planning import Planning
 from chargeback_kit.rules.calendar import month
@@ -101,31 +102,30 @@ def steady(names: list[str], first: date, seconds: int = 60) -> Demand:
     return Demand("USD", (person,), months, days, places, np.ones(len(days), bool), usage, np.zeros(1, np.int64), other)
 
 
-def test_days_on_which_somebody_was_not_there_are_filled_in_drawn_months() -> None:
-    """Hired on the 29th of October: 2 of 22 workdays were seen, of which many drawn months hold none."""
+def hired_on_the_29th() -> tuple[Demand, FilledDays]:
+    """2 of 22 workdays were seen, of which many drawn months would hold none."""
     known = steady(["2026-10"], date(2026, 10, 29))
-    there = np.array([[day >= date(2026, 10, 29) for day in known.days]])
-    made = drawn(known, 60, 1, there)
-    seen = (made.days[:, :, None] == np.array([28, 29])).any(axis=2).sum(axis=0)
-    assert 0 in seen
-    assert (seen > 1).any()
-    assert np.abs(made.period.usage.domestic_seconds - 22 * 60).max() <= 1
+    return known, filled_days(known, [MissingDays(0, np.arange(28), 20, 2, np.arange(31))])
+
+
+def test_days_on_which_somebody_was_not_there_are_filled_in_drawn_months() -> None:
+    known, filled = hired_on_the_29th()
+    made = drawn(filled.added_to(known), 60, 1)
+    assert (made.period.usage.domestic_seconds == 22 * 60).all()
     assert np.abs(resampled(known, 60, 1).usage.domestic_seconds - 22 * 60).max() > 100
     low = made.times(np.array([500_000]))
-    assert np.abs(low.usage.domestic_seconds - 11 * 60).max() <= 1
+    assert (low.usage.domestic_seconds == 11 * 60).all()
 
 
 def test_the_calls_of_drawn_months_are_those_of_their_days() -> None:
-    known = steady(["2026-10"], date(2026, 10, 29))
-    there = np.array([[day >= date(2026, 10, 29) for day in known.days]])
-    made = drawn(known, 60, 1, there)
+    known, filled = hired_on_the_29th()
+    made = drawn(filled.added_to(known), 60, 1)
     one = np.ones(2, np.int64)
-    calls = PlannedCalls(0 * one, 0 * one, one == 0, 60 * one, 60_000 * one, np.array([28, 29]))
-    found = drawn_calls(calls, known, made)
+    calls = PlannedCalls(0 * one, 0 * one, one == 0, 60 * one, 60_000 * one, np.array([28, 29]), 0 * one)
+    found = drawn_calls(calls.filled(filled, known.month_of), known, made)
     assert found is not None
-    total = np.zeros(60, np.int64)
-    np.add.at(total, found.month, found.seconds)
-    assert np.abs(total - 22 * 60).max() <= 22
+    assert np.bincount(found.month).tolist() == [22] * 60
+    assert set(found.seconds.tolist()) == {60}
     assert (np.diff(found.month) >= 0).all()
 
 
@@ -211,6 +211,24 @@ def test_calls_cost_what_the_card_says_in_the_planned_month(
     assert answer.exact_cost == Decimal(cost)
     told = [each for each in answer.ground if " the rate card says on " in each or "names other prices" in each]
     assert told[:1] == [each for each in answer.ground if says and each.startswith(says)]
+
+
+def test_a_price_that_changes_within_the_planned_month_counts_from_its_day_on(tmp_path: Path) -> None:
+    """60 minutes on the 1st and the 20th of two months, planned for November: 0.60, and from the 16th on 54.00."""
+    folder = tmp_path / "a"
+    dates = [f"2026-{month:02d}-{day:02d}" for month in (9, 10) for day in (1, 20)]
+    made = [call(1, 0, 60, start=f"{day}T08:15:00Z", usage_id=day) for day in dates]
+    bill(folder, [person(0, "MCOEV")], made, agreement=WALLET)
+    dated(folder, ALWAYS, LATER)
+    for bills in (
+        [ck.bill(folder, ["2026-09", "2026-10"])],
+        [ck.bill(folder, name) for name in ("2026-09", "2026-10")],
+    ):
+        answer = plan_mix(bills, ["payg"], {"payg": "1.00"}, resample=0)
+        assert answer.exact_cost == answer.exact_today == Decimal("54.60")
+        assert any("each call costs what it says on the call's day of the month" in each for each in answer.ground)
+    later = plan_mix(bills, ["payg"], {"payg": "1.00"}, resample=0, month="2026-12")
+    assert later.exact_cost == Decimal("108.00")
 
 
 def test_an_earlier_card_prices_what_the_latest_says_nothing_of(tmp_path: Path) -> None:

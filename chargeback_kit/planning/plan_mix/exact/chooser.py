@@ -13,7 +13,7 @@ import numpy as np
 
 from chargeback_kit.planning.assignment import Deadline, Flags, Places, Standing, cheapest, search
 from chargeback_kit.planning.plan_mix.choices import Choice
-from chargeback_kit.planning.plan_mix.exact.floor import floor_problem, slack
+from chargeback_kit.planning.plan_mix.exact.floor import floor_problems, slack
 from chargeback_kit.planning.plan_mix.exact.prices import MarketPrices
 from chargeback_kit.planning.plan_mix.exact.small_markets import cheapest_of_all
 
@@ -63,8 +63,11 @@ def choose_exactly(
     """The best choice found; ``starts`` are choices for everybody [n], the first of them the model's."""
     deadline = Deadline.after(seconds)
     large = [n for n, prices in enumerate(markets) if not _is_small(prices)]
-    floors = search([floor_problem(markets[n]) for n in large], seconds / 2).standings if large else ()
-    floor_of = dict(zip(large, floors, strict=True))
+    floors = [(n, problem) for n in large for problem in floor_problems(markets[n])]
+    found_floors = search([problem for _, problem in floors], seconds / 2).standings if floors else ()
+    floor_of: dict[int, int] = {}
+    for (n, _), standing in zip(floors, found_floors, strict=True):
+        floor_of[n] = min(standing.bound, floor_of.get(n, standing.bound))
     choice = starts[0].copy()
     costs, bounds, settled = [], [], []
     for number, (prices, standing) in enumerate(zip(markets, standings, strict=True)):
@@ -73,7 +76,7 @@ def choose_exactly(
         if number in floor_of:
             share = deadline.left / max(1, len(large))
             found = _improved(prices, standing, own, today[people], deadline.lasting(share))
-            least = None if prices.rules.whole_in else floor_of[number].bound - slack(prices)
+            least = None if prices.rules.whole_in else floor_of[number] - slack(prices)
         else:
             found, least = _settled(prices, own, today[people], today[people])
         cost = prices.total(found) // len(prices.by_month)

@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 
 from chargeback_kit.money import MICRO_PER_CENT
-from chargeback_kit.planning.assignment import AssignmentProblem, CouplingRow, Ints, grouped
+from chargeback_kit.planning.assignment import AssignmentProblem, CouplingRow, Ints, Places, grouped
 from chargeback_kit.planning.plan_mix.exact.prices import MarketPrices
+from chargeback_kit.planning.plan_mix.markets import taken_off
 from chargeback_kit.planning.plan_mix.options import INTERNATIONAL
 
 NANO = 1000
@@ -19,8 +20,24 @@ TANGENTS = (0.0, 0.25, 0.5, 0.75)
 Tangent = tuple[int, int]
 
 
-def floor_problem(prices: MarketPrices) -> AssignmentProblem:
-    """The market with pools at the price of the cheapest calls; what it costs least, no choice goes below [micro]."""
+def floor_problems(prices: MarketPrices) -> list[AssignmentProblem]:
+    """The market with pools at the price of the cheapest calls; what these cost at least, no choice goes below [micro].
+
+    With each set of its discounts taken off, where these are alike in all months; else each is taken for what it may
+    save at most, shared among those who could take it.
+    """
+    market = prices.market
+    is_alike = bool(prices.present.all())
+    problem, group = _floor_problem(prices, none_off=is_alike)
+    found = [problem]
+    for row in market.discounts if is_alike else ():
+        own = replace(row, weights=row.weights[group])
+        found += [taken_off(each, own) for each in found]
+    return found
+
+
+def _floor_problem(prices: MarketPrices, *, none_off: bool) -> tuple[AssignmentProblem, Places]:
+    """The problem, with no discount or with the most of each; and the market's group of each of its groups."""
     market = prices.market
     months = len(prices.by_month)
     rows: list[CouplingRow] = []
@@ -31,7 +48,7 @@ def floor_problem(prices: MarketPrices) -> AssignmentProblem:
     first = 1 + max((row.penalty for row in rows), default=-1)
     start = market.problem.start
     alone = prices.alone.copy()
-    for stock in prices.stocks:
+    for stock in () if none_off else prices.stocks:
         alone[:, stock.option] -= stock.most_saved(prices.present)
     columns = [alone // months, prices.allowed.astype(np.int64), *(row.weights[:, None] for row in rows)]
     group, chosen = grouped(np.concatenate([*columns, market.group[:, None]], axis=1))
@@ -46,7 +63,10 @@ def floor_problem(prices: MarketPrices) -> AssignmentProblem:
     begin = np.zeros_like(options)
     begin[np.arange(len(count)), options.argmax(axis=1)] = count
     cost = (alone // months)[chosen]
-    return AssignmentProblem(market.problem.name, cost, prices.allowed[chosen], count, tuple(kept), 0, begin)
+    constant = market.problem.constant
+    allowed = prices.allowed[chosen]
+    problem = AssignmentProblem(market.problem.name, cost, allowed, count, tuple(kept), constant, begin)
+    return problem, market.group[chosen]
 
 
 def slack(prices: MarketPrices) -> int:

@@ -9,20 +9,19 @@ from types import MappingProxyType
 
 import numpy as np
 
-from chargeback_kit.money import MICRO_PER_CENT, from_micro, scaled
+from chargeback_kit.money import MICRO_PER_CENT, from_micro, scaled, to_micro
 from chargeback_kit.planning.assignment import Flags
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.demand import Person
-from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
+from chargeback_kit.planning.plan_mix.licences.bought import saved
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.licences.stock import Stock
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import CARRIERS, NONE, SHARED, option_of_sku
 from chargeback_kit.planning.plan_mix.prices import Prices
-from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.agreement import Agreement, Licence, LicenceAtPrices
 
 Key = tuple[int, str, str]
-CENT = Decimal("0.01")
 
 
 @dataclass
@@ -32,7 +31,8 @@ class Order:
     People who have ``left`` are among those who hold it.
     ``fast`` are paid for in any case, and ``until`` says for how long. ``price_paid`` is the
     agreement's, ``price_list`` that of one more; None where it is not known. Where a country shares its pool with
-    another, licences are ``taken_over`` from that one, or ``handed_over``.
+    another, licences are ``taken_over`` from that one, or ``handed_over``. ``line`` is the agreement's, where it says
+    a price.
     """
 
     option: str
@@ -49,6 +49,7 @@ class Order:
     until: str = ""
     taken_over: int = 0
     handed_over: int = 0
+    line: Licence | None = None
 
     @property
     def to_buy(self) -> int:
@@ -81,10 +82,27 @@ class Order:
 
     @property
     def idle_saving(self) -> Decimal | None:
-        """What is paid a month for these; None where no price is known."""
-        if self.price_paid is None and self.idle_to_give_back:
-            return None
-        return ((self.price_paid or Decimal(0)) * self.idle_to_give_back).quantize(CENT)
+        """What is paid a month for these, the last ones bought (R51); None where no price is known."""
+        if not self.idle_to_give_back:
+            return Decimal("0.00")
+        return None if self.line is None else saved(self.line, self.idle_to_give_back)
+
+    @property
+    def idle_used(self) -> Decimal:
+        """What is paid a month for those that lie idle and are needed, the next ones after those held (R51)."""
+        used = min(max(0, self.needed - self.held), self.idle)
+        if self.line is None or not used:
+            return Decimal("0.00")
+        return self.line.changed(self.held + used).amount - self.line.changed(self.held).amount
+
+    @property
+    def bought_at(self) -> str:
+        """How many were bought at which price, where there are several."""
+        if not isinstance(self.line, LicenceAtPrices):
+            return ""
+        blocks = [(block.purchased, block.unit_price) for block in self.line.blocks if block.purchased]
+        is_one_price = len({price for _, price in blocks}) == 1
+        return "" if is_one_price else ", ".join(f"{number:,} at {price:,}" for number, price in blocks)
 
     @property
     def free(self) -> int:
@@ -140,7 +158,7 @@ def orders(
     _count_left(found, offers, prices, left, present.shape[1])
     _count_stocks(found, offers, prices, present, choice, moved)
     _count_beside(found, offers, prices, rest, agreement.tenant_country or _usual_country(people))
-    paid = paid_prices(agreement)
+    paid = {line.sku.upper(): line for line in agreement.licence if line.has_price}
     for line in found.values():
         _price(line, prices, paid, present.shape[1])
     _share_carriers(found, offers, choice[moved])
@@ -213,7 +231,7 @@ def _count_stock(same: Sequence[Order], stock: Stock, present: Flags, choice: Ch
         due = [f"{number:,} on {day}, else on {later}" for number, day, later in stock.due]
         line.until = "; ".join(filter(None, [stock.until, *due]))
         takers = stock.members & np.where(moved, choice == stock.option, stock.holders)
-        line.saved_micro -= stock.surcharge(takers, present)
+        line.saved_micro += stock.surcharge(stock.holders, present, stock.left) - stock.surcharge(takers, present)
         line.saved_micro += stock.unneeded(stock.holders, present, stock.left) - stock.unneeded(takers, present)
         for giver in same:
             for taker in same:
@@ -221,14 +239,15 @@ def _count_stock(same: Sequence[Order], stock: Stock, present: Flags, choice: Ch
                 giver.handed_over, taker.taken_over = giver.handed_over + number, taker.taken_over + number
 
 
-def _price(line: Order, prices: Prices, paid: dict[str, int], months: int) -> None:
+def _price(line: Order, prices: Prices, paid: Mapping[str, Licence], months: int) -> None:
     line.saved_micro //= months
     listed = prices.of(line.option, line.country) if line.option not in CARRIERS else None
     line.price_list = listed.amount if listed else None
     if line.option == SHARED and line.held:
         line.price_paid = Decimal("0.00")
-    if line.sku.upper() in paid:
-        micro = paid[line.sku.upper()]
+    line.line = paid.get(line.sku.upper())
+    if line.line is not None:
+        micro = to_micro(line.line.unit_price)
         line.price_paid = scaled(micro, 6) if micro % MICRO_PER_CENT else from_micro(micro)
 
 

@@ -2,24 +2,26 @@
 
 A licence that one person gives up and another takes is not bought, nor is one that lies idle. So of a part number in a
 country as many as are at hand cost what is paid, and only those beyond them cost the list's price. Of those that a
-contract holds fast (``contracts``) as many as nobody needs cost what is paid as well.
+contract holds fast (``contracts``) as many as nobody needs cost what is paid as well. Of a part number bought at
+several prices the last ones are given up first (R51): a few cost the first price, more the next one as well.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
 from chargeback_kit.money import to_micro
 from chargeback_kit.planning.assignment import CouplingRow, Flags, Ints, Places
 from chargeback_kit.planning.plan_mix.demand import Person
-from chargeback_kit.planning.plan_mix.licences.bought import bought, paid_prices
+from chargeback_kit.planning.plan_mix.licences.bought import Rungs, beyond, bought, in_blocks, paid_prices, rungs
 from chargeback_kit.planning.plan_mix.licences.freed import Freed
 from chargeback_kit.planning.plan_mix.options import NONE
 from chargeback_kit.planning.plan_mix.prices import Prices
-from chargeback_kit.records.agreement import Agreement
+from chargeback_kit.records.agreement import Agreement, LicenceAtPrices
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Stock:
     ``idle`` lie unused, those of people who have ``left`` among them. ``paid`` is what each costs, ``listed`` what one
     more would [micro a month]. ``fast`` are paid for in any case, whoever holds them; ``until`` says for how long.
     ``due`` are counts that can be given back on a day of the planned month, and then not before another day.
+    ``rungs``: after how many of these licences which price is paid for each further one [micro], where they were bought
+    at several prices; ``paid`` is the first. ``line`` is the agreement's, then, and ``beside`` so many others have.
     """
 
     option: int
@@ -47,6 +51,9 @@ class Stock:
     due: tuple[tuple[int, date, date], ...] = ()
     kept: int = 0
     nowhere: int = 0
+    rungs: Rungs = ()
+    line: LicenceAtPrices | None = None
+    beside: int = 0
 
     @property
     def held(self) -> int:
@@ -68,37 +75,76 @@ class Stock:
         ``left`` more are paid for by those who have left.
         """
         taken = (present & takers[:, None]).sum(axis=0) + left
-        return int(np.maximum(self.fast_beside - taken, 0).sum()) * self.paid
+        paid = np.maximum(taken, self.fast_beside)
+        return int((self._beyond_first(paid) - self._beyond_first(taken) + (paid - taken) * self.paid).sum())
 
-    def surcharge(self, takers: Flags, present: Flags) -> int:
-        """What the takers [n] cost more than their fees [micro], over the months in which they are there [n, M].
+    def surcharge(self, takers: Flags, present: Flags, left: int = 0) -> int:
+        """What the takers [n] and those who have ``left`` cost more than their fees [micro], over the months in which
+        they are there [n, M].
 
-        Fees count every taker at what is paid; beyond those at hand they cost the list's price, which may be lower.
+        Fees count every taker at the first price that is paid; beyond those at hand they cost the list's price, which
+        may be lower.
         """
-        return int(self._beyond_hand(takers, present).sum()) * (self.listed - self.paid)
+        taken = (present & takers[:, None]).sum(axis=0) + left
+        more = self.listed - self._last_paid
+        return int((self._beyond_first(taken) + self._beyond_hand(takers, present) * more).sum())
+
+    @property
+    def _last_paid(self) -> int:
+        return self.rungs[-1][1] if self.rungs else self.paid
+
+    def _rises(self) -> Iterator[tuple[int, int]]:
+        """After how many licences each further one costs how much more than those before [micro]; below 0 less."""
+        for (_, before), (after, price) in pairwise(self.rungs):
+            yield after, price - before
+
+    def _beyond_first(self, taken: Ints) -> Ints:
+        """What so many licences at hand [M] cost more than the first price for each [micro]."""
+        found = np.zeros_like(taken)
+        for after, more in self._rises():
+            found += more * np.maximum(taken - after, 0)
+        return found
 
     def _beyond_hand(self, takers: Flags, present: Flags) -> Ints:
         """How many of the takers [n] are beyond the licences at hand [M]."""
         taken, held = ((present & each[:, None]).sum(axis=0) for each in (takers, self.holders))
-        beyond: Ints = np.maximum(taken - held - self.idle, 0)
-        return beyond
+        beyond_hand: Ints = np.maximum(taken - held - self.idle, 0)
+        return beyond_hand
+
+    def at_hand(self, taken: Ints, present: Flags) -> tuple[Ints, Ints]:
+        """How many at hand are paid for in each month [M] if so many are taken, and what they count [micro]."""
+        held = (present & self.holders[:, None]).sum(axis=0)
+        paid = np.minimum(np.maximum(taken, self.fast_beside), held + self.idle)
+        return paid, paid * self.paid + self._beyond_first(paid)
 
     def most_saved(self, present: Flags) -> Ints:
-        """What each member [n] may cost less than what is paid, at most, if all take it [micro, over the months].
+        """What each member [n] may cost less than the first price that is paid, at most, if all take it [micro, over
+        the months].
 
-        Where the list is cheaper than what is paid: no choice saves more than these sums together.
+        Where later ones or those of the list are cheaper: no choice saves more than these sums together.
         """
-        less = max(0, self.paid - self.listed)
-        members = np.maximum((present & self.members[:, None]).sum(axis=0), 1)
-        each = -(-less * self._beyond_hand(self.members, present) // members)
+        taken = (present & self.members[:, None]).sum(axis=0)
+        less = max(0, self._last_paid - self.listed) * self._beyond_hand(self.members, present)
+        for after, more in self._rises_beyond_fast():
+            less += max(0, -more) * np.maximum(taken - after, 0)
+        each = -(-less // np.maximum(taken, 1))
         saved: Ints = (present * self.members[:, None]) @ each
         return saved
 
     def rows(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
-        """The coupling rows of an average month: licences beyond those at hand, and those that nobody needs."""
-        beyond = self._beyond(here, present, penalty)
-        unneeded = self._unneeded_rows(here, present, penalty + len(beyond))
-        return [*beyond, *unneeded]
+        """The coupling rows of an average month: licences that cost more than those before, and those nobody needs."""
+        dearer = [replace(row, penalty=penalty + n) for n, row in enumerate(self._other_prices(here, present, 1))]
+        return [*dearer, *self._unneeded_rows(here, present, penalty + len(dearer))]
+
+    def discounts(self, here: Places, present: Flags) -> list[CouplingRow]:
+        """What licences cost less than those before them, in an average month: rows that are taken off."""
+        return [row for row in self._other_prices(here, present, -1) if row.base + int(row.weights.sum()) > 0]
+
+    def constant(self, here: Places) -> int:
+        """What those that a contract holds fast cost more than the first price, whatever is chosen [micro a month]."""
+        if not self.members[here].any():
+            return 0
+        return int(self._beyond_first(np.array([self.fast_beside], np.int64)).sum())
 
     def _unneeded_rows(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
         if not self.fast_beside or not self.paid or not self.members[here].any():
@@ -107,23 +153,23 @@ class Stock:
         weights = -self.paid * (present.sum(axis=1) * self.members)[here] // size
         return [CouplingRow(penalty, self.option, self.paid * self.fast_beside, np.asarray(weights, np.int64))]
 
-    def _beyond(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
-        return self._more_than_at_hand(here, present, penalty) if self.listed > self.paid else []
+    def _rises_beyond_fast(self) -> Iterator[tuple[int, int]]:
+        """The same where it depends on the choice: beyond those that a contract holds fast."""
+        for after, more in self._rises():
+            yield max(after, self.fast_beside), more
 
-    def discounts(self, here: Places, present: Flags) -> list[CouplingRow]:
-        """What licences beyond those at hand cost less than these, in an average month: rows that are taken off."""
-        rows = self._more_than_at_hand(here, present, 0) if self.listed < self.paid else []
-        return [row for row in rows if row.base + int(row.weights.sum()) > 0]
-
-    def _more_than_at_hand(self, here: Places, present: Flags, penalty: int) -> list[CouplingRow]:
-        more = abs(self.listed - self.paid)
+    def _other_prices(self, here: Places, present: Flags, sign: int) -> Iterator[CouplingRow]:
+        """What is paid more (1) or less (-1) for licences beyond a number of them, from one price to the next."""
         if not self.members[here].any():
-            return []
+            return
         size = present.shape[1]
         months = present.sum(axis=1)
         at_hand = int(months[self.holders].sum()) + self.idle * size
-        weights = more * (months * self.members)[here] // size
-        return [CouplingRow(penalty, self.option, -more * at_hand // size, np.asarray(weights, np.int64))]
+        steps = [(after * size, more) for after, more in self._rises_beyond_fast()]
+        for after, more in [*steps, (at_hand, self.listed - self._last_paid)]:
+            if more * sign > 0:
+                weights = abs(more) * (months * self.members)[here] // size
+                yield CouplingRow(0, self.option, -abs(more) * after // size, np.asarray(weights, np.int64))
 
 
 def stocks(
@@ -151,7 +197,66 @@ def stocks(
     ]
     rest = lying_idle(people, agreement, left, coming)
     nowhere = Counter(sku.upper() for person in people if not person.country for _, sku in person.licences)
-    return tuple(_with_idle(found, rest, nowhere, worth))
+    found = list(_with_idle(found, rest, nowhere, worth))
+    return tuple(_in_blocks(found, in_blocks(agreement), Counter(sku.upper() for sku in coming)))
+
+
+def _in_blocks(
+    found: Sequence[Stock], prices: Mapping[str, LicenceAtPrices], coming: Mapping[str, int]
+) -> Iterator[Stock]:
+    """The stocks, with the prices of those that are left once who stays as they are, or is ``coming``, has theirs.
+
+    A part number held in several countries counts the average here: of which the last ones are is not known before.
+    """
+    at_hand = Counter(stock.sku.upper() for stock in found if stock.held or stock.idle)
+    for stock in found:
+        sku = stock.sku.upper()
+        if sku not in prices or not (stock.held or stock.idle):
+            yield stock
+            continue
+        others = stock.kept + stock.nowhere + coming.get(sku, 0)
+        made = replace(stock, line=prices[sku], beside=others)
+        left = beyond(rungs(prices[sku]), others)
+        yield replace(made, paid=left[0][1], rungs=left) if at_hand[sku] == 1 else made
+
+
+def by_their_lines(found: Sequence[Stock], taken: Sequence[Ints], present: Flags) -> int:
+    """What the lines of licences bought at several prices say more than their stocks count, if so many of each are
+    taken [M; micro, over the months]: each is rounded, and of several countries the last ones are those of all (R51).
+    """
+    more = 0
+    for line, same in _by_line(found):
+        parts = [found[n].at_hand(taken[n], present) for n in same]
+        beside = max(found[n].beside for n in same)
+        counts = np.sum([count for count, _ in parts], axis=0).tolist()
+        more += sum(_amount(line, number, beside) for number in counts) - sum(int(each.sum()) for _, each in parts)
+    return more
+
+
+def apart_from_lines(found: Sequence[Stock]) -> tuple[int, int]:
+    """At least and at most what the lines of licences held in several countries say more than their stocks count,
+    however many are taken [micro a month].
+    """
+    low = high = 0
+    averaged = [stock for stock in found if not stock.rungs]
+    for line, places in _by_line(averaged):
+        same = [averaged[n] for n in places]
+        beside, size = max(each.beside for each in same), sum(each.held + each.idle for each in same)
+        more = [_amount(line, number, beside) - number * same[0].paid for number in range(size + 1)]
+        low, high = low + min(more), high + max(more)
+    return low, high
+
+
+def _by_line(found: Sequence[Stock]) -> Iterator[tuple[LicenceAtPrices, list[int]]]:
+    """The lines of licences bought at several prices, each with the places of its stocks."""
+    lines = {stock.sku.upper(): stock.line for stock in found if stock.line is not None}
+    for sku, line in lines.items():
+        yield line, [n for n, stock in enumerate(found) if stock.line is not None and stock.sku.upper() == sku]
+
+
+def _amount(line: LicenceAtPrices, number: int, beside: int) -> int:
+    """What so many licences cost once others have theirs [micro]."""
+    return to_micro(line.changed(number + beside).amount) - to_micro(line.changed(beside).amount)
 
 
 def lying_idle(
@@ -229,6 +334,29 @@ def fee_of_taking(found: Sequence[Stock], fees: Ints) -> Ints:
     for stock in found:
         changed[stock.members & ~stock.holders, stock.option] = stock.paid
     return changed
+
+
+def below_average(found: Sequence[Stock], average: Mapping[str, int], shape: tuple[int, ...]) -> Ints:
+    """What the first price of a licence that is held is below the average of all of them [n, P; micro]."""
+    less = np.zeros(shape, np.int64)
+    for stock in found:
+        if stock.rungs:
+            less[stock.holders, stock.option] = average[stock.sku.upper()] - stock.paid
+    return less
+
+
+def at_first_price(
+    left: Sequence[Freed], found: Sequence[Stock], options: Sequence[str], prices: Prices
+) -> tuple[Freed, ...]:
+    """Licences of people who have ``left`` at the first price of their stock, as it counts them."""
+    paid = {(options[stock.option], stock.country, stock.sku.upper()): stock.paid for stock in found if stock.rungs}
+
+    def fee(each: Freed) -> int:
+        option, country, sku = each.key
+        counted = option, prices.counted_in(option, country), sku
+        return paid.get(each.key, paid.get(counted, each.fee))
+
+    return tuple(replace(each, fee=fee(each)) for each in left)
 
 
 def at_list_price(found: Sequence[Stock]) -> tuple[Stock, ...]:

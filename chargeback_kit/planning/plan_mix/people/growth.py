@@ -31,10 +31,6 @@ class Growth:
     percent: Decimal
     has_season: bool
 
-    def over(self, factors: Ints) -> Ints:
-        """Other factors [n, M] together with these [10⁻⁶]."""
-        return nearest(factors * self.factors, PARTS)
-
 
 def growth(known: Demand, terms: Planning, month: date, everybody: Demand | None = None) -> Growth:
     """The demand of the month that begins on a day; ``everybody``, those who have left too, tells the season."""

@@ -3,7 +3,8 @@
 Who was there on some of the workdays that the calls of a month reach over is taken to call on the others as on those.
 The interval holds nine months in ten, by how much the days that were seen differ among each other; a day is never
 taken to differ by less than a tenth of the mean. Of somebody without dates it is told from the calls: who calls on
-nearly every workday and then on none for a week and more was not there.
+nearly every workday and then on none for a week and more was not there. Call by call the missing days are filled
+(``filled_days``).
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
-import numpy.typing as npt
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import nearest
 from chargeback_kit.planning.assignment import Flags, Ints
 from chargeback_kit.planning.plan_mix.demand import Demand, Usage, key_of
 from chargeback_kit.planning.plan_mix.months import reach
+from chargeback_kit.planning.plan_mix.people.filled_days import Days, FilledDays, MissingDays, filled_days
 from chargeback_kit.rules.calendar import is_weekend
 
 LEAST_SEEN = 5
@@ -27,16 +28,15 @@ CHANCE = 0.001
 NINE_IN_TEN = 1.645
 STEADY = 0.1
 PARTS = 1_000_000
-Days = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class WholeMonths:
     """The demand of full months: ``expected``, and its ``low`` and ``high`` ends; ``partial`` [n] says whose.
 
-    ``factors`` [n, M] are what the calls seen are multiplied by, in millionths. ``unseen`` [n]: nothing was seen of
-    somebody who was not there all the time. ``days`` [n, 2] are workdays there and in all, ``there`` [n, D] on
-    which days.
+    ``filled`` are the calls that make the months full. ``unseen`` [n]: nothing was seen of somebody who was not there
+    all the time. ``days`` [n, 2] are workdays there and in all, ``there`` [n, D] on which days. ``any_month`` are the
+    calls that fill every day, also of months in which somebody was not there at all.
     """
 
     expected: Demand
@@ -44,9 +44,10 @@ class WholeMonths:
     high: Demand
     partial: Flags
     unseen: Flags
-    factors: Ints
+    filled: FilledDays
     days: Ints
     there: Days
+    any_month: FilledDays
 
     def ends(self) -> tuple[Ints, Ints]:
         """What the expected calls of each person [n] are multiplied by at the low and the high end [10⁻⁶]."""
@@ -68,7 +69,8 @@ class WholeMonths:
 def whole_months(known: Demand, bills: Sequence[ComputedBill]) -> WholeMonths:
     """The demand of full months."""
     seconds = known.usage.domestic_seconds + known.usage.international_seconds
-    work = _workdays(known)
+    reached = _reached(known)
+    work = reached & np.array([not is_weekend(day) for day in known.days], np.bool_)
     there = _listed(known, bills) & ~_away(known, seconds > 0, work)
     shape = len(known.people), len(known.months)
     scale = np.full((3, *shape), PARTS, np.int64)
@@ -82,13 +84,34 @@ def whole_months(known: Demand, bills: Sequence[ComputedBill]) -> WholeMonths:
         days += np.where(held[:, None], np.stack([seen, np.full_like(seen, total)], axis=1), 0)
         own = seconds[:, known.month_of == month].sum(axis=1)
         partial[:, month], unseen[:, month] = lacking, lacking & ((own == 0) | (seen == 0))
-        for place in np.flatnonzero(lacking & (own > 0) & (seen > 0)):
+        for place in np.flatnonzero(lacking & ~unseen[:, month]):
             own_days = seconds[place, there[place] & here]
             scale[:, place, month] = _factors(own_days, int(own[place]), total)
     low, expected, high = (_scaled(_there_all_month(known), factors) for factors in scale)
+    filled, any_month = _filled(known, there, reached, work, partial & ~unseen)
     return WholeMonths(
-        expected, low, high, np.asarray(partial.any(axis=1)), np.asarray(unseen.any(axis=1)), scale[1], days, there
-    )
+        expected, low, high, np.asarray(partial.any(axis=1)), np.asarray(unseen.any(axis=1)), filled, days, there,
+        any_month,
+    )  # fmt: skip
+
+
+def _filled(known: Demand, there: Days, reached: Days, work: Days, in_part: Flags) -> tuple[FilledDays, FilledDays]:
+    """What fills the months that were seen ``in_part`` [n, M], with days of the same month; and with it what fills the
+    other months of who is there in the last one, with days of any.
+    """
+    own, others = [], []
+    everywhere = np.arange(len(known.days))
+    for month in range(len(known.months)):
+        here = known.month_of == month
+        for place in np.flatnonzero((work & here & ~there).any(axis=1)).tolist():
+            days = np.flatnonzero(reached & here & ~there[place])
+            missing = int(work[days].sum())
+            if in_part[place, month]:
+                seen = int((there[place] & work & here).sum())
+                own.append(MissingDays(place, days, missing, seen, np.flatnonzero(here)))
+            elif known.people[place].held[-1] and (seen := int((there[place] & work).sum())):
+                others.append(MissingDays(place, days, missing, seen, everywhere))
+    return filled_days(known, own), filled_days(known, [*own, *others])
 
 
 def _factors(seen_days: Ints, own: int, total: int) -> list[int]:
@@ -121,10 +144,10 @@ def _scaled(known: Demand, factors: Ints) -> Demand:
     return replace(known, usage=Usage(*(nearest(part * by_day, PARTS) for part in known.usage.parts)))
 
 
-def _workdays(known: Demand) -> Days:
-    """The workdays that the calls of each month reach over [D]."""
+def _reached(known: Demand) -> Days:
+    """The days that the calls of each month reach over [D]."""
     spans = [(first, last) for found in reach(known) if found for _, first, last in [found]]
-    return np.array([not is_weekend(day) and any(a <= day <= b for a, b in spans) for day in known.days], np.bool_)
+    return np.array([any(a <= day <= b for a, b in spans) for day in known.days], np.bool_)
 
 
 def _listed(known: Demand, bills: Sequence[ComputedBill]) -> Days:

@@ -1,6 +1,5 @@
 """What an advice rests on, and how little that may be: data, prices, who stays, whose calls nothing pays."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -13,14 +12,16 @@ from chargeback_kit.planning.plan_mix.certainty import Certainty
 from chargeback_kit.planning.plan_mix.choices import Choice
 from chargeback_kit.planning.plan_mix.completed_rates import CompletedRates
 from chargeback_kit.planning.plan_mix.demand import Demand
+from chargeback_kit.planning.plan_mix.licences.bought import in_blocks, rungs, saved
 from chargeback_kit.planning.plan_mix.licences.order import Order
+from chargeback_kit.planning.plan_mix.licences.stock import Stock
 from chargeback_kit.planning.plan_mix.months import reach
 from chargeback_kit.planning.plan_mix.offers import Offers
 from chargeback_kit.planning.plan_mix.options import NONE, SHARED, title
 from chargeback_kit.planning.plan_mix.people.changes import PersonLine
 from chargeback_kit.planning.plan_mix.pricing import call_money, moved_meeting_money
 from chargeback_kit.planning.plan_mix.words import by_name, people
-from chargeback_kit.records.agreement import Agreement, LicenceAtPrices, same_sku
+from chargeback_kit.records.agreement import Agreement, same_sku
 from chargeback_kit.reference.spoken import product
 
 WHOLE_MONTH = 0.75
@@ -41,23 +42,27 @@ def caveats(
     return tuple(found)
 
 
-def several_prices(agreement: Agreement, ordered: Iterable[Order]) -> tuple[str, ...]:
-    """What was bought at several prices, of which each counts the average here, and what those that go really cost: the
-    last ones bought go first (R51).
+def several_prices(agreement: Agreement, ordered: Sequence[Order], stocks: Iterable[Stock]) -> tuple[str, ...]:
+    """What was bought at several prices, and what those that are given back cost: the last ones bought go first (R51).
+
+    Held in several countries, they count the average while the mix is chosen.
     """
-    back: Counter[str] = Counter()
-    for order in ordered:
-        back[same_sku(order.sku)] += order.to_give_back
     said = []
-    for line in agreement.licence:
-        prices = sorted({each.unit_price for each in line.blocks}) if isinstance(line, LicenceAtPrices) else ()
-        if len(prices) > 1:
-            named = text.listed([f"{price:,}" for price in prices])
-            each = f"{product(line.sku)} was bought at {named}; each counts {line.unit_price:,} here, the average."
-            number = back[same_sku(line.sku)]
-            less = line.amount - line.changed(line.purchased - number).amount
-            gone = f" The last ones bought go first: giving back {number:,} saves {less:,} of fees." if number else ""
-            said.append(each + gone)
+    average = {same_sku(stock.sku) for stock in stocks if stock.line is not None and not stock.rungs}
+    for line in (each for each in in_blocks(agreement).values() if len(rungs(each)) > 1):
+        prices = text.listed([f"{price:,}" for price in sorted({block.unit_price for block in line.blocks})])
+        sku = same_sku(line.sku)
+        number = sum(each.to_give_back + each.idle_to_give_back for each in ordered if same_sku(each.sku) == sku)
+        found = [f"{product(line.sku)} was bought at {prices}."]
+        if sku in average:
+            found.append(
+                f"It is held in several countries: the mix is chosen as if each cost {line.unit_price:,}, the average; "
+                "what it costs is by their prices."
+            )
+        found.append("The last ones bought go first")
+        if number:
+            found[-1] += f": giving back {number:,} saves {saved(line, number):,} of fees"
+        said.append(f"{' '.join(found)} (R51).")
     return tuple(said)
 
 

@@ -46,7 +46,10 @@ def _card(question: PlanQuestion) -> Iterator[str]:
         )
     if card.later:
         since = listed([str(day) for day in card.later])
-        yield f"From {since} on the card names other prices, within the planned month: they are not counted."
+        yield (
+            f"From {since} on the card names other prices, within the planned month: each call costs what it says on "
+            "the call's day of the month."
+        )
 
 
 def _gone(question: PlanQuestion) -> Iterator[str]:
@@ -98,7 +101,12 @@ def _calls(question: PlanQuestion) -> Iterator[str]:
     else:
         yield "No growth is assumed."
     if not question.is_as_it_was:
-        yield "Today and the mix are priced for the calls as they were; the mix is chosen for full months, scaled."
+        chosen = (
+            "for full months, in which people call on workdays that were not seen as on those that were"
+            if question.whole.partial.any()
+            else "for these calls, scaled"
+        )
+        yield f"Today and the mix are priced for the calls as they were; the mix is chosen {chosen}."
     if question.growth.has_season:
         yield f"Each month is scaled to {question.month:%B} by what a person called in that month of the year."
     else:

@@ -9,7 +9,7 @@ import numpy as np
 
 from chargeback_kit.bill.bill import ComputedBill
 from chargeback_kit.money import from_micro
-from chargeback_kit.planning.assignment import Flags, Ints, Search, Standing
+from chargeback_kit.planning.assignment import Flags, Search, Standing
 from chargeback_kit.planning.carriers.terms import Given, carrier_terms
 from chargeback_kit.planning.plan_mix.carried import carried
 from chargeback_kit.planning.plan_mix.choices import Choice, PlanningCase, planning_case, spread
@@ -18,11 +18,12 @@ from chargeback_kit.planning.plan_mix.demand import Demand, demand
 from chargeback_kit.planning.plan_mix.exact import EndOfPools, MarketPrices, PlannedCalls, planned_calls
 from chargeback_kit.planning.plan_mix.licences.bought import paid_prices
 from chargeback_kit.planning.plan_mix.licences.freed import freed
-from chargeback_kit.planning.plan_mix.licences.stock import lying_idle
+from chargeback_kit.planning.plan_mix.licences.stock import at_first_price, lying_idle
 from chargeback_kit.planning.plan_mix.markets import Market, Sizes, markets
 from chargeback_kit.planning.plan_mix.months import PlanningMonths
 from chargeback_kit.planning.plan_mix.offers import Offers, chosen_options
 from chargeback_kit.planning.plan_mix.offers import offers as made_offers
+from chargeback_kit.planning.plan_mix.people.filled_days import FilledDays
 from chargeback_kit.planning.plan_mix.people.growth import Growth, growth
 from chargeback_kit.planning.plan_mix.people.left import Coming, Left, coming, staying
 from chargeback_kit.planning.plan_mix.people.whole_months import whole_months
@@ -65,8 +66,11 @@ class PlanQuestion:
         self.options = chosen_options(options, self.prices)
         watch(Progress("Pricing every call"))
         self.month = _planned(bills, month)
-        self.card = planned_card(bills, self.month)
-        self.rates: list[CompletedRates] = [completed(bill, self.prices, self.card.of(bill)) for bill in bills]
+        given = carrier_terms(carriers, bills[0].currency) if carriers is not None and bills else ()
+        self.card = planned_card(bills, self.month, [each.card for each in given])
+        self.rates: list[CompletedRates] = [
+            completed(part, self.prices, self.card.of(part)) for bill in bills for part in self.card.in_months(bill)
+        ]
         self.bills = [each.bill for each in self.rates]
         self.reported = list(bills)
         everybody = demand(self.bills)
@@ -79,7 +83,6 @@ class PlanQuestion:
         self.freed = freed(
             self.left, self.known.people, self.prices, paid_prices(self.agreement), self.agreement, theirs
         )
-        given = carrier_terms(carriers, self.known.currency) if carriers is not None else ()
         self.carried = carried(self.bills, self.known, given, self.month)
         self.idle = lying_idle(self.known.people, self.agreement, self.freed, theirs)
         self.growth: Growth = growth(self.known, self.terms, self.month, everybody)
@@ -96,6 +99,7 @@ class PlanQuestion:
             left=self.freed,
             coming=theirs,
         )
+        self.freed = at_first_price(self.freed, self.offers.stocks, self.offers.options, self.prices)
         self.options = (*self.options, *self.carried)
         self.today: Choice = np.array([self.offers.options.index(p.today) for p in self.known.people], np.intp)
 
@@ -120,9 +124,15 @@ class PlanQuestion:
         """Whether the mix is chosen for the calls as they were, none scaled."""
         return self.whole.expected is self.known
 
-    def calls(self, factors: Ints) -> PlannedCalls:
-        """The calls, each so many times [n, M; 10⁻⁶] as long and as dear, and grown."""
-        return planned_calls(self.bills, self.known, self.growth.over(factors))
+    @property
+    def every_day(self) -> Demand:
+        """The demand, grown, with the days filled on which somebody was not there."""
+        return self.whole.any_month.added_to(self.growth.demand)
+
+    def calls(self, filled: FilledDays) -> PlannedCalls:
+        """The calls, grown, and with them those that fill days on which somebody was not there."""
+        found = planned_calls(self.bills, self.known, self.growth.factors)
+        return found.filled(filled, self.known.month_of)
 
     def markets_by_call(
         self, markets: Sequence[Market], calls: PlannedCalls, period: PlanningMonths, offers: Offers
