@@ -95,11 +95,6 @@ class History:
         return np.array([is_weekend(day) for day in self.days], dtype=bool)
 
     @cached_property
-    def weekday(self) -> Whole:
-        """The weekday of each day, Monday being 0."""
-        return np.array([day.weekday() for day in self.days], dtype=np.int64)
-
-    @cached_property
     def months(self) -> tuple[str, ...]:
         """The names of the months, oldest first."""
         return tuple(sorted({day.isoformat()[:7] for day in self.days}))

@@ -5,8 +5,9 @@ Three months or more carry a line through their spending per working day. Where 
 growth of tenants in general allows, and nothing where the months say less than that. A fall is never counted on. How
 much months differ is known from few of them only, so a month
 ahead follows Student's t: each simulated month draws a spread that would fit the months seen, and with it the error of
-the mean, of the slope, and its own difference. Until there are six months the spread is never taken for less than a
-stated one. ``growth`` given by the user [share per month] replaces the slope.
+the mean, of the slope, and its own difference. What the chance of calls explains of the spread is known from as many
+calls as there were. Until there are six months the spread is never taken for less than a stated one. ``growth`` given
+by the user [share per month] replaces the slope.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,10 @@ SCALE = 10_000
 FEWEST_MONTHS = 3
 MONTHS_THAT_SHOW = 6
 UNKNOWN_SPREAD = 0.25
-PRIOR_FREEDOM, SHOWN_FREEDOM = 3.0, 12.0
+PRIOR_FREEDOM = 3.0
+LEAST_SPREAD = 0.17
+"""For a date that is to lie on either side: with the one degree of freedom of a single month half of all tenants have
+months that differ by less than a quarter, and one in three by more than 40 %; no source says how much."""
 PRIOR_GROWTH = 0.04
 """Tenants are taken to grow or shrink by so much a month, two of three of them by less; no source says how much."""
 BY_CHANCE = 0.05
@@ -35,6 +39,7 @@ MOST_TOGETHER = 0.8
 STEPS = 2000
 NOTHING = 0.05
 LOWEST, HIGHEST = 0.25, 10.0
+FURTHEST = 10.0
 Real = npt.NDArray[np.float64]
 
 
@@ -43,10 +48,10 @@ class Level:
     """Spending per month relative to the mean: ``growth`` [share per month] and the ``spread`` of months [share].
 
     ``spread`` is known as from ``freedom`` months more than one (Student's t; infinite: as stated). ``inside`` is the
-    part of it that the days within a month explain, and ``seen`` the one that the months of the history show: both are
-    in the drawn days already. ``doubt`` is the error of the growth [share per month]. ``is_known`` says whether the
-    history itself shows growth and spread; ``rise`` is the slope that it shows [share per month], whether chance
-    explains it or not (``is_beyond_chance``).
+    part of it that the days within a month explain, known as from ``calls``, and ``seen`` the one that the months of
+    the history show: both are in the drawn days already. ``doubt`` is the error of the growth [share per month].
+    ``is_known`` says whether the history itself shows growth and spread; ``rise`` is the slope that it shows [share per
+    month], whether chance explains it or not (``is_beyond_chance``).
     """
 
     places: Whole
@@ -60,6 +65,7 @@ class Level:
     doubt: float = 0.0
     rise: float = 0.0
     is_beyond_chance: bool = False
+    calls: int = 1
 
     def factors(self, places: Whole, rng: np.random.Generator, count: int) -> Whole:
         """What the money of each month of the history is times, in places of the calendar [1/10,000].
@@ -68,18 +74,19 @@ class Level:
         all places; how a month differs is its own.
         """
         ratio = self._at(places)[:, None] / self._at(self.places)
-        scale = self._scales(rng, count)[:, None]
+        square = self._squares(rng, count)[:, None]
         months = len(self.places)
         shared, slope = (rng.standard_normal((count, 1)) for _ in range(2))
         own = rng.standard_normal((count, len(places)))
         if np.isinf(self.freedom):
-            doubt = np.maximum(LOWEST, 1 + scale * (shared if months > 1 else own))
+            doubt = np.maximum(LOWEST, 1 + self.spread * (shared if months > 1 else own))
         else:
             drawn = self.apart * self.seen**2 * (months - 1) / months + self.inside**2
-            more = np.maximum(0, scale**2 * (1 + 1 / months) - drawn)
-            mean = np.minimum(more, scale**2 / months)
+            more = np.maximum(0, square * (1 + 1 / months) - drawn)
+            mean = np.minimum(more, square / months)
             away = (places - self.places.mean())[None, :]
-            doubt = np.exp(np.sqrt(more - mean) * own + np.sqrt(mean) * shared + self.doubt * slope * away)
+            apart = np.sqrt(more - mean) * own + np.sqrt(mean) * shared + self.doubt * slope * away
+            doubt = np.exp(np.clip(apart, -FURTHEST, FURTHEST))
         factors = np.clip(ratio[None, :, :] * doubt[:, :, None], LOWEST, HIGHEST)
         return np.asarray(np.rint(factors * SCALE), dtype=np.int64)
 
@@ -90,11 +97,13 @@ class Level:
             return 1.0
         return max(0.0, 1 - (self.inside / self.seen) ** 2) if self.seen else 0.0
 
-    def _scales(self, rng: np.random.Generator, count: int) -> Real:
-        """A spread for each simulated month that would fit the months seen."""
+    def _squares(self, rng: np.random.Generator, count: int) -> Real:
+        """A spread for each simulated month that would fit the months and the calls seen, squared."""
         if np.isinf(self.freedom):
-            return np.full(count, self.spread)
-        return np.asarray(self.spread * np.sqrt(self.freedom / rng.chisquare(self.freedom, count)))
+            return np.full(count, self.spread**2)
+        by_chance = self.inside**2 * self.calls / rng.chisquare(self.calls, count)
+        between = max(0.0, self.spread**2 - self.inside**2)
+        return np.asarray(by_chance + between * self.freedom / rng.chisquare(self.freedom, count))
 
     def _at(self, places: Whole) -> Real:
         away = places - self.places.mean()
@@ -104,7 +113,10 @@ class Level:
 
 
 def level(history: History, growth: float | None = None, *, is_wide: bool = True) -> Level:
-    """The level of a history; ``is_wide``: with the stated spread as long as six months do not show another."""
+    """The level of a history; ``is_wide``: for a chance on one side, which is kept where six months do not show more.
+
+    Else for an interval, which is to be missed as often as said on either side.
+    """
     places = np.array([month_place(name) for name in history.months])
     spending = _per_working_day(history)
     months, mean = len(places), spending.mean()
@@ -124,10 +136,9 @@ def level(history: History, growth: float | None = None, *, is_wide: bool = True
     between = max(0.0, seen**2 - by_chance)
     if not is_wide and months >= MONTHS_THAT_SHOW:
         between *= _drifts(rest - rest.mean())
-    freedom = free + (SHOWN_FREEDOM if is_wide else 0)
-    if months < (MONTHS_THAT_SHOW if is_wide else FEWEST_MONTHS):
-        between = max(between, UNKNOWN_SPREAD**2)
-        freedom = PRIOR_FREEDOM + (free if months > 1 else 0)
+    if months < MONTHS_THAT_SHOW:
+        between = max(between, (UNKNOWN_SPREAD if is_wide else LEAST_SPREAD) ** 2)
+    freedom = PRIOR_FREEDOM + (free if months > 1 else 0) if is_wide else free
     spread = float(np.sqrt(between + inside**2))
     known = months >= FEWEST_MONTHS
     return Level(
@@ -142,6 +153,7 @@ def level(history: History, growth: float | None = None, *, is_wide: bool = True
         doubt=found.doubt,
         rise=found.seen,
         is_beyond_chance=found.is_beyond_chance,
+        calls=max(1, len(history.amounts)),
     )
 
 

@@ -2,8 +2,10 @@
 
 A resampled month takes one month of the history and redraws its days: every day is replaced by a whole day that is
 the same weekday and from the same part of the month, because pools run dry late in it. About seven days in a row come
-from days in a row, so that a busy stretch stays a busy stretch. The dearest days stand for all that lies between them
-and the next dearest, since what is dearer than all comes as a surge. One seed gives the same months on every machine.
+from days in a row, so that a busy stretch stays a busy stretch. Where a month has fewer than two calls for each
+weekday, they say nothing of weekdays and parts of the month: any day of its kind may stand there. The dearest days
+stand for all that lies between them and the next dearest, since what is dearer than all comes as a surge. One seed
+gives the same months on every machine.
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +23,7 @@ from chargeback_kit.rules.calendar import DAY_NS, HOUR_NS, is_weekend, month_pla
 
 NEAR_DAYS = 10
 NEAREST = 5
+FEWEST_CALLS = 10
 RUN_DAYS = 7
 MONTHS_TO_LAPSE = 12
 DEAREST = 5
@@ -185,7 +188,7 @@ def _draw_days(
             next_one = np.minimum(before + 1, len(history.days) - 1)
             stands = history.month_no[before]
             same = follows[before] & (history.month_no[next_one] == stands) & (mixes | (stands == month))
-            goes_on = stays & same & (history.weekday[next_one] == day.weekday())
+            goes_on = stays & same & (history.is_weekend[next_one] == is_weekend(day))
             chosen[:, place] = np.where(goes_on, next_one, chosen[:, place])
     return chosen
 
@@ -210,14 +213,17 @@ def _candidates(history: History, days: tuple[date, ...]) -> tuple[Whole, Whole]
 
 
 def _near(history: History, month: int, day: date) -> list[int]:
-    """The same weekdays of a month, at most ten days away; where there are none, the nearest five days of the kind."""
+    """The same weekdays of a month, at most ten days away; where there are none, the nearest five days of the kind.
+
+    Of a month with few calls all days of the kind.
+    """
     inside = np.flatnonzero(history.month_no == month).tolist()
+    alike = [n for n in inside if history.is_weekend[n] == is_weekend(day)] or inside
+    if np.diff(history.first_call)[inside].sum() < FEWEST_CALLS:
+        return alike
     same = [n for n in inside if history.days[n].weekday() == day.weekday()]
     near = [n for n in same if abs(history.days[n].day - day.day) <= NEAR_DAYS]
-    if near:
-        return near
-    alike = [n for n in inside if history.is_weekend[n] == is_weekend(day)] or inside
-    return sorted(alike, key=lambda n: (abs(history.days[n].day - day.day), n))[:NEAREST]
+    return near or sorted(alike, key=lambda n: (abs(history.days[n].day - day.day), n))[:NEAREST]
 
 
 def year_spent(months: ResampledMonths, seed: int) -> Whole:

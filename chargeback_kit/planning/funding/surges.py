@@ -26,7 +26,8 @@ SHAPE, SHAPE_WEIGHT = 0.1, 5
 LEAST_SHAPE, MOST_SHAPE, FLAT = -0.5, 0.6, 1e-3
 LEAST_SCALE, FEW_SCALE = 0.1, 0.3
 MOST_TIMES_RECORD = 10.0
-UNSEEN_A_MONTH, UNSEEN_FADES = 0.4, 0.8
+UNSEEN_A_MONTH, UNSEEN_FADES = float(np.log(2)), 0.9
+"""What one month has not shown comes in the next as likely as not, as a record does; habits show soon."""
 UNSEEN_LEAST, UNSEEN_MOST, UNSEEN_THINNING = 2.0, 20.0, 0.8
 UNSEEN_DAYS = (1, 3)
 MONTHS_BEFORE_STORM = 2

@@ -11,7 +11,7 @@ from chargeback_kit.money import from_micro
 from chargeback_kit.planning.funding.credits_words import ahead, exhaustion, lapse, lapsing, later
 from chargeback_kit.planning.funding.exhaustion import Exhaustion
 from chargeback_kit.planning.funding.grounds import LEAST_TOLD
-from chargeback_kit.planning.funding.level import FEWEST_MONTHS, MONTHS_THAT_SHOW
+from chargeback_kit.planning.funding.level import LEAST_SPREAD, MONTHS_THAT_SHOW
 from chargeback_kit.planning.funding.purchase import begins_with, bought_within, least
 from chargeback_kit.planning.funding.tradeoff import SettingResult, months_to_repeat
 
@@ -320,9 +320,13 @@ def setting_result(plan: "Funding", row: SettingResult) -> str:
 
 def _little(plan: "Funding") -> str:
     """That a short history does not show how far the day may lie off."""
-    if len(plan.history.months) >= FEWEST_MONTHS or plan.exhaustion is None or plan.exhaustion.balance <= 0:
+    if len(plan.history.months) >= MONTHS_THAT_SHOW or plan.exhaustion is None or plan.exhaustion.balance <= 0:
         return ""
-    return " So little history may mislead: months that differ by more than is assumed end the credits on another day."
+    return (
+        f" So little history may mislead: for this day months are taken to differ by {text.share(LEAST_SPREAD)} either "
+        f"way or more until there are {MONTHS_THAT_SHOW}; those that differ by more than is assumed end the credits on "
+        f"another day."
+    )
 
 
 def floor(currency: str) -> str:

@@ -20,6 +20,7 @@ from chargeback_kit.planning.funding.assumed_history import (
 from chargeback_kit.planning.funding.from_bills import calls_for_credits
 from chargeback_kit.planning.funding.history import month_days
 from chargeback_kit.planning.funding.months import resample
+from chargeback_kit.planning.funding.tradeoff import drawn_error
 from chargeback_kit.problems import InputError
 from chargeback_kit.records.assumptions import read_assumptions
 from chargeback_kit.rules.calendar import is_weekend
@@ -117,7 +118,7 @@ def test_the_advice_says_that_it_rests_on_assumptions(tmp_path):
     assert (plan.exhaustion, plan.licences, plan.month) == (None, 100, "2026-11")
     assert plan.own is not None
     assert plan.own.setting.recharge == Decimal("100.00")
-    assert plan.proposal.chance + plan.proposal.standard_error <= 0.05
+    assert plan.proposal.chance + drawn_error(plan.proposal.chance, 500) <= 0.05
 
 
 def test_a_wider_spread_needs_more(tmp_path):

@@ -21,8 +21,9 @@ from planning.funding.drawing import TOLL_FREE, WALLET, bill_of, daily, history,
 RISKS = Risks(paths=200)
 OCTOBER = datetime(2026, 10, 1, tzinfo=UTC)
 JULY = datetime(2026, 7, 1, tzinfo=UTC)
-SUMMER = ("2026-07", "2026-08", "2026-09", "2026-10")
-NO_RECHARGE = '[wallet]\nopening = "200.00"\n'
+MAY = datetime(2026, 5, 1, tzinfo=UTC)
+HALF_YEAR = tuple(f"2026-{number:02d}" for number in range(5, 11))
+NO_RECHARGE = '[wallet]\nopening = "261.00"\n'
 
 
 def refused(*bills, **how):
@@ -82,7 +83,7 @@ def test_days_begin_at_local_midnight(tmp_path):
 
 
 def test_credits_last_until_they_are_spent(tmp_path):
-    bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE)
+    bill = bill_of(tmp_path / "a", daily(MAY, 184), HALF_YEAR, agreement=NO_RECHARGE)
     found = funding(bill, risks=RISKS).exhaustion
     used_up = pd.Timestamp("2027-01-16T09:00Z")
     assert found is not None
@@ -92,8 +93,8 @@ def test_credits_last_until_they_are_spent(tmp_path):
 
 
 def test_credits_that_lapse_do_not_last(tmp_path):
-    lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "200.00"\n'
-    bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE + lot)
+    lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "261.00"\n'
+    bill = bill_of(tmp_path / "a", daily(MAY, 184), HALF_YEAR, agreement=NO_RECHARGE + lot)
     found = funding(bill, risks=RISKS)
     assert found.exhaustion is not None
     assert found.exhaustion.middle == pd.Timestamp("2026-11-10T00:00Z")
@@ -107,8 +108,8 @@ def test_credits_that_lapse_do_not_last(tmp_path):
 
 
 def test_what_lapses_in_part_goes_first(tmp_path):
-    lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "173.00"\n'
-    bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE + lot)
+    lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "234.00"\n'
+    bill = bill_of(tmp_path / "a", daily(MAY, 184), HALF_YEAR, agreement=NO_RECHARGE + lot)
     found = funding(bill, risks=RISKS).exhaustion
     # 50.00 of the dated lot are left on 1 November, 9.00 are spent when it lapses, 27.00 last 27 days more.
     assert found is not None
@@ -116,7 +117,7 @@ def test_what_lapses_in_part_goes_first(tmp_path):
 
 
 def test_an_empty_wallet_is_said_to_be_empty(tmp_path):
-    bill = bill_of(tmp_path / "a", daily(OCTOBER, 31, "9.00"), "2026-10", agreement=NO_RECHARGE)
+    bill = bill_of(tmp_path / "a", daily(OCTOBER, 31, "9.00"), "2026-10", agreement='[wallet]\nopening = "200.00"\n')
     found = funding(bill, risks=RISKS)
     assert found.exhaustion is not None
     assert found.exhaustion.balance == Decimal("-79.00")
@@ -285,8 +286,8 @@ def test_a_tenant_without_toll_free_numbers_keeps_nothing_for_storms(tmp_path):
 
 
 def test_the_balance_that_the_admin_centre_states_goes_before_ours(tmp_path):
-    """77.00 by our count: 1.00 on each of 123 days out of 200.00."""
-    stated = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=f'{NO_RECHARGE}closing = "150.00"\n')
+    """77.00 by our count: 1.00 on each of 184 days out of 261.00."""
+    stated = bill_of(tmp_path / "a", daily(MAY, 184), HALF_YEAR, agreement=f'{NO_RECHARGE}closing = "150.00"\n')
     plan = funding(stated, risks=RISKS)
     found = plan.exhaustion
     assert found is not None
@@ -294,9 +295,9 @@ def test_the_balance_that_the_admin_centre_states_goes_before_ours(tmp_path):
     assert plan.purchase == max(plan.proposal.setting.opening - 150, Decimal(0))
     said = "150.00 USD lie in it on 1 November 2026 as the admin centre states; by our count it would be 77.00 USD"
     assert said in plan.sentences[0]
-    ours = bill_of(tmp_path / "b", daily(JULY, 123), SUMMER, agreement=f'{NO_RECHARGE}closing = "77.00"\n')
+    ours = bill_of(tmp_path / "b", daily(MAY, 184), HALF_YEAR, agreement=f'{NO_RECHARGE}closing = "77.00"\n')
     same = funding(ours, risks=RISKS).exhaustion
-    plain = funding(bill_of(tmp_path / "c", daily(JULY, 123), SUMMER, agreement=NO_RECHARGE), risks=RISKS).exhaustion
+    plain = funding(bill_of(tmp_path / "c", daily(MAY, 184), HALF_YEAR, agreement=NO_RECHARGE), risks=RISKS).exhaustion
     assert same == plain
     assert same is not None
     assert same.counted is None
@@ -304,7 +305,7 @@ def test_the_balance_that_the_admin_centre_states_goes_before_ours(tmp_path):
 
 def test_calls_after_the_last_whole_day_are_not_spent_yet(tmp_path):
     """20 calls of 1.00 in a running month, 19 on whole days: 100.00 stated at the end are 101.00 on the 20th."""
-    wallet = f'{NO_RECHARGE}closing = "100.00"\n'
+    wallet = '[wallet]\nopening = "200.00"\nclosing = "100.00"\n'
     found = funding(bill_of(tmp_path / "a", daily(OCTOBER, 20), "2026-10", agreement=wallet), risks=RISKS).exhaustion
     assert found is not None
     assert (found.balance, found.counted, found.stated) == (Decimal("101.00"), Decimal("181.00"), Decimal("100.00"))
@@ -321,7 +322,7 @@ def exhausted(found):
 
 def test_days_are_those_of_the_agreements_time_zone(tmp_path):
     berlin = f'[switches]\nmonth_time_zone = "Europe/Berlin"\n{NO_RECHARGE}'
-    plan = funding(bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=berlin), risks=RISKS)
+    plan = funding(bill_of(tmp_path / "a", daily(MAY, 184), HALF_YEAR, agreement=berlin), risks=RISKS)
     assert plan.exhaustion is not None
     assert plan.exhaustion.now == pd.Timestamp("2026-10-31T23:00Z")
     assert "77.00 USD lie in it on 1 November 2026)" in plan.sentences[0]
@@ -331,9 +332,9 @@ def test_days_are_those_of_the_agreements_time_zone(tmp_path):
 
 def test_what_we_do_not_know_was_spent_from_the_oldest_credits(tmp_path):
     """50.00 of a lot that lapses on 10 November are left by our count; the admin centre shows 60.00 less."""
-    lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "173.00"\n'
+    lot = '[[wallet.top_up]]\nat = 2025-11-10T00:00:00Z\namount = "234.00"\n'
     agreement = f'{NO_RECHARGE}closing = "17.00"\n{lot}'
-    bill = bill_of(tmp_path / "a", daily(JULY, 123), SUMMER, agreement=agreement)
+    bill = bill_of(tmp_path / "a", daily(MAY, 184), HALF_YEAR, agreement=agreement)
     found = funding(bill, risks=RISKS).exhaustion
     assert found is not None
     assert (found.balance, found.counted) == (Decimal("17.00"), Decimal("77.00"))

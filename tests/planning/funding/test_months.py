@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from chargeback_kit.money import MICRO
 from chargeback_kit.planning.funding.history import Day, History, month_days, months_on
 from chargeback_kit.planning.funding.level import SCALE, Level, level
 from chargeback_kit.planning.funding.months import NEAR_DAYS, RUN_DAYS, resample
@@ -166,6 +167,49 @@ def test_until_six_months_the_spread_is_never_taken_for_less_than_a_quarter(mont
     assert found.spread == pytest.approx(0.25, abs=0.01)
     assert found.freedom == 3 + months - 1
     assert level(even_history(1000, 6)).spread < 0.01
+
+
+@pytest.mark.parametrize(("months", "spread"), [(1, 0.5), (3, 0.5), (3, 0.1)])
+def test_the_date_holds_nine_times_in_ten_after_little_history(months, spread):
+    dice, ahead = np.random.default_rng(months), tuple(month_days("2027-01"))
+    held = []
+    for _ in range(60):
+        levels = np.exp(spread * dice.standard_normal(months))
+        each = [even_history(400 * level, 1, months_on("2026-07", place)) for place, level in enumerate(levels)]
+        past = History.of("USD", [day for past in each for day in days_of(past)])
+        spent = resample(past, ahead, level(past, is_wide=False), RISKS).spent
+        few, many = np.quantile(spent, [0.05, 0.95])
+        true = 31 * 4_000_000 * np.exp(spread * dice.standard_normal(200))
+        held.append(((few <= true) & (true <= many)).mean())
+    assert np.mean(held) >= 0.85
+
+
+def days_of(past):
+    """The days of a history without two calls on one of them."""
+    calls = zip(past.days, past.offset_ns, past.amounts, strict=True)
+    return [Day(day, np.array([at]), np.array([money])) for day, at, money in calls]
+
+
+def test_a_few_calls_say_nothing_of_weekdays():
+    none = np.array([], np.int64)
+    days = [Day(day, none, none) for day in month_days("2026-01")]
+    days[12] = Day(days[12].date, np.array([5]), np.array([MICRO]))
+    past = History.of("USD", days)
+    drawn = resample(past, DAYS, level(past), RISKS)
+    works = [place for place, day in enumerate(DAYS) if day.weekday() < 5]
+    assert (np.diff(drawn.calls_before, axis=1)[:, works].max(axis=0) == 1).all()
+    assert 0.6 < (np.diff(drawn.source, axis=1) == 1).mean() < 1
+
+
+def test_six_months_that_differ_are_known_as_from_six():
+    found = level(erratic(np.random.default_rng(3), 6, 0.5))
+    assert found.freedom <= 3 + 5
+    assert found.calls == 181
+    factors = found.factors(np.array([month_place("2026-07")]), np.random.default_rng(1), 20_000)[:, 0, 0]
+    normal = replace(found, freedom=1000.0).factors(
+        np.array([month_place("2026-07")]), np.random.default_rng(1), 20_000
+    )[:, 0, 0]
+    assert np.quantile(factors, 0.99) > 1.1 * np.quantile(normal, 0.99)
 
 
 def test_fewer_months_make_a_month_ahead_wider():

@@ -36,8 +36,8 @@ def with_one_call(units, months=1):
 def test_the_assumed_surges_fade_with_every_month_that_shows_none():
     chances = [surges(even_history(1000, months)).unseen_chance for months in (1, 2, 3, 6, 12)]
     assert chances == sorted(chances, reverse=True)
-    assert chances[0] == pytest.approx(0.33, abs=0.01)
-    assert chances[3] == pytest.approx(0.007, abs=0.001)
+    assert chances[0] == pytest.approx(0.5, abs=0.01)
+    assert chances[3] == pytest.approx(0.0077, abs=0.001)
     assert surges(even_history(1000, 1)).later(2).unseen_chance == chances[2]
 
 
